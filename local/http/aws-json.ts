@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type LocalServer, listen, readBody } from './listen.ts';
+
+/** An error that an AWS JSON service answers with its own code, as the SDK expects to read it. */
+export class AwsServiceError extends Error {
+  readonly code: string;
+  readonly status: number;
+  /** Further members of the error's body, such as `Item` or `CancellationReasons`. */
+  readonly members: Record<string, unknown>;
+  /** The code of the old query protocol, which SQS still sends in `x-amzn-query-error`. */
+  readonly queryCode: string | undefined;
+
+  constructor(
+    code: string,
+    message: string,
+    options: { status?: number; members?: Record<string, unknown>; queryCode?: string } = {},
+  ) {
+    super(message);
+    this.name = code;
+    this.code = code;
+    this.status = options.status ?? 400;
+    this.members = options.members ?? {};
+    this.queryCode = options.queryCode;
+  }
+}
+
+/** One operation of a service: the parsed input and the request's headers to the output. */
+export type AwsOperation = (input: Record<string, unknown>, headers: IncomingHttpHeaders) => unknown;
+
+/** What one call was, for those who count or inspect. */
+export interface AwsCall {
+  service: string;
+  operation: string;
+  input: Record<string, unknown>;
+  headers: IncomingHttpHeaders;
+}
+
+/** Sees every call before it is carried out; may delay it or throw an {@link AwsServiceError}. */
+export type AwsCallListener = (call: AwsCall) => void | Promise<void>;
+
+/** A service that speaks AWS JSON 1.0 or 1.1. */
+export interface AwsJsonService {
+  /** Short name for listeners, such as `sqs`. */
+  service: string;
+  jsonVersion: '1.0' | '1.1';
+  /** Prefix of `__type` in errors, such as `com.amazonaws.sqs#`. */
+  errorNamespace: string;
+  operations: Record<string, AwsOperation>;
+  onCall?: AwsCallListener;
+  /** Called with a fault of the emulator itself (answered as InternalFailure, 500). */
+  onFault?: (error: unknown) => void;
+}
+
+/**
+ * Serves an AWS JSON service on 127.0.0.1.
+ *
+ * @param port 0 takes any free port
+ * @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+ */
+export function serveAwsJson(definition: AwsJsonService, port = 0): Promise<LocalServer> {
+  const contentType = `application/x-amz-json-${definition.jsonVersion}`;
+  return listen(async (request, response) => {
+    const reply = (status: number, body: unknown, headers: Record<string, string> = {}) => {
+      response.writeHead(status, {
+        'content-type': contentType,
+        'x-amzn-requestid': randomUUID(),
+        ...headers,
+      });
+      response.end(JSON.stringify(body));
+    };
+    try {
+      const body = (await readBody(request)).toString('utf8');
+      const target = request.headers['x-amz-target'];
+      const operation = typeof target === 'string' ? (target.split('.').at(-1) ?? '') : '';
+      const run = Object.hasOwn(definition.operations, operation)
+        ? definition.operations[operation]
+        : undefined;
+      if (!run) throw new AwsServiceError('UnknownOperationException', `Unknown operation ${operation}`);
+      const input = parseInput(body);
+      await definition.onCall?.({
+        service: definition.service,
+        operation,
+        input,
+        headers: request.headers,
+      });
+      reply(200, (await run(input, request.headers)) ?? {});
+    } catch (error) {
+      if (!(error instanceof AwsServiceError)) {
+        definition.onFault?.(error);
+        const message = error instanceof Error ? error.message : String(error);
+        reply(500, { __type: `${definition.errorNamespace}InternalFailure`, message });
+        return;
+      }
+      const headers: Record<string, string> = error.queryCode
+        ? { 'x-amzn-query-error': `${error.queryCode};Sender` }
+        : {};
+      reply(
+        error.status,
+        { __type: definition.errorNamespace + error.code, message: error.message, ...error.members },
+        headers,
+      );
+    }
+  }, port);
+}
+
+function parseInput(body: string): Record<string, unknown> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body || '{}');
+  } catch {
+    throw new AwsServiceError('SerializationException', 'The request body is not valid JSON');
+  }
+  if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed)) {
+    throw new AwsServiceError('SerializationException', 'The request body is not a JSON object');
+  }
+  return parsed as Record<string, unknown>;
+}
