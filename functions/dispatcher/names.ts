@@ -1,0 +1,18 @@
+/** What lib/ knows of the dispatcher besides its entry path. */
+export const FUNCTION_NAME = 'dispatcher';
+
+/** Environment variables of the function. */
+export const ENVIRONMENT = [
+  'CONVERSATIONS_TABLE',
+  'IDEMPOTENCY_TABLE',
+  'EVENT_BUS_NAME',
+  'DISPATCH_QUEUE_URL',
+  'TURNS_QUEUE_URL',
+] as const;
+
+/** CloudWatch metrics, unit Count. */
+export const METRICS = {
+  messagesStored: 'DispatcherMessagesStored',
+  duplicates: 'DispatcherDuplicates',
+  handoffs: 'DispatcherHandoffs',
+} as const;

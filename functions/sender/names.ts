@@ -1,0 +1,19 @@
+/** What lib/ knows of the sender besides its entry path. */
+export const FUNCTION_NAME = 'sender';
+
+/** Environment variables of the function. */
+export const ENVIRONMENT = [
+  'STAGE',
+  'CONVERSATIONS_TABLE',
+  'EVENT_BUS_NAME',
+  'OUTBOX_QUEUE_URL',
+  'GRAPH_API_BASE_URL',
+  'GRAPH_API_VERSION',
+] as const;
+
+/** CloudWatch metrics, unit Count. */
+export const METRICS = {
+  sent: 'SenderMessagesSent',
+  failed: 'SenderMessagesFailed',
+  unknown: 'SenderMessagesUnknown',
+} as const;

@@ -1,0 +1,8 @@
+/** Every event of the bus: the `detail-type`, equal to `detail.event`. */
+export const EVENT_NAMES = {
+  inboxMessageReceived: 'inbox.message.received',
+  routingHandoffRequested: 'routing.handoff.requested',
+  agentAiResponseGenerated: 'agent.ai.response.generated',
+  outboxMessageSent: 'outbox.message.sent',
+  outboxMessageFailed: 'outbox.message.failed',
+} as const;
