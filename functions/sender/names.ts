@@ -15,5 +15,6 @@ export const ENVIRONMENT = [
 export const METRICS = {
   sent: 'SenderMessagesSent',
   failed: 'SenderMessagesFailed',
+  held: 'SenderMessagesHeld',
   unknown: 'SenderMessagesUnknown',
 } as const;

@@ -58,3 +58,9 @@ export function conversationEvent<const Name extends string, Payload extends z.Z
     payload,
   });
 }
+
+/** Any event about one conversation, for consumers that need no more than to know which. */
+export const conversationEnvelopeSchema = envelopeSchema.extend({
+  conversation_id: z.string().min(1).max(100),
+  customer_id: z.string().min(1),
+});

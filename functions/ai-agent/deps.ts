@@ -1,0 +1,67 @@
+import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
+import OpenAI from 'openai';
+import * as z from 'zod';
+import { documentClient, eventBridgeClient, sqsClient } from '../shared/aws/clients.ts';
+import { createEventPublisher } from '../shared/bus/event-publisher.ts';
+import { ExpiringCache } from '../shared/cache/expiring-cache.ts';
+import { commitTurn } from '../shared/conversation/commit-turn.ts';
+import { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
+import { createCommandSender } from '../shared/queue/command-sender.ts';
+import { createFifoQueue } from '../shared/queue/fifo-queue.ts';
+import { createLog } from '../shared/runtime/logger.ts';
+import { createMetrics } from '../shared/runtime/metrics.ts';
+import { createTrace } from '../shared/runtime/tracer.ts';
+import { SecretReader } from '../shared/secrets/secret-reader.ts';
+import { type Tenant, TenantRepository } from '../shared/tenancy/tenant-repository.ts';
+import { env } from './env.ts';
+import type { AiAgentDeps } from './handler.ts';
+import { askModel } from './model.ts';
+import { FUNCTION_NAME } from './names.ts';
+import { ModelNotConfiguredError } from './turn-errors.ts';
+
+/** How long a tenant's profile is remembered, in milliseconds. */
+const TENANT_CACHE = { ttlMs: 60_000, missingTtlMs: 5_000, maxEntries: 1_000 };
+
+const modelSecretSchema = z.object({ apiKey: z.string() });
+
+/** Makes what the AI agent works with, once per environment. */
+export async function createDeps(): Promise<AiAgentDeps> {
+  const { STAGE, CONVERSATIONS_TABLE, EVENT_BUS_NAME, TURNS_QUEUE_URL, OUTBOX_QUEUE_URL, ...model } = env();
+  const now = Date.now;
+  const sqs = sqsClient();
+  const table = { client: documentClient(), tableName: CONVERSATIONS_TABLE };
+  const tenants = new TenantRepository(table);
+  const tenantCache = new ExpiringCache<Tenant>({ ...TENANT_CACHE, now });
+  const secrets = new SecretReader(new SecretsProvider(), now);
+  const secretName = `prosa/${STAGE}/model/default`;
+  const client = new OpenAI({
+    baseURL: model.OPENAI_BASE_URL,
+    apiKey: async () => {
+      const secret = await secrets.read(secretName, modelSecretSchema);
+      if (!secret?.apiKey) throw new ModelNotConfiguredError(secretName);
+      return secret.apiKey;
+    },
+  });
+  const outbox = createCommandSender({ client: sqs, queueUrl: OUTBOX_QUEUE_URL });
+  const publisher = createEventPublisher({
+    client: eventBridgeClient(),
+    busName: EVENT_BUS_NAME,
+    functionName: FUNCTION_NAME,
+  });
+  const log = createLog(FUNCTION_NAME);
+  return {
+    log,
+    metrics: createMetrics(FUNCTION_NAME),
+    trace: await createTrace(FUNCTION_NAME),
+    queue: createFifoQueue({ client: sqs, queueUrl: TURNS_QUEUE_URL, log }),
+    turn: {
+      conversations: new ConversationRepository(table),
+      findTenant: (tenantId) => tenantCache.get(tenantId, () => tenants.getTenant(tenantId)),
+      ask: (prompt, signal) => askModel(client, model.MODEL_ID, prompt, signal),
+      commit: (seen, answer) => commitTurn(table, seen, answer, now),
+      nudgeSender: (command) => outbox.sendCommand(command),
+      publish: (facts) => publisher.publish(facts),
+      now,
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { fifoConsumer } from '../shared/batch/consumer.ts';
+import {
+  type RoutingHandoffRequested,
+  routingHandoffRequestedSchema,
+} from '../shared/events/routing-handoff-requested.ts';
+import type { FifoQueue } from '../shared/queue/fifo-queue.ts';
+import type { Log } from '../shared/runtime/logger.ts';
+import type { Metrics } from '../shared/runtime/metrics.ts';
+import type { Trace } from '../shared/runtime/tracer.ts';
+import { FUNCTION_NAME, METRICS } from './names.ts';
+import { runTurn, type TurnPorts } from './run-turn.ts';
+
+export interface AiAgentDeps {
+  log: Log;
+  metrics: Metrics;
+  trace: Trace;
+  queue: FifoQueue;
+  turn: TurnPorts;
+}
+
+/** Consumes turns.fifo. */
+export function createHandler(deps: AiAgentDeps) {
+  const { log, metrics, trace } = deps;
+  return fifoConsumer<RoutingHandoffRequested>({
+    name: FUNCTION_NAME,
+    schema: routingHandoffRequestedSchema,
+    ...deps,
+    handle: (command, { signal }) =>
+      trace.inSegment('## turn', async () => {
+        const { trace_id, tenant_id, conversation_id } = command;
+        const measured: TurnPorts = {
+          ...deps.turn,
+          ask: async (prompt, aborted) => {
+            const started = deps.turn.now();
+            try {
+              return await deps.turn.ask(prompt, aborted);
+            } finally {
+              metrics.duration(METRICS.modelDuration, Math.max(0, deps.turn.now() - started));
+            }
+          },
+        };
+        const outcome = await runTurn(measured, command, signal);
+        trace.annotate('conversation_id', conversation_id);
+        trace.annotate('outcome', outcome);
+        metrics.count(METRICS.turns, 1, { tenantId: tenant_id, dimensions: { outcome } });
+        log
+          .child({ trace_id, tenant_id, conversation_id })
+          .info('turn ended', { outcome, seq: command.payload.seq });
+      }),
+  });
+}

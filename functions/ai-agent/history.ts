@@ -1,0 +1,30 @@
+import type { MessageRow, ReplyRow } from '../shared/conversation/records.ts';
+
+/** One line of the conversation as the model reads it. */
+export interface HistoryLine {
+  role: 'user' | 'assistant';
+  text: string;
+}
+
+/** What the model reads of a message that holds no text. */
+const withoutText = (mediaType: string) => `[${mediaType}]`;
+
+/**
+ * The conversation in the order in which it happened: customers' messages by the provider's time, our
+ * replies by the time they were made. Replies that never went out are left out.
+ */
+export function history(messages: MessageRow[], replies: ReplyRow[]): HistoryLine[] {
+  const said = [
+    ...messages.map((row) => ({
+      at: row.occurred_at,
+      role: 'user' as const,
+      text: row.body ?? withoutText(row.media_type),
+    })),
+    ...replies
+      .filter(({ status }) => status !== 'failed' && status !== 'held')
+      .map((row) => ({ at: row.created_at, role: 'assistant' as const, text: row.body })),
+  ];
+  return said
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .map(({ role, text }) => ({ role, text }));
+}

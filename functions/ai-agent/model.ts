@@ -1,0 +1,53 @@
+import type OpenAI from 'openai';
+import type { HistoryLine } from './history.ts';
+
+/** What the model answered. */
+export interface ModelAnswer {
+  text: string;
+  tokensUsed?: number;
+}
+
+/** The model answered without any text. */
+export class EmptyAnswerError extends Error {
+  override readonly name = 'EmptyAnswerError';
+}
+
+/** A model call that takes longer is given up, in milliseconds. */
+export const MODEL_TIMEOUT_MS = 30_000;
+
+/** Bounds an answer, which WhatsApp takes up to 4096 characters long. */
+const MAX_OUTPUT_TOKENS = 800;
+
+/**
+ * Asks the model once, through the Responses API. Nothing is stored at the provider, and nothing is
+ * retried here: the queue does that, where it is counted.
+ *
+ * @throws {EmptyAnswerError}, OpenAI's APIError, and the signal's reason when it is aborted
+ * @see https://platform.openai.com/docs/api-reference/responses/create
+ */
+export async function askModel(
+  client: OpenAI,
+  model: string,
+  prompt: { instructions: string; history: HistoryLine[]; tenantId: string; traceId: string },
+  signal: AbortSignal,
+): Promise<ModelAnswer> {
+  const response = await client.responses.create(
+    {
+      model,
+      instructions: prompt.instructions,
+      input: prompt.history.map(({ role, text }) => ({ role, content: text })),
+      store: false,
+      max_output_tokens: MAX_OUTPUT_TOKENS,
+      prompt_cache_key: prompt.tenantId,
+    },
+    {
+      signal,
+      timeout: MODEL_TIMEOUT_MS,
+      maxRetries: 0,
+      headers: { 'X-Trace-Id': prompt.traceId },
+    },
+  );
+  const text = response.output_text.trim();
+  if (text === '') throw new EmptyAnswerError('the model answered without text');
+  return { text, ...(response.usage ? { tokensUsed: response.usage.total_tokens } : {}) };
+}

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { countingSource, turnCommand } from '../../test/support/events.ts';
+import { conversationItem, replyItem } from '../../test/support/records.ts';
+import type { CommitResult } from '../shared/conversation/commit-turn.ts';
+import type { Conversation, TurnRow } from '../shared/conversation/records.ts';
+import type { AgentAiResponseGenerated } from '../shared/events/agent-ai-response-generated.ts';
+import { turnId } from '../shared/ids/ids.ts';
+import { runTurn, type TurnPorts } from './run-turn.ts';
+
+const turnRow: TurnRow = {
+  turn_id: turnId(turnCommand().idempotency_key),
+  seq_through: 1,
+  reply_seq: 1,
+  outcome: 'answered',
+  tokens_used: 12,
+  duration_ms: 5,
+};
+
+const replyRow = replyItem(1, { turn_id: turnRow.turn_id, body: 'Olá!' });
+
+function ports(options: {
+  /** The conversation at each read; the last one stays. */
+  reads: (Conversation | undefined)[];
+  commit?: CommitResult;
+  turn?: TurnRow;
+  failAt?: 'ask' | 'nudge' | 'publish';
+}) {
+  const steps: string[] = [];
+  const facts: AgentAiResponseGenerated[] = [];
+  const reads = [...options.reads];
+  const step = (name: string) => {
+    steps.push(name);
+    if (options.failAt === name) throw new Error(`${name} failed`);
+  };
+  const made: TurnPorts = {
+    conversations: {
+      find: async () => (reads.length > 1 ? reads.shift() : reads[0]),
+      findTurn: async () => options.turn,
+      findReply: async () => replyRow,
+      latestMessages: async () => [],
+      latestReplies: async () => [],
+    },
+    findTenant: async (tenantId) =>
+      tenantId === 'acme'
+        ? {
+            tenant_id: 'acme',
+            name: 'Loja',
+            profile: 'Vende chá.',
+            language: 'pt-BR',
+            entry: 'ai',
+            timezone: 'America/Sao_Paulo',
+          }
+        : undefined,
+    ask: async ({ instructions }) => {
+      step('ask');
+      expect(instructions).toContain('Vende chá.');
+      return { text: 'Olá!', tokensUsed: 12 };
+    },
+    commit: async () => {
+      step('commit');
+      return options.commit ?? { kind: 'committed', turn: turnRow, reply: replyRow };
+    },
+    nudgeSender: async () => step('nudge'),
+    publish: async (published) => {
+      step('publish');
+      facts.push(...published);
+    },
+    now: () => 0,
+    source: countingSource(),
+  };
+  return { ports: made, steps, facts };
+}
+
+const run = (made: TurnPorts, command = turnCommand()) =>
+  runTurn(made, command, new AbortController().signal);
+
+describe('runTurn', () => {
+  it('asks, commits, nudges the sender and publishes', async () => {
+    const { ports: made, steps, facts } = ports({ reads: [conversationItem()] });
+    expect(await run(made)).toBe('answered');
+    expect(steps).toEqual(['ask', 'commit', 'nudge', 'publish']);
+    expect(facts[0]).toMatchObject({
+      idempotency_key: `reply:${turnRow.turn_id}`,
+      hops: 2,
+      payload: { replySeq: 1, seqThrough: 1, response: 'Olá!', tokensUsed: 12, duration: 5 },
+    });
+  });
+
+  it.each([
+    ['already_answered', conversationItem({ answered_through: 1 })],
+    ['superseded', conversationItem({ turn_seq: 2 })],
+    ['taken_over', conversationItem({ owner_epoch: 2 })],
+    ['taken_over', conversationItem({ ticket_status: 'open' })],
+  ])('ends as %s without asking the model', async (outcome, seen) => {
+    const { ports: made, steps } = ports({ reads: [seen] });
+    expect(await run(made)).toBe(outcome);
+    expect(steps).toEqual([]);
+  });
+
+  it.each(['nudge', 'publish'] as const)('a redelivery after %s failed asks no model', async (failAt) => {
+    const died = ports({ reads: [conversationItem()], failAt });
+    await expect(run(died.ports)).rejects.toThrow(`${failAt} failed`);
+    const again = ports({ reads: [conversationItem({ answered_through: 1, reply_seq: 1 })], turn: turnRow });
+    expect(await run(again.ports)).toBe('answered');
+    expect(again.steps).toEqual(['nudge', 'publish']);
+    expect(again.facts[0]?.idempotency_key).toBe(`reply:${turnRow.turn_id}`);
+  });
+
+  it.each([
+    ['superseded', conversationItem({ turn_seq: 2 })],
+    ['taken_over', conversationItem({ owner_epoch: 2 })],
+    ['already_answered', conversationItem({ answered_through: 1 })],
+  ])('what happened while the model was asked ends it as %s', async (outcome, current) => {
+    const { ports: made, steps } = ports({ reads: [conversationItem(), current], commit: { kind: 'stale' } });
+    expect(await run(made)).toBe(outcome);
+    expect(steps).toEqual(['ask', 'commit']);
+  });
+
+  it('fails when the write did not happen and the answer is still wanted', async () => {
+    const { ports: made } = ports({ reads: [conversationItem()], commit: { kind: 'conflict' } });
+    await expect(run(made)).rejects.toMatchObject({ name: 'NotCommittedError', retryable: true });
+  });
+
+  it('writes nothing when the model fails', async () => {
+    const { ports: made, steps } = ports({ reads: [conversationItem()], failAt: 'ask' });
+    await expect(run(made)).rejects.toThrow('ask failed');
+    expect(steps).toEqual(['ask']);
+  });
+
+  it('refuses ids that the tenant does not have', async () => {
+    const { ports: made } = ports({ reads: [undefined] });
+    await expect(run(made)).rejects.toMatchObject({ name: 'UnknownConversationError' });
+    const other = ports({ reads: [conversationItem({ tenant_id: 'other' })] });
+    await expect(run(other.ports, turnCommand({}, { tenantId: 'other' }))).rejects.toMatchObject({
+      name: 'UnknownTenantError',
+    });
+  });
+});

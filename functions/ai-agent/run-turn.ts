@@ -1,0 +1,152 @@
+import type { CommitResult, TurnAnswer } from '../shared/conversation/commit-turn.ts';
+import type { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
+import type { Conversation, ReplyRow, TurnRow } from '../shared/conversation/records.ts';
+import type { AgentAiResponseGenerated } from '../shared/events/agent-ai-response-generated.ts';
+import { deriveEvent, type EventSource } from '../shared/events/derive.ts';
+import { EVENT_NAMES } from '../shared/events/names.ts';
+import type { RoutingHandoffRequested } from '../shared/events/routing-handoff-requested.ts';
+import { turnId } from '../shared/ids/ids.ts';
+import type { Tenant } from '../shared/tenancy/tenant-repository.ts';
+import { type HistoryLine, history } from './history.ts';
+import { instructions } from './instructions.ts';
+import type { ModelAnswer } from './model.ts';
+import { NotCommittedError, UnknownConversationError, UnknownTenantError } from './turn-errors.ts';
+
+/** Messages and replies that the model reads, the newest of each. */
+const HISTORY_LENGTH = 20;
+
+/**
+ * What became of a command, exactly one per command:
+ * `answered`: the reply is in the outbox, now or since an earlier delivery;
+ * `already_answered`: another turn answered through this message;
+ * `superseded`: a newer message has its own command, which answers this one too;
+ * `taken_over`: the AI does not own the conversation any more.
+ */
+export type TurnOutcome = 'answered' | 'already_answered' | 'superseded' | 'taken_over';
+
+/** What a turn needs from outside. */
+export interface TurnPorts {
+  conversations: Pick<
+    ConversationRepository,
+    'find' | 'findTurn' | 'findReply' | 'latestMessages' | 'latestReplies'
+  >;
+  findTenant(tenantId: string): Promise<Tenant | undefined>;
+  ask(
+    prompt: { instructions: string; history: HistoryLine[]; tenantId: string; traceId: string },
+    signal: AbortSignal,
+  ): Promise<ModelAnswer>;
+  commit(seen: Conversation, answer: TurnAnswer): Promise<CommitResult>;
+  /** Asks the sender to look at the conversation. */
+  nudgeSender(command: AgentAiResponseGenerated): Promise<void>;
+  publish(facts: AgentAiResponseGenerated[]): Promise<void>;
+  /** Milliseconds; the model's answering time is measured with it. */
+  now(): number;
+  source?: EventSource;
+}
+
+/**
+ * Runs one turn: one answer to everything unanswered.
+ *
+ * 1. The conversation is read; what is answered, superseded or taken over ends here.
+ * 2. The model reads the newest messages and replies and answers.
+ * 3. Text and outcome are written once, with the reply row, if the conversation is still as it was read.
+ * 4. The sender is nudged and the fact published.
+ *
+ * A redelivery after step 3 finds the turn's row: it asks no model and repeats only step 4.
+ */
+export async function runTurn(
+  ports: TurnPorts,
+  command: RoutingHandoffRequested,
+  signal: AbortSignal,
+): Promise<TurnOutcome> {
+  const { tenant_id, conversation_id, payload } = command;
+  const turn = turnId(command.idempotency_key);
+  const seen = await ports.conversations.find(tenant_id, conversation_id);
+  if (!seen) throw new UnknownConversationError(conversation_id);
+  const ending = endingOf(seen, payload);
+  if (ending === 'already_answered') return finishAgain(ports, command, turn);
+  if (ending) return ending;
+
+  const tenant = await ports.findTenant(tenant_id);
+  if (!tenant) throw new UnknownTenantError(tenant_id);
+  const [messages, replies] = await Promise.all([
+    ports.conversations.latestMessages(tenant_id, conversation_id, HISTORY_LENGTH),
+    ports.conversations.latestReplies(tenant_id, conversation_id, HISTORY_LENGTH),
+  ]);
+  const started = ports.now();
+  const answer = await ports.ask(
+    {
+      instructions: instructions(tenant),
+      history: history(messages, replies),
+      tenantId: tenant_id,
+      traceId: command.trace_id,
+    },
+    signal,
+  );
+  const result = await ports.commit(seen, {
+    turnId: turn,
+    seq: payload.seq,
+    body: answer.text,
+    durationMs: Math.max(0, Math.round(ports.now() - started)),
+    ...(answer.tokensUsed === undefined ? {} : { tokensUsed: answer.tokensUsed }),
+  });
+  if (result.kind === 'committed') return announce(ports, command, result.turn, result.reply);
+  if (result.kind === 'repeated') return finishAgain(ports, command, turn);
+  const current = await ports.conversations.find(tenant_id, conversation_id);
+  const moved = current && endingOf(current, payload);
+  if (moved) return moved;
+  throw new NotCommittedError(conversation_id);
+}
+
+/** Why the turn needs no answer of ours, if it does not. */
+function endingOf(
+  conversation: Conversation,
+  { seq, ownerEpoch }: RoutingHandoffRequested['payload'],
+): Exclude<TurnOutcome, 'answered'> | undefined {
+  if (seq <= conversation.answered_through) return 'already_answered';
+  if (conversation.owner_epoch !== ownerEpoch || conversation.ticket_status !== 'bot') return 'taken_over';
+  if (seq < conversation.turn_seq) return 'superseded';
+  return undefined;
+}
+
+/** If it was this very command that answered, what came after the write is done again. */
+async function finishAgain(
+  ports: TurnPorts,
+  command: RoutingHandoffRequested,
+  turn: string,
+): Promise<TurnOutcome> {
+  const { tenant_id, conversation_id } = command;
+  const row = await ports.conversations.findTurn(tenant_id, conversation_id, turn);
+  const reply = row && (await ports.conversations.findReply(tenant_id, conversation_id, row.reply_seq));
+  return row && reply ? announce(ports, command, row, reply) : 'already_answered';
+}
+
+async function announce(
+  ports: TurnPorts,
+  command: RoutingHandoffRequested,
+  turn: TurnRow,
+  reply: ReplyRow,
+): Promise<'answered'> {
+  const generated = deriveEvent(
+    command,
+    {
+      event: EVENT_NAMES.agentAiResponseGenerated,
+      idempotencyKey: `reply:${turn.turn_id}`,
+      payload: {
+        ticketId: reply.ticket_id,
+        turnId: turn.turn_id,
+        replySeq: reply.reply_seq,
+        seqThrough: turn.seq_through,
+        outcome: 'answered' as const,
+        kind: 'text' as const,
+        response: reply.body,
+        ...(turn.tokens_used === undefined ? {} : { tokensUsed: turn.tokens_used }),
+        ...(turn.duration_ms === undefined ? {} : { duration: turn.duration_ms }),
+      },
+    },
+    ports.source,
+  );
+  await ports.nudgeSender(generated);
+  await ports.publish([generated]);
+  return 'answered';
+}

@@ -1,0 +1,74 @@
+import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
+import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
+import { documentClient, eventBridgeClient, sqsClient } from '../shared/aws/clients.ts';
+import { createEventPublisher } from '../shared/bus/event-publisher.ts';
+import { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
+import { storeMessage } from '../shared/conversation/store-message.ts';
+import { createCommandSender } from '../shared/queue/command-sender.ts';
+import { createFifoQueue } from '../shared/queue/fifo-queue.ts';
+import { createLog } from '../shared/runtime/logger.ts';
+import { createMetrics } from '../shared/runtime/metrics.ts';
+import { createTrace } from '../shared/runtime/tracer.ts';
+import { type DispatchPorts, dispatchMessage } from './dispatch-message.ts';
+import { env } from './env.ts';
+import type { DispatcherDeps } from './handler.ts';
+import { FUNCTION_NAME, METRICS } from './names.ts';
+
+/** WhatsApp repeats a webhook for up to seven days; a message is remembered for one more. */
+const REMEMBERED_SECONDS = 8 * 24 * 60 * 60;
+
+/** How long an answer may take before the watchdog looks, in milliseconds. */
+const ANSWER_DUE_MS = 60_000;
+
+/** Makes what the dispatcher works with, once per environment. */
+export async function createDeps(): Promise<DispatcherDeps> {
+  const { CONVERSATIONS_TABLE, IDEMPOTENCY_TABLE, EVENT_BUS_NAME, DISPATCH_QUEUE_URL, TURNS_QUEUE_URL } =
+    env();
+  const now = Date.now;
+  const sqs = sqsClient();
+  const table = { client: documentClient(), tableName: CONVERSATIONS_TABLE };
+  const conversations = new ConversationRepository(table);
+  const turns = createCommandSender({ client: sqs, queueUrl: TURNS_QUEUE_URL });
+  const publisher = createEventPublisher({
+    client: eventBridgeClient(),
+    busName: EVENT_BUS_NAME,
+    functionName: FUNCTION_NAME,
+  });
+  const ports: DispatchPorts = {
+    store: (event) =>
+      storeMessage(table, conversations, event, {
+        ticketStart: { status: 'bot' },
+        answerDueMs: ANSWER_DUE_MS,
+        now,
+      }),
+    requestTurn: (command) => turns.sendCommand(command),
+    publish: (facts) => publisher.publish(facts),
+  };
+  const log = createLog(FUNCTION_NAME);
+  const metrics = createMetrics(FUNCTION_NAME);
+  const idempotency = new IdempotencyConfig({
+    eventKeyJmesPath: 'idempotency_key',
+    throwOnNoIdempotencyKey: true,
+    expiresAfterSeconds: REMEMBERED_SECONDS,
+    responseHook: (response) => {
+      metrics.count(METRICS.duplicates);
+      return response;
+    },
+  });
+  return {
+    log,
+    metrics,
+    trace: await createTrace(FUNCTION_NAME),
+    queue: createFifoQueue({ client: sqs, queueUrl: DISPATCH_QUEUE_URL, log }),
+    // A record left in progress by a function that died is free again when that function's time was up.
+    onInvocation: (context) => idempotency.registerLambdaContext(context),
+    dispatch: makeIdempotent(
+      async (event: Parameters<typeof dispatchMessage>[1]) => ({ ...(await dispatchMessage(ports, event)) }),
+      {
+        persistenceStore: new DynamoDBPersistenceLayer({ tableName: IDEMPOTENCY_TABLE }),
+        config: idempotency,
+        keyPrefix: FUNCTION_NAME,
+      },
+    ),
+  };
+}

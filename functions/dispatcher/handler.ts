@@ -1,0 +1,40 @@
+import type { Context } from 'aws-lambda';
+import { fifoConsumer } from '../shared/batch/consumer.ts';
+import {
+  type InboxMessageReceived,
+  inboxMessageReceivedSchema,
+} from '../shared/events/inbox-message-received.ts';
+import type { FifoQueue } from '../shared/queue/fifo-queue.ts';
+import type { Log } from '../shared/runtime/logger.ts';
+import type { Metrics } from '../shared/runtime/metrics.ts';
+import type { Trace } from '../shared/runtime/tracer.ts';
+import type { Dispatched } from './dispatch-message.ts';
+import { FUNCTION_NAME, METRICS } from './names.ts';
+
+export interface DispatcherDeps {
+  log: Log;
+  metrics: Metrics;
+  trace: Trace;
+  queue: FifoQueue;
+  onInvocation(context: Context): void;
+  /** Idempotent by the event's `idempotency_key`. */
+  dispatch(event: InboxMessageReceived): Promise<Dispatched>;
+}
+
+/** Consumes dispatch.fifo. */
+export function createHandler(deps: DispatcherDeps) {
+  return fifoConsumer<InboxMessageReceived>({
+    name: FUNCTION_NAME,
+    schema: inboxMessageReceivedSchema,
+    ...deps,
+    async handle(event) {
+      const { outcome, duplicate, seq } = await deps.dispatch(event);
+      const tenantId = event.tenant_id;
+      deps.metrics.count(duplicate ? METRICS.duplicates : METRICS.messagesStored, 1, { tenantId });
+      if (outcome === 'handed_off') deps.metrics.count(METRICS.handoffs, 1, { tenantId });
+      deps.log
+        .child({ trace_id: event.trace_id, tenant_id: tenantId, conversation_id: event.conversation_id })
+        .info('message dispatched', { outcome, ...(seq === null ? {} : { seq }) });
+    },
+  });
+}

@@ -1,0 +1,39 @@
+import type { ReplyRow } from '../shared/conversation/records.ts';
+import { deriveEvent, type EventSource } from '../shared/events/derive.ts';
+import type { ConversationEnvelope } from '../shared/events/envelope.ts';
+import { EVENT_NAMES } from '../shared/events/names.ts';
+import type { OutboxMessageFailed } from '../shared/events/outbox-message-failed.ts';
+import type { OutboxMessageSent } from '../shared/events/outbox-message-sent.ts';
+
+/** The fact that tells how a reply ended. Its key is the reply's, so a repetition has the same. */
+export function outcomeEvent(
+  cause: ConversationEnvelope,
+  reply: ReplyRow,
+  source?: EventSource,
+): OutboxMessageSent | OutboxMessageFailed {
+  const subject = { ticketId: reply.ticket_id, replySeq: reply.reply_seq };
+  if (reply.status === 'sent' && reply.message_id !== undefined) {
+    return deriveEvent(
+      cause,
+      {
+        event: EVENT_NAMES.outboxMessageSent,
+        idempotencyKey: `sent:reply:${reply.turn_id}`,
+        payload: { ...subject, messageId: reply.message_id },
+      },
+      source,
+    );
+  }
+  return deriveEvent(
+    cause,
+    {
+      event: EVENT_NAMES.outboxMessageFailed,
+      idempotencyKey: `failed:reply:${reply.turn_id}`,
+      payload: {
+        ...subject,
+        reason: reply.status === 'failed' ? (reply.reason ?? 'refused') : reply.status,
+        ...(reply.code === undefined ? {} : { code: reply.code }),
+      },
+    },
+    source,
+  );
+}

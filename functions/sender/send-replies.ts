@@ -1,0 +1,114 @@
+import type { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
+import type { Conversation, ReplyRow } from '../shared/conversation/records.ts';
+import type { ReplyLedger, Settlement } from '../shared/conversation/reply-ledger.ts';
+import type { ConversationEnvelope } from '../shared/events/envelope.ts';
+import type { OutboxMessageFailed } from '../shared/events/outbox-message-failed.ts';
+import type { OutboxMessageSent } from '../shared/events/outbox-message-sent.ts';
+import { outcomeEvent } from './outcome-event.ts';
+import { SendPostponedError } from './send-postponed-error.ts';
+
+/** What one request to WhatsApp came to. */
+export type SendResult =
+  | Settlement
+  /** The request never left us, or WhatsApp asks for patience: the same reply may go later. */
+  | { status: 'postponed'; reason: string; code?: number };
+
+/** What sending needs from outside. */
+export interface SenderPorts {
+  conversations: Pick<ConversationRepository, 'find' | 'findReply'>;
+  ledger: Pick<ReplyLedger, 'unsettled' | 'begin' | 'withdraw' | 'settle'>;
+  send(
+    conversation: Conversation,
+    reply: ReplyRow,
+    traceId: string,
+    signal: AbortSignal,
+  ): Promise<SendResult>;
+  publish(facts: (OutboxMessageSent | OutboxMessageFailed)[]): Promise<void>;
+  /** Told of every reply whose end became known. */
+  onSettled(reply: ReplyRow, settlement: Settlement): void;
+}
+
+/**
+ * Sends what a conversation still has to say. The record only says "look"; the rows say what.
+ *
+ * 1. The conversation and its unsettled replies are read.
+ * 2. For each, in the order of `reply_seq`: the intent is written (unless the owner changed since the
+ *    answer was made), the message sent, and its end recorded.
+ * 3. The end is published: `outbox.message.sent` or `outbox.message.failed`.
+ *
+ * A reply found in `sending` was on its way when a function died. Nobody knows whether WhatsApp has it, so
+ * it is settled as `unknown` and never sent again here.
+ *
+ * @throws {SendPostponedError} when a reply can go later; it keeps its place and the record comes back
+ */
+export async function sendReplies(
+  ports: SenderPorts,
+  record: ConversationEnvelope,
+  delivery: { receiveCount: number; signal: AbortSignal },
+): Promise<void> {
+  const conversation = await ports.conversations.find(record.tenant_id, record.conversation_id);
+  if (!conversation) return;
+  if (delivery.receiveCount > 1) await announceAgain(ports, record, conversation);
+  for (const reply of await ports.ledger.unsettled(conversation)) {
+    delivery.signal.throwIfAborted();
+    const settlement = await settleOne(ports, record, conversation, reply, delivery.signal);
+    if (!settlement) return;
+    ports.onSettled(reply, settlement);
+    await ports.publish([outcomeEvent(record, { ...reply, ...rowOf(settlement) })]);
+  }
+}
+
+async function settleOne(
+  ports: SenderPorts,
+  record: ConversationEnvelope,
+  conversation: Conversation,
+  reply: ReplyRow,
+  signal: AbortSignal,
+): Promise<Settlement | undefined> {
+  const settlement = await attempt(ports, record, conversation, reply, signal);
+  if (!settlement) return undefined;
+  return (await ports.ledger.settle(conversation, reply, settlement)) ? settlement : undefined;
+}
+
+/** Undefined when somebody else has the reply in hand. */
+async function attempt(
+  ports: SenderPorts,
+  record: ConversationEnvelope,
+  conversation: Conversation,
+  reply: ReplyRow,
+  signal: AbortSignal,
+): Promise<Settlement | undefined> {
+  if (reply.status === 'sending') return { status: 'unknown', reason: 'interrupted' };
+  if (reply.status !== 'pending') return undefined;
+  if (reply.owner_epoch !== conversation.owner_epoch) return { status: 'held', reason: 'owner_changed' };
+  if (!(await ports.ledger.begin(conversation, reply))) {
+    throw new SendPostponedError(record.conversation_id, 'the conversation changed');
+  }
+  const result = await ports
+    .send(conversation, reply, record.trace_id, signal)
+    .catch(async (cause: unknown): Promise<never> => {
+      await ports.ledger.withdraw(conversation, reply);
+      throw cause;
+    });
+  if (result.status !== 'postponed') return result;
+  await ports.ledger.withdraw(conversation, reply);
+  throw new SendPostponedError(record.conversation_id, result.reason, result.code);
+}
+
+/** An earlier delivery may have died between recording the end and publishing it. */
+async function announceAgain(ports: SenderPorts, record: ConversationEnvelope, conversation: Conversation) {
+  const { replySeq } = record.payload;
+  if (typeof replySeq !== 'number' || replySeq > conversation.settled_through) return;
+  const reply = await ports.conversations.findReply(record.tenant_id, record.conversation_id, replySeq);
+  if (reply) await ports.publish([outcomeEvent(record, reply)]);
+}
+
+function rowOf(settlement: Settlement): Partial<ReplyRow> {
+  if (settlement.status === 'sent') return { status: 'sent', message_id: settlement.messageId };
+  const code = settlement.status === 'failed' ? settlement.code : undefined;
+  return {
+    status: settlement.status,
+    reason: settlement.reason,
+    ...(code === undefined ? {} : { code }),
+  };
+}

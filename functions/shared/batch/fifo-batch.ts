@@ -1,0 +1,154 @@
+import type { SQSBatchResponse } from 'aws-lambda';
+import type { ConversationEnvelope } from '../events/envelope.ts';
+import { ProsaError } from '../runtime/errors.ts';
+import { retrySeconds } from './backoff.ts';
+import { type BatchConversation, conversationsOf, type Delivery, receiveCountOf } from './conversations.ts';
+import { BATCH_METRICS } from './names.ts';
+import { readRecord, UnreadableRecordError } from './read-record.ts';
+import type { FifoBatchOptions } from './run-fifo-batch.ts';
+
+const DEFAULT_GUARD_MS = 2_000;
+
+/** The reason with which a handler's signal is aborted. */
+export class TimeUpError extends ProsaError {
+  override readonly name = 'TimeUpError';
+
+  constructor() {
+    super('the time of the function is nearly up', {
+      retryable: true,
+      operatorHint: 'Look for a slow dependency in the trace; records come back by themselves.',
+    });
+  }
+}
+
+/** One batch while it is worked; {@link runFifoBatch} says what it does. */
+export class FifoBatch<Envelope extends ConversationEnvelope<unknown>> {
+  readonly #options: FifoBatchOptions<Envelope>;
+  readonly #conversations: BatchConversation[];
+  readonly #running: Set<BatchConversation>;
+  readonly #failedIds: string[] = [];
+  readonly #timeUp = new AbortController();
+
+  constructor(options: FifoBatchOptions<Envelope>) {
+    this.#options = options;
+    this.#conversations = conversationsOf(options.event.Records);
+    this.#running = new Set(this.#conversations);
+  }
+
+  async run(): Promise<SQSBatchResponse> {
+    const { context, ports, guardMs = DEFAULT_GUARD_MS } = this.#options;
+    const budgetMs = context.getRemainingTimeInMillis() - guardMs;
+    if (budgetMs > 0) {
+      const guard = Promise.withResolvers<void>();
+      const timer = ports.after(budgetMs, guard.resolve);
+      const work = this.#conversations.map((conversation) => this.#work(conversation));
+      await Promise.race([Promise.all(work), guard.promise]);
+      timer.cancel();
+    }
+    if (this.#running.size > 0) await this.#giveBack(guardMs, budgetMs > 0);
+    return { batchItemFailures: this.#failedIds.map((itemIdentifier) => ({ itemIdentifier })) };
+  }
+
+  async #work(conversation: BatchConversation): Promise<void> {
+    for (const delivery of conversation.deliveries) {
+      const worked = await this.#handle(delivery, conversation.groupId);
+      if (this.#timeUp.signal.aborted) return;
+      if (!worked) break;
+      conversation.done += 1;
+    }
+    this.#running.delete(conversation);
+    await Promise.all([this.#deleteEarly(conversation), this.#retrySoon([conversation])]);
+  }
+
+  /** @returns whether the record needs no second delivery */
+  async #handle({ record }: Delivery, messageGroupId: string): Promise<boolean> {
+    const { schema, handle, ports } = this.#options;
+    const receiveCount = receiveCountOf(record);
+    const place = { messageId: record.messageId, messageGroupId, receiveCount };
+    let envelope: Envelope;
+    try {
+      envelope = readRecord(schema, record);
+    } catch (error) {
+      const issues = error instanceof UnreadableRecordError ? error.issues : [];
+      ports.count.count(BATCH_METRICS.recordsUnreadable);
+      ports.log.error('a record cannot be read', { ...place, issues, error });
+      return false;
+    }
+    const { trace_id, tenant_id, conversation_id } = envelope;
+    const log = ports.log.child({ trace_id, tenant_id, conversation_id });
+    const fields = { ...place, event: envelope.event, eventId: envelope.event_id };
+    if (conversation_id !== messageGroupId) {
+      ports.count.count(BATCH_METRICS.groupIdMismatch, 1, { tenantId: tenant_id });
+      log.error('the message group of a record is not its conversation', fields);
+    }
+    const { signal } = this.#timeUp;
+    try {
+      await handle(envelope, { receiveCount, messageGroupId, signal });
+      if (signal.aborted) log.info('a record ended after its batch; it is delivered again', fields);
+      return true;
+    } catch (error) {
+      if (signal.aborted) {
+        log.info('a record failed after its batch; it is delivered again', { ...fields, error });
+        return false;
+      }
+      ports.count.count(BATCH_METRICS.recordsFailed, 1, { tenantId: tenant_id });
+      const expected = error instanceof ProsaError && error.retryable;
+      log[expected ? 'warn' : 'error']('a record failed', { ...fields, error });
+      return false;
+    }
+  }
+
+  /** Lambda deletes what is not reported, so an early delete that fails costs only the wait for it. */
+  async #deleteEarly({ deliveries, done, groupId }: BatchConversation): Promise<void> {
+    if (this.#running.size === 0 || done === 0) return;
+    const { queue, log } = this.#options.ports;
+    try {
+      await queue.deleteMessages(deliveries.slice(0, done).flatMap((delivery) => delivery.receiptHandles));
+    } catch (error) {
+      log.warn('finished records could not be deleted early', { messageGroupId: groupId, error });
+    }
+  }
+
+  /**
+   * Reports what is left of the conversations and makes it visible again after seconds. All of a
+   * conversation get the same seconds: its first record must not come later than the others.
+   */
+  async #retrySoon(conversations: readonly BatchConversation[]): Promise<void> {
+    const { queue, log, random } = this.#options.ports;
+    const entries = conversations.flatMap(({ deliveries, done }) => {
+      const left = deliveries.slice(done);
+      const [first] = left;
+      if (!first) return [];
+      this.#failedIds.push(...left.map((delivery) => delivery.record.messageId));
+      const seconds = retrySeconds(receiveCountOf(first.record), random);
+      return left
+        .flatMap((delivery) => delivery.receiptHandles)
+        .map((receiptHandle) => ({ receiptHandle, seconds }));
+    });
+    if (entries.length === 0) return;
+    try {
+      await queue.changeVisibility(entries);
+    } catch (error) {
+      log.warn('failed records could not be made visible soon', { count: entries.length, error });
+    }
+  }
+
+  /** Waits for the queue no longer than half of the time that is left: the report itself must go out. */
+  async #giveBack(guardMs: number, started: boolean): Promise<void> {
+    const { ports } = this.#options;
+    const left = [...this.#running];
+    this.#running.clear();
+    this.#timeUp.abort(new TimeUpError());
+    if (started) ports.count.count(BATCH_METRICS.recordsFailed, left.length);
+    for (const { groupId, deliveries, done } of left) {
+      ports.log.warn('the time is up before a conversation is worked', {
+        messageGroupId: groupId,
+        count: deliveries.length - done,
+      });
+    }
+    const patience = Promise.withResolvers<void>();
+    const timer = ports.after(guardMs / 2, patience.resolve);
+    await Promise.race([this.#retrySoon(left), patience.promise]);
+    timer.cancel();
+  }
+}

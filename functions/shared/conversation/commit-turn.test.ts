@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
+import { inboxMessage } from '../../../test/support/events.ts';
+import { commitTurn } from './commit-turn.ts';
+import { ConversationRepository } from './conversation-repository.ts';
+import type { Conversation } from './records.ts';
+import { storeMessage } from './store-message.ts';
+
+let table: TestTable;
+let repository: ConversationRepository;
+const now = () => Date.UTC(2026, 10, 22, 12);
+
+beforeEach(async () => {
+  table = await startConversationsTable();
+  repository = new ConversationRepository(table);
+});
+afterEach(() => table.close());
+
+async function receive(messageId: string): Promise<Conversation> {
+  const stored = await storeMessage(table, repository, inboxMessage({ messageId }), {
+    ticketStart: { status: 'bot' },
+    answerDueMs: 60_000,
+    now,
+  });
+  return stored.conversation;
+}
+
+const answer = (turnId: string, seq: number) => ({ turnId, seq, body: `answer ${turnId}` });
+
+describe('commitTurn', () => {
+  it('writes turn, reply and conversation together and clears the due time', async () => {
+    const seen = await receive('a');
+    const result = await commitTurn(table, seen, { ...answer('tn_a', 1), tokensUsed: 7, durationMs: 9 }, now);
+    expect(result.kind).toBe('committed');
+    expect(await repository.find('acme', 'cv_1')).toMatchObject({ answered_through: 1, reply_seq: 1 });
+    expect((await repository.find('acme', 'cv_1'))?.due_at).toBeUndefined();
+    expect(await repository.findReply('acme', 'cv_1', 1)).toMatchObject({
+      status: 'pending',
+      body: 'answer tn_a',
+    });
+    expect(await repository.findTurn('acme', 'cv_1', 'tn_a')).toMatchObject({ reply_seq: 1, tokens_used: 7 });
+  });
+
+  it('writes the same turn once', async () => {
+    const seen = await receive('a');
+    await commitTurn(table, seen, answer('tn_a', 1), now);
+    const current = await receive('b');
+    expect(await commitTurn(table, current, answer('tn_a', 2), now)).toEqual({ kind: 'repeated' });
+    expect(await repository.latestReplies('acme', 'cv_1', 9)).toHaveLength(1);
+  });
+
+  it('writes nothing when a newer message came while the model was asked', async () => {
+    const seen = await receive('a');
+    await receive('b');
+    expect(await commitTurn(table, seen, answer('tn_a', 1), now)).toEqual({ kind: 'stale' });
+    expect(await repository.latestReplies('acme', 'cv_1', 9)).toEqual([]);
+    expect(await repository.findTurn('acme', 'cv_1', 'tn_a')).toBeUndefined();
+  });
+
+  it('writes nothing under an old owner epoch', async () => {
+    const seen = await receive('a');
+    const result = await commitTurn(table, { ...seen, owner_epoch: 0 }, answer('tn_a', 1), now);
+    expect(result).toEqual({ kind: 'stale' });
+    expect(await repository.find('acme', 'cv_1')).toMatchObject({ answered_through: 0 });
+  });
+
+  it('of two turns at once exactly one is written', async () => {
+    const seen = await receive('a');
+    const results = await Promise.all(
+      ['tn_a', 'tn_b', 'tn_c'].map((turn) => commitTurn(table, seen, answer(turn, 1), now)),
+    );
+    expect(results.map(({ kind }) => kind).sort()).toEqual(['committed', 'stale', 'stale']);
+    expect(await repository.latestReplies('acme', 'cv_1', 9)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,91 @@
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  conversationKey,
+  conversationPartition,
+  type Key,
+  MESSAGE_PREFIX,
+  REPLY_PREFIX,
+  replyKey,
+  turnKey,
+} from './keys.ts';
+import {
+  type Conversation,
+  conversationSchema,
+  type MessageRow,
+  messageRowSchema,
+  type ReplyRow,
+  replyRowSchema,
+  type TurnRow,
+  turnRowSchema,
+} from './records.ts';
+import type { ConversationsTable } from './table.ts';
+
+/** Just above the last sort key of a prefix that ends in `#`. */
+const after = (prefix: string) => prefix.replace(/#$/, '$');
+
+/**
+ * Reads of one conversation. The tenant is the verified envelope's: a conversation of another tenant is
+ * simply not there.
+ */
+export class ConversationRepository {
+  readonly #table: ConversationsTable;
+
+  constructor(table: ConversationsTable) {
+    this.#table = table;
+  }
+
+  /** The conversation item, read consistently. */
+  async find(tenantId: string, conversationId: string): Promise<Conversation | undefined> {
+    const item = await this.#get(conversationKey(tenantId, conversationId));
+    return item && conversationSchema.parse(item);
+  }
+
+  /** What became of a turn, if anything did. */
+  async findTurn(tenantId: string, conversationId: string, turnId: string): Promise<TurnRow | undefined> {
+    const item = await this.#get(turnKey(tenantId, conversationId, turnId));
+    return item && turnRowSchema.parse(item);
+  }
+
+  /** One reply row. */
+  async findReply(tenantId: string, conversationId: string, replySeq: number): Promise<ReplyRow | undefined> {
+    const item = await this.#get(replyKey(tenantId, conversationId, replySeq));
+    return item && replyRowSchema.parse(item);
+  }
+
+  /** The newest messages, oldest first by the provider's time. */
+  async latestMessages(tenantId: string, conversationId: string, limit: number): Promise<MessageRow[]> {
+    const items = await this.#latest(tenantId, conversationId, MESSAGE_PREFIX, limit);
+    return items.map((item) => messageRowSchema.parse(item));
+  }
+
+  /** The newest replies, oldest first. */
+  async latestReplies(tenantId: string, conversationId: string, limit: number): Promise<ReplyRow[]> {
+    const items = await this.#latest(tenantId, conversationId, REPLY_PREFIX, limit);
+    return items.map((item) => replyRowSchema.parse(item));
+  }
+
+  async #get(key: Key): Promise<Record<string, unknown> | undefined> {
+    const { Item } = await this.#table.client.send(
+      new GetCommand({ TableName: this.#table.tableName, Key: key, ConsistentRead: true }),
+    );
+    return Item;
+  }
+
+  async #latest(tenantId: string, conversationId: string, prefix: string, limit: number) {
+    const { Items } = await this.#table.client.send(
+      new QueryCommand({
+        TableName: this.#table.tableName,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: {
+          ':pk': conversationPartition(tenantId, conversationId),
+          ':from': prefix,
+          ':to': after(prefix),
+        },
+        ScanIndexForward: false,
+        Limit: limit,
+        ConsistentRead: true,
+      }),
+    );
+    return (Items ?? []).reverse();
+  }
+}

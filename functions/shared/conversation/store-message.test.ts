@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
+import { inboxMessage } from '../../../test/support/events.ts';
+import { ConversationRepository } from './conversation-repository.ts';
+import { storeMessage } from './store-message.ts';
+
+let table: TestTable;
+let repository: ConversationRepository;
+const NOW = Date.UTC(2026, 10, 22, 12, 0, 1);
+
+beforeEach(async () => {
+  table = await startConversationsTable();
+  repository = new ConversationRepository(table);
+});
+afterEach(() => table.close());
+
+const store = (event: ReturnType<typeof inboxMessage>, now = NOW) =>
+  storeMessage(table, repository, event, {
+    ticketStart: { status: 'bot' },
+    answerDueMs: 60_000,
+    now: () => now,
+  });
+
+describe('storeMessage', () => {
+  it('makes the conversation, its first ticket and the message row in one write', async () => {
+    const { conversation, row, duplicate } = await store(inboxMessage());
+    expect(duplicate).toBe(false);
+    expect(row.turn_seq).toBe(1);
+    expect(await repository.find('acme', 'cv_1')).toEqual(conversation);
+    expect(conversation).toMatchObject({
+      turn_seq: 1,
+      answered_through: 0,
+      owner_epoch: 1,
+      ticket_status: 'bot',
+      ticket_number: 1,
+      wa_id: '5511999990000',
+      due_at: NOW + 60_000,
+    });
+    expect(await repository.latestMessages('acme', 'cv_1', 5)).toEqual([row]);
+  });
+
+  it('numbers messages in the order in which they are stored and lists them by the provider’s time', async () => {
+    await store(inboxMessage({ messageId: 'a', occurredAt: '2026-11-22T12:00:05.000Z' }));
+    const { row } = await store(inboxMessage({ messageId: 'b', occurredAt: '2026-11-22T12:00:02.000Z' }));
+    expect(row.turn_seq).toBe(2);
+    const rows = await repository.latestMessages('acme', 'cv_1', 5);
+    expect(rows.map(({ message_id }) => message_id)).toEqual(['b', 'a']);
+    expect((await repository.find('acme', 'cv_1'))?.last_inbound_at).toBe('2026-11-22T12:00:05.000Z');
+  });
+
+  it('stores a repeated message once and returns the seq it was given', async () => {
+    await store(inboxMessage({ messageId: 'a' }));
+    await store(inboxMessage({ messageId: 'b' }));
+    const again = await store(inboxMessage({ messageId: 'a' }), NOW + 5000);
+    expect(again).toMatchObject({ duplicate: true, row: { turn_seq: 1 }, conversation: { turn_seq: 2 } });
+    expect(await repository.latestMessages('acme', 'cv_1', 5)).toHaveLength(2);
+  });
+
+  it('stores a message of doubtful time once, though each delivery gives it another time', async () => {
+    const payload = { clockSuspect: true };
+    await store(inboxMessage({ occurredAt: '2026-11-22T12:00:00.000Z', payload }));
+    const again = await store(inboxMessage({ occurredAt: '2026-11-22T12:09:00.000Z', payload }));
+    expect(again).toMatchObject({ duplicate: true, row: { occurred_at: '2026-11-22T12:00:00.000Z' } });
+    expect(await repository.latestMessages('acme', 'cv_1', 5)).toHaveLength(1);
+  });
+
+  it('gives no seq to what asks for no answer', async () => {
+    const { conversation, row } = await store(inboxMessage({ payload: { late: true } }));
+    expect(row.turn_seq).toBeUndefined();
+    expect(conversation).toMatchObject({ turn_seq: 0, ticket_status: 'bot' });
+    expect(conversation.due_at).toBeUndefined();
+  });
+
+  it('keeps the earlier due time while an answer is owed', async () => {
+    await store(inboxMessage({ messageId: 'a' }));
+    const { conversation } = await store(inboxMessage({ messageId: 'b' }), NOW + 30_000);
+    expect(conversation.due_at).toBe(NOW + 60_000);
+  });
+
+  it('of many at once none is lost, none is stored twice, and every seq is given once', async () => {
+    const messages = [...Array(4)].flatMap((_, index) => {
+      const event = inboxMessage({ messageId: `m${index}` });
+      return [event, event];
+    });
+    const results = await Promise.allSettled(messages.map((event) => store(event)));
+    const lost = messages.filter((_, index) => results[index]?.status === 'rejected');
+    for (const event of lost) await store(event);
+    const rows = await repository.latestMessages('acme', 'cv_1', 50);
+    expect(rows.map(({ turn_seq }) => turn_seq).sort()).toEqual([1, 2, 3, 4]);
+    expect((await repository.find('acme', 'cv_1'))?.turn_seq).toBe(4);
+  });
+
+  it('keeps tenants apart even if their ids collide', async () => {
+    await store(inboxMessage({ tenantId: 'acme' }));
+    expect(await repository.find('other', 'cv_1')).toBeUndefined();
+    const { conversation } = await store(inboxMessage({ tenantId: 'other' }));
+    expect(conversation.turn_seq).toBe(1);
+  });
+});

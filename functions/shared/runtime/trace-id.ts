@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+
+const ROOT = /(?:^|;)\s*Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)/;
+
+/** Where a fresh trace id's time and random part come from. */
+export interface TraceIdSource {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  random(size: number): Buffer;
+}
+
+const systemSource: TraceIdSource = { now: () => Date.now(), random: randomBytes };
+
+/**
+ * The trace of this invocation: the X-Ray root id that Lambda gives, a fresh one in the same form elsewhere.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html for `_X_AMZN_TRACE_ID`
+ */
+export function currentTraceId(
+  environment: NodeJS.ProcessEnv = process.env,
+  source: TraceIdSource = systemSource,
+): string {
+  const root = ROOT.exec(environment._X_AMZN_TRACE_ID ?? '')?.[1];
+  return root ?? newTraceId(source);
+}
+
+/**
+ * A fresh X-Ray root id: version, seconds since the epoch, 96 random bits.
+ *
+ * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids
+ */
+export function newTraceId(source: TraceIdSource = systemSource): string {
+  const seconds = Math.floor(source.now() / 1000).toString(16);
+  return `1-${seconds.padStart(8, '0')}-${source.random(12).toString('hex')}`;
+}

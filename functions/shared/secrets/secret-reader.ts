@@ -1,0 +1,82 @@
+import { ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
+import type * as z from 'zod';
+import { ExpiringCache } from '../cache/expiring-cache.ts';
+
+/** How long a secret is kept in memory, in seconds: a rotated one is taken up that late. */
+const MAX_AGE_SECONDS = 300;
+
+/** How long a name without a secret is not asked for again, in milliseconds. */
+const MISSING_TTL_MS = 30_000;
+
+/** What is used of Powertools' SecretsProvider. */
+export interface SecretsSource {
+  get(name: string, options: { maxAge: number }): Promise<string | Uint8Array | undefined>;
+}
+
+/** A secret is there but does not hold what it should. The message names no value. */
+export class SecretFormatError extends Error {
+  override readonly name = 'SecretFormatError';
+}
+
+/**
+ * Reads secrets that hold JSON, through Powertools Parameters, which remembers them; names without a
+ * secret are remembered here.
+ *
+ * @see https://docs.aws.amazon.com/powertools/typescript/latest/features/parameters/
+ */
+export class SecretReader {
+  readonly #source: SecretsSource;
+  readonly #missing: ExpiringCache<string>;
+
+  constructor(source: SecretsSource, now: () => number) {
+    this.#source = source;
+    this.#missing = new ExpiringCache({
+      ttlMs: 0,
+      missingTtlMs: MISSING_TTL_MS,
+      maxEntries: 1000,
+      now,
+    });
+  }
+
+  /**
+   * @param name such as `prosa/prod/app/default`
+   * @returns undefined when there is no such secret
+   * @throws {SecretFormatError}, and Powertools' GetParameterError when Secrets Manager is in trouble
+   */
+  async read<Schema extends z.ZodType>(name: string, schema: Schema): Promise<z.infer<Schema> | undefined> {
+    const text = await this.#missing.get(name, () => this.#get(name));
+    if (text === undefined) return undefined;
+    const parsed = schema.safeParse(parseJson(text));
+    if (parsed.success) return parsed.data;
+    const paths = parsed.error.issues.map((issue) => issue.path.join('.') || 'the value').join(', ');
+    throw new SecretFormatError(`the secret ${name} does not hold what it should: see ${paths}`);
+  }
+
+  async #get(name: string): Promise<string | undefined> {
+    try {
+      const value = await this.#source.get(name, { maxAge: MAX_AGE_SECONDS });
+      return typeof value === 'object' ? Buffer.from(value).toString('utf8') : value;
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Text that is no JSON fits no schema. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Powertools wraps what Secrets Manager answers. */
+function isNotFound(error: unknown): boolean {
+  return (
+    error instanceof ResourceNotFoundException ||
+    (error instanceof Error && (error.name === 'ResourceNotFoundException' || isNotFound(error.cause)))
+  );
+}

@@ -1,0 +1,47 @@
+/** Keys of the `conversations` table's items about tenants, and names of their secrets. */
+
+/** Primary key of an item of the `conversations` table. */
+export interface ItemKey {
+  pk: string;
+  sk: string;
+}
+
+/** The tenant itself. */
+export function tenantKey(tenantId: string): ItemKey {
+  return { pk: `T#${tenantId}`, sk: 'TENANT' };
+}
+
+/** A department of the tenant. */
+export function queueKey(tenantId: string, queueId: string): ItemKey {
+  return { pk: `T#${tenantId}`, sk: `QUEUE#${queueId}` };
+}
+
+/** A business number in its tenant's partition. */
+export function tenantChannelKey(tenantId: string, phoneNumberId: string): ItemKey {
+  return { pk: `T#${tenantId}`, sk: `CHANNEL#${phoneNumberId}` };
+}
+
+/**
+ * Finds the tenant of a business number before the tenant is known. The only items whose key does not
+ * start with the tenant.
+ *
+ * @param app the Meta app, as it stands in the webhook's path
+ */
+export function channelLookupKey(app: string, phoneNumberId: string): ItemKey {
+  return { pk: `CHANNEL#${app}#${phoneNumberId}`, sk: 'CHANNEL' };
+}
+
+/** Secret `{verifyToken, appSecrets[]}` of a Meta app. */
+export function appSecretName(stage: string, app: string): string {
+  return `prosa/${stage}/app/${app}`;
+}
+
+/** Secret `{accessToken}` of a business number. */
+export function channelSecretName(stage: string, phoneNumberId: string): string {
+  return `prosa/${stage}/channel/${phoneNumberId}`;
+}
+
+/** Secret `{apiKey}` of the model, for one tenant or for all that have none of their own. */
+export function modelSecretName(stage: string, tenantId: string | 'default'): string {
+  return `prosa/${stage}/model/${tenantId}`;
+}

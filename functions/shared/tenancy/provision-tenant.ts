@@ -1,0 +1,202 @@
+import { isDeepStrictEqual } from 'node:util';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  appSecretName,
+  channelLookupKey,
+  channelSecretName,
+  type ItemKey,
+  queueKey,
+  tenantChannelKey,
+  tenantKey,
+} from './keys.ts';
+import { ensureSecret, type WriteOutcome } from './secrets.ts';
+import type { ConversationsTable } from './tenant-repository.ts';
+import { parseTenantSpec, type TenantSpec } from './tenant-spec.ts';
+
+/**
+ * Provisions a tenant.
+ *
+ * 1. Check the whole configuration.
+ * 2. Read what is there, and compare.
+ * 3. Write what differs in one transaction, on the condition that every business number is free or ours.
+ * 4. Create or change the secrets that differ.
+ *
+ * Ends: with a report · TenantSpecError, ChannelTakenError: nothing was written · any AWS error: run it again,
+ * which completes what is missing.
+ */
+
+/** Where a tenant is written. */
+export interface ProvisionTarget {
+  table: ConversationsTable;
+  secrets: SecretsManagerClient;
+  /** The stage in the secrets' names. */
+  stage: string;
+  clock?: { now(): number };
+}
+
+/** What became of each item and secret. Names only, no values. */
+export interface ProvisionReport {
+  tenantId: string;
+  items: { pk: string; sk: string; outcome: WriteOutcome }[];
+  secrets: { name: string; outcome: WriteOutcome }[];
+}
+
+/** A business number of the tenant's configuration belongs to another tenant. Nothing was written. */
+export class ChannelTakenError extends Error {
+  override readonly name = 'ChannelTakenError';
+  readonly retryable = false;
+  readonly channels: readonly { app: string; phoneNumberId: string }[];
+
+  constructor(channels: readonly { app: string; phoneNumberId: string }[], options?: ErrorOptions) {
+    const names = channels.map((channel) => `${channel.phoneNumberId} (app ${channel.app})`).join(', ');
+    super(`Another tenant already has: ${names}. Remove it there first, or correct the number`, options);
+    this.channels = channels;
+  }
+}
+
+type Attributes = Record<string, unknown>;
+
+interface Wanted {
+  key: ItemKey;
+  attributes: Attributes;
+  /** Set on the channel lookups, which two tenants could both want. */
+  claims?: { app: string; phoneNumberId: string };
+}
+
+/**
+ * Writes a tenant as configured: its items in the `conversations` table and its secrets. Running it again with
+ * the same configuration changes nothing. It adds and changes; it never removes a queue or a channel that the
+ * configuration no longer has, because tickets and messages may point to it.
+ *
+ * @param input a {@link TenantSpec}, unchecked
+ * @throws {TenantSpecError} with every problem; nothing was written
+ * @throws {ChannelTakenError} nothing was written
+ */
+export async function provisionTenant(input: unknown, target: ProvisionTarget): Promise<ProvisionReport> {
+  const spec = parseTenantSpec(input);
+  const wanted = itemsOf(spec);
+  const found = await readItems(target.table, wanted);
+  const takenNow = wanted.flatMap((item) =>
+    item.claims && (found.get(nameOf(item.key))?.tenant_id ?? spec.tenant_id) !== spec.tenant_id
+      ? [item.claims]
+      : [],
+  );
+  if (takenNow.length > 0) throw new ChannelTakenError(takenNow);
+
+  const items = wanted.map((item) => {
+    const before = found.get(nameOf(item.key));
+    const outcome: WriteOutcome = !before
+      ? 'created'
+      : isDeepStrictEqual(withoutTimes(before), item.attributes)
+        ? 'unchanged'
+        : 'updated';
+    return { ...item, before, outcome };
+  });
+  const changes = items.filter((item) => item.outcome !== 'unchanged');
+  if (changes.length > 0) {
+    const now = new Date((target.clock ?? Date).now()).toISOString();
+    await writeItems(
+      target.table,
+      spec.tenant_id,
+      changes.map((item) => ({
+        ...item,
+        attributes: { ...item.attributes, created_at: item.before?.created_at ?? now, updated_at: now },
+      })),
+    );
+  }
+
+  const secrets: ProvisionReport['secrets'] = [];
+  for (const [name, value] of secretsOf(spec, target.stage)) {
+    secrets.push({ name, outcome: await ensureSecret(target.secrets, name, value) });
+  }
+  return {
+    tenantId: spec.tenant_id,
+    items: items.map(({ key, outcome }) => ({ ...key, outcome })),
+    secrets,
+  };
+}
+
+function itemsOf(spec: TenantSpec): Wanted[] {
+  const { tenant_id, name, profile, language, entry, timezone } = spec;
+  return [
+    { key: tenantKey(tenant_id), attributes: { tenant_id, name, profile, language, entry, timezone } },
+    ...spec.queues.map(({ id, name, hours }) => ({
+      key: queueKey(tenant_id, id),
+      attributes: { tenant_id, queue_id: id, name, ...(hours && { hours }) },
+    })),
+    ...spec.channels.flatMap(({ app, phone_number_id, display_phone_number, name }) => {
+      const attributes = { tenant_id, app, phone_number_id, display_phone_number, ...(name && { name }) };
+      return [
+        {
+          key: channelLookupKey(app, phone_number_id),
+          attributes,
+          claims: { app, phoneNumberId: phone_number_id },
+        },
+        { key: tenantChannelKey(tenant_id, phone_number_id), attributes },
+      ];
+    }),
+  ];
+}
+
+function secretsOf(spec: TenantSpec, stage: string): [name: string, value: Attributes][] {
+  return [
+    ...spec.apps.map((app): [string, Attributes] => [
+      appSecretName(stage, app.app),
+      { verifyToken: app.verify_token, appSecrets: app.app_secrets },
+    ]),
+    ...spec.channels.flatMap((channel): [string, Attributes][] =>
+      channel.access_token === undefined
+        ? []
+        : [[channelSecretName(stage, channel.phone_number_id), { accessToken: channel.access_token }]],
+    ),
+  ];
+}
+
+function nameOf(key: Attributes | ItemKey): string {
+  return `${key.pk} ${key.sk}`;
+}
+
+function withoutTimes({ pk, sk, created_at, updated_at, ...attributes }: Attributes): Attributes {
+  return attributes;
+}
+
+async function readItems(table: ConversationsTable, wanted: Wanted[]): Promise<Map<string, Attributes>> {
+  const answers = await Promise.all(
+    wanted.map(({ key }) =>
+      table.client.send(
+        new GetCommand({ TableName: table.tableName, Key: { ...key }, ConsistentRead: true }),
+      ),
+    ),
+  );
+  return new Map(answers.flatMap(({ Item: item }) => (item ? [[nameOf(item), item] as const] : [])));
+}
+
+async function writeItems(table: ConversationsTable, tenantId: string, items: Wanted[]): Promise<void> {
+  const command = new TransactWriteCommand({
+    TransactItems: items.map(({ key, attributes, claims }) => ({
+      Put: {
+        TableName: table.tableName,
+        Item: { ...key, ...attributes },
+        ...(claims && {
+          ConditionExpression: 'attribute_not_exists(pk) OR tenant_id = :tenant',
+          ExpressionAttributeValues: { ':tenant': tenantId },
+        }),
+      },
+    })),
+  });
+  try {
+    await table.client.send(command);
+  } catch (error) {
+    const taken = items.flatMap(({ claims }, index) =>
+      claims && cancellationCode(error, index) === 'ConditionalCheckFailed' ? [claims] : [],
+    );
+    throw taken.length > 0 ? new ChannelTakenError(taken, { cause: error }) : error;
+  }
+}
+
+/** Reasons stand in the order of the transaction's items. */
+function cancellationCode(error: unknown, index: number): string | undefined {
+  return error instanceof TransactionCanceledException ? error.CancellationReasons?.[index]?.Code : undefined;
+}

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { parseTenantSpec, TenantSpecError } from './tenant-spec.ts';
+
+const spec = {
+  tenant_id: 'loja',
+  name: 'Loja',
+  profile: 'Vende pão.',
+  language: 'pt-BR',
+  entry: 'queue:vendas',
+  timezone: 'America/Sao_Paulo',
+  queues: [{ id: 'vendas', name: 'Vendas', hours: [{ days: ['mon'], from: '08:00', to: '24:00' }] }],
+  channels: [{ app: 'default', phone_number_id: '101', display_phone_number: '+551140000001' }],
+};
+
+function problemsOf(input: unknown): readonly string[] {
+  try {
+    parseTenantSpec(input);
+    return [];
+  } catch (error) {
+    if (error instanceof TenantSpecError) return error.problems;
+    throw error;
+  }
+}
+
+test('takes a tenant, without apps too', () => {
+  expect(parseTenantSpec(spec)).toEqual({ ...spec, apps: [] });
+});
+
+test.each(['ai', 'triage', 'queue:vendas'])('takes entry %s', (entry) => {
+  expect(problemsOf({ ...spec, entry })).toEqual([]);
+});
+
+const [queue] = spec.queues;
+const [channel] = spec.channels;
+const app = { app: 'default', verify_token: 'v', app_secrets: ['s'] };
+
+test.each<[string, object, string]>([
+  ['an id with capitals', { tenant_id: 'Loja' }, 'tenant_id: must be 1–32'],
+  ['a misspelt property', { chanels: [] }, 'tenant: Unrecognized key: "chanels"'],
+  ['an empty profile', { profile: '' }, 'profile: '],
+  ['an unknown entry', { entry: 'human' }, 'entry: '],
+  ['an entry queue that is not there', { entry: 'queue:suporte' }, 'entry: names queue suporte'],
+  ['a time zone that is not there', { timezone: 'Mars/Olympus' }, 'timezone: must be an IANA time zone'],
+  ['a language that is none', { language: 'português' }, 'language: must be a BCP 47'],
+  ['a queue twice', { queues: [queue, queue] }, 'queues.1.id: stands for another queue already'],
+  [
+    'hours that end before they begin',
+    { queues: [{ ...queue, hours: [{ days: ['mon'], from: '18:00', to: '08:00' }] }] },
+    'queues.0.hours.0: from must be before to',
+  ],
+  [
+    'a time that is none',
+    { queues: [{ ...queue, hours: [{ days: ['mon'], from: '07:60', to: '18:00' }] }] },
+    'queues.0.hours.0.from: must be a time of day',
+  ],
+  [
+    'a number twice, also in another app',
+    { channels: [channel, { ...channel, app: 'other' }] },
+    'channels.1.phone_number_id: stands for another channel already',
+  ],
+  [
+    'a phone number in place of its id',
+    { channels: [{ ...channel, phone_number_id: '+5511' }] },
+    'channels.0.phone_number_id: must be the digits',
+  ],
+  ['an app twice', { apps: [app, app] }, 'apps.1.app: stands for another app already'],
+  ['an app without a secret', { apps: [{ ...app, app_secrets: [] }] }, 'apps.0.app_secrets: '],
+  [
+    'more channels than one transaction takes',
+    { channels: Array.from({ length: 31 }, (_, n) => ({ ...channel, phone_number_id: `${n + 1}` })) },
+    'channels: ',
+  ],
+])('refuses %s', (_what, change, problem) => {
+  expect(problemsOf({ ...spec, ...change })).toEqual([expect.stringContaining(problem)]);
+});
+
+test('lists every problem, and never a value', () => {
+  const problems = problemsOf({
+    ...spec,
+    timezone: 'nowhere',
+    queues: [],
+    entry: 'ai',
+    channels: [{ ...channel, access_token: 'EAAsecret', phone_number_id: 'EAAsecret' }],
+    apps: [{ app: 'default', verify_token: 7, app_secrets: ['s'] }],
+  });
+  expect(problems).toHaveLength(3);
+  expect(problems.join()).not.toContain('EAAsecret');
+});
+
+test.each([undefined, null, 'loja', []])('refuses what is no object: %j', (input) => {
+  expect(problemsOf(input)).toHaveLength(1);
+});

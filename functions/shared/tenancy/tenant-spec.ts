@@ -1,0 +1,164 @@
+import * as z from 'zod';
+
+/**
+ * A tenant as a person configures it. Checked as a whole and strictly: a misspelt property is a problem,
+ * never ignored.
+ */
+
+/** Ids of ours that become parts of keys: lower-case letters, digits and hyphens. */
+const idSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1–32 of a–z, 0–9 and -, not starting with -');
+
+/** Meta's ids are digits; leading zeros do not occur. */
+const phoneNumberIdSchema = z.string().regex(/^[1-9]\d{0,24}$/, 'must be the digits of the phone_number_id');
+
+/** Where a new conversation goes first: the AI agent, triage, or the people of a queue. */
+export const entrySchema = z.union([
+  z.enum(['ai', 'triage']),
+  z.templateLiteral(['queue:', z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/)]),
+]);
+
+export type Entry = z.infer<typeof entrySchema>;
+
+/** An IANA name, such as `America/Sao_Paulo`. */
+export const timezoneSchema = z
+  .string()
+  .refine(isTimezone, 'must be an IANA time zone, such as America/Sao_Paulo');
+
+/** A BCP 47 tag, such as `pt-BR`. */
+export const languageSchema = z.string().refine(isLanguage, 'must be a BCP 47 language tag, such as pt-BR');
+
+const timeOfDaySchema = z
+  .string()
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day, HH:MM');
+
+/** When a queue's people are there, in the tenant's time zone. Times of one day compare as text. */
+export const hoursSchema = z
+  .array(
+    z
+      .strictObject({
+        days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
+        from: timeOfDaySchema,
+        to: timeOfDaySchema,
+      })
+      .refine((span) => span.from < span.to, 'from must be before to'),
+  )
+  .max(14);
+
+export const queueSpecSchema = z.strictObject({
+  id: idSchema,
+  name: z.string().min(1).max(80),
+  hours: hoursSchema.optional(),
+});
+
+export const channelSpecSchema = z.strictObject({
+  app: idSchema,
+  phone_number_id: phoneNumberIdSchema,
+  display_phone_number: z.string().regex(/^\+?\d{6,15}$/, 'must be 6–15 digits, with or without +'),
+  name: z.string().min(1).max(80).optional(),
+  /** Goes into the channel's secret, never into the table. Left out: the secret stays as it is. */
+  access_token: z.string().min(1).optional(),
+});
+
+export const appSpecSchema = z.strictObject({
+  app: idSchema,
+  verify_token: z.string().min(1),
+  /** More than one while the secret is being changed. */
+  app_secrets: z.array(z.string().min(1)).min(1).max(5),
+});
+
+/**
+ * One transaction writes a tenant: DynamoDB takes 100 items in it, a channel needs two and the tenant one.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
+ */
+const MAX_QUEUES = 39;
+const MAX_CHANNELS = 30;
+
+export const tenantSpecSchema = z
+  .strictObject({
+    tenant_id: idSchema,
+    name: z.string().min(1).max(80),
+    /** What the AI agent is told: what the business is, its tone, its facts. */
+    profile: z.string().min(1).max(20_000),
+    language: languageSchema,
+    entry: entrySchema,
+    timezone: timezoneSchema,
+    queues: z.array(queueSpecSchema).max(MAX_QUEUES),
+    channels: z.array(channelSpecSchema).max(MAX_CHANNELS),
+    apps: z.array(appSpecSchema).default([]),
+  })
+  .superRefine((spec, context) => {
+    const problem = (path: PropertyKey[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    for (const index of repeated(spec.queues.map((queue) => queue.id))) {
+      problem(['queues', index, 'id'], 'stands for another queue already');
+    }
+    for (const index of repeated(spec.channels.map((channel) => channel.phone_number_id))) {
+      problem(['channels', index, 'phone_number_id'], 'stands for another channel already');
+    }
+    for (const index of repeated(spec.apps.map((app) => app.app))) {
+      problem(['apps', index, 'app'], 'stands for another app already');
+    }
+    const entryQueue = spec.entry.startsWith('queue:') ? spec.entry.slice('queue:'.length) : undefined;
+    if (entryQueue !== undefined && !spec.queues.some((queue) => queue.id === entryQueue)) {
+      problem(['entry'], `names queue ${entryQueue}, which the tenant does not have`);
+    }
+  });
+
+/** A checked tenant. */
+export type TenantSpec = z.infer<typeof tenantSpecSchema>;
+
+/** A tenant as written, before the check. */
+export type TenantSpecInput = z.input<typeof tenantSpecSchema>;
+
+/** A tenant's configuration cannot be used. Lists every problem, and holds no value, so no secret either. */
+export class TenantSpecError extends Error {
+  override readonly name = 'TenantSpecError';
+  /** One line per problem, `<path>: <what is wrong>`. */
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[], options?: ErrorOptions) {
+    super(`The tenant's configuration has ${problems.length} problem(s):\n${problems.join('\n')}`, options);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Checks a tenant's configuration as a whole.
+ *
+ * @throws {TenantSpecError} with every problem
+ */
+export function parseTenantSpec(input: unknown): TenantSpec {
+  const parsed = tenantSpecSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new TenantSpecError(
+    parsed.error.issues.map((issue) => `${issue.path.map(String).join('.') || 'tenant'}: ${issue.message}`),
+    { cause: parsed.error },
+  );
+}
+
+/** Indexes of the values that stand earlier in the list too. */
+function repeated(values: readonly string[]): number[] {
+  return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
+}
+
+function isTimezone(name: string): boolean {
+  return accepted(() => new Intl.DateTimeFormat('en', { timeZone: name }));
+}
+
+function isLanguage(tag: string): boolean {
+  return accepted(() => Intl.getCanonicalLocales(tag));
+}
+
+/** Intl tells a bad name only by a RangeError. */
+function accepted(use: () => unknown): boolean {
+  try {
+    use();
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

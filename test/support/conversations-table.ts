@@ -1,0 +1,50 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { ConversationsTable } from '../../functions/shared/conversation/table.ts';
+import { serveDynamoDb } from '../../local/dynamodb/endpoint.ts';
+import type { AwsCallListener } from '../../local/http/aws-json.ts';
+
+/** A `conversations` table of its own, in memory, reached through the real SDK. */
+export interface TestTable extends ConversationsTable {
+  /** Every item, in no order. */
+  items(): Promise<Record<string, unknown>[]>;
+  close(): Promise<void>;
+}
+
+const TABLE_NAME = 'conversations';
+
+/** @param onCall sees each request before it is carried out and may refuse it */
+export async function startConversationsTable(onCall?: AwsCallListener): Promise<TestTable> {
+  const server = await serveDynamoDb(onCall ? { onCall } : {});
+  const client = new DynamoDBClient({
+    endpoint: server.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  await client.send(
+    new CreateTableCommand({
+      TableName: TABLE_NAME,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+  const document = DynamoDBDocumentClient.from(client, {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  return {
+    client: document,
+    tableName: TABLE_NAME,
+    items: async () => (await document.send(new ScanCommand({ TableName: TABLE_NAME }))).Items ?? [],
+    close: async () => {
+      client.destroy();
+      await server.close();
+    },
+  };
+}

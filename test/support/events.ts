@@ -1,0 +1,93 @@
+import type { EventSource } from '../../functions/shared/events/derive.ts';
+import {
+  type InboxMessageReceived,
+  inboxMessageReceivedSchema,
+} from '../../functions/shared/events/inbox-message-received.ts';
+import {
+  type RoutingHandoffRequested,
+  routingHandoffRequestedSchema,
+} from '../../functions/shared/events/routing-handoff-requested.ts';
+
+const TRACE_ID = '1-5759e988-bd862e3fe1be46a994272793';
+
+/** Ids that count up and a clock that a test moves. */
+export function countingSource(startMs = Date.UTC(2026, 10, 22, 12)): EventSource & { nowMs: number } {
+  let count = 0;
+  return {
+    nowMs: startMs,
+    now() {
+      return this.nowMs;
+    },
+    uuid: () => `00000000-0000-4000-8000-${String(++count).padStart(12, '0')}`,
+    spanId: () => String(++count).padStart(16, '0'),
+  };
+}
+
+/** A customer's message as the webhook publishes it. */
+export function inboxMessage(
+  options: {
+    tenantId?: string;
+    conversationId?: string;
+    messageId?: string;
+    body?: string | null;
+    occurredAt?: string;
+    payload?: Partial<InboxMessageReceived['payload']>;
+  } = {},
+): InboxMessageReceived {
+  const messageId = options.messageId ?? 'wamid.1';
+  return inboxMessageReceivedSchema.parse({
+    event: 'inbox.message.received',
+    event_id: '00000000-0000-4000-8000-000000000000',
+    trace_id: TRACE_ID,
+    span_id: '53995c3f42cd8ad8',
+    tenant_id: options.tenantId ?? 'acme',
+    conversation_id: options.conversationId ?? 'cv_1',
+    customer_id: 'ct_1',
+    idempotency_key: `in:acme:100:${messageId}`,
+    timestamp: '2026-11-22T12:00:00.000Z',
+    occurred_at: options.occurredAt ?? '2026-11-22T12:00:00.000Z',
+    version: 1,
+    hops: 0,
+    payload: {
+      messageId,
+      ticketId: null,
+      contactId: 'ct_1',
+      body: options.body === undefined ? 'Oi' : options.body,
+      mediaType: 'text',
+      fromMe: false,
+      channelId: '100',
+      contact: { waId: '5511999990000', name: 'Ana' },
+      ...options.payload,
+    },
+  });
+}
+
+/** A command to the AI agent as the dispatcher sends it. */
+export function turnCommand(
+  payload: Partial<RoutingHandoffRequested['payload']> = {},
+  options: { tenantId?: string; conversationId?: string } = {},
+): RoutingHandoffRequested {
+  return routingHandoffRequestedSchema.parse({
+    event: 'routing.handoff.requested',
+    event_id: '00000000-0000-4000-8000-000000000001',
+    trace_id: TRACE_ID,
+    span_id: '53995c3f42cd8ad8',
+    tenant_id: options.tenantId ?? 'acme',
+    conversation_id: options.conversationId ?? 'cv_1',
+    customer_id: 'ct_1',
+    idempotency_key: `handoff:in:acme:100:wamid.${payload.seq ?? 1}`,
+    timestamp: '2026-11-22T12:00:00.000Z',
+    occurred_at: '2026-11-22T12:00:00.000Z',
+    version: 1,
+    hops: 1,
+    payload: {
+      fromAgent: null,
+      toAgent: 'agent.ai',
+      ticketId: 'tk_1',
+      reason: 'message_received',
+      seq: 1,
+      ownerEpoch: 1,
+      ...payload,
+    },
+  });
+}

@@ -1,0 +1,42 @@
+import type { Conversation, ReplyRow } from '../../functions/shared/conversation/records.ts';
+
+const AT = '2026-01-01T00:00:00.000Z';
+
+/** A conversation with one unanswered message, unless told otherwise. */
+export function conversationItem(more: Partial<Conversation> = {}): Conversation {
+  return {
+    tenant_id: 'acme',
+    conversation_id: 'cv_1',
+    channel_id: '100',
+    contact_id: 'ct_1',
+    wa_id: '5511999990000',
+    turn_seq: 1,
+    answered_through: 0,
+    owner_epoch: 1,
+    reply_seq: 0,
+    settled_through: 0,
+    ticket_id: 'tk_1',
+    ticket_number: 1,
+    ticket_status: 'bot',
+    ticket_opened_at: AT,
+    last_inbound_at: AT,
+    created_at: AT,
+    ...more,
+  };
+}
+
+/** A reply that waits to be sent, unless told otherwise. */
+export function replyItem(replySeq: number, more: Partial<ReplyRow> = {}): ReplyRow {
+  return {
+    reply_seq: replySeq,
+    turn_id: `tn_${replySeq}`,
+    seq_through: replySeq,
+    owner_epoch: 1,
+    ticket_id: 'tk_1',
+    body: `answer ${replySeq}`,
+    status: 'pending',
+    created_at: AT,
+    attempts: 0,
+    ...more,
+  };
+}
