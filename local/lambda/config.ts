@@ -1,0 +1,56 @@
+import type { FunctionErrorPayload } from './errors.ts';
+
+/** One line that a function wrote. */
+export interface FunctionLog {
+  functionName: string;
+  /** Absent for lines written outside an invocation, such as while the module loads. */
+  requestId?: string;
+  /** Without its line end. */
+  line: string;
+  stream: 'stdout' | 'stderr';
+}
+
+/** How an invocation ended. */
+export type InvocationOutcome = 'success' | 'error' | 'timeout' | 'init-error' | 'closed';
+
+/** What Lambda writes in its REPORT line, and what a trace needs to draw the invocation. */
+export interface InvocationReport {
+  functionName: string;
+  functionArn: string;
+  requestId: string;
+  outcome: InvocationOutcome;
+  /** When the handler, or with a cold start the initialisation, began: milliseconds since the epoch. */
+  startedAtMs: number;
+  /** Milliseconds in the handler. */
+  durationMs: number;
+  /** Milliseconds of initialisation; only on the first invocation of an environment. */
+  initDurationMs?: number;
+  /** The environment's JavaScript heap at the end, in MiB. Absent when the environment did not live to tell. */
+  memoryUsedMb?: number;
+  /** What the handler saw as `_X_AMZN_TRACE_ID`; its Parent is the id of this invocation's segment. */
+  traceHeader: string;
+  /** What the caller passed. */
+  incomingTraceHeader?: string;
+  error?: FunctionErrorPayload;
+}
+
+/** Everything needed to run one function; sizes and times as in its CloudFormation properties. */
+export interface FunctionConfig {
+  name: string;
+  arn: string;
+  /** Folder that stands for `LAMBDA_TASK_ROOT`. */
+  codeDirectory: string;
+  /** `file.export`, the file relative to the code directory and without its extension. */
+  handler: string;
+  timeoutSeconds: number;
+  memoryMb: number;
+  /** The function's own variables; they may not replace what Lambda reserves. */
+  environment: Record<string, string>;
+  region: string;
+  /** How many environments may exist at once on this machine, at least 1; further invocations wait for one. */
+  maximumEnvironments: number;
+  /** `ReservedConcurrentExecutions`: further invocations are refused. 0 refuses all. */
+  reservedConcurrency?: number;
+  onLog?: (log: FunctionLog) => void;
+  onInvocation?: (report: InvocationReport) => void;
+}

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import type { FunctionConfig, InvocationOutcome, InvocationReport } from './config.ts';
+import { ExecutionEnvironment, type InvocationResult } from './environment.ts';
+import {
+  LambdaClosedError,
+  LambdaFunctionError,
+  LambdaInitError,
+  LambdaThrottledError,
+  LambdaTimeoutError,
+} from './errors.ts';
+import { invocationTraceHeader } from './trace-header.ts';
+
+/**
+ * One Lambda function: its environments and the invocations that wait for one.
+ *
+ * An invocation takes the environment that was used last, so that as few as possible stay warm; without an idle
+ * one it starts another, up to `maximumEnvironments`. On AWS the next would start yet another environment; one
+ * machine bounds them, so here it waits for its turn, first come first served. `reservedConcurrency` counts the
+ * waiting ones too and refuses more, as AWS does.
+ *
+ * Environments live until {@link close} or {@link replaceCode}; none ends because it was idle.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+ */
+export class LambdaFunction {
+  readonly name: string;
+  readonly arn: string;
+  #config: FunctionConfig;
+  readonly #live = new Set<ExecutionEnvironment>();
+  readonly #idle: ExecutionEnvironment[] = [];
+  readonly #retired = new WeakSet<ExecutionEnvironment>();
+  readonly #waiting: Array<{ run: () => void; refuse: (error: Error) => void }> = [];
+  #busy = 0;
+  #closed = false;
+
+  /** @throws {RangeError} when the configuration cannot work */
+  constructor(config: FunctionConfig) {
+    assertConfig(config);
+    this.#config = config;
+    this.name = config.name;
+    this.arn = config.arn;
+  }
+
+  /** How many environments exist now. */
+  environments(): number {
+    return this.#live.size;
+  }
+
+  /**
+   * Invokes the function and waits for what it returns (`null` for nothing).
+   *
+   * @param event anything that JSON can carry
+   * @param options.traceHeader the caller's `X-Amzn-Trace-Id`; its Root goes on, without one a trace begins
+   * @throws {LambdaThrottledError} the reserved concurrency is used up
+   * @throws {LambdaInitError} the module did not load
+   * @throws {LambdaTimeoutError}
+   * @throws {LambdaFunctionError} the handler threw or its environment ended
+   * @throws {LambdaClosedError}
+   * @throws {TypeError} the event is no JSON value
+   */
+  async invoke(event: unknown, options: { traceHeader?: string } = {}): Promise<unknown> {
+    const json = JSON.stringify(event ?? null);
+    if (json === undefined) throw new TypeError(`${this.name}: the event is not a JSON value`);
+    if (this.#closed) throw new LambdaClosedError(this.name);
+    const { reservedConcurrency } = this.#config;
+    if (reservedConcurrency !== undefined && this.#busy + this.#waiting.length >= reservedConcurrency) {
+      throw new LambdaThrottledError(this.name, reservedConcurrency);
+    }
+    await this.#turn();
+    try {
+      const { payload } = await this.#run(json, options.traceHeader);
+      return JSON.parse(payload) as unknown;
+    } finally {
+      this.#busy -= 1;
+      this.#waiting.shift()?.run();
+    }
+  }
+
+  /** From the next invocation on, runs the code in `codeDirectory`; running invocations end with the old one. */
+  replaceCode(codeDirectory: string): void {
+    this.#config = { ...this.#config, codeDirectory };
+    for (const environment of this.#live) this.#retired.add(environment);
+    for (const environment of this.#idle.splice(0)) this.#discard(environment);
+  }
+
+  /** Ends all environments at once. Running and waiting invocations reject with {@link LambdaClosedError}. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { refuse } of this.#waiting.splice(0)) refuse(new LambdaClosedError(this.name));
+    await Promise.all([...this.#live].map((environment) => environment.close()));
+    this.#live.clear();
+    this.#idle.length = 0;
+  }
+
+  #turn(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const run = () => {
+        this.#busy += 1;
+        resolve();
+      };
+      if (this.#busy < this.#config.maximumEnvironments) run();
+      else this.#waiting.push({ run, refuse: reject });
+    });
+  }
+
+  async #run(event: string, incomingTraceHeader: string | undefined): Promise<InvocationResult> {
+    if (this.#closed) throw new LambdaClosedError(this.name);
+    const requestId = randomUUID();
+    const traceHeader = invocationTraceHeader(incomingTraceHeader);
+    const startedAtMs = Date.now();
+    let from = performance.now();
+    let initDurationMs: number | undefined;
+    let outcome: InvocationOutcome = 'success';
+    let result: InvocationResult | undefined;
+    let failure: unknown;
+    const warm = this.#lastUsed();
+    const environment = warm ?? this.#newEnvironment();
+    try {
+      if (!warm) initDurationMs = await environment.started;
+      from = performance.now();
+      result = await environment.invoke({ requestId, event, traceHeader });
+      return result;
+    } catch (error) {
+      failure = error;
+      outcome = outcomeOf(error);
+      throw error;
+    } finally {
+      this.#release(environment);
+      const report: InvocationReport = {
+        functionName: this.name,
+        functionArn: this.arn,
+        requestId,
+        outcome,
+        startedAtMs,
+        durationMs: performance.now() - from,
+        initDurationMs,
+        memoryUsedMb: result?.memoryUsedMb,
+        traceHeader,
+        incomingTraceHeader,
+        error: failure instanceof LambdaFunctionError ? payloadOf(failure) : undefined,
+      };
+      this.#config.onInvocation?.(report);
+    }
+  }
+
+  #lastUsed(): ExecutionEnvironment | undefined {
+    for (;;) {
+      const environment = this.#idle.pop();
+      if (!environment || environment.alive) return environment;
+      this.#discard(environment);
+    }
+  }
+
+  #newEnvironment(): ExecutionEnvironment {
+    const environment = new ExecutionEnvironment(this.#config);
+    this.#live.add(environment);
+    return environment;
+  }
+
+  #release(environment: ExecutionEnvironment): void {
+    if (environment.alive && !this.#retired.has(environment)) this.#idle.push(environment);
+    else this.#discard(environment);
+  }
+
+  #discard(environment: ExecutionEnvironment): void {
+    this.#live.delete(environment);
+    void environment.close();
+  }
+}
+
+function assertConfig(config: FunctionConfig): void {
+  const { name, maximumEnvironments, reservedConcurrency, timeoutSeconds } = config;
+  if (!Number.isInteger(maximumEnvironments) || maximumEnvironments < 1) {
+    throw new RangeError(`${name}: maximumEnvironments must be a whole number of at least 1`);
+  }
+  if (reservedConcurrency !== undefined && !(reservedConcurrency >= 0)) {
+    throw new RangeError(`${name}: reservedConcurrency must be at least 0`);
+  }
+  if (!(timeoutSeconds > 0 && timeoutSeconds <= 900)) {
+    throw new RangeError(`${name}: timeoutSeconds must be above 0 and at most 900`);
+  }
+}
+
+function outcomeOf(error: unknown): InvocationOutcome {
+  if (error instanceof LambdaTimeoutError) return 'timeout';
+  if (error instanceof LambdaInitError) return 'init-error';
+  return error instanceof LambdaClosedError ? 'closed' : 'error';
+}
+
+function payloadOf({ errorType, errorMessage, trace }: LambdaFunctionError): InvocationReport['error'] {
+  return { errorType, errorMessage, trace };
+}
