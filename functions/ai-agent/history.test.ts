@@ -1,26 +1,19 @@
 import { expect, it } from 'vitest';
+import { replyItem } from '../../test/support/records.ts';
 import type { MessageRow, ReplyRow } from '../shared/conversation/records.ts';
 import { history } from './history.ts';
 
-const message = (occurred_at: string, body: string | null, media_type = 'text'): MessageRow => ({
+const message = (occurred_at: string, body: string | null, more: Partial<MessageRow> = {}): MessageRow => ({
   message_id: occurred_at,
-  media_type,
+  media_type: 'text',
   body,
   occurred_at,
   received_at: occurred_at,
+  ...more,
 });
 
-const reply = (created_at: string, body: string, status: ReplyRow['status'] = 'sent'): ReplyRow => ({
-  reply_seq: 1,
-  turn_id: 'tn_1',
-  seq_through: 1,
-  owner_epoch: 1,
-  ticket_id: 'tk_1',
-  body,
-  status,
-  created_at,
-  attempts: 1,
-});
+const reply = (created_at: string, body: string, status: ReplyRow['status'] = 'sent') =>
+  replyItem(1, { created_at, body, status });
 
 it('interleaves messages and replies in the order in which they happened', () => {
   const lines = history(
@@ -29,6 +22,29 @@ it('interleaves messages and replies in the order in which they happened', () =>
   );
   expect(lines.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
   expect(lines.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
+});
+
+it('orders what happened within one second of the provider by its arrival', () => {
+  const second = '2026-01-01T00:00:05.000Z';
+  const lines = history(
+    [
+      message(second, 'three', { received_at: '2026-01-01T00:00:05.800Z' }),
+      message(second, 'one', { received_at: '2026-01-01T00:00:05.100Z' }),
+    ],
+    [replyItem(1, { created_at: '2026-01-01T00:00:05.300Z', body: 'two' })],
+  );
+  expect(lines.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+});
+
+it('puts a message that came late where it belongs', () => {
+  const lines = history(
+    [
+      message('2026-01-01T00:00:09.000Z', 'two'),
+      message('2026-01-01T00:00:01.000Z', 'one', { received_at: '2026-01-01T00:01:00.000Z' }),
+    ],
+    [],
+  );
+  expect(lines.map(({ text }) => text)).toEqual(['one', 'two']);
 });
 
 it('leaves out what the customer never saw and keeps what perhaps arrived', () => {
@@ -41,7 +57,7 @@ it('leaves out what the customer never saw and keeps what perhaps arrived', () =
 });
 
 it('names what holds no text', () => {
-  expect(history([message('2026-01-01T00:00:00.000Z', null, 'sticker')], [])).toEqual([
+  expect(history([message('2026-01-01T00:00:00.000Z', null, { media_type: 'sticker' })], [])).toEqual([
     { role: 'user', text: '[sticker]' },
   ]);
 });

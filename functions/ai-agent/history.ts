@@ -11,20 +11,31 @@ const withoutText = (mediaType: string) => `[${mediaType}]`;
 
 /**
  * The conversation in the order in which it happened: customers' messages by the provider's time, our
- * replies by the time they were made. Replies that never went out are left out.
+ * replies by the time they were made. The provider's time has whole seconds, so within a second the time of
+ * arrival decides. Replies that never went out are left out.
  */
 export function history(messages: MessageRow[], replies: ReplyRow[]): HistoryLine[] {
   const said = [
     ...messages.map((row) => ({
-      at: row.occurred_at,
+      second: secondOf(row.occurred_at),
+      arrival: row.received_at,
       role: 'user' as const,
       text: row.body ?? withoutText(row.media_type),
     })),
     ...replies
       .filter(({ status }) => status !== 'failed' && status !== 'held')
-      .map((row) => ({ at: row.created_at, role: 'assistant' as const, text: row.body })),
+      .map((row) => ({
+        second: secondOf(row.created_at),
+        arrival: row.created_at,
+        role: 'assistant' as const,
+        text: row.body,
+      })),
   ];
   return said
-    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .sort((a, b) => a.second - b.second || Number(a.arrival > b.arrival) - Number(a.arrival < b.arrival))
     .map(({ role, text }) => ({ role, text }));
+}
+
+function secondOf(instant: string): number {
+  return Math.floor(Date.parse(instant) / 1000);
 }

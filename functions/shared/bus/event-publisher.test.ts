@@ -200,6 +200,14 @@ test('an entry that the answer does not mention is not taken for accepted', asyn
   expect(calls).toEqual([['event-0', 'event-1'], ['event-1']]);
 });
 
+test('an entry with an error code is not taken for accepted, whatever else the answer says', async () => {
+  const { publisher, calls } = bench([
+    () => ({ Entries: [{ EventId: 'bus-0', ErrorCode: 'InternalFailure' }, { EventId: 'bus-1' }] }),
+  ]);
+  await publisher.publish(events(2));
+  expect(calls).toEqual([['event-0', 'event-1'], ['event-0']]);
+});
+
 test('gives up after its attempts and names what is left', async () => {
   const throttled = reject('ThrottlingException', 'event-1');
   const { publisher, calls, pauses } = bench([throttled, throttled, throttled, throttled]);

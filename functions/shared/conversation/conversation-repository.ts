@@ -52,10 +52,12 @@ export class ConversationRepository {
     return item && replyRowSchema.parse(item);
   }
 
-  /** The newest messages, oldest first by the provider's time. */
+  /** The newest messages, oldest first by the provider's time, then by arrival. */
   async latestMessages(tenantId: string, conversationId: string, limit: number): Promise<MessageRow[]> {
     const items = await this.#latest(tenantId, conversationId, MESSAGE_PREFIX, limit);
-    return items.map((item) => messageRowSchema.parse(item));
+    const rows = items.map((item) => messageRowSchema.parse(item));
+    const order = ({ occurred_at, received_at }: MessageRow) => `${occurred_at} ${received_at}`;
+    return rows.sort((a, b) => Number(order(a) > order(b)) - Number(order(a) < order(b)));
   }
 
   /** The newest replies, oldest first. */

@@ -48,7 +48,10 @@ export const conversationSchema = z.object({
 
 export type Conversation = z.infer<typeof conversationSchema>;
 
-/** A customer's message as stored. `turn_seq` is absent on one that asks for no answer. */
+/**
+ * A customer's message as stored. `occurred_at` is the provider's time, `received_at` when the webhook had it.
+ * `turn_seq` is absent on one that asks for no answer.
+ */
 export const messageRowSchema = z.object({
   message_id: z.string(),
   media_type: z.string(),

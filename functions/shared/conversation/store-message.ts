@@ -53,7 +53,7 @@ export async function storeMessage(
     const conversation = current
       ? advance(current, event, asks, now + options.answerDueMs)
       : begin(event, asks, options.ticketStart, now, now + options.answerDueMs);
-    const row = messageRow(event, asks ? conversation.turn_seq : undefined, now);
+    const row = messageRow(event, asks ? conversation.turn_seq : undefined);
     const result = await writeTransaction(table.client, [
       putConversation(table.tableName, conversation, current),
       putOnce(table.tableName, { ...rowKey(event), ...row }),
@@ -131,13 +131,13 @@ function customerAddress(event: InboxMessageReceived) {
   };
 }
 
-function messageRow(event: InboxMessageReceived, turnSeq: number | undefined, now: number): MessageRow {
+function messageRow(event: InboxMessageReceived, turnSeq: number | undefined): MessageRow {
   return {
     message_id: event.payload.messageId,
     media_type: event.payload.mediaType,
     body: event.payload.body,
     occurred_at: event.occurred_at,
-    received_at: new Date(now).toISOString(),
+    received_at: event.timestamp,
     ...(turnSeq === undefined ? {} : { turn_seq: turnSeq }),
     ...(event.payload.late ? { late: true } : {}),
   };

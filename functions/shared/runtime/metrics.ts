@@ -1,4 +1,5 @@
 import { MetricUnit, Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
+import { chunksOf } from './chunks.ts';
 
 export interface MetricOptions {
   /** Written beside the metric as the property `tenant_id`. As a dimension each tenant would be paid for. */
@@ -20,6 +21,9 @@ export interface Metrics extends Count {
   /** Writes everything that was counted since the last call. */
   flush(): void;
 }
+
+/** At 100 values of a metric Powertools writes by itself, and what follows has lost its properties. */
+const MAX_VALUES = 99;
 
 interface Group {
   options: MetricOptions;
@@ -48,6 +52,23 @@ export function createMetrics(serviceName: string): Metrics {
     return group;
   };
 
+  const writeRecord = (options: MetricOptions, counts: Group['counts'], durations: Group['durations']) => {
+    try {
+      for (const [name, value] of Object.entries(options.dimensions ?? {})) {
+        powertools.addDimension(name, value);
+      }
+      if (options.tenantId !== undefined) powertools.addMetadata('tenant_id', options.tenantId);
+      for (const [name, value] of counts) powertools.addMetric(name, MetricUnit.Count, value);
+      for (const { name, ms } of durations) powertools.addMetric(name, MetricUnit.Milliseconds, ms);
+      powertools.publishStoredMetrics();
+    } finally {
+      // After a record that was refused the next record must not carry this one's tenant.
+      powertools.clearMetrics();
+      powertools.clearDimensions();
+      powertools.clearMetadata();
+    }
+  };
+
   return {
     count(name, value = 1, options = {}) {
       const { counts } = groupOf(options);
@@ -60,13 +81,9 @@ export function createMetrics(serviceName: string): Metrics {
       const written = [...groups.values()];
       groups.clear();
       for (const { options, counts, durations } of written) {
-        for (const [name, value] of Object.entries(options.dimensions ?? {})) {
-          powertools.addDimension(name, value);
-        }
-        if (options.tenantId !== undefined) powertools.addMetadata('tenant_id', options.tenantId);
-        for (const [name, value] of counts) powertools.addMetric(name, MetricUnit.Count, value);
-        for (const { name, ms } of durations) powertools.addMetric(name, MetricUnit.Milliseconds, ms);
-        powertools.publishStoredMetrics();
+        const [first = [], ...more] = chunksOf(durations, MAX_VALUES);
+        writeRecord(options, counts, first);
+        for (const chunk of more) writeRecord(options, new Map(), chunk);
       }
     },
   };

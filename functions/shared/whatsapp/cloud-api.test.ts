@@ -1,6 +1,6 @@
-import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { type LocalServer, listen, readBody } from '../../../local/http/listen.ts';
 import { createCloudApi, type TextMessage, UnsendableMessageError } from './cloud-api.ts';
 
 const message: TextMessage = {
@@ -18,19 +18,15 @@ const accepted = JSON.stringify({
   messages: [{ id: 'wamid.HBgN' }],
 });
 
-const closers: Array<() => void> = [];
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
+const servers: LocalServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
 });
 
 async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await listen(listener);
+  servers.push(server);
+  return server.url;
 }
 
 const never = () => new AbortController().signal;
@@ -63,12 +59,11 @@ describe('the request', () => {
   test('is the documented one, with a plus, the trace id, and a connection of its own', async () => {
     const seen: Array<{ url?: string; headers: IncomingHttpHeaders; body: unknown }> = [];
     const baseUrl = await serve(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk);
+      const body = (await readBody(request)).toString();
       seen.push({
         url: request.url,
         headers: request.headers,
-        body: JSON.parse(Buffer.concat(chunks).toString()),
+        body: JSON.parse(body),
       });
       response.end(accepted);
     });
@@ -184,7 +179,7 @@ describe('answers', () => {
 describe('failures on the way', () => {
   test('a port at which nobody listens: not connected', async () => {
     const baseUrl = await serve(() => {});
-    for (const close of closers.splice(0)) close();
+    for (const server of servers.splice(0)) await server.close();
     expect(await api(baseUrl).sendText(message)).toMatchObject({ kind: 'not_connected' });
   });
 
