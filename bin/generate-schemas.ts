@@ -1,0 +1,143 @@
+/**
+ * Writes docs/events: the JSON Schema of every event and a table of all of them.
+ *
+ *     node bin/generate-schemas.ts           writes what is missing or stale
+ *     node bin/generate-schemas.ts --check   writes nothing; exit code 1 and the names of stale files
+ */
+import './require-node.ts';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import * as z from 'zod';
+import { EVENT_SCHEMAS } from '../functions/shared/events/catalog.ts';
+import { EVENT_NAMES } from '../functions/shared/events/names.ts';
+
+const DIRECTORY = resolve(import.meta.dirname, '../docs/events');
+const USAGE = 'usage: node bin/generate-schemas.ts [--check]';
+
+/** Who publishes an event and what it says, for the table. */
+const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { source: string; says: string }> = {
+  [EVENT_NAMES.inboxMessageReceived]: {
+    source: 'prosa.webhook',
+    says: 'A customer wrote to a business number.',
+  },
+  [EVENT_NAMES.routingHandoffRequested]: {
+    source: 'prosa.dispatcher',
+    says: 'A conversation was given to an agent; the same envelope is the command on its queue.',
+  },
+  [EVENT_NAMES.agentAiResponseGenerated]: {
+    source: 'prosa.ai-agent',
+    says: 'The AI agent answered a turn; the reply waits in the outbox.',
+  },
+  [EVENT_NAMES.outboxMessageSent]: {
+    source: 'prosa.sender',
+    says: 'WhatsApp accepted a reply.',
+  },
+  [EVENT_NAMES.outboxMessageFailed]: {
+    source: 'prosa.sender',
+    says: 'A reply did not reach WhatsApp, or nobody knows whether it did.',
+  },
+};
+
+const jsonObjectSchema = z.object({
+  properties: z.record(z.string(), z.looseObject({})),
+  required: z.array(z.string()).default([]),
+});
+
+/** The files of docs/events by name, as they should be. */
+export function generatedFiles(): Map<string, string> {
+  const files = new Map<string, string>();
+  const rows: string[] = [];
+  for (const [event, schema] of Object.entries(EVENT_SCHEMAS)) {
+    // What a consumer accepts: fields that a newer publisher adds are passed over, so they are not forbidden.
+    const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' });
+    files.set(`${event}.schema.json`, `${JSON.stringify({ $schema, title: event, ...rest }, null, 2)}\n`);
+    const { source, says } = SUMMARIES[event as keyof typeof SUMMARIES];
+    const fields = payloadFields(rest).join(', ');
+    rows.push(`| [\`${event}\`](${event}.schema.json) | \`${source}\` | ${says} | ${fields} |`);
+  }
+  files.set('README.md', readme(rows));
+  return files;
+}
+
+/** Names of the payload's fields in the order of the schema; those that may be missing with a question mark. */
+function payloadFields(schema: Record<string, unknown>): string[] {
+  const { properties } = jsonObjectSchema.parse(schema);
+  const payload = jsonObjectSchema.parse(properties.payload);
+  return Object.keys(payload.properties).map(
+    (name) => `\`${name}${payload.required.includes(name) ? '' : '?'}\``,
+  );
+}
+
+function readme(rows: readonly string[]): string {
+  return `# Events
+
+Written by \`npm run generate\` from the schemas in functions/shared/events; do not edit.
+
+Every event is one envelope: the \`detail\` of an EventBridge event on the bus, and the whole body of a record
+on a work queue. \`detail-type\` is the event's name. Consumers pass over fields that they do not know.
+
+| event | source | says | payload |
+|---|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+/**
+ * Names of the files that are missing, differ, or belong to no event, in alphabetical order.
+ *
+ * @param directory the folder to compare with
+ */
+export async function staleFiles(directory: string): Promise<string[]> {
+  const wanted = generatedFiles();
+  const present = await filesIn(directory);
+  const stale = present.filter((name) => name.endsWith('.schema.json') && !wanted.has(name));
+  for (const [name, content] of wanted) {
+    const same = present.includes(name) && (await readFile(join(directory, name), 'utf8')) === content;
+    if (!same) stale.push(name);
+  }
+  return stale.sort();
+}
+
+async function filesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Brings the folder up to date. @returns the names of the files that were written or removed */
+export async function writeStaleFiles(directory: string): Promise<string[]> {
+  const wanted = generatedFiles();
+  const stale = await staleFiles(directory);
+  await mkdir(directory, { recursive: true });
+  for (const name of stale) {
+    const content = wanted.get(name);
+    if (content === undefined) await rm(join(directory, name));
+    else await writeFile(join(directory, name), content);
+  }
+  return stale;
+}
+
+/** @returns the exit code */
+export async function main(args: readonly string[], directory: string, print: (line: string) => void) {
+  const [option, ...more] = args;
+  if ((option !== undefined && option !== '--check') || more.length > 0) {
+    print(USAGE);
+    return 2;
+  }
+  if (option === '--check') {
+    const stale = await staleFiles(directory);
+    for (const name of stale) print(`docs/events/${name} is stale: run npm run generate`);
+    return stale.length === 0 ? 0 : 1;
+  }
+  for (const name of await writeStaleFiles(directory)) print(`docs/events/${name}`);
+  return 0;
+}
+
+if (import.meta.main) {
+  process.exitCode = await main(process.argv.slice(2), DIRECTORY, (line) =>
+    process.stderr.write(`${line}\n`),
+  );
+}
