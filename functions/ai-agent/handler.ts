@@ -7,7 +7,7 @@ import type { FifoQueue } from '../shared/queue/fifo-queue.ts';
 import type { Log } from '../shared/runtime/logger.ts';
 import type { Metrics } from '../shared/runtime/metrics.ts';
 import type { Trace } from '../shared/runtime/tracer.ts';
-import { FUNCTION_NAME, METRICS } from './names.ts';
+import { FUNCTION_NAME, MAX_RECEIVE_COUNT, METRICS } from './names.ts';
 import { runTurn, type TurnPorts } from './run-turn.ts';
 
 export interface AiAgentDeps {
@@ -23,6 +23,7 @@ export function createHandler(deps: AiAgentDeps) {
   const { log, metrics, trace } = deps;
   return fifoConsumer<RoutingHandoffRequested>({
     name: FUNCTION_NAME,
+    maxReceiveCount: MAX_RECEIVE_COUNT,
     schema: routingHandoffRequestedSchema,
     ...deps,
     handle: (command, { signal }) =>

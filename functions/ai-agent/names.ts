@@ -14,3 +14,6 @@ export const ENVIRONMENT = [
 
 /** CloudWatch metrics: turns by `outcome` (unit Count) and the model's answering time (unit Milliseconds). */
 export const METRICS = { turns: 'AiAgentTurns', modelDuration: 'AiAgentModelDuration' } as const;
+
+/** Receives of a record of turns.fifo before it goes to the dead-letter queue. */
+export const MAX_RECEIVE_COUNT = 5;

@@ -9,7 +9,7 @@ import type { Log } from '../shared/runtime/logger.ts';
 import type { Metrics } from '../shared/runtime/metrics.ts';
 import type { Trace } from '../shared/runtime/tracer.ts';
 import type { Dispatched } from './dispatch-message.ts';
-import { FUNCTION_NAME, METRICS } from './names.ts';
+import { FUNCTION_NAME, MAX_RECEIVE_COUNT, METRICS } from './names.ts';
 
 export interface DispatcherDeps {
   log: Log;
@@ -25,6 +25,7 @@ export interface DispatcherDeps {
 export function createHandler(deps: DispatcherDeps) {
   return fifoConsumer<InboxMessageReceived>({
     name: FUNCTION_NAME,
+    maxReceiveCount: MAX_RECEIVE_COUNT,
     schema: inboxMessageReceivedSchema,
     ...deps,
     async handle(event) {

@@ -16,3 +16,6 @@ export const METRICS = {
   duplicates: 'DispatcherDuplicates',
   handoffs: 'DispatcherHandoffs',
 } as const;
+
+/** Receives of a record of dispatch.fifo before it goes to the dead-letter queue. */
+export const MAX_RECEIVE_COUNT = 5;

@@ -5,7 +5,7 @@ import type { FifoQueue } from '../shared/queue/fifo-queue.ts';
 import type { Log } from '../shared/runtime/logger.ts';
 import type { Metrics } from '../shared/runtime/metrics.ts';
 import type { Trace } from '../shared/runtime/tracer.ts';
-import { FUNCTION_NAME, METRICS } from './names.ts';
+import { FUNCTION_NAME, MAX_RECEIVE_COUNT, METRICS } from './names.ts';
 import { type SenderPorts, sendReplies } from './send-replies.ts';
 
 export interface SenderDeps {
@@ -28,6 +28,7 @@ const METRIC_OF: Record<Settlement['status'], string> = {
 export function createHandler(deps: SenderDeps) {
   return fifoConsumer<ConversationEnvelope>({
     name: FUNCTION_NAME,
+    maxReceiveCount: MAX_RECEIVE_COUNT,
     schema: conversationEnvelopeSchema,
     ...deps,
     handle: (record, delivery) =>

@@ -18,3 +18,9 @@ export const METRICS = {
   held: 'SenderMessagesHeld',
   unknown: 'SenderMessagesUnknown',
 } as const;
+
+/**
+ * Receives of a record of outbox.fifo before it goes to the dead-letter queue. Waiting for WhatsApp is no
+ * fault of a reply.
+ */
+export const MAX_RECEIVE_COUNT = 50;

@@ -14,6 +14,8 @@ export interface FifoConsumer<Envelope extends ConversationEnvelope<unknown>> {
   name: string;
   schema: z.ZodType<Envelope>;
   queue: FifoQueue;
+  /** The queue's `maxReceiveCount`. */
+  maxReceiveCount: number;
   log: Log;
   metrics: Metrics;
   trace: Trace;
@@ -36,6 +38,7 @@ export function fifoConsumer<Envelope extends ConversationEnvelope<unknown>>(
         context,
         schema: consumer.schema,
         handle: consumer.handle,
+        maxReceiveCount: consumer.maxReceiveCount,
         ports: { queue, log, count: metrics, random: Math.random, after },
       });
     },

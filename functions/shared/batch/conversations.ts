@@ -10,8 +10,10 @@ export interface Delivery {
 export interface BatchConversation {
   readonly groupId: string;
   readonly deliveries: Delivery[];
-  /** How many of them, from the first on, are worked. */
+  /** How many of them, from the first on, are over: worked, or given up. */
   done: number;
+  /** Those that failed in their last receive. SQS moves them to the dead-letter queue. */
+  readonly givenUp: Set<Delivery>;
 }
 
 /**
@@ -34,7 +36,12 @@ export function conversationsOf(records: readonly SQSRecord[]): BatchConversatio
     const delivery = { record, receiptHandles: [record.receiptHandle] };
     deliveries.set(record.messageId, delivery);
     const groupId = record.attributes.MessageGroupId ?? '';
-    const conversation = conversations.get(groupId) ?? { groupId, deliveries: [], done: 0 };
+    const conversation = conversations.get(groupId) ?? {
+      groupId,
+      deliveries: [],
+      done: 0,
+      givenUp: new Set(),
+    };
     conversations.set(groupId, conversation);
     conversation.deliveries.push(delivery);
   }

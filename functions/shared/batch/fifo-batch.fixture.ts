@@ -56,7 +56,12 @@ export interface Step {
 
 /** Everything around one batch: a clock that stands still, a queue that notes its calls, a scripted handler. */
 export function fifoBench(
-  options: { steps?: Record<string, Step>; timeoutMs?: number; guardMs?: number } = {},
+  options: {
+    steps?: Record<string, Step>;
+    timeoutMs?: number;
+    guardMs?: number;
+    maxReceiveCount?: number;
+  } = {},
 ) {
   const clock = new ManualClock(0);
   const log = recordingLog();
@@ -87,6 +92,7 @@ export function fifoBench(
   };
 
   const batch: Omit<FifoBatchOptions<TestEnvelope>, 'event'> = {
+    ...(options.maxReceiveCount === undefined ? {} : { maxReceiveCount: options.maxReceiveCount }),
     context: { getRemainingTimeInMillis: () => endsAt - clock.now() },
     schema: testSchema,
     handle,

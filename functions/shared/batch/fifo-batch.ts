@@ -53,11 +53,21 @@ export class FifoBatch<Envelope extends ConversationEnvelope<unknown>> {
     for (const delivery of conversation.deliveries) {
       const worked = await this.#handle(delivery, conversation.groupId);
       if (this.#timeUp.signal.aborted) return;
-      if (!worked) break;
+      if (!worked && !this.#isLastReceive(delivery)) break;
+      if (!worked) conversation.givenUp.add(delivery);
       conversation.done += 1;
     }
     this.#running.delete(conversation);
     await Promise.all([this.#deleteEarly(conversation), this.#retrySoon([conversation])]);
+  }
+
+  /**
+   * Whether the record goes to the dead-letter queue when it fails now. Those behind it are then worked at
+   * once: they were received as often as it was, and would follow it untried.
+   */
+  #isLastReceive({ record }: Delivery): boolean {
+    const { maxReceiveCount } = this.#options;
+    return maxReceiveCount !== undefined && receiveCountOf(record) >= maxReceiveCount;
   }
 
   /** @returns whether the record needs no second delivery */
@@ -99,11 +109,12 @@ export class FifoBatch<Envelope extends ConversationEnvelope<unknown>> {
   }
 
   /** Lambda deletes what is not reported, so an early delete that fails costs only the wait for it. */
-  async #deleteEarly({ deliveries, done, groupId }: BatchConversation): Promise<void> {
-    if (this.#running.size === 0 || done === 0) return;
+  async #deleteEarly({ deliveries, done, givenUp, groupId }: BatchConversation): Promise<void> {
+    const worked = deliveries.slice(0, done).filter((delivery) => !givenUp.has(delivery));
+    if (this.#running.size === 0 || worked.length === 0) return;
     const { queue, log } = this.#options.ports;
     try {
-      await queue.deleteMessages(deliveries.slice(0, done).flatMap((delivery) => delivery.receiptHandles));
+      await queue.deleteMessages(worked.flatMap((delivery) => delivery.receiptHandles));
     } catch (error) {
       log.warn('finished records could not be deleted early', { messageGroupId: groupId, error });
     }
@@ -115,8 +126,8 @@ export class FifoBatch<Envelope extends ConversationEnvelope<unknown>> {
    */
   async #retrySoon(conversations: readonly BatchConversation[]): Promise<void> {
     const { queue, log, random } = this.#options.ports;
-    const entries = conversations.flatMap(({ deliveries, done }) => {
-      const left = deliveries.slice(done);
+    const entries = conversations.flatMap(({ deliveries, done, givenUp }) => {
+      const left = [...givenUp, ...deliveries.slice(done)];
       const [first] = left;
       if (!first) return [];
       this.#failedIds.push(...left.map((delivery) => delivery.record.messageId));

@@ -187,6 +187,47 @@ describe('failures', () => {
   });
 });
 
+describe('last receive', () => {
+  const steps = { a1: { error: new Error('no') } };
+
+  test('what is left to the dead-letter queue does not take those behind it along', async () => {
+    const bench = fifoBench({ steps, maxReceiveCount: 5 });
+    const { failed } = await bench.run([
+      record('A', 'a1', { receiveCount: 5 }),
+      record('A', 'a2', { receiveCount: 5 }),
+      record('A', 'a3', { receiveCount: 5 }),
+    ]);
+    expect(bench.history).toEqual([
+      '0 start a1',
+      '0 fail a1',
+      '0 start a2',
+      '0 end a2',
+      '0 start a3',
+      '0 end a3',
+    ]);
+    expect(failed).toEqual(['a1']);
+    expect(bench.shortened.map(({ receiptHandle }) => receiptHandle)).toEqual(['rh-a1']);
+  });
+
+  test('one receive earlier it still holds them', async () => {
+    const bench = fifoBench({ steps, maxReceiveCount: 5 });
+    const records = [record('A', 'a1', { receiveCount: 4 }), record('A', 'a2', { receiveCount: 4 })];
+    expect((await bench.run(records)).failed).toEqual(['a1', 'a2']);
+    expect(bench.history).toEqual(['0 start a1', '0 fail a1']);
+  });
+
+  test('what is given up is not deleted early', async () => {
+    const bench = fifoBench({ steps: { ...steps, b1: { ms: 50 } }, maxReceiveCount: 5 });
+    const { failed } = await bench.run([
+      record('A', 'a1', { receiveCount: 5 }),
+      record('A', 'a2', { receiveCount: 5 }),
+      record('B', 'b1'),
+    ]);
+    expect(bench.deleted).toEqual([{ at: 0, handles: ['rh-a2'] }]);
+    expect(failed).toEqual(['a1']);
+  });
+});
+
 describe('unreadable records', () => {
   test.each([
     ['not JSON', 'Olá, +5511999990000', ['body: not_json']],

@@ -32,6 +32,8 @@ export interface FifoBatchOptions<Envelope extends ConversationEnvelope<unknown>
   schema: z.ZodType<Envelope>;
   handle(envelope: Envelope, delivery: RecordDelivery): Promise<void>;
   ports: FifoBatchPorts;
+  /** The queue's own; without it no record is known to be in its last receive. */
+  maxReceiveCount?: number;
   /** How long before the function's time-out the rest is given back, in milliseconds; 2,000 unless told. */
   guardMs?: number;
 }
@@ -45,6 +47,7 @@ export interface FifoBatchOptions<Envelope extends ConversationEnvelope<unknown>
  * 3. A record fails when its handler throws or its body cannot be read. It and every later record of its
  *    conversation are reported and become visible again together after seconds. Only the failed record
  *    would not do: SQS gives out nothing of a group of which a message is in flight.
+ *    A record that fails in its last receive is left to the dead-letter queue, and those behind it go on.
  * 4. Shortly before the function's time-out the signal is aborted and everything unfinished is reported.
  *
  * A record that was reported may still be finished by a handler that does not heed the signal. That is

@@ -1,0 +1,86 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { type LocalServer, listen } from '../http/listen.ts';
+import { isLocalHost } from './host.ts';
+import { servePage } from './page.ts';
+import { BadRequestError, type FrontRoute, replyJson } from './route.ts';
+
+/** An HTTP API of the templates that is reached through the front as well. */
+export interface ForwardedApi {
+  /** First path segments of the API's routes, such as `webhooks`. */
+  segments: readonly string[];
+  listener: RequestListener;
+}
+
+export interface FrontOptions {
+  /** 0 takes any free port. */
+  port: number;
+  /** Asked in this order, before the APIs. */
+  routes: readonly FrontRoute[];
+  apis: readonly ForwardedApi[];
+  /** Folder of the page; without one every other path is 404. */
+  pageDirectory?: string;
+  /** Called with a fault of the runtime itself (answered as 500). */
+  onFault(error: unknown): void;
+}
+
+/**
+ * The one port that stands where a CDN stands on AWS: the runtime's own routes, then the HTTP APIs by first
+ * path segment, then the page. Only requests to `localhost` or `127.0.0.1` are answered.
+ *
+ * @throws {PortInUseError}
+ */
+export function serveFront(options: FrontOptions): Promise<LocalServer> {
+  return listen((request, response) => {
+    answer(options, request, response).catch((error: unknown) => {
+      if (error instanceof BadRequestError && !response.headersSent) {
+        replyJson(response, error.status, { message: error.message });
+        return;
+      }
+      if (!response.headersSent) replyJson(response, 500, { message: 'Internal Server Error' });
+      else response.destroy();
+      // A client that went away in the middle of an answer is no fault of ours.
+      if (!isDisconnect(error)) options.onFault(error);
+    });
+  }, options.port);
+}
+
+async function answer(
+  { routes, apis, pageDirectory }: FrontOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (!isLocalHost(request.headers.host)) {
+    throw new BadRequestError('only requests to localhost or 127.0.0.1 are answered', 403);
+  }
+  const url = parseUrl(request);
+  const route = routes.find(({ path }) => url.pathname === path || url.pathname.startsWith(`${path}/`));
+  if (route) {
+    if (route.method !== undefined && route.method !== request.method) {
+      response.setHeader('allow', route.method);
+      throw new BadRequestError(`${url.pathname} answers ${route.method} only`, 405);
+    }
+    return route.handle(request, response, url);
+  }
+  const segment = url.pathname.split('/')[1] ?? '';
+  const api = apis.find(({ segments }) => segments.includes(segment));
+  if (api) {
+    api.listener(request, response);
+    return;
+  }
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  const found = pageDirectory !== undefined && reads && segment !== '_local';
+  if (found && (await servePage(pageDirectory, url.pathname, response))) return;
+  throw new BadRequestError(`there is nothing at ${url.pathname}`, 404);
+}
+
+function parseUrl(request: IncomingMessage): URL {
+  const path = request.url ?? '';
+  const url = path.startsWith('/') ? URL.parse(`http://${request.headers.host}${path}`) : null;
+  if (!url) throw new BadRequestError('the address of the request cannot be read');
+  return url;
+}
+
+function isDisconnect(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'EPIPE';
+}

@@ -1,0 +1,49 @@
+/** A bus event as the inspection shows it: the envelope in `detail`. */
+export interface CapturedEvent {
+  'detail-type': string;
+  source: string;
+  /** ISO 8601, UTC. */
+  time: string;
+  detail: Record<string, unknown>;
+}
+
+/** Which events to list; each part that is given must match. */
+export interface EventFilter {
+  conversationId?: string;
+  detailType?: string;
+  /** Milliseconds since the epoch; events that reached the bus earlier are left out. */
+  since?: number;
+  /** Only the newest so many. */
+  limit?: number;
+}
+
+/** The newest events of the buses, kept in bounded memory. */
+export class EventLog {
+  readonly #capacity: number;
+  #entries: Array<{ at: number; event: CapturedEvent }> = [];
+
+  /** @param capacity how many events are kept at least; up to twice as many are held for a while */
+  constructor(capacity = 10_000) {
+    this.#capacity = capacity;
+  }
+
+  /** @param at when the bus accepted the event, milliseconds since the epoch */
+  add(event: CapturedEvent, at: number): void {
+    this.#entries.push({ at, event });
+    if (this.#entries.length >= 2 * this.#capacity) this.#entries = this.#entries.slice(-this.#capacity);
+  }
+
+  /** The matching events that are still kept, newest last. */
+  list({ conversationId, detailType, since, limit }: EventFilter = {}): CapturedEvent[] {
+    const matching = this.#entries
+      .slice(-this.#capacity)
+      .filter(
+        ({ at, event }) =>
+          (conversationId === undefined || event.detail.conversation_id === conversationId) &&
+          (detailType === undefined || event['detail-type'] === detailType) &&
+          (since === undefined || at >= since),
+      )
+      .map(({ event }) => event);
+    return limit === undefined ? matching : matching.slice(Math.max(0, matching.length - limit));
+  }
+}

@@ -1,0 +1,69 @@
+import { type FrontRoute, replyJson } from '../front/route.ts';
+import type { CapturedEvent, EventFilter } from './event-log.ts';
+import { onlyParameters, parseLimit, parseSince } from './query.ts';
+import type { SdkCallCount } from './sdk-calls.ts';
+
+/** A queue's counts as the inspection shows them. */
+export interface QueueCounts {
+  name: string;
+  waiting: number;
+  in_flight: number;
+  delayed: number;
+  /** Age of the oldest message in seconds; 0 when the queue is empty. */
+  oldest_age_s: number;
+}
+
+/** What the inspection reads. */
+export interface InspectionSources {
+  health(): object;
+  events(filter: EventFilter): CapturedEvent[];
+  queues(): QueueCounts[];
+  sdkCalls(): SdkCallCount[];
+}
+
+/**
+ * The inspection of a running system, for tests, tools and the page: `/_local/health`, `events`, `queues`
+ * and `sdk-calls`. Lists are `{"items": […]}`, newest last.
+ */
+export function inspectionRoutes(sources: InspectionSources): FrontRoute[] {
+  return [
+    {
+      path: '/_local/health',
+      method: 'GET',
+      handle: (_request, response, url) => {
+        onlyParameters(url.searchParams, []);
+        replyJson(response, 200, sources.health());
+      },
+    },
+    {
+      path: '/_local/events',
+      method: 'GET',
+      handle: (_request, response, url) => {
+        const query = url.searchParams;
+        onlyParameters(query, ['conversation_id', 'detail_type', 'since', 'limit']);
+        const items = sources.events({
+          conversationId: query.get('conversation_id') ?? undefined,
+          detailType: query.get('detail_type') ?? undefined,
+          since: parseSince(query),
+          limit: parseLimit(query),
+        });
+        replyJson(response, 200, { items });
+      },
+    },
+    listRoute('/_local/queues', () => sources.queues()),
+    listRoute('/_local/sdk-calls', () => sources.sdkCalls()),
+  ];
+}
+
+function listRoute(path: string, list: () => readonly unknown[]): FrontRoute {
+  return {
+    path,
+    method: 'GET',
+    handle: (_request, response, url) => {
+      onlyParameters(url.searchParams, ['limit']);
+      const items = list();
+      const limit = parseLimit(url.searchParams);
+      replyJson(response, 200, { items: items.slice(Math.max(0, items.length - limit)) });
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import { UnsupportedPropertyError } from '../assembly/errors.ts';
+import { below } from '../assembly/resolve.ts';
+import type { ResourceContext } from './context.ts';
+import { defineFamily, wholeNumber } from './family.ts';
+import { physicalName } from './names.ts';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
+export const lambdaFunction = defineFamily({
+  type: 'AWS::Lambda::Function',
+  properties: z.strictObject({
+    FunctionName: z.string().optional(),
+    Code: z.strictObject({ S3Key: z.string() }),
+    Handler: z.string(),
+    Runtime: z.string().regex(/^nodejs\d+\.x$/, 'only Node.js functions are run'),
+    PackageType: z.literal('Zip').optional(),
+    Timeout: wholeNumber.default(3),
+    MemorySize: wholeNumber.default(128),
+    ReservedConcurrentExecutions: wholeNumber.optional(),
+    Environment: z
+      .strictObject({
+        Variables: z
+          .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
+          .optional(),
+      })
+      .optional(),
+  }),
+  ignored: {
+    Architectures: "the machine's own architecture is used",
+    'Code.S3Bucket': "assets are read from the assembly's folders",
+    Description: 'for people',
+    EphemeralStorage: 'a quota; quotas are not run locally',
+    KmsKeyArn: 'encryption at rest cannot be seen by a caller',
+    LoggingConfig: 'log lines go to the runtime',
+    Role: 'access is not checked locally',
+    Tags: 'tags change no behaviour',
+    TracingConfig: 'every invocation is traced',
+  },
+  create: (properties, context) => {
+    const name = physicalName(context, properties.FunctionName, { maximumLength: 64 });
+    const arn = `arn:aws:lambda:${context.region}:${context.accountId}:function:${name}`;
+    const codeDirectory = context.assetFolder(properties.Code.S3Key);
+    if (codeDirectory === undefined) {
+      throw new UnsupportedPropertyError(
+        below(context.location, 'Properties.Code.S3Key'),
+        `the assembly has no zipped asset ${properties.Code.S3Key}`,
+      );
+    }
+    context.engines.createFunction({
+      name,
+      arn,
+      codeDirectory,
+      handler: properties.Handler,
+      timeoutSeconds: properties.Timeout,
+      memoryMb: properties.MemorySize,
+      environment: environmentOf(properties.Environment?.Variables ?? {}, context),
+      region: context.region,
+      maximumEnvironments: context.maximumEnvironments,
+      reservedConcurrency: properties.ReservedConcurrentExecutions,
+    });
+    context.system.functions.set(arn, name);
+    return { ref: name, attributes: { Arn: arn } };
+  },
+});
+
+/** An override replaces only what the template declares, so that a function never sees more than on AWS. */
+function environmentOf(declared: Record<string, string>, context: ResourceContext): Record<string, string> {
+  const overrides = Object.entries(context.environmentOverrides).filter(([key]) =>
+    Object.hasOwn(declared, key),
+  );
+  return { ...declared, ...Object.fromEntries(overrides), ...context.functionEnvironment };
+}
+
+/**
+ * The ARN of a running function that is named by ARN, partial ARN, name, or an API Gateway invocation path.
+ *
+ * @param path where the reference stands inside the resource
+ * @throws {UnsupportedPropertyError} when there is no such function
+ */
+export function findFunction(reference: string, context: ResourceContext, path: string): string {
+  const inner = /\/functions\/(.+)\/invocations$/.exec(reference)?.[1] ?? reference;
+  for (const [arn, name] of context.system.functions) {
+    if (inner === arn || inner === name || arn.endsWith(`:${inner}`)) return arn;
+  }
+  throw new UnsupportedPropertyError(
+    below(context.location, path),
+    `there is no function ${reference} that the local runtime runs`,
+  );
+}

@@ -1,0 +1,30 @@
+import { dynamodbGlobalTable, dynamodbTable } from './dynamodb-table.ts';
+import { eventArchive, eventBus } from './event-bus.ts';
+import { eventRule } from './event-rule.ts';
+import { eventSourceMapping } from './event-source-mapping.ts';
+import type { ResourceFamily } from './family.ts';
+import { httpApi, httpApiIntegration, httpApiRoute, httpApiStage } from './http-api.ts';
+import { lambdaFunction } from './lambda-function.ts';
+import { schedule } from './schedule.ts';
+import { secret } from './secret.ts';
+import { sqsQueue } from './sqs-queue.ts';
+
+/** Every resource type that the local runtime runs. */
+export const FAMILIES: ReadonlyMap<string, ResourceFamily> = new Map(
+  [
+    dynamodbGlobalTable,
+    dynamodbTable,
+    eventArchive,
+    eventBus,
+    eventRule,
+    eventSourceMapping,
+    httpApi,
+    httpApiIntegration,
+    httpApiRoute,
+    httpApiStage,
+    lambdaFunction,
+    schedule,
+    secret,
+    sqsQueue,
+  ].map((family) => [family.type, family]),
+);

@@ -1,0 +1,86 @@
+import { createSocket } from 'node:dgram';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ApiDraft } from '../resources/context.ts';
+import { PublicRoutes } from './public-routes.ts';
+import { Shutdown } from './shutdown.ts';
+import { listenForSegments } from './xray-daemon.ts';
+
+afterEach(() => vi.useRealTimers());
+
+describe('Shutdown', () => {
+  it('closes in reverse order, once, and goes on after a failure', async () => {
+    const steps: string[] = [];
+    const reports: string[] = [];
+    const shutdown = new Shutdown(1500, (line) => reports.push(line));
+    shutdown.add('first', () => void steps.push('first'));
+    shutdown.add('second', () => Promise.reject(new TypeError('stuck')));
+    shutdown.add('third', async () => void steps.push('third'));
+    expect(shutdown.begun).toBe(false);
+    const closing = shutdown.close();
+    expect(shutdown.begun).toBe(true);
+    expect(shutdown.close()).toBe(closing);
+    await closing;
+    expect(steps).toEqual(['third', 'first']);
+    expect(reports).toEqual(['closing second failed: TypeError: stuck']);
+  });
+
+  it('does not wait beyond its limit, but still closes the rest', async () => {
+    vi.useFakeTimers();
+    const steps: string[] = [];
+    const reports: string[] = [];
+    const shutdown = new Shutdown(1500, (line) => reports.push(line));
+    shutdown.add('rest', () => void steps.push('rest'));
+    shutdown.add('endless', () => new Promise<void>(() => undefined));
+    const closing = shutdown.close();
+    await vi.advanceTimersByTimeAsync(1499);
+    expect(reports).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    await closing;
+    expect(steps).toEqual(['rest']);
+    expect(reports[0]).toBe('endless did not close in time');
+  });
+});
+
+describe('listenForSegments', () => {
+  it('keeps the document after the header and reports what it cannot read', async () => {
+    const unreadable: unknown[] = [];
+    const daemon = await listenForSegments((error) => unreadable.push(error));
+    const socket = createSocket('udp4');
+    try {
+      const port = Number(daemon.address.split(':')[1]);
+      for (const text of ['no json', '{"format":"json","version":1}\n{"name":"sender"}']) {
+        socket.send(text, port, '127.0.0.1');
+      }
+      await vi.waitFor(() => expect(daemon.segments()).toEqual([{ name: 'sender' }]));
+      expect(unreadable).toHaveLength(1);
+    } finally {
+      socket.close();
+      await daemon.close();
+    }
+  });
+});
+
+describe('PublicRoutes', () => {
+  const draft = (...routeKeys: string[]): ApiDraft => ({
+    api: { url: '', listener: () => undefined, serve: () => undefined },
+    integrations: new Map(),
+    routes: routeKeys.map((routeKey) => ({ routeKey, functionArn: 'arn' })),
+  });
+
+  it('finds the first segments, and the webhook of an app', () => {
+    const routes = new PublicRoutes([
+      draft('POST /webhooks/whatsapp/{app}', 'GET /webhooks/whatsapp/{app}', '$default', 'ANY /{proxy+}'),
+      draft('GET /desk/tickets'),
+    ]);
+    expect(routes.apis.map(({ segments }) => segments)).toEqual([['webhooks'], ['desk']]);
+    expect(routes.webhookPath('my app')).toBe('/webhooks/whatsapp/my%20app');
+    expect([routes.has('desk'), routes.has('tools')]).toEqual([true, false]);
+    expect(new PublicRoutes([draft('GET /desk')]).webhookPath('a')).toBeUndefined();
+  });
+
+  it('refuses two APIs under one segment', () => {
+    expect(() => new PublicRoutes([draft('GET /desk/a'), draft('GET /desk/b')])).toThrow(
+      'two HTTP APIs have routes under /desk',
+    );
+  });
+});
