@@ -53,7 +53,7 @@ export const lambdaFunction = defineFamily({
       handler: properties.Handler,
       timeoutSeconds: properties.Timeout,
       memoryMb: properties.MemorySize,
-      environment: environmentOf(properties.Environment?.Variables ?? {}, context),
+      environment: environmentOf(name, properties.Environment?.Variables ?? {}, context),
       region: context.region,
       maximumEnvironments: context.maximumEnvironments,
       reservedConcurrency: properties.ReservedConcurrentExecutions,
@@ -63,12 +63,24 @@ export const lambdaFunction = defineFamily({
   },
 });
 
-/** An override replaces only what the template declares, so that a function never sees more than on AWS. */
-function environmentOf(declared: Record<string, string>, context: ResourceContext): Record<string, string> {
+/**
+ * An override replaces only what the template declares, so that a function never sees more than on AWS. The
+ * access key is the function's name: an endpoint can tell from the signature who calls.
+ */
+function environmentOf(
+  name: string,
+  declared: Record<string, string>,
+  context: ResourceContext,
+): Record<string, string> {
   const overrides = Object.entries(context.environmentOverrides).filter(([key]) =>
     Object.hasOwn(declared, key),
   );
-  return { ...declared, ...Object.fromEntries(overrides), ...context.functionEnvironment };
+  return {
+    ...declared,
+    ...Object.fromEntries(overrides),
+    ...context.functionEnvironment,
+    AWS_ACCESS_KEY_ID: name,
+  };
 }
 
 /**

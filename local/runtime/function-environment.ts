@@ -3,13 +3,14 @@ import type { Endpoints } from './local-engines.ts';
 /**
  * What every function gets so that its SDK clients talk to this runtime and to nothing else.
  *
+ * The access key is missing here: each function gets its own.
+ *
  * @param xrayAddress `127.0.0.1:<port>` of the X-Ray daemon
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export function functionEnvironment(endpoints: Endpoints, xrayAddress: string): Record<string, string> {
   return {
-    AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_SESSION_TOKEN: 'local',
     // Any other service: nothing listens there, so that no call leaves this machine.

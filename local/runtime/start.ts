@@ -3,6 +3,7 @@ import { readAssembly } from '../assembly/read.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { FrontRoute } from '../front/route.ts';
 import { serveFront } from '../front/server.ts';
+import type { AwsCallListener } from '../http/aws-json.ts';
 import { type CapturedEvent, type EventFilter, EventLog } from '../inspection/event-log.ts';
 import { inspectionRoutes, type QueueCounts } from '../inspection/routes.ts';
 import { type SdkCallCount, SdkCallCounter } from '../inspection/sdk-calls.ts';
@@ -29,6 +30,8 @@ export interface RuntimeOptions {
   /** Addresses of the outside world: values for variables that a function of the templates declares. */
   environmentOverrides?: Record<string, string>;
   onLog?: FunctionConfig['onLog'];
+  /** Sees every call at the AWS endpoints before it is carried out; may throw an AwsServiceError. */
+  onCall?: AwsCallListener;
   /** Takes one line for people: what is not run, deliveries that failed, faults. */
   onReport?: (line: string) => void;
   /** Mounted on the front port after the inspection and before the APIs and the page. */
@@ -99,7 +102,10 @@ async function start(
   const { region = 'us-east-1', clock = systemClock, maximumEnvironments = 4, onLog, dataPath } = options;
   const accountId = ACCOUNT_ID;
   const calls = new SdkCallCounter();
-  const onCall = calls.listener;
+  const onCall: AwsCallListener = async (call) => {
+    await calls.listener(call);
+    await options.onCall?.(call);
+  };
   const local = await openEngines({ region, accountId, clock, dataPath, onCall, onLog, report, shutdown });
   const { engines, endpoints, xray } = local;
   const events = new EventLog();

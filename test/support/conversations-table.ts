@@ -6,6 +6,8 @@ import type { AwsCallListener } from '../../local/http/aws-json.ts';
 
 /** A `conversations` table of its own, in memory, reached through the real SDK. */
 export interface TestTable extends ConversationsTable {
+  /** Address of its DynamoDB endpoint. */
+  readonly url: string;
   /** Every item, in no order. */
   items(): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
@@ -41,6 +43,7 @@ export async function startConversationsTable(onCall?: AwsCallListener): Promise
   return {
     client: document,
     tableName: TABLE_NAME,
+    url: server.url,
     items: async () => (await document.send(new ScanCommand({ TableName: TABLE_NAME }))).Items ?? [],
     close: async () => {
       client.destroy();
