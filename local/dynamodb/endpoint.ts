@@ -101,8 +101,8 @@ class RunningCalls {
 
   counting(operations: Record<string, AwsOperation>): Record<string, AwsOperation> {
     const wrap = (run: AwsOperation): AwsOperation => {
-      return async (input, headers) => {
-        const call = Promise.resolve(run(input, headers));
+      return async (input, headers, signal) => {
+        const call = Promise.resolve(run(input, headers, signal));
         this.#running.add(call);
         try {
           return await call;

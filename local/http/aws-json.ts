@@ -25,8 +25,15 @@ export class AwsServiceError extends Error {
   }
 }
 
-/** One operation of a service: the parsed input and the request's headers to the output. */
-export type AwsOperation = (input: Record<string, unknown>, headers: IncomingHttpHeaders) => unknown;
+/**
+ * One operation of a service: the parsed input and the request's headers to the output. The signal is aborted
+ * when the caller goes away before the answer.
+ */
+export type AwsOperation = (
+  input: Record<string, unknown>,
+  headers: IncomingHttpHeaders,
+  signal: AbortSignal,
+) => unknown;
 
 /** What one call was, for those who count or inspect. */
 export interface AwsCall {
@@ -69,6 +76,8 @@ export function serveAwsJson(definition: AwsJsonService, port = 0): Promise<Loca
       });
       response.end(JSON.stringify(body));
     };
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
     try {
       const body = (await readBody(request)).toString('utf8');
       const target = request.headers['x-amz-target'];
@@ -84,7 +93,7 @@ export function serveAwsJson(definition: AwsJsonService, port = 0): Promise<Loca
         input,
         headers: request.headers,
       });
-      reply(200, (await run(input, request.headers)) ?? {});
+      reply(200, (await run(input, request.headers, gone.signal)) ?? {});
     } catch (error) {
       if (!(error instanceof AwsServiceError)) {
         definition.onFault?.(error);

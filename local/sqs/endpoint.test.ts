@@ -293,3 +293,18 @@ test('closing the engine answers a waiting receive without messages', async () =
   expect(await (await answer).json()).toEqual({});
   await ownServer.close();
 });
+
+test('a caller that goes away takes no message', async () => {
+  const queue = newQueue();
+  const away = new AbortController();
+  const polling = client.send(
+    new ReceiveMessageCommand({ QueueUrl: server.queueUrl(queue.name), WaitTimeSeconds: 20 }),
+    { abortSignal: away.signal },
+  );
+  await expect.poll(() => queue.waitingReceives).toBe(1);
+  away.abort();
+  await expect(polling).rejects.toMatchObject({ name: 'AbortError' });
+  await expect.poll(() => queue.waitingReceives).toBe(0);
+  queue.send({ body: 'kept' });
+  expect(queue.counts()).toMatchObject({ waiting: 1, inFlight: 0 });
+});

@@ -38,12 +38,13 @@ export function messageOperations(engine: SqsEngine): Record<string, AwsOperatio
       if (bytes > MAX_MESSAGE_BYTES) throw batchRequestTooLong(MAX_MESSAGE_BYTES, bytes);
       return runBatch(entries, (request) => send(queue, request));
     },
-    async ReceiveMessage(input) {
+    async ReceiveMessage(input, _headers, signal) {
       const wanted = readWanted(input);
       const attemptId = optionalString(input, 'ReceiveRequestAttemptId');
       const waitSeconds = optionalInteger(input, 'WaitTimeSeconds');
       const visibilitySeconds = optionalInteger(input, 'VisibilityTimeout');
       const messages = await queueOf(engine, input).receive({
+        signal,
         maxMessages: optionalInteger(input, 'MaxNumberOfMessages') ?? 1,
         ...(waitSeconds === undefined ? {} : { waitSeconds }),
         ...(visibilitySeconds === undefined ? {} : { visibilitySeconds }),

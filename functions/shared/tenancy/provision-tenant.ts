@@ -2,18 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import {
-  appSecretName,
-  channelLookupKey,
-  channelSecretName,
-  type ItemKey,
-  queueKey,
-  tenantChannelKey,
-  tenantKey,
-} from './keys.ts';
+import type { ItemKey } from './keys.ts';
 import { ensureSecret, type WriteOutcome } from './secrets.ts';
+import { type Attributes, itemsOf, secretsOf, type TenantItem } from './tenant-items.ts';
 import type { ConversationsTable } from './tenant-repository.ts';
-import { parseTenantSpec, type TenantSpec } from './tenant-spec.ts';
+import { parseTenantSpec } from './tenant-spec.ts';
 
 /**
  * Provisions a tenant.
@@ -56,21 +49,12 @@ export class ChannelTakenError extends Error {
   }
 }
 
-type Attributes = Record<string, unknown>;
-
-interface Wanted {
-  key: ItemKey;
-  attributes: Attributes;
-  /** Set on the channel lookups, which two tenants could both want. */
-  claims?: { app: string; phoneNumberId: string };
-}
-
 /**
  * Writes a tenant as configured: its items in the `conversations` table and its secrets. Running it again with
  * the same configuration changes nothing. It adds and changes; it never removes a queue or a channel that the
  * configuration no longer has, because tickets and messages may point to it.
  *
- * @param input a {@link TenantSpec}, unchecked
+ * @param input a `TenantSpec`, unchecked
  * @throws {TenantSpecError} with every problem; nothing was written
  * @throws {ChannelTakenError} nothing was written
  */
@@ -118,42 +102,6 @@ export async function provisionTenant(input: unknown, target: ProvisionTarget): 
   };
 }
 
-function itemsOf(spec: TenantSpec): Wanted[] {
-  const { tenant_id, name, profile, language, entry, timezone } = spec;
-  return [
-    { key: tenantKey(tenant_id), attributes: { tenant_id, name, profile, language, entry, timezone } },
-    ...spec.queues.map(({ id, name, hours }) => ({
-      key: queueKey(tenant_id, id),
-      attributes: { tenant_id, queue_id: id, name, ...(hours && { hours }) },
-    })),
-    ...spec.channels.flatMap(({ app, phone_number_id, display_phone_number, name }) => {
-      const attributes = { tenant_id, app, phone_number_id, display_phone_number, ...(name && { name }) };
-      return [
-        {
-          key: channelLookupKey(app, phone_number_id),
-          attributes,
-          claims: { app, phoneNumberId: phone_number_id },
-        },
-        { key: tenantChannelKey(tenant_id, phone_number_id), attributes },
-      ];
-    }),
-  ];
-}
-
-function secretsOf(spec: TenantSpec, stage: string): [name: string, value: Attributes][] {
-  return [
-    ...spec.apps.map((app): [string, Attributes] => [
-      appSecretName(stage, app.app),
-      { verifyToken: app.verify_token, appSecrets: app.app_secrets },
-    ]),
-    ...spec.channels.flatMap((channel): [string, Attributes][] =>
-      channel.access_token === undefined
-        ? []
-        : [[channelSecretName(stage, channel.phone_number_id), { accessToken: channel.access_token }]],
-    ),
-  ];
-}
-
 function nameOf(key: Attributes | ItemKey): string {
   return `${key.pk} ${key.sk}`;
 }
@@ -162,7 +110,7 @@ function withoutTimes({ pk, sk, created_at, updated_at, ...attributes }: Attribu
   return attributes;
 }
 
-async function readItems(table: ConversationsTable, wanted: Wanted[]): Promise<Map<string, Attributes>> {
+async function readItems(table: ConversationsTable, wanted: TenantItem[]): Promise<Map<string, Attributes>> {
   const answers = await Promise.all(
     wanted.map(({ key }) =>
       table.client.send(
@@ -173,7 +121,7 @@ async function readItems(table: ConversationsTable, wanted: Wanted[]): Promise<M
   return new Map(answers.flatMap(({ Item: item }) => (item ? [[nameOf(item), item] as const] : [])));
 }
 
-async function writeItems(table: ConversationsTable, tenantId: string, items: Wanted[]): Promise<void> {
+async function writeItems(table: ConversationsTable, tenantId: string, items: TenantItem[]): Promise<void> {
   const command = new TransactWriteCommand({
     TransactItems: items.map(({ key, attributes, claims }) => ({
       Put: {
