@@ -1,0 +1,49 @@
+import { Construct } from 'constructs';
+import { ENVIRONMENT, FUNCTION_NAME } from '../functions/ai-agent/names.ts';
+import type { CapabilityProps } from './capability.ts';
+import { FifoConsumer } from './constructs/fifo-consumer.ts';
+import { ProsaFunction } from './constructs/prosa-function.ts';
+import { FUNCTIONS } from './functions.ts';
+import { secretsOf } from './secrets.ts';
+
+/** Answers what a conversation has not had an answer to, with a model. */
+export class AiAgent extends Construct {
+  readonly agent: ProsaFunction;
+
+  constructor(scope: Construct, id: string, { config, bundles, state }: CapabilityProps) {
+    super(scope, id);
+    const { tables, bus, queues } = state;
+    this.agent = new ProsaFunction(this, 'Agent', {
+      config,
+      service: FUNCTION_NAME,
+      bundle: bundles['ai-agent'],
+      size: FUNCTIONS['ai-agent'],
+      variables: ENVIRONMENT,
+      environment: {
+        STAGE: config.stage,
+        CONVERSATIONS_TABLE: tables.conversations.tableName,
+        EVENT_BUS_NAME: bus.eventBusName,
+        TURNS_QUEUE_URL: queues.turns.queue.queueUrl,
+        OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
+        MODEL_ID: config.modelId,
+        OPENAI_BASE_URL: config.modelBaseUrl,
+      },
+    });
+    this.agent.allow(
+      ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [tables.conversations.tableArn],
+    );
+    this.agent.allow(['sqs:SendMessage'], [queues.outbox.queue.queueArn]);
+    this.agent.allow(['events:PutEvents'], [bus.eventBusArn]);
+    this.agent.allowSecrets(
+      secretsOf(this, config, 'model'),
+      'Each tenant may have a key of its own, and operators add them without a deployment.',
+    );
+    new FifoConsumer(this, 'Consumer', {
+      config,
+      consumer: this.agent,
+      workQueue: queues.turns,
+      maximumConcurrency: config.aiAgentMaximumConcurrency,
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { AiAgent } from './ai-agent.ts';
+import type { CapabilityProps } from './capability.ts';
+import { Dashboard } from './dashboard.ts';
+import { Dispatch } from './dispatch.ts';
+import { Ingress } from './ingress.ts';
+import { Outbound } from './outbound.ts';
+
+/** Properties of {@link AppStack}. */
+export interface AppStackProps extends StackProps, CapabilityProps {}
+
+/** Everything that holds no state and may be replaced at any time: functions, their mappings, the API. */
+export class AppStack extends Stack {
+  constructor(scope: Construct, id: string, { config, bundles, state, ...props }: AppStackProps) {
+    super(scope, id, { description: `Prosa (${config.stage}): what runs`, ...props });
+    const capability: CapabilityProps = { config, bundles, state };
+    const ingress = new Ingress(this, 'Ingress', capability);
+    const { dispatcher } = new Dispatch(this, 'Dispatch', capability);
+    const { agent } = new AiAgent(this, 'AiAgent', capability);
+    const { sender } = new Outbound(this, 'Outbound', capability);
+    new Dashboard(this, 'Dashboard', {
+      config,
+      functions: [ingress.webhook, dispatcher, agent, sender],
+      queues: [state.queues.dispatch, state.queues.turns, state.queues.outbox],
+    });
+    new CfnOutput(this, 'ApiEndpoint', { value: ingress.apiEndpoint, description: 'The HTTP API' });
+    new CfnOutput(this, 'WebhookUrl', {
+      value: ingress.webhookUrl,
+      description: 'Callback URL to enter at the Meta app',
+    });
+  }
+}

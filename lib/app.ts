@@ -1,0 +1,43 @@
+import { join, resolve } from 'node:path';
+import { App, type AppProps } from 'aws-cdk-lib';
+import { AppStack } from './app-stack.ts';
+import { bundleFunctions } from './bundle.ts';
+import { readConfig } from './config.ts';
+import { FUNCTION_NAMES } from './functions.ts';
+import { StateStack } from './state-stack.ts';
+
+/**
+ * Paths of constructs and assets in the templates: `sam local` and our runtime find the code by them. The command
+ * line adds this by itself, an app that is run with plain `node` does not; cdk.json may not hold `aws:` keys.
+ *
+ * @see https://docs.aws.amazon.com/cdk/v2/guide/testing-locally-with-sam-cli.html
+ */
+const METADATA_CONTEXT = {
+  'aws:cdk:enable-asset-metadata': true,
+  'aws:cdk:enable-path-metadata': true,
+};
+
+/** Options of {@link createProsaApp}, all of them for tests: the CLI passes its own through the environment. */
+export interface ProsaAppProps extends AppProps {
+  /** Folder with one folder per function; the repository's functions/ unless given. */
+  readonly entryRoot?: string;
+}
+
+/**
+ * Builds the whole app, functions bundled into the cloud assembly, not yet synthesized.
+ * @throws {ConfigError} when a context value is not allowed
+ * @throws {BundleError} when a function does not compile
+ */
+export async function createProsaApp({ entryRoot, ...props }: ProsaAppProps = {}): Promise<App> {
+  // A half-built app must not be written when an error ends the process.
+  const app = new App({ autoSynth: false, ...props, context: { ...METADATA_CONTEXT, ...props.context } });
+  const config = readConfig(app.node);
+  const bundles = await bundleFunctions({
+    names: FUNCTION_NAMES,
+    entryRoot: entryRoot ?? resolve(import.meta.dirname, '../functions'),
+    outdir: join(app.outdir, 'functions'),
+  });
+  const state = new StateStack(app, `prosa-${config.stage}-state`, { config });
+  new AppStack(app, `prosa-${config.stage}-app`, { config, bundles, state });
+  return app;
+}

@@ -1,0 +1,95 @@
+import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { type BuildOptions, build, type OutputFile } from 'esbuild';
+
+/** Bundling failed. The message says which file and why. */
+export class BundleError extends Error {
+  override name = 'BundleError';
+}
+
+/** What to bundle, and where to. */
+export interface BundleOptions<Name extends string> {
+  /** Function names; the entry point of each is `<entryRoot>/<name>/index.ts`. */
+  readonly names: readonly Name[];
+  /** Folder that holds one folder per function. */
+  readonly entryRoot: string;
+  /** Folder to write to: `<outdir>/<name>/index.mjs` and its source map. What it held before is removed. */
+  readonly outdir: string;
+}
+
+/** The folder of each function, ready for `Code.fromAsset`. */
+export type FunctionBundles<Name extends string> = Readonly<Record<Name, string>>;
+
+const REPOSITORY = resolve(import.meta.dirname, '..');
+
+/**
+ * Source maps hold paths relative to the output file. esbuild is told this folder whatever the real one is, so
+ * the bytes, and with them the asset hashes, do not depend on where the cloud assembly is written.
+ */
+const LOGICAL_OUTDIR = join(REPOSITORY, 'dist');
+
+// The X-Ray SDK is CommonJS and calls require(); an ES module has none of its own.
+const CREATE_REQUIRE =
+  "import { createRequire as __createRequire } from 'node:module';" +
+  'const require = __createRequire(import.meta.url);';
+
+const SETTINGS = {
+  absWorkingDir: REPOSITORY,
+  outdir: LOGICAL_OUTDIR,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  write: false,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  minify: true,
+  legalComments: 'none',
+  sourcemap: 'linked',
+  sourcesContent: false,
+  banner: { js: CREATE_REQUIRE },
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
+/**
+ * Bundles all functions with one esbuild call, the AWS SDK included, so that the bytes that run on one machine
+ * are the bytes that are deployed.
+ * @returns the folder of each function
+ * @throws {BundleError} when an entry point is missing or does not compile
+ */
+export async function bundleFunctions<Name extends string>(
+  options: BundleOptions<Name>,
+): Promise<FunctionBundles<Name>> {
+  const entries = options.names.map((name) => ({ name, path: resolve(options.entryRoot, name, 'index.ts') }));
+  for (const { path } of entries) await requireEntry(path);
+
+  const outputs = await compile(
+    Object.fromEntries(entries.map(({ name, path }) => [join(name, 'index'), path])),
+  );
+  await rm(options.outdir, { recursive: true, force: true });
+  for (const output of outputs) {
+    const target = join(options.outdir, relative(LOGICAL_OUTDIR, output.path));
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, output.contents);
+  }
+  const folders = options.names.map((name) => [name, join(options.outdir, name)]);
+  return Object.fromEntries(folders) as FunctionBundles<Name>;
+}
+
+async function requireEntry(path: string): Promise<void> {
+  try {
+    await access(path);
+  } catch (cause) {
+    throw new BundleError(`A function has no entry point: ${path} is missing.`, { cause });
+  }
+}
+
+async function compile(entryPoints: Record<string, string>): Promise<OutputFile[]> {
+  try {
+    const result = await build({ ...SETTINGS, entryPoints });
+    return result.outputFiles;
+  } catch (cause) {
+    throw new BundleError(`The functions do not compile. ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    });
+  }
+}

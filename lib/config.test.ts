@@ -1,0 +1,89 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, parseConfig } from './config.ts';
+
+describe('parseConfig', () => {
+  it('has a default for everything that must be set', () => {
+    expect(parseConfig({})).toEqual({
+      stage: 'dev',
+      debounceSeconds: 2,
+      logRetentionDays: 30,
+      logLevel: 'INFO',
+      graphApiBaseUrl: 'https://graph.facebook.com',
+      graphApiVersion: 'v26.0',
+      modelId: 'gpt-6-luna',
+      modelBaseUrl: 'https://api.openai.com/v1',
+      defaultApp: 'default',
+      removalPolicy: RemovalPolicy.RETAIN,
+      runbookUrl: 'docs/runbook.md',
+      webhookRequestsPerSecond: 2000,
+      webhookBurst: 4000,
+      dispatcherMaximumConcurrency: 100,
+      aiAgentMaximumConcurrency: 200,
+      senderMaximumConcurrency: 100,
+    });
+  });
+
+  it('takes the strings of the command line and the numbers of cdk.json', () => {
+    expect(parseConfig({ debounceSeconds: '0' }).debounceSeconds).toBe(0);
+    expect(parseConfig({ debounceSeconds: 900 }).debounceSeconds).toBe(900);
+    expect(parseConfig({ removalPolicy: 'destroy' }).removalPolicy).toBe(RemovalPolicy.DESTROY);
+  });
+
+  it("passes over CDK's own context", () => {
+    const context = {
+      '@aws-cdk/core:target-partitions': ['aws'],
+      'aws:cdk:x': true,
+      'acknowledged-issue-numbers': [1],
+    };
+    expect(parseConfig(context).stage).toBe('dev');
+  });
+
+  it.each([
+    ['stage', 'Prod', 'lowercase letter'],
+    ['stage', 'a'.repeat(17), 'at most 15'],
+    ['stage', 7, 'lowercase letter'],
+    ['debounceSeconds', '901', 'from 0 to 900 (seconds)'],
+    ['debounceSeconds', '', 'from 0 to 900 (seconds)'],
+    ['debounceSeconds', '1.5', 'from 0 to 900 (seconds)'],
+    ['debounceSeconds', 1.5, 'from 0 to 900 (seconds)'],
+    ['debounceSeconds', -1, 'from 0 to 900 (seconds)'],
+    ['debounceSeconds', 'two', 'from 0 to 900 (seconds)'],
+    ['debounceSeconds', true, 'from 0 to 900 (seconds)'],
+    ['logRetentionDays', '31', 'one of the days CloudWatch Logs offers: 1, 3, 5, 7'],
+    ['logLevel', 'LOUD', 'DEBUG, INFO, WARN or ERROR'],
+    ['graphApiBaseUrl', 'graph.facebook.com', 'an http or https address'],
+    ['modelBaseUrl', 'ftp://example.com', 'an http or https address'],
+    ['graphApiVersion', '26', 'like v26.0'],
+    ['modelId', 'a b', 'a model id'],
+    ['defaultApp', 'my/app', 'letters, digits or hyphens'],
+    ['removalPolicy', 'keep', 'retain or destroy'],
+    ['alarmTopicArn', 'on-call', 'the ARN of an SNS topic'],
+    ['runbookUrl', 'a#b', 'without # and spaces'],
+    ['aiAgentMaximumConcurrency', '1', 'from 2 to 1000'],
+    ['webhookBurst', '5001', 'from 1 to 5000'],
+  ])('refuses %s = %j and says what is allowed', (key, value, allowed) => {
+    const refuse = () => parseConfig({ [key]: value });
+    expect(refuse).toThrow(ConfigError);
+    expect(refuse).toThrow(`Context ${key}: ${JSON.stringify(value)} is not allowed. Allowed is `);
+    expect(refuse).toThrow(allowed);
+  });
+
+  it('names a key that it does not know', () => {
+    expect(() => parseConfig({ debounceSecond: '2' })).toThrow(
+      'Context debounceSecond: no such setting. Known are stage, debounceSeconds,',
+    );
+  });
+
+  it('names every fault at once, one line each', () => {
+    const lines = () => {
+      try {
+        parseConfig({ stage: 'A', debounceSeconds: 'x' });
+      } catch (error) {
+        return error instanceof Error ? error.message.split('\n').length : 0;
+      }
+      return 0;
+    };
+    expect(lines()).toBe(2);
+  });
+});

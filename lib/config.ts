@@ -1,0 +1,129 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Node } from 'constructs';
+import * as z from 'zod';
+
+/** A context value that Prosa does not accept. The message names each key and says what is allowed. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** Values of `-c key=value` arrive as strings, values of cdk.json as numbers: both are taken. */
+function wholeNumber(min: number, max: number, unit: string) {
+  return z
+    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
+    .pipe(z.int().min(min).max(max))
+    .describe(`a whole number from ${min} to ${max} (${unit})`);
+}
+
+function httpUrl() {
+  return z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .describe('an http or https address');
+}
+
+const RETENTION_DAYS = Object.values(RetentionDays).filter(
+  (days): days is number => typeof days === 'number' && days !== RetentionDays.INFINITE,
+);
+
+const MAXIMUM_CONCURRENCY = () => wholeNumber(2, 1000, 'invocations side by side');
+
+/**
+ * Every setting, with its default. The keys are CDK context keys: `npx cdk deploy --all -c stage=prod`.
+ *
+ * `removalPolicy` is `retain` unless said otherwise, also for stage `dev`: a stack that is deleted leaves its
+ * tables, queues, bus, secrets and logs behind. `destroy` is for a stage that may be thrown away, and for the
+ * local runtime, which keeps nothing anyway.
+ */
+const SETTINGS = z.strictObject({
+  stage: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,15}$/)
+    .describe('a lowercase letter, then at most 15 lowercase letters, digits or hyphens')
+    .default('dev'),
+  debounceSeconds: wholeNumber(0, 900, 'seconds').default(2),
+  logRetentionDays: wholeNumber(1, 3653, 'days')
+    .refine((days) => RETENTION_DAYS.includes(days))
+    .describe(`one of the days CloudWatch Logs offers: ${RETENTION_DAYS.join(', ')}`)
+    .default(30),
+  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).describe('DEBUG, INFO, WARN or ERROR').default('INFO'),
+  graphApiBaseUrl: httpUrl().default('https://graph.facebook.com'),
+  graphApiVersion: z
+    .string()
+    .regex(/^v\d{1,3}\.\d{1,2}$/)
+    .describe('a version of the Graph API like v26.0')
+    .default('v26.0'),
+  modelId: z
+    .string()
+    .regex(/^[\w.:/-]{1,128}$/)
+    .describe('a model id: 1 to 128 letters, digits or . : / _ -')
+    .default('gpt-6-luna'),
+  modelBaseUrl: httpUrl().default('https://api.openai.com/v1'),
+  defaultApp: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
+    .describe('1 to 32 lowercase letters, digits or hyphens, no hyphen first')
+    .default('default'),
+  removalPolicy: z
+    .enum(['retain', 'destroy'])
+    .describe('retain or destroy')
+    .transform((policy) => (policy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY))
+    .default(RemovalPolicy.RETAIN),
+  alarmTopicArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/)
+    .describe('the ARN of an SNS topic')
+    .optional(),
+  runbookUrl: z
+    .string()
+    .regex(/^[^\s#]{1,500}$/)
+    .describe('the address at which people find docs/runbook.md, without # and spaces')
+    .default('docs/runbook.md'),
+  webhookRequestsPerSecond: wholeNumber(1, 10_000, 'requests a second').default(2000),
+  webhookBurst: wholeNumber(1, 5000, 'requests').default(4000),
+  dispatcherMaximumConcurrency: MAXIMUM_CONCURRENCY().default(100),
+  aiAgentMaximumConcurrency: MAXIMUM_CONCURRENCY().default(200),
+  senderMaximumConcurrency: MAXIMUM_CONCURRENCY().default(100),
+});
+
+/** The whole configuration of one installation. */
+export type ProsaConfig = Readonly<z.output<typeof SETTINGS>>;
+
+/** Keys with other characters belong to CDK itself: `@aws-cdk/…`, `aws:cdk:…`, `acknowledged-issue-numbers`. */
+const OUR_KEY = /^[A-Za-z0-9_]+$/;
+
+/**
+ * Reads the configuration from CDK context values.
+ * @param context all context values; those with CDK's own keys are passed over
+ * @throws {ConfigError} for an unknown key and for a value that is not allowed
+ */
+export function parseConfig(context: Readonly<Record<string, unknown>>): ProsaConfig {
+  const ours = Object.fromEntries(Object.entries(context).filter(([key]) => OUR_KEY.test(key)));
+  const parsed = SETTINGS.safeParse(ours);
+  if (parsed.success) return parsed.data;
+  const messages = new Set(parsed.error.issues.map((issue) => explain(issue, ours)));
+  throw new ConfigError([...messages].join('\n'), { cause: parsed.error });
+}
+
+/** Reads the configuration from the context of an app. @throws {ConfigError} see {@link parseConfig} */
+export function readConfig(node: Node): ProsaConfig {
+  return parseConfig(node.getAllContext() as Record<string, unknown>);
+}
+
+function explain(issue: z.core.$ZodIssue, context: Readonly<Record<string, unknown>>): string {
+  const shape: Record<string, z.ZodType> = SETTINGS.shape;
+  if (issue.code === 'unrecognized_keys') {
+    return `Context ${issue.keys.join(', ')}: no such setting. Known are ${Object.keys(shape).join(', ')}.`;
+  }
+  const key = String(issue.path[0]);
+  return `Context ${key}: ${JSON.stringify(context[key])} is not allowed. Allowed is ${allowed(shape[key])}.`;
+}
+
+function allowed(setting: z.ZodType | undefined): string {
+  if (setting instanceof z.ZodDefault || setting instanceof z.ZodOptional) {
+    return allowed(setting.unwrap() as z.ZodType);
+  }
+  if (setting instanceof z.ZodPipe && !setting.description) return allowed(setting.in as z.ZodType);
+  return setting?.description ?? 'another value';
+}

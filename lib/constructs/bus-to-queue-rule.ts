@@ -1,0 +1,87 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnRule, type IEventBus, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { ProsaConfig } from '../config.ts';
+import { RunbookAlarm } from './runbook-alarm.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** Which events of the bus become work. */
+export interface BusToQueueRuleProps {
+  readonly config: ProsaConfig;
+  readonly bus: IEventBus;
+  /** The exact `detail-type`. */
+  readonly detailType: string;
+  /** Where they go. Its deduplication must be content based. */
+  readonly target: WorkQueue;
+}
+
+/**
+ * A rule that turns an event about a conversation into a record of a work queue: the body is the envelope
+ * (`detail`), the message group is its `conversation_id`, read from each event by JSON path.
+ *
+ * A replay of the archive is for listeners, never for work queues: the rule refuses events with `replay-name`.
+ * The dead-letter queue is a standard queue because EventBridge does not deliver to a FIFO one.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html dynamic path parameters
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive.html replays
+ */
+export class BusToQueueRule extends Construct {
+  readonly deadLetterQueue: Queue;
+
+  constructor(scope: Construct, id: string, props: BusToQueueRuleProps) {
+    super(scope, id);
+    this.deadLetterQueue = new Queue(this, 'DeadLetters', {
+      retentionPeriod: Duration.days(14),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      removalPolicy: props.config.removalPolicy,
+    });
+    Validations.of(this.deadLetterQueue).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-SQS3',
+      reason: 'It is itself the dead-letter queue of a rule; what arrives here rings an alarm.',
+    });
+
+    const rule = new Rule(this, 'Rule', {
+      eventBus: props.bus,
+      eventPattern: { detailType: [props.detailType], detail: { conversation_id: Match.exists() } },
+      targets: [
+        new SqsQueue(props.target.queue, {
+          message: RuleTargetInput.fromEventPath('$.detail'),
+          messageGroupId: '$.detail.conversation_id',
+          deadLetterQueue: this.deadLetterQueue,
+          retryAttempts: 185,
+          maxEventAge: Duration.hours(24),
+        }),
+      ],
+    });
+    refuseReplays(rule);
+
+    new RunbookAlarm(this, 'DeadLettersAlarm', {
+      config: props.config,
+      article: 'rule-dead-letters',
+      summary: `EventBridge could not deliver ${props.detailType} to the ${props.target.label} queue.`,
+      metric: this.metricDeadLetters(),
+      threshold: 1,
+    });
+  }
+
+  /** Number of events that EventBridge gave up, the maximum of each minute. */
+  metricDeadLetters(): Metric {
+    return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+      period: Duration.minutes(1),
+      statistic: Stats.MAXIMUM,
+      label: 'rule dead letters',
+    });
+  }
+}
+
+/** The rule construct of the library knows no `replay-name`, although EventBridge matches on it. */
+function refuseReplays(rule: Rule): void {
+  const resource = rule.node.defaultChild;
+  if (!(resource instanceof CfnRule)) throw new Error(`${rule.node.path} has no AWS::Events::Rule`);
+  resource.addPropertyOverride('EventPattern.replay-name', [{ exists: false }]);
+}

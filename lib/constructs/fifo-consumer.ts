@@ -1,0 +1,60 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { BATCH_METRICS } from '../../functions/shared/batch/names.ts';
+import type { ProsaConfig } from '../config.ts';
+import type { ProsaFunction } from './prosa-function.ts';
+import { functionMetric, RunbookAlarm } from './runbook-alarm.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** The most that Lambda takes from a FIFO queue at once. */
+const BATCH_SIZE = 10;
+
+/** Which function works which queue. */
+export interface FifoConsumerProps {
+  readonly config: ProsaConfig;
+  readonly consumer: ProsaFunction;
+  readonly workQueue: WorkQueue;
+  /** Invocations side by side, 2 to 1,000. */
+  readonly maximumConcurrency: number;
+}
+
+/**
+ * Lets a function consume a work queue and report each record that failed. The function may delete records and
+ * change their visibility itself: its batch runner frees a finished conversation early and shortens the wait of
+ * a failed one.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html partial batch responses
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html maximum concurrency
+ */
+export class FifoConsumer extends Construct {
+  constructor(scope: Construct, id: string, props: FifoConsumerProps) {
+    super(scope, id);
+    const { config, consumer, workQueue } = props;
+    consumer.allow(
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+      [workQueue.queue.queueArn],
+    );
+    new EventSourceMapping(this, 'Mapping', {
+      target: consumer.lambda,
+      eventSourceArn: workQueue.queue.queueArn,
+      batchSize: BATCH_SIZE,
+      maxConcurrency: props.maximumConcurrency,
+      reportBatchItemFailures: true,
+    });
+    new RunbookAlarm(this, 'UnreadableAlarm', {
+      config,
+      article: 'records-unreadable',
+      summary: `The ${consumer.service} function met a record that is not a known envelope.`,
+      metric: functionMetric(consumer.service, BATCH_METRICS.recordsUnreadable, Duration.minutes(5)),
+      threshold: 1,
+    });
+    new RunbookAlarm(this, 'GroupIdAlarm', {
+      config,
+      article: 'group-id-mismatch',
+      summary: `The ${consumer.service} function met a record whose message group is not its conversation.`,
+      metric: functionMetric(consumer.service, BATCH_METRICS.groupIdMismatch, Duration.minutes(5)),
+      threshold: 1,
+    });
+  }
+}

@@ -1,0 +1,118 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { ProsaConfig } from '../config.ts';
+import type { FunctionSize } from '../functions.ts';
+import type { SecretFolderArn } from '../secrets.ts';
+import { METRICS_NAMESPACE, RunbookAlarm } from './runbook-alarm.ts';
+
+const ASSET_PATH_METADATA = 'aws:asset:path';
+const ASSET_BUNDLED_METADATA = 'aws:asset:is-bundled';
+
+/** What one function is made of. `Variable` is inferred from its names file. */
+export interface ProsaFunctionProps<Variable extends string> {
+  readonly config: ProsaConfig;
+  /** The function's name: service name of its logs, metrics and traces. */
+  readonly service: string;
+  /** Folder with index.mjs, which exports `handler`. */
+  readonly bundle: string;
+  readonly size: FunctionSize;
+  /** The variables that the function's names file declares. */
+  readonly variables: readonly Variable[];
+  /** A value for each of them and for no other: the compiler tells when one is missing or too many. */
+  readonly environment: Readonly<Record<NoInfer<Variable>, string>>;
+}
+
+/**
+ * A Lambda function of this project: arm64, Node.js 24, X-Ray tracing, a log group with a retention, and a role
+ * that may write its own logs and traces and nothing else until {@link ProsaFunction.allow} adds to it.
+ */
+export class ProsaFunction<Variable extends string = string> extends Construct {
+  readonly service: string;
+  readonly lambda: LambdaFunction;
+  readonly timeout: Duration;
+
+  constructor(scope: Construct, id: string, props: ProsaFunctionProps<Variable>) {
+    super(scope, id);
+    this.service = props.service;
+    this.timeout = Duration.seconds(props.size.timeoutSeconds);
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: props.config.logRetentionDays,
+      removalPolicy: props.config.removalPolicy,
+    });
+    logGroup.grantWrite(role);
+    this.lambda = new LambdaFunction(this, 'Function', {
+      description: `Prosa ${props.service} (${props.config.stage})`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(props.bundle),
+      handler: 'index.handler',
+      timeout: this.timeout,
+      memorySize: props.size.memoryMb,
+      tracing: Tracing.ACTIVE,
+      role,
+      logGroup,
+      environment: {
+        ...props.environment,
+        POWERTOOLS_SERVICE_NAME: props.service,
+        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+        POWERTOOLS_LOG_LEVEL: props.config.logLevel,
+      },
+    });
+    tellSamOfBundle(this.lambda);
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      reason: 'X-Ray has no resources: PutTraceSegments and PutTelemetryRecords are granted on * only.',
+    });
+    new RunbookAlarm(this, 'ErrorsAlarm', {
+      config: props.config,
+      article: 'function-errors',
+      summary: `The ${props.service} function failed or timed out 5 times or more in 5 minutes.`,
+      metric: this.lambda.metricErrors({ period: Duration.minutes(5) }),
+      threshold: 5,
+    });
+  }
+
+  /**
+   * Adds one statement to the function's role.
+   * @param actions full names, like `dynamodb:GetItem`; never a wildcard
+   * @param resources ARNs
+   */
+  allow(actions: readonly string[], resources: readonly string[]): void {
+    this.lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  }
+
+  /**
+   * Lets the function read every secret of one folder.
+   * @param secrets see `secretsOf`
+   * @param reason why the folder, and not one secret, is needed
+   */
+  allowSecrets(secrets: SecretFolderArn, reason: string): void {
+    this.allow(['secretsmanager:GetSecretValue'], [secrets.arnPattern]);
+    Validations.of(this.node.findChild('Role')).acknowledge({
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${secrets.readableArnPattern}]`,
+      reason,
+    });
+  }
+}
+
+/**
+ * The library marks only what it bundled itself; `sam` would try to build our finished folder again.
+ *
+ * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-cdk-testing.html
+ */
+function tellSamOfBundle(fn: LambdaFunction): void {
+  const resource = fn.node.defaultChild;
+  if (!(resource instanceof CfnFunction)) throw new Error(`${fn.node.path} has no AWS::Lambda::Function`);
+  if (resource.getMetadata(ASSET_PATH_METADATA)) resource.addMetadata(ASSET_BUNDLED_METADATA, true);
+}

@@ -1,0 +1,148 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Dashboard as CloudWatchDashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  MathExpression,
+  type Metric,
+  Stats,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { FUNCTION_NAME as AI_AGENT, METRICS as AI_AGENT_METRICS } from '../functions/ai-agent/names.ts';
+import { FUNCTION_NAME as DISPATCHER, METRICS as DISPATCHER_METRICS } from '../functions/dispatcher/names.ts';
+import { FUNCTION_NAME as SENDER, METRICS as SENDER_METRICS } from '../functions/sender/names.ts';
+import { BATCH_METRICS } from '../functions/shared/batch/names.ts';
+import { FUNCTION_NAME as WEBHOOK, METRICS as WEBHOOK_METRICS } from '../functions/webhook/names.ts';
+import type { ProsaConfig } from './config.ts';
+import type { ProsaFunction } from './constructs/prosa-function.ts';
+import { functionMetric, METRICS_NAMESPACE } from './constructs/runbook-alarm.ts';
+import type { WorkQueue } from './constructs/work-queue.ts';
+
+const PERIOD = Duration.minutes(1);
+const COLUMNS = 24;
+
+/** What the dashboard looks at besides the metrics that the functions write. */
+export interface DashboardProps {
+  readonly config: ProsaConfig;
+  readonly functions: readonly ProsaFunction[];
+  readonly queues: readonly WorkQueue[];
+}
+
+/** One page for the installation: first what customers see, then the queues, then the functions. */
+export class Dashboard extends Construct {
+  constructor(scope: Construct, id: string, props: DashboardProps) {
+    super(scope, id);
+    new CloudWatchDashboard(this, 'Dashboard', {
+      defaultInterval: Duration.hours(3),
+      widgets: [
+        [
+          new TextWidget({
+            markdown: `# Prosa ${props.config.stage}\nWhat to do when an alarm rings: ${props.config.runbookUrl}`,
+            width: COLUMNS,
+            height: 2,
+          }),
+        ],
+        businessRow(),
+        queueRow(props.queues),
+        functionRow(props.functions),
+      ],
+    });
+  }
+}
+
+function businessRow(): IWidget[] {
+  return row([
+    graph('Messages in', [
+      ...each(WEBHOOK, [WEBHOOK_METRICS.messagesPublished]),
+      ...each(DISPATCHER, [DISPATCHER_METRICS.messagesStored, DISPATCHER_METRICS.duplicates]),
+      ...each(DISPATCHER, [DISPATCHER_METRICS.handoffs]),
+    ]),
+    graph('Turns by outcome', [turnsByOutcome()]),
+    graph(
+      'Model answers in (ms)',
+      ['p50', 'p95', 'p99'].map((statistic) =>
+        functionMetric(AI_AGENT, AI_AGENT_METRICS.modelDuration, PERIOD).with({
+          statistic,
+          label: statistic,
+        }),
+      ),
+    ),
+    graph('Messages out', each(SENDER, Object.values(SENDER_METRICS))),
+  ]);
+}
+
+function queueRow(queues: readonly WorkQueue[]): IWidget[] {
+  return row([
+    graph(
+      'Oldest record (s)',
+      queues.map((queue) => queue.metricOldestAge()),
+    ),
+    graph(
+      'Records waiting',
+      queues.map(({ queue, label }) =>
+        queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM, label }),
+      ),
+    ),
+    graph(
+      'Dead letters',
+      queues.map((queue) => queue.metricDeadLetters()),
+    ),
+  ]);
+}
+
+function functionRow(functions: readonly ProsaFunction[]): IWidget[] {
+  const of = (metric: (fn: ProsaFunction) => Metric) => functions.map((fn) => metric(fn));
+  return row([
+    graph(
+      'Function errors',
+      of(({ lambda, service }) => lambda.metricErrors({ period: PERIOD, label: service })),
+    ),
+    graph(
+      'Function duration, p95 (ms)',
+      of(({ lambda, service }) =>
+        lambda.metricDuration({ period: PERIOD, statistic: 'p95', label: service }),
+      ),
+    ),
+    graph('Rejected and failed', [
+      ...each(WEBHOOK, [
+        WEBHOOK_METRICS.signatureRejected,
+        WEBHOOK_METRICS.unknownChannel,
+        WEBHOOK_METRICS.publishFailed,
+        WEBHOOK_METRICS.itemsIgnored,
+      ]),
+    ]),
+    graph(
+      'Records failed',
+      [DISPATCHER, AI_AGENT, SENDER].flatMap((service) =>
+        Object.values(BATCH_METRICS).map((name) =>
+          functionMetric(service, name, PERIOD).with({ label: `${service} ${name}` }),
+        ),
+      ),
+    ),
+  ]);
+}
+
+/** Outcomes are values of a dimension: a search finds each that occurs, also one that a later version adds. */
+function turnsByOutcome(): IMetric {
+  const search = `{${METRICS_NAMESPACE},service,outcome} MetricName="${AI_AGENT_METRICS.turns}"`;
+  return new MathExpression({
+    expression: `SEARCH('${search}', 'Sum', ${PERIOD.toSeconds()})`,
+    label: '',
+    period: PERIOD,
+    usingMetrics: {},
+  });
+}
+
+function each(service: string, names: readonly string[]): Metric[] {
+  return names.map((name) => functionMetric(service, name, PERIOD).with({ label: name }));
+}
+
+function graph(title: string, left: IMetric[]): GraphWidget {
+  return new GraphWidget({ title, left, leftYAxis: { min: 0 } });
+}
+
+function row(graphs: GraphWidget[]): IWidget[] {
+  return graphs;
+}

@@ -1,0 +1,53 @@
+import { Construct } from 'constructs';
+import { ENVIRONMENT, FUNCTION_NAME } from '../functions/dispatcher/names.ts';
+import type { CapabilityProps } from './capability.ts';
+import { FifoConsumer } from './constructs/fifo-consumer.ts';
+import { ProsaFunction } from './constructs/prosa-function.ts';
+import { FUNCTIONS } from './functions.ts';
+
+/** Stores each customer message once and decides who answers. */
+export class Dispatch extends Construct {
+  readonly dispatcher: ProsaFunction;
+
+  constructor(scope: Construct, id: string, { config, bundles, state }: CapabilityProps) {
+    super(scope, id);
+    const { tables, bus, queues } = state;
+    this.dispatcher = new ProsaFunction(this, 'Dispatcher', {
+      config,
+      service: FUNCTION_NAME,
+      bundle: bundles.dispatcher,
+      size: FUNCTIONS.dispatcher,
+      variables: ENVIRONMENT,
+      environment: {
+        CONVERSATIONS_TABLE: tables.conversations.tableName,
+        IDEMPOTENCY_TABLE: tables.idempotency.tableName,
+        EVENT_BUS_NAME: bus.eventBusName,
+        DISPATCH_QUEUE_URL: queues.dispatch.queue.queueUrl,
+        TURNS_QUEUE_URL: queues.turns.queue.queueUrl,
+      },
+    });
+    this.dispatcher.allow(
+      [
+        'dynamodb:GetItem',
+        'dynamodb:Query',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:ConditionCheckItem',
+      ],
+      [tables.conversations.tableArn],
+    );
+    this.dispatcher.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      [tables.idempotency.tableArn],
+    );
+    this.dispatcher.allow(['sqs:SendMessage'], [queues.turns.queue.queueArn]);
+    this.dispatcher.allow(['events:PutEvents'], [bus.eventBusArn]);
+    new FifoConsumer(this, 'Consumer', {
+      config,
+      consumer: this.dispatcher,
+      workQueue: queues.dispatch,
+      maximumConcurrency: config.dispatcherMaximumConcurrency,
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import { FUNCTION_NAME as AI_AGENT } from '../functions/ai-agent/names.ts';
+import { FUNCTION_NAME as DISPATCHER } from '../functions/dispatcher/names.ts';
+import { FUNCTION_NAME as SENDER } from '../functions/sender/names.ts';
+import { FUNCTION_NAME as WEBHOOK } from '../functions/webhook/names.ts';
+
+/** Size of one function. */
+export interface FunctionSize {
+  readonly timeoutSeconds: number;
+  /** 1,769 MB are one processor; less is a share of it. */
+  readonly memoryMb: number;
+}
+
+/**
+ * Every function of the installation. Both stacks read it: the time-out of a consumer is a property of the
+ * function in the one and decides the visibility of its queue in the other.
+ */
+export const FUNCTIONS = {
+  [WEBHOOK]: { timeoutSeconds: 10, memoryMb: 512 },
+  [DISPATCHER]: { timeoutSeconds: 15, memoryMb: 512 },
+  [AI_AGENT]: { timeoutSeconds: 60, memoryMb: 512 },
+  [SENDER]: { timeoutSeconds: 30, memoryMb: 512 },
+} as const satisfies Record<string, FunctionSize>;
+
+/** Name of a function: its folder in functions/, and its service name in logs, traces and metrics. */
+export type FunctionName = keyof typeof FUNCTIONS;
+
+/** All names, in a fixed order. */
+export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];

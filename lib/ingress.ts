@@ -1,0 +1,122 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { ENVIRONMENT, FUNCTION_NAME, METRICS } from '../functions/webhook/names.ts';
+import type { CapabilityProps } from './capability.ts';
+import type { ProsaConfig } from './config.ts';
+import { ProsaFunction } from './constructs/prosa-function.ts';
+import { functionMetric, RunbookAlarm } from './constructs/runbook-alarm.ts';
+import { FUNCTIONS } from './functions.ts';
+import { secretsOf } from './secrets.ts';
+
+/** Route parameter `app` is the Meta app: each has its own secret. */
+const WEBHOOK_PATH = '/webhooks/whatsapp';
+
+/**
+ * Fields of the access log. The query string is left out, it carries the verify token; so is the caller's
+ * address, which is always the provider's.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+ */
+const ACCESS_LOG_FIELDS = {
+  requestId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  routeKey: '$context.routeKey',
+  status: '$context.status',
+  responseLatency: '$context.responseLatency',
+  integrationStatus: '$context.integration.status',
+  integrationError: '$context.integrationErrorMessage',
+};
+
+/** The way in: the HTTP API that the provider calls, and the webhook function behind it. */
+export class Ingress extends Construct {
+  readonly webhook: ProsaFunction;
+  /** Address of the API, without a path. */
+  readonly apiEndpoint: string;
+  /** Address to enter at the Meta app that `defaultApp` names. */
+  readonly webhookUrl: string;
+
+  constructor(scope: Construct, id: string, { config, bundles, state }: CapabilityProps) {
+    super(scope, id);
+    this.webhook = new ProsaFunction(this, 'Webhook', {
+      config,
+      service: FUNCTION_NAME,
+      bundle: bundles.webhook,
+      size: FUNCTIONS.webhook,
+      variables: ENVIRONMENT,
+      environment: {
+        STAGE: config.stage,
+        CONVERSATIONS_TABLE: state.tables.conversations.tableName,
+        EVENT_BUS_NAME: state.bus.eventBusName,
+      },
+    });
+    this.webhook.allow(
+      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'],
+      [state.tables.conversations.tableArn],
+    );
+    this.webhook.allow(['events:PutEvents'], [state.bus.eventBusArn]);
+    this.webhook.allowSecrets(
+      secretsOf(this, config, 'app'),
+      'The path names the Meta app, and operators add apps without a deployment.',
+    );
+    this.#addAlarms(config);
+
+    const api = this.#addApi(config);
+    this.apiEndpoint = api.apiEndpoint;
+    this.webhookUrl = `${api.apiEndpoint}${WEBHOOK_PATH}/${config.defaultApp}`;
+  }
+
+  #addApi(config: ProsaConfig): HttpApi {
+    const api = new HttpApi(this, 'Api', {
+      apiName: `prosa-${config.stage}`,
+      description: 'Webhooks of WhatsApp',
+      createDefaultStage: false,
+    });
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: config.logRetentionDays,
+      removalPolicy: config.removalPolicy,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi: api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: config.webhookRequestsPerSecond, burstLimit: config.webhookBurst },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog),
+        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_FIELDS)),
+      },
+    });
+    const routes = api.addRoutes({
+      path: `${WEBHOOK_PATH}/{app}`,
+      methods: [HttpMethod.GET, HttpMethod.POST],
+      integration: new HttpLambdaIntegration('WebhookIntegration', this.webhook.lambda),
+    });
+    for (const route of routes) {
+      Validations.of(route).acknowledge({
+        id: 'AwsSolutions::AwsSolutions-APIG4',
+        reason: 'The function checks the signature of each POST, and the verify token of each GET.',
+      });
+    }
+    return api;
+  }
+
+  #addAlarms(config: ProsaConfig): void {
+    new RunbookAlarm(this, 'PublishFailedAlarm', {
+      config,
+      article: 'webhook-publish-failed',
+      summary: 'The webhook could not publish every message and let the provider send again.',
+      metric: functionMetric(FUNCTION_NAME, METRICS.publishFailed, Duration.minutes(5)),
+      threshold: 1,
+    });
+    new RunbookAlarm(this, 'SignatureAlarm', {
+      config,
+      article: 'webhook-signatures-rejected',
+      summary: 'The webhook rejected 50 signatures or more in 5 minutes.',
+      metric: functionMetric(FUNCTION_NAME, METRICS.signatureRejected, Duration.minutes(5)),
+      threshold: 50,
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import { Construct } from 'constructs';
+import { ENVIRONMENT, FUNCTION_NAME } from '../functions/sender/names.ts';
+import type { CapabilityProps } from './capability.ts';
+import { FifoConsumer } from './constructs/fifo-consumer.ts';
+import { ProsaFunction } from './constructs/prosa-function.ts';
+import { FUNCTIONS } from './functions.ts';
+import { secretsOf } from './secrets.ts';
+
+/** The one gate to the customer: sends the replies of a conversation in order. */
+export class Outbound extends Construct {
+  readonly sender: ProsaFunction;
+
+  constructor(scope: Construct, id: string, { config, bundles, state }: CapabilityProps) {
+    super(scope, id);
+    const { tables, bus, queues } = state;
+    this.sender = new ProsaFunction(this, 'Sender', {
+      config,
+      service: FUNCTION_NAME,
+      bundle: bundles.sender,
+      size: FUNCTIONS.sender,
+      variables: ENVIRONMENT,
+      environment: {
+        STAGE: config.stage,
+        CONVERSATIONS_TABLE: tables.conversations.tableName,
+        EVENT_BUS_NAME: bus.eventBusName,
+        OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
+        GRAPH_API_BASE_URL: config.graphApiBaseUrl,
+        GRAPH_API_VERSION: config.graphApiVersion,
+      },
+    });
+    this.sender.allow(
+      [
+        'dynamodb:GetItem',
+        'dynamodb:Query',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:ConditionCheckItem',
+      ],
+      [tables.conversations.tableArn],
+    );
+    this.sender.allow(['events:PutEvents'], [bus.eventBusArn]);
+    this.sender.allowSecrets(
+      secretsOf(this, config, 'channel'),
+      'Each channel has an access token of its own, and operators add channels without a deployment.',
+    );
+    new FifoConsumer(this, 'Consumer', {
+      config,
+      consumer: this.sender,
+      workQueue: queues.outbox,
+      maximumConcurrency: config.senderMaximumConcurrency,
+    });
+  }
+}

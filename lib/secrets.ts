@@ -1,0 +1,65 @@
+import { ArnFormat, SecretValue, Stack, Validations } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { ProsaConfig } from './config.ts';
+
+/** Folders of secrets below `prosa/<stage>/`. */
+export type SecretFolder = 'app' | 'channel' | 'model';
+
+/** ARN pattern of all secrets of one folder. */
+export interface SecretFolderArn {
+  readonly arnPattern: string;
+  /** The same as cdk-nag spells it, with names in place of the values that only AWS knows. */
+  readonly readableArnPattern: string;
+}
+
+/**
+ * Every secret of one folder. They are found by name, because the admin command adds secrets that the templates
+ * do not know.
+ */
+export function secretsOf(scope: Construct, config: ProsaConfig, folder: SecretFolder): SecretFolderArn {
+  const resourceName = `prosa/${config.stage}/${folder}/*`;
+  return {
+    arnPattern: Stack.of(scope).formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
+    readableArnPattern: `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${resourceName}`,
+  };
+}
+
+/**
+ * The secrets that exist from the start: the Meta app's, whose verify token is generated and whose app secrets an
+ * operator adds, and the model provider's, whose empty key means "not configured".
+ */
+export class Secrets extends Construct {
+  constructor(scope: Construct, id: string, config: ProsaConfig) {
+    super(scope, id);
+    const { removalPolicy } = config;
+    const app = new Secret(this, 'App', {
+      secretName: `prosa/${config.stage}/app/${config.defaultApp}`,
+      description: 'Meta app: verifyToken and appSecrets[]',
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ appSecrets: [] }),
+        generateStringKey: 'verifyToken',
+        excludePunctuation: true,
+        passwordLength: 40,
+      },
+      removalPolicy,
+    });
+    const model = new Secret(this, 'Model', {
+      secretName: `prosa/${config.stage}/model/default`,
+      description: 'Model provider: apiKey, empty until an operator writes it',
+      secretStringValue: SecretValue.unsafePlainText(JSON.stringify({ apiKey: '' })),
+      removalPolicy,
+    });
+    for (const secret of [app, model]) {
+      Validations.of(secret).acknowledge({
+        id: 'AwsSolutions::AwsSolutions-SMG4',
+        reason: 'Meta and the model provider issue these values; no function of ours can rotate them.',
+      });
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+const REPOSITORY = resolve(import.meta.dirname, '..');
+
+/** The app did not synthesize. The message is what the app printed. */
+export class SynthesisError extends Error {
+  override name = 'SynthesisError';
+}
+
+/** How to synthesize. */
+export interface SynthesizeOptions {
+  /** Folder for the cloud assembly; made when missing. */
+  readonly outdir: string;
+  /** Context values that go before those of cdk.json, as `-c key=value` would. */
+  readonly context?: Readonly<Record<string, string | number | boolean>>;
+  /** Whether the library validates the templates, which takes a second or two; on unless `false`. */
+  readonly validation?: boolean;
+}
+
+/**
+ * Synthesizes the app without the CDK command line, with the context of cdk.json, offline.
+ * @returns the folder of the cloud assembly
+ * @throws {SynthesisError} with the app's own error text
+ */
+export async function synthesize(options: SynthesizeOptions): Promise<{ assemblyDir: string }> {
+  const assemblyDir = resolve(options.outdir);
+  const settings = JSON.parse(await readFile(join(REPOSITORY, 'cdk.json'), 'utf8')) as {
+    context: Record<string, unknown>;
+  };
+  const app = spawn(process.execPath, ['bin/prosa.ts'], {
+    cwd: REPOSITORY,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      ...process.env,
+      CDK_OUTDIR: assemblyDir,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...settings.context, ...options.context }),
+      CDK_VALIDATION: String(options.validation ?? true),
+    },
+  });
+  const [errorText, [code, signal]] = await Promise.all([text(app.stderr), once(app, 'exit')]);
+  if (code !== 0) {
+    throw new SynthesisError(errorText.trim() || `The CDK app ended with ${signal ?? `code ${code}`}.`);
+  }
+  return { assemblyDir };
+}

@@ -1,0 +1,69 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { ProsaConfig } from './config.ts';
+
+const KEYS = {
+  partitionKey: { name: 'pk', type: AttributeType.STRING },
+  sortKey: { name: 'sk', type: AttributeType.STRING },
+};
+
+/** Names of the indexes of the conversations table. */
+export const CONVERSATION_INDEXES = { due: 'due', desk: 'desk' } as const;
+
+/**
+ * The tables. Every attribute that expires an item is checked by its readers too: DynamoDB deletes late.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+ */
+export class Tables extends Construct {
+  /** The truth: tenants, channels, contacts, conversations, tickets, messages and replies. */
+  readonly conversations: TableV2;
+  /** Records of Powertools' idempotency, with its attribute names. */
+  readonly idempotency: TableV2;
+  /** State of the circuit breakers, shared by all environments. */
+  readonly circuits: TableV2;
+
+  constructor(scope: Construct, id: string, config: ProsaConfig) {
+    super(scope, id);
+    const { removalPolicy } = config;
+    const billing = Billing.onDemand();
+    this.conversations = new TableV2(this, 'Conversations', {
+      ...KEYS,
+      billing,
+      timeToLiveAttribute: 'expires_at',
+      // The other two hold only what may be lost: at worst work is repeated.
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
+      removalPolicy,
+      globalSecondaryIndexes: [
+        {
+          // Sparse: only an item that something must look after has a `due_at`.
+          indexName: CONVERSATION_INDEXES.due,
+          partitionKey: { name: 'due_shard', type: AttributeType.STRING },
+          sortKey: { name: 'due_at', type: AttributeType.NUMBER },
+          projectionType: ProjectionType.KEYS_ONLY,
+        },
+        {
+          // Whole items: the desk lists conversations without one more read for each.
+          indexName: CONVERSATION_INDEXES.desk,
+          partitionKey: { name: 'desk_pk', type: AttributeType.STRING },
+          sortKey: { name: 'desk_sk', type: AttributeType.STRING },
+          projectionType: ProjectionType.ALL,
+        },
+      ],
+    });
+    this.idempotency = new TableV2(this, 'Idempotency', {
+      partitionKey: { name: 'id', type: AttributeType.STRING },
+      billing,
+      timeToLiveAttribute: 'expiration',
+      removalPolicy,
+    });
+    this.circuits = new TableV2(this, 'Circuits', {
+      ...KEYS,
+      billing,
+      timeToLiveAttribute: 'expires_at',
+      removalPolicy,
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import { EVENT_NAMES } from '../functions/shared/events/names.ts';
+import type { ProsaConfig } from './config.ts';
+import { BusToQueueRule } from './constructs/bus-to-queue-rule.ts';
+import { WorkQueue } from './constructs/work-queue.ts';
+import { FUNCTIONS } from './functions.ts';
+
+/** The work queues, and the rules that fill them from the bus. */
+export class WorkQueues extends Construct {
+  /** Customer messages, from the bus, for the dispatcher. */
+  readonly dispatch: WorkQueue;
+  /** Turns for the AI agent, held back for `debounceSeconds` so that quick messages get one answer. */
+  readonly turns: WorkQueue;
+  /** Replies that wait for the sender. */
+  readonly outbox: WorkQueue;
+
+  constructor(scope: Construct, id: string, config: ProsaConfig, bus: IEventBus) {
+    super(scope, id);
+    this.dispatch = new WorkQueue(this, 'Dispatch', {
+      config,
+      label: 'dispatch',
+      consumerTimeout: Duration.seconds(FUNCTIONS.dispatcher.timeoutSeconds),
+      contentBasedDeduplication: true,
+      ageAlarm: Duration.minutes(2),
+    });
+    this.turns = new WorkQueue(this, 'Turns', {
+      config,
+      label: 'turns',
+      consumerTimeout: Duration.seconds(FUNCTIONS['ai-agent'].timeoutSeconds),
+      deliveryDelay: Duration.seconds(config.debounceSeconds),
+      // The wait counts from sending, so the debounce is part of it.
+      ageAlarm: Duration.seconds(300 + config.debounceSeconds),
+    });
+    this.outbox = new WorkQueue(this, 'Outbox', {
+      config,
+      label: 'outbox',
+      consumerTimeout: Duration.seconds(FUNCTIONS.sender.timeoutSeconds),
+      // A provider in trouble must not make good replies dead letters.
+      maxReceiveCount: 50,
+      ageAlarm: Duration.minutes(10),
+    });
+    new BusToQueueRule(this, 'InboxToDispatch', {
+      config,
+      bus,
+      detailType: EVENT_NAMES.inboxMessageReceived,
+      target: this.dispatch,
+    });
+  }
+}

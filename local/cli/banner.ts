@@ -1,0 +1,34 @@
+/** What the banner tells. */
+export interface BannerFacts {
+  url: string;
+  webhookUrl: string;
+  verifyToken: string;
+  /** The real provider's address; undefined when the stand-in answers. */
+  modelBaseUrl: string | undefined;
+  /** What the runtime reported while it started, such as what it does not run. */
+  reports: readonly string[];
+  defaultPort: number;
+}
+
+/** The words at the start of `npm run local`. */
+export function banner(facts: BannerFacts): string {
+  const port = Number(new URL(facts.url).port);
+  const portOption = port === facts.defaultPort ? '' : ` --port ${port}`;
+  return [
+    'Prosa runs on this machine, from the templates that cdk deploy would deploy.',
+    '',
+    `  Page          ${facts.url}/`,
+    `  Webhook       ${facts.webhookUrl}`,
+    `  Verify token  ${facts.verifyToken}`,
+    `  Inspection    ${facts.url}/_local/health`,
+    `  Try it        npm run say -- "Oi, vocês abrem domingo?"${portOption}`,
+    '',
+    ...(facts.modelBaseUrl === undefined
+      ? ['  Stand-ins     the WhatsApp Cloud API, and the model (set OPENAI_API_KEY for a real one)']
+      : ['  Stand-in      the WhatsApp Cloud API', `  Model         ${facts.modelBaseUrl}`]),
+    '  Not emulated  IAM, quotas, scaling speed',
+    '',
+    ...facts.reports,
+    'Ctrl-C ends it.',
+  ].join('\n');
+}

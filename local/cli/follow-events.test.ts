@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { ManualClock } from '../clock.ts';
+import { EventLog } from '../inspection/event-log.ts';
+import { followEvents } from './follow-events.ts';
+
+test('tells each event once, those that came before never', async () => {
+  const clock = new ManualClock(10_000);
+  const log = new EventLog();
+  const add = (id: string, at: number) =>
+    log.add({ 'detail-type': 'x', source: 's', time: 't', detail: { event_id: id } }, at);
+  const told: unknown[] = [];
+
+  add('old', 9_000);
+  const stop = followEvents(
+    { events: (filter) => log.list(filter) },
+    (event) => told.push(event.detail.event_id),
+    clock,
+  );
+  await clock.advance(0);
+  add('a', 10_000);
+  add('b', 10_000);
+  await clock.advance(100);
+  expect(told).toEqual(['a', 'b']);
+  add('c', 10_100);
+  await clock.advance(1000);
+  add('d', 11_100);
+  await clock.advance(1000);
+  expect(told).toEqual(['a', 'b', 'c', 'd']);
+  stop();
+  add('e', 12_100);
+  await clock.advance(1000);
+  expect(told).toHaveLength(4);
+});

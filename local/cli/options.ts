@@ -1,0 +1,117 @@
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { DEMO_CUSTOMER } from '../demo/demo-tenant.ts';
+import { UsageError } from './errors.ts';
+
+export const DEFAULT_PORT = 3000;
+
+/** Options of `npm run local`. */
+export interface LocalCommandOptions {
+  port: number;
+  debounceSeconds: number;
+  /** Of the model stand-in, milliseconds. */
+  modelDelayMs: number;
+  /** Folder that keeps the tables; undefined keeps them in memory. */
+  dataPath: string | undefined;
+  /** A model id for the real provider; undefined takes the configured one. */
+  modelId: string | undefined;
+  /** Prints what the functions log. */
+  verbose: boolean;
+}
+
+/** Options of `npm run say`. */
+export interface SayCommandOptions {
+  text: string;
+  port: number;
+  from: string;
+  /** `phone_number_id`; undefined takes the first channel. */
+  channel: string | undefined;
+  /** Seconds to wait for the answer; 0 does not wait. */
+  waitSeconds: number;
+}
+
+/** Options of `npm run demo`. */
+export interface DemoCommandOptions {
+  json: boolean;
+}
+
+/** @throws {UsageError} */
+export function parseLocalOptions(args: readonly string[]): LocalCommandOptions {
+  const { values } = parse(args, {
+    port: { type: 'string' },
+    debounce: { type: 'string' },
+    'model-delay': { type: 'string' },
+    model: { type: 'string' },
+    data: { type: 'string' },
+    verbose: { type: 'boolean' },
+  });
+  return {
+    port: wholeNumber('--port', values.port, DEFAULT_PORT, [0, 65_535]),
+    debounceSeconds: wholeNumber('--debounce', values.debounce, 2, [0, 900]),
+    modelDelayMs: wholeNumber('--model-delay', values['model-delay'], 300, [0, 60_000]),
+    dataPath: filled('--data', values.data),
+    modelId: filled('--model', values.model),
+    verbose: values.verbose === true,
+  };
+}
+
+/** @throws {UsageError} */
+export function parseSayOptions(args: readonly string[]): SayCommandOptions {
+  const { values, positionals } = parse(
+    args,
+    {
+      port: { type: 'string' },
+      from: { type: 'string' },
+      channel: { type: 'string' },
+      wait: { type: 'string' },
+    },
+    true,
+  );
+  const text = positionals.join(' ').trim();
+  if (text === '') throw new UsageError('there is no text to send; write it as in: npm run say -- "Olá"');
+  const from = String(values.from ?? DEMO_CUSTOMER);
+  if (!/^\d{6,15}$/.test(from))
+    throw new UsageError(`--from takes the 6 to 15 digits of a number, not "${from}"`);
+  return {
+    text,
+    from,
+    port: wholeNumber('--port', values.port, DEFAULT_PORT, [1, 65_535]),
+    channel: filled('--channel', values.channel),
+    waitSeconds: wholeNumber('--wait', values.wait, 30, [0, 3600]),
+  };
+}
+
+/** @throws {UsageError} */
+export function parseDemoOptions(args: readonly string[]): DemoCommandOptions {
+  return { json: parse(args, { json: { type: 'boolean' } }).values.json === true };
+}
+
+function parse<Options extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  options: Options,
+  allowPositionals = false,
+) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals, strict: true });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const [firstSentence = error.message] = error.message.split(/\n|\. (?=[A-Z])/);
+    const known = Object.keys(options).map((name) => `--${name}`);
+    throw new UsageError(`${firstSentence}; the options are ${known.join(', ')}`, { cause: error });
+  }
+}
+
+type Value = string | boolean | (string | boolean)[] | undefined;
+
+function wholeNumber(name: string, value: Value, fallback: number, [least, most]: [number, number]): number {
+  if (value === undefined) return fallback;
+  const number = /^\d{1,6}$/.test(String(value)) ? Number(value) : Number.NaN;
+  if (!(number >= least && number <= most)) {
+    throw new UsageError(`${name} takes a whole number from ${least} to ${most}, not "${value}"`);
+  }
+  return number;
+}
+
+function filled(name: string, value: Value): string | undefined {
+  if (value === '') throw new UsageError(`${name} needs a value`);
+  return value === undefined ? undefined : String(value);
+}

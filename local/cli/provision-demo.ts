@@ -1,0 +1,43 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { modelSecretName } from '../../functions/shared/tenancy/keys.ts';
+import { provisionTenant } from '../../functions/shared/tenancy/provision-tenant.ts';
+import { ensureSecret } from '../../functions/shared/tenancy/secrets.ts';
+import type { TenantSpec } from '../../functions/shared/tenancy/tenant-spec.ts';
+import type { Runtime } from '../runtime/start.ts';
+
+/** The stage of the local runtime. */
+export const LOCAL_STAGE = 'local';
+
+/** What provisioning needs of a runtime. */
+export type ProvisionPlace = Pick<Runtime, 'endpoints' | 'tableName'>;
+
+/** The emulators check no credentials, but the SDK does not send without any. */
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const region = 'us-east-1';
+
+/**
+ * Writes the tenants and the model's key into a runtime, as an operator would write them into an account.
+ *
+ * @throws {TenantSpecError} {ChannelTakenError}
+ */
+export async function provisionLocal(
+  place: ProvisionPlace,
+  tenants: readonly TenantSpec[],
+  apiKey: string,
+): Promise<void> {
+  const client = new DynamoDBClient({ region, credentials, endpoint: place.endpoints.dynamodb });
+  const secrets = new SecretsManagerClient({ region, credentials, endpoint: place.endpoints.secretsmanager });
+  try {
+    const table = {
+      client: DynamoDBDocumentClient.from(client),
+      tableName: place.tableName('Conversations'),
+    };
+    for (const tenant of tenants) await provisionTenant(tenant, { table, secrets, stage: LOCAL_STAGE });
+    await ensureSecret(secrets, modelSecretName(LOCAL_STAGE, 'default'), { apiKey });
+  } finally {
+    client.destroy();
+    secrets.destroy();
+  }
+}

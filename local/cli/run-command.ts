@@ -1,0 +1,51 @@
+import { SynthesisError } from '../../lib/synth.ts';
+import { AssemblyError } from '../assembly/errors.ts';
+import { DataFolderError } from '../dynamodb/errors.ts';
+import { PortInUseError } from '../http/listen.ts';
+import { CommandError, UsageError } from './errors.ts';
+
+/** Where a command's words go. */
+export interface CommandOutput {
+  /** What the command is for, one line or several. */
+  print(text: string): void;
+  /** What went wrong or is worth knowing. */
+  warn(text: string): void;
+}
+
+export const consoleOutput: CommandOutput = {
+  print: (text) => process.stdout.write(`${text}\n`),
+  warn: (text) => process.stderr.write(`${text}\n`),
+};
+
+/**
+ * Runs a command and turns its errors into a line and an exit code: 2 for a command line that cannot be
+ * understood, 1 for what cannot be done. An error that nobody foresaw keeps its stack.
+ */
+export async function runCommand(
+  name: string,
+  command: () => Promise<number>,
+  output: CommandOutput = consoleOutput,
+): Promise<number> {
+  try {
+    return await command();
+  } catch (error) {
+    if (error instanceof UsageError) {
+      output.warn(`${name}: ${error.message}`);
+      return 2;
+    }
+    output.warn(`${name}: ${foreseen(error) ?? unforeseen(error)}`);
+    return 1;
+  }
+}
+
+function foreseen(error: unknown): string | undefined {
+  if (error instanceof PortInUseError) {
+    return `${error.message}; end it, or choose another port with --port`;
+  }
+  const known = [CommandError, SynthesisError, AssemblyError, DataFolderError];
+  return error instanceof Error && known.some((kind) => error instanceof kind) ? error.message : undefined;
+}
+
+function unforeseen(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { CommandError } from './errors.ts';
+
+const healthSchema = z.object({
+  ready: z.boolean(),
+  webhookUrl: z.string(),
+  appSecret: z.string(),
+  channels: z.array(
+    z.object({ tenant_id: z.string(), phone_number_id: z.string(), display_phone_number: z.string() }),
+  ),
+});
+
+const outboxSchema = z.object({
+  items: z.array(
+    z.object({
+      at: z.string(),
+      phone_number_id: z.string(),
+      to: z.string(),
+      body: z.record(z.string(), z.unknown()),
+      wamid: z.string(),
+    }),
+  ),
+});
+
+/** What a running instance tells of itself. */
+export type Health = z.infer<typeof healthSchema>;
+
+/** A message that its WhatsApp stand-in accepted. */
+export type OutboxItem = z.infer<typeof outboxSchema>['items'][number];
+
+/** A Prosa that `npm run local` started, as other processes reach it. */
+export class RunningInstance {
+  readonly #port: number;
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  /** @throws {CommandError} when nothing runs on the port, or something else */
+  async health(): Promise<Health> {
+    const health = await this.#get('/_local/health', healthSchema);
+    if (!health.ready) throw new CommandError(`Prosa on port ${this.#port} is still starting; try again`);
+    return health;
+  }
+
+  /**
+   * @param since milliseconds since the epoch
+   * @throws {CommandError} when it has ended
+   */
+  async outbox(to: string, since: number): Promise<OutboxItem[]> {
+    return (await this.#get(`/_local/outbox?to=${to}&since=${since}`, outboxSchema)).items;
+  }
+
+  async #get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {
+    let body: unknown;
+    try {
+      const response = await fetch(`http://127.0.0.1:${this.#port}${path}`);
+      body = response.ok ? await response.json() : undefined;
+    } catch (error) {
+      // A body that is not JSON is a SyntaxError: something answers, but not Prosa.
+      if (!(error instanceof SyntaxError)) {
+        throw new CommandError(
+          `nothing runs on port ${this.#port}; start it with npm run local, or name its port with --port`,
+          { cause: error },
+        );
+      }
+    }
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return parsed.data;
+    throw new CommandError(`what runs on port ${this.#port} is not Prosa`, { cause: parsed.error });
+  }
+}

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { PollClock } from '../demo/poll.ts';
+import { type LocalServer, listen, readBody } from '../http/listen.ts';
+import { sayCommand } from './say-command.ts';
+
+const FIRST = { tenant_id: 't', phone_number_id: '101', display_phone_number: '551140000001' };
+const SECOND = { tenant_id: 't', phone_number_id: '102', display_phone_number: '551140000002' };
+
+let server: LocalServer;
+let received: { metadata: unknown; messages: { from: string; text: { body: string } }[] }[];
+let webhookStatus: number;
+let health: object;
+let outbox: object[];
+let answers: object[];
+let printed: string[];
+
+/** Stands for a running instance: what it answers is put into the outbox when the webhook is called. */
+beforeEach(async () => {
+  received = [];
+  webhookStatus = 200;
+  outbox = [answer('old', 'antes')];
+  answers = [answer('new', 'Abrimos sim.')];
+  printed = [];
+  server = await listen(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://x');
+    if (pathname === '/hook') {
+      received.push(JSON.parse((await readBody(request)).toString()).entry[0].changes[0].value);
+      outbox.push(...answers);
+      response.writeHead(webhookStatus).end();
+      return;
+    }
+    response.end(JSON.stringify(pathname === '/_local/health' ? health : { items: outbox }));
+  });
+  health = { ready: true, webhookUrl: `${server.url}/hook`, appSecret: 's', channels: [FIRST, SECOND] };
+});
+afterEach(() => server.close());
+
+function answer(wamid: string, body: string, phone_number_id = '101') {
+  return {
+    at: new Date().toISOString(),
+    phone_number_id,
+    to: '5511900000001',
+    body: { text: { body } },
+    wamid,
+  };
+}
+
+function say(...args: string[]): Promise<number> {
+  let now = 0;
+  const clock: PollClock = {
+    now: () => now,
+    sleep: async (ms) => {
+      now += ms;
+    },
+  };
+  const output = { print: (text: string) => printed.push(text), warn: () => undefined };
+  return sayCommand([...args, '--port', String(server.port)], output, clock);
+}
+
+test('sends one message and prints the answer to it, not an older one', async () => {
+  expect(await say('Vocês abrem domingo?')).toBe(0);
+  expect(printed).toEqual(['Abrimos sim.']);
+  expect(received).toHaveLength(1);
+  expect(received[0]).toMatchObject({
+    metadata: { phone_number_id: '101' },
+    messages: [{ from: '5511900000001', text: { body: 'Vocês abrem domingo?' } }],
+  });
+});
+
+test('writes to the channel that is named, and waits for an answer from there', async () => {
+  answers = [answer('wrong', 'De outro número'), answer('right', 'Encomendas aqui', '102')];
+  expect(await say('Oi', '--channel', '102')).toBe(0);
+  expect(printed).toEqual(['Encomendas aqui']);
+  expect(received[0]).toMatchObject({ metadata: { phone_number_id: '102' } });
+});
+
+test('does not wait when told so', async () => {
+  answers = [];
+  expect(await say('Oi', '--wait', '0')).toBe(0);
+  expect(printed).toEqual([]);
+});
+
+test('an answer that does not come ends the wait', async () => {
+  answers = [];
+  await expect(say('Oi', '--wait', '5')).rejects.toThrow('no answer within 5 s');
+});
+
+test('tells what stands in the way', async () => {
+  await expect(say('Oi', '--channel', '999')).rejects.toThrow('the channels are 101, 102');
+  expect(received).toEqual([]);
+  webhookStatus = 503;
+  await expect(say('Oi')).rejects.toThrow('HTTP 503');
+  health = { ...health, ready: false };
+  await expect(say('Oi')).rejects.toThrow('still starting');
+  health = { hello: 'world' };
+  await expect(say('Oi')).rejects.toThrow(`what runs on port ${server.port} is not Prosa`);
+  await server.close();
+  await expect(say('Oi')).rejects.toThrow(`nothing runs on port ${server.port}; start it with npm run local`);
+});

@@ -1,0 +1,163 @@
+import { resolve } from 'node:path';
+import {
+  DEMO_APP,
+  DEMO_APP_SECRET,
+  DEMO_CUSTOMER,
+  DEMO_TENANT,
+  DEMO_VERIFY_TOKEN,
+  standInChannels,
+} from '../demo/demo-tenant.ts';
+import { listen } from '../http/listen.ts';
+import { type ModelStandIn, serveModelStandIn } from '../model/stand-in.ts';
+import { type Runtime, type RuntimeOptions, startRuntime } from '../runtime/start.ts';
+import { type CustomerDelivery, customerSays } from '../whatsapp/customer.ts';
+import { serveWhatsAppStandIn, type WhatsAppStandIn } from '../whatsapp/stand-in.ts';
+import { Cleanup } from './cleanup.ts';
+import { makeAssemblyFolder, type SynthesisOptions, synthesizeLocal } from './local-assembly.ts';
+import type { ModelChoice } from './model-choice.ts';
+import { outboxRoute } from './outbox-route.ts';
+import { provisionLocal } from './provision-demo.ts';
+import { sayRoute } from './say-route.ts';
+
+/** The synthesis options have no effect on an assembly that is given. */
+export interface StartLocalOptions extends SynthesisOptions {
+  /** 0 (the default) takes any free port. */
+  port?: number;
+  /** A cloud assembly of stage `local` that is there already; without it one is synthesized. */
+  assemblyDir?: string;
+  /** Default: the stand-in without delay. */
+  model?: ModelChoice;
+  /** Folder that keeps the tables; without it everything is in memory. */
+  dataPath?: string;
+  /** Milliseconds before each of sent, delivered and read. */
+  statusDelayMs?: number;
+  maximumEnvironments?: number;
+  onLog?: RuntimeOptions['onLog'];
+  /** One line for people. */
+  onReport?: (line: string) => void;
+}
+
+/** What a customer says. */
+export interface SayOptions {
+  /** Digits only; the demo customer by default. */
+  from?: string;
+  name?: string;
+  /** Default: the demo tenant's first channel. */
+  phoneNumberId?: string;
+  messageId?: string;
+  /** Milliseconds since the epoch. */
+  timestamp?: number;
+}
+
+/** Everything on one machine: the templates, the demo tenant, and the stand-ins for the outside world. */
+export interface LocalProsa {
+  readonly runtime: Runtime;
+  readonly whatsapp: WhatsAppStandIn;
+  /** Undefined when a real provider answers. */
+  readonly model: ModelStandIn | undefined;
+  /** Sends one customer message. @throws {RangeError} for an unknown channel, a bad number or an empty text */
+  say(text: string, options?: SayOptions): Promise<CustomerDelivery>;
+  /** Ends everything. A second call waits for the first. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts Prosa on this machine and provisions the demo tenant.
+ *
+ * @throws {PortInUseError} {SynthesisError} {AssemblyError} {DataFolderError}; nothing is left running
+ */
+export async function startLocal(options: StartLocalOptions = {}): Promise<LocalProsa> {
+  const cleanup = new Cleanup();
+  try {
+    return await start(options, cleanup);
+  } catch (error) {
+    await cleanup.run();
+    throw error;
+  }
+}
+
+async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<LocalProsa> {
+  const { port = 0, onReport } = options;
+  // Asked before the seconds that a synthesis takes; the runtime asks again.
+  if (port !== 0) await (await listen(() => undefined, port)).close();
+  const assemblyDir = options.assemblyDir ?? (await synthesizeOwn(options, cleanup));
+
+  const choice = options.model ?? { kind: 'stand-in', delayMs: 0 };
+  const model = choice.kind === 'stand-in' ? await serveModelStandIn({ ...choice, onReport }) : undefined;
+  if (model) cleanup.add(() => model.close());
+
+  let webhookUrl: string | undefined;
+  const whatsapp = await serveWhatsAppStandIn({
+    channels: standInChannels(DEMO_TENANT),
+    webhook: () => (webhookUrl === undefined ? undefined : { url: webhookUrl, appSecret: DEMO_APP_SECRET }),
+    statusDelayMs: options.statusDelayMs,
+    onReport,
+  });
+  cleanup.add(() => whatsapp.close());
+
+  const say = async (text: string, how: SayOptions = {}): Promise<CustomerDelivery> => {
+    const channel = channelOf(how.phoneNumberId);
+    if (webhookUrl === undefined || !channel) {
+      throw new RangeError(`there is no channel ${how.phoneNumberId ?? ''} to write to`);
+    }
+    return customerSays({
+      from: DEMO_CUSTOMER,
+      ...how,
+      text,
+      webhookUrl,
+      appSecret: DEMO_APP_SECRET,
+      phoneNumberId: channel.phone_number_id,
+      displayPhoneNumber: channel.display_phone_number,
+    });
+  };
+
+  const runtime = await startRuntime({
+    assemblyDir,
+    port,
+    maximumEnvironments: options.maximumEnvironments,
+    environmentOverrides: {
+      GRAPH_API_BASE_URL: whatsapp.url,
+      OPENAI_BASE_URL: model?.baseUrl ?? (choice.kind === 'provider' ? choice.baseUrl : ''),
+    },
+    onLog: options.onLog,
+    onReport,
+    dataPath: options.dataPath,
+    pageDirectory: resolve(import.meta.dirname, '../../web'),
+    healthExtra: () => ({
+      app: DEMO_APP,
+      verifyToken: DEMO_VERIFY_TOKEN,
+      appSecret: DEMO_APP_SECRET,
+      channels: DEMO_TENANT.channels.map(({ phone_number_id, display_phone_number, name }) => ({
+        tenant_id: DEMO_TENANT.tenant_id,
+        phone_number_id,
+        display_phone_number,
+        name,
+      })),
+    }),
+    extraRoutes: [
+      outboxRoute((filter) => whatsapp.outbox(filter)),
+      sayRoute(async ({ text, from, name, phone_number_id }) =>
+        channelOf(phone_number_id) ? say(text, { from, name, phoneNumberId: phone_number_id }) : undefined,
+      ),
+    ],
+  });
+  cleanup.add(() => runtime.close());
+  await provisionLocal(
+    runtime,
+    [DEMO_TENANT],
+    choice.kind === 'provider' ? choice.apiKey : 'stand-in-needs-no-key',
+  );
+  webhookUrl = runtime.webhookUrl(DEMO_APP);
+  runtime.setReady();
+  return { runtime, whatsapp, model, say, close: () => cleanup.run() };
+}
+
+async function synthesizeOwn(options: SynthesisOptions, cleanup: Cleanup): Promise<string> {
+  const folder = await makeAssemblyFolder();
+  cleanup.add(() => folder.remove());
+  return synthesizeLocal(folder.path, options);
+}
+
+function channelOf(phoneNumberId = DEMO_TENANT.channels[0]?.phone_number_id) {
+  return DEMO_TENANT.channels.find((channel) => channel.phone_number_id === phoneNumberId);
+}

@@ -1,0 +1,5 @@
+import '../bin/require-node.ts';
+import { demoCommand } from './cli/demo-command.ts';
+import { consoleOutput, runCommand } from './cli/run-command.ts';
+
+process.exit(await runCommand('demo', () => demoCommand(process.argv.slice(2), consoleOutput)));

@@ -1,0 +1,76 @@
+import type { CapturedEvent } from '../inspection/event-log.ts';
+import type { QueueCounts } from '../inspection/routes.ts';
+import type { SdkCallCount } from '../inspection/sdk-calls.ts';
+import type { ModelCall } from '../model/stand-in.ts';
+import type { CustomerDelivery } from '../whatsapp/customer.ts';
+import type { AcceptedMessage, OutboxFilter } from '../whatsapp/outbox.ts';
+import { poll } from './poll.ts';
+import type { Capture, SentMessage } from './timeline.ts';
+
+/** What a conversation needs of a running system. */
+export interface ConversationSystem {
+  say(text: string, options: { from: string }): Promise<CustomerDelivery>;
+  runtime: {
+    events(): CapturedEvent[];
+    queues(): QueueCounts[];
+    sdkCalls(): SdkCallCount[];
+  };
+  whatsapp: {
+    outbox(filter: OutboxFilter): AcceptedMessage[];
+    statusesDelivered(): Promise<void>;
+  };
+  model: { calls(): ModelCall[] } | undefined;
+}
+
+/** How long a message may take, its answer and everything after it, in milliseconds. */
+const MESSAGE_LIMIT_MS = 15_000;
+const LOOK_INTERVAL_MS = 10;
+
+/**
+ * Has a conversation: each message is sent when the answer to the one before has been read and nothing is in
+ * flight any more, so that each one's SDK calls can be told apart. Ends early at a message without an answer.
+ */
+export async function runConversation(
+  system: ConversationSystem,
+  from: string,
+  texts: readonly string[],
+): Promise<Capture> {
+  const messages: SentMessage[] = [];
+  for (const [index, text] of texts.entries()) {
+    const before = system.runtime.sdkCalls();
+    const { messageId, postedAt, answeredAt } = await system.say(text, { from });
+    const quiet = await poll(() => quietAfter(system, from, index + 1), {
+      timeoutMs: MESSAGE_LIMIT_MS,
+      intervalMs: LOOK_INTERVAL_MS,
+    });
+    if (quiet) await system.whatsapp.statusesDelivered();
+    const sdkCalls = callsSince(before, system.runtime.sdkCalls());
+    messages.push({ text, messageId, postedAt, acceptedAt: answeredAt, sdkCalls });
+    if (!quiet) break;
+  }
+  return {
+    messages,
+    events: system.runtime.events(),
+    outbox: system.whatsapp.outbox({ to: from }),
+    modelCalls: system.model?.calls() ?? [],
+  };
+}
+
+/** Whether the nth answer has left, the fact of it is on the bus, and every queue is empty. */
+function quietAfter(
+  { runtime, whatsapp }: ConversationSystem,
+  to: string,
+  answers: number,
+): true | undefined {
+  const sent = runtime.events().filter((event) => event['detail-type'] === 'outbox.message.sent');
+  const idle = runtime.queues().every((queue) => queue.waiting + queue.in_flight + queue.delayed === 0);
+  return idle && sent.length >= answers && whatsapp.outbox({ to }).length >= answers ? true : undefined;
+}
+
+function callsSince(before: readonly SdkCallCount[], after: readonly SdkCallCount[]): SdkCallCount[] {
+  const nameOf = ({ service, operation }: SdkCallCount) => `${service}.${operation}`;
+  const earlier = new Map(before.map((entry) => [nameOf(entry), entry.count]));
+  return after
+    .map((entry) => ({ ...entry, count: entry.count - (earlier.get(nameOf(entry)) ?? 0) }))
+    .filter(({ count }) => count > 0);
+}

@@ -1,0 +1,5 @@
+import '../bin/require-node.ts';
+import { consoleOutput, runCommand } from './cli/run-command.ts';
+import { sayCommand } from './cli/say-command.ts';
+
+process.exitCode = await runCommand('say', () => sayCommand(process.argv.slice(2), consoleOutput));

@@ -1,0 +1,71 @@
+import { systemClock } from '../clock.ts';
+import { userIdOf } from './user-id.ts';
+import { newWamid } from './wamid.ts';
+import { postWebhook, type WebhookTarget, webhookEnvelope } from './webhook-post.ts';
+
+/** One text that a customer sends to a business number. */
+export interface CustomerMessage {
+  /** Where Meta would deliver it, such as `http://127.0.0.1:3000/webhooks/whatsapp/demo`. */
+  webhookUrl: string;
+  appSecret: string;
+  phoneNumberId: string;
+  displayPhoneNumber: string;
+  /** The customer's number, digits only. */
+  from: string;
+  /** The name in the customer's WhatsApp profile. */
+  name?: string;
+  text: string;
+  /** WhatsApp's id of the message; a repeated delivery has the same one. A new one by default. */
+  messageId?: string;
+  /** When the customer sent it, milliseconds since the epoch; WhatsApp tells whole seconds. Now by default. */
+  timestamp?: number;
+}
+
+/** What became of the delivery to the webhook. */
+export interface CustomerDelivery {
+  status: number;
+  messageId: string;
+  /** When the request left and when its answer was there, milliseconds since the epoch. */
+  postedAt: number;
+  answeredAt: number;
+}
+
+/**
+ * Does what happens when a customer writes: Meta posts a signed webhook.
+ *
+ * @returns the webhook's answer, whatever its status
+ * @throws {RangeError} for a number that is not digits or an empty text; nothing was sent
+ * @throws {TypeError} when nothing listens at the webhook's address
+ */
+export async function customerSays(message: CustomerMessage): Promise<CustomerDelivery> {
+  const { from, text, phoneNumberId, displayPhoneNumber } = message;
+  if (!/^\d{6,15}$/.test(from)) throw new RangeError(`a customer's number is 6–15 digits, not "${from}"`);
+  if (text.trim() === '') throw new RangeError('a customer does not send an empty text');
+  const messageId = message.messageId ?? newWamid(from, 'in');
+  const postedAt = systemClock.now();
+  const payload = webhookEnvelope(
+    { phoneNumberId, displayPhoneNumber },
+    {
+      contacts: [
+        {
+          profile: { name: message.name ?? `Cliente ${from.slice(-4)}` },
+          wa_id: from,
+          user_id: userIdOf(from),
+        },
+      ],
+      messages: [
+        {
+          from,
+          from_user_id: userIdOf(from),
+          id: messageId,
+          timestamp: String(Math.floor((message.timestamp ?? postedAt) / 1000)),
+          type: 'text',
+          text: { body: text },
+        },
+      ],
+    },
+  );
+  const target: WebhookTarget = { url: message.webhookUrl, appSecret: message.appSecret };
+  const answer = await postWebhook(target, payload);
+  return { status: answer.status, messageId, postedAt, answeredAt: systemClock.now() };
+}

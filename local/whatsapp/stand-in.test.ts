@@ -1,0 +1,170 @@
+import { createHmac } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type LocalServer, listen, readBody } from '../http/listen.ts';
+import { type AcceptedMessage, Outbox, textOf } from './outbox.ts';
+import { serveWhatsAppStandIn, type WhatsAppStandIn } from './stand-in.ts';
+
+let standIn: WhatsAppStandIn;
+let webhook: LocalServer;
+let received: { body: string; signature: unknown }[];
+let webhookStatus: number;
+let reports: string[];
+
+beforeEach(async () => {
+  received = [];
+  reports = [];
+  webhookStatus = 200;
+  webhook = await listen(async (request, response) => {
+    const body = (await readBody(request)).toString('utf8');
+    received.push({ body, signature: request.headers['x-hub-signature-256'] });
+    response.writeHead(webhookStatus).end();
+  });
+  standIn = await serveWhatsAppStandIn({
+    channels: [
+      { phoneNumberId: '1000', displayPhoneNumber: '551140000001', accessToken: 'token-1' },
+      { phoneNumberId: '2000', displayPhoneNumber: '551140000002', accessToken: 'token-2' },
+    ],
+    webhook: () => ({ url: `${webhook.url}/hook`, appSecret: 'secret' }),
+    statusDelayMs: 0,
+    statusRetryDelaysMs: [0],
+    onReport: (line) => reports.push(line),
+  });
+});
+
+afterEach(async () => {
+  await standIn.close();
+  await webhook.close();
+});
+
+const text = {
+  messaging_product: 'whatsapp',
+  recipient_type: 'individual',
+  to: '+5511987654321',
+  type: 'text',
+  text: { body: 'Olá' },
+  biz_opaque_callback_data: 'cv_x#1',
+};
+
+async function post(body: unknown, { token = 'token-1', path = '/v26.0/1000/messages' } = {}) {
+  const response = await fetch(standIn.url + path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+test('accepts a text, keeps it and answers as the Cloud API does', async () => {
+  const heard: AcceptedMessage[] = [];
+  standIn.sent((message) => heard.push(message));
+  const answer = await post(text);
+
+  expect(answer).toEqual({
+    status: 200,
+    body: {
+      messaging_product: 'whatsapp',
+      contacts: [
+        { input: '+5511987654321', wa_id: '5511987654321', user_id: expect.stringMatching(/^BR\.\d{20}$/) },
+      ],
+      messages: [{ id: expect.stringMatching(/^wamid\./), message_status: 'accepted' }],
+    },
+  });
+  const [message] = standIn.outbox();
+  expect(message).toMatchObject({
+    phone_number_id: '1000',
+    to: '5511987654321',
+    body: text,
+    callbackData: 'cv_x#1',
+  });
+  expect(message && textOf(message)).toBe('Olá');
+  expect(heard).toEqual([message]);
+  expect(answer.body.messages).toMatchObject([{ id: message?.wamid }]);
+});
+
+test('posts signed statuses that carry the key of the send, in order', async () => {
+  await post(text);
+  await standIn.statusesDelivered();
+  const [message] = standIn.outbox();
+  for (const { body, signature } of received) {
+    expect(signature).toBe(`sha256=${createHmac('sha256', 'secret').update(body).digest('hex')}`);
+  }
+  const values = received.map(({ body }) => JSON.parse(body).entry[0].changes[0].value);
+  expect(values.map((value) => value.statuses[0].status)).toEqual(['sent', 'delivered', 'read']);
+  expect(values[0]).toMatchObject({
+    metadata: { phone_number_id: '1000' },
+    contacts: [{ wa_id: '5511987654321' }],
+    statuses: [{ id: message?.wamid, recipient_id: '5511987654321', biz_opaque_callback_data: 'cv_x#1' }],
+  });
+});
+
+test('a webhook that refuses is reported and harms nothing', async () => {
+  webhookStatus = 401;
+  await post(text);
+  await standIn.statusesDelivered();
+  expect(received).toHaveLength(6);
+  expect(reports).toEqual(
+    ['sent', 'delivered', 'read'].map(
+      (status) => `WhatsApp stand-in: the webhook did not take status "${status}": HTTP 401`,
+    ),
+  );
+  expect((await post(text)).status).toBe(200);
+});
+
+test.each([
+  ['a wrong token', text, { token: 'nobody' }, 401, 190],
+  ['the token of another number', text, { token: 'token-2' }, 401, 190],
+  ['an unknown number', text, { path: '/v26.0/3000/messages' }, 400, 100],
+  ['an unknown path', text, { path: '/v26.0/1000/media' }, 400, 2500],
+  ['a path without a version', text, { path: '/1000/messages' }, 400, 2500],
+  ['what is not JSON', '{', {}, 400, 100],
+  ['no messaging_product', { ...text, messaging_product: undefined }, {}, 400, 131008],
+  ['no recipient', { ...text, to: undefined }, {}, 400, 131008],
+  ['a recipient that is no number', { ...text, to: 'Ana' }, {}, 400, 100],
+  ['an unknown type', { ...text, type: 'fax' }, {}, 400, 131009],
+  ['a type without its content', { ...text, type: 'image' }, {}, 400, 131008],
+  ['an empty text', { ...text, text: { body: '' } }, {}, 400, 131008],
+  ['a text that is too long', { ...text, text: { body: 'x'.repeat(4097) } }, {}, 400, 100],
+  ['callback data that is too long', { ...text, biz_opaque_callback_data: 'é'.repeat(257) }, {}, 400, 100],
+])('refuses %s', async (_what, body, how, status, code) => {
+  expect(await post(body, how)).toMatchObject({
+    status,
+    body: { error: { code, type: 'OAuthException', fbtrace_id: expect.any(String) } },
+  });
+  expect(standIn.outbox()).toEqual([]);
+  expect(received).toEqual([]);
+});
+
+test('a missing token is refused', async () => {
+  const response = await fetch(`${standIn.url}/v26.0/1000/messages`, { method: 'POST', body: '{}' });
+  expect(response.status).toBe(401);
+});
+
+test('takes the longest text, a user id as recipient, and a read mark, which is no message', async () => {
+  expect((await post({ ...text, text: { body: 'x'.repeat(4096) } })).status).toBe(200);
+  const { body } = await post({ ...text, to: undefined, recipient: 'BR.123' });
+  expect(body.contacts).toEqual([{ input: 'BR.123', user_id: 'BR.123' }]);
+  expect(await post({ messaging_product: 'whatsapp', status: 'read', message_id: 'wamid.X' })).toEqual({
+    status: 200,
+    body: { success: true },
+  });
+  expect(standIn.outbox().map(({ to }) => to)).toEqual(['5511987654321', 'BR.123']);
+});
+
+test('the outbox filters, keeps the newest and is bounded', () => {
+  const outbox = new Outbox(3);
+  for (let second = 0; second < 10; second++) {
+    outbox.add({
+      at: new Date(second * 1000).toISOString(),
+      phone_number_id: '1000',
+      to: String(second % 2),
+      body: {},
+      wamid: `w${second}`,
+    });
+  }
+  const ids = (messages: AcceptedMessage[]) => messages.map(({ wamid }) => wamid);
+  expect(ids(outbox.list())).toEqual(['w7', 'w8', 'w9']);
+  expect(ids(outbox.list({ to: '1' }))).toEqual(['w7', 'w9']);
+  expect(ids(outbox.list({ since: 8000 }))).toEqual(['w8', 'w9']);
+  expect(ids(outbox.list({ limit: 1 }))).toEqual(['w9']);
+  expect(ids(outbox.list({ phoneNumberId: '2000' }))).toEqual([]);
+});

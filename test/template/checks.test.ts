@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { checkedApp, entryFolder, removeFolders, synthesizeChecked, temporaryFolder } from './synthesized.ts';
+
+afterAll(removeFolders);
+
+interface Report {
+  pluginReports: {
+    pluginName: string;
+    conclusion: string;
+    violations: unknown[];
+    suppressedViolations?: { ruleName: string; reason: string }[];
+  }[];
+}
+
+function stackOf(app: { node: { findChild(id: string): unknown } }): Stack {
+  const stack = app.node.findChild('prosa-dev-state');
+  if (!(stack instanceof Stack)) throw new Error('no state stack');
+  return stack;
+}
+
+describe('the checks', () => {
+  it('find nothing: AwsSolutions and the template validation of the library', async () => {
+    const { outdir } = await synthesizeChecked();
+    const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as Report;
+    // A plugin without findings and without answered ones is not listed; the tests below show that each runs.
+    expect(report.pluginReports.map((plugin) => plugin.pluginName)).toContain('AwsSolutions');
+    for (const { pluginName, conclusion, violations } of report.pluginReports) {
+      expect([pluginName, conclusion, violations]).toEqual([pluginName, 'success', []]);
+    }
+  });
+
+  it('are answered with a reason where they are answered', async () => {
+    const { outdir } = await synthesizeChecked();
+    const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as Report;
+    const answered = report.pluginReports.flatMap((plugin) => plugin.suppressedViolations ?? []);
+    expect(new Set(answered.map(({ ruleName }) => ruleName.replace(/\[.*/, '')))).toEqual(
+      new Set(['AwsSolutions-SQS3', 'AwsSolutions-SMG4', 'AwsSolutions-APIG4', 'AwsSolutions-IAM5']),
+    );
+    for (const { reason } of answered) expect(reason.length).toBeGreaterThan(30);
+  });
+
+  it('stop the synthesis on a finding of AwsSolutions', async () => {
+    const app = await checkedApp();
+    new Queue(stackOf(app), 'Unguarded');
+    expect(() => app.synth()).toThrow(/AwsSolutions-SQS/);
+  });
+
+  it('stop the synthesis on a template that CloudFormation would refuse', async () => {
+    const app = await checkedApp();
+    // An override is invisible to AwsSolutions: only the validation of the template can object.
+    for (const construct of stackOf(app).node.findAll()) {
+      if (construct instanceof CfnQueue) construct.addPropertyOverride('VisibilityTimeout', 99_999);
+    }
+    expect(() => app.synth()).toThrow(/VisibilityTimeout: 99999.*CloudFormation Validate/);
+  });
+});
+
+describe('synthesis', () => {
+  it('gives the same templates twice, in whatever folder', async () => {
+    const entries = entryFolder();
+    const first = await synthesizeChecked({}, entries);
+    const second = await synthesizeChecked({}, entries, join(temporaryFolder(), 'a', 'deeper', 'folder'));
+    expect(second.outdir).not.toBe(first.outdir);
+    for (const file of [
+      'prosa-dev-state.template.json',
+      'prosa-dev-app.template.json',
+      'prosa-dev-app.assets.json',
+    ]) {
+      expect(readFileSync(join(second.outdir, file), 'utf8')).toBe(
+        readFileSync(join(first.outdir, file), 'utf8'),
+      );
+    }
+  });
+
+  it('links the stacks by exports that CloudFormation protects', async () => {
+    const { app } = await synthesizeChecked();
+    const text = JSON.stringify(app);
+    expect(text).toContain('"Fn::ImportValue":"prosa-dev-state:');
+    expect(text).not.toContain('Fn::GetStackOutput');
+  });
+});

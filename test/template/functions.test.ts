@@ -1,0 +1,197 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
+import { ENVIRONMENT as AI_AGENT } from '../../functions/ai-agent/names.ts';
+import { ENVIRONMENT as DISPATCHER } from '../../functions/dispatcher/names.ts';
+import { ENVIRONMENT as SENDER } from '../../functions/sender/names.ts';
+import { ENVIRONMENT as WEBHOOK } from '../../functions/webhook/names.ts';
+import type { ProsaFunctionProps } from '../../lib/constructs/prosa-function.ts';
+import { ofType, removeFolders, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
+
+interface LambdaFunction {
+  Architectures: string[];
+  Runtime: string;
+  Handler: string;
+  Timeout: number;
+  MemorySize: number;
+  TracingConfig: { Mode: string };
+  LoggingConfig: { LogGroup: unknown };
+  Role: unknown;
+  Environment: { Variables: Record<string, unknown> };
+}
+
+interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource: unknown;
+}
+
+const ENVIRONMENTS: Record<string, readonly string[]> = {
+  webhook: WEBHOOK,
+  dispatcher: DISPATCHER,
+  'ai-agent': AI_AGENT,
+  sender: SENDER,
+};
+
+let dev: Synthesized;
+
+beforeAll(async () => {
+  dev = await synthesizeChecked();
+});
+afterAll(removeFolders);
+
+const functions = (from = dev) => ofType<LambdaFunction>(from.app, 'AWS::Lambda::Function');
+
+function serviceOf(properties: LambdaFunction): string {
+  return String(properties.Environment.Variables.POWERTOOLS_SERVICE_NAME);
+}
+
+function variablesOf(service: string, from = dev): Record<string, unknown> {
+  const found = functions(from).find(([, fn]) => serviceOf(fn.Properties) === service);
+  if (!found) throw new Error(`no function ${service}`);
+  return found[1].Properties.Environment.Variables;
+}
+
+describe('every function', () => {
+  it('runs Node.js 24 on arm64 with tracing, in its own size', () => {
+    for (const [, { Properties }] of functions()) {
+      expect(Properties).toMatchObject({
+        Architectures: ['arm64'],
+        Runtime: 'nodejs24.x',
+        Handler: 'index.handler',
+        MemorySize: 512,
+        TracingConfig: { Mode: 'Active' },
+      });
+    }
+    expect(functions().map(([, { Properties }]) => [serviceOf(Properties), Properties.Timeout])).toEqual([
+      ['webhook', 10],
+      ['dispatcher', 15],
+      ['ai-agent', 60],
+      ['sender', 30],
+    ]);
+  });
+
+  it('gets exactly the variables that its names file declares, and those of Powertools', () => {
+    for (const [service, names] of Object.entries(ENVIRONMENTS)) {
+      expect(Object.keys(variablesOf(service)).sort()).toEqual(
+        [...names, 'POWERTOOLS_LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'].sort(),
+      );
+    }
+  });
+
+  it('does not compile with a variable missing', () => {
+    type Environment = ProsaFunctionProps<'STAGE' | 'CONVERSATIONS_TABLE'>['environment'];
+    expectTypeOf<{ STAGE: string; CONVERSATIONS_TABLE: string }>().toExtend<Environment>();
+    expectTypeOf<{ STAGE: string }>().not.toExtend<Environment>();
+    expectTypeOf<keyof Environment>().toEqualTypeOf<'STAGE' | 'CONVERSATIONS_TABLE'>();
+  });
+
+  it('points each variable at the right resource', () => {
+    const target = (service: string, name: string) => targetOf(variablesOf(service)[name], dev.state);
+    for (const service of Object.keys(ENVIRONMENTS)) {
+      expect(target(service, 'CONVERSATIONS_TABLE')).toMatch(/^TablesConversations/);
+      expect(target(service, 'EVENT_BUS_NAME')).toMatch(/^Bus/);
+    }
+    expect(target('dispatcher', 'IDEMPOTENCY_TABLE')).toMatch(/^TablesIdempotency/);
+    expect(target('dispatcher', 'DISPATCH_QUEUE_URL')).toMatch(/^QueuesDispatchQueue/);
+    expect(target('dispatcher', 'TURNS_QUEUE_URL')).toMatch(/^QueuesTurnsQueue/);
+    expect(target('ai-agent', 'TURNS_QUEUE_URL')).toMatch(/^QueuesTurnsQueue/);
+    expect(target('ai-agent', 'OUTBOX_QUEUE_URL')).toMatch(/^QueuesOutboxQueue/);
+    expect(target('sender', 'OUTBOX_QUEUE_URL')).toMatch(/^QueuesOutboxQueue/);
+  });
+
+  it('takes the outside world from the configuration', async () => {
+    const local = await synthesizeChecked({
+      stage: 'local',
+      graphApiBaseUrl: 'http://127.0.0.1:4001/',
+      graphApiVersion: 'v27.0',
+      modelBaseUrl: 'http://127.0.0.1:4002/v1',
+      modelId: 'stand-in',
+      logLevel: 'DEBUG',
+    });
+    expect(variablesOf('sender', local)).toMatchObject({
+      STAGE: 'local',
+      GRAPH_API_BASE_URL: 'http://127.0.0.1:4001',
+      GRAPH_API_VERSION: 'v27.0',
+      POWERTOOLS_LOG_LEVEL: 'DEBUG',
+    });
+    expect(variablesOf('ai-agent', local)).toMatchObject({
+      OPENAI_BASE_URL: 'http://127.0.0.1:4002/v1',
+      MODEL_ID: 'stand-in',
+    });
+  });
+
+  it('logs to a group of its own that forgets after logRetentionDays', async () => {
+    const groups = functions().map(([, fn]) => targetOf(fn.Properties.LoggingConfig.LogGroup, dev.state));
+    expect(new Set(groups).size).toBe(functions().length);
+    const retention = (from: Synthesized) =>
+      ofType<{ RetentionInDays: number }>(from.app, 'AWS::Logs::LogGroup').map(
+        ([, group]) => group.Properties.RetentionInDays,
+      );
+    expect(new Set(retention(dev))).toEqual(new Set([30]));
+    expect(new Set(retention(await synthesizeChecked({ logRetentionDays: '7' })))).toEqual(new Set([7]));
+  });
+
+  it('carries the asset metadata that sam local reads, and the asset is its bundle', () => {
+    for (const [id, { Metadata, Properties }] of functions()) {
+      expect(Metadata).toMatchObject({
+        'aws:asset:property': 'Code',
+        'aws:asset:is-bundled': true,
+        'aws:cdk:path': expect.stringContaining('prosa-dev-app/'),
+      });
+      const folder = join(dev.outdir, String(Metadata?.['aws:asset:path']));
+      expect([id, readdirSync(folder)]).toEqual([id, ['index.mjs', 'index.mjs.map']]);
+      expect(serviceOf(Properties)).toBeTruthy();
+    }
+  });
+});
+
+describe("the functions' policies", () => {
+  const statements = () =>
+    ofType<{ PolicyDocument: { Statement: Statement[] } }>(dev.app, 'AWS::IAM::Policy').flatMap(
+      ([, policy]) =>
+        policy.Properties.PolicyDocument.Statement.map((statement) => ({
+          ...statement,
+          actions: [statement.Action].flat(),
+        })),
+    );
+
+  it('name each action in full', () => {
+    const actions = statements().flatMap((statement) => statement.actions);
+    expect(actions.length).toBeGreaterThan(30);
+    expect(actions.filter((action) => !/^[a-z0-9-]+:[A-Z][A-Za-z]+$/.test(action))).toEqual([]);
+  });
+
+  it('name each resource, X-Ray excepted', () => {
+    const everything = statements().filter(({ Resource }) => [Resource].flat().includes('*'));
+    expect(new Set(everything.flatMap(({ actions }) => actions))).toEqual(
+      new Set(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']),
+    );
+  });
+
+  it('use a pattern only for a folder of secrets', () => {
+    const patterns = statements()
+      .map(({ Resource }) => JSON.stringify(Resource))
+      .filter((resource) => resource !== '"*"' && resource.includes('*'))
+      .map((resource) => /secret:(prosa[^"]*)"/.exec(resource)?.[1]);
+    expect(patterns).toEqual(['prosa/dev/app/*', 'prosa/dev/model/*', 'prosa/dev/channel/*']);
+  });
+
+  it('stand alone: roles have no managed policies and nothing inline', () => {
+    const roles = ofType<{ ManagedPolicyArns?: unknown; Policies?: unknown }>(dev.app, 'AWS::IAM::Role');
+    expect(roles).toHaveLength(functions().length);
+    for (const [, role] of roles) {
+      expect(role.Properties.ManagedPolicyArns).toBeUndefined();
+      expect(role.Properties.Policies).toBeUndefined();
+    }
+  });
+
+  it('let the webhook neither read a queue nor send to one', () => {
+    const webhook = ofType<{ PolicyDocument: { Statement: Statement[] } }>(dev.app, 'AWS::IAM::Policy').find(
+      ([id]) => id.startsWith('IngressWebhook'),
+    );
+    const actions = webhook?.[1].Properties.PolicyDocument.Statement.flatMap(({ Action }) => Action) ?? [];
+    expect(actions).toContain('events:PutEvents');
+    expect(actions.filter((action) => action.startsWith('sqs:'))).toEqual([]);
+  });
+});

@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  ofType,
+  type Resource,
+  removeFolders,
+  type Synthesized,
+  synthesizeChecked,
+  targetOf,
+} from './synthesized.ts';
+
+interface Queue {
+  FifoQueue?: boolean;
+  ContentBasedDeduplication?: boolean;
+  DeduplicationScope?: string;
+  FifoThroughputLimit?: string;
+  DelaySeconds?: number;
+  VisibilityTimeout?: number;
+  MessageRetentionPeriod?: number;
+  SqsManagedSseEnabled?: boolean;
+  RedrivePolicy?: { deadLetterTargetArn: unknown; maxReceiveCount: number };
+}
+
+interface Mapping {
+  EventSourceArn: unknown;
+  FunctionName: unknown;
+  BatchSize: number;
+  FunctionResponseTypes?: string[];
+  ScalingConfig?: { MaximumConcurrency: number };
+}
+
+interface Rule {
+  EventBusName: unknown;
+  EventPattern: Record<string, unknown> & { detail?: Record<string, unknown> };
+  Targets: {
+    Arn: unknown;
+    InputPath?: string;
+    SqsParameters?: { MessageGroupId: string };
+    DeadLetterConfig?: { Arn: unknown };
+    RetryPolicy?: unknown;
+  }[];
+}
+
+let dev: Synthesized;
+
+beforeAll(async () => {
+  dev = await synthesizeChecked();
+});
+afterAll(removeFolders);
+
+const queues = (from = dev) => ofType<Queue>(from.state, 'AWS::SQS::Queue');
+const mappings = () =>
+  ofType<Mapping>(dev.app, 'AWS::Lambda::EventSourceMapping').map(([, m]) => m.Properties);
+const rules = () => ofType<Rule>(dev.state, 'AWS::Events::Rule').map(([, rule]) => rule.Properties);
+
+/** A work queue is a queue that a function consumes. */
+function workQueues(from = dev): [string, Queue][] {
+  const ids = new Set(
+    ofType<Mapping>(from.app, 'AWS::Lambda::EventSourceMapping').map(([, mapping]) =>
+      targetOf(mapping.Properties.EventSourceArn, from.state),
+    ),
+  );
+  return queues(from)
+    .filter(([id]) => ids.has(id))
+    .map(([id, queue]) => [id, queue.Properties]);
+}
+
+function queue(id: string): Queue {
+  return (dev.state.Resources[id] as Resource<Queue>).Properties;
+}
+
+describe('every work queue', () => {
+  it('is one of dispatch, turns and outbox', () => {
+    expect(workQueues().map(([id]) => id.replace(/Queue[0-9A-F]{8}$/, ''))).toEqual([
+      'QueuesDispatch',
+      'QueuesTurns',
+      'QueuesOutbox',
+    ]);
+  });
+
+  it('is a FIFO queue in high-throughput mode that keeps records 14 days, encrypted', () => {
+    for (const [, properties] of workQueues()) {
+      expect(properties).toMatchObject({
+        FifoQueue: true,
+        DeduplicationScope: 'messageGroup',
+        FifoThroughputLimit: 'perMessageGroupId',
+        MessageRetentionPeriod: 14 * 24 * 3600,
+        SqsManagedSseEnabled: true,
+      });
+    }
+  });
+
+  it('has a FIFO dead-letter queue of its own', () => {
+    const deadLetters = workQueues().map(([, { RedrivePolicy }]) =>
+      targetOf(RedrivePolicy?.deadLetterTargetArn, dev.state),
+    );
+    expect(new Set(deadLetters).size).toBe(3);
+    for (const id of deadLetters) {
+      expect(queue(id)).toMatchObject({ FifoQueue: true, MessageRetentionPeriod: 14 * 24 * 3600 });
+    }
+  });
+
+  it('gives up after 5 deliveries, the outbox after 50', () => {
+    expect(workQueues().map(([, { RedrivePolicy }]) => RedrivePolicy?.maxReceiveCount)).toEqual([5, 5, 50]);
+  });
+
+  it('deduplicates by content only where a rule is the sender', () => {
+    expect(workQueues().map(([, q]) => q.ContentBasedDeduplication)).toEqual([true, false, false]);
+  });
+
+  it("has at least 6 times its consumer's time-out as visibility", () => {
+    for (const { EventSourceArn, FunctionName } of mappings()) {
+      const consumer = dev.app.Resources[targetOf(FunctionName, dev.state)] as Resource<{ Timeout: number }>;
+      const { VisibilityTimeout } = queue(targetOf(EventSourceArn, dev.state));
+      expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * consumer.Properties.Timeout);
+    }
+  });
+
+  it('refuses connections without TLS, like every other queue', () => {
+    const policies = ofType<{ Queues: unknown[]; PolicyDocument: unknown }>(
+      dev.state,
+      'AWS::SQS::QueuePolicy',
+    );
+    const guarded = policies
+      .filter(([, policy]) =>
+        JSON.stringify(policy.Properties.PolicyDocument).includes('"aws:SecureTransport":"false"'),
+      )
+      .flatMap(([, policy]) => policy.Properties.Queues.map((ref) => targetOf(ref, dev.state)));
+    expect(guarded.sort()).toEqual(
+      queues()
+        .map(([id]) => id)
+        .sort(),
+    );
+  });
+
+  it('holds turns back for debounceSeconds, and only turns', async () => {
+    expect(workQueues().map(([, q]) => q.DelaySeconds)).toEqual([undefined, 2, undefined]);
+    const quick = await synthesizeChecked({ debounceSeconds: '0' });
+    expect(workQueues(quick).map(([, q]) => q.DelaySeconds ?? 0)).toEqual([0, 0, 0]);
+  });
+});
+
+describe('every event source mapping', () => {
+  it('reports partial batches of at most 10, with a maximum concurrency', () => {
+    expect(mappings()).toHaveLength(3);
+    for (const mapping of mappings()) {
+      expect(mapping.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+      expect(mapping.BatchSize).toBe(10);
+      expect(mapping.ScalingConfig?.MaximumConcurrency).toBeGreaterThanOrEqual(2);
+    }
+  });
+
+  it('takes its maximum concurrency from the configuration', async () => {
+    const { app } = await synthesizeChecked({
+      dispatcherMaximumConcurrency: 2,
+      aiAgentMaximumConcurrency: '3',
+      senderMaximumConcurrency: 4,
+    });
+    const limits = ofType<Mapping>(app, 'AWS::Lambda::EventSourceMapping').map(
+      ([, mapping]) => mapping.Properties.ScalingConfig?.MaximumConcurrency,
+    );
+    expect(limits).toEqual([2, 3, 4]);
+  });
+});
+
+describe('every rule with a FIFO target', () => {
+  const fifoTargets = () =>
+    rules().flatMap((rule) =>
+      rule.Targets.filter((target) => queue(targetOf(target.Arn, dev.state)).FifoQueue).map((target) => ({
+        rule,
+        target,
+      })),
+    );
+
+  it('exists', () => {
+    expect(fifoTargets()).toHaveLength(1);
+  });
+
+  it('matches one detail-type exactly, requires conversation_id and refuses replays', () => {
+    for (const { rule } of fifoTargets()) {
+      expect(rule.EventPattern).toEqual({
+        'detail-type': ['inbox.message.received'],
+        detail: { conversation_id: [{ exists: true }] },
+        'replay-name': [{ exists: false }],
+      });
+      expect(targetOf(rule.EventBusName, dev.state)).toMatch(/^Bus/);
+    }
+  });
+
+  it('takes the group from the event and sends the envelope as body', () => {
+    for (const { target } of fifoTargets()) {
+      expect(target.SqsParameters).toEqual({ MessageGroupId: '$.detail.conversation_id' });
+      expect(target.InputPath).toBe('$.detail');
+      expect(queue(targetOf(target.Arn, dev.state)).ContentBasedDeduplication).toBe(true);
+    }
+  });
+
+  it('retries for a day and then uses a standard dead-letter queue', () => {
+    for (const { target } of fifoTargets()) {
+      expect(target.RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 });
+      const deadLetters = queue(targetOf(target.DeadLetterConfig?.Arn, dev.state));
+      expect(deadLetters.FifoQueue).toBeUndefined();
+      expect(deadLetters.MessageRetentionPeriod).toBe(14 * 24 * 3600);
+    }
+  });
+});

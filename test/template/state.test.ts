@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ofType, removeFolders, type Synthesized, synthesizeChecked } from './synthesized.ts';
+
+const STATEFUL = [
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::SQS::Queue',
+  'AWS::Events::EventBus',
+  'AWS::Events::Archive',
+  'AWS::SecretsManager::Secret',
+  'AWS::Logs::LogGroup',
+];
+
+let dev: Synthesized;
+
+beforeAll(async () => {
+  dev = await synthesizeChecked();
+});
+afterAll(removeFolders);
+
+function stateful({ state, app }: Synthesized) {
+  return STATEFUL.flatMap((type) => [...ofType(state, type), ...ofType(app, type)]);
+}
+
+describe('what must not be lost', () => {
+  it('is retained by default', () => {
+    const resources = stateful(dev);
+    expect(resources.length).toBeGreaterThan(15);
+    for (const [id, resource] of resources) {
+      expect([id, resource.DeletionPolicy, resource.UpdateReplacePolicy]).toEqual([id, 'Retain', 'Retain']);
+    }
+  });
+
+  it('goes with the stacks only when the configuration says destroy', async () => {
+    const throwaway = await synthesizeChecked({ removalPolicy: 'destroy' });
+    for (const [id, resource] of stateful(throwaway)) {
+      expect([id, resource.DeletionPolicy]).toEqual([id, 'Delete']);
+    }
+    const replicas = ofType<{ Replicas: { DeletionProtectionEnabled?: boolean }[] }>(
+      throwaway.state,
+      'AWS::DynamoDB::GlobalTable',
+    ).flatMap(([, table]) => table.Properties.Replicas);
+    expect(replicas.every(({ DeletionProtectionEnabled }) => DeletionProtectionEnabled !== true)).toBe(true);
+  });
+
+  it('stands in the state stack, the log groups excepted', () => {
+    const misplaced = STATEFUL.filter((type) => type !== 'AWS::Logs::LogGroup').flatMap((type) =>
+      ofType(dev.app, type),
+    );
+    expect(misplaced).toEqual([]);
+  });
+});
+
+describe('tables', () => {
+  interface Table {
+    KeySchema: { AttributeName: string; KeyType: string }[];
+    AttributeDefinitions: { AttributeName: string; AttributeType: string }[];
+    BillingMode: string;
+    TimeToLiveSpecification: { AttributeName: string; Enabled: boolean };
+    GlobalSecondaryIndexes?: {
+      IndexName: string;
+      KeySchema: { AttributeName: string }[];
+      Projection: { ProjectionType: string };
+    }[];
+    Replicas: { PointInTimeRecoverySpecification?: { PointInTimeRecoveryEnabled: boolean } }[];
+  }
+
+  function table(prefix: string): Table {
+    const found = ofType<Table>(dev.state, 'AWS::DynamoDB::GlobalTable').find(([id]) =>
+      id.startsWith(prefix),
+    );
+    if (!found) throw new Error(`no table ${prefix}`);
+    return found[1].Properties;
+  }
+
+  it('conversations: string keys, on demand, point-in-time recovery, TTL expires_at', () => {
+    const conversations = table('TablesConversations');
+    expect(conversations.KeySchema).toEqual([
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ]);
+    expect(conversations.BillingMode).toBe('PAY_PER_REQUEST');
+    expect(conversations.TimeToLiveSpecification).toEqual({ AttributeName: 'expires_at', Enabled: true });
+    expect(conversations.Replicas[0]?.PointInTimeRecoverySpecification).toEqual({
+      PointInTimeRecoveryEnabled: true,
+    });
+    expect(
+      Object.fromEntries(conversations.AttributeDefinitions.map((a) => [a.AttributeName, a.AttributeType])),
+    ).toEqual({ pk: 'S', sk: 'S', due_shard: 'S', due_at: 'N', desk_pk: 'S', desk_sk: 'S' });
+  });
+
+  it('conversations: indexes due and desk', () => {
+    const indexes = table('TablesConversations').GlobalSecondaryIndexes?.map((index) => [
+      index.IndexName,
+      index.KeySchema.map((key) => key.AttributeName),
+      index.Projection.ProjectionType,
+    ]);
+    expect(indexes).toEqual([
+      ['due', ['due_shard', 'due_at'], 'KEYS_ONLY'],
+      ['desk', ['desk_pk', 'desk_sk'], 'ALL'],
+    ]);
+  });
+
+  it("idempotency: Powertools' own names", () => {
+    expect(table('TablesIdempotency').KeySchema).toEqual([{ AttributeName: 'id', KeyType: 'HASH' }]);
+    expect(table('TablesIdempotency').TimeToLiveSpecification.AttributeName).toBe('expiration');
+  });
+
+  it('circuits: pk, sk and TTL expires_at', () => {
+    expect(table('TablesCircuits').KeySchema.map((key) => key.AttributeName)).toEqual(['pk', 'sk']);
+    expect(table('TablesCircuits').TimeToLiveSpecification.AttributeName).toBe('expires_at');
+  });
+});
+
+describe('bus and secrets', () => {
+  it('archives every event for seven days', () => {
+    const archives = ofType<{ RetentionDays: number }>(dev.state, 'AWS::Events::Archive');
+    expect(archives.map(([, archive]) => archive.Properties.RetentionDays)).toEqual([7]);
+  });
+
+  it('names secrets after the stage and the app, and holds no secret value in the template', async () => {
+    const { state } = await synthesizeChecked({ stage: 'prod', defaultApp: 'shop' });
+    const secrets = ofType<{
+      Name: string;
+      SecretString?: string;
+      GenerateSecretString?: { GenerateStringKey: string; SecretStringTemplate: string };
+    }>(state, 'AWS::SecretsManager::Secret').map(([, secret]) => secret.Properties);
+    expect(secrets.map(({ Name }) => Name)).toEqual(['prosa/prod/app/shop', 'prosa/prod/model/default']);
+    expect(secrets[0]?.GenerateSecretString).toMatchObject({
+      GenerateStringKey: 'verifyToken',
+      SecretStringTemplate: '{"appSecrets":[]}',
+    });
+    expect(secrets[1]?.SecretString).toBe('{"apiKey":""}');
+  });
+});

@@ -1,0 +1,116 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { createProsaApp } from '../../lib/app.ts';
+import { FUNCTION_NAMES } from '../../lib/functions.ts';
+
+const REPOSITORY = resolve(import.meta.dirname, '../..');
+
+/** A resource of a synthesized template, with the properties that a test looks at. */
+export interface Resource<P> {
+  readonly Type: string;
+  readonly Properties: P;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly Metadata?: Record<string, unknown>;
+}
+
+/** A synthesized template. */
+export interface Template {
+  readonly Resources: Record<string, Resource<Record<string, unknown>>>;
+  readonly Outputs: Record<string, { Value: unknown; Export?: { Name: string } }>;
+}
+
+/** Both stacks of one synthesis. */
+export interface Synthesized {
+  readonly outdir: string;
+  readonly state: Template;
+  readonly app: Template;
+}
+
+/** Folders of one test file, removed by {@link removeFolders}. */
+const folders: string[] = [];
+
+/** A new empty folder. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'prosa-template-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** Removes what {@link temporaryFolder} made. */
+export function removeFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+/** A folder with a tiny entry point for each function: the templates do not depend on what the handlers do. */
+export function entryFolder(): string {
+  const root = temporaryFolder();
+  for (const name of FUNCTION_NAMES) {
+    mkdirSync(join(root, name));
+    writeFileSync(
+      join(root, name, 'index.ts'),
+      `export const handler = async (): Promise<string> => '${name}';\n`,
+    );
+  }
+  return root;
+}
+
+/** Context of cdk.json, as the command line would pass it. */
+export function cdkContext(): Record<string, unknown> {
+  const settings = JSON.parse(readFileSync(join(REPOSITORY, 'cdk.json'), 'utf8')) as {
+    context: Record<string, unknown>;
+  };
+  return settings.context;
+}
+
+/**
+ * Builds the app with the AwsSolutions checks; `synth()` throws when they or the library's own template
+ * validation find something.
+ */
+export async function checkedApp(
+  context: Record<string, unknown> = {},
+  entryRoot: string = entryFolder(),
+  outdir: string = temporaryFolder(),
+): Promise<App> {
+  const app = await createProsaApp({
+    entryRoot,
+    outdir,
+    context: { ...cdkContext(), ...context },
+  });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return app;
+}
+
+/** Builds, checks and synthesizes the app in a folder of its own. */
+export async function synthesizeChecked(
+  context: Record<string, unknown> = {},
+  entryRoot?: string,
+  outdir?: string,
+): Promise<Synthesized> {
+  const app = await checkedApp(context, entryRoot, outdir);
+  const assembly = app.synth();
+  const read = (stack: 'state' | 'app') =>
+    assembly.getStackByName(`prosa-${context.stage ?? 'dev'}-${stack}`).template as Template;
+  return { outdir: app.outdir, state: read('state'), app: read('app') };
+}
+
+/** Resources of one type, by logical id. */
+export function ofType<P>(template: Template, type: string): [string, Resource<P>][] {
+  return Object.entries(template.Resources).filter(([, resource]) => resource.Type === type) as [
+    string,
+    Resource<P>,
+  ][];
+}
+
+/** Logical id that a `Ref`, `Fn::GetAtt` or `Fn::ImportValue` leads to, through the exports of `state`. */
+export function targetOf(value: unknown, state: Template): string {
+  const { Ref, 'Fn::GetAtt': getAtt, 'Fn::ImportValue': importName } = value as Record<string, unknown>;
+  if (typeof Ref === 'string') return Ref;
+  if (Array.isArray(getAtt)) return String(getAtt[0]);
+  const output = Object.values(state.Outputs).find(({ Export }) => Export?.Name === importName);
+  if (!output) throw new Error(`no resource behind ${JSON.stringify(value)}`);
+  return targetOf(output.Value, state);
+}
