@@ -4,7 +4,7 @@
  *     node bin/generate-schemas.ts           writes what is missing or stale
  *     node bin/generate-schemas.ts --check   writes nothing; exit code 1 and the names of stale files
  */
-import './require-node.ts';
+import './require-node.js';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';

@@ -1,4 +1,4 @@
-import './require-node.ts';
+import './require-node.js';
 
 // Loaded only after the check above: static imports would all be linked before it runs.
 const { createProsaApp } = await import('../lib/app.ts');

@@ -1,4 +1,4 @@
-import './require-node.ts';
+import './require-node.js';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 

@@ -1,4 +1,4 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { ProsaConfig } from './config.ts';
@@ -31,5 +31,9 @@ export class StateStack extends Stack {
     archive.applyRemovalPolicy(config.removalPolicy);
     this.queues = new WorkQueues(this, 'Queues', config, this.bus);
     new Secrets(this, 'Secrets', config);
+    new CfnOutput(this, 'ConversationsTable', {
+      value: this.tables.conversations.tableName,
+      description: 'Table to provision tenants into',
+    });
   }
 }

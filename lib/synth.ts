@@ -19,6 +19,8 @@ export interface SynthesizeOptions {
   readonly context?: Readonly<Record<string, string | number | boolean>>;
   /** Whether the library validates the templates, which takes a second or two; on unless `false`. */
   readonly validation?: boolean;
+  /** Ends the synthesis when aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -34,6 +36,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<{ assembly
   const app = spawn(process.execPath, ['bin/prosa.ts'], {
     cwd: REPOSITORY,
     stdio: ['ignore', 'ignore', 'pipe'],
+    ...(options.signal ? { signal: options.signal } : {}),
     env: {
       ...process.env,
       CDK_OUTDIR: assemblyDir,

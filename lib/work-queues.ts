@@ -1,6 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
+import * as aiAgent from '../functions/ai-agent/names.ts';
+import * as dispatcher from '../functions/dispatcher/names.ts';
+import * as sender from '../functions/sender/names.ts';
 import { EVENT_NAMES } from '../functions/shared/events/names.ts';
 import type { ProsaConfig } from './config.ts';
 import { BusToQueueRule } from './constructs/bus-to-queue-rule.ts';
@@ -22,6 +25,7 @@ export class WorkQueues extends Construct {
       config,
       label: 'dispatch',
       consumerTimeout: Duration.seconds(FUNCTIONS.dispatcher.timeoutSeconds),
+      maxReceiveCount: dispatcher.MAX_RECEIVE_COUNT,
       contentBasedDeduplication: true,
       ageAlarm: Duration.minutes(2),
     });
@@ -29,6 +33,7 @@ export class WorkQueues extends Construct {
       config,
       label: 'turns',
       consumerTimeout: Duration.seconds(FUNCTIONS['ai-agent'].timeoutSeconds),
+      maxReceiveCount: aiAgent.MAX_RECEIVE_COUNT,
       deliveryDelay: Duration.seconds(config.debounceSeconds),
       // The wait counts from sending, so the debounce is part of it.
       ageAlarm: Duration.seconds(300 + config.debounceSeconds),
@@ -37,8 +42,7 @@ export class WorkQueues extends Construct {
       config,
       label: 'outbox',
       consumerTimeout: Duration.seconds(FUNCTIONS.sender.timeoutSeconds),
-      // A provider in trouble must not make good replies dead letters.
-      maxReceiveCount: 50,
+      maxReceiveCount: sender.MAX_RECEIVE_COUNT,
       ageAlarm: Duration.minutes(10),
     });
     new BusToQueueRule(this, 'InboxToDispatch', {
