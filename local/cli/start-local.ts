@@ -33,6 +33,10 @@ export interface StartLocalOptions extends SynthesisOptions {
   statusDelayMs?: number;
   maximumEnvironments?: number;
   onLog?: RuntimeOptions['onLog'];
+  /** Sees every call of the functions at the AWS endpoints. */
+  onCall?: RuntimeOptions['onCall'];
+  /** Time as the engines see it; functions always have the machine's. */
+  clock?: RuntimeOptions['clock'];
   /** One line for people. */
   onReport?: (line: string) => void;
 }
@@ -120,6 +124,8 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
       OPENAI_BASE_URL: model?.baseUrl ?? (choice.kind === 'provider' ? choice.baseUrl : ''),
     },
     onLog: options.onLog,
+    onCall: options.onCall,
+    clock: options.clock,
     onReport,
     dataPath: options.dataPath,
     pageDirectory: resolve(import.meta.dirname, '../../web'),

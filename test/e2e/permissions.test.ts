@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { synthesize } from '../../lib/synth.ts';
+import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
+import { callerOf } from '../../local/inspection/caller.ts';
+import { allowedActions, neededActions } from '../support/function-permissions.ts';
+import { until } from '../support/until.ts';
+
+let folder: string;
+let prosa: LocalProsa;
+/** Actions that were needed, by the access key of who called. */
+const needed = new Map<string, Set<string>>();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'prosa-permissions-'));
+  await synthesize({
+    outdir: folder,
+    validation: false,
+    context: { stage: 'local', removalPolicy: 'destroy', debounceSeconds: 0 },
+  });
+  prosa = await startLocal({
+    assemblyDir: folder,
+    onCall: (call) => {
+      const caller = callerOf(call) ?? 'nobody';
+      const actions = needed.get(caller) ?? new Set();
+      for (const action of neededActions(call)) actions.add(action);
+      needed.set(caller, actions);
+    },
+  });
+});
+afterAll(async () => {
+  await prosa?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+// Nothing local checks IAM: this is what tells of a permission that a function would lack on AWS.
+it('every function has the permissions that it uses in a conversation', async () => {
+  const customer = '5511933330001';
+  await prosa.say('Oi', { from: customer });
+  await until('the answer', () => prosa.whatsapp.outbox({ to: customer }).length === 1);
+  await until(
+    'the last fact',
+    () => prosa.runtime.events({ detailType: 'outbox.message.sent' }).length === 1,
+  );
+  const allowed = allowedActions(folder);
+  expect(allowed.size).toBe(4);
+  for (const [logicalId, actions] of allowed) {
+    const used = [...needed].filter(([caller]) => caller.endsWith(logicalId)).flatMap(([, set]) => [...set]);
+    expect(used.length, `${logicalId} called nothing`).toBeGreaterThan(0);
+    expect(used.filter((action) => !actions.has(action))).toEqual([]);
+  }
+});
