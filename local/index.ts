@@ -1,4 +1,4 @@
-import '../bin/require-node.ts';
+import '../bin/require-node.js';
 import { localCommand } from './cli/local-command.ts';
 import { consoleOutput, runCommand } from './cli/run-command.ts';
 

@@ -1,4 +1,4 @@
-import '../bin/require-node.ts';
+import '../bin/require-node.js';
 import { consoleOutput, runCommand } from './cli/run-command.ts';
 import { sayCommand } from './cli/say-command.ts';
 

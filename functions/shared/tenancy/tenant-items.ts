@@ -1,0 +1,59 @@
+import {
+  appSecretName,
+  channelLookupKey,
+  channelSecretName,
+  type ItemKey,
+  queueKey,
+  tenantChannelKey,
+  tenantKey,
+} from './keys.ts';
+import type { TenantSpec } from './tenant-spec.ts';
+
+/** An item's attributes besides its key. */
+export type Attributes = Record<string, unknown>;
+
+/** One item that a tenant consists of. */
+export interface TenantItem {
+  key: ItemKey;
+  attributes: Attributes;
+  /** Set on the channel lookups, which two tenants could both want. */
+  claims?: { app: string; phoneNumberId: string };
+}
+
+/** Every item of a tenant: itself, its queues, and its channels both ways. */
+export function itemsOf(spec: TenantSpec): TenantItem[] {
+  const { tenant_id, name, profile, language, entry, timezone } = spec;
+  return [
+    { key: tenantKey(tenant_id), attributes: { tenant_id, name, profile, language, entry, timezone } },
+    ...spec.queues.map(({ id, name, hours }) => ({
+      key: queueKey(tenant_id, id),
+      attributes: { tenant_id, queue_id: id, name, ...(hours && { hours }) },
+    })),
+    ...spec.channels.flatMap(({ app, phone_number_id, display_phone_number, name }) => {
+      const attributes = { tenant_id, app, phone_number_id, display_phone_number, ...(name && { name }) };
+      return [
+        {
+          key: channelLookupKey(app, phone_number_id),
+          attributes,
+          claims: { app, phoneNumberId: phone_number_id },
+        },
+        { key: tenantChannelKey(tenant_id, phone_number_id), attributes },
+      ];
+    }),
+  ];
+}
+
+/** The secrets that a tenant's configuration names, with their values. */
+export function secretsOf(spec: TenantSpec, stage: string): [name: string, value: Attributes][] {
+  return [
+    ...spec.apps.map((app): [string, Attributes] => [
+      appSecretName(stage, app.app),
+      { verifyToken: app.verify_token, appSecrets: app.app_secrets },
+    ]),
+    ...spec.channels.flatMap((channel): [string, Attributes][] =>
+      channel.access_token === undefined
+        ? []
+        : [[channelSecretName(stage, channel.phone_number_id), { accessToken: channel.access_token }]],
+    ),
+  ];
+}
