@@ -1,0 +1,142 @@
+import '../../bin/require-node.js';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { customerSays } from '../../local/whatsapp/customer.ts';
+import { type LoadMessage, loadEventSchema, loadOutboxSchema, measure } from './measure.ts';
+
+/**
+ * Sustained load on this machine: starts `npm run local` in a process of its own, sends text messages at a
+ * steady rate from many customers, each after the other, and reports. It reports only: no figure fails it.
+ *
+ * `npm run load -- --rate 80 --seconds 30 --customers 800`
+ */
+const { values } = parseArgs({
+  options: {
+    rate: { type: 'string', default: '40' },
+    seconds: { type: 'string', default: '20' },
+    customers: { type: 'string', default: '400' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const amount = (name: string, text: string, most: number): number => {
+  const number = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (number < 1 || number > most) {
+    process.stderr.write(`load: --${name} takes a whole number from 1 to ${most}, not "${text}"\n`);
+    process.exit(2);
+  }
+  return number;
+};
+const rate = amount('rate', values.rate, 2000);
+const seconds = amount('seconds', values.seconds, 120);
+const customers = amount('customers', values.customers, 100_000);
+
+/** Longest wait for answers after the last message, in milliseconds. */
+const DRAIN_MS = 60_000;
+
+const healthSchema = z.object({
+  webhookUrl: z.url(),
+  appSecret: z.string(),
+  channels: z.array(z.object({ phone_number_id: z.string(), display_phone_number: z.string() })).min(1),
+});
+
+const local = spawn(
+  process.execPath,
+  [
+    resolve(import.meta.dirname, '../../local/index.ts'),
+    '--port',
+    '0',
+    '--debounce',
+    '0',
+    '--model-delay',
+    '0',
+  ],
+  { stdio: ['ignore', 'pipe', 'inherit'] },
+);
+let banner = '';
+for await (const chunk of local.stdout.iterator({ destroyOnReturn: false })) {
+  banner += chunk;
+  if (banner.includes('Ctrl-C ends it.')) break;
+}
+local.stdout.resume();
+const url = /Page\s+(http:\S+?)\/?\s/.exec(banner)?.[1];
+if (url === undefined) throw new Error('the runtime did not say where it is');
+
+const get = async <Item extends z.ZodType>(path: string, item: Item): Promise<z.infer<Item>> =>
+  item.parse(await (await fetch(url + path)).json());
+const list = async <Item extends z.ZodType>(path: string, item: Item) =>
+  (await get(path, z.object({ items: z.array(item) }))).items;
+
+const { webhookUrl, appSecret, channels } = await get('/_local/health', healthSchema);
+const [channel] = channels;
+if (!channel) throw new Error('the runtime has no channel');
+
+const messages: LoadMessage[] = [];
+async function say(number: number, word = 'carga'): Promise<void> {
+  const text = `${word} ${number}`;
+  const customer = `55119${String(number % customers).padStart(8, '0')}`;
+  const { status, postedAt, answeredAt } = await customerSays({
+    webhookUrl,
+    appSecret,
+    phoneNumberId: channel?.phone_number_id ?? '',
+    displayPhoneNumber: channel?.display_phone_number ?? '',
+    from: customer,
+    text,
+  });
+  messages.push({ text, customer, postedAt, acceptedAt: answeredAt, status });
+}
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+const memoryMb = async () =>
+  Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${local.pid}/status`, 'utf8'))?.[1]) / 1024;
+
+try {
+  for (let number = 0; number < 8; number++) await say(number, 'aquecer');
+  await pause(3000);
+  messages.length = 0;
+  const since = new Date().toISOString();
+  const running: Promise<void>[] = [];
+  const start = performance.now();
+  let peakMb = 0;
+  for (let number = 0; number < rate * seconds; number++) {
+    const wait = start + (number * 1000) / rate - performance.now();
+    if (wait > 1) await pause(wait);
+    running.push(say(number));
+    if (number % rate === 0) peakMb = Math.max(peakMb, await memoryMb());
+  }
+  await Promise.all(running);
+  const end = performance.now() + DRAIN_MS;
+  const path = (name: string) => `/_local/${name}?since=${encodeURIComponent(since)}&limit=10000`;
+  while (performance.now() < end) {
+    if ((await list(path('outbox'), loadOutboxSchema)).length >= messages.length) break;
+    await pause(500);
+  }
+  peakMb = Math.max(peakMb, await memoryMb());
+  const report = measure(
+    messages,
+    await list(path('events'), loadEventSchema),
+    await list(path('outbox'), loadOutboxSchema),
+  );
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify({ rate, seconds, customers, peakMb, ...report })}\n`);
+  } else {
+    process.stdout.write(
+      [
+        `${rate} messages/s for ${seconds} s from ${customers} customers, WhatsApp's three statuses each`,
+        `sent ${report.sent}, refused ${report.refused}, answered ${report.answered}, doubled ${report.doubled}, customers out of order ${report.outOfOrder}`,
+        `${report.answersPerSecond.toFixed(1)} answers/s, ${Math.round(peakMb)} MB at most`,
+        ...Object.entries(report.hops).map(
+          ([hop, { p50, p95 }]) =>
+            `  ${hop.padEnd(38)} p50 ${String(p50).padStart(6)} ms   p95 ${String(p95).padStart(6)} ms`,
+        ),
+        '',
+      ].join('\n'),
+    );
+  }
+} finally {
+  local.kill('SIGINT');
+  await once(local, 'exit');
+}
