@@ -6,9 +6,7 @@ import { parseArgs } from 'node:util';
 const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
 const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
 const { DynamoDBDocumentClient } = await import('@aws-sdk/lib-dynamodb');
-const { ChannelTakenError, provisionTenant } = await import(
-  '../functions/shared/tenancy/provision-tenant.ts'
-);
+const { TakenError, provisionTenant } = await import('../functions/shared/tenancy/provision-tenant.ts');
 const { TenantSpecError } = await import('../functions/shared/tenancy/tenant-spec.ts');
 
 const USAGE = 'usage: npm run provision -- --stage <stage> --table <conversations table> <tenant.json>';
@@ -66,7 +64,7 @@ async function readJson(file: string): Promise<unknown> {
 try {
   await provision(process.argv.slice(2));
 } catch (error) {
-  const told = [InputError, TenantSpecError, ChannelTakenError].some((kind) => error instanceof kind);
+  const told = [InputError, TenantSpecError, TakenError].some((kind) => error instanceof kind);
   process.stderr.write(`provision: ${told && error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = error instanceof InputError ? 2 : 1;
 }

@@ -1,7 +1,7 @@
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
 import OpenAI from 'openai';
 import * as z from 'zod';
-import { documentClient, eventBridgeClient, sqsClient } from '../shared/aws/clients.ts';
+import { documentClient, eventBridgeClient, secretsManagerClient, sqsClient } from '../shared/aws/clients.ts';
 import { createEventPublisher } from '../shared/bus/event-publisher.ts';
 import { ExpiringCache } from '../shared/cache/expiring-cache.ts';
 import { commitTurn } from '../shared/conversation/commit-turn.ts';
@@ -12,6 +12,7 @@ import { createLog } from '../shared/runtime/logger.ts';
 import { createMetrics } from '../shared/runtime/metrics.ts';
 import { createTrace } from '../shared/runtime/tracer.ts';
 import { SecretReader } from '../shared/secrets/secret-reader.ts';
+import { modelSecretName } from '../shared/tenancy/keys.ts';
 import { type Tenant, TenantRepository } from '../shared/tenancy/tenant-repository.ts';
 import { env } from './env.ts';
 import type { AiAgentDeps } from './handler.ts';
@@ -21,6 +22,9 @@ import { ModelNotConfiguredError } from './turn-errors.ts';
 
 /** How long a tenant's profile is remembered, in milliseconds. */
 const TENANT_CACHE = { ttlMs: 60_000, missingTtlMs: 5_000, maxEntries: 1_000 };
+
+/** How long a send may take before the watchdog looks, in milliseconds. */
+const SEND_DUE_MS = 120_000;
 
 const modelSecretSchema = z.object({ apiKey: z.string() });
 
@@ -32,16 +36,15 @@ export async function createDeps(): Promise<AiAgentDeps> {
   const table = { client: documentClient(), tableName: CONVERSATIONS_TABLE };
   const tenants = new TenantRepository(table);
   const tenantCache = new ExpiringCache<Tenant>({ ...TENANT_CACHE, now });
-  const secrets = new SecretReader(new SecretsProvider(), now);
-  const secretName = `prosa/${STAGE}/model/default`;
-  const client = new OpenAI({
-    baseURL: model.OPENAI_BASE_URL,
-    apiKey: async () => {
-      const secret = await secrets.read(secretName, modelSecretSchema);
-      if (!secret?.apiKey) throw new ModelNotConfiguredError(secretName);
-      return secret.apiKey;
-    },
-  });
+  const secrets = new SecretReader(new SecretsProvider({ awsSdkV3Client: secretsManagerClient() }), now);
+  const secretName = modelSecretName(STAGE, 'default');
+  const client = new OpenAI({ baseURL: model.OPENAI_BASE_URL, apiKey: 'given with each call' });
+  // Read before the call: what the client throws for a key that it cannot get hides the reason.
+  const apiKey = async () => {
+    const secret = await secrets.read(secretName, modelSecretSchema);
+    if (!secret?.apiKey) throw new ModelNotConfiguredError(secretName);
+    return secret.apiKey;
+  };
   const outbox = createCommandSender({ client: sqs, queueUrl: OUTBOX_QUEUE_URL });
   const publisher = createEventPublisher({
     client: eventBridgeClient(),
@@ -57,8 +60,9 @@ export async function createDeps(): Promise<AiAgentDeps> {
     turn: {
       conversations: new ConversationRepository(table),
       findTenant: (tenantId) => tenantCache.get(tenantId, () => tenants.getTenant(tenantId)),
-      ask: (prompt, signal) => askModel(client, model.MODEL_ID, prompt, signal),
-      commit: (seen, answer) => commitTurn(table, seen, answer, now),
+      ask: async (prompt, signal) =>
+        askModel(client.withOptions({ apiKey: await apiKey() }), model.MODEL_ID, prompt, signal),
+      commit: (seen, answer) => commitTurn(table, seen, answer, { sendDueMs: SEND_DUE_MS, now }),
       nudgeSender: (command) => outbox.sendCommand(command),
       publish: (facts) => publisher.publish(facts),
       now,

@@ -1,15 +1,25 @@
 import type OpenAI from 'openai';
+import { ProsaError } from '../shared/runtime/errors.ts';
 import type { HistoryLine } from './history.ts';
 
 /** What the model answered. */
 export interface ModelAnswer {
   text: string;
+  /** False when the model ran into its limit of tokens. */
+  complete: boolean;
   tokensUsed?: number;
 }
 
 /** The model answered without any text. */
-export class EmptyAnswerError extends Error {
+export class EmptyAnswerError extends ProsaError {
   override readonly name = 'EmptyAnswerError';
+
+  constructor() {
+    super('the model answered without text', {
+      retryable: true,
+      operatorHint: 'If it repeats, try the model by hand with the tenant’s profile.',
+    });
+  }
 }
 
 /** A model call that takes longer is given up, in milliseconds. */
@@ -22,7 +32,7 @@ const MAX_OUTPUT_TOKENS = 800;
  * Asks the model once, through the Responses API. Nothing is stored at the provider, and nothing is
  * retried here: the queue does that, where it is counted.
  *
- * @throws {EmptyAnswerError}, OpenAI's APIError, and the signal's reason when it is aborted
+ * @throws {EmptyAnswerError} and OpenAI's APIError, also when the signal is aborted
  * @see https://platform.openai.com/docs/api-reference/responses/create
  */
 export async function askModel(
@@ -48,6 +58,7 @@ export async function askModel(
     },
   );
   const text = response.output_text.trim();
-  if (text === '') throw new EmptyAnswerError('the model answered without text');
-  return { text, ...(response.usage ? { tokensUsed: response.usage.total_tokens } : {}) };
+  if (text === '') throw new EmptyAnswerError();
+  const complete = response.status !== 'incomplete';
+  return { text, complete, ...(response.usage ? { tokensUsed: response.usage.total_tokens } : {}) };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { countingSource, turnCommand } from '../../test/support/events.ts';
 import { conversationItem, replyItem } from '../../test/support/records.ts';
 import type { CommitResult } from '../shared/conversation/commit-turn.ts';
-import type { Conversation, TurnRow } from '../shared/conversation/records.ts';
+import type { Conversation, MessageRow, TurnRow } from '../shared/conversation/records.ts';
 import type { AgentAiResponseGenerated } from '../shared/events/agent-ai-response-generated.ts';
 import { turnId } from '../shared/ids/ids.ts';
 import { runTurn, type TurnPorts } from './run-turn.ts';
@@ -23,10 +23,13 @@ function ports(options: {
   reads: (Conversation | undefined)[];
   commit?: CommitResult;
   turn?: TurnRow;
+  newest?: MessageRow[];
+  since?: MessageRow[];
   failAt?: 'ask' | 'nudge' | 'publish';
 }) {
   const steps: string[] = [];
   const facts: AgentAiResponseGenerated[] = [];
+  const read: string[] = [];
   const reads = [...options.reads];
   const step = (name: string) => {
     steps.push(name);
@@ -37,7 +40,11 @@ function ports(options: {
       find: async () => (reads.length > 1 ? reads.shift() : reads[0]),
       findTurn: async () => options.turn,
       findReply: async () => replyRow,
-      latestMessages: async () => [],
+      latestMessages: async () => options.newest ?? [],
+      messagesSince: async (_tenant, _conversation, from) => {
+        steps.push(`since ${from}`);
+        return options.since ?? [];
+      },
       latestReplies: async () => [],
     },
     findTenant: async (tenantId) =>
@@ -51,10 +58,11 @@ function ports(options: {
             timezone: 'America/Sao_Paulo',
           }
         : undefined,
-    ask: async ({ instructions }) => {
+    ask: async ({ instructions, history }) => {
       step('ask');
+      read.push(...history.map(({ text }) => text));
       expect(instructions).toContain('Vende chá.');
-      return { text: 'Olá!', tokensUsed: 12 };
+      return { text: 'Olá!', complete: true, tokensUsed: 12 };
     },
     commit: async () => {
       step('commit');
@@ -68,7 +76,7 @@ function ports(options: {
     now: () => 0,
     source: countingSource(),
   };
-  return { ports: made, steps, facts };
+  return { ports: made, steps, facts, read };
 }
 
 const run = (made: TurnPorts, command = turnCommand()) =>
@@ -118,7 +126,30 @@ describe('runTurn', () => {
 
   it('fails when the write did not happen and the answer is still wanted', async () => {
     const { ports: made } = ports({ reads: [conversationItem()], commit: { kind: 'conflict' } });
-    await expect(run(made)).rejects.toMatchObject({ name: 'NotCommittedError', retryable: true });
+    await expect(run(made)).rejects.toMatchObject({ name: 'ContentionError', retryable: true });
+  });
+
+  it('reads an unanswered message that is older than the newest ones', async () => {
+    const row = (second: number, body: string): MessageRow => ({
+      message_id: `wamid.${second}`,
+      media_type: 'text',
+      body,
+      occurred_at: `2026-01-01T00:00:0${second}.000Z`,
+      received_at: `2026-01-01T00:00:0${second}.000Z`,
+    });
+    const unanswered_from = row(1, '').occurred_at;
+    const {
+      ports: made,
+      steps,
+      read,
+    } = ports({
+      reads: [conversationItem({ unanswered_from })],
+      newest: [row(3, 'três'), row(4, 'quatro')],
+      since: [row(1, 'um'), row(3, 'três')],
+    });
+    await run(made);
+    expect(steps[0]).toBe(`since ${unanswered_from}`);
+    expect(read).toEqual(['um', 'três', 'quatro']);
   });
 
   it('writes nothing when the model fails', async () => {

@@ -1,19 +1,24 @@
 import type { CommitResult, TurnAnswer } from '../shared/conversation/commit-turn.ts';
 import type { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
-import type { Conversation, ReplyRow, TurnRow } from '../shared/conversation/records.ts';
+import { ContentionError, UnknownConversationError } from '../shared/conversation/errors.ts';
+import type { Conversation, MessageRow, ReplyRow, TurnRow } from '../shared/conversation/records.ts';
 import type { AgentAiResponseGenerated } from '../shared/events/agent-ai-response-generated.ts';
 import { deriveEvent, type EventSource } from '../shared/events/derive.ts';
 import { EVENT_NAMES } from '../shared/events/names.ts';
 import type { RoutingHandoffRequested } from '../shared/events/routing-handoff-requested.ts';
 import { turnId } from '../shared/ids/ids.ts';
 import type { Tenant } from '../shared/tenancy/tenant-repository.ts';
+import { fitText } from './fit-text.ts';
 import { type HistoryLine, history } from './history.ts';
 import { instructions } from './instructions.ts';
 import type { ModelAnswer } from './model.ts';
-import { NotCommittedError, UnknownConversationError, UnknownTenantError } from './turn-errors.ts';
+import { UnknownTenantError } from './turn-errors.ts';
 
 /** Messages and replies that the model reads, the newest of each. */
 const HISTORY_LENGTH = 20;
+
+/** Unanswered messages that the model reads besides, when they are older than the newest ones. */
+const UNANSWERED_LENGTH = 40;
 
 /**
  * What became of a command, exactly one per command:
@@ -28,7 +33,7 @@ export type TurnOutcome = 'answered' | 'already_answered' | 'superseded' | 'take
 export interface TurnPorts {
   conversations: Pick<
     ConversationRepository,
-    'find' | 'findTurn' | 'findReply' | 'latestMessages' | 'latestReplies'
+    'find' | 'findTurn' | 'findReply' | 'latestMessages' | 'messagesSince' | 'latestReplies'
   >;
   findTenant(tenantId: string): Promise<Tenant | undefined>;
   ask(
@@ -48,7 +53,7 @@ export interface TurnPorts {
  * Runs one turn: one answer to everything unanswered.
  *
  * 1. The conversation is read; what is answered, superseded or taken over ends here.
- * 2. The model reads the newest messages and replies and answers.
+ * 2. The model reads the newest messages and replies, and everything unanswered, and answers.
  * 3. Text and outcome are written once, with the reply row, if the conversation is still as it was read.
  * 4. The sender is nudged and the fact published.
  *
@@ -70,7 +75,7 @@ export async function runTurn(
   const tenant = await ports.findTenant(tenant_id);
   if (!tenant) throw new UnknownTenantError(tenant_id);
   const [messages, replies] = await Promise.all([
-    ports.conversations.latestMessages(tenant_id, conversation_id, HISTORY_LENGTH),
+    messagesToRead(ports, seen),
     ports.conversations.latestReplies(tenant_id, conversation_id, HISTORY_LENGTH),
   ]);
   const started = ports.now();
@@ -86,7 +91,7 @@ export async function runTurn(
   const result = await ports.commit(seen, {
     turnId: turn,
     seq: payload.seq,
-    body: answer.text,
+    body: fitText(answer),
     durationMs: Math.max(0, Math.round(ports.now() - started)),
     ...(answer.tokensUsed === undefined ? {} : { tokensUsed: answer.tokensUsed }),
   });
@@ -95,7 +100,25 @@ export async function runTurn(
   const current = await ports.conversations.find(tenant_id, conversation_id);
   const moved = current && endingOf(current, payload);
   if (moved) return moved;
-  throw new NotCommittedError(conversation_id);
+  throw new ContentionError(conversation_id, 'an answer was to be written');
+}
+
+/** The newest messages, and before them those unanswered ones that arrived late or in a long burst. */
+async function messagesToRead(ports: TurnPorts, seen: Conversation): Promise<MessageRow[]> {
+  const { tenant_id, conversation_id, unanswered_from } = seen;
+  const newest = await ports.conversations.latestMessages(tenant_id, conversation_id, HISTORY_LENGTH);
+  const oldestRead = newest[0]?.occurred_at;
+  if (unanswered_from === undefined || oldestRead === undefined || unanswered_from >= oldestRead) {
+    return newest;
+  }
+  const since = await ports.conversations.messagesSince(
+    tenant_id,
+    conversation_id,
+    unanswered_from,
+    UNANSWERED_LENGTH,
+  );
+  const read = new Set(newest.map(({ message_id }) => message_id));
+  return [...since.filter(({ message_id }) => !read.has(message_id)), ...newest];
 }
 
 /** Why the turn needs no answer of ours, if it does not. */

@@ -1,6 +1,7 @@
 import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
-import { documentClient, eventBridgeClient, sqsClient } from '../shared/aws/clients.ts';
+import type { Context } from 'aws-lambda';
+import { documentClient, dynamoDbClient, eventBridgeClient, sqsClient } from '../shared/aws/clients.ts';
 import { createEventPublisher } from '../shared/bus/event-publisher.ts';
 import { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
 import { storeMessage } from '../shared/conversation/store-message.ts';
@@ -12,7 +13,7 @@ import { createTrace } from '../shared/runtime/tracer.ts';
 import { type DispatchPorts, dispatchMessage } from './dispatch-message.ts';
 import { env } from './env.ts';
 import type { DispatcherDeps } from './handler.ts';
-import { FUNCTION_NAME, METRICS } from './names.ts';
+import { FUNCTION_NAME } from './names.ts';
 
 /** WhatsApp repeats a webhook for up to seven days; a message is remembered for one more. */
 const REMEMBERED_SECONDS = 8 * 24 * 60 * 60;
@@ -20,13 +21,26 @@ const REMEMBERED_SECONDS = 8 * 24 * 60 * 60;
 /** How long an answer may take before the watchdog looks, in milliseconds. */
 const ANSWER_DUE_MS = 60_000;
 
+/**
+ * Longest time that a message counts as being worked, in milliseconds. Within it, whoever meets the record
+ * (a redelivery after a death, the SDK's own repetition of a write whose answer was lost) must wait; after it
+ * the message is worked again, and every effect hangs on a condition of its own.
+ */
+const IN_PROGRESS_MS = 5_000;
+
+function inProgressFor(context: Context): Context {
+  const getRemainingTimeInMillis = () => Math.min(IN_PROGRESS_MS, context.getRemainingTimeInMillis());
+  return { ...context, getRemainingTimeInMillis };
+}
+
 /** Makes what the dispatcher works with, once per environment. */
 export async function createDeps(): Promise<DispatcherDeps> {
   const { CONVERSATIONS_TABLE, IDEMPOTENCY_TABLE, EVENT_BUS_NAME, DISPATCH_QUEUE_URL, TURNS_QUEUE_URL } =
     env();
   const now = Date.now;
   const sqs = sqsClient();
-  const table = { client: documentClient(), tableName: CONVERSATIONS_TABLE };
+  const dynamoDb = dynamoDbClient();
+  const table = { client: documentClient(dynamoDb), tableName: CONVERSATIONS_TABLE };
   const conversations = new ConversationRepository(table);
   const turns = createCommandSender({ client: sqs, queueUrl: TURNS_QUEUE_URL });
   const publisher = createEventPublisher({
@@ -50,22 +64,22 @@ export async function createDeps(): Promise<DispatcherDeps> {
     eventKeyJmesPath: 'idempotency_key',
     throwOnNoIdempotencyKey: true,
     expiresAfterSeconds: REMEMBERED_SECONDS,
-    responseHook: (response) => {
-      metrics.count(METRICS.duplicates);
-      return response;
-    },
+    // The remembered result is the first delivery's.
+    responseHook: (response) => ({ ...(response as object), duplicate: true }),
   });
   return {
     log,
     metrics,
     trace: await createTrace(FUNCTION_NAME),
     queue: createFifoQueue({ client: sqs, queueUrl: DISPATCH_QUEUE_URL, log }),
-    // A record left in progress by a function that died is free again when that function's time was up.
-    onInvocation: (context) => idempotency.registerLambdaContext(context),
+    onInvocation: (context) => idempotency.registerLambdaContext(inProgressFor(context)),
     dispatch: makeIdempotent(
       async (event: Parameters<typeof dispatchMessage>[1]) => ({ ...(await dispatchMessage(ports, event)) }),
       {
-        persistenceStore: new DynamoDBPersistenceLayer({ tableName: IDEMPOTENCY_TABLE }),
+        persistenceStore: new DynamoDBPersistenceLayer({
+          tableName: IDEMPOTENCY_TABLE,
+          awsSdkV3Client: dynamoDb,
+        }),
         config: idempotency,
         keyPrefix: FUNCTION_NAME,
       },

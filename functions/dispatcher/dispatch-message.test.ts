@@ -1,21 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { countingSource, inboxMessage } from '../../test/support/events.ts';
 import { conversationItem } from '../../test/support/records.ts';
-import type { Conversation, MessageRow } from '../shared/conversation/records.ts';
+import type { Conversation } from '../shared/conversation/records.ts';
 import type { RoutingHandoffRequested } from '../shared/events/routing-handoff-requested.ts';
 import { type DispatchPorts, dispatchMessage } from './dispatch-message.ts';
 
 const conversation = (more: Partial<Conversation> = {}) =>
   conversationItem({ turn_seq: 3, answered_through: 2, owner_epoch: 4, reply_seq: 2, ...more });
-
-const row = (turnSeq?: number): MessageRow => ({
-  message_id: 'wamid.1',
-  media_type: 'text',
-  body: 'Oi',
-  occurred_at: '2026-11-22T12:00:00.000Z',
-  received_at: '2026-11-22T12:00:00.000Z',
-  ...(turnSeq === undefined ? {} : { turn_seq: turnSeq }),
-});
 
 function ports(stored: Awaited<ReturnType<DispatchPorts['store']>>, failPublish = false) {
   const steps: string[] = [];
@@ -49,7 +40,7 @@ describe('dispatchMessage', () => {
       facts,
     } = ports({
       conversation: conversation(),
-      row: row(3),
+      turnSeq: 3,
       duplicate: false,
     });
     const dispatched = await dispatchMessage(used, inboxMessage());
@@ -67,7 +58,7 @@ describe('dispatchMessage', () => {
   it('repeats a redelivery with the seq that the row was given and the same key', async () => {
     const { ports: used, commands } = ports({
       conversation: conversation({ turn_seq: 9 }),
-      row: row(3),
+      turnSeq: 3,
       duplicate: true,
     });
     expect(await dispatchMessage(used, inboxMessage())).toMatchObject({ duplicate: true, seq: 3 });
@@ -78,7 +69,11 @@ describe('dispatchMessage', () => {
   });
 
   it('asks nobody for an answer to a message that wants none', async () => {
-    const { ports: used, steps } = ports({ conversation: conversation(), row: row(), duplicate: false });
+    const { ports: used, steps } = ports({
+      conversation: conversation(),
+      turnSeq: undefined,
+      duplicate: false,
+    });
     expect(await dispatchMessage(used, inboxMessage())).toEqual({
       outcome: 'stored',
       duplicate: false,
@@ -94,7 +89,7 @@ describe('dispatchMessage', () => {
       facts,
     } = ports({
       conversation: conversation({ ticket_status: 'open', queue_id: 'sales', user_id: 'u1' }),
-      row: row(3),
+      turnSeq: 3,
       duplicate: false,
     });
     await dispatchMessage(used, inboxMessage());
@@ -103,7 +98,7 @@ describe('dispatchMessage', () => {
   });
 
   it('fails when the fact is not accepted, so that the record comes again', async () => {
-    const { ports: used } = ports({ conversation: conversation(), row: row(3), duplicate: false }, true);
+    const { ports: used } = ports({ conversation: conversation(), turnSeq: 3, duplicate: false }, true);
     await expect(dispatchMessage(used, inboxMessage())).rejects.toThrow('bus down');
   });
 });

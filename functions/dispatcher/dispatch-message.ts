@@ -40,8 +40,8 @@ export async function dispatchMessage(
   ports: DispatchPorts,
   event: InboxMessageReceived,
 ): Promise<Dispatched> {
-  const { conversation, row, duplicate } = await ports.store(event);
-  if (row.turn_seq === undefined) return { outcome: 'stored', duplicate, seq: null };
+  const { conversation, turnSeq, duplicate } = await ports.store(event);
+  if (turnSeq === undefined) return { outcome: 'stored', duplicate, seq: null };
   const toAgent = route(conversation);
   const handoff = deriveEvent(
     event,
@@ -55,7 +55,7 @@ export async function dispatchMessage(
         ...(conversation.queue_id === undefined ? {} : { queueId: conversation.queue_id }),
         ...(conversation.user_id === undefined ? {} : { userId: conversation.user_id }),
         reason: 'message_received',
-        seq: row.turn_seq,
+        seq: turnSeq,
         ownerEpoch: conversation.owner_epoch,
       },
     },
@@ -63,5 +63,5 @@ export async function dispatchMessage(
   );
   if (toAgent === 'agent.ai') await ports.requestTurn(handoff);
   await ports.publish([handoff]);
-  return { outcome: 'handed_off', duplicate, seq: row.turn_seq };
+  return { outcome: 'handed_off', duplicate, seq: turnSeq };
 }

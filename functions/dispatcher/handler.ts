@@ -32,7 +32,7 @@ export function createHandler(deps: DispatcherDeps) {
       const { outcome, duplicate, seq } = await deps.dispatch(event);
       const tenantId = event.tenant_id;
       deps.metrics.count(duplicate ? METRICS.duplicates : METRICS.messagesStored, 1, { tenantId });
-      if (outcome === 'handed_off') deps.metrics.count(METRICS.handoffs, 1, { tenantId });
+      if (outcome === 'handed_off' && !duplicate) deps.metrics.count(METRICS.handoffs, 1, { tenantId });
       deps.log
         .child({ trace_id: event.trace_id, tenant_id: tenantId, conversation_id: event.conversation_id })
         .info('message dispatched', { outcome, ...(seq === null ? {} : { seq }) });

@@ -1,5 +1,5 @@
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
-import { documentClient, eventBridgeClient, sqsClient } from '../shared/aws/clients.ts';
+import { documentClient, eventBridgeClient, secretsManagerClient, sqsClient } from '../shared/aws/clients.ts';
 import { createEventPublisher } from '../shared/bus/event-publisher.ts';
 import { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
 import { ReplyLedger } from '../shared/conversation/reply-ledger.ts';
@@ -12,17 +12,15 @@ import { createCloudApi } from '../shared/whatsapp/cloud-api.ts';
 import { env } from './env.ts';
 import type { SenderDeps } from './handler.ts';
 import { FUNCTION_NAME } from './names.ts';
+import { WHATSAPP_TIMEOUT_MS } from './send-replies.ts';
 import { sendText } from './send-text.ts';
-
-/** The longest wait for WhatsApp's answer, in milliseconds: well below the function's own time. */
-const WHATSAPP_TIMEOUT_MS = 15_000;
 
 /** Makes what the sender works with, once per environment. */
 export async function createDeps(): Promise<SenderDeps> {
   const variables = env();
   const sqs = sqsClient();
   const table = { client: documentClient(), tableName: variables.CONVERSATIONS_TABLE };
-  const secrets = new SecretReader(new SecretsProvider(), Date.now);
+  const secrets = new SecretReader(new SecretsProvider({ awsSdkV3Client: secretsManagerClient() }), Date.now);
   const api = createCloudApi({
     baseUrl: variables.GRAPH_API_BASE_URL,
     version: variables.GRAPH_API_VERSION,
@@ -42,8 +40,8 @@ export async function createDeps(): Promise<SenderDeps> {
     sender: {
       conversations: new ConversationRepository(table),
       ledger: new ReplyLedger(table),
-      send: (conversation, reply, traceId, signal) =>
-        sendText({ api, secrets, stage: variables.STAGE }, { conversation, reply, traceId, signal }),
+      send: (conversation, reply, traceId) =>
+        sendText({ api, secrets, stage: variables.STAGE }, { conversation, reply, traceId }),
       publish: (facts) => publisher.publish(facts),
     },
   };

@@ -1,3 +1,4 @@
+import { ledgerKey } from '../shared/conversation/keys.ts';
 import type { ReplyRow } from '../shared/conversation/records.ts';
 import { deriveEvent, type EventSource } from '../shared/events/derive.ts';
 import type { ConversationEnvelope } from '../shared/events/envelope.ts';
@@ -11,13 +12,14 @@ export function outcomeEvent(
   reply: ReplyRow,
   source?: EventSource,
 ): OutboxMessageSent | OutboxMessageFailed {
+  const key = ledgerKey(cause.conversation_id, reply.reply_seq);
   const subject = { ticketId: reply.ticket_id, replySeq: reply.reply_seq };
   if (reply.status === 'sent' && reply.message_id !== undefined) {
     return deriveEvent(
       cause,
       {
         event: EVENT_NAMES.outboxMessageSent,
-        idempotencyKey: `sent:reply:${reply.turn_id}`,
+        idempotencyKey: `sent:${key}`,
         payload: { ...subject, messageId: reply.message_id },
       },
       source,
@@ -27,7 +29,7 @@ export function outcomeEvent(
     cause,
     {
       event: EVENT_NAMES.outboxMessageFailed,
-      idempotencyKey: `failed:reply:${reply.turn_id}`,
+      idempotencyKey: `failed:${key}`,
       payload: {
         ...subject,
         reason: reply.status === 'failed' ? (reply.reason ?? 'refused') : reply.status,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { turnCommand } from '../../test/support/events.ts';
 import { conversationItem, replyItem } from '../../test/support/records.ts';
+import { ContentionError } from '../shared/conversation/errors.ts';
 import type { ReplyRow } from '../shared/conversation/records.ts';
 import { type SenderPorts, type SendResult, sendReplies } from './send-replies.ts';
 
@@ -56,8 +57,8 @@ const accepted = ({ reply_seq }: ReplyRow): SendResult => ({
   messageId: `wamid.${reply_seq}`,
 });
 
-const look = (made: SenderPorts, receiveCount = 1, payload: Record<string, unknown> = { replySeq: 1 }) =>
-  sendReplies(made, { ...turnCommand(), payload }, { receiveCount, signal: new AbortController().signal });
+const look = (made: SenderPorts, replySeq = 1, remainingMs = 28_000) =>
+  sendReplies(made, { ...turnCommand(), payload: { replySeq } }, { remainingMs: () => remainingMs });
 
 describe('sendReplies', () => {
   it('sends in order and tells how each ended', async () => {
@@ -65,15 +66,15 @@ describe('sendReplies', () => {
     await look(world.ports);
     expect(world.sent).toEqual([1, 2]);
     expect(world.facts.map(({ event, idempotency_key }) => [event, idempotency_key])).toEqual([
-      ['outbox.message.sent', 'sent:reply:tn_1'],
-      ['outbox.message.sent', 'sent:reply:tn_2'],
+      ['outbox.message.sent', 'sent:cv_1#1'],
+      ['outbox.message.sent', 'sent:cv_1#2'],
     ]);
   });
 
   it('sends nothing twice when the record comes again', async () => {
     const world = ports([replyItem(1)], accepted);
     await look(world.ports);
-    await look(world.ports, 2);
+    await look(world.ports);
     expect(world.sent).toEqual([1]);
   });
 
@@ -82,14 +83,43 @@ describe('sendReplies', () => {
     world.state.publishFails = true;
     await expect(look(world.ports)).rejects.toThrow('bus down');
     world.state.publishFails = false;
-    await look(world.ports, 2);
+    await look(world.ports);
     expect(world.sent).toEqual([1]);
-    expect(world.facts.map(({ idempotency_key }) => idempotency_key)).toEqual(['sent:reply:tn_1']);
+    expect(world.facts.map(({ idempotency_key }) => idempotency_key)).toEqual(['sent:cv_1#1']);
+  });
+
+  it('publishes what another record’s look settled but could not publish', async () => {
+    const world = ports([replyItem(1), replyItem(2)], accepted);
+    world.ports.publish = async (published) => {
+      if (published[0]?.payload.replySeq === 2) throw new Error('bus down');
+    };
+    await expect(look(world.ports, 1)).rejects.toThrow('bus down');
+    const later = ports(world.rows, accepted, 2);
+    await look(later.ports, 2);
+    expect(later.sent).toEqual([]);
+    expect(later.facts.map(({ idempotency_key }) => idempotency_key)).toEqual(['sent:cv_1#2']);
+  });
+
+  it('begins no send for whose answer there is no time', async () => {
+    const world = ports([replyItem(1)], accepted);
+    await expect(look(world.ports, 1, 15_999)).rejects.toMatchObject({ name: 'SendPostponedError' });
+    expect(world.sent).toEqual([]);
+    expect(world.rows[0]?.status).toBe('pending');
+  });
+
+  it('leaves a reply that is on its way alone when its end cannot be recorded, and says so', async () => {
+    const world = ports([replyItem(1), replyItem(2)], accepted);
+    world.ports.ledger.settle = async () => {
+      throw new ContentionError('cv_1', 'the end of a send was to be recorded');
+    };
+    await expect(look(world.ports)).rejects.toMatchObject({ name: 'ContentionError' });
+    expect(world.sent).toEqual([1]);
+    expect(world.facts).toEqual([]);
   });
 
   it('never sends again what was on its way when a function died', async () => {
     const world = ports([replyItem(1, { status: 'sending' }), replyItem(2)], accepted);
-    await look(world.ports, 2);
+    await look(world.ports);
     expect(world.sent).toEqual([2]);
     expect(world.rows.map(({ status }) => status)).toEqual(['unknown', 'sent']);
     expect(world.facts[0]).toMatchObject({ event: 'outbox.message.failed', payload: { reason: 'unknown' } });
@@ -133,10 +163,10 @@ describe('sendReplies', () => {
     expect(world.facts[0]?.payload).toMatchObject({ reason: 'held' });
   });
 
-  it('does nothing for a conversation that the tenant does not have', async () => {
+  it('refuses a conversation that the tenant does not have', async () => {
     const world = ports([replyItem(1)], accepted);
     world.ports.conversations.find = async () => undefined;
-    await look(world.ports);
+    await expect(look(world.ports)).rejects.toMatchObject({ name: 'UnknownConversationError' });
     expect(world.sent).toEqual([]);
   });
 });

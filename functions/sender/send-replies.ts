@@ -1,4 +1,5 @@
 import type { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
+import { UnknownConversationError } from '../shared/conversation/errors.ts';
 import type { Conversation, ReplyRow } from '../shared/conversation/records.ts';
 import type { ReplyLedger, Settlement } from '../shared/conversation/reply-ledger.ts';
 import type { ConversationEnvelope } from '../shared/events/envelope.ts';
@@ -13,16 +14,17 @@ export type SendResult =
   /** The request never left us, or WhatsApp asks for patience: the same reply may go later. */
   | { status: 'postponed'; reason: string; code?: number };
 
+/** The longest wait for WhatsApp's answer, in milliseconds. */
+export const WHATSAPP_TIMEOUT_MS = 12_000;
+
+/** Time that must be left to begin a send: WhatsApp's answer and its recording. */
+const SEND_NEEDS_MS = WHATSAPP_TIMEOUT_MS + 4_000;
+
 /** What sending needs from outside. */
 export interface SenderPorts {
   conversations: Pick<ConversationRepository, 'find' | 'findReply'>;
   ledger: Pick<ReplyLedger, 'unsettled' | 'begin' | 'withdraw' | 'settle'>;
-  send(
-    conversation: Conversation,
-    reply: ReplyRow,
-    traceId: string,
-    signal: AbortSignal,
-  ): Promise<SendResult>;
+  send(conversation: Conversation, reply: ReplyRow, traceId: string): Promise<SendResult>;
   publish(facts: (OutboxMessageSent | OutboxMessageFailed)[]): Promise<void>;
   /** Told of every reply whose end became known. */
   onSettled(reply: ReplyRow, settlement: Settlement): void;
@@ -39,19 +41,24 @@ export interface SenderPorts {
  * A reply found in `sending` was on its way when a function died. Nobody knows whether WhatsApp has it, so
  * it is settled as `unknown` and never sent again here.
  *
+ * A send that has begun is never broken off: it begins only when there is time for WhatsApp's slowest answer.
+ *
+ * @throws {UnknownConversationError}
  * @throws {SendPostponedError} when a reply can go later; it keeps its place and the record comes back
  */
 export async function sendReplies(
   ports: SenderPorts,
   record: ConversationEnvelope,
-  delivery: { receiveCount: number; signal: AbortSignal },
+  delivery: { remainingMs(): number },
 ): Promise<void> {
   const conversation = await ports.conversations.find(record.tenant_id, record.conversation_id);
-  if (!conversation) return;
-  if (delivery.receiveCount > 1) await announceAgain(ports, record, conversation);
+  if (!conversation) throw new UnknownConversationError(record.conversation_id);
+  await announceAgain(ports, record, conversation);
   for (const reply of await ports.ledger.unsettled(conversation)) {
-    delivery.signal.throwIfAborted();
-    const settlement = await settleOne(ports, record, conversation, reply, delivery.signal);
+    if (reply.status === 'pending' && delivery.remainingMs() < SEND_NEEDS_MS) {
+      throw new SendPostponedError(record.conversation_id, 'too little time is left for a send');
+    }
+    const settlement = await settleOne(ports, record, conversation, reply);
     if (!settlement) return;
     ports.onSettled(reply, settlement);
     await ports.publish([outcomeEvent(record, { ...reply, ...rowOf(settlement) })]);
@@ -63,9 +70,8 @@ async function settleOne(
   record: ConversationEnvelope,
   conversation: Conversation,
   reply: ReplyRow,
-  signal: AbortSignal,
 ): Promise<Settlement | undefined> {
-  const settlement = await attempt(ports, record, conversation, reply, signal);
+  const settlement = await attempt(ports, record, conversation, reply);
   if (!settlement) return undefined;
   return (await ports.ledger.settle(conversation, reply, settlement)) ? settlement : undefined;
 }
@@ -76,7 +82,6 @@ async function attempt(
   record: ConversationEnvelope,
   conversation: Conversation,
   reply: ReplyRow,
-  signal: AbortSignal,
 ): Promise<Settlement | undefined> {
   if (reply.status === 'sending') return { status: 'unknown', reason: 'interrupted' };
   if (reply.status !== 'pending') return undefined;
@@ -85,7 +90,7 @@ async function attempt(
     throw new SendPostponedError(record.conversation_id, 'the conversation changed');
   }
   const result = await ports
-    .send(conversation, reply, record.trace_id, signal)
+    .send(conversation, reply, record.trace_id)
     .catch(async (cause: unknown): Promise<never> => {
       await ports.ledger.withdraw(conversation, reply);
       throw cause;
@@ -95,7 +100,10 @@ async function attempt(
   throw new SendPostponedError(record.conversation_id, result.reason, result.code);
 }
 
-/** An earlier delivery may have died between recording the end and publishing it. */
+/**
+ * An earlier delivery, or another record's look, may have died between recording the end of this record's
+ * reply and publishing it. The fact may so be published twice, under the same key.
+ */
 async function announceAgain(ports: SenderPorts, record: ConversationEnvelope, conversation: Conversation) {
   const { replySeq } = record.payload;
   if (typeof replySeq !== 'number' || replySeq > conversation.settled_through) return;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ledgerKey } from '../shared/conversation/keys.ts';
 import type { Conversation, ReplyRow } from '../shared/conversation/records.ts';
 import type { SecretReader } from '../shared/secrets/secret-reader.ts';
+import { channelSecretName } from '../shared/tenancy/keys.ts';
 import { type CloudApi, UnsendableMessageError } from '../shared/whatsapp/cloud-api.ts';
 import type { SendResult } from './send-replies.ts';
 
@@ -15,14 +16,11 @@ const channelSecretSchema = z.object({ accessToken: z.string().min(1) });
  */
 export async function sendText(
   world: { api: CloudApi; secrets: SecretReader; stage: string },
-  message: { conversation: Conversation; reply: ReplyRow; traceId: string; signal: AbortSignal },
+  message: { conversation: Conversation; reply: ReplyRow; traceId: string },
 ): Promise<SendResult> {
-  const { conversation, reply, traceId, signal } = message;
+  const { conversation, reply, traceId } = message;
   const phoneNumberId = conversation.channel_id;
-  const secret = await world.secrets.read(
-    `prosa/${world.stage}/channel/${phoneNumberId}`,
-    channelSecretSchema,
-  );
+  const secret = await world.secrets.read(channelSecretName(world.stage, phoneNumberId), channelSecretSchema);
   if (!secret) return { status: 'postponed', reason: `the channel ${phoneNumberId} has no access token` };
   try {
     const outcome = await world.api.sendText({
@@ -32,7 +30,6 @@ export async function sendText(
       callbackData: ledgerKey(conversation.conversation_id, reply.reply_seq),
       accessToken: secret.accessToken,
       traceId,
-      signal,
     });
     switch (outcome.kind) {
       case 'accepted':

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { SecretReader } from '../shared/secrets/secret-reader.ts';
+import { appSecretName } from '../shared/tenancy/keys.ts';
 
 const credentialsSchema = z.object({
   verifyToken: z.string().min(1),
@@ -23,5 +24,5 @@ export async function appCredentials(
   stage: string,
   app: string,
 ): Promise<AppCredentials | undefined> {
-  return APP_NAME.test(app) ? secrets.read(`prosa/${stage}/app/${app}`, credentialsSchema) : undefined;
+  return APP_NAME.test(app) ? secrets.read(appSecretName(stage, app), credentialsSchema) : undefined;
 }

@@ -1,5 +1,5 @@
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
-import { documentClient, eventBridgeClient } from '../shared/aws/clients.ts';
+import { documentClient, eventBridgeClient, secretsManagerClient } from '../shared/aws/clients.ts';
 import { createEventPublisher } from '../shared/bus/event-publisher.ts';
 import { ExpiringCache } from '../shared/cache/expiring-cache.ts';
 import { ContactResolver } from '../shared/contacts/contact-resolver.ts';
@@ -21,7 +21,7 @@ export async function createDeps(): Promise<WebhookDeps> {
   const { STAGE, CONVERSATIONS_TABLE, EVENT_BUS_NAME } = env();
   const now = Date.now;
   const table = { client: documentClient(), tableName: CONVERSATIONS_TABLE };
-  const secrets = new SecretReader(new SecretsProvider(), now);
+  const secrets = new SecretReader(new SecretsProvider({ awsSdkV3Client: secretsManagerClient() }), now);
   const tenants = new TenantRepository(table);
   const channels = new ExpiringCache<Channel>({ ...CHANNEL_CACHE, now });
   const publisher = createEventPublisher({

@@ -148,6 +148,13 @@ describe('webhook', () => {
     expect(await handle(request({ body: payload({ id: 'a' }) }), context)).toMatchObject({ statusCode: 503 });
   });
 
+  it('answers 503 when the time is nearly up, so that WhatsApp sends it again', async () => {
+    const { handle, published } = world();
+    const short = { getRemainingTimeInMillis: () => 900 } as Context;
+    expect(await handle(request({ body: payload({ id: 'a' }) }), short)).toMatchObject({ statusCode: 503 });
+    expect(published).toEqual([]);
+  });
+
   it('answers the challenge, and 403 to a wrong token', async () => {
     const { handle } = world();
     const query = { 'hub.mode': 'subscribe', 'hub.verify_token': 'verify', 'hub.challenge': '42' };

@@ -4,6 +4,7 @@ import { type EventSource, systemEventSource } from '../shared/events/derive.ts'
 import type { InboxMessageReceived } from '../shared/events/inbox-message-received.ts';
 import { EVENT_NAMES } from '../shared/events/names.ts';
 import { conversationId, messageHash } from '../shared/ids/ids.ts';
+import { ProsaError } from '../shared/runtime/errors.ts';
 import type { Channel } from '../shared/tenancy/tenant-repository.ts';
 import { readOccurrence } from './occurrence.ts';
 import type { ReceivedText } from './whatsapp-payload.ts';
@@ -16,6 +17,18 @@ export interface ReceivePorts {
   /** Resolves only when the bus accepted every event. @param deadline milliseconds since the epoch */
   publish(events: InboxMessageReceived[], deadline: number): Promise<void>;
   source?: EventSource;
+}
+
+/** The time of the invocation is nearly up and not every message is safe. */
+export class OutOfTimeError extends ProsaError {
+  override readonly name = 'OutOfTimeError';
+
+  constructor() {
+    super('the time of the webhook is nearly up', {
+      retryable: true,
+      operatorHint: 'WhatsApp sends the webhook again. If it repeats, look for a slow table in the trace.',
+    });
+  }
 }
 
 /** What became of the messages of one POST. */
@@ -43,6 +56,7 @@ export async function receiveMessages(
   const events: InboxMessageReceived[] = [];
   let unknownChannel = 0;
   for (const text of post.texts) {
+    if (source.now() > post.deadline) throw new OutOfTimeError();
     const channel = await ports.findChannel(post.app, text.phoneNumberId);
     if (!channel) {
       unknownChannel++;

@@ -63,6 +63,28 @@ describe('readUpdates', () => {
     expect(read?.ignored).toBe(7);
   });
 
+  it.each([
+    ['context', null],
+    ['context', { id: null }],
+    ['context', 'odd'],
+    ['timestamp', null],
+    ['from_user_id', null],
+    ['group_id', null],
+    ['text', { body: 'body of a', preview: {} }],
+  ])('reads a text whose %s is %j', (field, odd) => {
+    const read = readUpdates(envelope(value([text('a', '551', { [field]: odd })])));
+    expect(read).toMatchObject({ texts: [{ id: 'a', body: 'body of a' }], ignored: 0 });
+  });
+
+  it.each([
+    ['an id', { id: 'x'.repeat(3000) }],
+    ['a text', { text: { body: 'x'.repeat(1_100_000) } }],
+  ])('counts %s that is too long, so that it cannot hold up the messages beside it', (_, odd) => {
+    const read = readUpdates(envelope(value([text('a', '551', odd), text('b', '551')])));
+    expect(read?.texts.map(({ id }) => id)).toEqual(['b']);
+    expect(read?.ignored).toBe(1);
+  });
+
   it('counts messages whose number is missing', () => {
     const read = readUpdates(envelope({ messages: [text('a', '551')] }));
     expect(read).toEqual({ texts: [], ignored: 1 });

@@ -1,22 +1,31 @@
 import * as z from 'zod';
 
-const text = z.string().min(1);
+/** Longest id that is read: far above WhatsApp's own, far below what a key may hold. */
+const MAX_ID_LENGTH = 512;
+
+/** Longest text that is read. WhatsApp's own limit for text messages is 4096 characters. */
+const MAX_TEXT_LENGTH = 65_536;
+
+const id = z.string().min(1).max(MAX_ID_LENGTH);
+
+/** A field that may be missing, null or of another type: the message is read without it. */
+const loose = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
 
 const messageSchema = z.object({
-  id: text,
+  id,
   type: z.string(),
-  from: z.string().optional(),
-  from_user_id: z.string().optional(),
-  timestamp: z.union([z.string(), z.number()]).optional(),
-  text: z.object({ body: z.string() }).optional(),
-  context: z.object({ id: z.string().optional() }).optional(),
-  group_id: z.string().optional(),
+  from: loose(id),
+  from_user_id: loose(id),
+  timestamp: loose(z.union([z.string(), z.number()])),
+  text: loose(z.object({ body: z.string().max(MAX_TEXT_LENGTH) })),
+  context: loose(z.object({ id: loose(id) })),
+  group_id: loose(id),
 });
 
 const contactSchema = z.object({
-  wa_id: z.string().optional(),
-  user_id: z.string().optional(),
-  profile: z.object({ name: z.string().optional() }).optional(),
+  wa_id: loose(z.string()),
+  user_id: loose(z.string()),
+  profile: loose(z.object({ name: loose(z.string().max(MAX_ID_LENGTH)) })),
 });
 
 /** A text message as a customer sent it, with what the envelope around it says. */
@@ -67,7 +76,7 @@ function readChange(change: unknown, updates: ReceivedUpdates): void {
     return;
   }
   updates.ignored += list(value.statuses).length + list(value.errors).length;
-  const phoneNumberId = isObject(value.metadata) ? text.safeParse(value.metadata.phone_number_id) : undefined;
+  const phoneNumberId = isObject(value.metadata) ? id.safeParse(value.metadata.phone_number_id) : undefined;
   for (const item of list(value.messages)) {
     const message = messageSchema.safeParse(item);
     const received =

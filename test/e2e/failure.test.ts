@@ -5,8 +5,8 @@ import { turnCommand } from '../support/events.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
 import { until } from '../support/until.ts';
 
-/** Queues live ten times as fast: the backoffs of a poisoned record, half a minute in all, pass in seconds. */
-const SPEED = 10;
+/** Queues live forty times as fast: the backoffs of a poisoned record, minutes in all, pass in seconds. */
+const SPEED = 40;
 
 let prosa: LocalProsa;
 let sqs: SQSClient;

@@ -72,7 +72,7 @@ export class FifoBatch<Envelope extends ConversationEnvelope<unknown>> {
 
   /** @returns whether the record needs no second delivery */
   async #handle({ record }: Delivery, messageGroupId: string): Promise<boolean> {
-    const { schema, handle, ports } = this.#options;
+    const { schema, handle, ports, context, guardMs = DEFAULT_GUARD_MS } = this.#options;
     const receiveCount = receiveCountOf(record);
     const place = { messageId: record.messageId, messageGroupId, receiveCount };
     let envelope: Envelope;
@@ -93,7 +93,8 @@ export class FifoBatch<Envelope extends ConversationEnvelope<unknown>> {
     }
     const { signal } = this.#timeUp;
     try {
-      await handle(envelope, { receiveCount, messageGroupId, signal });
+      const remainingMs = () => Math.max(0, context.getRemainingTimeInMillis() - guardMs);
+      await handle(envelope, { receiveCount, messageGroupId, signal, remainingMs });
       if (signal.aborted) log.info('a record ended after its batch; it is delivered again', fields);
       return true;
     } catch (error) {
@@ -150,7 +151,8 @@ export class FifoBatch<Envelope extends ConversationEnvelope<unknown>> {
     const left = [...this.#running];
     this.#running.clear();
     this.#timeUp.abort(new TimeUpError());
-    if (started) ports.count.count(BATCH_METRICS.recordsFailed, left.length);
+    const records = left.reduce((sum, { deliveries, done }) => sum + deliveries.length - done, 0);
+    if (started) ports.count.count(BATCH_METRICS.recordsFailed, records);
     for (const { groupId, deliveries, done } of left) {
       ports.log.warn('the time is up before a conversation is worked', {
         messageGroupId: groupId,

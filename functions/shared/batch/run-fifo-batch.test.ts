@@ -44,7 +44,12 @@ describe('order', () => {
     });
     expect(handle).toHaveBeenCalledWith(
       expect.objectContaining({ conversation_id: 'A', payload: { text: 'a1' } }),
-      { receiveCount: 3, messageGroupId: 'A', signal: expect.any(AbortSignal) },
+      {
+        receiveCount: 3,
+        messageGroupId: 'A',
+        signal: expect.any(AbortSignal),
+        remainingMs: expect.any(Function),
+      },
     );
   });
 
@@ -113,7 +118,7 @@ describe('failures', () => {
     expect(failed).toEqual(['a1', 'a2', 'a3']);
     expect(bench.history).toEqual(['0 start a1', '0 fail a1']);
     expect(bench.shortened).toEqual(
-      ['rh-a1', 'rh-a2', 'rh-a3'].map((receiptHandle) => ({ at: 0, receiptHandle, seconds: 3 })),
+      ['rh-a1', 'rh-a2', 'rh-a3'].map((receiptHandle) => ({ at: 0, receiptHandle, seconds: 6 })),
     );
     expect(bench.count.numbers).toEqual([
       { name: BATCH_METRICS.recordsFailed, value: 1, options: { tenantId: 'acme' } },
@@ -286,12 +291,12 @@ describe('time-out guard', () => {
     );
     expect({ failed, returnedAt }).toEqual({ failed: ['a2', 'a3'], returnedAt: 8_000 });
     expect(bench.shortened).toEqual([
-      { at: 8_000, receiptHandle: 'rh-a2', seconds: 6 },
-      { at: 8_000, receiptHandle: 'rh-a3', seconds: 6 },
+      { at: 8_000, receiptHandle: 'rh-a2', seconds: 24 },
+      { at: 8_000, receiptHandle: 'rh-a3', seconds: 24 },
     ]);
     expect(bench.signals.map(({ aborted }) => aborted)).toEqual([true, true, true]);
     expect(bench.signals[0]?.reason).toBeInstanceOf(TimeUpError);
-    expect(bench.count.total(BATCH_METRICS.recordsFailed)).toBe(1);
+    expect(bench.count.total(BATCH_METRICS.recordsFailed)).toBe(2);
   });
 
   test('what a slow handler does after that changes nothing any more', async () => {

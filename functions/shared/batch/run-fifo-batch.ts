@@ -22,6 +22,8 @@ export interface RecordDelivery {
   /** How often the record was handed out, this time included. */
   receiveCount: number;
   messageGroupId: string;
+  /** Milliseconds until the signal is aborted. */
+  remainingMs(): number;
   /** Aborted when the function's time is nearly up; the record is then delivered again whatever follows. */
   signal: AbortSignal;
 }
@@ -47,7 +49,8 @@ export interface FifoBatchOptions<Envelope extends ConversationEnvelope<unknown>
  * 3. A record fails when its handler throws or its body cannot be read. It and every later record of its
  *    conversation are reported and become visible again together after seconds. Only the failed record
  *    would not do: SQS gives out nothing of a group of which a message is in flight.
- *    A record that fails in its last receive is left to the dead-letter queue, and those behind it go on.
+ *    A record that fails in its last receive is left to the dead-letter queue, and those behind it go on
+ *    (unless it takes all the time there is).
  * 4. Shortly before the function's time-out the signal is aborted and everything unfinished is reported.
  *
  * A record that was reported may still be finished by a handler that does not heed the signal. That is

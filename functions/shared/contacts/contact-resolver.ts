@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { ExpiringCache } from '../cache/expiring-cache.ts';
 import { putOnce, writeTransaction } from '../conversation/conditional-write.ts';
 import { newContactId } from '../ids/ids.ts';
+import { ProsaError } from '../runtime/errors.ts';
 import { type Alias, aliasKey, contactKey } from './keys.ts';
 
 const aliasItemSchema = z.object({ pk: z.string(), contact_id: z.string() });
@@ -15,8 +16,15 @@ const WRITE_ATTEMPTS = 4;
 const CACHE = { maxEntries: 10_000, ttlMs: 300_000, missingTtlMs: 0 };
 
 /** A customer could not be named: the table answered, but others kept changing the same aliases. */
-export class ContactContentionError extends Error {
+export class ContactContentionError extends ProsaError {
   override readonly name = 'ContactContentionError';
+
+  constructor(reason: string) {
+    super(reason, {
+      retryable: true,
+      operatorHint: 'WhatsApp sends the webhook again. If it goes on, look at throttling of the table.',
+    });
+  }
 }
 
 /**

@@ -9,6 +9,7 @@ import { storeMessage } from './store-message.ts';
 let table: TestTable;
 let repository: ConversationRepository;
 const now = () => Date.UTC(2026, 10, 22, 12);
+const options = { now, sendDueMs: 120_000 };
 
 beforeEach(async () => {
   table = await startConversationsTable();
@@ -28,14 +29,25 @@ async function receive(messageId: string): Promise<Conversation> {
 const answer = (turnId: string, seq: number) => ({ turnId, seq, body: `answer ${turnId}` });
 
 describe('commitTurn', () => {
-  it('writes turn, reply and conversation together and clears the due time', async () => {
+  it('writes turn, reply and conversation together; the due time goes over to the reply', async () => {
     const seen = await receive('a');
-    const result = await commitTurn(table, seen, { ...answer('tn_a', 1), tokensUsed: 7, durationMs: 9 }, now);
+    const result = await commitTurn(
+      table,
+      seen,
+      { ...answer('tn_a', 1), tokensUsed: 7, durationMs: 9 },
+      options,
+    );
     expect(result.kind).toBe('committed');
     expect(await repository.find('acme', 'cv_1')).toMatchObject({ answered_through: 1, reply_seq: 1 });
-    expect((await repository.find('acme', 'cv_1'))?.due_at).toBeUndefined();
+    const conversation = await repository.find('acme', 'cv_1');
+    expect([conversation?.due_at, conversation?.waiting_since, conversation?.unanswered_from]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect(await repository.findReply('acme', 'cv_1', 1)).toMatchObject({
       status: 'pending',
+      due_at: now() + 120_000,
       body: 'answer tn_a',
     });
     expect(await repository.findTurn('acme', 'cv_1', 'tn_a')).toMatchObject({ reply_seq: 1, tokens_used: 7 });
@@ -43,23 +55,23 @@ describe('commitTurn', () => {
 
   it('writes the same turn once', async () => {
     const seen = await receive('a');
-    await commitTurn(table, seen, answer('tn_a', 1), now);
+    await commitTurn(table, seen, answer('tn_a', 1), options);
     const current = await receive('b');
-    expect(await commitTurn(table, current, answer('tn_a', 2), now)).toEqual({ kind: 'repeated' });
+    expect(await commitTurn(table, current, answer('tn_a', 2), options)).toEqual({ kind: 'repeated' });
     expect(await repository.latestReplies('acme', 'cv_1', 9)).toHaveLength(1);
   });
 
   it('writes nothing when a newer message came while the model was asked', async () => {
     const seen = await receive('a');
     await receive('b');
-    expect(await commitTurn(table, seen, answer('tn_a', 1), now)).toEqual({ kind: 'stale' });
+    expect(await commitTurn(table, seen, answer('tn_a', 1), options)).toEqual({ kind: 'stale' });
     expect(await repository.latestReplies('acme', 'cv_1', 9)).toEqual([]);
     expect(await repository.findTurn('acme', 'cv_1', 'tn_a')).toBeUndefined();
   });
 
   it('writes nothing under an old owner epoch', async () => {
     const seen = await receive('a');
-    const result = await commitTurn(table, { ...seen, owner_epoch: 0 }, answer('tn_a', 1), now);
+    const result = await commitTurn(table, { ...seen, owner_epoch: 0 }, answer('tn_a', 1), options);
     expect(result).toEqual({ kind: 'stale' });
     expect(await repository.find('acme', 'cv_1')).toMatchObject({ answered_through: 0 });
   });
@@ -67,7 +79,7 @@ describe('commitTurn', () => {
   it('of two turns at once exactly one is written', async () => {
     const seen = await receive('a');
     const results = await Promise.all(
-      ['tn_a', 'tn_b', 'tn_c'].map((turn) => commitTurn(table, seen, answer(turn, 1), now)),
+      ['tn_a', 'tn_b', 'tn_c'].map((turn) => commitTurn(table, seen, answer(turn, 1), options)),
     );
     expect(results.map(({ kind }) => kind).sort()).toEqual(['committed', 'stale', 'stale']);
     expect(await repository.latestReplies('acme', 'cv_1', 9)).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { putOnce, writeTransaction } from './conditional-write.ts';
-import { conversationKey, replyKey, turnKey } from './keys.ts';
+import { conversationKey, dueShard, replyKey, turnKey } from './keys.ts';
 import type { Conversation, ReplyRow, TurnRow } from './records.ts';
 import type { ConversationsTable } from './table.ts';
 
@@ -27,12 +27,13 @@ export type CommitResult =
  * by `owner_epoch` as read, `answered_through` below `seq`, and `turn_seq` equal to `seq`.
  *
  * @param seen the conversation as it was read before the model was asked
+ * @param options.sendDueMs how long the send may take before somebody looks, in milliseconds
  */
 export async function commitTurn(
   table: ConversationsTable,
   seen: Conversation,
   answer: TurnAnswer,
-  now: () => number,
+  options: { sendDueMs: number; now: () => number },
 ): Promise<CommitResult> {
   const replySeq = seen.reply_seq + 1;
   const turn: TurnRow = {
@@ -51,8 +52,10 @@ export async function commitTurn(
     ticket_id: seen.ticket_id,
     body: answer.body,
     status: 'pending',
-    created_at: new Date(now()).toISOString(),
+    created_at: new Date(options.now()).toISOString(),
     attempts: 0,
+    due_shard: dueShard(seen.conversation_id),
+    due_at: options.now() + options.sendDueMs,
   };
   const result = await writeTransaction(table.client, [
     putOnce(table.tableName, { ...turnKey(seen.tenant_id, seen.conversation_id, answer.turnId), ...turn }),
@@ -61,7 +64,8 @@ export async function commitTurn(
       Update: {
         TableName: table.tableName,
         Key: conversationKey(seen.tenant_id, seen.conversation_id),
-        UpdateExpression: 'SET answered_through = :seq, reply_seq = :reply_seq REMOVE due_shard, due_at',
+        UpdateExpression:
+          'SET answered_through = :seq, reply_seq = :reply_seq REMOVE due_shard, due_at, waiting_since, unanswered_from',
         ConditionExpression:
           'owner_epoch = :epoch AND answered_through < :seq AND turn_seq = :seq AND reply_seq = :seen_reply',
         ExpressionAttributeValues: {

@@ -20,16 +20,19 @@ async function refusing(times: number, code: string): Promise<TestTable> {
   return table;
 }
 
-it('does again what another transaction refused, after a pause', async () => {
-  const { client, items } = await refusing(3, 'TransactionConflict');
-  const pauses: number[] = [];
-  const result = await writeTransaction(client, [put('a')], async (attempt) => {
-    pauses.push(attempt);
-  });
-  expect(result).toEqual({ kind: 'written' });
-  expect(pauses).toEqual([1, 2, 3]);
-  expect(await items()).toHaveLength(1);
-});
+it.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
+  'does again after a pause what was cancelled by %s',
+  async (code) => {
+    const { client, items } = await refusing(3, code);
+    const pauses: number[] = [];
+    const result = await writeTransaction(client, [put('a')], async (attempt) => {
+      pauses.push(attempt);
+    });
+    expect(result).toEqual({ kind: 'written' });
+    expect(pauses).toEqual([1, 2, 3]);
+    expect(await items()).toHaveLength(1);
+  },
+);
 
 it('says conflict when it does not end, and has written nothing', async () => {
   const { client, items } = await refusing(99, 'TransactionConflict');
@@ -45,7 +48,7 @@ it('tells which conditions did not hold and brings the items', async () => {
 });
 
 it('passes other reasons on', async () => {
-  const { client } = await refusing(1, 'ThrottlingError');
+  const { client } = await refusing(1, 'ValidationError');
   await expect(writeTransaction(client, [put('a')])).rejects.toMatchObject({
     name: 'TransactionCanceledException',
   });

@@ -10,20 +10,24 @@ export type TransactionResult =
   | { kind: 'written' }
   /** The conditions that did not hold, by position; `item` where the operation asked for the old one. */
   | { kind: 'refused'; failed: Map<number, Record<string, unknown> | undefined> }
-  /** Another transaction was writing one of the items: nothing is decided, try again. */
+  /** Another writer was faster, or the table is throttled: nothing is decided, try again. */
   | { kind: 'conflict' };
 
-/** Attempts against other transactions on the same items, and the longest pause before each, in milliseconds. */
-const CONFLICT_ATTEMPTS = 5;
-const CONFLICT_PAUSE_MS = 40;
+/** Attempts against other writers and throttling, and the longest pause before the second, in milliseconds. */
+const ATTEMPTS = 7;
+const FIRST_PAUSE_MS = 40;
+
+/** Reasons that say nothing about the conditions: the same transaction may work when it is done again. */
+const PASSING_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
 /** A random pause, so that two writers do not meet again. */
 const pauseAtRandom = (attempt: number) =>
-  new Promise<void>((resolve) => setTimeout(resolve, Math.random() * CONFLICT_PAUSE_MS * attempt));
+  new Promise<void>((resolve) => setTimeout(resolve, Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1)));
 
 /**
- * Writes all items or none. Two transactions on one item refuse each other without deciding anything, and
- * the SDK does not repeat them: that is done here.
+ * Writes all items or none. Two transactions on one item refuse each other without deciding anything, and a
+ * throttled one comes back as cancelled; the SDK repeats neither: that is done here, for up to two seconds.
+ * A lost answer is the SDK's affair: it repeats the transaction under the same request token.
  *
  * @throws whatever DynamoDB answers besides a refused condition or a conflict (throttling, validation)
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
@@ -33,7 +37,7 @@ export async function writeTransaction(
   items: TransactItem[],
   pause: (attempt: number) => Promise<void> = pauseAtRandom,
 ): Promise<TransactionResult> {
-  for (let attempt = 1; attempt < CONFLICT_ATTEMPTS; attempt++) {
+  for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
     const result = await writeOnce(client, items);
     if (result.kind !== 'conflict') return result;
     await pause(attempt);
@@ -52,7 +56,7 @@ async function writeOnce(client: DynamoDBDocumentClient, items: TransactItem[]):
     for (const [index, reason] of (error.CancellationReasons ?? []).entries()) {
       if (reason.Code === 'ConditionalCheckFailed') {
         failed.set(index, reason.Item && unmarshall(reason.Item));
-      } else if (reason.Code === 'TransactionConflict') {
+      } else if (PASSING_REASONS.has(reason.Code ?? '')) {
         conflict = true;
       } else if (reason.Code !== undefined && reason.Code !== 'None') {
         throw error;

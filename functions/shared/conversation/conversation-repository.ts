@@ -4,6 +4,7 @@ import {
   conversationPartition,
   type Key,
   MESSAGE_PREFIX,
+  messageKey,
   REPLY_PREFIX,
   replyKey,
   turnKey,
@@ -55,9 +56,22 @@ export class ConversationRepository {
   /** The newest messages, oldest first by the provider's time, then by arrival. */
   async latestMessages(tenantId: string, conversationId: string, limit: number): Promise<MessageRow[]> {
     const items = await this.#latest(tenantId, conversationId, MESSAGE_PREFIX, limit);
-    const rows = items.map((item) => messageRowSchema.parse(item));
-    const order = ({ occurred_at, received_at }: MessageRow) => `${occurred_at} ${received_at}`;
-    return rows.sort((a, b) => Number(order(a) > order(b)) - Number(order(a) < order(b)));
+    return inOrder(items.map((item) => messageRowSchema.parse(item)));
+  }
+
+  /**
+   * Messages whose provider time is not before `from`, oldest first: those that a message which came late
+   * may have put before the newest ones.
+   */
+  async messagesSince(
+    tenantId: string,
+    conversationId: string,
+    from: string,
+    limit: number,
+  ): Promise<MessageRow[]> {
+    const start = messageKey(tenantId, conversationId, from, '').sk;
+    const items = await this.#range(tenantId, conversationId, start, after(MESSAGE_PREFIX), limit, true);
+    return inOrder(items.map((item) => messageRowSchema.parse(item)));
   }
 
   /** The newest replies, oldest first. */
@@ -74,20 +88,38 @@ export class ConversationRepository {
   }
 
   async #latest(tenantId: string, conversationId: string, prefix: string, limit: number) {
+    const newestFirst = await this.#range(tenantId, conversationId, prefix, after(prefix), limit, false);
+    return newestFirst.reverse();
+  }
+
+  async #range(
+    tenantId: string,
+    conversationId: string,
+    from: string,
+    to: string,
+    limit: number,
+    forward: boolean,
+  ) {
     const { Items } = await this.#table.client.send(
       new QueryCommand({
         TableName: this.#table.tableName,
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
         ExpressionAttributeValues: {
           ':pk': conversationPartition(tenantId, conversationId),
-          ':from': prefix,
-          ':to': after(prefix),
+          ':from': from,
+          ':to': to,
         },
-        ScanIndexForward: false,
+        ScanIndexForward: forward,
         Limit: limit,
         ConsistentRead: true,
       }),
     );
-    return (Items ?? []).reverse();
+    return Items ?? [];
   }
+}
+
+/** By the provider's time, then by arrival. */
+function inOrder(rows: MessageRow[]): MessageRow[] {
+  const order = ({ occurred_at, received_at }: MessageRow) => `${occurred_at} ${received_at}`;
+  return rows.sort((a, b) => Number(order(a) > order(b)) - Number(order(a) < order(b)));
 }

@@ -28,8 +28,7 @@ export function conversationKey(tenantId: string, conversationId: string): Key {
 }
 
 /**
- * A message row. The provider's time and id are the same in every redelivery, so the same message has
- * the same key.
+ * A message row, ordered by the provider's time.
  *
  * @param occurredAt ISO 8601
  */
@@ -47,11 +46,11 @@ export function messageKey(
 }
 
 /**
- * Stands for a message whose provider time made no sense: its row's key holds the time of receipt, which
- * differs in each delivery, so this item is what a second delivery meets.
+ * Leads from the provider's id of a message to its row, whose key also holds a time. A second delivery meets
+ * this item, whatever time it brings; edits and reactions find their message by it.
  */
-export function messageGuardKey(tenantId: string, conversationId: string, messageHash: string): Key {
-  return { pk: conversationPartition(tenantId, conversationId), sk: `GUARD#${messageHash}` };
+export function messageIdKey(tenantId: string, conversationId: string, messageHash: string): Key {
+  return { pk: conversationPartition(tenantId, conversationId), sk: `ID#${messageHash}` };
 }
 
 export function replyKey(tenantId: string, conversationId: string, replySeq: number): Key {

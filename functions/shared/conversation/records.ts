@@ -19,16 +19,19 @@ export type ReplyStatus = z.infer<typeof replyStatusSchema>;
  * - `reply_seq`: number of the newest reply row; `settled_through`: up to which the sender is done.
  * - `ticket_*`, `queue_id`, `user_id`: the current ticket.
  * - `last_inbound_at`: the customer's newest message, by the provider's time (24-hour window).
- * - `due_shard`, `due_at` (milliseconds since the epoch): present only while an answer is owed.
+ * - `waiting_since`: when the oldest unanswered message arrived; `unanswered_from`: the earliest provider
+ *   time among the unanswered. Present only while something is unanswered.
+ * - `due_shard`, `due_at` (milliseconds since the epoch): present only while an answer is owed; the reply
+ *   row takes them over until it is settled.
  */
 export const conversationSchema = z.object({
   tenant_id: z.string(),
   conversation_id: z.string(),
-  app: z.string().optional(),
   channel_id: z.string(),
   contact_id: z.string(),
   wa_id: z.string().optional(),
   wa_user_id: z.string().optional(),
+  customer_name: z.string().optional(),
   turn_seq: z.int(),
   answered_through: z.int(),
   owner_epoch: z.int(),
@@ -41,6 +44,8 @@ export const conversationSchema = z.object({
   queue_id: z.string().optional(),
   user_id: z.string().optional(),
   last_inbound_at: z.string(),
+  waiting_since: z.string().optional(),
+  unanswered_from: z.string().optional(),
   due_shard: z.string().optional(),
   due_at: z.number().optional(),
   created_at: z.string(),
@@ -65,14 +70,15 @@ export const messageRowSchema = z.object({
 export type MessageRow = z.infer<typeof messageRowSchema>;
 
 /**
- * An answer on its way to the customer: the ledger of sends.
+ * An answer on its way to the customer: the ledger of sends. An agent's answer names its turn, a person's
+ * has none. `due_shard` and `due_at` are present until it is settled.
  *
  * `owner_epoch` is the one in which it was made: a later owner's word goes before it.
  */
 export const replyRowSchema = z.object({
   reply_seq: z.int(),
-  turn_id: z.string(),
-  seq_through: z.int(),
+  turn_id: z.string().optional(),
+  seq_through: z.int().optional(),
   owner_epoch: z.int(),
   ticket_id: z.string(),
   body: z.string(),
@@ -82,9 +88,18 @@ export const replyRowSchema = z.object({
   message_id: z.string().optional(),
   code: z.int().optional(),
   reason: z.string().optional(),
+  due_shard: z.string().optional(),
+  due_at: z.number().optional(),
 });
 
 export type ReplyRow = z.infer<typeof replyRowSchema>;
+
+/** Where a message's row is, and its number. Gone after `expires_at` (seconds since the epoch). */
+export const messageIdItemSchema = z.object({
+  row_sk: z.string(),
+  turn_seq: z.int().optional(),
+  expires_at: z.number(),
+});
 
 /** What became of one command to an agent, written once. */
 export const turnRowSchema = z.object({

@@ -27,7 +27,12 @@ async function withReplies(count: number): Promise<{ conversation: Conversation;
       answerDueMs: 60_000,
       now,
     });
-    await commitTurn(table, conversation, { turnId: `tn_${seq}`, seq, body: `answer ${seq}` }, now);
+    await commitTurn(
+      table,
+      conversation,
+      { turnId: `tn_${seq}`, seq, body: `answer ${seq}` },
+      { now, sendDueMs: 120_000 },
+    );
   }
   const conversation = await repository.find('acme', 'cv_1');
   if (!conversation) throw new Error('the conversation was not stored');
@@ -101,6 +106,15 @@ describe('ReplyLedger', () => {
     await ledger.settle(conversation, two, { status: 'sent', messageId: 'wamid.2' });
     expect(await ledger.settle(conversation, one, { status: 'sent', messageId: 'wamid.1' })).toBe(true);
     expect([await status(1), await status(2), await settledThrough()]).toEqual(['sent', 'sent', 2]);
+  });
+
+  it('is due until it is settled', async () => {
+    const { conversation, replies } = await withReplies(1);
+    expect(first(replies).due_at).toBe(now() + 120_000);
+    await ledger.begin(conversation, first(replies));
+    await ledger.settle(conversation, first(replies), { status: 'sent', messageId: 'wamid.x' });
+    const settled = await repository.findReply('acme', 'cv_1', 1);
+    expect([settled?.due_at, settled?.due_shard]).toEqual([undefined, undefined]);
   });
 
   it('keeps why WhatsApp refused', async () => {

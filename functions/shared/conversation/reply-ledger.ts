@@ -1,5 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { writeTransaction } from './conditional-write.ts';
+import { type TransactionResult, writeTransaction } from './conditional-write.ts';
+import { ContentionError } from './errors.ts';
 import { conversationKey, conversationPartition, REPLY_PREFIX, replyKey } from './keys.ts';
 import { type Conversation, type ReplyRow, type ReplyStatus, replyRowSchema } from './records.ts';
 import type { ConversationsTable } from './table.ts';
@@ -48,6 +49,7 @@ export class ReplyLedger {
    * Declares the intent to send: from then on the reply counts as possibly sent.
    *
    * @returns false when somebody else declared it, the owner changed, or an earlier reply is not settled
+   * @throws {ContentionError} when that could not be found out
    */
   async begin(conversation: Conversation, reply: ReplyRow): Promise<boolean> {
     const result = await writeTransaction(this.#table.client, [
@@ -64,18 +66,23 @@ export class ReplyLedger {
         },
       },
     ]);
-    return result.kind === 'written';
+    return decided(result, conversation, 'a send was to begin');
   }
 
-  /** Takes the intent back: the request never left us. */
+  /** Takes the intent back: the request never left us. @throws {ContentionError} */
   async withdraw(conversation: Conversation, reply: ReplyRow): Promise<boolean> {
     const result = await writeTransaction(this.#table.client, [
       this.#updateReply(conversation, reply.reply_seq, { from: ['sending'], set: { status: 'pending' } }),
     ]);
-    return result.kind === 'written';
+    return decided(result, conversation, 'a send was to be taken back');
   }
 
-  /** Records how a reply ended and lets the next one go. Knowing more replaces knowing less. */
+  /**
+   * Records how a reply ended and lets the next one go. Knowing more replaces knowing less.
+   *
+   * @returns false when the reply had another end already
+   * @throws {ContentionError} when it could not be recorded
+   */
   async settle(conversation: Conversation, reply: ReplyRow, settlement: Settlement): Promise<boolean> {
     const { status, ...details } = settlement;
     const set: Record<string, string | number> = { status };
@@ -83,7 +90,11 @@ export class ReplyLedger {
     if ('reason' in details) set.reason = details.reason;
     if ('code' in details && details.code !== undefined) set.code = details.code;
     const from: ReplyStatus[] = status === 'held' ? ['pending'] : ['sending', 'unknown'];
-    const updateReply = this.#updateReply(conversation, reply.reply_seq, { from, set });
+    const updateReply = this.#updateReply(conversation, reply.reply_seq, {
+      from,
+      set,
+      remove: ['due_shard', 'due_at'],
+    });
     const result = await writeTransaction(this.#table.client, [
       updateReply,
       {
@@ -97,21 +108,22 @@ export class ReplyLedger {
       },
     ]);
     const laterOneSettled = result.kind === 'refused' && !result.failed.has(0);
-    if (!laterOneSettled) return result.kind === 'written';
-    return (await writeTransaction(this.#table.client, [updateReply])).kind === 'written';
+    const recorded = laterOneSettled ? await writeTransaction(this.#table.client, [updateReply]) : result;
+    return decided(recorded, conversation, 'the end of a send was to be recorded');
   }
 
   #updateReply(
     conversation: Conversation,
     replySeq: number,
-    change: { from: ReplyStatus[]; set: Record<string, string | number> },
+    change: { from: ReplyStatus[]; set: Record<string, string | number>; remove?: string[] },
   ) {
     const sets = Object.entries(change.set);
+    const remove = change.remove ? ` REMOVE ${change.remove.join(', ')}` : '';
     return {
       Update: {
         TableName: this.#table.tableName,
         Key: replyKey(conversation.tenant_id, conversation.conversation_id, replySeq),
-        UpdateExpression: `SET ${sets.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+        UpdateExpression: `SET ${sets.map(([name]) => `#${name} = :${name}`).join(', ')}${remove}`,
         ConditionExpression: `#status IN (${change.from.map((_, index) => `:from${index}`).join(', ')})`,
         ExpressionAttributeNames: Object.fromEntries(sets.map(([name]) => [`#${name}`, name])),
         ExpressionAttributeValues: Object.fromEntries([
@@ -121,4 +133,9 @@ export class ReplyLedger {
       },
     };
   }
+}
+
+function decided(result: TransactionResult, conversation: Conversation, step: string): boolean {
+  if (result.kind === 'conflict') throw new ContentionError(conversation.conversation_id, step);
+  return result.kind === 'written';
 }

@@ -23,9 +23,8 @@ const store = (event: ReturnType<typeof inboxMessage>, now = NOW) =>
 
 describe('storeMessage', () => {
   it('makes the conversation, its first ticket and the message row in one write', async () => {
-    const { conversation, row, duplicate } = await store(inboxMessage());
-    expect(duplicate).toBe(false);
-    expect(row.turn_seq).toBe(1);
+    const { conversation, turnSeq, duplicate } = await store(inboxMessage());
+    expect([turnSeq, duplicate]).toEqual([1, false]);
     expect(await repository.find('acme', 'cv_1')).toEqual(conversation);
     expect(conversation).toMatchObject({
       turn_seq: 1,
@@ -36,13 +35,15 @@ describe('storeMessage', () => {
       wa_id: '5511999990000',
       due_at: NOW + 60_000,
     });
-    expect(await repository.latestMessages('acme', 'cv_1', 5)).toEqual([row]);
+    expect(await repository.latestMessages('acme', 'cv_1', 5)).toMatchObject([
+      { message_id: 'wamid.1', body: 'Oi', turn_seq: 1 },
+    ]);
   });
 
   it('numbers messages in the order in which they are stored and lists them by the provider’s time', async () => {
     await store(inboxMessage({ messageId: 'a', occurredAt: '2026-11-22T12:00:05.000Z' }));
-    const { row } = await store(inboxMessage({ messageId: 'b', occurredAt: '2026-11-22T12:00:02.000Z' }));
-    expect(row.turn_seq).toBe(2);
+    const late = await store(inboxMessage({ messageId: 'b', occurredAt: '2026-11-22T12:00:02.000Z' }));
+    expect(late.turnSeq).toBe(2);
     const rows = await repository.latestMessages('acme', 'cv_1', 5);
     expect(rows.map(({ message_id }) => message_id)).toEqual(['b', 'a']);
     expect((await repository.find('acme', 'cv_1'))?.last_inbound_at).toBe('2026-11-22T12:00:05.000Z');
@@ -52,7 +53,7 @@ describe('storeMessage', () => {
     await store(inboxMessage({ messageId: 'a' }));
     await store(inboxMessage({ messageId: 'b' }));
     const again = await store(inboxMessage({ messageId: 'a' }), NOW + 5000);
-    expect(again).toMatchObject({ duplicate: true, row: { turn_seq: 1 }, conversation: { turn_seq: 2 } });
+    expect(again).toMatchObject({ duplicate: true, turnSeq: 1, conversation: { turn_seq: 2 } });
     expect(await repository.latestMessages('acme', 'cv_1', 5)).toHaveLength(2);
   });
 
@@ -60,15 +61,42 @@ describe('storeMessage', () => {
     const payload = { clockSuspect: true };
     await store(inboxMessage({ occurredAt: '2026-11-22T12:00:00.000Z', payload }));
     const again = await store(inboxMessage({ occurredAt: '2026-11-22T12:09:00.000Z', payload }));
-    expect(again).toMatchObject({ duplicate: true, row: { occurred_at: '2026-11-22T12:00:00.000Z' } });
-    expect(await repository.latestMessages('acme', 'cv_1', 5)).toHaveLength(1);
+    expect(again).toMatchObject({ duplicate: true, turnSeq: 1 });
+    expect(await repository.latestMessages('acme', 'cv_1', 5)).toMatchObject([
+      { occurred_at: '2026-11-22T12:00:00.000Z' },
+    ]);
   });
 
   it('gives no seq to what asks for no answer', async () => {
-    const { conversation, row } = await store(inboxMessage({ payload: { late: true } }));
-    expect(row.turn_seq).toBeUndefined();
+    const { conversation, turnSeq } = await store(inboxMessage({ payload: { late: true } }));
+    expect(turnSeq).toBeUndefined();
     expect(conversation).toMatchObject({ turn_seq: 0, ticket_status: 'bot' });
     expect(conversation.due_at).toBeUndefined();
+  });
+
+  it('takes nothing about the customer from a message that came late', async () => {
+    await store(inboxMessage({ messageId: 'new', occurredAt: '2026-11-22T12:00:05.000Z' }));
+    const contact = { waId: '5511000000000', name: 'Old name' };
+    const { conversation } = await store(
+      inboxMessage({ messageId: 'old', occurredAt: '2026-11-22T12:00:01.000Z', payload: { contact } }),
+    );
+    expect(conversation).toMatchObject({
+      turn_seq: 2,
+      wa_id: '5511999990000',
+      customer_name: 'Ana',
+      last_inbound_at: '2026-11-22T12:00:05.000Z',
+    });
+  });
+
+  it('remembers since when and from which message on an answer is owed', async () => {
+    await store(inboxMessage({ messageId: 'a', occurredAt: '2026-11-22T12:00:05.000Z' }));
+    const { conversation } = await store(
+      inboxMessage({ messageId: 'b', occurredAt: '2026-11-22T12:00:01.000Z' }),
+    );
+    expect(conversation).toMatchObject({
+      waiting_since: '2026-11-22T12:00:00.000Z',
+      unanswered_from: '2026-11-22T12:00:01.000Z',
+    });
   });
 
   it('keeps the earlier due time while an answer is owed', async () => {

@@ -3,17 +3,16 @@ import { messageHash, ticketId } from '../ids/ids.ts';
 import { asksForAnswer } from './asks-for-answer.ts';
 import { putOnce, writeTransaction } from './conditional-write.ts';
 import type { ConversationRepository } from './conversation-repository.ts';
-import { conversationKey, dueShard, messageGuardKey, messageKey } from './keys.ts';
-import { type Conversation, type MessageRow, messageRowSchema, type TicketStatus } from './records.ts';
+import { ContentionError } from './errors.ts';
+import { conversationKey, dueShard, messageIdKey, messageKey } from './keys.ts';
+import { type Conversation, type MessageRow, messageIdItemSchema, type TicketStatus } from './records.ts';
 import type { ConversationsTable } from './table.ts';
 
 /** Attempts to win against another writer of the same conversation before the record is redelivered. */
 const WRITE_ATTEMPTS = 5;
 
-/** The conversation changed again and again while a message was to be stored. */
-export class ConversationContentionError extends Error {
-  override readonly name = 'ConversationContentionError';
-}
+/** WhatsApp tells of reactions and edits for 30 days; what a message id leads to is kept a little longer. */
+const ID_KEPT_SECONDS = 32 * 24 * 60 * 60;
 
 /** What a new ticket starts as. */
 export interface TicketStart {
@@ -21,55 +20,51 @@ export interface TicketStart {
   queueId?: string;
 }
 
-/** The message, stored now or before, and the conversation as it then was. */
+/** The message's number, given now or before, and the conversation as it then was. */
 export interface StoredMessage {
   conversation: Conversation;
-  row: MessageRow;
-  /** The row was there already: a redelivery. */
+  /** Undefined for a message that asks for no answer. */
+  turnSeq: number | undefined;
+  /** The message was there already: a redelivery. */
   duplicate: boolean;
 }
 
 /**
- * Stores a customer's message once and gives it its `turn_seq`, in one transaction of two items:
+ * Stores a customer's message once and gives it its `turn_seq`, in one transaction of three items:
  *
  * 1. the conversation: made with its first ticket when it is new, else `turn_seq` raised by one, on the
  *    condition that nobody raised it meanwhile;
- * 2. the message row, on the condition that it is not there;
- * 3. where the provider's time made no sense, the guard that stands in for the row's unstable key.
+ * 2. the item of the provider's message id, on the condition that it is not there;
+ * 3. the message row.
  *
- * Ends as stored, as a duplicate (the row that was there is returned with its `turn_seq`), or with
- * {@link ConversationContentionError} after five lost races.
+ * Ends as stored, as a duplicate (with the `turn_seq` that the message was given), or with
+ * {@link ContentionError} after five lost races.
  */
 export async function storeMessage(
   table: ConversationsTable,
-  repository: ConversationRepository,
+  repository: Pick<ConversationRepository, 'find'>,
   event: InboxMessageReceived,
   options: { ticketStart: TicketStart; answerDueMs: number; now: () => number },
 ): Promise<StoredMessage> {
+  const asks = asksForAnswer(event.payload);
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
     const current = await repository.find(event.tenant_id, event.conversation_id);
     const now = options.now();
-    const asks = asksForAnswer(event.payload);
     const conversation = current
       ? advance(current, event, asks, now + options.answerDueMs)
       : begin(event, asks, options.ticketStart, now, now + options.answerDueMs);
-    const row = messageRow(event, asks ? conversation.turn_seq : undefined);
+    const turnSeq = asks ? conversation.turn_seq : undefined;
     const result = await writeTransaction(table.client, [
-      putConversation(table.tableName, conversation, current),
-      putOnce(table.tableName, { ...rowKey(event), ...row }),
-      ...guard(table.tableName, event, row),
+      writeConversation(table.tableName, conversation, current),
+      ...writeMessage(table.tableName, event, turnSeq, now),
     ]);
-    if (result.kind === 'written') return { conversation, row, duplicate: false };
-    if (result.kind === 'refused') {
-      const existing = result.failed.get(1) ?? result.failed.get(2);
-      if (existing && current) {
-        return { conversation: current, row: messageRowSchema.parse(existing), duplicate: true };
-      }
+    if (result.kind === 'written') return { conversation, turnSeq, duplicate: false };
+    const known = result.kind === 'refused' ? result.failed.get(1) : undefined;
+    if (known && current) {
+      return { conversation: current, turnSeq: messageIdItemSchema.parse(known).turn_seq, duplicate: true };
     }
   }
-  throw new ConversationContentionError(
-    `conversation ${event.conversation_id} changed ${WRITE_ATTEMPTS} times while a message was to be stored`,
-  );
+  throw new ContentionError(event.conversation_id, 'a message was to be stored');
 }
 
 function begin(
@@ -84,7 +79,7 @@ function begin(
     conversation_id: event.conversation_id,
     channel_id: event.payload.channelId,
     contact_id: event.payload.contactId,
-    ...customerAddress(event),
+    ...customer(event),
     turn_seq: asks ? 1 : 0,
     answered_through: 0,
     owner_epoch: 1,
@@ -96,72 +91,97 @@ function begin(
     ticket_opened_at: new Date(now).toISOString(),
     ...(start.queueId === undefined ? {} : { queue_id: start.queueId }),
     last_inbound_at: event.occurred_at,
-    ...(asks ? { due_shard: dueShard(event.conversation_id), due_at: dueAt } : {}),
+    ...(asks ? owed(undefined, event, dueAt) : {}),
     created_at: new Date(now).toISOString(),
   };
 }
 
-/** An owed answer keeps its earlier `due_at`: a customer who writes on does not wait the longer for it. */
+/** What a late message says of the customer is older than what is known. */
 function advance(
   current: Conversation,
   event: InboxMessageReceived,
   asks: boolean,
   dueAt: number,
 ): Conversation {
-  const newest = current.last_inbound_at > event.occurred_at ? current.last_inbound_at : event.occurred_at;
+  const isNewest = event.occurred_at >= current.last_inbound_at;
   return {
     ...current,
-    ...customerAddress(event),
-    last_inbound_at: newest,
-    ...(asks
-      ? {
-          turn_seq: current.turn_seq + 1,
-          due_shard: dueShard(current.conversation_id),
-          due_at: current.due_at ?? dueAt,
-        }
-      : {}),
+    ...(isNewest ? { ...customer(event), last_inbound_at: event.occurred_at } : {}),
+    ...(asks ? { turn_seq: current.turn_seq + 1, ...owed(current, event, dueAt) } : {}),
   };
 }
 
-function customerAddress(event: InboxMessageReceived) {
-  const { waId, userId } = event.payload.contact;
+/** An owed answer keeps its earlier `due_at`: a customer who writes on does not wait the longer for it. */
+function owed(current: Conversation | undefined, event: InboxMessageReceived, dueAt: number) {
+  const from = current?.unanswered_from;
+  return {
+    due_shard: dueShard(event.conversation_id),
+    due_at: current?.due_at ?? dueAt,
+    waiting_since: current?.waiting_since ?? event.timestamp,
+    unanswered_from: from !== undefined && from < event.occurred_at ? from : event.occurred_at,
+  };
+}
+
+function customer(event: InboxMessageReceived) {
+  const { waId, userId, name } = event.payload.contact;
   return {
     ...(waId === undefined ? {} : { wa_id: waId }),
     ...(userId === undefined ? {} : { wa_user_id: userId }),
+    ...(name === undefined ? {} : { customer_name: name }),
   };
 }
 
-function messageRow(event: InboxMessageReceived, turnSeq: number | undefined): MessageRow {
-  return {
-    message_id: event.payload.messageId,
-    media_type: event.payload.mediaType,
-    body: event.payload.body,
-    occurred_at: event.occurred_at,
+function writeMessage(
+  tableName: string,
+  event: InboxMessageReceived,
+  turnSeq: number | undefined,
+  now: number,
+) {
+  const { tenant_id, conversation_id, occurred_at, payload } = event;
+  const hash = messageHash(payload.messageId);
+  const number = turnSeq === undefined ? {} : { turn_seq: turnSeq };
+  const rowKey = messageKey(tenant_id, conversation_id, occurred_at, hash);
+  const row: MessageRow = {
+    message_id: payload.messageId,
+    media_type: payload.mediaType,
+    body: payload.body,
+    occurred_at,
     received_at: event.timestamp,
-    ...(turnSeq === undefined ? {} : { turn_seq: turnSeq }),
-    ...(event.payload.late ? { late: true } : {}),
+    ...number,
+    ...(payload.late ? { late: true } : {}),
   };
+  return [
+    putOnce(tableName, {
+      ...messageIdKey(tenant_id, conversation_id, hash),
+      row_sk: rowKey.sk,
+      ...number,
+      expires_at: Math.floor(now / 1000) + ID_KEPT_SECONDS,
+    }),
+    { Put: { TableName: tableName, Item: { ...rowKey, ...row } } },
+  ];
 }
 
-function rowKey(event: InboxMessageReceived) {
-  return messageKey(
-    event.tenant_id,
-    event.conversation_id,
-    event.occurred_at,
-    messageHash(event.payload.messageId),
-  );
-}
+/** What a message changes in a conversation that is there. */
+const CHANGED = [
+  'turn_seq',
+  'last_inbound_at',
+  'wa_id',
+  'wa_user_id',
+  'customer_name',
+  'due_shard',
+  'due_at',
+  'waiting_since',
+  'unanswered_from',
+] as const;
 
 /**
  * The first writer puts the whole item; later ones set only what a message changes, so that they can
  * never undo what an agent or the sender wrote meanwhile.
  */
-function putConversation(tableName: string, next: Conversation, current: Conversation | undefined) {
+function writeConversation(tableName: string, next: Conversation, current: Conversation | undefined) {
   const key = conversationKey(next.tenant_id, next.conversation_id);
   if (!current) return putOnce(tableName, { ...key, ...next });
-  const changed = (
-    ['turn_seq', 'last_inbound_at', 'wa_id', 'wa_user_id', 'due_shard', 'due_at'] as const
-  ).filter((name) => next[name] !== undefined);
+  const changed = CHANGED.filter((name) => next[name] !== undefined);
   return {
     Update: {
       TableName: tableName,
@@ -177,10 +197,4 @@ function putConversation(tableName: string, next: Conversation, current: Convers
       },
     },
   };
-}
-
-function guard(tableName: string, event: InboxMessageReceived, row: MessageRow) {
-  if (!event.payload.clockSuspect) return [];
-  const key = messageGuardKey(event.tenant_id, event.conversation_id, messageHash(event.payload.messageId));
-  return [putOnce(tableName, { ...key, ...row })];
 }

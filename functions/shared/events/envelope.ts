@@ -9,9 +9,6 @@ export const spanIdSchema = z.string().regex(/^[0-9a-f]{16}$/);
 /** A point in time as ISO 8601 in UTC with milliseconds, such as `2026-11-22T14:00:00.000Z`. */
 export const instantSchema = z.iso.datetime({ precision: 3 });
 
-/** Events since the customer's message above which a conversation goes to people. */
-export const MAX_HOPS = 8;
-
 /**
  * What every event of the bus and every record of a work queue carries. It is the `detail` of the
  * EventBridge event and the whole body of the queue record.

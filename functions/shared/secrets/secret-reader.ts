@@ -1,6 +1,7 @@
 import { ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
 import { ExpiringCache } from '../cache/expiring-cache.ts';
+import { ProsaError } from '../runtime/errors.ts';
 
 /** How long a secret is kept in memory, in seconds: a rotated one is taken up that late. */
 const MAX_AGE_SECONDS = 300;
@@ -14,8 +15,15 @@ export interface SecretsSource {
 }
 
 /** A secret is there but does not hold what it should. The message names no value. */
-export class SecretFormatError extends Error {
+export class SecretFormatError extends ProsaError {
   override readonly name = 'SecretFormatError';
+
+  constructor(secretName: string, paths: string) {
+    super(`the secret ${secretName} does not hold what it should: see ${paths}`, {
+      retryable: false,
+      operatorHint: 'Put the value again as the README says, then wait five minutes.',
+    });
+  }
 }
 
 /**
@@ -49,7 +57,7 @@ export class SecretReader {
     const parsed = schema.safeParse(parseJson(text));
     if (parsed.success) return parsed.data;
     const paths = parsed.error.issues.map((issue) => issue.path.join('.') || 'the value').join(', ');
-    throw new SecretFormatError(`the secret ${name} does not hold what it should: see ${paths}`);
+    throw new SecretFormatError(name, paths);
   }
 
   async #get(name: string): Promise<string | undefined> {

@@ -22,13 +22,26 @@ export function tenantChannelKey(tenantId: string, phoneNumberId: string): ItemK
 }
 
 /**
- * Finds the tenant of a business number before the tenant is known. The only items whose key does not
- * start with the tenant.
+ * Finds the tenant of a business number before the tenant is known. Only these items and the two kinds of owner
+ * below have keys that do not start with the tenant.
  *
  * @param app the Meta app, as it stands in the webhook's path
  */
 export function channelLookupKey(app: string, phoneNumberId: string): ItemKey {
   return { pk: `CHANNEL#${app}#${phoneNumberId}`, sk: 'CHANNEL' };
+}
+
+/**
+ * Says which tenant has a business number, whichever app its webhook comes through. The number's secret is
+ * named by the number alone, so its owner must be too.
+ */
+export function numberOwnerKey(phoneNumberId: string): ItemKey {
+  return { pk: `NUMBER#${phoneNumberId}`, sk: 'OWNER' };
+}
+
+/** Says which tenant's configuration writes the secret of a Meta app. Others may have numbers under that app. */
+export function appOwnerKey(app: string): ItemKey {
+  return { pk: `APP#${app}`, sk: 'OWNER' };
 }
 
 /** Secret `{verifyToken, appSecrets[]}` of a Meta app. */

@@ -4,10 +4,11 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type LocalDynamoDb, serveDynamoDb } from '../../../local/dynamodb/endpoint.ts';
-import { ChannelTakenError, type ProvisionTarget, provisionTenant } from './provision-tenant.ts';
+import { appOwnerKey, channelLookupKey, type ItemKey, numberOwnerKey } from './keys.ts';
+import { ChannelTakenError, type ProvisionTarget, provisionTenant, TakenError } from './provision-tenant.ts';
 import { TenantItemError, TenantRepository } from './tenant-repository.ts';
 import { TenantSpecError, type TenantSpecInput } from './tenant-spec.ts';
 
@@ -26,6 +27,10 @@ const spec: TenantSpecInput = {
   ],
   apps: [{ app: 'main', verify_token: 'verify', app_secrets: ['new', 'old'] }],
 };
+
+function channel(app: string, phoneNumberId: string, token = 'EAA2'): TenantSpecInput['channels'][number] {
+  return { app, phone_number_id: phoneNumberId, display_phone_number: '551140000009', access_token: token };
+}
 
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;
@@ -108,6 +113,21 @@ class FakeSecrets {
   }
 }
 
+/** A client whose transactions wait for `before`. */
+function clientThatWritesAfter(before: () => Promise<void>): DynamoDBDocumentClient {
+  const waiting = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ endpoint: dynamodb.url, region: 'us-east-1', credentials }),
+  );
+  waiting.middlewareStack.add(
+    (next, context) => async (args) => {
+      if (context.commandName === 'TransactWriteItemsCommand') await before();
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  return waiting;
+}
+
 async function items(): Promise<Record<string, unknown>[]> {
   const { Items } = await client.send(new ScanCommand({ TableName: target.table.tableName }));
   return (Items ?? []).sort((a, b) => `${a.pk}${a.sk}`.localeCompare(`${b.pk}${b.sk}`));
@@ -139,8 +159,11 @@ test('writes the tenant, its queues, its channels both ways, and the secrets', a
     timezone: 'America/Sao_Paulo',
   };
   expect(await items()).toEqual([
+    { pk: 'APP#main', sk: 'OWNER', tenant_id: 'loja', ...times },
     { pk: 'CHANNEL#main#101', sk: 'CHANNEL', ...first, ...times },
     { pk: 'CHANNEL#main#102', sk: 'CHANNEL', ...second, ...times },
+    { pk: 'NUMBER#101', sk: 'OWNER', tenant_id: 'loja', ...times },
+    { pk: 'NUMBER#102', sk: 'OWNER', tenant_id: 'loja', ...times },
     { pk: 'T#loja', sk: 'CHANNEL#101', ...first, ...times },
     { pk: 'T#loja', sk: 'CHANNEL#102', ...second, ...times },
     { pk: 'T#loja', sk: 'QUEUE#vendas', tenant_id: 'loja', queue_id: 'vendas', name: 'Vendas', ...times },
@@ -151,7 +174,7 @@ test('writes the tenant, its queues, its channels both ways, and the secrets', a
     'prosa/test/channel/101': '{"accessToken":"EAA1"}',
   });
   expect(report.tenantId).toBe('loja');
-  expect(report.items.map(({ outcome }) => outcome)).toEqual(Array(6).fill('created'));
+  expect(report.items.map(({ outcome }) => outcome)).toEqual(Array(9).fill('created'));
   expect(report.secrets).toEqual([
     { name: 'prosa/test/app/main', outcome: 'created' },
     { name: 'prosa/test/channel/101', outcome: 'created' },
@@ -210,51 +233,138 @@ test('a bad configuration writes nothing', async () => {
   expect(secrets.writes).toEqual([]);
 });
 
-test('a number of another tenant is refused, and nothing is written', async () => {
+test.each<[string, Partial<TenantSpecInput>, object]>([
+  [
+    'a number under the same app',
+    { channels: [channel('main', '103'), channel('main', '102')], apps: [] },
+    { channels: [{ app: 'main', phoneNumberId: '102' }], message: expect.stringContaining('number 102 ') },
+  ],
+  [
+    'a number under another app',
+    { channels: [channel('other', '102')], apps: [] },
+    { channels: [{ app: 'other', phoneNumberId: '102' }], message: expect.stringContaining('number 102 ') },
+  ],
+  [
+    "an app's secret",
+    { channels: [channel('main', '103')], apps: [{ app: 'main', verify_token: 'v', app_secrets: ['s'] }] },
+    { name: 'TakenError', message: expect.stringContaining('has: the secret of app main. ') },
+  ],
+  [
+    'a number and an app at once',
+    { channels: [channel('main', '101')] },
+    {
+      taken: [
+        { kind: 'number', app: 'main', phoneNumberId: '101' },
+        { kind: 'app', app: 'main' },
+      ],
+    },
+  ],
+])('of another tenant, %s is refused, and nothing is written', async (_what, change, expected) => {
   await provisionTenant(spec, target);
-  const [before, writes] = [await items(), [...secrets.writes]];
-  const [, taken] = spec.channels;
-  const other = {
-    ...spec,
-    tenant_id: 'outra',
-    channels: [
-      { ...taken, phone_number_id: '103' },
-      { ...taken, access_token: 'EAA2' },
-    ],
-  };
-  const error = await provisionTenant(other, target).catch((caught: unknown) => caught);
-  expect(error).toBeInstanceOf(ChannelTakenError);
-  expect(error).toMatchObject({ channels: [{ app: 'main', phoneNumberId: '102' }] });
+  const [before, values] = [await items(), new Map(secrets.values)];
+  const provisioning = provisionTenant({ ...spec, tenant_id: 'outra', ...change }, target);
+  const error = await provisioning.catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf('channels' in expected ? ChannelTakenError : TakenError);
+  expect(error).toMatchObject(expected);
   expect(await items()).toEqual(before);
-  expect(secrets.writes).toEqual(writes);
+  expect(secrets.values).toEqual(values);
 });
 
-test('a number that another tenant takes between the look and the write is refused too', async () => {
-  const racing = DynamoDBDocumentClient.from(
-    new DynamoDBClient({ endpoint: dynamodb.url, region: 'us-east-1', credentials }),
+test('another tenant may have numbers under the app', async () => {
+  await provisionTenant(spec, target);
+  await provisionTenant(
+    { ...spec, tenant_id: 'outra', channels: [channel('main', '103')], apps: [] },
+    target,
   );
-  racing.middlewareStack.add(
-    (next, context) => async (args) => {
-      if (context.commandName === 'TransactWriteItemsCommand') {
-        await client.send(
-          new PutCommand({
-            TableName: target.table.tableName,
-            Item: { pk: 'CHANNEL#main#102', sk: 'CHANNEL', tenant_id: 'outra' },
-          }),
-        );
-      }
-      return next(args);
-    },
-    { step: 'initialize' },
-  );
-  const racingTarget = { ...target, table: { ...target.table, client: racing } };
-  await expect(provisionTenant(spec, racingTarget)).rejects.toMatchObject({
-    name: 'ChannelTakenError',
-    channels: [{ app: 'main', phoneNumberId: '102' }],
+  expect(await new TenantRepository(target.table).getChannel('main', '103')).toMatchObject({
+    tenant_id: 'outra',
   });
+});
+
+test.each<[string, ItemKey, object]>([
+  [
+    'lookup',
+    channelLookupKey('main', '102'),
+    { name: 'ChannelTakenError', channels: [{ app: 'main', phoneNumberId: '102' }] },
+  ],
+  [
+    'number',
+    numberOwnerKey('102'),
+    { name: 'ChannelTakenError', channels: [{ app: 'main', phoneNumberId: '102' }] },
+  ],
+  ['app', appOwnerKey('main'), { name: 'TakenError', taken: [{ kind: 'app', app: 'main' }] }],
+])('the %s that another tenant takes between the look and the write is refused', async (_, key, expected) => {
+  const racing = clientThatWritesAfter(async () => {
+    await client.send(
+      new PutCommand({ TableName: target.table.tableName, Item: { ...key, tenant_id: 'outra' } }),
+    );
+  });
+  const racingTarget = { ...target, table: { ...target.table, client: racing } };
+  await expect(provisionTenant(spec, racingTarget)).rejects.toMatchObject(expected);
   racing.destroy();
   expect(await items()).toHaveLength(1);
   expect(secrets.writes).toEqual([]);
+});
+
+test('of two tenants that take a number at once under two apps, one wins and the other changes no secret', async () => {
+  const bothLooked = Promise.withResolvers<void>();
+  let looked = 0;
+  const racing = clientThatWritesAfter(async () => {
+    looked += 1;
+    if (looked === 2) bothLooked.resolve();
+    await bothLooked.promise;
+  });
+  const racingTarget = { ...target, table: { ...target.table, client: racing } };
+  const contenders = ['um', 'dois'].map((name) => ({
+    ...spec,
+    tenant_id: name,
+    channels: [channel(name, '101', `token of ${name}`)],
+    apps: [{ app: name, verify_token: `verify ${name}`, app_secrets: [`secret of ${name}`] }],
+  }));
+  const results = await Promise.allSettled(contenders.map((one) => provisionTenant(one, racingTarget)));
+  racing.destroy();
+
+  expect(looked).toBe(2);
+  const [winner, ...others] = results.flatMap((one) =>
+    one.status === 'fulfilled' ? [one.value.tenantId] : [],
+  );
+  expect(others).toEqual([]);
+  const errors = results.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  expect(errors).toEqual([expect.any(ChannelTakenError)]);
+  expect(new Set((await items()).map((item) => item.tenant_id))).toEqual(new Set([winner]));
+  expect(Object.fromEntries(secrets.values)).toEqual({
+    [`prosa/test/app/${winner}`]: `{"verifyToken":"verify ${winner}","appSecrets":["secret of ${winner}"]}`,
+    'prosa/test/channel/101': `{"accessToken":"token of ${winner}"}`,
+  });
+});
+
+test('a tenant without owners, as earlier versions wrote it, gets them and keeps the rest', async () => {
+  await provisionTenant(spec, target);
+  const owners = (await items()).filter(({ sk }) => sk === 'OWNER');
+  for (const { pk, sk } of owners) {
+    await client.send(new DeleteCommand({ TableName: target.table.tableName, Key: { pk, sk } }));
+  }
+  const before = await items();
+  secrets.writes.length = 0;
+  const report = await provisionTenant(spec, target);
+  expect(report.items.filter(({ outcome }) => outcome !== 'unchanged')).toEqual([
+    { pk: 'NUMBER#101', sk: 'OWNER', outcome: 'created' },
+    { pk: 'NUMBER#102', sk: 'OWNER', outcome: 'created' },
+    { pk: 'APP#main', sk: 'OWNER', outcome: 'created' },
+  ]);
+  expect((await items()).filter(({ sk }) => sk !== 'OWNER')).toEqual(before);
+  expect(secrets.writes).toEqual([]);
+});
+
+test('the largest tenant fits one transaction', async () => {
+  const largest: TenantSpecInput = {
+    ...spec,
+    queues: Array.from({ length: 29 }, (_, n) => ({ id: `q${n}`, name: 'Fila' })),
+    channels: Array.from({ length: 20 }, (_, n) => channel('main', `${n + 1}`)),
+    apps: Array.from({ length: 10 }, (_, n) => ({ app: `a${n}`, verify_token: 'v', app_secrets: ['s'] })),
+  };
+  const report = await provisionTenant(largest, target);
+  expect(report.items).toHaveLength(100);
 });
 
 test('running again completes what a crash left out', async () => {

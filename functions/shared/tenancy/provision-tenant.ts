@@ -4,7 +4,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { ItemKey } from './keys.ts';
 import { ensureSecret, type WriteOutcome } from './secrets.ts';
-import { type Attributes, itemsOf, secretsOf, type TenantItem } from './tenant-items.ts';
+import { type Attributes, type Claim, itemsOf, secretsOf, type TenantItem } from './tenant-items.ts';
 import type { ConversationsTable } from './tenant-repository.ts';
 import { parseTenantSpec } from './tenant-spec.ts';
 
@@ -13,11 +13,12 @@ import { parseTenantSpec } from './tenant-spec.ts';
  *
  * 1. Check the whole configuration.
  * 2. Read what is there, and compare.
- * 3. Write what differs in one transaction, on the condition that every business number is free or ours.
+ * 3. Write what differs in one transaction, on the condition that every business number and every app whose
+ *    secret we name is free or ours.
  * 4. Create or change the secrets that differ.
  *
- * Ends: with a report · TenantSpecError, ChannelTakenError: nothing was written · any AWS error: run it again,
- * which completes what is missing.
+ * Ends: with a report · TenantSpecError, TakenError: nothing was written, no secret either · any AWS error: run
+ * it again, which completes what is missing.
  */
 
 /** Where a tenant is written. */
@@ -36,16 +37,37 @@ export interface ProvisionReport {
   secrets: { name: string; outcome: WriteOutcome }[];
 }
 
-/** A business number of the tenant's configuration belongs to another tenant. Nothing was written. */
-export class ChannelTakenError extends Error {
-  override readonly name = 'ChannelTakenError';
+/** The tenant's configuration names what belongs to another tenant. Nothing was written, no secret either. */
+export class TakenError extends Error {
+  override readonly name: string = 'TakenError';
   readonly retryable = false;
+  /** Everything that was found taken, numbers and apps. */
+  readonly taken: readonly Claim[];
+
+  constructor(taken: readonly Claim[], options?: ErrorOptions) {
+    const names = taken.map((claim) =>
+      claim.kind === 'number'
+        ? `number ${claim.phoneNumberId} (here under app ${claim.app})`
+        : `the secret of app ${claim.app}`,
+    );
+    super(
+      `Another tenant already has: ${names.join(', ')}. Take it out there first, or leave it out here`,
+      options,
+    );
+    this.taken = taken;
+  }
+}
+
+/** At least one business number is taken. Apps may be too. */
+export class ChannelTakenError extends TakenError {
+  override readonly name = 'ChannelTakenError';
   readonly channels: readonly { app: string; phoneNumberId: string }[];
 
-  constructor(channels: readonly { app: string; phoneNumberId: string }[], options?: ErrorOptions) {
-    const names = channels.map((channel) => `${channel.phoneNumberId} (app ${channel.app})`).join(', ');
-    super(`Another tenant already has: ${names}. Remove it there first, or correct the number`, options);
-    this.channels = channels;
+  constructor(taken: readonly Claim[], options?: ErrorOptions) {
+    super(taken, options);
+    this.channels = taken.flatMap((claim) =>
+      claim.kind === 'number' ? [{ app: claim.app, phoneNumberId: claim.phoneNumberId }] : [],
+    );
   }
 }
 
@@ -56,18 +78,20 @@ export class ChannelTakenError extends Error {
  *
  * @param input a `TenantSpec`, unchecked
  * @throws {TenantSpecError} with every problem; nothing was written
- * @throws {ChannelTakenError} nothing was written
+ * @throws {ChannelTakenError} a number is another tenant's; nothing was written
+ * @throws {TakenError} only an app is another tenant's; nothing was written
  */
 export async function provisionTenant(input: unknown, target: ProvisionTarget): Promise<ProvisionReport> {
   const spec = parseTenantSpec(input);
   const wanted = itemsOf(spec);
   const found = await readItems(target.table, wanted);
+  // Provisioning never changes an owner, so what is read as ours needs no condition later.
   const takenNow = wanted.flatMap((item) =>
     item.claims && (found.get(nameOf(item.key))?.tenant_id ?? spec.tenant_id) !== spec.tenant_id
       ? [item.claims]
       : [],
   );
-  if (takenNow.length > 0) throw new ChannelTakenError(takenNow);
+  if (takenNow.length > 0) throw takenError(takenNow);
 
   const items = wanted.map((item) => {
     const before = found.get(nameOf(item.key));
@@ -140,8 +164,16 @@ async function writeItems(table: ConversationsTable, tenantId: string, items: Te
     const taken = items.flatMap(({ claims }, index) =>
       claims && cancellationCode(error, index) === 'ConditionalCheckFailed' ? [claims] : [],
     );
-    throw taken.length > 0 ? new ChannelTakenError(taken, { cause: error }) : error;
+    throw taken.length > 0 ? takenError(taken, { cause: error }) : error;
   }
+}
+
+/** A number's items share one claim, which is named once. */
+function takenError(claims: readonly Claim[], options?: ErrorOptions): TakenError {
+  const taken = [...new Set(claims)];
+  return taken.some(({ kind }) => kind === 'number')
+    ? new ChannelTakenError(taken, options)
+    : new TakenError(taken, options);
 }
 
 /** Reasons stand in the order of the transaction's items. */

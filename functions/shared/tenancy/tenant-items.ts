@@ -1,8 +1,10 @@
 import {
+  appOwnerKey,
   appSecretName,
   channelLookupKey,
   channelSecretName,
   type ItemKey,
+  numberOwnerKey,
   queueKey,
   tenantChannelKey,
   tenantKey,
@@ -12,15 +14,18 @@ import type { TenantSpec } from './tenant-spec.ts';
 /** An item's attributes besides its key. */
 export type Attributes = Record<string, unknown>;
 
+/** What only one tenant can have: a business number, or the right to write a Meta app's secret. */
+export type Claim = { kind: 'number'; app: string; phoneNumberId: string } | { kind: 'app'; app: string };
+
 /** One item that a tenant consists of. */
 export interface TenantItem {
   key: ItemKey;
   attributes: Attributes;
-  /** Set on the channel lookups, which two tenants could both want. */
-  claims?: { app: string; phoneNumberId: string };
+  /** Set on the items that two tenants could both want. */
+  claims?: Claim;
 }
 
-/** Every item of a tenant: itself, its queues, and its channels both ways. */
+/** Every item of a tenant: itself, its queues, its channels both ways, and what it owns. */
 export function itemsOf(spec: TenantSpec): TenantItem[] {
   const { tenant_id, name, profile, language, entry, timezone } = spec;
   return [
@@ -31,15 +36,18 @@ export function itemsOf(spec: TenantSpec): TenantItem[] {
     })),
     ...spec.channels.flatMap(({ app, phone_number_id, display_phone_number, name }) => {
       const attributes = { tenant_id, app, phone_number_id, display_phone_number, ...(name && { name }) };
+      const claims: Claim = { kind: 'number', app, phoneNumberId: phone_number_id };
       return [
-        {
-          key: channelLookupKey(app, phone_number_id),
-          attributes,
-          claims: { app, phoneNumberId: phone_number_id },
-        },
+        { key: channelLookupKey(app, phone_number_id), attributes, claims },
+        { key: numberOwnerKey(phone_number_id), attributes: { tenant_id }, claims },
         { key: tenantChannelKey(tenant_id, phone_number_id), attributes },
       ];
     }),
+    ...spec.apps.map(({ app }) => ({
+      key: appOwnerKey(app),
+      attributes: { tenant_id },
+      claims: { kind: 'app' as const, app },
+    })),
   ];
 }
 

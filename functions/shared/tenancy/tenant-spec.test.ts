@@ -67,8 +67,18 @@ test.each<[string, object, string]>([
   ['an app without a secret', { apps: [{ ...app, app_secrets: [] }] }, 'apps.0.app_secrets: '],
   [
     'more channels than one transaction takes',
-    { channels: Array.from({ length: 31 }, (_, n) => ({ ...channel, phone_number_id: `${n + 1}` })) },
+    { channels: Array.from({ length: 21 }, (_, n) => ({ ...channel, phone_number_id: `${n + 1}` })) },
     'channels: ',
+  ],
+  [
+    'more queues than one transaction takes',
+    { queues: [queue, ...Array.from({ length: 29 }, (_, n) => ({ ...queue, id: `q${n}` }))] },
+    'queues: ',
+  ],
+  [
+    'more apps than one transaction takes',
+    { apps: Array.from({ length: 11 }, (_, n) => ({ ...app, app: `a${n}` })) },
+    'apps: ',
   ],
 ])('refuses %s', (_what, change, problem) => {
   expect(problemsOf({ ...spec, ...change })).toEqual([expect.stringContaining(problem)]);

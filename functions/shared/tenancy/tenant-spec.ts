@@ -69,12 +69,15 @@ export const appSpecSchema = z.strictObject({
 });
 
 /**
- * One transaction writes a tenant: DynamoDB takes 100 items in it, a channel needs two and the tenant one.
+ * One transaction writes a tenant, and DynamoDB takes 100 items in it: one for the tenant, one per queue, three
+ * per channel (found by app and number, the number's owner, in the tenant's partition) and one per app.
+ * 1 + 29 + 3 × 20 + 10 = 100.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */
-const MAX_QUEUES = 39;
-const MAX_CHANNELS = 30;
+const MAX_QUEUES = 29;
+const MAX_CHANNELS = 20;
+const MAX_APPS = 10;
 
 export const tenantSpecSchema = z
   .strictObject({
@@ -87,7 +90,8 @@ export const tenantSpecSchema = z
     timezone: timezoneSchema,
     queues: z.array(queueSpecSchema).max(MAX_QUEUES),
     channels: z.array(channelSpecSchema).max(MAX_CHANNELS),
-    apps: z.array(appSpecSchema).default([]),
+    /** The Meta apps whose secrets this tenant owns; no other tenant can list them. */
+    apps: z.array(appSpecSchema).max(MAX_APPS).default([]),
   })
   .superRefine((spec, context) => {
     const problem = (path: PropertyKey[], message: string) =>

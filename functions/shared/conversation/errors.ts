@@ -1,0 +1,26 @@
+import { ProsaError } from '../runtime/errors.ts';
+
+/** A record names a conversation that its tenant does not have. */
+export class UnknownConversationError extends ProsaError {
+  override readonly name = 'UnknownConversationError';
+
+  constructor(conversationId: string) {
+    super(`the tenant has no conversation ${conversationId}`, {
+      retryable: false,
+      operatorHint: 'Look in the dead-letter queue for who sent a record with ids of another tenant.',
+    });
+  }
+}
+
+/** The conversation was being changed by somebody else, again and again, or the table is throttled. */
+export class ContentionError extends ProsaError {
+  override readonly name = 'ContentionError';
+
+  constructor(conversationId: string, step: string) {
+    super(`conversation ${conversationId} was being changed by somebody else: ${step}`, {
+      retryable: true,
+      operatorHint:
+        'Nothing to do: the record is delivered again within seconds. If it goes on, look at throttling.',
+    });
+  }
+}
