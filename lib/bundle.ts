@@ -59,20 +59,29 @@ const SETTINGS = {
 export async function bundleFunctions<Name extends string>(
   options: BundleOptions<Name>,
 ): Promise<FunctionBundles<Name>> {
-  const entries = options.names.map((name) => ({ name, path: resolve(options.entryRoot, name, 'index.ts') }));
-  for (const { path } of entries) await requireEntry(path);
+  const settings = bundleOptions(options);
+  for (const path of Object.values(settings.entryPoints)) await requireEntry(path);
 
-  const outputs = await compile(
-    Object.fromEntries(entries.map(({ name, path }) => [join(name, 'index'), path])),
-  );
+  const outputs = await compile(settings);
   await rm(options.outdir, { recursive: true, force: true });
   for (const output of outputs) {
-    const target = join(options.outdir, relative(LOGICAL_OUTDIR, output.path));
+    const target = bundlePath(options.outdir, output);
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, output.contents);
   }
   const folders = options.names.map((name) => [name, join(options.outdir, name)]);
   return Object.fromEntries(folders) as FunctionBundles<Name>;
+}
+
+/** How esbuild bundles these functions, for whoever does it again and again. */
+export function bundleOptions({ names, entryRoot }: Pick<BundleOptions<string>, 'names' | 'entryRoot'>) {
+  const entries = names.map((name) => [join(name, 'index'), resolve(entryRoot, name, 'index.ts')] as const);
+  return { ...SETTINGS, entryPoints: Object.fromEntries(entries) } satisfies BuildOptions;
+}
+
+/** Where a file that esbuild made with {@link bundleOptions} belongs. */
+export function bundlePath(outdir: string, output: OutputFile): string {
+  return join(outdir, relative(LOGICAL_OUTDIR, output.path));
 }
 
 async function requireEntry(path: string): Promise<void> {
@@ -83,9 +92,9 @@ async function requireEntry(path: string): Promise<void> {
   }
 }
 
-async function compile(entryPoints: Record<string, string>): Promise<OutputFile[]> {
+async function compile(settings: ReturnType<typeof bundleOptions>): Promise<OutputFile[]> {
   try {
-    const result = await build({ ...SETTINGS, entryPoints });
+    const result = await build(settings);
     return result.outputFiles;
   } catch (cause) {
     throw new BundleError(`The functions do not compile. ${cause instanceof Error ? cause.message : cause}`, {

@@ -21,6 +21,8 @@ export interface SynthesizeOptions {
   readonly validation?: boolean;
   /** Ends the synthesis when aborted. */
   readonly signal?: AbortSignal;
+  /** The folder of the app's bin/, lib/ and cdk.json; this repository unless given. */
+  readonly repository?: string;
 }
 
 /**
@@ -30,11 +32,12 @@ export interface SynthesizeOptions {
  */
 export async function synthesize(options: SynthesizeOptions): Promise<{ assemblyDir: string }> {
   const assemblyDir = resolve(options.outdir);
-  const settings = JSON.parse(await readFile(join(REPOSITORY, 'cdk.json'), 'utf8')) as {
+  const repository = options.repository ?? REPOSITORY;
+  const settings = JSON.parse(await readFile(join(repository, 'cdk.json'), 'utf8')) as {
     context: Record<string, unknown>;
   };
   const app = spawn(process.execPath, ['bin/prosa.ts'], {
-    cwd: REPOSITORY,
+    cwd: repository,
     stdio: ['ignore', 'ignore', 'pipe'],
     ...(options.signal ? { signal: options.signal } : {}),
     env: {

@@ -5,6 +5,10 @@ export interface BannerFacts {
   verifyToken: string;
   /** The real provider's address; undefined when the stand-in answers. */
   modelBaseUrl: string | undefined;
+  /** Milliseconds from the templates to readiness. */
+  startupMs: number;
+  /** Whether changes of the sources become live. */
+  watches: boolean;
   /** What the runtime reported while it started, such as what it does not run. */
   reports: readonly string[];
   defaultPort: number;
@@ -29,6 +33,8 @@ export function banner(facts: BannerFacts): string {
     '  Not emulated  IAM, quotas, scaling speed',
     '',
     ...facts.reports,
+    `Ready ${(facts.startupMs / 1000).toFixed(2)} s after the templates were there.`,
+    ...(facts.watches ? ['A change under functions/ or lib/ becomes live when it is saved.'] : []),
     'Ctrl-C ends it.',
   ].join('\n');
 }

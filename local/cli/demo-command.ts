@@ -1,3 +1,4 @@
+import { costLine } from '../billing/cost-line.ts';
 import { DEMO_CONVERSATION } from '../demo/conversation.ts';
 import { DEMO_CUSTOMER } from '../demo/demo-tenant.ts';
 import { renderTimeline } from '../demo/render-timeline.ts';
@@ -24,8 +25,15 @@ export async function demoCommand(args: readonly string[], output: CommandOutput
   if (!json) output.print('Starting on free ports: debounce 0 s, stand-ins for WhatsApp and the model.\n');
   running = await startLocal({ statusDelayMs: STATUS_DELAY_MS, onReport: (line) => output.warn(line) });
   try {
+    const { billing } = running.runtime;
+    billing.reset();
     const timeline = buildTimeline(await runConversation(running, DEMO_CUSTOMER, DEMO_CONVERSATION));
-    output.print(json ? JSON.stringify(timeline, null, 2) : renderTimeline(timeline));
+    const bill = billing.report();
+    output.print(
+      json
+        ? JSON.stringify({ ...timeline, awsCostUsd: bill.total_usd }, null, 2)
+        : `${renderTimeline(timeline)}\n${costLine('the three messages', bill)}`,
+    );
     return timeline.problems.length === 0 ? 0 : 1;
   } finally {
     await running.close();

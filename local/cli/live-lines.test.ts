@@ -61,6 +61,8 @@ const facts = {
   webhookUrl: 'http://127.0.0.1:3000/webhooks/whatsapp/default',
   verifyToken: 'verify',
   modelBaseUrl: undefined,
+  startupMs: 512.3,
+  watches: true,
   reports: ['not run locally: AWS::IAM::Role ×2'],
   defaultPort: 3000,
 };
@@ -72,6 +74,9 @@ test('the banner says where, what stands in, and what is not run', () => {
   expect(text).toMatch(/npm run say -- "[^"]+"\n/);
   expect(text).toContain('the WhatsApp Cloud API, and the model (set OPENAI_API_KEY');
   expect(text).toContain('\nnot run locally: AWS::IAM::Role ×2\n');
+  expect(text).toContain('\nReady 0.51 s after the templates were there.\n');
+  expect(text).toContain('becomes live');
+  expect(banner({ ...facts, watches: false })).not.toContain('becomes live');
 });
 
 test('the banner names another port, and the real model', () => {

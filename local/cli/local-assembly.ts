@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { synthesize } from '../../lib/synth.ts';
 import { DEMO_APP } from '../demo/demo-tenant.ts';
@@ -15,12 +15,14 @@ export interface AssemblyFolder {
 
 /**
  * Makes a folder of its own for a cloud assembly, inside `cdk.out`, so that instances side by side never
- * overwrite the functions that another one runs. It is removed when the process ends, if not before.
+ * overwrite the functions that another one runs. It is removed when the process ends, if not before; one whose
+ * process was killed is removed by the next.
  */
 export async function makeAssemblyFolder(): Promise<AssemblyFolder> {
   const parent = join(REPOSITORY, 'cdk.out');
   await mkdir(parent, { recursive: true });
-  const path = await mkdtemp(join(parent, 'local-'));
+  await removeAbandoned(parent);
+  const path = await mkdtemp(join(parent, `local-${process.pid}-`));
   const removeNow = () => rmSync(path, { recursive: true, force: true });
   process.once('exit', removeNow);
   return {
@@ -32,12 +34,34 @@ export async function makeAssemblyFolder(): Promise<AssemblyFolder> {
   };
 }
 
+/** Folders carry the id of their process. */
+async function removeAbandoned(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const pid = /^local-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    await rm(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it runs, for somebody else.
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
+}
+
 /** Settings of the synthesis that a person can choose. */
 export interface SynthesisOptions {
   /** Seconds that the AI agent waits for more messages before it answers. Default 0. */
   debounceSeconds?: number;
   /** Default: the configured one. */
   modelId?: string;
+  /** Folder of bin/, lib/, functions/ and cdk.json; this repository unless given. */
+  repository?: string;
+  /** Ends the synthesis. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -48,10 +72,12 @@ export interface SynthesisOptions {
  */
 export async function synthesizeLocal(
   outdir: string,
-  { debounceSeconds = 0, modelId }: SynthesisOptions,
+  { debounceSeconds = 0, modelId, repository, signal }: SynthesisOptions,
 ): Promise<string> {
   const { assemblyDir } = await synthesize({
     outdir,
+    repository,
+    signal,
     validation: false,
     context: {
       stage: LOCAL_STAGE,

@@ -1,4 +1,6 @@
 import { DEMO_APP, DEMO_VERIFY_TOKEN } from '../demo/demo-tenant.ts';
+import type { InvocationReport } from '../lambda/config.ts';
+import { WatchedProsa } from '../reload/watched-prosa.ts';
 import { banner } from './banner.ts';
 import { followEvents } from './follow-events.ts';
 import { exitOnInterrupt } from './interrupt.ts';
@@ -6,7 +8,7 @@ import { lineOfAnswer, lineOfEvent } from './live-lines.ts';
 import { chooseModel } from './model-choice.ts';
 import { DEFAULT_PORT, parseLocalOptions } from './options.ts';
 import type { CommandOutput } from './run-command.ts';
-import { type LocalProsa, startLocal } from './start-local.ts';
+import { type LocalProsa, requireFreePort, startLocal } from './start-local.ts';
 
 /**
  * `npm run local`: starts everything, says where, and then prints each message and answer until Ctrl-C.
@@ -23,33 +25,80 @@ export async function localCommand(
   const model = chooseModel(environment, options.modelDelayMs);
 
   const reports: string[] = [];
-  let running: LocalProsa | undefined;
+  let running: { close(): Promise<void> } | undefined;
   exitOnInterrupt(async () => running?.close());
-  running = await startLocal({
-    port: options.port,
-    debounceSeconds: options.debounceSeconds,
-    modelId: options.modelId,
-    model,
-    dataPath: options.dataPath,
-    onLog: options.verbose ? ({ functionName, line }) => output.print(`${functionName}: ${line}`) : undefined,
-    onReport: (line) => (running ? output.warn(line) : reports.push(line)),
-  });
+  const report = (line: string) => (running ? output.warn(line) : reports.push(line));
+  const synthesis = { debounceSeconds: options.debounceSeconds, modelId: options.modelId };
+  const start = async (place: { port: number; assemblyDir?: string }) => {
+    const prosa = await startLocal({
+      ...synthesis,
+      ...place,
+      model,
+      strict: options.strict,
+      dataPath: options.dataPath,
+      onLog: options.verbose
+        ? ({ functionName, line }) => output.print(`${functionName}: ${line}`)
+        : undefined,
+      onInvocation: options.verbose ? (invocation) => tellColdStart(invocation, output) : undefined,
+      onReport: report,
+    });
+    return tellConversations(prosa, output);
+  };
 
-  const { runtime, whatsapp } = running;
+  let prosa: LocalProsa;
+  if (options.watch) {
+    await requireFreePort(options.port);
+    const watched = await WatchedProsa.start({
+      synthesis,
+      start: (assemblyDir, port = options.port) => start({ assemblyDir, port }),
+      lossOfRestart: lossOfRestart(options.dataPath),
+      report,
+    });
+    running = watched;
+    prosa = watched.current;
+  } else {
+    prosa = await start({ port: options.port });
+    running = prosa;
+  }
   output.print(
     banner({
-      url: runtime.url,
-      webhookUrl: runtime.webhookUrl(DEMO_APP),
+      url: prosa.runtime.url,
+      webhookUrl: prosa.runtime.webhookUrl(DEMO_APP),
       verifyToken: DEMO_VERIFY_TOKEN,
       modelBaseUrl: model.kind === 'provider' ? model.baseUrl : undefined,
+      startupMs: prosa.startupMs,
+      watches: options.watch,
       reports,
       defaultPort: DEFAULT_PORT,
     }),
   );
-  followEvents(runtime, (event) => {
+  return 0;
+}
+
+/** Prints each message and answer from now on, until it is closed. */
+function tellConversations(prosa: LocalProsa, output: CommandOutput): LocalProsa {
+  const unfollow = followEvents(prosa.runtime, (event) => {
     const line = lineOfEvent(event);
     if (line !== undefined) output.print(line);
   });
-  whatsapp.sent((message) => output.print(lineOfAnswer(message)));
-  return 0;
+  prosa.whatsapp.sent((message) => output.print(lineOfAnswer(message)));
+  return {
+    ...prosa,
+    close: () => {
+      unfollow();
+      return prosa.close();
+    },
+  };
+}
+
+/** As the REPORT line of Lambda's log has it. */
+function tellColdStart({ functionName, initDurationMs }: InvocationReport, output: CommandOutput): void {
+  if (initDurationMs === undefined) return;
+  output.print(`${functionName}: cold start, Init Duration: ${initDurationMs.toFixed(2)} ms`);
+}
+
+function lossOfRestart(dataPath: string | undefined): string {
+  return dataPath === undefined
+    ? 'what was in memory is gone (--data <folder> would keep it)'
+    : `${dataPath} has kept the state`;
 }

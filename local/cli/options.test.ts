@@ -9,18 +9,25 @@ test('npm run local has defaults', () => {
     modelDelayMs: 300,
     dataPath: undefined,
     modelId: undefined,
+    strict: false,
+    watch: true,
     verbose: false,
   });
 });
 
 test('npm run local takes every option', () => {
-  const args = '--port 0 --debounce=0 --model-delay 5 --data ./data --model gpt-x --verbose'.split(' ');
+  const args =
+    '--port 0 --debounce=0 --model-delay 5 --data ./data --model gpt-x --strict --no-watch --verbose'.split(
+      ' ',
+    );
   expect(parseLocalOptions(args)).toEqual({
     port: 0,
     debounceSeconds: 0,
     modelDelayMs: 5,
     dataPath: './data',
     modelId: 'gpt-x',
+    strict: true,
+    watch: false,
     verbose: true,
   });
 });

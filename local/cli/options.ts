@@ -10,11 +10,15 @@ export interface LocalCommandOptions {
   debounceSeconds: number;
   /** Of the model stand-in, milliseconds. */
   modelDelayMs: number;
-  /** Folder that keeps the tables; undefined keeps them in memory. */
+  /** Folder that keeps the state; undefined keeps it in memory. */
   dataPath: string | undefined;
   /** A model id for the real provider; undefined takes the configured one. */
   modelId: string | undefined;
-  /** Prints what the functions log. */
+  /** Runs each execution environment in a process of its own. */
+  strict: boolean;
+  /** Makes changes of the sources live. */
+  watch: boolean;
+  /** Prints what the functions log, and their cold starts. */
   verbose: boolean;
 }
 
@@ -42,6 +46,8 @@ export function parseLocalOptions(args: readonly string[]): LocalCommandOptions 
     'model-delay': { type: 'string' },
     model: { type: 'string' },
     data: { type: 'string' },
+    strict: { type: 'boolean' },
+    'no-watch': { type: 'boolean' },
     verbose: { type: 'boolean' },
   });
   return {
@@ -50,6 +56,8 @@ export function parseLocalOptions(args: readonly string[]): LocalCommandOptions 
     modelDelayMs: wholeNumber('--model-delay', values['model-delay'], 300, [0, 60_000]),
     dataPath: filled('--data', values.data),
     modelId: filled('--model', values.model),
+    strict: values.strict === true,
+    watch: values['no-watch'] !== true,
     verbose: values.verbose === true,
   };
 }

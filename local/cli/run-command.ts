@@ -2,6 +2,7 @@ import { SynthesisError } from '../../lib/synth.ts';
 import { AssemblyError } from '../assembly/errors.ts';
 import { DataFolderError } from '../dynamodb/errors.ts';
 import { PortInUseError } from '../http/listen.ts';
+import { StateFolderError } from '../state/errors.ts';
 import { CommandError, UsageError } from './errors.ts';
 
 /** Where a command's words go. */
@@ -42,7 +43,7 @@ function foreseen(error: unknown): string | undefined {
   if (error instanceof PortInUseError) {
     return `${error.message}; end it, or choose another port with --port`;
   }
-  const known = [CommandError, SynthesisError, AssemblyError, DataFolderError];
+  const known = [CommandError, SynthesisError, AssemblyError, DataFolderError, StateFolderError];
   return error instanceof Error && known.some((kind) => error instanceof kind) ? error.message : undefined;
 }
 

@@ -7,6 +7,9 @@ import {
   DEMO_VERIFY_TOKEN,
   standInChannels,
 } from '../demo/demo-tenant.ts';
+import { disturbedAnswers } from '../faults/model-faults.ts';
+import { FaultRegistry } from '../faults/registry.ts';
+import { disturbedSends } from '../faults/whatsapp-faults.ts';
 import { listen } from '../http/listen.ts';
 import { type ModelStandIn, serveModelStandIn } from '../model/stand-in.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from '../runtime/start.ts';
@@ -27,12 +30,15 @@ export interface StartLocalOptions extends SynthesisOptions {
   assemblyDir?: string;
   /** Default: the stand-in without delay. */
   model?: ModelChoice;
-  /** Folder that keeps the tables; without it everything is in memory. */
+  /** Folder that keeps tables, queues, buses and secrets; without it everything is in memory. */
   dataPath?: string;
   /** Milliseconds before each of sent, delivered and read. */
   statusDelayMs?: number;
   maximumEnvironments?: number;
+  /** Runs each execution environment in a process of its own. */
+  strict?: boolean;
   onLog?: RuntimeOptions['onLog'];
+  onInvocation?: RuntimeOptions['onInvocation'];
   /** Sees every call of the functions at the AWS endpoints. */
   onCall?: RuntimeOptions['onCall'];
   /** Time as the engines see it; functions always have the machine's. */
@@ -59,6 +65,8 @@ export interface LocalProsa {
   readonly whatsapp: WhatsAppStandIn;
   /** Undefined when a real provider answers. */
   readonly model: ModelStandIn | undefined;
+  /** Milliseconds from the templates to readiness. */
+  readonly startupMs: number;
   /** Sends one customer message. @throws {RangeError} for an unknown channel, a bad number or an empty text */
   say(text: string, options?: SayOptions): Promise<CustomerDelivery>;
   /** Ends everything. A second call waits for the first. */
@@ -68,7 +76,7 @@ export interface LocalProsa {
 /**
  * Starts Prosa on this machine and provisions the demo tenant.
  *
- * @throws {PortInUseError} {SynthesisError} {AssemblyError} {DataFolderError}; nothing is left running
+ * @throws {PortInUseError} {SynthesisError} {AssemblyError} {StateFolderError}; nothing is left running
  */
 export async function startLocal(options: StartLocalOptions = {}): Promise<LocalProsa> {
   const cleanup = new Cleanup();
@@ -82,12 +90,16 @@ export async function startLocal(options: StartLocalOptions = {}): Promise<Local
 
 async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<LocalProsa> {
   const { port = 0, onReport } = options;
-  // Asked before the seconds that a synthesis takes; the runtime asks again.
-  if (port !== 0) await (await listen(() => undefined, port)).close();
+  await requireFreePort(port);
   const assemblyDir = options.assemblyDir ?? (await synthesizeOwn(options, cleanup));
 
+  const from = performance.now();
   const choice = options.model ?? { kind: 'stand-in', delayMs: 0 };
-  const model = choice.kind === 'stand-in' ? await serveModelStandIn({ ...choice, onReport }) : undefined;
+  const faults = new FaultRegistry({ clock: options.clock });
+  const model =
+    choice.kind === 'stand-in'
+      ? await serveModelStandIn({ ...choice, onReport, disturb: disturbedAnswers(faults) })
+      : undefined;
   if (model) cleanup.add(() => model.close());
 
   let webhookUrl: string | undefined;
@@ -96,6 +108,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     webhook: () => (webhookUrl === undefined ? undefined : { url: webhookUrl, appSecret: DEMO_APP_SECRET }),
     statusDelayMs: options.statusDelayMs,
     onReport,
+    disturb: disturbedSends(faults),
   });
   cleanup.add(() => whatsapp.close());
 
@@ -118,12 +131,15 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
   const runtime = await startRuntime({
     assemblyDir,
     port,
+    faults,
     maximumEnvironments: options.maximumEnvironments,
+    isolation: options.strict === true ? 'process' : 'thread',
     environmentOverrides: {
       GRAPH_API_BASE_URL: whatsapp.url,
       OPENAI_BASE_URL: model?.baseUrl ?? (choice.kind === 'provider' ? choice.baseUrl : ''),
     },
     onLog: options.onLog,
+    onInvocation: options.onInvocation,
     onCall: options.onCall,
     clock: options.clock,
     onReport,
@@ -155,7 +171,18 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
   );
   webhookUrl = runtime.webhookUrl(DEMO_APP);
   runtime.setReady();
-  return { runtime, whatsapp, model, say, close: () => cleanup.run() };
+  const startupMs = performance.now() - from;
+  return { runtime, whatsapp, model, startupMs, say, close: () => cleanup.run() };
+}
+
+/**
+ * For a port that is asked before the seconds that a synthesis takes; the runtime asks again.
+ *
+ * @param port 0 is always free
+ * @throws {PortInUseError}
+ */
+export async function requireFreePort(port: number): Promise<void> {
+  if (port !== 0) await (await listen(() => undefined, port)).close();
 }
 
 async function synthesizeOwn(options: SynthesisOptions, cleanup: Cleanup): Promise<string> {

@@ -3,6 +3,7 @@ import { type AwsCallListener, type AwsOperation, serveAwsJson } from '../http/a
 import type { LocalServer } from '../http/listen.ts';
 import { ChangeFeed, type TableChange } from './change-feed.ts';
 import { Engine } from './engine.ts';
+import type { DynamoDbMeter } from './meter.ts';
 import { dynamoDbOperations } from './operations.ts';
 import { RequestTokens } from './request-tokens.ts';
 import { TableSettingsStore } from './table-settings.ts';
@@ -29,6 +30,7 @@ export interface DynamoDbOptions {
   /** Milliseconds between two looks for expired items: how late their deletion may be. Default 5000. */
   ttlSweepMs?: number;
   onCall?: AwsCallListener;
+  meter?: DynamoDbMeter;
   /** Faults of the emulator itself. Default: standard error. */
   onFault?: (error: unknown) => void;
   /** Region in ARNs. Default us-east-1. */
@@ -53,7 +55,8 @@ export async function serveDynamoDb(options: DynamoDbOptions = {}): Promise<Loca
     ...(options.dataPath === undefined ? {} : { dataPath: options.dataPath }),
   });
   const feed = new ChangeFeed(clock, onFault);
-  const context = { engine, feed };
+  const { meter } = options;
+  const context = { engine, feed, ...(meter && { meter }) };
   const settings = await TableSettingsStore.open(engine.store);
   const sweepMs = options.ttlSweepMs ?? DEFAULT_SWEEP_MS;
   const timeToLive = new TimeToLive({ context, settings, clock, sweepMs, onFault });
@@ -73,7 +76,7 @@ export async function serveDynamoDb(options: DynamoDbOptions = {}): Promise<Loca
         service: 'dynamodb',
         jsonVersion: '1.0',
         errorNamespace: 'com.amazonaws.dynamodb.v20120810#',
-        operations: calls.counting(operations),
+        operations: calls.counting(meter ? meter.around(operations) : operations),
         onFault,
         ...(options.onCall && { onCall: options.onCall }),
       },

@@ -16,6 +16,8 @@ import { DataFolderError, toServiceError, validationException } from './errors.t
 export interface ItemTarget {
   table: TableRecord;
   key: string;
+  /** The whole item of a put. */
+  offered?: Item;
 }
 
 /**
@@ -113,7 +115,9 @@ export class Engine {
    */
   async target(data: PreparedInput): Promise<ItemTarget> {
     const table = await this.table(data.TableName);
-    return { table, key: data.Item ? keyOfItem(data.Item, table) : keyOf(data.Key ?? {}, table) };
+    return data.Item
+      ? { table, key: keyOfItem(data.Item, table), offered: data.Item }
+      : { table, key: keyOf(data.Key ?? {}, table) };
   }
 
   /** Waits for running reads and writes, then closes LevelDB. */

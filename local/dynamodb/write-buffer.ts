@@ -3,6 +3,8 @@ import type { BatchOperation, Item, NodeCallback, Store, SubStore } from './dyna
 /** One item before and after a write; an absent image means that the item did not or does not exist. */
 export interface ItemWrite {
   table: string;
+  /** dynalite's encoding of the item's key. */
+  key: string;
   oldItem: Item | undefined;
   newItem: Item | undefined;
 }
@@ -45,7 +47,7 @@ export class WriteBuffer {
     const real = this.#store.getItemDb(table);
     const rows = this.#rows(real, itemRow(table, ''));
     const record = (key: string, newItem: Item | undefined) =>
-      this.writes.push({ table, oldItem: this.itemRead(table, key), newItem });
+      this.writes.push({ table, key, oldItem: this.itemRead(table, key), newItem });
     return {
       ...rows,
       get: (key, callback) =>

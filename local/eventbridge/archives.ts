@@ -2,16 +2,20 @@ import type { Clock } from '../clock.ts';
 import { AwsServiceError } from '../http/aws-json.ts';
 import { Archive, type ArchiveDefinition } from './archive.ts';
 import type { BusEvent } from './event.ts';
+import type { BusJournal } from './journal.ts';
 import { Replay, type ReplayDefinition } from './replay.ts';
 
 interface Options {
   clock: Clock;
   /** The most events one archive holds. */
   capacity: number;
+  journal: BusJournal | undefined;
   arnOf: (kind: 'archive' | 'replay' | 'event-bus', name: string) => string;
   requireBus: (name: string) => void;
   /** Sends one replayed event to a bus; with `ruleArns`, only to these rules. */
   publish: (event: BusEvent, busName: string, ruleArns?: ReadonlySet<string>) => void;
+  /** Told of each event that an archive keeps. */
+  onArchived?: (event: BusEvent) => void;
 }
 
 /** The archives of all buses and their replays. */
@@ -32,8 +36,8 @@ export class Archives {
     if (retentionDays !== undefined && !(Number.isInteger(retentionDays) && retentionDays >= 0)) {
       throw invalid('RetentionDays', 'It must be a whole number of days, 0 for ever.');
     }
-    const { arnOf, clock, capacity } = this.#options;
-    const archive = new Archive(definition, arnOf('archive', name), clock.now(), capacity);
+    const { arnOf, clock, capacity, journal } = this.#options;
+    const archive = new Archive(definition, arnOf('archive', name), clock.now(), capacity, journal);
     this.#archives.set(name, archive);
     return archive;
   }
@@ -41,7 +45,8 @@ export class Archives {
   /** Offers an event of a bus to its archives. */
   offer(event: BusEvent, busName: string): void {
     for (const archive of this.#archives.values()) {
-      if (archive.definition.busName === busName) archive.offer(event, this.#options.clock.now());
+      if (archive.definition.busName !== busName) continue;
+      if (archive.offer(event, this.#options.clock.now())) this.#options.onArchived?.(event);
     }
   }
 

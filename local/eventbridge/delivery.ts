@@ -33,6 +33,14 @@ interface Options {
   random: () => number;
 }
 
+/** One event on its way to one target. */
+interface Job {
+  rule: CompiledRule;
+  delivery: Delivery;
+  accepted: AcceptedEvent;
+  ended: (() => void) | undefined;
+}
+
 /** Delivers events to targets, retries by the target's policy, and sends to dead-letter queues. */
 export class Deliverer {
   readonly #options: Options;
@@ -43,8 +51,12 @@ export class Deliverer {
     this.#options = options;
   }
 
-  /** Makes the first attempt; it and what follows end in a delivery, a dead letter or a reported loss. */
-  start(rule: CompiledRule, target: CompiledTarget, accepted: AcceptedEvent): void {
+  /**
+   * Makes the first attempt; it and what follows end in a delivery, a dead letter or a reported loss.
+   *
+   * @param ended told of that end; not called when the deliverer closes before
+   */
+  start(rule: CompiledRule, target: CompiledTarget, accepted: AcceptedEvent, ended?: () => void): void {
     const { event, traceHeader } = accepted;
     const context = {
       ruleArn: rule.definition.arn,
@@ -57,7 +69,7 @@ export class Deliverer {
       ...(traceHeader !== undefined && { traceHeader }),
       event,
     };
-    void this.#attempt(rule, delivery, accepted, 0);
+    void this.#attempt({ rule, delivery, accepted, ended }, 0);
   }
 
   /** Drops the retries that wait. */
@@ -67,21 +79,19 @@ export class Deliverer {
     this.#retries.clear();
   }
 
-  async #attempt(rule: CompiledRule, delivery: Delivery, accepted: AcceptedEvent, retries: number) {
+  async #attempt(job: Job, retries: number): Promise<void> {
     try {
-      await this.#options.deliver(delivery);
+      const delivering = this.#options.deliver(job.delivery);
+      // A target that takes the event at once has it in the same turn in which this ends.
+      if (delivering) await delivering;
+      job.ended?.();
     } catch (cause) {
-      if (!this.#closed) this.#afterFailure(rule, delivery, accepted, retries, toTargetError(cause));
+      if (!this.#closed) this.#afterFailure(job, retries, toTargetError(cause));
     }
   }
 
-  #afterFailure(
-    rule: CompiledRule,
-    delivery: Delivery,
-    accepted: AcceptedEvent,
-    retries: number,
-    error: TargetError,
-  ): void {
+  #afterFailure(job: Job, retries: number, error: TargetError): void {
+    const { rule, delivery, accepted } = job;
     const { clock, random, report } = this.#options;
     const { target, event } = delivery;
     const age = clock.now() - accepted.acceptedAt;
@@ -95,13 +105,14 @@ export class Deliverer {
       report({ kind: 'delivery-retried', delayMs: next.delayMs, ...about });
       const timer = clock.after(next.delayMs, () => {
         this.#retries.delete(timer);
-        void this.#attempt(rule, delivery, accepted, retries + 1);
+        void this.#attempt(job, retries + 1);
       });
       this.#retries.add(timer);
       return;
     }
     if (target.deadLetterArn === undefined) {
       report({ kind: 'event-lost', ...about });
+      job.ended?.();
       return;
     }
     const attributes = {
@@ -124,6 +135,7 @@ export class Deliverer {
     } catch (cause) {
       report({ kind: 'event-lost', ...about, error: toTargetError(cause) });
     }
+    job.ended?.();
   }
 }
 

@@ -55,6 +55,7 @@ export function serveEventBridge(
           return { ReplayArn: replay.arn, State: replay.state };
         },
       },
+      settled: () => bridge.settled(),
       ...(options.onCall && { onCall: options.onCall }),
       ...(options.onFault && { onFault: options.onFault }),
     },

@@ -5,7 +5,9 @@ import type { Archive, ArchiveDefinition } from './archive.ts';
 import { Archives } from './archives.ts';
 import { type AcceptedEvent, Deliverer, type SendDeadLetter } from './delivery.ts';
 import type { BusEvent } from './event.ts';
+import { EventProgress } from './event-progress.ts';
 import type { Incident } from './incident.ts';
+import type { BusJournal } from './journal.ts';
 import { type PutEventsEntry, type PutEventsResultEntry, toEvent, validateRequest } from './put-events.ts';
 import type { Replay, ReplayDefinition } from './replay.ts';
 import { type CompiledRule, compileRule, type Rule } from './rule.ts';
@@ -26,6 +28,8 @@ export interface EventBridgeOptions {
   deadLetter: SendDeadLetter;
   /** Told of what AWS would show only in metrics. */
   onIncident?: (incident: Incident) => void;
+  /** Told of each event that an archive keeps, once for each archive. */
+  onArchived?: (event: BusEvent) => void;
   region?: string;
   accountId?: string;
   clock?: Clock;
@@ -33,15 +37,20 @@ export interface EventBridgeOptions {
   random?: () => number;
   /** The most events one archive holds in memory; the oldest give way. */
   archiveCapacity?: number;
+  /** Keeps accepted events until they are delivered, and archives; by default both end with the bridge. */
+  journal?: BusJournal;
 }
 
 const DEFAULT_BUS = 'default';
 
 /**
- * Event buses with rules, archives and replays, in memory.
+ * Event buses with rules, archives and replays.
  *
  * Delivery starts after PutEvents has returned. The bus promises no order; this one keeps the order of
  * acceptance while no target refuses, so wrap `deliver` to disturb it.
+ *
+ * Without a journal a close loses what is not delivered. With one, the next bridge delivers it: see
+ * {@link EventBridge.resume}.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-what-is-how-it-works-concepts.html
  */
@@ -52,6 +61,7 @@ export class EventBridge {
   readonly #deliverer: Deliverer;
   readonly #archives: Archives;
   readonly #report: (incident: Incident) => void;
+  readonly #journal: BusJournal | undefined;
   readonly #buses = new Map<string, Map<string, CompiledRule>>([[DEFAULT_BUS, new Map()]]);
   readonly #listeners = new Set<BusEventListener>();
   readonly #pending = new Set<Timer>();
@@ -62,14 +72,17 @@ export class EventBridge {
     this.#account = options.accountId ?? '000000000000';
     this.#region = options.region ?? 'us-east-1';
     this.#report = options.onIncident ?? (() => undefined);
+    this.#journal = options.journal;
     this.#deliverer = new Deliverer({ deliver, deadLetter, report: this.#report, clock, random });
     this.#archives = new Archives({
       clock,
       capacity: options.archiveCapacity ?? 50_000,
+      journal: this.#journal,
       arnOf: (kind, name) => this.arnOf(kind, name),
       requireBus: (name) => this.rules(name),
       publish: (event, busName, ruleArns) =>
-        this.#publish({ event, acceptedAt: clock.now() }, busName, ruleArns),
+        this.#publish({ event, acceptedAt: clock.now() }, busName, { ruleArns }),
+      onArchived: options.onArchived,
     });
   }
 
@@ -162,13 +175,37 @@ export class EventBridge {
       if (!('version' in made)) return made;
       const traceHeader = entry.TraceHeader ?? options.traceHeader;
       const event = { event: made, acceptedAt: now, ...(traceHeader !== undefined && { traceHeader }) };
-      accepted.push({ event, busName: busNameOf(entry.EventBusName) });
+      const busName = busNameOf(entry.EventBusName);
+      accepted.push({ event, busName });
+      this.#journal?.accept(event, busName);
       return { EventId: made.id };
     });
     this.#later(() => {
-      for (const { event, busName } of accepted) this.#publish(event, busName);
+      for (const { event, busName } of accepted) {
+        this.#publish(event, busName, { progress: this.#progressOf(event) });
+      }
     });
     return { FailedEntryCount: entries.length - accepted.length, Entries: results };
+  }
+
+  /**
+   * Goes on with the events that an earlier bridge accepted and did not bring to all their targets. Call it when
+   * the buses and rules are there. A target that had its event is not given it again, unless the bridge ended
+   * just then; retries begin anew, and the event's age counts on. Replays are not kept.
+   */
+  resume(): void {
+    const kept = this.#journal?.load() ?? [];
+    if (kept.length === 0) return;
+    this.#later(() => {
+      for (const { busName, reached, ...accepted } of kept) {
+        this.#publish(accepted, busName, { progress: this.#progressOf(accepted, reached) });
+      }
+    });
+  }
+
+  /** Resolves when what was accepted so far will outlive the bridge; at once when nothing does. */
+  settled(): Promise<void> {
+    return this.#journal?.settled() ?? Promise.resolve();
   }
 
   /** @returns a function that removes the listener */
@@ -201,20 +238,38 @@ export class EventBridge {
     this.#pending.add(timer);
   }
 
-  #publish(accepted: AcceptedEvent, busName: string, ruleArns?: ReadonlySet<string>): void {
+  #progressOf({ event }: AcceptedEvent, reached?: readonly string[]): EventProgress | undefined {
+    return this.#journal && new EventProgress(this.#journal, { event, reached });
+  }
+
+  /**
+   * @param options.ruleArns only these rules see the event
+   * @param options.progress follows it to its end; a replayed event has none
+   */
+  #publish(
+    accepted: AcceptedEvent,
+    busName: string,
+    options: { ruleArns?: ReadonlySet<string> | undefined; progress?: EventProgress | undefined },
+  ): void {
     const { event } = accepted;
+    const { ruleArns, progress } = options;
     const rules = this.#buses.get(busName);
     if (!rules) {
       this.#report({ kind: 'unknown-bus', busName, event });
+      progress?.published();
       return;
     }
     for (const listener of this.#listeners) listener(event, busName);
-    this.#archives.offer(event, busName);
+    if (!progress?.archived) this.#archives.offer(event, busName);
     for (const rule of rules.values()) {
       if (ruleArns && !ruleArns.has(rule.definition.arn)) continue;
       if (!rule.matches(event)) continue;
-      for (const target of rule.targets) this.#deliverer.start(rule, target, accepted);
+      for (const target of rule.targets) {
+        if (progress?.has(rule.definition, target.definition)) continue;
+        this.#deliverer.start(rule, target, accepted, progress?.begin(rule.definition, target.definition));
+      }
     }
+    progress?.published();
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { ConnectionDropped } from './connection-dropped.ts';
 import { type LocalServer, listen, readBody } from './listen.ts';
 
 /** An error that an AWS JSON service answers with its own code, as the SDK expects to read it. */
@@ -43,8 +44,19 @@ export interface AwsCall {
   headers: IncomingHttpHeaders;
 }
 
-/** Sees every call before it is carried out; may delay it or throw an {@link AwsServiceError}. */
-export type AwsCallListener = (call: AwsCall) => void | Promise<void>;
+/**
+ * Called when a call was carried out and before its answer goes out, with that answer; may throw
+ * {@link ConnectionDropped}.
+ */
+export type AfterCall = (output: unknown) => void;
+
+/**
+ * Sees every call before it is carried out; may delay it, throw an {@link AwsServiceError}, or drop its
+ * connection with {@link ConnectionDropped}.
+ */
+export type AwsCallListener = (
+  call: AwsCall,
+) => void | AfterCall | Promise<void> | Promise<AfterCall | undefined>;
 
 /** A service that speaks AWS JSON 1.0 or 1.1. */
 export interface AwsJsonService {
@@ -57,6 +69,8 @@ export interface AwsJsonService {
   onCall?: AwsCallListener;
   /** Called with a fault of the emulator itself (answered as InternalFailure, 500). */
   onFault?: (error: unknown) => void;
+  /** Waited for before a successful answer: until then what the call changed may be lost with this process. */
+  settled?: () => Promise<void>;
 }
 
 /**
@@ -87,14 +101,21 @@ export function serveAwsJson(definition: AwsJsonService, port = 0): Promise<Loca
         : undefined;
       if (!run) throw new AwsServiceError('UnknownOperationException', `Unknown operation ${operation}`);
       const input = parseInput(body);
-      await definition.onCall?.({
+      const afterCall = await definition.onCall?.({
         service: definition.service,
         operation,
         input,
         headers: request.headers,
       });
-      reply(200, (await run(input, request.headers, gone.signal)) ?? {});
+      const output = (await run(input, request.headers, gone.signal)) ?? {};
+      await definition.settled?.();
+      afterCall?.(output);
+      reply(200, output);
     } catch (error) {
+      if (error instanceof ConnectionDropped) {
+        response.destroy();
+        return;
+      }
       if (!(error instanceof AwsServiceError)) {
         definition.onFault?.(error);
         const message = error instanceof Error ? error.message : String(error);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { readBatchResponse } from './batch-response.ts';
 
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
 const ids = ['a', 'b', 'c'];
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
 test.each([
   ['no response', undefined],
   ['a null response', null],
@@ -14,6 +14,7 @@ test.each([
   expect(readBatchResponse(response, ids)).toEqual({ kind: 'success' });
 });
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
 test.each([
   ['an empty itemIdentifier', { batchItemFailures: [{ itemIdentifier: '' }] }],
   ['a null itemIdentifier', { batchItemFailures: [{ itemIdentifier: null }] }],
@@ -30,6 +31,7 @@ test.each([
   expect(readBatchResponse(response, ids)).toEqual({ kind: 'failure', reason: expect.any(String) });
 });
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
 test('keeps exactly the named messages, each once', () => {
   const response = { batchItemFailures: ['b', 'c', 'b'].map((itemIdentifier) => ({ itemIdentifier })) };
   expect(readBatchResponse(response, ids)).toEqual({ kind: 'partial', failed: new Set(['b', 'c']) });

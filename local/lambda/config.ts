@@ -25,7 +25,10 @@ export interface InvocationReport {
   durationMs: number;
   /** Milliseconds of initialisation; only on the first invocation of an environment. */
   initDurationMs?: number;
-  /** The environment's JavaScript heap at the end, in MiB. Absent when the environment did not live to tell. */
+  /**
+   * In MiB: the JavaScript heap at the end of a thread, the most that a process has had so far. Absent when the
+   * environment did not live to tell.
+   */
   memoryUsedMb?: number;
   /** What the handler saw as `_X_AMZN_TRACE_ID`; its Parent is the id of this invocation's segment. */
   traceHeader: string;
@@ -33,6 +36,20 @@ export interface InvocationReport {
   incomingTraceHeader?: string;
   error?: FunctionErrorPayload;
 }
+
+/** What goes wrong with one invocation. */
+export interface Disturbance {
+  /** Awaited before the invocation takes an environment; what it throws is what the caller gets. */
+  begin?: () => Promise<void>;
+  /** Ends the environment before the handler runs, or when it has finished and before that counts. */
+  kill?: 'before' | 'after';
+}
+
+/** Asked at each invocation of a function, by its name. */
+export type Disturb = (functionName: string) => Disturbance | undefined;
+
+/** What keeps environments apart. */
+export type Isolation = 'thread' | 'process';
 
 /** Everything needed to run one function; sizes and times as in its CloudFormation properties. */
 export interface FunctionConfig {
@@ -51,6 +68,9 @@ export interface FunctionConfig {
   maximumEnvironments: number;
   /** `ReservedConcurrentExecutions`: further invocations are refused. 0 refuses all. */
   reservedConcurrency?: number;
+  /** Whether an environment is a thread of this process (the default) or a process that speaks the Runtime API. */
+  isolation?: Isolation;
   onLog?: (log: FunctionLog) => void;
   onInvocation?: (report: InvocationReport) => void;
+  disturb?: Disturb;
 }

@@ -41,13 +41,31 @@ export class LambdaTimeoutError extends LambdaFunctionError {
   }
 }
 
+/** The environment was killed in the middle of an invocation, as when the machine under it fails. */
+export class LambdaKilledError extends LambdaFunctionError {
+  override readonly name = 'LambdaKilledError';
+
+  constructor(functionName: string, options?: ErrorOptions) {
+    super(
+      functionName,
+      {
+        errorType: 'Runtime.ExitError',
+        errorMessage: 'Error: Runtime exited with error: signal: killed',
+        trace: [],
+      },
+      options,
+    );
+  }
+}
+
 /** The function's module could not be loaded, or has no such handler. The next invocation tries again. */
 export class LambdaInitError extends LambdaFunctionError {
   override readonly name = 'LambdaInitError';
 }
 
 /**
- * The invocation was refused because the reserved concurrency is used up.
+ * The invocation was refused because the concurrency that is reserved for the function, or all of the
+ * account's, is used up.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
  */
@@ -55,10 +73,17 @@ export class LambdaThrottledError extends Error {
   override readonly name = 'LambdaThrottledError';
   readonly code = 'TooManyRequestsException';
   readonly statusCode = 429;
-  readonly reason = 'ReservedFunctionConcurrentInvocationLimitExceeded';
+  readonly reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' | 'ConcurrentInvocationLimitExceeded';
 
-  constructor(functionName: string, reservedConcurrency: number) {
-    super(`${functionName}: Rate Exceeded. (reserved concurrency ${reservedConcurrency})`);
+  /** @param reservedConcurrency undefined means the account's concurrency */
+  constructor(functionName: string, reservedConcurrency?: number) {
+    const ofAccount = reservedConcurrency === undefined;
+    super(
+      `${functionName}: Rate Exceeded.${ofAccount ? '' : ` (reserved concurrency ${reservedConcurrency})`}`,
+    );
+    this.reason = ofAccount
+      ? 'ConcurrentInvocationLimitExceeded'
+      : 'ReservedFunctionConcurrentInvocationLimitExceeded';
   }
 }
 

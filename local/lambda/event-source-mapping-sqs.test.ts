@@ -75,6 +75,7 @@ test('a failed record comes again after the visibility timeout, before the later
   await mapping.stop();
 });
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
 test('a record that always fails goes to the dead-letter queue and its group flows on', async () => {
   const { clock, mapping, seen, errors, deadLetters, send } = setUp((record) =>
     record.body === 'poison' ? 'throw' : 'done',
@@ -94,6 +95,7 @@ test('a record that always fails goes to the dead-letter queue and its group flo
   await mapping.stop();
 });
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
 test('a record that the function deleted itself is deleted again without a word', async () => {
   const { mapping, queue, seen, errors, send } = setUp((record) => {
     if (record.body === 'early') queue.delete(record.receiptHandle);
@@ -109,6 +111,7 @@ test('a record that the function deleted itself is deleted again without a word'
   await mapping.stop();
 });
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 test('a record held past its visibility timeout is reported, comes again and stops nothing', async () => {
   const held = Promise.withResolvers<void>();
   let holds = 1;
@@ -131,6 +134,7 @@ test('a record held past its visibility timeout is reported, comes again and sto
   await mapping.stop();
 });
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html */
 test('filters with the patterns of the event bus', async () => {
   const { mapping, seen, send } = setUp(() => 'done', ['{"body":{"kind":[{"prefix":"te"}]}}']);
   send('a', '{"kind":"status"}');

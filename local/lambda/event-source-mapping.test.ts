@@ -118,6 +118,7 @@ test('deletes only what a partial batch response does not name', async () => {
   expect(errors).toEqual([]);
 });
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
 test('deletes nothing and says why when the response names a message of another batch', async () => {
   const { queue, calls, errors } = mapping();
   queue.send('a', 'b');
@@ -128,6 +129,7 @@ test('deletes nothing and says why when the response names a message of another 
   expect(errors).toMatchObject([{ step: 'response', messageIds: ['m1', 'm2'] }]);
 });
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
 test('takes any return for success when partial responses are not switched on', async () => {
   const { queue, calls } = mapping({ reportBatchItemFailures: false });
   queue.send('a', 'b');
@@ -137,6 +139,7 @@ test('takes any return for success when partial responses are not switched on', 
   expect(queue.deleted).toEqual(['a', 'b']);
 });
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
 test.each([
   ['throws', new Error('boom')],
   ['is throttled', new LambdaThrottledError('consumer', 1)],
@@ -197,6 +200,7 @@ test('starts with few pollers, grows to its maximum while all are busy, and shri
   expect(queue.deleted).toHaveLength(12);
 });
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
 test('never has more batches in the function than its maximum concurrency', async () => {
   const { queue, calls } = mapping({ maximumConcurrency: 2, batchSize: 1 });
   queue.send('a', 'b', 'c');
@@ -235,6 +239,7 @@ test('gathers a batch until it is full or the batching window ends', async () =>
   expect(callOf(calls, 1).bodies).toEqual(['d']);
 });
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 test('waits no longer than SQS allows in each receive of a long window', async () => {
   const clock = new ManualClock();
   const { queue } = mapping({ batchSize: 3, maximumConcurrency: 1, maximumBatchingWindowSeconds: 30, clock });
@@ -246,6 +251,7 @@ test('waits no longer than SQS allows in each receive of a long window', async (
   expect(queue.receives.map((receive) => receive.waitSeconds)).toEqual([20, 20, 10]);
 });
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 test('fills a batch of more than 10 by several receives', async () => {
   const { queue, calls } = mapping({
     batchSize: 25,
@@ -308,6 +314,7 @@ test('stops polling at once, and is stopped when the running batches are settled
   expect(queue.pollers).toBe(0);
 });
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 test.each([
   [
     'a batching window on a FIFO queue',

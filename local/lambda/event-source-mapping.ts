@@ -24,8 +24,14 @@ const RECEIVE_BACKOFF_MS = 1000;
  * and comes again when its visibility timeout ends: nothing here shortens that. Messages that the filter refuses
  * are deleted unseen.
  *
- * Not emulated: the pace at which AWS adds and removes concurrency (here a poller is added whenever all are
- * busy), its slowing down after failures, and the limit of 6 MB for a batch.
+ * How it scales. AWS begins with five batches at a time. While messages are left it adds up to 300 concurrent
+ * invocations a minute, to at most 1,250, or the maximum concurrency; with little traffic it goes back to five, and
+ * without a maximum concurrency to two. A mapping here begins with five pollers too, or with its maximum when that
+ * is less. It adds one at once whenever all have a batch, with no pace per minute, and one that finds the queue
+ * empty ends as long as there are more than five. AWS gives no such figures for FIFO queues, where the message
+ * groups in flight bound the concurrency; that is the queue's doing here as well.
+ *
+ * Not emulated either: the slowing down of AWS after failures, and the limit of 6 MB for a batch.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html

@@ -15,6 +15,7 @@ test('passes a body that one of the patterns matches', () => {
   expect(passes('{"kind":"status"}')).toBe(false);
 });
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html */
 test.each(['plain text', '"text"', '[1]', '7', 'null', ''])(
   'refuses the body %j, which is no JSON object',
   (body) => {
@@ -22,10 +23,12 @@ test.each(['plain text', '"text"', '[1]', '7', 'null', ''])(
   },
 );
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html */
 test('passes everything without patterns', () => {
   expect(bodyFilter([], undefined)('plain text')).toBe(true);
 });
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html */
 test.each([
   ['another key of the record', { messageAttributes: { a: ['b'] } }],
   ['a further key beside the body', { body: { a: [1] }, eventSource: ['aws:sqs'] }],

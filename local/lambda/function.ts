@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { FunctionConfig, InvocationOutcome, InvocationReport } from './config.ts';
-import { ExecutionEnvironment, type InvocationResult } from './environment.ts';
+import type { Disturbance, FunctionConfig, InvocationOutcome, InvocationReport } from './config.ts';
+import { type ExecutionEnvironment, type InvocationResult, startEnvironment } from './environment.ts';
 import {
   LambdaClosedError,
   LambdaFunctionError,
   LambdaInitError,
+  LambdaKilledError,
   LambdaThrottledError,
   LambdaTimeoutError,
 } from './errors.ts';
@@ -29,6 +30,7 @@ export class LambdaFunction {
   readonly #live = new Set<ExecutionEnvironment>();
   readonly #idle: ExecutionEnvironment[] = [];
   readonly #retired = new WeakSet<ExecutionEnvironment>();
+  readonly #killed = new WeakSet<ExecutionEnvironment>();
   readonly #waiting: Array<{ run: () => void; refuse: (error: Error) => void }> = [];
   #busy = 0;
   #closed = false;
@@ -39,6 +41,11 @@ export class LambdaFunction {
     this.#config = config;
     this.name = config.name;
     this.arn = config.arn;
+  }
+
+  /** What new environments run. */
+  get codeDirectory(): string {
+    return this.#config.codeDirectory;
   }
 
   /** How many environments exist now. */
@@ -62,13 +69,15 @@ export class LambdaFunction {
     const json = JSON.stringify(event ?? null);
     if (json === undefined) throw new TypeError(`${this.name}: the event is not a JSON value`);
     if (this.#closed) throw new LambdaClosedError(this.name);
+    const disturbance = this.#config.disturb?.(this.name);
+    if (disturbance?.begin) await disturbance.begin();
     const { reservedConcurrency } = this.#config;
     if (reservedConcurrency !== undefined && this.#busy + this.#waiting.length >= reservedConcurrency) {
       throw new LambdaThrottledError(this.name, reservedConcurrency);
     }
     await this.#turn();
     try {
-      const { payload } = await this.#run(json, options.traceHeader);
+      const { payload } = await this.#run(json, options.traceHeader, disturbance?.kill);
       return JSON.parse(payload) as unknown;
     } finally {
       this.#busy -= 1;
@@ -81,6 +90,12 @@ export class LambdaFunction {
     this.#config = { ...this.#config, codeDirectory };
     for (const environment of this.#live) this.#retired.add(environment);
     for (const environment of this.#idle.splice(0)) this.#discard(environment);
+  }
+
+  /** Ends every environment in the middle of its invocation, which rejects with {@link LambdaKilledError}. */
+  killRunning(): void {
+    const running = [...this.#live].filter((environment) => !this.#idle.includes(environment));
+    for (const environment of running) void this.#kill(environment);
   }
 
   /** Ends all environments at once. Running and waiting invocations reject with {@link LambdaClosedError}. */
@@ -103,7 +118,11 @@ export class LambdaFunction {
     });
   }
 
-  async #run(event: string, incomingTraceHeader: string | undefined): Promise<InvocationResult> {
+  async #run(
+    event: string,
+    incomingTraceHeader: string | undefined,
+    kill: Disturbance['kill'],
+  ): Promise<InvocationResult> {
     if (this.#closed) throw new LambdaClosedError(this.name);
     const requestId = randomUUID();
     const traceHeader = invocationTraceHeader(incomingTraceHeader);
@@ -118,12 +137,18 @@ export class LambdaFunction {
     try {
       if (!warm) initDurationMs = await environment.started;
       from = performance.now();
+      if (kill === 'before') await this.#kill(environment);
       result = await environment.invoke({ requestId, event, traceHeader });
+      if (kill === 'after') {
+        await this.#kill(environment);
+        throw new LambdaKilledError(this.name);
+      }
       return result;
     } catch (error) {
-      failure = error;
-      outcome = outcomeOf(error);
-      throw error;
+      const killed = error instanceof LambdaClosedError && this.#killed.has(environment);
+      failure = killed ? new LambdaKilledError(this.name, { cause: error }) : error;
+      outcome = outcomeOf(failure);
+      throw failure;
     } finally {
       this.#release(environment);
       const report: InvocationReport = {
@@ -143,6 +168,11 @@ export class LambdaFunction {
     }
   }
 
+  #kill(environment: ExecutionEnvironment): Promise<void> {
+    this.#killed.add(environment);
+    return environment.close();
+  }
+
   #lastUsed(): ExecutionEnvironment | undefined {
     for (;;) {
       const environment = this.#idle.pop();
@@ -152,7 +182,7 @@ export class LambdaFunction {
   }
 
   #newEnvironment(): ExecutionEnvironment {
-    const environment = new ExecutionEnvironment(this.#config);
+    const environment = startEnvironment(this.#config);
     this.#live.add(environment);
     return environment;
   }

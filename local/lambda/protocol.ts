@@ -15,6 +15,9 @@ export interface WorkerStart {
   logStreamName: string;
 }
 
+/** Exit code of a Node.js that has nothing left to run while the module, or the handler in it, still waits. */
+export const UNSETTLED_EXIT_CODE = 13;
+
 /** One invocation, from the main thread to the worker. */
 export interface InvocationMessage {
   requestId: string;

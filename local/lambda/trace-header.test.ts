@@ -9,6 +9,7 @@ test('a new root carries the time of its birth', () => {
   expect(0x6955b900 * 1000).toBe(source.now());
 });
 
+/** @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
 test.each([
   ['nothing', undefined],
   ['an empty header', ''],
@@ -20,6 +21,7 @@ test.each([
   );
 });
 
+/** @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
 test('keeps the root and the sampling decision, and ignores other fields', () => {
   const header = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0;Lineage=1:a:0';
   expect(parseTraceHeader(header)).toEqual({
@@ -32,6 +34,7 @@ test('keeps the root and the sampling decision, and ignores other fields', () =>
   );
 });
 
+/** @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
 test('samples when the decision is still open', () => {
   expect(invocationTraceHeader('Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=?', source)).toMatch(
     /;Sampled=1$/,

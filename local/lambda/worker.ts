@@ -1,9 +1,16 @@
 import { getHeapStatistics } from 'node:v8';
 import { workerData } from 'node:worker_threads';
+import { handlerContext } from './context.ts';
+import { errorPayload } from './error-payload.ts';
 import type { FunctionErrorPayload } from './errors.ts';
-import type { InvocationMessage, WorkerMessage, WorkerStart } from './protocol.ts';
-import { errorPayload } from './worker-errors.ts';
-import { type Handler, loadHandler } from './worker-handler.ts';
+import { type Handler, loadHandler } from './load-handler.ts';
+import {
+  type InvocationMessage,
+  UNSETTLED_EXIT_CODE,
+  type WorkerMessage,
+  type WorkerStart,
+} from './protocol.ts';
+import { RESPONSE_LIMIT_BYTES, responseTooLarge, toResponse } from './response.ts';
 import { haltForever, Mailbox } from './worker-mailbox.ts';
 import { captureOutput } from './worker-output.ts';
 
@@ -11,9 +18,6 @@ import { captureOutput } from './worker-output.ts';
  * The runtime inside one execution environment: a worker thread that loads the handler once and then handles one
  * invocation after another, frozen between them.
  */
-
-/** The largest response of a synchronous invocation, in bytes. */
-const RESPONSE_LIMIT_BYTES = 6_291_556;
 
 const start = workerData as WorkerStart;
 let current: InvocationMessage | undefined;
@@ -30,68 +34,54 @@ process.on('unhandledRejection', (reason) => {
   });
 });
 
-// Between a response and the freeze nothing else may hold the event loop open.
-setInterval(() => undefined, 2 ** 30);
+// Holds the event loop open between a response and the freeze. While the function runs it does not: code that
+// waits for something that can never happen ends its runtime, as on Lambda.
+const hold = setInterval(() => undefined, 2 ** 30).unref();
 
-try {
-  const handler = await loadHandler(start.codeDirectory, start.handler);
+// How Node.js ends a program that waits for nothing. Left to itself it would also print a warning, past every capture.
+process.exitCode = UNSETTLED_EXIT_CODE;
+void run();
+
+async function run(): Promise<void> {
+  let handler: Handler;
+  try {
+    handler = await loadHandler(start.codeDirectory, start.handler);
+  } catch (error) {
+    const payload = errorPayload(error);
+    logError('Uncaught Exception', payload);
+    post({ kind: 'init-error', error: payload });
+    return;
+  }
+  hold.ref();
   post({ kind: 'ready' });
   const mailbox = new Mailbox(start.port, start.wake);
   for (;;) await handle(handler, await mailbox.next());
-} catch (error) {
-  const payload = errorPayload(error);
-  logError('Uncaught Exception', payload);
-  post({ kind: 'init-error', error: payload });
 }
 
 async function handle(handler: Handler, invocation: InvocationMessage): Promise<void> {
   current = invocation;
   const { requestId } = invocation;
   process.env._X_AMZN_TRACE_ID = invocation.traceHeader;
+  hold.unref();
   try {
-    const payload = serialize(await handler(JSON.parse(invocation.event), context(invocation)));
+    const payload = toResponse(await handler(JSON.parse(invocation.event), context(invocation)));
     current = undefined;
-    post({ kind: 'result', requestId, payload, memoryUsedMb: memoryUsedMb() });
+    if (Buffer.byteLength(payload) > RESPONSE_LIMIT_BYTES) {
+      post({ kind: 'error', requestId, error: responseTooLarge(), memoryUsedMb: memoryUsedMb() });
+    } else {
+      post({ kind: 'result', requestId, payload, memoryUsedMb: memoryUsedMb() });
+    }
   } catch (thrown) {
     const error = errorPayload(thrown);
     logError('Invoke Error', error);
     current = undefined;
     post({ kind: 'error', requestId, error, memoryUsedMb: memoryUsedMb() });
   }
+  hold.ref();
 }
 
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
-function context(invocation: InvocationMessage): object {
-  return {
-    awsRequestId: invocation.requestId,
-    functionName: start.functionName,
-    functionVersion: '$LATEST',
-    invokedFunctionArn: start.functionArn,
-    memoryLimitInMB: String(start.memoryMb),
-    logGroupName: start.logGroupName,
-    logStreamName: start.logStreamName,
-    identity: undefined,
-    clientContext: undefined,
-    getRemainingTimeInMillis: () => Math.max(0, invocation.deadlineMs - Date.now()),
-  };
-}
-
-function serialize(value: unknown): string {
-  let payload: string | undefined;
-  try {
-    payload = JSON.stringify(value);
-  } catch (error) {
-    throw new Error('Unable to stringify response body', { cause: error });
-  }
-  const json = payload ?? 'null';
-  if (Buffer.byteLength(json) > RESPONSE_LIMIT_BYTES) {
-    const error = new Error(
-      `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT_BYTES} bytes).`,
-    );
-    error.name = 'Function.ResponseSizeTooLarge';
-    throw error;
-  }
-  return json;
+function context({ requestId, deadlineMs }: InvocationMessage): object {
+  return handlerContext({ ...start, requestId, deadlineMs });
 }
 
 /** Ends the environment from within: nothing of the function runs after its fault is reported. */

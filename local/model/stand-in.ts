@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, systemClock, type Timer } from '../clock.ts';
+import { ConnectionDropped } from '../http/connection-dropped.ts';
 import { listen, readBody } from '../http/listen.ts';
 import { type StandInAnswer, standInAnswer } from './answer.ts';
 import { type AnswerContext, chatBody, responsesBody } from './bodies.ts';
@@ -21,6 +22,20 @@ export interface ModelCall {
   answer: string;
 }
 
+/** What is answered in place of the stand-in's own words; `body` replaces the whole document. */
+export interface AlteredAnswer {
+  text?: string;
+  body?: object;
+}
+
+/** Asked before each answer: may wait, alter it, or throw an {@link OpenAiError} or {@link ConnectionDropped}. */
+export type DisturbAnswer = (call: {
+  /** The customer's newest message. */
+  question: string;
+  /** Aborted when the caller is gone. */
+  gone: AbortSignal;
+}) => AlteredAnswer | undefined | Promise<AlteredAnswer | undefined>;
+
 export interface ModelStandInOptions {
   /** Milliseconds before each answer. */
   delayMs?: number;
@@ -29,6 +44,7 @@ export interface ModelStandInOptions {
   clock?: Clock;
   /** One line for a person: a fault of the stand-in. */
   onReport?: (line: string) => void;
+  disturb?: DisturbAnswer;
 }
 
 /** A running stand-in. */
@@ -89,7 +105,7 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
       timers.add(timer);
     });
 
-  const answer = async (request: IncomingMessage): Promise<object> => {
+  const answer = async (request: IncomingMessage, gone: AbortSignal): Promise<object> => {
     const at = clock.now();
     const text = (await readBody(request)).toString('utf8');
     const path = (request.url ?? '').split('?')[0] ?? '';
@@ -101,7 +117,10 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
       throw new OpenAiError(401, "You didn't provide an API key.", 'invalid_api_key');
     }
     const { model, prompt } = endpoint.parse(parseJson(text));
-    const reply = standInAnswer(prompt);
+    const question = prompt.userTexts.at(-1) ?? '';
+    const altered = await options.disturb?.({ question, gone });
+    const own = standInAnswer(prompt);
+    const reply = altered?.text === undefined ? own : { ...own, text: altered.text };
     if (delayMs > 0) await wait();
     const now = clock.now();
     const traceId = request.headers['x-trace-id']?.toString();
@@ -115,13 +134,16 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
       answer: reply.text,
     });
     if (calls.length > MAX_CALLS) calls = calls.slice(-MAX_CALLS);
-    return endpoint.body(reply, { id: randomBytes(16).toString('hex'), model, now });
+    return altered?.body ?? endpoint.body(reply, { id: randomBytes(16).toString('hex'), model, now });
   };
 
   const server = await listen((request, response) => {
-    answer(request).then(
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    answer(request, gone.signal).then(
       (body) => send(response, 200, body),
       (error: unknown) => {
+        if (error instanceof ConnectionDropped) return response.destroy();
         if (error instanceof OpenAiError) return send(response, error.status, error.toBody());
         options.onReport?.(`Model stand-in: ${error instanceof Error ? error.message : String(error)}`);
         return send(response, 500, new OpenAiError(500, 'The server had an error').toBody());

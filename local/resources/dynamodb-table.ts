@@ -3,6 +3,8 @@ import {
   CreateTableCommand,
   type CreateTableCommandInput,
   DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  type DynamoDBClient,
   type GlobalSecondaryIndex,
   type KeySchemaElement,
   type LocalSecondaryIndex,
@@ -11,6 +13,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { ResourceValues } from '../assembly/resolve.ts';
+import { assertSameTable } from '../state/kept-table.ts';
 import type { ResourceContext } from './context.ts';
 import { defineFamily, flag } from './family.ts';
 import { physicalName } from './names.ts';
@@ -111,7 +114,7 @@ export const dynamodbGlobalTable = defineFamily({
 async function createTable(properties: TableProperties, context: ResourceContext): Promise<ResourceValues> {
   const { database } = context.engines;
   const name = physicalName(context, properties.TableName, { maximumLength: 255 });
-  const isNew = await createUnlessKept(context, {
+  const wanted: CreateTableCommandInput = {
     TableName: name,
     BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: properties.AttributeDefinitions,
@@ -122,17 +125,10 @@ async function createTable(properties: TableProperties, context: ResourceContext
       StreamEnabled: true,
       ...properties.StreamSpecification,
     },
-  });
+  };
+  await createUnlessKept(context, wanted);
   const timeToLive = properties.TimeToLiveSpecification;
-  if (isNew && timeToLive?.Enabled) {
-    const { AttributeName } = timeToLive;
-    await database.send(
-      new UpdateTimeToLiveCommand({
-        TableName: name,
-        TimeToLiveSpecification: { AttributeName, Enabled: true },
-      }),
-    );
-  }
+  if (timeToLive?.Enabled) await expireBy(database, name, timeToLive.AttributeName);
   const { Table } = await database.send(new DescribeTableCommand({ TableName: name }));
   context.system.tables.set(name, `${context.location.stack}/${context.location.logicalId}`);
   const arn = `arn:aws:dynamodb:${context.region}:${context.accountId}:table/${name}`;
@@ -143,13 +139,26 @@ async function createTable(properties: TableProperties, context: ResourceContext
   };
 }
 
-/** @returns whether the table is new */
-async function createUnlessKept(context: ResourceContext, input: CreateTableCommandInput): Promise<boolean> {
+/** @throws {KeptTableError} when an earlier run left another table under this name */
+async function createUnlessKept(context: ResourceContext, input: CreateTableCommandInput): Promise<void> {
+  const { database } = context.engines;
   try {
-    await context.engines.database.send(new CreateTableCommand(input));
-    return true;
+    await database.send(new CreateTableCommand(input));
   } catch (error) {
-    if (context.keepsTables && error instanceof ResourceInUseException) return false;
-    throw error;
+    if (!context.keepsTables || !(error instanceof ResourceInUseException)) throw error;
+    const { Table } = await database.send(new DescribeTableCommand({ TableName: input.TableName }));
+    assertSameTable(Table ?? {}, input);
   }
+}
+
+/** A table of an earlier run has it already, unless that run was killed just before. */
+async function expireBy(
+  database: DynamoDBClient,
+  TableName: string,
+  AttributeName: string | undefined,
+): Promise<void> {
+  const { TimeToLiveDescription } = await database.send(new DescribeTimeToLiveCommand({ TableName }));
+  if (TimeToLiveDescription?.AttributeName === AttributeName) return;
+  const TimeToLiveSpecification = { AttributeName, Enabled: true };
+  await database.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
 }

@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts';
 import { compilePattern } from '../eventbridge/pattern.ts';
-import type { FunctionConfig } from '../lambda/config.ts';
+import type { Disturb, FunctionConfig, InvocationReport, Isolation } from '../lambda/config.ts';
 import { SqsEventSourceMapping } from '../lambda/event-source-mapping.ts';
 import { LambdaFunction } from '../lambda/function.ts';
+import type { PolledQueue } from '../lambda/polled-queue.ts';
 import type { QueueMapping } from '../resources/engines.ts';
 import type { SqsEngine } from '../sqs/engine.ts';
 
@@ -10,6 +11,12 @@ interface Options {
   queues: SqsEngine;
   clock: Clock;
   onLog?: FunctionConfig['onLog'];
+  isolation?: Isolation;
+  disturb?: Disturb;
+  /** @param memoryMb of the function */
+  onInvocation?: (report: InvocationReport, memoryMb: number) => void;
+  /** Puts itself between a queue and the mapping that polls it. */
+  aroundQueue?: (queue: PolledQueue) => PolledQueue;
   report(line: string): void;
 }
 
@@ -31,7 +38,15 @@ export class FunctionHost {
   /** @throws {RangeError} when the configuration cannot work, or the name is taken */
   createFunction(config: FunctionConfig): void {
     if (this.#functions.has(config.arn)) throw new RangeError(`there are two functions ${config.name}`);
-    this.#functions.set(config.arn, new LambdaFunction({ ...config, onLog: this.#options.onLog }));
+    const { onLog, disturb, isolation, onInvocation } = this.#options;
+    const fn = new LambdaFunction({
+      ...config,
+      isolation,
+      onLog,
+      disturb,
+      onInvocation: (invocation) => onInvocation?.(invocation, config.memoryMb),
+    });
+    this.#functions.set(config.arn, fn);
   }
 
   /**
@@ -45,7 +60,15 @@ export class FunctionHost {
     const fn = this.#functions.get(functionArn);
     if (!queue || !fn) throw new RangeError(`mapping ${mapping.id} needs a queue and a function that exist`);
     const onError = ({ message }: Error) => report(`${queue.name} → ${fn.name}: ${message}`);
-    this.#mappings.push(new SqsEventSourceMapping({ ...mapping, queue, fn, clock, compilePattern, onError }));
+    const polled = this.#options.aroundQueue?.(queue) ?? queue;
+    this.#mappings.push(
+      new SqsEventSourceMapping({ ...mapping, queue: polled, fn, clock, compilePattern, onError }),
+    );
+  }
+
+  /** Ends every environment that runs now of the function with this name. */
+  killRunning(name: string): void {
+    for (const fn of this.#functions.values()) if (fn.name === name) fn.killRunning();
   }
 
   /** Begins to poll all queues: once everything that a function may call exists. */

@@ -11,6 +11,8 @@ interface Options {
   /** By ARN. */
   functions: ReadonlyMap<string, RunningFunction>;
   clock: Clock;
+  /** Told of each call that was answered, with the sizes of both bodies; one in chunks counts as empty. */
+  onAnswered?: (bytes: { requestBytes: number; responseBytes: number }) => void;
   report(line: string): void;
 }
 
@@ -19,10 +21,18 @@ interface Options {
  * environment, and its routes need the functions. Until it serves, it answers 503.
  */
 export async function openHttpApi(options: Options): Promise<OpenApi & Pick<LocalServer, 'close'>> {
-  const { apiId, functions, clock, report } = options;
+  const { apiId, functions, clock, onAnswered, report } = options;
   let current: RequestListener = (_request, response) =>
     replyJson(response, 503, { message: 'Service Unavailable' });
-  const listener: RequestListener = (request, response) => current(request, response);
+  const listener: RequestListener = (request, response) => {
+    response.once('finish', () =>
+      onAnswered?.({
+        requestBytes: Number(request.headers['content-length'] ?? 0),
+        responseBytes: Number(response.getHeader('content-length') ?? 0),
+      }),
+    );
+    current(request, response);
+  };
   const server = await listen(listener);
   return {
     url: server.url,

@@ -1,24 +1,31 @@
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Billing } from '../billing/billing.ts';
 import type { Clock } from '../clock.ts';
 import { serveDynamoDb } from '../dynamodb/endpoint.ts';
 import { serveEventBridge } from '../eventbridge/endpoint.ts';
 import { EventBridge } from '../eventbridge/event-bridge.ts';
 import type { Incident } from '../eventbridge/incident.ts';
+import { disturbedDelivery } from '../faults/bus-faults.ts';
+import { disturbedInvocations } from '../faults/lambda-faults.ts';
+import type { FaultRegistry } from '../faults/registry.ts';
+import { queueDisorder } from '../faults/sqs-faults.ts';
 import type { AwsCallListener } from '../http/aws-json.ts';
-import type { FunctionConfig } from '../lambda/config.ts';
+import type { FunctionConfig, Isolation } from '../lambda/config.ts';
 import type { Engines } from '../resources/engines.ts';
 import { serveSecretsManager } from '../secretsmanager/endpoint.ts';
 import { SecretStore } from '../secretsmanager/store.ts';
 import { serveSqs } from '../sqs/endpoint.ts';
 import { SqsEngine } from '../sqs/engine.ts';
+import { KeptState } from '../state/kept-state.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { XrayDaemon } from '../telemetry/xray-daemon.ts';
 import { AsyncInvoker } from './async-invoker.ts';
 import { FunctionHost } from './function-host.ts';
 import { openHttpApi } from './http-api.ts';
 import { describe, type Shutdown } from './shutdown.ts';
 import { TargetSender } from './target-sender.ts';
 import { TimedTargets } from './timed-targets.ts';
-import { listenForSegments, type XrayDaemon } from './xray-daemon.ts';
 
 /** Addresses of the AWS endpoints of this runtime. */
 export interface Endpoints {
@@ -34,7 +41,12 @@ interface Options {
   clock: Clock;
   dataPath?: string;
   onCall: AwsCallListener;
+  faults: FaultRegistry;
+  telemetry: Telemetry;
+  billing: Billing;
   onLog?: FunctionConfig['onLog'];
+  onInvocation?: FunctionConfig['onInvocation'];
+  isolation?: Isolation;
   report(line: string): void;
   shutdown: Shutdown;
 }
@@ -48,43 +60,92 @@ export interface LocalEngines {
   functions: FunctionHost;
   timedTargets: TimedTargets;
   xray: XrayDaemon;
+  /** Goes on with what an earlier run left. Call it when everything of the templates is there. */
+  resume(): void;
 }
 
 /** Opens the engines and their endpoints, each on any free port; what is opened is added to `shutdown`. */
 export async function openEngines(options: Options): Promise<LocalEngines> {
-  const { region, accountId, clock, onCall, onLog, report, shutdown } = options;
+  const { region, accountId, clock, onCall, faults, telemetry, billing, onLog, report, shutdown } = options;
   const onFault = (error: unknown) => report(`fault of the local runtime: ${describe(error)}`);
 
-  const xray = await listenForSegments(onFault);
+  // First of all: a folder that another process holds must not be touched.
+  const kept =
+    options.dataPath === undefined
+      ? undefined
+      : new KeptState(options.dataPath, ({ message }) => report(message));
+  shutdown.add('the data folder', () => kept?.close());
+
+  const xray = await telemetry.listen(onFault);
   shutdown.add('the X-Ray daemon', xray.close);
 
   const dataPath = options.dataPath === undefined ? undefined : join(options.dataPath, 'dynamodb');
-  const dynamodb = await serveDynamoDb({ region, accountId, clock, dataPath, onCall, onFault });
+  const dynamodb = await serveDynamoDb({
+    region,
+    accountId,
+    clock,
+    dataPath,
+    onCall,
+    onFault,
+    meter: billing.dynamodb,
+  });
   shutdown.add('DynamoDB', dynamodb.close);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const database = new DynamoDBClient({ endpoint: dynamodb.url, region, credentials });
   shutdown.add('the DynamoDB client', () => database.destroy());
 
-  const queues = new SqsEngine({ region, accountId, clock });
+  const queues = new SqsEngine({
+    region,
+    accountId,
+    clock,
+    disorder: queueDisorder(faults),
+    journal: kept?.queues,
+  });
   shutdown.add('SQS', () => queues.close());
   const sqs = await serveSqs(queues, { onCall, onFault });
   shutdown.add('the SQS endpoint', sqs.close);
 
   const secrets = new SecretStore({ region, accountId, clock });
-  const secretsmanager = await serveSecretsManager(secrets, { onCall });
+  const createSecrets = kept?.keepSecrets(secrets) ?? secrets;
+  const secretsmanager = await serveSecretsManager(secrets, {
+    onCall,
+    settled: kept && (() => kept.settled()),
+  });
   shutdown.add('Secrets Manager', secretsmanager.close);
 
-  const functions = new FunctionHost({ queues, clock, onLog, report });
-  const invoker = new AsyncInvoker({ clock, report });
-  const sender = new TargetSender(queues, functions.functions, invoker);
+  const disturb = disturbedInvocations(faults);
+  const functions = new FunctionHost({
+    queues,
+    clock,
+    onLog: (log) => {
+      billing.logged(log);
+      if (!telemetry.takeMetrics(log)) onLog?.(log);
+    },
+    onInvocation: (invocation, memoryMb) => {
+      telemetry.addInvocation(invocation);
+      billing.invoked(invocation, memoryMb);
+      options.onInvocation?.(invocation);
+    },
+    aroundQueue: (queue) => billing.sqs.polled(queue),
+    report,
+    disturb,
+    isolation: options.isolation,
+  });
+  const invoker = new AsyncInvoker({ clock, report, journal: kept?.invocations });
+  const sender = new TargetSender(queues, functions.functions, invoker, (queue, message) =>
+    billing.sqs.sentByRule(queue.fifo, message),
+  );
   const bus = new EventBridge({
     region,
     accountId,
     clock,
-    deliver: ({ target, ...message }) => sender.send(target.arn, message),
+    deliver: disturbedDelivery(faults, ({ target, ...message }) => sender.send(target.arn, message)),
     deadLetter: (arn, letter) => sender.deadLetter(arn, letter),
     onIncident: (incident) => report(describeIncident(incident)),
+    journal: kept?.bus,
+    onArchived: (event) => billing.eventbridge.archived(event),
   });
+  bus.onEvent((event) => billing.eventbridge.onBus(event));
   shutdown.add('the buses', () => bus.close());
   const eventbridge = await serveEventBridge(bus, { onCall, onFault });
   shutdown.add('the EventBridge endpoint', eventbridge.close);
@@ -99,13 +160,19 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
     queueUrl: sqs.queueUrl,
     database,
     bus,
-    secrets,
+    secrets: createSecrets,
     addSchedule: (timed) => timedTargets.add(timed),
     createFunction: (config) => functions.createFunction(config),
     addMapping: (mapping) => functions.addMapping(mapping),
     accepts: (arn) => sender.accepts(arn),
     openApi: async (apiId) => {
-      const api = await openHttpApi({ apiId, functions: functions.functions, clock, report });
+      const api = await openHttpApi({
+        apiId,
+        functions: functions.functions,
+        clock,
+        onAnswered: (bytes) => billing.httpRequest(bytes),
+        report,
+      });
       shutdown.add(`HTTP API ${apiId}`, api.close);
       return api;
     },
@@ -116,7 +183,13 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
     eventbridge: eventbridge.url,
     secretsmanager: secretsmanager.url,
   };
-  return { engines, endpoints, queues, bus, functions, timedTargets, xray };
+  const resume = () => {
+    const leftOver = kept?.leftOver();
+    if (leftOver !== undefined) report(leftOver);
+    bus.resume();
+    invoker.resume(functions.functions);
+  };
+  return { engines, endpoints, queues, bus, functions, timedTargets, xray, resume };
 }
 
 function describeIncident(incident: Incident): string {

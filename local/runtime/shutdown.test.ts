@@ -1,9 +1,7 @@
-import { createSocket } from 'node:dgram';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ApiDraft } from '../resources/context.ts';
 import { PublicRoutes } from './public-routes.ts';
 import { Shutdown } from './shutdown.ts';
-import { listenForSegments } from './xray-daemon.ts';
 
 afterEach(() => vi.useRealTimers());
 
@@ -38,25 +36,6 @@ describe('Shutdown', () => {
     await closing;
     expect(steps).toEqual(['rest']);
     expect(reports[0]).toBe('endless did not close in time');
-  });
-});
-
-describe('listenForSegments', () => {
-  it('keeps the document after the header and reports what it cannot read', async () => {
-    const unreadable: unknown[] = [];
-    const daemon = await listenForSegments((error) => unreadable.push(error));
-    const socket = createSocket('udp4');
-    try {
-      const port = Number(daemon.address.split(':')[1]);
-      for (const text of ['no json', '{"format":"json","version":1}\n{"name":"sender"}']) {
-        socket.send(text, port, '127.0.0.1');
-      }
-      await vi.waitFor(() => expect(daemon.segments()).toEqual([{ name: 'sender' }]));
-      expect(unreadable).toHaveLength(1);
-    } finally {
-      socket.close();
-      await daemon.close();
-    }
   });
 });
 

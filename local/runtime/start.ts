@@ -1,15 +1,24 @@
 import { AssemblyError } from '../assembly/errors.ts';
 import { readAssembly } from '../assembly/read.ts';
+import { Billing } from '../billing/billing.ts';
+import { billingRoutes } from '../billing/routes.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import { FaultRegistry } from '../faults/registry.ts';
+import { faultsRoute } from '../faults/routes.ts';
+import { disturbedCalls } from '../faults/sdk-faults.ts';
 import type { FrontRoute } from '../front/route.ts';
 import { serveFront } from '../front/server.ts';
 import type { AwsCallListener } from '../http/aws-json.ts';
 import { type CapturedEvent, type EventFilter, EventLog } from '../inspection/event-log.ts';
 import { inspectionRoutes, type QueueCounts } from '../inspection/routes.ts';
 import { type SdkCallCount, SdkCallCounter } from '../inspection/sdk-calls.ts';
-import type { FunctionConfig } from '../lambda/config.ts';
+import type { FunctionConfig, Isolation } from '../lambda/config.ts';
+import type { LambdaFunction } from '../lambda/function.ts';
 import type { RunningSystem } from '../resources/context.ts';
 import { describeNotRun } from '../resources/not-run.ts';
+import type { MetricStore } from '../telemetry/metric-store.ts';
+import { Telemetry } from '../telemetry/telemetry.ts';
+import type { TraceStore } from '../telemetry/trace-store.ts';
 import { createStacks } from './create-stacks.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { type Endpoints, type LocalEngines, openEngines } from './local-engines.ts';
@@ -29,18 +38,23 @@ export interface RuntimeOptions {
   maximumEnvironments?: number;
   /** Addresses of the outside world: values for variables that a function of the templates declares. */
   environmentOverrides?: Record<string, string>;
+  /** What keeps the environments of functions apart; threads by default. */
+  isolation?: Isolation;
   onLog?: FunctionConfig['onLog'];
+  onInvocation?: FunctionConfig['onInvocation'];
   /** Sees every call at the AWS endpoints before it is carried out; may throw an AwsServiceError. */
   onCall?: AwsCallListener;
   /** Takes one line for people: what is not run, deliveries that failed, faults. */
   onReport?: (line: string) => void;
+  /** Shared with stand-ins that misbehave on demand; has the runtime's clock. Without it the runtime makes its own. */
+  faults?: FaultRegistry;
   /** Mounted on the front port after the inspection and before the APIs and the page. */
   extraRoutes?: FrontRoute[];
   /** Folder of the page. */
   pageDirectory?: string;
   /** Merged into `GET /_local/health`; its `app` also decides the `webhookUrl` there. */
   healthExtra?: () => object;
-  /** Folder that keeps the tables from one run to the next; without it everything is in memory. */
+  /** Folder that keeps tables, queues, buses and secrets for the next run; without it all is in memory. */
   dataPath?: string;
 }
 
@@ -60,8 +74,16 @@ export interface Runtime {
   queues(): QueueCounts[];
   /** Physical name of the one table whose logical id contains the part. @throws {AssemblyError} for none or several */
   tableName(logicalIdPart: string): string;
-  /** Segments that the functions sent to X-Ray, oldest first. */
-  traceSegments(): Array<Record<string, unknown>>;
+  /** The newest traces, also at `/_local/traces`. */
+  readonly traces: Pick<TraceStore, 'list' | 'segments'>;
+  /** What functions counted since the start, also at `/_local/metrics`. */
+  readonly metrics: Pick<MetricStore, 'list'>;
+  /** What AWS would bill since the start or the last reset, also at `/_local/billing`. */
+  readonly billing: Pick<Billing, 'report' | 'reset'>;
+  /** By ARN. */
+  readonly functions: ReadonlyMap<string, LambdaFunction>;
+  /** Disorder on demand, also at `/_local/faults`. */
+  readonly faults: FaultRegistry;
   /** Runs a schedule of the templates now. @throws {UnknownScheduleError} */
   runSchedule(logicalId: string): Promise<void>;
   /** Lets `GET /_local/health` answer `ready: true`. */
@@ -78,6 +100,7 @@ const CLOSE_LIMIT_MS = 1500;
  *
  * @throws {AssemblyError} naming the resource that cannot be run
  * @throws {PortInUseError} for the front port
+ * @throws {StateFolderError} when the data folder is in use, of another version or cannot be used
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const tell = options.onReport ?? (() => undefined);
@@ -101,12 +124,36 @@ async function start(
   const stacks = readAssembly(options.assemblyDir);
   const { region = 'us-east-1', clock = systemClock, maximumEnvironments = 4, onLog, dataPath } = options;
   const accountId = ACCOUNT_ID;
+  const faults = options.faults ?? new FaultRegistry({ clock });
+  const disturbed = disturbedCalls(faults, (name) => local.functions.killRunning(name));
   const calls = new SdkCallCounter();
+  const billing = new Billing(clock);
+  const telemetry = new Telemetry({ report, onTrace: () => billing.traced() });
   const onCall: AwsCallListener = async (call) => {
     await calls.listener(call);
     await options.onCall?.(call);
+    const after = await disturbed(call);
+    return (output) => {
+      billing.called(call, output);
+      after?.(output);
+    };
   };
-  const local = await openEngines({ region, accountId, clock, dataPath, onCall, onLog, report, shutdown });
+  const local = await openEngines({
+    region,
+    accountId,
+    clock,
+    dataPath,
+    onCall,
+    faults,
+    telemetry,
+    billing,
+    onLog,
+    onInvocation: options.onInvocation,
+    isolation: options.isolation,
+    report,
+    shutdown,
+  });
+  shutdown.add('the faults', () => faults.close());
   const { engines, endpoints, xray } = local;
   const events = new EventLog();
   local.bus.onEvent((event) => {
@@ -130,6 +177,7 @@ async function start(
   for (const { api, routes } of system.apis.values()) api.serve(routes);
   const routes = new PublicRoutes(system.apis.values());
   calls.reset();
+  billing.reset();
 
   let ready = false;
   const queues = () => queueCounts(local);
@@ -153,7 +201,13 @@ async function start(
   });
   const front = await serveFront({
     port: options.port ?? 3000,
-    routes: [...inspection, ...(options.extraRoutes ?? [])],
+    routes: [
+      ...inspection,
+      ...telemetry.routes(),
+      ...billingRoutes(billing),
+      faultsRoute(faults),
+      ...(options.extraRoutes ?? []),
+    ],
     apis: routes.apis,
     pageDirectory: options.pageDirectory,
     onFault: (error) => report(`fault of the local runtime: ${describe(error)}`),
@@ -161,6 +215,7 @@ async function start(
   shutdown.add('the front port', front.close);
   local.functions.startMappings();
   local.timedTargets.start();
+  local.resume();
 
   return {
     url: front.url,
@@ -175,7 +230,11 @@ async function start(
     events: (filter) => events.list(filter),
     queues,
     tableName: (part) => tableName(system, part),
-    traceSegments: () => xray.segments(),
+    functions: local.functions.functions,
+    faults,
+    traces: telemetry.traces,
+    metrics: telemetry.metrics,
+    billing,
     runSchedule: (logicalId) => local.timedTargets.runNow(logicalId),
     setReady: () => {
       ready = true;

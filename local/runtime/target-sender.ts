@@ -4,6 +4,7 @@ import { AwsServiceError } from '../http/aws-json.ts';
 import type { RunningFunction } from '../resources/engines.ts';
 import type { SqsEngine } from '../sqs/engine.ts';
 import type { SendInput } from '../sqs/message.ts';
+import type { SqsQueue } from '../sqs/queue.ts';
 import type { AsyncInvoker } from './async-invoker.ts';
 
 /** What a rule or a schedule hands to its target. */
@@ -18,12 +19,22 @@ export class TargetSender {
   readonly #queues: SqsEngine;
   readonly #functions: ReadonlyMap<string, RunningFunction>;
   readonly #invoker: AsyncInvoker;
+  readonly #onQueued: ((queue: SqsQueue, message: SendInput) => void) | undefined;
 
-  /** @param functions by ARN; looked at when a message is sent */
-  constructor(queues: SqsEngine, functions: ReadonlyMap<string, RunningFunction>, invoker: AsyncInvoker) {
+  /**
+   * @param functions by ARN; looked at when a message is sent
+   * @param onQueued told of each message that a queue took
+   */
+  constructor(
+    queues: SqsEngine,
+    functions: ReadonlyMap<string, RunningFunction>,
+    invoker: AsyncInvoker,
+    onQueued?: (queue: SqsQueue, message: SendInput) => void,
+  ) {
     this.#queues = queues;
     this.#functions = functions;
     this.#invoker = invoker;
+    this.#onQueued = onQueued;
   }
 
   /** Whether there is a queue or function with this ARN. */
@@ -68,6 +79,7 @@ export class TargetSender {
       // A refusal of the message will come again; a queue that is not available may be so later.
       throw new TargetError('INVALID_PARAMETER', cause.message, cause.status >= 500, { cause });
     }
+    this.#onQueued?.(queue, message);
   }
 }
 

@@ -23,12 +23,13 @@ type Input = Record<string, unknown>;
  * Serves Secrets Manager on 127.0.0.1. Rotation, replication and resource policies are missing and
  * answered as unknown.
  *
+ * @param options.settled resolves when every change so far is kept; no change is answered before
  * @throws {PortInUseError}
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Operations.html
  */
 export function serveSecretsManager(
   store: SecretStore,
-  options: { port?: number; onCall?: AwsCallListener } = {},
+  options: { port?: number; onCall?: AwsCallListener; settled?: () => Promise<void> } = {},
 ): Promise<LocalServer> {
   return serveAwsJson(
     {
@@ -38,6 +39,7 @@ export function serveSecretsManager(
       errorNamespace: '',
       operations: secretsManagerOperations(store),
       ...(options.onCall && { onCall: options.onCall }),
+      ...(options.settled && { settled: options.settled }),
     },
     options.port,
   );

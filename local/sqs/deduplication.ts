@@ -31,13 +31,15 @@ export class Deduplication {
     return this.#accepted.get(key(scope, groupId, id));
   }
 
+  /** @param acceptedAt by default now; sends of an earlier engine are remembered first, the oldest before all */
   remember(
     scope: QueueSettings['deduplicationScope'],
     groupId: string,
     id: string,
     accepted: Accepted,
+    acceptedAt?: number,
   ): void {
-    this.#accepted.set(key(scope, groupId, id), accepted);
+    this.#accepted.set(key(scope, groupId, id), accepted, acceptedAt);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { QueueSettings } from './attributes.ts';
+import type { QueueJournal } from './journal.ts';
 import { type InFlightMessage, type Message, toInFlightMessage } from './message.ts';
 import type { Entry, MessageStore } from './message-store.ts';
 import type { SqsQueue } from './queue.ts';
@@ -15,6 +16,7 @@ export class Delivery {
   readonly #store: MessageStore;
   readonly #receipts: Receipts;
   readonly #settings: () => QueueSettings;
+  readonly #journal: QueueJournal | undefined;
   readonly #attempts: ReceiveAttempts;
   readonly #waiting: WaitingReceives;
 
@@ -24,12 +26,14 @@ export class Delivery {
     store: MessageStore,
     receipts: Receipts,
     settings: () => QueueSettings,
+    journal: QueueJournal | undefined,
   ) {
     this.#context = context;
     this.#arn = arn;
     this.#store = store;
     this.#receipts = receipts;
     this.#settings = settings;
+    this.#journal = journal;
     this.#attempts = new ReceiveAttempts(context.clock);
     this.#waiting = new WaitingReceives(context.clock, context.timers);
   }
@@ -98,7 +102,10 @@ export class Delivery {
       receiveCount: message.receiveCount + 1,
       firstReceivedAt: message.firstReceivedAt ?? now,
     };
-    this.hide(entry, visibilitySeconds);
+    // Not kept how long it is in flight: a restart ends its receiver, and gives the message back at once.
+    this.#journal?.update({ message: entry.message, receives: entry.receives, visibleAt: undefined });
+    const earlyMs = this.#context.disorder?.visibleAfterMs(this.#arn.split(':').at(-1) ?? '', entry.message);
+    this.hide(entry, earlyMs === undefined ? visibilitySeconds : earlyMs / 1000);
     return toInFlightMessage(entry.message, this.#receipts.issue(entry), this.#settings().fifo);
   }
 
@@ -111,6 +118,7 @@ export class Delivery {
   #giveUp(entry: Entry, deadLetterQueue: SqsQueue): void {
     this.#receipts.forget(entry);
     const { message } = entry;
+    this.#journal?.remove(message);
     const letter: Message = { ...message, deadLetterSourceArn: this.#arn };
     deadLetterQueue.adopt(
       this.#settings().fifo

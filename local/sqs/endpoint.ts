@@ -39,6 +39,7 @@ export async function serveSqs(engine: SqsEngine, options: ServeSqsOptions = {})
         ...messageOperations(engine),
         ...moveTaskOperations(engine),
       },
+      settled: () => engine.settled(),
       ...(options.onCall ? { onCall: options.onCall } : {}),
       ...(options.onFault ? { onFault: options.onFault } : {}),
     },

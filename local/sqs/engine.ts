@@ -9,10 +9,11 @@ import {
   resourceNotFound,
   unsupportedOperation,
 } from './errors.ts';
+import type { SqsJournal } from './journal.ts';
 import type { Message } from './message.ts';
 import { MoveTask } from './move-task.ts';
 import { SqsQueue } from './queue.ts';
-import type { QueueContext } from './queue-context.ts';
+import type { QueueContext, QueueDisorder } from './queue-context.ts';
 import { Timers } from './timers.ts';
 
 const STANDARD_NAME = /^[A-Za-z0-9_-]{1,80}$/;
@@ -23,6 +24,11 @@ const MOVE_TASKS_KEPT = 10;
 /**
  * SQS in memory: standard and FIFO queues, for use in process or behind an endpoint.
  *
+ * With a journal, messages outlive the engine: a queue that is created again under its name has them again,
+ * with their receive counts, delays, places in their groups, and the sends of the last five minutes. What was in
+ * flight is visible again at once, because its receiver ended with the engine, unless the receiver had set
+ * a visibility timeout: that one runs on. Receipt handles, move tasks and receive attempts are not kept.
+ *
  * Not here: IAM, quotas, KMS, the disorder that standard queues are allowed, and the sixty seconds for which
  * AWS blocks a deleted queue's name.
  */
@@ -31,22 +37,36 @@ export class SqsEngine {
   readonly accountId: string;
   readonly #clock: Clock;
   readonly #timers: Timers;
+  readonly #journal: SqsJournal | undefined;
   readonly #context: QueueContext;
   readonly #queues = new Map<string, SqsQueue>();
   readonly #moveTasks = new Map<string, MoveTask[]>();
   #sequence: bigint;
   #closed = false;
 
-  constructor(options: { region?: string; accountId?: string; clock?: Clock } = {}) {
+  constructor(
+    options: {
+      region?: string;
+      accountId?: string;
+      clock?: Clock;
+      journal?: SqsJournal;
+      disorder?: QueueDisorder;
+    } = {},
+  ) {
     this.region = options.region ?? 'us-east-1';
     this.accountId = options.accountId ?? '000000000000';
     this.#clock = options.clock ?? systemClock;
     this.#timers = new Timers(this.#clock);
+    this.#journal = options.journal;
     // Sequence numbers go on growing when the runtime starts again.
-    this.#sequence = BigInt(this.#clock.now()) * 1_000_000n;
+    const byClock = BigInt(Math.trunc(this.#clock.now())) * 1_000_000n;
+    const kept = this.#journal?.lastSequenceNumber() ?? 0n;
+    this.#sequence = kept > byClock ? kept : byClock;
     this.#context = {
       clock: this.#clock,
       timers: this.#timers,
+      disorder: options.disorder,
+      journal: this.#journal,
       arnOf: (name) => `arn:aws:sqs:${this.region}:${this.accountId}:${name}`,
       queueByArn: (arn) => this.queueByArn(arn),
       nextSequenceNumber: () => this.#nextSequenceNumber(),
@@ -167,6 +187,11 @@ export class SqsEngine {
     if (task?.status !== 'RUNNING') throw resourceNotFound('No running task has this handle.');
     task.cancel();
     return task;
+  }
+
+  /** Resolves when what calls have changed so far will outlive the engine; at once when nothing does. */
+  settled(): Promise<void> {
+    return this.#journal?.settled() ?? Promise.resolve();
   }
 
   /** Ends waiting receives without messages and stops all timers. Later calls fail. */

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { QueueSettings } from './attributes.ts';
 import { Deduplication } from './deduplication.ts';
+import type { KeptSend, QueueJournal } from './journal.ts';
 import type { Message, SendInput, SendResult } from './message.ts';
 import { md5OfMessageAttributes } from './message-attributes.ts';
 import type { QueueContext } from './queue-context.ts';
@@ -18,16 +19,26 @@ export interface Accepted {
 /** The sending side of a queue: checks, deduplicates and makes messages. */
 export class Intake {
   readonly #context: QueueContext;
+  readonly #journal: QueueJournal | undefined;
   readonly #deduplication: Deduplication;
 
-  constructor(context: QueueContext) {
+  constructor(context: QueueContext, journal: QueueJournal | undefined) {
     this.#context = context;
+    this.#journal = journal;
     this.#deduplication = new Deduplication(context.clock);
   }
 
   /** How many deduplication ids are remembered. */
   get remembered(): number {
     return this.#deduplication.size;
+  }
+
+  /** Remembers what an earlier engine accepted, oldest first. */
+  restore(sends: readonly KeptSend[], { deduplicationScope }: QueueSettings): void {
+    for (const { groupId, deduplicationId, messageId, sequenceNumber, acceptedAt } of sends) {
+      const accepted = { messageId, sequenceNumber };
+      this.#deduplication.remember(deduplicationScope, groupId, deduplicationId, accepted, acceptedAt);
+    }
   }
 
   /** @throws {AwsServiceError} when a rule is broken; nothing is remembered then */
@@ -45,8 +56,9 @@ export class Intake {
     const former = this.#deduplication.find(scope, groupId, id);
     if (former) return { result: { ...former, ...digests }, message: undefined, visibleAt: undefined };
     const message = this.#make(input, digests.md5OfBody, id);
-    const { messageId, sequenceNumber } = message;
+    const { messageId, sequenceNumber, sentAt } = message;
     this.#deduplication.remember(scope, groupId, id, { messageId, sequenceNumber });
+    this.#journal?.remember({ groupId, deduplicationId: id, messageId, sequenceNumber, acceptedAt: sentAt });
     return {
       result: { messageId, sequenceNumber, ...digests },
       message,

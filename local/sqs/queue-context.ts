@@ -1,11 +1,24 @@
 import type { Clock } from '../clock.ts';
+import type { SqsJournal } from './journal.ts';
+import type { Message } from './message.ts';
 import type { SqsQueue } from './queue.ts';
 import type { Timers } from './timers.ts';
+
+/** Lets messages come again as SQS may; asked at each receive and delete. */
+export interface QueueDisorder {
+  /** @returns milliseconds after which a message that is received now is visible again; undefined changes nothing */
+  visibleAfterMs(queue: string, message: Message): number | undefined;
+  /** @returns milliseconds after which a message in flight that is deleted now comes again all the same */
+  redeliverAfterMs(queue: string, message: Message): number | undefined;
+}
 
 /** What a queue needs from its engine. */
 export interface QueueContext {
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly disorder: QueueDisorder | undefined;
+  /** Undefined when messages live as long as the engine. */
+  readonly journal: SqsJournal | undefined;
   arnOf(name: string): string;
   queueByArn(arn: string): SqsQueue | undefined;
   nextSequenceNumber(): string;

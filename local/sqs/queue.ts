@@ -10,6 +10,7 @@ import {
   receiptHandleIsInvalid,
 } from './errors.ts';
 import { Intake } from './intake.ts';
+import type { KeptMessage, QueueJournal } from './journal.ts';
 import type { InFlightMessage, Message, SendInput, SendResult } from './message.ts';
 import { type Entry, MessageStore } from './message-store.ts';
 import type { QueueContext } from './queue-context.ts';
@@ -35,6 +36,7 @@ export class SqsQueue {
   readonly fifo: boolean;
   readonly tags: Record<string, string>;
   readonly #context: QueueContext;
+  readonly #journal: QueueJournal | undefined;
   readonly #configuration: Configuration;
   readonly #store: MessageStore;
   readonly #receipts: Receipts;
@@ -60,11 +62,20 @@ export class SqsQueue {
     this.fifo = this.settings.fifo;
     this.#store = new MessageStore(timers, () => this.#delivery.serve());
     this.#receipts = new Receipts(clock);
-    this.#intake = new Intake(context);
-    this.#delivery = new Delivery(context, this.arn, this.#store, this.#receipts, () => this.settings);
+    this.#journal = context.journal?.queue(name);
+    this.#intake = new Intake(context, this.#journal);
+    this.#delivery = new Delivery(
+      context,
+      this.arn,
+      this.#store,
+      this.#receipts,
+      () => this.settings,
+      this.#journal,
+    );
     this.#retention = new Retention(clock, timers, this.#store, this.settings.retentionSeconds, (entry) =>
       this.#discard(entry),
     );
+    this.#restore();
   }
 
   get settings(): Readonly<QueueSettings> {
@@ -123,7 +134,12 @@ export class SqsQueue {
     const entry = this.#receipts.find(receiptHandle);
     if (entry && (entry.state === 'inFlight' || !this.fifo)) {
       this.#receipts.markDeleted(entry);
-      this.#store.remove(entry);
+      const againMs =
+        entry.state === 'inFlight'
+          ? this.#context.disorder?.redeliverAfterMs(this.name, entry.message)
+          : undefined;
+      if (againMs === undefined) this.#remove(entry);
+      else this.#delivery.hide(entry, againMs / 1000);
       return;
     }
     if (this.#receipts.wasDeleted(receiptHandle)) return;
@@ -156,6 +172,8 @@ export class SqsQueue {
       );
     }
     entry.visibilityChanged = true;
+    const visibleAt = seconds === 0 ? undefined : this.#context.clock.now() + seconds * 1000;
+    this.#journal?.update({ message: entry.message, receives: entry.receives, visibleAt });
     if (seconds === 0) this.#store.release(entry);
     else this.#delivery.hide(entry, seconds);
   }
@@ -218,6 +236,7 @@ export class SqsQueue {
     this.#purgedAt = now;
     for (const entry of this.#store.entries()) this.#forget(entry);
     this.#store.clear();
+    this.#journal?.clear();
   }
 
   /** Messages that a move task may take out, oldest first; `take` says whether it still could. */
@@ -257,6 +276,7 @@ export class SqsQueue {
   /** The queue is deleted: waiting receives and later calls fail with QueueDoesNotExist. */
   dispose(): void {
     this.#disposed = true;
+    this.#journal?.drop();
     this.#delivery.endWaits(queueDoesNotExist());
     this.close();
   }
@@ -267,16 +287,46 @@ export class SqsQueue {
   }
 
   #add(message: Message, visibleAt: number | undefined): void {
-    // A message of a standard queue is a group of its own: nothing holds it back.
-    const group = this.fifo ? (message.groupId ?? '') : message.sequenceNumber;
-    this.#store.add(message, group, visibleAt);
+    this.#journal?.put({ message, receives: 0, visibleAt });
+    this.#store.add(message, this.#groupOf(message), visibleAt);
     this.#retention.watch();
+  }
+
+  /** A message of a standard queue is a group of its own: nothing holds it back. */
+  #groupOf(message: Message): string {
+    return this.fifo ? (message.groupId ?? '') : message.sequenceNumber;
+  }
+
+  /** Takes in what an earlier engine left. Nothing is in flight then: whoever had received it is gone. */
+  #restore(): void {
+    if (!this.#journal) return;
+    const { messages, sends } = this.#journal.load();
+    this.#intake.restore(sends, this.settings);
+    for (const kept of messages) {
+      const { message, receives } = kept;
+      this.#store.add(message, this.#groupOf(message), this.#hiddenUntil(kept)).receives = receives;
+    }
+    this.#retention.watch();
+  }
+
+  /** A delay ends when it was to end, or earlier where a FIFO queue's own delay is shorter now. */
+  #hiddenUntil({ message, receives, visibleAt }: KeptMessage): number | undefined {
+    if (visibleAt === undefined) return undefined;
+    const ofQueue = this.fifo && receives === 0;
+    const latest = message.sentAt + this.settings.delaySeconds * 1000;
+    const until = ofQueue ? Math.min(visibleAt, latest) : visibleAt;
+    return until > this.#context.clock.now() ? until : undefined;
   }
 
   /** Takes an entry out that nobody deleted. */
   #discard(entry: Entry): void {
     this.#forget(entry);
+    this.#remove(entry);
+  }
+
+  #remove(entry: Entry): void {
     this.#store.remove(entry);
+    this.#journal?.remove(entry.message);
   }
 
   /** A receiver that still holds the message in flight may delete it without an error. */

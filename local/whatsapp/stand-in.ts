@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, systemClock } from '../clock.ts';
+import { ConnectionDropped } from '../http/connection-dropped.ts';
 import { listen, readBody } from '../http/listen.ts';
+import { BareHttpError } from './bare-http-error.ts';
 import { GraphApiError, invalidToken, unknownNumber } from './graph-error.ts';
 import { type AcceptedMessage, Outbox, type OutboxFilter } from './outbox.ts';
 import { parseSendRequest } from './send-request.ts';
@@ -18,6 +20,18 @@ export interface StandInChannel {
   accessToken: string;
 }
 
+/**
+ * Asked before each message is accepted: may wait, or throw a {@link GraphApiError}, {@link BareHttpError} or
+ * {@link ConnectionDropped}. What it returns is called after the acceptance, before the answer, and may throw
+ * {@link ConnectionDropped}.
+ */
+export type DisturbSend = (send: {
+  phoneNumberId: string;
+  to: string;
+  /** Aborted when the caller is gone. */
+  gone: AbortSignal;
+}) => undefined | (() => void) | Promise<undefined | (() => void)>;
+
 export interface WhatsAppStandInOptions {
   channels: readonly StandInChannel[];
   /** Where statuses go; asked for each one, undefined while there is no webhook yet. */
@@ -31,6 +45,7 @@ export interface WhatsAppStandInOptions {
   statusRetryDelaysMs?: readonly number[];
   /** One line for a person: a status that the webhook refused, a fault of the stand-in. */
   onReport?: (line: string) => void;
+  disturb?: DisturbSend;
 }
 
 /** A running stand-in. */
@@ -79,10 +94,11 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
       report(`WhatsApp stand-in: the webhook did not take status "${status}": ${reason}`),
   });
 
-  const accept = (channel: StandInChannel, text: string): Record<string, unknown> => {
+  const accept: Accept = async (channel, text, gone) => {
     const request = parseSendRequest(text);
     if (request.kind === 'mark_read') return { success: true };
     const { to, input, body, callbackData } = request;
+    const afterAcceptance = await options.disturb?.({ phoneNumberId: channel.phoneNumberId, to, gone });
     const message: AcceptedMessage = {
       at: new Date(clock.now()).toISOString(),
       phone_number_id: channel.phoneNumberId,
@@ -94,6 +110,7 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
     outbox.add(message);
     for (const listener of listeners) listener(message);
     if (options.webhook) statuses.add(message);
+    afterAcceptance?.();
     const contact = /^\d+$/.test(to) ? { input, wa_id: to, user_id: userIdOf(to) } : { input, user_id: to };
     return {
       messaging_product: 'whatsapp',
@@ -103,9 +120,13 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
   };
 
   const server = await listen((request, response) => {
-    answer(request, channels, accept).then(
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    answer(request, channels, accept, gone.signal).then(
       (body) => reply(response, 200, body),
       (error: unknown) => {
+        if (error instanceof ConnectionDropped) return response.destroy();
+        if (error instanceof BareHttpError) return response.writeHead(error.status).end(error.body);
         if (error instanceof GraphApiError) return reply(response, error.status, error.toBody());
         report(`WhatsApp stand-in: ${error instanceof Error ? error.message : String(error)}`);
         return reply(response, 500, new GraphApiError(500, 131000, 'Something went wrong').toBody());
@@ -131,10 +152,13 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
   };
 }
 
+type Accept = (channel: StandInChannel, body: string, gone: AbortSignal) => Promise<Record<string, unknown>>;
+
 async function answer(
   request: IncomingMessage,
   channels: ReadonlyMap<string, StandInChannel>,
-  accept: (channel: StandInChannel, body: string) => Record<string, unknown>,
+  accept: Accept,
+  gone: AbortSignal,
 ): Promise<Record<string, unknown>> {
   const text = (await readBody(request)).toString('utf8');
   const [, phoneNumberId] = /^\/v\d+\.0\/(\d+)\/messages(?:\?|$)/.exec(request.url ?? '') ?? [];
@@ -148,7 +172,7 @@ async function answer(
   const channel = channels.get(phoneNumberId);
   if (!channel) throw unknownNumber(phoneNumberId);
   if (channel.accessToken !== token) throw invalidToken();
-  return accept(channel, text);
+  return accept(channel, text, gone);
 }
 
 function reply(response: ServerResponse, status: number, body: Record<string, unknown>): void {

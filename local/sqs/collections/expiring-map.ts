@@ -38,11 +38,15 @@ export class ExpiringMap<K, V> {
     return node && node.value.expiresAt > this.#clock.now() ? node.value.value : undefined;
   }
 
-  /** Remembers `value` from now on; a value stored under the same key before is replaced. */
-  set(key: K, value: V): void {
+  /**
+   * Remembers `value`; a value stored under the same key before is replaced.
+   *
+   * @param since when its time began, by default now; never earlier than that of the value stored before
+   */
+  set(key: K, value: V, since = this.#clock.now()): void {
     const former = this.#nodes.get(key);
     if (former) this.#forget(former);
-    const expiresAt = this.#clock.now() + this.#lifetimeMs;
+    const expiresAt = since + this.#lifetimeMs;
     this.#nodes.set(key, this.#byAge.append({ key, value, expiresAt }));
     this.#sweep();
   }

@@ -1,0 +1,137 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { FaultInput } from '../../../local/faults/definition.ts';
+import {
+  answersTo,
+  type DisorderlyProsa,
+  startDisorderly,
+  THREE_TEXTS,
+  textsOf,
+} from '../../support/survival.ts';
+
+/** Backoffs and visibility timeouts pass in a second or two; the SDK's own waits are real. */
+const TIMES_AS_FAST = 100;
+
+/**
+ * Slow enough that a message of the dispatcher comes back (90 s) only when the lock that its dead predecessor
+ * left (the rest of its 15 s, which are real) has run out.
+ */
+const TIMES_AS_FAST_AS_A_LOCK = 5.5;
+
+let disorderly: DisorderlyProsa;
+/** Takes a quarter of a minute, beside the other tests. */
+let dispatcherDied: Promise<PromiseSettledResult<string[]>[]>;
+
+async function letDispatcherDie(): Promise<string[]> {
+  const patient = await startDisorderly(TIMES_AS_FAST_AS_A_LOCK);
+  try {
+    const customer = patient.newCustomer();
+    await patient.saysAndIsAnswered(customer, 'antes');
+    const fault = patient.fault({
+      target: 'sdk',
+      action: 'kill-caller',
+      match: { function: 'Dispatcher', operation: 'SendMessage' },
+      count: 1,
+    });
+    await patient.saysAndIsAnswered(customer, 'durante');
+    expect(fault().struck).toBe(1);
+    return textsOf(await patient.survived(customer, 2));
+  } finally {
+    await patient.close();
+  }
+}
+
+beforeAll(async () => {
+  disorderly = await startDisorderly(TIMES_AS_FAST);
+  dispatcherDied = Promise.allSettled([letDispatcherDie()]);
+  await disorderly.saysAndIsAnswered(disorderly.newCustomer(), 'para aquecer');
+});
+afterEach(() => disorderly.prosa.runtime.faults.clear());
+afterAll(() => disorderly?.close());
+
+describe('a conversation survives when AWS', () => {
+  // Rare enough that no call meets three in a row, with which the SDK gives up.
+  it.each<[string, FaultInput]>([
+    ['throttles', { target: 'sdk', action: 'throttle', probability: 0.1, seed: 11 }],
+    ['is in trouble', { target: 'sdk', action: 'error', probability: 0.1, seed: 12 }],
+    ['is slow', { target: 'sdk', action: 'slow', ms: 3000, probability: 0.3, seed: 13 }],
+    ['lets transactions collide', { target: 'sdk', action: 'conflict', count: 4 }],
+  ])('%s', async (_what, input) => {
+    const fault = disorderly.fault(input);
+    expect(textsOf(await disorderly.threeMessages())).toEqual(answersTo(...THREE_TEXTS));
+    expect(fault().struck).toBeGreaterThan(2);
+  });
+
+  it.each([
+    ['dynamodb', 'TransactWriteItems'],
+    ['dynamodb', 'UpdateItem'],
+    ['dynamodb', 'GetItem'],
+    ['sqs', 'SendMessage'],
+    ['eventbridge', 'PutEvents'],
+  ] as const)('loses the answer of %s %s', async (service, operation) => {
+    const fault = disorderly.fault({
+      target: 'sdk',
+      action: 'lost-response',
+      match: { service, operation },
+      count: 3,
+    });
+    expect(textsOf(await disorderly.threeMessages())).toEqual(answersTo(...THREE_TEXTS));
+    expect(fault().struck).toBe(3);
+  });
+});
+
+describe('a conversation survives when the environment dies', () => {
+  it('of the AI agent, between its answer and the message to the sender', async () => {
+    const fault = disorderly.fault({
+      target: 'sdk',
+      action: 'kill-caller',
+      match: { function: 'AiAgent', operation: 'SendMessage' },
+      count: 1,
+    });
+    expect(textsOf(await disorderly.threeMessages())).toEqual(answersTo(...THREE_TEXTS));
+    expect(fault().struck).toBe(1);
+  });
+
+  it('of the sender, between the intent and the send: unknown, and not sent', async () => {
+    disorderly.fault({
+      target: 'sdk',
+      action: 'kill-caller',
+      when: 'after',
+      match: { function: 'Sender', operation: 'TransactWriteItems' },
+      count: 1,
+    });
+    const survival = await disorderly.threeMessages();
+    expect(textsOf(survival)).toEqual(answersTo(...THREE_TEXTS.slice(1)));
+    expect(survival.replies.map(({ status }) => status)).toEqual(['unknown', 'sent', 'sent']);
+  });
+
+  it('of the sender, between the send and its record: unknown, and sent once', async () => {
+    disorderly.fault({
+      target: 'sdk',
+      action: 'kill-caller',
+      match: { function: 'Sender', operation: 'TransactWriteItems' },
+      skip: 1,
+      count: 1,
+    });
+    const survival = await disorderly.threeMessages();
+    expect(textsOf(survival)).toEqual(answersTo(...THREE_TEXTS));
+    expect(survival.replies.map(({ status }) => status)).toEqual(['unknown', 'sent', 'sent']);
+  });
+
+  it('of the sender, between the record and the fact', async () => {
+    disorderly.fault({
+      target: 'sdk',
+      action: 'kill-caller',
+      match: { function: 'Sender', operation: 'PutEvents' },
+      count: 1,
+    });
+    const survival = await disorderly.threeMessages();
+    expect(textsOf(survival)).toEqual(answersTo(...THREE_TEXTS));
+    const { conversation_id: conversationId } = survival.conversation;
+    const sent = disorderly.prosa.runtime.events({ conversationId, detailType: 'outbox.message.sent' });
+    expect(sent).toHaveLength(THREE_TEXTS.length);
+  });
+
+  it('of the dispatcher, between the stored message and the message to the AI agent', async () => {
+    expect(await dispatcherDied).toEqual([{ status: 'fulfilled', value: answersTo('antes', 'durante') }]);
+  });
+});

@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { textOf } from '../../local/whatsapp/outbox.ts';
+import { LocalProcess } from '../support/local-process.ts';
+import { until } from '../support/until.ts';
+
+interface QueueCounts {
+  name: string;
+  waiting: number;
+  in_flight: number;
+  delayed: number;
+}
+
+interface FailedEvent {
+  detail: { payload: { reason: string } };
+}
+
+/** Longer than a record takes that was received, kept from others by the idempotency of a dead run, and tried again. */
+const PATIENCE_MS = 60_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'prosa-restart-'));
+const started: LocalProcess[] = [];
+
+/** One run on the folder, with all that the WhatsApp of this run has accepted. */
+class Life {
+  readonly process: LocalProcess;
+  readonly wamids = new Set<string>();
+  readonly #answers = new Set<string>();
+  /** Replies of which nobody knows whether the customer has them. */
+  failed: string[] = [];
+
+  private constructor(process: LocalProcess) {
+    this.process = process;
+  }
+
+  static async start(): Promise<Life> {
+    const process = await LocalProcess.start('--data', folder, '--debounce', '1', '--model-delay', '50');
+    started.push(process);
+    return new Life(process);
+  }
+
+  /** Every one of these customers writes, and the webhook takes it. */
+  async receives(customers: string[], text: string): Promise<void> {
+    const statuses = await Promise.all(customers.map((customer) => this.process.say(customer, text)));
+    expect(statuses).toEqual(customers.map(() => 200));
+  }
+
+  async look(): Promise<void> {
+    for (const message of await this.process.outbox()) {
+      this.wamids.add(message.wamid);
+      this.#answers.add(`${message.to} ← ${textOf(message)}`);
+    }
+    const failed = await this.process.list<FailedEvent>('events?detail_type=outbox.message.failed');
+    this.failed = failed.map(({ detail }) => detail.payload.reason);
+  }
+
+  /** Looks a last time, and kills it. What WhatsApp accepted after that look, it has printed. */
+  async kill(): Promise<void> {
+    await this.look();
+    await this.process.kill();
+    for (const line of this.process.printed.match(/\d+ ← .*$/gm) ?? []) this.#answers.add(line);
+  }
+
+  answersTo(customer: string): string[] {
+    return [...this.#answers].filter((answer) => answer.startsWith(`${customer} ← `));
+  }
+
+  async settled(): Promise<void> {
+    const busy = ({ waiting, in_flight, delayed }: QueueCounts) => waiting + in_flight + delayed > 0;
+    const isLetters = ({ name }: QueueCounts) => name.includes('DeadLetter');
+    let queues: QueueCounts[] = [];
+    await until(
+      'work queues that are empty',
+      async () => {
+        queues = await this.process.list<QueueCounts>('queues');
+        return !queues.some((queue) => !isLetters(queue) && busy(queue));
+      },
+      PATIENCE_MS,
+    );
+    expect(queues.filter(isLetters).length).toBeGreaterThanOrEqual(3);
+    expect(queues.filter((queue) => isLetters(queue) && busy(queue))).toEqual([]);
+  }
+}
+
+afterAll(async () => {
+  for (const process of started) await process.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('kill -9 in the middle of conversations loses no message', async () => {
+  const early = ['5511955550001', '5511955550002', '5511955550003', '5511955550004'];
+  const late = ['5511955550005', '5511955550006', '5511955550007', '5511955550008'];
+  const all = [...early, ...late];
+
+  // The webhook has answered 200 for every message; everything else is still to be done. Two events wait on the bus.
+  const first = await Life.start();
+  await first.process.disturb({ target: 'bus', action: 'delay', ms: 60_000, count: 2 });
+  await first.receives(early, 'primeira');
+  await first.kill();
+
+  // Some are being answered, and others have just come.
+  const second = await Life.start();
+  await second.receives(all, 'segunda');
+  await until('the first answer', async () => (await second.process.outbox()).length > 0);
+  await second.kill();
+
+  const third = await Life.start();
+  await expect(Life.start()).rejects.toThrow(`local: the data folder ${folder} is in use by another running`);
+  await third.settled();
+  // The number in the answer to one more message shows that each one before was stored, and once.
+  await third.receives(all, 'última');
+  const isLast = (answer: string) => answer.includes('“última”');
+  await until('the last answers', async () => {
+    await third.look();
+    return all.every((customer) => third.answersTo(customer).some(isLast));
+  });
+  await third.settled();
+
+  for (const customer of all) {
+    const messages = early.includes(customer) ? 3 : 2;
+    const last = third.answersTo(customer).find(isLast);
+    expect([customer, last]).toEqual([customer, expect.stringContaining(`(mensagem ${messages} desta`)]);
+  }
+  const lives = [first, second, third];
+  const isAnswered = (customer: string) =>
+    lives.some((life) => life.answersTo(customer).some((answer) => answer.includes('“segunda”')));
+  const failed = lives.flatMap((life) => life.failed);
+  // Only where a send was interrupted does nobody know whether the customer has the answer.
+  expect(failed.filter((reason) => reason !== 'unknown')).toEqual([]);
+  expect(all.filter((customer) => !isAnswered(customer)).length).toBeLessThanOrEqual(failed.length);
+  const wamids = lives.map((life) => life.wamids);
+  expect(new Set(wamids.flatMap((ids) => [...ids])).size).toBe(
+    wamids.reduce((sum, { size }) => sum + size, 0),
+  );
+  expect(await third.process.stop()).toBe(0);
+}, 150_000);

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { BillingReport } from '../../local/billing/report.ts';
+import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
+import type { MetricSeries } from '../../local/telemetry/metric-store.ts';
+import type { TraceNode } from '../../local/telemetry/trace-tree.ts';
+import { until } from '../support/until.ts';
+
+const ORDER = ['IngressWebhook', 'DispatchDispatcher', 'AiAgent', 'OutboundSender'];
+
+let prosa: LocalProsa;
+const lines: string[] = [];
+
+beforeAll(async () => {
+  prosa = await startLocal({ statusDelayMs: 1, onLog: ({ line }) => lines.push(line) });
+});
+afterAll(() => prosa?.close());
+
+async function get<T>(path: string): Promise<T> {
+  const response = await fetch(`${prosa.runtime.url}/_local/${path}`);
+  expect(response.status).toBe(200);
+  return (await response.json()) as T;
+}
+
+const traceOf = (detailType: string) => String(prosa.runtime.events({ detailType }).at(-1)?.detail.trace_id);
+
+/**
+ * Sends a message and waits until its answer and all that follows from it is done.
+ *
+ * @returns its trace id
+ */
+async function answer(text: string, from: string): Promise<string> {
+  const sent = () => prosa.runtime.events({ detailType: 'outbox.message.sent' }).length;
+  const before = sent();
+  await prosa.say(text, { from });
+  await until('the fact of the answer', () => sent() > before);
+  await until('empty queues', () =>
+    prosa.runtime.queues().every(({ waiting, in_flight, delayed }) => waiting + in_flight + delayed === 0),
+  );
+  await prosa.whatsapp.statusesDelivered();
+  const traceId = traceOf('inbox.message.received');
+  await until('the last segment', () =>
+    (prosa.runtime.traces.segments(traceId) ?? []).some(({ name }) => name === '## sender'),
+  );
+  return traceId;
+}
+
+it('follows one message through all four functions in one trace, each below the one that caused it', async () => {
+  const traceId = await answer('Bom dia', '5511933330000');
+  expect(traceOf('outbox.message.sent')).toBe(traceId);
+  const { tree } = await get<{ tree: TraceNode[] }>(`traces/${traceId}`);
+  expect(tree).toHaveLength(1);
+  const path: string[] = [];
+  for (let node = tree[0]; node; node = node.children.find(({ origin }) => origin !== undefined)) {
+    if (node.origin === 'AWS::Lambda::Function') path.push(node.name);
+  }
+  expect(path).toEqual(ORDER.map((name) => expect.stringContaining(name)));
+
+  const text = await (await fetch(`${prosa.runtime.url}/_local/traces/${traceId}?format=tree`)).text();
+  expect(text).toMatch(/Initialization .*\n.*## webhook/);
+  expect(text).toMatch(/## turn .* outcome=answered/);
+  const { items } = await get<{ items: { trace_id: string }[] }>('traces?limit=1000');
+  expect(items.map(({ trace_id }) => trace_id)).toContain(traceId);
+  const unknown = await fetch(`${prosa.runtime.url}/_local/traces/1-00000000-000000000000000000000000`);
+  expect(unknown.status).toBe(404);
+});
+
+it('adds up what the functions count, and does not print it', async () => {
+  const of = async (name: string) => (await get<{ items: MetricSeries[] }>(`metrics?name=${name}`)).items;
+  const before = (await of('AiAgentTurns'))[0];
+  await answer('Vocês têm bolo?', '5511933330001');
+  expect(await of('AiAgentTurns')).toEqual([
+    {
+      namespace: 'Prosa',
+      name: 'AiAgentTurns',
+      dimensions: { outcome: 'answered', service: 'ai-agent' },
+      unit: 'Count',
+      count: (before?.count ?? 0) + 1,
+      sum: (before?.sum ?? 0) + 1,
+      min: 1,
+      max: 1,
+      last: 1,
+    },
+  ]);
+  expect(await of('AiAgentModelDuration')).toMatchObject([{ unit: 'Milliseconds' }]);
+  expect(await of('NoSuchMetric')).toEqual([]);
+  expect(lines.some((line) => line.includes('turn ended'))).toBe(true);
+  expect(lines.filter((line) => line.includes('CloudWatchMetrics'))).toEqual([]);
+});
+
+it('counts what AWS would bill for one message, call by call', async () => {
+  const reset = await fetch(`${prosa.runtime.url}/_local/billing`, { method: 'DELETE' });
+  expect(reset.status).toBe(204);
+  const before = prosa.runtime.sdkCalls();
+  await answer('Quanto custa?', '5511933330002');
+  const report = await get<BillingReport>('billing');
+  const requests = (service: string, operation: string) =>
+    report.items
+      .filter((row) => row.service === service && row.operation === operation)
+      .reduce((sum, row) => sum + row.requests, 0);
+  const units = (service: string, unit: string) =>
+    report.items
+      .filter((row) => row.service === service && row.unit === unit)
+      .reduce((sum, row) => sum + row.units, 0);
+
+  const called = prosa.runtime.sdkCalls().map(({ service, operation, count }) => {
+    const earlier = before.find((one) => one.service === service && one.operation === operation)?.count ?? 0;
+    return [service, operation, count - earlier] as const;
+  });
+  expect(called.filter(([, , count]) => count > 0).length).toBeGreaterThan(5);
+  for (const [service, operation, count] of called) {
+    expect([service, operation, requests(service, operation)]).toEqual([service, operation, count]);
+  }
+
+  expect(requests('sqs', 'rule:SendMessage')).toBe(1);
+  expect(requests('sqs', 'mapping:ReceiveMessage')).toBe(3);
+  expect(requests('sqs', 'mapping:DeleteMessageBatch')).toBe(3);
+  expect(units('eventbridge', 'event of 64 KB')).toBe(4);
+  expect(requests('eventbridge', 'archive')).toBe(4);
+  // The message and the statuses of its answer.
+  expect(units('http-api', 'request of 512 KB')).toBe(4);
+  expect(units('lambda', 'invocation')).toBe(7);
+  expect(units('lambda', 'GB-second, arm64')).toBeGreaterThan(0);
+  expect(units('dynamodb', 'write request unit')).toBeGreaterThan(8);
+  expect(units('dynamodb', 'read request unit')).toBeGreaterThan(1);
+  expect(units('logs', 'ingested byte')).toBeGreaterThan(3000);
+  expect(report.total_usd).toBeGreaterThan(0.00002);
+  expect(report.total_usd).toBeLessThan(0.0002);
+  expect(report.unpriced).toEqual([]);
+  const elsewhere = await get<BillingReport>('billing?region=sa-east-1');
+  expect(elsewhere.unpriced).not.toEqual([]);
+});

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { AcceptedMessage } from '../../local/whatsapp/outbox.ts';
+import { until } from './until.ts';
+
+const INDEX = join(import.meta.dirname, '../../local/index.ts');
+
+/** `npm run local` in a process of its own, which can be killed. */
+export class LocalProcess {
+  readonly #child: ChildProcess;
+  #printed = '';
+  #complained = '';
+
+  private constructor(args: readonly string[]) {
+    this.#child = spawn(process.execPath, [INDEX, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child.stdout?.on('data', (chunk: Buffer) => {
+      this.#printed += chunk;
+    });
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.#complained += chunk;
+    });
+  }
+
+  /** Starts on any free port and resolves when it is ready. */
+  static async start(...args: string[]): Promise<LocalProcess> {
+    const started = new LocalProcess(['--port', '0', ...args]);
+    await until('the banner', () => started.#banner !== undefined || started.#child.exitCode !== null);
+    if (started.#banner === undefined) throw new Error(`it ended instead: ${started.#complained}`);
+    return started;
+  }
+
+  /** What went to standard output: with the text of every message that WhatsApp accepted, as it did. */
+  get printed(): string {
+    return this.#printed;
+  }
+
+  /** What went to standard error. */
+  get complained(): string {
+    return this.#complained;
+  }
+
+  /** Reads a list under `/_local/`. */
+  async list<Item>(path: string): Promise<Item[]> {
+    const response = await fetch(`${this.#url}/_local/${path}`);
+    const { items } = (await response.json()) as { items: Item[] };
+    return items;
+  }
+
+  outbox(): Promise<AcceptedMessage[]> {
+    return this.list('outbox');
+  }
+
+  /** Lets a customer write; resolves with the webhook's status. */
+  async say(from: string, text: string): Promise<number> {
+    const { status } = (await this.#post('say', { from, text })) as { status: number };
+    return status;
+  }
+
+  /** Puts a fault in force. */
+  async disturb(fault: { target: string; action: string; ms?: number; count?: number }): Promise<void> {
+    await this.#post('faults', fault);
+  }
+
+  /** `kill -9`. */
+  async kill(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const closed = once(this.#child, 'close');
+    this.#child.kill('SIGKILL');
+    await closed;
+  }
+
+  /** Ctrl-C. @returns the exit code */
+  async stop(): Promise<number | null> {
+    const closed = once(this.#child, 'close');
+    this.#child.kill('SIGINT');
+    await closed;
+    return this.#child.exitCode;
+  }
+
+  async #post(path: string, body: object): Promise<unknown> {
+    const response = await fetch(`${this.#url}/_local/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`/_local/${path} answered ${response.status}`);
+    return response.json();
+  }
+
+  get #banner(): RegExpExecArray | undefined {
+    return /Page +(http:\/\/127\.0\.0\.1:\d+)\/\n[\s\S]*Ctrl-C ends it\.\n/.exec(this.#printed) ?? undefined;
+  }
+
+  get #url(): string {
+    return this.#banner?.[1] ?? '';
+  }
+}
