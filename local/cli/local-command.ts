@@ -36,6 +36,7 @@ export async function localCommand(
       model,
       strict: options.strict,
       dataPath: options.dataPath,
+      dynamodbEndpoint: options.dynamodbEndpoint,
       onLog: options.verbose
         ? ({ functionName, line }) => output.print(`${functionName}: ${line}`)
         : undefined,

@@ -8,6 +8,7 @@ test('npm run local has defaults', () => {
     debounceSeconds: 2,
     modelDelayMs: 300,
     dataPath: undefined,
+    dynamodbEndpoint: undefined,
     modelId: undefined,
     strict: false,
     watch: true,
@@ -17,7 +18,7 @@ test('npm run local has defaults', () => {
 
 test('npm run local takes every option', () => {
   const args =
-    '--port 0 --debounce=0 --model-delay 5 --data ./data --model gpt-x --strict --no-watch --verbose'.split(
+    '--port 0 --debounce=0 --model-delay 5 --data ./data --dynamodb http://127.0.0.1:8000/ --model gpt-x --strict --no-watch --verbose'.split(
       ' ',
     );
   expect(parseLocalOptions(args)).toEqual({
@@ -25,6 +26,7 @@ test('npm run local takes every option', () => {
     debounceSeconds: 0,
     modelDelayMs: 5,
     dataPath: './data',
+    dynamodbEndpoint: 'http://127.0.0.1:8000',
     modelId: 'gpt-x',
     strict: true,
     watch: false,
@@ -64,6 +66,7 @@ test.each<[string, () => unknown, RegExp]>([
   ['a port that is too high', () => parseLocalOptions(['--port', '65536']), /--port takes/],
   ['half a second', () => parseLocalOptions(['--debounce', '0.5']), /--debounce takes a whole number/],
   ['an empty folder', () => parseLocalOptions(['--data', '']), /--data needs a value/],
+  ['no address', () => parseLocalOptions(['--dynamodb', '127.0.0.1:8000']), /--dynamodb takes an address/],
   ['nothing to say', () => parseSayOptions([]), /no text/],
   ['blanks to say', () => parseSayOptions(['  ']), /no text/],
   ['a number with a plus', () => parseSayOptions(['--from', '+5511', 'Oi']), /--from takes/],

@@ -12,6 +12,8 @@ export interface LocalCommandOptions {
   modelDelayMs: number;
   /** Folder that keeps the state; undefined keeps it in memory. */
   dataPath: string | undefined;
+  /** Address of another DynamoDB; undefined takes ours. */
+  dynamodbEndpoint: string | undefined;
   /** A model id for the real provider; undefined takes the configured one. */
   modelId: string | undefined;
   /** Runs each execution environment in a process of its own. */
@@ -46,6 +48,7 @@ export function parseLocalOptions(args: readonly string[]): LocalCommandOptions 
     'model-delay': { type: 'string' },
     model: { type: 'string' },
     data: { type: 'string' },
+    dynamodb: { type: 'string' },
     strict: { type: 'boolean' },
     'no-watch': { type: 'boolean' },
     verbose: { type: 'boolean' },
@@ -55,6 +58,7 @@ export function parseLocalOptions(args: readonly string[]): LocalCommandOptions 
     debounceSeconds: wholeNumber('--debounce', values.debounce, 2, [0, 900]),
     modelDelayMs: wholeNumber('--model-delay', values['model-delay'], 300, [0, 60_000]),
     dataPath: filled('--data', values.data),
+    dynamodbEndpoint: address('--dynamodb', values.dynamodb),
     modelId: filled('--model', values.model),
     strict: values.strict === true,
     watch: values['no-watch'] !== true,
@@ -122,4 +126,11 @@ function wholeNumber(name: string, value: Value, fallback: number, [least, most]
 function filled(name: string, value: Value): string | undefined {
   if (value === '') throw new UsageError(`${name} needs a value`);
   return value === undefined ? undefined : String(value);
+}
+
+function address(name: string, value: Value): string | undefined {
+  if (value === undefined) return undefined;
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.origin;
+  throw new UsageError(`${name} takes an address such as http://127.0.0.1:8000, not "${value}"`);
 }

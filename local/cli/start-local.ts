@@ -32,6 +32,8 @@ export interface StartLocalOptions extends SynthesisOptions {
   model?: ModelChoice;
   /** Folder that keeps tables, queues, buses and secrets; without it everything is in memory. */
   dataPath?: string;
+  /** Another DynamoDB in place of ours. */
+  dynamodbEndpoint?: string;
   /** Milliseconds before each of sent, delivered and read. */
   statusDelayMs?: number;
   maximumEnvironments?: number;
@@ -144,6 +146,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     clock: options.clock,
     onReport,
     dataPath: options.dataPath,
+    dynamodbEndpoint: options.dynamodbEndpoint,
     pageDirectory: resolve(import.meta.dirname, '../../web'),
     healthExtra: () => ({
       app: DEMO_APP,

@@ -40,6 +40,8 @@ interface Options {
   accountId: string;
   clock: Clock;
   dataPath?: string;
+  /** Another DynamoDB, in place of ours. */
+  dynamodbEndpoint?: string;
   onCall: AwsCallListener;
   faults: FaultRegistry;
   telemetry: Telemetry;
@@ -80,18 +82,22 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
   shutdown.add('the X-Ray daemon', xray.close);
 
   const dataPath = options.dataPath === undefined ? undefined : join(options.dataPath, 'dynamodb');
-  const dynamodb = await serveDynamoDb({
-    region,
-    accountId,
-    clock,
-    dataPath,
-    onCall,
-    onFault,
-    meter: billing.dynamodb,
-  });
-  shutdown.add('DynamoDB', dynamodb.close);
+  let dynamodbUrl = options.dynamodbEndpoint;
+  if (dynamodbUrl === undefined) {
+    const dynamodb = await serveDynamoDb({
+      region,
+      accountId,
+      clock,
+      dataPath,
+      onCall,
+      onFault,
+      meter: billing.dynamodb,
+    });
+    shutdown.add('DynamoDB', dynamodb.close);
+    dynamodbUrl = dynamodb.url;
+  }
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const database = new DynamoDBClient({ endpoint: dynamodb.url, region, credentials });
+  const database = new DynamoDBClient({ endpoint: dynamodbUrl, region, credentials });
   shutdown.add('the DynamoDB client', () => database.destroy());
 
   const queues = new SqsEngine({
@@ -178,7 +184,7 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
     },
   };
   const endpoints = {
-    dynamodb: dynamodb.url,
+    dynamodb: dynamodbUrl,
     sqs: sqs.url,
     eventbridge: eventbridge.url,
     secretsmanager: secretsmanager.url,

@@ -56,6 +56,11 @@ export interface RuntimeOptions {
   healthExtra?: () => object;
   /** Folder that keeps tables, queues, buses and secrets for the next run; without it all is in memory. */
   dataPath?: string;
+  /**
+   * Address of another DynamoDB to use in place of ours. Its calls are neither seen by `onCall` nor counted, and
+   * faults do not reach it. Tables that are there are kept.
+   */
+  dynamodbEndpoint?: string;
 }
 
 /** A cloud assembly that runs. */
@@ -122,7 +127,14 @@ async function start(
   shutdown: Shutdown,
 ): Promise<Runtime> {
   const stacks = readAssembly(options.assemblyDir);
-  const { region = 'us-east-1', clock = systemClock, maximumEnvironments = 4, onLog, dataPath } = options;
+  const {
+    region = 'us-east-1',
+    clock = systemClock,
+    maximumEnvironments = 4,
+    onLog,
+    dataPath,
+    dynamodbEndpoint,
+  } = options;
   const accountId = ACCOUNT_ID;
   const faults = options.faults ?? new FaultRegistry({ clock });
   const disturbed = disturbedCalls(faults, (name) => local.functions.killRunning(name));
@@ -143,6 +155,7 @@ async function start(
     accountId,
     clock,
     dataPath,
+    dynamodbEndpoint,
     onCall,
     faults,
     telemetry,
@@ -171,7 +184,7 @@ async function start(
     maximumEnvironments,
     functionEnvironment: functionEnvironment(endpoints, xray.address),
     environmentOverrides: options.environmentOverrides ?? {},
-    keepsTables: dataPath !== undefined,
+    keepsTables: dataPath !== undefined || dynamodbEndpoint !== undefined,
   });
   if (notRun.length > 0) report(describeNotRun(notRun));
   for (const { api, routes } of system.apis.values()) api.serve(routes);

@@ -1,0 +1,43 @@
+import { DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { expect, it } from 'vitest';
+import { startLocal } from '../../local/cli/start-local.ts';
+import { serveDynamoDb } from '../../local/dynamodb/endpoint.ts';
+import { until } from '../support/until.ts';
+
+it('runs on another DynamoDB endpoint and finds its tables again', async () => {
+  const other = await serveDynamoDb();
+  const client = new DynamoDBClient({
+    endpoint: other.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const customer = '5511955550001';
+  try {
+    for (const text of ['antes', 'depois']) {
+      const prosa = await startLocal({ dynamodbEndpoint: other.url });
+      try {
+        await prosa.say(text, { from: customer });
+        await until('the answer', () => prosa.whatsapp.outbox({ to: customer }).length === 1);
+        expect(prosa.runtime.endpoints.dynamodb).toBe(other.url);
+      } finally {
+        await prosa.close();
+      }
+    }
+    const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+    const TableName = TableNames.find((name) => name.includes('Conversations'));
+    const { Items = [] } = await client.send(
+      new ScanCommand({
+        TableName,
+        FilterExpression: 'begins_with(sk, :m)',
+        ExpressionAttributeValues: { ':m': { S: 'MSG#' } },
+      }),
+    );
+    expect(Items.map(({ body, turn_seq }) => [body?.S, turn_seq?.N]).sort()).toEqual([
+      ['antes', '1'],
+      ['depois', '2'],
+    ]);
+  } finally {
+    client.destroy();
+    await other.close();
+  }
+});
