@@ -4,7 +4,7 @@ import type { CapabilityProps } from './capability.ts';
 import { FifoConsumer } from './constructs/fifo-consumer.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { FUNCTIONS } from './functions.ts';
-import { secretsOf } from './secrets.ts';
+import { defaultModelSecretArn } from './secrets.ts';
 
 /** Answers what a conversation has not had an answer to, with a model. */
 export class AiAgent extends Construct {
@@ -35,10 +35,8 @@ export class AiAgent extends Construct {
     );
     this.agent.allow(['sqs:SendMessage'], [queues.outbox.queue.queueArn]);
     this.agent.allow(['events:PutEvents'], [bus.eventBusArn]);
-    this.agent.allowSecrets(
-      secretsOf(this, config, 'model'),
-      'Each tenant may have a key of its own, and operators add them without a deployment.',
-    );
+    // The installation's own key and no other of the folder: the function reads no tenant's key.
+    this.agent.allow(['secretsmanager:GetSecretValue'], [defaultModelSecretArn(this, config)]);
     new FifoConsumer(this, 'Consumer', {
       config,
       consumer: this.agent,

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
-import { App, type AppProps } from 'aws-cdk-lib';
+import { Annotations, App, type AppProps } from 'aws-cdk-lib';
 import { AppStack } from './app-stack.ts';
 import { bundleFunctions } from './bundle.ts';
-import { readConfig } from './config.ts';
+import { type ProsaConfig, readConfig } from './config.ts';
 import { FUNCTION_NAMES } from './functions.ts';
 import { StateStack } from './state-stack.ts';
 
@@ -16,6 +16,9 @@ const METADATA_CONTEXT = {
   'aws:cdk:enable-asset-metadata': true,
   'aws:cdk:enable-path-metadata': true,
 };
+
+/** Stages in which nobody needs to be woken. */
+const STAGES_WITHOUT_ON_CALL: readonly string[] = ['dev', 'local'];
 
 /** Options of {@link createProsaApp}, all of them for tests: the CLI passes its own through the environment. */
 export interface ProsaAppProps extends AppProps {
@@ -39,5 +42,14 @@ export async function createProsaApp({ entryRoot, ...props }: ProsaAppProps = {}
   });
   const state = new StateStack(app, `prosa-${config.stage}-state`, { config });
   new AppStack(app, `prosa-${config.stage}-app`, { config, bundles, state });
+  warnOfSilence(state, config);
   return app;
+}
+
+function warnOfSilence(state: StateStack, { stage, alarmTopicArn }: ProsaConfig): void {
+  if (alarmTopicArn !== undefined || STAGES_WITHOUT_ON_CALL.includes(stage)) return;
+  Annotations.of(state).addWarningV2(
+    'prosa:noAlarmTopic',
+    `No alarm of stage ${stage} reaches anybody. Give the ARN of an SNS topic: -c alarmTopicArn=…`,
+  );
 }

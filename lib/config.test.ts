@@ -14,7 +14,7 @@ describe('parseConfig', () => {
       modelId: 'gpt-6-luna',
       modelBaseUrl: 'https://api.openai.com/v1',
       defaultApp: 'default',
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       runbookUrl: 'docs/runbook.md',
       webhookRequestsPerSecond: 2000,
       webhookBurst: 4000,

@@ -33,8 +33,11 @@ const MAXIMUM_CONCURRENCY = () => wholeNumber(2, 1000, 'invocations side by side
  * Every setting, with its default. The keys are CDK context keys: `npx cdk deploy --all -c stage=prod`.
  *
  * `removalPolicy` is `retain` unless said otherwise, also for stage `dev`: a stack that is deleted leaves its
- * tables, queues, bus, secrets and logs behind. `destroy` is for a stage that may be thrown away, and for the
- * local runtime, which keeps nothing anyway.
+ * tables, queues, bus, secrets and logs behind, and the state stack refuses to be deleted. A creation that
+ * fails leaves only the conversations table: the bus and the secrets have fixed names, and the next attempt must
+ * find them free. `destroy` is for a stage that may be thrown away, and for the local runtime.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
  */
 const SETTINGS = z.strictObject({
   stage: z
@@ -68,8 +71,10 @@ const SETTINGS = z.strictObject({
   removalPolicy: z
     .enum(['retain', 'destroy'])
     .describe('retain or destroy')
-    .transform((policy) => (policy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY))
-    .default(RemovalPolicy.RETAIN),
+    .transform((policy) =>
+      policy === 'retain' ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
+    )
+    .default(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE),
   alarmTopicArn: z
     .string()
     .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/)
@@ -89,6 +94,16 @@ const SETTINGS = z.strictObject({
 
 /** The whole configuration of one installation. */
 export type ProsaConfig = Readonly<z.output<typeof SETTINGS>>;
+
+/** Whether what holds state outlives its stack. */
+export function keepsState({ removalPolicy }: ProsaConfig): boolean {
+  return removalPolicy !== RemovalPolicy.DESTROY;
+}
+
+/** Namespace of every metric that the functions write. It holds the stage: two stages may share an account. */
+export function metricsNamespace({ stage }: ProsaConfig): string {
+  return `Prosa/${stage}`;
+}
 
 /** Keys with other characters belong to CDK itself: `@aws-cdk/…`, `aws:cdk:…`, `acknowledged-issue-numbers`. */
 const OUR_KEY = /^[A-Za-z0-9_]+$/;

@@ -15,9 +15,9 @@ import { FUNCTION_NAME as DISPATCHER, METRICS as DISPATCHER_METRICS } from '../f
 import { FUNCTION_NAME as SENDER, METRICS as SENDER_METRICS } from '../functions/sender/names.ts';
 import { BATCH_METRICS } from '../functions/shared/batch/names.ts';
 import { FUNCTION_NAME as WEBHOOK, METRICS as WEBHOOK_METRICS } from '../functions/webhook/names.ts';
-import type { ProsaConfig } from './config.ts';
+import { metricsNamespace, type ProsaConfig } from './config.ts';
 import type { ProsaFunction } from './constructs/prosa-function.ts';
-import { functionMetric, METRICS_NAMESPACE } from './constructs/runbook-alarm.ts';
+import { functionMetric } from './constructs/runbook-alarm.ts';
 import type { WorkQueue } from './constructs/work-queue.ts';
 
 const PERIOD = Duration.minutes(1);
@@ -44,32 +44,32 @@ export class Dashboard extends Construct {
             height: 2,
           }),
         ],
-        businessRow(),
+        businessRow(props.config),
         queueRow(props.queues),
-        functionRow(props.functions),
+        functionRow(props.config, props.functions),
       ],
     });
   }
 }
 
-function businessRow(): IWidget[] {
+function businessRow(config: ProsaConfig): IWidget[] {
   return row([
     graph('Messages in', [
-      ...each(WEBHOOK, [WEBHOOK_METRICS.messagesPublished]),
-      ...each(DISPATCHER, [DISPATCHER_METRICS.messagesStored, DISPATCHER_METRICS.duplicates]),
-      ...each(DISPATCHER, [DISPATCHER_METRICS.handoffs]),
+      ...each(config, WEBHOOK, [WEBHOOK_METRICS.messagesPublished]),
+      ...each(config, DISPATCHER, [DISPATCHER_METRICS.messagesStored, DISPATCHER_METRICS.duplicates]),
+      ...each(config, DISPATCHER, [DISPATCHER_METRICS.handoffs]),
     ]),
-    graph('Turns by outcome', [turnsByOutcome()]),
+    graph('Turns by outcome', [turnsByOutcome(config)]),
     graph(
       'Model answers in (ms)',
       ['p50', 'p95', 'p99'].map((statistic) =>
-        functionMetric(AI_AGENT, AI_AGENT_METRICS.modelDuration, PERIOD).with({
+        functionMetric(config, AI_AGENT, AI_AGENT_METRICS.modelDuration, PERIOD).with({
           statistic,
           label: statistic,
         }),
       ),
     ),
-    graph('Messages out', each(SENDER, Object.values(SENDER_METRICS))),
+    graph('Messages out', each(config, SENDER, Object.values(SENDER_METRICS))),
   ]);
 }
 
@@ -92,7 +92,7 @@ function queueRow(queues: readonly WorkQueue[]): IWidget[] {
   ]);
 }
 
-function functionRow(functions: readonly ProsaFunction[]): IWidget[] {
+function functionRow(config: ProsaConfig, functions: readonly ProsaFunction[]): IWidget[] {
   const of = (metric: (fn: ProsaFunction) => Metric) => functions.map((fn) => metric(fn));
   return row([
     graph(
@@ -106,7 +106,7 @@ function functionRow(functions: readonly ProsaFunction[]): IWidget[] {
       ),
     ),
     graph('Rejected and failed', [
-      ...each(WEBHOOK, [
+      ...each(config, WEBHOOK, [
         WEBHOOK_METRICS.signatureRejected,
         WEBHOOK_METRICS.unknownChannel,
         WEBHOOK_METRICS.publishFailed,
@@ -117,16 +117,20 @@ function functionRow(functions: readonly ProsaFunction[]): IWidget[] {
       'Records failed',
       [DISPATCHER, AI_AGENT, SENDER].flatMap((service) =>
         Object.values(BATCH_METRICS).map((name) =>
-          functionMetric(service, name, PERIOD).with({ label: `${service} ${name}` }),
+          functionMetric(config, service, name, PERIOD).with({ label: `${service} ${name}` }),
         ),
       ),
     ),
   ]);
 }
 
-/** Outcomes are values of a dimension: a search finds each that occurs, also one that a later version adds. */
-function turnsByOutcome(): IMetric {
-  const search = `{${METRICS_NAMESPACE},service,outcome} MetricName="${AI_AGENT_METRICS.turns}"`;
+/**
+ * Outcomes are values of a dimension: a search finds each that occurs, also one that a later version adds.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html quotes
+ */
+function turnsByOutcome(config: ProsaConfig): IMetric {
+  const search = `{"${metricsNamespace(config)}",service,outcome} MetricName="${AI_AGENT_METRICS.turns}"`;
   return new MathExpression({
     expression: `SEARCH('${search}', 'Sum', ${PERIOD.toSeconds()})`,
     label: '',
@@ -135,8 +139,8 @@ function turnsByOutcome(): IMetric {
   });
 }
 
-function each(service: string, names: readonly string[]): Metric[] {
-  return names.map((name) => functionMetric(service, name, PERIOD).with({ label: name }));
+function each(config: ProsaConfig, service: string, names: readonly string[]): Metric[] {
+  return names.map((name) => functionMetric(config, service, name, PERIOD).with({ label: name }));
 }
 
 function graph(title: string, left: IMetric[]): GraphWidget {

@@ -1,7 +1,8 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, FUNCTION_NAME, METRICS } from '../functions/webhook/names.ts';
@@ -30,6 +31,14 @@ const ACCESS_LOG_FIELDS = {
   integrationStatus: '$context.integration.status',
   integrationError: '$context.integrationErrorMessage',
 };
+
+/**
+ * AWS delivers to the log groups that a resource policy lists, and the policy has room for 5,120 characters. When
+ * it fills up, AWS admits everything below this prefix with one entry.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
+ */
+const ACCESS_LOG_PREFIX = '/aws/vendedlogs/apigateway/';
 
 /** The way in: the HTTP API that the provider calls, and the webhook function behind it. */
 export class Ingress extends Construct {
@@ -62,9 +71,8 @@ export class Ingress extends Construct {
       secretsOf(this, config, 'app'),
       'The path names the Meta app, and operators add apps without a deployment.',
     );
-    this.#addAlarms(config);
-
     const api = this.#addApi(config);
+    this.#addAlarms(config, api);
     this.apiEndpoint = api.apiEndpoint;
     this.webhookUrl = `${api.apiEndpoint}${WEBHOOK_PATH}/${config.defaultApp}`;
   }
@@ -76,8 +84,10 @@ export class Ingress extends Construct {
       createDefaultStage: false,
     });
     const accessLog = new LogGroup(this, 'AccessLog', {
+      logGroupName: `${ACCESS_LOG_PREFIX}${Stack.of(this).stackName}`,
       retention: config.logRetentionDays,
-      removalPolicy: config.removalPolicy,
+      // The name is fixed: a log group that stays behind would stop the next creation of this stack.
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     new HttpStage(this, 'Stage', {
       httpApi: api,
@@ -103,19 +113,34 @@ export class Ingress extends Construct {
     return api;
   }
 
-  #addAlarms(config: ProsaConfig): void {
+  #addAlarms(config: ProsaConfig, api: HttpApi): void {
+    // The API counts what it answered itself too: a function that cannot be invoked writes no metric.
+    new RunbookAlarm(this, 'ServerErrorsAlarm', {
+      config,
+      article: 'webhook-does-not-answer',
+      summary: 'The HTTP API answered 3 requests or more with 5xx in 15 minutes.',
+      metric: api.metricServerError({ period: Duration.minutes(15), statistic: Stats.SUM }),
+      threshold: 3,
+    });
+    new RunbookAlarm(this, 'UnknownChannelAlarm', {
+      config,
+      article: 'webhook-unknown-channel',
+      summary: 'The webhook dropped messages for a number that is not registered under its app.',
+      metric: functionMetric(config, FUNCTION_NAME, METRICS.unknownChannel, Duration.minutes(5)),
+      threshold: 1,
+    });
     new RunbookAlarm(this, 'PublishFailedAlarm', {
       config,
       article: 'webhook-publish-failed',
       summary: 'The webhook could not publish every message and let the provider send again.',
-      metric: functionMetric(FUNCTION_NAME, METRICS.publishFailed, Duration.minutes(5)),
+      metric: functionMetric(config, FUNCTION_NAME, METRICS.publishFailed, Duration.minutes(5)),
       threshold: 1,
     });
     new RunbookAlarm(this, 'SignatureAlarm', {
       config,
       article: 'webhook-signatures-rejected',
       summary: 'The webhook rejected 50 signatures or more in 5 minutes.',
-      metric: functionMetric(FUNCTION_NAME, METRICS.signatureRejected, Duration.minutes(5)),
+      metric: functionMetric(config, FUNCTION_NAME, METRICS.signatureRejected, Duration.minutes(5)),
       threshold: 50,
     });
   }

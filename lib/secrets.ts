@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { ProsaConfig } from './config.ts';
 
 /** Folders of secrets below `prosa/<stage>/`. */
-export type SecretFolder = 'app' | 'channel' | 'model';
+export type SecretFolder = 'app' | 'channel';
 
 /** ARN pattern of all secrets of one folder. */
 export interface SecretFolderArn {
@@ -20,19 +20,43 @@ export interface SecretFolderArn {
 export function secretsOf(scope: Construct, config: ProsaConfig, folder: SecretFolder): SecretFolderArn {
   const resourceName = `prosa/${config.stage}/${folder}/*`;
   return {
-    arnPattern: Stack.of(scope).formatArn({
-      service: 'secretsmanager',
-      resource: 'secret',
-      resourceName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    }),
+    arnPattern: secretArn(scope, resourceName),
     readableArnPattern: `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${resourceName}`,
   };
 }
 
 /**
+ * ARN pattern of the installation's own model key and of nothing else: Secrets Manager ends each ARN with a
+ * hyphen and six characters of its choice.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html
+ */
+export function defaultModelSecretArn(scope: Construct, config: ProsaConfig): string {
+  return secretArn(scope, `${defaultModelSecretName(config)}-??????`);
+}
+
+function defaultModelSecretName({ stage }: ProsaConfig): string {
+  return `prosa/${stage}/model/default`;
+}
+
+function secretArn(scope: Construct, resourceName: string): string {
+  return Stack.of(scope).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
+/**
  * The secrets that exist from the start: the Meta app's, whose verify token is generated and whose app secrets an
  * operator adds, and the model provider's, whose empty key means "not configured".
+ *
+ * `generateSecretString` and `secretStringValue` are first values and must never change again, not by one
+ * character. When they do, CloudFormation writes a new value over the secret's, and the verify token, the app
+ * secrets and the model key that operators have entered are gone. A test pins them.
+ *
+ * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2210
  */
 export class Secrets extends Construct {
   constructor(scope: Construct, id: string, config: ProsaConfig) {
@@ -50,7 +74,7 @@ export class Secrets extends Construct {
       removalPolicy,
     });
     const model = new Secret(this, 'Model', {
-      secretName: `prosa/${config.stage}/model/default`,
+      secretName: defaultModelSecretName(config),
       description: 'Model provider: apiKey, empty until an operator writes it',
       secretStringValue: SecretValue.unsafePlainText(JSON.stringify({ apiKey: '' })),
       removalPolicy,

@@ -1,7 +1,7 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
+import { Archive, CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import type { ProsaConfig } from './config.ts';
+import { keepsState, type ProsaConfig } from './config.ts';
 import { Secrets } from './secrets.ts';
 import { Tables } from './tables.ts';
 import { WorkQueues } from './work-queues.ts';
@@ -18,7 +18,11 @@ export class StateStack extends Stack {
   readonly queues: WorkQueues;
 
   constructor(scope: Construct, id: string, { config, ...props }: StateStackProps) {
-    super(scope, id, { description: `Prosa (${config.stage}): what is kept`, ...props });
+    super(scope, id, {
+      description: `Prosa (${config.stage}): what is kept`,
+      terminationProtection: keepsState(config),
+      ...props,
+    });
     this.tables = new Tables(this, 'Tables', config);
     this.bus = new EventBus(this, 'Bus', { description: 'Facts about conversations' });
     this.bus.applyRemovalPolicy(config.removalPolicy);
@@ -29,11 +33,50 @@ export class StateStack extends Stack {
       retention: Duration.days(7),
     });
     archive.applyRemovalPolicy(config.removalPolicy);
+    useKeyOfEventBridge(archive);
     this.queues = new WorkQueues(this, 'Queues', config, this.bus);
     new Secrets(this, 'Secrets', config);
     new CfnOutput(this, 'ConversationsTable', {
       value: this.tables.conversations.tableName,
       description: 'Table to provision tenants into',
     });
+    this.#exportNames();
   }
+
+  /**
+   * Exports every name, ARN and URL that the app stack uses or may use. The library by itself exports only what
+   * is used at the moment. When the app stack stops using a value, the state stack, which is deployed first,
+   * would have to remove an export that the deployed app stack still imports, and CloudFormation refuses that.
+   * For the same reason an older app stack can be deployed alone: it finds what it imports.
+   *
+   * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib-readme.html#removing-automatic-cross-stack-references
+   */
+  #exportNames(): void {
+    const { conversations, idempotency, circuits } = this.tables;
+    const { dispatch, turns, outbox, inboxToDispatch } = this.queues;
+    const queues = [
+      ...[dispatch, turns, outbox].flatMap(({ queue, deadLetterQueue }) => [queue, deadLetterQueue]),
+      inboxToDispatch.deadLetterQueue,
+    ];
+    for (const value of [
+      ...[conversations, idempotency, circuits].flatMap(({ tableName, tableArn }) => [tableName, tableArn]),
+      this.bus.eventBusName,
+      this.bus.eventBusArn,
+      ...queues.flatMap(({ queueName, queueArn, queueUrl }) => [queueName, queueArn, queueUrl]),
+    ]) {
+      this.exportValue(value);
+    }
+  }
+}
+
+/**
+ * The library writes an empty key, which EventBridge refuses in some regions. Without the property it encrypts
+ * with a key of its own.
+ *
+ * @see https://github.com/aws/aws-cdk/issues/37847
+ */
+function useKeyOfEventBridge(archive: Archive): void {
+  const resource = archive.node.defaultChild;
+  if (!(resource instanceof CfnArchive)) throw new Error(`${archive.node.path} has no AWS::Events::Archive`);
+  resource.addPropertyDeletionOverride('KmsKeyIdentifier');
 }

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import type { ProsaConfig } from './config.ts';
+import { keepsState, type ProsaConfig } from './config.ts';
 
 const KEYS = {
   partitionKey: { name: 'pk', type: AttributeType.STRING },
@@ -15,6 +15,7 @@ export const CONVERSATION_INDEXES = { due: 'due', desk: 'desk' } as const;
  * The tables. Every attribute that expires an item is checked by its readers too: DynamoDB deletes late.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html one index per update
  */
 export class Tables extends Construct {
   /** The truth: tenants, channels, contacts, conversations, tickets, messages and replies. */
@@ -34,8 +35,11 @@ export class Tables extends Construct {
       timeToLiveAttribute: 'expires_at',
       // The other two hold only what may be lost: at worst work is repeated.
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
-      removalPolicy,
+      deletionProtection: keepsState(config),
+      // A failed creation keeps it too: it is protected, so deleting it would end the rollback as
+      // ROLLBACK_FAILED. Its name is generated, so it is in nobody's way.
+      removalPolicy: keepsState(config) ? RemovalPolicy.RETAIN : removalPolicy,
+      // DynamoDB adds or removes one index per update of a table: change one, deploy, then change the next.
       globalSecondaryIndexes: [
         {
           // Sparse: only an item that something must look after has a `due_at`.

@@ -18,6 +18,8 @@ export class WorkQueues extends Construct {
   readonly turns: WorkQueue;
   /** Replies that wait for the sender. */
   readonly outbox: WorkQueue;
+  /** Takes customer messages from the bus to `dispatch`. */
+  readonly inboxToDispatch: BusToQueueRule;
 
   constructor(scope: Construct, id: string, config: ProsaConfig, bus: IEventBus) {
     super(scope, id);
@@ -45,7 +47,7 @@ export class WorkQueues extends Construct {
       maxReceiveCount: sender.MAX_RECEIVE_COUNT,
       ageAlarm: Duration.minutes(10),
     });
-    new BusToQueueRule(this, 'InboxToDispatch', {
+    this.inboxToDispatch = new BusToQueueRule(this, 'InboxToDispatch', {
       config,
       bus,
       detailType: EVENT_NAMES.inboxMessageReceived,

@@ -1,5 +1,5 @@
-import { Duration, Validations } from 'aws-cdk-lib';
-import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration, Fn, Validations } from 'aws-cdk-lib';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule, type IEventBus, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -28,6 +28,7 @@ export interface BusToQueueRuleProps {
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html dynamic path parameters
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive.html replays
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html metrics and their dimensions
  */
 export class BusToQueueRule extends Construct {
   readonly deadLetterQueue: Queue;
@@ -59,14 +60,7 @@ export class BusToQueueRule extends Construct {
       ],
     });
     refuseReplays(rule);
-
-    new RunbookAlarm(this, 'DeadLettersAlarm', {
-      config: props.config,
-      article: 'rule-dead-letters',
-      summary: `EventBridge could not deliver ${props.detailType} to the ${props.target.label} queue.`,
-      metric: this.metricDeadLetters(),
-      threshold: 1,
-    });
+    this.#addAlarms(props, rule);
   }
 
   /** Number of events that EventBridge gave up, the maximum of each minute. */
@@ -77,6 +71,40 @@ export class BusToQueueRule extends Construct {
       label: 'rule dead letters',
     });
   }
+
+  #addAlarms({ config, bus, detailType, target }: BusToQueueRuleProps, rule: Rule): void {
+    new RunbookAlarm(this, 'DeadLettersAlarm', {
+      config,
+      article: 'rule-dead-letters',
+      summary: `EventBridge could not deliver ${detailType} to the ${target.label} queue.`,
+      metric: this.metricDeadLetters(),
+      threshold: 1,
+    });
+    new RunbookAlarm(this, 'EventsLostAlarm', {
+      config,
+      article: 'rule-events-lost',
+      summary: `EventBridge lost ${detailType}: neither the ${target.label} queue nor its dead letters took it.`,
+      metric: new Metric({
+        namespace: 'AWS/Events',
+        metricName: 'InvocationsFailedToBeSentToDlq',
+        dimensionsMap: { EventBusName: bus.eventBusName, RuleName: nameOf(rule) },
+        statistic: Stats.SUM,
+        period: Duration.minutes(5),
+      }),
+      threshold: 1,
+    });
+  }
+}
+
+/**
+ * The name as CloudWatch knows it. `Ref`, which the library gives as the name, is `<bus>|<rule>` for a rule of a
+ * custom bus; the ARN of such a rule ends with `rule/<bus>/<rule>`.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html the ARN
+ * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1131 what `Ref` returns
+ */
+function nameOf(rule: Rule): string {
+  return Fn.select(2, Fn.split('/', rule.ruleArn));
 }
 
 /** The rule construct of the library knows no `replay-name`, although EventBridge matches on it. */

@@ -46,14 +46,14 @@ export class FifoConsumer extends Construct {
       config,
       article: 'records-unreadable',
       summary: `The ${consumer.service} function met a record that is not a known envelope.`,
-      metric: functionMetric(consumer.service, BATCH_METRICS.recordsUnreadable, Duration.minutes(5)),
+      metric: functionMetric(config, consumer.service, BATCH_METRICS.recordsUnreadable, Duration.minutes(5)),
       threshold: 1,
     });
     new RunbookAlarm(this, 'GroupIdAlarm', {
       config,
       article: 'group-id-mismatch',
       summary: `The ${consumer.service} function met a record whose message group is not its conversation.`,
-      metric: functionMetric(consumer.service, BATCH_METRICS.groupIdMismatch, Duration.minutes(5)),
+      metric: functionMetric(config, consumer.service, BATCH_METRICS.groupIdMismatch, Duration.minutes(5)),
       threshold: 1,
     });
   }

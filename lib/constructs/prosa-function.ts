@@ -10,10 +10,10 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { ProsaConfig } from '../config.ts';
+import { metricsNamespace, type ProsaConfig } from '../config.ts';
 import type { FunctionSize } from '../functions.ts';
 import type { SecretFolderArn } from '../secrets.ts';
-import { METRICS_NAMESPACE, RunbookAlarm } from './runbook-alarm.ts';
+import { RunbookAlarm } from './runbook-alarm.ts';
 
 const ASSET_PATH_METADATA = 'aws:asset:path';
 const ASSET_BUNDLED_METADATA = 'aws:asset:is-bundled';
@@ -65,7 +65,7 @@ export class ProsaFunction<Variable extends string = string> extends Construct {
       environment: {
         ...props.environment,
         POWERTOOLS_SERVICE_NAME: props.service,
-        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(props.config),
         POWERTOOLS_LOG_LEVEL: props.config.logLevel,
       },
     });
@@ -74,13 +74,7 @@ export class ProsaFunction<Variable extends string = string> extends Construct {
       id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
       reason: 'X-Ray has no resources: PutTraceSegments and PutTelemetryRecords are granted on * only.',
     });
-    new RunbookAlarm(this, 'ErrorsAlarm', {
-      config: props.config,
-      article: 'function-errors',
-      summary: `The ${props.service} function failed or timed out 5 times or more in 5 minutes.`,
-      metric: this.lambda.metricErrors({ period: Duration.minutes(5) }),
-      threshold: 5,
-    });
+    this.#addAlarms(props.config);
   }
 
   /**
@@ -102,6 +96,24 @@ export class ProsaFunction<Variable extends string = string> extends Construct {
     Validations.of(this.node.findChild('Role')).acknowledge({
       id: `AwsSolutions::AwsSolutions-IAM5[Resource::${secrets.readableArnPattern}]`,
       reason,
+    });
+  }
+
+  #addAlarms(config: ProsaConfig): void {
+    new RunbookAlarm(this, 'ErrorsAlarm', {
+      config,
+      article: 'function-errors',
+      summary: `The ${this.service} function failed or timed out 5 times or more in 5 minutes.`,
+      metric: this.lambda.metricErrors({ period: Duration.minutes(5) }),
+      threshold: 5,
+    });
+    // A throttled call is no invocation: it is not among the errors.
+    new RunbookAlarm(this, 'ThrottlesAlarm', {
+      config,
+      article: 'function-throttles',
+      summary: `Lambda refused to run the ${this.service} function 10 times or more in 5 minutes.`,
+      metric: this.lambda.metricThrottles({ period: Duration.minutes(5) }),
+      threshold: 10,
     });
   }
 }

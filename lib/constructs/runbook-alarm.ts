@@ -10,18 +10,22 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { ProsaConfig } from '../config.ts';
+import { metricsNamespace, type ProsaConfig } from '../config.ts';
 
 /** The articles of docs/runbook.md: the anchor of each heading. A test holds the two together. */
 export const RUNBOOK_ARTICLES = [
   'work-queue-dead-letters',
   'work-queue-behind',
   'rule-dead-letters',
+  'rule-events-lost',
   'function-errors',
+  'function-throttles',
   'records-unreadable',
   'group-id-mismatch',
+  'webhook-does-not-answer',
   'webhook-publish-failed',
   'webhook-signatures-rejected',
+  'webhook-unknown-channel',
 ] as const;
 
 /** Anchor of one article of the runbook. */
@@ -61,18 +65,21 @@ export class RunbookAlarm extends Alarm {
   }
 }
 
-/** Namespace of every metric that the functions write. */
-export const METRICS_NAMESPACE = 'Prosa';
-
 /**
  * A metric that a function writes through Powertools, which adds the dimension `service`.
+ * @param config of the installation: its stage is part of the namespace
  * @param service the function's name
  * @param metricName one of the function's names file
  * @param period length of one data point
  */
-export function functionMetric(service: string, metricName: string, period: Duration): Metric {
+export function functionMetric(
+  config: ProsaConfig,
+  service: string,
+  metricName: string,
+  period: Duration,
+): Metric {
   return new Metric({
-    namespace: METRICS_NAMESPACE,
+    namespace: metricsNamespace(config),
     metricName,
     dimensionsMap: { service },
     statistic: Stats.SUM,

@@ -70,7 +70,7 @@ it('adds up what the functions count, and does not print it', async () => {
   await answer('Vocês têm bolo?', '5511933330001');
   expect(await of('AiAgentTurns')).toEqual([
     {
-      namespace: 'Prosa',
+      namespace: 'Prosa/local',
       name: 'AiAgentTurns',
       dimensions: { outcome: 'answered', service: 'ai-agent' },
       unit: 'Count',

@@ -39,6 +39,19 @@ describe('the HTTP API', () => {
     }
   });
 
+  it('logs below the prefix that AWS admits, in a group that goes with the stack, because its name is fixed', () => {
+    const groups = ofType<{ LogGroupName?: string }>(dev.app, 'AWS::Logs::LogGroup').filter(
+      ([, { Properties }]) => Properties.LogGroupName !== undefined,
+    );
+    expect(
+      groups.map(([id, { Properties, DeletionPolicy }]) => [
+        id.replace(/[0-9A-F]{8}$/, ''),
+        Properties.LogGroupName,
+        DeletionPolicy,
+      ]),
+    ).toEqual([['IngressAccessLog', '/aws/vendedlogs/apigateway/prosa-dev-app', 'Delete']]);
+  });
+
   it('is an output of the stack, with the address to enter at the Meta app', () => {
     expect(targetOf(dev.app.Outputs.ApiEndpoint?.Value, dev.state)).toMatch(/^IngressApi/);
     expect(JSON.stringify(dev.app.Outputs.WebhookUrl?.Value)).toContain('/webhooks/whatsapp/shop');
@@ -58,5 +71,13 @@ describe('the dashboard', () => {
     ]) {
       expect(body).toContain(metric);
     }
+  });
+
+  it('looks at the metrics of its stage only', () => {
+    const body = JSON.stringify(ofType(dev.app, 'AWS::CloudWatch::Dashboard')[0]?.[1].Properties);
+    const namespaces = [...body.matchAll(/Prosa[^"\\]*(?=\\+")/g)].map(([namespace]) => namespace);
+    expect(namespaces.length).toBeGreaterThan(15);
+    expect(new Set(namespaces)).toEqual(new Set(['Prosa/dev']));
+    expect(body.replaceAll('\\', '')).toContain('SEARCH(\'{"Prosa/dev",service,outcome} MetricName=');
   });
 });

@@ -5,6 +5,8 @@ import { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkedApp, entryFolder, removeFolders, synthesizeChecked, temporaryFolder } from './synthesized.ts';
 
+const TOPIC = 'arn:aws:sns:sa-east-1:123456789012:on-call';
+
 afterAll(removeFolders);
 
 interface Report {
@@ -81,5 +83,16 @@ describe('synthesis', () => {
     const text = JSON.stringify(app);
     expect(text).toContain('"Fn::ImportValue":"prosa-dev-state:');
     expect(text).not.toContain('Fn::GetStackOutput');
+  });
+
+  it('warns when no alarm reaches anybody, except where nobody needs to be woken', async () => {
+    const warningsOf = async (context: Record<string, unknown>) =>
+      (await synthesizeChecked(context)).warnings;
+    expect(await warningsOf({ stage: 'prod' })).toEqual([
+      expect.stringContaining('No alarm of stage prod reaches anybody.'),
+    ]);
+    expect(await warningsOf({ stage: 'prod', alarmTopicArn: TOPIC })).toEqual([]);
+    expect(await warningsOf({ stage: 'dev' })).toEqual([]);
+    expect(await warningsOf({ stage: 'local' })).toEqual([]);
   });
 });

@@ -79,6 +79,14 @@ describe('every function', () => {
     }
   });
 
+  it('writes metrics of its stage: another stage of the same account has its own', async () => {
+    const prod = await synthesizeChecked({ stage: 'prod' });
+    for (const service of Object.keys(ENVIRONMENTS)) {
+      expect(variablesOf(service).POWERTOOLS_METRICS_NAMESPACE).toBe('Prosa/dev');
+      expect(variablesOf(service, prod).POWERTOOLS_METRICS_NAMESPACE).toBe('Prosa/prod');
+    }
+  });
+
   it('does not compile with a variable missing', () => {
     type Environment = ProsaFunctionProps<'STAGE' | 'CONVERSATIONS_TABLE'>['environment'];
     expectTypeOf<{ STAGE: string; CONVERSATIONS_TABLE: string }>().toExtend<Environment>();
@@ -169,12 +177,12 @@ describe("the functions' policies", () => {
     );
   });
 
-  it('use a pattern only for a folder of secrets', () => {
+  it('use a pattern only for secrets: folders that operators add to, and the one key of the model', () => {
     const patterns = statements()
       .map(({ Resource }) => JSON.stringify(Resource))
-      .filter((resource) => resource !== '"*"' && resource.includes('*'))
+      .filter((resource) => resource !== '"*"' && /[*?]/.test(resource))
       .map((resource) => /secret:(prosa[^"]*)"/.exec(resource)?.[1]);
-    expect(patterns).toEqual(['prosa/dev/app/*', 'prosa/dev/model/*', 'prosa/dev/channel/*']);
+    expect(patterns).toEqual(['prosa/dev/app/*', 'prosa/dev/model/default-??????', 'prosa/dev/channel/*']);
   });
 
   it('stand alone: roles have no managed policies and nothing inline', () => {

@@ -15,13 +15,18 @@ interface Alarm {
 
 interface Article {
   anchor: string;
+  text: string;
   sections: string[];
 }
 
+const [ALARM_PART = '', DEPLOYMENT_PART = ''] = readFileSync(
+  resolve(import.meta.dirname, '../../docs/runbook.md'),
+  'utf8',
+).split(/^# Deployments$/m);
+
 /** Articles as a reader's browser finds them: GitHub makes the anchor of a heading this way. */
-function articles(): Article[] {
-  const text = readFileSync(resolve(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
-  return text
+function articlesIn(part: string): Article[] {
+  return part
     .split(/^## /m)
     .slice(1)
     .map((article) => ({
@@ -30,9 +35,13 @@ function articles(): Article[] {
         .toLowerCase()
         .replace(/[^\w -]/g, '')
         .replaceAll(' ', '-'),
+      text: article,
       sections: [...article.matchAll(/^### (.+)\n+(?=[^\n#])/gm)].map((match) => match[1] ?? ''),
     }));
 }
+
+const articles = () => articlesIn(ALARM_PART);
+const deployments = () => articlesIn(DEPLOYMENT_PART);
 
 let dev: Synthesized;
 let alarms: [string, Alarm][];
@@ -74,6 +83,45 @@ describe('the runbook', () => {
     for (const { anchor, sections } of articles()) {
       expect([anchor, sections]).toEqual([anchor, ['Description', 'Investigation', 'Resolution']]);
     }
+  });
+});
+
+describe('the runbook around deployments', () => {
+  const article = (anchor: string) => deployments().find((found) => found.anchor === anchor)?.text ?? '';
+
+  it('has an article for what several alarms need, and links that lead somewhere', () => {
+    const anchors = [...articles(), ...deployments()].map(({ anchor }) => anchor);
+    const links = [...`${ALARM_PART}${DEPLOYMENT_PART}`.matchAll(/\]\(#([^)]+)\)/g)].map(
+      ([, anchor]) => anchor,
+    );
+    expect(links).toEqual(
+      expect.arrayContaining(['undo-a-change-made-by-hand', 'go-back-a-version', 'deployments']),
+    );
+    for (const link of links) expect(['deployments', ...anchors]).toContain(link);
+  });
+
+  it('repairs by a deployment that CloudFormation does not skip, and never by the same template again', () => {
+    expect(article('undo-a-change-made-by-hand')).toContain('--revert-drift');
+    for (const { anchor, text } of articles()) {
+      expect([anchor, /deploy(ing)? (the state stack|both stacks|it again)/i.exec(text)?.[0]]).toEqual([
+        anchor,
+        undefined,
+      ]);
+    }
+  });
+
+  it('goes back with the app stack alone, and with the same settings', () => {
+    const text = article('go-back-a-version').replace(/\s+/g, ' ');
+    expect(text).toContain('npx cdk deploy --exclusively prosa-<stage>-app -c stage=<stage> -c …');
+    expect(text).toContain('reset to their defaults');
+  });
+
+  it('says how a state stack comes back whose names are taken, or that protects its own failed creation', () => {
+    expect(article('state-stack-was-deleted')).toContain('--force-delete-without-recovery');
+    expect(article('state-stack-was-deleted')).toContain('npx cdk import prosa-<stage>-state');
+    expect(article('first-deployment-of-the-state-stack-failed')).toContain(
+      '--no-enable-termination-protection',
+    );
   });
 });
 

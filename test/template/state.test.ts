@@ -17,17 +17,41 @@ beforeAll(async () => {
 });
 afterAll(removeFolders);
 
+/** The access log is not among them: it says what the API did, and its name is fixed. */
 function stateful({ state, app }: Synthesized) {
-  return STATEFUL.flatMap((type) => [...ofType(state, type), ...ofType(app, type)]);
+  return STATEFUL.flatMap((type) => [...ofType(state, type), ...ofType(app, type)]).filter(
+    ([id]) => !id.startsWith('IngressAccessLog'),
+  );
 }
 
 describe('what must not be lost', () => {
-  it('is retained by default', () => {
-    const resources = stateful(dev);
+  it('is retained by default, and given up by a creation that fails, whose next attempt needs the names', () => {
+    const resources = stateful(dev).filter(([id]) => !id.startsWith('TablesConversations'));
     expect(resources.length).toBeGreaterThan(15);
     for (const [id, resource] of resources) {
-      expect([id, resource.DeletionPolicy, resource.UpdateReplacePolicy]).toEqual([id, 'Retain', 'Retain']);
+      expect([id, resource.DeletionPolicy, resource.UpdateReplacePolicy]).toEqual([
+        id,
+        'RetainExceptOnCreate',
+        'Retain',
+      ]);
     }
+  });
+
+  it('is retained in every case when it is protected: the rollback of a creation could not delete it', () => {
+    const protectedTables = ofType<{ Replicas: { DeletionProtectionEnabled?: boolean }[] }>(
+      dev.state,
+      'AWS::DynamoDB::GlobalTable',
+    ).filter(([, table]) => table.Properties.Replicas.some((replica) => replica.DeletionProtectionEnabled));
+    expect(protectedTables.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['TablesConversations']);
+    for (const [, table] of protectedTables) {
+      expect([table.DeletionPolicy, table.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+      expect(table.Properties).not.toHaveProperty('TableName');
+    }
+  });
+
+  it('stands in a stack that refuses to be deleted', async () => {
+    expect(dev.stateProtected).toBe(true);
+    expect((await synthesizeChecked({ removalPolicy: 'destroy' })).stateProtected).toBe(false);
   });
 
   it('goes with the stacks only when the configuration says destroy', async () => {
@@ -117,18 +141,37 @@ describe('bus and secrets', () => {
     expect(archives.map(([, archive]) => archive.Properties.RetentionDays)).toEqual([7]);
   });
 
+  it('gives the archive no key, not an empty one either, which some regions refuse', () => {
+    for (const [, archive] of ofType(dev.state, 'AWS::Events::Archive')) {
+      expect(archive.Properties).not.toHaveProperty('KmsKeyIdentifier');
+    }
+  });
+
   it('names secrets after the stage and the app, and holds no secret value in the template', async () => {
     const { state } = await synthesizeChecked({ stage: 'prod', defaultApp: 'shop' });
-    const secrets = ofType<{
-      Name: string;
-      SecretString?: string;
-      GenerateSecretString?: { GenerateStringKey: string; SecretStringTemplate: string };
-    }>(state, 'AWS::SecretsManager::Secret').map(([, secret]) => secret.Properties);
-    expect(secrets.map(({ Name }) => Name)).toEqual(['prosa/prod/app/shop', 'prosa/prod/model/default']);
-    expect(secrets[0]?.GenerateSecretString).toMatchObject({
-      GenerateStringKey: 'verifyToken',
-      SecretStringTemplate: '{"appSecrets":[]}',
-    });
-    expect(secrets[1]?.SecretString).toBe('{"apiKey":""}');
+    const secrets = ofType<{ Name: string }>(state, 'AWS::SecretsManager::Secret');
+    expect(secrets.map(([, { Properties }]) => Properties.Name)).toEqual([
+      'prosa/prod/app/shop',
+      'prosa/prod/model/default',
+    ]);
+  });
+
+  it('never changes the first values: CloudFormation would write over what operators have entered', () => {
+    const values = ofType<{ SecretString?: string; GenerateSecretString?: unknown }>(
+      dev.state,
+      'AWS::SecretsManager::Secret',
+    ).map(([, { Properties }]) => [Properties.GenerateSecretString, Properties.SecretString]);
+    expect(values).toEqual([
+      [
+        {
+          ExcludePunctuation: true,
+          GenerateStringKey: 'verifyToken',
+          PasswordLength: 40,
+          SecretStringTemplate: '{"appSecrets":[]}',
+        },
+        undefined,
+      ],
+      [undefined, '{"apiKey":""}'],
+    ]);
   });
 });

@@ -28,6 +28,10 @@ export interface Synthesized {
   readonly outdir: string;
   readonly state: Template;
   readonly app: Template;
+  /** Whether CloudFormation refuses to delete the state stack. */
+  readonly stateProtected: boolean;
+  /** What the command line prints as warnings. */
+  readonly warnings: readonly string[];
 }
 
 /** Folders of one test file, removed by {@link removeFolders}. */
@@ -92,9 +96,17 @@ export async function synthesizeChecked(
 ): Promise<Synthesized> {
   const app = await checkedApp(context, entryRoot, outdir);
   const assembly = app.synth();
-  const read = (stack: 'state' | 'app') =>
-    assembly.getStackByName(`prosa-${context.stage ?? 'dev'}-${stack}`).template as Template;
-  return { outdir: app.outdir, state: read('state'), app: read('app') };
+  const stack = (name: 'state' | 'app') => assembly.getStackByName(`prosa-${context.stage ?? 'dev'}-${name}`);
+  return {
+    outdir: app.outdir,
+    state: stack('state').template as Template,
+    app: stack('app').template as Template,
+    stateProtected: stack('state').terminationProtection ?? false,
+    warnings: assembly.stacks
+      .flatMap(({ messages }) => messages)
+      .filter(({ level }) => level === 'warning')
+      .map(({ entry }) => String(entry.data)),
+  };
 }
 
 /** Resources of one type, by logical id. */

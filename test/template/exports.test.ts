@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolders, type Synthesized, synthesizeChecked } from './synthesized.ts';
+
+/**
+ * A name that goes from this list goes from the deployed stack, and an app stack that imports it, now or in the
+ * version to go back to, stops the deployment. Adding one is always possible.
+ */
+const EXPORTS = [
+  'RefTablesConversationsDFBD939CF1D5E46F',
+  'FnGetAttTablesConversationsDFBD939CArnA40241FB',
+  'RefTablesIdempotency498FF6809CBA9CF6',
+  'FnGetAttTablesIdempotency498FF680Arn36483894',
+  'RefTablesCircuitsAC603660341ED188',
+  'FnGetAttTablesCircuitsAC603660Arn6DB6005B',
+  'RefBusEA82B6486A28F94F',
+  'FnGetAttBusEA82B648ArnBC65BB77',
+  'FnGetAttQueuesDispatchQueue6F42D3A9QueueNameAF24C2B5',
+  'FnGetAttQueuesDispatchQueue6F42D3A9Arn58A28A97',
+  'RefQueuesDispatchQueue6F42D3A9865F6DA1',
+  'FnGetAttQueuesDispatchDeadLetters26E30663QueueName30FE224F',
+  'FnGetAttQueuesDispatchDeadLetters26E30663ArnEEE1256E',
+  'RefQueuesDispatchDeadLetters26E3066315EC94DE',
+  'FnGetAttQueuesTurnsQueue60FF9183QueueNameE88E1C37',
+  'FnGetAttQueuesTurnsQueue60FF9183ArnF9059B57',
+  'RefQueuesTurnsQueue60FF91832870DEF7',
+  'FnGetAttQueuesTurnsDeadLetters28B10FF0QueueNameE0C3B91C',
+  'FnGetAttQueuesTurnsDeadLetters28B10FF0Arn4549873E',
+  'RefQueuesTurnsDeadLetters28B10FF0B762F025',
+  'FnGetAttQueuesOutboxQueueF8221EF7QueueName0D44B3F3',
+  'FnGetAttQueuesOutboxQueueF8221EF7Arn7B5690B8',
+  'RefQueuesOutboxQueueF8221EF770732CF5',
+  'FnGetAttQueuesOutboxDeadLettersE34DDB88QueueName38B489A8',
+  'FnGetAttQueuesOutboxDeadLettersE34DDB88ArnE3A3F907',
+  'RefQueuesOutboxDeadLettersE34DDB88699BC107',
+  'FnGetAttQueuesInboxToDispatchDeadLetters512CB908QueueNameF16244B2',
+  'FnGetAttQueuesInboxToDispatchDeadLetters512CB908ArnCCE14BAE',
+  'RefQueuesInboxToDispatchDeadLetters512CB908CB32E1A0',
+].map((name) => `prosa-dev-state:ExportsOutput${name}`);
+
+let dev: Synthesized;
+
+beforeAll(async () => {
+  dev = await synthesizeChecked();
+});
+afterAll(removeFolders);
+
+describe('the exports of the state stack', () => {
+  it('are these, whoever imports them', () => {
+    const names = Object.values(dev.state.Outputs).flatMap(({ Export }) => (Export ? [Export.Name] : []));
+    expect(names.sort()).toEqual([...EXPORTS].sort());
+  });
+
+  it('are what the app stack imports, and more', () => {
+    const imports = [...JSON.stringify(dev.app).matchAll(/"Fn::ImportValue":"([^"]+)"/g)].map(
+      ([, name]) => name,
+    );
+    expect(imports.length).toBeGreaterThan(20);
+    expect(EXPORTS).toEqual(expect.arrayContaining([...new Set(imports)]));
+  });
+});
