@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Billing } from '../billing/billing.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import { serveDynamoDb } from '../dynamodb/endpoint.ts';
 import { serveEventBridge } from '../eventbridge/endpoint.ts';
 import { EventBridge } from '../eventbridge/event-bridge.ts';
@@ -175,7 +175,8 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
       const api = await openHttpApi({
         apiId,
         functions: functions.functions,
-        clock,
+        // Functions live in real time, so the wait for them does too, whatever the clock of the queues.
+        clock: systemClock,
         onAnswered: (bytes) => billing.httpRequest(bytes),
         report,
       });
