@@ -37,6 +37,7 @@ export async function localCommand(
       strict: options.strict,
       dataPath: options.dataPath,
       dynamodbEndpoint: options.dynamodbEndpoint,
+      maximumEnvironments: options.environments,
       onLog: options.verbose
         ? ({ functionName, line }) => output.print(`${functionName}: ${line}`)
         : undefined,

@@ -9,6 +9,7 @@ test('npm run local has defaults', () => {
     modelDelayMs: 300,
     dataPath: undefined,
     dynamodbEndpoint: undefined,
+    environments: 4,
     modelId: undefined,
     strict: false,
     watch: true,
@@ -18,7 +19,7 @@ test('npm run local has defaults', () => {
 
 test('npm run local takes every option', () => {
   const args =
-    '--port 0 --debounce=0 --model-delay 5 --data ./data --dynamodb http://127.0.0.1:8000/ --model gpt-x --strict --no-watch --verbose'.split(
+    '--port 0 --debounce=0 --model-delay 5 --data ./data --dynamodb http://127.0.0.1:8000/ --environments 2 --model gpt-x --strict --no-watch --verbose'.split(
       ' ',
     );
   expect(parseLocalOptions(args)).toEqual({
@@ -27,6 +28,7 @@ test('npm run local takes every option', () => {
     modelDelayMs: 5,
     dataPath: './data',
     dynamodbEndpoint: 'http://127.0.0.1:8000',
+    environments: 2,
     modelId: 'gpt-x',
     strict: true,
     watch: false,

@@ -16,6 +16,8 @@ export interface LocalCommandOptions {
   dynamodbEndpoint: string | undefined;
   /** A model id for the real provider; undefined takes the configured one. */
   modelId: string | undefined;
+  /** How many execution environments one function may have at once. */
+  environments: number;
   /** Runs each execution environment in a process of its own. */
   strict: boolean;
   /** Makes changes of the sources live. */
@@ -49,6 +51,7 @@ export function parseLocalOptions(args: readonly string[]): LocalCommandOptions 
     model: { type: 'string' },
     data: { type: 'string' },
     dynamodb: { type: 'string' },
+    environments: { type: 'string' },
     strict: { type: 'boolean' },
     'no-watch': { type: 'boolean' },
     verbose: { type: 'boolean' },
@@ -59,6 +62,7 @@ export function parseLocalOptions(args: readonly string[]): LocalCommandOptions 
     modelDelayMs: wholeNumber('--model-delay', values['model-delay'], 300, [0, 60_000]),
     dataPath: filled('--data', values.data),
     dynamodbEndpoint: address('--dynamodb', values.dynamodb),
+    environments: wholeNumber('--environments', values.environments, 4, [1, 64]),
     modelId: filled('--model', values.model),
     strict: values.strict === true,
     watch: values['no-watch'] !== true,

@@ -26,6 +26,7 @@ const events = (number: number, ms: number) =>
 const answer = (number: number, to: string, ms: number) => ({
   at: iso(ms),
   to,
+  wamid: `wamid.${number}.${ms}`,
   body: { text: { body: `Você escreveu: “carga ${number}”` } },
 });
 

@@ -14,6 +14,7 @@ export const loadEventSchema = z.object({
 export const loadOutboxSchema = z.object({
   at: z.string(),
   to: z.string(),
+  wamid: z.string(),
   body: z.object({ text: z.object({ body: z.string() }) }),
 });
 
