@@ -37,6 +37,16 @@ async function sectionsOf(document: string): Promise<Section[]> {
   return sections;
 }
 
+/** The body of the one `curl` that docs/local.md shows. */
+async function faultOfTheDocument(): Promise<string> {
+  const document = await readFile(resolve(ROOT, 'docs/local.md'), 'utf8');
+  const body = /^curl \S+\/_local\/faults -H 'content-type: application\/json' -d '(.+)'$/m.exec(
+    document,
+  )?.[1];
+  if (body === undefined) throw new Error('docs/local.md shows no fault');
+  return body;
+}
+
 describe.each(DOCUMENTS)('%s', (document) => {
   it('has no command that nobody runs, unless it needs AWS', async () => {
     const sections = await sectionsOf(document);
@@ -89,6 +99,12 @@ it('npm run local runs it, npm run say talks to it, and Ctrl-C leaves no process
     const [answer, [code]] = await Promise.all([text(say.stdout), once(say, 'exit')]);
     expect(answer).toContain('Oi, vocês abrem domingo?');
     expect(code).toBe(0);
+    const disturbed = await fetch(`http://127.0.0.1:${free.port}/_local/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: await faultOfTheDocument(),
+    });
+    expect(disturbed.status).toBe(200);
     expect(() => process.kill(group, 0)).not.toThrow();
   } finally {
     process.kill(group, 'SIGINT');
