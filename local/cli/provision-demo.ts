@@ -5,7 +5,7 @@ import { modelSecretName } from '../../functions/shared/tenancy/keys.ts';
 import { provisionTenant } from '../../functions/shared/tenancy/provision-tenant.ts';
 import { ensureSecret } from '../../functions/shared/tenancy/secrets.ts';
 import type { TenantSpec } from '../../functions/shared/tenancy/tenant-spec.ts';
-import type { Runtime } from '../runtime/start.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 
 /** The stage of the local runtime. */
 export const LOCAL_STAGE = 'local';

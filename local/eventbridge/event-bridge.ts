@@ -1,26 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, systemClock, type Timer } from '../clock.ts';
-import { AwsServiceError } from '../http/aws-json.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import { acceptEntries, type PutEventsResult } from './accept-entries.ts';
 import type { Archive, ArchiveDefinition } from './archive.ts';
 import { Archives } from './archives.ts';
-import { type AcceptedEvent, Deliverer, type SendDeadLetter } from './delivery.ts';
+import { Buses } from './buses.ts';
+import { Deliverer, type SendDeadLetter } from './delivery.ts';
 import type { BusEvent } from './event.ts';
-import { EventProgress } from './event-progress.ts';
 import type { Incident } from './incident.ts';
 import type { BusJournal } from './journal.ts';
-import { type PutEventsEntry, type PutEventsResultEntry, toEvent, validateRequest } from './put-events.ts';
+import { type BusEventListener, Publisher } from './publisher.ts';
+import type { PutEventsEntry } from './put-events.ts';
 import type { Replay, ReplayDefinition } from './replay.ts';
-import { type CompiledRule, compileRule, type Rule } from './rule.ts';
+import type { Rule } from './rule.ts';
 import type { DeliverToTarget } from './target.ts';
-
-/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
-export interface PutEventsResult {
-  FailedEntryCount: number;
-  Entries: PutEventsResultEntry[];
-}
-
-/** Sees every event on a bus, replayed ones too, before its rules do. */
-export type BusEventListener = (event: BusEvent, busName: string) => void;
 
 export interface EventBridgeOptions {
   deliver: DeliverToTarget;
@@ -41,8 +33,6 @@ export interface EventBridgeOptions {
   journal?: BusJournal;
 }
 
-const DEFAULT_BUS = 'default';
-
 /**
  * Event buses with rules, archives and replays.
  *
@@ -58,31 +48,36 @@ export class EventBridge {
   readonly #clock: Clock;
   readonly #account: string;
   readonly #region: string;
-  readonly #deliverer: Deliverer;
-  readonly #archives: Archives;
-  readonly #report: (incident: Incident) => void;
   readonly #journal: BusJournal | undefined;
-  readonly #buses = new Map<string, Map<string, CompiledRule>>([[DEFAULT_BUS, new Map()]]);
-  readonly #listeners = new Set<BusEventListener>();
-  readonly #pending = new Set<Timer>();
+  readonly #buses = new Buses();
+  readonly #archives: Archives;
+  readonly #deliverer: Deliverer;
+  readonly #publisher: Publisher;
 
   constructor(options: EventBridgeOptions) {
-    const { deliver, deadLetter, clock = systemClock, random = Math.random } = options;
+    const { deliver, deadLetter, journal, clock = systemClock, random = Math.random } = options;
+    const report = options.onIncident ?? (() => undefined);
     this.#clock = clock;
     this.#account = options.accountId ?? '000000000000';
     this.#region = options.region ?? 'us-east-1';
-    this.#report = options.onIncident ?? (() => undefined);
-    this.#journal = options.journal;
-    this.#deliverer = new Deliverer({ deliver, deadLetter, report: this.#report, clock, random });
+    this.#journal = journal;
     this.#archives = new Archives({
       clock,
       capacity: options.archiveCapacity ?? 50_000,
-      journal: this.#journal,
+      journal,
       arnOf: (kind, name) => this.arnOf(kind, name),
       requireBus: (name) => this.rules(name),
-      publish: (event, busName, ruleArns) =>
-        this.#publish({ event, acceptedAt: clock.now() }, busName, { ruleArns }),
+      publish: (event, busName, ruleArns) => this.#publisher.replay(event, busName, ruleArns),
       onArchived: options.onArchived,
+    });
+    this.#deliverer = new Deliverer({ deliver, deadLetter, report, clock, random });
+    this.#publisher = new Publisher({
+      clock,
+      buses: this.#buses,
+      archives: this.#archives,
+      deliverer: this.#deliverer,
+      journal,
+      report,
     });
   }
 
@@ -102,10 +97,7 @@ export class EventBridge {
    * @throws {AwsServiceError} ResourceAlreadyExistsException
    */
   createBus(name: string): void {
-    if (this.#buses.has(name)) {
-      throw new AwsServiceError('ResourceAlreadyExistsException', `Event bus ${name} already exists.`);
-    }
-    this.#buses.set(name, new Map());
+    this.#buses.create(name);
   }
 
   /**
@@ -115,7 +107,7 @@ export class EventBridge {
    * @throws {AwsServiceError} ResourceNotFoundException, ValidationException, LimitExceededException
    */
   putRule(rule: Rule): void {
-    this.#rulesOf(rule.busName).set(rule.name, compileRule(rule));
+    this.#buses.putRule(rule);
   }
 
   /**
@@ -124,7 +116,7 @@ export class EventBridge {
    * @throws {AwsServiceError} ResourceNotFoundException
    */
   rules(busName: string): Rule[] {
-    return [...this.#rulesOf(busName).values()].map(({ definition }) => definition);
+    return this.#buses.rules(busName);
   }
 
   /** @throws {AwsServiceError} ResourceAlreadyExistsException, ResourceNotFoundException, ValidationException */
@@ -166,26 +158,16 @@ export class EventBridge {
    * @see https://github.com/aws/aws-sdk/issues/186 for the unknown bus
    */
   putEvents(entries: PutEventsEntry[], options: { traceHeader?: string } = {}): PutEventsResult {
-    validateRequest(entries);
-    const now = this.#clock.now();
-    const context = { account: this.#account, region: this.#region, now, newId: randomUUID };
-    const accepted: Array<{ event: AcceptedEvent; busName: string }> = [];
-    const results = entries.map((entry): PutEventsResultEntry => {
-      const made = toEvent(entry, context);
-      if (!('version' in made)) return made;
-      const traceHeader = entry.TraceHeader ?? options.traceHeader;
-      const event = { event: made, acceptedAt: now, ...(traceHeader !== undefined && { traceHeader }) };
-      const busName = busNameOf(entry.EventBusName);
-      accepted.push({ event, busName });
-      this.#journal?.accept(event, busName);
-      return { EventId: made.id };
-    });
-    this.#later(() => {
-      for (const { event, busName } of accepted) {
-        this.#publish(event, busName, { progress: this.#progressOf(event) });
-      }
-    });
-    return { FailedEntryCount: entries.length - accepted.length, Entries: results };
+    const context = {
+      account: this.#account,
+      region: this.#region,
+      now: this.#clock.now(),
+      newId: randomUUID,
+    };
+    const { accepted, result } = acceptEntries(entries, context, options.traceHeader);
+    for (const event of accepted) this.#journal?.accept(event, event.busName);
+    this.#publisher.publishSoon(accepted);
+    return result;
   }
 
   /**
@@ -196,11 +178,7 @@ export class EventBridge {
   resume(): void {
     const kept = this.#journal?.load() ?? [];
     if (kept.length === 0) return;
-    this.#later(() => {
-      for (const { busName, reached, ...accepted } of kept) {
-        this.#publish(accepted, busName, { progress: this.#progressOf(accepted, reached) });
-      }
-    });
+    this.#publisher.publishSoon(kept);
   }
 
   /** Resolves when what was accepted so far will outlive the bridge; at once when nothing does. */
@@ -210,69 +188,13 @@ export class EventBridge {
 
   /** @returns a function that removes the listener */
   onEvent(listener: BusEventListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#publisher.onEvent(listener);
   }
 
   /** Drops everything that waits: events not yet delivered, retries and replays. */
   close(): void {
-    for (const timer of this.#pending) timer.cancel();
-    this.#pending.clear();
+    this.#publisher.close();
     this.#deliverer.close();
     this.#archives.close();
   }
-
-  #rulesOf(busName: string): Map<string, CompiledRule> {
-    const rules = this.#buses.get(busName);
-    if (!rules) {
-      throw new AwsServiceError('ResourceNotFoundException', `Event bus ${busName} does not exist.`);
-    }
-    return rules;
-  }
-
-  #later(work: () => void): void {
-    const timer = this.#clock.after(0, () => {
-      this.#pending.delete(timer);
-      work();
-    });
-    this.#pending.add(timer);
-  }
-
-  #progressOf({ event }: AcceptedEvent, reached?: readonly string[]): EventProgress | undefined {
-    return this.#journal && new EventProgress(this.#journal, { event, reached });
-  }
-
-  /**
-   * @param options.ruleArns only these rules see the event
-   * @param options.progress follows it to its end; a replayed event has none
-   */
-  #publish(
-    accepted: AcceptedEvent,
-    busName: string,
-    options: { ruleArns?: ReadonlySet<string> | undefined; progress?: EventProgress | undefined },
-  ): void {
-    const { event } = accepted;
-    const { ruleArns, progress } = options;
-    const rules = this.#buses.get(busName);
-    if (!rules) {
-      this.#report({ kind: 'unknown-bus', busName, event });
-      progress?.published();
-      return;
-    }
-    for (const listener of this.#listeners) listener(event, busName);
-    if (!progress?.archived) this.#archives.offer(event, busName);
-    for (const rule of rules.values()) {
-      if (ruleArns && !ruleArns.has(rule.definition.arn)) continue;
-      if (!rule.matches(event)) continue;
-      for (const target of rule.targets) {
-        if (progress?.has(rule.definition, target.definition)) continue;
-        this.#deliverer.start(rule, target, accepted, progress?.begin(rule.definition, target.definition));
-      }
-    }
-    progress?.published();
-  }
-}
-
-function busNameOf(nameOrArn: string | undefined): string {
-  return nameOrArn?.split('/').at(-1) ?? DEFAULT_BUS;
 }

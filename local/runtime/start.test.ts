@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PortInUseError } from '../http/listen.ts';
-import { type Runtime, type RuntimeOptions, startRuntime } from './start.ts';
+import type { Runtime } from './runtime.ts';
+import type { RuntimeOptions } from './runtime-options.ts';
+import { startRuntime } from './start.ts';
 
 const ASSEMBLY = join(import.meta.dirname, '..', 'assembly', 'fixtures', 'order-line');
 const running: Runtime[] = [];

@@ -1,41 +1,22 @@
-import type { QueueSettings } from './attributes.ts';
-import type { QueueJournal } from './journal.ts';
 import { type InFlightMessage, type Message, toInFlightMessage } from './message.ts';
-import type { Entry, MessageStore } from './message-store.ts';
-import type { SqsQueue } from './queue.ts';
-import type { QueueContext } from './queue-context.ts';
-import type { Receipts } from './receipts.ts';
+import type { Entry } from './message-store.ts';
+import type { DeadLetterQueue } from './queue-context.ts';
+import type { QueueParts } from './queue-parts.ts';
 import { ReceiveAttempts } from './receive-attempts.ts';
 import type { ReceiveRequest } from './receive-options.ts';
 import { WaitingReceives } from './waiting-receives.ts';
 
 /** The receiving side of a queue: hands messages out, and gives up those that were received too often. */
 export class Delivery {
-  readonly #context: QueueContext;
-  readonly #arn: string;
-  readonly #store: MessageStore;
-  readonly #receipts: Receipts;
-  readonly #settings: () => QueueSettings;
-  readonly #journal: QueueJournal | undefined;
+  readonly #parts: QueueParts;
   readonly #attempts: ReceiveAttempts;
   readonly #waiting: WaitingReceives;
 
-  constructor(
-    context: QueueContext,
-    arn: string,
-    store: MessageStore,
-    receipts: Receipts,
-    settings: () => QueueSettings,
-    journal: QueueJournal | undefined,
-  ) {
-    this.#context = context;
-    this.#arn = arn;
-    this.#store = store;
-    this.#receipts = receipts;
-    this.#settings = settings;
-    this.#journal = journal;
-    this.#attempts = new ReceiveAttempts(context.clock);
-    this.#waiting = new WaitingReceives(context.clock, context.timers);
+  constructor(parts: QueueParts) {
+    this.#parts = parts;
+    const { clock, timers } = parts.context;
+    this.#attempts = new ReceiveAttempts(clock);
+    this.#waiting = new WaitingReceives(clock, timers);
   }
 
   /** How many receives are waiting. */
@@ -62,14 +43,15 @@ export class Delivery {
   /** Serves waiting receives with what is ready. */
   serve(): void {
     this.#waiting.serve(
-      () => this.#store.hasReady,
+      () => this.#parts.store.hasReady,
       (request) => this.#take(request),
     );
   }
 
   /** Keeps an entry in flight for `seconds` from now. */
   hide(entry: Entry, seconds: number): void {
-    this.#store.hideUntil(entry, this.#context.clock.now() + seconds * 1000);
+    const { context, store } = this.#parts;
+    store.hideUntil(entry, context.clock.now() + seconds * 1000);
   }
 
   /** Ends every wait without messages, or with an error. */
@@ -78,11 +60,12 @@ export class Delivery {
   }
 
   #take(request: ReceiveRequest): InFlightMessage[] {
-    const policy = this.#settings().redrivePolicy;
-    const deadLetterQueue = policy && this.#context.queueByArn(policy.deadLetterTargetArn);
+    const { context, settings, store } = this.#parts;
+    const policy = settings().redrivePolicy;
+    const deadLetterQueue = policy && context.queueByArn(policy.deadLetterTargetArn);
     // Without the queue that the policy names, the message is handed out again rather than lost.
     const most = policy && deadLetterQueue ? policy.maxReceiveCount : Number.POSITIVE_INFINITY;
-    const { taken, diverted } = this.#store.take(request.maxMessages, (entry) => entry.receives >= most);
+    const { taken, diverted } = store.take(request.maxMessages, (entry) => entry.receives >= most);
     const messages = taken.map((entry) => this.#handOut(entry, request.visibilitySeconds));
     if (deadLetterQueue) for (const entry of diverted) this.#giveUp(entry, deadLetterQueue);
     if (request.attemptId !== undefined && messages.length > 0) {
@@ -92,7 +75,8 @@ export class Delivery {
   }
 
   #handOut(entry: Entry, visibilitySeconds: number): InFlightMessage {
-    const now = this.#context.clock.now();
+    const { context, name, fifo, journal, receipts } = this.#parts;
+    const now = context.clock.now();
     const { message } = entry;
     entry.receives++;
     entry.receivedAt = now;
@@ -103,10 +87,10 @@ export class Delivery {
       firstReceivedAt: message.firstReceivedAt ?? now,
     };
     // Not kept how long it is in flight: a restart ends its receiver, and gives the message back at once.
-    this.#journal?.update({ message: entry.message, receives: entry.receives, visibleAt: undefined });
-    const earlyMs = this.#context.disorder?.visibleAfterMs(this.#arn.split(':').at(-1) ?? '', entry.message);
+    journal?.update({ message: entry.message, receives: entry.receives, visibleAt: undefined });
+    const earlyMs = context.disorder?.visibleAfterMs(name, entry.message);
     this.hide(entry, earlyMs === undefined ? visibilitySeconds : earlyMs / 1000);
-    return toInFlightMessage(entry.message, this.#receipts.issue(entry), this.#settings().fifo);
+    return toInFlightMessage(entry.message, receipts.issue(entry), fifo);
   }
 
   /**
@@ -115,15 +99,14 @@ export class Delivery {
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
    */
-  #giveUp(entry: Entry, deadLetterQueue: SqsQueue): void {
-    this.#receipts.forget(entry);
+  #giveUp(entry: Entry, deadLetterQueue: DeadLetterQueue): void {
+    const { context, arn, fifo, journal, receipts } = this.#parts;
+    receipts.forget(entry);
     const { message } = entry;
-    this.#journal?.remove(message);
-    const letter: Message = { ...message, deadLetterSourceArn: this.#arn };
+    journal?.remove(message);
+    const letter: Message = { ...message, deadLetterSourceArn: arn };
     deadLetterQueue.adopt(
-      this.#settings().fifo
-        ? { ...letter, sentAt: this.#context.clock.now(), deduplicationId: message.messageId }
-        : letter,
+      fifo ? { ...letter, sentAt: context.clock.now(), deduplicationId: message.messageId } : letter,
     );
   }
 }

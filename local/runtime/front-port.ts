@@ -1,0 +1,82 @@
+import type { Billing } from '../billing/billing.ts';
+import { billingRoutes } from '../billing/routes.ts';
+import type { FaultRegistry } from '../faults/registry.ts';
+import { faultsRoute } from '../faults/routes.ts';
+import { serveFront } from '../front/server.ts';
+import type { EventLog } from '../inspection/event-log.ts';
+import { inspectionRoutes } from '../inspection/routes.ts';
+import type { SdkCallCounter } from '../inspection/sdk-calls.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { LocalEngines } from './local-engines.ts';
+import type { PublicRoutes } from './public-routes.ts';
+import { queueCounts } from './queue-counts.ts';
+import type { RuntimeOptions } from './runtime-options.ts';
+import { describe } from './shutdown.ts';
+
+/** The front port of a runtime, listening. */
+export interface FrontPort {
+  /** `http://127.0.0.1:<port>`. */
+  readonly url: string;
+  /** Lets `GET /_local/health` answer `ready: true`. */
+  setReady(): void;
+  close(): Promise<void>;
+}
+
+interface Options extends Pick<RuntimeOptions, 'port' | 'extraRoutes' | 'pageDirectory' | 'healthExtra'> {
+  local: LocalEngines;
+  routes: PublicRoutes;
+  events: EventLog;
+  calls: SdkCallCounter;
+  telemetry: Telemetry;
+  billing: Billing;
+  faults: FaultRegistry;
+  report(line: string): void;
+}
+
+/**
+ * Opens the front port: what the runtime shows of itself, then the APIs of the templates and the page.
+ *
+ * @throws {PortInUseError}
+ */
+export async function openFrontPort(options: Options): Promise<FrontPort> {
+  const { local, routes, events, calls, telemetry, billing, faults, report } = options;
+  let ready = false;
+  const health = () => {
+    const extra: { app?: unknown } = options.healthExtra?.() ?? {};
+    const path = typeof extra.app === 'string' ? routes.webhookPath(extra.app) : undefined;
+    return {
+      ready,
+      webhookUrl: path === undefined ? null : front.url + path,
+      deskUrl: routes.has('desk') ? `${front.url}/desk` : null,
+      toolsUrl: routes.has('tools') ? `${front.url}/tools` : null,
+      endpoints: local.endpoints,
+      ...extra,
+    };
+  };
+  const inspection = inspectionRoutes({
+    health,
+    queues: () => queueCounts(local.queues),
+    events: (filter) => events.list(filter),
+    sdkCalls: () => calls.list(),
+  });
+  const front = await serveFront({
+    port: options.port ?? 3000,
+    routes: [
+      ...inspection,
+      ...telemetry.routes(),
+      ...billingRoutes(billing),
+      faultsRoute(faults),
+      ...(options.extraRoutes ?? []),
+    ],
+    apis: routes.apis,
+    pageDirectory: options.pageDirectory,
+    onFault: (error) => report(`fault of the local runtime: ${describe(error)}`),
+  });
+  return {
+    url: front.url,
+    setReady: () => {
+      ready = true;
+    },
+    close: () => front.close(),
+  };
+}
