@@ -6,6 +6,7 @@ import { serveFront } from '../front/server.ts';
 import type { EventLog } from '../inspection/event-log.ts';
 import { inspectionRoutes } from '../inspection/routes.ts';
 import type { SdkCallCounter } from '../inspection/sdk-calls.ts';
+import { schedulesRoute } from '../schedules/route.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { LocalEngines } from './local-engines.ts';
 import type { PublicRoutes } from './public-routes.ts';
@@ -66,6 +67,7 @@ export async function openFrontPort(options: Options): Promise<FrontPort> {
       ...telemetry.routes(),
       ...billingRoutes(billing),
       faultsRoute(faults),
+      schedulesRoute((logicalId) => local.timedTargets.runNow(logicalId)),
       ...(options.extraRoutes ?? []),
     ],
     apis: routes.apis,
