@@ -20,6 +20,10 @@ const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { source: string; says: stri
     source: 'prosa.webhook',
     says: 'A customer wrote to a business number.',
   },
+  [EVENT_NAMES.inboxEchoReceived]: {
+    source: 'prosa.webhook',
+    says: 'The business itself wrote to a customer, in the phone app; nothing answers it.',
+  },
   [EVENT_NAMES.routingHandoffRequested]: {
     source: 'prosa.dispatcher',
     says: 'A conversation was given to an agent; the same envelope is the command on its queue.',
@@ -35,6 +39,14 @@ const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { source: string; says: stri
   [EVENT_NAMES.outboxMessageFailed]: {
     source: 'prosa.sender',
     says: 'A reply did not reach WhatsApp, or nobody knows whether it did.',
+  },
+  [EVENT_NAMES.contactPreferencesChanged]: {
+    source: 'prosa.webhook',
+    says: 'A customer allowed or forbade messages of a category.',
+  },
+  [EVENT_NAMES.channelAccountUpdated]: {
+    source: 'prosa.webhook',
+    says: 'Something about a business number, its account or a template changed.',
   },
 };
 

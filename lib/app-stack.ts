@@ -22,7 +22,7 @@ export class AppStack extends Stack {
     new Dashboard(this, 'Dashboard', {
       config,
       functions: [ingress.webhook, dispatcher, agent, sender],
-      queues: [state.queues.dispatch, state.queues.turns, state.queues.outbox],
+      queues: [state.queues.dispatch, state.queues.turns, state.queues.outbox, state.queues.receipts],
     });
     new CfnOutput(this, 'ApiEndpoint', { value: ingress.apiEndpoint, description: 'The HTTP API' });
     new CfnOutput(this, 'WebhookUrl', {

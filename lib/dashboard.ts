@@ -18,6 +18,7 @@ import { FUNCTION_NAME as WEBHOOK, METRICS as WEBHOOK_METRICS } from '../functio
 import { metricsNamespace, type ProsaConfig } from './config.ts';
 import type { ProsaFunction } from './constructs/prosa-function.ts';
 import { functionMetric } from './constructs/runbook-alarm.ts';
+import type { StandardQueue } from './constructs/standard-queue.ts';
 import type { WorkQueue } from './constructs/work-queue.ts';
 
 const PERIOD = Duration.minutes(1);
@@ -27,7 +28,7 @@ const COLUMNS = 24;
 export interface DashboardProps {
   readonly config: ProsaConfig;
   readonly functions: readonly ProsaFunction[];
-  readonly queues: readonly WorkQueue[];
+  readonly queues: readonly (WorkQueue | StandardQueue)[];
 }
 
 /** One page for the installation: first what customers see, then the queues, then the functions. */
@@ -58,6 +59,7 @@ function businessRow(config: ProsaConfig): IWidget[] {
       ...each(config, WEBHOOK, [WEBHOOK_METRICS.messagesPublished]),
       ...each(config, DISPATCHER, [DISPATCHER_METRICS.messagesStored, DISPATCHER_METRICS.duplicates]),
       ...each(config, DISPATCHER, [DISPATCHER_METRICS.handoffs]),
+      ...each(config, WEBHOOK, [WEBHOOK_METRICS.eventsPublished, WEBHOOK_METRICS.statusesQueued]),
     ]),
     graph('Turns by outcome', [turnsByOutcome(config)]),
     graph(
@@ -73,7 +75,7 @@ function businessRow(config: ProsaConfig): IWidget[] {
   ]);
 }
 
-function queueRow(queues: readonly WorkQueue[]): IWidget[] {
+function queueRow(queues: DashboardProps['queues']): IWidget[] {
   return row([
     graph(
       'Oldest record (s)',
@@ -110,8 +112,11 @@ function functionRow(config: ProsaConfig, functions: readonly ProsaFunction[]): 
         WEBHOOK_METRICS.signatureRejected,
         WEBHOOK_METRICS.unknownChannel,
         WEBHOOK_METRICS.publishFailed,
-        WEBHOOK_METRICS.itemsIgnored,
+        WEBHOOK_METRICS.itemsQuarantined,
+        WEBHOOK_METRICS.accountUnassigned,
+        WEBHOOK_METRICS.noEnvelope,
       ]),
+      itemsIgnoredByReason(config),
     ]),
     graph(
       'Records failed',
@@ -124,13 +129,21 @@ function functionRow(config: ProsaConfig, functions: readonly ProsaFunction[]): 
   ]);
 }
 
+function turnsByOutcome(config: ProsaConfig): IMetric {
+  return eachValueOf(config, 'outcome', AI_AGENT_METRICS.turns);
+}
+
+function itemsIgnoredByReason(config: ProsaConfig): IMetric {
+  return eachValueOf(config, 'reason', WEBHOOK_METRICS.itemsIgnored);
+}
+
 /**
- * Outcomes are values of a dimension: a search finds each that occurs, also one that a later version adds.
+ * One line for each value of a dimension: a search finds each that occurs, also one that a later version adds.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html quotes
  */
-function turnsByOutcome(config: ProsaConfig): IMetric {
-  const search = `{"${metricsNamespace(config)}",service,outcome} MetricName="${AI_AGENT_METRICS.turns}"`;
+function eachValueOf(config: ProsaConfig, dimension: string, metricName: string): IMetric {
+  const search = `{"${metricsNamespace(config)}",service,${dimension}} MetricName="${metricName}"`;
   return new MathExpression({
     expression: `SEARCH('${search}', 'Sum', ${PERIOD.toSeconds()})`,
     label: '',

@@ -15,7 +15,8 @@ export interface FunctionSize {
  * function in the one and decides the visibility of its queue in the other.
  */
 export const FUNCTIONS = {
-  [WEBHOOK]: { timeoutSeconds: 10, memoryMb: 512 },
+  // A POST of 1000 new customers takes long; API Gateway waits for 30 s.
+  [WEBHOOK]: { timeoutSeconds: 25, memoryMb: 512 },
   [DISPATCHER]: { timeoutSeconds: 15, memoryMb: 512 },
   [AI_AGENT]: { timeoutSeconds: 60, memoryMb: 512 },
   [SENDER]: { timeoutSeconds: 30, memoryMb: 512 },

@@ -60,13 +60,15 @@ export class Ingress extends Construct {
         STAGE: config.stage,
         CONVERSATIONS_TABLE: state.tables.conversations.tableName,
         EVENT_BUS_NAME: state.bus.eventBusName,
+        RECEIPTS_QUEUE_URL: state.queues.receipts.queue.queueUrl,
       },
     });
     this.webhook.allow(
-      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'],
+      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       [state.tables.conversations.tableArn],
     );
     this.webhook.allow(['events:PutEvents'], [state.bus.eventBusArn]);
+    this.webhook.allow(['sqs:SendMessage'], [state.queues.receipts.queue.queueArn]);
     this.webhook.allowSecrets(
       secretsOf(this, config, 'app'),
       'The path names the Meta app, and operators add apps without a deployment.',
@@ -125,15 +127,22 @@ export class Ingress extends Construct {
     new RunbookAlarm(this, 'UnknownChannelAlarm', {
       config,
       article: 'webhook-unknown-channel',
-      summary: 'The webhook dropped messages for a number that is not registered under its app.',
+      summary: 'The webhook got messages for a number that is not registered under its app.',
       metric: functionMetric(config, FUNCTION_NAME, METRICS.unknownChannel, Duration.minutes(5)),
       threshold: 1,
     });
     new RunbookAlarm(this, 'PublishFailedAlarm', {
       config,
       article: 'webhook-publish-failed',
-      summary: 'The webhook could not publish every message and let the provider send again.',
+      summary: 'The webhook could not make every item safe and let the provider send again.',
       metric: functionMetric(config, FUNCTION_NAME, METRICS.publishFailed, Duration.minutes(5)),
+      threshold: 1,
+    });
+    new RunbookAlarm(this, 'QuarantineAlarm', {
+      config,
+      article: 'webhook-items-quarantined',
+      summary: 'The webhook put items into quarantine that it could not read or pass on.',
+      metric: functionMetric(config, FUNCTION_NAME, METRICS.itemsQuarantined, Duration.minutes(5)),
       threshold: 1,
     });
     new RunbookAlarm(this, 'SignatureAlarm', {

@@ -53,9 +53,12 @@ export class StateStack extends Stack {
    */
   #exportNames(): void {
     const { conversations, idempotency, circuits } = this.tables;
-    const { dispatch, turns, outbox, inboxToDispatch } = this.queues;
+    const { dispatch, turns, outbox, receipts, inboxToDispatch } = this.queues;
     const queues = [
-      ...[dispatch, turns, outbox].flatMap(({ queue, deadLetterQueue }) => [queue, deadLetterQueue]),
+      ...[dispatch, turns, outbox, receipts].flatMap(({ queue, deadLetterQueue }) => [
+        queue,
+        deadLetterQueue,
+      ]),
       inboxToDispatch.deadLetterQueue,
     ];
     for (const value of [

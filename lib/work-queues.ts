@@ -7,10 +7,11 @@ import * as sender from '../functions/sender/names.ts';
 import { EVENT_NAMES } from '../functions/shared/events/names.ts';
 import type { ProsaConfig } from './config.ts';
 import { BusToQueueRule } from './constructs/bus-to-queue-rule.ts';
+import { StandardQueue } from './constructs/standard-queue.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 import { FUNCTIONS } from './functions.ts';
 
-/** The work queues, and the rules that fill them from the bus. */
+/** The queues, and the rules that fill them from the bus. */
 export class WorkQueues extends Construct {
   /** Customer messages, from the bus, for the dispatcher. */
   readonly dispatch: WorkQueue;
@@ -18,6 +19,8 @@ export class WorkQueues extends Construct {
   readonly turns: WorkQueue;
   /** Replies that wait for the sender. */
   readonly outbox: WorkQueue;
+  /** How our messages fare, from the webhook. Nothing consumes it yet, so the age of a record is no alarm. */
+  readonly receipts: StandardQueue;
   /** Takes customer messages from the bus to `dispatch`. */
   readonly inboxToDispatch: BusToQueueRule;
 
@@ -46,6 +49,11 @@ export class WorkQueues extends Construct {
       consumerTimeout: Duration.seconds(FUNCTIONS.sender.timeoutSeconds),
       maxReceiveCount: sender.MAX_RECEIVE_COUNT,
       ageAlarm: Duration.minutes(10),
+    });
+    this.receipts = new StandardQueue(this, 'Receipts', {
+      config,
+      label: 'receipts',
+      visibilityTimeout: Duration.minutes(3),
     });
     this.inboxToDispatch = new BusToQueueRule(this, 'InboxToDispatch', {
       config,

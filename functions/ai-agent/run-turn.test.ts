@@ -31,13 +31,18 @@ function ports(options: {
   const facts: AgentAiResponseGenerated[] = [];
   const read: string[] = [];
   const reads = [...options.reads];
+  const readNext = () => (reads.length > 1 ? reads.shift() : reads[0]);
   const step = (name: string) => {
     steps.push(name);
     if (options.failAt === name) throw new Error(`${name} failed`);
   };
   const made: TurnPorts = {
     conversations: {
-      find: async () => (reads.length > 1 ? reads.shift() : reads[0]),
+      find: async () => readNext(),
+      findWithReplies: async () => {
+        const conversation = readNext();
+        return conversation && { conversation, replies: [] };
+      },
       findTurn: async () => options.turn,
       findReply: async () => replyRow,
       latestMessages: async () => options.newest ?? [],
@@ -45,7 +50,6 @@ function ports(options: {
         steps.push(`since ${from}`);
         return options.since ?? [];
       },
-      latestReplies: async () => [],
     },
     findTenant: async (tenantId) =>
       tenantId === 'acme'

@@ -33,7 +33,7 @@ export type TurnOutcome = 'answered' | 'already_answered' | 'superseded' | 'take
 export interface TurnPorts {
   conversations: Pick<
     ConversationRepository,
-    'find' | 'findTurn' | 'findReply' | 'latestMessages' | 'messagesSince' | 'latestReplies'
+    'find' | 'findWithReplies' | 'findTurn' | 'findReply' | 'latestMessages' | 'messagesSince'
   >;
   findTenant(tenantId: string): Promise<Tenant | undefined>;
   ask(
@@ -52,8 +52,8 @@ export interface TurnPorts {
 /**
  * Runs one turn: one answer to everything unanswered.
  *
- * 1. The conversation is read; what is answered, superseded or taken over ends here.
- * 2. The model reads the newest messages and replies, and everything unanswered, and answers.
+ * 1. The conversation and its newest replies are read; what is answered, superseded or taken over ends here.
+ * 2. The model reads them, the newest messages and everything unanswered, and answers.
  * 3. Text and outcome are written once, with the reply row, if the conversation is still as it was read.
  * 4. The sender is nudged and the fact published.
  *
@@ -66,18 +66,16 @@ export async function runTurn(
 ): Promise<TurnOutcome> {
   const { tenant_id, conversation_id, payload } = command;
   const turn = turnId(command.idempotency_key);
-  const seen = await ports.conversations.find(tenant_id, conversation_id);
-  if (!seen) throw new UnknownConversationError(conversation_id);
+  const found = await ports.conversations.findWithReplies(tenant_id, conversation_id, HISTORY_LENGTH);
+  if (!found) throw new UnknownConversationError(conversation_id);
+  const { conversation: seen, replies } = found;
   const ending = endingOf(seen, payload);
   if (ending === 'already_answered') return finishAgain(ports, command, turn);
   if (ending) return ending;
 
   const tenant = await ports.findTenant(tenant_id);
   if (!tenant) throw new UnknownTenantError(tenant_id);
-  const [messages, replies] = await Promise.all([
-    messagesToRead(ports, seen),
-    ports.conversations.latestReplies(tenant_id, conversation_id, HISTORY_LENGTH),
-  ]);
+  const messages = await messagesToRead(ports, seen);
   const started = ports.now();
   const answer = await ports.ask(
     {

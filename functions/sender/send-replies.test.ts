@@ -6,7 +6,12 @@ import type { ReplyRow } from '../shared/conversation/records.ts';
 import { type SenderPorts, type SendResult, sendReplies } from './send-replies.ts';
 
 /** A ledger in memory that keeps the real one's rules. */
-function ports(rows: ReplyRow[], send: (reply: ReplyRow) => SendResult | Error, settledThrough = 0) {
+function ports(
+  rows: ReplyRow[],
+  send: (reply: ReplyRow) => SendResult | Error,
+  settledThrough = 0,
+  readAtOnce = 10,
+) {
   const sent: number[] = [];
   const facts: { event: string; idempotency_key: string; payload: Record<string, unknown> }[] = [];
   const state = { settledThrough, publishFails: false };
@@ -19,7 +24,10 @@ function ports(rows: ReplyRow[], send: (reply: ReplyRow) => SendResult | Error, 
   };
   const made: SenderPorts = {
     conversations: {
-      find: async () => conversationItem({ reply_seq: 2, settled_through: state.settledThrough }),
+      findWithReplies: async () => ({
+        conversation: conversationItem({ reply_seq: 2, settled_through: state.settledThrough }),
+        replies: rows.slice(-readAtOnce).map((found) => ({ ...found })),
+      }),
       findReply: async (_tenant, _conversation, seq) => row(seq),
     },
     ledger: {
@@ -69,6 +77,12 @@ describe('sendReplies', () => {
       ['outbox.message.sent', 'sent:cv_1#1'],
       ['outbox.message.sent', 'sent:cv_1#2'],
     ]);
+  });
+
+  it('sends the oldest first when more wait than are read with the conversation', async () => {
+    const world = ports([replyItem(1), replyItem(2), replyItem(3)], accepted, 0, 2);
+    await look(world.ports);
+    expect(world.sent).toEqual([1, 2, 3]);
   });
 
   it('sends nothing twice when the record comes again', async () => {
@@ -165,7 +179,7 @@ describe('sendReplies', () => {
 
   it('refuses a conversation that the tenant does not have', async () => {
     const world = ports([replyItem(1)], accepted);
-    world.ports.conversations.find = async () => undefined;
+    world.ports.conversations.findWithReplies = async () => undefined;
     await expect(look(world.ports)).rejects.toMatchObject({ name: 'UnknownConversationError' });
     expect(world.sent).toEqual([]);
   });

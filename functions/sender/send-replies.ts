@@ -17,12 +17,15 @@ export type SendResult =
 /** The longest wait for WhatsApp's answer, in milliseconds. */
 export const WHATSAPP_TIMEOUT_MS = 12_000;
 
+/** Newest replies that are read with the conversation. */
+const REPLIES_READ = 10;
+
 /** Time that must be left to begin a send: WhatsApp's answer and its recording. */
 const SEND_NEEDS_MS = WHATSAPP_TIMEOUT_MS + 4_000;
 
 /** What sending needs from outside. */
 export interface SenderPorts {
-  conversations: Pick<ConversationRepository, 'find' | 'findReply'>;
+  conversations: Pick<ConversationRepository, 'findWithReplies' | 'findReply'>;
   ledger: Pick<ReplyLedger, 'unsettled' | 'begin' | 'withdraw' | 'settle'>;
   send(conversation: Conversation, reply: ReplyRow, traceId: string): Promise<SendResult>;
   publish(facts: (OutboxMessageSent | OutboxMessageFailed)[]): Promise<void>;
@@ -51,10 +54,12 @@ export async function sendReplies(
   record: ConversationEnvelope,
   delivery: { remainingMs(): number },
 ): Promise<void> {
-  const conversation = await ports.conversations.find(record.tenant_id, record.conversation_id);
-  if (!conversation) throw new UnknownConversationError(record.conversation_id);
+  const { tenant_id, conversation_id } = record;
+  const found = await ports.conversations.findWithReplies(tenant_id, conversation_id, REPLIES_READ);
+  if (!found) throw new UnknownConversationError(conversation_id);
+  const { conversation } = found;
   await announceAgain(ports, record, conversation);
-  for (const reply of await ports.ledger.unsettled(conversation)) {
+  for (const reply of await unsettled(ports, found)) {
     if (reply.status === 'pending' && delivery.remainingMs() < SEND_NEEDS_MS) {
       throw new SendPostponedError(record.conversation_id, 'too little time is left for a send');
     }
@@ -63,6 +68,17 @@ export async function sendReplies(
     ports.onSettled(reply, settlement);
     await ports.publish([outcomeEvent(record, { ...reply, ...rowOf(settlement) })]);
   }
+}
+
+/** More replies may wait than were read: then the oldest are read, since they go first. */
+async function unsettled(
+  ports: SenderPorts,
+  { conversation, replies }: { conversation: Conversation; replies: ReplyRow[] },
+): Promise<ReplyRow[]> {
+  const next = conversation.settled_through + 1;
+  const waiting = replies.filter(({ reply_seq }) => reply_seq >= next);
+  const complete = waiting.length === 0 || waiting[0]?.reply_seq === next;
+  return complete ? waiting : ports.ledger.unsettled(conversation);
 }
 
 async function settleOne(

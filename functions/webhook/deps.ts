@@ -1,5 +1,5 @@
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
-import { documentClient, eventBridgeClient, secretsManagerClient } from '../shared/aws/clients.ts';
+import { documentClient, eventBridgeClient, secretsManagerClient, sqsClient } from '../shared/aws/clients.ts';
 import { createEventPublisher } from '../shared/bus/event-publisher.ts';
 import { ExpiringCache } from '../shared/cache/expiring-cache.ts';
 import { ContactResolver } from '../shared/contacts/contact-resolver.ts';
@@ -8,17 +8,20 @@ import { createMetrics } from '../shared/runtime/metrics.ts';
 import { createTrace } from '../shared/runtime/tracer.ts';
 import { SecretReader } from '../shared/secrets/secret-reader.ts';
 import { type Channel, TenantRepository } from '../shared/tenancy/tenant-repository.ts';
-import { appCredentials } from './app-credentials.ts';
+import { createAppCredentials } from './app-credentials.ts';
 import { env } from './env.ts';
 import type { WebhookDeps } from './handler.ts';
 import { FUNCTION_NAME } from './names.ts';
+import { putIntoQuarantine } from './quarantine.ts';
+import { readWebhook } from './read/read-webhook.ts';
+import { createReceiptsQueue } from './receipts-queue.ts';
 
 /** How long a channel is remembered, and that there is none, in milliseconds. */
 const CHANNEL_CACHE = { ttlMs: 60_000, missingTtlMs: 10_000, maxEntries: 10_000 };
 
 /** Makes what the webhook works with, once per environment. */
 export async function createDeps(): Promise<WebhookDeps> {
-  const { STAGE, CONVERSATIONS_TABLE, EVENT_BUS_NAME } = env();
+  const { STAGE, CONVERSATIONS_TABLE, EVENT_BUS_NAME, RECEIPTS_QUEUE_URL } = env();
   const now = Date.now;
   const table = { client: documentClient(), tableName: CONVERSATIONS_TABLE };
   const secrets = new SecretReader(new SecretsProvider({ awsSdkV3Client: secretsManagerClient() }), now);
@@ -29,17 +32,21 @@ export async function createDeps(): Promise<WebhookDeps> {
     busName: EVENT_BUS_NAME,
     functionName: FUNCTION_NAME,
   });
+  const contacts = new ContactResolver({ ...table, now });
   return {
     log: createLog(FUNCTION_NAME),
     metrics: createMetrics(FUNCTION_NAME),
     trace: await createTrace(FUNCTION_NAME),
     now,
-    credentials: (app) => appCredentials(secrets, STAGE, app),
-    receive: {
+    credentials: createAppCredentials(secrets, STAGE, now),
+    read: readWebhook,
+    process: {
       findChannel: (app, phoneNumberId) =>
         channels.get(`${app}#${phoneNumberId}`, () => tenants.getChannel(app, phoneNumberId)),
-      contacts: new ContactResolver({ ...table, now }),
+      contacts,
       publish: (events, deadline) => publisher.publish(events, { deadline }),
+      receipts: createReceiptsQueue({ client: sqsClient(), queueUrl: RECEIPTS_QUEUE_URL }),
+      quarantine: (entry) => putIntoQuarantine(table, entry, now()),
     },
   };
 }

@@ -1,184 +1,265 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { countingSource } from '../../test/support/events.ts';
-import type { InboxMessageReceived } from '../shared/events/inbox-message-received.ts';
-import { recordingCount, recordingLog } from '../shared/runtime/recording.ts';
-import { noTrace } from '../shared/runtime/tracer.ts';
+import { EventTooLargeError } from '../shared/bus/put-events.ts';
+import { EVENT_SCHEMAS } from '../shared/events/catalog.ts';
 import { sign } from '../shared/whatsapp/signature.ts';
-import { createHandler, type WebhookDeps, type WebhookRequest } from './handler.ts';
+import { CONTEXT, envelope, inMemoryWebhook, messages, request, SECRET, text } from './in-memory.fixture.ts';
 import { METRICS } from './names.ts';
 
-const SECRET = 'app secret';
-const context = { getRemainingTimeInMillis: () => 10_000 } as Context;
+const status = {
+  id: 'wamid.out',
+  status: 'delivered',
+  timestamp: '1795348800',
+  recipient_id: '5511999990000',
+};
+const down = async () => Promise.reject(new Error('down'));
 
-const payload = (...texts: { id: string; from?: string; phoneNumberId?: string }[]) =>
-  JSON.stringify({
-    object: 'whatsapp_business_account',
-    entry: texts.map(({ id, from = '5511999990000', phoneNumberId = '100' }) => ({
-      changes: [
-        {
-          field: 'messages',
-          value: {
-            metadata: { phone_number_id: phoneNumberId },
-            contacts: [{ wa_id: from, profile: { name: 'Ana' } }],
-            messages: [{ id, from, type: 'text', timestamp: '1795348800', text: { body: 'Olá' } }],
-          },
-        },
-      ],
-    })),
-  });
-
-function request(options: {
-  method?: string;
-  body?: string;
-  signature?: string;
-  app?: string;
-  query?: Record<string, string>;
-  base64?: boolean;
-  headers?: Record<string, string>;
-}): WebhookRequest {
-  const body = options.body ?? '';
-  const signature = options.signature ?? sign(Buffer.from(body), SECRET);
-  return {
-    headers: { 'x-hub-signature-256': signature, ...options.headers },
-    pathParameters: { app: options.app ?? 'shop' },
-    ...(options.query ? { queryStringParameters: options.query } : {}),
-    requestContext: { http: { method: options.method ?? 'POST' } },
-    body: options.base64 ? Buffer.from(body).toString('base64') : body,
-    isBase64Encoded: options.base64 ?? false,
-  };
-}
-
-function world(more: { publish?: () => Promise<void>; resolve?: () => Promise<string> } = {}) {
-  const published: InboxMessageReceived[] = [];
-  const log = recordingLog();
-  const count = recordingCount();
-  const deps: WebhookDeps = {
-    log,
-    metrics: { ...count, flush: () => undefined },
-    trace: noTrace,
-    now: () => Date.UTC(2026, 10, 22, 12),
-    credentials: async (app) =>
-      app === 'shop' ? { verifyToken: 'verify', appSecrets: ['old secret', SECRET] } : undefined,
-    receive: {
-      findChannel: async (app, phoneNumberId) =>
-        app === 'shop' && phoneNumberId === '100'
-          ? { tenant_id: 'acme', app, phone_number_id: phoneNumberId, display_phone_number: '5511' }
-          : undefined,
-      contacts: { resolve: more.resolve ?? (async (_tenant, [alias]) => `ct_${alias?.value}`) },
-      publish: more.publish
-        ? more.publish
-        : async (events) => {
-            published.push(...events);
-          },
-      source: countingSource(),
-    },
-  };
-  return { handle: createHandler(deps), published, log, count };
-}
-
-describe('webhook', () => {
+describe('a POST', () => {
   it('publishes every message and answers 200', async () => {
-    const { handle, published } = world();
-    const body = payload({ id: 'wamid.a' }, { id: 'wamid.b', from: '5511888880000' });
-    expect(await handle(request({ body }), context)).toMatchObject({ statusCode: 200 });
-    expect(published.map(({ payload: { messageId } }) => messageId)).toEqual(['wamid.a', 'wamid.b']);
-    expect(published[0]).toMatchObject({
+    const { handle, published, count } = inMemoryWebhook();
+    const contacts = [{ wa_id: '5511999990000', profile: { name: 'Ana' } }];
+    const body = envelope(
+      { value: { contacts, messages: [text('wamid.a')] } },
+      messages(text('wamid.b', { from: '5511888880000' })),
+    );
+    expect(await handle(request({ body }), CONTEXT)).toMatchObject({ statusCode: 200 });
+    expect(published.map(({ payload }) => payload.messageId).sort()).toEqual(['wamid.a', 'wamid.b']);
+    const first = published.find(({ payload }) => payload.messageId === 'wamid.a');
+    expect(first).toMatchObject({
       tenant_id: 'acme',
       occurred_at: '2026-11-22T12:00:00.000Z',
-      customer_id: 'ct_5511999990000',
+      customer_id: 'ct_acme_5511999990000',
       hops: 0,
-      payload: { body: 'Olá', channelId: '100', contact: { name: 'Ana' } },
+      payload: { body: 'Olá', channelId: '100', contact: { name: 'Ana' }, fromMe: false, ticketId: null },
     });
-    expect(published[0]?.conversation_id).not.toBe(published[1]?.conversation_id);
+    expect(new Set(published.map(({ conversation_id }) => conversation_id)).size).toBe(2);
+    expect(count.total(METRICS.messagesPublished)).toBe(2);
   });
 
   it('gives a repeated webhook the same idempotency keys and conversation', async () => {
-    const { handle, published } = world();
-    for (let time = 0; time < 2; time++) await handle(request({ body: payload({ id: 'wamid.a' }) }), context);
+    const { handle, published } = inMemoryWebhook();
+    const body = envelope(messages(text('wamid.a')));
+    for (let time = 0; time < 2; time++) await handle(request({ body }), CONTEXT);
     const [first, second] = published;
     expect(second?.idempotency_key).toBe(first?.idempotency_key);
     expect(second?.conversation_id).toBe(first?.conversation_id);
     expect(first?.idempotency_key).not.toContain('wamid.a');
   });
 
-  it('verifies the bytes behind base64', async () => {
-    const { handle, published } = world();
-    const body = payload({ id: 'wamid.a' });
-    expect(await handle(request({ body, base64: true }), context)).toMatchObject({ statusCode: 200 });
-    expect(published).toHaveLength(1);
+  it.each([
+    ['an unknown app', { app: 'other', body: envelope(messages(text('a'))) }, 404],
+    ['what is not JSON', { body: '{"object":' }, 400],
+    ['nothing', { body: '' }, 400],
+    ['what is no WhatsApp envelope', { body: '[]' }, 200],
+    ['an envelope with nothing in it', { body: '{"object":"whatsapp_business_account"}' }, 200],
+    ['a body of 3 MB', { body: `"${'x'.repeat(3 * 1024 * 1024 - 2)}"` }, 200],
+    ['a body over 3 MB', { body: 'x'.repeat(3 * 1024 * 1024 + 1) }, 413],
+    ['a body over 3 MB in base64', { body: 'x'.repeat(3 * 1024 * 1024 + 1), base64: true }, 413],
+    ['brackets as deep as they go', { body: '['.repeat(1_000_000) + ']'.repeat(1_000_000) }, 200],
+  ])('answers %s with its status and publishes nothing', async (_, options, statusCode) => {
+    const { handle, published } = inMemoryWebhook();
+    expect(await handle(request(options), CONTEXT)).toMatchObject({ statusCode });
+    expect(published).toEqual([]);
   });
 
+  it('counts a body that is no envelope', async () => {
+    const { handle, count } = inMemoryWebhook();
+    await handle(request({ body: '{"object":"page"}' }), CONTEXT);
+    expect(count.total(METRICS.noEnvelope)).toBe(1);
+  });
+
+  it('publishes what has a schema, and only that', async () => {
+    const { handle, published } = inMemoryWebhook();
+    const echo = { ...text('wamid.e', { from: '5511', to: '5511999990000' }) };
+    const preference = { wa_id: '5511999990000', category: 'marketing_messages', value: 'stop' };
+    const body = envelope(
+      messages(text('wamid.a')),
+      { field: 'smb_message_echoes', value: { message_echoes: [echo] } },
+      { field: 'user_preferences', value: { user_preferences: [preference] } },
+      { field: 'phone_number_quality_update', value: { event: 'FLAGGED', current_limit: 'TIER_1K' } },
+    );
+    expect(await handle(request({ body }), CONTEXT)).toMatchObject({ statusCode: 200 });
+    expect(published.map(({ event }) => event).sort()).toEqual([
+      'channel.account.updated',
+      'contact.preferences.changed',
+      'inbox.echo.received',
+      'inbox.message.received',
+    ]);
+    for (const event of published) {
+      EVENT_SCHEMAS[event.event as keyof typeof EVENT_SCHEMAS].parse(event);
+    }
+  });
+});
+
+describe('a signature', () => {
+  const body = envelope(messages(text('a')));
+  const hex = sign(Buffer.from(body), SECRET).slice('sha256='.length);
+
   it.each([
-    ['a wrong signature', { signature: sign(Buffer.from('other'), SECRET) }],
-    ['the signature of another secret', { signature: sign(Buffer.from(payload({ id: 'a' })), 'other') }],
-    ['no signature', { signature: '' }],
-  ])('answers 401 for %s and publishes nothing', async (_, more) => {
-    const { handle, published, count } = world();
-    const answer = await handle(request({ body: payload({ id: 'a' }), ...more }), context);
-    expect(answer).toMatchObject({ statusCode: 401 });
+    ['wrong', sign(Buffer.from('other'), SECRET)],
+    ['of another secret', sign(Buffer.from(body), 'other')],
+    ['missing', ''],
+    ['in upper case, which Meta does not send', `sha256=${hex.toUpperCase()}`],
+    ['of multi-byte characters', `sha256=${'é'.repeat(64)}`],
+    ['of half the bytes in as many characters', `sha256=${'é'.repeat(32)}`],
+    ['too short by one', `sha256=${hex.slice(1)}`],
+    ['too long by one', `sha256=${hex}0`],
+    ['without its prefix', hex],
+  ])('that is %s is answered 401 and publishes nothing', async (_, signature) => {
+    const { handle, published, count } = inMemoryWebhook();
+    expect(await handle(request({ body, signature }), CONTEXT)).toMatchObject({ statusCode: 401 });
     expect(published).toEqual([]);
     expect(count.total(METRICS.signatureRejected)).toBe(1);
   });
 
   it.each([
-    ['an unknown app', { app: 'other', body: payload({ id: 'a' }) }, 404],
-    ['what is not JSON', { body: '{"object":' }, 400],
-    ['what is no WhatsApp envelope', { body: '[]' }, 200],
-    ['a body over 3 MB', { body: 'x'.repeat(3 * 1024 * 1024 + 1) }, 413],
-  ])('answers %s with its status', async (_, options, statusCode) => {
-    const { handle, published } = world();
-    expect(await handle(request(options), context)).toMatchObject({ statusCode });
+    [
+      'with escaped characters, as Meta writes them',
+      '{"object":"whatsapp_business_account","x":"Ol\\u00e1 \\/"}',
+    ],
+    ['with the characters themselves', '{"object":"whatsapp_business_account","x":"Olá /"}'],
+  ])('counts over the bytes received, %s', async (_, raw) => {
+    const { handle } = inMemoryWebhook();
+    for (const base64 of [false, true]) {
+      expect(await handle(request({ body: raw, base64 }), CONTEXT)).toMatchObject({ statusCode: 200 });
+      const rewritten = JSON.stringify(JSON.parse(raw)).replace('Olá', 'Ol\\u00E1');
+      const signature = sign(Buffer.from(rewritten), SECRET);
+      expect(await handle(request({ body: raw, base64, signature }), CONTEXT)).toMatchObject({
+        statusCode: 401,
+      });
+    }
+  });
+
+  it('of a secret that was just added is accepted, after one look', async () => {
+    const asked: string[] = [];
+    const { handle, deps } = inMemoryWebhook();
+    deps.credentials.refreshed = async (app) => {
+      asked.push(app);
+      return { verifyToken: 'verify', appSecrets: ['brand new'] };
+    };
+    const fresh = sign(Buffer.from(body), 'brand new');
+    expect(await handle(request({ body, signature: fresh }), CONTEXT)).toMatchObject({ statusCode: 200 });
+    expect(asked).toEqual(['shop']);
+    await handle(request({ body }), CONTEXT);
+    await handle(request({ body, signature: '' }), CONTEXT);
+    expect(asked).toEqual(['shop']);
+  });
+});
+
+describe('trouble', () => {
+  it.each([
+    ['the bus', { publish: down }],
+    ['the receipts queue', { receipts: { send: down } }],
+    ['the quarantine', { quarantine: down }],
+    ['the channels', { findChannel: down }],
+    ['the contacts', { contacts: { resolve: down, move: down, setPreference: down } }],
+  ])('with %s is answered 503, and the retry makes everything safe', async (_, ports) => {
+    const body = envelope(messages(text('wamid.a'), { id: 5 }), { value: { statuses: [status] } });
+    const broken = inMemoryWebhook(ports);
+    expect(await broken.handle(request({ body }), CONTEXT)).toMatchObject({ statusCode: 503 });
+    expect(broken.count.total(METRICS.publishFailed)).toBe(1);
+    expect(broken.count.total(METRICS.messagesPublished)).toBe(0);
+    const { handle, published, receipts, quarantine } = inMemoryWebhook();
+    expect(await handle(request({ body }), CONTEXT)).toMatchObject({ statusCode: 200 });
+    expect([published.length, receipts.length, quarantine.length]).toEqual([1, 1, 1]);
+  });
+
+  it('with time is answered 503, so that WhatsApp sends it again', async () => {
+    const { handle, published } = inMemoryWebhook();
+    const short = { getRemainingTimeInMillis: () => 900 } as Context;
+    const body = envelope(messages(text('a')));
+    expect(await handle(request({ body }), short)).toMatchObject({ statusCode: 503 });
     expect(published).toEqual([]);
   });
 
-  it('counts messages to numbers that are not registered under the app', async () => {
-    const { handle, published, count } = world();
-    const body = payload({ id: 'a', phoneNumberId: '999' }, { id: 'b' });
-    expect(await handle(request({ body }), context)).toMatchObject({ statusCode: 200 });
-    expect(published).toHaveLength(1);
+  it('with one event that is too large keeps that one and publishes the rest', async () => {
+    const published: string[] = [];
+    const { handle, quarantine, count } = inMemoryWebhook({
+      publish: async (events) => {
+        const large = events.find(({ payload }) => payload.messageId === 'wamid.3');
+        if (large) throw new EventTooLargeError(large.event_id, 2_000_000);
+        published.push(...events.map(({ payload }) => String(payload.messageId)));
+      },
+    });
+    const ids = [...Array(12).keys()].map((index) => `wamid.${index}`);
+    const body = envelope(messages(...ids.map((id) => text(id))));
+    expect(await handle(request({ body }), CONTEXT)).toMatchObject({ statusCode: 200 });
+    expect(published.sort()).toEqual(ids.filter((id) => id !== 'wamid.3').sort());
+    expect(quarantine).toMatchObject([
+      { reason: 'event_too_large', tenantId: 'acme', contactId: 'ct_acme_5511999990000' },
+    ]);
+    expect([count.total(METRICS.messagesPublished), count.total(METRICS.itemsQuarantined)]).toEqual([11, 1]);
+  });
+});
+
+describe('a number', () => {
+  it('that is not registered under the app is quarantined, counted and answered 200', async () => {
+    const { handle, published, quarantine, receipts, count } = inMemoryWebhook();
+    const body = envelope(
+      { ...messages(text('a')), number: '999' },
+      { value: { statuses: [status] }, number: '999' },
+      messages(text('b')),
+    );
+    expect(await handle(request({ body }), CONTEXT)).toMatchObject({ statusCode: 200 });
+    expect(published.map(({ payload }) => payload.messageId)).toEqual(['b']);
+    expect(quarantine).toMatchObject([{ app: 'shop', phoneNumberId: '999', reason: 'unknown_channel' }]);
+    expect(quarantine[0]?.tenantId).toBeUndefined();
+    expect(receipts).toEqual([]);
     expect(count.total(METRICS.unknownChannel)).toBe(1);
   });
 
-  it.each([
-    ['the bus', { publish: async () => Promise.reject(new Error('bus down')) }],
-    ['the table', { resolve: async () => Promise.reject(new Error('table down')) }],
-  ])('answers 503 when %s is in trouble', async (_, more) => {
-    const { handle } = world(more);
-    expect(await handle(request({ body: payload({ id: 'a' }) }), context)).toMatchObject({ statusCode: 503 });
+  it('of another tenant cannot be spoken for by an app of one’s own', async () => {
+    const { handle, published, receipts, quarantine, contactCalls } = inMemoryWebhook();
+    const preference = { wa_id: '5511999990000', category: 'marketing_messages', value: 'stop' };
+    const body = envelope(
+      messages(text('a')),
+      { value: { statuses: [status] } },
+      { field: 'user_preferences', value: { user_preferences: [preference] } },
+      { field: 'phone_number_quality_update', value: { event: 'FLAGGED' } },
+      { value: { messages: [{ id: 'odd', from: '5511999990000', type: 'text' }] } },
+    );
+    expect(await handle(request({ app: 'rival', body }), CONTEXT)).toMatchObject({ statusCode: 200 });
+    expect([published, receipts, contactCalls]).toEqual([[], [], []]);
+    expect(quarantine.every(({ tenantId, app }) => tenantId === undefined && app === 'rival')).toBe(true);
+    expect(await handle(request({ body }), CONTEXT)).toMatchObject({ statusCode: 200 });
+    expect(published).toHaveLength(3);
   });
+});
 
-  it('answers 503 when the time is nearly up, so that WhatsApp sends it again', async () => {
-    const { handle, published } = world();
-    const short = { getRemainingTimeInMillis: () => 900 } as Context;
-    expect(await handle(request({ body: payload({ id: 'a' }) }), short)).toMatchObject({ statusCode: 503 });
-    expect(published).toEqual([]);
-  });
-
-  it('answers the challenge, and 403 to a wrong token', async () => {
-    const { handle } = world();
+describe('a GET', () => {
+  it('is answered with the challenge, and 403 for a wrong token', async () => {
+    const { handle } = inMemoryWebhook();
     const query = { 'hub.mode': 'subscribe', 'hub.verify_token': 'verify', 'hub.challenge': '42' };
-    expect(await handle(request({ method: 'GET', query }), context)).toMatchObject({
+    expect(await handle(request({ method: 'GET', query }), CONTEXT)).toMatchObject({
       statusCode: 200,
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
       body: '42',
     });
     const wrong = { ...query, 'hub.verify_token': 'x' };
-    expect(await handle(request({ method: 'GET', query: wrong }), context)).toMatchObject({
+    expect(await handle(request({ method: 'GET', query: wrong }), CONTEXT)).toMatchObject({
       statusCode: 403,
     });
   });
+});
 
+describe('the log', () => {
   it('keeps a caller’s trace id of a harmless form', async () => {
-    const { handle, log } = world();
-    await handle(request({ body: payload({ id: 'a' }), headers: { 'x-trace-id': 'abc:1' } }), context);
-    await handle(request({ body: payload({ id: 'b' }), headers: { 'x-trace-id': 'a b\n' } }), context);
-    const kept = log.lines.map((line) => line.context.external_trace_id);
-    expect(kept).toEqual(['abc:1', undefined]);
+    const { handle, log } = inMemoryWebhook();
+    await handle(
+      request({ body: envelope(messages(text('a'))), headers: { 'x-trace-id': 'abc:1' } }),
+      CONTEXT,
+    );
+    await handle(
+      request({ body: envelope(messages(text('b'))), headers: { 'x-trace-id': 'a b\n' } }),
+      CONTEXT,
+    );
+    expect(log.lines.map((line) => line.context.external_trace_id)).toEqual(['abc:1', undefined]);
   });
 
-  it('logs neither text nor phone number', async () => {
-    const { handle, log } = world();
-    await handle(request({ body: payload({ id: 'wamid.a' }) }), context);
+  it('holds neither text nor phone number', async () => {
+    const { handle, log } = inMemoryWebhook();
+    await handle(request({ body: envelope(messages(text('wamid.a'), { id: 5 })) }), CONTEXT);
+    expect(log.lines.length).toBeGreaterThan(1);
     expect(JSON.stringify(log.lines)).not.toMatch(/Olá|5511999990000|wamid/);
   });
 });

@@ -5,11 +5,13 @@ import type { Metrics } from '../shared/runtime/metrics.ts';
 import { currentTraceId } from '../shared/runtime/trace-id.ts';
 import type { Trace } from '../shared/runtime/tracer.ts';
 import { verifySignature } from '../shared/whatsapp/signature.ts';
-import type { AppCredentials } from './app-credentials.ts';
+import type { AppCredentials, AppCredentialsSource } from './app-credentials.ts';
+import { ReportCounter } from './count-report.ts';
+import type { WebhookItem } from './items.ts';
 import { FUNCTION_NAME, METRICS } from './names.ts';
-import { type ReceivePorts, receiveMessages } from './receive-messages.ts';
+import { processItems } from './process-items.ts';
+import type { ProcessPorts } from './process-ports.ts';
 import { verifyChallenge } from './verify-challenge.ts';
-import { readUpdates } from './whatsapp-payload.ts';
 
 export interface WebhookDeps {
   log: Log;
@@ -17,8 +19,10 @@ export interface WebhookDeps {
   trace: Trace;
   now(): number;
   /** The credentials of the Meta app that the URL names. */
-  credentials(app: string): Promise<AppCredentials | undefined>;
-  receive: ReceivePorts;
+  credentials: AppCredentialsSource;
+  /** The items of a body, read leniently; undefined when it is no WhatsApp envelope. */
+  read(body: unknown): WebhookItem[] | undefined;
+  process: ProcessPorts;
 }
 
 /**
@@ -45,7 +49,8 @@ const ANSWER_RESERVE_MS = 1_000;
 const EXTERNAL_TRACE_ID = /^[\w.:-]{1,64}$/;
 
 /**
- * Answers WhatsApp: `GET` with the challenge, `POST` once every message is safe on the bus.
+ * Answers WhatsApp: `GET` with the challenge, `POST` once every item is safe: on the bus, in the receipts
+ * queue, or in quarantine.
  *
  * 200: safe, or nothing that a retry would mend · 400: not JSON · 401: signature · 403: challenge ·
  * 404: unknown app · 413: too large · 503: not safe, WhatsApp tries again for up to seven days.
@@ -55,6 +60,7 @@ const EXTERNAL_TRACE_ID = /^[\w.:-]{1,64}$/;
 export function createHandler(
   deps: WebhookDeps,
 ): (event: WebhookRequest, context: Context) => Promise<APIGatewayProxyStructuredResultV2> {
+  const counter = new ReportCounter();
   return invocation(
     FUNCTION_NAME,
     async (event: WebhookRequest, context) => {
@@ -68,13 +74,13 @@ export function createHandler(
       });
       try {
         const app = event.pathParameters?.app ?? '';
-        const credentials = await deps.credentials(app);
+        const credentials = await deps.credentials.current(app);
         if (!credentials) return text(404, 'unknown app');
         if (event.requestContext.http.method === 'GET') {
           const challenge = verifyChallenge(event.queryStringParameters, credentials.verifyToken);
           return challenge === undefined ? text(403, 'refused') : text(200, challenge);
         }
-        return await receive(deps, { event, context, app, credentials, traceId, log });
+        return await receive(deps, { event, context, app, credentials, traceId, log, counter });
       } catch (error) {
         deps.metrics.count(METRICS.publishFailed);
         log.error('a webhook was not made safe; WhatsApp will send it again', { error });
@@ -94,33 +100,45 @@ async function receive(
     credentials: AppCredentials;
     traceId: string;
     log: Log;
+    counter: ReportCounter;
   },
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const { event, context, app, credentials, traceId, log } = request;
+  const { event, context, app, credentials, traceId, log, counter } = request;
   const raw = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (raw.byteLength > MAX_BODY_BYTES) return text(413, 'too large');
-  if (!verifySignature(raw, event.headers['x-hub-signature-256'], credentials.appSecrets)) {
+  const signature = event.headers['x-hub-signature-256'];
+  if (!(await isSigned(deps, raw, signature, app, credentials))) {
     deps.metrics.count(METRICS.signatureRejected);
     log.warn('a webhook had no valid signature');
     return text(401, 'signature');
   }
   const body = parseJson(raw);
   if (!body) return text(400, 'not JSON');
-  const updates = readUpdates(body.value);
-  if (!updates) {
-    deps.metrics.count(METRICS.itemsIgnored);
+  const items = deps.read(body.value);
+  if (!items) {
+    deps.metrics.count(METRICS.noEnvelope);
+    log.warn('a webhook was no WhatsApp envelope');
     return text(200, 'ok');
   }
   const deadline = deps.now() + context.getRemainingTimeInMillis() - ANSWER_RESERVE_MS;
-  const report = await receiveMessages(deps.receive, { app, texts: updates.texts, traceId, deadline });
-  deps.metrics.count(METRICS.messagesPublished, report.published);
-  if (updates.ignored > 0) deps.metrics.count(METRICS.itemsIgnored, updates.ignored);
-  if (report.unknownChannel > 0) {
-    deps.metrics.count(METRICS.unknownChannel, report.unknownChannel);
-    log.warn('messages for a number that is not registered under this app', { count: report.unknownChannel });
-  }
-  log.info('webhook received', { count: report.published });
+  const report = await processItems(deps.process, { app, items, traceId, deadline });
+  counter.count(report, deps.metrics, log);
   return text(200, 'ok');
+}
+
+/** Against the secrets as they are remembered, then as they are now: one may just have been added. */
+async function isSigned(
+  deps: WebhookDeps,
+  raw: Buffer,
+  signature: string | undefined,
+  app: string,
+  { appSecrets }: AppCredentials,
+): Promise<boolean> {
+  if (verifySignature(raw, signature, appSecrets)) return true;
+  // Without a signature no secret will fit.
+  if (!signature) return false;
+  const refreshed = await deps.credentials.refreshed(app);
+  return refreshed !== undefined && verifySignature(raw, signature, refreshed.appSecrets);
 }
 
 function parseJson(raw: Buffer): { value: unknown } | undefined {

@@ -2,13 +2,19 @@
 export const FUNCTION_NAME = 'webhook';
 
 /** Environment variables of the function. */
-export const ENVIRONMENT = ['STAGE', 'CONVERSATIONS_TABLE', 'EVENT_BUS_NAME'] as const;
+export const ENVIRONMENT = ['STAGE', 'CONVERSATIONS_TABLE', 'EVENT_BUS_NAME', 'RECEIPTS_QUEUE_URL'] as const;
 
-/** CloudWatch metrics, unit Count. */
+/** CloudWatch metrics, unit Count. `itemsIgnored` has the dimension `reason`. */
 export const METRICS = {
   messagesPublished: 'WebhookMessagesPublished',
+  eventsPublished: 'WebhookEventsPublished',
+  statusesQueued: 'WebhookStatusesQueued',
+  identitiesMoved: 'WebhookIdentitiesMoved',
   itemsIgnored: 'WebhookItemsIgnored',
-  signatureRejected: 'WebhookSignatureRejected',
+  itemsQuarantined: 'WebhookItemsQuarantined',
   unknownChannel: 'WebhookUnknownChannel',
+  accountUnassigned: 'WebhookAccountUnassigned',
+  noEnvelope: 'WebhookNoEnvelope',
+  signatureRejected: 'WebhookSignatureRejected',
   publishFailed: 'WebhookPublishFailed',
 } as const;

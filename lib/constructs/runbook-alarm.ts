@@ -26,6 +26,7 @@ export const RUNBOOK_ARTICLES = [
   'webhook-publish-failed',
   'webhook-signatures-rejected',
   'webhook-unknown-channel',
+  'webhook-items-quarantined',
 ] as const;
 
 /** Anchor of one article of the runbook. */

@@ -56,14 +56,18 @@ export async function runConversation(
   };
 }
 
-/** Whether the nth answer has left, the fact of it is on the bus, and every queue is empty. */
+/** Whether the nth answer has left, the fact of it is on the bus, and every queue that is consumed is empty. */
 function quietAfter(
   { runtime, whatsapp }: ConversationSystem,
   to: string,
   answers: number,
 ): true | undefined {
   const sent = runtime.events().filter((event) => event['detail-type'] === 'outbox.message.sent');
-  const idle = runtime.queues().every((queue) => queue.waiting + queue.in_flight + queue.delayed === 0);
+  const idle = runtime
+    .queues()
+    // Nothing consumes the receipts yet.
+    .filter(({ name }) => !name.includes('Receipts'))
+    .every((queue) => queue.waiting + queue.in_flight + queue.delayed === 0);
   return idle && sent.length >= answers && whatsapp.outbox({ to }).length >= answers ? true : undefined;
 }
 

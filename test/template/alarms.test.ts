@@ -63,6 +63,10 @@ describe('the alarms', () => {
     ]);
   });
 
+  it('see the first item that went into quarantine', () => {
+    expect(alarmsOn('WebhookItemsQuarantined')).toEqual([expect.objectContaining(counts(1, 5))]);
+  });
+
   it('see an API that answers 5xx, also when its function does not run', () => {
     const found = alarmsOn('5xx');
     expect(found).toEqual([expect.objectContaining({ ...counts(3, 15), Namespace: 'AWS/ApiGateway' })]);

@@ -64,7 +64,7 @@ describe('every function', () => {
       });
     }
     expect(functions().map(([, { Properties }]) => [serviceOf(Properties), Properties.Timeout])).toEqual([
-      ['webhook', 10],
+      ['webhook', 25],
       ['dispatcher', 15],
       ['ai-agent', 60],
       ['sender', 30],
@@ -106,6 +106,7 @@ describe('every function', () => {
     expect(target('ai-agent', 'TURNS_QUEUE_URL')).toMatch(/^QueuesTurnsQueue/);
     expect(target('ai-agent', 'OUTBOX_QUEUE_URL')).toMatch(/^QueuesOutboxQueue/);
     expect(target('sender', 'OUTBOX_QUEUE_URL')).toMatch(/^QueuesOutboxQueue/);
+    expect(target('webhook', 'RECEIPTS_QUEUE_URL')).toMatch(/^QueuesReceiptsQueue/);
   });
 
   it('takes the outside world from the configuration', async () => {
@@ -194,12 +195,15 @@ describe("the functions' policies", () => {
     }
   });
 
-  it('let the webhook neither read a queue nor send to one', () => {
+  it('let the webhook read no queue, and send to the receipts queue only', () => {
     const webhook = ofType<{ PolicyDocument: { Statement: Statement[] } }>(dev.app, 'AWS::IAM::Policy').find(
       ([id]) => id.startsWith('IngressWebhook'),
     );
-    const actions = webhook?.[1].Properties.PolicyDocument.Statement.flatMap(({ Action }) => Action) ?? [];
+    const found = webhook?.[1].Properties.PolicyDocument.Statement ?? [];
+    const actions = found.flatMap(({ Action }) => Action);
     expect(actions).toContain('events:PutEvents');
-    expect(actions.filter((action) => action.startsWith('sqs:'))).toEqual([]);
+    expect(actions.filter((action) => action.startsWith('sqs:'))).toEqual(['sqs:SendMessage']);
+    const send = found.find(({ Action }) => Action === 'sqs:SendMessage');
+    expect(targetOf(send?.Resource, dev.state)).toMatch(/^QueuesReceiptsQueue/);
   });
 });

@@ -139,6 +139,23 @@ describe('every work queue', () => {
   });
 });
 
+describe('the receipts queue', () => {
+  const receipts = () => queues().find(([id]) => id.startsWith('QueuesReceiptsQueue'))?.[1].Properties;
+
+  it('is a standard queue, which fair queues are, and keeps records 14 days, encrypted', () => {
+    expect(receipts()).toMatchObject({ MessageRetentionPeriod: 14 * 24 * 3600, SqsManagedSseEnabled: true });
+    expect(receipts()?.FifoQueue).toBeUndefined();
+  });
+
+  it('has a standard dead-letter queue of its own', () => {
+    expect(receipts()?.RedrivePolicy?.maxReceiveCount).toBe(5);
+    const id = targetOf(receipts()?.RedrivePolicy?.deadLetterTargetArn, dev.state);
+    expect(id).toMatch(/^QueuesReceiptsDeadLetters/);
+    expect(queue(id).FifoQueue).toBeUndefined();
+    expect(queue(id).MessageRetentionPeriod).toBe(14 * 24 * 3600);
+  });
+});
+
 describe('every event source mapping', () => {
   it('reports partial batches of at most 10, with a maximum concurrency', () => {
     expect(mappings()).toHaveLength(3);

@@ -146,5 +146,9 @@ describe('every alarm', () => {
       expect(ids.filter((id) => id.startsWith(`Queues${name}AgeAlarm`))).toHaveLength(1);
     }
     expect(ids.filter((id) => id.startsWith('QueuesInboxToDispatchDeadLettersAlarm'))).toHaveLength(1);
+    // Nothing consumes the receipts yet: the age of a record would always ring.
+    expect(ids.filter((id) => id.startsWith('QueuesReceipts'))).toEqual([
+      expect.stringMatching(/^QueuesReceiptsDeadLettersAlarm/),
+    ]);
   });
 });

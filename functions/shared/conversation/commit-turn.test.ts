@@ -58,14 +58,14 @@ describe('commitTurn', () => {
     await commitTurn(table, seen, answer('tn_a', 1), options);
     const current = await receive('b');
     expect(await commitTurn(table, current, answer('tn_a', 2), options)).toEqual({ kind: 'repeated' });
-    expect(await repository.latestReplies('acme', 'cv_1', 9)).toHaveLength(1);
+    expect((await repository.findWithReplies('acme', 'cv_1', 9))?.replies).toHaveLength(1);
   });
 
   it('writes nothing when a newer message came while the model was asked', async () => {
     const seen = await receive('a');
     await receive('b');
     expect(await commitTurn(table, seen, answer('tn_a', 1), options)).toEqual({ kind: 'stale' });
-    expect(await repository.latestReplies('acme', 'cv_1', 9)).toEqual([]);
+    expect((await repository.findWithReplies('acme', 'cv_1', 9))?.replies).toEqual([]);
     expect(await repository.findTurn('acme', 'cv_1', 'tn_a')).toBeUndefined();
   });
 
@@ -82,6 +82,6 @@ describe('commitTurn', () => {
       ['tn_a', 'tn_b', 'tn_c'].map((turn) => commitTurn(table, seen, answer(turn, 1), options)),
     );
     expect(results.map(({ kind }) => kind).sort()).toEqual(['committed', 'stale', 'stale']);
-    expect(await repository.latestReplies('acme', 'cv_1', 9)).toHaveLength(1);
+    expect((await repository.findWithReplies('acme', 'cv_1', 9))?.replies).toHaveLength(1);
   });
 });

@@ -41,6 +41,22 @@ export class ConversationRepository {
     return item && conversationSchema.parse(item);
   }
 
+  /** The conversation item and its newest replies, oldest first, in one consistent query. */
+  async findWithReplies(
+    tenantId: string,
+    conversationId: string,
+    limit: number,
+  ): Promise<{ conversation: Conversation; replies: ReplyRow[] } | undefined> {
+    const { sk } = conversationKey(tenantId, conversationId);
+    const newestFirst = await this.#range(tenantId, conversationId, REPLY_PREFIX, sk, limit + 1, false);
+    const [item, ...replies] = newestFirst;
+    if (item?.sk !== sk) return undefined;
+    return {
+      conversation: conversationSchema.parse(item),
+      replies: replies.reverse().map((reply) => replyRowSchema.parse(reply)),
+    };
+  }
+
   /** What became of a turn, if anything did. */
   async findTurn(tenantId: string, conversationId: string, turnId: string): Promise<TurnRow | undefined> {
     const item = await this.#get(turnKey(tenantId, conversationId, turnId));
@@ -72,12 +88,6 @@ export class ConversationRepository {
     const start = messageKey(tenantId, conversationId, from, '').sk;
     const items = await this.#range(tenantId, conversationId, start, after(MESSAGE_PREFIX), limit, true);
     return inOrder(items.map((item) => messageRowSchema.parse(item)));
-  }
-
-  /** The newest replies, oldest first. */
-  async latestReplies(tenantId: string, conversationId: string, limit: number): Promise<ReplyRow[]> {
-    const items = await this.#latest(tenantId, conversationId, REPLY_PREFIX, limit);
-    return items.map((item) => replyRowSchema.parse(item));
   }
 
   async #get(key: Key): Promise<Record<string, unknown> | undefined> {

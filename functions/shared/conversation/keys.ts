@@ -23,8 +23,12 @@ export function conversationPartition(tenantId: string, conversationId: string):
   return `T#${tenantId}#CV#${conversationId}`;
 }
 
+/**
+ * The conversation item. Its sort key comes right after the replies', so that one query, backwards, reads it
+ * and the newest replies.
+ */
 export function conversationKey(tenantId: string, conversationId: string): Key {
-  return { pk: conversationPartition(tenantId, conversationId), sk: 'META' };
+  return { pk: conversationPartition(tenantId, conversationId), sk: 'STATE' };
 }
 
 /**

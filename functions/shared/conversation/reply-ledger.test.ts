@@ -58,6 +58,14 @@ describe('ReplyLedger', () => {
     expect(current && (await ledger.unsettled(current)).map(({ reply_seq }) => reply_seq)).toEqual([2, 3]);
   });
 
+  it('is read with the conversation, the newest only', async () => {
+    await withReplies(4);
+    const found = await repository.findWithReplies('acme', 'cv_1', 2);
+    expect(found?.conversation).toEqual(await repository.find('acme', 'cv_1'));
+    expect(found?.replies.map(({ reply_seq }) => reply_seq)).toEqual([3, 4]);
+    expect(await repository.findWithReplies('acme', 'cv_none', 2)).toBeUndefined();
+  });
+
   it('lets one of many declare the intent', async () => {
     const { conversation, replies } = await withReplies(1);
     const won = await Promise.all([...Array(5)].map(() => ledger.begin(conversation, first(replies))));

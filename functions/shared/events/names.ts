@@ -1,8 +1,11 @@
 /** Every event of the bus: the `detail-type`, equal to `detail.event`. */
 export const EVENT_NAMES = {
   inboxMessageReceived: 'inbox.message.received',
+  inboxEchoReceived: 'inbox.echo.received',
   routingHandoffRequested: 'routing.handoff.requested',
   agentAiResponseGenerated: 'agent.ai.response.generated',
   outboxMessageSent: 'outbox.message.sent',
   outboxMessageFailed: 'outbox.message.failed',
+  contactPreferencesChanged: 'contact.preferences.changed',
+  channelAccountUpdated: 'channel.account.updated',
 } as const;

@@ -9,8 +9,8 @@ function reader(answer: () => string | Error) {
   const time = { now: 0 };
   const asked: string[] = [];
   const source = {
-    get: async (name: string) => {
-      asked.push(name);
+    get: async (name: string, options: { forceFetch?: boolean }) => {
+      asked.push(options.forceFetch ? `${name} anew` : name);
       const value = answer();
       if (value instanceof Error) throw value;
       return value;
@@ -44,6 +44,17 @@ describe('SecretReader', () => {
     const error = await secrets.read('a', schema).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(SecretFormatError);
     expect(String(error)).not.toContain(value);
+  });
+
+  it('asks anew when told, also for a name that had no secret', async () => {
+    let value: string | Error = notFound();
+    const { reader: secrets, asked } = reader(() => value);
+    expect(await secrets.read('a', schema)).toBeUndefined();
+    value = '{"accessToken":"new"}';
+    expect(await secrets.read('a', schema)).toBeUndefined();
+    expect(await secrets.read('a', schema, { refresh: true })).toEqual({ accessToken: 'new' });
+    expect(asked).toEqual(['a', 'a anew']);
+    expect(await secrets.read('a', schema)).toEqual({ accessToken: 'new' });
   });
 
   it('passes trouble on', async () => {

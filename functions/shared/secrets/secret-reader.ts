@@ -11,7 +11,10 @@ const MISSING_TTL_MS = 30_000;
 
 /** What is used of Powertools' SecretsProvider. */
 export interface SecretsSource {
-  get(name: string, options: { maxAge: number }): Promise<string | Uint8Array | undefined>;
+  get(
+    name: string,
+    options: { maxAge: number; forceFetch?: boolean },
+  ): Promise<string | Uint8Array | undefined>;
 }
 
 /** A secret is there but does not hold what it should. The message names no value. */
@@ -48,11 +51,19 @@ export class SecretReader {
 
   /**
    * @param name such as `prosa/prod/app/default`
+   * @param options.refresh asks Secrets Manager whatever is remembered, and remembers the answer; the caller
+   *   bounds how often
    * @returns undefined when there is no such secret
    * @throws {SecretFormatError}, and Powertools' GetParameterError when Secrets Manager is in trouble
    */
-  async read<Schema extends z.ZodType>(name: string, schema: Schema): Promise<z.infer<Schema> | undefined> {
-    const text = await this.#missing.get(name, () => this.#get(name));
+  async read<Schema extends z.ZodType>(
+    name: string,
+    schema: Schema,
+    options: { refresh?: boolean } = {},
+  ): Promise<z.infer<Schema> | undefined> {
+    const text = options.refresh
+      ? await this.#refresh(name)
+      : await this.#missing.get(name, () => this.#get(name));
     if (text === undefined) return undefined;
     const parsed = schema.safeParse(parseJson(text));
     if (parsed.success) return parsed.data;
@@ -60,9 +71,15 @@ export class SecretReader {
     throw new SecretFormatError(name, paths);
   }
 
-  async #get(name: string): Promise<string | undefined> {
+  async #refresh(name: string): Promise<string | undefined> {
+    const text = await this.#get(name, { forceFetch: true });
+    this.#missing.set(name, text);
+    return text;
+  }
+
+  async #get(name: string, options: { forceFetch?: boolean } = {}): Promise<string | undefined> {
     try {
-      const value = await this.#source.get(name, { maxAge: MAX_AGE_SECONDS });
+      const value = await this.#source.get(name, { maxAge: MAX_AGE_SECONDS, ...options });
       return typeof value === 'object' ? Buffer.from(value).toString('utf8') : value;
     } catch (error) {
       if (isNotFound(error)) return undefined;

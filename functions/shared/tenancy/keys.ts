@@ -1,4 +1,7 @@
-/** Keys of the `conversations` table's items about tenants, and names of their secrets. */
+/**
+ * Keys of the `conversations` table's items about tenants, and names of their secrets. Keys start with the tenant,
+ * but for those by which a tenant is found or that belong to none: `CHANNEL#`, `NUMBER#`, `APP#`.
+ */
 
 /** Primary key of an item of the `conversations` table. */
 export interface ItemKey {

@@ -1,0 +1,204 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ContactResolver } from './contact-resolver.ts';
+import { brokenRules, type ContactsBench, startContactsBench } from './contacts.fixture.ts';
+import type { Contact } from './records.ts';
+import type { SenderIds } from './sender-aliases.ts';
+
+const ENVIRONMENTS = 3;
+const RUNS = 60;
+/** Thousands of calls over HTTP. */
+const TIMEOUT_MS = 120_000;
+
+let bench: ContactsBench;
+let tenants = 0;
+beforeAll(async () => {
+  bench = await startContactsBench();
+});
+afterAll(() => bench.close());
+
+const crashes = fc.option(
+  fc.record({ when: fc.constantFrom('before' as const, 'after' as const), write: fc.constantFrom(1, 2) }),
+  { nil: undefined, freq: 3 },
+);
+
+const senders = fc
+  .record({
+    phone: fc.integer({ min: -1, max: 3 }),
+    user: fc.integer({ min: -1, max: 3 }),
+    parent: fc.integer({ min: -5, max: 1 }),
+  })
+  .filter(({ phone, user, parent }) => phone >= 0 || user >= 0 || parent >= 0)
+  .map(
+    ({ phone, user, parent }): SenderIds => ({
+      ...(phone < 0 ? {} : { waId: `44770090000${phone}` }),
+      ...(user < 0 ? {} : { userId: `GB.${user}` }),
+      ...(parent < 0 ? {} : { parentUserId: `GB.ENT.${parent}` }),
+    }),
+  );
+
+/** Sightings that arrive at once, each in one of the environments; then some time goes by. */
+const rounds = fc.array(
+  fc.record({
+    at: fc.constantFrom(0, 1, 60_000, 300_000),
+    crash: crashes,
+    sightings: fc.array(
+      fc.record({ environment: fc.nat(ENVIRONMENTS - 1), sender: senders, ago: fc.nat(5) }),
+      {
+        minLength: 1,
+        maxLength: 3,
+      },
+    ),
+  }),
+  { minLength: 1, maxLength: 10 },
+);
+
+const idsOf = (sender: SenderIds) => Object.entries(sender).map(([kind, value]) => `${kind}=${value}`);
+
+/** Sets of ids that were ever seen together, directly or over others. */
+class People {
+  readonly #of = new Map<string, Set<string>>();
+
+  see(ids: string[]): void {
+    const all = new Set(ids.flatMap((id) => [id, ...(this.#of.get(id) ?? [])]));
+    for (const id of all) this.#of.set(id, all);
+  }
+
+  all(): Set<Set<string>> {
+    return new Set(this.#of.values());
+  }
+}
+
+const agoOf = (hours: number) => new Date(bench.clock.now - hours * 3_600_000).toISOString();
+
+function senderOf(id: string): SenderIds {
+  const [kind, value] = id.split('=');
+  return { [String(kind)]: value };
+}
+
+function rootOf(contacts: Contact[], contactId: string): string | undefined {
+  const contact = contacts.find(({ contact_id }) => contact_id === contactId);
+  return contact?.merged_into === undefined ? contact?.contact_id : rootOf(contacts, contact.merged_into);
+}
+
+test(
+  'ids that were ever seen together lead to one contact, whatever the races, memories and crashes',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(rounds, async (steps) => {
+        const tenant = `p${++tenants}`;
+        const people = new People();
+        const answers = new Map<string, Set<string>>();
+        const environments: ContactResolver[] = [...Array(ENVIRONMENTS)].map(() => bench.environment());
+        for (const { at, crash, sightings } of steps) {
+          bench.crashAt(crash);
+          const results = await Promise.allSettled(
+            sightings.map(({ environment, sender, ago }) => {
+              people.see(idsOf(sender));
+              return environments[environment]?.resolve(tenant, sender, agoOf(ago));
+            }),
+          );
+          results.forEach((result, index) => {
+            const { environment = 0, sender = {} } = sightings[index] ?? {};
+            // Who dies, forgets.
+            if (result.status === 'rejected') environments[environment] = bench.environment();
+            else
+              for (const id of idsOf(sender))
+                answers.set(id, (answers.get(id) ?? new Set()).add(String(result.value)));
+          });
+          bench.clock.now += at;
+        }
+        bench.crashAt(undefined);
+        // WhatsApp repeats what was not answered.
+        for (const { sender } of steps.flatMap(({ sightings }) => sightings)) {
+          await bench.environment().resolve(tenant, sender);
+        }
+
+        const contacts = await bench.contacts(tenant);
+        expect(brokenRules(contacts, await bench.aliases(tenant))).toEqual([]);
+        const found = new Set<string>();
+        for (const person of people.all()) {
+          const ids = await Promise.all(
+            [...person].map((id) => bench.environment().resolve(tenant, senderOf(id))),
+          );
+          expect(new Set(ids).size).toBe(1);
+          const [id = ''] = ids;
+          expect(found).not.toContain(id);
+          found.add(id);
+          const before = [...person].flatMap((known) => [...(answers.get(known) ?? [])]);
+          for (const contactId of before) expect(rootOf(contacts, contactId)).toBe(id);
+        }
+        const alive = contacts.filter(({ merged_into }) => merged_into === undefined);
+        expect(new Set(alive.map(({ contact_id }) => contact_id))).toEqual(found);
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  TIMEOUT_MS,
+);
+
+/** One person's numbers one after the other: written from at odd hours, changed at even ones. */
+const histories = fc
+  .record({ numbers: fc.integer({ min: 2, max: 4 }), hasUserId: fc.boolean() })
+  .chain(({ numbers, hasUserId }) => {
+    const number = (index: number): SenderIds => ({
+      waId: `44770090000${index}`,
+      ...(hasUserId ? { userId: `GB.${index}` } : {}),
+    });
+    const events = [...Array(numbers)].flatMap((_, index) => [
+      ...(index === 0 ? [] : [{ hour: 2 * index, before: number(index - 1), sender: number(index) }]),
+      { hour: 2 * index + 1, before: undefined, sender: number(index) },
+    ]);
+    return fc.record({
+      last: fc.constant(number(numbers - 1)),
+      phones: fc.constant(numbers),
+      deliveries: fc
+        .tuple(
+          fc.shuffledSubarray(events, { minLength: events.length }),
+          fc.array(fc.constantFrom(...events), { maxLength: 4 }),
+        )
+        .map(([once, again]) => [...once, ...again]),
+      crash: fc.array(crashes, { minLength: 12, maxLength: 12 }),
+    });
+  });
+
+test(
+  'changes of number end the same in any order, repeated and with crashes',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(histories, async ({ last, phones, deliveries, crash }) => {
+        const tenant = `m${++tenants}`;
+        const start = bench.clock.now;
+        const answers = new Set<string>();
+        bench.clock.now += 24 * 3_600_000;
+        for (const [index, { hour, before, sender }] of deliveries.entries()) {
+          const at = new Date(start + hour * 3_600_000).toISOString();
+          const deliver = () => {
+            const contacts = bench.environment();
+            return before ? contacts.move(tenant, before, sender, at) : contacts.resolve(tenant, sender, at);
+          };
+          bench.crashAt(crash[index]);
+          const [result] = await Promise.allSettled([deliver()]);
+          bench.crashAt(undefined);
+          answers.add(String(result.status === 'fulfilled' ? result.value : await deliver()));
+        }
+
+        const contacts = await bench.contacts(tenant);
+        const aliases = await bench.aliases(tenant);
+        expect(brokenRules(contacts, aliases)).toEqual([]);
+        const [alive, ...others] = contacts.filter(({ merged_into }) => merged_into === undefined);
+        expect(others).toEqual([]);
+        expect(alive).toMatchObject({ wa_id: last.waId });
+        for (const contactId of answers) expect(rootOf(contacts, contactId)).toBe(alive?.contact_id);
+        expect(aliases.filter(({ released }) => released)).toHaveLength(phones - 1);
+
+        bench.clock.now += 3_600_000;
+        expect(await bench.environment().resolve(tenant, { waId: last.waId })).toBe(alive?.contact_id);
+        const stranger = { waId: '447700900000', userId: 'GB.99' };
+        expect(await bench.environment().resolve(tenant, stranger)).not.toBe(alive?.contact_id);
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  TIMEOUT_MS,
+);

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { conversationEvent } from './envelope.ts';
+import { inboundContentSchema, senderSchema } from './inbox-message-received.ts';
+import { EVENT_NAMES } from './names.ts';
+
+/**
+ * The business itself wrote to a customer, in the WhatsApp Business app on a phone.
+ *
+ * Nothing answers it. `to` is the customer; all else is as in `inbox.message.received`.
+ *
+ * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/smb_message_echoes
+ */
+export const inboxEchoReceivedSchema = conversationEvent(
+  EVENT_NAMES.inboxEchoReceived,
+  inboundContentSchema.extend({
+    messageId: z.string().min(1),
+    ticketId: z.null(),
+    contactId: z.string().min(1),
+    fromMe: z.literal(true),
+    channelId: z.string().min(1),
+    to: senderSchema,
+    late: z.boolean().optional(),
+    clockSuspect: z.boolean().optional(),
+  }),
+);
+
+export type InboxEchoReceived = z.infer<typeof inboxEchoReceivedSchema>;

@@ -1,0 +1,110 @@
+import * as z from 'zod';
+import type { Sender, WebhookItem } from '../items.ts';
+import { readContent } from './content.ts';
+import type { Place } from './place.ts';
+import { id, isAbsent, isObject, looseIdOrNumber, looseTimestamp } from './primitives.ts';
+import { completeSender, senderOf } from './sender.ts';
+import { readIdentityChange } from './system.ts';
+import { reasonOf, unreadable } from './unreadable.ts';
+
+const headSchema = z.object({ id, timestamp: looseTimestamp });
+
+/** The parent id has changed its name; both are in use. */
+const partySchema = z
+  .object({
+    from: looseIdOrNumber,
+    from_user_id: looseIdOrNumber,
+    from_parent_user_id: looseIdOrNumber,
+    parent_from_user_id: looseIdOrNumber,
+    to: looseIdOrNumber,
+    to_user_id: looseIdOrNumber,
+    recipient: looseIdOrNumber,
+    to_parent_user_id: looseIdOrNumber,
+    parent_to_user_id: looseIdOrNumber,
+  })
+  .transform((ids) => ({
+    from: senderOf({
+      phone: ids.from,
+      user: ids.from_user_id,
+      parent: ids.from_parent_user_id ?? ids.parent_from_user_id,
+    }),
+    to: senderOf({
+      phone: ids.to,
+      user: ids.to_user_id ?? ids.recipient,
+      parent: ids.to_parent_user_id ?? ids.parent_to_user_id,
+    }),
+  }));
+
+/**
+ * Reads one element of `messages`: a customer wrote.
+ *
+ * A notice that a customer has another phone number or user id is two items, the identity first, so that the
+ * message already finds the customer under both.
+ */
+export function readMessage(raw: unknown, place: Place): WebhookItem[] {
+  if (!isObject(raw)) return [unreadable({ ...place, reason: 'messages', raw })];
+  if (!isAbsent(raw.group_id) && !place.readGroups) return [{ kind: 'ignored', reason: 'group' }];
+  const sender = partyOf(raw, 'from', place);
+  const change = readIdentityChange(raw, sender);
+  const from = sender ?? change?.before ?? change?.after;
+  const read = readBody(raw, from, 'from', place);
+  if (!read.ok) return [read.item];
+  const message: WebhookItem = { kind: 'message', from: read.party, ...read.body };
+  if (!change?.moves || !change.before || !change.after) return [message];
+  const { before, after } = change;
+  const { phoneNumberId, timestamp } = read.body;
+  return [{ kind: 'identity', phoneNumberId, before, after, timestamp }, message];
+}
+
+/**
+ * Reads one element of `message_echoes`: the business wrote in the phone app. Some senders put the content
+ * and the recipient into an inner `message`.
+ *
+ * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/smb_message_echoes
+ */
+export function readEcho(raw: unknown, place: Place): WebhookItem[] {
+  if (!isObject(raw)) return [unreadable({ ...place, reason: 'message_echoes', raw })];
+  if (!isAbsent(raw.group_id) && !place.readGroups) return [{ kind: 'ignored', reason: 'group' }];
+  const echo = isObject(raw.message) && isAbsent(raw.type) ? { ...raw, ...raw.message, id: raw.id } : raw;
+  const read = readBody(echo, partyOf(echo, 'to', place), 'to', place);
+  if (!read.ok) return [read.item.kind === 'unreadable' ? unreadable({ ...read.item, raw }) : read.item];
+  return [{ kind: 'echo', to: read.party, ...read.body }];
+}
+
+type Body = Pick<
+  Extract<WebhookItem, { kind: 'message' }>,
+  'phoneNumberId' | 'messageId' | 'content' | 'timestamp'
+>;
+
+type ReadBody = { ok: true; party: Sender; body: Body } | { ok: false; item: WebhookItem };
+
+function readBody(
+  raw: Record<string, unknown>,
+  party: Sender | undefined,
+  side: 'from' | 'to',
+  { phoneNumberId }: Place,
+): ReadBody {
+  const unread = (reason: string): ReadBody => ({
+    ok: false,
+    item: unreadable({ phoneNumberId, from: party, reason, raw }),
+  });
+  const head = headSchema.safeParse(raw);
+  if (!head.success) return unread(reasonOf(head.error, 'messages'));
+  if (phoneNumberId === undefined) return unread('metadata.phone_number_id');
+  if (party === undefined) return unread(`messages.${side}`);
+  const read = readContent(raw);
+  if ('reason' in read) return unread(read.reason);
+  const { id: messageId, timestamp } = head.data;
+  return { ok: true, party, body: { phoneNumberId, messageId, content: read.content, timestamp } };
+}
+
+/**
+ * The customer of a message. Contacts are matched by id. Only where a message names nobody at all and there
+ * is exactly one contact, it is that one: so comes the answer to a contact request.
+ */
+function partyOf(raw: Record<string, unknown>, side: 'from' | 'to', place: Place): Sender | undefined {
+  const party = partySchema.safeParse(raw).data?.[side];
+  if (party) return completeSender(party, place.contacts);
+  const namesNobody = isAbsent(raw[side]) && isAbsent(raw[`${side}_user_id`]);
+  return namesNobody ? place.contacts.only : undefined;
+}

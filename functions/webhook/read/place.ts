@@ -1,0 +1,15 @@
+import type { WebhookItem } from '../items.ts';
+import type { ContactBook } from './sender.ts';
+
+/** Where in a POST an item stands: what the value around it says. */
+export interface Place {
+  phoneNumberId: string | undefined;
+  /** WhatsApp Business Account id. */
+  accountId: string | undefined;
+  contacts: ContactBook;
+  /** Group messages are read as messages with a `groupId`. */
+  readGroups: boolean;
+}
+
+/** Reads one element of a list. An element always becomes at least one item. */
+export type ElementReader = (raw: unknown, place: Place) => WebhookItem[];

@@ -1,0 +1,113 @@
+import type { WebhookItem } from '../items.ts';
+import { readAccount } from './account.ts';
+import { readPreference, readUserIdUpdate } from './customers.ts';
+import { ACCOUNT_FIELDS, ECHO_FIELDS, ignoredReason, LIST_FIELDS } from './fields.ts';
+import { readEcho, readMessage } from './messages.ts';
+import type { ElementReader, Place } from './place.ts';
+import { idOrNumber, isAbsent, isObject } from './primitives.ts';
+import { readContacts } from './sender.ts';
+import { readStatus } from './statuses.ts';
+import { unreadable } from './unreadable.ts';
+
+/** How to read a POST. */
+export interface ReadOptions {
+  /** Read group messages, with their `groupId`, instead of ignoring them. */
+  readGroups?: boolean;
+}
+
+const elementReaders = new Map<string, ElementReader>([
+  ['messages', readMessage],
+  ['message_echoes', readEcho],
+  ['statuses', readStatus],
+  ['user_preferences', readPreference],
+  ['user_id_update', readUserIdUpdate],
+]);
+
+/**
+ * Reads a webhook body item by item, in the order of the body. Whatever cannot be read is an `unreadable`
+ * item and never an exception, so that one odd item does not make WhatsApp send the whole batch again for
+ * seven days. Takes time in proportion to the body.
+ *
+ * @param body any JSON value
+ * @returns undefined when it is no WhatsApp envelope at all
+ * @see https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/components
+ */
+export function readWebhook(body: unknown, options: ReadOptions = {}): WebhookItem[] | undefined {
+  if (!isObject(body) || body.object !== 'whatsapp_business_account') return undefined;
+  const items: WebhookItem[] = [];
+  for (const entry of elements('entry', body.entry, items)) {
+    if (!isObject(entry)) {
+      items.push(unreadable({ phoneNumberId: undefined, reason: 'entry', raw: entry }));
+      continue;
+    }
+    for (const change of elements('changes', entry.changes, items)) {
+      readChange(change, idOrNumber.safeParse(entry.id).data, options, items);
+    }
+  }
+  return items;
+}
+
+/** The elements of a list of the envelope. Senders also write an empty object for an empty list. */
+function elements(name: string, list: unknown, items: WebhookItem[]): unknown[] {
+  if (Array.isArray(list)) return list;
+  const isEmpty = isAbsent(list) || (isObject(list) && Object.keys(list).length === 0);
+  if (!isEmpty) items.push(unreadable({ phoneNumberId: undefined, reason: name, raw: list }));
+  return [];
+}
+
+function readChange(
+  change: unknown,
+  accountId: string | undefined,
+  { readGroups = false }: ReadOptions,
+  items: WebhookItem[],
+): void {
+  if (!isObject(change)) {
+    items.push(unreadable({ phoneNumberId: undefined, reason: 'changes', raw: change }));
+    return;
+  }
+  const { value } = change;
+  const field = typeof change.field === 'string' && change.field !== '' ? change.field : undefined;
+  const isList = field === undefined ? holdsLists(value) : LIST_FIELDS.has(field);
+  const isAccount = field !== undefined && ACCOUNT_FIELDS.has(field);
+  if (!isList && !isAccount) {
+    items.push({ kind: 'ignored', reason: ignoredReason(field) });
+    return;
+  }
+  const metadata = isObject(value) && isObject(value.metadata) ? value.metadata : {};
+  const place: Place = {
+    phoneNumberId: idOrNumber.safeParse(metadata.phone_number_id).data,
+    accountId,
+    contacts: readContacts(isObject(value) ? value.contacts : undefined),
+    readGroups,
+  };
+  if (isAccount) items.push(readAccount(field, value, place));
+  else readLists(field, value, place, items);
+}
+
+/** Some senders leave `field` out; the lists tell what it is. */
+function holdsLists(value: unknown): boolean {
+  return isObject(value) && [...elementReaders.keys()].some((name) => Object.hasOwn(value, name));
+}
+
+/** One value may hold several lists, such as messages and statuses. */
+function readLists(field: string | undefined, value: unknown, place: Place, items: WebhookItem[]): void {
+  if (!isObject(value)) {
+    items.push(unreadable({ ...place, reason: 'value', raw: value }));
+    return;
+  }
+  const before = items.length;
+  for (const [name, list] of Object.entries(value)) {
+    if (name === 'errors' && !isAbsent(list)) readErrors(list, place, items);
+    const reader = name === 'messages' && ECHO_FIELDS.has(field ?? '') ? readEcho : elementReaders.get(name);
+    if (reader === undefined || isAbsent(list)) continue;
+    if (!Array.isArray(list)) items.push(unreadable({ ...place, reason: name, raw: list }));
+    else for (const element of list) for (const item of reader(element, place)) items.push(item);
+  }
+  if (items.length === before) items.push({ kind: 'ignored', reason: ignoredReason(field) });
+}
+
+/** Errors beside the lists are about the app or the account. */
+function readErrors(errors: unknown, place: Place, items: WebhookItem[]): void {
+  if (!Array.isArray(errors)) items.push(unreadable({ ...place, reason: 'errors', raw: errors }));
+  else if (errors.length > 0) items.push(readAccount('errors', { errors }, place));
+}

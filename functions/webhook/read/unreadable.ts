@@ -1,0 +1,57 @@
+import type * as z from 'zod';
+import type { Sender, WebhookItem } from '../items.ts';
+import { misfitOf } from './bounded-json.ts';
+import { isObject } from './primitives.ts';
+
+/** More issues of one item tell no more. */
+const MAX_PATHS = 3;
+
+/** Properties of an item that is left out which help to find it at the provider. */
+const TELLING = ['id', 'type', 'timestamp', 'status'];
+
+const MAX_TELLING_LENGTH = 200;
+
+/** What an unreadable item was found with. */
+export interface Finding {
+  phoneNumberId: string | undefined;
+  from?: Sender | undefined;
+  reason: string;
+  raw: unknown;
+}
+
+/** An item for quarantine. Raw JSON that would not fit a table item is replaced by a note about it. */
+export function unreadable({ phoneNumberId, from, reason, raw }: Finding): WebhookItem {
+  return { kind: 'unreadable', phoneNumberId, from, reason, raw: quarantined(raw) };
+}
+
+/**
+ * What is wrong with an item, without any of its values: `too_long`, or the paths that could not be read,
+ * such as `messages.text.body`. Positions in lists are `*`, so that the same fault has the same reason.
+ *
+ * @param prefix the list that holds the item
+ */
+export function reasonOf(error: z.ZodError, prefix: string): string {
+  if (error.issues.some(isTooBig)) return 'too_long';
+  const paths = error.issues.map(({ path }) => {
+    const names = path.map((name) => (typeof name === 'number' ? '*' : String(name)));
+    return [prefix, ...names].join('.');
+  });
+  return [...new Set(paths)].slice(0, MAX_PATHS).join(',');
+}
+
+function isTooBig(issue: z.core.$ZodIssue): boolean {
+  if (issue.code === 'invalid_union') return issue.errors.flat().some(isTooBig);
+  return issue.code === 'too_big';
+}
+
+function quarantined(raw: unknown): unknown {
+  const misfit = misfitOf(raw);
+  if (misfit === undefined) return raw;
+  const note: Record<string, unknown> = { left_out: misfit };
+  for (const name of isObject(raw) ? TELLING : []) {
+    const value = isObject(raw) && Object.hasOwn(raw, name) ? raw[name] : undefined;
+    const isShort = typeof value === 'string' && value.length <= MAX_TELLING_LENGTH;
+    if (isShort || typeof value === 'number') note[name] = value;
+  }
+  return note;
+}
