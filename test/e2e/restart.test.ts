@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { textOf } from '../../local/whatsapp/outbox.ts';
+import { consumedQueuesAreEmpty } from '../support/consumed-queues.ts';
 import { LocalProcess } from '../support/local-process.ts';
 import { until } from '../support/until.ts';
 
@@ -68,19 +69,18 @@ class Life {
   }
 
   async settled(): Promise<void> {
-    const busy = ({ waiting, in_flight, delayed }: QueueCounts) => waiting + in_flight + delayed > 0;
     const isLetters = ({ name }: QueueCounts) => name.includes('DeadLetter');
     let queues: QueueCounts[] = [];
     await until(
       'work queues that are empty',
       async () => {
         queues = await this.process.list<QueueCounts>('queues');
-        return !queues.some((queue) => !isLetters(queue) && busy(queue));
+        return consumedQueuesAreEmpty(queues.filter((queue) => !isLetters(queue)));
       },
       PATIENCE_MS,
     );
     expect(queues.filter(isLetters).length).toBeGreaterThanOrEqual(3);
-    expect(queues.filter((queue) => isLetters(queue) && busy(queue))).toEqual([]);
+    expect(consumedQueuesAreEmpty(queues.filter(isLetters))).toBe(true);
   }
 }
 

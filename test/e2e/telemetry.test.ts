@@ -3,6 +3,7 @@ import type { BillingReport } from '../../local/billing/report.ts';
 import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
 import type { MetricSeries } from '../../local/telemetry/metric-store.ts';
 import type { TraceNode } from '../../local/telemetry/trace-tree.ts';
+import { consumedQueuesAreEmpty } from '../support/consumed-queues.ts';
 import { until } from '../support/until.ts';
 
 const ORDER = ['IngressWebhook', 'DispatchDispatcher', 'AiAgent', 'OutboundSender'];
@@ -33,9 +34,7 @@ async function answer(text: string, from: string): Promise<string> {
   const before = sent();
   await prosa.say(text, { from });
   await until('the fact of the answer', () => sent() > before);
-  await until('empty queues', () =>
-    prosa.runtime.queues().every(({ waiting, in_flight, delayed }) => waiting + in_flight + delayed === 0),
-  );
+  await until('empty queues', () => consumedQueuesAreEmpty(prosa.runtime.queues()));
   await prosa.whatsapp.statusesDelivered();
   const traceId = traceOf('inbox.message.received');
   await until('the last segment', () =>

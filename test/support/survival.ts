@@ -8,6 +8,7 @@ import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import type { FaultInput } from '../../local/faults/definition.ts';
 import type { FaultReport } from '../../local/faults/registry.ts';
 import type { AcceptedMessage } from '../../local/whatsapp/outbox.ts';
+import { consumedQueuesAreEmpty } from './consumed-queues.ts';
 import { scaledClock } from './scaled-clock.ts';
 import { until } from './until.ts';
 
@@ -82,11 +83,7 @@ export async function startDisorderly(
   };
 
   const idle = () =>
-    runtime.queues().every(
-      ({ name, waiting, in_flight, delayed }) =>
-        // Nothing consumes the receipts yet.
-        name.includes('DeadLetter') || name.includes('Receipts') || waiting + in_flight + delayed === 0,
-    );
+    consumedQueuesAreEmpty(runtime.queues().filter(({ name }) => !name.includes('DeadLetter')));
 
   const says = async (customer: string, text: string): Promise<number> => {
     const messageId = `wamid.${customer}.${text}`;
