@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 import * as z from 'zod';
+import { GROUPS } from '../functions/webhook/names.ts';
 
 /** A context value that Prosa does not accept. The message names each key and says what is allowed. */
 export class ConfigError extends Error {
@@ -57,6 +58,7 @@ const SETTINGS = z.strictObject({
     .regex(/^v\d{1,3}\.\d{1,2}$/)
     .describe('a version of the Graph API like v26.0')
     .default('v26.0'),
+  groups: z.enum(GROUPS).describe(GROUPS.join(' or ')).default('ignore'),
   modelId: z
     .string()
     .regex(/^[\w.:/-]{1,128}$/)

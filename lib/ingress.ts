@@ -61,6 +61,7 @@ export class Ingress extends Construct {
         CONVERSATIONS_TABLE: state.tables.conversations.tableName,
         EVENT_BUS_NAME: state.bus.eventBusName,
         RECEIPTS_QUEUE_URL: state.queues.receipts.queue.queueUrl,
+        GROUPS: config.groups,
       },
     });
     this.webhook.allow(

@@ -21,7 +21,9 @@ const CHANNEL_CACHE = { ttlMs: 60_000, missingTtlMs: 10_000, maxEntries: 10_000 
 
 /** Makes what the webhook works with, once per environment. */
 export async function createDeps(): Promise<WebhookDeps> {
-  const { STAGE, CONVERSATIONS_TABLE, EVENT_BUS_NAME, RECEIPTS_QUEUE_URL } = env();
+  const variables = env();
+  const { STAGE, CONVERSATIONS_TABLE, EVENT_BUS_NAME, RECEIPTS_QUEUE_URL } = variables;
+  const readGroups = variables.GROUPS === 'store';
   const now = Date.now;
   const table = { client: documentClient(), tableName: CONVERSATIONS_TABLE };
   const secrets = new SecretReader(new SecretsProvider({ awsSdkV3Client: secretsManagerClient() }), now);
@@ -39,7 +41,7 @@ export async function createDeps(): Promise<WebhookDeps> {
     trace: await createTrace(FUNCTION_NAME),
     now,
     credentials: createAppCredentials(secrets, STAGE, now),
-    read: readWebhook,
+    read: (body) => readWebhook(body, { readGroups }),
     process: {
       findChannel: (app, phoneNumberId) =>
         channels.get(`${app}#${phoneNumberId}`, () => tenants.getChannel(app, phoneNumberId)),

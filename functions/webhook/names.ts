@@ -2,7 +2,16 @@
 export const FUNCTION_NAME = 'webhook';
 
 /** Environment variables of the function. */
-export const ENVIRONMENT = ['STAGE', 'CONVERSATIONS_TABLE', 'EVENT_BUS_NAME', 'RECEIPTS_QUEUE_URL'] as const;
+export const ENVIRONMENT = [
+  'STAGE',
+  'CONVERSATIONS_TABLE',
+  'EVENT_BUS_NAME',
+  'RECEIPTS_QUEUE_URL',
+  'GROUPS',
+] as const;
+
+/** What becomes of messages in groups: counted and left out, or stored and never answered. */
+export const GROUPS = ['ignore', 'store'] as const;
 
 /** CloudWatch metrics, unit Count. `itemsIgnored` has the dimension `reason`. */
 export const METRICS = {

@@ -172,6 +172,20 @@ describe('processItems', () => {
     ]);
   });
 
+  it('keeps what is said in a group apart from the sender’s own conversation', async () => {
+    const content = { body: 'Oi', mediaType: 'text' };
+    const { report, published } = run([
+      message('a', { waId: '1' }),
+      message('b', { waId: '1' }, { content: { ...content, groupId: 'g' } }),
+      message('c', { waId: '2' }, { content: { ...content, groupId: 'g' } }),
+    ]);
+    await report;
+    const of = (messageId: string) =>
+      published.find(({ payload }) => payload.messageId === messageId)?.conversation_id;
+    expect(of('b')).toBe(of('c'));
+    expect(of('b')).not.toBe(of('a'));
+  });
+
   it('counts what is ignored by reason', async () => {
     const { report } = run([
       { kind: 'ignored', reason: 'group' },

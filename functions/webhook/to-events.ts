@@ -32,7 +32,7 @@ export function messageEvent(
   return {
     event: EVENT_NAMES.inboxMessageReceived,
     ...common(channel.tenant_id, origin, occurredAt),
-    ...aboutConversation(channel, contactId),
+    ...aboutConversation(channel, contactId, item.content.groupId),
     idempotency_key: `in:${channel.tenant_id}:${channel.phone_number_id}:${messageHash(item.messageId)}`,
     payload: {
       ...item.content,
@@ -58,7 +58,7 @@ export function echoEvent(
   return {
     event: EVENT_NAMES.inboxEchoReceived,
     ...common(channel.tenant_id, origin, occurredAt),
-    ...aboutConversation(channel, contactId),
+    ...aboutConversation(channel, contactId, item.content.groupId),
     idempotency_key: `echo:${channel.tenant_id}:${channel.phone_number_id}:${messageHash(item.messageId)}`,
     payload: {
       ...item.content,
@@ -126,9 +126,15 @@ function common(tenantId: string, { traceId, source }: EventOrigin, occurredAt: 
   };
 }
 
-function aboutConversation({ tenant_id, phone_number_id }: Channel, contactId: string) {
+/** What is said in a group is no part of the sender's own conversation. */
+function aboutConversation(
+  { tenant_id, phone_number_id }: Channel,
+  contactId: string,
+  groupId: string | undefined,
+) {
+  const other = groupId === undefined ? contactId : `group:${groupId}`;
   return {
-    conversation_id: conversationId(tenant_id, phone_number_id, contactId),
+    conversation_id: conversationId(tenant_id, phone_number_id, other),
     customer_id: contactId,
   };
 }

@@ -122,7 +122,9 @@ function owed(current: Conversation | undefined, event: InboxMessageReceived, du
   };
 }
 
+/** A group has no one customer. */
 function customer(event: InboxMessageReceived) {
+  if (event.payload.groupId !== undefined) return {};
   const { waId, userId, name } = event.payload.contact;
   return {
     ...(waId === undefined ? {} : { wa_id: waId }),
