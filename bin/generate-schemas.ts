@@ -28,9 +28,17 @@ const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { source: string; says: stri
     source: 'prosa.dispatcher',
     says: 'A conversation was given to an agent; the same envelope is the command on its queue.',
   },
+  [EVENT_NAMES.ticketChanged]: {
+    source: 'prosa.dispatcher',
+    says: 'A ticket was opened, reopened, given to somebody else, or closed.',
+  },
   [EVENT_NAMES.agentAiResponseGenerated]: {
     source: 'prosa.ai-agent',
     says: 'The AI agent answered a turn; the reply waits in the outbox.',
+  },
+  [EVENT_NAMES.agentHumanResponseGenerated]: {
+    source: 'prosa.desk',
+    says: 'A person answered; the reply waits in the outbox.',
   },
   [EVENT_NAMES.outboxMessageSent]: {
     source: 'prosa.sender',
@@ -47,6 +55,10 @@ const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { source: string; says: stri
   [EVENT_NAMES.channelAccountUpdated]: {
     source: 'prosa.webhook',
     says: 'Something about a business number, its account or a template changed.',
+  },
+  [EVENT_NAMES.circuitStateChanged]: {
+    source: 'prosa.*',
+    says: 'The circuit in front of a model, a tool or WhatsApp opened, was tried, or closed.',
   },
 };
 

@@ -24,6 +24,7 @@ export class AiAgent extends Construct {
         CONVERSATIONS_TABLE: tables.conversations.tableName,
         EVENT_BUS_NAME: bus.eventBusName,
         TURNS_QUEUE_URL: queues.turns.queue.queueUrl,
+        TRIAGE_QUEUE_URL: queues.triage.queue.queueUrl,
         OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
         MODEL_ID: config.modelId,
         OPENAI_BASE_URL: config.modelBaseUrl,
@@ -33,7 +34,7 @@ export class AiAgent extends Construct {
       ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       [tables.conversations.tableArn],
     );
-    this.agent.allow(['sqs:SendMessage'], [queues.outbox.queue.queueArn]);
+    this.agent.allow(['sqs:SendMessage'], [queues.outbox.queue.queueArn, queues.triage.queue.queueArn]);
     this.agent.allow(['events:PutEvents'], [bus.eventBusArn]);
     // The installation's own key and no other of the folder: the function reads no tenant's key.
     this.agent.allow(['secretsmanager:GetSecretValue'], [defaultModelSecretArn(this, config)]);

@@ -24,11 +24,13 @@ export class Dispatch extends Construct {
         EVENT_BUS_NAME: bus.eventBusName,
         DISPATCH_QUEUE_URL: queues.dispatch.queue.queueUrl,
         TURNS_QUEUE_URL: queues.turns.queue.queueUrl,
+        TRIAGE_QUEUE_URL: queues.triage.queue.queueUrl,
       },
     });
     this.dispatcher.allow(
       [
         'dynamodb:GetItem',
+        'dynamodb:BatchGetItem',
         'dynamodb:Query',
         'dynamodb:PutItem',
         'dynamodb:UpdateItem',
@@ -41,7 +43,7 @@ export class Dispatch extends Construct {
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       [tables.idempotency.tableArn],
     );
-    this.dispatcher.allow(['sqs:SendMessage'], [queues.turns.queue.queueArn]);
+    this.dispatcher.allow(['sqs:SendMessage'], [queues.turns.queue.queueArn, queues.triage.queue.queueArn]);
     this.dispatcher.allow(['events:PutEvents'], [bus.eventBusArn]);
     new FifoConsumer(this, 'Consumer', {
       config,

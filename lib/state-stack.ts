@@ -53,9 +53,9 @@ export class StateStack extends Stack {
    */
   #exportNames(): void {
     const { conversations, idempotency, circuits } = this.tables;
-    const { dispatch, turns, outbox, receipts, inboxToDispatch } = this.queues;
+    const { dispatch, turns, triage, outbox, receipts, inboxToDispatch } = this.queues;
     const queues = [
-      ...[dispatch, turns, outbox, receipts].flatMap(({ queue, deadLetterQueue }) => [
+      ...[dispatch, turns, triage, outbox, receipts].flatMap(({ queue, deadLetterQueue }) => [
         queue,
         deadLetterQueue,
       ]),

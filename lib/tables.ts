@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { DESK_ATTRIBUTES } from '../functions/shared/conversation/names.ts';
 import { keepsState, type ProsaConfig } from './config.ts';
 
 const KEYS = {
@@ -49,11 +50,13 @@ export class Tables extends Construct {
           projectionType: ProjectionType.KEYS_ONLY,
         },
         {
-          // Whole items: the desk lists conversations without one more read for each.
+          // What a list shows and nothing that changes with every message and reply: an update of anything else
+          // costs no write of the index.
           indexName: CONVERSATION_INDEXES.desk,
           partitionKey: { name: 'desk_pk', type: AttributeType.STRING },
           sortKey: { name: 'desk_sk', type: AttributeType.STRING },
-          projectionType: ProjectionType.ALL,
+          projectionType: ProjectionType.INCLUDE,
+          nonKeyAttributes: [...DESK_ATTRIBUTES],
         },
       ],
     });

@@ -13,15 +13,17 @@ import { FUNCTIONS } from './functions.ts';
 
 /** The queues, and the rules that fill them from the bus. */
 export class WorkQueues extends Construct {
-  /** Customer messages, from the bus, for the dispatcher. */
+  /** Customer messages and echoes, from the bus, for the dispatcher. */
   readonly dispatch: WorkQueue;
   /** Turns for the AI agent, held back for `debounceSeconds` so that quick messages get one answer. */
   readonly turns: WorkQueue;
+  /** Conversations that triage has to place. Nothing consumes it yet: the watchdog gives them to people. */
+  readonly triage: WorkQueue;
   /** Replies that wait for the sender. */
   readonly outbox: WorkQueue;
   /** How our messages fare, from the webhook. Nothing consumes it yet, so the age of a record is no alarm. */
   readonly receipts: StandardQueue;
-  /** Takes customer messages from the bus to `dispatch`. */
+  /** Takes customer messages, and echoes of the business's own, from the bus to `dispatch`. */
   readonly inboxToDispatch: BusToQueueRule;
 
   constructor(scope: Construct, id: string, config: ProsaConfig, bus: IEventBus) {
@@ -43,6 +45,11 @@ export class WorkQueues extends Construct {
       // The wait counts from sending, so the debounce is part of it.
       ageAlarm: Duration.seconds(300 + config.debounceSeconds),
     });
+    this.triage = new WorkQueue(this, 'Triage', {
+      config,
+      label: 'triage',
+      consumerTimeout: Duration.seconds(30),
+    });
     this.outbox = new WorkQueue(this, 'Outbox', {
       config,
       label: 'outbox',
@@ -58,7 +65,7 @@ export class WorkQueues extends Construct {
     this.inboxToDispatch = new BusToQueueRule(this, 'InboxToDispatch', {
       config,
       bus,
-      detailType: EVENT_NAMES.inboxMessageReceived,
+      detailTypes: [EVENT_NAMES.inboxMessageReceived, EVENT_NAMES.inboxEchoReceived],
       target: this.dispatch,
     });
   }

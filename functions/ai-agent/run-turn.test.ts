@@ -4,6 +4,7 @@ import { conversationItem, replyItem } from '../../test/support/records.ts';
 import type { CommitResult } from '../shared/conversation/commit-turn.ts';
 import type { Conversation, MessageRow, TurnRow } from '../shared/conversation/records.ts';
 import type { AgentAiResponseGenerated } from '../shared/events/agent-ai-response-generated.ts';
+import type { RoutingHandoffRequested } from '../shared/events/routing-handoff-requested.ts';
 import { turnId } from '../shared/ids/ids.ts';
 import { runTurn, type TurnPorts } from './run-turn.ts';
 
@@ -28,7 +29,7 @@ function ports(options: {
   failAt?: 'ask' | 'nudge' | 'publish';
 }) {
   const steps: string[] = [];
-  const facts: AgentAiResponseGenerated[] = [];
+  const facts: (AgentAiResponseGenerated | RoutingHandoffRequested)[] = [];
   const read: string[] = [];
   const reads = [...options.reads];
   const readNext = () => (reads.length > 1 ? reads.shift() : reads[0]);
@@ -51,17 +52,15 @@ function ports(options: {
         return options.since ?? [];
       },
     },
-    findTenant: async (tenantId) =>
-      tenantId === 'acme'
-        ? {
-            tenant_id: 'acme',
-            name: 'Loja',
-            profile: 'Vende chá.',
-            language: 'pt-BR',
-            entry: 'ai',
-            timezone: 'America/Sao_Paulo',
-          }
-        : undefined,
+    findTenant: async () => ({
+      tenant_id: 'acme',
+      name: 'Loja',
+      profile: 'Vende chá.',
+      language: 'pt-BR',
+      entry: 'ai',
+      timezone: 'America/Sao_Paulo',
+      reopen_minutes: 120,
+    }),
     ask: async ({ instructions, history }) => {
       step('ask');
       read.push(...history.map(({ text }) => text));
@@ -73,6 +72,7 @@ function ports(options: {
       return options.commit ?? { kind: 'committed', turn: turnRow, reply: replyRow };
     },
     nudgeSender: async () => step('nudge'),
+    requestAnswer: async () => step('request'),
     publish: async (published) => {
       step('publish');
       facts.push(...published);
@@ -101,12 +101,32 @@ describe('runTurn', () => {
   it.each([
     ['already_answered', conversationItem({ answered_through: 1 })],
     ['superseded', conversationItem({ turn_seq: 2 })],
-    ['taken_over', conversationItem({ owner_epoch: 2 })],
-    ['taken_over', conversationItem({ ticket_status: 'open' })],
   ])('ends as %s without asking the model', async (outcome, seen) => {
     const { ports: made, steps } = ports({ reads: [seen] });
     expect(await run(made)).toBe(outcome);
     expect(steps).toEqual([]);
+  });
+
+  it.each([
+    [
+      'people',
+      conversationItem({ ticket_status: 'open', queue_id: 'sales', owner_epoch: 3 }),
+      'agent.queue.sales',
+    ],
+    ['triage', conversationItem({ ticket_status: 'pending', owner_epoch: 3 }), 'agent.triage'],
+  ])('asks %s instead when they own the conversation, and never drops', async (_who, seen, toAgent) => {
+    const { ports: made, steps, facts } = ports({ reads: [seen] });
+    expect(await run(made)).toBe('taken_over');
+    expect(steps).toEqual(['request', 'publish']);
+    expect(facts[0]).toMatchObject({
+      idempotency_key: 'handoff:cv_1:1:e3',
+      payload: { fromAgent: 'agent.ai', toAgent, reason: 'owner_changed', seq: 1, ownerEpoch: 3 },
+    });
+  });
+
+  it('answers under the present epoch when the conversation was taken and given back', async () => {
+    const { ports: made } = ports({ reads: [conversationItem({ owner_epoch: 3 })] });
+    expect(await run(made)).toBe('answered');
   });
 
   it.each(['nudge', 'publish'] as const)('a redelivery after %s failed asks no model', async (failAt) => {
@@ -120,13 +140,19 @@ describe('runTurn', () => {
 
   it.each([
     ['superseded', conversationItem({ turn_seq: 2 })],
-    ['taken_over', conversationItem({ owner_epoch: 2 })],
+    ['taken_over', conversationItem({ ticket_status: 'open', queue_id: 'sales' }), ['request', 'publish']],
     ['already_answered', conversationItem({ answered_through: 1 })],
-  ])('what happened while the model was asked ends it as %s', async (outcome, current) => {
-    const { ports: made, steps } = ports({ reads: [conversationItem(), current], commit: { kind: 'stale' } });
-    expect(await run(made)).toBe(outcome);
-    expect(steps).toEqual(['ask', 'commit']);
-  });
+  ])(
+    'what happened while the model was asked ends it as %s',
+    async (outcome, current, after: string[] = []) => {
+      const { ports: made, steps } = ports({
+        reads: [conversationItem(), current],
+        commit: { kind: 'stale' },
+      });
+      expect(await run(made)).toBe(outcome);
+      expect(steps).toEqual(['ask', 'commit', ...after]);
+    },
+  );
 
   it('fails when the write did not happen and the answer is still wanted', async () => {
     const { ports: made } = ports({ reads: [conversationItem()], commit: { kind: 'conflict' } });

@@ -1,7 +1,9 @@
 import type { CommitResult, TurnAnswer } from '../shared/conversation/commit-turn.ts';
 import type { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
 import { ContentionError, UnknownConversationError } from '../shared/conversation/errors.ts';
+import { handoffEvent } from '../shared/conversation/facts.ts';
 import type { Conversation, MessageRow, ReplyRow, TurnRow } from '../shared/conversation/records.ts';
+import { route } from '../shared/conversation/route.ts';
 import type { AgentAiResponseGenerated } from '../shared/events/agent-ai-response-generated.ts';
 import { deriveEvent, type EventSource } from '../shared/events/derive.ts';
 import { EVENT_NAMES } from '../shared/events/names.ts';
@@ -12,7 +14,6 @@ import { fitText } from './fit-text.ts';
 import { type HistoryLine, history } from './history.ts';
 import { instructions } from './instructions.ts';
 import type { ModelAnswer } from './model.ts';
-import { UnknownTenantError } from './turn-errors.ts';
 
 /** Messages and replies that the model reads, the newest of each. */
 const HISTORY_LENGTH = 20;
@@ -25,7 +26,7 @@ const UNANSWERED_LENGTH = 40;
  * `answered`: the reply is in the outbox, now or since an earlier delivery;
  * `already_answered`: another turn answered through this message;
  * `superseded`: a newer message has its own command, which answers this one too;
- * `taken_over`: the AI does not own the conversation any more.
+ * `taken_over`: people own the conversation, or triage does, which was asked instead.
  */
 export type TurnOutcome = 'answered' | 'already_answered' | 'superseded' | 'taken_over';
 
@@ -35,7 +36,8 @@ export interface TurnPorts {
     ConversationRepository,
     'find' | 'findWithReplies' | 'findTurn' | 'findReply' | 'latestMessages' | 'messagesSince'
   >;
-  findTenant(tenantId: string): Promise<Tenant | undefined>;
+  /** @throws {UnknownTenantError} */
+  findTenant(tenantId: string): Promise<Tenant>;
   ask(
     prompt: { instructions: string; history: HistoryLine[]; tenantId: string; traceId: string },
     signal: AbortSignal,
@@ -43,7 +45,9 @@ export interface TurnPorts {
   commit(seen: Conversation, answer: TurnAnswer): Promise<CommitResult>;
   /** Asks the sender to look at the conversation. */
   nudgeSender(command: AgentAiResponseGenerated): Promise<void>;
-  publish(facts: AgentAiResponseGenerated[]): Promise<void>;
+  /** Asks the agent that owns the conversation instead. */
+  requestAnswer(command: RoutingHandoffRequested): Promise<void>;
+  publish(facts: (AgentAiResponseGenerated | RoutingHandoffRequested)[]): Promise<void>;
   /** Milliseconds; the model's answering time is measured with it. */
   now(): number;
   source?: EventSource;
@@ -71,10 +75,10 @@ export async function runTurn(
   const { conversation: seen, replies } = found;
   const ending = endingOf(seen, payload);
   if (ending === 'already_answered') return finishAgain(ports, command, turn);
+  if (ending === 'taken_over') return routeAgain(ports, command, seen);
   if (ending) return ending;
 
   const tenant = await ports.findTenant(tenant_id);
-  if (!tenant) throw new UnknownTenantError(tenant_id);
   const messages = await messagesToRead(ports, seen);
   const started = ports.now();
   const answer = await ports.ask(
@@ -97,6 +101,7 @@ export async function runTurn(
   if (result.kind === 'repeated') return finishAgain(ports, command, turn);
   const current = await ports.conversations.find(tenant_id, conversation_id);
   const moved = current && endingOf(current, payload);
+  if (current && moved === 'taken_over') return routeAgain(ports, command, current);
   if (moved) return moved;
   throw new ContentionError(conversation_id, 'an answer was to be written');
 }
@@ -122,12 +127,38 @@ async function messagesToRead(ports: TurnPorts, seen: Conversation): Promise<Mes
 /** Why the turn needs no answer of ours, if it does not. */
 function endingOf(
   conversation: Conversation,
-  { seq, ownerEpoch }: RoutingHandoffRequested['payload'],
+  { seq }: RoutingHandoffRequested['payload'],
 ): Exclude<TurnOutcome, 'answered'> | undefined {
   if (seq <= conversation.answered_through) return 'already_answered';
-  if (conversation.owner_epoch !== ownerEpoch || conversation.ticket_status !== 'bot') return 'taken_over';
+  if (route(conversation) !== 'agent.ai') return 'taken_over';
   if (seq < conversation.turn_seq) return 'superseded';
   return undefined;
+}
+
+/**
+ * The conversation has another owner: an agent is asked by a command of its own, people find it in the table,
+ * and both are told as a fact. The epoch makes the key, so that a redelivery has the same.
+ */
+async function routeAgain(
+  ports: TurnPorts,
+  command: RoutingHandoffRequested,
+  conversation: Conversation,
+): Promise<'taken_over'> {
+  const { conversation_id, turn_seq, owner_epoch } = conversation;
+  const handoff = handoffEvent(
+    command,
+    conversation,
+    {
+      fromAgent: 'agent.ai',
+      reason: 'owner_changed',
+      idempotencyKey: `handoff:${conversation_id}:${turn_seq}:e${owner_epoch}`,
+      seq: turn_seq,
+    },
+    ports.source,
+  );
+  await ports.requestAnswer(handoff);
+  await ports.publish([handoff]);
+  return 'taken_over';
 }
 
 /** If it was this very command that answered, what came after the write is done again. */

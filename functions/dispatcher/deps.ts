@@ -3,13 +3,18 @@ import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dyn
 import type { Context } from 'aws-lambda';
 import { documentClient, dynamoDbClient, eventBridgeClient, sqsClient } from '../shared/aws/clients.ts';
 import { createEventPublisher } from '../shared/bus/event-publisher.ts';
+import { joinPublications } from '../shared/bus/joining-publisher.ts';
 import { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
+import { ANSWER_DUE_MS } from '../shared/conversation/due.ts';
 import { storeMessage } from '../shared/conversation/store-message.ts';
-import { createCommandSender } from '../shared/queue/command-sender.ts';
+import { createAgentQueues } from '../shared/queue/agent-queues.ts';
 import { createFifoQueue } from '../shared/queue/fifo-queue.ts';
 import { createLog } from '../shared/runtime/logger.ts';
 import { createMetrics } from '../shared/runtime/metrics.ts';
 import { createTrace } from '../shared/runtime/tracer.ts';
+import { KnownTenants } from '../shared/tenancy/known-tenants.ts';
+import { TenantRepository } from '../shared/tenancy/tenant-repository.ts';
+import { ticketPolicyOf } from '../shared/tenancy/ticket-policy-of.ts';
 import { type DispatchPorts, dispatchMessage } from './dispatch-message.ts';
 import { env } from './env.ts';
 import type { DispatcherDeps } from './handler.ts';
@@ -17,9 +22,6 @@ import { FUNCTION_NAME } from './names.ts';
 
 /** WhatsApp repeats a webhook for up to seven days; a message is remembered for one more. */
 const REMEMBERED_SECONDS = 8 * 24 * 60 * 60;
-
-/** How long an answer may take before the watchdog looks, in milliseconds. */
-const ANSWER_DUE_MS = 60_000;
 
 /**
  * Longest time that a message counts as being worked, in milliseconds. Within it, whoever meets the record
@@ -33,29 +35,35 @@ function inProgressFor(context: Context): Context {
   return { ...context, getRemainingTimeInMillis };
 }
 
+const AWS = { dynamoDbClient, eventBridgeClient, sqsClient };
+
 /** Makes what the dispatcher works with, once per environment. */
-export async function createDeps(): Promise<DispatcherDeps> {
-  const { CONVERSATIONS_TABLE, IDEMPOTENCY_TABLE, EVENT_BUS_NAME, DISPATCH_QUEUE_URL, TURNS_QUEUE_URL } =
-    env();
+export async function createDeps(variables = env(), aws = AWS): Promise<DispatcherDeps> {
+  const { CONVERSATIONS_TABLE, IDEMPOTENCY_TABLE, EVENT_BUS_NAME, ...queues } = variables;
   const now = Date.now;
-  const sqs = sqsClient();
-  const dynamoDb = dynamoDbClient();
+  const sqs = aws.sqsClient();
+  const dynamoDb = aws.dynamoDbClient();
   const table = { client: documentClient(dynamoDb), tableName: CONVERSATIONS_TABLE };
   const conversations = new ConversationRepository(table);
-  const turns = createCommandSender({ client: sqs, queueUrl: TURNS_QUEUE_URL });
-  const publisher = createEventPublisher({
-    client: eventBridgeClient(),
-    busName: EVENT_BUS_NAME,
-    functionName: FUNCTION_NAME,
+  const tenants = new KnownTenants(new TenantRepository(table), now);
+  const agents = createAgentQueues({
+    client: sqs,
+    turnsQueueUrl: queues.TURNS_QUEUE_URL,
+    triageQueueUrl: queues.TRIAGE_QUEUE_URL,
   });
+  const publisher = joinPublications(
+    createEventPublisher({
+      client: aws.eventBridgeClient(),
+      busName: EVENT_BUS_NAME,
+      functionName: FUNCTION_NAME,
+    }),
+  );
   const ports: DispatchPorts = {
-    store: (event) =>
-      storeMessage(table, conversations, event, {
-        ticketStart: { status: 'bot' },
-        answerDueMs: ANSWER_DUE_MS,
-        now,
-      }),
-    requestTurn: (command) => turns.sendCommand(command),
+    async store(event) {
+      const policy = ticketPolicyOf(await tenants.get(event.tenant_id));
+      return storeMessage(table, conversations, event, { policy, answerDueMs: ANSWER_DUE_MS, now });
+    },
+    requestAnswer: (command) => agents.requestAnswer(command),
     publish: (facts) => publisher.publish(facts),
   };
   const log = createLog(FUNCTION_NAME);
@@ -71,7 +79,7 @@ export async function createDeps(): Promise<DispatcherDeps> {
     log,
     metrics,
     trace: await createTrace(FUNCTION_NAME),
-    queue: createFifoQueue({ client: sqs, queueUrl: DISPATCH_QUEUE_URL, log }),
+    queue: createFifoQueue({ client: sqs, queueUrl: queues.DISPATCH_QUEUE_URL, log }),
     onInvocation: (context) => idempotency.registerLambdaContext(inProgressFor(context)),
     dispatch: makeIdempotent(
       async (event: Parameters<typeof dispatchMessage>[1]) => ({ ...(await dispatchMessage(ports, event)) }),

@@ -1,67 +1,80 @@
+import { handoffEvent, ticketChangedEvent } from '../shared/conversation/facts.ts';
 import type { StoredMessage } from '../shared/conversation/store-message.ts';
-import { deriveEvent, type EventSource } from '../shared/events/derive.ts';
+import type { EventSource } from '../shared/events/derive.ts';
+import type { InboxEchoReceived } from '../shared/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '../shared/events/inbox-message-received.ts';
-import { EVENT_NAMES } from '../shared/events/names.ts';
 import type { RoutingHandoffRequested } from '../shared/events/routing-handoff-requested.ts';
-import { route } from './route.ts';
+import type { TicketChanged } from '../shared/events/ticket-changed.ts';
+import { conversationIdOf } from '../shared/ids/ids.ts';
+import { ForeignConversationError } from './foreign-conversation-error.ts';
+
+/** What the dispatcher brings to a conversation. */
+export type InboxEvent = InboxMessageReceived | InboxEchoReceived;
 
 /** What dispatching needs from outside. */
 export interface DispatchPorts {
-  store(event: InboxMessageReceived): Promise<StoredMessage>;
-  /** Puts the command on turns.fifo. */
-  requestTurn(command: RoutingHandoffRequested): Promise<void>;
-  publish(facts: RoutingHandoffRequested[]): Promise<void>;
+  /** Stores the message in its conversation, or in the one that took that one's place. */
+  store(event: InboxEvent): Promise<StoredMessage>;
+  /** Puts the command on the queue of the agent that it names. */
+  requestAnswer(command: RoutingHandoffRequested): Promise<void>;
+  publish(facts: (RoutingHandoffRequested | TicketChanged)[]): Promise<void>;
   source?: EventSource;
 }
 
 /**
  * How dispatching a message ended:
- * `handed_off`: an agent was asked to answer; `stored`: the message asks for no answer.
+ * `handed_off`: an agent or people were asked to answer; `stored`: the message asks for no answer;
+ * `taken_over`: the business itself wrote, so a person has the conversation.
  */
 export interface Dispatched {
-  outcome: 'handed_off' | 'stored';
+  outcome: 'handed_off' | 'stored' | 'taken_over';
   duplicate: boolean;
   /** The message's `turn_seq`, null when it asks for no answer. */
   seq: number | null;
 }
 
 /**
- * Brings a customer's message to whoever answers.
+ * Brings a message to whoever answers.
  *
- * 1. The message is stored once and given its `turn_seq`; a new conversation gets its ticket.
+ * 1. The message is stored once and given its `turn_seq`; the same write opens or reopens the ticket.
  * 2. The ticket says who answers.
- * 3. The AI is asked by a command on its queue; people read the table.
- * 4. The same envelope is published as the fact.
+ * 3. An agent is asked by a command on its queue; people read the table.
+ * 4. The same envelope is published as the fact, and with it what happened to the ticket.
  *
- * Every step may be repeated: the row, the command's deduplication id and the fact's idempotency key are
+ * Every step may be repeated: the row, the command's deduplication id and the facts' idempotency keys are
  * derived from the message. So whatever a crash left out, the redelivery makes good.
+ *
+ * @throws {ForeignConversationError} before anything is read, for ids that do not belong together
  */
-export async function dispatchMessage(
-  ports: DispatchPorts,
-  event: InboxMessageReceived,
-): Promise<Dispatched> {
-  const { conversation, turnSeq, duplicate } = await ports.store(event);
-  if (turnSeq === undefined) return { outcome: 'stored', duplicate, seq: null };
-  const toAgent = route(conversation);
-  const handoff = deriveEvent(
-    event,
-    {
-      event: EVENT_NAMES.routingHandoffRequested,
-      idempotencyKey: `handoff:${event.idempotency_key}`,
-      payload: {
+export async function dispatchMessage(ports: DispatchPorts, event: InboxEvent): Promise<Dispatched> {
+  const { tenant_id, conversation_id, payload } = event;
+  const { channelId, contactId, groupId } = payload;
+  if (conversationIdOf(tenant_id, { channelId, contactId, groupId }) !== conversation_id) {
+    throw new ForeignConversationError(conversation_id);
+  }
+  const { conversation, turnSeq, ticketChange, duplicate } = await ports.store(event);
+  const cause = { ...event, conversation_id: conversation.conversation_id };
+  const facts: (RoutingHandoffRequested | TicketChanged)[] = ticketChange
+    ? [ticketChangedEvent(cause, ticketChange, ports.source)]
+    : [];
+  const isLate = ticketChange?.reason === 'late_message';
+  const asks = turnSeq !== undefined || (isLate && !payload.fromMe);
+  if (asks) {
+    const handoff = handoffEvent(
+      cause,
+      conversation,
+      {
         fromAgent: null,
-        toAgent,
-        ticketId: conversation.ticket_id,
-        ...(conversation.queue_id === undefined ? {} : { queueId: conversation.queue_id }),
-        ...(conversation.user_id === undefined ? {} : { userId: conversation.user_id }),
-        reason: 'message_received',
-        seq: turnSeq,
-        ownerEpoch: conversation.owner_epoch,
+        reason: isLate ? 'late_message' : 'message_received',
+        idempotencyKey: `handoff:${event.idempotency_key}`,
+        seq: turnSeq ?? conversation.turn_seq,
       },
-    },
-    ports.source,
-  );
-  if (toAgent === 'agent.ai') await ports.requestTurn(handoff);
-  await ports.publish([handoff]);
-  return { outcome: 'handed_off', duplicate, seq: turnSeq };
+      ports.source,
+    );
+    if (turnSeq !== undefined) await ports.requestAnswer(handoff);
+    facts.push(handoff);
+  }
+  if (facts.length > 0) await ports.publish(facts);
+  const outcome = asks ? 'handed_off' : ticketChange ? 'taken_over' : 'stored';
+  return { outcome, duplicate, seq: turnSeq ?? null };
 }

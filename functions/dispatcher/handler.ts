@@ -1,14 +1,13 @@
 import type { Context } from 'aws-lambda';
+import * as z from 'zod';
 import { fifoConsumer } from '../shared/batch/consumer.ts';
-import {
-  type InboxMessageReceived,
-  inboxMessageReceivedSchema,
-} from '../shared/events/inbox-message-received.ts';
+import { inboxEchoReceivedSchema } from '../shared/events/inbox-echo-received.ts';
+import { inboxMessageReceivedSchema } from '../shared/events/inbox-message-received.ts';
 import type { FifoQueue } from '../shared/queue/fifo-queue.ts';
 import type { Log } from '../shared/runtime/logger.ts';
 import type { Metrics } from '../shared/runtime/metrics.ts';
 import type { Trace } from '../shared/runtime/tracer.ts';
-import type { Dispatched } from './dispatch-message.ts';
+import type { Dispatched, InboxEvent } from './dispatch-message.ts';
 import { FUNCTION_NAME, MAX_RECEIVE_COUNT, METRICS } from './names.ts';
 
 export interface DispatcherDeps {
@@ -18,21 +17,24 @@ export interface DispatcherDeps {
   queue: FifoQueue;
   onInvocation(context: Context): void;
   /** Idempotent by the event's `idempotency_key`. */
-  dispatch(event: InboxMessageReceived): Promise<Dispatched>;
+  dispatch(event: InboxEvent): Promise<Dispatched>;
 }
+
+const inboxEventSchema = z.discriminatedUnion('event', [inboxMessageReceivedSchema, inboxEchoReceivedSchema]);
 
 /** Consumes dispatch.fifo. */
 export function createHandler(deps: DispatcherDeps) {
-  return fifoConsumer<InboxMessageReceived>({
+  return fifoConsumer<InboxEvent>({
     name: FUNCTION_NAME,
     maxReceiveCount: MAX_RECEIVE_COUNT,
-    schema: inboxMessageReceivedSchema,
+    schema: inboxEventSchema,
     ...deps,
     async handle(event) {
       const { outcome, duplicate, seq } = await deps.dispatch(event);
       const tenantId = event.tenant_id;
       deps.metrics.count(duplicate ? METRICS.duplicates : METRICS.messagesStored, 1, { tenantId });
       if (outcome === 'handed_off' && !duplicate) deps.metrics.count(METRICS.handoffs, 1, { tenantId });
+      if (outcome === 'taken_over' && !duplicate) deps.metrics.count(METRICS.takenOver, 1, { tenantId });
       deps.log
         .child({ trace_id: event.trace_id, tenant_id: tenantId, conversation_id: event.conversation_id })
         .info('message dispatched', { outcome, ...(seq === null ? {} : { seq }) });

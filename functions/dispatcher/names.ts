@@ -8,6 +8,7 @@ export const ENVIRONMENT = [
   'EVENT_BUS_NAME',
   'DISPATCH_QUEUE_URL',
   'TURNS_QUEUE_URL',
+  'TRIAGE_QUEUE_URL',
 ] as const;
 
 /** CloudWatch metrics, unit Count. */
@@ -15,6 +16,7 @@ export const METRICS = {
   messagesStored: 'DispatcherMessagesStored',
   duplicates: 'DispatcherDuplicates',
   handoffs: 'DispatcherHandoffs',
+  takenOver: 'DispatcherTakenOver',
 } as const;
 
 /** Receives of a record of dispatch.fifo before it goes to the dead-letter queue. */

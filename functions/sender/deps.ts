@@ -1,5 +1,11 @@
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
-import { documentClient, eventBridgeClient, secretsManagerClient, sqsClient } from '../shared/aws/clients.ts';
+import {
+  documentClient,
+  dynamoDbClient,
+  eventBridgeClient,
+  secretsManagerClient,
+  sqsClient,
+} from '../shared/aws/clients.ts';
 import { createEventPublisher } from '../shared/bus/event-publisher.ts';
 import { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
 import { ReplyLedger } from '../shared/conversation/reply-ledger.ts';
@@ -15,19 +21,23 @@ import { FUNCTION_NAME } from './names.ts';
 import { WHATSAPP_TIMEOUT_MS } from './send-replies.ts';
 import { sendText } from './send-text.ts';
 
+const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
+
 /** Makes what the sender works with, once per environment. */
-export async function createDeps(): Promise<SenderDeps> {
-  const variables = env();
-  const sqs = sqsClient();
-  const table = { client: documentClient(), tableName: variables.CONVERSATIONS_TABLE };
-  const secrets = new SecretReader(new SecretsProvider({ awsSdkV3Client: secretsManagerClient() }), Date.now);
+export async function createDeps(variables = env(), aws = AWS): Promise<SenderDeps> {
+  const sqs = aws.sqsClient();
+  const table = { client: documentClient(aws.dynamoDbClient()), tableName: variables.CONVERSATIONS_TABLE };
+  const secrets = new SecretReader(
+    new SecretsProvider({ awsSdkV3Client: aws.secretsManagerClient() }),
+    Date.now,
+  );
   const api = createCloudApi({
     baseUrl: variables.GRAPH_API_BASE_URL,
     version: variables.GRAPH_API_VERSION,
     timeoutMs: WHATSAPP_TIMEOUT_MS,
   });
   const publisher = createEventPublisher({
-    client: eventBridgeClient(),
+    client: aws.eventBridgeClient(),
     busName: variables.EVENT_BUS_NAME,
     functionName: FUNCTION_NAME,
   });

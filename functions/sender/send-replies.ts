@@ -101,7 +101,8 @@ async function attempt(
 ): Promise<Settlement | undefined> {
   if (reply.status === 'sending') return { status: 'unknown', reason: 'interrupted' };
   if (reply.status !== 'pending') return undefined;
-  if (reply.owner_epoch !== conversation.owner_epoch) return { status: 'held', reason: 'owner_changed' };
+  const isOutdated = reply.author !== 'human' && reply.owner_epoch !== conversation.owner_epoch;
+  if (isOutdated) return { status: 'held', reason: 'owner_changed' };
   if (!(await ports.ledger.begin(conversation, reply))) {
     throw new SendPostponedError(record.conversation_id, 'the conversation changed');
   }

@@ -5,7 +5,7 @@ import type { InboxEchoReceived } from '../shared/events/inbox-echo-received.ts'
 import type { InboxMessageReceived } from '../shared/events/inbox-message-received.ts';
 import { EVENT_NAMES } from '../shared/events/names.ts';
 import { shortHash } from '../shared/ids/hash.ts';
-import { conversationId, messageHash } from '../shared/ids/ids.ts';
+import { conversationIdOf, messageHash } from '../shared/ids/ids.ts';
 import type { Channel } from '../shared/tenancy/tenant-repository.ts';
 import type { WebhookItem } from './items.ts';
 import { readOccurrence } from './occurrence.ts';
@@ -132,9 +132,8 @@ function aboutConversation(
   contactId: string,
   groupId: string | undefined,
 ) {
-  const other = groupId === undefined ? contactId : `group:${groupId}`;
   return {
-    conversation_id: conversationId(tenant_id, phone_number_id, other),
+    conversation_id: conversationIdOf(tenant_id, { channelId: phone_number_id, contactId, groupId }),
     customer_id: contactId,
   };
 }

@@ -12,8 +12,8 @@ import type { WorkQueue } from './work-queue.ts';
 export interface BusToQueueRuleProps {
   readonly config: ProsaConfig;
   readonly bus: IEventBus;
-  /** The exact `detail-type`. */
-  readonly detailType: string;
+  /** The exact `detail-type`s. */
+  readonly detailTypes: readonly string[];
   /** Where they go. Its deduplication must be content based. */
   readonly target: WorkQueue;
 }
@@ -48,7 +48,7 @@ export class BusToQueueRule extends Construct {
 
     const rule = new Rule(this, 'Rule', {
       eventBus: props.bus,
-      eventPattern: { detailType: [props.detailType], detail: { conversation_id: Match.exists() } },
+      eventPattern: { detailType: [...props.detailTypes], detail: { conversation_id: Match.exists() } },
       targets: [
         new SqsQueue(props.target.queue, {
           message: RuleTargetInput.fromEventPath('$.detail'),
@@ -72,7 +72,8 @@ export class BusToQueueRule extends Construct {
     });
   }
 
-  #addAlarms({ config, bus, detailType, target }: BusToQueueRuleProps, rule: Rule): void {
+  #addAlarms({ config, bus, detailTypes, target }: BusToQueueRuleProps, rule: Rule): void {
+    const detailType = detailTypes.join(' or ');
     new RunbookAlarm(this, 'DeadLettersAlarm', {
       config,
       article: 'rule-dead-letters',

@@ -27,8 +27,8 @@ export interface WorkQueueProps {
    * this off SQS refuses a record without one.
    */
   readonly contentBasedDeduplication?: boolean;
-  /** The oldest record may wait this long before an alarm rings. */
-  readonly ageAlarm: Duration;
+  /** The oldest record may wait this long before an alarm rings. Left out while nothing consumes the queue. */
+  readonly ageAlarm?: Duration;
 }
 
 /**
@@ -92,6 +92,7 @@ export class WorkQueue extends Construct {
       metric: this.metricDeadLetters(),
       threshold: 1,
     });
+    if (!ageAlarm) return;
     new RunbookAlarm(this, 'AgeAlarm', {
       config,
       article: 'work-queue-behind',

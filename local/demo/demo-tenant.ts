@@ -32,6 +32,8 @@ export const DEMO_TENANT: TenantSpec = {
   profile: PROFILE,
   language: 'pt-BR',
   entry: 'ai',
+  people_queue: 'balcao',
+  reopen_minutes: 120,
   timezone: 'America/Sao_Paulo',
   queues: [
     {

@@ -32,7 +32,7 @@ describe('a conversation, from the webhook to WhatsApp', () => {
       expect((await prosa.say(text, { from: customer })).status).toBe(200);
       await answered(customer, index + 1);
     }
-    await until('the last fact', () => eventsAbout('primeira').length >= 12);
+    await until('the last fact', () => eventsAbout('primeira').length >= 13);
     expect(textsTo(customer)).toEqual([
       expect.stringContaining('primeira'),
       expect.stringContaining('segunda'),
@@ -48,9 +48,11 @@ describe('a conversation, from the webhook to WhatsApp', () => {
     for (const name of names) {
       expect(events.filter((event) => event['detail-type'] === name)).toHaveLength(3);
     }
+    expect(events.filter((event) => event['detail-type'] === 'ticket.changed')).toHaveLength(1);
     const first = events.filter(({ detail }) => detail.trace_id === events[0]?.detail.trace_id);
     expect(first.map((event) => [event['detail-type'], event.source, event.detail.hops])).toEqual([
       ['inbox.message.received', 'prosa.webhook', 0],
+      ['ticket.changed', 'prosa.dispatcher', 1],
       ['routing.handoff.requested', 'prosa.dispatcher', 1],
       ['agent.ai.response.generated', 'prosa.ai-agent', 2],
       ['outbox.message.sent', 'prosa.sender', 3],

@@ -15,6 +15,26 @@ export interface TestTable extends ConversationsTable {
 
 const TABLE_NAME = 'conversations';
 
+/** What the desk's lists show: the attributes that the `desk` index holds besides the keys. */
+const DESK_ATTRIBUTES = [
+  'tenant_id',
+  'conversation_id',
+  'channel_id',
+  'contact_id',
+  'customer_name',
+  'ticket_id',
+  'ticket_number',
+  'ticket_status',
+  'ticket_status_since',
+  'ticket_reason',
+  'ticket_opened_at',
+  'ticket_closed_at',
+  'queue_id',
+  'user_id',
+  'waiting_since',
+  'last_inbound_at',
+];
+
 /** @param onCall sees each request before it is carried out and may refuse it */
 export async function startConversationsTable(onCall?: AwsCallListener): Promise<TestTable> {
   const server = await serveDynamoDb(onCall ? { onCall } : {});
@@ -30,10 +50,32 @@ export async function startConversationsTable(onCall?: AwsCallListener): Promise
       AttributeDefinitions: [
         { AttributeName: 'pk', AttributeType: 'S' },
         { AttributeName: 'sk', AttributeType: 'S' },
+        { AttributeName: 'due_shard', AttributeType: 'S' },
+        { AttributeName: 'due_at', AttributeType: 'N' },
+        { AttributeName: 'desk_pk', AttributeType: 'S' },
+        { AttributeName: 'desk_sk', AttributeType: 'S' },
       ],
       KeySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },
         { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'due',
+          KeySchema: [
+            { AttributeName: 'due_shard', KeyType: 'HASH' },
+            { AttributeName: 'due_at', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+        {
+          IndexName: 'desk',
+          KeySchema: [
+            { AttributeName: 'desk_pk', KeyType: 'HASH' },
+            { AttributeName: 'desk_sk', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: DESK_ATTRIBUTES },
+        },
       ],
     }),
   );

@@ -1,5 +1,9 @@
 import type { EventSource } from '../../functions/shared/events/derive.ts';
 import {
+  type InboxEchoReceived,
+  inboxEchoReceivedSchema,
+} from '../../functions/shared/events/inbox-echo-received.ts';
+import {
   type InboxMessageReceived,
   inboxMessageReceivedSchema,
 } from '../../functions/shared/events/inbox-message-received.ts';
@@ -57,6 +61,33 @@ export function inboxMessage(
       fromMe: false,
       channelId: '100',
       contact: { waId: '5511999990000', name: 'Ana' },
+      ...options.payload,
+    },
+  });
+}
+
+/** What the business wrote in the phone app, as the webhook publishes it. */
+export function inboxEcho(
+  options: {
+    conversationId?: string;
+    messageId?: string;
+    body?: string;
+    occurredAt?: string;
+    payload?: Partial<InboxEchoReceived['payload']>;
+  } = {},
+): InboxEchoReceived {
+  const { contact, ...payload } = inboxMessage().payload;
+  const messageId = options.messageId ?? 'wamid.echo.1';
+  return inboxEchoReceivedSchema.parse({
+    ...inboxMessage({ conversationId: options.conversationId, occurredAt: options.occurredAt }),
+    event: 'inbox.echo.received',
+    idempotency_key: `echo:acme:100:${messageId}`,
+    payload: {
+      ...payload,
+      messageId,
+      body: options.body ?? 'Já respondo',
+      fromMe: true,
+      to: contact,
       ...options.payload,
     },
   });

@@ -1,4 +1,5 @@
 import type { Conversation, ReplyRow } from '../../functions/shared/conversation/records.ts';
+import type { TicketPolicy } from '../../functions/shared/conversation/ticket-policy.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
 
@@ -19,6 +20,8 @@ export function conversationItem(more: Partial<Conversation> = {}): Conversation
     ticket_number: 1,
     ticket_status: 'bot',
     ticket_opened_at: AT,
+    ticket_status_since: AT,
+    ticket_reason: 'opened',
     last_inbound_at: AT,
     created_at: AT,
     ...more,
@@ -29,6 +32,7 @@ export function conversationItem(more: Partial<Conversation> = {}): Conversation
 export function replyItem(replySeq: number, more: Partial<ReplyRow> = {}): ReplyRow {
   return {
     reply_seq: replySeq,
+    author: 'ai',
     turn_id: `tn_${replySeq}`,
     seq_through: replySeq,
     owner_epoch: 1,
@@ -40,3 +44,10 @@ export function replyItem(replySeq: number, more: Partial<ReplyRow> = {}): Reply
     ...more,
   };
 }
+
+/** A tenant whose tickets begin with the AI. */
+export const AI_FIRST: TicketPolicy = {
+  entry: { status: 'bot' },
+  peopleQueueId: 'general',
+  reopenMs: 2 * 60 * 60_000,
+};

@@ -7,6 +7,12 @@ import { removeFolders, type Synthesized, synthesizeChecked } from './synthesize
  */
 const EXPORTS = [
   'RefTablesConversationsDFBD939CF1D5E46F',
+  'FnGetAttQueuesTriageDeadLetters9DB1035EArnE3D56CEC',
+  'FnGetAttQueuesTriageDeadLetters9DB1035EQueueNameAFE4BDC1',
+  'FnGetAttQueuesTriageQueue89043307Arn7BA04F9A',
+  'FnGetAttQueuesTriageQueue89043307QueueNameD321E0B1',
+  'RefQueuesTriageDeadLetters9DB1035E19DD4026',
+  'RefQueuesTriageQueue8904330743EB5833',
   'FnGetAttTablesConversationsDFBD939CArnA40241FB',
   'RefTablesIdempotency498FF6809CBA9CF6',
   'FnGetAttTablesIdempotency498FF680Arn36483894',

@@ -192,10 +192,10 @@ describe('every rule with a FIFO target', () => {
     expect(fifoTargets()).toHaveLength(1);
   });
 
-  it('matches one detail-type exactly, requires conversation_id and refuses replays', () => {
+  it('matches detail-types exactly, requires conversation_id and refuses replays', () => {
     for (const { rule } of fifoTargets()) {
       expect(rule.EventPattern).toEqual({
-        'detail-type': ['inbox.message.received'],
+        'detail-type': ['inbox.message.received', 'inbox.echo.received'],
         detail: { conversation_id: [{ exists: true }] },
         'replay-name': [{ exists: false }],
       });

@@ -15,6 +15,7 @@ export class PublishError extends ProsaError {
   override readonly name = 'PublishError';
   /** Ids of the events and the last error code of each. */
   readonly failed: ReadonlyArray<{ eventId: string; code: string }>;
+  readonly failures: readonly PublishFailure[];
 
   /** Retryable only when every event may be accepted at another time. */
   constructor(failures: readonly PublishFailure[]) {
@@ -27,5 +28,6 @@ export class PublishError extends ProsaError {
         'ThrottlingException: compare PutEvents calls with the quota. Other codes: check the name and the policy of the bus.',
     });
     this.failed = failed;
+    this.failures = failures;
   }
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { inboxMessage } from '../../../test/support/events.ts';
+import { AI_FIRST } from '../../../test/support/records.ts';
 import { commitTurn } from './commit-turn.ts';
 import { ConversationRepository } from './conversation-repository.ts';
 import type { Conversation } from './records.ts';
@@ -19,7 +20,7 @@ afterEach(() => table.close());
 
 async function receive(messageId: string): Promise<Conversation> {
   const stored = await storeMessage(table, repository, inboxMessage({ messageId }), {
-    ticketStart: { status: 'bot' },
+    policy: AI_FIRST,
     answerDueMs: 60_000,
     now,
   });

@@ -46,6 +46,7 @@ export async function commitTurn(
   };
   const reply: ReplyRow = {
     reply_seq: replySeq,
+    author: 'ai',
     turn_id: answer.turnId,
     seq_through: answer.seq,
     owner_epoch: seen.owner_epoch,
@@ -65,9 +66,9 @@ export async function commitTurn(
         TableName: table.tableName,
         Key: conversationKey(seen.tenant_id, seen.conversation_id),
         UpdateExpression:
-          'SET answered_through = :seq, reply_seq = :reply_seq REMOVE due_shard, due_at, waiting_since, unanswered_from',
+          'SET answered_through = :seq, reply_seq = :reply_seq REMOVE due_shard, due_at, nudges, waiting_since, unanswered_from',
         ConditionExpression:
-          'owner_epoch = :epoch AND answered_through < :seq AND turn_seq = :seq AND reply_seq = :seen_reply',
+          'attribute_not_exists(moved_to) AND owner_epoch = :epoch AND answered_through < :seq AND turn_seq = :seq AND reply_seq = :seen_reply',
         ExpressionAttributeValues: {
           ':seq': answer.seq,
           ':reply_seq': replySeq,

@@ -24,3 +24,22 @@ export class ContentionError extends ProsaError {
     });
   }
 }
+
+/** Somebody else has become the owner of the conversation: what was decided before counts no more. */
+export class OwnerChangedError extends ProsaError {
+  override readonly name = 'OwnerChangedError';
+  readonly expectedEpoch: number;
+  readonly ownerEpoch: number;
+
+  constructor(conversationId: string, expectedEpoch: number, ownerEpoch: number) {
+    super(
+      `conversation ${conversationId} has another owner: epoch ${ownerEpoch}, ${expectedEpoch} was expected`,
+      {
+        retryable: false,
+        operatorHint: 'Read the conversation again; whoever has it now decides.',
+      },
+    );
+    this.expectedEpoch = expectedEpoch;
+    this.ownerEpoch = ownerEpoch;
+  }
+}

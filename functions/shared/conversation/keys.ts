@@ -15,8 +15,13 @@ const TIME_DIGITS = 13;
 /** Partitions of the `due` index, so that no single one takes every conversation's writes. */
 export const DUE_SHARDS = 8;
 
+/** Partitions of the `desk` index for each tenant, status and queue. */
+export const DESK_SHARDS = 4;
+
 export const MESSAGE_PREFIX = 'MSG#';
 export const REPLY_PREFIX = 'REPLY#';
+export const TICKET_PREFIX = 'TICKET#';
+export const NOTE_PREFIX = 'NOTE#';
 
 /** All items of a conversation share its partition; keys start with the tenant. */
 export function conversationPartition(tenantId: string, conversationId: string): string {
@@ -73,8 +78,51 @@ export function ledgerKey(conversationId: string, replySeq: number): string {
   return `${conversationId}#${replySeq}`;
 }
 
+/** A closed ticket. */
+export function ticketKey(tenantId: string, conversationId: string, ticketNumber: number): Key {
+  return {
+    pk: conversationPartition(tenantId, conversationId),
+    sk: `${TICKET_PREFIX}${String(ticketNumber).padStart(SEQUENCE_DIGITS, '0')}`,
+  };
+}
+
+/** @param createdAt ISO 8601 */
+export function noteKey(tenantId: string, conversationId: string, createdAt: string, noteId: string): Key {
+  return {
+    pk: conversationPartition(tenantId, conversationId),
+    sk: `${NOTE_PREFIX}${createdAt}#${noteId}`,
+  };
+}
+
 /** The partition of the `due` index that a conversation belongs to. */
 export function dueShard(conversationId: string): string {
-  const number = Number.parseInt(Buffer.from(shortHash([conversationId], 4)).toString('hex'), 16);
-  return `DUE#${number % DUE_SHARDS}`;
+  return dueShardOf(shardOf(conversationId, DUE_SHARDS));
+}
+
+/** @param shard 0 up to but not including {@link DUE_SHARDS} */
+export function dueShardOf(shard: number): string {
+  return `DUE#${shard}`;
+}
+
+/** The partition of the `desk` index that a conversation belongs to. */
+export function deskShard(conversationId: string): number {
+  return shardOf(conversationId, DESK_SHARDS);
+}
+
+/**
+ * A list of the desk: a tenant's conversations in one status and queue, one of {@link DESK_SHARDS} parts.
+ *
+ * @param queueId undefined for those without a queue
+ */
+export function deskPartition(
+  tenantId: string,
+  status: string,
+  queueId: string | undefined,
+  shard: number,
+): string {
+  return `T#${tenantId}#DESK#${status}#${queueId ?? '-'}#${shard}`;
+}
+
+function shardOf(conversationId: string, shards: number): number {
+  return Number.parseInt(Buffer.from(shortHash([conversationId], 4)).toString('hex'), 16) % shards;
 }

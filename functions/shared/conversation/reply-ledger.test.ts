@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { inboxMessage } from '../../../test/support/events.ts';
+import { AI_FIRST } from '../../../test/support/records.ts';
 import { commitTurn } from './commit-turn.ts';
 import { ConversationRepository } from './conversation-repository.ts';
 import type { Conversation, ReplyRow } from './records.ts';
@@ -23,7 +24,7 @@ afterEach(() => table.close());
 async function withReplies(count: number): Promise<{ conversation: Conversation; replies: ReplyRow[] }> {
   for (let seq = 1; seq <= count; seq++) {
     const { conversation } = await storeMessage(table, repository, inboxMessage({ messageId: `m${seq}` }), {
-      ticketStart: { status: 'bot' },
+      policy: AI_FIRST,
       answerDueMs: 60_000,
       now,
     });

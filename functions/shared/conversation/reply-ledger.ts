@@ -62,7 +62,10 @@ export class ReplyLedger {
           TableName: this.#table.tableName,
           Key: conversationKey(conversation.tenant_id, conversation.conversation_id),
           ConditionExpression: 'owner_epoch = :epoch AND settled_through = :before',
-          ExpressionAttributeValues: { ':epoch': reply.owner_epoch, ':before': reply.reply_seq - 1 },
+          ExpressionAttributeValues: {
+            ':epoch': reply.author === 'human' ? conversation.owner_epoch : reply.owner_epoch,
+            ':before': reply.reply_seq - 1,
+          },
         },
       },
     ]);

@@ -1,7 +1,11 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
-import { inboxMessage } from '../../../test/support/events.ts';
+import { inboxEcho, inboxMessage } from '../../../test/support/events.ts';
+import { AI_FIRST } from '../../../test/support/records.ts';
 import { ConversationRepository } from './conversation-repository.ts';
+import { ContentionError } from './errors.ts';
+import { conversationKey } from './keys.ts';
 import { storeMessage } from './store-message.ts';
 
 let table: TestTable;
@@ -14,9 +18,9 @@ beforeEach(async () => {
 });
 afterEach(() => table.close());
 
-const store = (event: ReturnType<typeof inboxMessage>, now = NOW) =>
+const store = (event: Parameters<typeof storeMessage>[2], now = NOW) =>
   storeMessage(table, repository, event, {
-    ticketStart: { status: 'bot' },
+    policy: AI_FIRST,
     answerDueMs: 60_000,
     now: () => now,
   });
@@ -70,7 +74,7 @@ describe('storeMessage', () => {
   it('gives no seq to what asks for no answer', async () => {
     const { conversation, turnSeq } = await store(inboxMessage({ payload: { late: true } }));
     expect(turnSeq).toBeUndefined();
-    expect(conversation).toMatchObject({ turn_seq: 0, ticket_status: 'bot' });
+    expect(conversation).toMatchObject({ turn_seq: 0, ticket_status: 'pending' });
     expect(conversation.due_at).toBeUndefined();
   });
 
@@ -123,5 +127,58 @@ describe('storeMessage', () => {
     expect(await repository.find('other', 'cv_1')).toBeUndefined();
     const { conversation } = await store(inboxMessage({ tenantId: 'other' }));
     expect(conversation.turn_seq).toBe(1);
+  });
+
+  it('keeps what a message did to the ticket for its redelivery', async () => {
+    const first = await store(inboxMessage());
+    const again = await store(inboxMessage());
+    expect(again).toMatchObject({ duplicate: true, ticketChange: first.ticketChange });
+    expect((await store(inboxMessage({ messageId: 'b' }))).ticketChange).toBeUndefined();
+  });
+
+  it('watches nobody when people have the ticket, and keeps the customer’s waiting', async () => {
+    await store(inboxMessage());
+    await store(inboxEcho({ occurredAt: '2026-11-22T12:00:01.000Z' }));
+    const { conversation } = await store(
+      inboxMessage({ messageId: 'b', occurredAt: '2026-11-22T12:00:02.000Z' }),
+    );
+    expect(conversation).toMatchObject({ turn_seq: 2, ticket_status: 'open', due_at: undefined });
+    expect(conversation.waiting_since).toBeDefined();
+  });
+
+  it('an echo answers what the customer said before it and is part of the history', async () => {
+    await store(inboxMessage());
+    const { conversation, turnSeq } = await store(inboxEcho({ occurredAt: '2026-11-22T12:00:01.000Z' }));
+    expect(turnSeq).toBeUndefined();
+    expect(await repository.find('acme', 'cv_1')).toEqual(conversation);
+    expect(conversation).toMatchObject({ answered_through: 1, owner_epoch: 2, waiting_since: undefined });
+    expect(await repository.latestMessages('acme', 'cv_1', 5)).toMatchObject([
+      { body: 'Oi' },
+      { body: 'Já respondo', from_me: true },
+    ]);
+  });
+
+  it('an echo from before the customer’s newest message answers nothing', async () => {
+    await store(inboxMessage());
+    const { conversation } = await store(inboxEcho({ occurredAt: '2026-11-22T11:59:59.000Z' }));
+    expect(conversation).toMatchObject({ ticket_status: 'open', answered_through: 0, due_at: undefined });
+  });
+
+  it('an echo that begins a conversation opens no 24-hour window', async () => {
+    const { conversation } = await store(inboxEcho());
+    expect(conversation).toMatchObject({
+      ticket_status: 'open',
+      wa_id: '5511999990000',
+      last_inbound_at: '1970-01-01T00:00:00.000Z',
+    });
+  });
+
+  it('refuses a conversation that has moved', async () => {
+    const { conversation } = await store(inboxMessage());
+    const key = conversationKey('acme', 'cv_1');
+    const moved = { ...key, ...conversation, moved_to: 'cv_0' };
+    await table.client.send(new PutCommand({ TableName: table.tableName, Item: moved }));
+    await expect(store(inboxMessage({ messageId: 'b' }))).rejects.toThrow(ContentionError);
+    expect(await repository.latestMessages('acme', 'cv_1', 5)).toHaveLength(1);
   });
 });

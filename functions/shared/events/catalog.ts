@@ -1,6 +1,8 @@
 import type * as z from 'zod';
 import { agentAiResponseGeneratedSchema } from './agent-ai-response-generated.ts';
+import { agentHumanResponseGeneratedSchema } from './agent-human-response-generated.ts';
 import { channelAccountUpdatedSchema } from './channel-account-updated.ts';
+import { circuitStateChangedSchema } from './circuit-state-changed.ts';
 import { contactPreferencesChangedSchema } from './contact-preferences-changed.ts';
 import { inboxEchoReceivedSchema } from './inbox-echo-received.ts';
 import { inboxMessageReceivedSchema } from './inbox-message-received.ts';
@@ -8,6 +10,7 @@ import { EVENT_NAMES } from './names.ts';
 import { outboxMessageFailedSchema } from './outbox-message-failed.ts';
 import { outboxMessageSentSchema } from './outbox-message-sent.ts';
 import { routingHandoffRequestedSchema } from './routing-handoff-requested.ts';
+import { ticketChangedSchema } from './ticket-changed.ts';
 
 type EventName = (typeof EVENT_NAMES)[keyof typeof EVENT_NAMES];
 
@@ -16,9 +19,12 @@ export const EVENT_SCHEMAS = {
   [EVENT_NAMES.inboxMessageReceived]: inboxMessageReceivedSchema,
   [EVENT_NAMES.inboxEchoReceived]: inboxEchoReceivedSchema,
   [EVENT_NAMES.routingHandoffRequested]: routingHandoffRequestedSchema,
+  [EVENT_NAMES.ticketChanged]: ticketChangedSchema,
   [EVENT_NAMES.agentAiResponseGenerated]: agentAiResponseGeneratedSchema,
+  [EVENT_NAMES.agentHumanResponseGenerated]: agentHumanResponseGeneratedSchema,
   [EVENT_NAMES.outboxMessageSent]: outboxMessageSentSchema,
   [EVENT_NAMES.outboxMessageFailed]: outboxMessageFailedSchema,
   [EVENT_NAMES.contactPreferencesChanged]: contactPreferencesChangedSchema,
   [EVENT_NAMES.channelAccountUpdated]: channelAccountUpdatedSchema,
+  [EVENT_NAMES.circuitStateChanged]: circuitStateChangedSchema,
 } as const satisfies Record<EventName, z.ZodType>;

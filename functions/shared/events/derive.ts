@@ -15,6 +15,12 @@ export const systemEventSource: EventSource = {
   spanId: () => randomBytes(8).toString('hex'),
 };
 
+/** What an event takes over from what caused it. */
+export type Cause = Pick<
+  ConversationEnvelope<unknown>,
+  'trace_id' | 'span_id' | 'tenant_id' | 'conversation_id' | 'customer_id' | 'occurred_at' | 'hops'
+>;
+
 /**
  * The event that follows from another: same trace, tenant, conversation and customer, one hop further.
  *
@@ -22,7 +28,7 @@ export const systemEventSource: EventSource = {
  * @param occurredAt ISO 8601; the cause's by default
  */
 export function deriveEvent<const Name extends string, Payload extends Record<string, unknown>>(
-  cause: ConversationEnvelope<unknown>,
+  cause: Cause,
   event: { event: Name; idempotencyKey: string; payload: Payload; occurredAt?: string },
   source: EventSource = systemEventSource,
 ) {

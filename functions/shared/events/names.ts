@@ -3,9 +3,12 @@ export const EVENT_NAMES = {
   inboxMessageReceived: 'inbox.message.received',
   inboxEchoReceived: 'inbox.echo.received',
   routingHandoffRequested: 'routing.handoff.requested',
+  ticketChanged: 'ticket.changed',
   agentAiResponseGenerated: 'agent.ai.response.generated',
+  agentHumanResponseGenerated: 'agent.human.response.generated',
   outboxMessageSent: 'outbox.message.sent',
   outboxMessageFailed: 'outbox.message.failed',
   contactPreferencesChanged: 'contact.preferences.changed',
   channelAccountUpdated: 'channel.account.updated',
+  circuitStateChanged: 'circuit.state.changed',
 } as const;

@@ -15,7 +15,7 @@ export type Agent = z.infer<typeof agentSchema>;
  * agent's queue.
  *
  * - `fromAgent` is null when the dispatcher routes a customer's message.
- * - `seq` is the `turn_seq` to be answered, `ownerEpoch` the epoch in which the request was made.
+ * - `seq` is the `turn_seq` to be answered (0 when only people can judge), `ownerEpoch` the epoch in which the request was made.
  */
 export const routingHandoffRequestedSchema = conversationEvent(
   EVENT_NAMES.routingHandoffRequested,
@@ -26,7 +26,7 @@ export const routingHandoffRequestedSchema = conversationEvent(
     queueId: z.string().optional(),
     userId: z.string().optional(),
     reason: z.string().min(1),
-    seq: z.int().min(1),
+    seq: z.int().min(0),
     ownerEpoch: z.int().min(0),
   }),
 );

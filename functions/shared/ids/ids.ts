@@ -16,6 +16,18 @@ export function conversationId(tenantId: string, channelId: string, contactId: s
   return `cv_${shortHash([tenantId, channelId, contactId])}`;
 }
 
+/** The conversation of a message: the contact's own, or the group's, which is no part of that. */
+export function conversationIdOf(
+  tenantId: string,
+  of: { channelId: string; contactId: string; groupId?: string | undefined },
+): string {
+  return conversationId(
+    tenantId,
+    of.channelId,
+    of.groupId === undefined ? of.contactId : `group:${of.groupId}`,
+  );
+}
+
 /** The `number`th ticket of a conversation, from 1. */
 export function ticketId(conversation: string, number: number): string {
   return `tk_${shortHash([conversation, String(number)])}`;

@@ -157,6 +157,7 @@ test('writes the tenant, its queues, its channels both ways, and the secrets', a
     language: 'pt-BR',
     entry: 'ai',
     timezone: 'America/Sao_Paulo',
+    reopen_minutes: 120,
   };
   expect(await items()).toEqual([
     { pk: 'APP#main', sk: 'OWNER', tenant_id: 'loja', ...times },

@@ -27,9 +27,9 @@ export interface TenantItem {
 
 /** Every item of a tenant: itself, its queues, its channels both ways, and what it owns. */
 export function itemsOf(spec: TenantSpec): TenantItem[] {
-  const { tenant_id, name, profile, language, entry, timezone } = spec;
+  const { tenant_id, queues: _queues, channels: _channels, apps: _apps, ...settings } = spec;
   return [
-    { key: tenantKey(tenant_id), attributes: { tenant_id, name, profile, language, entry, timezone } },
+    { key: tenantKey(tenant_id), attributes: { tenant_id, ...settings } },
     ...spec.queues.map(({ id, name, hours }) => ({
       key: queueKey(tenant_id, id),
       attributes: { tenant_id, queue_id: id, name, ...(hours && { hours }) },

@@ -15,6 +15,8 @@ const tenantSchema = z.object({
   profile: z.string(),
   language: z.string(),
   entry: entrySchema,
+  people_queue: z.string().optional(),
+  reopen_minutes: z.int().default(120),
   timezone: z.string(),
 });
 

@@ -23,7 +23,7 @@ function problemsOf(input: unknown): readonly string[] {
 }
 
 test('takes a tenant, without apps too', () => {
-  expect(parseTenantSpec(spec)).toEqual({ ...spec, apps: [] });
+  expect(parseTenantSpec(spec)).toEqual({ ...spec, reopen_minutes: 120, apps: [] });
 });
 
 test.each(['ai', 'triage', 'queue:vendas'])('takes entry %s', (entry) => {
@@ -39,6 +39,8 @@ test.each<[string, object, string]>([
   ['a misspelt property', { chanels: [] }, 'tenant: Unrecognized key: "chanels"'],
   ['an empty profile', { profile: '' }, 'profile: '],
   ['an unknown entry', { entry: 'human' }, 'entry: '],
+  ['a people queue that is not there', { people_queue: 'suporte' }, 'people_queue: names queue suporte'],
+  ['a time to reopen that is none', { reopen_minutes: -1 }, 'reopen_minutes: '],
   ['an entry queue that is not there', { entry: 'queue:suporte' }, 'entry: names queue suporte'],
   ['a time zone that is not there', { timezone: 'Mars/Olympus' }, 'timezone: must be an IANA time zone'],
   ['a language that is none', { language: 'português' }, 'language: must be a BCP 47'],

@@ -87,6 +87,10 @@ export const tenantSpecSchema = z
     profile: z.string().min(1).max(20_000),
     language: languageSchema,
     entry: entrySchema,
+    /** The queue of the tenant whose people take what no agent answers. Left out: `general`. */
+    people_queue: idSchema.optional(),
+    /** A message within so many minutes after a ticket was closed reopens it; 0: never. */
+    reopen_minutes: z.int().min(0).max(43_200).default(120),
     timezone: timezoneSchema,
     queues: z.array(queueSpecSchema).max(MAX_QUEUES),
     channels: z.array(channelSpecSchema).max(MAX_CHANNELS),
@@ -108,6 +112,10 @@ export const tenantSpecSchema = z
     const entryQueue = spec.entry.startsWith('queue:') ? spec.entry.slice('queue:'.length) : undefined;
     if (entryQueue !== undefined && !spec.queues.some((queue) => queue.id === entryQueue)) {
       problem(['entry'], `names queue ${entryQueue}, which the tenant does not have`);
+    }
+    const peopleQueue = spec.people_queue;
+    if (peopleQueue !== undefined && !spec.queues.some((queue) => queue.id === peopleQueue)) {
+      problem(['people_queue'], `names queue ${peopleQueue}, which the tenant does not have`);
     }
   });
 

@@ -1,5 +1,5 @@
-import type { Conversation } from '../shared/conversation/records.ts';
-import type { Agent } from '../shared/events/routing-handoff-requested.ts';
+import type { Agent } from '../events/routing-handoff-requested.ts';
+import type { Conversation } from './records.ts';
 
 /** Who answers next: the AI while the ticket is the bot's, the people of its queue, else triage. */
 export function route(conversation: Pick<Conversation, 'ticket_status' | 'queue_id'>): Agent {

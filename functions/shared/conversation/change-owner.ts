@@ -1,0 +1,140 @@
+import { type TransactItem, writeTransaction } from './conditional-write.ts';
+import type { ConversationRepository } from './conversation-repository.ts';
+import { ContentionError, OwnerChangedError, UnknownConversationError } from './errors.ts';
+import { conversationKey, dueShard, ticketKey } from './keys.ts';
+import type { Conversation, TicketRow } from './records.ts';
+import type { ConversationsTable } from './table.ts';
+import {
+  isWithPeople,
+  placeTicket,
+  TICKET_FIELDS,
+  type TicketChange,
+  type TicketPlace,
+  ticketChange,
+} from './ticket.ts';
+
+import { unchangedSince, updateOf, withCondition } from './update-fields.ts';
+
+const WRITE_ATTEMPTS = 5;
+
+/** Who is to have a conversation from now on, and why. */
+export interface OwnerChange {
+  place: TicketPlace;
+  /** A word for the desk and for metrics, such as `taken_over` or `no_answer`. */
+  reason: string;
+  /** The epoch under which the writer works; undefined: whichever there is. */
+  epoch?: number | undefined;
+  /** Everything that the customer has said so far counts as answered. */
+  answered?: boolean;
+}
+
+/** A change of owner that was made. */
+export interface OwnerChanged {
+  conversation: Conversation;
+  change: TicketChange;
+}
+
+export interface OwnerChangeOptions {
+  /** How long an agent that is given the conversation may take before somebody looks, in milliseconds. */
+  answerDueMs: number;
+  now: () => number;
+}
+
+/** The fields that a change of owner touches. */
+export const OWNER_FIELDS = [
+  ...TICKET_FIELDS,
+  'answered_through',
+  'waiting_since',
+  'unanswered_from',
+  'due_shard',
+  'due_at',
+  'nudges',
+] as const;
+
+/**
+ * Gives a conversation to somebody else: one conditional write, with a new `owner_epoch`. What is not answered
+ * yet goes with it: an agent is watched until it answers, people are not.
+ *
+ * A message that arrives meanwhile is no obstacle: the write is repeated over it. Another change of owner is:
+ * who works under an old epoch changes nothing.
+ *
+ * @throws {OwnerChangedError} when the epoch is not the one given
+ * @throws {TicketTransitionError} when the ticket cannot go there from where it is
+ * @throws {UnknownConversationError} also for one that has moved
+ * @throws {ContentionError} after five lost races
+ */
+export async function changeOwner(
+  table: ConversationsTable,
+  repository: Pick<ConversationRepository, 'find'>,
+  of: { tenantId: string; conversationId: string },
+  change: OwnerChange,
+  options: OwnerChangeOptions,
+): Promise<OwnerChanged> {
+  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+    const seen = await repository.find(of.tenantId, of.conversationId);
+    if (!seen || seen.moved_to !== undefined) throw new UnknownConversationError(of.conversationId);
+    if (change.epoch !== undefined && change.epoch !== seen.owner_epoch) {
+      throw new OwnerChangedError(of.conversationId, change.epoch, seen.owner_epoch);
+    }
+    const conversation = afterChange(seen, change, options);
+    const result = await writeTransaction(table.client, ownerWrites(table.tableName, seen, conversation));
+    if (result.kind === 'written')
+      return { conversation, change: ticketChange(seen.ticket_status, conversation) };
+  }
+  throw new ContentionError(of.conversationId, 'its owner was to change');
+}
+
+/** The conversation as the change makes it. @throws {TicketTransitionError} */
+export function afterChange(
+  seen: Conversation,
+  { place, reason, answered }: OwnerChange,
+  { answerDueMs, now }: OwnerChangeOptions,
+): Conversation {
+  const at = now();
+  const ticket = placeTicket(seen, place, { reason, at: new Date(at).toISOString() });
+  const isDone = answered || place.status === 'closed';
+  const next: Conversation = { ...seen, ...ticket };
+  if (isDone) {
+    next.answered_through = seen.turn_seq;
+    next.waiting_since = undefined;
+    next.unanswered_from = undefined;
+  }
+  const isOwed = !isDone && !isWithPeople(next) && seen.turn_seq > seen.answered_through;
+  next.due_shard = isOwed ? dueShard(seen.conversation_id) : undefined;
+  next.due_at = isOwed ? at + answerDueMs : undefined;
+  next.nudges = undefined;
+  return next;
+}
+
+/** The writes of a change of owner, the conversation first; a closed ticket leaves a row behind. */
+export function ownerWrites(tableName: string, seen: Conversation, next: Conversation): TransactItem[] {
+  const update = updateOf(
+    next,
+    OWNER_FIELDS.filter((name) => next[name] !== seen[name]),
+  );
+  const conversation: TransactItem = {
+    Update: {
+      TableName: tableName,
+      Key: conversationKey(seen.tenant_id, seen.conversation_id),
+      ...withCondition(update, unchangedSince(seen)),
+    },
+  };
+  return next.ticket_status === 'closed'
+    ? [conversation, closedTicket(tableName, seen, next)]
+    : [conversation];
+}
+
+/** A ticket that is reopened and closed again has one row: the last. */
+function closedTicket(tableName: string, seen: Conversation, next: Conversation): TransactItem {
+  const row: TicketRow = {
+    ticket_id: seen.ticket_id,
+    ticket_number: seen.ticket_number,
+    opened_at: seen.ticket_opened_at,
+    closed_at: next.ticket_closed_at ?? next.ticket_status_since,
+    queue_id: seen.queue_id,
+    user_id: seen.user_id,
+    reason: next.ticket_reason,
+  };
+  const key = ticketKey(seen.tenant_id, seen.conversation_id, seen.ticket_number);
+  return { Put: { TableName: tableName, Item: { ...key, ...row } } };
+}
