@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type LocalServer, listen, readBody } from '../../../local/http/listen.ts';
+import { ACCEPTED, MARKED, PAIR_RATE } from './answers.fixture.ts';
 import { createCloudApi, type TextMessage, UnsendableMessageError } from './cloud-api.ts';
 
 const message: TextMessage = {
@@ -12,11 +13,12 @@ const message: TextMessage = {
   traceId: '1-5759e988-bd862e3fe1be46a994272793',
 };
 
-const accepted = JSON.stringify({
-  messaging_product: 'whatsapp',
-  contacts: [{ input: '+5511999990000', wa_id: '5511999990000' }],
-  messages: [{ id: 'wamid.HBgN' }],
-});
+const accepted = JSON.stringify(ACCEPTED);
+const acceptedOutcome = {
+  kind: 'accepted',
+  messageId: ACCEPTED.messages[0]?.id,
+  waId: '5511999990000',
+};
 
 const servers: LocalServer[] = [];
 afterEach(async () => {
@@ -47,6 +49,7 @@ function answering(answer: Response | Error) {
     timeoutMs: 5_000,
     fetch,
     timeoutSignal: never,
+    now: () => Date.parse('2026-11-22T17:00:00Z'),
   });
   return { cloudApi, fetch };
 }
@@ -67,7 +70,7 @@ describe('the request', () => {
       });
       response.end(accepted);
     });
-    expect(await api(baseUrl).sendText(message)).toEqual({ kind: 'accepted', messageId: 'wamid.HBgN' });
+    expect(await api(baseUrl).sendText(message)).toEqual(acceptedOutcome);
     expect(seen).toMatchObject([
       {
         url: '/v26.0/111222333444555/messages',
@@ -97,18 +100,28 @@ describe('the request', () => {
     expect(body).toMatchObject({ to: '+5511999990000', context: { message_id: 'wamid.IN' } });
   });
 
-  test('takes exactly the longest text and callback data', async () => {
-    const { cloudApi } = answering(new Response(accepted));
-    const longest = { ...message, body: 'x'.repeat(4_096), callbackData: 'x'.repeat(512) };
-    expect(await cloudApi.sendText(longest)).toMatchObject({ kind: 'accepted' });
+  test('carries any content, to a user id too', async () => {
+    const { cloudApi, fetch } = answering(new Response(accepted));
+    const { to: _to, body: _body, ...call } = message;
+    const content = { kind: 'reaction', messageId: 'wamid.IN', emoji: '👍' } as const;
+    const outcome = await cloudApi.send({ ...call, recipient: { userId: 'US.1349' }, content });
+    expect(outcome).toEqual(acceptedOutcome);
+    expect(JSON.parse(String(fetch.mock.calls[0]?.[1]?.body))).toEqual({
+      messaging_product: 'whatsapp',
+      recipient_type: 'individual',
+      recipient: 'US.1349',
+      type: 'reaction',
+      reaction: { message_id: 'wamid.IN', emoji: '👍' },
+      biz_opaque_callback_data: 'acme:cv_a:7',
+    });
   });
 
   test.each([
     ['an over-long text', { body: 'x'.repeat(4_097) }, 'the text has 4097 characters, WhatsApp takes 4096'],
     ['an empty text', { body: '' }, 'the text is empty'],
     ['over-long callback data', { callbackData: 'é'.repeat(257) }, 'the callback data has 514 bytes'],
-    ['a recipient that is no number', { to: 'US.1349120865' }, 'the recipient is not a phone number'],
-    ['an empty recipient', { to: '' }, 'the recipient is not a phone number'],
+    ['a recipient that is no number', { to: 'Ana' }, 'the recipient is neither'],
+    ['an empty recipient', { to: '' }, 'the recipient is neither'],
   ])('refuses %s and sends nothing', async (_name, change, reason) => {
     const { cloudApi, fetch } = answering(new Response(accepted));
     const failure = cloudApi.sendText({ ...message, ...change });
@@ -118,62 +131,51 @@ describe('the request', () => {
   });
 });
 
-describe('answers', () => {
-  test('a null before the message is passed over', async () => {
-    const { cloudApi } = answering(new Response(JSON.stringify({ messages: [null, { id: 'wamid.2' }] })));
-    expect(await cloudApi.sendText(message)).toEqual({ kind: 'accepted', messageId: 'wamid.2' });
-  });
+describe('read marks', () => {
+  const { phoneNumberId, accessToken, traceId } = message;
+  const mark = { phoneNumberId, accessToken, traceId, messageId: 'wamid.IN' };
 
   test.each([
-    [400, 131047, false],
-    [400, 131056, true],
-    [500, 130429, true],
-    [401, 190, false],
-    [500, 131026, false],
-  ])('HTTP %i with code %i is refused by code', async (httpStatus, code, retryable) => {
-    const body = JSON.stringify({ error: { message: 'why', type: 'OAuthException', code, fbtrace_id: 'A' } });
-    const { cloudApi } = answering(new Response(body, { status: httpStatus }));
-    expect(await cloudApi.sendText(message)).toEqual({
-      kind: 'refused',
-      code,
-      title: 'why',
-      retryable,
-      httpStatus,
+    ['alone', {}, {}],
+    ['without typing', { typing: false }, {}],
+    ['with typing', { typing: true }, { typing_indicator: { type: 'text' } }],
+  ])('%s', async (_name, change, more) => {
+    const { cloudApi, fetch } = answering(new Response(JSON.stringify(MARKED)));
+    expect(await cloudApi.markRead({ ...mark, ...change })).toEqual({ kind: 'marked' });
+    const [url, request] = fetch.mock.calls[0] ?? [];
+    expect(url).toBe('http://graph.test/v26.0/111222333444555/messages');
+    expect(JSON.parse(String(request?.body))).toEqual({
+      messaging_product: 'whatsapp',
+      status: 'read',
+      message_id: 'wamid.IN',
+      ...more,
     });
   });
 
-  test('an error in an answer of 200 is a refusal', async () => {
-    const { cloudApi } = answering(new Response(JSON.stringify({ error: { message: 'why', code: 2 } })));
-    expect(await cloudApi.sendText(message)).toMatchObject({ kind: 'refused', code: 2, retryable: true });
+  test.each<[string, Response | Error, object]>([
+    ['a refusal', new Response(JSON.stringify(PAIR_RATE), { status: 400 }), { kind: 'refused' }],
+    ['no connection', fetchFailed(systemError('ECONNREFUSED')), { kind: 'not_connected' }],
+    ['a cut connection', fetchFailed(systemError('ECONNRESET')), { kind: 'unknown' }],
+  ])('%s is an outcome, not an error', async (_name, answer, outcome) => {
+    expect(await answering(answer).cloudApi.markRead(mark)).toMatchObject(outcome);
   });
 
-  test.each([
-    [404, false],
-    [429, true],
-    [302, false],
-  ])('HTTP %i without a code is refused', async (httpStatus, retryable) => {
-    const { cloudApi } = answering(new Response('<html>', { status: httpStatus }));
-    expect(await cloudApi.sendText(message)).toEqual({
-      kind: 'refused',
-      title: `HTTP ${httpStatus} without an error code`,
-      retryable,
-      httpStatus,
-    });
+  test('can be given up before they are sent', async () => {
+    const { cloudApi, fetch } = answering(new Response(JSON.stringify(MARKED)));
+    const signal = AbortSignal.abort(new Error('time is up'));
+    expect(await cloudApi.markRead({ ...mark, signal })).toMatchObject({ kind: 'not_connected' });
+    expect(fetch).not.toHaveBeenCalled();
   });
+});
 
-  test.each([
-    ['5xx without a code', new Response('<html>', { status: 502 })],
-    ['408', new Response('', { status: 408 })],
-    ['200 that is not JSON', new Response('<html>')],
-    ['200 without a message', new Response('{"messages":[]}')],
-    ['200 with a message without an id', new Response('{"messages":[{}]}')],
-  ])('%s leaves it unknown', async (_name, response) => {
-    const { cloudApi } = answering(response);
-    expect(await cloudApi.sendText(message)).toMatchObject({
-      kind: 'unknown',
-      cause: { name: 'UnclearAnswerError' },
-    });
-  });
+test('Retry-After is read from the header, by the clock given', async () => {
+  const refusal = (retryAfter: string) =>
+    answering(
+      new Response(JSON.stringify(PAIR_RATE), { status: 400, headers: { 'retry-after': retryAfter } }),
+    ).cloudApi.sendText(message);
+  expect(await refusal('30')).toMatchObject({ action: { kind: 'pair_rate', minWaitSeconds: 30 } });
+  expect(await refusal('Sun, 22 Nov 2026 17:00:45 GMT')).toMatchObject({ action: { minWaitSeconds: 45 } });
+  expect(await refusal('soon')).toMatchObject({ action: { minWaitSeconds: 1 } });
 });
 
 describe('failures on the way', () => {

@@ -1,56 +1,131 @@
+import type { RefusalAction } from './refusal-action.ts';
+
+/** One code, or the first and the last of a range. */
+type Codes = number | readonly [first: number, last: number];
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
 /**
- * Codes with which WhatsApp refuses a message that it may accept at another time, unchanged.
+ * What each documented code asks for. The first row that fits counts, so single codes stand before ranges.
+ *
+ * 130497 (messages to this country are not allowed) does not stop the channel: one foreign customer would
+ * silence it for all others.
  *
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
  */
-const RETRYABLE_CODES: ReadonlySet<number> = new Set([
-  1, // unknown fault of the API
-  2, // API temporarily unavailable
-  4, // calls of the app
-  80007, // calls of the business account
-  130429, // throughput of the business number
-  131000, // something went wrong
-  131016, // service temporarily unavailable
-  131056, // messages to this one customer
-  131057, // business number in maintenance
-  133004, // server temporarily unavailable
-]);
+const TABLE: ReadonlyArray<readonly [Codes, RefusalAction]> = [
+  [1, retry('unknown_api_fault')],
+  [2, retry('api_unavailable')],
+  [131016, retry('service_unavailable')],
+  [133004, retry('server_unavailable')],
+  [131000, { ...retry('something_went_wrong'), maxAttempts: 4 }],
+  [131057, retry('number_in_maintenance', MINUTE)],
+  [4, retry('app_call_rate', 5 * MINUTE)],
+  [80007, retry('account_call_rate', 5 * MINUTE)],
+  [131064, retry('messaging_limit', HOUR)],
+  [133016, retry('registration_rate', HOUR)],
+  [130429, { kind: 'throughput', reason: 'number_throughput', minWaitSeconds: 1 }],
+  [131056, { kind: 'pair_rate', reason: 'pair_rate', minWaitSeconds: 1 }],
 
-/**
- * Codes that need another message, another recipient, a new token or a person; first and last of each range.
- */
-const FINAL_CODES: ReadonlyArray<readonly [number, number]> = [
-  [0, 0], // token
-  [3, 3], // permission
-  [10, 10],
-  [33, 33], // unknown object
-  [100, 100], // parameter
-  [190, 190], // token expired
-  [200, 299], // permission
-  [368, 368], // policy
-  [130472, 130472], // customer takes part in an experiment
-  [130497, 130497], // country
-  [131005, 131009], // access, parameter
-  [131021, 131053], // recipient, account, payment, window, marketing limits, media
-  [131062, 131064], // user id, marketing, messaging limit
-  [132000, 132999], // templates and flows
-  [133005, 133016], // registration
-  [135000, 135000],
-  [137000, 139999], // identity, calls, blocked users
+  [0, stopChannel('token_invalid')],
+  [190, stopChannel('token_invalid')],
+  [3, stopChannel('permission_missing')],
+  [10, stopChannel('permission_missing')],
+  [[200, 299], stopChannel('permission_missing')],
+  [131005, stopChannel('permission_missing')],
+  [368, stopChannel('policy_block')],
+  [131031, stopChannel('account_locked')],
+  [131042, stopChannel('payment_problem')],
+  [131044, stopChannel('payment_problem')],
+  [131037, stopChannel('display_name_not_approved')],
+  [131045, stopChannel('certificate_problem')],
+  [133010, stopChannel('number_not_registered')],
+
+  [131047, { kind: 'use_template', reason: 'window_closed' }],
+  [131050, { kind: 'opt_out', reason: 'customer_opted_out' }],
+  [131026, { kind: 'recipient_unreachable', reason: 'undeliverable' }],
+
+  [131049, giveUp('marketing_limit')],
+  [130472, giveUp('customer_in_experiment')],
+  [130497, giveUp('country_restricted')],
+  [131048, giveUp('spam_rate')],
+  [131021, giveUp('recipient_is_sender')],
+  [131030, giveUp('recipient_not_allowed')],
+  [131008, giveUp('invalid_request')],
+  [131009, giveUp('invalid_request')],
+  [100, giveUp('invalid_request')],
+  [33, giveUp('unknown_object')],
+  [135000, giveUp('invalid_request')],
+  [131051, giveUp('message_type_unsupported')],
+  [131052, giveUp('media_download_failed')],
+  // The host of a link may answer the next time.
+  [131053, { ...retry('media_upload_failed', 10), maxAttempts: 3 }],
+  [131062, giveUp('user_id_not_supported')],
+  [131063, giveUp('marketing_templates_off')],
+  // Paused for three hours the first time; disabled (132016) is for good.
+  [132015, retry('template_paused', 3 * HOUR)],
+  [132016, giveUp('template_disabled')],
+  [132068, giveUp('flow_blocked')],
+  [132069, retry('flow_throttled', 5 * MINUTE)],
+  [[132000, 132999], giveUp('template_invalid')],
+  [[133000, 133015], giveUp('registration_problem')],
+  [137000, giveUp('identity_mismatch')],
+  [[138000, 138999], giveUp('calling_error')],
+  [[139100, 139103], giveUp('block_user_error')],
+  [[2593107, 2593109], giveUp('history_sync_error')],
 ];
 
+/** 190 with this subcode: the token was good and its time is over. */
+const TOKEN_EXPIRED_SUBCODE = 463;
+
+/** What is known of a refusal. A failed status has the code only. */
+export interface Refusal {
+  /** Of the answer to the send; absent for a status. */
+  httpStatus?: number;
+  /** `error.code`. */
+  code?: number;
+  /** `error.error_subcode`, which Meta no longer documents. */
+  subcode?: number;
+  /** `error.is_transient`. */
+  transient?: boolean;
+  /** The header `Retry-After`, in seconds. */
+  retryAfter?: number;
+}
+
 /**
- * Whether a message that was refused with this code may be sent again later, unchanged. The code decides,
- * because the same code comes with different HTTP statuses.
- *
- * @param code the answer's `error.code`, if it has one
- * @param answer what speaks for a code that is not documented
+ * What to do about a refused message. The code decides, because the same code comes with different HTTP
+ * statuses. A code that is not documented is judged by what else the answer says; when it says nothing, the
+ * message is given up. A `Retry-After` makes a wait longer, never shorter, and a final refusal stays final.
  */
-export function isRetryableRefusal(
-  code: number | undefined,
-  answer: { httpStatus: number; isTransient: boolean },
-): boolean {
-  if (code !== undefined && RETRYABLE_CODES.has(code)) return true;
-  if (code !== undefined && FINAL_CODES.some(([first, last]) => code >= first && code <= last)) return false;
-  return answer.isTransient || answer.httpStatus === 429 || answer.httpStatus >= 500;
+export function actionFor(refusal: Refusal): RefusalAction {
+  const { code, subcode, retryAfter } = refusal;
+  const action = (code === undefined ? undefined : documented(code)) ?? byAnswer(refusal);
+  if (code === 190 && subcode === TOKEN_EXPIRED_SUBCODE) return stopChannel('token_expired');
+  if (!('minWaitSeconds' in action) || retryAfter === undefined) return action;
+  return { ...action, minWaitSeconds: Math.max(action.minWaitSeconds, retryAfter) };
+}
+
+function documented(code: number): RefusalAction | undefined {
+  return TABLE.find(([codes]) =>
+    typeof codes === 'number' ? code === codes : code >= codes[0] && code <= codes[1],
+  )?.[1];
+}
+
+function byAnswer({ httpStatus = 0, transient = false, retryAfter }: Refusal): RefusalAction {
+  if (httpStatus === 429) return retry('too_many_requests', 5);
+  if (httpStatus >= 500 || transient || retryAfter !== undefined) return retry('undocumented_and_temporary');
+  return giveUp('undocumented');
+}
+
+function retry(reason: string, minWaitSeconds = 1): Extract<RefusalAction, { kind: 'retry' }> {
+  return { kind: 'retry', reason, minWaitSeconds };
+}
+
+function stopChannel(reason: string): RefusalAction {
+  return { kind: 'stop_channel', reason };
+}
+
+function giveUp(reason: string): RefusalAction {
+  return { kind: 'give_up', reason };
 }

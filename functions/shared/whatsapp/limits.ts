@@ -1,0 +1,35 @@
+/**
+ * What WhatsApp takes, in UTF-16 units unless said otherwise. It does not say what it counts; UTF-16 units are
+ * never fewer than characters.
+ *
+ * @see https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages
+ */
+export const LIMITS = {
+  text: 4_096,
+  /** Body of a message with buttons or of a request for the place. */
+  buttonsBody: 1_024,
+  listBody: 4_096,
+  header: 60,
+  footer: 60,
+  caption: 1_024,
+  buttons: 3,
+  buttonTitle: 20,
+  buttonId: 256,
+  /** The label that opens a list. */
+  listButton: 20,
+  sections: 10,
+  sectionTitle: 24,
+  /** Rows of all sections together. */
+  rows: 10,
+  rowTitle: 24,
+  rowDescription: 72,
+  rowId: 200,
+  /** `biz_opaque_callback_data`, in bytes. */
+  callbackBytes: 512,
+} as const;
+
+/** Where our own texts end: room below {@link LIMITS} for another way of counting. */
+export const TEXT_TARGET = 4_000;
+
+/** Most messages that one answer is split into: each is billed, and the pair rate lets one through in six seconds. */
+export const MAX_PARTS = 3;

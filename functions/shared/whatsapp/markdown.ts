@@ -1,0 +1,63 @@
+import type { Definition, Nodes, Root } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmStrikethroughFromMarkdown } from 'mdast-util-gfm-strikethrough';
+import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
+import { gfmStrikethrough } from 'micromark-extension-gfm-strikethrough';
+import { gfmTable } from 'micromark-extension-gfm-table';
+
+/** A stretch of the source, in UTF-16 units. */
+export interface Range {
+  start: number;
+  end: number;
+}
+
+/**
+ * Reads Markdown as language models write it: CommonMark with tables and `~~`. Left out is what in a chat is
+ * nearly always plain text: text that is indented, HTML blocks, and a line of dashes that makes the line above
+ * it a heading.
+ *
+ * Every node has its place in the source. A byte order mark would shift the places; the caller takes it off.
+ *
+ * @see https://github.com/syntax-tree/mdast
+ */
+export function parseMarkdown(source: string): Root {
+  return fromMarkdown(source, {
+    extensions: [
+      gfmTable(),
+      gfmStrikethrough({ singleTilde: false }),
+      { disable: { null: ['codeIndented', 'htmlFlow', 'setextUnderline'] } },
+    ],
+    mdastExtensions: [gfmTableFromMarkdown(), gfmStrikethroughFromMarkdown()],
+  });
+}
+
+export function rangeOf(node: Nodes): Range {
+  return { start: node.position?.start.offset ?? 0, end: node.position?.end.offset ?? 0 };
+}
+
+/** From the first child to the end of the last; undefined for a node without children. */
+export function contentRange(node: Nodes): Range | undefined {
+  if (!('children' in node)) return undefined;
+  const [first] = node.children;
+  const last = node.children.at(-1);
+  return first && last && { start: rangeOf(first).start, end: rangeOf(last).end };
+}
+
+/** The definition of each reference by its identifier. The first counts, as in CommonMark. */
+export function definitionsOf(root: Root): Map<string, Definition> {
+  const definitions = new Map<string, Definition>();
+  const open: Nodes[] = [root];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.type === 'definition' && !definitions.has(node.identifier)) {
+      definitions.set(node.identifier, node);
+    }
+    if ('children' in node) open.push(...node.children.toReversed());
+  }
+  return definitions;
+}
+
+/** Whether there is a node of a type below this one, not deeper than so many levels. */
+export function holds(node: Nodes, type: Nodes['type'], levels: number): boolean {
+  if (levels === 0 || !('children' in node)) return false;
+  return node.children.some((child) => child.type === type || holds(child, type, levels - 1));
+}

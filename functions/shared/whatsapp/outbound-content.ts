@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { templateComponentsSchema } from './template-content.ts';
+
+/** Text that shows something. Too long is not an error here: the text is fitted before it is sent. */
+const shown = z.string().regex(/\S/, 'the text is empty');
+
+/** Provider's id of a message. */
+const messageId = z.string().min(1);
+
+/** Message that is quoted. WhatsApp leaves the quote out when it does not know the message or it is too old. */
+const replyTo = messageId.optional();
+
+const textContent = z.strictObject({
+  kind: z.literal('text'),
+  replyTo,
+  body: shown,
+  /** Whether the first link is shown with a picture of its page. */
+  previewUrl: z.boolean().optional(),
+});
+
+const choices = { body: shown, header: shown.optional(), footer: shown.optional() };
+
+const buttonsContent = z.strictObject({
+  kind: z.literal('buttons'),
+  replyTo,
+  ...choices,
+  /** The `id` comes back when the button is pressed. */
+  buttons: z.array(z.strictObject({ id: shown, title: shown })).min(1),
+});
+
+const row = z.strictObject({ id: shown, title: shown, description: shown.optional() });
+
+const listContent = z.strictObject({
+  kind: z.literal('list'),
+  replyTo,
+  ...choices,
+  /** The label that opens the list. */
+  button: shown,
+  sections: z.array(z.strictObject({ title: shown.optional(), rows: z.array(row).min(1) })).min(1),
+});
+
+const mediaContent = z
+  .strictObject({
+    kind: z.literal('media'),
+    replyTo,
+    mediaType: z.enum(['image', 'audio', 'video', 'document', 'sticker']),
+    /** WhatsApp's id of an uploaded file. Either this or `link`. */
+    id: z.string().min(1).optional(),
+    /** Where WhatsApp fetches the file: public, and still there some minutes later. */
+    link: z.url({ protocol: /^https$/ }).optional(),
+    caption: shown.optional(),
+    /** Shown for a document; its ending decides how the file is opened. */
+    filename: z.string().min(1).max(240).optional(),
+  })
+  .refine(({ id, link }) => (id === undefined) !== (link === undefined), {
+    error: 'a medium has either an id or a link',
+  });
+
+const templateContent = z.strictObject({
+  kind: z.literal('template'),
+  replyTo,
+  name: z.string().regex(/^[a-z0-9_]{1,512}$/),
+  /** Such as `pt_BR`. */
+  language: z.string().regex(/^[a-z]{2,3}(_[A-Za-z]{2,4})?$/),
+  components: templateComponentsSchema.optional(),
+});
+
+const reactionContent = z.strictObject({
+  kind: z.literal('reaction'),
+  messageId,
+  /** One emoji, or nothing to take the reaction back. */
+  emoji: z.string().refine((emoji) => [...new Intl.Segmenter().segment(emoji)].length <= 1, {
+    error: 'a reaction is one emoji',
+  }),
+});
+
+const locationRequestContent = z.strictObject({
+  kind: z.literal('location_request'),
+  replyTo,
+  body: shown,
+});
+
+/**
+ * What can be said to a customer, before it is fitted to WhatsApp's limits. Times, people and money are not
+ * in it: they belong to the reply that carries the content.
+ *
+ * @see https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages
+ */
+export const outboundContentSchema = z.discriminatedUnion('kind', [
+  textContent,
+  buttonsContent,
+  listContent,
+  mediaContent,
+  templateContent,
+  reactionContent,
+  locationRequestContent,
+]);
+
+export type OutboundContent = z.infer<typeof outboundContentSchema>;
+
+/** The content of one kind. */
+export type ContentOf<Kind extends OutboundContent['kind']> = Extract<OutboundContent, { kind: Kind }>;
+
+export type ListSection = ContentOf<'list'>['sections'][number];
+export type ListRow = ListSection['rows'][number];

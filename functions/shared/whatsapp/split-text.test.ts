@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { cutText, graphemeBorder } from './cut-text.ts';
+import { splitOffEnd, splitText } from './split-text.ts';
+
+const family = '👩‍👩‍👧‍👦';
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const listOf = (text: string) => [...graphemes.segment(text)].map(({ segment }) => segment);
+
+/** Text of any script, with emoji of several code points, and white space between. */
+const anyText = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(' ', '\n', '\n\n', '. ', '! ', family, '👍🏽', 'e\u0301', '日本語', 'ไทย'),
+      fc.string({ unit: 'grapheme', maxLength: 12 }),
+      fc.lorem({ maxCount: 3 }),
+    ),
+    { maxLength: 60 },
+  )
+  .map((pieces) => pieces.join(''));
+
+describe('splitText', () => {
+  test.each([
+    ['a short text stays', 'Olá!', 20, ['Olá!']],
+    ['exactly the limit stays', 'x'.repeat(20), 20, ['x'.repeat(20)]],
+    ['white space around it goes', '  Olá!\n\n', 20, ['Olá!']],
+    ['nothing gives nothing', ' \n ', 20, []],
+    ['paragraphs before lines', 'one two three\n\nfour\nfive six', 20, ['one two three', 'four\nfive six']],
+    ['lines before sentences', 'one two three\nfour. five six', 20, ['one two three', 'four. five six']],
+    ['sentences before words', 'One two three. Four five', 20, ['One two three.', 'Four five']],
+    ['words before characters', 'one two three four five', 20, ['one two three four', 'five']],
+    ['a number is no sentence end', 'custa muito R$ 1.500,00', 20, ['custa muito R$', '1.500,00']],
+    ['characters', 'abcdefghij', 4, ['abcd', 'efgh', 'ij']],
+    ['a border exactly at the limit', 'abcd efgh', 4, ['abcd', 'efgh']],
+    ['a border in the first half is passed over', 'a\n\nbcdefgh ijk', 10, ['a\n\nbcdefgh', 'ijk']],
+    ['an emoji is not torn apart', `ab${family}${family}`, 14, [`ab${family}`, family]],
+  ])('%s', (_name, text, limit, parts) => {
+    expect(splitText(text, { limit })).toEqual(parts);
+  });
+
+  test('cuts visibly what does not fit into the last part', () => {
+    expect(splitText('one two three four', { limit: 6, maxParts: 2 })).toEqual(['one', 'two…']);
+    expect(splitText('one two', { limit: 4, maxParts: 1 })).toEqual(['one…']);
+    expect(splitText('abcdef', { limit: 4, maxParts: 1 })).toEqual(['abc…']);
+  });
+
+  test('keeps to 3 parts of 4000 characters', () => {
+    const paragraph = `${'Uma frase comprida. '.repeat(50).trim()}\n\n`;
+    const parts = splitText(paragraph.repeat(20));
+    expect(parts).toHaveLength(3);
+    expect(parts.every((part) => part.length <= 4_000 && part.length > 2_000)).toBe(true);
+    expect(parts.map((part) => part.endsWith('…'))).toEqual([false, false, true]);
+  });
+
+  test('a grapheme longer than the limit is split between code points', () => {
+    const zalgo = `a${'\u0301'.repeat(50)}`;
+    expect(splitText(zalgo, { limit: 20 }).join('')).toBe(zalgo);
+    const parts = splitText(`👩${'\u200D👩'.repeat(20)}`, { limit: 5 });
+    expect(parts.every((part) => part.isWellFormed())).toBe(true);
+  });
+
+  test('for any text: parts fit, nothing is lost before the cut, no grapheme is torn', () => {
+    fc.assert(
+      fc.property(anyText, fc.integer({ min: 40, max: 80 }), (text, limit) => {
+        const parts = splitText(text, { limit });
+        expect(parts.length).toBeLessThanOrEqual(3);
+        for (const part of parts) {
+          expect(part.length).toBeLessThanOrEqual(limit);
+          expect(part).not.toBe('');
+        }
+        const cut = parts.length === 3 && parts.join('').replace(/\s/g, '') !== text.replace(/\s/g, '');
+        const said = cut ? parts.join('').replace(/…$/, '') : parts.join('');
+        const squeezed = listOf(text.replace(/\s/g, ''));
+        expect(listOf(said.replace(/\s/g, ''))).toEqual(
+          cut ? squeezed.slice(0, listOf(said.replace(/\s/g, '')).length) : squeezed,
+        );
+      }),
+    );
+  });
+});
+
+describe('splitOffEnd', () => {
+  test('leaves a short text whole', () => {
+    expect(splitOffEnd(' short ', 10)).toEqual(['', 'short']);
+  });
+
+  test('gives the last piece and what is before it', () => {
+    expect(splitOffEnd('One two.\n\nThree four. Five?', 14)).toEqual(['One two.\n\nThree four.', 'Five?']);
+  });
+
+  test('loses nothing but white space', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const [before, end] = splitOffEnd(text, 40);
+        expect(end.length).toBeLessThanOrEqual(40);
+        expect((before + end).replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
+      }),
+    );
+  });
+});
+
+describe('cutText', () => {
+  test.each([
+    ['fits', 'abc', 3, 'abc'],
+    ['too long', 'abcd', 3, 'ab…'],
+    ['no space before the ellipsis', 'ab cd', 4, 'ab…'],
+    ['an emoji as a whole', `a${family}b`, 6, 'a…'],
+    ['only half of a pair would fit', '👍👍', 2, '…'],
+  ])('%s', (_name, text, limit, result) => {
+    expect(cutText(text, limit)).toBe(result);
+  });
+
+  test('a border is never within a pair', () => {
+    expect(graphemeBorder('👍'.repeat(3), 3)).toBe(2);
+  });
+});

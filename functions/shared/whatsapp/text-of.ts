@@ -1,0 +1,61 @@
+import type { ContentOf, ListSection, OutboundContent } from './outbound-content.ts';
+
+/**
+ * What the desk shows of a content, and a language model reads of it later. Choices stand in square brackets,
+ * what is not text in round ones; ids, links and quoted messages are left out.
+ */
+export function textOf(content: OutboundContent): string {
+  switch (content.kind) {
+    case 'text':
+      return content.body;
+    case 'buttons':
+      return lines(
+        content.header,
+        content.body,
+        content.footer,
+        ...content.buttons.map(({ title }) => `[${title}]`),
+      );
+    case 'list':
+      return lines(
+        content.header,
+        content.body,
+        content.footer,
+        `[${content.button}]`,
+        ...content.sections.flatMap(linesOfSection),
+      );
+    case 'media':
+      return lines(mediaNote(content), content.caption);
+    case 'template':
+      return templateText(content);
+    case 'reaction':
+      return content.emoji === '' ? '(reaction removed)' : `(reaction ${content.emoji})`;
+    case 'location_request':
+      return lines(content.body, '(asks for the location)');
+  }
+}
+
+function linesOfSection({ title, rows }: ListSection): string[] {
+  return [
+    ...(title === undefined ? [] : [title]),
+    ...rows.map((row) => `[${row.title}]${row.description === undefined ? '' : ` ${row.description}`}`),
+  ];
+}
+
+function mediaNote({ mediaType, filename }: ContentOf<'media'>): string {
+  return filename === undefined ? `(${mediaType})` : `(${mediaType}: ${filename})`;
+}
+
+/** The template's own text is known to WhatsApp only. */
+function templateText({ name, components = [] }: ContentOf<'template'>): string {
+  const values = components.flatMap((component) => {
+    if (component.type === 'button') return [];
+    return component.parameters.map((parameter) =>
+      parameter.type === 'text' ? parameter.text : `(${parameter.type})`,
+    );
+  });
+  return values.length === 0 ? `(template ${name})` : `(template ${name}: ${values.join(' · ')})`;
+}
+
+function lines(...parts: Array<string | undefined>): string {
+  return parts.filter((part) => part !== undefined).join('\n');
+}
