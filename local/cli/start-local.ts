@@ -11,11 +11,13 @@ import { disturbedAnswers } from '../faults/model-faults.ts';
 import { FaultRegistry } from '../faults/registry.ts';
 import { disturbedSends } from '../faults/whatsapp-faults.ts';
 import { listen } from '../http/listen.ts';
+import { modelCallsRoute } from '../model/calls-route.ts';
 import { type ModelStandIn, serveModelStandIn } from '../model/stand-in.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { RuntimeOptions } from '../runtime/runtime-options.ts';
 import { startRuntime } from '../runtime/start.ts';
 import { type CustomerDelivery, customerSays } from '../whatsapp/customer.ts';
+import { readMarksRoute } from '../whatsapp/read-marks-route.ts';
 import { serveWhatsAppStandIn, type WhatsAppStandIn } from '../whatsapp/stand-in.ts';
 import { Cleanup } from './cleanup.ts';
 import { makeAssemblyFolder, type SynthesisOptions, synthesizeLocal } from './local-assembly.ts';
@@ -129,6 +131,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
       appSecret: DEMO_APP_SECRET,
       phoneNumberId: channel.phone_number_id,
       displayPhoneNumber: channel.display_phone_number,
+      onPost: (payload) => whatsapp.observe(payload),
     });
   };
 
@@ -163,6 +166,8 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     }),
     extraRoutes: [
       outboxRoute((filter) => whatsapp.outbox(filter)),
+      readMarksRoute((filter) => whatsapp.readMarks(filter)),
+      modelCallsRoute((filter) => model?.callRecords(filter) ?? []),
       sayRoute(async ({ text, from, name, phone_number_id }) =>
         channelOf(phone_number_id) ? say(text, { from, name, phoneNumberId: phone_number_id }) : undefined,
       ),

@@ -1,90 +1,6 @@
 import * as z from 'zod';
 import { InvalidFaultError } from './errors.ts';
-
-/** A day: nothing waits longer. */
-const LONGEST_MS = 24 * 60 * 60 * 1000;
-
-const name = z.string().min(1).max(300);
-const milliseconds = z.int().min(0).max(LONGEST_MS);
-const when = z.enum(['before', 'after']);
-const service = z.enum(['dynamodb', 'sqs', 'eventbridge', 'secretsmanager']);
-
-/**
- * What can be disturbed: for each target the filter of `match` and the actions with what each takes.
- *
- * `queue` and `function` are parts of a physical name and `text` is a part of the customer's newest message;
- * upper and lower case do not matter for these. Everything else in `match` is compared as a whole.
- */
-export const TARGETS = {
-  bus: {
-    match: { detail_type: name.optional(), conversation_id: name.optional() },
-    actions: {
-      /** Delivered a second time, `ms` later. */
-      duplicate: { ms: milliseconds.default(0) },
-      /** Delivered `ms` late. */
-      delay: { ms: milliseconds },
-      /** Held until the next event of the same conversation to the same target has passed, at most `ms`. */
-      reorder: { ms: milliseconds.default(5000) },
-    },
-  },
-  sqs: {
-    match: { queue: name.optional(), conversation_id: name.optional() },
-    actions: {
-      /** Delivered once more `ms` after it was deleted; each message at most once. */
-      redeliver: { ms: milliseconds.default(0) },
-      /** Visible again `ms` after it was received, while its receiver still works. */
-      'early-visibility': { ms: milliseconds.default(0) },
-    },
-  },
-  lambda: {
-    match: { function: name.optional() },
-    actions: {
-      /** The environment ends before the handler runs, or when it has finished and before that counts. */
-      kill: { when: when.default('before') },
-      throttle: {},
-      slow: { ms: milliseconds },
-    },
-  },
-  sdk: {
-    match: { service: service.optional(), operation: name.optional(), function: name.optional() },
-    actions: {
-      throttle: {},
-      error: {},
-      /** Carried out, and the connection dropped in place of the answer. */
-      'lost-response': {},
-      /** Only TransactWriteItems. */
-      conflict: {},
-      slow: { ms: milliseconds },
-      /** Every running environment of the calling function ends, before or after the call is carried out. */
-      'kill-caller': { when: when.default('before') },
-    },
-  },
-  whatsapp: {
-    match: { to: name.optional(), phone_number_id: name.optional() },
-    actions: {
-      refuse: { code: z.int().min(0).max(999_999) },
-      /** HTTP 502 without a code of WhatsApp's. */
-      error: {},
-      /** No answer until the caller gives up, or `ms` later a dropped connection. */
-      hang: { ms: milliseconds.optional() },
-      'drop-after-accept': {},
-      slow: { ms: milliseconds },
-    },
-  },
-  model: {
-    match: { text: name.optional() },
-    actions: {
-      error: {},
-      'rate-limit': {},
-      hang: { ms: milliseconds.optional() },
-      /** A finished answer without text. */
-      empty: {},
-      /** JSON that is no answer of the API. */
-      nonsense: {},
-      slow: { ms: milliseconds },
-    },
-  },
-} as const;
+import { TARGETS } from './targets.ts';
 
 /** Targets that a request may name although nothing stands behind them yet. */
 const PLANNED_TARGETS = ['tools'];
@@ -122,6 +38,12 @@ interface Head<Target extends FaultTarget, Action> {
 export type FaultOf<Target extends FaultTarget> = {
   [Action in keyof Actions<Target>]: Head<Target, Action> & z.output<ParametersOf<Target, Action>>;
 }[keyof Actions<Target>];
+
+/** A checked fault with one action. */
+export type FaultWith<Target extends FaultTarget, Action extends FaultOf<Target>['action']> = Extract<
+  FaultOf<Target>,
+  { action: Action }
+>;
 
 export type Fault = { [Target in FaultTarget]: FaultOf<Target> }[FaultTarget];
 

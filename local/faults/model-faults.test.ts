@@ -29,6 +29,9 @@ afterEach(async () => {
 const ask = (input = 'Tem pão?', options: { signal?: AbortSignal } = {}) =>
   openai.responses.create({ model: 'm', input }, options);
 
+const askChat = () =>
+  openai.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: 'Tem pão?' }] });
+
 /** Resolves when the fault has struck. */
 const struck = async () => {
   while (faults.list()[0]?.struck === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -45,6 +48,76 @@ describe('the stand-in for the model', () => {
     faults.add({ target: 'model', action: 'rate-limit' });
     await expect(ask()).rejects.toMatchObject({ status: 429, code: 'rate_limit_exceeded' });
     expect(standIn.calls()).toEqual([]);
+  });
+
+  it.each([500, 503, 404])('fails with status %i', async (status) => {
+    faults.add({ target: 'model', action: 'error', status });
+    await expect(ask()).rejects.toMatchObject({ status });
+    expect(standIn.callRecords()).toMatchObject([{ status }]);
+  });
+
+  it('says when to come back', async () => {
+    faults.add({ target: 'model', action: 'rate-limit', retry_after: 20, count: 1 });
+    faults.add({ target: 'model', action: 'error', status: 503, retry_after: 7 });
+    for (const seconds of ['20', '7']) {
+      const error = await ask().catch((thrown: unknown) => thrown);
+      if (!(error instanceof OpenAI.APIError)) throw new Error('no error');
+      expect(error.headers?.get('retry-after')).toBe(seconds);
+    }
+  });
+
+  it('drops the connection', async () => {
+    faults.add({ target: 'model', action: 'drop' });
+    await expect(ask()).rejects.toBeInstanceOf(OpenAI.APIConnectionError);
+    expect(standIn.callRecords()).toMatchObject([{ status: null }]);
+  });
+
+  it('refuses to answer', async () => {
+    faults.add({ target: 'model', action: 'refusal' });
+    const response = await ask();
+    expect(response.output).toMatchObject([{ content: [{ type: 'refusal', refusal: expect.any(String) }] }]);
+    expect(response.output_text).toBe('');
+    const completion = await askChat();
+    expect(completion.choices[0]?.message).toMatchObject({ content: null, refusal: expect.any(String) });
+  });
+
+  it.each([
+    ['not-json', (text: string) => () => JSON.parse(text), 'toThrow'],
+    ['wrong-schema', (text: string) => JSON.parse(text), { nonsense: true }],
+  ] as const)('answers with %s where JSON was asked for', async (kind, read, expected) => {
+    faults.add({ target: 'model', action: 'nonsense', kind });
+    const format = { type: 'json_object' as const };
+    const { output_text } = await openai.responses.create({ model: 'm', input: 'Oi', text: { format } });
+    if (expected === 'toThrow') expect(read(output_text)).toThrow(SyntaxError);
+    else expect(read(output_text)).toEqual(expected);
+  });
+
+  it('answers with a page', async () => {
+    faults.add({ target: 'model', action: 'nonsense', kind: 'html' });
+    const response = await fetch(`${standIn.baseUrl}/responses`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer k' },
+      body: JSON.stringify({ model: 'm', input: 'Oi' }),
+    });
+    expect(response.headers.get('content-type')).toContain('text/html');
+    expect(await response.text()).toContain('<html>');
+  });
+
+  it('has no Responses API, and other faults strike Chat Completions', async () => {
+    faults.add({ target: 'model', action: 'error', match: { api: 'chat' }, count: 1 });
+    faults.add({ target: 'model', action: 'no-responses' });
+    await expect(ask()).rejects.toBeInstanceOf(OpenAI.NotFoundError);
+    await expect(askChat()).rejects.toBeInstanceOf(OpenAI.InternalServerError);
+    expect((await askChat()).choices[0]?.message.content).toContain('“Tem pão?”');
+  });
+
+  it('disturbs one model and one key', async () => {
+    faults.add({ target: 'model', action: 'error', match: { model: 'other', prompt_cache_key: 't1' } });
+    const call = (model: string, key: string) =>
+      openai.responses.create({ model, input: 'Oi', prompt_cache_key: key });
+    await call('m', 't1');
+    await call('other', 't2');
+    await expect(call('other', 't1')).rejects.toBeInstanceOf(OpenAI.InternalServerError);
   });
 
   it('answers without text', async () => {

@@ -1,36 +1,84 @@
 import { ConnectionDropped } from '../http/connection-dropped.ts';
+import type { AlteredAnswer, DisturbAnswer, ModelCallView } from '../model/disorder.ts';
 import { OpenAiError } from '../model/openai-error.ts';
-import type { DisturbAnswer } from '../model/stand-in.ts';
-import { isPart } from './match.ts';
+import type { FaultOf, FaultWith } from './definition.ts';
+import { isPart, isSame } from './match.ts';
 import type { FaultRegistry } from './registry.ts';
 import { pauseForCaller } from './stand-in-pause.ts';
 
 /**
  * Model calls that fail, are refused, take long, or bring nothing that can be used.
  *
- * @see https://platform.openai.com/docs/guides/error-codes
+ * @see https://developers.openai.com/api/docs/guides/error-codes
  */
 export function disturbedAnswers(faults: FaultRegistry): DisturbAnswer {
   faults.connect('model');
-  return ({ question, gone }) => {
-    const fault = faults.strike('model', ({ match }) => isPart(match?.text, question));
-    switch (fault?.action) {
-      case 'error':
-        throw new OpenAiError(500, 'The server had an error while processing your request');
-      case 'rate-limit':
-        throw new OpenAiError(429, 'Rate limit reached for requests', 'rate_limit_exceeded');
-      case 'hang':
-        return pauseForCaller(faults, fault.ms, gone).then(() => {
-          throw new ConnectionDropped();
-        });
-      case 'empty':
-        return { text: '' };
-      case 'nonsense':
-        return { body: { nonsense: true } };
-      case 'slow':
-        return pauseForCaller(faults, fault.ms, gone).then(() => undefined);
-      case undefined:
-        return undefined;
-    }
+  return (call) => {
+    const missing = faults.strikeWith(
+      'model',
+      'no-responses',
+      ({ match }) => call.api === 'responses' && fitsCall(match, call),
+    );
+    if (missing) throw new OpenAiError(404, 'Invalid URL (POST /v1/responses)');
+    const fault = faults.strike(
+      'model',
+      ({ action, match }) => action !== 'no-responses' && fitsCall(match, call),
+    );
+    return fault && disturb(faults, fault, call);
   };
+}
+
+function fitsCall(match: FaultOf<'model'>['match'], call: ModelCallView): boolean {
+  return (
+    isPart(match?.text, call.question) &&
+    isSame(match?.model, call.model) &&
+    isSame(match?.api, call.api) &&
+    isSame(match?.prompt_cache_key, call.promptCacheKey)
+  );
+}
+
+function disturb(
+  faults: FaultRegistry,
+  fault: FaultOf<'model'>,
+  { gone }: ModelCallView,
+): AlteredAnswer | undefined | Promise<undefined> {
+  switch (fault.action) {
+    case 'error':
+      throw new OpenAiError(fault.status, `The request failed by a fault with ${fault.status}`, null, {
+        retryAfterSeconds: fault.retry_after,
+      });
+    case 'rate-limit':
+      throw new OpenAiError(429, 'Rate limit reached for requests', 'rate_limit_exceeded', {
+        retryAfterSeconds: fault.retry_after,
+      });
+    case 'hang':
+      return pauseForCaller(faults, fault.ms, gone).then(() => {
+        throw new ConnectionDropped();
+      });
+    case 'drop':
+      throw new ConnectionDropped();
+    case 'empty':
+      return { kind: 'text', text: '' };
+    case 'refusal':
+      return { kind: 'refusal', text: 'I’m sorry, but I can’t help with that.' };
+    case 'nonsense':
+      return nonsense(fault.kind);
+    case 'slow':
+      return pauseForCaller(faults, fault.ms, gone).then(() => undefined);
+    case 'no-responses':
+      return undefined;
+  }
+}
+
+function nonsense(kind: FaultWith<'model', 'nonsense'>['kind']): AlteredAnswer {
+  switch (kind) {
+    case 'body':
+      return { kind: 'body', body: { nonsense: true } };
+    case 'html':
+      return { kind: 'body', body: '<html><body>Welcome to the proxy</body></html>' };
+    case 'not-json':
+      return { kind: 'text', text: 'Sure, here is the answer: {"reply": "Ol' };
+    case 'wrong-schema':
+      return { kind: 'text', text: '{"nonsense":true}' };
+  }
 }

@@ -1,5 +1,12 @@
 import { type Clock, systemClock } from '../clock.ts';
-import { type Fault, type FaultInput, type FaultOf, type FaultTarget, parseFault } from './definition.ts';
+import {
+  type Fault,
+  type FaultInput,
+  type FaultOf,
+  type FaultTarget,
+  type FaultWith,
+  parseFault,
+} from './definition.ts';
 import { Pauses } from './pauses.ts';
 import { seededRandom } from './random.ts';
 
@@ -122,6 +129,18 @@ export class FaultRegistry {
       return fault;
     }
     return undefined;
+  }
+
+  /** As {@link strike}, among the faults with one action. */
+  strikeWith<Target extends FaultTarget, Action extends FaultOf<Target>['action']>(
+    target: Target,
+    action: Action,
+    applies: (fault: FaultWith<Target, Action>) => boolean,
+  ): FaultWith<Target, Action> | undefined {
+    return this.strike(
+      target,
+      (fault) => fault.action === action && applies(fault as FaultWith<Target, Action>),
+    ) as FaultWith<Target, Action> | undefined;
   }
 
   /**

@@ -1,56 +1,96 @@
 import { ConnectionDropped } from '../http/connection-dropped.ts';
 import { BareHttpError } from '../whatsapp/bare-http-error.ts';
-import { GraphApiError } from '../whatsapp/graph-error.ts';
-import type { DisturbSend } from '../whatsapp/stand-in.ts';
-import { isSame } from './match.ts';
+import type { AfterAcceptance, SendDisorder, SendView } from '../whatsapp/disorder.ts';
+import { graphError } from '../whatsapp/graph-error.ts';
+import type { FaultOf } from './definition.ts';
 import type { FaultRegistry } from './registry.ts';
 import { pauseForCaller } from './stand-in-pause.ts';
+import { fitsSend, needsBody } from './whatsapp-match.ts';
+import { brokenRule } from './whatsapp-rules.ts';
+import { disturbedStatuses } from './whatsapp-statuses.ts';
 
-/** HTTP statuses of codes that do not come with 400. */
-const STATUS_OF_CODE: ReadonlyMap<number, number> = new Map([
-  [0, 401],
-  [1, 500],
-  [2, 503],
-  [3, 403],
-  [4, 429],
-  [10, 403],
-  [190, 401],
-  [80007, 429],
-  [130429, 429],
-  [131000, 500],
-  [131016, 503],
-  [131056, 429],
-]);
+/** Actions that decide how a request is answered; a request has at most one of them. */
+const ANSWERS: ReadonlySet<FaultOf<'whatsapp'>['action']> = new Set([
+  'refuse',
+  'error',
+  'hang',
+  'drop',
+  'drop-after-accept',
+  'slow',
+] as const);
 
 /**
- * Sends that WhatsApp refuses, answers with trouble, leaves without an answer, or takes long over.
+ * Sends that WhatsApp refuses, answers with trouble, leaves without an answer, takes long over, or accepts and
+ * tells strange statuses of.
  *
- * @see https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
+ * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
  */
-export function disturbedSends(faults: FaultRegistry): DisturbSend {
+export function disturbedSends(faults: FaultRegistry): SendDisorder {
   faults.connect('whatsapp');
-  return ({ phoneNumberId, to, gone }) => {
-    const fault = faults.strike(
-      'whatsapp',
-      ({ match }) => isSame(match?.to, to) && isSame(match?.phone_number_id, phoneNumberId),
-    );
-    switch (fault?.action) {
-      case 'refuse':
-        throw new GraphApiError(STATUS_OF_CODE.get(fault.code) ?? 400, fault.code, 'Refused by a fault');
-      case 'error':
-        throw new BareHttpError(502, '<html><body>502 Bad Gateway</body></html>');
-      case 'hang':
-        return pauseForCaller(faults, fault.ms, gone).then(() => {
-          throw new ConnectionDropped();
-        });
-      case 'drop-after-accept':
-        return () => {
-          throw new ConnectionDropped();
-        };
-      case 'slow':
-        return pauseForCaller(faults, fault.ms, gone).then(() => undefined);
-      case undefined:
-        return undefined;
-    }
+  return {
+    beforeReading(phoneNumberId) {
+      const send = { phoneNumberId };
+      const fault = faults.strikeWith(
+        'whatsapp',
+        'drop',
+        ({ match }) => !needsBody(match) && fitsSend(match, send),
+      );
+      if (fault) throw new ConnectionDropped();
+    },
+    takesAnyToken: (phoneNumberId) =>
+      faults.strikeWith('whatsapp', 'any-token', ({ match }) => fitsSend(match, { phoneNumberId })) !==
+      undefined,
+    beforeAccepting(send) {
+      const fault = faults.strike(
+        'whatsapp',
+        ({ action, match }) =>
+          ANSWERS.has(action) && (action !== 'drop' || needsBody(match)) && fitsSend(match, send),
+      );
+      return fault && disturbAnswer(faults, fault, send);
+    },
+    breach: (send, state) => brokenRule(faults, send, state),
+    statuses: (send) => disturbedStatuses(faults, send),
   };
+}
+
+function disturbAnswer(
+  faults: FaultRegistry,
+  fault: FaultOf<'whatsapp'>,
+  { gone }: SendView,
+): AfterAcceptance | undefined | Promise<undefined> {
+  switch (fault.action) {
+    case 'refuse': {
+      const { code, status, subcode, details, transient, retry_after: retryAfterSeconds } = fault;
+      throw graphError(code, { status, subcode, details, transient, retryAfterSeconds });
+    }
+    case 'error':
+      return at(fault.when, () => {
+        const body = `<html><body>${fault.status}</body></html>`;
+        throw new BareHttpError(fault.status, body, fault.retry_after);
+      });
+    case 'hang':
+      return at(fault.when, async () => {
+        await pauseForCaller(faults, fault.ms, gone);
+        throw new ConnectionDropped();
+      });
+    case 'drop':
+      throw new ConnectionDropped();
+    case 'drop-after-accept':
+      return () => {
+        throw new ConnectionDropped();
+      };
+    case 'slow':
+      return at(fault.when, () => pauseForCaller(faults, fault.ms, gone));
+    default:
+      return undefined;
+  }
+}
+
+/** Does something now, or leaves it to be done after the acceptance. */
+function at(
+  when: 'before' | 'after',
+  disturb: () => void | Promise<void>,
+): AfterAcceptance | Promise<undefined> {
+  if (when === 'after') return disturb;
+  return Promise.resolve(disturb()).then(() => undefined);
 }

@@ -1,37 +1,92 @@
+import { actionFor, decidedValue } from './decision.ts';
+import type { ModelRequest } from './model-request.ts';
 import type { Prompt } from './prompt.ts';
+import { type ToolCall, toolCallsFor } from './tool-calls.ts';
 
-/** What the stand-in answers, with the tokens that a model would have counted. */
-export interface StandInAnswer {
-  text: string;
-  inputTokens: number;
-  outputTokens: number;
-}
+/** What the stand-in answers. */
+export type StandInAnswer =
+  | { kind: 'text'; text: string }
+  | { kind: 'refusal'; text: string }
+  | { kind: 'calls'; calls: ToolCall[] };
 
-/** Longest part of the customer's message that the answer repeats, in characters. */
+/** Longest part of what somebody said that the answer repeats, in characters. */
 const LONGEST_QUOTE = 300;
-
-/** A token of a European language is about four characters. */
-const CHARACTERS_PER_TOKEN = 4;
 
 const ENGLISH = /\b(?:the|is|are|you|your|what|how|hello|hi|have|do|does|please|thanks|want|need|can)\b/i;
 const PORTUGUESE =
   /[ãõçáéíóúâêô]|\b(?:o|os|um|uma|que|como|qual|voc[eê]s?|ol[aá]|oi|bom|tem|para|obrigad[oa]|quero|pode)\b/i;
 
 /**
- * Answers by a fixed rule, the same prompt always with the same text. It says that it is no model, repeats the
- * last question, and counts the customer's messages, which shows that the history arrived.
+ * Answers by fixed rules, the same request always with the same answer: it calls a tool that the customer's
+ * newest message names, tells what tools gave back, and fills the schema that is asked for.
  */
-export function standInAnswer({ userTexts, characters }: Prompt): StandInAnswer {
-  const question = [...(userTexts.at(-1) ?? '').replace(/\s+/g, ' ').trim()];
-  const quote = question.length > LONGEST_QUOTE ? [...question.slice(0, LONGEST_QUOTE), '…'] : question;
-  const said = `“${quote.join('')}”`;
-  const english = ENGLISH.test(question.join('')) && !PORTUGUESE.test(question.join(''));
-  const text = english
-    ? `I am the stand-in for the model, not an AI. You wrote: ${said} (message ${userTexts.length} of this conversation).`
-    : `Sou o substituto do modelo, não uma IA. Você escreveu: ${said} (mensagem ${userTexts.length} desta conversa).`;
-  return {
-    text,
-    inputTokens: Math.max(1, Math.ceil(characters / CHARACTERS_PER_TOKEN)),
-    outputTokens: Math.ceil(text.length / CHARACTERS_PER_TOKEN),
-  };
+export function standInAnswer(request: ModelRequest): StandInAnswer {
+  const { prompt, format } = request;
+  const calls = toolCallsFor(request);
+  if (calls.length > 0) return { kind: 'calls', calls };
+  if (format.type === 'text') return { kind: 'text', text: spokenText(prompt) };
+  const decision = decide(prompt);
+  const value =
+    format.type === 'json_object' ? { ...decision, queue: null } : decidedValue(format.schema, decision);
+  return { kind: 'text', text: JSON.stringify(value) };
+}
+
+/** Says that it is no model, repeats the last question, and counts the questions: the history arrived. */
+export function spokenText({ userTexts, toolOutputs }: Prompt): string {
+  const question = userTexts.at(-1) ?? '';
+  const english = isEnglish(question);
+  const [self] = sentences(english);
+  if (toolOutputs.length > 0) {
+    const told = toolOutputs.map(({ name, text }) =>
+      english
+        ? `The tool ${name} answered: ${quoted(text)}.`
+        : `A ferramenta ${name} respondeu: ${quoted(text)}.`,
+    );
+    return [self, ...told].join(' ');
+  }
+  return english
+    ? `${self} You wrote: ${quoted(question)} (message ${userTexts.length} of this conversation).`
+    : `${self} Você escreveu: ${quoted(question)} (mensagem ${userTexts.length} desta conversa).`;
+}
+
+function decide(prompt: Prompt) {
+  const question = prompt.userTexts.at(-1) ?? '';
+  const action = actionFor(question);
+  const [self, handoff, close, asksPerson, asksEnd] = sentences(isEnglish(question));
+  switch (action) {
+    case 'handoff':
+      return { action, reply: `${self} ${handoff}`, reason: asksPerson };
+    case 'close':
+      return { action, reply: `${self} ${close}`, reason: asksEnd };
+    case 'reply':
+      return { action, reply: spokenText(prompt), reason: '' };
+  }
+}
+
+function sentences(english: boolean): readonly [string, string, string, string, string] {
+  return english
+    ? [
+        'I am the stand-in for the model, not an AI.',
+        'I am calling a person.',
+        'I am closing this conversation.',
+        'The customer asks for a person.',
+        'The customer asks to close the conversation.',
+      ]
+    : [
+        'Sou o substituto do modelo, não uma IA.',
+        'Vou chamar uma pessoa.',
+        'Encerro esta conversa.',
+        'O cliente pede uma pessoa.',
+        'O cliente pede para encerrar a conversa.',
+      ];
+}
+
+function isEnglish(text: string): boolean {
+  return ENGLISH.test(text) && !PORTUGUESE.test(text);
+}
+
+function quoted(text: string): string {
+  const characters = [...text.replace(/\s+/g, ' ').trim()];
+  const quote = characters.length > LONGEST_QUOTE ? [...characters.slice(0, LONGEST_QUOTE), '…'] : characters;
+  return `“${quote.join('')}”`;
 }

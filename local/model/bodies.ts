@@ -1,82 +1,112 @@
 import type { StandInAnswer } from './answer.ts';
+import type { ModelRequest } from './model-request.ts';
+import type { Usage } from './usage.ts';
 
-/** When, under which id and for which model an answer is given. */
+/** What the document of an answer is made from. */
 export interface AnswerContext {
-  id: string;
-  model: string;
+  request: ModelRequest;
+  usage: Usage;
+  /** Whether the answer ran into the limit of tokens. */
+  cutOff: boolean;
   /** Milliseconds since the epoch. */
   now: number;
+  /** A new id. */
+  id: () => string;
 }
 
 /**
- * A finished response of the Responses API.
+ * A response of the Responses API.
  *
- * @see https://platform.openai.com/docs/api-reference/responses/object
+ * @see https://developers.openai.com/api/reference/resources/responses
  */
-export function responsesBody(answer: StandInAnswer, { id, model, now }: AnswerContext): object {
+export function responsesBody(answer: StandInAnswer, context: AnswerContext): object {
+  const { request, usage, cutOff, now, id } = context;
   return {
-    id: `resp_${id}`,
+    id: `resp_${id()}`,
     object: 'response',
     created_at: Math.floor(now / 1000),
-    status: 'completed',
+    status: cutOff ? 'incomplete' : 'completed',
     background: false,
     error: null,
-    incomplete_details: null,
-    instructions: null,
-    max_output_tokens: null,
+    incomplete_details: cutOff ? { reason: 'max_output_tokens' } : null,
     metadata: {},
-    model,
-    output: [
-      {
-        id: `msg_${id}`,
-        type: 'message',
-        status: 'completed',
-        role: 'assistant',
-        content: [{ type: 'output_text', text: answer.text, annotations: [], logprobs: [] }],
-      },
-    ],
-    parallel_tool_calls: true,
+    model: request.model,
+    output: outputItems(answer, context),
     previous_response_id: null,
     store: false,
     temperature: 1,
-    text: { format: { type: 'text' } },
-    tool_choice: 'auto',
-    tools: [],
     top_p: 1,
     truncation: 'disabled',
+    ...request.echo,
     usage: {
-      input_tokens: answer.inputTokens,
-      input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
-      output_tokens: answer.outputTokens,
+      input_tokens: usage.input,
+      input_tokens_details: { cached_tokens: usage.cached, cache_write_tokens: 0 },
+      output_tokens: usage.output,
       output_tokens_details: { reasoning_tokens: 0 },
-      total_tokens: answer.inputTokens + answer.outputTokens,
+      total_tokens: usage.input + usage.output,
     },
   };
 }
 
+function outputItems(answer: StandInAnswer, { cutOff, id }: AnswerContext): object[] {
+  if (answer.kind === 'calls') {
+    return answer.calls.map((call) => ({
+      id: `fc_${id()}`,
+      type: 'function_call',
+      status: 'completed',
+      call_id: `call_${id()}`,
+      ...call,
+    }));
+  }
+  const content =
+    answer.kind === 'refusal'
+      ? { type: 'refusal', refusal: answer.text }
+      : { type: 'output_text', text: answer.text, annotations: [], logprobs: [] };
+  return [
+    {
+      id: `msg_${id()}`,
+      type: 'message',
+      status: cutOff ? 'incomplete' : 'completed',
+      role: 'assistant',
+      content: [content],
+    },
+  ];
+}
+
 /**
- * A finished completion of the Chat Completions API.
+ * A completion of the Chat Completions API.
  *
- * @see https://platform.openai.com/docs/api-reference/chat/object
+ * @see https://developers.openai.com/api/reference/resources/chat
  */
-export function chatBody(answer: StandInAnswer, { id, model, now }: AnswerContext): object {
+export function chatBody(answer: StandInAnswer, { request, usage, cutOff, now, id }: AnswerContext): object {
+  const calls = answer.kind === 'calls' ? answer.calls : undefined;
   return {
-    id: `chatcmpl-${id}`,
+    id: `chatcmpl-${id()}`,
     object: 'chat.completion',
     created: Math.floor(now / 1000),
-    model,
+    model: request.model,
     choices: [
       {
         index: 0,
-        message: { role: 'assistant', content: answer.text, refusal: null, annotations: [] },
+        message: {
+          role: 'assistant',
+          content: answer.kind === 'text' ? answer.text : null,
+          refusal: answer.kind === 'refusal' ? answer.text : null,
+          annotations: [],
+          ...(calls && {
+            tool_calls: calls.map((call) => ({ id: `call_${id()}`, type: 'function', function: call })),
+          }),
+        },
         logprobs: null,
-        finish_reason: 'stop',
+        finish_reason: calls ? 'tool_calls' : cutOff ? 'length' : 'stop',
       },
     ],
     usage: {
-      prompt_tokens: answer.inputTokens,
-      completion_tokens: answer.outputTokens,
-      total_tokens: answer.inputTokens + answer.outputTokens,
+      prompt_tokens: usage.input,
+      completion_tokens: usage.output,
+      total_tokens: usage.input + usage.output,
+      prompt_tokens_details: { cached_tokens: usage.cached, audio_tokens: 0 },
+      completion_tokens_details: { reasoning_tokens: 0, audio_tokens: 0 },
     },
   };
 }

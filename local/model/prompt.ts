@@ -1,51 +1,63 @@
-import * as z from 'zod';
+import { OpenAiError } from './openai-error.ts';
 
-const contentSchema = z
-  .union([z.string(), z.array(z.looseObject({ text: z.string().optional() })), z.null()])
-  .optional();
+/** One thing that the model reads. */
+export type Turn =
+  | { kind: 'message'; role: string; text: string }
+  | { kind: 'call'; id: string; name: string; arguments: string }
+  | { kind: 'output'; id: string; text: string };
 
-const messageSchema = z.looseObject({ role: z.string().optional(), content: contentSchema });
-
-/** A request to `POST /v1/responses`, as far as the stand-in reads it. */
-export const responsesRequestSchema = z.looseObject({
-  model: z.string().min(1),
-  input: z.union([z.string(), z.array(messageSchema).min(1)]),
-  instructions: z.string().nullish(),
-  stream: z.literal(false).nullish(),
-});
-
-/** A request to `POST /v1/chat/completions`, as far as the stand-in reads it. */
-export const chatRequestSchema = z.looseObject({
-  model: z.string().min(1),
-  messages: z.array(messageSchema).min(1),
-  stream: z.literal(false).nullish(),
-});
+/** What a tool gave back. */
+export interface ToolOutput {
+  name: string;
+  text: string;
+}
 
 /** What the answer is made from. */
 export interface Prompt {
   /** What customers said, oldest first; never empty. */
   userTexts: string[];
-  /** Length of everything the model would read, in characters. */
-  characters: number;
+  /** What tools gave back since the customer's newest message. */
+  toolOutputs: ToolOutput[];
+  /** Everything the model would read, in order. */
+  parts: string[];
 }
 
-/** Reads the messages of either API; a system or developer message counts as text but not as a question. */
-export function promptOf(
-  messages: string | readonly z.infer<typeof messageSchema>[],
-  instructions?: string | null,
-): Prompt {
-  const turns =
-    typeof messages === 'string'
-      ? [{ role: 'user', text: messages }]
-      : messages.map(({ role, content }) => ({ role, text: textOf(content) }));
-  const userTexts = turns.filter(({ role }) => role === 'user').map(({ text }) => text);
+/**
+ * Puts a prompt together; a system or developer message counts as text but not as a question.
+ *
+ * @param head what stands before the turns, such as tools and instructions
+ * @throws {OpenAiError} 400 when calls and outputs of tools do not belong together
+ */
+export function promptOf(head: readonly string[], turns: readonly Turn[]): Prompt {
+  const names = checkedToolNames(turns);
+  const isQuestion = (turn: Turn) => turn.kind === 'message' && turn.role === 'user';
+  const userTexts = turns.flatMap((turn) =>
+    turn.kind === 'message' && turn.role === 'user' ? [turn.text] : [],
+  );
+  const toolOutputs = turns
+    .slice(turns.findLastIndex(isQuestion) + 1)
+    .flatMap((turn) => (turn.kind === 'output' ? [{ name: names.get(turn.id) ?? '', text: turn.text }] : []));
   return {
     userTexts: userTexts.length > 0 ? userTexts : [''],
-    characters: (instructions?.length ?? 0) + turns.reduce((sum, { text }) => sum + text.length, 0),
+    toolOutputs,
+    parts: [...head, ...turns.map((turn) => (turn.kind === 'call' ? turn.name + turn.arguments : turn.text))],
   };
 }
 
-function textOf(content: z.infer<typeof contentSchema>): string {
-  if (typeof content === 'string') return content;
-  return (content ?? []).map((part) => part.text ?? '').join('');
+function checkedToolNames(turns: readonly Turn[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const open = new Set<string>();
+  for (const turn of turns) {
+    if (turn.kind === 'call') {
+      names.set(turn.id, turn.name);
+      open.add(turn.id);
+    } else if (turn.kind === 'output' && !open.delete(turn.id)) {
+      throw new OpenAiError(400, `No tool call found for function call output with call_id ${turn.id}.`);
+    }
+  }
+  const [unanswered] = open;
+  if (unanswered !== undefined) {
+    throw new OpenAiError(400, `No tool output found for function call ${unanswered}.`);
+  }
+  return names;
 }

@@ -1,14 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { type Clock, systemClock, type Timer } from '../clock.ts';
-import { ConnectionDropped } from '../http/connection-dropped.ts';
 import { listen, readBody } from '../http/listen.ts';
 import { type StandInAnswer, standInAnswer } from './answer.ts';
+import { sendAnswer, sendFailure } from './answer-http.ts';
 import { type AnswerContext, chatBody, responsesBody } from './bodies.ts';
+import { type ModelCallFilter, type ModelCallRecord, matchingCalls, Newest } from './call-log.ts';
+import { readChatRequest } from './chat-request.ts';
+import type { AlteredAnswer, DisturbAnswer } from './disorder.ts';
+import type { ModelRequest } from './model-request.ts';
 import { OpenAiError } from './openai-error.ts';
-import { chatRequestSchema, type Prompt, promptOf, responsesRequestSchema } from './prompt.ts';
+import { PromptCache } from './prompt-cache.ts';
+import { readResponsesRequest } from './responses-request.ts';
+import { type Usage, usageOf, withinLimit } from './usage.ts';
 
-/** A call that the stand-in answered. */
+/** A call that the stand-in answered, with its words. */
 export interface ModelCall {
   /** When it came and when it was answered, milliseconds since the epoch. */
   at: number;
@@ -22,26 +28,14 @@ export interface ModelCall {
   answer: string;
 }
 
-/** What is answered in place of the stand-in's own words; `body` replaces the whole document. */
-export interface AlteredAnswer {
-  text?: string;
-  body?: object;
-}
-
-/** Asked before each answer: may wait, alter it, or throw an {@link OpenAiError} or {@link ConnectionDropped}. */
-export type DisturbAnswer = (call: {
-  /** The customer's newest message. */
-  question: string;
-  /** Aborted when the caller is gone. */
-  gone: AbortSignal;
-}) => AlteredAnswer | undefined | Promise<AlteredAnswer | undefined>;
-
 export interface ModelStandInOptions {
   /** Milliseconds before each answer. */
   delayMs?: number;
   /** 0 takes any free port. */
   port?: number;
   clock?: Clock;
+  /** Random bytes for ids; with the same bytes and clock everything is the same. */
+  random?: (size: number) => Buffer;
   /** One line for a person: a fault of the stand-in. */
   onReport?: (line: string) => void;
   disturb?: DisturbAnswer;
@@ -53,48 +47,44 @@ export interface ModelStandIn {
   readonly baseUrl: string;
   /** Answered calls that are still kept, newest last. */
   calls(): ModelCall[];
+  /** Every call that has ended, answered or not, without its words, newest last. */
+  callRecords(filter?: ModelCallFilter): ModelCallRecord[];
   close(): Promise<void>;
 }
 
 interface Endpoint {
-  parse(body: unknown): { model: string; prompt: Prompt };
+  read(body: unknown): ModelRequest;
   body(answer: StandInAnswer, context: AnswerContext): object;
 }
 
-const MAX_CALLS = 1000;
+const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
+  ['/v1/responses', { read: readResponsesRequest, body: responsesBody }],
+  ['/v1/chat/completions', { read: readChatRequest, body: chatBody }],
+]);
 
-const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
-  '/v1/responses': {
-    parse(body) {
-      const parsed = responsesRequestSchema.safeParse(body);
-      if (!parsed.success) throw unreadable(parsed.error);
-      const { model, input, instructions } = parsed.data;
-      return { model, prompt: promptOf(input, instructions) };
-    },
-    body: responsesBody,
-  },
-  '/v1/chat/completions': {
-    parse(body) {
-      const parsed = chatRequestSchema.safeParse(body);
-      if (!parsed.success) throw unreadable(parsed.error);
-      return { model: parsed.data.model, prompt: promptOf(parsed.data.messages) };
-    },
-    body: chatBody,
-  },
-};
+/** What is known of a call so far. */
+interface Progress {
+  at: number;
+  path: string;
+  traceId: string | undefined;
+  request?: ModelRequest;
+  usage?: Usage;
+}
 
 /**
- * Serves a stand-in for an OpenAI-compatible API on 127.0.0.1. No model is behind it: it answers by a fixed
- * rule and says so in each answer.
+ * Serves a stand-in for an OpenAI-compatible API on 127.0.0.1. No model is behind it: it answers by fixed rules
+ * and says so in each answer.
  *
  * @throws {PortInUseError}
- * @see https://platform.openai.com/docs/api-reference/responses/create
+ * @see https://developers.openai.com/api/reference/resources/responses/methods/create
  */
 export async function serveModelStandIn(options: ModelStandInOptions = {}): Promise<ModelStandIn> {
-  const clock = options.clock ?? systemClock;
-  const delayMs = options.delayMs ?? 0;
+  const { clock = systemClock, delayMs = 0, random = randomBytes } = options;
   const timers = new Set<Timer>();
-  let calls: ModelCall[] = [];
+  const calls = new Newest<ModelCall>(1000);
+  const records = new Newest<ModelCallRecord>(10_000);
+  const cache = new PromptCache();
+  const id = () => random(16).toString('hex');
 
   const wait = () =>
     new Promise<void>((resolve) => {
@@ -105,59 +95,92 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
       timers.add(timer);
     });
 
-  const answer = async (request: IncomingMessage, gone: AbortSignal): Promise<object> => {
-    const at = clock.now();
-    const text = (await readBody(request)).toString('utf8');
-    const path = (request.url ?? '').split('?')[0] ?? '';
-    const endpoint = Object.hasOwn(ENDPOINTS, path) ? ENDPOINTS[path] : undefined;
-    if (!endpoint || request.method !== 'POST') {
-      throw new OpenAiError(404, `Invalid URL (${request.method} ${path})`);
+  const answer = async (
+    http: IncomingMessage,
+    progress: Progress,
+    gone: AbortSignal,
+  ): Promise<object | string> => {
+    const { at, path, traceId } = progress;
+    const endpoint = ENDPOINTS.get(path);
+    const text = (await readBody(http)).toString('utf8');
+    if (!endpoint || http.method !== 'POST') {
+      throw new OpenAiError(404, `Invalid URL (${http.method} ${path})`);
     }
-    if (!/^Bearer \S+$/i.test(request.headers.authorization ?? '')) {
+    if (!/^Bearer \S+$/i.test(http.headers.authorization ?? '')) {
       throw new OpenAiError(401, "You didn't provide an API key.", 'invalid_api_key');
     }
-    const { model, prompt } = endpoint.parse(parseJson(text));
+    const request = endpoint.read(parseJson(text));
+    progress.request = request;
+    const { api, model, prompt, promptCacheKey } = request;
     const question = prompt.userTexts.at(-1) ?? '';
-    const altered = await options.disturb?.({ question, gone });
-    const own = standInAnswer(prompt);
-    const reply = altered?.text === undefined ? own : { ...own, text: altered.text };
+    const altered = await options.disturb?.({ api, model, promptCacheKey, question, gone });
+    const whole = answerInPlace(altered) ?? standInAnswer(request);
+    const reply = withinLimit(whole, request.maxOutputTokens);
     if (delayMs > 0) await wait();
+    const usage = usageOf(request, reply, cache);
+    progress.usage = usage;
     const now = clock.now();
-    const traceId = request.headers['x-trace-id']?.toString();
-    calls.push({
+    calls.add({
       at,
       answeredAt: now,
       path,
       model,
       traceId,
       userTexts: prompt.userTexts,
-      answer: reply.text,
+      answer: reply.kind === 'calls' ? JSON.stringify(reply.calls) : reply.text,
     });
-    if (calls.length > MAX_CALLS) calls = calls.slice(-MAX_CALLS);
-    return altered?.body ?? endpoint.body(reply, { id: randomBytes(16).toString('hex'), model, now });
+    if (altered?.kind === 'body') return altered.body;
+    return endpoint.body(reply, { request, usage, cutOff: reply !== whole, now, id });
   };
 
-  const server = await listen((request, response) => {
+  const server = await listen((http, response) => {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    answer(request, gone.signal).then(
-      (body) => send(response, 200, body),
+    const path = (http.url ?? '').split('?')[0] ?? '';
+    const progress: Progress = { at: clock.now(), path, traceId: http.headers['x-trace-id']?.toString() };
+    answer(http, progress, gone.signal).then(
+      (body) => {
+        records.add(recordOf(progress, clock.now(), gone.signal.aborted ? null : 200));
+        sendAnswer(response, body, id);
+      },
       (error: unknown) => {
-        if (error instanceof ConnectionDropped) return response.destroy();
-        if (error instanceof OpenAiError) return send(response, error.status, error.toBody());
-        options.onReport?.(`Model stand-in: ${error instanceof Error ? error.message : String(error)}`);
-        return send(response, 500, new OpenAiError(500, 'The server had an error').toBody());
+        const status = sendFailure(response, error, id, options.onReport);
+        records.add(recordOf(progress, clock.now(), status));
       },
     );
   }, options.port);
 
   return {
     baseUrl: `${server.url}/v1`,
-    calls: () => [...calls],
+    calls: () => calls.all(),
+    callRecords: (filter = {}) => matchingCalls(records.all(), filter),
     async close() {
       for (const timer of timers) timer.cancel();
       await server.close();
     },
+  };
+}
+
+function answerInPlace(altered: AlteredAnswer | undefined): StandInAnswer | undefined {
+  return altered === undefined || altered.kind === 'body' ? undefined : altered;
+}
+
+function recordOf(
+  { at, path, traceId, request, usage }: Progress,
+  now: number,
+  status: number | null,
+): ModelCallRecord {
+  return {
+    at: new Date(at).toISOString(),
+    ended_at: new Date(now).toISOString(),
+    path,
+    status,
+    model: request?.model ?? null,
+    prompt_cache_key: request?.promptCacheKey ?? null,
+    trace_id: traceId ?? null,
+    input_tokens: usage?.input ?? null,
+    cached_tokens: usage?.cached ?? null,
+    output_tokens: usage?.output ?? null,
   };
 }
 
@@ -167,20 +190,4 @@ function parseJson(text: string): unknown {
   } catch (error) {
     throw new OpenAiError(400, 'We could not parse the JSON body of your request.', null, { cause: error });
   }
-}
-
-function unreadable(error: { issues: { path: PropertyKey[]; message: string }[] }): OpenAiError {
-  const [issue] = error.issues;
-  const where = issue?.path.map(String).join('.') || 'body';
-  return new OpenAiError(400, `The stand-in cannot take '${where}': ${issue?.message}`, null, {
-    cause: error,
-  });
-}
-
-function send(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'x-request-id': `req_${randomBytes(8).toString('hex')}`,
-  });
-  response.end(JSON.stringify(body));
 }

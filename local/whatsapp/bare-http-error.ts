@@ -3,10 +3,13 @@ export class BareHttpError extends Error {
   override readonly name = 'BareHttpError';
   readonly status: number;
   readonly body: string;
+  /** Seconds, for the header `Retry-After`. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(status: number, body: string) {
+  constructor(status: number, body: string, retryAfterSeconds?: number) {
     super(`HTTP ${status}`);
     this.status = status;
     this.body = body;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }

@@ -81,6 +81,13 @@ test('posts the webhook of a text message, signed over the bytes that Meta sends
   });
 });
 
+test('tells what it posts, also when the webhook refuses it', async () => {
+  const { url, received } = await serveWebhook(503);
+  const posted: unknown[] = [];
+  await customerSays({ ...message, webhookUrl: url, onPost: (payload) => posted.push(payload) });
+  expect(posted).toEqual([JSON.parse(received[0]?.body ?? '')]);
+});
+
 test('reports a refusal instead of throwing', async () => {
   const { url } = await serveWebhook(503);
   expect(await customerSays({ ...message, webhookUrl: url })).toMatchObject({ status: 503 });

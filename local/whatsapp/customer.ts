@@ -19,6 +19,8 @@ export interface CustomerMessage {
   messageId?: string;
   /** When the customer sent it, milliseconds since the epoch; WhatsApp tells whole seconds. Now by default. */
   timestamp?: number;
+  /** Told what is posted, before it leaves; WhatsApp knows of a message whether or not the webhook takes it. */
+  onPost?: (payload: unknown) => void;
 }
 
 /** What became of the delivery to the webhook. */
@@ -65,6 +67,7 @@ export async function customerSays(message: CustomerMessage): Promise<CustomerDe
       ],
     },
   );
+  message.onPost?.(payload);
   const target: WebhookTarget = { url: message.webhookUrl, appSecret: message.appSecret };
   const answer = await postWebhook(target, payload);
   return { status: answer.status, messageId, postedAt, answeredAt: systemClock.now() };

@@ -1,4 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { documentedError } from './error-catalog.ts';
+
+/** What an error may say beside its code. */
+export interface GraphErrorParts {
+  details?: string;
+  subcode?: number;
+  transient?: boolean;
+  /** Seconds, for the header `Retry-After`. */
+  retryAfterSeconds?: number;
+}
 
 /**
  * An error in the form of the Graph API.
@@ -9,30 +19,51 @@ export class GraphApiError extends Error {
   override readonly name = 'GraphApiError';
   readonly status: number;
   readonly code: number;
-  readonly details: string | undefined;
+  readonly title: string;
+  readonly parts: GraphErrorParts;
 
   /** @param code Meta's error code, which says more than the HTTP status */
-  constructor(status: number, code: number, message: string, details?: string) {
-    super(`(#${code}) ${message}`);
+  constructor(status: number, code: number, title: string, parts: GraphErrorParts = {}) {
+    super(`(#${code}) ${title}`);
     this.status = status;
     this.code = code;
-    this.details = details;
+    this.title = title;
+    this.parts = parts;
   }
 
   /** The response's body. */
-  toBody(): Record<string, unknown> {
+  toBody(random: (size: number) => Buffer = randomBytes): Record<string, unknown> {
+    const { details, subcode, transient } = this.parts;
     return {
       error: {
         message: this.message,
         type: 'OAuthException',
+        ...(transient !== undefined && { is_transient: transient }),
         code: this.code,
-        ...(this.details !== undefined && {
-          error_data: { messaging_product: 'whatsapp', details: this.details },
-        }),
-        fbtrace_id: `A${randomBytes(16).toString('base64url')}`,
+        ...(details !== undefined && { error_data: { messaging_product: 'whatsapp', details } }),
+        ...(subcode !== undefined && { error_subcode: subcode }),
+        fbtrace_id: `A${random(16).toString('base64url')}`,
       },
     };
   }
+}
+
+/**
+ * The error of a code, with what WhatsApp documents of it.
+ *
+ * @param overrides what is said in place of that
+ */
+export function graphError(
+  code: number,
+  overrides: GraphErrorParts & { status?: number } = {},
+): GraphApiError {
+  const { status, title, details, transient } = documentedError(code);
+  const { status: otherStatus, ...parts } = overrides;
+  return new GraphApiError(otherStatus ?? status, code, title, {
+    ...parts,
+    details: parts.details ?? details,
+    transient: parts.transient ?? transient,
+  });
 }
 
 /** The token is missing or wrong. */
@@ -42,24 +73,21 @@ export function invalidToken(): GraphApiError {
 
 /** The number does not exist or the token may not use it. */
 export function unknownNumber(phoneNumberId: string): GraphApiError {
-  return new GraphApiError(
-    400,
-    100,
-    `Unsupported post request. Object with ID '${phoneNumberId}' does not exist`,
-  );
+  const title = `Unsupported post request. Object with ID '${phoneNumberId}' does not exist`;
+  return new GraphApiError(400, 100, title);
 }
 
 /** A required parameter is missing. */
 export function missingParameter(name: string): GraphApiError {
-  return new GraphApiError(
-    400,
-    131008,
-    'Required parameter is missing',
-    `The parameter ${name} is required.`,
-  );
+  return graphError(131008, { details: `The parameter ${name} is required.` });
 }
 
-/** A parameter's value is not allowed. */
+/** The request or one of its parameters is not of the form that is taken. */
 export function invalidParameter(details: string): GraphApiError {
-  return new GraphApiError(400, 100, 'Invalid parameter', details);
+  return graphError(100, { details });
+}
+
+/** A parameter has a value that is not allowed. */
+export function invalidValue(details: string): GraphApiError {
+  return graphError(131009, { details });
 }

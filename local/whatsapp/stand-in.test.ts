@@ -1,7 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ManualClock } from '../clock.ts';
+import { seededBytes } from '../faults/random.ts';
+import { serveFront } from '../front/server.ts';
 import { type LocalServer, listen, readBody } from '../http/listen.ts';
 import { type AcceptedMessage, Outbox, textOf } from './outbox.ts';
+import { readMarksRoute } from './read-marks-route.ts';
 import { serveWhatsAppStandIn, type WhatsAppStandIn } from './stand-in.ts';
 
 let standIn: WhatsAppStandIn;
@@ -148,6 +152,106 @@ test('takes the longest text, a user id as recipient, and a read mark, which is 
     body: { success: true },
   });
   expect(standIn.outbox().map(({ to }) => to)).toEqual(['5511987654321', 'BR.123']);
+});
+
+test('read marks have a list of their own, to be asked for over HTTP', async () => {
+  const read = { messaging_product: 'whatsapp', status: 'read' };
+  await post({ ...read, message_id: 'wamid.A' });
+  await post({ ...read, message_id: 'wamid.B', typing_indicator: { type: 'text' } });
+  const mark = { at: expect.any(String), phone_number_id: '1000' };
+  const [first, second] = [
+    { ...mark, message_id: 'wamid.A', typing: false },
+    { ...mark, message_id: 'wamid.B', typing: true },
+  ];
+  expect(standIn.readMarks()).toEqual([first, second]);
+  expect(standIn.readMarks({ phoneNumberId: '2000' })).toEqual([]);
+  expect(standIn.outbox()).toEqual([]);
+
+  const routes = [readMarksRoute((filter) => standIn.readMarks(filter))];
+  const front = await serveFront({ port: 0, apis: [], routes, onFault: () => undefined });
+  try {
+    const ask = async (query: string) => {
+      const response = await fetch(`${front.url}/_local/read-marks${query}`);
+      return { status: response.status, ...((await response.json()) as object) };
+    };
+    expect(await ask('')).toEqual({ status: 200, items: [first, second] });
+    expect(await ask('?message_id=wamid.B&phone_number_id=1000&since=1')).toEqual({
+      status: 200,
+      items: [second],
+    });
+    expect(await ask('?limit=1')).toEqual({ status: 200, items: [second] });
+    expect(await ask('?since=2100-01-01')).toEqual({ status: 200, items: [] });
+    expect(await ask('?to=5511')).toMatchObject({ status: 400 });
+  } finally {
+    await front.close();
+  }
+});
+
+test('the same clock and seed bring the same ids and times', async () => {
+  const run = async () => {
+    const clock = new ManualClock();
+    const other = await serveWhatsAppStandIn({
+      channels: [{ phoneNumberId: '1000', displayPhoneNumber: '551140000001', accessToken: 'token-1' }],
+      clock,
+      random: seededBytes(7),
+    });
+    try {
+      const answers: unknown[] = [];
+      for (const body of [text, { ...text, type: 'fax' }, text]) {
+        const response = await fetch(`${other.url}/v26.0/1000/messages`, {
+          method: 'POST',
+          headers: { authorization: 'Bearer token-1' },
+          body: JSON.stringify(body),
+        });
+        answers.push(await response.json());
+        await clock.advance(1000);
+      }
+      return [answers, other.outbox()];
+    } finally {
+      await other.close();
+    }
+  };
+  const first = await run();
+  expect(await run()).toEqual(first);
+  expect(JSON.stringify(first)).toContain('2026-01-01T00:00:02.000Z');
+});
+
+test('statuses of a user id tell no number, and those of a template its price', async () => {
+  const template = { name: 'aviso', language: { code: 'pt_BR' } };
+  await post({ ...text, to: undefined, recipient: 'BR.123', type: 'template', template });
+  await standIn.statusesDelivered();
+  const values = received.map(({ body }) => JSON.parse(body).entry[0].changes[0].value);
+  for (const { contacts, statuses } of values) {
+    expect(contacts).toEqual([{ user_id: 'BR.123' }]);
+    expect(statuses[0]).toMatchObject({ recipient_user_id: 'BR.123', biz_opaque_callback_data: 'cv_x#1' });
+    expect(statuses[0]).not.toHaveProperty('recipient_id');
+  }
+  expect(values.map(({ statuses }) => statuses[0].pricing?.category)).toEqual([
+    'utility',
+    'utility',
+    undefined,
+  ]);
+});
+
+test('a status tells the user id that the customer wrote with', async () => {
+  standIn.observe({
+    entry: [
+      {
+        changes: [
+          {
+            value: {
+              metadata: { phone_number_id: '1000' },
+              messages: [{ from: '5511987654321', from_user_id: 'BR.9', timestamp: '1790000000' }],
+            },
+          },
+        ],
+      },
+    ],
+  });
+  const { body } = await post(text);
+  expect(body.contacts).toMatchObject([{ wa_id: '5511987654321', user_id: 'BR.9' }]);
+  await standIn.statusesDelivered();
+  expect(received[0]?.body).toContain('"recipient_user_id":"BR.9"');
 });
 
 test('the outbox filters, keeps the newest and is bounded', () => {

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { ManualClock } from '../clock.ts';
-import { type Status, StatusDelivery } from './status-delivery.ts';
+import { StatusDelivery } from './status-delivery.ts';
+import { planStatuses, type Status } from './status-plan.ts';
+
+const PLAN = planStatuses(100);
 
 function start(answer: (message: string, status: Status, attempt: number) => number | Error) {
   const clock = new ManualClock(0);
@@ -9,10 +12,9 @@ function start(answer: (message: string, status: Status, attempt: number) => num
   const attempts = new Map<string, number>();
   const delivery = new StatusDelivery<string>({
     clock,
-    delayMs: 100,
     retryDelaysMs: [1000, 5000],
     concurrency: 2,
-    post: async (message, status) => {
+    post: async (message, { status }) => {
       const key = `${message} ${status}`;
       const attempt = (attempts.get(key) ?? 0) + 1;
       attempts.set(key, attempt);
@@ -28,9 +30,9 @@ function start(answer: (message: string, status: Status, attempt: number) => num
 
 test('posts sent, delivered and read in this order, messages side by side', async () => {
   const { clock, posted, delivery } = start(() => 200);
-  delivery.add('a');
+  void delivery.add('a', PLAN);
   await clock.advance(50);
-  delivery.add('b');
+  void delivery.add('b', PLAN);
   await clock.advance(1000);
   expect(posted).toEqual([
     '100 a sent',
@@ -47,7 +49,7 @@ test('tries a refused status again before the next one', async () => {
   const { clock, posted, givenUp, delivery } = start((_message, status, attempt) =>
     status === 'sent' && attempt < 3 ? 503 : 200,
   );
-  delivery.add('a');
+  void delivery.add('a', PLAN);
   await clock.advance(10_000);
   expect(posted).toEqual(['100 a sent', '1100 a sent', '6100 a sent', '6200 a delivered', '6300 a read']);
   expect(givenUp).toEqual([]);
@@ -57,7 +59,7 @@ test('gives a status up after the last attempt, reports it once and goes on', as
   const { clock, posted, givenUp, delivery } = start((_message, status) =>
     status === 'sent' ? 401 : status === 'delivered' ? new Error('connection refused') : 200,
   );
-  delivery.add('a');
+  void delivery.add('a', PLAN);
   await clock.advance(20_000);
   expect(givenUp).toEqual(['a sent: HTTP 401', 'a delivered: connection refused']);
   expect(posted.at(-1)).toBe('12300 a read');
@@ -66,7 +68,7 @@ test('gives a status up after the last attempt, reports it once and goes on', as
 
 test('idle waits for the last status; close ends the wait and posts no more', async () => {
   const { clock, posted, delivery } = start(() => 200);
-  delivery.add('a');
+  void delivery.add('a', PLAN);
   let idle = false;
   const waiting = delivery.idle().then(() => {
     idle = true;
@@ -77,4 +79,44 @@ test('idle waits for the last status; close ends the wait and posts no more', as
   await waiting;
   await clock.advance(1000);
   expect(posted).toEqual(['100 a sent', '200 a delivered']);
+});
+
+const EARLY = planStatuses(100, { early: { only: ['sent'] } });
+
+test('early statuses are posted at once, and who waits for them goes on then', async () => {
+  const { clock, posted, delivery } = start(() => 200);
+  await delivery.add('a', EARLY);
+  expect(posted).toEqual(['0 a sent']);
+  await clock.advance(1000);
+  expect(posted).toEqual(['0 a sent', '100 a delivered', '200 a read']);
+});
+
+test('nobody waits for an early status that is refused', async () => {
+  const { clock, posted, delivery } = start((_message, _status, attempt) => (attempt === 1 ? 503 : 200));
+  await delivery.add('a', EARLY);
+  expect(posted).toEqual(['0 a sent']);
+  await clock.advance(1000);
+  expect(posted).toEqual(['0 a sent', '1000 a sent']);
+});
+
+test('a message without statuses is finished at once', async () => {
+  const { delivery } = start(() => 200);
+  await delivery.add('a', []);
+  await delivery.idle();
+});
+
+test('close lets go who waits for an early status', async () => {
+  const answer = Promise.withResolvers<{ status: number }>();
+  const delivery = new StatusDelivery<string>({
+    clock: new ManualClock(0),
+    retryDelaysMs: [],
+    concurrency: 1,
+    post: () => answer.promise,
+    onGivenUp: () => undefined,
+  });
+  const [posting, ready] = [delivery.add('a', EARLY), delivery.add('b', EARLY)];
+  delivery.close();
+  await ready;
+  answer.resolve({ status: 200 });
+  await posting;
 });

@@ -1,16 +1,10 @@
 import type { Clock } from '../clock.ts';
-
-/** The way of a message that is delivered and read, in this order. */
-export const STATUSES = ['sent', 'delivered', 'read'] as const;
-
-export type Status = (typeof STATUSES)[number];
+import type { PlannedStatus, Status } from './status-plan.ts';
 
 export interface StatusDeliveryOptions<Message> {
   clock: Clock;
   /** Posts one status; a rejection or an HTTP status other than 200 counts as refused. */
-  post(message: Message, status: Status): Promise<{ status: number }>;
-  /** Milliseconds before each status. */
-  delayMs: number;
+  post(message: Message, status: PlannedStatus): Promise<{ status: number }>;
   /** Milliseconds before each further attempt; as many attempts as entries. */
   retryDelaysMs: readonly number[];
   /** Statuses posted side by side. */
@@ -21,8 +15,11 @@ export interface StatusDeliveryOptions<Message> {
 
 interface Job<Message> {
   message: Message;
+  plan: readonly PlannedStatus[];
   index: number;
   attempt: number;
+  /** Called when no early status is left, or one has to wait for a further attempt. */
+  earlyDone: () => void;
 }
 
 /**
@@ -41,10 +38,17 @@ export class StatusDelivery<Message> {
     this.#options = options;
   }
 
-  add(message: Message): void {
-    if (this.#closed) return;
+  /**
+   * Posts a message's statuses from now on, in the plan's order.
+   *
+   * @returns resolves when those that are early were posted once
+   */
+  add(message: Message, plan: readonly PlannedStatus[]): Promise<void> {
+    if (this.#closed) return Promise.resolve();
     this.#unfinished += 1;
-    this.#later({ message, index: 0, attempt: 0 }, this.#options.delayMs);
+    return new Promise((earlyDone) => {
+      this.#next({ message, plan, index: 0, attempt: 0, earlyDone });
+    });
   }
 
   /** Resolves when every message has had its statuses, or after {@link close}. */
@@ -56,8 +60,25 @@ export class StatusDelivery<Message> {
   /** Drops what has not been posted. */
   close(): void {
     this.#closed = true;
+    for (const { earlyDone } of this.#ready) earlyDone();
     this.#ready = [];
     this.#wakeWaiters();
+  }
+
+  #next(job: Job<Message>): void {
+    const planned = job.plan[job.index];
+    if (planned?.early) {
+      this.#ready.push(job);
+      this.#pump();
+      return;
+    }
+    job.earlyDone();
+    if (planned) {
+      this.#later(job, planned.delayMs);
+      return;
+    }
+    this.#unfinished -= 1;
+    if (this.#unfinished === 0) this.#wakeWaiters();
   }
 
   #later(job: Job<Message>, delayMs: number): void {
@@ -82,29 +103,21 @@ export class StatusDelivery<Message> {
 
   async #post(job: Job<Message>): Promise<void> {
     const { post, retryDelaysMs, onGivenUp } = this.#options;
-    const status = STATUSES[job.index];
-    if (status === undefined) return;
-    const refusal = await post(job.message, status).then(
+    const planned = job.plan[job.index];
+    if (planned === undefined) return;
+    const refusal = await post(job.message, planned).then(
       (answer) => (answer.status === 200 ? undefined : `HTTP ${answer.status}`),
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
-    if (this.#closed) return;
+    if (this.#closed) return job.earlyDone();
     const retryDelay = retryDelaysMs[job.attempt];
     if (refusal !== undefined && retryDelay !== undefined) {
+      job.earlyDone();
       this.#later({ ...job, attempt: job.attempt + 1 }, retryDelay);
       return;
     }
-    if (refusal !== undefined) onGivenUp(job.message, status, refusal);
-    this.#advance(job);
-  }
-
-  #advance(job: Job<Message>): void {
-    if (job.index + 1 < STATUSES.length) {
-      this.#later({ ...job, index: job.index + 1, attempt: 0 }, this.#options.delayMs);
-      return;
-    }
-    this.#unfinished -= 1;
-    if (this.#unfinished === 0) this.#wakeWaiters();
+    if (refusal !== undefined) onGivenUp(job.message, planned.status, refusal);
+    this.#next({ ...job, index: job.index + 1, attempt: 0 });
   }
 
   #wakeWaiters(): void {

@@ -1,0 +1,23 @@
+import type { SendView } from '../whatsapp/disorder.ts';
+import type { FaultOf } from './definition.ts';
+import { isPart, isSame } from './match.ts';
+
+type Match = FaultOf<'whatsapp'>['match'];
+
+/** What is known of a send: its number first, the rest when the body was read. */
+export type KnownSend = Pick<SendView, 'phoneNumberId'> & Partial<SendView>;
+
+/** Whether only the body tells if a send fits. */
+export function needsBody(match: Match): boolean {
+  return match?.to !== undefined || match?.type !== undefined || match?.text !== undefined;
+}
+
+/** Whether a send fits. A read mark fits only where it is asked for, so that it takes no message's fault. */
+export function fitsSend(match: Match, { phoneNumberId, recipient = [], type, text }: KnownSend): boolean {
+  return (
+    isSame(match?.phone_number_id, phoneNumberId) &&
+    (match?.to === undefined || recipient.includes(match.to)) &&
+    (match?.type === undefined ? type !== 'mark_read' : match.type === type) &&
+    isPart(match?.text, text)
+  );
+}

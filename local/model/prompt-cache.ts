@@ -1,0 +1,43 @@
+/** A prompt is cached from so many tokens on, in whole steps. */
+const LEAST_TOKENS = 1024;
+const STEP_TOKENS = 128;
+
+/** A token of a European language is about four characters. */
+const CHARACTERS_PER_TOKEN = 4;
+
+const MOST_KEYS = 200;
+const PROMPTS_OF_A_KEY = 8;
+
+/** About how many tokens a text has. */
+export function tokensIn(characters: number): number {
+  return Math.ceil(characters / CHARACTERS_PER_TOKEN);
+}
+
+/**
+ * Remembers prompts, to tell how much of the next one begins as one before did.
+ *
+ * @see https://developers.openai.com/api/docs/guides/prompt-caching
+ */
+export class PromptCache {
+  readonly #prompts = new Map<string, string[]>();
+
+  /** Takes a prompt. @returns how many of its first tokens were read before under the same key */
+  take(key: string, prompt: string): number {
+    const earlier = this.#prompts.get(key) ?? [];
+    const shared = Math.max(0, ...earlier.map((other) => sharedCharacters(other, prompt)));
+    this.#prompts.delete(key);
+    this.#prompts.set(key, [...earlier, prompt].slice(-PROMPTS_OF_A_KEY));
+    const [oldest] = this.#prompts.keys();
+    if (this.#prompts.size > MOST_KEYS && oldest !== undefined) this.#prompts.delete(oldest);
+    const tokens = Math.floor(shared / CHARACTERS_PER_TOKEN);
+    return tokens < LEAST_TOKENS ? 0 : tokens - (tokens % STEP_TOKENS);
+  }
+}
+
+function sharedCharacters(one: string, other: string): number {
+  const length = Math.min(one.length, other.length);
+  for (let index = 0; index < length; index++) {
+    if (one.charCodeAt(index) !== other.charCodeAt(index)) return index;
+  }
+  return length;
+}

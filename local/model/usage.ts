@@ -1,0 +1,33 @@
+import type { StandInAnswer } from './answer.ts';
+import type { ModelRequest } from './model-request.ts';
+import { type PromptCache, tokensIn } from './prompt-cache.ts';
+
+/** The tokens that a model would have counted. */
+export interface Usage {
+  input: number;
+  /** Those of the input that were read before. */
+  cached: number;
+  output: number;
+}
+
+/** Counts what was read and answered. */
+export function usageOf(request: ModelRequest, answer: StandInAnswer, cache: PromptCache): Usage {
+  const { model, prompt, promptCacheKey = '' } = request;
+  const characters = prompt.parts.reduce((sum, part) => sum + part.length, 0);
+  const said = answer.kind === 'calls' ? JSON.stringify(answer.calls) : answer.text;
+  return {
+    input: Math.max(1, tokensIn(characters)),
+    cached: cache.take(JSON.stringify([model, promptCacheKey]), prompt.parts.join('\u0000')),
+    output: tokensIn(said.length),
+  };
+}
+
+/**
+ * Ends an answer where the request's limit of tokens ends it.
+ *
+ * @returns the answer itself when it is short enough
+ */
+export function withinLimit(answer: StandInAnswer, maxOutputTokens = Infinity): StandInAnswer {
+  if (answer.kind !== 'text' || tokensIn(answer.text.length) <= maxOutputTokens) return answer;
+  return { kind: 'text', text: answer.text.slice(0, maxOutputTokens * 4).toWellFormed() };
+}

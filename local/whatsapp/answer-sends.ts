@@ -1,0 +1,79 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { ConnectionDropped } from '../http/connection-dropped.ts';
+import { readBody } from '../http/listen.ts';
+import type { Accept } from './acceptance.ts';
+import { BareHttpError } from './bare-http-error.ts';
+import type { SendDisorder } from './disorder.ts';
+import { GraphApiError, graphError, invalidToken, unknownNumber } from './graph-error.ts';
+
+export interface AnswerOptions {
+  /** Business numbers by their id. */
+  channels: ReadonlyMap<string, { accessToken: string }>;
+  accept: Accept;
+  random: (size: number) => Buffer;
+  /** Told a fault of the stand-in. */
+  report: (line: string) => void;
+  disturb?: SendDisorder;
+}
+
+/** Answers `POST /v<n>.0/<phone_number_id>/messages` as the Graph API does. */
+export function answerSends(options: AnswerOptions): RequestListener {
+  return (request, response) => {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    answer(options, request, gone.signal).then(
+      (body) => reply(response, 200, body),
+      (error: unknown) => replyError(options, response, error),
+    );
+  };
+}
+
+async function answer(
+  { channels, accept, disturb }: AnswerOptions,
+  request: IncomingMessage,
+  gone: AbortSignal,
+): Promise<object> {
+  const [, phoneNumberId] = /^\/v\d+\.0\/(\d+)\/messages(?:\?|$)/.exec(request.url ?? '') ?? [];
+  if (phoneNumberId !== undefined) disturb?.beforeReading(phoneNumberId);
+  const text = (await readBody(request)).toString('utf8');
+  if (request.method !== 'POST' || phoneNumberId === undefined) {
+    throw new GraphApiError(400, 2500, `Unknown path components: ${request.method} ${request.url}`);
+  }
+  const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const channel = channels.get(phoneNumberId);
+  if (!channel || channel.accessToken !== token) {
+    const known =
+      token !== undefined && [...channels.values()].some(({ accessToken }) => accessToken === token);
+    if (!channel && known) throw unknownNumber(phoneNumberId);
+    if (!channel || !disturb?.takesAnyToken(phoneNumberId)) throw invalidToken();
+  }
+  return accept(phoneNumberId, text, gone);
+}
+
+function replyError(options: AnswerOptions, response: ServerResponse, error: unknown): void {
+  if (error instanceof ConnectionDropped) {
+    response.destroy();
+  } else if (error instanceof BareHttpError) {
+    response.writeHead(error.status, retryAfter(error.retryAfterSeconds)).end(error.body);
+  } else if (error instanceof GraphApiError) {
+    const headers = retryAfter(error.parts.retryAfterSeconds);
+    reply(response, error.status, error.toBody(options.random), headers);
+  } else {
+    options.report(`WhatsApp stand-in: ${error instanceof Error ? error.message : String(error)}`);
+    reply(response, 500, graphError(131000).toBody(options.random));
+  }
+}
+
+function reply(
+  response: ServerResponse,
+  status: number,
+  body: object,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8', ...headers });
+  response.end(JSON.stringify(body));
+}
+
+function retryAfter(seconds: number | undefined): Record<string, string> {
+  return seconds === undefined ? {} : { 'retry-after': String(seconds) };
+}
