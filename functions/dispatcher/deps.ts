@@ -5,8 +5,6 @@ import { documentClient, dynamoDbClient, eventBridgeClient, sqsClient } from '..
 import { createEventPublisher } from '../shared/bus/event-publisher.ts';
 import { joinPublications } from '../shared/bus/joining-publisher.ts';
 import { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
-import { ANSWER_DUE_MS } from '../shared/conversation/due.ts';
-import { storeMessage } from '../shared/conversation/store-message.ts';
 import { createAgentQueues } from '../shared/queue/agent-queues.ts';
 import { createFifoQueue } from '../shared/queue/fifo-queue.ts';
 import { createLog } from '../shared/runtime/logger.ts';
@@ -19,6 +17,7 @@ import { type DispatchPorts, dispatchMessage } from './dispatch-message.ts';
 import { env } from './env.ts';
 import type { DispatcherDeps } from './handler.ts';
 import { FUNCTION_NAME } from './names.ts';
+import { storeInLiving } from './store-in-living.ts';
 
 /** WhatsApp repeats a webhook for up to seven days; a message is remembered for one more. */
 const REMEMBERED_SECONDS = 8 * 24 * 60 * 60;
@@ -59,10 +58,17 @@ export async function createDeps(variables = env(), aws = AWS): Promise<Dispatch
     }),
   );
   const ports: DispatchPorts = {
-    async store(event) {
-      const policy = ticketPolicyOf(await tenants.get(event.tenant_id));
-      return storeMessage(table, conversations, event, { policy, answerDueMs: ANSWER_DUE_MS, now });
-    },
+    store: (event) =>
+      storeInLiving(
+        {
+          table,
+          conversations,
+          policyOf: async (tenantId) => ticketPolicyOf(await tenants.get(tenantId)),
+          publish: (facts) => publisher.publish(facts),
+          now,
+        },
+        event,
+      ),
     requestAnswer: (command) => agents.requestAnswer(command),
     publish: (facts) => publisher.publish(facts),
   };

@@ -53,7 +53,8 @@ export async function dispatchMessage(ports: DispatchPorts, event: InboxEvent): 
     throw new ForeignConversationError(conversation_id);
   }
   const { conversation, turnSeq, ticketChange, duplicate } = await ports.store(event);
-  const cause = { ...event, conversation_id: conversation.conversation_id };
+  const customer_id = groupId === undefined ? conversation.contact_id : event.customer_id;
+  const cause = { ...event, conversation_id: conversation.conversation_id, customer_id };
   const facts: (RoutingHandoffRequested | TicketChanged)[] = ticketChange
     ? [ticketChangedEvent(cause, ticketChange, ports.source)]
     : [];

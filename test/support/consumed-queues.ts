@@ -6,9 +6,7 @@ interface Counts {
   delayed: number;
 }
 
-/** Whether every queue that somebody consumes is empty. Nothing consumes the receipts yet. */
+/** Whether every queue that somebody consumes is empty. */
 export function consumedQueuesAreEmpty(queues: readonly Counts[]): boolean {
-  return queues
-    .filter(({ name }) => !name.includes('Receipts') || name.includes('DeadLetter'))
-    .every(({ waiting, in_flight, delayed }) => waiting + in_flight + delayed === 0);
+  return queues.every(({ waiting, in_flight, delayed }) => waiting + in_flight + delayed === 0);
 }

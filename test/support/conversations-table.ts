@@ -1,5 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DESK_ATTRIBUTES } from '../../functions/shared/conversation/names.ts';
 import type { ConversationsTable } from '../../functions/shared/conversation/table.ts';
 import { serveDynamoDb } from '../../local/dynamodb/endpoint.ts';
 import type { AwsCallListener } from '../../local/http/aws-json.ts';
@@ -14,26 +15,6 @@ export interface TestTable extends ConversationsTable {
 }
 
 const TABLE_NAME = 'conversations';
-
-/** What the desk's lists show: the attributes that the `desk` index holds besides the keys. */
-const DESK_ATTRIBUTES = [
-  'tenant_id',
-  'conversation_id',
-  'channel_id',
-  'contact_id',
-  'customer_name',
-  'ticket_id',
-  'ticket_number',
-  'ticket_status',
-  'ticket_status_since',
-  'ticket_reason',
-  'ticket_opened_at',
-  'ticket_closed_at',
-  'queue_id',
-  'user_id',
-  'waiting_since',
-  'last_inbound_at',
-];
 
 /** @param onCall sees each request before it is carried out and may refuse it */
 export async function startConversationsTable(onCall?: AwsCallListener): Promise<TestTable> {
@@ -74,7 +55,7 @@ export async function startConversationsTable(onCall?: AwsCallListener): Promise
             { AttributeName: 'desk_pk', KeyType: 'HASH' },
             { AttributeName: 'desk_sk', KeyType: 'RANGE' },
           ],
-          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: DESK_ATTRIBUTES },
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...DESK_ATTRIBUTES] },
         },
       ],
     }),

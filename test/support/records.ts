@@ -23,6 +23,7 @@ export function conversationItem(more: Partial<Conversation> = {}): Conversation
     ticket_status_since: AT,
     ticket_reason: 'opened',
     last_inbound_at: AT,
+    window_from: AT,
     created_at: AT,
     ...more,
   };
@@ -37,6 +38,8 @@ export function replyItem(replySeq: number, more: Partial<ReplyRow> = {}): Reply
     seq_through: replySeq,
     owner_epoch: 1,
     ticket_id: 'tk_1',
+    channel_id: '100',
+    content: { kind: 'text', body: `answer ${replySeq}` },
     body: `answer ${replySeq}`,
     status: 'pending',
     created_at: AT,

@@ -1,4 +1,4 @@
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { brokenRules, type ContactsBench, startContactsBench } from './contacts.fixture.ts';
 import { ContactContentionError, NamelessSenderError } from './errors.ts';
@@ -222,6 +222,14 @@ describe('merging', () => {
 
 it('follows a chain of any length, a bounded part in each call', async () => {
   const id = await resolve(phone);
+  await bench.table.client.send(
+    new UpdateCommand({
+      TableName: bench.table.tableName,
+      Key: contactKey('acme', id),
+      UpdateExpression: 'SET absorbed = :ids',
+      ExpressionAttributeValues: { ':ids': [...Array(40).keys()].map((index) => `ct_${index}`) },
+    }),
+  );
   for (let index = 0; index < 40; index++) {
     const contact = {
       contact_id: `ct_${index}`,
@@ -230,6 +238,7 @@ it('follows a chain of any length, a bounded part in each call', async () => {
       aliases: [],
       profile_at: '2026-11-20T12:00:01.000Z',
       preferences: {},
+      absorbed: [],
       merged_into: index === 39 ? id : `ct_${index + 1}`,
     };
     await bench.table.client.send(

@@ -172,6 +172,7 @@ export class ContactResolver {
       aliases: [],
       profile_at: at,
       preferences: {},
+      absorbed: [],
     };
   }
 

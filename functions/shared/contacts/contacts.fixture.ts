@@ -96,7 +96,11 @@ export function brokenRules(contacts: Contact[], aliases: (AliasItem & { name: s
       root = byId.get(root.merged_into);
     }
     if (!root || root.merged_into !== undefined) broken.push(`${contact_id} leads to no living contact`);
-    if (merged_into !== undefined) continue;
+    if (merged_into !== undefined) {
+      if (!root?.absorbed?.includes(contact_id))
+        broken.push(`the living contact does not know ${contact_id}`);
+      continue;
+    }
     if (own.length === 0) broken.push(`${contact_id} cannot be reached`);
     for (const name of own) {
       const item = aliases.find((alias) => alias.name === name);

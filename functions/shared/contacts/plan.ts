@@ -77,7 +77,7 @@ const ageOf = ({ created_at, contact_id }: Contact) => `${created_at} ${contact_
  * Decides what a claim changes; writes nothing.
  *
  * 1. The oldest contact that an alias leads to stays, or a new one is made.
- * 2. The others merge into it: their aliases, wishes and profile become its own.
+ * 2. The others merge into it: their aliases, wishes and profile become its own, and it knows their ids.
  * 3. Claimed aliases that lead nowhere are linked. One that was given up later than the claim is not: the
  *    claim is a late message from when the number was still theirs.
  * 4. Where the claim replaces the phone number, every other one known until then is released.
@@ -154,7 +154,14 @@ function contactAfter(
     version: start.version,
     aliases: [...aliases],
     preferences: newestPreferences([start, ...merged]),
+    absorbed: absorbedBy(start, merged),
     profile_at: at,
     ...profile,
   };
+}
+
+/** What is new comes last, and a contact before those that it had absorbed itself. */
+function absorbedBy(start: Contact, merged: readonly Contact[]): string[] {
+  const more = merged.flatMap(({ contact_id, absorbed }) => [contact_id, ...absorbed]);
+  return [...new Set([...start.absorbed, ...more])];
 }

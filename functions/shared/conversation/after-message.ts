@@ -1,6 +1,6 @@
 import type { InboxEchoReceived } from '../events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '../events/inbox-message-received.ts';
-import { asksForAnswer } from './asks-for-answer.ts';
+import { asksForAnswer, speaks } from './asks-for-answer.ts';
 import { dueShard } from './keys.ts';
 import type { Conversation } from './records.ts';
 import { isWithPeople, TICKET_FIELDS, type TicketChange } from './ticket.ts';
@@ -16,6 +16,7 @@ export const MESSAGE_FIELDS = [
   'turn_seq',
   'answered_through',
   'last_inbound_at',
+  'window_from',
   'wa_id',
   'wa_user_id',
   'customer_name',
@@ -62,6 +63,7 @@ export function conversationAfterMessage(
     ...base,
     ...decision?.ticket,
     ...(isNewest ? { ...customerOf(event), last_inbound_at: event.occurred_at } : {}),
+    ...(opensWindow(base, event) ? { window_from: event.occurred_at } : {}),
     ...(asks ? { turn_seq: base.turn_seq + 1, ...waiting(current, event) } : {}),
   };
   const conversation = { ...next, ...due(next, asks, now + answerDueMs) };
@@ -130,6 +132,16 @@ function due(next: Conversation, asks: boolean, dueAt: number) {
   if (isWithPeople(next)) return { due_shard: undefined, due_at: undefined, nudges: undefined };
   if (!asks) return {};
   return { due_shard: dueShard(next.conversation_id), due_at: next.due_at ?? dueAt };
+}
+
+/**
+ * Whether the customer may be written to for longer after this message: by the time at which it was sent, since
+ * it may arrive days later. Whether a bare reaction counts is not documented, so it does not.
+ *
+ * @see https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages#customer-service-windows
+ */
+function opensWindow({ window_from = NEVER }: Conversation, { payload, occurred_at }: InboxMessageReceived) {
+  return speaks(payload) && occurred_at > window_from;
 }
 
 /** A late message says of the customer what is older than what is known. */

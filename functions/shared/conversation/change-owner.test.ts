@@ -132,8 +132,13 @@ describe('changeOwner', () => {
     const seen = await find();
     if (!seen) throw new Error('no conversation');
     await change(TAKE_OVER);
-    const answer = { turnId: 'tn_1', seq: 1, body: 'Olá' };
-    expect(await commitTurn(table, seen, answer, { sendDueMs: 1, now: options.now })).toEqual({
+    const answer = {
+      turnId: 'tn_1',
+      seq: 1,
+      outcome: 'answered' as const,
+      content: { kind: 'text' as const, body: 'Olá' },
+    };
+    expect(await commitTurn(table, seen, answer, { now: options.now })).toEqual({
       kind: 'stale',
     });
   });

@@ -49,6 +49,8 @@ export const OWNER_FIELDS = [
   'due_shard',
   'due_at',
   'nudges',
+  'parked_since',
+  'parked_until',
 ] as const;
 
 /**
@@ -103,6 +105,8 @@ export function afterChange(
   next.due_shard = isOwed ? dueShard(seen.conversation_id) : undefined;
   next.due_at = isOwed ? at + answerDueMs : undefined;
   next.nudges = undefined;
+  next.parked_since = undefined;
+  next.parked_until = undefined;
   return next;
 }
 

@@ -10,7 +10,7 @@ import { storeMessage } from './store-message.ts';
 let table: TestTable;
 let repository: ConversationRepository;
 const now = () => Date.UTC(2026, 10, 22, 12);
-const options = { now, sendDueMs: 120_000 };
+const options = { now };
 
 beforeEach(async () => {
   table = await startConversationsTable();
@@ -27,7 +27,12 @@ async function receive(messageId: string): Promise<Conversation> {
   return stored.conversation;
 }
 
-const answer = (turnId: string, seq: number) => ({ turnId, seq, body: `answer ${turnId}` });
+const answer = (turnId: string, seq: number) => ({
+  turnId,
+  seq,
+  outcome: 'answered' as const,
+  content: { kind: 'text' as const, body: `answer ${turnId}` },
+});
 
 describe('commitTurn', () => {
   it('writes turn, reply and conversation together; the due time goes over to the reply', async () => {
@@ -49,7 +54,8 @@ describe('commitTurn', () => {
     expect(await repository.findReply('acme', 'cv_1', 1)).toMatchObject({
       status: 'pending',
       due_at: now() + 120_000,
-      body: 'answer tn_a',
+      outcome: 'answered' as const,
+      content: { kind: 'text' as const, body: 'answer tn_a' },
     });
     expect(await repository.findTurn('acme', 'cv_1', 'tn_a')).toMatchObject({ reply_seq: 1, tokens_used: 7 });
   });

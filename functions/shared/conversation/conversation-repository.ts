@@ -7,6 +7,7 @@ import {
   messageKey,
   REPLY_PREFIX,
   replyKey,
+  summaryKey,
   turnKey,
 } from './keys.ts';
 import {
@@ -16,10 +17,15 @@ import {
   messageRowSchema,
   type ReplyRow,
   replyRowSchema,
+  type SummaryItem,
+  summaryItemSchema,
   type TurnRow,
   turnRowSchema,
 } from './records.ts';
 import type { ConversationsTable } from './table.ts';
+
+/** Newest replies that an agent reads with the conversation. */
+const REPLIES_FOR_TURN = 20;
 
 /** Just above the last sort key of a prefix that ends in `#`. */
 const after = (prefix: string) => prefix.replace(/#$/, '$');
@@ -57,6 +63,26 @@ export class ConversationRepository {
     };
   }
 
+  /** The conversation item, its newest replies, oldest first, and its summary, in one consistent query. */
+  async findForTurn(
+    tenantId: string,
+    conversationId: string,
+    limit = REPLIES_FOR_TURN,
+  ): Promise<
+    { conversation: Conversation; replies: ReplyRow[]; summary: SummaryItem | undefined } | undefined
+  > {
+    const { sk } = summaryKey(tenantId, conversationId);
+    const newestFirst = await this.#range(tenantId, conversationId, REPLY_PREFIX, sk, limit + 2, false);
+    const summary = newestFirst[0]?.sk === sk ? newestFirst.shift() : undefined;
+    const [item, ...replies] = newestFirst;
+    if (item?.sk !== conversationKey(tenantId, conversationId).sk) return undefined;
+    return {
+      conversation: conversationSchema.parse(item),
+      replies: replies.reverse().map((reply) => replyRowSchema.parse(reply)),
+      summary: summary && summaryItemSchema.parse(summary),
+    };
+  }
+
   /** What became of a turn, if anything did. */
   async findTurn(tenantId: string, conversationId: string, turnId: string): Promise<TurnRow | undefined> {
     const item = await this.#get(turnKey(tenantId, conversationId, turnId));
@@ -88,6 +114,18 @@ export class ConversationRepository {
     const start = messageKey(tenantId, conversationId, from, '').sk;
     const items = await this.#range(tenantId, conversationId, start, after(MESSAGE_PREFIX), limit, true);
     return inOrder(items.map((item) => messageRowSchema.parse(item)));
+  }
+
+  /** Replies from a `reply_seq` on, oldest first. */
+  async repliesFrom(
+    tenantId: string,
+    conversationId: string,
+    replySeq: number,
+    limit: number,
+  ): Promise<ReplyRow[]> {
+    const { sk } = replyKey(tenantId, conversationId, replySeq);
+    const items = await this.#range(tenantId, conversationId, sk, after(REPLY_PREFIX), limit, true);
+    return items.map((item) => replyRowSchema.parse(item));
   }
 
   async #get(key: Key): Promise<Record<string, unknown> | undefined> {

@@ -36,6 +36,11 @@ export function conversationKey(tenantId: string, conversationId: string): Key {
   return { pk: conversationPartition(tenantId, conversationId), sk: 'STATE' };
 }
 
+/** The summary of what was said long ago; right after the conversation item, so that one query reads both. */
+export function summaryKey(tenantId: string, conversationId: string): Key {
+  return { pk: conversationPartition(tenantId, conversationId), sk: 'SUMMARY' };
+}
+
 /**
  * A message row, ordered by the provider's time.
  *

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ticketChangeSchema } from '../events/ticket-changed.ts';
+import { outboundContentSchema } from '../whatsapp/outbound-content.ts';
 
 /**
  * `pending`: it waits for the people of its queue, or for triage when it has none; `bot`: the AI answers;
@@ -9,8 +10,11 @@ export const ticketStatusSchema = z.enum(['pending', 'bot', 'open', 'closed']);
 
 export type TicketStatus = z.infer<typeof ticketStatusSchema>;
 
-/** What a reply row went through; `unknown` means that nobody knows whether WhatsApp got it. */
-export const replyStatusSchema = z.enum(['pending', 'sending', 'sent', 'failed', 'unknown', 'held']);
+/**
+ * What a reply row went through. A `pending` one that the conversation names as `sending_seq` is on its way.
+ * `unknown`: nobody knows whether WhatsApp got it; `held`: its channel is stopped.
+ */
+export const replyStatusSchema = z.enum(['pending', 'sent', 'failed', 'unknown', 'held']);
 
 export type ReplyStatus = z.infer<typeof replyStatusSchema>;
 
@@ -23,11 +27,18 @@ export type ReplyStatus = z.infer<typeof replyStatusSchema>;
  * - `reply_seq`: number of the newest reply row; `settled_through`: up to which the sender is done.
  * - `ticket_*`, `queue_id`, `user_id`: the current ticket; `ticket_reason` says why it is where it is, since
  *   `ticket_status_since`. `desk_pk` and `desk_sk` place it in the desk's lists.
- * - `last_inbound_at`: the customer's newest message, by the provider's time (24-hour window).
+ * - `last_inbound_at`: the customer's newest message of any kind, by the provider's time; `window_from`: the
+ *   newest that opens the 24-hour window.
  * - `waiting_since`: when the oldest unanswered message arrived; `unanswered_from`: the earliest provider
  *   time among the unanswered. Present only while something is unanswered.
  * - `due_shard`, `due_at` (milliseconds since the epoch): present only while an agent owes an answer; the
  *   reply row takes them over until it is settled. `nudges`: how often the watchdog has asked again.
+ * - `parked_since`, `parked_until`: the model is down and the turn waits; `due_at` is then `parked_until`.
+ * - `sending_seq`: the reply that is on its way to WhatsApp since `sending_at`, in attempt `sending_attempt`.
+ *   Times here are milliseconds since the epoch.
+ * - `pair_tat`: when the customer's message allowance is full again; `slot_seq` has the place at `slot_at`.
+ * - `auto_count`: automatic answers since `auto_since`. `template_for`: the `window_from` after whose end the
+ *   tenant's template was sent.
  * - `absorbed`: how many merged contacts were looked at, whose conversations became part of this one.
  * - `moved_to`: the conversation that took this one's place; then nothing else counts.
  */
@@ -54,11 +65,23 @@ export const conversationSchema = z.object({
   queue_id: z.string().optional(),
   user_id: z.string().optional(),
   last_inbound_at: z.string(),
+  window_from: z.string().optional(),
   waiting_since: z.string().optional(),
   unanswered_from: z.string().optional(),
   due_shard: z.string().optional(),
   due_at: z.number().optional(),
   nudges: z.int().optional(),
+  parked_since: z.number().optional(),
+  parked_until: z.number().optional(),
+  sending_seq: z.int().optional(),
+  sending_at: z.number().optional(),
+  sending_attempt: z.int().optional(),
+  pair_tat: z.number().optional(),
+  slot_seq: z.int().optional(),
+  slot_at: z.number().optional(),
+  auto_since: z.number().optional(),
+  auto_count: z.int().optional(),
+  template_for: z.string().optional(),
   desk_pk: z.string().optional(),
   desk_sk: z.string().optional(),
   absorbed: z.int().optional(),
@@ -85,6 +108,31 @@ export const messageRowSchema = z.object({
 
 export type MessageRow = z.infer<typeof messageRowSchema>;
 
+/** How far a message of ours came, as WhatsApp's statuses tell. */
+export const deliveryStatusSchema = z.enum(['sent', 'failed', 'delivered', 'read', 'played']);
+
+export type DeliveryStatus = z.infer<typeof deliveryStatusSchema>;
+
+/**
+ * What WhatsApp's statuses told about a reply; it only ever grows. `at` holds the earliest time (ISO 8601) of
+ * each status, `errors` WhatsApp's own, each code once.
+ */
+export const deliverySchema = z.object({
+  status: deliveryStatusSchema,
+  message_id: z.string(),
+  at: z.partialRecord(deliveryStatusSchema, z.string()),
+  errors: z.array(z.object({ code: z.int(), title: z.string().optional() })).optional(),
+  pricing: z
+    .object({
+      category: z.string().optional(),
+      type: z.string().optional(),
+      billable: z.boolean().optional(),
+    })
+    .optional(),
+});
+
+export type Delivery = z.infer<typeof deliverySchema>;
+
 /** Who wrote a reply: the AI, triage, a person at the desk, or Prosa itself (a notice). */
 export const replyAuthorSchema = z.enum(['ai', 'triage', 'human', 'system']);
 
@@ -92,6 +140,11 @@ export const replyAuthorSchema = z.enum(['ai', 'triage', 'human', 'system']);
  * An answer on its way to the customer: the ledger of sends. An agent's answer names its turn, a person's
  * has a `user_id`. `due_shard` and `due_at` are present until it is settled, `nudges` says how often the
  * watchdog asked the sender again.
+ *
+ * - `part`: from 0 on, where one answer is several messages.
+ * - `content`: what is sent; `body`: what the desk and a model read of it.
+ * - `delivery` is written by the receipts only, `status` by the sender only.
+ * - `unknown_since` (milliseconds since the epoch): nobody knows whether WhatsApp has it.
  *
  * `owner_epoch` is the one in which it was made. An agent's answer is not sent in a later one; a person's is:
  * who writes and then closes the ticket wants both.
@@ -104,6 +157,9 @@ export const replyRowSchema = z.object({
   seq_through: z.int().optional(),
   owner_epoch: z.int(),
   ticket_id: z.string(),
+  part: z.int().optional(),
+  channel_id: z.string(),
+  content: outboundContentSchema,
   body: z.string(),
   status: replyStatusSchema,
   created_at: z.string(),
@@ -111,6 +167,8 @@ export const replyRowSchema = z.object({
   message_id: z.string().optional(),
   code: z.int().optional(),
   reason: z.string().optional(),
+  delivery: deliverySchema.optional(),
+  unknown_since: z.number().optional(),
   due_shard: z.string().optional(),
   due_at: z.number().optional(),
   nudges: z.int().optional(),
@@ -153,14 +211,60 @@ export const noteRowSchema = z.object({
 
 export type NoteRow = z.infer<typeof noteRowSchema>;
 
-/** What became of one command to an agent, written once. */
+/**
+ * How a command to an agent can end:
+ * - `answered`: the reply is in the outbox;
+ * - `handed_over`: the agent gave the conversation to people, or closed it, mostly with a word to the customer;
+ * - `already_answered`: another turn answered through this message;
+ * - `superseded`: a newer message has a command of its own, which answers this one too;
+ * - `taken_over`: somebody else owns the conversation and was asked instead;
+ * - `parked`: the model is down; the turn waits in the table;
+ * - `refused`: the model would not answer; people have the conversation;
+ * - `failed`: no answer could be made; people have the conversation;
+ * - `over_budget`: the tenant's budget is used up; people have the conversation.
+ */
+export const turnOutcomeSchema = z.enum([
+  'answered',
+  'handed_over',
+  'already_answered',
+  'superseded',
+  'taken_over',
+  'parked',
+  'refused',
+  'failed',
+  'over_budget',
+]);
+
+export type TurnOutcome = z.infer<typeof turnOutcomeSchema>;
+
+/**
+ * What became of one command to an agent, written once. The replies are `reply_count` from `reply_seq` on;
+ * `owner_epoch` is the one that it began, where it gave the conversation away.
+ */
 export const turnRowSchema = z.object({
   turn_id: z.string(),
   seq_through: z.int(),
   reply_seq: z.int(),
-  outcome: z.literal('answered'),
+  reply_count: z.int().default(1),
+  owner_epoch: z.int().optional(),
+  outcome: turnOutcomeSchema,
+  reason: z.string().optional(),
+  ended_at: z.string().optional(),
   tokens_used: z.int().optional(),
   duration_ms: z.int().optional(),
 });
 
 export type TurnRow = z.infer<typeof turnRowSchema>;
+
+/**
+ * What was said before the lines that a model reads: `messages` of them, up to the time `through`, and the replies
+ * up to `reply_seq`.
+ */
+export const summaryItemSchema = z.object({
+  text: z.string(),
+  through: z.string(),
+  messages: z.int(),
+  reply_seq: z.int(),
+});
+
+export type SummaryItem = z.infer<typeof summaryItemSchema>;

@@ -153,17 +153,18 @@ export class CircuitBreaker<Cause> {
   }
 
   async #leaveLocally(pass: LocalPass, verdict: Verdict, cause: Cause): Promise<void> {
-    if (!this.#local.counts(pass)) return;
     const now = this.#deps.clock.now();
-    const opened = this.#local.leave(pass, verdict, now);
+    const result = this.#local.leave(pass, verdict, now);
+    if (result === 'late') return;
     if (verdict === 'success') this.#counts.addSuccess(now);
     if (verdict !== 'failure') return;
     this.#counts.addFailure(now);
-    const transition = await this.#shared.report(this.#counts, opened);
+    const transition = await this.#shared.report(this.#counts, result === 'opened');
     this.#followKnown();
     const { openUntil } = this.#local.status(this.#deps.clock.now());
     const alone = this.#shared.known === undefined || this.#shared.known.state === 'CLOSED';
-    if (opened && alone && openUntil !== undefined) this.#deps.hooks.onLocalOpen(this.name, openUntil);
+    if (result === 'opened' && alone && openUntil !== undefined)
+      this.#deps.hooks.onLocalOpen(this.name, openUntil);
     await this.#tell(transition, cause);
   }
 

@@ -14,13 +14,13 @@ const minutes = (count: number) => count * 60_000;
 const whole = (durationMs: number) => ({ durationMs, outage: { from: 0, to: durationMs } });
 
 it('healthy: a read in five seconds and environment, no write', async () => {
-  const often = await cost({ environments: 50, callEveryMs: 100, durationMs: minutes(2) });
+  const often = await cost({ environments: 50, callEveryMs: 100, durationMs: minutes(1) });
   expect(often.writes).toBe(0);
   expect(often.reads).toBeLessThan(25);
-  const seldom = await cost({ environments: 50, callEveryMs: 1_000, durationMs: minutes(10) });
+  const seldom = await cost({ environments: 50, callEveryMs: 1_000, durationMs: minutes(5) });
   expect(seldom.writes).toBe(0);
   expect(seldom.reads).toBeLessThan(200);
-  const rare = await cost({ environments: 50, callEveryMs: 10_000, durationMs: minutes(30) });
+  const rare = await cost({ environments: 50, callEveryMs: 10_000, durationMs: minutes(20) });
   expect(rare.writes).toBe(0);
   expect(rare.reads).toBeLessThan(1_000);
 });
@@ -29,7 +29,7 @@ it('one failure in a hundred calls: a write for each, at most', async () => {
   const figures = await cost({
     environments: 50,
     callEveryMs: 1_000,
-    durationMs: minutes(10),
+    durationMs: minutes(5),
     errorRate: 0.01,
   });
   expect(figures.writes).toBeLessThan(20);

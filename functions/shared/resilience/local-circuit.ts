@@ -56,23 +56,18 @@ export class LocalCircuit {
     return { generation: this.#generation, probe: true };
   }
 
-  /** Whether the result of this call still counts. */
-  counts(pass: LocalPass): boolean {
-    return pass.generation === this.#generation;
-  }
-
-  /** Takes the result of a call. @returns whether the circuit opened by it */
-  leave(pass: LocalPass, verdict: Verdict, now: number): boolean {
-    if (!this.counts(pass)) return false;
+  /** Takes the result of a call: `late` when the circuit changed meanwhile, and the result counts no more. */
+  leave(pass: LocalPass, verdict: Verdict, now: number): 'late' | 'taken' | 'opened' {
+    if (pass.generation !== this.#generation) return 'late';
     if (verdict === 'failure') {
       this.#failuresInARow += 1;
-      if (!pass.probe && this.#failuresInARow < this.#settings.failureThreshold) return false;
+      if (!pass.probe && this.#failuresInARow < this.#settings.failureThreshold) return 'taken';
       this.#open(pass.probe, now);
-      return true;
+      return 'opened';
     }
     if (pass.probe) this.#openUntil = now;
     if (verdict === 'success') this.#succeed(pass.probe, now);
-    return false;
+    return 'taken';
   }
 
   /** Takes over what the environments decided together. What is already followed changes nothing again. */

@@ -27,7 +27,7 @@ export class StoreGuard {
 
   /** What the step gives; undefined when the store is in trouble. Never throws. */
   async attempt<T>(step: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
-    
+    if (this.#clock.now() < this.#notBefore) return undefined;
     const late = () => new CircuitStoreTimeoutError(this.#circuit, STORE_TIMEOUT_MS);
     try {
       return await withTimeLimit(this.#clock, STORE_TIMEOUT_MS, step, late);

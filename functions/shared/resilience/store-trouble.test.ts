@@ -99,6 +99,17 @@ it('keeps an operator’s decision while the store is away', async () => {
   expect(bench.calls).toEqual(['ok']);
 });
 
+it('lets an operator close what opened alone', async () => {
+  bench.store.pause = fails;
+  const { breaker, calls } = bench.environment('a');
+  await calls(5, 'down');
+  bench.store.pause = works;
+  await new CircuitOperator({ store: bench.store, now, newId: () => 'op' }).forceClose(NAME);
+  await wait();
+  expect(await breaker.allows()).toEqual({ allowed: true });
+  expect(await calls(1, 'ok')).toEqual(['ok']);
+});
+
 it('goes on when an item cannot be understood', async () => {
   bench.store.read = async () => JSON.parse('null').version;
   expect(await bench.environment('a').call('ok')).toBe('ok');

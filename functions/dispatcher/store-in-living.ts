@@ -1,0 +1,50 @@
+import type { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
+import { ANSWER_DUE_MS } from '../shared/conversation/due.ts';
+import { ticketChangedEvent } from '../shared/conversation/facts.ts';
+import { livingConversation } from '../shared/conversation/living-conversation.ts';
+import { type StoredMessage, storeMessage } from '../shared/conversation/store-message.ts';
+import type { ConversationsTable } from '../shared/conversation/table.ts';
+import type { TicketPolicy } from '../shared/conversation/ticket-policy.ts';
+import { EVENT_NAMES } from '../shared/events/names.ts';
+import type { TicketChanged } from '../shared/events/ticket-changed.ts';
+import type { InboxEvent } from './dispatch-message.ts';
+
+/** What storing needs from outside. */
+export interface StorePorts {
+  table: ConversationsTable;
+  conversations: Pick<ConversationRepository, 'find'>;
+  policyOf(tenantId: string): Promise<TicketPolicy>;
+  publish(facts: TicketChanged[]): Promise<void>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/**
+ * Stores a message in the conversation of its contact, or of the contact that took that one's place. Merges that
+ * were made since are carried out first: their conversations become part of the living one.
+ */
+export async function storeInLiving(ports: StorePorts, event: InboxEvent): Promise<StoredMessage> {
+  const { tenant_id: tenantId, conversation_id: conversationId, payload } = event;
+  const { channelId, contactId, groupId } = payload;
+  const policy = await ports.policyOf(tenantId);
+  const living = await livingConversation(
+    ports.table,
+    { tenantId, conversationId, channelId, contactId, groupId },
+    {
+      now: ports.now,
+      tell: (changes) =>
+        ports.publish(
+          changes.map(({ conversationId: conversation_id, contactId: customer_id, change }) =>
+            ticketChangedEvent({ ...event, conversation_id, customer_id }, change),
+          ),
+        ),
+    },
+  );
+  const stored = { conversation_id: living.conversationId, customer_id: living.contactId };
+  const options = { policy, answerDueMs: ANSWER_DUE_MS, now: ports.now, first: living.current ?? null };
+  const moved =
+    event.event === EVENT_NAMES.inboxEchoReceived
+      ? { ...event, ...stored, payload: { ...event.payload, contactId: living.contactId } }
+      : { ...event, ...stored, payload: { ...event.payload, contactId: living.contactId } };
+  return storeMessage(ports.table, ports.conversations, moved, options);
+}

@@ -1,0 +1,20 @@
+import { type Cause, deriveEvent, type EventSource } from '../events/derive.ts';
+import type { ConversationEnvelope } from '../events/envelope.ts';
+import { ledgerKey } from './keys.ts';
+
+/** Names a record of outbox.fifo that says nothing but "look". It is no fact and never on the bus. */
+const LOOK = 'outbox.look.requested';
+
+/**
+ * Asks the sender to look at a conversation because of one of its replies.
+ *
+ * @param why ends the key `look:<conversation>#<reply_seq>:<why>`: the same one within five minutes is one record
+ */
+export function lookEvent(
+  cause: Cause,
+  { replySeq, why }: { replySeq: number; why: string },
+  source?: EventSource,
+): ConversationEnvelope<{ replySeq: number }> {
+  const idempotencyKey = `look:${ledgerKey(cause.conversation_id, replySeq)}:${why}`;
+  return deriveEvent(cause, { event: LOOK, idempotencyKey, payload: { replySeq } }, source);
+}
