@@ -12,8 +12,10 @@ describe('parseConfig', () => {
       graphApiBaseUrl: 'https://graph.facebook.com',
       graphApiVersion: 'v26.0',
       groups: 'ignore',
+      deliveryEvents: 'off',
       modelId: 'gpt-6-luna',
       modelBaseUrl: 'https://api.openai.com/v1',
+      typingIndicator: 'on',
       defaultApp: 'default',
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       runbookUrl: 'docs/runbook.md',
@@ -22,6 +24,7 @@ describe('parseConfig', () => {
       dispatcherMaximumConcurrency: 100,
       aiAgentMaximumConcurrency: 200,
       senderMaximumConcurrency: 100,
+      receiptsMaximumConcurrency: 20,
     });
   });
 
@@ -57,6 +60,7 @@ describe('parseConfig', () => {
     ['modelBaseUrl', 'ftp://example.com', 'an http or https address'],
     ['graphApiVersion', '26', 'like v26.0'],
     ['groups', 'answer', 'ignore or store'],
+    ['deliveryEvents', 'yes', 'on or off'],
     ['modelId', 'a b', 'a model id'],
     ['defaultApp', 'my/app', 'letters, digits or hyphens'],
     ['removalPolicy', 'keep', 'retain or destroy'],

@@ -14,6 +14,8 @@ export interface BatchConversation {
   done: number;
   /** Those that failed in their last receive. SQS moves them to the dead-letter queue. */
   readonly givenUp: Set<Delivery>;
+  /** When the failed record asked to come back. */
+  retryAfterSeconds: number | undefined;
 }
 
 /**
@@ -41,6 +43,7 @@ export function conversationsOf(records: readonly SQSRecord[]): BatchConversatio
       deliveries: [],
       done: 0,
       givenUp: new Set(),
+      retryAfterSeconds: undefined,
     };
     conversations.set(groupId, conversation);
     conversation.deliveries.push(delivery);

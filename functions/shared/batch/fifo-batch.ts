@@ -51,7 +51,7 @@ export class FifoBatch<Envelope extends ConversationEnvelope<unknown>> {
 
   async #work(conversation: BatchConversation): Promise<void> {
     for (const delivery of conversation.deliveries) {
-      const worked = await this.#handle(delivery, conversation.groupId);
+      const worked = await this.#handle(delivery, conversation);
       if (this.#timeUp.signal.aborted) return;
       if (!worked && !this.#isLastReceive(delivery)) break;
       if (!worked) conversation.givenUp.add(delivery);
@@ -71,7 +71,8 @@ export class FifoBatch<Envelope extends ConversationEnvelope<unknown>> {
   }
 
   /** @returns whether the record needs no second delivery */
-  async #handle({ record }: Delivery, messageGroupId: string): Promise<boolean> {
+  async #handle({ record }: Delivery, conversation: BatchConversation): Promise<boolean> {
+    const messageGroupId = conversation.groupId;
     const { schema, handle, ports, context, guardMs = DEFAULT_GUARD_MS } = this.#options;
     const receiveCount = receiveCountOf(record);
     const place = { messageId: record.messageId, messageGroupId, receiveCount };
@@ -103,6 +104,7 @@ export class FifoBatch<Envelope extends ConversationEnvelope<unknown>> {
         return false;
       }
       ports.count.count(BATCH_METRICS.recordsFailed, 1, { tenantId: tenant_id });
+      conversation.retryAfterSeconds = error instanceof ProsaError ? error.retryAfterSeconds : undefined;
       const expected = error instanceof ProsaError && error.retryable;
       log[expected ? 'warn' : 'error']('a record failed', { ...fields, error });
       return false;
@@ -127,12 +129,12 @@ export class FifoBatch<Envelope extends ConversationEnvelope<unknown>> {
    */
   async #retrySoon(conversations: readonly BatchConversation[]): Promise<void> {
     const { queue, log, random } = this.#options.ports;
-    const entries = conversations.flatMap(({ deliveries, done, givenUp }) => {
+    const entries = conversations.flatMap(({ deliveries, done, givenUp, retryAfterSeconds }) => {
       const left = [...givenUp, ...deliveries.slice(done)];
       const [first] = left;
       if (!first) return [];
       this.#failedIds.push(...left.map((delivery) => delivery.record.messageId));
-      const seconds = retrySeconds(receiveCountOf(first.record), random);
+      const seconds = retrySeconds(receiveCountOf(first.record), random, retryAfterSeconds);
       return left
         .flatMap((delivery) => delivery.receiptHandles)
         .map((receiptHandle) => ({ receiptHandle, seconds }));

@@ -6,6 +6,8 @@ export interface ErrorDetails {
   retryable: boolean;
   /** What a person on duty should look at or do, in one sentence. */
   operatorHint: string;
+  /** When the step makes sense again, where that is known; whole seconds from now. */
+  retryAfterSeconds?: number;
 }
 
 /**
@@ -18,10 +20,12 @@ export class ProsaError extends Error {
   override readonly name: string = 'ProsaError';
   readonly retryable: boolean;
   readonly operatorHint: string;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.retryable = details.retryable;
     this.operatorHint = details.operatorHint;
+    this.retryAfterSeconds = details.retryAfterSeconds;
   }
 }

@@ -12,6 +12,7 @@ const CONTEXT_KEYS = ['trace_id', 'external_trace_id', 'tenant_id', 'conversatio
 const FIELD_KEYS = [
   'attempt',
   'channelId',
+  'circuit',
   'code',
   'contactId',
   'count',
@@ -22,9 +23,9 @@ const FIELD_KEYS = [
   'httpStatus',
   'issues',
   'kind',
+  'messageGroupId',
   'messageHash',
   'messageId',
-  'messageGroupId',
   'operation',
   'outcome',
   'ownerEpoch',

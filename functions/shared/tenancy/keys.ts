@@ -57,7 +57,7 @@ export function channelSecretName(stage: string, phoneNumberId: string): string 
   return `prosa/${stage}/channel/${phoneNumberId}`;
 }
 
-/** Secret `{apiKey}` of the model, for one tenant or for all that have none of their own. */
-export function modelSecretName(stage: string, tenantId: string | 'default'): string {
+/** Secret `{apiKey}` of the model: for one tenant, for all that have none of their own, or of the fallback. */
+export function modelSecretName(stage: string, tenantId: string | 'default' | 'fallback'): string {
   return `prosa/${stage}/model/${tenantId}`;
 }

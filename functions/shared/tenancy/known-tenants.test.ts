@@ -10,6 +10,8 @@ const TENANT: Tenant = {
   language: 'pt-BR',
   entry: 'ai',
   reopen_minutes: 30,
+  queues: [],
+  when_model_down: 'wait',
   timezone: 'America/Sao_Paulo',
 };
 

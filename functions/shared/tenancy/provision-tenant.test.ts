@@ -158,6 +158,8 @@ test('writes the tenant, its queues, its channels both ways, and the secrets', a
     entry: 'ai',
     timezone: 'America/Sao_Paulo',
     reopen_minutes: 120,
+    when_model_down: 'wait',
+    queues: [{ id: 'vendas', name: 'Vendas' }],
   };
   expect(await items()).toEqual([
     { pk: 'APP#main', sk: 'OWNER', tenant_id: 'loja', ...times },
@@ -395,4 +397,12 @@ test('an item that cannot be read is an error that names its key', async () => {
   const reading = new TenantRepository(target.table).getTenant('loja');
   await expect(reading).rejects.toThrow(TenantItemError);
   await expect(reading).rejects.toThrow('T#loja TENANT');
+});
+
+test('keeps the key of a tenant’s own model in a secret and out of the table', async () => {
+  const model = { id: 'm-1', base_url: 'https://models.example/v1', api_key: 'sk-own' };
+  await provisionTenant({ ...spec, model }, target);
+  const tenant = (await items()).find(({ sk }) => sk === 'TENANT');
+  expect(tenant?.model).toEqual({ id: 'm-1', base_url: 'https://models.example/v1', own_key: true });
+  expect(secrets.values.get('prosa/test/model/loja')).toBe('{"apiKey":"sk-own"}');
 });

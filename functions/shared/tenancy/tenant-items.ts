@@ -4,6 +4,7 @@ import {
   channelLookupKey,
   channelSecretName,
   type ItemKey,
+  modelSecretName,
   numberOwnerKey,
   queueKey,
   tenantChannelKey,
@@ -27,9 +28,15 @@ export interface TenantItem {
 
 /** Every item of a tenant: itself, its queues, its channels both ways, and what it owns. */
 export function itemsOf(spec: TenantSpec): TenantItem[] {
-  const { tenant_id, queues: _queues, channels: _channels, apps: _apps, ...settings } = spec;
+  const { tenant_id, channels: _channels, apps: _apps, queues, model, ...settings } = spec;
+  const attributes = {
+    tenant_id,
+    ...settings,
+    queues: queues.map(({ id, name }) => ({ id, name })),
+    ...(model && { model: modelAttributes(model) }),
+  };
   return [
-    { key: tenantKey(tenant_id), attributes: { tenant_id, ...settings } },
+    { key: tenantKey(tenant_id), attributes },
     ...spec.queues.map(({ id, name, hours }) => ({
       key: queueKey(tenant_id, id),
       attributes: { tenant_id, queue_id: id, name, ...(hours && { hours }) },
@@ -51,6 +58,10 @@ export function itemsOf(spec: TenantSpec): TenantItem[] {
   ];
 }
 
+function modelAttributes({ api_key, ...model }: NonNullable<TenantSpec['model']>): Attributes {
+  return { ...model, own_key: model.own_key ?? api_key !== undefined };
+}
+
 /** The secrets that a tenant's configuration names, with their values. */
 export function secretsOf(spec: TenantSpec, stage: string): [name: string, value: Attributes][] {
   return [
@@ -58,6 +69,9 @@ export function secretsOf(spec: TenantSpec, stage: string): [name: string, value
       appSecretName(stage, app.app),
       { verifyToken: app.verify_token, appSecrets: app.app_secrets },
     ]),
+    ...(spec.model?.api_key === undefined
+      ? []
+      : [[modelSecretName(stage, spec.tenant_id), { apiKey: spec.model.api_key }] as [string, Attributes]]),
     ...spec.channels.flatMap((channel): [string, Attributes][] =>
       channel.access_token === undefined
         ? []

@@ -17,7 +17,13 @@ const tenantSchema = z.object({
   entry: entrySchema,
   people_queue: z.string().optional(),
   reopen_minutes: z.int().default(120),
+  closed_window_template: z.object({ name: z.string(), language: z.string() }).optional(),
   timezone: z.string(),
+  queues: z.array(z.object({ id: z.string(), name: z.string() })).default([]),
+  model: z
+    .object({ id: z.string().optional(), base_url: z.string().optional(), own_key: z.boolean() })
+    .optional(),
+  when_model_down: z.enum(['wait', 'people']).default('wait'),
 });
 
 const channelSchema = z.object({

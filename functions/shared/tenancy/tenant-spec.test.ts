@@ -23,7 +23,7 @@ function problemsOf(input: unknown): readonly string[] {
 }
 
 test('takes a tenant, without apps too', () => {
-  expect(parseTenantSpec(spec)).toEqual({ ...spec, reopen_minutes: 120, apps: [] });
+  expect(parseTenantSpec(spec)).toEqual({ ...spec, reopen_minutes: 120, when_model_down: 'wait', apps: [] });
 });
 
 test.each(['ai', 'triage', 'queue:vendas'])('takes entry %s', (entry) => {
@@ -38,6 +38,9 @@ test.each<[string, object, string]>([
   ['an id with capitals', { tenant_id: 'Loja' }, 'tenant_id: must be 1–32'],
   ['a misspelt property', { chanels: [] }, 'tenant: Unrecognized key: "chanels"'],
   ['an empty profile', { profile: '' }, 'profile: '],
+  ['an id that Prosa uses itself', { tenant_id: 'default' }, 'tenant_id: is a name that Prosa uses'],
+  ['a model address that is none', { model: { base_url: 'models' } }, 'model.base_url: '],
+  ['a template name with capitals', { closed_window_template: { name: 'Volte', language: 'pt_BR' } }, 'closed_window_template.name: '],
   ['an unknown entry', { entry: 'human' }, 'entry: '],
   ['a people queue that is not there', { people_queue: 'suporte' }, 'people_queue: names queue suporte'],
   ['a time to reopen that is none', { reopen_minutes: -1 }, 'reopen_minutes: '],

@@ -79,9 +79,12 @@ const MAX_QUEUES = 29;
 const MAX_CHANNELS = 20;
 const MAX_APPS = 10;
 
+/** Names of the installation's own secrets beside the tenants'. */
+const RESERVED_IDS: readonly string[] = ['default', 'fallback'];
+
 export const tenantSpecSchema = z
   .strictObject({
-    tenant_id: idSchema,
+    tenant_id: idSchema.refine((id) => !RESERVED_IDS.includes(id), 'is a name that Prosa uses itself'),
     name: z.string().min(1).max(80),
     /** What the AI agent is told: what the business is, its tone, its facts. */
     profile: z.string().min(1).max(20_000),
@@ -91,6 +94,31 @@ export const tenantSpecSchema = z
     people_queue: idSchema.optional(),
     /** A message within so many minutes after a ticket was closed reopens it; 0: never. */
     reopen_minutes: z.int().min(0).max(43_200).default(120),
+    /** Sent once when an answer comes too late for the 24-hour window. Left out: people get the conversation. */
+    closed_window_template: z
+      .strictObject({
+        name: z.string().regex(/^[a-z0-9_]{1,512}$/, 'must be a template name: a–z, 0–9 and _'),
+        language: z
+          .string()
+          .regex(/^[a-z]{2,3}(_[A-Za-z]{2,4})?$/, 'must be a template language, such as pt_BR'),
+      })
+      .optional(),
+    /** A model of the tenant's own. Each part left out is the installation's. */
+    model: z
+      .strictObject({
+        id: z
+          .string()
+          .regex(/^[\w.:/-]{1,128}$/, 'must be a model id')
+          .optional(),
+        base_url: z.url({ protocol: /^https?$/ }).optional(),
+        /** Goes into the tenant's secret, never into the table. Left out: the secret stays as it is. */
+        api_key: z.string().min(1).optional(),
+        /** Whether the tenant's secret is used; true whenever a key is given. */
+        own_key: z.boolean().optional(),
+      })
+      .optional(),
+    /** While the model is down: `wait` for up to 15 minutes, or give the conversation to `people` at once. */
+    when_model_down: z.enum(['wait', 'people']).default('wait'),
     timezone: timezoneSchema,
     queues: z.array(queueSpecSchema).max(MAX_QUEUES),
     channels: z.array(channelSpecSchema).max(MAX_CHANNELS),

@@ -1,0 +1,26 @@
+/** What lib/ knows of the watchdog besides its entry path. */
+export const FUNCTION_NAME = 'watchdog';
+
+/** Environment variables of the function. */
+export const ENVIRONMENT = [
+  'CONVERSATIONS_TABLE',
+  'DUE_INDEX',
+  'EVENT_BUS_NAME',
+  'TURNS_QUEUE_URL',
+  'TRIAGE_QUEUE_URL',
+  'OUTBOX_QUEUE_URL',
+] as const;
+
+/**
+ * CloudWatch metrics, unit Count; `oldestDue` is in milliseconds: how long the oldest item of a run was overdue,
+ * written by every run. `behind` counts runs that left due items to the next.
+ */
+export const METRICS = {
+  turnsNudged: 'WatchdogTurnsNudged',
+  repliesNudged: 'WatchdogRepliesNudged',
+  givenToPeople: 'WatchdogGivenToPeople',
+  failures: 'WatchdogFailures',
+  unknownItems: 'WatchdogUnknownItems',
+  behind: 'WatchdogBehind',
+  oldestDue: 'WatchdogOldestDue',
+} as const;
