@@ -48,6 +48,10 @@ const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { source: string; says: stri
     source: 'prosa.sender',
     says: 'A reply did not reach WhatsApp, or nobody knows whether it did.',
   },
+  [EVENT_NAMES.outboxMessageDelivered]: {
+    source: 'prosa.receipts',
+    says: "A reply reached the customer's phone; published only with `deliveryEvents` on.",
+  },
   [EVENT_NAMES.contactPreferencesChanged]: {
     source: 'prosa.webhook',
     says: 'A customer allowed or forbade messages of a category.',

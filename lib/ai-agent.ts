@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
-import { ENVIRONMENT, FUNCTION_NAME } from '../functions/ai-agent/names.ts';
+import { ENVIRONMENT, FUNCTION_NAME, NONE } from '../functions/ai-agent/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import { FifoConsumer } from './constructs/fifo-consumer.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { FUNCTIONS } from './functions.ts';
-import { defaultModelSecretArn } from './secrets.ts';
+import { secretsOf } from './secrets.ts';
 
 /** Answers what a conversation has not had an answer to, with a model. */
 export class AiAgent extends Construct {
@@ -22,22 +22,38 @@ export class AiAgent extends Construct {
       environment: {
         STAGE: config.stage,
         CONVERSATIONS_TABLE: tables.conversations.tableName,
+        CIRCUITS_TABLE: tables.circuits.tableName,
         EVENT_BUS_NAME: bus.eventBusName,
         TURNS_QUEUE_URL: queues.turns.queue.queueUrl,
         TRIAGE_QUEUE_URL: queues.triage.queue.queueUrl,
         OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
         MODEL_ID: config.modelId,
         OPENAI_BASE_URL: config.modelBaseUrl,
+        FALLBACK_MODEL_ID: config.fallbackModelId ?? NONE,
+        FALLBACK_MODEL_BASE_URL: config.fallbackModelBaseUrl ?? NONE,
+        TYPING_INDICATOR: config.typingIndicator,
       },
     });
     this.agent.allow(
-      ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [
+        'dynamodb:GetItem',
+        'dynamodb:Query',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
+      ],
       [tables.conversations.tableArn],
+    );
+    this.agent.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      [tables.circuits.tableArn],
     );
     this.agent.allow(['sqs:SendMessage'], [queues.outbox.queue.queueArn, queues.triage.queue.queueArn]);
     this.agent.allow(['events:PutEvents'], [bus.eventBusArn]);
-    // The installation's own key and no other of the folder: the function reads no tenant's key.
-    this.agent.allow(['secretsmanager:GetSecretValue'], [defaultModelSecretArn(this, config)]);
+    this.agent.allowSecrets(
+      secretsOf(this, config, 'model'),
+      'Tenants may have a model and a key of their own, and operators add them without a deployment.',
+    );
     new FifoConsumer(this, 'Consumer', {
       config,
       consumer: this.agent,

@@ -6,6 +6,8 @@ import { Dashboard } from './dashboard.ts';
 import { Dispatch } from './dispatch.ts';
 import { Ingress } from './ingress.ts';
 import { Outbound } from './outbound.ts';
+import { Receipts } from './receipts.ts';
+import { Watchdog } from './watchdog.ts';
 
 /** Properties of {@link AppStack}. */
 export interface AppStackProps extends StackProps, CapabilityProps {}
@@ -19,9 +21,11 @@ export class AppStack extends Stack {
     const { dispatcher } = new Dispatch(this, 'Dispatch', capability);
     const { agent } = new AiAgent(this, 'AiAgent', capability);
     const { sender } = new Outbound(this, 'Outbound', capability);
+    const { receipts } = new Receipts(this, 'Receipts', capability);
+    const { watchdog } = new Watchdog(this, 'Watchdog', capability);
     new Dashboard(this, 'Dashboard', {
       config,
-      functions: [ingress.webhook, dispatcher, agent, sender],
+      functions: [ingress.webhook, dispatcher, agent, sender, receipts, watchdog],
       queues: [state.queues.dispatch, state.queues.turns, state.queues.outbox, state.queues.receipts],
     });
     new CfnOutput(this, 'ApiEndpoint', { value: ingress.apiEndpoint, description: 'The HTTP API' });

@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 import * as z from 'zod';
+import { DELIVERY_EVENTS } from '../functions/receipts/names.ts';
 import { GROUPS } from '../functions/webhook/names.ts';
 
 /** A context value that Prosa does not accept. The message names each key and says what is allowed. */
@@ -59,12 +60,22 @@ const SETTINGS = z.strictObject({
     .describe('a version of the Graph API like v26.0')
     .default('v26.0'),
   groups: z.enum(GROUPS).describe(GROUPS.join(' or ')).default('ignore'),
+  // Somebody must consume `outbox.message.delivered`: each costs an event and a read.
+  deliveryEvents: z.enum(DELIVERY_EVENTS).describe(DELIVERY_EVENTS.join(' or ')).default('off'),
   modelId: z
     .string()
     .regex(/^[\w.:/-]{1,128}$/)
     .describe('a model id: 1 to 128 letters, digits or . : / _ -')
     .default('gpt-6-luna'),
   modelBaseUrl: httpUrl().default('https://api.openai.com/v1'),
+  /** Asked while the first model is down. Both or neither; its key is the secret prosa/<stage>/model/fallback. */
+  fallbackModelId: z
+    .string()
+    .regex(/^[\w.:/-]{1,128}$/)
+    .describe('a model id: 1 to 128 letters, digits or . : / _ -')
+    .optional(),
+  fallbackModelBaseUrl: httpUrl().optional(),
+  typingIndicator: z.enum(['on', 'off']).describe('on or off').default('on'),
   defaultApp: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
@@ -92,6 +103,7 @@ const SETTINGS = z.strictObject({
   dispatcherMaximumConcurrency: MAXIMUM_CONCURRENCY().default(100),
   aiAgentMaximumConcurrency: MAXIMUM_CONCURRENCY().default(200),
   senderMaximumConcurrency: MAXIMUM_CONCURRENCY().default(100),
+  receiptsMaximumConcurrency: MAXIMUM_CONCURRENCY().default(20),
 });
 
 /** The whole configuration of one installation. */

@@ -12,8 +12,10 @@ import {
 import { Construct } from 'constructs';
 import { FUNCTION_NAME as AI_AGENT, METRICS as AI_AGENT_METRICS } from '../functions/ai-agent/names.ts';
 import { FUNCTION_NAME as DISPATCHER, METRICS as DISPATCHER_METRICS } from '../functions/dispatcher/names.ts';
+import { FUNCTION_NAME as RECEIPTS, METRICS as RECEIPTS_METRICS } from '../functions/receipts/names.ts';
 import { FUNCTION_NAME as SENDER, METRICS as SENDER_METRICS } from '../functions/sender/names.ts';
 import { BATCH_METRICS } from '../functions/shared/batch/names.ts';
+import { FUNCTION_NAME as WATCHDOG, METRICS as WATCHDOG_METRICS } from '../functions/watchdog/names.ts';
 import { FUNCTION_NAME as WEBHOOK, METRICS as WEBHOOK_METRICS } from '../functions/webhook/names.ts';
 import { metricsNamespace, type ProsaConfig } from './config.ts';
 import type { ProsaFunction } from './constructs/prosa-function.ts';
@@ -47,6 +49,8 @@ export class Dashboard extends Construct {
         ],
         businessRow(props.config),
         queueRow(props.queues),
+        receiptsRow(props.config),
+        watchdogRow(props.config),
         functionRow(props.config, props.functions),
       ],
     });
@@ -91,6 +95,35 @@ function queueRow(queues: DashboardProps['queues']): IWidget[] {
       'Dead letters',
       queues.map((queue) => queue.metricDeadLetters()),
     ),
+  ]);
+}
+
+function receiptsRow(config: ProsaConfig): IWidget[] {
+  const by = (dimension: string, metricName: string) => [eachValueOf(config, dimension, metricName)];
+  return row([
+    graph('Messages by status', by('status', RECEIPTS_METRICS.statuses)),
+    graph('Messages by price category', by('billed,category', RECEIPTS_METRICS.priced)),
+    graph('Failed messages by what helps', by('kind', RECEIPTS_METRICS.deliveryFailures)),
+    graph('Statuses that came to nothing', [
+      ...by('reason', RECEIPTS_METRICS.ignored),
+      ...each(config, RECEIPTS, [
+        RECEIPTS_METRICS.looks,
+        RECEIPTS_METRICS.recordsFailed,
+        RECEIPTS_METRICS.recordsUnreadable,
+      ]),
+    ]),
+  ]);
+}
+
+function watchdogRow(config: ProsaConfig): IWidget[] {
+  const { oldestDue, behind, ...counted } = WATCHDOG_METRICS;
+  return row([
+    graph('Overdue', each(config, WATCHDOG, Object.values(counted))),
+    graph(
+      'Longest overdue (ms)',
+      each(config, WATCHDOG, [oldestDue]).map((metric) => metric.with({ statistic: Stats.MAXIMUM })),
+    ),
+    graph('Runs that left items', each(config, WATCHDOG, [behind])),
   ]);
 }
 

@@ -1,6 +1,8 @@
 import { FUNCTION_NAME as AI_AGENT } from '../functions/ai-agent/names.ts';
 import { FUNCTION_NAME as DISPATCHER } from '../functions/dispatcher/names.ts';
+import { FUNCTION_NAME as RECEIPTS } from '../functions/receipts/names.ts';
 import { FUNCTION_NAME as SENDER } from '../functions/sender/names.ts';
+import { FUNCTION_NAME as WATCHDOG } from '../functions/watchdog/names.ts';
 import { FUNCTION_NAME as WEBHOOK } from '../functions/webhook/names.ts';
 
 /** Size of one function. */
@@ -20,6 +22,10 @@ export const FUNCTIONS = {
   [DISPATCHER]: { timeoutSeconds: 15, memoryMb: 512 },
   [AI_AGENT]: { timeoutSeconds: 60, memoryMb: 512 },
   [SENDER]: { timeoutSeconds: 30, memoryMb: 512 },
+  // A sixth of the visibility of its queue.
+  [RECEIPTS]: { timeoutSeconds: 30, memoryMb: 512 },
+  // Below the minute after which the next run begins.
+  [WATCHDOG]: { timeoutSeconds: 50, memoryMb: 512 },
 } as const satisfies Record<string, FunctionSize>;
 
 /** Name of a function: its folder in functions/, and its service name in logs, traces and metrics. */

@@ -22,6 +22,7 @@ export class Outbound extends Construct {
       environment: {
         STAGE: config.stage,
         CONVERSATIONS_TABLE: tables.conversations.tableName,
+        CIRCUITS_TABLE: tables.circuits.tableName,
         EVENT_BUS_NAME: bus.eventBusName,
         OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
         GRAPH_API_BASE_URL: config.graphApiBaseUrl,
@@ -34,9 +35,13 @@ export class Outbound extends Construct {
         'dynamodb:Query',
         'dynamodb:PutItem',
         'dynamodb:UpdateItem',
-        'dynamodb:ConditionCheckItem',
+        'dynamodb:DeleteItem',
       ],
       [tables.conversations.tableArn],
+    );
+    this.sender.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      [tables.circuits.tableArn],
     );
     this.sender.allow(['events:PutEvents'], [bus.eventBusArn]);
     this.sender.allowSecrets(

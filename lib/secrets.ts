@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { ProsaConfig } from './config.ts';
 
 /** Folders of secrets below `prosa/<stage>/`. */
-export type SecretFolder = 'app' | 'channel';
+export type SecretFolder = 'app' | 'channel' | 'model';
 
 /** ARN pattern of all secrets of one folder. */
 export interface SecretFolderArn {
@@ -23,16 +23,6 @@ export function secretsOf(scope: Construct, config: ProsaConfig, folder: SecretF
     arnPattern: secretArn(scope, resourceName),
     readableArnPattern: `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${resourceName}`,
   };
-}
-
-/**
- * ARN pattern of the installation's own model key and of nothing else: Secrets Manager ends each ARN with a
- * hyphen and six characters of its choice.
- *
- * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html
- */
-export function defaultModelSecretArn(scope: Construct, config: ProsaConfig): string {
-  return secretArn(scope, `${defaultModelSecretName(config)}-??????`);
 }
 
 function defaultModelSecretName({ stage }: ProsaConfig): string {

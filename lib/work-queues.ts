@@ -21,7 +21,7 @@ export class WorkQueues extends Construct {
   readonly triage: WorkQueue;
   /** Replies that wait for the sender. */
   readonly outbox: WorkQueue;
-  /** How our messages fare, from the webhook. Nothing consumes it yet, so the age of a record is no alarm. */
+  /** How our messages fare, from the webhook. */
   readonly receipts: StandardQueue;
   /** Takes customer messages, and echoes of the business's own, from the bus to `dispatch`. */
   readonly inboxToDispatch: BusToQueueRule;

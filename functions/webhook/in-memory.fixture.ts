@@ -4,12 +4,12 @@ import type { Envelope } from '../shared/events/envelope.ts';
 import { recordingCount, recordingLog } from '../shared/runtime/recording.ts';
 import { noTrace } from '../shared/runtime/tracer.ts';
 import { sign } from '../shared/whatsapp/signature.ts';
+import type { Receipt } from '../shared/whatsapp-receipts/receipt.ts';
 import { createHandler, type WebhookDeps, type WebhookRequest } from './handler.ts';
 import type { Sender } from './items.ts';
 import type { ProcessPorts } from './process-ports.ts';
 import type { QuarantineEntry } from './quarantine.ts';
 import { readWebhook } from './read/read-webhook.ts';
-import type { Receipt } from './receipts-queue.ts';
 
 /** The newest secret of the app `shop`. */
 export const SECRET = 'app secret';

@@ -1,11 +1,11 @@
 import { systemEventSource } from '../shared/events/derive.ts';
 import type { Envelope } from '../shared/events/envelope.ts';
 import type { Channel } from '../shared/tenancy/tenant-repository.ts';
+import type { Receipt } from '../shared/whatsapp-receipts/receipt.ts';
 import type { RefusalReason } from './event-batches.ts';
 import type { Sender, WebhookItem } from './items.ts';
 import { readOccurrence } from './occurrence.ts';
 import type { Post, ProcessPorts, ProcessReport } from './process-ports.ts';
-import type { Receipt } from './receipts-queue.ts';
 import { accountEvent, type EventOrigin, echoEvent, messageEvent, preferenceEvent } from './to-events.ts';
 
 type WorkItem = Exclude<WebhookItem, { kind: 'ignored' | 'status' }>;

@@ -1,13 +1,13 @@
 import { systemEventSource } from '../shared/events/derive.ts';
 import { ProsaError } from '../shared/runtime/errors.ts';
 import type { Channel } from '../shared/tenancy/tenant-repository.ts';
+import type { Receipt } from '../shared/whatsapp-receipts/receipt.ts';
 import { EventBatches } from './event-batches.ts';
 import { ItemWorker, type Work } from './item-worker.ts';
 import type { Sender } from './items.ts';
 import { lanesOf } from './lanes.ts';
 import { createLimiter, settleAll } from './limiter.ts';
 import { emptyReport, type Post, type ProcessPorts, type ProcessReport } from './process-ports.ts';
-import type { Receipt } from './receipts-queue.ts';
 
 /** Channels, contacts and quarantine items of one POST that are worked at the same time. */
 const AT_ONCE = 20;

@@ -1,6 +1,7 @@
 import type { SendMessageBatchCommand, SendMessageBatchCommandOutput } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { createReceiptsQueue, type Receipt } from './receipts-queue.ts';
+import type { Receipt } from '../shared/whatsapp-receipts/receipt.ts';
+import { createReceiptsQueue } from './receipts-queue.ts';
 
 const receipt = (id: number, more: Partial<Receipt> = {}): Receipt => ({
   tenant_id: 'acme',

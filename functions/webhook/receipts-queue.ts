@@ -2,19 +2,8 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { MAX_BATCH_BYTES, MAX_BATCH_ENTRIES } from '../shared/queue/limits.ts';
 import { chunksOf } from '../shared/runtime/chunks.ts';
 import { ProsaError } from '../shared/runtime/errors.ts';
+import type { Receipt } from '../shared/whatsapp-receipts/receipt.ts';
 import { createLimiter, settleAll } from './limiter.ts';
-
-/** How a message of ours fares, as a record of the receipts queue holds it. */
-export interface Receipt {
-  tenant_id: string;
-  /** WhatsApp's `phone_number_id`. */
-  channel_id: string;
-  trace_id: string;
-  /** ISO 8601. */
-  received_at: string;
-  /** WhatsApp's status object. */
-  status: Record<string, unknown>;
-}
 
 /** Puts receipts into their queue. */
 export interface ReceiptsQueue {

@@ -27,6 +27,11 @@ export const RUNBOOK_ARTICLES = [
   'webhook-signatures-rejected',
   'webhook-unknown-channel',
   'webhook-items-quarantined',
+  'receipts-failure-rate',
+  'watchdog-silent',
+  'watchdog-gave-to-people',
+  'watchdog-failures',
+  'watchdog-behind',
 ] as const;
 
 /** Anchor of one article of the runbook. */

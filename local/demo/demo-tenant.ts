@@ -34,6 +34,7 @@ export const DEMO_TENANT: TenantSpec = {
   entry: 'ai',
   people_queue: 'balcao',
   reopen_minutes: 120,
+  when_model_down: 'wait',
   timezone: 'America/Sao_Paulo',
   queues: [
     {

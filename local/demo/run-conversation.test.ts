@@ -11,6 +11,8 @@ function system(): ConversationSystem & { log: string[] } {
   const outbox: AcceptedMessage[] = [];
   let calls = 100;
   let inFlight = 0;
+  let unworked = 0;
+  let statusesPosted = false;
   return {
     log,
     async say(text, { from }) {
@@ -20,14 +22,20 @@ function system(): ConversationSystem & { log: string[] } {
       outbox.push({ at: '2026-11-22T14:00:00.000Z', phone_number_id: '1', to: from, body: {}, wamid });
       events.push({ 'detail-type': 'outbox.message.sent', source: 's', time: 't', detail: {} });
       inFlight = 2;
+      unworked = 2;
+      statusesPosted = false;
       return { status: 200, messageId: `in-${text}`, postedAt: 1, answeredAt: 2 };
     },
     runtime: {
       events: () => events,
       queues: () => {
         if (inFlight > 0) inFlight -= 1;
-        log.push(`in flight ${inFlight}`);
-        return [{ name: 'q', waiting: 0, in_flight: inFlight, delayed: 0, oldest_age_s: 0 }];
+        if (unworked > 0 && statusesPosted) unworked -= 1;
+        log.push(`in flight ${inFlight}, receipts ${unworked}`);
+        return [
+          { name: 'q', waiting: 0, in_flight: inFlight, delayed: 0, oldest_age_s: 0 },
+          { name: 'ReceiptsQueue', waiting: unworked, in_flight: 0, delayed: 0, oldest_age_s: 0 },
+        ];
       },
       sdkCalls: () => [
         { service: 'sqs', operation: 'SendMessage', count: calls },
@@ -38,6 +46,7 @@ function system(): ConversationSystem & { log: string[] } {
       outbox: () => outbox,
       statusesDelivered: async () => {
         log.push('statuses');
+        statusesPosted = true;
       },
     },
     model: undefined,
@@ -49,13 +58,17 @@ test('sends each message when all of the one before is done, and counts its call
   const capture = await runConversation(running, '55', ['a', 'b']);
   expect(running.log).toEqual([
     'say a',
-    'in flight 1',
-    'in flight 0',
+    'in flight 1, receipts 2',
+    'in flight 0, receipts 2',
     'statuses',
+    'in flight 0, receipts 1',
+    'in flight 0, receipts 0',
     'say b',
-    'in flight 1',
-    'in flight 0',
+    'in flight 1, receipts 2',
+    'in flight 0, receipts 2',
     'statuses',
+    'in flight 0, receipts 1',
+    'in flight 0, receipts 0',
   ]);
   expect(capture.messages).toEqual([
     {

@@ -39,11 +39,11 @@ export async function runConversation(
   for (const [index, text] of texts.entries()) {
     const before = system.runtime.sdkCalls();
     const { messageId, postedAt, answeredAt } = await system.say(text, { from });
-    const quiet = await poll(() => quietAfter(system, from, index + 1), {
-      timeoutMs: MESSAGE_LIMIT_MS,
-      intervalMs: LOOK_INTERVAL_MS,
-    });
-    if (quiet) await system.whatsapp.statusesDelivered();
+    const quiet = await within(() => quietAfter(system, from, index + 1));
+    if (quiet) {
+      await system.whatsapp.statusesDelivered();
+      await within(() => queuesAreEmpty(system));
+    }
     const sdkCalls = callsSince(before, system.runtime.sdkCalls());
     messages.push({ text, messageId, postedAt, acceptedAt: answeredAt, sdkCalls });
     if (!quiet) break;
@@ -56,19 +56,29 @@ export async function runConversation(
   };
 }
 
-/** Whether the nth answer has left, the fact of it is on the bus, and every queue that is consumed is empty. */
-function quietAfter(
-  { runtime, whatsapp }: ConversationSystem,
-  to: string,
-  answers: number,
-): true | undefined {
+/** Polls until it is so, for as long as a message may take. */
+function within(holds: () => true | undefined): Promise<true | undefined> {
+  return poll(holds, { timeoutMs: MESSAGE_LIMIT_MS, intervalMs: LOOK_INTERVAL_MS });
+}
+
+/** Whether the nth answer has left, the fact of it is on the bus, and nothing else is on its way. */
+function quietAfter(system: ConversationSystem, to: string, answers: number): true | undefined {
+  const { runtime, whatsapp } = system;
   const sent = runtime.events().filter((event) => event['detail-type'] === 'outbox.message.sent');
-  const idle = runtime
+  const isSent = sent.length >= answers && whatsapp.outbox({ to }).length >= answers;
+  return isSent ? queuesAreEmpty(system, ({ name }) => !name.includes('Receipts')) : undefined;
+}
+
+/** The receipts are waited for last: they are worked in batches, a second or more after they came. */
+function queuesAreEmpty(
+  { runtime }: ConversationSystem,
+  counts: (queue: QueueCounts) => boolean = () => true,
+): true | undefined {
+  const isEmpty = runtime
     .queues()
-    // Nothing consumes the receipts yet.
-    .filter(({ name }) => !name.includes('Receipts'))
+    .filter(counts)
     .every((queue) => queue.waiting + queue.in_flight + queue.delayed === 0);
-  return idle && sent.length >= answers && whatsapp.outbox({ to }).length >= answers ? true : undefined;
+  return isEmpty || undefined;
 }
 
 function callsSince(before: readonly SdkCallCount[], after: readonly SdkCallCount[]): SdkCallCount[] {

@@ -34,8 +34,8 @@ async function answer(text: string, from: string): Promise<string> {
   const before = sent();
   await prosa.say(text, { from });
   await until('the fact of the answer', () => sent() > before);
-  await until('empty queues', () => consumedQueuesAreEmpty(prosa.runtime.queues()));
   await prosa.whatsapp.statusesDelivered();
+  await until('empty queues', () => consumedQueuesAreEmpty(prosa.runtime.queues()));
   const traceId = traceOf('inbox.message.received');
   await until('the last segment', () =>
     (prosa.runtime.traces.segments(traceId) ?? []).some(({ name }) => name === '## sender'),
@@ -111,13 +111,16 @@ it('counts what AWS would bill for one message, call by call', async () => {
   }
 
   expect(requests('sqs', 'rule:SendMessage')).toBe(1);
-  expect(requests('sqs', 'mapping:ReceiveMessage')).toBe(3);
-  expect(requests('sqs', 'mapping:DeleteMessageBatch')).toBe(3);
+  // The records of the FIFO queues one by one; the statuses in one batch up to three.
+  expect(requests('sqs', 'mapping:ReceiveMessage')).toBeGreaterThanOrEqual(4);
+  expect(requests('sqs', 'mapping:DeleteMessageBatch')).toBeGreaterThanOrEqual(4);
+  expect(requests('sqs', 'mapping:DeleteMessageBatch')).toBeLessThanOrEqual(7);
   expect(units('eventbridge', 'event of 64 KB')).toBe(4);
   expect(requests('eventbridge', 'archive')).toBe(4);
   // The message and the statuses of its answer.
   expect(units('http-api', 'request of 512 KB')).toBe(4);
-  expect(units('lambda', 'invocation')).toBe(7);
+  expect(units('lambda', 'invocation')).toBeGreaterThanOrEqual(8);
+  expect(units('lambda', 'invocation')).toBeLessThanOrEqual(11);
   expect(units('lambda', 'GB-second, arm64')).toBeGreaterThan(0);
   expect(units('dynamodb', 'write request unit')).toBeGreaterThan(8);
   expect(units('dynamodb', 'read request unit')).toBeGreaterThan(1);

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { ENVIRONMENT as AI_AGENT } from '../../functions/ai-agent/names.ts';
 import { ENVIRONMENT as DISPATCHER } from '../../functions/dispatcher/names.ts';
+import { ENVIRONMENT as RECEIPTS } from '../../functions/receipts/names.ts';
 import { ENVIRONMENT as SENDER } from '../../functions/sender/names.ts';
+import { ENVIRONMENT as WATCHDOG } from '../../functions/watchdog/names.ts';
 import { ENVIRONMENT as WEBHOOK } from '../../functions/webhook/names.ts';
 import type { ProsaFunctionProps } from '../../lib/constructs/prosa-function.ts';
 import { ofType, removeFolders, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
@@ -31,6 +33,8 @@ const ENVIRONMENTS: Record<string, readonly string[]> = {
   dispatcher: DISPATCHER,
   'ai-agent': AI_AGENT,
   sender: SENDER,
+  receipts: RECEIPTS,
+  watchdog: WATCHDOG,
 };
 
 let dev: Synthesized;
@@ -68,6 +72,8 @@ describe('every function', () => {
       ['dispatcher', 15],
       ['ai-agent', 60],
       ['sender', 30],
+      ['receipts', 30],
+      ['watchdog', 50],
     ]);
   });
 
@@ -178,17 +184,18 @@ describe("the functions' policies", () => {
     );
   });
 
-  it('use a pattern only for secrets: folders that operators add to, and the one key of the model', () => {
+  it('use a pattern only for secrets: folders that operators add to', () => {
     const patterns = statements()
       .map(({ Resource }) => JSON.stringify(Resource))
       .filter((resource) => resource !== '"*"' && /[*?]/.test(resource))
       .map((resource) => /secret:(prosa[^"]*)"/.exec(resource)?.[1]);
-    expect(patterns).toEqual(['prosa/dev/app/*', 'prosa/dev/model/default-??????', 'prosa/dev/channel/*']);
+    expect(patterns).toEqual(['prosa/dev/app/*', 'prosa/dev/model/*', 'prosa/dev/channel/*']);
   });
 
   it('stand alone: roles have no managed policies and nothing inline', () => {
     const roles = ofType<{ ManagedPolicyArns?: unknown; Policies?: unknown }>(dev.app, 'AWS::IAM::Role');
-    expect(roles).toHaveLength(functions().length);
+    // The one besides is the schedule's.
+    expect(roles).toHaveLength(functions().length + 1);
     for (const [, role] of roles) {
       expect(role.Properties.ManagedPolicyArns).toBeUndefined();
       expect(role.Properties.Policies).toBeUndefined();

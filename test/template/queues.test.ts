@@ -24,6 +24,7 @@ interface Mapping {
   EventSourceArn: unknown;
   FunctionName: unknown;
   BatchSize: number;
+  MaximumBatchingWindowInSeconds?: number;
   FunctionResponseTypes?: string[];
   ScalingConfig?: { MaximumConcurrency: number };
 }
@@ -52,7 +53,7 @@ const mappings = () =>
   ofType<Mapping>(dev.app, 'AWS::Lambda::EventSourceMapping').map(([, m]) => m.Properties);
 const rules = () => ofType<Rule>(dev.state, 'AWS::Events::Rule').map(([, rule]) => rule.Properties);
 
-/** A work queue is a queue that a function consumes. */
+/** A work queue is a FIFO queue that a function consumes. */
 function workQueues(from = dev): [string, Queue][] {
   const ids = new Set(
     ofType<Mapping>(from.app, 'AWS::Lambda::EventSourceMapping').map(([, mapping]) =>
@@ -60,7 +61,7 @@ function workQueues(from = dev): [string, Queue][] {
     ),
   );
   return queues(from)
-    .filter(([id]) => ids.has(id))
+    .filter(([id, { Properties }]) => ids.has(id) && Properties.FifoQueue)
     .map(([id, queue]) => [id, queue.Properties]);
 }
 
@@ -157,13 +158,19 @@ describe('the receipts queue', () => {
 });
 
 describe('every event source mapping', () => {
-  it('reports partial batches of at most 10, with a maximum concurrency', () => {
-    expect(mappings()).toHaveLength(3);
+  it('reports partial batches, with a maximum concurrency', () => {
+    expect(mappings()).toHaveLength(4);
     for (const mapping of mappings()) {
       expect(mapping.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
-      expect(mapping.BatchSize).toBe(10);
       expect(mapping.ScalingConfig?.MaximumConcurrency).toBeGreaterThanOrEqual(2);
     }
+  });
+
+  it('takes 10 records from a FIFO queue at once, and 100 receipts within a second', () => {
+    const sizes = mappings().map((mapping) => [mapping.BatchSize, mapping.MaximumBatchingWindowInSeconds]);
+    expect(sizes).toEqual([...Array(3).fill([10, undefined]), [100, 1]]);
+    const consumed = mappings().map(({ EventSourceArn }) => targetOf(EventSourceArn, dev.state));
+    expect(consumed.at(-1)).toMatch(/^QueuesReceiptsQueue/);
   });
 
   it('takes its maximum concurrency from the configuration', async () => {
@@ -171,11 +178,12 @@ describe('every event source mapping', () => {
       dispatcherMaximumConcurrency: 2,
       aiAgentMaximumConcurrency: '3',
       senderMaximumConcurrency: 4,
+      receiptsMaximumConcurrency: 5,
     });
     const limits = ofType<Mapping>(app, 'AWS::Lambda::EventSourceMapping').map(
       ([, mapping]) => mapping.Properties.ScalingConfig?.MaximumConcurrency,
     );
-    expect(limits).toEqual([2, 3, 4]);
+    expect(limits).toEqual([2, 3, 4, 5]);
   });
 });
 

@@ -146,7 +146,7 @@ describe('every alarm', () => {
       expect(ids.filter((id) => id.startsWith(`Queues${name}AgeAlarm`))).toHaveLength(1);
     }
     expect(ids.filter((id) => id.startsWith('QueuesInboxToDispatchDeadLettersAlarm'))).toHaveLength(1);
-    // Nothing consumes the receipts yet: the age of a record would always ring.
+    // The age of the receipts is watched beside their consumer.
     expect(ids.filter((id) => id.startsWith('QueuesReceipts'))).toEqual([
       expect.stringMatching(/^QueuesReceiptsDeadLettersAlarm/),
     ]);

@@ -2,9 +2,13 @@ import * as z from 'zod';
 import { conversationEvent } from './envelope.ts';
 import { EVENT_NAMES } from './names.ts';
 
+/** Outcomes of a turn that come with words. */
+export const spokenOutcomeSchema = z.enum(['answered', 'handed_over', 'refused', 'failed', 'over_budget']);
+
 /**
  * The AI agent answered a turn and the reply waits in the outbox.
  *
+ * - `outcome`: `answered`, or why the conversation went to people, or was closed, with these words.
  * - `seqThrough`: every customer message up to this `turn_seq` is answered.
  * - `duration`: the model's answering time in milliseconds.
  */
@@ -15,7 +19,7 @@ export const agentAiResponseGeneratedSchema = conversationEvent(
     turnId: z.string().min(1),
     replySeq: z.int().min(1),
     seqThrough: z.int().min(1),
-    outcome: z.literal('answered'),
+    outcome: spokenOutcomeSchema,
     kind: z.literal('text'),
     response: z.string().min(1),
     tokensUsed: z.int().min(0).optional(),

@@ -7,6 +7,7 @@ import { contactPreferencesChangedSchema } from './contact-preferences-changed.t
 import { inboxEchoReceivedSchema } from './inbox-echo-received.ts';
 import { inboxMessageReceivedSchema } from './inbox-message-received.ts';
 import { EVENT_NAMES } from './names.ts';
+import { outboxMessageDeliveredSchema } from './outbox-message-delivered.ts';
 import { outboxMessageFailedSchema } from './outbox-message-failed.ts';
 import { outboxMessageSentSchema } from './outbox-message-sent.ts';
 import { routingHandoffRequestedSchema } from './routing-handoff-requested.ts';
@@ -24,6 +25,7 @@ export const EVENT_SCHEMAS = {
   [EVENT_NAMES.agentHumanResponseGenerated]: agentHumanResponseGeneratedSchema,
   [EVENT_NAMES.outboxMessageSent]: outboxMessageSentSchema,
   [EVENT_NAMES.outboxMessageFailed]: outboxMessageFailedSchema,
+  [EVENT_NAMES.outboxMessageDelivered]: outboxMessageDeliveredSchema,
   [EVENT_NAMES.contactPreferencesChanged]: contactPreferencesChangedSchema,
   [EVENT_NAMES.channelAccountUpdated]: channelAccountUpdatedSchema,
   [EVENT_NAMES.circuitStateChanged]: circuitStateChangedSchema,

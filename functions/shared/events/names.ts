@@ -8,6 +8,7 @@ export const EVENT_NAMES = {
   agentHumanResponseGenerated: 'agent.human.response.generated',
   outboxMessageSent: 'outbox.message.sent',
   outboxMessageFailed: 'outbox.message.failed',
+  outboxMessageDelivered: 'outbox.message.delivered',
   contactPreferencesChanged: 'contact.preferences.changed',
   channelAccountUpdated: 'channel.account.updated',
   circuitStateChanged: 'circuit.state.changed',

@@ -1,0 +1,65 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { ProsaConfig } from '../config.ts';
+import type { ProsaFunction } from './prosa-function.ts';
+import { functionMetric, RunbookAlarm } from './runbook-alarm.ts';
+import type { StandardQueue } from './standard-queue.ts';
+
+/** Which function works which queue. */
+export interface StandardConsumerProps {
+  readonly config: ProsaConfig;
+  readonly consumer: ProsaFunction;
+  readonly source: StandardQueue;
+  /** Records in a batch at most, 1 to 10,000; above 10 a window is needed. */
+  readonly batchSize: number;
+  /** How long Lambda waits for a batch to fill: whole seconds. */
+  readonly batchingWindow: Duration;
+  /** Invocations side by side, 2 to 1,000. */
+  readonly maximumConcurrency: number;
+  /** The oldest record may wait this long before an alarm rings. */
+  readonly ageAlarm: Duration;
+  /** The function's metric for records that it cannot read. */
+  readonly unreadableMetric: string;
+}
+
+/**
+ * Lets a function consume a queue without an order, in large batches, and report each record that failed: those
+ * alone come back.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html batch size and window
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html partial batch responses
+ */
+export class StandardConsumer extends Construct {
+  constructor(scope: Construct, id: string, props: StandardConsumerProps) {
+    super(scope, id);
+    const { config, consumer, source, ageAlarm } = props;
+    consumer.allow(
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      [source.queue.queueArn],
+    );
+    new EventSourceMapping(this, 'Mapping', {
+      target: consumer.lambda,
+      eventSourceArn: source.queue.queueArn,
+      batchSize: props.batchSize,
+      maxBatchingWindow: props.batchingWindow,
+      maxConcurrency: props.maximumConcurrency,
+      reportBatchItemFailures: true,
+    });
+    new RunbookAlarm(this, 'UnreadableAlarm', {
+      config,
+      article: 'records-unreadable',
+      summary: `The ${consumer.service} function met a record that it cannot read.`,
+      metric: functionMetric(config, consumer.service, props.unreadableMetric, Duration.minutes(5)),
+      threshold: 1,
+    });
+    new RunbookAlarm(this, 'AgeAlarm', {
+      config,
+      article: 'work-queue-behind',
+      summary: `The oldest record of the ${source.label} queue waits for ${ageAlarm.toSeconds()} s or longer.`,
+      metric: source.metricOldestAge(),
+      threshold: ageAlarm.toSeconds(),
+      evaluationPeriods: 3,
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import { Duration } from 'aws-cdk-lib';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { ENVIRONMENT, FUNCTION_NAME, METRICS } from '../functions/receipts/names.ts';
+import type { CapabilityProps } from './capability.ts';
+import type { ProsaConfig } from './config.ts';
+import { ProsaFunction } from './constructs/prosa-function.ts';
+import { functionMetric, RunbookAlarm } from './constructs/runbook-alarm.ts';
+import { StandardConsumer } from './constructs/standard-consumer.ts';
+import { FUNCTIONS } from './functions.ts';
+
+/** Fewer invocations, and statuses of one reply that come together are one write. */
+const BATCH_SIZE = 100;
+const BATCHING_WINDOW = Duration.seconds(1);
+
+/** An alarm rings at this share of failed messages in a quarter of an hour, in percent. */
+const FAILURE_RATE = 20;
+
+/** Fewer failed messages than this are single customers, not trouble. */
+const FAILURES_AT_LEAST = 10;
+
+/** Records how the replies fare at WhatsApp. */
+export class Receipts extends Construct {
+  readonly receipts: ProsaFunction;
+
+  constructor(scope: Construct, id: string, { config, bundles, state }: CapabilityProps) {
+    super(scope, id);
+    const { tables, bus, queues } = state;
+    this.receipts = new ProsaFunction(this, 'Receipts', {
+      config,
+      service: FUNCTION_NAME,
+      bundle: bundles.receipts,
+      size: FUNCTIONS.receipts,
+      variables: ENVIRONMENT,
+      environment: {
+        CONVERSATIONS_TABLE: tables.conversations.tableName,
+        EVENT_BUS_NAME: bus.eventBusName,
+        OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
+        DELIVERY_EVENTS: config.deliveryEvents,
+      },
+    });
+    this.receipts.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.conversations.tableArn]);
+    this.receipts.allow(['sqs:SendMessage'], [queues.outbox.queue.queueArn]);
+    if (config.deliveryEvents === 'on') this.receipts.allow(['events:PutEvents'], [bus.eventBusArn]);
+    new StandardConsumer(this, 'Consumer', {
+      config,
+      consumer: this.receipts,
+      source: queues.receipts,
+      batchSize: BATCH_SIZE,
+      batchingWindow: BATCHING_WINDOW,
+      maximumConcurrency: config.receiptsMaximumConcurrency,
+      ageAlarm: Duration.minutes(5),
+      unreadableMetric: METRICS.recordsUnreadable,
+    });
+    this.#addFailureAlarm(config);
+  }
+
+  #addFailureAlarm(config: ProsaConfig): void {
+    const period = Duration.minutes(15);
+    const statuses = (status: string) =>
+      functionMetric(config, FUNCTION_NAME, METRICS.statuses, period).with({
+        dimensionsMap: { service: FUNCTION_NAME, status },
+      });
+    new RunbookAlarm(this, 'FailureRateAlarm', {
+      config,
+      article: 'receipts-failure-rate',
+      summary: `WhatsApp did not deliver ${FAILURE_RATE} % or more of the messages of ${period.toMinutes()} minutes.`,
+      metric: new MathExpression({
+        // A message may fail with or without having been sent before.
+        expression: `IF(failed >= ${FAILURES_AT_LEAST}, 100 * failed / (failed + FILL(sent, 0)), 0)`,
+        usingMetrics: { failed: statuses('failed'), sent: statuses('sent') },
+        period,
+        label: 'failed messages (%)',
+      }),
+      threshold: FAILURE_RATE,
+    });
+  }
+}

@@ -1,0 +1,174 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { conversationKey, type Key, replyKey } from '../../functions/shared/conversation/keys.ts';
+import { synthesizeLocal } from '../../local/cli/local-assembly.ts';
+import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
+import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import { callerOf } from '../../local/inspection/caller.ts';
+import { allowedActions, neededActions } from '../support/function-permissions.ts';
+import { scheduleIds } from '../support/schedules.ts';
+import { until } from '../support/until.ts';
+
+const ENDPOINT = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+
+let folder: string;
+let prosa: LocalProsa;
+let sqs: SQSClient;
+let dynamoDb: DynamoDBClient;
+let scheduleId: string;
+/** IAM actions that the watchdog needed. */
+const needed = new Set<string>();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'prosa-watchdog-'));
+  await synthesizeLocal(folder, {});
+  scheduleId = scheduleIds(folder).find((id) => id.startsWith('Watchdog')) ?? '';
+  prosa = await startLocal({
+    assemblyDir: folder,
+    onCall: (call) => {
+      if (callerOf(call)?.includes('Watchdog')) for (const action of neededActions(call)) needed.add(action);
+    },
+  });
+  sqs = new SQSClient({ ...ENDPOINT, endpoint: prosa.runtime.endpoints.sqs });
+  dynamoDb = new DynamoDBClient({ ...ENDPOINT, endpoint: prosa.runtime.endpoints.dynamodb });
+});
+afterAll(async () => {
+  sqs?.destroy();
+  dynamoDb?.destroy();
+  await prosa?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Sets attributes of an item, numbers all: the functions have the machine's clock, so what is due is made so. */
+async function set(key: Key, attributes: Record<string, number>): Promise<void> {
+  const names = Object.keys(attributes);
+  await DynamoDBDocumentClient.from(dynamoDb).send(
+    new UpdateCommand({
+      TableName: prosa.runtime.tableName('Conversations'),
+      Key: key,
+      UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(', ')}`,
+      ConditionExpression: 'attribute_exists(due_at)',
+      ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, attributes[name]])),
+    }),
+  );
+}
+
+const aMinuteAgo = () => Date.now() - 60_000;
+
+/** Loses every record of a queue. */
+async function lose(queue: string): Promise<void> {
+  const found = prosa.runtime
+    .queues()
+    .find(({ name }) => name.includes(queue) && !name.includes('DeadLetter'));
+  const QueueUrl = `${prosa.runtime.endpoints.sqs}/000000000000/${found?.name}`;
+  await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+}
+
+async function runWatchdog(): Promise<void> {
+  const response = await fetch(`${prosa.runtime.url}/_local/schedules/${scheduleId}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+  });
+  expect([response.status, await response.json()]).toEqual([200, { ran: scheduleId }]);
+}
+
+const answers = (customer: string) => prosa.whatsapp.outbox({ to: customer });
+const handoffOf = (text: string) => {
+  const events = prosa.runtime.events();
+  const said = events.find(({ detail }) => (detail.payload as { body?: unknown }).body === text);
+  return events.find(
+    (event) =>
+      event['detail-type'] === 'routing.handoff.requested' &&
+      event.detail.conversation_id === said?.detail.conversation_id,
+  );
+};
+
+/** Says something while a function is throttled, and waits until the dispatcher has asked the agent. */
+async function saysWhileAway(text: string, from: string): Promise<string> {
+  await prosa.say(text, { from });
+  await until(`the handoff of “${text}”`, () => handoffOf(text) !== undefined);
+  return String(handoffOf(text)?.detail.conversation_id);
+}
+
+it('answers the customer whose command to the agent was lost', async () => {
+  const customer = '5511966660001';
+  const fault = prosa.runtime.faults.add({
+    target: 'lambda',
+    action: 'throttle',
+    match: { function: 'AiAgent' },
+  });
+  const conversation = await saysWhileAway('perdida na fila', customer);
+  await lose('Turns');
+  prosa.runtime.faults.remove(fault);
+  expect(answers(customer)).toEqual([]);
+  await set(conversationKey(DEMO_TENANT.tenant_id, conversation), { due_at: aMinuteAgo() });
+  await runWatchdog();
+  await until('the answer', () => answers(customer).length === 1);
+});
+
+it('sends the reply whose record was lost', async () => {
+  const customer = '5511966660002';
+  const fault = prosa.runtime.faults.add({
+    target: 'lambda',
+    action: 'throttle',
+    match: { function: 'Sender' },
+  });
+  const conversation = await saysWhileAway('resposta perdida', customer);
+  await until('the reply', () =>
+    prosa.runtime
+      .events({ conversationId: conversation })
+      .some((event) => event['detail-type'] === 'agent.ai.response.generated'),
+  );
+  await lose('Outbox');
+  prosa.runtime.faults.remove(fault);
+  expect(answers(customer)).toEqual([]);
+  await set(replyKey(DEMO_TENANT.tenant_id, conversation, 1), { due_at: aMinuteAgo() });
+  await runWatchdog();
+  await until('the reply at WhatsApp', () => answers(customer).length === 1);
+});
+
+it('gives a conversation to people when nobody answers, and tells it', async () => {
+  const customer = '5511966660003';
+  const fault = prosa.runtime.faults.add({
+    target: 'lambda',
+    action: 'throttle',
+    match: { function: 'AiAgent' },
+  });
+  const conversation = await saysWhileAway('ninguém responde', customer);
+  await set(conversationKey(DEMO_TENANT.tenant_id, conversation), { due_at: aMinuteAgo(), nudges: 2 });
+  await runWatchdog();
+  const facts = () =>
+    prosa.runtime
+      .events({ conversationId: conversation })
+      .filter(({ source }) => source === 'prosa.watchdog')
+      .map((event) => [event['detail-type'], (event.detail.payload as { reason: string }).reason]);
+  await until('both facts', () => facts().length === 2);
+  await until('the end of the note', () => needed.has('dynamodb:DeleteItem'));
+  expect(facts().sort()).toEqual([
+    ['routing.handoff.requested', 'no_answer'],
+    ['ticket.changed', 'no_answer'],
+  ]);
+  prosa.runtime.faults.remove(fault);
+  expect(answers(customer)).toEqual([]);
+});
+
+// Nothing local checks IAM: this is what tells of a permission that the watchdog would lack on AWS.
+it('does nothing that it has no permission for', () => {
+  const [, allowed = new Set()] =
+    [...allowedActions(folder)].find(([logicalId]) => logicalId.startsWith('WatchdogFunction')) ?? [];
+  expect([...needed].sort()).toEqual([
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    'events:PutEvents',
+    'sqs:SendMessage',
+  ]);
+  expect([...needed].filter((action) => !allowed.has(action))).toEqual([]);
+});

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ofType, removeFolders, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
+
+interface Alarm {
+  AlarmDescription: string;
+  MetricName?: string;
+  Threshold: number;
+  Dimensions?: { Name: string; Value: unknown }[];
+  Metrics?: {
+    Expression?: string;
+    MetricStat?: { Period: number; Metric: { Namespace: string; MetricName: string; Dimensions: unknown[] } };
+  }[];
+}
+
+interface Policy {
+  PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] };
+}
+
+let dev: Synthesized;
+
+beforeAll(async () => {
+  dev = await synthesizeChecked();
+});
+afterAll(removeFolders);
+
+function alarm(id: string): Alarm {
+  const found = ofType<Alarm>(dev.app, 'AWS::CloudWatch::Alarm').filter(([name]) => name.startsWith(id));
+  expect(found).toHaveLength(1);
+  return found[0]?.[1].Properties ?? { AlarmDescription: '', Threshold: 0 };
+}
+
+function actions(from: Synthesized): string[] {
+  return ofType<Policy>(from.app, 'AWS::IAM::Policy')
+    .filter(([id]) => id.startsWith('Receipts'))
+    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement.flatMap(({ Action }) => Action))
+    .filter((action) => !/^(logs|xray):/.test(action))
+    .sort();
+}
+
+it('rings when much of what was sent fails, by the metrics that the function writes', () => {
+  const { Metrics = [], Threshold } = alarm('ReceiptsFailureRateAlarm');
+  expect(Threshold).toBe(20);
+  expect(Metrics.flatMap(({ Expression }) => Expression ?? [])).toEqual([
+    'IF(failed >= 10, 100 * failed / (failed + FILL(sent, 0)), 0)',
+  ]);
+  const stats = Metrics.flatMap(({ MetricStat }) => MetricStat ?? []);
+  expect(stats).toEqual(
+    ['failed', 'sent'].map((status) =>
+      expect.objectContaining({
+        Period: 900,
+        Metric: {
+          Namespace: 'Prosa/dev',
+          MetricName: 'ReceiptsStatuses',
+          Dimensions: [
+            { Name: 'service', Value: 'receipts' },
+            { Name: 'status', Value: status },
+          ],
+        },
+      }),
+    ),
+  );
+});
+
+it('rings when the receipts lag', () => {
+  // Its metric has a label: then an alarm has a list of metrics.
+  const { Metrics = [], Threshold } = alarm('ReceiptsConsumerAgeAlarm');
+  expect(Threshold).toBe(300);
+  const [metric] = Metrics.flatMap(({ MetricStat }) => MetricStat ?? []);
+  expect(metric?.Metric).toMatchObject({
+    Namespace: 'AWS/SQS',
+    MetricName: 'ApproximateAgeOfOldestMessage',
+  });
+  expect(JSON.stringify(metric?.Metric.Dimensions)).toContain('QueuesReceiptsQueue');
+});
+
+it('may publish only where the installation wants its events', async () => {
+  const silent = [
+    'dynamodb:GetItem',
+    'dynamodb:UpdateItem',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    'sqs:ReceiveMessage',
+    'sqs:SendMessage',
+  ];
+  expect(actions(dev)).toEqual(silent);
+  const publishing = await synthesizeChecked({ deliveryEvents: 'on' });
+  expect(actions(publishing)).toEqual([...silent, 'events:PutEvents'].sort());
+});
+
+it('consumes the receipts queue', () => {
+  const [mapping] = ofType<{ EventSourceArn: unknown }>(dev.app, 'AWS::Lambda::EventSourceMapping').filter(
+    ([id]) => id.startsWith('Receipts'),
+  );
+  expect(targetOf(mapping?.[1].Properties.EventSourceArn, dev.state)).toMatch(/^QueuesReceiptsQueue/);
+});

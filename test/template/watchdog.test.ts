@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { METRICS } from '../../functions/watchdog/names.ts';
+import { ofType, removeFolders, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
+
+interface Schedule {
+  ScheduleExpression: string;
+  State: string;
+  FlexibleTimeWindow: { Mode: string };
+  Target: { Arn: unknown; RoleArn: unknown; RetryPolicy: unknown; DeadLetterConfig?: unknown };
+}
+
+interface Policy {
+  Roles: unknown[];
+  PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] };
+}
+
+interface Alarm {
+  MetricName?: string;
+  Metrics?: { Expression?: string; MetricStat?: { Metric: { MetricName: string } } }[];
+  Statistic?: string;
+  Threshold: number;
+  AlarmDescription: string;
+}
+
+let dev: Synthesized;
+
+beforeAll(async () => {
+  dev = await synthesizeChecked();
+});
+afterAll(removeFolders);
+
+/** Statements of the role with this logical id. */
+function statementsOf(prefix: string) {
+  return ofType<Policy>(dev.app, 'AWS::IAM::Policy')
+    .map(([, policy]) => policy.Properties)
+    .filter(({ Roles }) => Roles.some((role) => targetOf(role, dev.state).startsWith(prefix)))
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .map(({ Action, Resource }) => ({ actions: [Action].flat(), resources: [Resource].flat() }));
+}
+
+describe('the schedule of the watchdog', () => {
+  it('runs it every minute and repeats no run: the next does the same', () => {
+    const schedules = ofType<Schedule>(dev.app, 'AWS::Scheduler::Schedule');
+    expect(schedules).toHaveLength(1);
+    const properties = schedules[0]?.[1].Properties;
+    expect(properties).toMatchObject({
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } },
+    });
+    expect(properties?.Target.DeadLetterConfig).toBeUndefined();
+    expect(targetOf(properties?.Target.Arn, dev.state)).toMatch(/^WatchdogFunction/);
+    expect(targetOf(properties?.Target.RoleArn, dev.state)).toMatch(/^WatchdogScheduleRole/);
+  });
+
+  it('may invoke this function and nothing else, for schedules of this account only', () => {
+    const [statement, ...more] = statementsOf('WatchdogScheduleRole');
+    expect(more).toEqual([]);
+    expect(statement?.actions).toEqual(['lambda:InvokeFunction']);
+    expect(statement?.resources.map((resource) => targetOf(resource, dev.state))).toEqual([
+      expect.stringMatching(/^WatchdogFunction/),
+    ]);
+    const [, role] =
+      ofType<{ AssumeRolePolicyDocument: { Statement: { Condition: unknown }[] } }>(
+        dev.app,
+        'AWS::IAM::Role',
+      ).find(([id]) => id.startsWith('WatchdogScheduleRole')) ?? [];
+    expect(role?.Properties.AssumeRolePolicyDocument.Statement[0]?.Condition).toMatchObject({
+      StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+    });
+  });
+});
+
+describe('what the watchdog may do', () => {
+  it('query its index and no other, and no rows of the table', () => {
+    const queries = statementsOf('WatchdogRole').filter(({ actions }) => actions.includes('dynamodb:Query'));
+    expect(queries).toHaveLength(1);
+    expect(queries[0]?.actions).toEqual(['dynamodb:Query']);
+    expect(queries[0]?.resources).toEqual([
+      {
+        'Fn::Join': [
+          '',
+          [{ 'Fn::ImportValue': expect.stringContaining('TablesConversations') }, '/index/due'],
+        ],
+      },
+    ]);
+  });
+
+  it('send to the queues of the agents and of the sender, and receive nowhere', () => {
+    const sqs = statementsOf('WatchdogRole').filter(({ actions }) =>
+      actions.some((action) => action.startsWith('sqs:')),
+    );
+    expect(sqs.flatMap(({ actions }) => actions)).toEqual(['sqs:SendMessage']);
+    expect(
+      sqs.flatMap(({ resources }) => resources.map((resource) => targetOf(resource, dev.state))).sort(),
+    ).toEqual([
+      expect.stringMatching(/^QueuesOutboxQueue/),
+      expect.stringMatching(/^QueuesTriageQueue/),
+      expect.stringMatching(/^QueuesTurnsQueue/),
+    ]);
+  });
+});
+
+describe('the alarms of the watchdog', () => {
+  const alarms = () =>
+    ofType<Alarm>(dev.app, 'AWS::CloudWatch::Alarm')
+      .filter(([id]) => id.startsWith('Watchdog'))
+      .map(([, { Properties }]) => Properties);
+
+  it('see conversations that went to people, failures, unknown items, and that it is behind', () => {
+    const found = alarms().map(({ MetricName, Statistic, Threshold }) => [MetricName, Statistic, Threshold]);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        [METRICS.givenToPeople, 'Sum', 1],
+        [METRICS.failures, 'Sum', 5],
+        [METRICS.unknownItems, 'Sum', 1],
+        [METRICS.behind, 'Sum', 3],
+        [METRICS.oldestDue, 'Maximum', 300_000],
+      ]),
+    );
+  });
+
+  it('hear its silence', () => {
+    const silent = alarms().find(({ AlarmDescription }) => AlarmDescription.includes('#watchdog-silent'));
+    expect(silent?.Threshold).toBe(1);
+    expect(silent?.Metrics?.flatMap(({ Expression }) => Expression ?? [])).toEqual([
+      'IF(FILL(runs, 0) < 1, 1, 0)',
+    ]);
+    expect(silent?.Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? [])).toEqual([
+      'Invocations',
+    ]);
+  });
+});
