@@ -40,6 +40,14 @@ export class StateStack extends Stack {
       value: this.tables.conversations.tableName,
       description: 'Table to provision tenants into',
     });
+    new CfnOutput(this, 'CircuitsTable', {
+      value: this.tables.circuits.tableName,
+      description: 'Table of the circuit breakers, for operators',
+    });
+    new CfnOutput(this, 'OutboxQueueUrl', {
+      value: this.queues.outbox.queue.queueUrl,
+      description: 'Queue that wakes the sender, for releasing a channel',
+    });
     this.#exportNames();
   }
 

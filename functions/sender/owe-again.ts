@@ -1,0 +1,39 @@
+import { dueShard } from '../shared/conversation/keys.ts';
+import type { Conversation, ReplyRow } from '../shared/conversation/records.ts';
+import { isWithPeople } from '../shared/conversation/ticket.ts';
+import { unchangedSince } from '../shared/conversation/update-fields.ts';
+import type { SettleMore } from '../shared/ledger/conversation-change.ts';
+
+/**
+ * An answer that is not sent because the owner changed had counted as one. Where nothing was said since, what it
+ * answered is owed again: to whoever has the conversation now, and after that to whoever gets it. Otherwise a
+ * person who takes over and gives back without a word would leave the customer with nothing.
+ *
+ * Numbers only grow, so a new one is given and not the old one taken back. An agent is watched from now on.
+ *
+ * @param now milliseconds since the epoch
+ * @returns undefined when something was said since, or is owed anyway, or nobody waits for it
+ */
+export function oweAgain(conversation: Conversation, reply: ReplyRow, now: number): SettleMore | undefined {
+  const { turn_seq, answered_through, reply_seq, ticket_status, ticket_reason } = conversation;
+  const isOwedAnyway = turn_seq > answered_through;
+  const wasLastWord = reply_seq === reply.reply_seq && ticket_reason !== 'echo_received';
+  if (isOwedAnyway || !wasLastWord || ticket_status === 'closed' || reply.seq_through === undefined) {
+    return undefined;
+  }
+  const { ConditionExpression, ExpressionAttributeValues } = unchangedSince(conversation);
+  return {
+    conversation: {
+      turn_seq: turn_seq + 1,
+      waiting_since: reply.created_at,
+      unanswered_from: conversation.window_from ?? conversation.last_inbound_at,
+      ...(isWithPeople(conversation)
+        ? {}
+        : { due_shard: dueShard(conversation.conversation_id), due_at: now, nudges: undefined }),
+    },
+    condition: {
+      ConditionExpression: `${ConditionExpression} AND reply_seq = :seen_reply`,
+      ExpressionAttributeValues: { ...ExpressionAttributeValues, ':seen_reply': reply_seq },
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import {
+  type InboxEchoReceived,
+  inboxEchoReceivedSchema,
+} from '../../functions/shared/events/inbox-echo-received.ts';
+import {
+  type InboxMessageReceived,
+  inboxMessageReceivedSchema,
+} from '../../functions/shared/events/inbox-message-received.ts';
+import { conversationId } from '../../functions/shared/ids/ids.ts';
+
+export const TENANT = 'acme';
+export const OTHER_TENANT = 'globex';
+export const CHANNEL = '100';
+
+/** `text` asks for an answer; `late` came so late that people judge; `echo` is the business's own. */
+export type MessageKind = 'text' | 'reaction' | 'late' | 'echo';
+
+/** A message that the provider told of, as often as it did. */
+export interface Said {
+  customer: number;
+  kind: MessageKind;
+  messageId: string;
+  /** The text, which no other message has. */
+  text: string;
+  /** ISO 8601, in whole seconds: the provider's time. */
+  occurredAt: string;
+  /** The `idempotency_key` of its events. */
+  key: string;
+}
+
+export type InboxEvent = InboxMessageReceived | InboxEchoReceived;
+
+const HALF_A_DAY_MS = 12 * 60 * 60_000;
+
+export function contactOf(customer: number): string {
+  return `ct_${customer}`;
+}
+
+export function conversationOf(customer: number): string {
+  return conversationId(TENANT, CHANNEL, contactOf(customer));
+}
+
+/** Makes what customers say, and the events by which the webhook tells of it. */
+export class Sayings {
+  readonly all: Said[] = [];
+  #events = 0;
+
+  /** @param atMs when it is said, in milliseconds since the epoch */
+  say(customer: number, kind: MessageKind, atMs: number): Said {
+    const number = this.all.length + 1;
+    const saidAt = kind === 'late' ? atMs - HALF_A_DAY_MS : atMs;
+    const messageId = `wamid.${customer}.${number}`;
+    const said = {
+      customer,
+      kind,
+      messageId,
+      text: `c${customer} m${number}`,
+      occurredAt: new Date(Math.floor(saidAt / 1000) * 1000).toISOString(),
+      key: `in:${TENANT}:${CHANNEL}:${messageId}`,
+    };
+    this.all.push(said);
+    return said;
+  }
+
+  /** An event about it. Each has ids of its own; only the key and the message are the same. */
+  eventOf(said: Said, atMs: number, forged: { tenantId?: string } = {}): InboxEvent {
+    const number = String(++this.#events);
+    const address = { waId: `55119999900${said.customer}`, name: `Customer ${said.customer}` };
+    const fromMe = said.kind === 'echo';
+    const raw = {
+      event: fromMe ? 'inbox.echo.received' : 'inbox.message.received',
+      event_id: `00000000-0000-4000-8000-${number.padStart(12, '0')}`,
+      trace_id: `1-5759e988-${number.padStart(24, '0')}`,
+      span_id: number.padStart(16, '0'),
+      tenant_id: forged.tenantId ?? TENANT,
+      conversation_id: conversationOf(said.customer),
+      customer_id: contactOf(said.customer),
+      idempotency_key: said.key,
+      timestamp: new Date(atMs).toISOString(),
+      occurred_at: said.occurredAt,
+      version: 1,
+      hops: 0,
+      payload: {
+        messageId: said.messageId,
+        ticketId: null,
+        contactId: contactOf(said.customer),
+        body: said.kind === 'reaction' ? null : said.text,
+        mediaType: said.kind === 'reaction' ? 'reaction' : 'text',
+        fromMe,
+        channelId: CHANNEL,
+        ...(fromMe ? { to: address } : { contact: address }),
+        ...(said.kind === 'late' ? { late: true } : {}),
+        ...(said.kind === 'reaction' ? { reaction: { messageId: 'wamid.out.1', emoji: '👍' } } : {}),
+      },
+    };
+    return fromMe ? inboxEchoReceivedSchema.parse(raw) : inboxMessageReceivedSchema.parse(raw);
+  }
+}

@@ -1,0 +1,81 @@
+import { vi } from 'vitest';
+import { MAX_RECEIVE_COUNT as TURN_RECEIVES } from '../../functions/ai-agent/names.ts';
+import { MAX_RECEIVE_COUNT as DISPATCH_RECEIVES } from '../../functions/dispatcher/names.ts';
+import { MAX_RECEIVE_COUNT as SEND_RECEIVES } from '../../functions/sender/names.ts';
+import { FUNCTIONS, type FunctionName } from '../../lib/functions.ts';
+import type { SqsQueue } from '../../local/sqs/queue.ts';
+import type { FakeQueues } from './fake-queues.ts';
+import { loadFunctions } from './functions.ts';
+import type { Deployed, SimulatedLambda } from './lambda.ts';
+import type { WorldTables } from './tables.ts';
+
+/** Queues that somebody consumes; a run rests when they are empty. */
+export const CONSUMED = ['dispatch', 'turns', 'outbox', 'receipts'] as const;
+
+/** AWS advises six times the consumer's time-out. */
+const VISIBILITY_PER_TIMEOUT = 6;
+
+const RECEIVES = 5;
+
+/** As lib/ deploys it: queues, functions, and what gives the one to the other. @returns the watchdog */
+export async function deploy(world: {
+  queues: FakeQueues;
+  lambda: SimulatedLambda;
+  tables: WorldTables;
+}): Promise<Deployed> {
+  const { queues, lambda, tables } = world;
+  for (const [name, value] of Object.entries(variables(queues, tables))) vi.stubEnv(name, value);
+  const code = await loadFunctions();
+  const timeoutSeconds = (name: FunctionName) => FUNCTIONS[name].timeoutSeconds;
+  const timeoutMs = (name: FunctionName) => timeoutSeconds(name) * 1000;
+  const consume = (name: Exclude<keyof typeof code, 'watchdog'>, queue: SqsQueue) =>
+    lambda.map(lambda.deploy(name, timeoutMs(name), code[name]), queue);
+  const ofConsumer = (name: FunctionName, maxReceiveCount: number) => ({
+    visibilitySeconds: VISIBILITY_PER_TIMEOUT * timeoutSeconds(name),
+    maxReceiveCount,
+  });
+
+  const dispatch = queues.create({
+    name: 'dispatch',
+    ...ofConsumer('dispatcher', DISPATCH_RECEIVES),
+    contentBasedDeduplication: true,
+  });
+  const turns = queues.create({ name: 'turns', ...ofConsumer('ai-agent', TURN_RECEIVES), delaySeconds: 2 });
+  const outbox = queues.create({ name: 'outbox', ...ofConsumer('sender', SEND_RECEIVES) });
+  const receipts = queues.create({ name: 'receipts', ...ofConsumer('receipts', RECEIVES), standard: true });
+  // Nobody answers triage's commands: whoever waits there is given to people.
+  queues.create({ name: 'triage', visibilitySeconds: 360, maxReceiveCount: RECEIVES });
+  consume('dispatcher', dispatch);
+  consume('ai-agent', turns);
+  consume('sender', outbox);
+  consume('receipts', receipts);
+  return lambda.deploy('watchdog', timeoutMs('watchdog'), code.watchdog);
+}
+
+/** Every function's variables. Providers are reached by names that lead nowhere but to the simulation. */
+function variables(queues: FakeQueues, tables: WorldTables): Record<string, string> {
+  return {
+    STAGE: 'simulated',
+    CONVERSATIONS_TABLE: tables.conversations,
+    IDEMPOTENCY_TABLE: tables.idempotency,
+    CIRCUITS_TABLE: tables.circuits,
+    DUE_INDEX: 'due',
+    EVENT_BUS_NAME: 'bus',
+    DISPATCH_QUEUE_URL: queues.urlOf('dispatch'),
+    TURNS_QUEUE_URL: queues.urlOf('turns'),
+    TRIAGE_QUEUE_URL: queues.urlOf('triage'),
+    OUTBOX_QUEUE_URL: queues.urlOf('outbox'),
+    DELIVERY_EVENTS: 'on',
+    MODEL_ID: 'simulated',
+    OPENAI_BASE_URL: 'http://model.invalid/v1',
+    FALLBACK_MODEL_ID: 'none',
+    FALLBACK_MODEL_BASE_URL: 'none',
+    TYPING_INDICATOR: 'off',
+    GRAPH_API_BASE_URL: 'http://whatsapp.invalid',
+    GRAPH_API_VERSION: 'v1',
+    POWERTOOLS_LOG_LEVEL: process.env.SIMULATION_LOG_LEVEL ?? 'SILENT',
+    POWERTOOLS_METRICS_NAMESPACE: 'simulated',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    POWERTOOLS_TRACE_ENABLED: 'false',
+  };
+}

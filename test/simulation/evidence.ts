@@ -1,0 +1,73 @@
+import { conversationKey } from '../../functions/shared/conversation/keys.ts';
+import type { Conversation, ReplyRow } from '../../functions/shared/conversation/records.ts';
+import { conversationOf, type Said, TENANT } from './customers.ts';
+import type { Fact } from './fake-bus.ts';
+import type { ModelCall } from './fake-model.ts';
+import type { Send } from './fake-whatsapp.ts';
+import type { TableChange } from './table-history.ts';
+import { bystanders } from './tenants.ts';
+import type { World } from './world.ts';
+
+/** Everything that a run left, for those who judge it. */
+export interface Evidence {
+  said: readonly Said[];
+  facts: readonly Fact[];
+  modelCalls: readonly ModelCall[];
+  sends: readonly Send[];
+  changes: readonly TableChange[];
+  /** Items of the `conversations` table at the end. */
+  items: ReadonlyArray<Record<string, unknown>>;
+  /** What the other tenant had at the start. */
+  others: ReadonlyArray<Record<string, unknown>>;
+  /** The conversations that customers wrote in, as they are at the end, by customer. */
+  conversations: ReadonlyMap<number, Conversation | undefined>;
+  /** Replies at the end, by ledger key. */
+  replies: ReadonlyMap<string, ReplyRow>;
+  /** Bodies of the records that were given up at the end, the forged ones left out. */
+  deadLetters: readonly string[];
+  /** How many were given up before somebody put them back. */
+  givenUp: number;
+  /** Nobody died, nothing vanished, and all providers were well. */
+  isCalm: boolean;
+  errors: readonly string[];
+  rested: boolean;
+}
+
+/** Something that must be true of every run. */
+export interface Invariant {
+  name: string;
+  /** What is against it, one sentence each. */
+  violations(evidence: Evidence): string[];
+}
+
+/**
+ * @param entry the tenant's
+ * @param isCalm whether the history has no fault of any kind
+ */
+export async function gather(
+  world: World,
+  { entry, isCalm }: { entry: string; isCalm: boolean },
+): Promise<Evidence> {
+  const customers = [...new Set(world.sayings.all.map(({ customer }) => customer))];
+  return {
+    said: world.sayings.all,
+    facts: world.bus.facts,
+    modelCalls: world.model.calls,
+    sends: world.whatsApp.sends,
+    changes: world.history.changes,
+    items: await world.tables.items(),
+    others: bystanders(entry),
+    conversations: new Map(
+      customers.map((customer) => [
+        customer,
+        world.history.state(conversationKey(TENANT, conversationOf(customer)).pk),
+      ]),
+    ),
+    replies: world.history.replies,
+    deadLetters: world.deadLetters(),
+    givenUp: world.givenUp,
+    isCalm,
+    errors: world.errors,
+    rested: world.rested,
+  };
+}

@@ -1,0 +1,52 @@
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { type Envelope, envelopeSchema } from '../../functions/shared/events/envelope.ts';
+import type { Chance } from './chance.ts';
+import type { SimulatedTime } from './simulated-time.ts';
+
+/** An event that the bus accepted. */
+export interface Fact {
+  at: number;
+  envelope: Envelope;
+}
+
+/** What is done with the events of one type. */
+export type Rule = (detail: string, envelope: Envelope) => void;
+
+const OUT_OF_ORDER_PROBABILITY = 0.1;
+const TWICE_PROBABILITY = 0.04;
+
+/** The bus: keeps every event and brings those of a rule's type to it, in any order, at least once. */
+export class FakeBus {
+  readonly facts: Fact[] = [];
+  readonly #time: SimulatedTime;
+  readonly #chance: Chance;
+  readonly #rules: ReadonlyMap<string, Rule>;
+  /** Deliveries that are on their way. */
+  onTheWay = 0;
+
+  constructor(time: SimulatedTime, chance: Chance, rules: ReadonlyMap<string, Rule>) {
+    this.#time = time;
+    this.#chance = chance;
+    this.#rules = rules;
+  }
+
+  put(entries: readonly PutEventsRequestEntry[]): void {
+    for (const { Detail = '' } of entries) {
+      const envelope = envelopeSchema.parse(JSON.parse(Detail));
+      this.facts.push({ at: this.#time.now(), envelope });
+      const rule = this.#rules.get(envelope.event);
+      if (!rule) continue;
+      this.#deliver(() => rule(Detail, envelope));
+      if (this.#chance.happens(TWICE_PROBABILITY)) this.#deliver(() => rule(Detail, envelope));
+    }
+  }
+
+  #deliver(bring: () => void): void {
+    const late = this.#chance.happens(OUT_OF_ORDER_PROBABILITY);
+    this.onTheWay += 1;
+    this.#time.after(this.#chance.between(2, late ? 6_000 : 60), () => {
+      this.onTheWay -= 1;
+      bring();
+    });
+  }
+}

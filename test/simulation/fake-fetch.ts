@@ -1,0 +1,26 @@
+import { forever } from './actor.ts';
+import type { FakeModel } from './fake-model.ts';
+import type { FakeWhatsApp } from './fake-whatsapp.ts';
+
+/** The network as actors see it: the model, and WhatsApp. */
+export function fakeFetch(providers: { model: FakeModel; whatsApp: FakeWhatsApp }): typeof globalThis.fetch {
+  return async (input, init = {}) => {
+    const url = String(input instanceof Request ? input.url : input);
+    const body: unknown = JSON.parse(String(init.body ?? 'null'));
+    if (url.endsWith('/messages')) {
+      return await Promise.race([providers.whatsApp.answer(body), aborted(init.signal)]);
+    }
+    if (url.endsWith('/responses')) {
+      return await Promise.race([providers.model.answer(body), aborted(init.signal)]);
+    }
+    throw new Error(`nothing answers at ${url} in the simulation`);
+  };
+}
+
+function aborted(signal: AbortSignal | null | undefined): Promise<never> {
+  if (!signal) return forever();
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import { currentActor } from './actor.ts';
+import type { Chance } from './chance.ts';
+import { type ProviderMoods, THINKING } from './provider-moods.ts';
+import type { Services } from './services.ts';
+import type { SimulatedTime } from './simulated-time.ts';
+
+/** One call of the model. Times are the simulation's, in milliseconds. */
+export interface ModelCall {
+  actor: number;
+  startedAt: number;
+  /** When the answer was back; undefined while it is not, and when the caller died. */
+  endedAt: number | undefined;
+  /** What customers wrote, as the model read it, in that order. */
+  read: string[];
+  answer: string;
+}
+
+const requestSchema = z.object({
+  input: z.array(z.object({ role: z.string(), content: z.string() })),
+  text: z.object({ format: z.object({ type: z.string() }) }).optional(),
+});
+
+/** What a customer says, as customers.ts makes it. */
+const SAYING = /c\d+ m\d+/g;
+
+/** The model behind OpenAI's Responses API: every call has an answer of its own, and what was read is kept. */
+export class FakeModel {
+  readonly calls: ModelCall[] = [];
+  readonly #services: Services;
+  readonly #time: SimulatedTime;
+  readonly #chance: Chance;
+  readonly #moods: ProviderMoods;
+
+  constructor(options: { services: Services; time: SimulatedTime; chance: Chance; moods: ProviderMoods }) {
+    this.#services = options.services;
+    this.#time = options.time;
+    this.#chance = options.chance;
+    this.#moods = options.moods;
+  }
+
+  async answer(body: unknown): Promise<Response> {
+    const { input, text } = requestSchema.parse(body);
+    const said = input.filter(({ role }) => role === 'user').map(({ content }) => content);
+    const call: ModelCall = {
+      actor: currentActor.getStore()?.id ?? 0,
+      startedAt: this.#time.now(),
+      endedAt: undefined,
+      read: said.flatMap((content) => content.match(SAYING) ?? []),
+      answer: `answer ${this.calls.length + 1}`,
+    };
+    this.calls.push(call);
+    const output =
+      text?.format.type === 'json_schema'
+        ? JSON.stringify({ reply: call.answer, action: 'reply', queue: null, reason: null })
+        : call.answer;
+    const fails = this.#chance.happens(this.#moods.modelFails);
+    const response = await this.#services.call(
+      'model',
+      () => Promise.resolve(fails ? Response.json({}, { status: 500 }) : Response.json(responseOf(output))),
+      THINKING,
+    );
+    call.endedAt = this.#time.now();
+    return response;
+  }
+}
+
+/** @see https://platform.openai.com/docs/api-reference/responses/object */
+function responseOf(text: string): object {
+  return {
+    id: 'resp_1',
+    object: 'response',
+    status: 'completed',
+    output: [
+      { type: 'message', role: 'assistant', content: [{ type: 'output_text', text, annotations: [] }] },
+    ],
+    usage: { input_tokens: 8, output_tokens: 2, total_tokens: 10 },
+  };
+}

@@ -1,0 +1,164 @@
+import { AwsServiceError } from '../../local/http/aws-json.ts';
+import { SqsEngine } from '../../local/sqs/engine.ts';
+import type { SqsQueue } from '../../local/sqs/queue.ts';
+import type { Chance } from './chance.ts';
+import type { SimulatedTime } from './simulated-time.ts';
+
+/** A work queue as lib/ makes it. */
+export interface QueueSpec {
+  name: string;
+  visibilitySeconds: number;
+  maxReceiveCount: number;
+  delaySeconds?: number;
+  contentBasedDeduplication?: boolean;
+  /** Without order, groups and deduplication. */
+  standard?: boolean;
+}
+
+interface Entry {
+  Id?: string;
+  MessageBody?: string;
+  MessageGroupId?: string;
+  MessageDeduplicationId?: string;
+  ReceiptHandle?: string;
+  VisibilityTimeout?: number;
+}
+
+interface Input extends Entry {
+  QueueUrl?: string;
+  Entries?: Entry[];
+}
+
+const REDELIVERY_PROBABILITY = 0.03;
+const EARLY_PROBABILITY = 0.01;
+
+/** The work queues and their dead-letter queues, with SQS's semantics, and a thief that takes single records. */
+export class FakeQueues {
+  readonly engine: SqsEngine;
+  /** Records that were sent so far, those that were deduplicated or stolen included: what `stolen` counts. */
+  sent = 0;
+  /** Name of the queue of every record that was sent, by its number less one. */
+  readonly sentTo: string[] = [];
+  readonly #queues = new Map<string, { queue: SqsQueue; deadLetters: SqsQueue }>();
+  readonly #stolen: (record: { number: number; queue: string }) => boolean;
+
+  /**
+   * @param options.disorder where given, some records come again although they were deleted, or too early
+   * @param options.stolen whether a record vanishes; numbers count from 1
+   */
+  constructor(options: {
+    time: SimulatedTime;
+    disorder?: Chance | undefined;
+    stolen(record: { number: number; queue: string }): boolean;
+  }) {
+    const { time, disorder } = options;
+    this.#stolen = options.stolen;
+    this.engine = new SqsEngine({
+      clock: time,
+      ...(disorder && {
+        disorder: {
+          visibleAfterMs: () =>
+            disorder.happens(EARLY_PROBABILITY) ? disorder.between(500, 20_000) : undefined,
+          redeliverAfterMs: () =>
+            disorder.happens(REDELIVERY_PROBABILITY) ? disorder.between(100, 30_000) : undefined,
+        },
+      }),
+    });
+  }
+
+  create({ name, visibilitySeconds, maxReceiveCount, standard, ...more }: QueueSpec): SqsQueue {
+    const fifo = {
+      FifoQueue: 'true',
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+    };
+    const suffix = standard ? '' : '.fifo';
+    const deadLetters = this.engine.createQueue(`${name}-dead${suffix}`, standard ? {} : fifo);
+    const queue = this.engine.createQueue(`${name}${suffix}`, {
+      ...(standard
+        ? {}
+        : { ...fifo, ContentBasedDeduplication: String(more.contentBasedDeduplication ?? false) }),
+      VisibilityTimeout: String(visibilitySeconds),
+      DelaySeconds: String(more.delaySeconds ?? 0),
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount }),
+    });
+    this.#queues.set(name, { queue, deadLetters });
+    return queue;
+  }
+
+  /** A queue by the name that it was given. */
+  queue(name: string): SqsQueue | undefined {
+    return this.#queues.get(name)?.queue;
+  }
+
+  /** The queue of what was given up. */
+  deadLetters(name: string): SqsQueue | undefined {
+    return this.#queues.get(name)?.deadLetters;
+  }
+
+  /** The URL under which a function knows a queue. */
+  urlOf(name: string): string {
+    return `https://sqs.us-east-1.amazonaws.com/000000000000/${this.queue(name)?.name ?? `${name}.fifo`}`;
+  }
+
+  /** Sends a record, unless it is stolen. */
+  send(queue: SqsQueue, entry: Entry): void {
+    this.sent += 1;
+    this.sentTo.push(queue.name);
+    if (this.#stolen({ number: this.sent, queue: queue.name })) return;
+    queue.send({
+      body: entry.MessageBody ?? '',
+      ...(entry.MessageGroupId === undefined ? {} : { groupId: entry.MessageGroupId }),
+      ...(entry.MessageDeduplicationId === undefined
+        ? {}
+        : { deduplicationId: entry.MessageDeduplicationId }),
+    });
+  }
+
+  /** Carries out one command of an SQS client. */
+  answer(command: string, raw: unknown): object {
+    const input = raw as Input;
+    const queue = this.engine.queue(input.QueueUrl?.split('/').at(-1) ?? '');
+    if (!queue) throw new Error(`the simulation has no queue ${input.QueueUrl}`);
+    switch (command) {
+      case 'SendMessageCommand':
+        this.send(queue, input);
+        return { MessageId: 'sent' };
+      case 'SendMessageBatchCommand':
+        return each(input, (entry) => this.send(queue, entry));
+      case 'DeleteMessageBatchCommand':
+        return each(input, ({ ReceiptHandle = '' }) => queue.delete(ReceiptHandle));
+      case 'ChangeMessageVisibilityBatchCommand':
+        return each(input, ({ ReceiptHandle = '', VisibilityTimeout = 0 }) =>
+          queue.changeVisibility(ReceiptHandle, VisibilityTimeout),
+        );
+      default:
+        throw new Error(`the simulation knows no SQS command ${command}`);
+    }
+  }
+
+  /** Puts everything that was given up back into the queue that it came from. */
+  redrive(): void {
+    for (const queue of this.engine.queues()) {
+      if (this.engine.deadLetterSources(queue).length > 0 && queue.counts().waiting > 0) {
+        this.engine.startMessageMoveTask(queue.arn);
+      }
+    }
+  }
+}
+
+/** A batch command: what SQS refuses is named in the answer. */
+function each({ Entries = [] }: Input, perform: (entry: Entry) => void): object {
+  const Failed: object[] = [];
+  const Successful: object[] = [];
+  for (const entry of Entries) {
+    try {
+      perform(entry);
+      Successful.push({ Id: entry.Id });
+    } catch (error) {
+      if (!(error instanceof AwsServiceError)) throw error;
+      Failed.push({ Id: entry.Id, Code: error.code, SenderFault: true });
+    }
+  }
+  return { Successful, Failed };
+}

@@ -1,0 +1,139 @@
+import * as z from 'zod';
+import { currentActor, forever } from './actor.ts';
+import type { Chance } from './chance.ts';
+import { CHANNEL, TENANT } from './customers.ts';
+import { type ProviderMoods, SENDING } from './provider-moods.ts';
+import type { Services } from './services.ts';
+import type { SimulatedTime } from './simulated-time.ts';
+
+/** One message that WhatsApp was asked to send. */
+export interface Send {
+  at: number;
+  actor: number;
+  /** `<conversation id>#<reply_seq>`. */
+  ledgerKey: string;
+  body: string;
+  /** Whether the customer gets it. */
+  accepted: boolean;
+  /** Whether the reply was declared to be on its way when WhatsApp was asked. */
+  declared: boolean;
+}
+
+const requestSchema = z.object({
+  biz_opaque_callback_data: z.string().optional(),
+  to: z.string().optional(),
+  text: z.object({ body: z.string() }).optional(),
+});
+
+const STATUSES = ['sent', 'delivered', 'read'] as const;
+const STATUS_TWICE_PROBABILITY = 0.1;
+
+/** WhatsApp's Cloud API: keeps what it was asked to send, and tells by statuses how that fared. */
+export class FakeWhatsApp {
+  readonly sends: Send[] = [];
+  /** Statuses that are on their way. */
+  onTheWay = 0;
+  readonly #services: Services;
+  readonly #time: SimulatedTime;
+  readonly #chance: Chance;
+  readonly #moods: ProviderMoods;
+  readonly #isDeclared: (ledgerKey: string) => boolean;
+  readonly #onStatus: (receipt: object) => void;
+
+  /**
+   * @param options.isDeclared whether a reply is declared to be on its way
+   * @param options.onStatus takes a status as the webhook passes it on: `Receipt` of functions/shared
+   */
+  constructor(options: {
+    services: Services;
+    time: SimulatedTime;
+    chance: Chance;
+    moods: ProviderMoods;
+    isDeclared: (ledgerKey: string) => boolean;
+    onStatus: (receipt: object) => void;
+  }) {
+    this.#services = options.services;
+    this.#time = options.time;
+    this.#chance = options.chance;
+    this.#moods = options.moods;
+    this.#isDeclared = options.isDeclared;
+    this.#onStatus = options.onStatus;
+  }
+
+  async answer(body: unknown): Promise<Response> {
+    const { biz_opaque_callback_data: ledgerKey, to = '', text } = requestSchema.parse(body);
+    if (ledgerKey === undefined) {
+      return this.#services.call(
+        'whatsapp mark',
+        () => Promise.resolve(Response.json({ success: true })),
+        SENDING,
+      );
+    }
+    const { sendHangs, sendRefusedForNow, notConnected } = this.#moods;
+    if (this.#chance.happens(notConnected)) throw noConnection();
+    const refused = this.#chance.happens(sendRefusedForNow);
+    const hangs = !refused && this.#chance.happens(sendHangs);
+    const actor = currentActor.getStore()?.id ?? 0;
+    const send = () => {
+      this.sends.push({
+        at: this.#time.now(),
+        actor,
+        ledgerKey,
+        body: text?.body ?? '',
+        accepted: !refused,
+        declared: this.#isDeclared(ledgerKey),
+      });
+      return Promise.resolve(refused ? tooFast() : this.#accept(ledgerKey, to));
+    };
+    const response = await this.#services.call(`whatsapp ${ledgerKey}`, send, SENDING);
+    return hangs ? forever() : response;
+  }
+
+  #accept(ledgerKey: string, to: string): Response {
+    const id = `wamid.out.${this.sends.length}`;
+    for (const status of STATUSES) {
+      const times = this.#chance.happens(STATUS_TWICE_PROBABILITY) ? 2 : 1;
+      for (let time = 0; time < times; time++) {
+        this.onTheWay += 1;
+        this.#time.after(this.#chance.between(20, 6_000), () => this.#tell(id, status, ledgerKey, to));
+      }
+    }
+    return Response.json({
+      messaging_product: 'whatsapp',
+      contacts: [{ input: to, wa_id: to }],
+      messages: [{ id }],
+    });
+  }
+
+  /** @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status */
+  #tell(id: string, status: string, ledgerKey: string, to: string): void {
+    this.onTheWay -= 1;
+    const now = this.#time.now();
+    this.#onStatus({
+      tenant_id: TENANT,
+      channel_id: CHANNEL,
+      trace_id: '1-5759e988-bd862e3fe1be46a994272793',
+      received_at: new Date(now).toISOString(),
+      status: {
+        id,
+        status,
+        timestamp: String(Math.floor(now / 1000)),
+        recipient_id: to,
+        biz_opaque_callback_data: ledgerKey,
+      },
+    });
+  }
+}
+
+function tooFast(): Response {
+  return Response.json({ error: { code: 130429, message: 'too fast' } }, { status: 400 });
+}
+
+/** As `fetch` throws it when a connection is refused. */
+function noConnection(): Error {
+  const cause = Object.assign(new Error('connect ECONNREFUSED'), {
+    code: 'ECONNREFUSED',
+    syscall: 'connect',
+  });
+  return new TypeError('fetch failed', { cause });
+}

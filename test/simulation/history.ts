@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import type { Crash } from './actor.ts';
+import type { MessageKind } from './customers.ts';
+import type { DeskDeed } from './people.ts';
+
+/** Customers of one history. */
+export const CUSTOMERS = 3;
+
+/** One thing that happens, `afterMs` milliseconds after the one before. */
+export type Command = { afterMs: number } & (
+  | { do: 'say'; customer: number; kind: MessageKind }
+  | { do: 'burst'; customer: number; messages: number }
+  /** The provider posts a message again; counted over all that were said so far. */
+  | { do: 'repeat'; message: number }
+  /** Somebody brings a message under another tenant's name. */
+  | { do: 'forge'; message: number }
+  | { do: 'person'; customer: number; deed: DeskDeed }
+);
+
+/** All that makes one run: the same history runs the same way. */
+export interface History {
+  /** For latencies, the order of equal times, duplicates, and moods of providers. */
+  seed: number;
+  entry: 'ai' | 'triage' | 'queue:sales';
+  /** Queues deliver again what was deleted, or too early. */
+  disorder: boolean;
+  /** Model and WhatsApp fail at times. */
+  moody: boolean;
+  /** Deaths, each by the number of the actor that dies. */
+  crashes: Array<Crash & { actor: number }>;
+  /** Numbers of records that vanish. */
+  stolen: number[];
+  commands: Command[];
+}
+
+const gap = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(0, 3, 40, 214, 300, 900) },
+  { weight: 4, arbitrary: fc.integer({ min: 1_000, max: 12_000 }) },
+  { weight: 2, arbitrary: fc.constantFrom(30_000, 90_000) },
+  { weight: 1, arbitrary: fc.constantFrom(11 * 60_000, 3 * 60 * 60_000) },
+);
+
+const customer = fc.nat(CUSTOMERS - 1);
+
+const what: fc.Arbitrary<Omit<Command, 'afterMs'>> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('say' as const), customer, kind: fc.constant('text' as const) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('say' as const),
+      customer,
+      kind: fc.constantFrom('reaction' as const, 'late' as const, 'echo' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('burst' as const),
+      customer,
+      messages: fc.integer({ min: 2, max: 5 }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('repeat' as const), message: fc.nat(20) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('forge' as const), message: fc.nat(20) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('person' as const),
+      customer,
+      deed: fc.constantFrom<DeskDeed>(
+        'takeOver',
+        'takeOver',
+        'reply',
+        'giveBack',
+        'giveBack',
+        'transfer',
+        'close',
+        'note',
+      ),
+    }),
+  },
+);
+
+const command = fc.tuple(gap, what).map(([afterMs, rest]) => ({ afterMs, ...rest }) as Command);
+
+/** While the agent thinks or the sender sends. */
+const soon = fc.integer({ min: 1_500, max: 9_000 });
+
+/** People and an agent want the same conversation. */
+const contest: fc.Arbitrary<Command[]> = fc
+  .record({
+    customer,
+    first: gap,
+    second: soon,
+    third: soon,
+    taken: fc.constantFrom<DeskDeed>('takeOver', 'takeOver', 'reply', 'transfer', 'close'),
+    back: fc.boolean(),
+    echo: fc.boolean(),
+  })
+  .map(({ customer, first, second, third, taken, back, echo }) => [
+    { afterMs: first, do: 'say', customer, kind: 'text' },
+    echo
+      ? { afterMs: second, do: 'say', customer, kind: 'echo' }
+      : { afterMs: second, do: 'person', customer, deed: taken },
+    ...(back ? [{ afterMs: third, do: 'person' as const, customer, deed: 'giveBack' as const }] : []),
+  ]);
+
+const scene = fc.oneof(
+  { weight: 3, arbitrary: command.map((one) => [one]) },
+  { weight: 1, arbitrary: contest },
+);
+
+const crash = fc.record({
+  actor: fc.integer({ min: 1, max: 40 }),
+  call: fc.integer({ min: 1, max: 9 }),
+  when: fc.constantFrom('before' as const, 'after' as const),
+});
+
+const scenes = fc
+  .array(scene, { minLength: 2, maxLength: 12, size: 'max' })
+  .map((commands) => commands.flat());
+
+const entry = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('ai' as const) },
+  { weight: 1, arbitrary: fc.constantFrom('triage' as const, 'queue:sales' as const) },
+);
+
+/** Nobody dies, nothing vanishes, and all services are well. */
+const calmDays: fc.Arbitrary<History> = fc.record({
+  seed: fc.nat(),
+  entry,
+  disorder: fc.constant(false),
+  moody: fc.constant(false),
+  crashes: fc.constant([]),
+  stolen: fc.constant([]),
+  commands: scenes,
+});
+
+const roughDays: fc.Arbitrary<History> = fc.record({
+  seed: fc.nat(),
+  entry,
+  disorder: fc.boolean(),
+  moody: fc.boolean(),
+  crashes: fc.array(crash, { maxLength: 6, size: 'max' }),
+  stolen: fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 4, size: 'max' }),
+  commands: scenes,
+});
+
+/** Random histories. Smaller ones have fewer commands, deaths and thefts. */
+export const histories: fc.Arbitrary<History> = fc.oneof(
+  { weight: 1, arbitrary: calmDays },
+  { weight: 5, arbitrary: roughDays },
+);

@@ -1,0 +1,46 @@
+import type { Evidence, Invariant } from './evidence.ts';
+import {
+  answeredByOwner,
+  oneAgentAtATime,
+  oneCustomerPerCall,
+  sendsAreDeclared,
+  sentOnce,
+  silentBesidePeople,
+} from './invariants/answers.ts';
+import {
+  answeredInTheEnd,
+  comesToRest,
+  customerGotAWord,
+  nothingGivenUp,
+  repliesEnd,
+} from './invariants/in-the-end.ts';
+import { otherTenantUntouched, sortedHistory, storedOnce } from './invariants/messages.ts';
+import { handedOff, oneLiveTicket, oneStoryPerEpoch } from './invariants/tickets.ts';
+
+/** What must be true of every run. */
+export const INVARIANTS: readonly Invariant[] = [
+  storedOnce,
+  sortedHistory,
+  otherTenantUntouched,
+  oneLiveTicket,
+  oneStoryPerEpoch,
+  handedOff,
+  oneAgentAtATime,
+  oneCustomerPerCall,
+  answeredByOwner,
+  silentBesidePeople,
+  sendsAreDeclared,
+  sentOnce,
+  comesToRest,
+  nothingGivenUp,
+  answeredInTheEnd,
+  repliesEnd,
+  customerGotAWord,
+];
+
+/** Everything that is against an invariant, each with its name. */
+export function violationsIn(evidence: Evidence): string[] {
+  return INVARIANTS.flatMap(({ name, violations }) =>
+    violations(evidence).map((violation) => `${name}: ${violation}`),
+  );
+}

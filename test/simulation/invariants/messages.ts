@@ -1,0 +1,67 @@
+import { isDeepStrictEqual } from 'node:util';
+import { conversationPartition, messageIdKey } from '../../../functions/shared/conversation/keys.ts';
+import { messageHash } from '../../../functions/shared/ids/ids.ts';
+import { conversationOf, OTHER_TENANT, TENANT } from '../customers.ts';
+import type { Evidence, Invariant } from '../evidence.ts';
+
+const rowsOf = ({ items }: Evidence, pk: string, prefix: string) =>
+  items
+    .filter((item) => item.pk === pk && String(item.sk).startsWith(prefix))
+    .sort((a, b) => Number(String(a.sk) > String(b.sk)) - Number(String(a.sk) < String(b.sk)));
+
+/** Each provider message is stored once: one row and one item of its id. */
+export const storedOnce: Invariant = {
+  name: 'each provider message is stored once',
+  violations: (evidence) =>
+    evidence.said.flatMap(({ customer, messageId, text }) => {
+      const pk = conversationPartition(TENANT, conversationOf(customer));
+      const rows = rowsOf(evidence, pk, 'MSG#').filter((row) => row.message_id === messageId);
+      const { sk } = messageIdKey(TENANT, conversationOf(customer), messageHash(messageId));
+      const ids = evidence.items.filter((item) => item.pk === pk && item.sk === sk);
+      if (rows.length === 1 && ids.length === 1 && ids[0]?.row_sk === rows[0]?.sk) return [];
+      return [`${text} has ${rows.length} rows and ${ids.length} id items that lead to it`];
+    }),
+};
+
+/** The rows' order, and what the model reads, follow the provider's time. */
+export const sortedHistory: Invariant = {
+  name: 'history is sorted by the provider’s time',
+  violations(evidence) {
+    const occurredAt = new Map(evidence.said.map(({ text, occurredAt }) => [text, occurredAt]));
+    const rows = [...evidence.conversations.keys()].flatMap((customer) => {
+      const pk = conversationPartition(TENANT, conversationOf(customer));
+      const times = rowsOf(evidence, pk, 'MSG#').map((row) => String(row.occurred_at));
+      return isSorted(times) ? [] : [`the rows of customer ${customer} are in the order ${times.join(', ')}`];
+    });
+    const calls = evidence.modelCalls.flatMap(({ read, answer }) => {
+      const times = read.flatMap((text) => occurredAt.get(text) ?? []);
+      return isSorted(times) ? [] : [`for "${answer}" the model read ${read.join(', ')}`];
+    });
+    return [...rows, ...calls];
+  },
+};
+
+/** Nothing of another tenant is changed, and nothing is said in its name. */
+export const otherTenantUntouched: Invariant = {
+  name: 'another tenant’s items are unchanged',
+  violations(evidence) {
+    const { items, others, facts } = evidence;
+    const isOthers = (pk: unknown) => /^T#globex(#|$)/.test(String(pk));
+    const now = items.filter(({ pk }) => isOthers(pk));
+    const keyOf = (item: Record<string, unknown>) => `${item.pk} ${item.sk}`;
+    const before = new Map(others.map((item) => [keyOf(item), JSON.parse(JSON.stringify(item)) as object]));
+    const changed = now.filter((item) => !isDeepStrictEqual(before.get(keyOf(item)), item)).map(keyOf);
+    const gone = [...before.keys()].filter((key) => !now.some((item) => keyOf(item) === key));
+    const spoken = facts.filter(
+      ({ envelope }) => envelope.tenant_id === OTHER_TENANT && !envelope.event.startsWith('inbox.'),
+    );
+    return [
+      ...[...changed, ...gone].map((key) => `${key} was changed`),
+      ...spoken.map(({ envelope }) => `${envelope.event} was published in its name`),
+    ];
+  },
+};
+
+function isSorted(values: readonly string[]): boolean {
+  return values.every((value, index) => index === 0 || (values[index - 1] ?? '') <= value);
+}

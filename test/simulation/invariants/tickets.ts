@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Conversation } from '../../../functions/shared/conversation/records.ts';
+import type { Evidence, Invariant } from '../evidence.ts';
+import type { StateChange } from '../table-history.ts';
+
+const GROWING = [
+  'turn_seq',
+  'answered_through',
+  'owner_epoch',
+  'reply_seq',
+  'settled_through',
+  'ticket_number',
+] as const;
+
+const OWNER = ['ticket_status', 'queue_id', 'user_id', 'ticket_id'] as const;
+
+/** There is one conversation item, its ticket changes hands only with a new epoch, and numbers only grow. */
+export const oneLiveTicket: Invariant = {
+  name: 'there is exactly one live ticket, and its numbers only grow',
+  violations: (evidence) => [
+    ...[...evidence.conversations].flatMap(([customer, conversation]) =>
+      conversation ? [] : [`customer ${customer} has no conversation`],
+    ),
+    ...evidence.changes.flatMap((change) => (change.kind === 'state' ? changeProblems(change) : [])),
+  ],
+};
+
+function changeProblems({ before, after }: StateChange): string[] {
+  if (!before) return [];
+  const name = after.conversation_id;
+  const shrunk = GROWING.filter((field) => after[field] < before[field]).map(
+    (field) => `${field} of ${name} went from ${before[field]} to ${after[field]}`,
+  );
+  const handedOver = OWNER.some((field) => before[field] !== after[field]);
+  const epochs = after.owner_epoch - before.owner_epoch;
+  const epoch =
+    handedOver && epochs !== 1
+      ? [`the ticket of ${name} went ${placeOf(before)} → ${placeOf(after)} with ${epochs} new epochs`]
+      : [];
+  const second =
+    after.ticket_number > before.ticket_number && before.ticket_status !== 'closed'
+      ? [`ticket ${after.ticket_number} of ${name} began while ${before.ticket_number} was live`]
+      : [];
+  return [...shrunk, ...epoch, ...second];
+}
+
+/** Every change of owner is told under the key of its epoch, always with the same words. */
+export const oneStoryPerEpoch: Invariant = {
+  name: 'a change of owner is told in one way only',
+  violations(evidence) {
+    const told = new Map<string, unknown>();
+    const problems: string[] = [];
+    for (const { envelope } of factsOf(evidence, 'ticket.changed')) {
+      const { idempotency_key: key, payload } = envelope;
+      if (told.has(key) && !isDeepStrictEqual(told.get(key), payload))
+        problems.push(`${key} has two stories`);
+      told.set(key, payload);
+    }
+    return problems;
+  },
+};
+
+/** Every message that asks for an answer is handed off, under one key, with one number. */
+export const handedOff: Invariant = {
+  name: 'every message that asks for an answer leads to a handoff with one base key',
+  violations(evidence) {
+    const facts = factsOf(evidence, 'routing.handoff.requested').map(({ envelope }) => envelope);
+    const asking = evidence.said.filter(({ kind }) => kind === 'text');
+    const missing = asking.flatMap(({ key, text }) => {
+      const own = facts.filter(({ idempotency_key }) => idempotency_key === `handoff:${key}`);
+      const numbers = new Set(own.map(({ payload }) => payload.seq));
+      return numbers.size === 1 ? [] : [`${text} has ${own.length} handoffs with ${numbers.size} numbers`];
+    });
+    const known = new Set(evidence.said.map(({ key }) => `handoff:${key}`));
+    const strange = facts
+      .map(({ idempotency_key }) => idempotency_key)
+      .filter((key) => !known.has(key) && !/^handoff:cv_\w+:\d+:e\d+(:n\d+)?$/.test(key));
+    const shared = facts
+      .filter(
+        ({ idempotency_key, payload }) => known.has(idempotency_key) && payload.reason !== 'late_message',
+      )
+      .map(({ idempotency_key, conversation_id, payload }) => ({
+        key: idempotency_key,
+        place: `${conversation_id} ${payload.seq}`,
+      }));
+    const keyOf = new Map(shared.map(({ key, place }) => [place, key]));
+    const twice = shared.filter(({ key, place }) => keyOf.get(place) !== key);
+    return [
+      ...missing,
+      ...strange.map((key) => `nobody knows where the key ${key} comes from`),
+      ...twice.map(({ place }) => `two messages have the number ${place}`),
+    ];
+  },
+};
+
+export function factsOf({ facts }: Evidence, event: string) {
+  return facts.filter(({ envelope }) => envelope.event === event);
+}
+
+function placeOf({ ticket_status, queue_id, user_id }: Conversation): string {
+  return [ticket_status, queue_id, user_id].filter((part) => part !== undefined).join('/');
+}

@@ -1,0 +1,28 @@
+import type { Latency } from './services.ts';
+
+/** How the providers behave. Probabilities are of single calls. */
+export interface ProviderMoods {
+  /** The model answers 500. */
+  modelFails: number;
+  /** WhatsApp takes the message and never answers. */
+  sendHangs: number;
+  /** WhatsApp refuses for now: too fast. */
+  sendRefusedForNow: number;
+  /** No connection to WhatsApp comes about. */
+  notConnected: number;
+}
+
+export const CALM: ProviderMoods = { modelFails: 0, sendHangs: 0, sendRefusedForNow: 0, notConnected: 0 };
+
+export const MOODY: ProviderMoods = {
+  modelFails: 0.06,
+  sendHangs: 0.04,
+  sendRefusedForNow: 0.05,
+  notConnected: 0.03,
+};
+
+/** One way of a call of the model. */
+export const THINKING: Latency = { min: 100, max: 4_000 };
+
+/** One way of a call of WhatsApp. */
+export const SENDING: Latency = { min: 20, max: 400 };

@@ -1,0 +1,70 @@
+import { type Evidence, gather } from './evidence.ts';
+import type { Command, History } from './history.ts';
+import { violationsIn } from './invariants.ts';
+import { CALM, MOODY } from './provider-moods.ts';
+import type { SimulationTables } from './tables.ts';
+import { World } from './world.ts';
+
+/** What a history came to. */
+export interface Run {
+  violations: string[];
+  evidence: Evidence;
+  trace: readonly string[];
+  /** Names of the queues to which records were sent, in that order. */
+  sentTo: readonly string[];
+}
+
+/**
+ * Queues whose records may vanish. Until a message is stored, it is nowhere but on its way to the dispatcher; and a
+ * status that vanishes is one that WhatsApp never told.
+ */
+export const MAY_VANISH: ReadonlySet<string> = new Set(['turns.fifo', 'triage.fifo', 'outbox.fifo']);
+
+/** Runs a history to its end and judges it. */
+export async function runHistory(tables: SimulationTables, history: History): Promise<Run> {
+  const stolen = new Set(history.stolen);
+  const world = await World.start({
+    tables,
+    seed: history.seed,
+    entry: history.entry,
+    crashes: new Map(history.crashes.map((crash) => [crash.actor, crash])),
+    stolen: ({ number, queue }) => MAY_VANISH.has(queue) && stolen.has(number),
+    disorder: history.disorder,
+    moods: history.moody ? MOODY : CALM,
+  });
+  try {
+    for (const command of history.commands) {
+      await world.runFor(command.afterMs);
+      carryOut(world, command);
+    }
+    await world.finish();
+    const evidence = await gather(world, { entry: history.entry, isCalm: isCalm(history) });
+    const { trace, queues } = world;
+    return { violations: violationsIn(evidence), evidence, trace, sentTo: queues.sentTo };
+  } finally {
+    await world.close();
+  }
+}
+
+function isCalm({ crashes, stolen, disorder, moody }: History): boolean {
+  return crashes.length + stolen.length === 0 && !disorder && !moody;
+}
+
+function carryOut(world: World, command: Command): void {
+  switch (command.do) {
+    case 'say':
+      world.say(command.customer, command.kind);
+      return;
+    case 'burst':
+      for (let said = 0; said < command.messages; said++) world.say(command.customer, 'text');
+      return;
+    case 'person':
+      world.person(command.customer, command.deed);
+      return;
+    case 'repeat':
+    case 'forge': {
+      const said = world.sayings.all[command.message % Math.max(1, world.sayings.all.length)];
+      if (said) world[command.do](said);
+    }
+  }
+}

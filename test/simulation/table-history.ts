@@ -1,0 +1,118 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { ledgerKey } from '../../functions/shared/conversation/keys.ts';
+import {
+  type Conversation,
+  conversationSchema,
+  type ReplyRow,
+  replyRowSchema,
+} from '../../functions/shared/conversation/records.ts';
+import type { LocalDynamoDb } from '../../local/dynamodb/endpoint.ts';
+
+/** One committed change of a conversation item. */
+export interface StateChange {
+  kind: 'state';
+  at: number;
+  before: Conversation | undefined;
+  after: Conversation;
+}
+
+/** One committed change of a reply row, with its conversation as it was at that moment. */
+export interface ReplyChange {
+  kind: 'reply';
+  at: number;
+  conversation: Conversation;
+  before: ReplyRow | undefined;
+  after: ReplyRow;
+}
+
+/** A reply was declared to be on its way: from then on it counts as possibly sent. */
+export interface Declaration {
+  kind: 'declared';
+  at: number;
+  conversation: Conversation;
+  reply: ReplyRow;
+}
+
+export type TableChange = StateChange | ReplyChange | Declaration;
+
+/** Everything that was ever committed to the conversations of a world, in the order of the commits. */
+export class TableHistory {
+  readonly changes: TableChange[] = [];
+  readonly #states = new Map<string, Conversation>();
+  readonly #replies = new Map<string, ReplyRow>();
+  readonly #due = new Map<string, number>();
+  readonly #unsubscribe: () => void;
+
+  constructor(server: LocalDynamoDb, tableName: string) {
+    this.#unsubscribe = server.onChange((change) => {
+      if (change.table !== tableName) return;
+      const { pk, sk } = plain(change.keys) ?? {};
+      const before = plain(change.oldItem);
+      const after = plain(change.newItem);
+      // What waits for its channel is in a shard of its own, which nobody looks through by the clock.
+      const isWatched = String(after?.due_shard).startsWith('DUE#');
+      this.#keepDue(`${pk} ${sk}`, isWatched ? after?.due_at : undefined);
+      if (!after) return;
+      if (sk === 'STATE') this.#keepState(String(pk), change.at, before, after);
+      if (String(sk).startsWith('REPLY#')) this.#keepReply(String(pk), change.at, before, after);
+    });
+  }
+
+  /** The conversation as it is now. */
+  state(pk: string): Conversation | undefined {
+    return this.#states.get(pk);
+  }
+
+  /** The newest state of every reply, by its ledger key. */
+  get replies(): ReadonlyMap<string, ReplyRow> {
+    return this.#replies;
+  }
+
+  /** Whether a reply is declared to be on its way. */
+  isDeclared(key: string): boolean {
+    return [...this.#states.values()].some(
+      ({ conversation_id, sending_seq }) =>
+        sending_seq !== undefined && ledgerKey(conversation_id, sending_seq) === key,
+    );
+  }
+
+  /** The earliest `due_at` of any item, in milliseconds since the epoch. */
+  nextDueAt(): number | undefined {
+    return this.#due.size === 0 ? undefined : Math.min(...this.#due.values());
+  }
+
+  close(): void {
+    this.#unsubscribe();
+  }
+
+  #keepDue(key: string, dueAt: unknown): void {
+    if (typeof dueAt === 'number') this.#due.set(key, dueAt);
+    else this.#due.delete(key);
+  }
+
+  #keepState(pk: string, at: number, before: unknown, after: unknown): void {
+    const next = conversationSchema.parse(after);
+    const former = before === undefined ? undefined : conversationSchema.parse(before);
+    this.#states.set(pk, next);
+    this.changes.push({ kind: 'state', at, before: former, after: next });
+    const { conversation_id, sending_seq, sending_attempt } = next;
+    if (sending_seq === undefined) return;
+    const reply = this.#replies.get(ledgerKey(conversation_id, sending_seq));
+    const isNew = former?.sending_seq !== sending_seq || former.sending_attempt !== sending_attempt;
+    if (reply && isNew) this.changes.push({ kind: 'declared', at, conversation: next, reply });
+  }
+
+  #keepReply(pk: string, at: number, before: unknown, after: unknown): void {
+    const conversation = this.#states.get(pk);
+    if (!conversation) return;
+    const next = replyRowSchema.parse(after);
+    const former = before === undefined ? undefined : replyRowSchema.parse(before);
+    this.#replies.set(ledgerKey(conversation.conversation_id, next.reply_seq), next);
+    this.changes.push({ kind: 'reply', at, conversation, before: former, after: next });
+  }
+}
+
+function plain(item: object | undefined): Record<string, unknown> | undefined {
+  return item && unmarshall(item as Record<string, AttributeValue>);
+}

@@ -1,0 +1,120 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DeleteTableCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DESK_ATTRIBUTES } from '../../functions/shared/conversation/names.ts';
+import { type LocalDynamoDb, serveDynamoDb } from '../../local/dynamodb/endpoint.ts';
+
+const string = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' }) as const;
+const hash = (AttributeName: string) => ({ AttributeName, KeyType: 'HASH' }) as const;
+const range = (AttributeName: string) => ({ AttributeName, KeyType: 'RANGE' }) as const;
+
+const conversations = (TableName: string): CreateTableCommandInput => ({
+  TableName,
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [
+    ...['pk', 'sk', 'due_shard', 'desk_pk', 'desk_sk'].map(string),
+    { AttributeName: 'due_at', AttributeType: 'N' },
+  ],
+  KeySchema: [hash('pk'), range('sk')],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'due',
+      KeySchema: [hash('due_shard'), range('due_at')],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+    {
+      IndexName: 'desk',
+      KeySchema: [hash('desk_pk'), range('desk_sk')],
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...DESK_ATTRIBUTES] },
+    },
+  ],
+});
+
+const circuits = (TableName: string): CreateTableCommandInput => ({
+  TableName,
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [string('pk'), string('sk')],
+  KeySchema: [hash('pk'), range('sk')],
+});
+
+const idempotency = (TableName: string): CreateTableCommandInput => ({
+  TableName,
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [string('id')],
+  KeySchema: [hash('id')],
+});
+
+/** The tables of one world. */
+export interface WorldTables {
+  conversations: string;
+  idempotency: string;
+  circuits: string;
+  /** Every item of `conversations`, in no order. */
+  items(): Promise<Record<string, unknown>[]>;
+  /** The items of a partition whose sort keys begin with the prefix, in their order. */
+  range(pk: string, prefix: string): Promise<Record<string, unknown>[]>;
+  drop(): Promise<void>;
+}
+
+/** One DynamoDB endpoint for a whole run, with tables of its own for each world. */
+export interface SimulationTables {
+  readonly server: LocalDynamoDb;
+  create(): Promise<WorldTables>;
+  /** A client that no world sees. */
+  readonly client: DynamoDBDocumentClient;
+  close(): Promise<void>;
+}
+
+export async function startTables(): Promise<SimulationTables> {
+  const server = await serveDynamoDb();
+  const dynamoDb = new DynamoDBClient({
+    endpoint: server.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const client = DynamoDBDocumentClient.from(dynamoDb, {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  let worlds = 0;
+  return {
+    server,
+    client,
+    async create() {
+      worlds += 1;
+      const names = {
+        conversations: `conversations-${worlds}`,
+        idempotency: `idempotency-${worlds}`,
+        circuits: `circuits-${worlds}`,
+      };
+      const { conversations: TableName } = names;
+      await dynamoDb.send(new CreateTableCommand(conversations(TableName)));
+      await dynamoDb.send(new CreateTableCommand(idempotency(names.idempotency)));
+      await dynamoDb.send(new CreateTableCommand(circuits(names.circuits)));
+      return {
+        ...names,
+        items: async () => (await client.send(new ScanCommand({ TableName }))).Items ?? [],
+        range: async (pk, prefix) => {
+          const query = new QueryCommand({
+            TableName,
+            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+            ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+          });
+          return (await client.send(query)).Items ?? [];
+        },
+        async drop() {
+          for (const name of Object.values(names)) {
+            await dynamoDb.send(new DeleteTableCommand({ TableName: name }));
+          }
+        },
+      };
+    },
+    async close() {
+      dynamoDb.destroy();
+      await server.close();
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { conversationKey, replyKey } from '../../functions/shared/conversation/keys.ts';
+import { tenantKey } from '../../functions/shared/tenancy/keys.ts';
+import { conversationItem, replyItem } from '../support/records.ts';
+import { CHANNEL, conversationOf, OTHER_TENANT } from './customers.ts';
+
+/** A tenant as provisioning writes it. @param entry where its tickets begin: `ai`, `triage`, `queue:<id>` */
+export function tenantItem(tenantId: string, entry: string): Record<string, unknown> {
+  return {
+    ...tenantKey(tenantId),
+    tenant_id: tenantId,
+    name: tenantId,
+    profile: 'A shop.',
+    language: 'pt-BR',
+    entry,
+    reopen_minutes: 120,
+    timezone: 'America/Sao_Paulo',
+  };
+}
+
+/** Items of another tenant, whose conversation has the id of one of ours. Nothing may ever change them. */
+export function bystanders(entry: string): Record<string, unknown>[] {
+  const conversation_id = conversationOf(0);
+  const { pk, sk } = conversationKey(OTHER_TENANT, conversation_id);
+  return [
+    tenantItem(OTHER_TENANT, entry),
+    { pk, sk, ...conversationItem({ tenant_id: OTHER_TENANT, conversation_id, channel_id: CHANNEL }) },
+    { pk, sk: replyKey(OTHER_TENANT, conversation_id, 1).sk, ...replyItem(1) },
+  ];
+}

@@ -1,0 +1,284 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { vi } from 'vitest';
+import type { Crash } from './actor.ts';
+import { type SimulatedClients, simulatedClients } from './aws-clients.ts';
+import { Chance } from './chance.ts';
+import { type InboxEvent, type MessageKind, OTHER_TENANT, type Said, Sayings, TENANT } from './customers.ts';
+import { CONSUMED, deploy } from './deployment.ts';
+import { FakeBus } from './fake-bus.ts';
+import { fakeFetch } from './fake-fetch.ts';
+import { FakeModel } from './fake-model.ts';
+import { FakeQueues } from './fake-queues.ts';
+import { FakeWhatsApp } from './fake-whatsapp.ts';
+import { provideClients } from './functions.ts';
+import { type Deployed, SimulatedLambda } from './lambda.ts';
+import { createPeople, type DeskDeed, type DeskRecord } from './people.ts';
+import { CALM, type ProviderMoods } from './provider-moods.ts';
+import { Services, type TraceLine } from './services.ts';
+import { simulateGlobals } from './simulated-globals.ts';
+import { SimulatedTime } from './simulated-time.ts';
+import { TableHistory } from './table-history.ts';
+import type { SimulationTables, WorldTables } from './tables.ts';
+import { bystanders, tenantItem } from './tenants.ts';
+
+/** When every history begins. */
+export const STARTS_AT = Date.UTC(2026, 10, 22, 12);
+
+const MINUTE_MS = 60_000;
+
+/** Longer than anything may take to come to rest, in milliseconds. */
+const HORIZON_MS = 48 * 60 * MINUTE_MS;
+
+const MOST_EVENTS = 60_000;
+
+/** What makes one world differ from another. */
+export interface WorldOptions {
+  tables: SimulationTables;
+  seed: number;
+  /** Where the tenant's tickets begin: `ai`, `triage`, `queue:<id>`. */
+  entry: string;
+  /** Deaths, by the number of the actor. */
+  crashes?: ReadonlyMap<number, Crash>;
+  /** Whether a queue record vanishes when it is sent; numbers count from 1. */
+  stolen?: (record: { number: number; queue: string }) => boolean;
+  /** Whether queues deliver again what was deleted, or too early. */
+  disorder?: boolean;
+  moods?: ProviderMoods;
+}
+
+/**
+ * The conversation core on a simulated day: the real handlers with their real dependencies, DynamoDB's emulator
+ * over HTTP, and everything else in memory, in simulated time. One event happens after the other, so a run depends on
+ * its options and on what it is told to do, and on nothing else.
+ */
+export class World {
+  readonly time: SimulatedTime;
+  readonly trace: TraceLine[] = [];
+  readonly sayings = new Sayings();
+  readonly bus: FakeBus;
+  readonly queues: FakeQueues;
+  readonly model: FakeModel;
+  readonly whatsApp: FakeWhatsApp;
+  readonly lambda: SimulatedLambda;
+  readonly history: TableHistory;
+  readonly deeds: DeskRecord[] = [];
+  /** What handlers threw, which only the watchdog may. */
+  readonly errors: string[] = [];
+  readonly tables: WorldTables;
+  /** Whether the run came to rest. */
+  rested = false;
+  /** How many records were given up before they were put back. */
+  givenUp = 0;
+  readonly #clients: SimulatedClients;
+  readonly #chance: Chance;
+  readonly #services: Services;
+  readonly #act: ReturnType<typeof createPeople>;
+  readonly #restoreGlobals: () => void;
+  #watchdog: Deployed | undefined;
+  #posts = 0;
+
+  private constructor(options: WorldOptions, tables: WorldTables) {
+    const { seed, moods = CALM } = options;
+    this.tables = tables;
+    this.#chance = new Chance(seed);
+    this.time = new SimulatedTime(STARTS_AT, (now) => vi.setSystemTime(now));
+    this.#services = new Services(this.time, this.trace);
+    this.history = new TableHistory(options.tables.server, tables.conversations);
+    this.queues = new FakeQueues({
+      time: this.time,
+      disorder: options.disorder ? this.#chance.fork() : undefined,
+      stolen: options.stolen ?? (() => false),
+    });
+    const provider = { services: this.#services, time: this.time, chance: this.#chance.fork(), moods };
+    this.model = new FakeModel(provider);
+    this.whatsApp = new FakeWhatsApp({
+      ...provider,
+      isDeclared: (key) => this.history.isDeclared(key),
+      onStatus: (receipt) => {
+        const queue = this.queues.queue('receipts');
+        if (queue) this.queues.send(queue, { MessageBody: JSON.stringify(receipt) });
+      },
+    });
+    const toDispatch = (detail: string, { conversation_id }: { conversation_id?: string | undefined }) => {
+      const queue = this.queues.queue('dispatch');
+      if (queue) this.queues.send(queue, { MessageBody: detail, MessageGroupId: conversation_id ?? '' });
+    };
+    const rules = new Map(
+      ['inbox.message.received', 'inbox.echo.received'].map((type) => [type, toDispatch] as const),
+    );
+    this.bus = new FakeBus(this.time, this.#chance.fork(), rules);
+    this.#restoreGlobals = simulateGlobals({ time: this.time, fetch: fakeFetch(this) });
+    this.#clients = simulatedClients({
+      dynamoDbUrl: options.tables.server.url,
+      services: this.#services,
+      queues: this.queues,
+      putEvents: (entries) => this.bus.put(entries),
+      secret: () => JSON.stringify({ apiKey: 'key', accessToken: 'token' }),
+    });
+    provideClients(this.#clients);
+    this.lambda = new SimulatedLambda({
+      time: this.time,
+      chance: this.#chance.fork(),
+      services: this.#services,
+      crashes: options.crashes ?? new Map(),
+    });
+    this.lambda.onError = (name, error) => this.errors.push(`${name}: ${String(error)}`);
+    this.#act = createPeople({
+      clients: this.#clients,
+      services: this.#services,
+      tableName: tables.conversations,
+      turnsQueueUrl: this.queues.urlOf('turns'),
+      triageQueueUrl: this.queues.urlOf('triage'),
+      outboxQueueUrl: this.queues.urlOf('outbox'),
+    });
+  }
+
+  static async start(options: WorldOptions): Promise<World> {
+    const tables = await options.tables.create();
+    for (const Item of [tenantItem(TENANT, options.entry), ...bystanders(options.entry)]) {
+      await options.tables.client.send(new PutCommand({ TableName: tables.conversations, Item }));
+    }
+    const world = new World(options, tables);
+    try {
+      world.#watchdog = await deploy(world);
+      world.#tickAfterAMinute();
+    } catch (error) {
+      await world.close();
+      throw error;
+    }
+    return world;
+  }
+
+  /** Somebody writes; the webhook tells of it once the provider has. */
+  say(customer: number, kind: MessageKind): Said {
+    const said = this.sayings.say(customer, kind, this.time.now());
+    this.#post(said);
+    return said;
+  }
+
+  /** The provider posts again what it posted before. */
+  repeat(said: Said): void {
+    this.#post(said);
+  }
+
+  /** Somebody brings a message under the name of a tenant whose conversation it is not. */
+  forge(said: Said): void {
+    this.#publish(this.sayings.eventOf(said, this.time.now(), { tenantId: OTHER_TENANT }));
+  }
+
+  /** A person begins to do something. */
+  person(customer: number, deed: DeskDeed): void {
+    const record: DeskRecord = { customer, deed, at: this.time.now(), outcome: 'died' };
+    this.deeds.push(record);
+    this.lambda
+      .act(deed, (actor) => this.#act(actor, customer, deed))
+      .then(
+        (outcome) => {
+          record.outcome = outcome;
+        },
+        (error: unknown) => this.errors.push(`${deed}: ${String(error)}`),
+      );
+  }
+
+  /** Lets time go by. @param ms milliseconds */
+  async runFor(ms: number): Promise<void> {
+    const until = this.time.now() + ms;
+    await this.#calm();
+    for (let next = this.time.nextAt(); next !== undefined && next <= until; next = this.time.nextAt()) {
+      await this.#step();
+    }
+    this.time.moveTo(until);
+  }
+
+  /** Runs until nothing is on its way and nothing is due. Whatever was given up is put back once. */
+  async finish(): Promise<void> {
+    const latest = this.time.now() + HORIZON_MS;
+    let redriven = false;
+    await this.#calm();
+    for (let events = 0; events < MOST_EVENTS && this.time.now() < latest; events++) {
+      const dueAt = this.history.nextDueAt();
+      if (!this.#isQuiet()) await this.#step();
+      else if (dueAt !== undefined) await this.#stepAt(dueAt);
+      else if (!redriven) {
+        redriven = true;
+        this.givenUp = this.deadLetters().length;
+        this.queues.redrive();
+        await this.#calm();
+      } else {
+        this.rested = true;
+        return;
+      }
+    }
+  }
+
+  /** Bodies of the records that were given up, those left out that somebody forged. */
+  deadLetters(): string[] {
+    return CONSUMED.flatMap((name) =>
+      (this.queues.deadLetters(name)?.movable() ?? [])
+        .map(({ message }) => message.body)
+        .filter((body) => body.includes(`"tenant_id":"${TENANT}"`)),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.history.close();
+    this.queues.engine.close();
+    this.#restoreGlobals();
+    vi.unstubAllEnvs();
+    this.#clients.destroy();
+    await this.tables.drop();
+  }
+
+  #tickAfterAMinute(): void {
+    const untilNextMinute = MINUTE_MS - (this.time.now() % MINUTE_MS);
+    this.time.after(untilNextMinute, () => {
+      const dueAt = this.history.nextDueAt();
+      if (this.#watchdog && dueAt !== undefined && dueAt <= this.time.now()) {
+        void this.lambda.invoke(this.#watchdog, {});
+      }
+      this.#tickAfterAMinute();
+    });
+  }
+
+  #post(said: Said): void {
+    const late = this.#chance.happens(0.15);
+    this.#posts += 1;
+    this.time.after(this.#chance.between(0, late ? 9_000 : 120), () => {
+      this.#posts -= 1;
+      this.#publish(this.sayings.eventOf(said, this.time.now()));
+    });
+  }
+
+  #publish(event: InboxEvent): void {
+    this.bus.put([{ Detail: JSON.stringify(event) }]);
+  }
+
+  async #stepAt(at: number): Promise<void> {
+    this.time.moveTo(at);
+    await this.#step();
+  }
+
+  async #step(): Promise<void> {
+    this.time.step();
+    await this.#calm();
+  }
+
+  /** Waits until everything that the last event began has come to a point where it waits for the next one. */
+  async #calm(): Promise<void> {
+    do {
+      for (let turns = 0; turns < 3; turns++) {
+        await this.#services.idle();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    } while (await this.lambda.poll());
+  }
+
+  #isQuiet(): boolean {
+    const { lambda, bus, whatsApp } = this;
+    if (lambda.running + bus.onTheWay + whatsApp.onTheWay + this.#posts > 0) return false;
+    return CONSUMED.every((name) => {
+      const { waiting = 0, inFlight = 0, delayed = 0 } = this.queues.queue(name)?.counts() ?? {};
+      return waiting + inFlight + delayed === 0;
+    });
+  }
+}
