@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { lastRead, TurnBench } from '../../functions/ai-agent/turn.fixture.ts';
+import { DueIndex } from '../../functions/watchdog/due-index.ts';
+import { runWatchdog } from '../../functions/watchdog/run-watchdog.ts';
+import { WatchStore } from '../../functions/watchdog/watch-store.ts';
+import { startConversationsTable, type TestTable } from '../support/conversations-table.ts';
+import { countingSource } from '../support/events.ts';
+import { AI_FIRST } from '../support/records.ts';
+
+let table: TestTable;
+let bench: TurnBench;
+
+beforeEach(async () => {
+  table = await startConversationsTable();
+  bench = new TurnBench(table);
+});
+afterEach(() => table.close());
+
+/** @returns the commands that the watchdog sent */
+async function watch() {
+  const commands: Parameters<TurnBench['run']>[0][] = [];
+  await runWatchdog(
+    {
+      index: new DueIndex(table, 'due'),
+      conversations: bench.conversations,
+      store: new WatchStore(table),
+      policyOf: async () => AI_FIRST,
+      requestAnswer: async (command) => void commands.push(command),
+      nudgeSender: async () => undefined,
+      tell: async () => undefined,
+      onDeed: () => undefined,
+      onUnknown: () => undefined,
+      onFailure: (error) => {
+        throw error;
+      },
+      now: () => bench.nowMs,
+      source: countingSource(),
+    },
+    () => 50_000,
+  );
+  return commands;
+}
+
+const one = <Thing>([thing, ...others]: Thing[]): Thing => {
+  if (thing === undefined || others.length > 0) throw new Error(`expected one, got ${others.length + 1}`);
+  return thing;
+};
+
+it('a conversation whose newest command dies anywhere is still answered', async () => {
+  const first = await bench.receive('um');
+  await bench.receive('dois', { ms: 1_000 });
+  expect(await bench.run(first)).toBe('superseded');
+  bench.nowMs += 60_000;
+  const nudge = one(await watch());
+  expect(await bench.run(nudge)).toBe('answered');
+  expect(lastRead(bench)).toEqual(['um', 'dois']);
+  bench.nowMs += 600_000;
+  expect(await watch()).toEqual([]);
+});
+
+it('a turn that waits for the model is asked for again and again under new keys, and then answered', async () => {
+  const down = () => ({ kind: 'down' as const, openUntil: bench.nowMs + 30_000 });
+  const first = await bench.receive('um');
+  const keys = new Set([first.idempotency_key]);
+  bench.says.push(down);
+  expect(await bench.run(first)).toBe('parked');
+  for (let round = 0; round < 2; round++) {
+    expect(await watch()).toEqual([]);
+    bench.nowMs = (await bench.conversation()).parked_until ?? 0;
+    const nudge = one(await watch());
+    keys.add(nudge.idempotency_key);
+    bench.says.push(down);
+    expect(await bench.run(nudge)).toBe('parked');
+  }
+  bench.nowMs = (await bench.conversation()).parked_until ?? 0;
+  const nudge = one(await watch());
+  keys.add(nudge.idempotency_key);
+  expect(keys.size).toBe(4);
+  expect(await bench.run(nudge)).toBe('answered');
+  const { parked_since, parked_until, due_at, nudges } = await bench.conversation();
+  expect([parked_since, parked_until, due_at, nudges]).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+it('a parked turn whose nudges get lost is given to people in the end', async () => {
+  bench.says.push(() => ({ kind: 'down', openUntil: bench.nowMs + 30_000 }));
+  await bench.run(await bench.receive('um'));
+  let lost = 0;
+  for (let minute = 0; minute < 40; minute++) {
+    bench.nowMs += 60_000;
+    lost += (await watch()).length;
+  }
+  expect(lost).toBeGreaterThan(3);
+  expect(await bench.conversation()).toMatchObject({ ticket_status: 'pending', queue_id: 'general' });
+});

@@ -1,0 +1,146 @@
+import { DeliveryStore } from '../../functions/receipts/delivery-store.ts';
+import { Outbox } from '../../functions/sender/outbox.fixture.ts';
+import type { Accepted } from '../../functions/sender/scripted-whatsapp.fixture.ts';
+import { at, NOW, SenderBench, type Step } from '../../functions/sender/sender.fixture.ts';
+import type { Conversation, ReplyRow } from '../../functions/shared/conversation/records.ts';
+import type { ConversationsTable } from '../../functions/shared/conversation/table.ts';
+import { type History, IN_TIME_MS, type StatusPlan } from './outbound-history.ts';
+
+/** How it ended. */
+export interface OutboundEnd {
+  conversation: Conversation;
+  rows: ReplyRow[];
+  accepted: Accepted[];
+  /** Keys of the facts. */
+  facts: Set<string>;
+  deadLetters: number;
+  /** Every status of what was accepted came within the wait. */
+  statusesInTime: boolean;
+}
+
+const PROMPT: StatusPlan = { first: 'early', times: 1 };
+
+/** The most rounds of the watchdog: far beyond what any history needs. */
+const ROUNDS = 40;
+
+/** Lives a history to its end: all records worked, all statuses told, the watchdog content. */
+export async function runOutbound(table: ConversationsTable, history: History): Promise<OutboundEnd> {
+  const bench = new SenderBench(table);
+  const outbox = new Outbox(bench);
+  await putAnswers(bench, outbox, history);
+  bench.whatsapp.script.push(...history.behaviours);
+  planStatuses(bench, outbox, history);
+  planDeaths(outbox, history);
+  if (history.customerWrites !== undefined) {
+    const wroteAt = NOW + history.customerWrites;
+    outbox.plan(wroteAt, () =>
+      bench.change({ turn_seq: 2, last_inbound_at: at(wroteAt), window_from: at(wroteAt) }),
+    );
+  }
+  if (history.takenOver !== undefined) {
+    const person = { ticket_status: 'open' as const, queue_id: 'general', user_id: 'u1', owner_epoch: 2 };
+    outbox.plan(NOW + history.takenOver, () => takeOver(bench, person));
+  }
+  await outbox.run();
+  for (let round = 1; round <= ROUNDS && (await release(bench, outbox, round)); round++) await outbox.run();
+  for (let round = 1; round <= ROUNDS && (await outbox.nudgeOverdue(round)); round++) await outbox.run();
+  const conversation = await bench.conversation();
+  const rows: ReplyRow[] = [];
+  for (let seq = 1; seq <= conversation.reply_seq; seq++) rows.push(await bench.reply(seq));
+  const { accepted } = bench.whatsapp;
+  return {
+    ...{ conversation, rows, accepted },
+    facts: new Set(bench.facts.map(({ idempotency_key }) => idempotency_key)),
+    deadLetters: outbox.deadLetters.length,
+    statusesInTime: accepted.every((_, index) => isInTime(history.statuses[index] ?? PROMPT)),
+  };
+}
+
+/** As an operator does who has repaired the channel. @returns whether anything was held */
+async function release(bench: SenderBench, outbox: Outbox, round: number): Promise<boolean> {
+  await bench.holds.remove('acme', bench.channelId);
+  bench.nowMs += 10_000;
+  let held = 0;
+  for (const [index, status] of (await bench.statuses()).entries()) {
+    if (status !== 'held') continue;
+    held++;
+    outbox.put(bench.record(index + 1, `release:${round}`));
+  }
+  return held > 0;
+}
+
+/** Unless the sender has given it to people before. */
+async function takeOver(bench: SenderBench, person: Partial<Conversation>): Promise<void> {
+  const { owner_epoch } = await bench.conversation();
+  await bench.change({ ...person, owner_epoch: owner_epoch + 1 });
+}
+
+async function putAnswers(bench: SenderBench, outbox: Outbox, { answers }: History): Promise<void> {
+  const rows: Partial<ReplyRow>[] = [];
+  const firsts: { seq: number; isRepeated: boolean }[] = [];
+  for (const [index, { author, parts, isRepeated }] of answers.entries()) {
+    firsts.push({ seq: rows.length + 1, isRepeated });
+    for (let part = 0; part < parts; part++) {
+      rows.push({ author, turn_id: `tn_${index}`, ...(parts > 1 ? { part } : {}) });
+    }
+  }
+  await bench.put(rows);
+  for (const { seq, isRepeated } of firsts) {
+    const record = bench.record(seq, 'answer');
+    outbox.put(record);
+    if (isRepeated) outbox.put(record);
+  }
+}
+
+const isInTime = ({ first }: StatusPlan) => first === 'early' || (first !== 'never' && first <= IN_TIME_MS);
+
+function planStatuses(bench: SenderBench, outbox: Outbox, { statuses, isLively }: History): void {
+  const deliveries = new DeliveryStore(bench.table, async () => undefined);
+  const tell = async (message: Accepted, status: 'sent' | 'delivered') => {
+    const replySeq = Number(message.key.split('#')[1]);
+    const reply = { tenantId: 'acme', channelId: bench.channelId, conversationId: bench.id, replySeq };
+    const delivery = { status, message_id: message.wamid, at: { [status]: at(bench.nowMs) } };
+    const recorded = await deliveries.record(reply, delivery);
+    await bench.heartbeat.note('acme', bench.channelId, bench.nowMs);
+    // As the receipts ask the sender to look.
+    const isOpen = recorded.kind === 'recorded' && ['pending', 'unknown'].includes(recorded.row.status);
+    if (isOpen) outbox.put(bench.record(replySeq, `receipt:${status}`));
+  };
+  bench.whatsapp.onAccepted = async (message, index) => {
+    const { first, times } = statuses[index] ?? PROMPT;
+    // Traffic of others goes on.
+    if (isLively) {
+      for (const after of [20_000, 60_000]) {
+        const time = bench.nowMs + after;
+        outbox.plan(time, () => bench.heartbeat.note('acme', bench.channelId, time));
+      }
+    }
+    if (first === 'never') return;
+    if (first === 'early') await tell(message, 'sent');
+    for (let time = 0; time < times; time++) {
+      const later = bench.nowMs + (first === 'early' ? 1 : first) + time;
+      outbox.plan(later, () => tell(message, 'sent'));
+      outbox.plan(later + 2_000, () => tell(message, 'delivered'));
+    }
+  };
+}
+
+/** Whoever is dead gets nothing done: every call after the death fails, and the queue never hears of the delivery. */
+function planDeaths(outbox: Outbox, { deaths }: History): void {
+  let dead = false;
+  outbox.isDead = () => dead;
+  outbox.stepOf = (delivery) => {
+    dead = false;
+    const death = deaths.find((one) => one.delivery === delivery);
+    if (!death) return undefined;
+    let calls = 0;
+    const mortal: Step = async (_name, run) => {
+      const isTheCall = !dead && ++calls === death.call;
+      if (isTheCall && death.when === 'after') await run();
+      dead ||= isTheCall;
+      if (dead) throw new Error('dead');
+      return run();
+    };
+    return mortal;
+  };
+}

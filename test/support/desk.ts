@@ -1,0 +1,79 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ConversationRepository } from '../../functions/shared/conversation/conversation-repository.ts';
+import type { Conversation } from '../../functions/shared/conversation/records.ts';
+import { DeskActions } from '../../functions/shared/desk/desk-actions.ts';
+import { DeskRepository } from '../../functions/shared/desk/desk-repository.ts';
+import { createAgentQueues } from '../../functions/shared/queue/agent-queues.ts';
+import { createCommandSender } from '../../functions/shared/queue/command-sender.ts';
+import { KnownTenants } from '../../functions/shared/tenancy/known-tenants.ts';
+import { TenantRepository } from '../../functions/shared/tenancy/tenant-repository.ts';
+import { ticketPolicyOf } from '../../functions/shared/tenancy/ticket-policy-of.ts';
+import type { LocalProsa } from '../../local/cli/start-local.ts';
+import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+
+const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+
+/** People of the demo tenant, who act on a local runtime as the desk would. */
+export interface TestDesk {
+  actions: DeskActions;
+  desk: DeskRepository;
+  /** The conversation of a customer by what the bus told of it. */
+  conversationOf(customer: string): Promise<Conversation>;
+  /** Address of the queue whose name contains the part, and that is no dead-letter queue. */
+  queueUrl(part: string): string;
+  sqs: SQSClient;
+  items(): DynamoDBDocumentClient;
+  close(): void;
+}
+
+/** Facts that people's actions publish are left out: nothing in these tests listens. */
+export function openDesk(prosa: LocalProsa): TestDesk {
+  const dynamoDb = new DynamoDBClient({ ...LOCAL, endpoint: prosa.runtime.endpoints.dynamodb });
+  const client = DynamoDBDocumentClient.from(dynamoDb, { marshallOptions: { removeUndefinedValues: true } });
+  const sqs = new SQSClient({ ...LOCAL, endpoint: prosa.runtime.endpoints.sqs });
+  const table = { client, tableName: prosa.runtime.tableName('Conversations') };
+  const conversations = new ConversationRepository(table);
+  const tenants = new KnownTenants(new TenantRepository(table), Date.now);
+  const queueUrl = (part: string) => {
+    const names = prosa.runtime.queues().map(({ name }) => name);
+    const found = names.find((name) => name.includes(part) && !name.includes('DeadLetter'));
+    if (found === undefined) throw new Error(`there is no queue with ${part} in its name`);
+    return `${prosa.runtime.endpoints.sqs}/000000000000/${found}`;
+  };
+  const outbox = createCommandSender({ client: sqs, queueUrl: queueUrl('Outbox') });
+  const agents = createAgentQueues({
+    client: sqs,
+    turnsQueueUrl: queueUrl('Turns'),
+    triageQueueUrl: queueUrl('Triage'),
+  });
+  return {
+    sqs,
+    queueUrl,
+    items: () => client,
+    desk: new DeskRepository(table, conversations),
+    actions: new DeskActions({
+      table,
+      conversations,
+      now: Date.now,
+      policyOf: async (tenantId) => ticketPolicyOf(await tenants.get(tenantId)),
+      nudgeSender: (envelope) => outbox.sendCommand(envelope),
+      requestAnswer: (command) => agents.requestAnswer(command),
+      publish: async () => undefined,
+    }),
+    async conversationOf(customer) {
+      const event = prosa.runtime
+        .events({ detailType: 'inbox.message.received' })
+        .find(({ detail }) => JSON.stringify(detail.payload).includes(customer));
+      const id = String(event?.detail.conversation_id);
+      const found = await conversations.find(DEMO_TENANT.tenant_id, id);
+      if (!found) throw new Error(`${customer} has no conversation`);
+      return found;
+    },
+    close() {
+      dynamoDb.destroy();
+      sqs.destroy();
+    },
+  };
+}
