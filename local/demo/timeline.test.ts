@@ -161,7 +161,7 @@ test('is readable: texts, hops, figures with their targets, problems', () => {
   expect(text).toContain('      20 ms     +10  dispatcher: routing.handoff.requested');
   expect(text).toContain('  answer:   resposta 1');
   expect(text).toContain('p50: 100 ms warm, 500 ms over all (target: under 300 ms warm)');
-  expect(text).toContain('SDK calls per answered message: 14 warm, 13.5 over all (target: at most 20)');
+  expect(text).toContain('SDK calls per answered message: 14 warm, 13.5 over all (target: at most 26)');
   expect(text).toContain('PROBLEM: the answers left in another order than the messages came');
 });
 
