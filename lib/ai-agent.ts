@@ -1,8 +1,11 @@
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ENVIRONMENT, FUNCTION_NAME, NONE } from '../functions/ai-agent/names.ts';
+import { ENVIRONMENT, FUNCTION_NAME, METRICS, NONE } from '../functions/ai-agent/names.ts';
 import type { CapabilityProps } from './capability.ts';
+import { CircuitAlarms } from './constructs/circuit-alarms.ts';
 import { FifoConsumer } from './constructs/fifo-consumer.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
+import { functionMetric, RunbookAlarm } from './constructs/runbook-alarm.ts';
 import { FUNCTIONS } from './functions.ts';
 import { secretsOf } from './secrets.ts';
 
@@ -45,15 +48,26 @@ export class AiAgent extends Construct {
       [tables.conversations.tableArn],
     );
     this.agent.allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       [tables.circuits.tableArn],
     );
-    this.agent.allow(['sqs:SendMessage'], [queues.outbox.queue.queueArn, queues.triage.queue.queueArn]);
+    this.agent.allow(
+      ['sqs:SendMessage'],
+      [queues.outbox.queue.queueArn, queues.turns.queue.queueArn, queues.triage.queue.queueArn],
+    );
     this.agent.allow(['events:PutEvents'], [bus.eventBusArn]);
     this.agent.allowSecrets(
       secretsOf(this, config, 'model'),
       'Tenants may have a model and a key of their own, and operators add them without a deployment.',
     );
+    new CircuitAlarms(this, 'Circuits', { config, service: FUNCTION_NAME });
+    new RunbookAlarm(this, 'ModelMisconfiguredAlarm', {
+      config,
+      article: 'model-misconfigured',
+      summary: 'A model refuses us: its key, its name or its address is wrong. People get the conversations.',
+      metric: functionMetric(config, FUNCTION_NAME, METRICS.misconfigured, Duration.minutes(5)),
+      threshold: 1,
+    });
     new FifoConsumer(this, 'Consumer', {
       config,
       consumer: this.agent,

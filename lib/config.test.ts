@@ -3,6 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError, parseConfig } from './config.ts';
 
 describe('parseConfig', () => {
+  it('takes a fallback model only whole', () => {
+    const fallbackModelBaseUrl = 'https://models.example/v1';
+    expect(parseConfig({ fallbackModelId: 'm-2', fallbackModelBaseUrl })).toMatchObject({
+      fallbackModelBaseUrl,
+    });
+    expect(() => parseConfig({ fallbackModelId: 'm-2' })).toThrow(/give both or neither/);
+    expect(() => parseConfig({ fallbackModelBaseUrl })).toThrow(/give both or neither/);
+  });
+
   it('has a default for everything that must be set', () => {
     expect(parseConfig({})).toEqual({
       stage: 'dev',

@@ -130,9 +130,16 @@ const OUR_KEY = /^[A-Za-z0-9_]+$/;
 export function parseConfig(context: Readonly<Record<string, unknown>>): ProsaConfig {
   const ours = Object.fromEntries(Object.entries(context).filter(([key]) => OUR_KEY.test(key)));
   const parsed = SETTINGS.safeParse(ours);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return wholeFallback(parsed.data);
   const messages = new Set(parsed.error.issues.map((issue) => explain(issue, ours)));
   throw new ConfigError([...messages].join('\n'), { cause: parsed.error });
+}
+
+/** Half a fallback would silently be none. */
+function wholeFallback(config: ProsaConfig): ProsaConfig {
+  const { fallbackModelId, fallbackModelBaseUrl } = config;
+  if ((fallbackModelId === undefined) === (fallbackModelBaseUrl === undefined)) return config;
+  throw new ConfigError('Context fallbackModelId and fallbackModelBaseUrl: give both or neither.');
 }
 
 /** Reads the configuration from the context of an app. @throws {ConfigError} see {@link parseConfig} */

@@ -75,7 +75,15 @@ function businessRow(config: ProsaConfig): IWidget[] {
         }),
       ),
     ),
-    graph('Messages out', each(config, SENDER, Object.values(SENDER_METRICS))),
+    graph('Messages out', [
+      ...each(config, SENDER, [
+        SENDER_METRICS.sent,
+        SENDER_METRICS.failed,
+        SENDER_METRICS.held,
+        SENDER_METRICS.unknown,
+      ]),
+      eachValueOf(config, 'reason', SENDER_METRICS.notSent),
+    ]),
   ]);
 }
 

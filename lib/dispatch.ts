@@ -34,7 +34,6 @@ export class Dispatch extends Construct {
         'dynamodb:Query',
         'dynamodb:PutItem',
         'dynamodb:UpdateItem',
-        'dynamodb:DeleteItem',
         'dynamodb:ConditionCheckItem',
       ],
       [tables.conversations.tableArn],

@@ -19,7 +19,8 @@ export interface FunctionSize {
 export const FUNCTIONS = {
   // A POST of 1000 new customers takes long; API Gateway waits for 30 s.
   [WEBHOOK]: { timeoutSeconds: 25, memoryMb: 512 },
-  [DISPATCHER]: { timeoutSeconds: 15, memoryMb: 512 },
+  // A merge of two contacts with a long history takes seconds.
+  [DISPATCHER]: { timeoutSeconds: 30, memoryMb: 512 },
   [AI_AGENT]: { timeoutSeconds: 60, memoryMb: 512 },
   [SENDER]: { timeoutSeconds: 30, memoryMb: 512 },
   // A sixth of the visibility of its queue.

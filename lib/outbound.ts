@@ -1,8 +1,11 @@
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ENVIRONMENT, FUNCTION_NAME } from '../functions/sender/names.ts';
+import { ENVIRONMENT, FUNCTION_NAME, METRICS } from '../functions/sender/names.ts';
 import type { CapabilityProps } from './capability.ts';
+import { CircuitAlarms } from './constructs/circuit-alarms.ts';
 import { FifoConsumer } from './constructs/fifo-consumer.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
+import { functionMetric, RunbookAlarm } from './constructs/runbook-alarm.ts';
 import { FUNCTIONS } from './functions.ts';
 import { secretsOf } from './secrets.ts';
 
@@ -40,7 +43,7 @@ export class Outbound extends Construct {
       [tables.conversations.tableArn],
     );
     this.sender.allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       [tables.circuits.tableArn],
     );
     this.sender.allow(['events:PutEvents'], [bus.eventBusArn]);
@@ -48,6 +51,22 @@ export class Outbound extends Construct {
       secretsOf(this, config, 'channel'),
       'Each channel has an access token of its own, and operators add channels without a deployment.',
     );
+    new CircuitAlarms(this, 'Circuits', { config, service: FUNCTION_NAME });
+    const counter = (name: string) => functionMetric(config, FUNCTION_NAME, name, Duration.minutes(15));
+    new RunbookAlarm(this, 'ChannelStoppedAlarm', {
+      config,
+      article: 'channel-stopped',
+      summary: 'WhatsApp refuses a business number: its messages are held until somebody releases it.',
+      metric: counter(METRICS.channelStopped),
+      threshold: 1,
+    });
+    new RunbookAlarm(this, 'UnknownSendsAlarm', {
+      config,
+      article: 'sends-unknown',
+      summary: 'Of 5 messages or more in 15 minutes nobody knows whether WhatsApp has them.',
+      metric: counter(METRICS.unknown),
+      threshold: 5,
+    });
     new FifoConsumer(this, 'Consumer', {
       config,
       consumer: this.sender,

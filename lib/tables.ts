@@ -1,7 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { DESK_ATTRIBUTES } from '../functions/shared/conversation/names.ts';
 import { keepsState, type ProsaConfig } from './config.ts';
 
 const KEYS = {
@@ -50,13 +49,11 @@ export class Tables extends Construct {
           projectionType: ProjectionType.KEYS_ONLY,
         },
         {
-          // What a list shows and nothing that changes with every message and reply: an update of anything else
-          // costs no write of the index.
+          // Messages and replies change nothing of its keys, so they cost no write of it; a list reads the items.
           indexName: CONVERSATION_INDEXES.desk,
           partitionKey: { name: 'desk_pk', type: AttributeType.STRING },
           sortKey: { name: 'desk_sk', type: AttributeType.STRING },
-          projectionType: ProjectionType.INCLUDE,
-          nonKeyAttributes: [...DESK_ATTRIBUTES],
+          projectionType: ProjectionType.KEYS_ONLY,
         },
       ],
     });

@@ -112,6 +112,8 @@ export class Watchdog extends Construct {
         period: Duration.minutes(5),
       }),
       threshold: 1,
+      // A function that was never invoked has no series to fill.
+      ringsWithoutData: true,
     });
     new RunbookAlarm(this, 'GivenToPeopleAlarm', {
       config,
@@ -126,6 +128,13 @@ export class Watchdog extends Construct {
       summary: 'The watchdog could not look after 5 overdue items or more in 5 minutes.',
       metric: counter(METRICS.failures),
       threshold: 5,
+    });
+    new RunbookAlarm(this, 'BeyondHelpAlarm', {
+      config,
+      article: 'watchdog-failures',
+      summary: 'An overdue item cannot be looked after, however often it is tried.',
+      metric: counter(METRICS.beyondHelp),
+      threshold: 1,
     });
     new RunbookAlarm(this, 'UnknownItemsAlarm', {
       config,

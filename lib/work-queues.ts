@@ -60,7 +60,8 @@ export class WorkQueues extends Construct {
     this.receipts = new StandardQueue(this, 'Receipts', {
       config,
       label: 'receipts',
-      visibilityTimeout: Duration.minutes(3),
+      // Six times the consumer's time-out and its batching window.
+      visibilityTimeout: Duration.seconds(6 * FUNCTIONS.receipts.timeoutSeconds + 5),
     });
     this.inboxToDispatch = new BusToQueueRule(this, 'InboxToDispatch', {
       config,

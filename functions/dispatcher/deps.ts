@@ -10,6 +10,7 @@ import { createFifoQueue } from '../shared/queue/fifo-queue.ts';
 import { createLog } from '../shared/runtime/logger.ts';
 import { createMetrics } from '../shared/runtime/metrics.ts';
 import { createTrace } from '../shared/runtime/tracer.ts';
+import { KnownChannels } from '../shared/tenancy/known-channels.ts';
 import { KnownTenants } from '../shared/tenancy/known-tenants.ts';
 import { TenantRepository } from '../shared/tenancy/tenant-repository.ts';
 import { ticketPolicyOf } from '../shared/tenancy/ticket-policy-of.ts';
@@ -45,6 +46,7 @@ export async function createDeps(variables = env(), aws = AWS): Promise<Dispatch
   const table = { client: documentClient(dynamoDb), tableName: CONVERSATIONS_TABLE };
   const conversations = new ConversationRepository(table);
   const tenants = new KnownTenants(new TenantRepository(table), now);
+  const channels = new KnownChannels(new TenantRepository(table), now);
   const agents = createAgentQueues({
     client: sqs,
     turnsQueueUrl: queues.TURNS_QUEUE_URL,
@@ -64,6 +66,7 @@ export async function createDeps(variables = env(), aws = AWS): Promise<Dispatch
           table,
           conversations,
           policyOf: async (tenantId) => ticketPolicyOf(await tenants.get(tenantId)),
+          requireChannel: (tenantId, channelId) => channels.require(tenantId, channelId),
           publish: (facts) => publisher.publish(facts),
           now,
         },

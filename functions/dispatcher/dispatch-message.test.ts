@@ -142,6 +142,21 @@ describe('dispatchMessage', () => {
     expect(facts[0]?.payload).toMatchObject({ toAgent: 'agent.queue.sales', queueId: 'sales', userId: 'u1' });
   });
 
+  it('asks nobody for a redelivered message whose ticket is closed', async () => {
+    const {
+      ports: used,
+      steps,
+      facts,
+    } = ports({
+      conversation: conversation({ ticket_status: 'closed', answered_through: 3 }),
+      ticketChange: OPENED,
+      duplicate: true,
+    });
+    expect(await dispatchMessage(used, message())).toMatchObject({ outcome: 'stored', seq: 3 });
+    expect(steps).toEqual(['store', 'publish']);
+    expect(facts.map(({ event }) => event)).toEqual(['ticket.changed']);
+  });
+
   it('fails when the fact is not accepted, so that the record comes again', async () => {
     const { ports: used } = ports({}, true);
     await expect(dispatchMessage(used, message())).rejects.toThrow('bus down');

@@ -59,7 +59,9 @@ export async function dispatchMessage(ports: DispatchPorts, event: InboxEvent): 
     ? [ticketChangedEvent(cause, ticketChange, ports.source)]
     : [];
   const isLate = ticketChange?.reason === 'late_message';
-  const asks = turnSeq !== undefined || (isLate && !payload.fromMe);
+  // A redelivery may come when the ticket is closed, with this message answered: nobody owns it any more.
+  const isOver = conversation.ticket_status === 'closed';
+  const asks = !isOver && (turnSeq !== undefined || (isLate && !payload.fromMe));
   if (asks) {
     const handoff = handoffEvent(
       cause,
@@ -76,6 +78,6 @@ export async function dispatchMessage(ports: DispatchPorts, event: InboxEvent): 
     facts.push(handoff);
   }
   if (facts.length > 0) await ports.publish(facts);
-  const outcome = asks ? 'handed_off' : ticketChange ? 'taken_over' : 'stored';
+  const outcome = asks ? 'handed_off' : payload.fromMe && ticketChange ? 'taken_over' : 'stored';
   return { outcome, duplicate, seq: turnSeq ?? null };
 }

@@ -7,6 +7,7 @@ import { contactKey } from '../shared/contacts/keys.ts';
 import { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
 import type { TicketChanged } from '../shared/events/ticket-changed.ts';
 import { conversationId } from '../shared/ids/ids.ts';
+import { ForeignChannelError } from '../shared/tenancy/known-channels.ts';
 import { storeInLiving } from './store-in-living.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 1);
@@ -33,6 +34,9 @@ const store = (event: Parameters<typeof storeInLiving>[1]) =>
       table,
       conversations: repository(),
       policyOf: async () => AI_FIRST,
+      requireChannel: async (tenantId, channelId) => {
+        if (channelId !== '100') throw new ForeignChannelError(tenantId, channelId);
+      },
       publish: async (facts) => {
         told.push(...facts);
       },
@@ -41,7 +45,11 @@ const store = (event: Parameters<typeof storeInLiving>[1]) =>
     event,
   );
 const from = (contactId: string, messageId: string) =>
-  inboxMessage({ conversationId: conversationId('acme', '100', contactId), messageId, payload: { contactId } });
+  inboxMessage({
+    conversationId: conversationId('acme', '100', contactId),
+    messageId,
+    payload: { contactId },
+  });
 
 async function putContact(contactId: string, more: object) {
   const contact = {
@@ -88,4 +96,12 @@ it('stores a message that was on its way to the merged contact in the living con
   expect(again).toMatchObject({ duplicate: true, turnSeq: first.turnSeq });
   const rows = await repository().latestMessages('acme', OLDER, 10);
   expect(rows.map(({ message_id }) => message_id).sort()).toEqual(['a', 'b']);
+});
+
+it('reads and writes nothing for a number that is not the tenant’s, though the ids fit together', async () => {
+  calls = 0;
+  const of = { channelId: '200', contactId: 'ct_older' };
+  const event = inboxMessage({ conversationId: conversationId('acme', '200', 'ct_older'), payload: of });
+  await expect(store(event)).rejects.toThrow(ForeignChannelError);
+  expect(calls).toBe(0);
 });

@@ -14,6 +14,8 @@ export interface StorePorts {
   table: ConversationsTable;
   conversations: Pick<ConversationRepository, 'find'>;
   policyOf(tenantId: string): Promise<TicketPolicy>;
+  /** @throws {ForeignChannelError} for a number that is not the tenant's */
+  requireChannel(tenantId: string, channelId: string): Promise<void>;
   publish(facts: TicketChanged[]): Promise<void>;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -22,11 +24,14 @@ export interface StorePorts {
 /**
  * Stores a message in the conversation of its contact, or of the contact that took that one's place. Merges that
  * were made since are carried out first: their conversations become part of the living one.
+ *
+ * @throws {ForeignChannelError} before anything of a conversation is read
  */
 export async function storeInLiving(ports: StorePorts, event: InboxEvent): Promise<StoredMessage> {
   const { tenant_id: tenantId, conversation_id: conversationId, payload } = event;
   const { channelId, contactId, groupId } = payload;
   const policy = await ports.policyOf(tenantId);
+  await ports.requireChannel(tenantId, channelId);
   const living = await livingConversation(
     ports.table,
     { tenantId, conversationId, channelId, contactId, groupId },

@@ -1,19 +1,23 @@
 import { fifoConsumer } from '../shared/batch/consumer.ts';
-import type { Settlement } from '../shared/conversation/reply-ledger.ts';
 import { type ConversationEnvelope, conversationEnvelopeSchema } from '../shared/events/envelope.ts';
+import { PRESENCE } from '../shared/ledger/presence.ts';
 import type { FifoQueue } from '../shared/queue/fifo-queue.ts';
 import type { Log } from '../shared/runtime/logger.ts';
 import type { Metrics } from '../shared/runtime/metrics.ts';
 import type { Trace } from '../shared/runtime/tracer.ts';
 import { FUNCTION_NAME, MAX_RECEIVE_COUNT, METRICS } from './names.ts';
-import { type SenderPorts, sendReplies } from './send-replies.ts';
+import type { SenderPorts, Settlement } from './ports.ts';
+import { sendReplies } from './send-replies.ts';
+import type { PresenceOutcome } from './show-presence.ts';
 
 export interface SenderDeps {
   log: Log;
   metrics: Metrics;
   trace: Trace;
   queue: FifoQueue;
-  sender: Omit<SenderPorts, 'onSettled'>;
+  /** What sending one record's conversation needs. */
+  portsFor(record: ConversationEnvelope): Omit<SenderPorts, 'onSettled'>;
+  showPresence(record: ConversationEnvelope): Promise<PresenceOutcome>;
 }
 
 /** The metric of each end of a reply. */
@@ -31,27 +35,33 @@ export function createHandler(deps: SenderDeps) {
     maxReceiveCount: MAX_RECEIVE_COUNT,
     schema: conversationEnvelopeSchema,
     ...deps,
-    handle: (record, delivery) =>
-      sendReplies(
-        {
-          ...deps.sender,
-          onSettled: (reply, settlement) => {
-            deps.metrics.count(METRIC_OF[settlement.status], 1, { tenantId: record.tenant_id });
-            deps.log
-              .child({
-                trace_id: record.trace_id,
-                tenant_id: record.tenant_id,
-                conversation_id: record.conversation_id,
-              })
-              .info('reply settled', {
-                outcome: settlement.status,
-                replySeq: reply.reply_seq,
-                ...('code' in settlement && settlement.code !== undefined ? { code: settlement.code } : {}),
-              });
-          },
-        },
-        record,
-        delivery,
-      ),
+    async handle(record, delivery) {
+      const { tenant_id: tenantId, conversation_id } = record;
+      const log = deps.log.child({ trace_id: record.trace_id, tenant_id: tenantId, conversation_id });
+      if (record.event === PRESENCE) {
+        const outcome = await deps.showPresence(record).catch((error: unknown) => {
+          log.warn('presence could not be shown', { error });
+          return 'not_shown' as const;
+        });
+        deps.metrics.count(METRICS.presence, 1, { tenantId, dimensions: { outcome } });
+        return;
+      }
+      const onSettled: SenderPorts['onSettled'] = (reply, settlement) => {
+        // Every look finds it again.
+        if (settlement.status === 'held' && !settlement.isNew) return;
+        deps.metrics.count(METRIC_OF[settlement.status], 1, { tenantId });
+        if (settlement.status !== 'sent') {
+          const dimensions = { reason: settlement.reason };
+          deps.metrics.count(METRICS.notSent, 1, { tenantId, dimensions });
+        }
+        log.info('reply settled', {
+          outcome: settlement.status,
+          replySeq: reply.reply_seq,
+          ...('reason' in settlement ? { reason: settlement.reason } : {}),
+          ...('code' in settlement && settlement.code !== undefined ? { code: settlement.code } : {}),
+        });
+      };
+      await sendReplies({ ...deps.portsFor(record), onSettled }, record, delivery);
+    },
   });
 }

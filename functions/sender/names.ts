@@ -5,18 +5,25 @@ export const FUNCTION_NAME = 'sender';
 export const ENVIRONMENT = [
   'STAGE',
   'CONVERSATIONS_TABLE',
+  'CIRCUITS_TABLE',
   'EVENT_BUS_NAME',
   'OUTBOX_QUEUE_URL',
   'GRAPH_API_BASE_URL',
   'GRAPH_API_VERSION',
 ] as const;
 
-/** CloudWatch metrics, unit Count. */
+/**
+ * CloudWatch metrics, unit Count. `notSent` has the dimension `reason`: every refusal of the gate and every
+ * reason for which WhatsApp did not get, or take, a message. `presence` has the dimension `outcome`.
+ */
 export const METRICS = {
   sent: 'SenderMessagesSent',
   failed: 'SenderMessagesFailed',
   held: 'SenderMessagesHeld',
   unknown: 'SenderMessagesUnknown',
+  notSent: 'SenderMessagesNotSent',
+  presence: 'SenderPresence',
+  channelStopped: 'SenderChannelStopped',
 } as const;
 
 /**

@@ -24,9 +24,19 @@ it.each([
   ['something was said since', { reply_seq: 3 }],
   ['an answer is owed anyway', { turn_seq: 4 }],
   ['the ticket is closed', { ticket_status: 'closed' as const }],
-  ['the business wrote on the phone', { ticket_status: 'open' as const, ticket_reason: 'echo_received' }],
+  ['the business answered it on the phone', { ticket_status: 'open' as const, echoed_through: 3 }],
 ])('owes nothing when %s', (_why, more) => {
   expect(oweAgain(conversationItem({ ...answered, ...more }), reply, NOW)).toBeUndefined();
+});
+
+it('owes it again when what the business wrote on the phone was older than the question', () => {
+  const echoed = {
+    ...answered,
+    ticket_status: 'open' as const,
+    queue_id: 'sales',
+    ticket_reason: 'echo_received',
+  };
+  expect(oweAgain(conversationItem({ ...echoed, echoed_through: 2 }), reply, NOW)).toBeDefined();
 });
 
 it('owes nothing for what answered nothing', () => {

@@ -15,12 +15,13 @@ import type { SettleMore } from '../shared/ledger/conversation-change.ts';
  * @returns undefined when something was said since, or is owed anyway, or nobody waits for it
  */
 export function oweAgain(conversation: Conversation, reply: ReplyRow, now: number): SettleMore | undefined {
-  const { turn_seq, answered_through, reply_seq, ticket_status, ticket_reason } = conversation;
-  const isOwedAnyway = turn_seq > answered_through;
-  const wasLastWord = reply_seq === reply.reply_seq && ticket_reason !== 'echo_received';
-  if (isOwedAnyway || !wasLastWord || ticket_status === 'closed' || reply.seq_through === undefined) {
+  const { turn_seq, answered_through, reply_seq, ticket_status, echoed_through = 0 } = conversation;
+  const { seq_through } = reply;
+  if (seq_through === undefined || echoed_through >= seq_through || ticket_status === 'closed')
     return undefined;
-  }
+  const isOwedAnyway = turn_seq > answered_through;
+  const wasLastWord = reply_seq === reply.reply_seq;
+  if (isOwedAnyway || !wasLastWord) return undefined;
   const { ConditionExpression, ExpressionAttributeValues } = unchangedSince(conversation);
   return {
     conversation: {

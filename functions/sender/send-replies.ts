@@ -1,18 +1,11 @@
-import type { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
 import { UnknownConversationError } from '../shared/conversation/errors.ts';
-import type { Conversation, ReplyRow } from '../shared/conversation/records.ts';
-import type { ReplyLedger, Settlement } from '../shared/conversation/reply-ledger.ts';
+import type { Conversation, ReplyRow, ReplyStatus } from '../shared/conversation/records.ts';
 import type { ConversationEnvelope } from '../shared/events/envelope.ts';
-import type { OutboxMessageFailed } from '../shared/events/outbox-message-failed.ts';
-import type { OutboxMessageSent } from '../shared/events/outbox-message-sent.ts';
+import { NOT_SENDING } from '../shared/ledger/conversation-change.ts';
 import { outcomeEvent } from './outcome-event.ts';
+import type { SenderPorts, Settlement } from './ports.ts';
+import { type Look, reviseSettled, sendOne } from './send-one.ts';
 import { SendPostponedError } from './send-postponed-error.ts';
-
-/** What one request to WhatsApp came to. */
-export type SendResult =
-  | Settlement
-  /** The request never left us, or WhatsApp asks for patience: the same reply may go later. */
-  | { status: 'postponed'; reason: string; code?: number };
 
 /** The longest wait for WhatsApp's answer, in milliseconds. */
 export const WHATSAPP_TIMEOUT_MS = 12_000;
@@ -23,26 +16,28 @@ const REPLIES_READ = 10;
 /** Time that must be left to begin a send: WhatsApp's answer and its recording. */
 const SEND_NEEDS_MS = WHATSAPP_TIMEOUT_MS + 4_000;
 
-/** What sending needs from outside. */
-export interface SenderPorts {
-  conversations: Pick<ConversationRepository, 'findWithReplies' | 'findReply'>;
-  ledger: Pick<ReplyLedger, 'unsettled' | 'begin' | 'withdraw' | 'settle'>;
-  send(conversation: Conversation, reply: ReplyRow, traceId: string): Promise<SendResult>;
-  publish(facts: (OutboxMessageSent | OutboxMessageFailed)[]): Promise<void>;
-  /** Told of every reply whose end became known. */
-  onSettled(reply: ReplyRow, settlement: Settlement): void;
+/** Before the conversation is read again, in milliseconds: what is worth no wait. */
+const AT_ONCE_MS = 1_000;
+
+/** In a merged conversation replies have ended out of their order. */
+const ENDED: readonly ReplyStatus[] = ['sent', 'failed'];
+
+/** One delivery of a record, while it is worked. */
+interface Round {
+  ports: SenderPorts;
+  record: ConversationEnvelope;
+  requireTime(): void;
+  first: boolean;
 }
 
 /**
  * Sends what a conversation still has to say. The record only says "look"; the rows say what.
  *
- * 1. The conversation and its unsettled replies are read.
- * 2. For each, in the order of `reply_seq`: the intent is written (unless the owner changed since the
- *    answer was made), the message sent, and its end recorded.
- * 3. The end is published: `outbox.message.sent` or `outbox.message.failed`.
- *
- * A reply found in `sending` was on its way when a function died. Nobody knows whether WhatsApp has it, so
- * it is settled as `unknown` and never sent again here.
+ * 1. The conversation and its newest replies are read.
+ * 2. The reply that the record names may be settled already. What WhatsApp's statuses told since is worked, and
+ *    its end published once more: whoever settled it may have died before that.
+ * 3. The unsettled ones are sent in the order of `reply_seq`, each with its own intent and its own end.
+ * 4. Where a template took an answer's place, all is done once more.
  *
  * A send that has begun is never broken off: it begins only when there is time for WhatsApp's slowest answer.
  *
@@ -54,20 +49,77 @@ export async function sendReplies(
   record: ConversationEnvelope,
   delivery: { remainingMs(): number },
 ): Promise<void> {
+  const requireTime = () => {
+    if (delivery.remainingMs() >= SEND_NEEDS_MS) return;
+    throw new SendPostponedError(record.conversation_id, 'too little time is left for a send', AT_ONCE_MS);
+  };
+  let first = true;
+  while (await goRound({ ports, record, requireTime, first })) first = false;
+}
+
+/** @returns whether there is something new to send */
+async function goRound({ ports, record, requireTime, first }: Round): Promise<boolean> {
   const { tenant_id, conversation_id } = record;
   const found = await ports.conversations.findWithReplies(tenant_id, conversation_id, REPLIES_READ);
   if (!found) throw new UnknownConversationError(conversation_id);
-  const { conversation } = found;
-  await announceAgain(ports, record, conversation);
-  for (const reply of await unsettled(ports, found)) {
-    if (reply.status === 'pending' && delivery.remainingMs() < SEND_NEEDS_MS) {
-      throw new SendPostponedError(record.conversation_id, 'too little time is left for a send');
-    }
-    const settlement = await settleOne(ports, record, conversation, reply);
-    if (!settlement) return;
+  let latest = found.conversation;
+  let isFollowed = false;
+  const remembering: SenderPorts = {
+    ...ports,
+    async intend(...args) {
+      const intent = await ports.intend(...args);
+      if (intent.kind === 'declared') latest = intent.conversation;
+      return intent;
+    },
+  };
+  const lookAt = (reply: ReplyRow): Look => ({
+    ...{ ports: remembering, record, requireTime },
+    ...{ conversation: latest, reply },
+  });
+  const end = async (reply: ReplyRow, settlement: Settlement) => {
+    isFollowed ||= settlement.status !== 'sent' && settlement.reason === 'window_closed';
     ports.onSettled(reply, settlement);
+    // What is held has no end yet.
+    if (settlement.status === 'held') return;
     await ports.publish([outcomeEvent(record, { ...reply, ...rowOf(settlement) })]);
+  };
+
+  const named = first ? await namedReplies(ports, record, found) : [];
+  for (const reply of named) {
+    const revised = await reviseSettled(lookAt(reply));
+    if (revised) await end(reply, revised);
+    else await ports.publish([outcomeEvent(record, reply)]);
   }
+  for (const reply of await unsettled(ports, found)) {
+    try {
+      const settlement = await sendOne(lookAt(reply));
+      if (!settlement) {
+        throw new SendPostponedError(conversation_id, 'somebody else had the reply meanwhile', AT_ONCE_MS);
+      }
+      await end(reply, settlement);
+      if (settlement.status !== 'held') {
+        latest = { ...latest, ...NOT_SENDING, settled_through: reply.reply_seq };
+      }
+    } catch (error) {
+      if (error instanceof SendPostponedError && hasOwnRecord(record, reply, latest)) return false;
+      throw error;
+    }
+  }
+  return isFollowed;
+}
+
+/**
+ * Whether another record waits for the reply, and this one's work is done. Every answer has a record, which names
+ * its first part; a template has none. Otherwise the first record of many would come back for each of them, and end
+ * in the dead-letter queue.
+ */
+function hasOwnRecord(
+  { payload: { replySeq } }: ConversationEnvelope,
+  reply: ReplyRow,
+  { settled_through }: Conversation,
+): boolean {
+  const isDone = typeof replySeq === 'number' && replySeq <= settled_through;
+  return isDone && (reply.part ?? 0) === 0 && reply.author !== 'system';
 }
 
 /** More replies may wait than were read: then the oldest are read, since they go first. */
@@ -78,62 +130,36 @@ async function unsettled(
   const next = conversation.settled_through + 1;
   const waiting = replies.filter(({ reply_seq }) => reply_seq >= next);
   const complete = waiting.length === 0 || waiting[0]?.reply_seq === next;
-  return complete ? waiting : ports.ledger.unsettled(conversation);
+  const rows = complete ? waiting : await ports.ledger.unsettled(conversation);
+  return rows.filter(({ status }) => !ENDED.includes(status));
 }
 
-async function settleOne(
+/** The reply that the record names, if it is settled, and what belongs to it and has no record of its own. */
+async function namedReplies(
   ports: SenderPorts,
-  record: ConversationEnvelope,
-  conversation: Conversation,
-  reply: ReplyRow,
-): Promise<Settlement | undefined> {
-  const settlement = await attempt(ports, record, conversation, reply);
-  if (!settlement) return undefined;
-  return (await ports.ledger.settle(conversation, reply, settlement)) ? settlement : undefined;
-}
-
-/** Undefined when somebody else has the reply in hand. */
-async function attempt(
-  ports: SenderPorts,
-  record: ConversationEnvelope,
-  conversation: Conversation,
-  reply: ReplyRow,
-): Promise<Settlement | undefined> {
-  if (reply.status === 'sending') return { status: 'unknown', reason: 'interrupted' };
-  if (reply.status !== 'pending') return undefined;
-  const isOutdated = reply.author !== 'human' && reply.owner_epoch !== conversation.owner_epoch;
-  if (isOutdated) return { status: 'held', reason: 'owner_changed' };
-  if (!(await ports.ledger.begin(conversation, reply))) {
-    throw new SendPostponedError(record.conversation_id, 'the conversation changed');
-  }
-  const result = await ports
-    .send(conversation, reply, record.trace_id)
-    .catch(async (cause: unknown): Promise<never> => {
-      await ports.ledger.withdraw(conversation, reply);
-      throw cause;
-    });
-  if (result.status !== 'postponed') return result;
-  await ports.ledger.withdraw(conversation, reply);
-  throw new SendPostponedError(record.conversation_id, result.reason, result.code);
-}
-
-/**
- * An earlier delivery, or another record's look, may have died between recording the end of this record's
- * reply and publishing it. The fact may so be published twice, under the same key.
- */
-async function announceAgain(ports: SenderPorts, record: ConversationEnvelope, conversation: Conversation) {
-  const { replySeq } = record.payload;
-  if (typeof replySeq !== 'number' || replySeq > conversation.settled_through) return;
-  const reply = await ports.conversations.findReply(record.tenant_id, record.conversation_id, replySeq);
-  if (reply) await ports.publish([outcomeEvent(record, reply)]);
+  { tenant_id, conversation_id, payload: { replySeq } }: ConversationEnvelope,
+  { conversation: { settled_through }, replies }: { conversation: Conversation; replies: ReplyRow[] },
+): Promise<ReplyRow[]> {
+  if (typeof replySeq !== 'number' || replySeq > settled_through) return [];
+  const reply =
+    replies.find(({ reply_seq }) => reply_seq === replySeq) ??
+    (await ports.conversations.findReply(tenant_id, conversation_id, replySeq));
+  if (!reply) return [];
+  const { turn_id, seq_through } = reply;
+  const belongs = (other: ReplyRow) =>
+    other.author === 'system'
+      ? other.seq_through === seq_through
+      : turn_id !== undefined && other.turn_id === turn_id;
+  return [
+    reply,
+    ...replies.filter(
+      (other) => other.reply_seq > replySeq && other.reply_seq <= settled_through && belongs(other),
+    ),
+  ];
 }
 
 function rowOf(settlement: Settlement): Partial<ReplyRow> {
   if (settlement.status === 'sent') return { status: 'sent', message_id: settlement.messageId };
-  const code = settlement.status === 'failed' ? settlement.code : undefined;
-  return {
-    status: settlement.status,
-    reason: settlement.reason,
-    ...(code === undefined ? {} : { code }),
-  };
+  const { status, reason, code } = { code: undefined, ...settlement };
+  return { status, reason, ...(code === undefined ? {} : { code }) };
 }

@@ -26,7 +26,8 @@ export async function giveToPeople(ports: WatchPorts, seen: Conversation, reason
   const untold = untoldChange(seen, next, ports.now());
   if (!(await ports.store.giveAway(seen, next, untold))) return false;
   const ids = { tenantId: seen.tenant_id, conversationId: seen.conversation_id };
-  ports.onDeed(ids, { did: 'given_to_people', reason, ownerEpoch: next.owner_epoch });
+  const { from_agent: fromAgent } = untold;
+  ports.onDeed(ids, { did: 'given_to_people', reason, ownerEpoch: next.owner_epoch, fromAgent });
   await ports.tell(next, untold);
   return true;
 }

@@ -7,7 +7,7 @@ import type { Trace } from '../shared/runtime/tracer.ts';
 import type { ConversationIds, DueThing } from './due-key.ts';
 import { FUNCTION_NAME, METRICS } from './names.ts';
 import type { Deed } from './ports.ts';
-import { type RunPorts, runWatchdog } from './run-watchdog.ts';
+import { mayPass, type RunPorts, runWatchdog } from './run-watchdog.ts';
 
 export interface WatchdogDeps {
   log: Log;
@@ -43,9 +43,10 @@ export function createHandler(deps: WatchdogDeps) {
 
   const observers: Pick<RunPorts, 'onDeed' | 'onUnknown' | 'onFailure'> = {
     onDeed(ids, { did: outcome, ...deed }) {
-      const metric = METRIC_OF[outcome];
+      const isUntriaged = 'fromAgent' in deed && deed.fromAgent === 'agent.triage';
+      const metric = isUntriaged ? METRICS.untriaged : METRIC_OF[outcome];
       if (metric !== undefined) metrics.count(metric, 1, { tenantId: ids.tenantId });
-      const { traceId, ...fields } = { traceId: undefined, ...deed };
+      const { traceId, fromAgent: _agent, ...fields } = { traceId: undefined, fromAgent: undefined, ...deed };
       logOf(ids, traceId).info('overdue item looked after', { outcome, ...fields });
     },
     onUnknown(thing) {
@@ -54,6 +55,7 @@ export function createHandler(deps: WatchdogDeps) {
     },
     onFailure(error, thing: DueThing | undefined) {
       metrics.count(METRICS.failures);
+      if (!mayPass(error)) metrics.count(METRICS.beyondHelp);
       const { kind = 'shard' } = thing ?? {};
       logOf(thing ?? {}).error('an item could not be looked after', { kind, error });
     },

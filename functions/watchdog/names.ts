@@ -13,13 +13,16 @@ export const ENVIRONMENT = [
 
 /**
  * CloudWatch metrics, unit Count; `oldestDue` is in milliseconds: how long the oldest item of a run was overdue,
- * written by every run. `behind` counts runs that left due items to the next.
+ * written by every run. `untriaged`: conversations that triage did not place, and people got. `beyondHelp`: failures
+ * that a repetition cannot mend. `behind` counts runs that left due items to the next.
  */
 export const METRICS = {
   turnsNudged: 'WatchdogTurnsNudged',
   repliesNudged: 'WatchdogRepliesNudged',
   givenToPeople: 'WatchdogGivenToPeople',
   failures: 'WatchdogFailures',
+  beyondHelp: 'WatchdogBeyondHelp',
+  untriaged: 'WatchdogUntriaged',
   unknownItems: 'WatchdogUnknownItems',
   behind: 'WatchdogBehind',
   oldestDue: 'WatchdogOldestDue',

@@ -4,7 +4,7 @@ import type { TicketPolicy } from '../shared/conversation/ticket-policy.ts';
 import type { UntoldChange } from '../shared/conversation/untold-change.ts';
 import type { EventSource } from '../shared/events/derive.ts';
 import type { ConversationEnvelope } from '../shared/events/envelope.ts';
-import type { RoutingHandoffRequested } from '../shared/events/routing-handoff-requested.ts';
+import type { Agent, RoutingHandoffRequested } from '../shared/events/routing-handoff-requested.ts';
 import type { ConversationIds } from './due-key.ts';
 import type { WatchStore } from './watch-store.ts';
 
@@ -12,7 +12,7 @@ import type { WatchStore } from './watch-store.ts';
 export type Deed =
   | { did: 'turn_nudged'; seq: number; attempt: number; traceId: string }
   | { did: 'reply_nudged'; replySeq: number; attempt: number; traceId: string }
-  | { did: 'given_to_people'; reason: string; ownerEpoch: number }
+  | { did: 'given_to_people'; reason: string; ownerEpoch: number; fromAgent: Agent | null }
   | { did: 'told'; ownerEpoch: number }
   /** The conversation that took this one's place is watched from now on. */
   | { did: 'forwarded' }

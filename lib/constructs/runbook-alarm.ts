@@ -28,6 +28,10 @@ export const RUNBOOK_ARTICLES = [
   'webhook-unknown-channel',
   'webhook-items-quarantined',
   'receipts-failure-rate',
+  'channel-stopped',
+  'circuit-open',
+  'model-misconfigured',
+  'sends-unknown',
   'watchdog-silent',
   'watchdog-gave-to-people',
   'watchdog-failures',
@@ -48,11 +52,13 @@ export interface RunbookAlarmProps {
   readonly threshold: number;
   /** How many periods of the metric in a row; 1 unless given. */
   readonly evaluationPeriods?: number;
+  /** No data is the very trouble. */
+  readonly ringsWithoutData?: boolean;
 }
 
 /**
  * An alarm that tells the person whom it wakes what to read. It rings at the SNS topic of `alarmTopicArn` when
- * one is configured. Missing data is silence, not trouble: an idle queue reports nothing.
+ * one is configured. Missing data is silence, not trouble, unless told: an idle queue reports nothing.
  */
 export class RunbookAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: RunbookAlarmProps) {
@@ -61,7 +67,7 @@ export class RunbookAlarm extends Alarm {
       threshold: props.threshold,
       evaluationPeriods: props.evaluationPeriods ?? 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: props.ringsWithoutData ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       alarmDescription: `${props.summary} Runbook: ${props.config.runbookUrl}#${props.article}`,
     });
     const { alarmTopicArn } = props.config;

@@ -1,6 +1,5 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { DESK_ATTRIBUTES } from '../../functions/shared/conversation/names.ts';
 import type { ConversationsTable } from '../../functions/shared/conversation/table.ts';
 import { serveDynamoDb } from '../../local/dynamodb/endpoint.ts';
 import type { AwsCallListener } from '../../local/http/aws-json.ts';
@@ -55,7 +54,7 @@ export async function startConversationsTable(onCall?: AwsCallListener): Promise
             { AttributeName: 'desk_pk', KeyType: 'HASH' },
             { AttributeName: 'desk_sk', KeyType: 'RANGE' },
           ],
-          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...DESK_ATTRIBUTES] },
+          Projection: { ProjectionType: 'KEYS_ONLY' },
         },
       ],
     }),

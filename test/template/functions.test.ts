@@ -69,7 +69,7 @@ describe('every function', () => {
     }
     expect(functions().map(([, { Properties }]) => [serviceOf(Properties), Properties.Timeout])).toEqual([
       ['webhook', 25],
-      ['dispatcher', 15],
+      ['dispatcher', 30],
       ['ai-agent', 60],
       ['sender', 30],
       ['receipts', 30],

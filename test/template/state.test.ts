@@ -120,7 +120,7 @@ describe('tables', () => {
     ]);
     expect(indexes).toEqual([
       ['due', ['due_shard', 'due_at'], 'KEYS_ONLY'],
-      ['desk', ['desk_pk', 'desk_sk'], 'INCLUDE'],
+      ['desk', ['desk_pk', 'desk_sk'], 'KEYS_ONLY'],
     ]);
   });
 

@@ -15,6 +15,7 @@ import {
 export const MESSAGE_FIELDS = [
   'turn_seq',
   'answered_through',
+  'echoed_through',
   'last_inbound_at',
   'window_from',
   'wa_id',
@@ -23,6 +24,8 @@ export const MESSAGE_FIELDS = [
   'due_shard',
   'due_at',
   'nudges',
+  'parked_since',
+  'parked_until',
   'waiting_since',
   'unanswered_from',
   'ticket_id',
@@ -44,6 +47,14 @@ export interface AfterMessage {
   turnSeq: number | undefined;
   change: TicketChange | undefined;
 }
+
+const NOT_WATCHED = {
+  due_shard: undefined,
+  due_at: undefined,
+  nudges: undefined,
+  parked_since: undefined,
+  parked_until: undefined,
+};
 
 /** No customer has written yet: no 24-hour window is open. */
 const NEVER = new Date(0).toISOString();
@@ -85,9 +96,10 @@ export function conversationAfterEcho(
   const decision = ticketAfterEcho(current, event, policy, now);
   const base = current ?? { ...begin(event, decision, now), ...addressOf(event.payload, event.payload.to) };
   const next: Conversation = { ...base, ...decision?.ticket };
-  const answers = next.ticket_status === 'open' && event.occurred_at >= base.last_inbound_at;
-  if (answers && !event.payload.late) {
+  const isAfter = event.occurred_at >= (base.window_from ?? NEVER);
+  if (next.ticket_status === 'open' && speaks(event.payload) && isAfter && !event.payload.late) {
     next.answered_through = base.turn_seq;
+    next.echoed_through = base.turn_seq;
     next.waiting_since = undefined;
     next.unanswered_from = undefined;
   }
@@ -129,7 +141,7 @@ function waiting(current: Conversation | undefined, event: InboxMessageReceived)
  * does so must not wait the longer for it. People are not watched.
  */
 function due(next: Conversation, asks: boolean, dueAt: number) {
-  if (isWithPeople(next)) return { due_shard: undefined, due_at: undefined, nudges: undefined };
+  if (isWithPeople(next)) return NOT_WATCHED;
   if (!asks) return {};
   return { due_shard: dueShard(next.conversation_id), due_at: next.due_at ?? dueAt };
 }

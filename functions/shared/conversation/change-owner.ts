@@ -110,12 +110,22 @@ export function afterChange(
   return next;
 }
 
+/**
+ * What changes, and the watch whatever was read: the watchdog and a parked turn write that without moving any
+ * of the numbers that the write depends on.
+ */
+export function ownerFieldsToWrite(seen: Conversation, next: Conversation) {
+  return OWNER_FIELDS.filter((name) => isWatch(name) || next[name] !== seen[name]);
+}
+
+/** Whether a field says when somebody looks after the conversation. */
+export function isWatch(name: string): boolean {
+  return ['due_shard', 'due_at', 'nudges', 'parked_since', 'parked_until'].includes(name);
+}
+
 /** The writes of a change of owner, the conversation first; a closed ticket leaves a row behind. */
 export function ownerWrites(tableName: string, seen: Conversation, next: Conversation): TransactItem[] {
-  const update = updateOf(
-    next,
-    OWNER_FIELDS.filter((name) => next[name] !== seen[name]),
-  );
+  const update = updateOf(next, ownerFieldsToWrite(seen, next));
   const conversation: TransactItem = {
     Update: {
       TableName: tableName,

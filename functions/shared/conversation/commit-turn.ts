@@ -2,7 +2,7 @@ import type { OutboundContent } from '../whatsapp/outbound-content.ts';
 import { afterChange, OWNER_FIELDS, ownerWrites } from './change-owner.ts';
 import { putOnce, type TransactItem, writeTransaction } from './conditional-write.ts';
 import { ANSWER_DUE_MS } from './due.ts';
-import { conversationKey, dueShard, replyKey, turnKey } from './keys.ts';
+import { conversationKey, dueShard, type Key, replyKey, turnKey } from './keys.ts';
 import { newReplies } from './new-replies.ts';
 import type { Conversation, ReplyRow, TurnOutcome, TurnRow } from './records.ts';
 import type { ConversationsTable } from './table.ts';
@@ -42,12 +42,21 @@ export type CommitResult =
 /** What a turn changes in the conversation besides the ticket. */
 const TURN_FIELDS = [...OWNER_FIELDS, 'reply_seq'] as const;
 
+/** How the same command may have ended before without having written anything else. */
+const ENDED_WITHOUT_A_WORD: readonly TurnOutcome[] = [
+  'already_answered',
+  'superseded',
+  'taken_over',
+  'parked',
+];
+
 /**
  * Writes a turn's text and outcome once: turn row, reply rows, conversation and, where it is handed over, the
  * change of owner, in one transaction. Fenced by everything as it was read: `owner_epoch`, `turn_seq` and
  * `answered_through`.
  *
  * @param seen the conversation as it was read. When it has newer messages than `answer.seq`, they stay owed.
+ * @throws {TypeError} when the ticket was to be closed over newer messages: they would count as answered
  */
 export async function commitTurn(
   table: ConversationsTable,
@@ -55,6 +64,9 @@ export async function commitTurn(
   answer: TurnAnswer,
   { now }: { now: () => number },
 ): Promise<CommitResult> {
+  if (answer.handover?.place.status === 'closed' && seen.turn_seq > answer.seq) {
+    throw new TypeError('a ticket was to be closed over newer messages');
+  }
   const at = now();
   const conversation = afterTurn(seen, answer, at);
   const { owner_epoch } = conversation;
@@ -76,7 +88,7 @@ export async function commitTurn(
   const { tenant_id, conversation_id } = seen;
   const put = (key: object, row: object) => putOnce(table.tableName, { ...key, ...row });
   const result = await writeTransaction(table.client, [
-    put(turnKey(tenant_id, conversation_id, answer.turnId), turn),
+    turnWrite(table.tableName, turnKey(tenant_id, conversation_id, answer.turnId), turn),
     conversationWrite(table.tableName, seen, conversation),
     ...replies.map((reply) => put(replyKey(tenant_id, conversation_id, reply.reply_seq), reply)),
     ...(conversation.ticket_status === 'closed'
@@ -112,6 +124,21 @@ function stillOwed(next: Conversation, now: number, isHandedOver: boolean): Conv
   next.due_shard = dueShard(next.conversation_id);
   next.due_at = now + ANSWER_DUE_MS;
   return next;
+}
+
+/** Once, unless the same command ended before without a word: then it is the answer that counts. */
+function turnWrite(TableName: string, key: Key, turn: TurnRow): TransactItem {
+  const names = ENDED_WITHOUT_A_WORD.map((_, index) => `:ended${index}`);
+  return {
+    Put: {
+      TableName,
+      Item: { ...key, ...turn },
+      ConditionExpression: `attribute_not_exists(pk) OR outcome IN (${names.join(', ')})`,
+      ExpressionAttributeValues: Object.fromEntries(
+        ENDED_WITHOUT_A_WORD.map((outcome, index) => [names[index], outcome]),
+      ),
+    },
+  };
 }
 
 function conversationWrite(tableName: string, seen: Conversation, next: Conversation): TransactItem {

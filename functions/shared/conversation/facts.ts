@@ -10,7 +10,7 @@ import type { TicketChange } from './ticket.ts';
 /** The cause of what happens by a clock or by a person: a trace of its own, no hops. */
 export function causeOf(conversation: Conversation, source: EventSource = systemEventSource): Cause {
   return {
-    trace_id: newTraceId({ now: source.now, random: (size) => randomBytesOf(source.uuid(), size) }),
+    trace_id: newTraceId({ now: () => source.now(), random: (size) => randomBytesOf(source.uuid(), size) }),
     span_id: source.spanId(),
     tenant_id: conversation.tenant_id,
     conversation_id: conversation.conversation_id,

@@ -172,6 +172,19 @@ function unchangedTarget(target: Conversation) {
   };
 }
 
+/** Only what changes, so that what others wrote meanwhile stays. */
+function targetWrite(
+  TableName: string,
+  Key: ReturnType<typeof conversationKey>,
+  target: Conversation,
+  next: Conversation,
+): TransactItem {
+  const condition = unchangedTarget(target);
+  const changed = TARGET_FIELDS.filter((name) => next[name] !== target[name]);
+  if (changed.length === 0) return { ConditionCheck: { TableName, Key, ...condition } };
+  return { Update: { TableName, Key, ...withCondition(updateOf(next, changed), condition) } };
+}
+
 function moveWrites(
   TableName: string,
   source: Conversation,
@@ -189,15 +202,7 @@ function moveWrites(
         ...withCondition(updateOf(moved, [...SOURCE_FIELDS, 'moved_tickets']), unchangedSource(source)),
       },
     },
-    target
-      ? {
-          Update: {
-            TableName,
-            Key: key,
-            ...withCondition(updateOf(next, TARGET_FIELDS), unchangedTarget(target)),
-          },
-        }
-      : putOnce(TableName, { ...key, ...next }),
+    target ? targetWrite(TableName, key, target, next) : putOnce(TableName, { ...key, ...next }),
   ];
   if (closed) {
     const { sk } = ticketKey(tenant_id, conversation_id, closed.ticket_number);

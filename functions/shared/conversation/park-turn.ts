@@ -4,27 +4,39 @@ import type { ConversationsTable } from './table.ts';
 import { unchangedSince, updateOf, withCondition } from './update-fields.ts';
 import { updateOne } from './update-one.ts';
 
-/** The shortest and the longest that a turn waits for the model in one go, and in all, in milliseconds. */
+/** The shortest time that a turn waits for the model in one go, in milliseconds. */
 const SHORTEST_MS = 60_000;
-const LONGEST_MS = 15 * 60_000;
 
 /**
- * Over how long the turns that wait for one model come back after it may be asked again, in milliseconds: at
- * first four minutes, twice that for whoever waits for the second time, and so on.
+ * The longest time in all, in milliseconds. The watchdog looks once a minute: with that a customer waits no longer
+ * than fifteen minutes before people are asked.
+ */
+const LONGEST_MS = 14 * 60_000;
+
+/**
+ * Over how long the turns that wait for one model come back after it may be asked again, in milliseconds; to that
+ * is added how long the turn has waited already. The longer a model was down, the more turns wait for it.
  */
 const RAMP_MS = 4 * 60_000;
 
-/** When a turn may try again; undefined when it has waited for as long as a customer should. */
+/**
+ * When a turn may try again; undefined when it has waited for as long as a customer should. A message of a customer
+ * who waits already changes nothing of that, unless the model is known to be down for longer.
+ *
+ * @param options.openUntil before this no call makes sense; times in milliseconds since the epoch
+ * @param options.random a number from 0 up to but not including 1
+ */
 export function parkUntil(
-  conversation: Pick<Conversation, 'parked_since'>,
-  { openUntil, now, random }: { openUntil: number | undefined; now: number; random: () => number },
+  { parked_since, parked_until = 0 }: Pick<Conversation, 'parked_since' | 'parked_until'>,
+  { openUntil = 0, now, random }: { openUntil: number | undefined; now: number; random: () => number },
 ): number | undefined {
-  const since = conversation.parked_since ?? now;
+  const since = parked_since ?? now;
   const end = since + LONGEST_MS;
-  if (now >= end - SHORTEST_MS) return undefined;
-  const earliest = Math.max(now + SHORTEST_MS, openUntil ?? 0);
-  const ramp = Math.max(0, Math.min(RAMP_MS, end - earliest));
-  return Math.min(end, Math.round(earliest + random() * ramp));
+  if (parked_until > now && parked_until >= Math.min(openUntil, end)) return parked_until;
+  if (now > end - SHORTEST_MS) return undefined;
+  const earliest = Math.min(end, Math.max(now + SHORTEST_MS, openUntil));
+  const ramp = Math.min(RAMP_MS + now - since, end - earliest);
+  return Math.round(earliest + random() * ramp);
 }
 
 /**

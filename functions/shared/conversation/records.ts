@@ -31,6 +31,7 @@ export type ReplyStatus = z.infer<typeof replyStatusSchema>;
  *   newest that opens the 24-hour window.
  * - `waiting_since`: when the oldest unanswered message arrived; `unanswered_from`: the earliest provider
  *   time among the unanswered. Present only while something is unanswered.
+ * - `echoed_through`: up to which `turn_seq` the business has answered on its phone.
  * - `due_shard`, `due_at` (milliseconds since the epoch): present only while an agent owes an answer; the
  *   reply row takes them over until it is settled. `nudges`: how often the watchdog has asked again.
  * - `parked_since`, `parked_until`: the model is down and the turn waits; `due_at` is then `parked_until`.
@@ -68,6 +69,7 @@ export const conversationSchema = z.object({
   window_from: z.string().optional(),
   waiting_since: z.string().optional(),
   unanswered_from: z.string().optional(),
+  echoed_through: z.int().optional(),
   due_shard: z.string().optional(),
   due_at: z.number().optional(),
   nudges: z.int().optional(),

@@ -14,8 +14,11 @@ import { conversationKey } from './keys.ts';
 import { messageWrites } from './message-items.ts';
 import { type Conversation, messageIdItemSchema } from './records.ts';
 import type { ConversationsTable } from './table.ts';
-import type { TicketChange } from './ticket.ts';
+import { isWithPeople, type TicketChange } from './ticket.ts';
 import { unchangedSince, updateOf, withCondition } from './update-fields.ts';
+
+/** When somebody looks: a message keeps what it read, or takes it away. */
+const DUE_FIELDS: ReadonlySet<string> = new Set(['due_shard', 'due_at']);
 
 /** Attempts to win against another writer of the same conversation before the record is redelivered. */
 const WRITE_ATTEMPTS = 5;
@@ -88,7 +91,11 @@ function writeConversation(
   const Key = conversationKey(next.tenant_id, next.conversation_id);
   if (!current) return putOnce(TableName, { ...Key, ...next });
   const condition = unchangedSince(current);
-  const changed = MESSAGE_FIELDS.filter((name) => next[name] !== current[name]);
+  // A message that is owed an answer, or given to people, decides about the watch, whoever else wrote that.
+  const decidesWatch = next.turn_seq !== current.turn_seq || isWithPeople(next);
+  const changed = MESSAGE_FIELDS.filter(
+    (name) => (decidesWatch && DUE_FIELDS.has(name)) || next[name] !== current[name],
+  );
   if (changed.length === 0) return { ConditionCheck: { TableName, Key, ...condition } };
   return { Update: { TableName, Key, ...withCondition(updateOf(next, changed), condition) } };
 }

@@ -80,8 +80,13 @@ describe('ticketAfterMessage', () => {
   });
 
   it('does not call people for a late message that the customer has written after', () => {
-    const current = conversationItem({ last_inbound_at: '2026-11-22T12:00:00.001Z' });
+    const current = conversationItem({ window_from: '2026-11-22T12:00:00.001Z' });
     expect(ticketAfterMessage(current, late(), AI_FIRST, NOW)).toBeUndefined();
+  });
+
+  it('calls people for a late message behind which there is only a reaction', () => {
+    const current = conversationItem({ last_inbound_at: '2026-11-22T12:00:00.001Z' });
+    expect(ticketAfterMessage(current, late(), AI_FIRST, NOW)?.ticket.ticket_reason).toBe('late_message');
   });
 
   it('a conversation that begins with a reaction has no ticket yet, and the next message opens the first', () => {

@@ -52,7 +52,8 @@ export function ticketAfterMessage(
     const again = queueId === undefined ? policy.entry : { status: 'pending' as const, queueId };
     return goOnOrOpen(current, event, policy, now, { again, anew: policy.entry });
   }
-  const isNewest = !current || event.occurred_at >= current.last_inbound_at;
+  // Compared with what was said: a reaction that came before is no word after it.
+  const isNewest = event.occurred_at >= (current?.window_from ?? '');
   if (isForPeopleToJudge(event.payload) && isNewest && !(current && isWithPeople(current))) {
     const judge = { status: 'pending' as const, queueId: policy.peopleQueueId };
     return goOnOrOpen(current, event, policy, now, { again: judge, anew: judge, reason: 'late_message' });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { batchGet } from '../conversation/batch-get.ts';
 import { DESK_SHARDS, deskPartition } from '../conversation/keys.ts';
 import { conversationSchema, type TicketStatus } from '../conversation/records.ts';
 import type { ConversationsTable } from '../conversation/table.ts';
@@ -8,7 +9,7 @@ import { queryRows } from './query-rows.ts';
 /** The index whose partitions are the desk's lists. */
 const DESK_INDEX = 'desk';
 
-/** A conversation as the desk's lists show it: what the index holds of it. */
+/** A conversation as the desk's lists show it. */
 export const deskEntrySchema = conversationSchema.pick({
   tenant_id: true,
   conversation_id: true,
@@ -47,12 +48,15 @@ export interface DeskPage {
   cursor: string | undefined;
 }
 
-const rowSchema = z.object({ desk_sk: z.string() });
+const rowSchema = z.object({ pk: z.string(), sk: z.string(), desk_pk: z.string(), desk_sk: z.string() });
 const cursorSchema = z.object({ after: z.string().min(1).max(200) });
 
 /**
  * One page of a list. The list's partitions are read side by side from the same place, and the page is the
  * first of what they have together; so one place is enough of a cursor.
+ *
+ * The index holds only keys, and lags behind: the items are read after it, and one that has left the list since is
+ * left out. So a page may be shorter than asked for, and go on all the same.
  */
 export async function readDeskList(
   table: ConversationsTable,
@@ -81,12 +85,19 @@ export async function readDeskList(
   const direction = forward ? 1 : -1;
   const rows = shards
     .flat()
-    .map((item) => ({ place: rowSchema.parse(item).desk_sk, item }))
-    .sort((a, b) => direction * (Number(a.place > b.place) - Number(a.place < b.place)));
+    .map((item) => rowSchema.parse(item))
+    .sort((a, b) => direction * (Number(a.desk_sk > b.desk_sk) - Number(a.desk_sk < b.desk_sk)));
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  return {
-    entries: page.map(({ item }) => deskEntrySchema.parse(item)),
-    cursor: last && encodeCursor({ after: last.place }),
-  };
+  const items = await batchGet(
+    table,
+    'of a list',
+    page.map(({ pk, sk }) => ({ pk, sk })),
+  );
+  const itemOf = new Map(items.map((item) => [String(item.pk), item]));
+  const listed = page.flatMap(({ pk, desk_pk }) => {
+    const item = itemOf.get(pk);
+    return item?.desk_pk === desk_pk ? [deskEntrySchema.parse(item)] : [];
+  });
+  return { entries: listed, cursor: last && encodeCursor({ after: last.desk_sk }) };
 }

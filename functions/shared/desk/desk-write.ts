@@ -1,4 +1,4 @@
-import { OWNER_FIELDS, ownerWrites } from '../conversation/change-owner.ts';
+import { isWatch, OWNER_FIELDS, ownerWrites } from '../conversation/change-owner.ts';
 import { putOnce, type TransactItem, writeTransaction } from '../conversation/conditional-write.ts';
 import type { ConversationRepository } from '../conversation/conversation-repository.ts';
 import { ContentionError, OwnerChangedError, UnknownConversationError } from '../conversation/errors.ts';
@@ -73,7 +73,9 @@ export async function writeDeskChange(
     const seen = await getLiving(store.conversations, of.tenantId, of.conversationId);
     const request = await findRequest(store.table, of.request.key, now);
     if (request) return doneBefore(store, of, request, seen);
-    if (seen.owner_epoch !== of.ownerEpoch) throw ownerChanged(of, seen);
+    // An epoch of a merged conversation says nothing about the one that took its place.
+    const isWhatWasSeen = seen.conversation_id === of.conversationId && seen.owner_epoch === of.ownerEpoch;
+    if (!isWhatWasSeen) throw ownerChanged(of, seen);
     firstTurnSeq ??= seen.turn_seq;
     const decided = decide(seen, { now, firstTurnSeq });
     const at = new Date(now).toISOString();
@@ -96,7 +98,7 @@ function writesOf(
   const conversationId = seen.conversation_id;
   const update = updateOf(
     conversation,
-    DESK_FIELDS.filter((name) => conversation[name] !== seen[name]),
+    DESK_FIELDS.filter((name) => isWatch(name) || conversation[name] !== seen[name]),
   );
   const [, ...closedTicket] = ownerWrites(tableName, seen, conversation);
   return [

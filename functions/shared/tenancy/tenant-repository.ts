@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { channelLookupKey, type ItemKey, tenantKey } from './keys.ts';
+import { channelLookupKey, type ItemKey, tenantChannelKey, tenantKey } from './keys.ts';
 import { entrySchema } from './tenant-spec.ts';
 
 /** The `conversations` table and the client that reaches it. */
@@ -77,6 +77,15 @@ export class TenantRepository {
    */
   getChannel(app: string, phoneNumberId: string): Promise<Channel | undefined> {
     return this.#get(channelLookupKey(app, phoneNumberId), channelSchema);
+  }
+
+  /** Whether a business number is the tenant's. */
+  async hasChannel(tenantId: string, phoneNumberId: string): Promise<boolean> {
+    const { pk, sk } = tenantChannelKey(tenantId, phoneNumberId);
+    const { Item } = await this.#table.client.send(
+      new GetCommand({ TableName: this.#table.tableName, Key: { pk, sk } }),
+    );
+    return Item !== undefined;
   }
 
   async #get<Schema extends z.ZodType>(key: ItemKey, schema: Schema): Promise<z.infer<Schema> | undefined> {

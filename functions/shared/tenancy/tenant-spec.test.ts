@@ -40,7 +40,11 @@ test.each<[string, object, string]>([
   ['an empty profile', { profile: '' }, 'profile: '],
   ['an id that Prosa uses itself', { tenant_id: 'default' }, 'tenant_id: is a name that Prosa uses'],
   ['a model address that is none', { model: { base_url: 'models' } }, 'model.base_url: '],
-  ['a template name with capitals', { closed_window_template: { name: 'Volte', language: 'pt_BR' } }, 'closed_window_template.name: '],
+  [
+    'a template name with capitals',
+    { closed_window_template: { name: 'Volte', language: 'pt_BR' } },
+    'closed_window_template.name: ',
+  ],
   ['an unknown entry', { entry: 'human' }, 'entry: '],
   ['a people queue that is not there', { people_queue: 'suporte' }, 'people_queue: names queue suporte'],
   ['a time to reopen that is none', { reopen_minutes: -1 }, 'reopen_minutes: '],

@@ -1,0 +1,97 @@
+import type { Context, SQSEvent } from 'aws-lambda';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
+import { countingSource, turnCommand } from '../../test/support/events.ts';
+import type { ConversationEnvelope } from '../shared/events/envelope.ts';
+import { presenceRecord } from '../shared/ledger/presence.ts';
+import { createHandler, type SenderDeps } from './handler.ts';
+import { METRICS } from './names.ts';
+import { SenderBench } from './sender.fixture.ts';
+
+let table: TestTable;
+let bench: SenderBench;
+
+beforeAll(async () => {
+  table = await startConversationsTable();
+});
+afterAll(() => table.close());
+beforeEach(() => {
+  bench = new SenderBench(table);
+});
+
+/** @returns ids of the records that come back */
+async function deliver(envelope: ConversationEnvelope, more: Partial<SenderDeps> = {}): Promise<string[]> {
+  const attributes = { MessageGroupId: envelope.conversation_id, ApproximateReceiveCount: '1' };
+  const record = { messageId: 'm1', receiptHandle: 'h1', body: JSON.stringify(envelope), attributes };
+  const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
+  const handle = createHandler({ ...bench.environment(), ...more });
+  const answer = await handle({ Records: [record] } as unknown as SQSEvent, context);
+  return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+}
+
+const counted = () =>
+  bench.metrics.numbers.map(({ name, value, options }) => [name, value, options.dimensions].filter(Boolean));
+
+it('counts what is sent, and logs it by ids only', async () => {
+  await bench.put([{}]);
+  expect(await deliver(bench.record())).toEqual([]);
+  expect(counted()).toEqual([[METRICS.sent, 1]]);
+  expect(bench.metrics.numbers[0]?.options.tenantId).toBe('acme');
+  const [line] = bench.log.lines.filter(({ message }) => message === 'reply settled');
+  expect(line).toMatchObject({
+    ...{
+      fields: { outcome: 'sent', replySeq: 1 },
+      context: { tenant_id: 'acme', conversation_id: bench.id },
+    },
+  });
+  expect(JSON.stringify(bench.log.lines)).not.toMatch(/answer|5511999990000/);
+});
+
+it('counts what is not sent by its reason', async () => {
+  await bench.put([{ owner_epoch: 0 }]);
+  await deliver(bench.record());
+  expect(counted()).toEqual([
+    [METRICS.failed, 1],
+    [METRICS.notSent, 1, { reason: 'owner_changed' }],
+  ]);
+});
+
+it('counts what is held once, however often it is looked at', async () => {
+  await bench.put([{}]);
+  await bench.holds.hold('acme', bench.channelId, { reason: 'account_locked' });
+  await deliver(bench.record());
+  await deliver(bench.record());
+  expect(counted()).toEqual([
+    [METRICS.held, 1],
+    [METRICS.notSent, 1, { reason: 'account_locked' }],
+  ]);
+});
+
+it('counts what is unknown when that is its end', async () => {
+  await bench.put([{ status: 'unknown', attempts: 3, unknown_since: bench.nowMs - 301_000 }]);
+  await deliver(bench.record());
+  expect(counted()).toEqual([
+    [METRICS.unknown, 1],
+    [METRICS.notSent, 1, { reason: 'no_status' }],
+  ]);
+});
+
+it('gives back what waits', async () => {
+  await bench.put([{}]);
+  bench.busyUntil = bench.nowMs + 1_000;
+  expect(await deliver(bench.record())).toEqual(['m1']);
+});
+
+it('shows presence, and never lets an answer wait for it', async () => {
+  const record = presenceRecord(turnCommand(), 'wamid.in', 'tn_1', countingSource());
+  expect(await deliver(record)).toEqual([]);
+  const failing = async () => Promise.reject(new Error('no table'));
+  expect(await deliver(record, { showPresence: failing })).toEqual([]);
+  expect(counted()).toEqual([
+    [METRICS.presence, 1, { outcome: 'shown' }],
+    [METRICS.presence, 1, { outcome: 'not_shown' }],
+  ]);
+  expect(bench.log.lines).toContainEqual(
+    expect.objectContaining({ level: 'warn', message: 'presence could not be shown' }),
+  );
+});
