@@ -1,6 +1,5 @@
+import { randomUUID } from 'node:crypto';
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
-import OpenAI from 'openai';
-import * as z from 'zod';
 import {
   documentClient,
   dynamoDbClient,
@@ -11,70 +10,118 @@ import {
 import { createEventPublisher } from '../shared/bus/event-publisher.ts';
 import { commitTurn } from '../shared/conversation/commit-turn.ts';
 import { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
-import { SEND_DUE_MS } from '../shared/conversation/due.ts';
+import { parkTurn, parkUntil } from '../shared/conversation/park-turn.ts';
+import { tellChange } from '../shared/conversation/tell-change.ts';
+import { presenceRecord } from '../shared/ledger/presence.ts';
 import { createAgentQueues } from '../shared/queue/agent-queues.ts';
 import { createCommandSender } from '../shared/queue/command-sender.ts';
 import { createFifoQueue } from '../shared/queue/fifo-queue.ts';
+import { CircuitBreakers } from '../shared/resilience/circuit-breakers.ts';
+import type { CircuitCause } from '../shared/resilience/circuit-event.ts';
+import { circuitHooks } from '../shared/resilience/circuit-hooks.ts';
+import { systemCircuitClock } from '../shared/resilience/clock.ts';
+import { DynamoCircuitStore } from '../shared/resilience/dynamo-circuit-store.ts';
 import { createLog } from '../shared/runtime/logger.ts';
 import { createMetrics } from '../shared/runtime/metrics.ts';
 import { createTrace } from '../shared/runtime/tracer.ts';
 import { SecretReader } from '../shared/secrets/secret-reader.ts';
-import { modelSecretName } from '../shared/tenancy/keys.ts';
 import { KnownTenants } from '../shared/tenancy/known-tenants.ts';
 import { TenantRepository } from '../shared/tenancy/tenant-repository.ts';
+import { ticketPolicyOf } from '../shared/tenancy/ticket-policy-of.ts';
+import { createSummarizer } from './context/summarizer.ts';
 import { env } from './env.ts';
 import type { AiAgentDeps } from './handler.ts';
-import { askModel } from './model.ts';
-import { FUNCTION_NAME } from './names.ts';
-import { ModelNotConfiguredError } from './turn-errors.ts';
-
-const modelSecretSchema = z.object({ apiKey: z.string() });
+import { endpointsOf, type InstalledModels } from './model/endpoints.ts';
+import { askGuarded } from './model/guarded-model.ts';
+import { ModelClient } from './model/model-client.ts';
+import { FUNCTION_NAME, NONE } from './names.ts';
+import { TurnStore } from './turn-store.ts';
 
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
 
 /** Makes what the AI agent works with, once per environment. */
 export async function createDeps(variables = env(), aws = AWS): Promise<AiAgentDeps> {
-  const { STAGE, CONVERSATIONS_TABLE, EVENT_BUS_NAME, OUTBOX_QUEUE_URL, ...rest } = variables;
-  const { TURNS_QUEUE_URL, TRIAGE_QUEUE_URL, ...model } = rest;
   const now = Date.now;
   const sqs = aws.sqsClient();
-  const table = { client: documentClient(aws.dynamoDbClient()), tableName: CONVERSATIONS_TABLE };
+  const client = documentClient(aws.dynamoDbClient());
+  const table = { client, tableName: variables.CONVERSATIONS_TABLE };
+  const log = createLog(FUNCTION_NAME);
+  const metrics = createMetrics(FUNCTION_NAME);
+  const conversations = new ConversationRepository(table);
   const tenants = new KnownTenants(new TenantRepository(table), now);
-  const secrets = new SecretReader(new SecretsProvider({ awsSdkV3Client: aws.secretsManagerClient() }), now);
-  const secretName = modelSecretName(STAGE, 'default');
-  const client = new OpenAI({ baseURL: model.OPENAI_BASE_URL, apiKey: 'given with each call' });
-  // Read before the call: what the client throws for a key that it cannot get hides the reason.
-  const apiKey = async () => {
-    const secret = await secrets.read(secretName, modelSecretSchema);
-    if (!secret?.apiKey) throw new ModelNotConfiguredError(secretName);
-    return secret.apiKey;
-  };
+  const store = new TurnStore(table, now);
   const agents = createAgentQueues({
     client: sqs,
-    turnsQueueUrl: TURNS_QUEUE_URL,
-    triageQueueUrl: TRIAGE_QUEUE_URL,
+    turnsQueueUrl: variables.TURNS_QUEUE_URL,
+    triageQueueUrl: variables.TRIAGE_QUEUE_URL,
   });
-  const outbox = createCommandSender({ client: sqs, queueUrl: OUTBOX_QUEUE_URL });
+  const outbox = createCommandSender({ client: sqs, queueUrl: variables.OUTBOX_QUEUE_URL });
   const publisher = createEventPublisher({
     client: aws.eventBridgeClient(),
-    busName: EVENT_BUS_NAME,
+    busName: variables.EVENT_BUS_NAME,
     functionName: FUNCTION_NAME,
   });
-  const log = createLog(FUNCTION_NAME);
+  const tellPorts = { table, publish: publisher.publish };
+  const model = {
+    now,
+    client: new ModelClient({
+      secrets: new SecretReader(new SecretsProvider({ awsSdkV3Client: aws.secretsManagerClient() }), now),
+      now,
+    }),
+    breakers: new CircuitBreakers<CircuitCause>({
+      store: new DynamoCircuitStore(client, variables.CIRCUITS_TABLE),
+      clock: systemCircuitClock,
+      random: Math.random,
+      newId: randomUUID,
+      hooks: circuitHooks({ log, metrics, publish: (facts) => publisher.publish(facts) }),
+    }),
+  };
+  const installed: InstalledModels = {
+    stage: variables.STAGE,
+    modelId: variables.MODEL_ID,
+    baseUrl: variables.OPENAI_BASE_URL,
+    fallback:
+      variables.FALLBACK_MODEL_ID === NONE || variables.FALLBACK_MODEL_BASE_URL === NONE
+        ? undefined
+        : { modelId: variables.FALLBACK_MODEL_ID, baseUrl: variables.FALLBACK_MODEL_BASE_URL },
+  };
   return {
     log,
-    metrics: createMetrics(FUNCTION_NAME),
+    metrics,
     trace: await createTrace(FUNCTION_NAME),
-    queue: createFifoQueue({ client: sqs, queueUrl: TURNS_QUEUE_URL, log }),
+    queue: createFifoQueue({ client: sqs, queueUrl: variables.TURNS_QUEUE_URL, log }),
     turn: {
-      conversations: new ConversationRepository(table),
+      conversations,
       findTenant: (tenantId) => tenants.get(tenantId),
-      ask: async (prompt, signal) =>
-        askModel(client.withOptions({ apiKey: await apiKey() }), model.MODEL_ID, prompt, signal),
-      commit: (seen, answer) => commitTurn(table, seen, answer, { sendDueMs: SEND_DUE_MS, now }),
+      ask: (tenant, prompt, limits, command) =>
+        askGuarded(model, endpointsOf(tenant, installed), prompt, limits, command),
+      commit: (seen, answer) => commitTurn(table, seen, answer, { now }),
+      async park(seen, openUntil) {
+        const until = parkUntil(seen, { openUntil, now: now(), random: Math.random });
+        if (until === undefined) return 'waited_enough';
+        return (await parkTurn(table, seen, until, now())) ? 'parked' : 'changed';
+      },
+      recordOutcome: (command, turn, outcome) => store.recordOutcome(command, turn, outcome),
       nudgeSender: (command) => outbox.sendCommand(command),
+      async showPresence(command, messageId, turn) {
+        if (variables.TYPING_INDICATOR !== 'on') return;
+        try {
+          await outbox.sendCommand(presenceRecord(command, messageId, turn));
+        } catch (error) {
+          log.warn('nobody was asked to show that an answer is being written', { error });
+        }
+      },
       requestAnswer: (command) => agents.requestAnswer(command),
       publish: (facts) => publisher.publish(facts),
+      tell: (conversation, untold, cause) => tellChange(tellPorts, conversation, untold, cause),
+      async tellAgain(command, ownerEpoch) {
+        const { tenant_id, conversation_id } = command;
+        const untold = await store.findUntold(tenant_id, conversation_id, ownerEpoch);
+        const conversation = untold && (await conversations.find(tenant_id, conversation_id));
+        if (conversation) await tellChange(tellPorts, conversation, untold, command);
+      },
+      summarize: createSummarizer({ conversations, store, model, installed, log }),
+      peopleQueueOf: (tenant) => ticketPolicyOf(tenant).peopleQueueId,
       now,
     },
   };

@@ -8,7 +8,8 @@ import type { Log } from '../shared/runtime/logger.ts';
 import type { Metrics } from '../shared/runtime/metrics.ts';
 import type { Trace } from '../shared/runtime/tracer.ts';
 import { FUNCTION_NAME, MAX_RECEIVE_COUNT, METRICS } from './names.ts';
-import { runTurn, type TurnPorts } from './run-turn.ts';
+import { runTurn } from './run-turn.ts';
+import type { TurnPorts } from './turn-ports.ts';
 
 export interface AiAgentDeps {
   log: Log;
@@ -26,21 +27,31 @@ export function createHandler(deps: AiAgentDeps) {
     maxReceiveCount: MAX_RECEIVE_COUNT,
     schema: routingHandoffRequestedSchema,
     ...deps,
-    handle: (command, { signal }) =>
+    handle: (command, delivery) =>
       trace.inSegment('## turn', async () => {
         const { trace_id, tenant_id, conversation_id } = command;
         const measured: TurnPorts = {
           ...deps.turn,
-          ask: async (prompt, aborted) => {
+          ask: async (...call) => {
             const started = deps.turn.now();
             try {
-              return await deps.turn.ask(prompt, aborted);
+              const asked = await deps.turn.ask(...call);
+              const dimensions = { result: asked.kind };
+              metrics.count(METRICS.modelCalls, 1, { tenantId: tenant_id, dimensions });
+              if (asked.kind === 'misconfigured')
+                metrics.count(METRICS.misconfigured, 1, { tenantId: tenant_id });
+              if ('cause' in asked && asked.cause !== undefined) {
+                log
+                  .child({ trace_id, tenant_id, conversation_id })
+                  .warn('the model was of no help', { reason: asked.kind, error: asked.cause });
+              }
+              return asked;
             } finally {
               metrics.duration(METRICS.modelDuration, Math.max(0, deps.turn.now() - started));
             }
           },
         };
-        const outcome = await runTurn(measured, command, signal);
+        const outcome = await runTurn(measured, command, delivery);
         trace.annotate('conversation_id', conversation_id);
         trace.annotate('outcome', outcome);
         metrics.count(METRICS.turns, 1, { tenantId: tenant_id, dimensions: { outcome } });

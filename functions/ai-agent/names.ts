@@ -5,16 +5,31 @@ export const FUNCTION_NAME = 'ai-agent';
 export const ENVIRONMENT = [
   'STAGE',
   'CONVERSATIONS_TABLE',
+  'CIRCUITS_TABLE',
   'EVENT_BUS_NAME',
   'TURNS_QUEUE_URL',
   'TRIAGE_QUEUE_URL',
   'OUTBOX_QUEUE_URL',
   'MODEL_ID',
   'OPENAI_BASE_URL',
+  'FALLBACK_MODEL_ID',
+  'FALLBACK_MODEL_BASE_URL',
+  'TYPING_INDICATOR',
 ] as const;
 
-/** CloudWatch metrics: turns by `outcome` (unit Count) and the model's answering time (unit Milliseconds). */
-export const METRICS = { turns: 'AiAgentTurns', modelDuration: 'AiAgentModelDuration' } as const;
+/**
+ * CloudWatch metrics: turns by `outcome`, what asking the model came to by `result` (unit Count), and the time that
+ * it took (unit Milliseconds).
+ */
+export const METRICS = {
+  turns: 'AiAgentTurns',
+  modelCalls: 'AiAgentModelCalls',
+  misconfigured: 'AiAgentModelMisconfigured',
+  modelDuration: 'AiAgentModelDuration',
+} as const;
+
+/** Value of an environment variable that stands for "there is none". */
+export const NONE = 'none';
 
 /** Receives of a record of turns.fifo before it goes to the dead-letter queue. */
 export const MAX_RECEIVE_COUNT = 5;

@@ -1,199 +1,166 @@
-import { describe, expect, it } from 'vitest';
-import { countingSource, turnCommand } from '../../test/support/events.ts';
-import { conversationItem, replyItem } from '../../test/support/records.ts';
-import type { CommitResult } from '../shared/conversation/commit-turn.ts';
-import type { Conversation, MessageRow, TurnRow } from '../shared/conversation/records.ts';
-import type { AgentAiResponseGenerated } from '../shared/events/agent-ai-response-generated.ts';
-import type { RoutingHandoffRequested } from '../shared/events/routing-handoff-requested.ts';
-import { turnId } from '../shared/ids/ids.ts';
-import { runTurn, type TurnPorts } from './run-turn.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
+import { turnCommand } from '../../test/support/events.ts';
+import { answered, lastRead, TurnBench } from './turn.fixture.ts';
 
-const turnRow: TurnRow = {
-  turn_id: turnId(turnCommand().idempotency_key),
-  seq_through: 1,
-  reply_seq: 1,
-  outcome: 'answered',
-  tokens_used: 12,
-  duration_ms: 5,
-};
+let table: TestTable;
+let bench: TurnBench;
 
-const replyRow = replyItem(1, { turn_id: turnRow.turn_id, body: 'Olá!' });
+beforeEach(async () => {
+  table = await startConversationsTable();
+  bench = new TurnBench(table);
+});
+afterEach(() => table.close());
 
-function ports(options: {
-  /** The conversation at each read; the last one stays. */
-  reads: (Conversation | undefined)[];
-  commit?: CommitResult;
-  turn?: TurnRow;
-  newest?: MessageRow[];
-  since?: MessageRow[];
-  failAt?: 'ask' | 'nudge' | 'publish';
-}) {
-  const steps: string[] = [];
-  const facts: (AgentAiResponseGenerated | RoutingHandoffRequested)[] = [];
-  const read: string[] = [];
-  const reads = [...options.reads];
-  const readNext = () => (reads.length > 1 ? reads.shift() : reads[0]);
-  const step = (name: string) => {
-    steps.push(name);
-    if (options.failAt === name) throw new Error(`${name} failed`);
-  };
-  const made: TurnPorts = {
-    conversations: {
-      find: async () => readNext(),
-      findWithReplies: async () => {
-        const conversation = readNext();
-        return conversation && { conversation, replies: [] };
-      },
-      findTurn: async () => options.turn,
-      findReply: async () => replyRow,
-      latestMessages: async () => options.newest ?? [],
-      messagesSince: async (_tenant, _conversation, from) => {
-        steps.push(`since ${from}`);
-        return options.since ?? [];
-      },
-    },
-    findTenant: async () => ({
-      tenant_id: 'acme',
-      name: 'Loja',
-      profile: 'Vende chá.',
-      language: 'pt-BR',
-      entry: 'ai',
-      timezone: 'America/Sao_Paulo',
-      reopen_minutes: 120,
-    }),
-    ask: async ({ instructions, history }) => {
-      step('ask');
-      read.push(...history.map(({ text }) => text));
-      expect(instructions).toContain('Vende chá.');
-      return { text: 'Olá!', complete: true, tokensUsed: 12 };
-    },
-    commit: async () => {
-      step('commit');
-      return options.commit ?? { kind: 'committed', turn: turnRow, reply: replyRow };
-    },
-    nudgeSender: async () => step('nudge'),
-    requestAnswer: async () => step('request'),
-    publish: async (published) => {
-      step('publish');
-      facts.push(...published);
-    },
-    now: () => 0,
-    source: countingSource(),
-  };
-  return { ports: made, steps, facts, read };
-}
+const bodies = async () => (await bench.replies()).map(({ body }) => body);
 
-const run = (made: TurnPorts, command = turnCommand()) =>
-  runTurn(made, command, new AbortController().signal);
+describe('one answer to everything unanswered', () => {
+  it('answers a burst once, in the provider’s order; every command has one outcome', async () => {
+    const commands = [
+      await bench.receive('um'),
+      await bench.receive('dois', { ms: 700 }),
+      await bench.receive('três', { ms: 700 }),
+    ];
+    bench.nowMs += 2_000;
+    await bench.handle(commands);
+    expect(lastRead(bench)).toEqual(['um', 'dois', 'três']);
+    expect(await bodies()).toEqual(['re: três']);
+    expect(bench.outcomes()).toEqual(['superseded', 'superseded', 'answered']);
+    expect(bench.annotations.filter(([name]) => name === 'outcome').map(([, value]) => value)).toEqual(
+      bench.outcomes(),
+    );
+    const rows = await Promise.all(commands.map((command) => bench.turnRow(command)));
+    expect(rows.map((row) => row?.outcome)).toEqual(bench.outcomes());
+    expect(await bench.conversation()).toMatchObject({ answered_through: 3, turn_seq: 3 });
+  });
 
-describe('runTurn', () => {
-  it('asks, commits, nudges the sender and publishes', async () => {
-    const { ports: made, steps, facts } = ports({ reads: [conversationItem()] });
-    expect(await run(made)).toBe('answered');
-    expect(steps).toEqual(['ask', 'commit', 'nudge', 'publish']);
-    expect(facts[0]).toMatchObject({
-      idempotency_key: `reply:${turnRow.turn_id}`,
-      hops: 2,
-      payload: { replySeq: 1, seqThrough: 1, response: 'Olá!', tokensUsed: 12, duration: 5 },
+  it('drops the answer when a newer message came while the model thought', async () => {
+    const first = await bench.receive('um');
+    bench.says.push(async () => {
+      await bench.receive('dois', { ms: 3_000 });
+      return answered('só um');
     });
+    expect(await bench.run(first)).toBe('superseded');
+    expect([await bodies(), bench.outbox]).toEqual([[], []]);
+    expect((await bench.conversation()).due_at).toBeDefined();
+    const second = turnCommand({ seq: 2 });
+    expect(await bench.run(second)).toBe('answered');
+    expect(lastRead(bench)).toEqual(['um', 'dois']);
   });
 
-  it.each([
-    ['already_answered', conversationItem({ answered_through: 1 })],
-    ['superseded', conversationItem({ turn_seq: 2 })],
-  ])('ends as %s without asking the model', async (outcome, seen) => {
-    const { ports: made, steps } = ports({ reads: [seen] });
-    expect(await run(made)).toBe(outcome);
-    expect(steps).toEqual([]);
-  });
-
-  it.each([
-    [
-      'people',
-      conversationItem({ ticket_status: 'open', queue_id: 'sales', owner_epoch: 3 }),
-      'agent.queue.sales',
-    ],
-    ['triage', conversationItem({ ticket_status: 'pending', owner_epoch: 3 }), 'agent.triage'],
-  ])('asks %s instead when they own the conversation, and never drops', async (_who, seen, toAgent) => {
-    const { ports: made, steps, facts } = ports({ reads: [seen] });
-    expect(await run(made)).toBe('taken_over');
-    expect(steps).toEqual(['request', 'publish']);
-    expect(facts[0]).toMatchObject({
-      idempotency_key: 'handoff:cv_1:1:e3',
-      payload: { fromAgent: 'agent.ai', toAgent, reason: 'owner_changed', seq: 1, ownerEpoch: 3 },
+  it('answers after the cap although the customer goes on writing, and owes what is newer', async () => {
+    const first = await bench.receive('um');
+    const second = await bench.receive('dois', { ms: 11_999 });
+    expect(await bench.run(first)).toBe('superseded');
+    bench.nowMs += 1;
+    bench.says.push(async () => {
+      await bench.receive('três', { ms: 2_000 });
+      return answered('um e dois');
     });
+    expect(await bench.run(second)).toBe('answered');
+    expect(await bodies()).toEqual(['um e dois']);
+    const owed = await bench.conversation();
+    expect(owed).toMatchObject({ turn_seq: 3, answered_through: 2, due_at: bench.nowMs + 60_000 });
+    expect(Date.parse(owed.waiting_since ?? '')).toBe(bench.nowMs);
+    expect(owed.unanswered_from).toBeDefined();
+
+    // The answer was made after the message: it must not look answered by it.
+    expect(await bench.run(turnCommand({ seq: 3 }))).toBe('answered');
+    expect(lastRead(bench)).toEqual(['um', 'dois', 'um e dois', 'três']);
+    expect(await bench.conversation()).toMatchObject({ answered_through: 3 });
+    expect((await bench.conversation()).due_at).toBeUndefined();
   });
 
-  it('answers under the present epoch when the conversation was taken and given back', async () => {
-    const { ports: made } = ports({ reads: [conversationItem({ owner_epoch: 3 })] });
-    expect(await run(made)).toBe('answered');
+  it('answers a late retry of an older message, which looks unanswered to the model', async () => {
+    const second = await bench.receive('dois', { occurredAt: '2026-11-22T12:00:00.000Z' });
+    await bench.run(second);
+    const late = await bench.receive('um', { ms: 60_000, occurredAt: '2026-11-22T11:59:00.000Z' });
+    expect(await bench.run(late)).toBe('answered');
+    expect(lastRead(bench)).toEqual(['dois', 're: dois', 'um']);
+    expect(await bodies()).toEqual(['re: dois', 're: um']);
   });
 
-  it.each(['nudge', 'publish'] as const)('a redelivery after %s failed asks no model', async (failAt) => {
-    const died = ports({ reads: [conversationItem()], failAt });
-    await expect(run(died.ports)).rejects.toThrow(`${failAt} failed`);
-    const again = ports({ reads: [conversationItem({ answered_through: 1, reply_seq: 1 })], turn: turnRow });
-    expect(await run(again.ports)).toBe('answered');
-    expect(again.steps).toEqual(['nudge', 'publish']);
-    expect(again.facts[0]?.idempotency_key).toBe(`reply:${turnRow.turn_id}`);
+  it('reads a late one that is older than the newest twenty, before a newer unanswered one', async () => {
+    for (let number = 1; number <= 22; number++) await bench.receive(`velha ${number}`, { ms: 1_000 });
+    bench.nowMs += 12_000;
+    await bench.run(turnCommand({ seq: 22 }));
+    await bench.receive('atrasada', { ms: 1_000, occurredAt: '2026-11-22T11:00:00.000Z' });
+    const newest = await bench.receive('nova', { ms: 1_000 });
+    expect(await bench.run(newest)).toBe('answered');
+    expect(lastRead(bench).slice(-2)).toEqual(['atrasada', 'nova']);
   });
 
   it.each([
-    ['superseded', conversationItem({ turn_seq: 2 })],
-    ['taken_over', conversationItem({ ticket_status: 'open', queue_id: 'sales' }), ['request', 'publish']],
-    ['already_answered', conversationItem({ answered_through: 1 })],
-  ])(
-    'what happened while the model was asked ends it as %s',
-    async (outcome, current, after: string[] = []) => {
-      const { ports: made, steps } = ports({
-        reads: [conversationItem(), current],
-        commit: { kind: 'stale' },
+    ['reaction', '👍'],
+    ['edit', 'Quero três'],
+  ] as const)('a text followed by a %s is answered once, and both are read', async (mediaType, body) => {
+    const text = await bench.receive('Quero dois');
+    await bench.receive(body, { ms: 1_000, payload: { mediaType } });
+    expect(await bench.run(text)).toBe('answered');
+    expect(lastRead(bench)).toEqual(['Quero dois', `[${mediaType}] ${body}`]);
+    expect(await bench.conversation()).toMatchObject({ turn_seq: 1, answered_through: 1 });
+  });
+
+  it.each(['reaction', 'edit'] as const)(
+    'a %s while the model thinks does not void the answer',
+    async (mediaType) => {
+      const text = await bench.receive('Quero dois');
+      bench.says.push(async () => {
+        await bench.receive('x', { ms: 1_000, payload: { mediaType } });
+        return answered('dois');
       });
-      expect(await run(made)).toBe(outcome);
-      expect(steps).toEqual(['ask', 'commit', ...after]);
+      expect(await bench.run(text)).toBe('answered');
+      expect(await bodies()).toEqual(['dois']);
     },
   );
+});
 
-  it('fails when the write did not happen and the answer is still wanted', async () => {
-    const { ports: made } = ports({ reads: [conversationItem()], commit: { kind: 'conflict' } });
-    await expect(run(made)).rejects.toMatchObject({ name: 'ContentionError', retryable: true });
-  });
-
-  it('reads an unanswered message that is older than the newest ones', async () => {
-    const row = (second: number, body: string): MessageRow => ({
-      message_id: `wamid.${second}`,
-      media_type: 'text',
-      body,
-      occurred_at: `2026-01-01T00:00:0${second}.000Z`,
-      received_at: `2026-01-01T00:00:0${second}.000Z`,
+describe('several conversations of a batch', () => {
+  it('run side by side; one that is slow or fails does so alone', async () => {
+    const commands = await Promise.all(
+      ['cv_1', 'cv_2', 'cv_3'].map((conversationId) =>
+        bench.receive(`de ${conversationId}`, { conversationId }),
+      ),
+    );
+    const slow = Promise.withResolvers<void>();
+    const ended: string[] = [];
+    const running = bench.handle(commands, {
+      ask: async (_tenant, { history: [line] }) => {
+        if (line?.text === 'de cv_1') await slow.promise;
+        if (line?.text === 'de cv_2') throw new TypeError('broken');
+        return answered('ok');
+      },
+      summarize: async ({ conversation_id }) => {
+        ended.push(conversation_id);
+        if (conversation_id === 'cv_3') slow.resolve();
+      },
     });
-    const unanswered_from = row(1, '').occurred_at;
-    const {
-      ports: made,
-      steps,
-      read,
-    } = ports({
-      reads: [conversationItem({ unanswered_from })],
-      newest: [row(3, 'três'), row(4, 'quatro')],
-      since: [row(1, 'um'), row(3, 'três')],
-    });
-    await run(made);
-    expect(steps[0]).toBe(`since ${unanswered_from}`);
-    expect(read).toEqual(['um', 'três', 'quatro']);
+    const { batchItemFailures } = await running;
+    expect(ended).toEqual(['cv_3', 'cv_1']);
+    expect(batchItemFailures).toEqual([{ itemIdentifier: commands[1]?.idempotency_key }]);
+    expect(bench.outcomes()).toEqual(['answered', 'answered']);
+    expect((await bench.conversation('cv_2')).answered_through).toBe(0);
   });
+});
 
-  it('writes nothing when the model fails', async () => {
-    const { ports: made, steps } = ports({ reads: [conversationItem()], failAt: 'ask' });
-    await expect(run(made)).rejects.toThrow('ask failed');
-    expect(steps).toEqual(['ask']);
-  });
-
+describe('bad input', () => {
   it('refuses ids that the tenant does not have', async () => {
-    const { ports: made } = ports({ reads: [undefined] });
-    await expect(run(made)).rejects.toMatchObject({ name: 'UnknownConversationError' });
-    const other = ports({ reads: [conversationItem({ tenant_id: 'other' })] });
-    await expect(run(other.ports, turnCommand({}, { tenantId: 'other' }))).rejects.toMatchObject({
-      name: 'UnknownTenantError',
+    await expect(bench.run(turnCommand())).rejects.toMatchObject({ name: 'UnknownConversationError' });
+    await bench.receive('um');
+    await expect(bench.run(turnCommand({}, { tenantId: 'other' }))).rejects.toMatchObject({
+      name: 'UnknownConversationError',
     });
+    expect(bench.asked).toEqual([]);
+  });
+
+  it('a command that went round in circles ends with people, and no model is asked', async () => {
+    const command = await bench.receive('um');
+    expect(
+      await bench.run({ ...command, hops: 8 }, { commit: async () => ({ kind: 'repeated' }) }),
+    ).toBeDefined();
+    expect(bench.asked).toHaveLength(1);
+    expect(await bench.run({ ...command, hops: 9 })).toBe('handed_over');
+    expect(bench.asked).toHaveLength(1);
+    expect(await bench.conversation()).toMatchObject({ ticket_status: 'pending', queue_id: 'general' });
   });
 });

@@ -1,204 +1,112 @@
-import type { CommitResult, TurnAnswer } from '../shared/conversation/commit-turn.ts';
-import type { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
-import { ContentionError, UnknownConversationError } from '../shared/conversation/errors.ts';
-import { handoffEvent } from '../shared/conversation/facts.ts';
-import type { Conversation, MessageRow, ReplyRow, TurnRow } from '../shared/conversation/records.ts';
-import { route } from '../shared/conversation/route.ts';
-import type { AgentAiResponseGenerated } from '../shared/events/agent-ai-response-generated.ts';
-import { deriveEvent, type EventSource } from '../shared/events/derive.ts';
-import { EVENT_NAMES } from '../shared/events/names.ts';
+import type { TurnAnswer } from '../shared/conversation/commit-turn.ts';
+import { UnknownConversationError } from '../shared/conversation/errors.ts';
+import type { TurnOutcome } from '../shared/conversation/records.ts';
 import type { RoutingHandoffRequested } from '../shared/events/routing-handoff-requested.ts';
 import { turnId } from '../shared/ids/ids.ts';
-import type { Tenant } from '../shared/tenancy/tenant-repository.ts';
-import { fitText } from './fit-text.ts';
-import { type HistoryLine, history } from './history.ts';
-import { instructions } from './instructions.ts';
-import type { ModelAnswer } from './model.ts';
+import { answerOf, giveUp } from './answer-of.ts';
+import { commitAnswer } from './commit-answer.ts';
+import { readContext } from './context/read-context.ts';
+import { end, forward } from './end-turn.ts';
+import { endingOf } from './ending.ts';
+import type { Asked } from './model/guarded-model.ts';
+import { ModelUnavailableError } from './turn-errors.ts';
+import type { Turn, TurnDelivery, TurnPorts } from './turn-ports.ts';
+import { waitForModel } from './wait-for-model.ts';
 
-/** Messages and replies that the model reads, the newest of each. */
-const HISTORY_LENGTH = 20;
+/** A model call that takes longer is given up, in milliseconds. */
+export const MODEL_TIMEOUT_MS = 30_000;
 
-/** Unanswered messages that the model reads besides, when they are older than the newest ones. */
-const UNANSWERED_LENGTH = 40;
+/** Time that writing the answer takes after the model has answered, in milliseconds. */
+const COMMIT_NEEDS_MS = 5_000;
 
-/**
- * What became of a command, exactly one per command:
- * `answered`: the reply is in the outbox, now or since an earlier delivery;
- * `already_answered`: another turn answered through this message;
- * `superseded`: a newer message has its own command, which answers this one too;
- * `taken_over`: people own the conversation, or triage does, which was asked instead.
- */
-export type TurnOutcome = 'answered' | 'already_answered' | 'superseded' | 'taken_over';
+/** After so many receives a trouble that may pass is given up, or waited for in the table. */
+const PATIENT_RECEIVES = 3;
 
-/** What a turn needs from outside. */
-export interface TurnPorts {
-  conversations: Pick<
-    ConversationRepository,
-    'find' | 'findWithReplies' | 'findTurn' | 'findReply' | 'latestMessages' | 'messagesSince'
-  >;
-  /** @throws {UnknownTenantError} */
-  findTenant(tenantId: string): Promise<Tenant>;
-  ask(
-    prompt: { instructions: string; history: HistoryLine[]; tenantId: string; traceId: string },
-    signal: AbortSignal,
-  ): Promise<ModelAnswer>;
-  commit(seen: Conversation, answer: TurnAnswer): Promise<CommitResult>;
-  /** Asks the sender to look at the conversation. */
-  nudgeSender(command: AgentAiResponseGenerated): Promise<void>;
-  /** Asks the agent that owns the conversation instead. */
-  requestAnswer(command: RoutingHandoffRequested): Promise<void>;
-  publish(facts: (AgentAiResponseGenerated | RoutingHandoffRequested)[]): Promise<void>;
-  /** Milliseconds; the model's answering time is measured with it. */
-  now(): number;
-  source?: EventSource;
-}
+/** A provider that asks for no more patience than this is asked again by the same record, in milliseconds. */
+const SHORT_WAIT_MS = 20_000;
+
+/** Handoffs between agents for one customer's message; more of them go round in circles. */
+export const MAX_HOPS = 8;
 
 /**
- * Runs one turn: one answer to everything unanswered.
+ * Runs one turn: one answer to everything unanswered, in the provider's order.
  *
- * 1. The conversation and its newest replies are read; what is answered, superseded or taken over ends here.
- * 2. The model reads them, the newest messages and everything unanswered, and answers.
- * 3. Text and outcome are written once, with the reply row, if the conversation is still as it was read.
- * 4. The sender is nudged and the fact published.
+ * 1. Conversation, newest replies and summary are read; what is answered, superseded or taken over ends here.
+ * 2. The model reads policy, profile, summary and the last messages, and answers in a fixed form.
+ * 3. Text, outcome and reply rows are written once, with the change of owner where the model asked for one, if
+ *    the conversation is still as it was read.
+ * 4. The sender is nudged and the facts are published.
  *
- * A redelivery after step 3 finds the turn's row: it asks no model and repeats only step 4.
+ * A newer message while the model thinks drops the answer; the next command answers all. Once the customer has
+ * waited too long the answer is kept, and what is newer stays owed.
+ *
+ * A model that is down parks the turn in the table. A redelivery after step 3 finds the turn's row: it asks no
+ * model and repeats only step 4.
+ *
+ * @throws {UnknownConversationError}
+ * @throws {ModelUnavailableError}, {@link ContentionError} and others that may pass: the record comes back
  */
 export async function runTurn(
   ports: TurnPorts,
   command: RoutingHandoffRequested,
-  signal: AbortSignal,
+  delivery: TurnDelivery,
 ): Promise<TurnOutcome> {
   const { tenant_id, conversation_id, payload } = command;
-  const turn = turnId(command.idempotency_key);
-  const found = await ports.conversations.findWithReplies(tenant_id, conversation_id, HISTORY_LENGTH);
+  const found = await ports.conversations.findForTurn(tenant_id, conversation_id);
   if (!found) throw new UnknownConversationError(conversation_id);
-  const { conversation: seen, replies } = found;
-  const ending = endingOf(seen, payload);
-  if (ending === 'already_answered') return finishAgain(ports, command, turn);
-  if (ending === 'taken_over') return routeAgain(ports, command, seen);
-  if (ending) return ending;
+  const { conversation: seen } = found;
+  const id = turnId(command.idempotency_key);
+  if (seen.moved_to !== undefined) return forward(ports, command, id, seen);
+  const ending = endingOf(seen, payload, ports.now());
+  if (ending) return end(ports, command, id, seen, ending);
 
-  const tenant = await ports.findTenant(tenant_id);
-  const messages = await messagesToRead(ports, seen);
+  const turn: Turn = { id, command, seen, tenant: await ports.findTenant(tenant_id) };
+  if (command.hops > MAX_HOPS) return commitAnswer(ports, turn, giveUp(ports, turn, 'too_many_hops'));
+  const { prompt, newestMessageId } = await readContext(ports, found, turn.tenant, command);
   const started = ports.now();
-  const answer = await ports.ask(
-    {
-      instructions: instructions(tenant),
-      history: history(messages, replies),
-      tenantId: tenant_id,
-      traceId: command.trace_id,
-    },
-    signal,
-  );
-  const result = await ports.commit(seen, {
-    turnId: turn,
-    seq: payload.seq,
-    body: fitText(answer),
-    durationMs: Math.max(0, Math.round(ports.now() - started)),
-    ...(answer.tokensUsed === undefined ? {} : { tokensUsed: answer.tokensUsed }),
-  });
-  if (result.kind === 'committed') return announce(ports, command, result.turn, result.reply);
-  if (result.kind === 'repeated') return finishAgain(ports, command, turn);
-  const current = await ports.conversations.find(tenant_id, conversation_id);
-  const moved = current && endingOf(current, payload);
-  if (current && moved === 'taken_over') return routeAgain(ports, command, current);
-  if (moved) return moved;
-  throw new ContentionError(conversation_id, 'an answer was to be written');
+  const limits = {
+    signal: delivery.signal,
+    callMs: MODEL_TIMEOUT_MS,
+    deadline: started + delivery.remainingMs() - COMMIT_NEEDS_MS,
+  };
+  const presence =
+    newestMessageId === undefined ? undefined : ports.showPresence(command, newestMessageId, id);
+  const asked = await ports.ask(turn.tenant, prompt, limits, command);
+  await presence;
+  const durationMs = Math.max(0, Math.round(ports.now() - started));
+  const followed = await follow(ports, turn, asked, delivery);
+  if (typeof followed === 'string') return followed;
+  const outcome = await commitAnswer(ports, turn, { ...followed, durationMs });
+  if (outcome === 'answered') await ports.summarize(seen, turn.tenant, command, found.summary, limits);
+  return outcome;
 }
 
-/** The newest messages, and before them those unanswered ones that arrived late or in a long burst. */
-async function messagesToRead(ports: TurnPorts, seen: Conversation): Promise<MessageRow[]> {
-  const { tenant_id, conversation_id, unanswered_from } = seen;
-  const newest = await ports.conversations.latestMessages(tenant_id, conversation_id, HISTORY_LENGTH);
-  const oldestRead = newest[0]?.occurred_at;
-  if (unanswered_from === undefined || oldestRead === undefined || unanswered_from >= oldestRead) {
-    return newest;
+/** What follows from what the model said, or did not say: an answer to write, or how the turn ended. */
+async function follow(
+  ports: TurnPorts,
+  turn: Turn,
+  asked: Asked,
+  { receiveCount }: TurnDelivery,
+): Promise<TurnAnswer | TurnOutcome> {
+  const isPatient = receiveCount < PATIENT_RECEIVES;
+  switch (asked.kind) {
+    case 'answered':
+      return answerOf(ports, turn, asked.answer);
+    case 'refused':
+      return giveUp(ports, turn, 'model_refused', asked.tokensUsed);
+    case 'misconfigured':
+      return giveUp(ports, turn, 'model_misconfigured');
+    case 'useless':
+      if (isPatient) throw asked.cause;
+      return giveUp(ports, turn, 'model_useless');
+    case 'down': {
+      const { openUntil, retryAfterMs, cause } = asked;
+      const mayPass = openUntil === undefined && (retryAfterMs ?? 0) <= SHORT_WAIT_MS;
+      if (isPatient && mayPass && turn.seen.parked_since === undefined) {
+        throw new ModelUnavailableError('the model did not answer', { cause, retryAfterMs });
+      }
+      const until = openUntil ?? (retryAfterMs === undefined ? undefined : ports.now() + retryAfterMs);
+      return waitForModel(ports, turn, until);
+    }
   }
-  const since = await ports.conversations.messagesSince(
-    tenant_id,
-    conversation_id,
-    unanswered_from,
-    UNANSWERED_LENGTH,
-  );
-  const read = new Set(newest.map(({ message_id }) => message_id));
-  return [...since.filter(({ message_id }) => !read.has(message_id)), ...newest];
-}
-
-/** Why the turn needs no answer of ours, if it does not. */
-function endingOf(
-  conversation: Conversation,
-  { seq }: RoutingHandoffRequested['payload'],
-): Exclude<TurnOutcome, 'answered'> | undefined {
-  if (seq <= conversation.answered_through) return 'already_answered';
-  if (route(conversation) !== 'agent.ai') return 'taken_over';
-  if (seq < conversation.turn_seq) return 'superseded';
-  return undefined;
-}
-
-/**
- * The conversation has another owner: an agent is asked by a command of its own, people find it in the table,
- * and both are told as a fact. The epoch makes the key, so that a redelivery has the same.
- */
-async function routeAgain(
-  ports: TurnPorts,
-  command: RoutingHandoffRequested,
-  conversation: Conversation,
-): Promise<'taken_over'> {
-  const { conversation_id, turn_seq, owner_epoch } = conversation;
-  const handoff = handoffEvent(
-    command,
-    conversation,
-    {
-      fromAgent: 'agent.ai',
-      reason: 'owner_changed',
-      idempotencyKey: `handoff:${conversation_id}:${turn_seq}:e${owner_epoch}`,
-      seq: turn_seq,
-    },
-    ports.source,
-  );
-  await ports.requestAnswer(handoff);
-  await ports.publish([handoff]);
-  return 'taken_over';
-}
-
-/** If it was this very command that answered, what came after the write is done again. */
-async function finishAgain(
-  ports: TurnPorts,
-  command: RoutingHandoffRequested,
-  turn: string,
-): Promise<TurnOutcome> {
-  const { tenant_id, conversation_id } = command;
-  const row = await ports.conversations.findTurn(tenant_id, conversation_id, turn);
-  const reply = row && (await ports.conversations.findReply(tenant_id, conversation_id, row.reply_seq));
-  return row && reply ? announce(ports, command, row, reply) : 'already_answered';
-}
-
-async function announce(
-  ports: TurnPorts,
-  command: RoutingHandoffRequested,
-  turn: TurnRow,
-  reply: ReplyRow,
-): Promise<'answered'> {
-  const generated = deriveEvent(
-    command,
-    {
-      event: EVENT_NAMES.agentAiResponseGenerated,
-      idempotencyKey: `reply:${turn.turn_id}`,
-      payload: {
-        ticketId: reply.ticket_id,
-        turnId: turn.turn_id,
-        replySeq: reply.reply_seq,
-        seqThrough: turn.seq_through,
-        outcome: 'answered' as const,
-        kind: 'text' as const,
-        response: reply.body,
-        ...(turn.tokens_used === undefined ? {} : { tokensUsed: turn.tokens_used }),
-        ...(turn.duration_ms === undefined ? {} : { duration: turn.duration_ms }),
-      },
-    },
-    ports.source,
-  );
-  await ports.nudgeSender(generated);
-  await ports.publish([generated]);
-  return 'answered';
 }

@@ -5,7 +5,6 @@ import {
   DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { DESK_ATTRIBUTES } from '../../functions/shared/conversation/names.ts';
 import { type LocalDynamoDb, serveDynamoDb } from '../../local/dynamodb/endpoint.ts';
 
 const string = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' }) as const;
@@ -29,7 +28,7 @@ const conversations = (TableName: string): CreateTableCommandInput => ({
     {
       IndexName: 'desk',
       KeySchema: [hash('desk_pk'), range('desk_sk')],
-      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...DESK_ATTRIBUTES] },
+      Projection: { ProjectionType: 'KEYS_ONLY' },
     },
   ],
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { replyItem } from '../../test/support/records.ts';
-import type { MessageRow, ReplyRow } from '../shared/conversation/records.ts';
+import { replyItem } from '../../../test/support/records.ts';
+import type { MessageRow, ReplyRow } from '../../shared/conversation/records.ts';
 import { history } from './history.ts';
 
 const message = (occurred_at: string, body: string | null, more: Partial<MessageRow> = {}): MessageRow => ({
@@ -60,4 +60,42 @@ it('names what holds no text', () => {
   expect(history([message('2026-01-01T00:00:00.000Z', null, { media_type: 'sticker' })], [])).toEqual([
     { role: 'user', text: '[sticker]' },
   ]);
+});
+
+it('puts what nobody has answered last, so that a later answer does not seem to be about it', () => {
+  const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
+  const lines = history(
+    [
+      message(at(1), 'late', { turn_seq: 4, received_at: '2026-01-01T00:05:00.000Z' }),
+      message(at(2), 'first', { turn_seq: 1 }),
+      message(at(3), 'second', { turn_seq: 2 }),
+      message(at(5), 'while it was written', { turn_seq: 3 }),
+      message(at(7), 'another word', { media_type: 'edit' }),
+    ],
+    [reply(at(6), 'answer')],
+    2,
+  );
+  expect(lines.map(({ text, isOwed = false }) => [text, isOwed])).toEqual([
+    ['first', false],
+    ['second', false],
+    ['answer', false],
+    ['late', true],
+    ['while it was written', true],
+    ['[edit] another word', true],
+  ]);
+});
+
+it('says of captions, edits and reactions what they are', () => {
+  const lines = history(
+    (['image', 'edit', 'reaction', 'text', 'button'] as const).map((media_type, index) =>
+      message(`2026-01-01T00:00:0${index}.000Z`, 'x', { media_type }),
+    ),
+    [],
+  );
+  expect(lines.map(({ text }) => text)).toEqual(['[image] x', '[edit] x', '[reaction] x', 'x', 'x']);
+});
+
+it('what the business wrote on its phone is its own, and never owed', () => {
+  const lines = history([message('2026-01-01T00:00:00.000Z', 'eco', { from_me: true })], [], 0);
+  expect(lines).toEqual([{ role: 'assistant', text: 'eco' }]);
 });

@@ -1,64 +1,51 @@
 import type OpenAI from 'openai';
-import { ProsaError } from '../shared/runtime/errors.ts';
-import type { HistoryLine } from './history.ts';
-
-/** What the model answered. */
-export interface ModelAnswer {
-  text: string;
-  /** False when the model ran into its limit of tokens. */
-  complete: boolean;
-  tokensUsed?: number;
-}
-
-/** The model answered without any text. */
-export class EmptyAnswerError extends ProsaError {
-  override readonly name = 'EmptyAnswerError';
-
-  constructor() {
-    super('the model answered without text', {
-      retryable: true,
-      operatorHint: 'If it repeats, try the model by hand with the tenant’s profile.',
-    });
-  }
-}
-
-/** A model call that takes longer is given up, in milliseconds. */
-export const MODEL_TIMEOUT_MS = 30_000;
-
-/** Bounds an answer, which WhatsApp takes up to 4096 characters long. */
-const MAX_OUTPUT_TOKENS = 800;
+import { ANSWER_NAME, answerJsonSchema, NoApiAnswerError } from './answer.ts';
+import { apiAnswer } from './api-answer.ts';
+import { type CallLimits, MAX_OUTPUT_TOKENS, type Prompt, type RawAnswer } from './prompt.ts';
 
 /**
- * Asks the model once, through the Responses API. Nothing is stored at the provider, and nothing is
- * retried here: the queue does that, where it is counted.
+ * Asks a model once, through the Responses API. Nothing is stored at the provider, and nothing is retried here:
+ * the caller does that, where it is counted.
  *
- * @throws {EmptyAnswerError} and OpenAI's APIError, also when the signal is aborted
+ * @throws OpenAI's APIError; {@link NoApiAnswerError}
  * @see https://platform.openai.com/docs/api-reference/responses/create
  */
-export async function askModel(
+export async function askResponses(
   client: OpenAI,
   model: string,
-  prompt: { instructions: string; history: HistoryLine[]; tenantId: string; traceId: string },
-  signal: AbortSignal,
-): Promise<ModelAnswer> {
-  const response = await client.responses.create(
-    {
-      model,
-      instructions: prompt.instructions,
-      input: prompt.history.map(({ role, text }) => ({ role, content: text })),
-      store: false,
-      max_output_tokens: MAX_OUTPUT_TOKENS,
-      prompt_cache_key: prompt.tenantId,
-    },
-    {
-      signal,
-      timeout: MODEL_TIMEOUT_MS,
-      maxRetries: 0,
-      headers: { 'X-Trace-Id': prompt.traceId },
-    },
+  prompt: Prompt,
+  { signal, timeoutMs }: CallLimits,
+): Promise<RawAnswer> {
+  const response = await apiAnswer(
+    client.responses.create(
+      {
+        model,
+        instructions: prompt.instructions,
+        input: prompt.history.map(({ role, text }) => ({ role, content: text })),
+        ...(prompt.form === 'answer' && {
+          text: {
+            format: {
+              type: 'json_schema' as const,
+              name: ANSWER_NAME,
+              strict: true,
+              schema: answerJsonSchema(prompt.queueIds),
+            },
+          },
+        }),
+        store: false,
+        max_output_tokens: MAX_OUTPUT_TOKENS,
+        prompt_cache_key: prompt.tenantId,
+      },
+      { signal, timeout: timeoutMs, maxRetries: 0, headers: { 'X-Trace-Id': prompt.traceId } },
+    ),
   );
-  const text = response.output_text.trim();
-  if (text === '') throw new EmptyAnswerError();
-  const complete = response.status !== 'incomplete';
-  return { text, complete, ...(response.usage ? { tokensUsed: response.usage.total_tokens } : {}) };
+  if (!Array.isArray(response.output)) throw new NoApiAnswerError('no output');
+  const parts = response.output.flatMap((item) => (item.type === 'message' ? item.content : []));
+  const refusal = parts.find((part) => part.type === 'refusal')?.refusal;
+  const isFiltered = response.incomplete_details?.reason === 'content_filter';
+  return {
+    text: parts.map((part) => (part.type === 'output_text' ? part.text : '')).join(''),
+    ...(refusal === undefined && !isFiltered ? {} : { refusal: refusal ?? 'content_filter' }),
+    ...(response.usage ? { tokensUsed: response.usage.total_tokens } : {}),
+  };
 }

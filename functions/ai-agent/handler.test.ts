@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
+import { METRICS } from './names.ts';
+import { TurnBench } from './turn.fixture.ts';
+
+let table: TestTable;
+let bench: TurnBench;
+
+beforeEach(async () => {
+  table = await startConversationsTable();
+  bench = new TurnBench(table);
+});
+afterEach(() => table.close());
+
+it('counts outcome and model call, annotates the trace, and logs ids and no words', async () => {
+  await bench.handle([await bench.receive('segredo')]);
+  expect(bench.metrics.numbers).toEqual([
+    { name: METRICS.modelCalls, value: 1, options: { tenantId: 'acme', dimensions: { result: 'answered' } } },
+    { name: METRICS.modelDuration, value: 0, options: {} },
+    { name: METRICS.turns, value: 1, options: { tenantId: 'acme', dimensions: { outcome: 'answered' } } },
+  ]);
+  expect(bench.annotations).toEqual([
+    ['conversation_id', 'cv_1'],
+    ['outcome', 'answered'],
+  ]);
+  expect(bench.log.lines).toMatchObject([{ message: 'turn ended', fields: { outcome: 'answered', seq: 1 } }]);
+  expect(JSON.stringify(bench.log.lines)).not.toContain('segredo');
+});
+
+it('says why the model was of no help', async () => {
+  const error = new Error('500');
+  bench.says.push(() => ({ kind: 'down', openUntil: bench.nowMs + 1, cause: error }));
+  await bench.handle([await bench.receive('um')]);
+  expect(bench.log.lines[0]).toMatchObject({ level: 'warn', fields: { reason: 'down', error } });
+  expect(bench.outcomes()).toEqual(['parked']);
+});
+
+it('a record that fails has no outcome and comes back', async () => {
+  bench.says.push(() => ({ kind: 'down', cause: new Error('500') }));
+  const command = await bench.receive('um');
+  const { batchItemFailures } = await bench.handle([command]);
+  expect(batchItemFailures).toEqual([{ itemIdentifier: command.idempotency_key }]);
+  expect(bench.outcomes()).toEqual([]);
+});
+
+it('what is no command is reported by its fields', async () => {
+  const command = await bench.receive('um');
+  const broken = { ...command, payload: { ...command.payload, seq: -1 } };
+  const { batchItemFailures } = await bench.handle([broken]);
+  expect(batchItemFailures).toHaveLength(1);
+  expect(bench.log.lines[0]).toMatchObject({ fields: { issues: ['payload.seq: too_small'] } });
+});

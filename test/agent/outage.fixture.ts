@@ -1,0 +1,194 @@
+import { APIError } from 'openai';
+import { askGuarded } from '../../functions/ai-agent/model/guarded-model.ts';
+import { CAUSE, endpoint } from '../../functions/ai-agent/model/model.fixture.ts';
+import type { RawAnswer } from '../../functions/ai-agent/model/prompt.ts';
+import { MAX_RECEIVE_COUNT } from '../../functions/ai-agent/names.ts';
+import { runTurn } from '../../functions/ai-agent/run-turn.ts';
+import { TENANT } from '../../functions/ai-agent/turn.fixture.ts';
+import type { TurnPorts } from '../../functions/ai-agent/turn-ports.ts';
+import { retrySeconds } from '../../functions/shared/batch/backoff.ts';
+import { parkUntil } from '../../functions/shared/conversation/park-turn.ts';
+import type { Conversation } from '../../functions/shared/conversation/records.ts';
+import { CircuitBreakers } from '../../functions/shared/resilience/circuit-breakers.ts';
+import type { CircuitCause } from '../../functions/shared/resilience/circuit-event.ts';
+import { type CircuitTransition, unknownCircuit } from '../../functions/shared/resilience/circuit-record.ts';
+import { MemoryCircuitStore } from '../../functions/shared/resilience/memory-circuit-store.fixture.ts';
+import { pseudoRandom, SimulatedClock } from '../../functions/shared/resilience/simulated-clock.fixture.ts';
+import { ProsaError } from '../../functions/shared/runtime/errors.ts';
+import type { TimedCall } from '../load/outage-report.ts';
+import { turnCommand } from '../support/events.ts';
+import { conversationItem } from '../support/records.ts';
+
+export interface Outage {
+  seed: number;
+  /** Times in milliseconds since the simulation began. */
+  from: number;
+  to: number;
+  /** Customers write until then, and the simulation goes on until everybody has an end. */
+  writeUntil: number;
+  environments: number;
+  customersPerMinute: number;
+  breaker: boolean;
+}
+
+export interface OutageResult {
+  calls: TimedCall[];
+  customers: number;
+  answered: number;
+  people: number;
+  dead: number;
+  /** Longest time from a customer's message to the answer or to people, in milliseconds. */
+  longestWaitMs: number;
+  transitions: CircuitTransition[];
+  startMs: number;
+}
+
+const MINUTE = 60_000;
+const ENDPOINT = endpoint('http://model/v1', { circuit: 'model#outage' });
+const GOOD: RawAnswer = { text: '{"reply":"Oi","action":"reply","queue":null,"reason":null}' };
+
+/**
+ * Customers who write once each, turns as the function runs them, a watchdog every minute, and a provider that
+ * fails for a while; on a clock of its own, over conversations in memory.
+ */
+export async function simulateOutage(outage: Outage): Promise<OutageResult> {
+  const random = pseudoRandom(outage.seed);
+  const clock = new SimulatedClock(Date.UTC(2026, 10, 22, 12));
+  const startMs = clock.now();
+  const result: OutageResult = {
+    calls: [],
+    customers: 0,
+    answered: 0,
+    people: 0,
+    dead: 0,
+    longestWaitMs: 0,
+    transitions: [],
+    startMs,
+  };
+  const sleep = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
+  const store = new MemoryCircuitStore();
+  if (!outage.breaker) {
+    store.items.set(ENDPOINT.circuit, { ...unknownCircuit(ENDPOINT.circuit), version: 1, forced: 'CLOSED' });
+  }
+
+  async function provider(): Promise<RawAnswer> {
+    const at = clock.now();
+    const failed = at - startMs >= outage.from && at - startMs < outage.to;
+    result.calls.push({ at, failed });
+    await sleep(100 + random() * (failed ? 300 : 2_000));
+    if (failed) throw APIError.generate(500, { error: { message: 'down' } }, 'down', new Headers());
+    return GOOD;
+  }
+
+  let ids = 0;
+  const environments = Array.from({ length: outage.environments }, () => ({
+    now: () => clock.now(),
+    client: { ask: provider },
+    breakers: new CircuitBreakers<CircuitCause>({
+      store,
+      clock,
+      random,
+      newId: () => `id${++ids}`,
+      hooks: {
+        onTransition: (transition) => void result.transitions.push(transition),
+        onTrouble: (error) => {
+          throw error;
+        },
+        onLocalOpen: () => undefined,
+      },
+    }),
+  }));
+
+  const conversations = new Map<string, Conversation>();
+  const ended = (id: string, how: 'answered' | 'people') => {
+    const began = Date.parse(conversations.get(id)?.created_at ?? '');
+    result[how] += 1;
+    result.longestWaitMs = Math.max(result.longestWaitMs, clock.now() - began);
+    conversations.delete(id);
+  };
+
+  const portsOf = (model: (typeof environments)[number]): TurnPorts => ({
+    conversations: {
+      find: async (_tenant, id) => conversations.get(id),
+      findForTurn: async (_tenant, id) => {
+        const conversation = conversations.get(id);
+        return conversation && { conversation, replies: [], summary: undefined };
+      },
+      findTurn: async () => undefined,
+      findReply: async () => undefined,
+      latestMessages: async () => [],
+      messagesSince: async () => [],
+    },
+    findTenant: async () => TENANT,
+    ask: (_tenant, prompt, limits) => askGuarded(model, [ENDPOINT], prompt, limits, CAUSE),
+    commit: async (seen, answer) => {
+      ended(seen.conversation_id, answer.handover ? 'people' : 'answered');
+      const turn = {
+        turn_id: answer.turnId,
+        seq_through: 1,
+        reply_seq: 1,
+        reply_count: 0,
+        outcome: answer.outcome,
+      };
+      return { kind: 'committed', turn, replies: [], conversation: seen, untold: undefined };
+    },
+    park: async (seen, openUntil) => {
+      const until = parkUntil(seen, { openUntil, now: clock.now(), random });
+      if (until === undefined) return 'waited_enough';
+      const parked_since = seen.parked_since ?? clock.now();
+      conversations.set(seen.conversation_id, { ...seen, parked_since, parked_until: until, due_at: until });
+      return 'parked';
+    },
+    recordOutcome: async () => undefined,
+    nudgeSender: async () => undefined,
+    showPresence: async () => undefined,
+    requestAnswer: async () => undefined,
+    publish: async () => undefined,
+    tell: async () => undefined,
+    tellAgain: async () => undefined,
+    summarize: async () => undefined,
+    peopleQueueOf: () => 'general',
+    now: () => clock.now(),
+  });
+
+  async function deliver(conversationId: string): Promise<void> {
+    const command = turnCommand({}, { conversationId });
+    for (let receiveCount = 1; receiveCount <= MAX_RECEIVE_COUNT; receiveCount++) {
+      const model = environments[Math.floor(random() * environments.length)];
+      if (!model || !conversations.has(conversationId)) return;
+      try {
+        const { signal } = new AbortController();
+        await runTurn(portsOf(model), command, { signal, remainingMs: () => 58_000, receiveCount });
+        return;
+      } catch (error) {
+        if (!(error instanceof ProsaError)) throw error;
+        await sleep(retrySeconds(receiveCount, random, error.retryAfterSeconds) * 1_000);
+      }
+    }
+    result.dead += 1;
+  }
+
+  function customer(): void {
+    if (clock.now() - startMs >= outage.writeUntil) return;
+    const conversation_id = `cv_${++result.customers}`;
+    const created_at = new Date(clock.now()).toISOString();
+    conversations.set(conversation_id, conversationItem({ conversation_id, created_at }));
+    void deliver(conversation_id);
+    clock.after((random() * 2 * MINUTE) / outage.customersPerMinute, customer);
+  }
+
+  function watchdog(): void {
+    for (const [id, conversation] of conversations) {
+      if ((conversation.due_at ?? Number.POSITIVE_INFINITY) > clock.now()) continue;
+      conversations.set(id, { ...conversation, due_at: clock.now() + MINUTE });
+      clock.after(random() * 5_000, () => void deliver(id));
+    }
+    clock.after(MINUTE, watchdog);
+  }
+
+  clock.after(0, customer);
+  clock.after(random() * MINUTE, watchdog);
+  await clock.run(outage.writeUntil);
+  for (let minute = 0; minute < 20 && conversations.size > 0; minute++) await clock.run(MINUTE);
+  return result;
+}

@@ -1,0 +1,130 @@
+import '../../bin/require-node.js';
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { CircuitOperator } from '../../functions/shared/resilience/circuit-operator.ts';
+import { DynamoCircuitStore } from '../../functions/shared/resilience/dynamo-circuit-store.ts';
+import { startLocal } from '../../local/cli/start-local.ts';
+import { curveOf, type Minute, renderCurves } from './outage-report.ts';
+
+/**
+ * An outage of the model on this machine, once with the circuit breaker and once with the circuit forced closed,
+ * which is without it. New customers write at a steady rate before, during and after. It reports only: model calls
+ * per minute, the breaker's events, and whether everybody was answered. One run takes as long as it says and up to
+ * ten minutes more, in real time.
+ *
+ * `node --import ./bin/require-node.js test/load/outage.ts --rate 3 --seconds 120`
+ */
+const { values } = parseArgs({
+  options: {
+    rate: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '120' },
+    only: { type: 'string', default: 'both' },
+  },
+});
+const amount = (name: string, text: string, most: number): number => {
+  const number = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (number >= 1 && number <= most) return number;
+  process.stderr.write(`outage: --${name} takes a whole number from 1 to ${most}, not "${text}"\n`);
+  process.exit(2);
+};
+const rate = amount('rate', values.rate, 50);
+const outageMs = amount('seconds', values.seconds, 1_800) * 1_000;
+
+/** Before the outage and after it customers write as well. */
+const BEFORE_MS = 60_000;
+const AFTER_MS = 120_000;
+
+/** Longest wait for the last answer, in milliseconds: a turn waits for fifteen minutes at most. */
+const DRAIN_MS = 16 * 60_000;
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+interface Run {
+  customers: number;
+  answered: number;
+  failedCalls: number;
+  deadLetters: number;
+  secondsToLastAnswer: number;
+  curve: Minute[];
+  circuit: string[];
+}
+
+async function run(withBreaker: boolean): Promise<Run> {
+  const prosa = await startLocal();
+  const { runtime, model } = prosa;
+  const client = new DynamoDBClient({
+    endpoint: runtime.endpoints.dynamodb,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  try {
+    if (!model) throw new Error('a real provider is not asked to fail');
+    const store = new DynamoCircuitStore(DynamoDBDocumentClient.from(client), runtime.tableName('Circuits'));
+    const operator = new CircuitOperator({ store, now: Date.now, newId: randomUUID });
+    if (!withBreaker) await operator.forceClose(`model#${new URL(model.baseUrl).host}`);
+
+    const start = Date.now();
+    const outageFrom = start + BEFORE_MS;
+    const outageTo = outageFrom + outageMs;
+    const events = new Map<string, string>();
+    let fault: string | undefined;
+    let customers = 0;
+    const said: Promise<unknown>[] = [];
+    const look = () => {
+      for (const { detail } of runtime.events({ detailType: 'circuit.state.changed' })) {
+        const { from, to, reason } = detail.payload as { from: string; to: string; reason: string };
+        const second = Math.round((Date.parse(String(detail.occurred_at)) - outageFrom) / 1_000);
+        events.set(
+          String(detail.idempotency_key),
+          `${String(second).padStart(5)} s  ${from} > ${to}  ${reason}`,
+        );
+      }
+    };
+    const answered = () => new Set(prosa.whatsapp.outbox().map(({ to }) => to)).size;
+    while (Date.now() < outageTo + AFTER_MS) {
+      if (!fault && Date.now() >= outageFrom && Date.now() < outageTo) {
+        fault = runtime.faults.add({ target: 'model', action: 'error', status: 500 });
+      }
+      if (fault && Date.now() >= outageTo) runtime.faults.remove(fault);
+      customers += 1;
+      said.push(prosa.say(`carga ${customers}`, { from: `55119${String(customers).padStart(8, '0')}` }));
+      look();
+      await pause(Math.max(0, start + (customers * 1_000) / rate - Date.now()));
+    }
+    await Promise.all(said);
+    const end = Date.now() + DRAIN_MS;
+    while (answered() < customers && Date.now() < end) await pause(1_000);
+    look();
+    const calls = model
+      .callRecords()
+      .map(({ at, status }) => ({ at: Date.parse(at), failed: status !== 200 }));
+    const dead = runtime.queues().filter(({ name }) => name.includes('DeadLetter'));
+    return {
+      customers,
+      answered: answered(),
+      failedCalls: calls.filter(({ failed }) => failed).length,
+      deadLetters: dead.reduce((sum, { waiting, in_flight }) => sum + waiting + in_flight, 0),
+      secondsToLastAnswer: Math.round((Date.now() - outageTo) / 1_000),
+      curve: curveOf(calls, outageFrom),
+      circuit: [...events.values()],
+    };
+  } finally {
+    client.destroy();
+    await prosa.close();
+  }
+}
+
+const runs: Record<string, Run> = {};
+if (values.only !== 'without') runs.breaker = await run(true);
+if (values.only !== 'with') runs['no breaker'] = await run(false);
+for (const [name, { curve: _curve, circuit, ...figures }] of Object.entries(runs)) {
+  process.stdout.write(
+    `${name}: ${JSON.stringify(figures)}\n${circuit.map((line) => `  ${line}\n`).join('')}`,
+  );
+}
+const curves = Object.fromEntries(Object.entries(runs).map(([name, { curve }]) => [name, curve]));
+process.stdout.write(
+  `model calls per minute, ${rate} customers a second, from the beginning of the outage\n${renderCurves(curves)}\n`,
+);
