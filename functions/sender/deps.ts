@@ -70,7 +70,14 @@ export async function createDeps(variables = env(), aws = AWS): Promise<SenderDe
   const tenants = new KnownTenants(new TenantRepository(table), now);
   const ledger = new ReplyLedger(table);
   const holds = new ChannelHolds({ table, now });
-  const throughput = new ThroughputLease({ table, now });
+  const throughput = new ThroughputLease({
+    table,
+    now,
+    onTrouble(error) {
+      metrics.count(METRICS.throughputTrouble);
+      log.warn('the throughput of a number could not be leased', { error });
+    },
+  });
   const heartbeat = new ReceiptsHeartbeat({ table, now });
   const breakers = new CircuitBreakers<CircuitCause>({
     store: new DynamoCircuitStore(client, variables.CIRCUITS_TABLE),

@@ -24,6 +24,7 @@ export const METRICS = {
   notSent: 'SenderMessagesNotSent',
   presence: 'SenderPresence',
   channelStopped: 'SenderChannelStopped',
+  throughputTrouble: 'SenderThroughputTrouble',
 } as const;
 
 /**

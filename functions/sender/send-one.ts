@@ -6,6 +6,9 @@ import type { SenderPorts, SendResult, Settlement } from './ports.ts';
 import { fail, hold, later, postponed, sent } from './record-end.ts';
 import { resolveUnknown } from './resolve-unknown.ts';
 
+/** Longest wait for an open circuit before it is asked again, in milliseconds: as long as one opens by itself. */
+const LONGEST_CIRCUIT_WAIT_MS = 5 * 60_000;
+
 /** Refusals of one reply that ask for patience; then it is given up. */
 const MAX_ATTEMPTS = 8;
 
@@ -111,7 +114,11 @@ async function send(look: Look): Promise<Settlement | undefined> {
     case 'not_configured':
       return later(look, { reason: result.reason });
     case 'circuit_open':
-      return later(look, { reason: 'circuit_open', until: result.until });
+      // An operator may open it for hours, and release it in minutes: the reply looks again before.
+      return later(look, {
+        reason: 'circuit_open',
+        until: Math.min(result.until, look.ports.now() + LONGEST_CIRCUIT_WAIT_MS),
+      });
   }
 }
 

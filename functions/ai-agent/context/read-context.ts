@@ -1,5 +1,6 @@
 import type { Conversation, MessageRow, ReplyRow, SummaryItem } from '../../shared/conversation/records.ts';
 import type { RoutingHandoffRequested } from '../../shared/events/routing-handoff-requested.ts';
+import { isAutomatic } from '../../shared/ledger/gate.ts';
 import type { Tenant } from '../../shared/tenancy/tenant-repository.ts';
 import type { Prompt } from '../model/prompt.ts';
 import type { TurnPorts } from '../turn-ports.ts';
@@ -33,12 +34,13 @@ export async function readContext(
   command: RoutingHandoffRequested,
 ): Promise<{ prompt: Prompt; newestMessageId: string | undefined }> {
   const messages = await messagesToRead(ports, conversation);
+  const { said, answeredThrough } = whatWasSaid(conversation, replies);
   const prompt: Prompt = {
     instructions: instructions(tenant, tenant.queues, {
       name: conversation.customer_name,
       summary: summary?.text,
     }),
-    history: withinBudget(history(messages, replies, conversation.answered_through)),
+    history: withinBudget(history(messages, said, answeredThrough)),
     form: 'answer',
     queueIds: tenant.queues.map(({ id }) => id),
     tenantId: tenant.tenant_id,
@@ -46,6 +48,22 @@ export async function readContext(
   };
   const newestMessageId = messages.findLast(({ from_me }) => !from_me)?.message_id;
   return { prompt, newestMessageId };
+}
+
+/**
+ * The replies that the customer got or will get. An agent's answer of an earlier owner that waits is never sent:
+ * what it was to answer is not answered.
+ */
+export function whatWasSaid(
+  { owner_epoch, answered_through }: Conversation,
+  replies: readonly ReplyRow[],
+): { said: ReplyRow[]; answeredThrough: number } {
+  const isDoomed = (reply: ReplyRow) =>
+    reply.status === 'pending' && isAutomatic(reply) && reply.owner_epoch !== owner_epoch;
+  const said = replies.filter((reply) => !isDoomed(reply));
+  if (said.length === replies.length) return { said, answeredThrough: answered_through };
+  const answered = said.map(({ status, seq_through = 0 }) => (status === 'failed' ? 0 : seq_through));
+  return { said, answeredThrough: Math.min(answered_through, Math.max(0, ...answered)) };
 }
 
 /** The newest messages, and before them those unanswered ones that arrived late or in a long burst. */

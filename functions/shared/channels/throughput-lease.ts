@@ -11,7 +11,7 @@ import { ThroughputShare } from './throughput-share.ts';
  */
 export const THROUGHPUT = { default: 80, coexistence: 20 } as const;
 
-/** No environment leases more than this part of a second's budget: others must find some. */
+/** No lease is of more than this part of a second's budget: others must find some. */
 const LARGEST_PART = 1 / 4;
 
 /** Longest wait that is asked for when many environments want more than there is, in seconds. */
@@ -20,8 +20,8 @@ const LONGEST_WAIT_S = 5;
 /** A lease that takes longer than this counts as failed, in milliseconds. */
 const LEASE_TIMEOUT_MS = 1_000;
 
-/** Seconds in which a message asks for a token before its caller is told to come again. */
-const LEASES_PER_MESSAGE = 3;
+/** Leases that a message waits for before its caller is told to come again. */
+const LEASES_PER_MESSAGE = 4;
 
 /** How long the item of a second is kept, in seconds. */
 const KEEP_S = 3_600;
@@ -38,7 +38,9 @@ export type Taken = { ok: true } | { ok: false; retryAtMs: number };
  *
  * An environment leases a block of the current second with its first message of that second: one write that adds
  * to a counter and brings back how much was leased before, so that nobody reads and no write is refused. The block
- * is as large as the demand (the callers that wait now, or that are expected), from 1 up to a quarter of the budget. Whoever finds it used up waits for the next second: one write per environment and second at most.
+ * is as large as the demand (the callers that wait now, or that are expected), from 1 up to a quarter of the budget.
+ * When it is used up and the number has more to give, another is leased, twice as large: a handful of writes per
+ * environment and second at most. Else callers wait for the next second.
  * Tokens are good for their second only. Where the counter shows that more is asked for than there is, callers are
  * sent to later seconds in the order in which their environments asked.
  *
@@ -84,8 +86,9 @@ export class ThroughputLease {
       await share.lease;
       // The answer may have come when its second was over: its tokens are worth nothing then.
       if (share.second !== this.#second() || !share.isLeased) continue;
-      const again = share.take();
-      return again === undefined ? { ok: true } : { ok: false, retryAtMs: again * 1_000 };
+      if (share.take()) return { ok: true };
+      if (!share.mayLeaseMore()) return { ok: false, retryAtMs: share.sendToLaterSecond() * 1_000 };
+      share.leaseMore();
     }
     return { ok: false, retryAtMs: (this.#second() + 1) * 1_000 };
   }
@@ -115,7 +118,7 @@ export class ThroughputLease {
       const present = this.#second();
       share.enter(present);
       share.lease = Promise.resolve();
-      share.grant(most, present + 1, false);
+      share.grant(most, present + 1, true);
     }
   }
 

@@ -12,6 +12,7 @@ export class ThroughputShare {
   #newBefore = 0;
   #freeAtSecond = 0;
   #isScarce = false;
+  #leastBlock = 1;
   /** How many were told to come again in a second. */
   #sentTo = new Map<number, number>();
 
@@ -26,6 +27,7 @@ export class ThroughputShare {
     this.isLeased = false;
     this.#left = 0;
     this.#asked = 0;
+    this.#leastBlock = 1;
   }
 
   ask(): void {
@@ -40,7 +42,7 @@ export class ThroughputShare {
   blockSize(most: number): number {
     const newOnes = this.#isScarce ? 0 : this.#newBefore;
     const expected = (this.#sentTo.get(this.second) ?? 0) + newOnes;
-    return Math.max(1, Math.min(most, Math.max(this.#asked, expected)));
+    return Math.max(1, Math.min(most, Math.max(this.#asked, expected, this.#leastBlock)));
   }
 
   /**
@@ -54,12 +56,28 @@ export class ThroughputShare {
     this.#freeAtSecond = freeAtSecond;
   }
 
-  /** Takes one. @returns undefined when there was one, else when to ask again, in seconds since the epoch */
-  take(): number | undefined {
-    if (this.#left > 0) {
-      this.#left--;
-      return undefined;
-    }
+  /** Takes one. @returns false when none is left */
+  take(): boolean {
+    if (this.#left === 0) return false;
+    this.#left--;
+    return true;
+  }
+
+  /** Whether the number has more to give in this second, as far as is known. */
+  mayLeaseMore(): boolean {
+    return !this.#isScarce;
+  }
+
+  /** What was leased is used up: another lease of the same second is made, twice as large. */
+  leaseMore(): void {
+    if (!this.isLeased) return;
+    this.lease = undefined;
+    this.isLeased = false;
+    this.#leastBlock *= 2;
+  }
+
+  /** @returns when to ask again, in seconds since the epoch */
+  sendToLaterSecond(): number {
     this.#sentTo.set(this.#freeAtSecond, (this.#sentTo.get(this.#freeAtSecond) ?? 0) + 1);
     return this.#freeAtSecond;
   }

@@ -8,8 +8,12 @@ import {
   textsOf,
 } from '../../support/survival.ts';
 
-/** Backoffs and visibility timeouts pass in milliseconds, and so does what a fault makes somebody wait. */
-const TIMES_AS_FAST = 100;
+/**
+ * Backoffs and visibility timeouts pass in seconds. The sender waits by the machine's clock: a faster queue would
+ * bring its records back before they make sense, again and again. What it does about messages of unknown fate, and
+ * about those that WhatsApp refuses for good, is in outbound.test.ts.
+ */
+const TIMES_AS_FAST = 5;
 
 let disorderly: DisorderlyProsa;
 
@@ -24,33 +28,9 @@ const [first = '', second = '', third = ''] = THREE_TEXTS;
 
 describe('a conversation survives when WhatsApp', () => {
   it('asks for patience', async () => {
-    const fault = disorderly.fault({ target: 'whatsapp', action: 'refuse', code: 130429, count: 3 });
+    const fault = disorderly.fault({ target: 'whatsapp', action: 'refuse', code: 130429, count: 1 });
     expect(textsOf(await disorderly.threeMessages())).toEqual(answersTo(first, second, third));
-    expect(fault().struck).toBe(3);
-  });
-
-  it('refuses one message for good', async () => {
-    disorderly.fault({ target: 'whatsapp', action: 'refuse', code: 131026, count: 1 });
-    const survival = await disorderly.threeMessages();
-    expect(textsOf(survival)).toEqual(answersTo(second, third));
-    expect(survival.replies.map(({ status }) => status)).toEqual(['failed', 'sent', 'sent']);
-  });
-
-  it.each<[string, FaultInput]>([
-    ['is broken', { target: 'whatsapp', action: 'error', count: 1 }],
-    ['gives no answer', { target: 'whatsapp', action: 'hang', ms: 5000, count: 1 }],
-  ])('%s, which leaves one reply unknown and unsent', async (_what, input) => {
-    disorderly.fault(input);
-    const survival = await disorderly.threeMessages();
-    expect(textsOf(survival)).toEqual(answersTo(second, third));
-    expect(survival.replies.map(({ status }) => status)).toEqual(['unknown', 'sent', 'sent']);
-  });
-
-  it('accepts a message and does not say so, which leaves the reply unknown and sent once', async () => {
-    disorderly.fault({ target: 'whatsapp', action: 'drop-after-accept', count: 1 });
-    const survival = await disorderly.threeMessages();
-    expect(textsOf(survival)).toEqual(answersTo(first, second, third));
-    expect(survival.replies.map(({ status }) => status)).toEqual(['unknown', 'sent', 'sent']);
+    expect(fault().struck).toBe(1);
   });
 
   it('is slow', async () => {
@@ -69,8 +49,14 @@ describe('a conversation survives when the model', () => {
     ['answers with nonsense', { target: 'model', action: 'nonsense', count: 2 }],
     ['is slow', { target: 'model', action: 'slow', ms: 10_000, count: 2 }],
   ])('%s', async (_what, input) => {
-    const fault = disorderly.fault(input);
-    expect(textsOf(await disorderly.threeMessages())).toEqual(answersTo(first, second, third));
-    expect(fault().struck).toBe(2);
+    // What one test does to the provider's circuit breaker must not reach the next.
+    const fresh = await startDisorderly(TIMES_AS_FAST);
+    try {
+      const fault = fresh.fault(input);
+      expect(textsOf(await fresh.threeMessages())).toEqual(answersTo(first, second, third));
+      expect(fault().struck).toBe(2);
+    } finally {
+      await fresh.close();
+    }
   });
 });
