@@ -1,6 +1,7 @@
 import type { CommitResult } from '../shared/conversation/commit-turn.ts';
 import { handoffEvent } from '../shared/conversation/facts.ts';
-import type { Conversation, ReplyRow, TurnOutcome, TurnRow } from '../shared/conversation/records.ts';
+import type { Conversation, TurnOutcome, TurnRow } from '../shared/conversation/records.ts';
+import type { ReplyRow } from '../shared/conversation/reply-records.ts';
 import { spokenOutcomeSchema } from '../shared/events/agent-ai-response-generated.ts';
 import { deriveEvent } from '../shared/events/derive.ts';
 import { EVENT_NAMES } from '../shared/events/names.ts';

@@ -1,15 +1,16 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
+import { changeOwner } from '../../test/support/change-owner.ts';
 import { countingSource, inboxMessage, turnCommand } from '../../test/support/events.ts';
 import { AI_FIRST, replyItem } from '../../test/support/records.ts';
 import { record } from '../shared/batch/fifo-batch.fixture.ts';
-import { changeOwner } from '../shared/conversation/change-owner.ts';
 import { commitTurn } from '../shared/conversation/commit-turn.ts';
 import { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
 import { UnknownConversationError } from '../shared/conversation/errors.ts';
 import { conversationKey, replyKey } from '../shared/conversation/keys.ts';
 import { parkTurn, parkUntil } from '../shared/conversation/park-turn.ts';
-import type { Conversation, ReplyRow, TurnRow } from '../shared/conversation/records.ts';
+import type { Conversation, TurnRow } from '../shared/conversation/records.ts';
+import type { ReplyRow } from '../shared/conversation/reply-records.ts';
 import { storeMessage } from '../shared/conversation/store-message.ts';
 import type { ConversationsTable } from '../shared/conversation/table.ts';
 import { tellChange } from '../shared/conversation/tell-change.ts';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { ContentionError } from '../shared/conversation/errors.ts';
 import { replyKey } from '../shared/conversation/keys.ts';
-import { type Delivery, replyRowSchema } from '../shared/conversation/records.ts';
+import { type Delivery, replyRowSchema } from '../shared/conversation/reply-records.ts';
 import type { ConversationsTable } from '../shared/conversation/table.ts';
 import { updateOne } from '../shared/conversation/update-one.ts';
 import { type Brought, replacing, supposing } from './delivery-update.ts';

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryStatus } from '../shared/conversation/records.ts';
+import type { Delivery, DeliveryStatus } from '../shared/conversation/reply-records.ts';
 import type { updateOne } from '../shared/conversation/update-one.ts';
 import { Expression } from './expression.ts';
 import { newStatuses, RANKS } from './merge-delivery.ts';

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryStatus } from '../shared/conversation/records.ts';
+import type { Delivery, DeliveryStatus } from '../shared/conversation/reply-records.ts';
 
 /** From less to more. A message that was delivered did not fail, whatever else a later status says. */
 export const RANKS = [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
-import { type Delivery, deliverySchema, type ReplyRow } from '../shared/conversation/records.ts';
+import { type Delivery, deliverySchema, type ReplyRow } from '../shared/conversation/reply-records.ts';
 import { createHandler } from './handler.ts';
 import { mergeDelivery, RANKS } from './merge-delivery.ts';
 import { readableReceiptSchema, readStatus } from './read-status.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Delivery, deliveryStatusSchema } from '../shared/conversation/records.ts';
+import { type Delivery, deliveryStatusSchema } from '../shared/conversation/reply-records.ts';
 import { receiptSchema } from '../shared/whatsapp-receipts/receipt.ts';
 import { mergeDelivery } from './merge-delivery.ts';
 

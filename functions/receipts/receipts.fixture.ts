@@ -5,7 +5,7 @@ import { conversationItem, replyItem } from '../../test/support/records.ts';
 import { ReceiptsHeartbeat } from '../shared/channels/receipts-heartbeat.ts';
 import { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
 import { conversationKey, ledgerKey, replyKey } from '../shared/conversation/keys.ts';
-import { type ReplyRow, replyRowSchema } from '../shared/conversation/records.ts';
+import { type ReplyRow, replyRowSchema } from '../shared/conversation/reply-records.ts';
 import type { ConversationsTable } from '../shared/conversation/table.ts';
 import type { ConversationEnvelope } from '../shared/events/envelope.ts';
 import type { OutboxMessageDelivered } from '../shared/events/outbox-message-delivered.ts';

@@ -3,7 +3,7 @@ import { UnknownConversationError } from '../shared/conversation/errors.ts';
 import { causeOf } from '../shared/conversation/facts.ts';
 import { ledgerKey } from '../shared/conversation/keys.ts';
 import { lookEvent } from '../shared/conversation/look.ts';
-import type { Delivery } from '../shared/conversation/records.ts';
+import type { Delivery } from '../shared/conversation/reply-records.ts';
 import type { Cause, EventSource } from '../shared/events/derive.ts';
 import type { ConversationEnvelope } from '../shared/events/envelope.ts';
 import type { OutboxMessageDelivered } from '../shared/events/outbox-message-delivered.ts';

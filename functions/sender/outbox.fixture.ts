@@ -1,6 +1,6 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { dueShard } from '../shared/conversation/keys.ts';
-import { type ReplyRow, replyRowSchema } from '../shared/conversation/records.ts';
+import { type ReplyRow, replyRowSchema } from '../shared/conversation/reply-records.ts';
 import type { ConversationEnvelope } from '../shared/events/envelope.ts';
 import { createHandler } from './handler.ts';
 import { MAX_RECEIVE_COUNT } from './names.ts';

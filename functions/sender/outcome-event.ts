@@ -1,5 +1,5 @@
 import { ledgerKey } from '../shared/conversation/keys.ts';
-import type { ReplyRow } from '../shared/conversation/records.ts';
+import type { ReplyRow } from '../shared/conversation/reply-records.ts';
 import { deriveEvent, type EventSource } from '../shared/events/derive.ts';
 import type { ConversationEnvelope } from '../shared/events/envelope.ts';
 import { EVENT_NAMES } from '../shared/events/names.ts';

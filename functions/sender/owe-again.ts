@@ -1,5 +1,6 @@
 import { dueShard } from '../shared/conversation/keys.ts';
-import type { Conversation, ReplyRow } from '../shared/conversation/records.ts';
+import type { Conversation } from '../shared/conversation/records.ts';
+import type { ReplyRow } from '../shared/conversation/reply-records.ts';
 import { isWithPeople } from '../shared/conversation/ticket.ts';
 import { unchangedSince } from '../shared/conversation/update-fields.ts';
 import type { SettleMore } from '../shared/ledger/conversation-change.ts';

@@ -1,5 +1,6 @@
 import type { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
-import type { Conversation, ReplyRow } from '../shared/conversation/records.ts';
+import type { Conversation } from '../shared/conversation/records.ts';
+import type { ReplyRow } from '../shared/conversation/reply-records.ts';
 import type { TicketPolicy } from '../shared/conversation/ticket-policy.ts';
 import type { UntoldChange } from '../shared/conversation/untold-change.ts';
 import type { ConversationEnvelope } from '../shared/events/envelope.ts';

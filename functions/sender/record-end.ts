@@ -1,5 +1,5 @@
 import { heldShard } from '../shared/channels/keys.ts';
-import type { ReplyRow } from '../shared/conversation/records.ts';
+import type { ReplyRow } from '../shared/conversation/reply-records.ts';
 import type { Settlement } from './ports.ts';
 import type { Look } from './send-one.ts';
 import { SendPostponedError } from './send-postponed-error.ts';

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { conversationItem, replyItem } from '../../test/support/records.ts';
-import type { Conversation, ReplyRow } from '../shared/conversation/records.ts';
+import type { Conversation } from '../shared/conversation/records.ts';
+import type { ReplyRow } from '../shared/conversation/reply-records.ts';
 import { resolveUnknown } from './resolve-unknown.ts';
 import { at, NOW } from './sender.fixture.ts';
 

@@ -1,4 +1,5 @@
-import type { Conversation, ReplyRow } from '../shared/conversation/records.ts';
+import type { Conversation } from '../shared/conversation/records.ts';
+import type { ReplyRow } from '../shared/conversation/reply-records.ts';
 import { isAutomatic, isWindowOpen } from '../shared/ledger/gate.ts';
 import type { SenderPorts } from './ports.ts';
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ledgerKey } from '../shared/conversation/keys.ts';
-import type { Conversation, ReplyRow } from '../shared/conversation/records.ts';
+import type { Conversation } from '../shared/conversation/records.ts';
+import type { ReplyRow } from '../shared/conversation/reply-records.ts';
 import type { SecretReader } from '../shared/secrets/secret-reader.ts';
 import { channelSecretName } from '../shared/tenancy/keys.ts';
 import { type CloudApi, UnsendableMessageError } from '../shared/whatsapp/cloud-api.ts';

@@ -1,4 +1,5 @@
-import type { Conversation, ReplyRow } from '../shared/conversation/records.ts';
+import type { Conversation } from '../shared/conversation/records.ts';
+import type { ReplyRow } from '../shared/conversation/reply-records.ts';
 import type { ConversationEnvelope } from '../shared/events/envelope.ts';
 import { actionFor } from '../shared/whatsapp/error-codes.ts';
 import { mayRetry, type RefusalAction, retryWaitSeconds } from '../shared/whatsapp/refusal-action.ts';

@@ -1,5 +1,6 @@
 import { UnknownConversationError } from '../shared/conversation/errors.ts';
-import type { Conversation, ReplyRow, ReplyStatus } from '../shared/conversation/records.ts';
+import type { Conversation } from '../shared/conversation/records.ts';
+import type { ReplyRow, ReplyStatus } from '../shared/conversation/reply-records.ts';
 import type { ConversationEnvelope } from '../shared/events/envelope.ts';
 import { NOT_SENDING } from '../shared/ledger/conversation-change.ts';
 import { outcomeEvent } from './outcome-event.ts';

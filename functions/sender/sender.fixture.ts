@@ -7,13 +7,8 @@ import { ConversationRepository } from '../shared/conversation/conversation-repo
 import { causeOf } from '../shared/conversation/facts.ts';
 import { conversationKey, dueShard, type Key, replyKey } from '../shared/conversation/keys.ts';
 import { lookEvent } from '../shared/conversation/look.ts';
-import {
-  type Conversation,
-  conversationSchema,
-  type Delivery,
-  type ReplyRow,
-  replyRowSchema,
-} from '../shared/conversation/records.ts';
+import { type Conversation, conversationSchema } from '../shared/conversation/records.ts';
+import { type Delivery, type ReplyRow, replyRowSchema } from '../shared/conversation/reply-records.ts';
 import type { ConversationsTable } from '../shared/conversation/table.ts';
 import { tellChange } from '../shared/conversation/tell-change.ts';
 import type { ConversationEnvelope } from '../shared/events/envelope.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
-import type { ReplyRow } from '../shared/conversation/records.ts';
+import type { ReplyRow } from '../shared/conversation/reply-records.ts';
 import { untoldKey } from '../shared/conversation/untold-change.ts';
 import type { SenderPorts } from './ports.ts';
 import { SenderBench, TEMPLATE } from './sender.fixture.ts';

@@ -5,7 +5,8 @@ import { ContentionError, UnknownConversationError } from '../shared/conversatio
 import { followMoved } from '../shared/conversation/follow-moved.ts';
 import { replyKey } from '../shared/conversation/keys.ts';
 import { newReplies } from '../shared/conversation/new-replies.ts';
-import type { Conversation, ReplyRow } from '../shared/conversation/records.ts';
+import type { Conversation } from '../shared/conversation/records.ts';
+import type { ReplyRow } from '../shared/conversation/reply-records.ts';
 import { isWithPeople } from '../shared/conversation/ticket.ts';
 import { type UntoldChange, untoldChange, untoldWrite } from '../shared/conversation/untold-change.ts';
 import { unchangedSince } from '../shared/conversation/update-fields.ts';

@@ -3,7 +3,8 @@ import { ownerWrites } from '../shared/conversation/change-owner.ts';
 import { writeTransaction } from '../shared/conversation/conditional-write.ts';
 import { ContentionError } from '../shared/conversation/errors.ts';
 import { conversationKey, dueShard, replyKey } from '../shared/conversation/keys.ts';
-import { type Conversation, conversationSchema, type ReplyRow } from '../shared/conversation/records.ts';
+import { type Conversation, conversationSchema } from '../shared/conversation/records.ts';
+import type { ReplyRow } from '../shared/conversation/reply-records.ts';
 import type { ConversationsTable } from '../shared/conversation/table.ts';
 import {
   type UntoldChange,

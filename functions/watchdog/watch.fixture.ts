@@ -3,12 +3,8 @@ import { countingSource } from '../../test/support/events.ts';
 import { AI_FIRST, conversationItem, replyItem } from '../../test/support/records.ts';
 import { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
 import { conversationKey, dueShard, type Key, replyKey } from '../shared/conversation/keys.ts';
-import {
-  type Conversation,
-  conversationSchema,
-  type ReplyRow,
-  replyRowSchema,
-} from '../shared/conversation/records.ts';
+import { type Conversation, conversationSchema } from '../shared/conversation/records.ts';
+import { type ReplyRow, replyRowSchema } from '../shared/conversation/reply-records.ts';
 import type { ConversationsTable } from '../shared/conversation/table.ts';
 import { type TellPorts, tellChange } from '../shared/conversation/tell-change.ts';
 import type { EventSource } from '../shared/events/derive.ts';

@@ -7,7 +7,8 @@ import { ConversationRepository } from '../../functions/shared/conversation/conv
 import { causeOf } from '../../functions/shared/conversation/facts.ts';
 import { conversationKey, dueShard, replyKey } from '../../functions/shared/conversation/keys.ts';
 import { lookEvent } from '../../functions/shared/conversation/look.ts';
-import type { Conversation, ReplyRow } from '../../functions/shared/conversation/records.ts';
+import type { Conversation } from '../../functions/shared/conversation/records.ts';
+import type { ReplyRow } from '../../functions/shared/conversation/reply-records.ts';
 import { deduplicationId } from '../../functions/shared/ids/ids.ts';
 import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
 import { DEMO_APP, DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';

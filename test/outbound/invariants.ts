@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { ledgerKey } from '../../functions/shared/conversation/keys.ts';
-import type { ReplyRow } from '../../functions/shared/conversation/records.ts';
+import type { ReplyRow } from '../../functions/shared/conversation/reply-records.ts';
 import { isWithPeople } from '../../functions/shared/conversation/ticket.ts';
 import type { OutboundEnd } from './run-outbound.ts';
 

@@ -2,7 +2,8 @@ import { DeliveryStore } from '../../functions/receipts/delivery-store.ts';
 import { Outbox } from '../../functions/sender/outbox.fixture.ts';
 import type { Accepted } from '../../functions/sender/scripted-whatsapp.fixture.ts';
 import { at, NOW, SenderBench, type Step } from '../../functions/sender/sender.fixture.ts';
-import type { Conversation, ReplyRow } from '../../functions/shared/conversation/records.ts';
+import type { Conversation } from '../../functions/shared/conversation/records.ts';
+import type { ReplyRow } from '../../functions/shared/conversation/reply-records.ts';
 import type { ConversationsTable } from '../../functions/shared/conversation/table.ts';
 import { type History, IN_TIME_MS, type StatusPlan } from './outbound-history.ts';
 

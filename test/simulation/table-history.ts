@@ -1,12 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { ledgerKey } from '../../functions/shared/conversation/keys.ts';
-import {
-  type Conversation,
-  conversationSchema,
-  type ReplyRow,
-  replyRowSchema,
-} from '../../functions/shared/conversation/records.ts';
+import { type Conversation, conversationSchema } from '../../functions/shared/conversation/records.ts';
+import { type ReplyRow, replyRowSchema } from '../../functions/shared/conversation/reply-records.ts';
 import type { LocalDynamoDb } from '../../local/dynamodb/endpoint.ts';
 
 /** One committed change of a conversation item. */

@@ -1,4 +1,5 @@
-import type { Conversation, ReplyRow } from '../../functions/shared/conversation/records.ts';
+import type { Conversation } from '../../functions/shared/conversation/records.ts';
+import type { ReplyRow } from '../../functions/shared/conversation/reply-records.ts';
 import type { TicketPolicy } from '../../functions/shared/conversation/ticket-policy.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { replyItem } from '../../../test/support/records.ts';
-import type { MessageRow, ReplyRow } from '../../shared/conversation/records.ts';
+import type { MessageRow } from '../../shared/conversation/records.ts';
+import type { ReplyRow } from '../../shared/conversation/reply-records.ts';
 import { history } from './history.ts';
 
 const message = (occurred_at: string, body: string | null, more: Partial<MessageRow> = {}): MessageRow => ({

@@ -1,4 +1,5 @@
-import type { MessageRow, ReplyRow } from '../../shared/conversation/records.ts';
+import type { MessageRow } from '../../shared/conversation/records.ts';
+import type { ReplyRow } from '../../shared/conversation/reply-records.ts';
 
 /** One line of the conversation as the model reads it. */
 export interface HistoryLine {

@@ -1,4 +1,5 @@
-import type { Conversation, MessageRow, ReplyRow, SummaryItem } from '../../shared/conversation/records.ts';
+import type { Conversation, MessageRow, SummaryItem } from '../../shared/conversation/records.ts';
+import type { ReplyRow } from '../../shared/conversation/reply-records.ts';
 import type { RoutingHandoffRequested } from '../../shared/events/routing-handoff-requested.ts';
 import { isAutomatic } from '../../shared/ledger/gate.ts';
 import type { Tenant } from '../../shared/tenancy/tenant-repository.ts';

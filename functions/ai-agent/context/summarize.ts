@@ -1,4 +1,5 @@
-import type { Conversation, MessageRow, ReplyRow, SummaryItem } from '../../shared/conversation/records.ts';
+import type { Conversation, MessageRow, SummaryItem } from '../../shared/conversation/records.ts';
+import type { ReplyRow } from '../../shared/conversation/reply-records.ts';
 import { type HistoryLine, history } from './history.ts';
 import { MESSAGES_READ } from './read-context.ts';
 

@@ -1,9 +1,10 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { changeOwner } from '../../../test/support/change-owner.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { inboxMessage } from '../../../test/support/events.ts';
 import { AI_FIRST, conversationItem } from '../../../test/support/records.ts';
-import { changeOwner, type OwnerChange } from './change-owner.ts';
+import type { OwnerChange } from './change-owner.ts';
 import { commitTurn } from './commit-turn.ts';
 import { ConversationRepository } from './conversation-repository.ts';
 import { OwnerChangedError, UnknownConversationError } from './errors.ts';
@@ -36,7 +37,7 @@ const put = (more: Partial<Conversation> = {}) =>
       Item: { ...conversationKey('acme', 'cv_1'), ...conversationItem(more) },
     }),
   );
-const change = (what: OwnerChange, tenantId = 'acme') =>
+const change = (what: Parameters<typeof changeOwner>[3], tenantId = 'acme') =>
   changeOwner(table, repository, { tenantId, conversationId: 'cv_1' }, what, options);
 const find = () => repository.find('acme', 'cv_1');
 

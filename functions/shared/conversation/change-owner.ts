@@ -1,37 +1,17 @@
-import { type TransactItem, writeTransaction } from './conditional-write.ts';
-import type { ConversationRepository } from './conversation-repository.ts';
-import { ContentionError, OwnerChangedError, UnknownConversationError } from './errors.ts';
+import type { TransactItem } from './conditional-write.ts';
 import { conversationKey, dueShard, ticketKey } from './keys.ts';
 import type { Conversation, TicketRow } from './records.ts';
-import type { ConversationsTable } from './table.ts';
-import {
-  isWithPeople,
-  placeTicket,
-  TICKET_FIELDS,
-  type TicketChange,
-  type TicketPlace,
-  ticketChange,
-} from './ticket.ts';
+import { isWithPeople, placeTicket, TICKET_FIELDS, type TicketPlace } from './ticket.ts';
 
 import { unchangedSince, updateOf, withCondition } from './update-fields.ts';
-
-const WRITE_ATTEMPTS = 5;
 
 /** Who is to have a conversation from now on, and why. */
 export interface OwnerChange {
   place: TicketPlace;
   /** A word for the desk and for metrics, such as `taken_over` or `no_answer`. */
   reason: string;
-  /** The epoch under which the writer works; undefined: whichever there is. */
-  epoch?: number | undefined;
   /** Everything that the customer has said so far counts as answered. */
   answered?: boolean;
-}
-
-/** A change of owner that was made. */
-export interface OwnerChanged {
-  conversation: Conversation;
-  change: TicketChange;
 }
 
 export interface OwnerChangeOptions {
@@ -52,39 +32,6 @@ export const OWNER_FIELDS = [
   'parked_since',
   'parked_until',
 ] as const;
-
-/**
- * Gives a conversation to somebody else: one conditional write, with a new `owner_epoch`. What is not answered
- * yet goes with it: an agent is watched until it answers, people are not.
- *
- * A message that arrives meanwhile is no obstacle: the write is repeated over it. Another change of owner is:
- * who works under an old epoch changes nothing.
- *
- * @throws {OwnerChangedError} when the epoch is not the one given
- * @throws {TicketTransitionError} when the ticket cannot go there from where it is
- * @throws {UnknownConversationError} also for one that has moved
- * @throws {ContentionError} after five lost races
- */
-export async function changeOwner(
-  table: ConversationsTable,
-  repository: Pick<ConversationRepository, 'find'>,
-  of: { tenantId: string; conversationId: string },
-  change: OwnerChange,
-  options: OwnerChangeOptions,
-): Promise<OwnerChanged> {
-  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
-    const seen = await repository.find(of.tenantId, of.conversationId);
-    if (!seen || seen.moved_to !== undefined) throw new UnknownConversationError(of.conversationId);
-    if (change.epoch !== undefined && change.epoch !== seen.owner_epoch) {
-      throw new OwnerChangedError(of.conversationId, change.epoch, seen.owner_epoch);
-    }
-    const conversation = afterChange(seen, change, options);
-    const result = await writeTransaction(table.client, ownerWrites(table.tableName, seen, conversation));
-    if (result.kind === 'written')
-      return { conversation, change: ticketChange(seen.ticket_status, conversation) };
-  }
-  throw new ContentionError(of.conversationId, 'its owner was to change');
-}
 
 /** The conversation as the change makes it. @throws {TicketTransitionError} */
 export function afterChange(

@@ -4,7 +4,8 @@ import { putOnce, type TransactItem, writeTransaction } from './conditional-writ
 import { ANSWER_DUE_MS } from './due.ts';
 import { conversationKey, dueShard, type Key, replyKey, turnKey } from './keys.ts';
 import { newReplies } from './new-replies.ts';
-import type { Conversation, ReplyRow, TurnOutcome, TurnRow } from './records.ts';
+import type { Conversation, TurnOutcome, TurnRow } from './records.ts';
+import type { ReplyRow } from './reply-records.ts';
 import type { ConversationsTable } from './table.ts';
 import type { TicketPlace } from './ticket.ts';
 import { type UntoldChange, untoldChange, untoldWrite } from './untold-change.ts';

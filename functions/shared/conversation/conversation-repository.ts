@@ -15,13 +15,12 @@ import {
   conversationSchema,
   type MessageRow,
   messageRowSchema,
-  type ReplyRow,
-  replyRowSchema,
   type SummaryItem,
   summaryItemSchema,
   type TurnRow,
   turnRowSchema,
 } from './records.ts';
+import { type ReplyRow, replyRowSchema } from './reply-records.ts';
 import type { ConversationsTable } from './table.ts';
 
 /** Newest replies that an agent reads with the conversation. */

@@ -9,7 +9,8 @@ import { ConversationRepository } from './conversation-repository.ts';
 import { conversationKey, replyKey } from './keys.ts';
 import { livingConversation } from './living-conversation.ts';
 import type { MovedTicket } from './merge-conversations.ts';
-import type { Conversation, ReplyRow } from './records.ts';
+import type { Conversation } from './records.ts';
+import type { ReplyRow } from './reply-records.ts';
 import { type StoredMessage, storeMessage } from './store-message.ts';
 
 export const NOW = Date.UTC(2026, 10, 22, 12, 0, 1);

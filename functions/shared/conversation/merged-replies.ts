@@ -4,7 +4,8 @@ import { putOnce, type TransactItem } from './conditional-write.ts';
 import { dueShard, REPLY_PREFIX, replyKey } from './keys.ts';
 import { MERGED } from './merge-conversations.ts';
 import { type Item, readPage } from './partition-rows.ts';
-import { type Conversation, replyRowSchema } from './records.ts';
+import type { Conversation } from './records.ts';
+import { replyRowSchema } from './reply-records.ts';
 import type { ConversationsTable } from './table.ts';
 
 /** Replies of people that a transaction has room for; each has two writes. */

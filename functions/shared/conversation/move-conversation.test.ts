@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { changeOwner } from './change-owner.ts';
+import { changeOwner } from '../../../test/support/change-owner.ts';
 import { commitTurn } from './commit-turn.ts';
 import { ContentionError } from './errors.ts';
 import { conversationKey } from './keys.ts';

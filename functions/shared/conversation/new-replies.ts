@@ -3,7 +3,8 @@ import type { OutboundContent } from '../whatsapp/outbound-content.ts';
 import { textOf } from '../whatsapp/text-of.ts';
 import { SEND_DUE_MS } from './due.ts';
 import { dueShard } from './keys.ts';
-import type { Conversation, ReplyRow } from './records.ts';
+import type { Conversation } from './records.ts';
+import type { ReplyRow } from './reply-records.ts';
 
 /** Who says something, and on what ground. */
 export type ReplyOrigin = Pick<ReplyRow, 'author' | 'user_id' | 'turn_id' | 'seq_through' | 'owner_epoch'>;

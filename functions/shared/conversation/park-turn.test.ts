@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { changeOwner } from '../../../test/support/change-owner.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { inboxMessage } from '../../../test/support/events.ts';
 import { AI_FIRST } from '../../../test/support/records.ts';
-import { changeOwner } from './change-owner.ts';
 import { ConversationRepository } from './conversation-repository.ts';
 import { dueShard } from './keys.ts';
 import { parkTurn, parkUntil } from './park-turn.ts';

@@ -1,4 +1,5 @@
-import type { Conversation, NoteRow, ReplyRow } from '../conversation/records.ts';
+import type { Conversation, NoteRow } from '../conversation/records.ts';
+import type { ReplyRow } from '../conversation/reply-records.ts';
 import type { TicketChange } from '../conversation/ticket.ts';
 import type { TicketPolicy } from '../conversation/ticket-policy.ts';
 import { shortHash } from '../ids/hash.ts';

@@ -1,7 +1,8 @@
 import { afterChange } from '../conversation/change-owner.ts';
 import { ANSWER_DUE_MS } from '../conversation/due.ts';
 import { newReplies } from '../conversation/new-replies.ts';
-import type { Conversation, ReplyRow } from '../conversation/records.ts';
+import type { Conversation } from '../conversation/records.ts';
+import type { ReplyRow } from '../conversation/reply-records.ts';
 import { route } from '../conversation/route.ts';
 import {
   isWithPeople,

@@ -1,6 +1,6 @@
 import { causeOf, handoffEvent, ticketChangedEvent } from '../conversation/facts.ts';
 import { ledgerKey } from '../conversation/keys.ts';
-import type { ReplyRow } from '../conversation/records.ts';
+import type { ReplyRow } from '../conversation/reply-records.ts';
 import { isWithPeople } from '../conversation/ticket.ts';
 import type { AgentHumanResponseGenerated } from '../events/agent-human-response-generated.ts';
 import { type Cause, deriveEvent, type EventSource } from '../events/derive.ts';

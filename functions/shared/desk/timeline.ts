@@ -1,13 +1,7 @@
 import * as z from 'zod';
 import { conversationPartition, MESSAGE_PREFIX, NOTE_PREFIX, REPLY_PREFIX } from '../conversation/keys.ts';
-import {
-  type MessageRow,
-  messageRowSchema,
-  type NoteRow,
-  noteRowSchema,
-  type ReplyRow,
-  replyRowSchema,
-} from '../conversation/records.ts';
+import { type MessageRow, messageRowSchema, type NoteRow, noteRowSchema } from '../conversation/records.ts';
+import { type ReplyRow, replyRowSchema } from '../conversation/reply-records.ts';
 import type { ConversationsTable } from '../conversation/table.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { queryRows } from './query-rows.ts';

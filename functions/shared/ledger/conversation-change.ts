@@ -1,5 +1,6 @@
 import type { TransactItem } from '../conversation/conditional-write.ts';
-import type { Conversation, ReplyRow } from '../conversation/records.ts';
+import type { Conversation } from '../conversation/records.ts';
+import type { ReplyRow } from '../conversation/reply-records.ts';
 
 /** No send is under way, and no place is reserved for one. */
 export const NOT_SENDING = {

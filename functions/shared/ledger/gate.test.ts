@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conversationItem, replyItem } from '../../../test/support/records.ts';
-import type { Conversation, ReplyRow } from '../conversation/records.ts';
+import type { Conversation } from '../conversation/records.ts';
+import type { ReplyRow } from '../conversation/reply-records.ts';
 import { decide, type GateFacts, isWindowOpen, STALE_MS, WINDOW_MS } from './gate.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);

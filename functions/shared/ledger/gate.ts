@@ -1,4 +1,5 @@
-import type { Conversation, ReplyRow } from '../conversation/records.ts';
+import type { Conversation } from '../conversation/records.ts';
+import type { ReplyRow } from '../conversation/reply-records.ts';
 import { nextSlot } from './pair-rate.ts';
 
 /** A free-form message can be sent for so long after the customer's own, in milliseconds. */

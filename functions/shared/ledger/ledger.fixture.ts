@@ -1,12 +1,8 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { conversationItem, replyItem } from '../../../test/support/records.ts';
 import { conversationKey, type Key, replyKey } from '../conversation/keys.ts';
-import {
-  type Conversation,
-  conversationSchema,
-  type ReplyRow,
-  replyRowSchema,
-} from '../conversation/records.ts';
+import { type Conversation, conversationSchema } from '../conversation/records.ts';
+import { type ReplyRow, replyRowSchema } from '../conversation/reply-records.ts';
 import type { ConversationsTable } from '../conversation/table.ts';
 import { declareIntent, type Intent } from './intent.ts';
 

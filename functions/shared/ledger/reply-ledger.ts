@@ -9,7 +9,8 @@ import {
   REPLY_PREFIX,
   replyKey,
 } from '../conversation/keys.ts';
-import { type Conversation, type ReplyRow, replyRowSchema } from '../conversation/records.ts';
+import type { Conversation } from '../conversation/records.ts';
+import { type ReplyRow, replyRowSchema } from '../conversation/reply-records.ts';
 import type { ConversationsTable } from '../conversation/table.ts';
 import { updateOf, withCondition } from '../conversation/update-fields.ts';
 import {

@@ -1,0 +1,57 @@
+import {
+  afterChange,
+  type OwnerChange,
+  type OwnerChangeOptions,
+  ownerWrites,
+} from '../../functions/shared/conversation/change-owner.ts';
+import { writeTransaction } from '../../functions/shared/conversation/conditional-write.ts';
+import type { ConversationRepository } from '../../functions/shared/conversation/conversation-repository.ts';
+import {
+  ContentionError,
+  OwnerChangedError,
+  UnknownConversationError,
+} from '../../functions/shared/conversation/errors.ts';
+import type { Conversation } from '../../functions/shared/conversation/records.ts';
+import type { ConversationsTable } from '../../functions/shared/conversation/table.ts';
+import { type TicketChange, ticketChange } from '../../functions/shared/conversation/ticket.ts';
+
+const WRITE_ATTEMPTS = 5;
+
+/** A change of owner that was made. */
+interface OwnerChanged {
+  conversation: Conversation;
+  change: TicketChange;
+}
+
+/**
+ * Gives a conversation to somebody else as the desk, the watchdog and the agents do: one conditional write, with a new `owner_epoch`. What is not answered
+ * yet goes with it: an agent is watched until it answers, people are not.
+ *
+ * A message that arrives meanwhile is no obstacle: the write is repeated over it. Another change of owner is:
+ * who works under an old epoch changes nothing.
+ *
+ * @throws {OwnerChangedError} when the epoch is not the one given
+ * @throws {TicketTransitionError} when the ticket cannot go there from where it is
+ * @throws {UnknownConversationError} also for one that has moved
+ * @throws {ContentionError} after five lost races
+ */
+export async function changeOwner(
+  table: ConversationsTable,
+  repository: Pick<ConversationRepository, 'find'>,
+  of: { tenantId: string; conversationId: string },
+  change: OwnerChange & { epoch?: number | undefined },
+  options: OwnerChangeOptions,
+): Promise<OwnerChanged> {
+  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+    const seen = await repository.find(of.tenantId, of.conversationId);
+    if (!seen || seen.moved_to !== undefined) throw new UnknownConversationError(of.conversationId);
+    if (change.epoch !== undefined && change.epoch !== seen.owner_epoch) {
+      throw new OwnerChangedError(of.conversationId, change.epoch, seen.owner_epoch);
+    }
+    const conversation = afterChange(seen, change, options);
+    const result = await writeTransaction(table.client, ownerWrites(table.tableName, seen, conversation));
+    if (result.kind === 'written')
+      return { conversation, change: ticketChange(seen.ticket_status, conversation) };
+  }
+  throw new ContentionError(of.conversationId, 'its owner was to change');
+}
