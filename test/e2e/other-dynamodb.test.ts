@@ -17,7 +17,11 @@ it('runs on another DynamoDB endpoint and finds its tables again', async () => {
       const prosa = await startLocal({ dynamodbEndpoint: other.url });
       try {
         await prosa.say(text, { from: customer });
-        await until('the answer', () => prosa.whatsapp.outbox({ to: customer }).length === 1);
+        await until(
+          'the end of the answer',
+          () => prosa.runtime.events({ detailType: 'outbox.message.sent' }).length === 1,
+        );
+        expect(prosa.whatsapp.outbox({ to: customer })).toHaveLength(1);
         expect(prosa.runtime.endpoints.dynamodb).toBe(other.url);
       } finally {
         await prosa.close();

@@ -45,12 +45,12 @@ async function reported(part: string): Promise<string> {
   return reports.splice(0, index + 1).at(-1) ?? '';
 }
 
-const MODEL = 'functions/ai-agent/model.ts';
-const TEXT = 'const text = response.output_text.trim();';
+const MODEL = 'functions/ai-agent/model/answer.ts';
+const TEXT = 'const words = toWhatsAppMarkup(reply).trim();';
 
 it('runs a changed function from the next message on, and keeps what is in memory', PATIENCE, async () => {
   expect(await answerTo('um')).toContain('mensagem 1 ');
-  const undo = await repository.edit(MODEL, TEXT, "const text = 'Novo: ' + response.output_text.trim();");
+  const undo = await repository.edit(MODEL, TEXT, "const words = 'Novo: ' + toWhatsAppMarkup(reply).trim();");
   expect(await reported('reloaded')).toMatch(/^reloaded ai-agent in \d+\.\d\d s$/);
   expect(await answerTo('dois')).toMatch(/^Novo: .*mensagem 2 /);
   await undo();
@@ -59,9 +59,9 @@ it('runs a changed function from the next message on, and keeps what is in memor
 });
 
 it('says in one block what does not compile, and goes on with the old code', PATIENCE, async () => {
-  const undo = await repository.edit(MODEL, TEXT, 'const text = = 1;');
+  const undo = await repository.edit(MODEL, TEXT, 'const words = = 1;');
   expect(await reported('not reloaded')).toMatch(
-    /\n {2}.*Unexpected "="[\s\S]*functions\/ai-agent\/model\.ts:\d+:\d+/,
+    /\n {2}.*Unexpected "="[\s\S]*functions\/ai-agent\/model\/answer\.ts:\d+:\d+/,
   );
   expect(await answerTo('quatro')).toMatch(/^Sou .*mensagem 4 /);
   // The sources are as before now, so nothing is bundled anew; a later change is.
@@ -69,7 +69,7 @@ it('says in one block what does not compile, and goes on with the old code', PAT
   const undoChange = await repository.edit(
     MODEL,
     TEXT,
-    "const text = 'Depois: ' + response.output_text.trim();",
+    "const words = 'Depois: ' + toWhatsAppMarkup(reply).trim();",
   );
   await reported('reloaded ai-agent');
   expect(await answerTo('cinco')).toMatch(/^Depois: .*mensagem 5 /);
@@ -86,7 +86,7 @@ it(
     expect(await reported('restarted')).toMatch(/templates in \d+\.\d\d s; memory is gone$/);
     expect(watched.current.runtime.url).toBe(url);
     expect(await answerTo('seis')).toContain('mensagem 1 ');
-    await repository.edit(MODEL, TEXT, "const text = 'Depois: ' + response.output_text.trim();");
+    await repository.edit(MODEL, TEXT, "const words = 'Depois: ' + toWhatsAppMarkup(reply).trim();");
     await reported('reloaded ai-agent');
     expect(await answerTo('sete')).toMatch(/^Depois: .*mensagem 2 /);
   },

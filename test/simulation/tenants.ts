@@ -1,5 +1,5 @@
 import { conversationKey, replyKey } from '../../functions/shared/conversation/keys.ts';
-import { tenantKey } from '../../functions/shared/tenancy/keys.ts';
+import { tenantChannelKey, tenantKey } from '../../functions/shared/tenancy/keys.ts';
 import { conversationItem, replyItem } from '../support/records.ts';
 import { CHANNEL, conversationOf, OTHER_TENANT } from './customers.ts';
 
@@ -15,6 +15,11 @@ export function tenantItem(tenantId: string, entry: string): Record<string, unkn
     reopen_minutes: 120,
     timezone: 'America/Sao_Paulo',
   };
+}
+
+/** A tenant's business number as provisioning writes it. */
+export function channelItem(tenantId: string): Record<string, unknown> {
+  return { ...tenantChannelKey(tenantId, CHANNEL), tenant_id: tenantId, phone_number_id: CHANNEL };
 }
 
 /** Items of another tenant, whose conversation has the id of one of ours. Nothing may ever change them. */

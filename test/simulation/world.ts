@@ -19,7 +19,7 @@ import { simulateGlobals } from './simulated-globals.ts';
 import { SimulatedTime } from './simulated-time.ts';
 import { TableHistory } from './table-history.ts';
 import type { SimulationTables, WorldTables } from './tables.ts';
-import { bystanders, tenantItem } from './tenants.ts';
+import { bystanders, channelItem, tenantItem } from './tenants.ts';
 
 /** When every history begins. */
 export const STARTS_AT = Date.UTC(2026, 10, 22, 12);
@@ -135,7 +135,11 @@ export class World {
 
   static async start(options: WorldOptions): Promise<World> {
     const tables = await options.tables.create();
-    for (const Item of [tenantItem(TENANT, options.entry), ...bystanders(options.entry)]) {
+    for (const Item of [
+      tenantItem(TENANT, options.entry),
+      channelItem(TENANT),
+      ...bystanders(options.entry),
+    ]) {
       await options.tables.client.send(new PutCommand({ TableName: tables.conversations, Item }));
     }
     const world = new World(options, tables);
