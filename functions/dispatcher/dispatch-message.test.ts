@@ -142,7 +142,7 @@ describe('dispatchMessage', () => {
     expect(facts[0]?.payload).toMatchObject({ toAgent: 'agent.queue.sales', queueId: 'sales', userId: 'u1' });
   });
 
-  it('asks nobody for a redelivered message whose ticket is closed', async () => {
+  it('asks nobody for a redelivered message whose ticket is closed, and tells who had it', async () => {
     const {
       ports: used,
       steps,
@@ -152,9 +152,9 @@ describe('dispatchMessage', () => {
       ticketChange: OPENED,
       duplicate: true,
     });
-    expect(await dispatchMessage(used, message())).toMatchObject({ outcome: 'stored', seq: 3 });
+    expect(await dispatchMessage(used, message())).toMatchObject({ outcome: 'handed_off', seq: 3 });
     expect(steps).toEqual(['store', 'publish']);
-    expect(facts.map(({ event }) => event)).toEqual(['ticket.changed']);
+    expect(facts[1]?.payload).toMatchObject({ toAgent: 'agent.ai', seq: 3 });
   });
 
   it('fails when the fact is not accepted, so that the record comes again', async () => {

@@ -59,13 +59,12 @@ export async function dispatchMessage(ports: DispatchPorts, event: InboxEvent): 
     ? [ticketChangedEvent(cause, ticketChange, ports.source)]
     : [];
   const isLate = ticketChange?.reason === 'late_message';
-  // A redelivery may come when the ticket is closed, with this message answered: nobody owns it any more.
-  const isOver = conversation.ticket_status === 'closed';
-  const asks = !isOver && (turnSeq !== undefined || (isLate && !payload.fromMe));
+  const asks = turnSeq !== undefined || (isLate && !payload.fromMe);
   if (asks) {
+    const isOver = conversation.ticket_status === 'closed';
     const handoff = handoffEvent(
       cause,
-      conversation,
+      isOver ? asLastOwned(conversation) : conversation,
       {
         fromAgent: null,
         reason: isLate ? 'late_message' : 'message_received',
@@ -74,10 +73,18 @@ export async function dispatchMessage(ports: DispatchPorts, event: InboxEvent): 
       },
       ports.source,
     );
-    if (turnSeq !== undefined) await ports.requestAnswer(handoff);
+    if (turnSeq !== undefined && !isOver) await ports.requestAnswer(handoff);
     facts.push(handoff);
   }
   if (facts.length > 0) await ports.publish(facts);
   const outcome = asks ? 'handed_off' : payload.fromMe && ticketChange ? 'taken_over' : 'stored';
   return { outcome, duplicate, seq: turnSeq ?? null };
+}
+
+/**
+ * A redelivery may come when the ticket is closed, with this message answered: the fact names who had it last, and
+ * nobody is asked. People's tickets keep their queue.
+ */
+function asLastOwned(conversation: StoredMessage['conversation']): StoredMessage['conversation'] {
+  return conversation.queue_id === undefined ? { ...conversation, ticket_status: 'bot' } : conversation;
 }

@@ -495,6 +495,14 @@ describe('when the sender', () => {
     expect([outbox.deliveries, outbox.mostReceives]).toEqual([55, 2]);
   });
 
+  it('meets more replies than it reads at once: one record sends them all', async () => {
+    await bench.put(Array(40).fill({ author: 'human' }));
+    outbox.put(bench.record(40));
+    await outbox.run();
+    expect(bench.whatsapp.texts).toEqual(Array.from({ length: 40 }, (_, index) => `answer ${index + 1}`));
+    expect(outbox.mostReceives).toBe(1);
+  });
+
   it('meets a loop: people after twenty automatic answers in ten minutes', async () => {
     await bench.put([{}], { auto_since: NOW - 60_000, auto_count: 20 });
     await look();

@@ -3,6 +3,7 @@ import type { Conversation } from '../shared/conversation/records.ts';
 import type { ReplyRow, ReplyStatus } from '../shared/conversation/reply-records.ts';
 import type { ConversationEnvelope } from '../shared/events/envelope.ts';
 import { NOT_SENDING } from '../shared/ledger/conversation-change.ts';
+import { REPLIES_PER_LOOK } from '../shared/ledger/reply-ledger.ts';
 import { outcomeEvent } from './outcome-event.ts';
 import type { SenderPorts, Settlement } from './ports.ts';
 import { type Look, reviseSettled, sendOne } from './send-one.ts';
@@ -38,7 +39,7 @@ interface Round {
  * 2. The reply that the record names may be settled already. What WhatsApp's statuses told since is worked, and
  *    its end published once more: whoever settled it may have died before that.
  * 3. The unsettled ones are sent in the order of `reply_seq`, each with its own intent and its own end.
- * 4. Where a template took an answer's place, all is done once more.
+ * 4. Where a template took an answer's place, or more wait than were read, all is done once more.
  *
  * A send that has begun is never broken off: it begins only when there is time for WhatsApp's slowest answer.
  *
@@ -91,7 +92,8 @@ async function goRound({ ports, record, requireTime, first }: Round): Promise<bo
     if (revised) await end(reply, revised);
     else await ports.publish([outcomeEvent(record, reply)]);
   }
-  for (const reply of await unsettled(ports, found)) {
+  const waiting = await unsettled(ports, found);
+  for (const reply of waiting) {
     try {
       const settlement = await sendOne(lookAt(reply));
       if (!settlement) {
@@ -106,7 +108,9 @@ async function goRound({ ports, record, requireTime, first }: Round): Promise<bo
       throw error;
     }
   }
-  return isFollowed;
+  const isMoreLeft =
+    waiting.length >= REPLIES_PER_LOOK && latest.settled_through >= (waiting.at(-1)?.reply_seq ?? 0);
+  return isFollowed || isMoreLeft;
 }
 
 /**

@@ -24,7 +24,7 @@ import {
 } from './conversation-change.ts';
 
 /** Replies read in one look; each reply has its own record, so a conversation with more is looked at again. */
-const REPLIES_PER_LOOK = 25;
+export const REPLIES_PER_LOOK = 25;
 
 /** What a change of the ledger writes into a reply row. */
 export type RowChange = Partial<
