@@ -14,12 +14,14 @@ import { curveOf, type Minute, renderCurves } from './outage-report.ts';
  * per minute, the breaker's events, and whether everybody was answered. One run takes as long as it says and up to
  * ten minutes more, in real time.
  *
- * `node --import ./bin/require-node.js test/load/outage.ts --rate 3 --seconds 120`
+ * `npm run load:outage -- --rate 3 --seconds 120 --before 60 --after 120`
  */
 const { values } = parseArgs({
   options: {
     rate: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '120' },
+    before: { type: 'string', default: '60' },
+    after: { type: 'string', default: '120' },
     only: { type: 'string', default: 'both' },
   },
 });
@@ -33,8 +35,8 @@ const rate = amount('rate', values.rate, 50);
 const outageMs = amount('seconds', values.seconds, 1_800) * 1_000;
 
 /** Before the outage and after it customers write as well. */
-const BEFORE_MS = 60_000;
-const AFTER_MS = 120_000;
+const BEFORE_MS = amount('before', values.before, 1_800) * 1_000;
+const AFTER_MS = amount('after', values.after, 1_800) * 1_000;
 
 /** Longest wait for the last answer, in milliseconds: a turn waits for fifteen minutes at most. */
 const DRAIN_MS = 16 * 60_000;
