@@ -232,9 +232,12 @@ test('gathers a batch until it is full or the batching window ends', async () =>
   await settle();
   queue.send('d');
   await settle();
-  expect(queue.receives.at(-1)).toEqual({ maxMessages: 2, waitSeconds: 5 });
-  await clock.advance(5_000);
-  queue.expireReceives();
+  expect(queue.receives.at(-1)).toEqual({ maxMessages: 2, waitSeconds: 20 });
+  await clock.advance(4_999);
+  await settle();
+  expect(calls).toHaveLength(1);
+  // A queue waits whole seconds: the end of the window ends the wait.
+  await clock.advance(1);
   await settle();
   expect(callOf(calls, 1).bodies).toEqual(['d']);
 });
@@ -242,13 +245,21 @@ test('gathers a batch until it is full or the batching window ends', async () =>
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 test('waits no longer than SQS allows in each receive of a long window', async () => {
   const clock = new ManualClock();
-  const { queue } = mapping({ batchSize: 3, maximumConcurrency: 1, maximumBatchingWindowSeconds: 30, clock });
+  const { queue, calls } = mapping({
+    batchSize: 3,
+    maximumConcurrency: 1,
+    maximumBatchingWindowSeconds: 30,
+    clock,
+  });
   queue.send('a');
   await settle();
   await clock.advance(20_000);
   queue.expireReceives();
   await settle();
-  expect(queue.receives.map((receive) => receive.waitSeconds)).toEqual([20, 20, 10]);
+  expect(queue.receives.map((receive) => receive.waitSeconds)).toEqual([20, 20, 20]);
+  await clock.advance(10_000);
+  await settle();
+  expect(callOf(calls, 0).bodies).toEqual(['a']);
 });
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */

@@ -95,19 +95,29 @@ export class SqsEventSourceMapping {
     const mayGrow = this.#active < this.#config.maximumConcurrency && !this.#stopping.signal.aborted;
     if (this.#waiting === 0 && mayGrow) this.#addPoller();
     const windowMs = (this.#config.maximumBatchingWindowSeconds ?? 0) * 1000;
-    const end = this.#clock.now() + windowMs;
-    while (batch.length < this.#config.batchSize && !this.#stopping.signal.aborted) {
-      const left = end - this.#clock.now();
-      if (left <= 0) break;
-      const waitSeconds = Math.min(RECEIVE_WAIT_SECONDS, left / 1000);
-      batch.push(...(await this.#receive(this.#config.batchSize - batch.length, waitSeconds)));
-    }
+    if (windowMs > 0) await this.#fill(batch, windowMs);
     return batch;
   }
 
+  /** Adds what comes until the batch is full or the window over. A queue waits whole seconds, so that ends the wait. */
+  async #fill(batch: PolledMessage[], windowMs: number): Promise<void> {
+    const window = new AbortController();
+    const timer = this.#clock.after(windowMs, () => window.abort());
+    const signal = AbortSignal.any([this.#stopping.signal, window.signal]);
+    while (batch.length < this.#config.batchSize && !signal.aborted) {
+      batch.push(
+        ...(await this.#receive(this.#config.batchSize - batch.length, RECEIVE_WAIT_SECONDS, signal)),
+      );
+    }
+    timer.cancel();
+  }
+
   /** Receives once; what the filter refuses is deleted and left out. */
-  async #receive(wanted: number, waitSeconds: number): Promise<PolledMessage[]> {
-    const { signal } = this.#stopping;
+  async #receive(
+    wanted: number,
+    waitSeconds: number,
+    signal = this.#stopping.signal,
+  ): Promise<PolledMessage[]> {
     try {
       const maxMessages = Math.min(wanted, RECEIVE_LIMIT);
       const messages = await this.#config.queue.receive({ maxMessages, waitSeconds, signal });
