@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { tenantChannelKey } from '../functions/shared/tenancy/keys.ts';
+import { tenantChannelKey } from '#core/tenant/keys.ts';
 import { startConversationsTable, type TestTable } from '../test/support/conversations-table.ts';
 
 let table: TestTable;

@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
 const { SQSClient } = await import('@aws-sdk/client-sqs');
 const { DynamoDBDocumentClient } = await import('@aws-sdk/lib-dynamodb');
-const { createChannelOperator } = await import('../functions/shared/channels/channel-operator.ts');
-const { ProsaError } = await import('../functions/shared/runtime/errors.ts');
+const { createChannelOperator } = await import('#core/channel/channel-operator.ts');
+const { ProsaError } = await import('#platform/runtime/errors.ts');
 
 const USAGE = `usage: npm run channel -- show    --table <conversations table> --tenant <id> --channel <phone_number_id>
        npm run channel -- hold    … --reason <why> [--code <WhatsApp's error code>]

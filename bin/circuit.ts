@@ -5,9 +5,9 @@ import { parseArgs } from 'node:util';
 // Loaded only after the check above: static imports would all be linked before it runs.
 const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
 const { DynamoDBDocumentClient } = await import('@aws-sdk/lib-dynamodb');
-const { CircuitOperator } = await import('../functions/shared/resilience/circuit-operator.ts');
-const { DynamoCircuitStore } = await import('../functions/shared/resilience/dynamo-circuit-store.ts');
-const { ProsaError } = await import('../functions/shared/runtime/errors.ts');
+const { CircuitOperator } = await import('#platform/resilience/circuit-operator.ts');
+const { DynamoCircuitStore } = await import('#platform/resilience/dynamo-circuit-store.ts');
+const { ProsaError } = await import('#platform/runtime/errors.ts');
 
 const USAGE = `usage: npm run circuit -- show    --table <circuits table> --name <circuit, such as model#api.openai.com>
        npm run circuit -- open    … [--minutes <1 to 1440>]   no call is made, until then or until it is released

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { EVENT_SCHEMAS } from '../functions/shared/events/catalog.ts';
+import { EVENT_SCHEMAS } from '#core/events/catalog.ts';
 import { generatedFiles, main, staleFiles, writeStaleFiles } from './generate-schemas.ts';
 
 let directory: string;

@@ -8,8 +8,8 @@ import './require-node.js';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import { EVENT_SCHEMAS } from '../functions/shared/events/catalog.ts';
-import { EVENT_NAMES } from '../functions/shared/events/names.ts';
+import { EVENT_SCHEMAS } from '#core/events/catalog.ts';
+import { EVENT_NAMES } from '#core/events/names.ts';
 
 const DIRECTORY = resolve(import.meta.dirname, '../docs/events');
 const USAGE = 'usage: node bin/generate-schemas.ts [--check]';

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { serveSecretsManager } from '../local/secretsmanager/endpoint.ts';
-import { SecretStore } from '../local/secretsmanager/store.ts';
+import { serveSecretsManager } from '../packages/local-cloud/secretsmanager/endpoint.ts';
+import { SecretStore } from '../packages/local-cloud/secretsmanager/store.ts';
 import { startConversationsTable, type TestTable } from '../test/support/conversations-table.ts';
 
 const EXAMPLE = resolve(import.meta.dirname, '../docs/tenant.example.json');

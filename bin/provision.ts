@@ -6,8 +6,8 @@ import { parseArgs } from 'node:util';
 const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
 const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
 const { DynamoDBDocumentClient } = await import('@aws-sdk/lib-dynamodb');
-const { TakenError, provisionTenant } = await import('../functions/shared/tenancy/provision-tenant.ts');
-const { TenantSpecError } = await import('../functions/shared/tenancy/tenant-spec.ts');
+const { TakenError, provisionTenant } = await import('#core/tenant/provision-tenant.ts');
+const { TenantSpecError } = await import('#core/tenant/tenant-spec.ts');
 
 const USAGE = 'usage: npm run provision -- --stage <stage> --table <conversations table> <tenant.json>';
 

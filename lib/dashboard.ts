@@ -10,11 +10,11 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { BATCH_METRICS } from '#platform/batch/names.ts';
 import { FUNCTION_NAME as AI_AGENT, METRICS as AI_AGENT_METRICS } from '../functions/ai-agent/names.ts';
 import { FUNCTION_NAME as DISPATCHER, METRICS as DISPATCHER_METRICS } from '../functions/dispatcher/names.ts';
 import { FUNCTION_NAME as RECEIPTS, METRICS as RECEIPTS_METRICS } from '../functions/receipts/names.ts';
 import { FUNCTION_NAME as SENDER, METRICS as SENDER_METRICS } from '../functions/sender/names.ts';
-import { BATCH_METRICS } from '../functions/shared/batch/names.ts';
 import { FUNCTION_NAME as WATCHDOG, METRICS as WATCHDOG_METRICS } from '../functions/watchdog/names.ts';
 import { FUNCTION_NAME as WEBHOOK, METRICS as WEBHOOK_METRICS } from '../functions/webhook/names.ts';
 import { metricsNamespace, type ProsaConfig } from './config.ts';

@@ -36,7 +36,7 @@ export class StateStack extends Stack {
     useKeyOfEventBridge(archive);
     this.queues = new WorkQueues(this, 'Queues', config, this.bus);
     new Secrets(this, 'Secrets', config);
-    new CfnOutput(this, 'ConversationsTable', {
+    new CfnOutput(this, 'Table', {
       value: this.tables.conversations.tableName,
       description: 'Table to provision tenants into',
     });

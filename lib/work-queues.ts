@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
+import { EVENT_NAMES } from '#core/events/names.ts';
 import * as aiAgent from '../functions/ai-agent/names.ts';
 import * as dispatcher from '../functions/dispatcher/names.ts';
 import * as sender from '../functions/sender/names.ts';
-import { EVENT_NAMES } from '../functions/shared/events/names.ts';
 import type { ProsaConfig } from './config.ts';
 import { BusToQueueRule } from './constructs/bus-to-queue-rule.ts';
 import { StandardQueue } from './constructs/standard-queue.ts';

@@ -1,43 +1,46 @@
 import { randomUUID } from 'node:crypto';
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
+import { createSummarizer } from '#core/agent/context/summarizer.ts';
+import { endpointsOf, type InstalledModels } from '#core/agent/model/endpoints.ts';
+import { askGuarded } from '#core/agent/model/guarded-model.ts';
+import { ModelClient } from '#core/agent/model/model-client.ts';
+import { createAgentQueues } from '#core/conversation/agent-queues.ts';
+import { createCommandSender } from '#core/conversation/command-sender.ts';
+import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { presenceRecord } from '#core/conversation/reply/presence.ts';
+import { tellChange } from '#core/conversation/tell-change.ts';
+import { commitTurn } from '#core/conversation/turn/commit-turn.ts';
+import { parkTurn, parkUntil } from '#core/conversation/turn/park-turn.ts';
+import { TurnStore } from '#core/conversation/turn/turn-store.ts';
+import type { CircuitCause } from '#core/events/circuit-event.ts';
+import { circuitHooks } from '#core/events/circuit-hooks.ts';
+import { KnownTenants } from '#core/tenant/known-tenants.ts';
+import { TenantRepository } from '#core/tenant/tenant-repository.ts';
+import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
+import { createEventPublisher } from '#platform/bus/event-publisher.ts';
+import { createFifoQueue } from '#platform/queue/fifo-queue.ts';
+import { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
+import { systemCircuitClock } from '#platform/resilience/clock.ts';
+import { DynamoCircuitStore } from '#platform/resilience/dynamo-circuit-store.ts';
 import {
   documentClient,
   dynamoDbClient,
   eventBridgeClient,
   secretsManagerClient,
   sqsClient,
-} from '../shared/aws/clients.ts';
-import { createEventPublisher } from '../shared/bus/event-publisher.ts';
-import { commitTurn } from '../shared/conversation/commit-turn.ts';
-import { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
-import { parkTurn, parkUntil } from '../shared/conversation/park-turn.ts';
-import { tellChange } from '../shared/conversation/tell-change.ts';
-import { presenceRecord } from '../shared/ledger/presence.ts';
-import { createAgentQueues } from '../shared/queue/agent-queues.ts';
-import { createCommandSender } from '../shared/queue/command-sender.ts';
-import { createFifoQueue } from '../shared/queue/fifo-queue.ts';
-import { CircuitBreakers } from '../shared/resilience/circuit-breakers.ts';
-import type { CircuitCause } from '../shared/resilience/circuit-event.ts';
-import { circuitHooks } from '../shared/resilience/circuit-hooks.ts';
-import { systemCircuitClock } from '../shared/resilience/clock.ts';
-import { DynamoCircuitStore } from '../shared/resilience/dynamo-circuit-store.ts';
-import { createLog } from '../shared/runtime/logger.ts';
-import { createMetrics } from '../shared/runtime/metrics.ts';
-import { createTrace } from '../shared/runtime/tracer.ts';
-import { SecretReader } from '../shared/secrets/secret-reader.ts';
-import { KnownTenants } from '../shared/tenancy/known-tenants.ts';
-import { TenantRepository } from '../shared/tenancy/tenant-repository.ts';
-import { ticketPolicyOf } from '../shared/tenancy/ticket-policy-of.ts';
-import { createSummarizer } from './context/summarizer.ts';
-import { env } from './env.ts';
+} from '#platform/runtime/aws-clients.ts';
+import { readEnvironment } from '#platform/runtime/environment.ts';
+import { createLog } from '#platform/runtime/logger.ts';
+import { createMetrics } from '#platform/runtime/metrics.ts';
+import { createTrace } from '#platform/runtime/tracer.ts';
+import { SecretReader } from '#platform/secrets/secret-reader.ts';
 import type { AiAgentDeps } from './handler.ts';
-import { endpointsOf, type InstalledModels } from './model/endpoints.ts';
-import { askGuarded } from './model/guarded-model.ts';
-import { ModelClient } from './model/model-client.ts';
-import { FUNCTION_NAME, NONE } from './names.ts';
-import { TurnStore } from './turn-store.ts';
+import { ENVIRONMENT, FUNCTION_NAME, NONE } from './names.ts';
 
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
+
+/** The AI agent's environment. */
+const env = () => readEnvironment(ENVIRONMENT);
 
 /** Makes what the AI agent works with, once per environment. */
 export async function createDeps(variables = env(), aws = AWS): Promise<AiAgentDeps> {

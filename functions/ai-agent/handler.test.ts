@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { TurnBench } from '../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { METRICS } from './names.ts';
-import { TurnBench } from './turn.fixture.ts';
 
 let table: TestTable;
 let bench: TurnBench;

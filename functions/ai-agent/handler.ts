@@ -1,15 +1,15 @@
-import { fifoConsumer } from '../shared/batch/consumer.ts';
+import { runTurn } from '#core/agent/run-turn.ts';
+import type { TurnPorts } from '#core/conversation/turn/turn-ports.ts';
 import {
   type RoutingHandoffRequested,
   routingHandoffRequestedSchema,
-} from '../shared/events/routing-handoff-requested.ts';
-import type { FifoQueue } from '../shared/queue/fifo-queue.ts';
-import type { Log } from '../shared/runtime/logger.ts';
-import type { Metrics } from '../shared/runtime/metrics.ts';
-import type { Trace } from '../shared/runtime/tracer.ts';
+} from '#core/events/routing-handoff-requested.ts';
+import { fifoConsumer } from '#platform/batch/consumer.ts';
+import type { FifoQueue } from '#platform/queue/fifo-queue.ts';
+import type { Log } from '#platform/runtime/logger.ts';
+import type { Metrics } from '#platform/runtime/metrics.ts';
+import type { Trace } from '#platform/runtime/tracer.ts';
 import { FUNCTION_NAME, MAX_RECEIVE_COUNT, METRICS } from './names.ts';
-import { runTurn } from './run-turn.ts';
-import type { TurnPorts } from './turn-ports.ts';
 
 export interface AiAgentDeps {
   log: Log;
@@ -24,6 +24,7 @@ export function createHandler(deps: AiAgentDeps) {
   const { log, metrics, trace } = deps;
   return fifoConsumer<RoutingHandoffRequested>({
     name: FUNCTION_NAME,
+    groupOf: ({ conversation_id }) => conversation_id,
     maxReceiveCount: MAX_RECEIVE_COUNT,
     schema: routingHandoffRequestedSchema,
     ...deps,

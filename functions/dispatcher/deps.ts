@@ -1,24 +1,29 @@
 import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import type { Context } from 'aws-lambda';
-import { documentClient, dynamoDbClient, eventBridgeClient, sqsClient } from '../shared/aws/clients.ts';
-import { createEventPublisher } from '../shared/bus/event-publisher.ts';
-import { joinPublications } from '../shared/bus/joining-publisher.ts';
-import { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
-import { createAgentQueues } from '../shared/queue/agent-queues.ts';
-import { createFifoQueue } from '../shared/queue/fifo-queue.ts';
-import { createLog } from '../shared/runtime/logger.ts';
-import { createMetrics } from '../shared/runtime/metrics.ts';
-import { createTrace } from '../shared/runtime/tracer.ts';
-import { KnownChannels } from '../shared/tenancy/known-channels.ts';
-import { KnownTenants } from '../shared/tenancy/known-tenants.ts';
-import { TenantRepository } from '../shared/tenancy/tenant-repository.ts';
-import { ticketPolicyOf } from '../shared/tenancy/ticket-policy-of.ts';
-import { type DispatchPorts, dispatchMessage } from './dispatch-message.ts';
-import { env } from './env.ts';
+import { KnownChannels } from '#core/channel/known-channels.ts';
+import { createAgentQueues } from '#core/conversation/agent-queues.ts';
+import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { type DispatchPorts, dispatchMessage } from '#core/conversation/message/dispatch-message.ts';
+import { storeInLiving } from '#core/conversation/message/store-in-living.ts';
+import { KnownTenants } from '#core/tenant/known-tenants.ts';
+import { TenantRepository } from '#core/tenant/tenant-repository.ts';
+import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
+import { createEventPublisher } from '#platform/bus/event-publisher.ts';
+import { joinPublications } from '#platform/bus/joining-publisher.ts';
+import { createFifoQueue } from '#platform/queue/fifo-queue.ts';
+import {
+  documentClient,
+  dynamoDbClient,
+  eventBridgeClient,
+  sqsClient,
+} from '#platform/runtime/aws-clients.ts';
+import { readEnvironment } from '#platform/runtime/environment.ts';
+import { createLog } from '#platform/runtime/logger.ts';
+import { createMetrics } from '#platform/runtime/metrics.ts';
+import { createTrace } from '#platform/runtime/tracer.ts';
 import type { DispatcherDeps } from './handler.ts';
-import { FUNCTION_NAME } from './names.ts';
-import { storeInLiving } from './store-in-living.ts';
+import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
 
 /** WhatsApp repeats a webhook for up to seven days; a message is remembered for one more. */
 const REMEMBERED_SECONDS = 8 * 24 * 60 * 60;
@@ -36,6 +41,9 @@ function inProgressFor(context: Context): Context {
 }
 
 const AWS = { dynamoDbClient, eventBridgeClient, sqsClient };
+
+/** The dispatcher's environment. */
+const env = () => readEnvironment(ENVIRONMENT);
 
 /** Makes what the dispatcher works with, once per environment. */
 export async function createDeps(variables = env(), aws = AWS): Promise<DispatcherDeps> {

@@ -1,13 +1,13 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
-import { fifoConsumer } from '../shared/batch/consumer.ts';
-import { inboxEchoReceivedSchema } from '../shared/events/inbox-echo-received.ts';
-import { inboxMessageReceivedSchema } from '../shared/events/inbox-message-received.ts';
-import type { FifoQueue } from '../shared/queue/fifo-queue.ts';
-import type { Log } from '../shared/runtime/logger.ts';
-import type { Metrics } from '../shared/runtime/metrics.ts';
-import type { Trace } from '../shared/runtime/tracer.ts';
-import type { Dispatched, InboxEvent } from './dispatch-message.ts';
+import type { Dispatched, InboxEvent } from '#core/conversation/message/dispatch-message.ts';
+import { inboxEchoReceivedSchema } from '#core/events/inbox-echo-received.ts';
+import { inboxMessageReceivedSchema } from '#core/events/inbox-message-received.ts';
+import { fifoConsumer } from '#platform/batch/consumer.ts';
+import type { FifoQueue } from '#platform/queue/fifo-queue.ts';
+import type { Log } from '#platform/runtime/logger.ts';
+import type { Metrics } from '#platform/runtime/metrics.ts';
+import type { Trace } from '#platform/runtime/tracer.ts';
 import { FUNCTION_NAME, MAX_RECEIVE_COUNT, METRICS } from './names.ts';
 
 export interface DispatcherDeps {
@@ -26,6 +26,7 @@ const inboxEventSchema = z.discriminatedUnion('event', [inboxMessageReceivedSche
 export function createHandler(deps: DispatcherDeps) {
   return fifoConsumer<InboxEvent>({
     name: FUNCTION_NAME,
+    groupOf: ({ conversation_id }) => conversation_id,
     maxReceiveCount: MAX_RECEIVE_COUNT,
     schema: inboxEventSchema,
     ...deps,

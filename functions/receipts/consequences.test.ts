@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { conversationEnvelopeSchema } from '#core/events/envelope.ts';
+import { outboxMessageDeliveredSchema } from '#core/events/outbox-message-delivered.ts';
+import { ReceiptsBench, receipt, second } from '../../test/benches/receipts.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
-import { conversationEnvelopeSchema } from '../shared/events/envelope.ts';
-import { outboxMessageDeliveredSchema } from '../shared/events/outbox-message-delivered.ts';
 import { createHandler } from './handler.ts';
-import { ReceiptsBench, receipt, second } from './receipts.fixture.ts';
 
 let server: TestTable;
 let bench: ReceiptsBench;

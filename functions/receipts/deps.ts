@@ -1,16 +1,23 @@
-import { documentClient, eventBridgeClient, sqsClient } from '../shared/aws/clients.ts';
-import { createEventPublisher } from '../shared/bus/event-publisher.ts';
-import { joinPublications } from '../shared/bus/joining-publisher.ts';
-import { ReceiptsHeartbeat } from '../shared/channels/receipts-heartbeat.ts';
-import { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
-import { createCommandSender } from '../shared/queue/command-sender.ts';
-import { createLog } from '../shared/runtime/logger.ts';
-import { createMetrics } from '../shared/runtime/metrics.ts';
-import { createTrace } from '../shared/runtime/tracer.ts';
-import { DeliveryStore } from './delivery-store.ts';
-import { env } from './env.ts';
+import * as z from 'zod';
+import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
+import { createCommandSender } from '#core/conversation/command-sender.ts';
+import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { DeliveryStore } from '#core/conversation/reply/delivery/delivery-store.ts';
+import { createEventPublisher } from '#platform/bus/event-publisher.ts';
+import { joinPublications } from '#platform/bus/joining-publisher.ts';
+import { documentClient, eventBridgeClient, sqsClient } from '#platform/runtime/aws-clients.ts';
+import { readEnvironment } from '#platform/runtime/environment.ts';
+import { createLog } from '#platform/runtime/logger.ts';
+import { createMetrics } from '#platform/runtime/metrics.ts';
+import { createTrace } from '#platform/runtime/tracer.ts';
 import type { ReceiptsDeps } from './handler.ts';
-import { FUNCTION_NAME } from './names.ts';
+import { DELIVERY_EVENTS, ENVIRONMENT, FUNCTION_NAME } from './names.ts';
+
+/** The receipts function's environment. */
+const env = () => {
+  const { DELIVERY_EVENTS: deliveryEvents, ...variables } = readEnvironment(ENVIRONMENT);
+  return { ...variables, publishesDelivery: z.enum(DELIVERY_EVENTS).parse(deliveryEvents) === 'on' };
+};
 
 /** Makes what the receipts function works with, once per environment. */
 export async function createDeps(): Promise<ReceiptsDeps> {

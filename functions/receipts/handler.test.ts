@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
+import { NOW, ReceiptsBench, receipt, second } from '../../test/benches/receipts.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
-import { ReceiptsHeartbeat } from '../shared/channels/receipts-heartbeat.ts';
 import { createHandler } from './handler.ts';
 import { METRICS } from './names.ts';
-import { NOW, ReceiptsBench, receipt, second } from './receipts.fixture.ts';
 
 let server: TestTable;
 let bench: ReceiptsBench;

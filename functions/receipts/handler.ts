@@ -1,15 +1,20 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { readRecord, UnreadableRecordError } from '../shared/batch/read-record.ts';
-import type { ReceiptsHeartbeat } from '../shared/channels/receipts-heartbeat.ts';
-import { invocation } from '../shared/runtime/invocation.ts';
-import type { Log } from '../shared/runtime/logger.ts';
-import type { Metrics } from '../shared/runtime/metrics.ts';
-import type { Trace } from '../shared/runtime/tracer.ts';
+import type { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
+import { readableReceiptSchema, readStatus } from '#core/conversation/reply/delivery/read-status.ts';
+import type { ReplyReceipts } from '#core/conversation/reply/delivery/record-receipts.ts';
+import {
+  type ReceiptRecord,
+  type ReceiptsPorts,
+  recordReceipts,
+} from '#core/conversation/reply/delivery/record-receipts.ts';
+import { seenThrough } from '#core/conversation/reply/delivery/seen-through.ts';
+import { actionFor } from '#core/whatsapp/errors/error-codes.ts';
+import { readRecord, UnreadableRecordError } from '#platform/batch/read-record.ts';
+import { invocation } from '#platform/runtime/invocation.ts';
+import type { Log } from '#platform/runtime/logger.ts';
+import type { Count, Metrics } from '#platform/runtime/metrics.ts';
+import type { Trace } from '#platform/runtime/tracer.ts';
 import { FUNCTION_NAME, METRICS } from './names.ts';
-import { observers } from './observers.ts';
-import { readableReceiptSchema, readStatus } from './read-status.ts';
-import { type ReceiptRecord, type ReceiptsPorts, recordReceipts } from './record-receipts.ts';
-import { seenThrough } from './seen-through.ts';
 
 export interface ReceiptsDeps {
   log: Log;
@@ -76,4 +81,70 @@ export function createHandler(
     },
     deps,
   );
+}
+
+/** Price categories of WhatsApp; another is counted as `other`, so that their number has an end. */
+const CATEGORIES: readonly string[] = [
+  'authentication',
+  'authentication-international',
+  'marketing',
+  'marketing_lite',
+  'referral_conversion',
+  'service',
+  'utility',
+];
+
+/** Turns what happens into metrics and log lines, by ids. */
+function observers(
+  log: Log,
+  metrics: Count,
+): Pick<ReceiptsPorts, 'onIgnored' | 'onRecorded' | 'onLook' | 'onFailure'> {
+  const logOf = ({ reply, records }: ReplyReceipts) =>
+    log.child({
+      trace_id: records[0]?.traceId,
+      tenant_id: reply.tenantId,
+      conversation_id: reply.conversationId,
+    });
+
+  return {
+    onIgnored(tenantId, reason, count) {
+      metrics.count(METRICS.ignored, count, { tenantId, dimensions: { reason } });
+    },
+    onRecorded(receipts, { row, brought }) {
+      const { tenantId, replySeq } = receipts.reply;
+      for (const status of brought.statuses) {
+        metrics.count(METRICS.statuses, 1, { tenantId, dimensions: { status } });
+      }
+      if (brought.pricing) {
+        const { category = 'other', billable } = row.delivery.pricing ?? {};
+        const known = CATEGORIES.includes(category) ? category : 'other';
+        const billed = billable === undefined ? 'unknown' : billable ? 'yes' : 'no';
+        metrics.count(METRICS.priced, 1, { tenantId, dimensions: { category: known, billed } });
+      }
+      if (!brought.statuses.includes('failed')) return;
+      const codes = (row.delivery.errors ?? []).map(({ code }) => code);
+      const { kind, reason } = actionFor({ code: codes[0] });
+      metrics.count(METRICS.deliveryFailures, 1, { tenantId, dimensions: { kind } });
+      logOf(receipts).warn('a message was accepted and not delivered', {
+        replySeq,
+        reason,
+        ...(codes[0] === undefined ? {} : { code: codes[0] }),
+      });
+    },
+    onLook(receipts, row) {
+      metrics.count(METRICS.looks, 1, { tenantId: receipts.reply.tenantId });
+      logOf(receipts).info('the sender was asked to look', {
+        replySeq: receipts.reply.replySeq,
+        outcome: row.status,
+        reason: row.delivery.status,
+      });
+    },
+    onFailure(error, receipts) {
+      logOf(receipts).error('statuses of a reply were not recorded', {
+        replySeq: receipts.reply.replySeq,
+        count: receipts.records.length,
+        error,
+      });
+    },
+  };
 }

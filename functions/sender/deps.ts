@@ -1,48 +1,51 @@
 import { randomUUID } from 'node:crypto';
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
+import { ChannelHolds } from '#core/channel/channel-holds.ts';
+import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
+import { ThroughputLease } from '#core/channel/throughput-lease.ts';
+import { ContactRepository } from '#core/contact/contact-repository.ts';
+import { setPreference } from '#core/contact/preferences.ts';
+import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { declareIntent } from '#core/conversation/reply/intent.ts';
+import { ReplyLedger } from '#core/conversation/reply/reply-ledger.ts';
+import { guardedSend } from '#core/conversation/reply/send/guarded-send.ts';
+import { type ChannelVoice, sendContent } from '#core/conversation/reply/send/send-content.ts';
+import { WHATSAPP_TIMEOUT_MS } from '#core/conversation/reply/send/send-replies.ts';
+import { PRESENCE_TIMEOUT_MS, showPresence } from '#core/conversation/reply/send/show-presence.ts';
+import { tellChange } from '#core/conversation/tell-change.ts';
+import type { CircuitCause } from '#core/events/circuit-event.ts';
+import { circuitHooks } from '#core/events/circuit-hooks.ts';
+import { KnownTenants } from '#core/tenant/known-tenants.ts';
+import { TenantRepository } from '#core/tenant/tenant-repository.ts';
+import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
+import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
+import { createEventPublisher } from '#platform/bus/event-publisher.ts';
+import { createFifoQueue } from '#platform/queue/fifo-queue.ts';
+import { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
+import { systemCircuitClock } from '#platform/resilience/clock.ts';
+import { DynamoCircuitStore } from '#platform/resilience/dynamo-circuit-store.ts';
 import {
   documentClient,
   dynamoDbClient,
   eventBridgeClient,
   secretsManagerClient,
   sqsClient,
-} from '../shared/aws/clients.ts';
-import { createEventPublisher } from '../shared/bus/event-publisher.ts';
-import { ChannelHolds } from '../shared/channels/channel-holds.ts';
-import { ReceiptsHeartbeat } from '../shared/channels/receipts-heartbeat.ts';
-import { ThroughputLease } from '../shared/channels/throughput-lease.ts';
-import { ContactRepository } from '../shared/contacts/contact-repository.ts';
-import { setPreference } from '../shared/contacts/preferences.ts';
-import { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
-import { tellChange } from '../shared/conversation/tell-change.ts';
-import { declareIntent } from '../shared/ledger/intent.ts';
-import { ReplyLedger } from '../shared/ledger/reply-ledger.ts';
-import { createFifoQueue } from '../shared/queue/fifo-queue.ts';
-import { CircuitBreakers } from '../shared/resilience/circuit-breakers.ts';
-import type { CircuitCause } from '../shared/resilience/circuit-event.ts';
-import { circuitHooks } from '../shared/resilience/circuit-hooks.ts';
-import { systemCircuitClock } from '../shared/resilience/clock.ts';
-import { DynamoCircuitStore } from '../shared/resilience/dynamo-circuit-store.ts';
-import { createLog } from '../shared/runtime/logger.ts';
-import { createMetrics } from '../shared/runtime/metrics.ts';
-import { createTrace } from '../shared/runtime/tracer.ts';
-import { SecretReader } from '../shared/secrets/secret-reader.ts';
-import { KnownTenants } from '../shared/tenancy/known-tenants.ts';
-import { TenantRepository } from '../shared/tenancy/tenant-repository.ts';
-import { ticketPolicyOf } from '../shared/tenancy/ticket-policy-of.ts';
-import { createCloudApi } from '../shared/whatsapp/cloud-api.ts';
-import { env } from './env.ts';
-import { guardedSend } from './guarded-send.ts';
+} from '#platform/runtime/aws-clients.ts';
+import { readEnvironment } from '#platform/runtime/environment.ts';
+import { createLog } from '#platform/runtime/logger.ts';
+import { createMetrics } from '#platform/runtime/metrics.ts';
+import { createTrace } from '#platform/runtime/tracer.ts';
+import { SecretReader } from '#platform/secrets/secret-reader.ts';
 import type { SenderDeps } from './handler.ts';
-import { FUNCTION_NAME, METRICS } from './names.ts';
-import { type ChannelVoice, sendContent } from './send-content.ts';
-import { WHATSAPP_TIMEOUT_MS } from './send-replies.ts';
-import { PRESENCE_TIMEOUT_MS, showPresence } from './show-presence.ts';
+import { ENVIRONMENT, FUNCTION_NAME, METRICS } from './names.ts';
 
 /** WhatsApp's category of what customers can opt out of. */
 const MARKETING = 'marketing_messages';
 
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
+
+/** The sender's environment. */
+const env = () => readEnvironment(ENVIRONMENT);
 
 /** Makes what the sender works with, once per environment. */
 export async function createDeps(variables = env(), aws = AWS): Promise<SenderDeps> {

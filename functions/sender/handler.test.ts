@@ -1,12 +1,12 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { presenceRecord } from '#core/conversation/reply/presence.ts';
+import type { ConversationEnvelope } from '#core/events/envelope.ts';
+import { SenderBench } from '../../test/benches/sender.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { countingSource, turnCommand } from '../../test/support/events.ts';
-import type { ConversationEnvelope } from '../shared/events/envelope.ts';
-import { presenceRecord } from '../shared/ledger/presence.ts';
 import { createHandler, type SenderDeps } from './handler.ts';
 import { METRICS } from './names.ts';
-import { SenderBench } from './sender.fixture.ts';
 
 let table: TestTable;
 let bench: SenderBench;

@@ -1,14 +1,14 @@
-import { fifoConsumer } from '../shared/batch/consumer.ts';
-import { type ConversationEnvelope, conversationEnvelopeSchema } from '../shared/events/envelope.ts';
-import { PRESENCE } from '../shared/ledger/presence.ts';
-import type { FifoQueue } from '../shared/queue/fifo-queue.ts';
-import type { Log } from '../shared/runtime/logger.ts';
-import type { Metrics } from '../shared/runtime/metrics.ts';
-import type { Trace } from '../shared/runtime/tracer.ts';
+import { PRESENCE } from '#core/conversation/reply/presence.ts';
+import { sendReplies } from '#core/conversation/reply/send/send-replies.ts';
+import type { SenderPorts, Settlement } from '#core/conversation/reply/send/sender-ports.ts';
+import type { PresenceOutcome } from '#core/conversation/reply/send/show-presence.ts';
+import { type ConversationEnvelope, conversationEnvelopeSchema } from '#core/events/envelope.ts';
+import { fifoConsumer } from '#platform/batch/consumer.ts';
+import type { FifoQueue } from '#platform/queue/fifo-queue.ts';
+import type { Log } from '#platform/runtime/logger.ts';
+import type { Metrics } from '#platform/runtime/metrics.ts';
+import type { Trace } from '#platform/runtime/tracer.ts';
 import { FUNCTION_NAME, MAX_RECEIVE_COUNT, METRICS } from './names.ts';
-import type { SenderPorts, Settlement } from './ports.ts';
-import { sendReplies } from './send-replies.ts';
-import type { PresenceOutcome } from './show-presence.ts';
 
 export interface SenderDeps {
   log: Log;
@@ -32,6 +32,7 @@ const METRIC_OF: Record<Settlement['status'], string> = {
 export function createHandler(deps: SenderDeps) {
   return fifoConsumer<ConversationEnvelope>({
     name: FUNCTION_NAME,
+    groupOf: ({ conversation_id }) => conversation_id,
     maxReceiveCount: MAX_RECEIVE_COUNT,
     schema: conversationEnvelopeSchema,
     ...deps,

@@ -1,21 +1,24 @@
-import { documentClient, eventBridgeClient, sqsClient } from '../shared/aws/clients.ts';
-import { createEventPublisher } from '../shared/bus/event-publisher.ts';
-import { joinPublications } from '../shared/bus/joining-publisher.ts';
-import { ConversationRepository } from '../shared/conversation/conversation-repository.ts';
-import { tellChange } from '../shared/conversation/tell-change.ts';
-import { createAgentQueues } from '../shared/queue/agent-queues.ts';
-import { createCommandSender } from '../shared/queue/command-sender.ts';
-import { createLog } from '../shared/runtime/logger.ts';
-import { createMetrics } from '../shared/runtime/metrics.ts';
-import { createTrace } from '../shared/runtime/tracer.ts';
-import { KnownTenants } from '../shared/tenancy/known-tenants.ts';
-import { TenantRepository } from '../shared/tenancy/tenant-repository.ts';
-import { ticketPolicyOf } from '../shared/tenancy/ticket-policy-of.ts';
-import { DueIndex } from './due-index.ts';
-import { env } from './env.ts';
+import { createAgentQueues } from '#core/conversation/agent-queues.ts';
+import { createCommandSender } from '#core/conversation/command-sender.ts';
+import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { tellChange } from '#core/conversation/tell-change.ts';
+import { DueIndex } from '#core/conversation/watch/due-index.ts';
+import { WatchStore } from '#core/conversation/watch/watch-store.ts';
+import { KnownTenants } from '#core/tenant/known-tenants.ts';
+import { TenantRepository } from '#core/tenant/tenant-repository.ts';
+import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
+import { createEventPublisher } from '#platform/bus/event-publisher.ts';
+import { joinPublications } from '#platform/bus/joining-publisher.ts';
+import { documentClient, eventBridgeClient, sqsClient } from '#platform/runtime/aws-clients.ts';
+import { readEnvironment } from '#platform/runtime/environment.ts';
+import { createLog } from '#platform/runtime/logger.ts';
+import { createMetrics } from '#platform/runtime/metrics.ts';
+import { createTrace } from '#platform/runtime/tracer.ts';
 import type { WatchdogDeps } from './handler.ts';
-import { FUNCTION_NAME } from './names.ts';
-import { WatchStore } from './watch-store.ts';
+import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
+
+/** The watchdog's environment. */
+const env = () => readEnvironment(ENVIRONMENT);
 
 /** Makes what the watchdog works with, once per environment. */
 export async function createDeps(): Promise<WatchdogDeps> {

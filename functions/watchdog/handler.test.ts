@@ -1,11 +1,11 @@
 import type { Context } from 'aws-lambda';
 import { expect, it } from 'vitest';
-import { recordingCount, recordingLog } from '../shared/runtime/recording.ts';
-import { noTrace } from '../shared/runtime/tracer.ts';
-import type { DuePage } from './due-index.ts';
+import type { DuePage } from '#core/conversation/watch/due-index.ts';
+import { NOW, overdue, WatchBench } from '#core/conversation/watch/watch.fixture.ts';
+import { recordingCount, recordingLog } from '#platform/runtime/recording.ts';
+import { noTrace } from '#platform/runtime/tracer.ts';
 import { createHandler } from './handler.ts';
 import { METRICS } from './names.ts';
-import { NOW, overdue, WatchBench } from './watch.fixture.ts';
 
 const CONTEXT = { getRemainingTimeInMillis: () => 50_000 } as Context;
 

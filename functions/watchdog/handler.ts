@@ -1,13 +1,13 @@
 import type { Context } from 'aws-lambda';
-import { ProsaError } from '../shared/runtime/errors.ts';
-import { invocation } from '../shared/runtime/invocation.ts';
-import type { Log } from '../shared/runtime/logger.ts';
-import type { Metrics } from '../shared/runtime/metrics.ts';
-import type { Trace } from '../shared/runtime/tracer.ts';
-import type { ConversationIds, DueThing } from './due-key.ts';
+import type { ConversationIds, DueThing } from '#core/conversation/watch/due-key.ts';
+import { mayPass, type RunPorts, runWatchdog } from '#core/conversation/watch/run-watchdog.ts';
+import type { Deed } from '#core/conversation/watch/watch-ports.ts';
+import { ProsaError } from '#platform/runtime/errors.ts';
+import { invocation } from '#platform/runtime/invocation.ts';
+import type { Log } from '#platform/runtime/logger.ts';
+import type { Metrics } from '#platform/runtime/metrics.ts';
+import type { Trace } from '#platform/runtime/tracer.ts';
 import { FUNCTION_NAME, METRICS } from './names.ts';
-import type { Deed } from './ports.ts';
-import { mayPass, type RunPorts, runWatchdog } from './run-watchdog.ts';
 
 export interface WatchdogDeps {
   log: Log;

@@ -1,23 +1,31 @@
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
-import { documentClient, eventBridgeClient, secretsManagerClient, sqsClient } from '../shared/aws/clients.ts';
-import { createEventPublisher } from '../shared/bus/event-publisher.ts';
-import { ExpiringCache } from '../shared/cache/expiring-cache.ts';
-import { ContactResolver } from '../shared/contacts/contact-resolver.ts';
-import { createLog } from '../shared/runtime/logger.ts';
-import { createMetrics } from '../shared/runtime/metrics.ts';
-import { createTrace } from '../shared/runtime/tracer.ts';
-import { SecretReader } from '../shared/secrets/secret-reader.ts';
-import { type Channel, TenantRepository } from '../shared/tenancy/tenant-repository.ts';
-import { createAppCredentials } from './app-credentials.ts';
-import { env } from './env.ts';
+import { ContactResolver } from '#core/contact/contact-resolver.ts';
+import { type Channel, TenantRepository } from '#core/tenant/tenant-repository.ts';
+import { createAppCredentials } from '#core/whatsapp/inbound/app-credentials.ts';
+import { putIntoQuarantine } from '#core/whatsapp/inbound/quarantine.ts';
+import { readWebhook } from '#core/whatsapp/inbound/read/read-webhook.ts';
+import { createReceiptsQueue } from '#core/whatsapp/inbound/receipts-queue.ts';
+import { createEventPublisher } from '#platform/bus/event-publisher.ts';
+import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
+import {
+  documentClient,
+  eventBridgeClient,
+  secretsManagerClient,
+  sqsClient,
+} from '#platform/runtime/aws-clients.ts';
+import { readEnvironment } from '#platform/runtime/environment.ts';
+import { createLog } from '#platform/runtime/logger.ts';
+import { createMetrics } from '#platform/runtime/metrics.ts';
+import { createTrace } from '#platform/runtime/tracer.ts';
+import { SecretReader } from '#platform/secrets/secret-reader.ts';
 import type { WebhookDeps } from './handler.ts';
-import { FUNCTION_NAME } from './names.ts';
-import { putIntoQuarantine } from './quarantine.ts';
-import { readWebhook } from './read/read-webhook.ts';
-import { createReceiptsQueue } from './receipts-queue.ts';
+import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
 
 /** How long a channel is remembered, and that there is none, in milliseconds. */
 const CHANNEL_CACHE = { ttlMs: 60_000, missingTtlMs: 10_000, maxEntries: 10_000 };
+
+/** The webhook's environment. */
+const env = () => readEnvironment(ENVIRONMENT);
 
 /** Makes what the webhook works with, once per environment. */
 export async function createDeps(): Promise<WebhookDeps> {

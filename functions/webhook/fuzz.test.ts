@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { CONTEXT, inMemoryWebhook, NOW, request, text } from './in-memory.fixture.ts';
+import { CONTEXT, inMemoryWebhook, NOW, request, text } from '../../test/benches/webhook.fixture.ts';
 import { METRICS } from './names.ts';
 
 /** A POST with something of every kind; each message has a customer of its own. */

@@ -1,9 +1,17 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { EventTooLargeError } from '../shared/bus/put-events.ts';
-import { EVENT_SCHEMAS } from '../shared/events/catalog.ts';
-import { sign } from '../shared/whatsapp/signature.ts';
-import { CONTEXT, envelope, inMemoryWebhook, messages, request, SECRET, text } from './in-memory.fixture.ts';
+import { EVENT_SCHEMAS } from '#core/events/catalog.ts';
+import { sign } from '#core/whatsapp/inbound/signature.ts';
+import { EventTooLargeError } from '#platform/bus/put-events.ts';
+import {
+  CONTEXT,
+  envelope,
+  inMemoryWebhook,
+  messages,
+  request,
+  SECRET,
+  text,
+} from '../../test/benches/webhook.fixture.ts';
 import { METRICS } from './names.ts';
 
 const status = {

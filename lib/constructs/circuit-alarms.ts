@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { CIRCUIT_METRICS } from '../../functions/shared/resilience/names.ts';
+import { CIRCUIT_METRICS } from '#platform/resilience/names.ts';
 import type { ProsaConfig } from '../config.ts';
 import { functionMetric, RunbookAlarm } from './runbook-alarm.ts';
 

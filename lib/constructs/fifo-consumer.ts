@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { BATCH_METRICS } from '../../functions/shared/batch/names.ts';
+import { BATCH_METRICS } from '#platform/batch/names.ts';
 import type { ProsaConfig } from '../config.ts';
 import type { ProsaFunction } from './prosa-function.ts';
 import { functionMetric, RunbookAlarm } from './runbook-alarm.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { listen } from '../http/listen.ts';
+import { listen } from '../../packages/local-cloud/http/listen.ts';
 
 const LOCAL = join(import.meta.dirname, '..');
 

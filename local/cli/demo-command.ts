@@ -1,4 +1,4 @@
-import { costLine } from '../billing/cost-line.ts';
+import { costLine } from '../../packages/local-cloud/billing/cost-line.ts';
 import { DEMO_CONVERSATION } from '../demo/conversation.ts';
 import { DEMO_CUSTOMER } from '../demo/demo-tenant.ts';
 import { renderTimeline } from '../demo/render-timeline.ts';

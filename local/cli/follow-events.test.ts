@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ManualClock } from '../clock.ts';
-import { EventLog } from '../inspection/event-log.ts';
+import { ManualClock } from '../../packages/local-cloud/clock.ts';
+import { EventLog } from '../../packages/local-cloud/inspection/event-log.ts';
 import { followEvents } from './follow-events.ts';
 
 test('tells each event once, those that came before never', async () => {

@@ -1,7 +1,7 @@
-import { inboxMessageReceivedSchema } from '../../functions/shared/events/inbox-message-received.ts';
-import { EVENT_NAMES } from '../../functions/shared/events/names.ts';
-import { outboxMessageFailedSchema } from '../../functions/shared/events/outbox-message-failed.ts';
-import type { CapturedEvent } from '../inspection/event-log.ts';
+import { inboxMessageReceivedSchema } from '#core/events/inbox-message-received.ts';
+import { EVENT_NAMES } from '#core/events/names.ts';
+import { outboxMessageFailedSchema } from '#core/events/outbox-message-failed.ts';
+import type { CapturedEvent } from '../../packages/local-cloud/inspection/event-log.ts';
 import { type AcceptedMessage, textOf } from '../whatsapp/outbox.ts';
 
 /**

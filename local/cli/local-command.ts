@@ -1,6 +1,6 @@
+import type { InvocationReport } from '../../packages/local-cloud/lambda/config.ts';
+import { WatchedProsa } from './watched-prosa.ts';
 import { DEMO_APP, DEMO_VERIFY_TOKEN } from '../demo/demo-tenant.ts';
-import type { InvocationReport } from '../lambda/config.ts';
-import { WatchedProsa } from '../reload/watched-prosa.ts';
 import { banner } from './banner.ts';
 import { followEvents } from './follow-events.ts';
 import { exitOnInterrupt } from './interrupt.ts';

@@ -1,8 +1,8 @@
 import { SynthesisError } from '../../lib/synth.ts';
-import { AssemblyError } from '../assembly/errors.ts';
-import { DataFolderError } from '../dynamodb/errors.ts';
-import { PortInUseError } from '../http/listen.ts';
-import { StateFolderError } from '../state/errors.ts';
+import { AssemblyError } from '../../packages/local-cloud/assembly/errors.ts';
+import { DataFolderError } from '../../packages/local-cloud/dynamodb/errors.ts';
+import { PortInUseError } from '../../packages/local-cloud/http/listen.ts';
+import { StateFolderError } from '../../packages/local-cloud/state/errors.ts';
 import { CommandError, UsageError } from './errors.ts';
 
 /** Where a command's words go. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type LocalServer, listen, readBody } from '../../packages/local-cloud/http/listen.ts';
 import type { PollClock } from '../demo/poll.ts';
-import { type LocalServer, listen, readBody } from '../http/listen.ts';
 import { sayCommand } from './say-command.ts';
 
 const FIRST = { tenant_id: 't', phone_number_id: '101', display_phone_number: '551140000001' };

@@ -1,4 +1,9 @@
 import { resolve } from 'node:path';
+import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
+import { listen } from '../../packages/local-cloud/http/listen.ts';
+import type { Runtime } from '../../packages/local-cloud/runtime/runtime.ts';
+import type { RuntimeOptions } from '../../packages/local-cloud/runtime/runtime-options.ts';
+import { startRuntime } from '../../packages/local-cloud/runtime/start.ts';
 import {
   DEMO_APP,
   DEMO_APP_SECRET,
@@ -8,14 +13,9 @@ import {
   standInChannels,
 } from '../demo/demo-tenant.ts';
 import { disturbedAnswers } from '../faults/model-faults.ts';
-import { FaultRegistry } from '../faults/registry.ts';
 import { disturbedSends } from '../faults/whatsapp-faults.ts';
-import { listen } from '../http/listen.ts';
 import { modelCallsRoute } from '../model/calls-route.ts';
 import { type ModelStandIn, serveModelStandIn } from '../model/stand-in.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import type { RuntimeOptions } from '../runtime/runtime-options.ts';
-import { startRuntime } from '../runtime/start.ts';
 import { type CustomerDelivery, customerSays } from '../whatsapp/customer.ts';
 import { readMarksRoute } from '../whatsapp/read-marks-route.ts';
 import { serveWhatsAppStandIn, type WhatsAppStandIn } from '../whatsapp/stand-in.ts';

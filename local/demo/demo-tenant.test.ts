@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTenantSpec } from '../../functions/shared/tenancy/tenant-spec.ts';
+import { parseTenantSpec } from '#core/tenant/tenant-spec.ts';
 import { DEMO_TENANT, standInChannels } from './demo-tenant.ts';
 
 test('the demo tenant is one that provisioning accepts, with two channels and three queues', () => {

@@ -1,4 +1,4 @@
-import type { TenantSpec } from '../../functions/shared/tenancy/tenant-spec.ts';
+import type { TenantSpec } from '#core/tenant/tenant-spec.ts';
 import type { StandInChannel } from '../whatsapp/stand-in.ts';
 
 /** The Meta app of the local runtime: the one whose secret the templates make. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { FaultRegistry } from './registry.ts';
-import { TARGETS } from './targets.ts';
+import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
+import { TARGETS } from '../../packages/local-cloud/faults/targets.ts';
 
 const page = await readFile(new URL('../../docs/local.md', import.meta.url), 'utf8');
 

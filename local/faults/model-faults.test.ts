@@ -1,9 +1,9 @@
 import OpenAI from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ManualClock } from '../clock.ts';
+import { ManualClock } from '../../packages/local-cloud/clock.ts';
+import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
 import { type ModelStandIn, serveModelStandIn } from '../model/stand-in.ts';
 import { disturbedAnswers } from './model-faults.ts';
-import { FaultRegistry } from './registry.ts';
 
 let clock: ManualClock;
 let faults: FaultRegistry;

@@ -1,9 +1,9 @@
-import { ConnectionDropped } from '../http/connection-dropped.ts';
+import type { FaultOf, FaultWith } from '../../packages/local-cloud/faults/definition.ts';
+import { isPart, isSame } from '../../packages/local-cloud/faults/match.ts';
+import type { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
+import { ConnectionDropped } from '../../packages/local-cloud/http/connection-dropped.ts';
 import type { AlteredAnswer, DisturbAnswer, ModelCallView } from '../model/disorder.ts';
 import { OpenAiError } from '../model/openai-error.ts';
-import type { FaultOf, FaultWith } from './definition.ts';
-import { isPart, isSame } from './match.ts';
-import type { FaultRegistry } from './registry.ts';
 import { pauseForCaller } from './stand-in-pause.ts';
 
 /**

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { milliseconds, name, retryAfter } from './parameters.ts';
+import { milliseconds, name, retryAfter } from '../../packages/local-cloud/faults/parameters.ts';
 
 /** What a model may do. `match.text` is a part of the customer's newest message. */
 export const MODEL_TARGET = {

@@ -1,6 +1,6 @@
-import { ConnectionDropped } from '../http/connection-dropped.ts';
-import { FaultsClosedError } from './errors.ts';
-import type { FaultRegistry } from './registry.ts';
+import { FaultsClosedError } from '../../packages/local-cloud/faults/errors.ts';
+import type { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
+import { ConnectionDropped } from '../../packages/local-cloud/http/connection-dropped.ts';
 
 /**
  * Lets the caller of a stand-in wait.

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CloudApi, createCloudApi } from '../../functions/shared/whatsapp/cloud-api.ts';
-import { ManualClock } from '../clock.ts';
+import { type CloudApi, createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
+import { ManualClock } from '../../packages/local-cloud/clock.ts';
+import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
 import { serveWhatsAppStandIn, type WhatsAppStandIn } from '../whatsapp/stand-in.ts';
-import { FaultRegistry } from './registry.ts';
 import { disturbedSends } from './whatsapp-faults.ts';
 
 let clock: ManualClock;

@@ -1,9 +1,9 @@
-import { ConnectionDropped } from '../http/connection-dropped.ts';
+import type { FaultOf } from '../../packages/local-cloud/faults/definition.ts';
+import type { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
+import { ConnectionDropped } from '../../packages/local-cloud/http/connection-dropped.ts';
 import { BareHttpError } from '../whatsapp/bare-http-error.ts';
 import type { AfterAcceptance, SendDisorder, SendView } from '../whatsapp/disorder.ts';
 import { graphError } from '../whatsapp/graph-error.ts';
-import type { FaultOf } from './definition.ts';
-import type { FaultRegistry } from './registry.ts';
 import { pauseForCaller } from './stand-in-pause.ts';
 import { fitsSend, needsBody } from './whatsapp-match.ts';
 import { brokenRule } from './whatsapp-rules.ts';

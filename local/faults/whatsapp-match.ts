@@ -1,6 +1,6 @@
+import type { FaultOf } from '../../packages/local-cloud/faults/definition.ts';
+import { isPart, isSame } from '../../packages/local-cloud/faults/match.ts';
 import type { SendView } from '../whatsapp/disorder.ts';
-import type { FaultOf } from './definition.ts';
-import { isPart, isSame } from './match.ts';
 
 type Match = FaultOf<'whatsapp'>['match'];
 

@@ -1,7 +1,7 @@
+import type { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
 import type { RuleBreach, SendState, SendView } from '../whatsapp/disorder.ts';
 import { graphError } from '../whatsapp/graph-error.ts';
 import { exceedsPairRate, exceedsThroughput } from '../whatsapp/rate-limits.ts';
-import type { FaultRegistry } from './registry.ts';
 import { fitsSend } from './whatsapp-match.ts';
 
 /**

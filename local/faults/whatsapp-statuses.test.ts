@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FaultInput } from './definition.ts';
+import type { FaultInput } from '../../packages/local-cloud/faults/definition.ts';
 import { type DisturbedWhatsApp, startDisturbedWhatsApp } from './whatsapp.fixture.ts';
 
 let whatsapp: DisturbedWhatsApp;

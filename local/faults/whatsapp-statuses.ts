@@ -1,6 +1,6 @@
+import type { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
 import type { SendView } from '../whatsapp/disorder.ts';
 import type { StatusDisorder } from '../whatsapp/status-plan.ts';
-import type { FaultRegistry } from './registry.ts';
 import { fitsSend } from './whatsapp-match.ts';
 
 /**

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { milliseconds, name, retryAfter, when } from './parameters.ts';
+import { milliseconds, name, retryAfter, when } from '../../packages/local-cloud/faults/parameters.ts';
 
 const code = z.int().min(0).max(999_999);
 const later = z.boolean().default(false);

@@ -1,8 +1,8 @@
-import { ManualClock } from '../clock.ts';
-import { listen, readBody } from '../http/listen.ts';
+import { ManualClock } from '../../packages/local-cloud/clock.ts';
+import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
+import { listen, readBody } from '../../packages/local-cloud/http/listen.ts';
 import { customerSays } from '../whatsapp/customer.ts';
 import { serveWhatsAppStandIn, type WhatsAppStandIn } from '../whatsapp/stand-in.ts';
-import { FaultRegistry } from './registry.ts';
 import { disturbedSends } from './whatsapp-faults.ts';
 
 /** A customer of these tests. */

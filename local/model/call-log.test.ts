@@ -1,10 +1,10 @@
 import OpenAI from 'openai';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ManualClock } from '../clock.ts';
+import { ManualClock } from '../../packages/local-cloud/clock.ts';
+import { seededBytes } from '../../packages/local-cloud/faults/random.ts';
+import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
+import { serveFront } from '../../packages/local-cloud/front/server.ts';
 import { disturbedAnswers } from '../faults/model-faults.ts';
-import { seededBytes } from '../faults/random.ts';
-import { FaultRegistry } from '../faults/registry.ts';
-import { serveFront } from '../front/server.ts';
 import { Newest } from './call-log.ts';
 import { modelCallsRoute } from './calls-route.ts';
 import { type ModelStandIn, serveModelStandIn } from './stand-in.ts';

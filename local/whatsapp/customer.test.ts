@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
-import { type LocalServer, listen, readBody } from '../http/listen.ts';
+import { type LocalServer, listen, readBody } from '../../packages/local-cloud/http/listen.ts';
 import { customerSays } from './customer.ts';
 import { metaJson } from './meta-json.ts';
 import { newWamid } from './wamid.ts';

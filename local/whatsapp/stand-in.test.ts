@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ManualClock } from '../clock.ts';
-import { seededBytes } from '../faults/random.ts';
-import { serveFront } from '../front/server.ts';
-import { type LocalServer, listen, readBody } from '../http/listen.ts';
+import { ManualClock } from '../../packages/local-cloud/clock.ts';
+import { seededBytes } from '../../packages/local-cloud/faults/random.ts';
+import { serveFront } from '../../packages/local-cloud/front/server.ts';
+import { type LocalServer, listen, readBody } from '../../packages/local-cloud/http/listen.ts';
 import { type AcceptedMessage, Outbox, textOf } from './outbox.ts';
 import { readMarksRoute } from './read-marks-route.ts';
 import { serveWhatsAppStandIn, type WhatsAppStandIn } from './stand-in.ts';

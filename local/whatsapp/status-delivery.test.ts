@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ManualClock } from '../clock.ts';
+import { ManualClock } from '../../packages/local-cloud/clock.ts';
 import { StatusDelivery } from './status-delivery.ts';
 import { planStatuses, type Status } from './status-plan.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../packages/local-cloud/clock.ts';
 import type { PlannedStatus, Status } from './status-plan.ts';
 
 export interface StatusDeliveryOptions<Message> {

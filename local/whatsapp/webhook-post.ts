@@ -1,4 +1,4 @@
-import { sign } from '../../functions/shared/whatsapp/signature.ts';
+import { sign } from '#core/whatsapp/inbound/signature.ts';
 import { metaJson } from './meta-json.ts';
 
 /** Where a Meta app delivers its webhooks, and the app secret that signs them. */

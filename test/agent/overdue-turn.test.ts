@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { lastRead, TurnBench } from '../../functions/ai-agent/turn.fixture.ts';
-import { DueIndex } from '../../functions/watchdog/due-index.ts';
-import { runWatchdog } from '../../functions/watchdog/run-watchdog.ts';
-import { WatchStore } from '../../functions/watchdog/watch-store.ts';
+import { DueIndex } from '#core/conversation/watch/due-index.ts';
+import { runWatchdog } from '#core/conversation/watch/run-watchdog.ts';
+import { WatchStore } from '#core/conversation/watch/watch-store.ts';
+import { lastRead, TurnBench } from '../benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../support/conversations-table.ts';
 import { countingSource } from '../support/events.ts';
 import { AI_FIRST } from '../support/records.ts';

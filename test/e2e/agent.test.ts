@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { DeskActions } from '../../functions/shared/desk/desk-actions.ts';
-import { ticketPolicyOf } from '../../functions/shared/tenancy/ticket-policy-of.ts';
+import { DeskActions } from '#core/desk/desk-actions.ts';
+import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
 import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
 import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { consumedQueuesAreEmpty } from '../support/consumed-queues.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startLocal } from '../../local/cli/start-local.ts';
-import { WatchedProsa } from '../../local/reload/watched-prosa.ts';
+import { WatchedProsa } from '../../local/cli/watched-prosa.ts';
 import { copyRepository, type RepositoryCopy } from '../support/repository-copy.ts';
 import { until } from '../support/until.ts';
 
@@ -45,7 +45,7 @@ async function reported(part: string): Promise<string> {
   return reports.splice(0, index + 1).at(-1) ?? '';
 }
 
-const MODEL = 'functions/ai-agent/model/answer.ts';
+const MODEL = 'core/agent/model/answer.ts';
 const TEXT = 'const words = toWhatsAppMarkup(reply).trim();';
 
 it('runs a changed function from the next message on, and keeps what is in memory', PATIENCE, async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { BillingReport } from '../../local/billing/report.ts';
 import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
-import type { MetricSeries } from '../../local/telemetry/metric-store.ts';
-import type { TraceNode } from '../../local/telemetry/trace-tree.ts';
+import type { BillingReport } from '../../packages/local-cloud/billing/report.ts';
+import type { MetricSeries } from '../../packages/local-cloud/telemetry/metric-store.ts';
+import type { TraceNode } from '../../packages/local-cloud/telemetry/trace-tree.ts';
 import { consumedQueuesAreEmpty } from '../support/consumed-queues.ts';
 import { until } from '../support/until.ts';
 

@@ -1,7 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Conversation } from '../../functions/shared/conversation/records.ts';
+import type { Conversation } from '#core/conversation/records.ts';
 import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
 import { DEMO_APP, DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { postWebhook } from '../../local/whatsapp/webhook-post.ts';

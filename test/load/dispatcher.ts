@@ -7,14 +7,14 @@ import {
 } from '@aws-lambda-powertools/idempotency';
 import { BasePersistenceLayer, type IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence';
 import type { Context, SQSEvent } from 'aws-lambda';
-import { dispatchMessage, type InboxEvent } from '../../functions/dispatcher/dispatch-message.ts';
+import { conversationId } from '#core/conversation/ids.ts';
+import { conversationAfterMessage } from '#core/conversation/message/after-message.ts';
+import { dispatchMessage, type InboxEvent } from '#core/conversation/message/dispatch-message.ts';
+import type { Conversation } from '#core/conversation/records.ts';
+import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import { createLog } from '#platform/runtime/logger.ts';
+import { createMetrics } from '#platform/runtime/metrics.ts';
 import { createHandler } from '../../functions/dispatcher/handler.ts';
-import { conversationAfterMessage } from '../../functions/shared/conversation/after-message.ts';
-import type { Conversation } from '../../functions/shared/conversation/records.ts';
-import type { InboxMessageReceived } from '../../functions/shared/events/inbox-message-received.ts';
-import { conversationId } from '../../functions/shared/ids/ids.ts';
-import { createLog } from '../../functions/shared/runtime/logger.ts';
-import { createMetrics } from '../../functions/shared/runtime/metrics.ts';
 import { inboxMessage } from '../support/events.ts';
 import { AI_FIRST } from '../support/records.ts';
 

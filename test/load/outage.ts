@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { CircuitOperator } from '../../functions/shared/resilience/circuit-operator.ts';
-import { DynamoCircuitStore } from '../../functions/shared/resilience/dynamo-circuit-store.ts';
+import { CircuitOperator } from '#platform/resilience/circuit-operator.ts';
+import { DynamoCircuitStore } from '#platform/resilience/dynamo-circuit-store.ts';
 import { startLocal } from '../../local/cli/start-local.ts';
 import { curveOf, type Minute, renderCurves } from './outage-report.ts';
 

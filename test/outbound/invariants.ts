@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { ledgerKey } from '../../functions/shared/conversation/keys.ts';
-import type { ReplyRow } from '../../functions/shared/conversation/reply-records.ts';
-import { isWithPeople } from '../../functions/shared/conversation/ticket.ts';
+import { ledgerKey } from '#core/conversation/keys.ts';
+import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
+import { isWithPeople } from '#core/conversation/ticket/ticket.ts';
 import type { OutboundEnd } from './run-outbound.ts';
 
 /** What must hold of every history. */

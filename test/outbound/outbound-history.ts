@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Behaviour } from '../../functions/sender/scripted-whatsapp.fixture.ts';
+import type { Behaviour } from '#core/conversation/reply/send/scripted-whatsapp.fixture.ts';
 
 /** An answer: who says it, and in how many messages. */
 export interface PlannedAnswer {

@@ -1,10 +1,10 @@
-import { DeliveryStore } from '../../functions/receipts/delivery-store.ts';
-import { Outbox } from '../../functions/sender/outbox.fixture.ts';
-import type { Accepted } from '../../functions/sender/scripted-whatsapp.fixture.ts';
-import { at, NOW, SenderBench, type Step } from '../../functions/sender/sender.fixture.ts';
-import type { Conversation } from '../../functions/shared/conversation/records.ts';
-import type { ReplyRow } from '../../functions/shared/conversation/reply-records.ts';
-import type { ConversationsTable } from '../../functions/shared/conversation/table.ts';
+import type { Conversation } from '#core/conversation/records.ts';
+import { DeliveryStore } from '#core/conversation/reply/delivery/delivery-store.ts';
+import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
+import type { Accepted } from '#core/conversation/reply/send/scripted-whatsapp.fixture.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { Outbox } from '../benches/outbox.fixture.ts';
+import { at, NOW, SenderBench, type Step } from '../benches/sender.fixture.ts';
 import { type History, IN_TIME_MS, type StatusPlan } from './outbound-history.ts';
 
 /** How it ended. */
@@ -25,7 +25,7 @@ const PROMPT: StatusPlan = { first: 'early', times: 1 };
 const ROUNDS = 40;
 
 /** Lives a history to its end: all records worked, all statuses told, the watchdog content. */
-export async function runOutbound(table: ConversationsTable, history: History): Promise<OutboundEnd> {
+export async function runOutbound(table: Table, history: History): Promise<OutboundEnd> {
   const bench = new SenderBench(table);
   const outbox = new Outbox(bench);
   await putAnswers(bench, outbox, history);

@@ -22,7 +22,7 @@ export interface Backends {
   secret(name: string): string | undefined;
 }
 
-/** The functions of functions/shared/aws/clients.ts, and the end of what they give. */
+/** The functions of platform/runtime/aws-clients.ts, and the end of what they give. */
 export interface SimulatedClients {
   documentClient(client?: DynamoDBClient): DynamoDBDocumentClient;
   dynamoDbClient(): DynamoDBClient;

@@ -1,12 +1,9 @@
-import {
-  type InboxEchoReceived,
-  inboxEchoReceivedSchema,
-} from '../../functions/shared/events/inbox-echo-received.ts';
+import { conversationId } from '#core/conversation/ids.ts';
+import { type InboxEchoReceived, inboxEchoReceivedSchema } from '#core/events/inbox-echo-received.ts';
 import {
   type InboxMessageReceived,
   inboxMessageReceivedSchema,
-} from '../../functions/shared/events/inbox-message-received.ts';
-import { conversationId } from '../../functions/shared/ids/ids.ts';
+} from '#core/events/inbox-message-received.ts';
 
 export const TENANT = 'acme';
 export const OTHER_TENANT = 'globex';

@@ -1,6 +1,6 @@
-import { conversationKey } from '../../functions/shared/conversation/keys.ts';
-import type { Conversation } from '../../functions/shared/conversation/records.ts';
-import type { ReplyRow } from '../../functions/shared/conversation/reply-records.ts';
+import { conversationKey } from '#core/conversation/keys.ts';
+import type { Conversation } from '#core/conversation/records.ts';
+import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import { conversationOf, type Said, TENANT } from './customers.ts';
 import type { Fact } from './fake-bus.ts';
 import type { ModelCall } from './fake-model.ts';

@@ -1,5 +1,5 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { type Envelope, envelopeSchema } from '../../functions/shared/events/envelope.ts';
+import { type Envelope, envelopeSchema } from '#core/events/envelope.ts';
 import type { Chance } from './chance.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 

@@ -1,6 +1,6 @@
-import { AwsServiceError } from '../../local/http/aws-json.ts';
-import { SqsEngine } from '../../local/sqs/engine.ts';
-import type { SqsQueue } from '../../local/sqs/queue.ts';
+import { AwsServiceError } from '../../packages/local-cloud/http/aws-json.ts';
+import { SqsEngine } from '../../packages/local-cloud/sqs/engine.ts';
+import type { SqsQueue } from '../../packages/local-cloud/sqs/queue.ts';
 import type { Chance } from './chance.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 

@@ -24,7 +24,7 @@ function current(): SimulatedClients {
   return clients;
 }
 
-vi.doMock('../../functions/shared/aws/clients.ts', () => ({
+vi.doMock('../../platform/runtime/aws-clients.ts', () => ({
   documentClient: (...args: Parameters<SimulatedClients['documentClient']>) =>
     current().documentClient(...args),
   dynamoDbClient: () => current().dynamoDbClient(),

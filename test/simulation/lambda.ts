@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
-import { toSqsRecord } from '../../local/lambda/sqs-record.ts';
-import type { SqsQueue } from '../../local/sqs/queue.ts';
+import { toSqsRecord } from '../../packages/local-cloud/lambda/sqs-record.ts';
+import type { SqsQueue } from '../../packages/local-cloud/sqs/queue.ts';
 import { Actor, type Crash, currentActor } from './actor.ts';
 import type { Chance } from './chance.ts';
 import type { BatchHandler, Handler, NewEnvironment } from './functions.ts';

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../local/clock.ts';
+import type { Clock, Timer } from '../../packages/local-cloud/clock.ts';
 
 interface Scheduled {
   at: number;

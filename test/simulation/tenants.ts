@@ -1,5 +1,5 @@
-import { conversationKey, replyKey } from '../../functions/shared/conversation/keys.ts';
-import { tenantChannelKey, tenantKey } from '../../functions/shared/tenancy/keys.ts';
+import { conversationKey, replyKey } from '#core/conversation/keys.ts';
+import { tenantChannelKey, tenantKey } from '#core/tenant/keys.ts';
 import { conversationItem, replyItem } from '../support/records.ts';
 import { CHANNEL, conversationOf, OTHER_TENANT } from './customers.ts';
 

@@ -1,19 +1,16 @@
+import type { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { OwnerChangedError, UnknownConversationError } from '#core/conversation/errors.ts';
+import type { Conversation } from '#core/conversation/records.ts';
 import {
   afterChange,
   type OwnerChange,
   type OwnerChangeOptions,
   ownerWrites,
-} from '../../functions/shared/conversation/change-owner.ts';
-import { writeTransaction } from '../../functions/shared/conversation/conditional-write.ts';
-import type { ConversationRepository } from '../../functions/shared/conversation/conversation-repository.ts';
-import {
-  ContentionError,
-  OwnerChangedError,
-  UnknownConversationError,
-} from '../../functions/shared/conversation/errors.ts';
-import type { Conversation } from '../../functions/shared/conversation/records.ts';
-import type { ConversationsTable } from '../../functions/shared/conversation/table.ts';
-import { type TicketChange, ticketChange } from '../../functions/shared/conversation/ticket.ts';
+} from '#core/conversation/ticket/change-owner.ts';
+import { type TicketChange, ticketChange } from '#core/conversation/ticket/ticket.ts';
+import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
 
 const WRITE_ATTEMPTS = 5;
 
@@ -36,7 +33,7 @@ interface OwnerChanged {
  * @throws {ContentionError} after five lost races
  */
 export async function changeOwner(
-  table: ConversationsTable,
+  table: Table,
   repository: Pick<ConversationRepository, 'find'>,
   of: { tenantId: string; conversationId: string },
   change: OwnerChange & { epoch?: number | undefined },

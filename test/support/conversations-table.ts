@@ -1,11 +1,11 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import type { ConversationsTable } from '../../functions/shared/conversation/table.ts';
-import { serveDynamoDb } from '../../local/dynamodb/endpoint.ts';
-import type { AwsCallListener } from '../../local/http/aws-json.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { serveDynamoDb } from '../../packages/local-cloud/dynamodb/endpoint.ts';
+import type { AwsCallListener } from '../../packages/local-cloud/http/aws-json.ts';
 
 /** A `conversations` table of its own, in memory, reached through the real SDK. */
-export interface TestTable extends ConversationsTable {
+export interface TestTable extends Table {
   /** Address of its DynamoDB endpoint. */
   readonly url: string;
   /** Every item, in no order. */

@@ -1,15 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { ConversationRepository } from '../../functions/shared/conversation/conversation-repository.ts';
-import type { Conversation } from '../../functions/shared/conversation/records.ts';
-import { DeskActions } from '../../functions/shared/desk/desk-actions.ts';
-import { DeskRepository } from '../../functions/shared/desk/desk-repository.ts';
-import { createAgentQueues } from '../../functions/shared/queue/agent-queues.ts';
-import { createCommandSender } from '../../functions/shared/queue/command-sender.ts';
-import { KnownTenants } from '../../functions/shared/tenancy/known-tenants.ts';
-import { TenantRepository } from '../../functions/shared/tenancy/tenant-repository.ts';
-import { ticketPolicyOf } from '../../functions/shared/tenancy/ticket-policy-of.ts';
+import { createAgentQueues } from '#core/conversation/agent-queues.ts';
+import { createCommandSender } from '#core/conversation/command-sender.ts';
+import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import type { Conversation } from '#core/conversation/records.ts';
+import { DeskActions } from '#core/desk/desk-actions.ts';
+import { DeskRepository } from '#core/desk/desk-repository.ts';
+import { KnownTenants } from '#core/tenant/known-tenants.ts';
+import { TenantRepository } from '#core/tenant/tenant-repository.ts';
+import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 

@@ -1,16 +1,13 @@
-import type { EventSource } from '../../functions/shared/events/derive.ts';
-import {
-  type InboxEchoReceived,
-  inboxEchoReceivedSchema,
-} from '../../functions/shared/events/inbox-echo-received.ts';
+import type { EventSource } from '#core/events/derive.ts';
+import { type InboxEchoReceived, inboxEchoReceivedSchema } from '#core/events/inbox-echo-received.ts';
 import {
   type InboxMessageReceived,
   inboxMessageReceivedSchema,
-} from '../../functions/shared/events/inbox-message-received.ts';
+} from '#core/events/inbox-message-received.ts';
 import {
   type RoutingHandoffRequested,
   routingHandoffRequestedSchema,
-} from '../../functions/shared/events/routing-handoff-requested.ts';
+} from '#core/events/routing-handoff-requested.ts';
 
 const TRACE_ID = '1-5759e988-bd862e3fe1be46a994272793';
 

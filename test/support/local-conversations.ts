@@ -1,15 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { ConversationRepository } from '../../functions/shared/conversation/conversation-repository.ts';
-import { UnknownConversationError } from '../../functions/shared/conversation/errors.ts';
-import type { Conversation } from '../../functions/shared/conversation/records.ts';
-import type { ConversationsTable } from '../../functions/shared/conversation/table.ts';
+import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { UnknownConversationError } from '#core/conversation/errors.ts';
+import type { Conversation } from '#core/conversation/records.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 
 /** The conversations of a running Prosa as its table holds them. */
 export interface LocalConversations {
-  readonly table: ConversationsTable;
+  readonly table: Table;
   readonly repository: ConversationRepository;
   /** The conversation with a customer of the demo tenant. @throws {UnknownConversationError} before it is there */
   of(customer: string): Promise<Conversation>;

@@ -1,6 +1,6 @@
-import type { Conversation } from '../../functions/shared/conversation/records.ts';
-import type { ReplyRow } from '../../functions/shared/conversation/reply-records.ts';
-import type { TicketPolicy } from '../../functions/shared/conversation/ticket-policy.ts';
+import type { Conversation } from '#core/conversation/records.ts';
+import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
+import type { TicketPolicy } from '#core/conversation/ticket/ticket-policy.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
 

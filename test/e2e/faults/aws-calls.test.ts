@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { FaultInput } from '../../../local/faults/definition.ts';
+import type { FaultInput } from '../../../packages/local-cloud/faults/definition.ts';
 import {
   answersTo,
   type DisorderlyProsa,

@@ -1,5 +1,5 @@
-import { ledgerKey } from '../../../functions/shared/conversation/keys.ts';
-import { isWithPeople } from '../../../functions/shared/conversation/ticket.ts';
+import { ledgerKey } from '#core/conversation/keys.ts';
+import { isWithPeople } from '#core/conversation/ticket/ticket.ts';
 import type { Evidence, Invariant } from '../evidence.ts';
 import type { ReplyChange } from '../table-history.ts';
 

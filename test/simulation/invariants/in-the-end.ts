@@ -1,5 +1,5 @@
-import type { Conversation } from '../../../functions/shared/conversation/records.ts';
-import { isWithPeople } from '../../../functions/shared/conversation/ticket.ts';
+import type { Conversation } from '#core/conversation/records.ts';
+import { isWithPeople } from '#core/conversation/ticket/ticket.ts';
 import type { Said } from '../customers.ts';
 import type { Evidence, Invariant } from '../evidence.ts';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { conversationPartition, messageIdKey } from '../../../functions/shared/conversation/keys.ts';
-import { messageHash } from '../../../functions/shared/ids/ids.ts';
+import { messageHash } from '#core/conversation/ids.ts';
+import { conversationPartition, messageIdKey } from '#core/conversation/keys.ts';
 import { conversationOf, OTHER_TENANT, TENANT } from '../customers.ts';
 import type { Evidence, Invariant } from '../evidence.ts';
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Conversation } from '../../../functions/shared/conversation/records.ts';
+import type { Conversation } from '#core/conversation/records.ts';
 import type { Evidence, Invariant } from '../evidence.ts';
 import type { StateChange } from '../table-history.ts';
 

@@ -1,0 +1,76 @@
+import type { TurnAnswer } from '../conversation/turn/commit-turn.ts';
+import type { Turn, TurnPorts } from '../conversation/turn/turn-ports.ts';
+import type { ModelAnswer } from './model/answer.ts';
+import { type Notice, notice } from './notices.ts';
+
+/** The longest reason of a change of owner, in UTF-16 units. */
+const REASON_LENGTH = 200;
+
+/** Why the AI gives a conversation to people by itself. */
+export type GiveUpReason =
+  | 'model_down'
+  | 'model_refused'
+  | 'model_useless'
+  | 'model_misconfigured'
+  | 'too_many_hops';
+
+const ENDS: Readonly<
+  Record<GiveUpReason, { outcome: 'failed' | 'refused' | 'handed_over'; notice: Notice }>
+> = {
+  model_down: { outcome: 'handed_over', notice: 'model_down' },
+  model_refused: { outcome: 'refused', notice: 'handoff' },
+  model_useless: { outcome: 'failed', notice: 'failed' },
+  model_misconfigured: { outcome: 'failed', notice: 'failed' },
+  too_many_hops: { outcome: 'handed_over', notice: 'handoff' },
+};
+
+/** The turn that follows from the model's answer. A handoff is never silent. */
+export function answerOf(
+  ports: Pick<TurnPorts, 'peopleQueueOf'>,
+  { id, seen, tenant }: Turn,
+  { reply, action, queue, reason, tokensUsed }: ModelAnswer,
+): TurnAnswer {
+  const answer = { turnId: id, seq: seen.turn_seq, tokensUsed };
+  switch (action) {
+    case 'reply':
+      return { ...answer, outcome: 'answered', content: text(reply) };
+    case 'handoff': {
+      const queueId = queue ?? ports.peopleQueueOf(tenant);
+      const handover = {
+        place: { status: 'pending' as const, queueId },
+        reason: reasonOf(reason, 'handed_over'),
+      };
+      const words = reply === '' ? notice('handoff', tenant.language) : reply;
+      return { ...answer, outcome: 'handed_over', content: text(words), handover };
+    }
+    case 'close': {
+      const handover = { place: { status: 'closed' as const }, reason: reasonOf(reason, 'closed_by_ai') };
+      return { ...answer, outcome: 'handed_over', content: reply === '' ? undefined : text(reply), handover };
+    }
+  }
+}
+
+/** The turn that ends with people: the customer is told, and the desk sees the reason. */
+export function giveUp(
+  ports: Pick<TurnPorts, 'peopleQueueOf'>,
+  { id, seen, tenant }: Turn,
+  reason: GiveUpReason,
+  tokensUsed?: number,
+): TurnAnswer {
+  const { outcome, notice: kind } = ENDS[reason];
+  return {
+    turnId: id,
+    seq: seen.turn_seq,
+    outcome,
+    tokensUsed,
+    content: text(notice(kind, tenant.language)),
+    handover: { place: { status: 'pending', queueId: ports.peopleQueueOf(tenant) }, reason },
+  };
+}
+
+const text = (body: string) => ({ kind: 'text' as const, body });
+
+/** The model's words for the desk are part of facts and lists: they stay short. */
+function reasonOf(reason: string | null, otherwise: string): string {
+  return reason?.slice(0, REASON_LENGTH).toWellFormed() || otherwise;
+}

@@ -1,0 +1,67 @@
+import type { MessageRow } from '#core/conversation/records.ts';
+import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
+
+/** One line of the conversation as the model reads it. */
+export interface HistoryLine {
+  role: 'user' | 'assistant';
+  text: string;
+  /** Nobody has answered it yet. */
+  isOwed?: boolean;
+}
+
+/** What a body alone would not say: that it changes or goes with something else. */
+const LABELLED = new Set(['edit', 'reaction', 'image', 'video', 'document', 'sticker']);
+
+/**
+ * The conversation in the order in which it happened: customers' messages by the provider's time, our
+ * replies by the time they were made. The provider's time has whole seconds, so within a second the time of
+ * arrival decides. Replies that never went out are left out; what the business wrote on the phone is its own.
+ *
+ * What nobody has answered comes last, in the same order: a message that arrived late, or while an answer was
+ * being written, would else stand before that answer and look answered by it.
+ *
+ * @param answeredThrough the `turn_seq` up to which the conversation is answered; left out: nothing is owed
+ */
+export function history(
+  messages: readonly MessageRow[],
+  replies: readonly ReplyRow[],
+  answeredThrough = Number.POSITIVE_INFINITY,
+): HistoryLine[] {
+  const said = [
+    ...messages.map((row) => ({
+      second: secondOf(row.occurred_at),
+      arrival: row.received_at,
+      role: row.from_me ? ('assistant' as const) : ('user' as const),
+      text: textOf(row),
+      seq: row.turn_seq,
+    })),
+    ...replies
+      .filter(({ status }) => status !== 'failed' && status !== 'held')
+      .map((row) => ({
+        second: secondOf(row.created_at),
+        arrival: row.created_at,
+        role: 'assistant' as const,
+        text: row.body,
+        seq: undefined,
+      })),
+  ].sort((a, b) => a.second - b.second || Number(a.arrival > b.arrival) - Number(a.arrival < b.arrival));
+  const firstOwed = said.findIndex(({ seq = 0 }) => seq > answeredThrough);
+  const answered: HistoryLine[] = [];
+  const owed: HistoryLine[] = [];
+  for (const [index, { role, text, seq }] of said.entries()) {
+    // An edit or a reaction has no number; after an unanswered message it belongs to that.
+    const isAbout = seq === undefined && role === 'user' && firstOwed !== -1 && index > firstOwed;
+    const isOwed = isAbout || (seq ?? 0) > answeredThrough;
+    (isOwed ? owed : answered).push({ role, text, ...(isOwed ? { isOwed } : {}) });
+  }
+  return [...answered, ...owed];
+}
+
+function textOf({ body, media_type }: MessageRow): string {
+  if (body === null) return `[${media_type}]`;
+  return LABELLED.has(media_type) ? `[${media_type}] ${body}` : body;
+}
+
+function secondOf(instant: string): number {
+  return Math.floor(Date.parse(instant) / 1000);
+}

@@ -1,0 +1,88 @@
+import type { Conversation, MessageRow, SummaryItem } from '#core/conversation/records.ts';
+import { isAutomatic } from '#core/conversation/reply/gate.ts';
+import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
+import type { TurnPorts } from '#core/conversation/turn/turn-ports.ts';
+import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
+import type { Tenant } from '#core/tenant/tenant-repository.ts';
+import type { Prompt } from '../model/prompt.ts';
+import { history } from './history.ts';
+import { instructions } from './instructions.ts';
+import { withinBudget } from './token-budget.ts';
+
+/** Messages and replies that are read, the newest of each. */
+export const MESSAGES_READ = 20;
+
+/** Unanswered messages that are read besides, when they are older than the newest ones. */
+const UNANSWERED_READ = 40;
+
+/** A conversation as a turn reads it. */
+export interface ReadConversation {
+  conversation: Conversation;
+  /** Newest replies, oldest first. */
+  replies: ReplyRow[];
+  summary: SummaryItem | undefined;
+}
+
+/**
+ * What the model reads: the platform's policy, the tenant's profile, what is known of the customer, a summary of
+ * what was said long ago, and the last lines within the budget. The number of reads is the same for a
+ * conversation of ten messages and of ten thousand.
+ */
+export async function readContext(
+  ports: Pick<TurnPorts, 'conversations'>,
+  { conversation, replies, summary }: ReadConversation,
+  tenant: Tenant,
+  command: RoutingHandoffRequested,
+): Promise<{ prompt: Prompt; newestMessageId: string | undefined }> {
+  const messages = await messagesToRead(ports, conversation);
+  const { said, answeredThrough } = whatWasSaid(conversation, replies);
+  const prompt: Prompt = {
+    instructions: instructions(tenant, tenant.queues, {
+      name: conversation.customer_name,
+      summary: summary?.text,
+    }),
+    history: withinBudget(history(messages, said, answeredThrough)),
+    form: 'answer',
+    queueIds: tenant.queues.map(({ id }) => id),
+    tenantId: tenant.tenant_id,
+    traceId: command.trace_id,
+  };
+  const newestMessageId = messages.findLast(({ from_me }) => !from_me)?.message_id;
+  return { prompt, newestMessageId };
+}
+
+/**
+ * The replies that the customer got or will get. An agent's answer of an earlier owner that waits is never sent:
+ * what it was to answer is not answered.
+ */
+export function whatWasSaid(
+  { owner_epoch, answered_through }: Conversation,
+  replies: readonly ReplyRow[],
+): { said: ReplyRow[]; answeredThrough: number } {
+  const isDoomed = (reply: ReplyRow) =>
+    reply.status === 'pending' && isAutomatic(reply) && reply.owner_epoch !== owner_epoch;
+  const said = replies.filter((reply) => !isDoomed(reply));
+  if (said.length === replies.length) return { said, answeredThrough: answered_through };
+  const answered = said.map(({ status, seq_through = 0 }) => (status === 'failed' ? 0 : seq_through));
+  return { said, answeredThrough: Math.min(answered_through, Math.max(0, ...answered)) };
+}
+
+/** The newest messages, and before them those unanswered ones that arrived late or in a long burst. */
+async function messagesToRead(
+  { conversations }: Pick<TurnPorts, 'conversations'>,
+  { tenant_id, conversation_id, unanswered_from }: Conversation,
+): Promise<MessageRow[]> {
+  const newest = await conversations.latestMessages(tenant_id, conversation_id, MESSAGES_READ);
+  const oldestRead = newest[0]?.occurred_at;
+  if (unanswered_from === undefined || oldestRead === undefined || unanswered_from >= oldestRead) {
+    return newest;
+  }
+  const since = await conversations.messagesSince(
+    tenant_id,
+    conversation_id,
+    unanswered_from,
+    UNANSWERED_READ,
+  );
+  const read = new Set(newest.map(({ message_id }) => message_id));
+  return [...since.filter(({ message_id }) => !read.has(message_id)), ...newest];
+}

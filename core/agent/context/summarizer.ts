@@ -1,0 +1,74 @@
+import type { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import type { TurnPorts } from '#core/conversation/turn/turn-ports.ts';
+import type { TurnStore } from '#core/conversation/turn/turn-store.ts';
+import type { Log } from '#platform/runtime/logger.ts';
+import { endpointsOf, type InstalledModels } from '../model/endpoints.ts';
+import type { GuardedModel } from '../model/guarded-model.ts';
+import { judgeError } from '../model/judge-error.ts';
+import type { HistoryLine } from './history.ts';
+import { summarize } from './summarize.ts';
+
+/** A summary that takes longer is given up, in milliseconds: the next turn tries again. */
+const SUMMARY_TIMEOUT_MS = 10_000;
+
+/** With less time left none is begun, in milliseconds. */
+const SUMMARY_NEEDS_MS = 3_000;
+
+/**
+ * Summarizing with the tenant's own model, behind its circuit breaker. Whatever goes wrong is logged and nothing
+ * else: the answer is on its way already.
+ */
+export function createSummarizer(world: {
+  conversations: ConversationRepository;
+  store: TurnStore;
+  model: GuardedModel;
+  installed: InstalledModels;
+  log: Log;
+}): TurnPorts['summarize'] {
+  const { conversations, store, model, installed, log } = world;
+  return async (conversation, tenant, command, before, { signal, callMs, deadline }) => {
+    const { tenant_id, conversation_id } = conversation;
+    const [endpoint] = endpointsOf(tenant, installed);
+    if (!endpoint) return;
+    const timeoutMs = Math.min(SUMMARY_TIMEOUT_MS, Math.floor(deadline - model.now()));
+    if (timeoutMs < SUMMARY_NEEDS_MS) return;
+    const write = async (instructions: string, lines: readonly HistoryLine[]) => {
+      const breaker = model.breakers.get(endpoint.circuit, { timeout: callMs });
+      const prompt = {
+        instructions,
+        history: [...lines],
+        form: 'text' as const,
+        queueIds: [],
+        tenantId: tenant_id,
+        traceId: command.trace_id,
+      };
+      const execution = await breaker.execute(
+        (late) => model.client.ask(endpoint, prompt, { signal: AbortSignal.any([signal, late]), timeoutMs }),
+        {
+          cause: command,
+          timeout: timeoutMs,
+          judge: (outcome) => ('error' in outcome ? judgeError(outcome.error) : 'success'),
+        },
+      );
+      return execution.kind === 'done' ? execution.value.text.trim() : undefined;
+    };
+    try {
+      await summarize(
+        {
+          messagesSince: (of, from, limit) =>
+            conversations.messagesSince(of.tenant_id, of.conversation_id, from, limit),
+          repliesFrom: (of, replySeq, limit) =>
+            conversations.repliesFrom(of.tenant_id, of.conversation_id, replySeq, limit),
+          write,
+          store: (summary, seen) => store.storeSummary(conversation, summary, seen),
+        },
+        conversation,
+        before,
+      );
+    } catch (error) {
+      log
+        .child({ tenant_id, conversation_id, trace_id: command.trace_id })
+        .warn('a conversation could not be summarized', { error });
+    }
+  };
+}

@@ -1,0 +1,195 @@
+import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { newContactId } from '../conversation/ids.ts';
+import { ContactRepository } from './contact-repository.ts';
+import { ContactContentionError, NamelessSenderError } from './errors.ts';
+import { aliasKey, contactKey, isPhone } from './keys.ts';
+import { type Claim, contactsByAge, leadOf, type Plan, planClaim, type Seen } from './plan.ts';
+import { type Preference, setPreference } from './preferences.ts';
+import { datedProfile, profileOf, type SenderProfile, tellsMore } from './profile.ts';
+import type { AliasItem, Contact, Profile } from './records.ts';
+import { aliasNames } from './sender-aliases.ts';
+import { readTime } from './time.ts';
+import { writePlan } from './write-plan.ts';
+
+/** Attempts to win against other webhooks that see the same customer; in each round one of them wins. */
+const WRITE_ATTEMPTS = 10;
+
+/** Remembered per environment and for how long: a merge or change elsewhere is seen that late. */
+const CACHE = { maxEntries: 10_000, ttlMs: 300_000, missingTtlMs: 0 };
+
+/**
+ * Finds the contact behind a phone number or user id, or makes one, and keeps the aliases of one person
+ * together.
+ *
+ * 1. What this environment has seen before is answered from memory.
+ * 2. The alias items are read, and the contacts that they lead to over all merges.
+ * 3. What is missing is written in one transaction (see `planClaim`), each item on the condition that it is
+ *    as it was read; after a lost race everything is read again. So a crash leaves all or nothing, and who
+ *    comes next does what is left.
+ *
+ * An answer from memory may be a contact that another environment has merged meanwhile: whoever keeps
+ * something under a contact id follows `followMerge`.
+ *
+ * Times (`at`, ISO 8601) are the provider's, because deliveries come late and in any order; without one the
+ * time of the call counts. Use one kind for all calls.
+ *
+ * WhatsApp's word that two ids belong together is all there is. So a number that gets a new owner without a
+ * report of the change leads to the old owner's contact; after a report an environment that remembers the
+ * old owner does so for five minutes more.
+ */
+export class ContactResolver {
+  readonly #table: Table;
+  readonly #contacts: ContactRepository;
+  readonly #now: () => number;
+  readonly #newId: () => string;
+  readonly #contactIds: ExpiringCache<string>;
+  readonly #profiles: ExpiringCache<Profile>;
+
+  constructor(options: Table & { now: () => number; newId?: () => string }) {
+    this.#table = { client: options.client, tableName: options.tableName };
+    this.#contacts = new ContactRepository(this.#table);
+    this.#now = options.now;
+    this.#newId = options.newId ?? newContactId;
+    this.#contactIds = new ExpiringCache({ ...CACHE, now: options.now });
+    this.#profiles = new ExpiringCache({ ...CACHE, now: options.now });
+  }
+
+  /**
+   * The id of the contact who was seen; a name and username are kept for the desk. Aliases that lead to
+   * different contacts make them one: the older stays.
+   *
+   * @param at when the person was seen, ISO 8601
+   * @throws {NamelessSenderError} for a sender without any id
+   * @throws {ContactContentionError} and whatever the table answers: the caller lets the provider retry
+   */
+  async resolve(tenantId: string, sender: SenderProfile, at?: string): Promise<string> {
+    const claimed = aliasNames(sender);
+    if (claimed.length === 0) throw new NamelessSenderError();
+    const profile = profileOf(sender);
+    const remembered = this.#recall(tenantId, claimed, profile);
+    if (remembered !== undefined) return remembered;
+    return this.#settle(tenantId, { at: this.#time(at), claimed, replacesPhones: false, profile });
+  }
+
+  /**
+   * A person has other ids than before; the contact stays, and so do its conversations.
+   *
+   * - The new aliases are linked. One that belongs to another contact makes the two one, because the first
+   *   message from the new number may come before the report of the change.
+   * - User ids stay aliases: they are given to nobody else. A replaced phone number is released, since it
+   *   may get a new owner: messages from before the change still lead to this contact, for 32 days.
+   * - A change of the user id without a phone number releases every number: WhatsApp gives a new user id
+   *   with a new number and does not tell it.
+   * - Where nobody had the old ids, a contact is made; late messages from the old number will find it.
+   *
+   * Repeating changes nothing, and the order of several changes does not matter: each decides only about
+   * aliases on which nothing later has decided. The limits: who writes from the old number before the report
+   * has come is taken for its old owner, and a new number whose former owner gave it up without a report
+   * makes both one contact.
+   *
+   * @returns undefined, and nothing is written, when `after` names nobody
+   * @throws {ContactContentionError} and whatever the table answers: the caller lets the provider retry
+   */
+  async move(
+    tenantId: string,
+    before: SenderProfile,
+    after: SenderProfile,
+    at?: string,
+  ): Promise<string | undefined> {
+    const claimedAfter = aliasNames(after);
+    if (claimedAfter.length === 0) return undefined;
+    const hasNewUserId = Boolean(before.userId && after.userId && before.userId !== after.userId);
+    const replacesPhones = claimedAfter.some(isPhone) || hasNewUserId;
+    const known = aliasNames(before);
+    const kept = known.filter((name) => !replacesPhones || !isPhone(name));
+    const claimed = [...new Set([...claimedAfter, ...kept])];
+    const left = known.find((name) => !claimed.includes(name));
+    return this.#settle(tenantId, {
+      at: this.#time(at),
+      claimed,
+      left,
+      replacesPhones,
+      profile: profileOf(after),
+    });
+  }
+
+  /** See the function `setPreference`. */
+  setPreference(tenantId: string, contactId: string, preference: Preference): Promise<void> {
+    return setPreference(this.#table, this.#contacts, tenantId, contactId, preference, this.#now());
+  }
+
+  /** See `ContactRepository.followMerge`. */
+  followMerge(tenantId: string, contactId: string): Promise<Contact | undefined> {
+    return this.#contacts.followMerge(tenantId, contactId);
+  }
+
+  #time(at: string | undefined): string {
+    const now = this.#now();
+    return readTime(at ?? new Date(now).toISOString(), now);
+  }
+
+  async #settle(tenantId: string, claim: Claim): Promise<string> {
+    for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+      const seen = await this.#look(tenantId, claim);
+      const plan = planClaim(claim, seen, () => this.#newContact(claim.at), this.#now());
+      if (plan.changed && (await writePlan(this.#table, tenantId, plan)) !== 'written') continue;
+      this.#remember(tenantId, claim, seen, plan);
+      return plan.contact.contact_id;
+    }
+    throw new ContactContentionError(`the aliases of a contact changed ${WRITE_ATTEMPTS} times`);
+  }
+
+  async #look(tenantId: string, claim: Claim): Promise<Seen> {
+    const names = claim.left === undefined ? claim.claimed : [...claim.claimed, claim.left];
+    const aliases = await this.#readAliases(tenantId, names);
+    const leads = names.map((name) => leadOf(claim, name, aliases.get(name), this.#now()));
+    const living = new Map<string, Contact>();
+    await Promise.all(
+      [...new Set(leads)].map(async (contactId) => {
+        const contact =
+          contactId === undefined ? undefined : await this.#contacts.followMerge(tenantId, contactId);
+        if (contactId !== undefined && contact) living.set(contactId, contact);
+      }),
+    );
+    const contacts = contactsByAge(living);
+    if (contacts.length < 2 && !claim.replacesPhones) return { aliases, living };
+    const others = new Set(contacts.flatMap((contact) => contact.aliases));
+    for (const name of names) others.delete(name);
+    const more = await this.#readAliases(tenantId, [...others]);
+    return { aliases: new Map([...aliases, ...more]), living };
+  }
+
+  async #readAliases(tenantId: string, names: readonly string[]): Promise<Map<string, AliasItem>> {
+    return names.length === 0 ? new Map() : this.#contacts.findAliases(tenantId, names);
+  }
+
+  #newContact(at: string): Contact {
+    return {
+      contact_id: this.#newId(),
+      created_at: new Date(this.#now()).toISOString(),
+      version: 1,
+      aliases: [],
+      profile_at: at,
+      preferences: {},
+      absorbed: [],
+    };
+  }
+
+  #recall(tenantId: string, claimed: readonly string[], profile: Profile): string | undefined {
+    const [first, ...others] = claimed.map((name) => this.#contactIds.peek(aliasKey(tenantId, name).pk));
+    if (first === undefined || others.some((contactId) => contactId !== first)) return undefined;
+    const known = this.#profiles.peek(contactKey(tenantId, first).pk);
+    return known && !tellsMore(known, profile) ? first : undefined;
+  }
+
+  /** A late message's number is not remembered: it is not the contact's any more. */
+  #remember(tenantId: string, claim: Claim, seen: Seen, { contact, aliases }: Plan): void {
+    const touched = new Set([...claim.claimed, ...seen.aliases.keys(), ...aliases.map(({ name }) => name)]);
+    for (const name of touched) {
+      const contactId = contact.aliases.includes(name) ? contact.contact_id : undefined;
+      this.#contactIds.set(aliasKey(tenantId, name).pk, contactId);
+    }
+    this.#profiles.set(contactKey(tenantId, contact.contact_id).pk, datedProfile(contact).profile);
+  }
+}

@@ -1,0 +1,37 @@
+import { ProsaError } from '#platform/runtime/errors.ts';
+
+/** A customer could not be named: the table answered, but others kept changing the same contact. */
+export class ContactContentionError extends ProsaError {
+  override readonly name = 'ContactContentionError';
+
+  constructor(reason: string) {
+    super(reason, {
+      retryable: true,
+      operatorHint: 'WhatsApp sends the webhook again. If it goes on, look at throttling of the table.',
+    });
+  }
+}
+
+/** Neither a phone number nor a user id: there is nobody to find. */
+export class NamelessSenderError extends ProsaError {
+  override readonly name = 'NamelessSenderError';
+
+  constructor() {
+    super('the sender has neither a phone number nor a user id', {
+      retryable: false,
+      operatorHint: 'The caller should have put the item into quarantine; look at what it read.',
+    });
+  }
+}
+
+/** An id that leads to no contact of this tenant. */
+export class UnknownContactError extends ProsaError {
+  override readonly name = 'UnknownContactError';
+
+  constructor(contactId: string) {
+    super(`the tenant has no contact ${contactId}`, {
+      retryable: false,
+      operatorHint: 'Was the contact erased, or does the id belong to another tenant?',
+    });
+  }
+}

@@ -1,0 +1,128 @@
+import type { Key } from '#platform/dynamodb/key.ts';
+import { shortHash } from '#platform/ids/hash.ts';
+
+/** Digits of a sequence number in a sort key: enough that text order is number order. */
+const SEQUENCE_DIGITS = 10;
+
+/** Digits of milliseconds since the epoch, enough until the year 2286. */
+const TIME_DIGITS = 13;
+
+/** Partitions of the `due` index, so that no single one takes every conversation's writes. */
+export const DUE_SHARDS = 8;
+
+/** Partitions of the `desk` index for each tenant, status and queue. */
+export const DESK_SHARDS = 4;
+
+export const MESSAGE_PREFIX = 'MSG#';
+export const REPLY_PREFIX = 'REPLY#';
+export const TICKET_PREFIX = 'TICKET#';
+export const NOTE_PREFIX = 'NOTE#';
+
+/** All items of a conversation share its partition; keys start with the tenant. */
+export function conversationPartition(tenantId: string, conversationId: string): string {
+  return `T#${tenantId}#CV#${conversationId}`;
+}
+
+/**
+ * The conversation item. Its sort key comes right after the replies', so that one query, backwards, reads it
+ * and the newest replies.
+ */
+export function conversationKey(tenantId: string, conversationId: string): Key {
+  return { pk: conversationPartition(tenantId, conversationId), sk: 'STATE' };
+}
+
+/** The summary of what was said long ago; right after the conversation item, so that one query reads both. */
+export function summaryKey(tenantId: string, conversationId: string): Key {
+  return { pk: conversationPartition(tenantId, conversationId), sk: 'SUMMARY' };
+}
+
+/**
+ * A message row, ordered by the provider's time.
+ *
+ * @param occurredAt ISO 8601
+ */
+export function messageKey(
+  tenantId: string,
+  conversationId: string,
+  occurredAt: string,
+  messageHash: string,
+): Key {
+  const time = String(Date.parse(occurredAt)).padStart(TIME_DIGITS, '0');
+  return {
+    pk: conversationPartition(tenantId, conversationId),
+    sk: `${MESSAGE_PREFIX}${time}#${messageHash}`,
+  };
+}
+
+/**
+ * Leads from the provider's id of a message to its row, whose key also holds a time. A second delivery meets
+ * this item, whatever time it brings; edits and reactions find their message by it.
+ */
+export function messageIdKey(tenantId: string, conversationId: string, messageHash: string): Key {
+  return { pk: conversationPartition(tenantId, conversationId), sk: `ID#${messageHash}` };
+}
+
+export function replyKey(tenantId: string, conversationId: string, replySeq: number): Key {
+  return {
+    pk: conversationPartition(tenantId, conversationId),
+    sk: `${REPLY_PREFIX}${String(replySeq).padStart(SEQUENCE_DIGITS, '0')}`,
+  };
+}
+
+export function turnKey(tenantId: string, conversationId: string, turnId: string): Key {
+  return { pk: conversationPartition(tenantId, conversationId), sk: `TURN#${turnId}` };
+}
+
+/** Names a reply towards WhatsApp, which brings it back in every status of the message. */
+export function ledgerKey(conversationId: string, replySeq: number): string {
+  return `${conversationId}#${replySeq}`;
+}
+
+/** A closed ticket. */
+export function ticketKey(tenantId: string, conversationId: string, ticketNumber: number): Key {
+  return {
+    pk: conversationPartition(tenantId, conversationId),
+    sk: `${TICKET_PREFIX}${String(ticketNumber).padStart(SEQUENCE_DIGITS, '0')}`,
+  };
+}
+
+/** @param createdAt ISO 8601 */
+export function noteKey(tenantId: string, conversationId: string, createdAt: string, noteId: string): Key {
+  return {
+    pk: conversationPartition(tenantId, conversationId),
+    sk: `${NOTE_PREFIX}${createdAt}#${noteId}`,
+  };
+}
+
+/** The partition of the `due` index that a conversation belongs to. */
+export function dueShard(conversationId: string): string {
+  return dueShardOf(shardOf(conversationId, DUE_SHARDS));
+}
+
+/** @param shard 0 up to but not including {@link DUE_SHARDS} */
+export function dueShardOf(shard: number): string {
+  return `DUE#${shard}`;
+}
+
+/** The partition of the `desk` index that a conversation belongs to. */
+export function deskShard(conversationId: string): number {
+  return shardOf(conversationId, DESK_SHARDS);
+}
+
+/**
+ * A list of the desk: a tenant's conversations in one status and queue, one of {@link DESK_SHARDS} parts.
+ *
+ * @param queueId undefined for those without a queue
+ */
+export function deskPartition(
+  tenantId: string,
+  status: string,
+  queueId: string | undefined,
+  shard: number,
+): string {
+  return `T#${tenantId}#DESK#${status}#${queueId ?? '-'}#${shard}`;
+}
+
+function shardOf(conversationId: string, shards: number): number {
+  return Number.parseInt(Buffer.from(shortHash([conversationId], 4)).toString('hex'), 16) % shards;
+}

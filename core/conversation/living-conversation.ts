@@ -1,0 +1,137 @@
+import { batchGet } from '#platform/dynamodb/batch-get.ts';
+import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { ContactRepository } from '../contact/contact-repository.ts';
+import { contactKey } from '../contact/keys.ts';
+import { type Contact, contactSchema } from '../contact/records.ts';
+import { ConversationRepository } from './conversation-repository.ts';
+import { conversationId } from './ids.ts';
+import { conversationKey } from './keys.ts';
+import type { ConversationName } from './merge/merge-conversations.ts';
+import { type MergePorts, moveConversation } from './merge/move-conversation.ts';
+import { type Conversation, conversationSchema } from './records.ts';
+
+/** Steps from a conversation to the one that took its place; a chain of contacts is one step. */
+const MAX_STEPS = 8;
+
+/** Where a message goes: its conversation, or the one that took its place. */
+export interface LivingConversation {
+  tenantId: string;
+  conversationId: string;
+  contactId: string;
+  /** As read; undefined when it has not begun. */
+  current: Conversation | undefined;
+}
+
+/** A message's conversation as its event names it. */
+export interface ConversationOf {
+  tenantId: string;
+  conversationId: string;
+  channelId: string;
+  contactId: string;
+  /** A group's conversation is the group's: merges of contacts do not matter. */
+  groupId?: string | undefined;
+}
+
+/**
+ * The conversation in which a contact's message belongs now. One call of BatchGetItem where no contact was
+ * merged since the last message.
+ *
+ * 1. The conversation and the contact are read.
+ * 2. A merged contact leads to the one that took its place, and to that one's conversation on the channel.
+ * 3. Conversations of merged contacts that were not looked at yet move into it; see {@link moveConversation}.
+ *    Only then they count as looked at, so that a crash leaves it to the next message.
+ *
+ * A contact that is not there counts as not merged.
+ *
+ * @throws {ContentionError} when others changed the same conversations again and again: try later
+ * @throws what `ports.tell` throws
+ */
+export async function livingConversation(
+  table: Table,
+  of: ConversationOf,
+  ports: MergePorts,
+): Promise<LivingConversation> {
+  const { tenantId, channelId } = of;
+  const repository = new ConversationRepository(table);
+  if (of.groupId !== undefined) {
+    const { conversationId, contactId } = of;
+    return { tenantId, conversationId, contactId, current: await repository.find(tenantId, conversationId) };
+  }
+  const contacts = new ContactRepository(table);
+  const nameOf = (contactId: string): ConversationName => ({
+    conversationId: conversationId(tenantId, channelId, contactId),
+    contactId,
+  });
+  let place: ConversationName = { conversationId: of.conversationId, contactId: of.contactId };
+  const passed: string[] = [];
+  for (let step = 0; step < MAX_STEPS; step++) {
+    const { current, contact } = await readBoth(table, tenantId, place);
+    const root =
+      contact?.merged_into === undefined
+        ? undefined
+        : await contacts.followMerge(tenantId, contact.contact_id);
+    if (root) {
+      if (current?.moved_to === undefined) passed.push(place.contactId);
+      place = nameOf(root.contact_id);
+      continue;
+    }
+    if (current?.moved_to !== undefined) {
+      const next = await repository.find(tenantId, current.moved_to);
+      if (!next) break;
+      place = { conversationId: next.conversation_id, contactId: next.contact_id };
+      continue;
+    }
+    const absorbed = contact?.absorbed ?? [];
+    const isNew = absorbed.length > (current?.absorbed ?? 0);
+    const sources = new Set([...(isNew ? absorbed : []), ...passed]);
+    if (sources.size === 0) return { tenantId, ...place, current };
+    for (const source of sources) {
+      await moveConversation(table, { tenantId, channelId, from: nameOf(source), to: place }, ports);
+    }
+    if (isNew) await rememberAbsorbed(table, tenantId, place, absorbed.length);
+    return { tenantId, ...place, current: await repository.find(tenantId, place.conversationId) };
+  }
+  throw new ContentionError(of.conversationId, 'its contact was being merged');
+}
+
+/** One request: a second one would be paid for every message. */
+async function readBoth(
+  table: Table,
+  tenantId: string,
+  { conversationId, contactId }: ConversationName,
+): Promise<{ current: Conversation | undefined; contact: Contact | undefined }> {
+  const keys = {
+    conversation: conversationKey(tenantId, conversationId),
+    contact: contactKey(tenantId, contactId),
+  };
+  const items = await batchGet(table, conversationId, Object.values(keys));
+  const conversation = items.find(({ pk }) => pk === keys.conversation.pk);
+  const contact = items.find(({ pk }) => pk === keys.contact.pk);
+  return {
+    current: conversation && conversationSchema.parse(conversation),
+    contact: contact && contactSchema.parse(contact),
+  };
+}
+
+/** A refusal means that it has not begun, has moved, or that somebody else looked further. */
+async function rememberAbsorbed(
+  table: Table,
+  tenantId: string,
+  { conversationId }: ConversationName,
+  count: number,
+): Promise<void> {
+  await writeTransaction(table.client, [
+    {
+      Update: {
+        TableName: table.tableName,
+        Key: conversationKey(tenantId, conversationId),
+        UpdateExpression: 'SET absorbed = :count',
+        ConditionExpression:
+          'attribute_exists(pk) AND attribute_not_exists(moved_to) AND (attribute_not_exists(absorbed) OR absorbed < :count)',
+        ExpressionAttributeValues: { ':count': count },
+      },
+    },
+  ]);
+}

@@ -1,0 +1,195 @@
+import { batchGet } from '#platform/dynamodb/batch-get.ts';
+import { type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { chunksOf } from '#platform/runtime/chunks.ts';
+import { messageHash } from '../ids.ts';
+import {
+  conversationPartition,
+  ledgerKey,
+  MESSAGE_PREFIX,
+  messageKey,
+  NOTE_PREFIX,
+  TICKET_PREFIX,
+} from '../keys.ts';
+import { type Item, readPage, readRows } from '../partition-rows.ts';
+import { type Conversation, type MessageRow, messageRowSchema } from '../records.ts';
+import type { Owed } from './merge-conversations.ts';
+import type { MergedReply } from './merged-replies.ts';
+
+/** How many of the newest messages are copied at least. */
+const MESSAGES_COPIED = 100;
+
+/** Copies in one transaction of at most 100 items and 4 MB: a message has two items. */
+const COPIES_PER_WRITE = 25;
+const CHARACTERS_PER_WRITE = 1_000_000;
+
+/** How rows of a merged conversation become rows of the one that takes its place. */
+export interface CopyPlan {
+  source: Conversation;
+  targetId: string;
+  /** Messages of the source with a higher `turn_seq` were not answered. */
+  answeredThrough: number;
+  /** The target's number for what was not answered, and for what was. */
+  numbers: { owed: number; answered: number };
+  /** The target is new, so that its tickets are numbered as the source's. */
+  isNew: boolean;
+  /**
+   * Sort keys that were copied before. `undefined`: whatever was copied from this source is written again;
+   * else only what is not there is written.
+   */
+  done: ReadonlySet<string> | undefined;
+}
+
+/** What was copied. */
+export interface Copied {
+  sortKeys: string[];
+  /** Undefined when the source had answered everything. */
+  owed: Owed | undefined;
+}
+
+/** One row with what leads to it. Its first item carries the condition. */
+interface Copy {
+  sk: string;
+  items: [Item, ...Item[]];
+}
+
+/**
+ * Copies a conversation's rows: the newest 100 messages and every unanswered one with the items of their ids,
+ * replies that may have reached the customer as messages of ours, notes and closed tickets.
+ *
+ * Each copy has a key that follows from its original and the name of the source (`moved_from`), so a copy can
+ * be made again; a row or message id that the target has from elsewhere is left alone.
+ *
+ * @param said replies of the source that may have reached the customer
+ * @throws {ContentionError}
+ */
+export async function copyRows(table: Table, plan: CopyPlan, said: readonly MergedReply[]): Promise<Copied> {
+  const messages = await readMessages(table, plan);
+  const owed = owedOf(plan, messages);
+  const copies = [
+    ...(await messageCopies(table, plan, messages)),
+    ...said.map((reply) => replyCopy(plan, reply)),
+    ...(await readRows(table, plan.source, NOTE_PREFIX)).map((item) => plainCopy(plan, item, item.sk)),
+    ...(await readRows(table, plan.source, TICKET_PREFIX)).map((item) =>
+      plainCopy(plan, item, closedTicketSortKey(plan, item.sk)),
+    ),
+  ].filter(({ sk }) => !plan.done?.has(sk));
+  for (const chunk of chunksOf(copies, COPIES_PER_WRITE, sizeOf, CHARACTERS_PER_WRITE)) {
+    await writeCopies(table, plan, chunk);
+  }
+  return { sortKeys: copies.map(({ sk }) => sk), owed };
+}
+
+/** Two conversations have tickets of one number; a ticket's own key stays the target's. */
+export function closedTicketSortKey(
+  { source, isNew }: Pick<CopyPlan, 'source' | 'isNew'>,
+  sortKey: string,
+): string {
+  const isForeign = sortKey.indexOf('#', TICKET_PREFIX.length) >= 0;
+  return isNew || isForeign ? sortKey : `${sortKey}#${source.conversation_id}`;
+}
+
+const sizeOf = ({ items }: Copy) => JSON.stringify(items).length;
+
+/** Newest first. Every unanswered message has a number, so it is known when all have been read. */
+async function readMessages(table: Table, { source, answeredThrough }: CopyPlan) {
+  const found: Item[] = [];
+  let missing = source.turn_seq - answeredThrough;
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await readPage(table, source, MESSAGE_PREFIX, { forward: false, start });
+    found.push(...page.items);
+    missing -= page.items.filter((item) => isOwed(item, answeredThrough)).length;
+    start = page.next;
+  } while (start !== undefined && (missing > 0 || found.length < MESSAGES_COPIED));
+  return found;
+}
+
+const isOwed = ({ turn_seq }: Item, answeredThrough: number) =>
+  typeof turn_seq === 'number' && turn_seq > answeredThrough;
+
+function owedOf({ source, answeredThrough }: CopyPlan, messages: readonly Item[]): Owed | undefined {
+  if (source.turn_seq <= answeredThrough) return undefined;
+  const rows = messages
+    .filter((item) => isOwed(item, answeredThrough))
+    .map((item) => messageRowSchema.parse(item));
+  const [waitingSince = source.last_inbound_at] = rows.map(({ received_at }) => received_at).sort();
+  const [unansweredFrom = source.last_inbound_at] = rows.map(({ occurred_at }) => occurred_at).sort();
+  return { waitingSince, unansweredFrom };
+}
+
+async function messageCopies(table: Table, plan: CopyPlan, messages: readonly Item[]): Promise<Copy[]> {
+  const keys = messages.map(({ pk, sk }) => ({ pk, sk: idSortKey(sk) }));
+  const items = await batchGet(table, plan.source.conversation_id, keys);
+  const ids = new Map(items.map((item) => [item.sk, item]));
+  return messages.map((message) => {
+    const { pk: _pk, sk, turn_seq } = message;
+    const isNumbered = typeof turn_seq === 'number';
+    const number = isOwed(message, plan.answeredThrough) ? plan.numbers.owed : plan.numbers.answered;
+    const numbered = isNumbered ? { turn_seq: number } : {};
+    const row = copyOf(plan, { ...message, ...numbered }, sk);
+    const known = ids.get(idSortKey(sk));
+    if (!known) return { sk, items: [row] };
+    // What the message did to the ticket of the other conversation would be told of this one.
+    const { ticket_change: _change, ...id } = known;
+    return { sk, items: [copyOf(plan, { ...id, ...numbered }, idSortKey(sk)), row] };
+  });
+}
+
+/** The hash of the message's id ends the sort key of its row. */
+const idSortKey = (rowSortKey: string) => `ID#${rowSortKey.slice(rowSortKey.lastIndexOf('#') + 1)}`;
+
+function replyCopy(plan: CopyPlan, reply: MergedReply): Copy {
+  const { tenant_id, conversation_id } = plan.source;
+  const name = ledgerKey(conversation_id, reply.reply_seq);
+  const { sk } = messageKey(tenant_id, plan.targetId, reply.created_at, messageHash(name));
+  const row: MessageRow = {
+    message_id: reply.message_id ?? name,
+    media_type: 'text',
+    body: reply.body,
+    occurred_at: reply.created_at,
+    received_at: reply.created_at,
+    from_me: true,
+  };
+  return { sk, items: [copyOf(plan, row, sk)] };
+}
+
+const plainCopy = (plan: CopyPlan, item: Item, sk: string): Copy => ({ sk, items: [copyOf(plan, item, sk)] });
+
+function copyOf({ source, targetId }: CopyPlan, item: object, sk: string): Item {
+  const pk = conversationPartition(source.tenant_id, targetId);
+  return { ...item, pk, sk, moved_from: source.conversation_id };
+}
+
+/** What is refused is there already: the others are written without it. */
+async function writeCopies(table: Table, plan: CopyPlan, copies: readonly Copy[]): Promise<void> {
+  let left = [...copies];
+  while (left.length > 0) {
+    const writes = left.flatMap((copy) =>
+      copy.items.map((item, index) => ({ copy, item, isFirst: index === 0 })),
+    );
+    const result = await writeTransaction(
+      table.client,
+      writes.map(({ item, isFirst }) => putCopy(table.tableName, plan, item, isFirst)),
+    );
+    if (result.kind === 'written') return;
+    if (result.kind === 'conflict')
+      throw new ContentionError(plan.targetId, 'rows were to be copied into it');
+    const refused = new Set([...result.failed.keys()].map((index) => writes[index]?.copy));
+    left = left.filter((copy) => !refused.has(copy));
+  }
+}
+
+function putCopy(TableName: string, plan: CopyPlan, Item: Item, isFirst: boolean): TransactItem {
+  if (!isFirst) return { Put: { TableName, Item } };
+  if (plan.done) return { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } };
+  return {
+    Put: {
+      TableName,
+      Item,
+      ConditionExpression: 'attribute_not_exists(pk) OR moved_from = :source',
+      ExpressionAttributeValues: { ':source': plan.source.conversation_id },
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import { conversationItem } from '../../../test/support/records.ts';
+import { dueShard } from '../keys.ts';
+import type { Conversation } from '../records.ts';
+import { mergeConversations, staysLive } from './merge-conversations.ts';
+
+const NOW = Date.UTC(2026, 10, 22, 12);
+const AT = new Date(NOW).toISOString();
+const TO = { conversationId: 'cv_a', contactId: 'ct_a' };
+const TO_ITEM = { conversation_id: 'cv_a', contact_id: 'ct_a', tenant_id: 'acme' };
+const OWED = { waitingSince: '2026-11-22T11:00:00.000Z', unansweredFrom: '2026-11-22T10:00:00.000Z' };
+
+const bot = { ticket_status: 'bot' } as const;
+const triage = { ticket_status: 'pending' } as const;
+const waiting = { ticket_status: 'pending', queue_id: 'support' } as const;
+const open = { ticket_status: 'open', queue_id: 'sales', user_id: 'u1' } as const;
+const closed = { ticket_status: 'closed', ticket_closed_at: '2026-11-22T11:59:00.000Z' } as const;
+const none = { ticket_status: 'closed', ticket_number: 0 } as const;
+
+const source = (more: Partial<Conversation> = {}) =>
+  conversationItem({
+    conversation_id: 'cv_b',
+    contact_id: 'ct_b',
+    ticket_id: 'tk_b',
+    owner_epoch: 3,
+    ...more,
+  });
+const target = (more: Partial<Conversation> = {}) =>
+  conversationItem({
+    conversation_id: 'cv_a',
+    contact_id: 'ct_a',
+    ticket_id: 'tk_a',
+    owner_epoch: 5,
+    ...more,
+  });
+const merge = (from: Conversation, to: Conversation | undefined, owed = false) =>
+  mergeConversations(from, to, TO, { owed: owed ? OWED : undefined, replies: 0 }, NOW);
+
+describe('mergeConversations', () => {
+  it.each([
+    ['people', open, 'a bot', bot, { id: 'tk_a', ...open, epoch: 6, told: ['tk_b closed', 'tk_a open'] }],
+    [
+      'people',
+      waiting,
+      'triage',
+      triage,
+      { id: 'tk_a', ...waiting, epoch: 6, told: ['tk_b closed', 'tk_a pending'] },
+    ],
+    ['a bot', bot, 'people', open, { id: 'tk_a', ...open, epoch: 5, told: ['tk_b closed'] }],
+    ['people', waiting, 'other people', open, { id: 'tk_a', ...open, epoch: 5, told: ['tk_b closed'] }],
+    ['a bot', bot, 'another bot', bot, { id: 'tk_a', ...bot, epoch: 5, told: ['tk_b closed'] }],
+    [
+      'a bot',
+      bot,
+      'a closed ticket',
+      closed,
+      { id: 'tk_b', ...bot, epoch: 6, number: 2, told: ['tk_b bot'] },
+    ],
+    [
+      'people',
+      open,
+      'a closed ticket',
+      closed,
+      { id: 'tk_b', ...open, epoch: 6, number: 2, told: ['tk_b open'] },
+    ],
+    ['people', open, 'no ticket', none, { id: 'tk_b', ...open, epoch: 6, number: 4, told: ['tk_b open'] }],
+    ['a closed ticket', closed, 'a bot', bot, { id: 'tk_a', ...bot, epoch: 5, told: [] }],
+    ['a closed ticket', closed, 'another', closed, { id: 'tk_a', ...closed, epoch: 5, told: [] }],
+    ['a closed ticket', closed, 'no ticket', none, { id: 'tk_b', ...closed, epoch: 6, number: 4, told: [] }],
+    [
+      'a closed ticket',
+      closed,
+      'nothing',
+      undefined,
+      { id: 'tk_b', ...closed, epoch: 4, number: 4, told: [] },
+    ],
+    ['a bot', bot, 'nothing', undefined, { id: 'tk_b', ...bot, epoch: 4, number: 4, told: ['tk_b bot'] }],
+  ] as const)('%s comes to %s', (_one, from, _other, to, { id, epoch, told, ...wanted }) => {
+    const { number = 1, ...place } = { number: undefined, ...wanted };
+    const result = merge(source({ ticket_number: 4, ...from }), to && target(to));
+    expect(result.target).toMatchObject({
+      ...{ ...TO_ITEM, ticket_id: id, owner_epoch: epoch, ticket_number: number ?? 1 },
+      ...place,
+    });
+    expect(result.changes.map(({ change }) => `${change.ticketId} ${change.to}`)).toEqual(told);
+    expect(result.source).toMatchObject({
+      ...{ moved_to: 'cv_a', ticket_status: 'closed', ticket_reason: 'merged', owner_epoch: 4 },
+    });
+    expect(result.closed?.ticket_id).toBe(
+      (told as readonly string[]).includes('tk_b closed') ? 'tk_b' : undefined,
+    );
+  });
+
+  it('owes what the source had not answered at once, as one more turn', () => {
+    const seen = target({
+      ...bot,
+      turn_seq: 7,
+      answered_through: 6,
+      due_at: 1,
+      nudges: 2,
+      waiting_since: AT,
+      unanswered_from: AT,
+    });
+    expect(merge(source(bot), seen, true).target).toMatchObject({
+      ...{ turn_seq: 8, answered_through: 6, due_at: NOW, nudges: undefined },
+      ...{ waiting_since: OWED.waitingSince, unanswered_from: OWED.unansweredFrom },
+    });
+  });
+
+  it('shows people what waits, and has no watchdog look after it', () => {
+    const { target: next } = merge(source(open), target({ ...bot, due_at: 1, due_shard: 'DUE#1' }), true);
+    expect(next).toMatchObject({ turn_seq: 2, waiting_since: OWED.waitingSince });
+    expect([next.due_at, next.due_shard]).toEqual([undefined, undefined]);
+  });
+
+  it('lets a turn wait for the model on', () => {
+    const parked = { parked_since: 1, parked_until: NOW + 9, due_at: NOW + 9, due_shard: 'DUE#1' };
+    const { source: gone, target: next } = merge(source(parked), target({ ...bot, ...parked }), true);
+    expect(next).toMatchObject({ ...parked, due_shard: dueShard('cv_a') });
+    expect([gone.parked_since, gone.parked_until, gone.due_at]).toEqual([undefined, undefined, undefined]);
+    expect(merge(source(open), target({ ...bot, ...parked })).target.parked_until).toBeUndefined();
+  });
+
+  it('leaves the target’s own debt alone when the source brings none', () => {
+    const seen = target({ ...bot, due_at: 1, due_shard: 'DUE#1', nudges: 1 });
+    expect(merge(source(bot), seen).target).toMatchObject({ turn_seq: 1, due_at: 1, nudges: 1 });
+  });
+
+  it('knows the customer as they last wrote, and the window that is open longest', () => {
+    const from = source({
+      last_inbound_at: '2026-02-02',
+      wa_id: '2',
+      window_from: '2026-01-05',
+      pair_tat: 5,
+    });
+    const to = target({
+      last_inbound_at: '2026-01-01',
+      wa_id: '1',
+      wa_user_id: 'GB.1',
+      window_from: '2026-01-09',
+    });
+    const known = {
+      last_inbound_at: '2026-02-02',
+      wa_id: '2',
+      wa_user_id: 'GB.1',
+      window_from: '2026-01-09',
+      pair_tat: 5,
+    };
+    expect(merge(from, to).target).toMatchObject(known);
+    expect(merge({ ...to, contact_id: 'ct_b' }, { ...from, contact_id: 'ct_a' }).target).toMatchObject(known);
+  });
+
+  it('lists the ticket where it now is, since the same time', () => {
+    const from = source({ ...waiting, desk_pk: 'old', desk_sk: 'old', ticket_status_since: AT });
+    const { target: next, source: gone } = merge(from, undefined);
+    expect(next.desk_pk).toMatch(/^T#acme#DESK#pending#support#\d$/);
+    expect(next.desk_sk).toBe(`${AT}#cv_a`);
+    expect([gone.desk_pk, gone.desk_sk]).toEqual([undefined, undefined]);
+  });
+
+  it('knows beforehand whether anybody will answer', () => {
+    expect([staysLive(source(closed), target(bot)), staysLive(source(bot), target(closed))]).toEqual([
+      true,
+      true,
+    ]);
+    expect([staysLive(source(closed), target(closed)), staysLive(source(closed), undefined)]).toEqual([
+      false,
+      false,
+    ]);
+  });
+});

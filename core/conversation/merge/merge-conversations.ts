@@ -1,0 +1,252 @@
+import { deskPartition, deskShard, dueShard } from '../keys.ts';
+import type { Conversation, TicketRow } from '../records.ts';
+import {
+  isWithPeople,
+  TICKET_FIELDS,
+  type TicketChange,
+  ticketChange,
+  ticketFields,
+} from '../ticket/ticket.ts';
+
+/** The reason of every change that a merge makes. */
+export const MERGED = 'merged';
+
+/** A conversation and whose it is. */
+export interface ConversationName {
+  conversationId: string;
+  contactId: string;
+}
+
+/** What a merge did to a ticket: told as `ticket.changed` of that conversation. */
+export interface MovedTicket extends ConversationName {
+  change: TicketChange;
+}
+
+/** Since when, and from which provider time on, the messages wait that the merged conversation did not answer. */
+export interface Owed {
+  waitingSince: string;
+  unansweredFrom: string;
+}
+
+/** What comes from the merged conversation into the other. */
+export interface Arriving {
+  /** Undefined when everything was answered. */
+  owed: Owed | undefined;
+  /** How many replies still have to be sent. */
+  replies: number;
+}
+
+/** Both conversations after the merge. */
+export interface Merge {
+  source: Conversation;
+  target: Conversation;
+  changes: MovedTicket[];
+  /** The merged conversation's ticket, when another goes on in its place. */
+  closed: TicketRow | undefined;
+}
+
+const NOT_DUE = {
+  due_shard: undefined,
+  due_at: undefined,
+  nudges: undefined,
+  parked_since: undefined,
+  parked_until: undefined,
+} as const;
+
+/** What a merge changes in the conversation that goes away. */
+export const SOURCE_FIELDS = [
+  ...TICKET_FIELDS,
+  'moved_to',
+  'due_shard',
+  'due_at',
+  'nudges',
+  'parked_since',
+  'parked_until',
+  'waiting_since',
+  'unanswered_from',
+] as const;
+
+/** What a merge changes in the conversation that stays. */
+export const TARGET_FIELDS = [
+  ...TICKET_FIELDS,
+  'ticket_id',
+  'ticket_number',
+  'ticket_opened_at',
+  'turn_seq',
+  'reply_seq',
+  'last_inbound_at',
+  'window_from',
+  'template_for',
+  'pair_tat',
+  'wa_id',
+  'wa_user_id',
+  'customer_name',
+  'due_shard',
+  'due_at',
+  'nudges',
+  'parked_since',
+  'parked_until',
+  'waiting_since',
+  'unanswered_from',
+] as const;
+
+/**
+ * What becomes of a merged contact's conversation (`source`) and of the one that takes its place; writes
+ * nothing.
+ *
+ * - People win over agents, a live ticket over a closed one; of two alike the target's stays. Where the target
+ *   has a live ticket, that one goes on, if need be with the source's people, and the source's is closed; else
+ *   the source's ticket goes on under its own id.
+ * - Replies that people wrote and that were not sent get the target's next numbers.
+ * - What the source did not answer becomes one more turn of the target. Agents owe it at once; people see it.
+ * - Who owned either before has an old `owner_epoch`, unless the target's owner stays.
+ *
+ * @param target undefined when it does not exist yet
+ * @param now milliseconds since the epoch
+ */
+export function mergeConversations(
+  source: Conversation,
+  target: Conversation | undefined,
+  to: ConversationName,
+  arriving: Arriving,
+  now: number,
+): Merge {
+  const { owed, replies } = arriving;
+  const at = new Date(now).toISOString();
+  const gone: Conversation = {
+    ...source,
+    ...ticketFields(source, { status: 'closed' }, { reason: MERGED, at, epoch: source.owner_epoch + 1 }),
+    ...{ desk_pk: undefined, desk_sk: undefined, ...NOT_DUE },
+    ...{ waiting_since: undefined, unanswered_from: undefined, moved_to: to.conversationId },
+  };
+  const takes = takesTicket(source, target);
+  const goesOn = takes && !(target && isLive(target));
+  const base = target ?? begin(source, to, at);
+  const next: Conversation = {
+    ...base,
+    ...(takes ? placeOf(source, base) : {}),
+    ...(goesOn ? identityOf(source, target) : {}),
+    ...customerOf(source, base),
+    reply_seq: base.reply_seq + replies,
+    ...(owed ? waitingWith(base, owed) : {}),
+  };
+  const agentsOwe = !isWithPeople(next) && next.ticket_status !== 'closed';
+  if (!agentsOwe) Object.assign(next, NOT_DUE);
+  else if (owed) Object.assign(next, dueNow(next, now));
+  const changes: MovedTicket[] = [];
+  const ends = isLive(source) && !goesOn;
+  if (ends) changes.push(movedTicket(gone, ticketChange(source.ticket_status, gone)));
+  if (takes && isLive(next)) {
+    const from = goesOn ? source.ticket_status : base.ticket_status;
+    changes.push(movedTicket(next, ticketChange(from, next)));
+  }
+  return { source: gone, target: next, changes, closed: ends ? closedRow(gone, at) : undefined };
+}
+
+/** Whether the merged conversation will have a ticket that somebody answers: else nothing is owed. */
+export function staysLive(source: Conversation, target: Conversation | undefined): boolean {
+  return isLive(takesTicket(source, target) ? source : (target ?? source));
+}
+
+function takesTicket(source: Conversation, target: Conversation | undefined): boolean {
+  return !target || rank(source) > rank(target);
+}
+
+function rank(conversation: Conversation): number {
+  if (isWithPeople(conversation)) return 3;
+  if (isLive(conversation)) return 2;
+  return conversation.ticket_number > 0 ? 1 : 0;
+}
+
+const isLive = ({ ticket_status }: Conversation) => ticket_status !== 'closed';
+
+function movedTicket({ conversation_id, contact_id }: Conversation, change: TicketChange): MovedTicket {
+  return { conversationId: conversation_id, contactId: contact_id, change };
+}
+
+/** The target as it would be without the source's messages: nothing is asked, answered, or sent in it. */
+function begin(source: Conversation, to: ConversationName, at: string): Conversation {
+  const { tenant_id, channel_id, last_inbound_at, auto_since, auto_count } = source;
+  const { ticket_id, ticket_number, ticket_status, ticket_opened_at } = source;
+  const { ticket_status_since, ticket_reason } = source;
+  return {
+    ...{ tenant_id, conversation_id: to.conversationId, channel_id, contact_id: to.contactId },
+    ...{ turn_seq: 0, answered_through: 0, reply_seq: 0, settled_through: 0, owner_epoch: 0 },
+    ...{ ticket_id, ticket_number, ticket_status, ticket_opened_at, ticket_status_since, ticket_reason },
+    ...{ last_inbound_at, auto_since, auto_count },
+    created_at: at,
+  };
+}
+
+/** Who has the source's ticket has it in the target, since the same time. */
+function placeOf(source: Conversation, base: Conversation): Partial<Conversation> {
+  const { tenant_id, ticket_status, ticket_status_since, ticket_closed_at, queue_id, user_id } = source;
+  const { conversation_id } = base;
+  const isListed = source.desk_pk !== undefined;
+  return {
+    ...{ ticket_status, ticket_status_since, ticket_closed_at, queue_id, user_id },
+    ticket_reason: isLive(source) ? MERGED : source.ticket_reason,
+    owner_epoch: Math.max(source.owner_epoch, base.owner_epoch) + 1,
+    desk_pk: isListed
+      ? deskPartition(tenant_id, ticket_status, queue_id, deskShard(conversation_id))
+      : undefined,
+    desk_sk: isListed ? `${ticket_status_since}#${conversation_id}` : undefined,
+  };
+}
+
+function identityOf(source: Conversation, target: Conversation | undefined): Partial<Conversation> {
+  const { ticket_id, ticket_opened_at } = source;
+  const last = target?.ticket_number ?? 0;
+  return { ticket_id, ticket_opened_at, ticket_number: last === 0 ? source.ticket_number : last + 1 };
+}
+
+/** What the customer is known by, from whichever conversation they wrote in last, and when they can be written to. */
+function customerOf(source: Conversation, target: Conversation): Partial<Conversation> {
+  const [newer, older] =
+    source.last_inbound_at > target.last_inbound_at ? [source, target] : [target, source];
+  return {
+    last_inbound_at: newer.last_inbound_at,
+    ...windowOf(source, target),
+    pair_tat: Math.max(source.pair_tat ?? 0, target.pair_tat ?? 0) || undefined,
+    wa_id: newer.wa_id ?? older.wa_id,
+    wa_user_id: newer.wa_user_id ?? older.wa_user_id,
+    customer_name: newer.customer_name ?? older.customer_name,
+  };
+}
+
+function waitingWith(target: Conversation, { waitingSince, unansweredFrom }: Owed): Partial<Conversation> {
+  return {
+    turn_seq: target.turn_seq + 1,
+    waiting_since: earlier(target.waiting_since, waitingSince),
+    unanswered_from: earlier(target.unanswered_from, unansweredFrom),
+  };
+}
+
+function windowOf(source: Conversation, target: Conversation): Partial<Conversation> {
+  const { window_from, template_for } =
+    (source.window_from ?? '') > (target.window_from ?? '') ? source : target;
+  return { window_from, template_for };
+}
+
+/** While the model is down, the whole turn waits for it. */
+function dueNow({ conversation_id, parked_until, due_at }: Conversation, now: number): Partial<Conversation> {
+  return {
+    due_shard: dueShard(conversation_id),
+    due_at: parked_until === undefined ? now : (due_at ?? now),
+    nudges: undefined,
+  };
+}
+
+const earlier = (one: string | undefined, other: string) => (one !== undefined && one < other ? one : other);
+
+function closedRow(gone: Conversation, at: string): TicketRow {
+  return {
+    ticket_id: gone.ticket_id,
+    ticket_number: gone.ticket_number,
+    opened_at: gone.ticket_opened_at,
+    closed_at: at,
+    queue_id: gone.queue_id,
+    user_id: undefined,
+    reason: MERGED,
+  };
+}

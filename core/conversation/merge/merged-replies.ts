@@ -1,0 +1,118 @@
+import type * as z from 'zod';
+import { putOnce, type TransactItem } from '#platform/dynamodb/conditional-write.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { dueShard, REPLY_PREFIX, replyKey } from '../keys.ts';
+import { type Item, readPage } from '../partition-rows.ts';
+import type { Conversation } from '../records.ts';
+import { isAutomatic } from '../reply/gate.ts';
+import { replyRowSchema } from '../reply/reply-records.ts';
+import { MERGED } from './merge-conversations.ts';
+
+/** Replies of people that a transaction has room for; each has two writes. */
+const MAX_KEPT = 20;
+
+const mergedReplySchema = replyRowSchema.pick({
+  reply_seq: true,
+  author: true,
+  seq_through: true,
+  owner_epoch: true,
+  body: true,
+  status: true,
+  created_at: true,
+  attempts: true,
+  message_id: true,
+});
+
+/** What a merge needs to know of a reply, with the row as it is stored. */
+export type MergedReply = z.infer<typeof mergedReplySchema> & { row: Item };
+
+/** What becomes of the replies of a merged conversation. */
+export interface MergedReplies {
+  /** Those that may have reached the customer: they stay, and people and the model read their text. */
+  said: MergedReply[];
+  /** Agents' that are not on their way: they are not sent, and what they answer is answered anew. */
+  dropped: MergedReply[];
+  /** People's that are not on their way: they go out in the conversation that stays. */
+  kept: MergedReply[];
+  /** Up to which message the customer has an answer without the dropped ones. */
+  answeredThrough: number;
+}
+
+/** Reads the newest 100 replies of a conversation that is merged, and says what becomes of each. */
+export async function readMergedReplies(table: Table, source: Conversation): Promise<MergedReplies> {
+  const { items } = await readPage(table, source, REPLY_PREFIX, { forward: false });
+  const replies = items.reverse().map((row) => ({ ...mergedReplySchema.parse(row), row }));
+  const unsent = replies.filter((reply) => isUnsent(source, reply));
+  const dropped = unsent.filter(isAutomatic);
+  return {
+    said: replies.filter((reply) => wasSaid(source, reply)),
+    dropped,
+    kept: unsent.filter((reply) => !isAutomatic(reply)).slice(0, MAX_KEPT),
+    answeredThrough: answeredBefore(source, replies, dropped),
+  };
+}
+
+/** Of two answers to one message the earlier may be a part: then the whole is asked for anew. */
+function answeredBefore(
+  source: Conversation,
+  replies: readonly MergedReply[],
+  dropped: readonly MergedReply[],
+): number {
+  // An answer of an earlier owner is none any more, and people have seen the message since.
+  const first = dropped.find(({ owner_epoch }) => owner_epoch === source.owner_epoch)?.seq_through;
+  if (first === undefined) return source.answered_through;
+  const before = replies.flatMap(({ seq_through }) =>
+    seq_through !== undefined && seq_through < first ? [seq_through] : [],
+  );
+  return before.length === 0 ? first - 1 : Math.max(...before);
+}
+
+const isUnsent = ({ sending_seq }: Conversation, { status, reply_seq }: MergedReply) =>
+  (status === 'pending' || status === 'held') && reply_seq !== sending_seq;
+
+const wasSaid = ({ sending_seq }: Conversation, { status, reply_seq }: MergedReply) =>
+  status === 'sent' || status === 'unknown' || reply_seq === sending_seq;
+
+/**
+ * The writes of the move: unsent replies end in the source, and those of people become the target's next ones,
+ * due at once.
+ *
+ * @param target as the merge makes it; its `reply_seq` counts the replies that come
+ */
+export function mergedReplyWrites(
+  TableName: string,
+  source: Conversation,
+  target: Conversation,
+  { kept, dropped }: MergedReplies,
+  now: number,
+): TransactItem[] {
+  const { tenant_id, conversation_id, owner_epoch, ticket_id, reply_seq } = target;
+  const first = reply_seq - kept.length + 1;
+  const arriving = kept.map(({ row }, index): TransactItem => {
+    const { seq_through: _seq, nudges: _nudges, code: _code, reason: _reason, ...reply } = row;
+    return putOnce(TableName, {
+      ...reply,
+      ...replyKey(tenant_id, conversation_id, first + index),
+      ...{ reply_seq: first + index, owner_epoch, ticket_id, status: 'pending', attempts: 0 },
+      ...{ due_shard: dueShard(conversation_id), due_at: now },
+    });
+  });
+  const ending = [...kept, ...dropped.slice(0, MAX_KEPT)].map(
+    (reply): TransactItem => ({
+      Update: {
+        TableName,
+        Key: replyKey(source.tenant_id, source.conversation_id, reply.reply_seq),
+        UpdateExpression: 'SET #status = :failed, reason = :merged REMOVE due_shard, due_at, nudges',
+        ConditionExpression: '#status = :seen_status AND attempts = :seen_attempts',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':failed': 'failed',
+          ':merged': MERGED,
+          ':seen_status': reply.status,
+          ':seen_attempts': reply.attempts,
+        },
+      },
+    }),
+  );
+  return [...arriving, ...ending];
+}

@@ -1,0 +1,216 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { ticketChangeSchema } from '#core/events/ticket-changed.ts';
+import { putOnce, type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
+import { ConversationRepository } from '../conversation-repository.ts';
+import { conversationKey, ticketKey } from '../keys.ts';
+import { type Conversation, conversationSchema } from '../records.ts';
+import { unchangedSince } from '../unchanged-since.ts';
+import { closedTicketSortKey, copyRows } from './copy-rows.ts';
+import {
+  type ConversationName,
+  type Merge,
+  type MovedTicket,
+  mergeConversations,
+  SOURCE_FIELDS,
+  staysLive,
+  TARGET_FIELDS,
+} from './merge-conversations.ts';
+import { mergedReplyWrites, readMergedReplies } from './merged-replies.ts';
+import { neverBegun } from './never-begun.ts';
+
+/** Attempts to win against whoever else changes one of the two conversations. */
+const MOVE_ATTEMPTS = 6;
+
+/** Which conversation moves into which; both are of one channel. */
+export interface Move {
+  tenantId: string;
+  channelId: string;
+  from: ConversationName;
+  to: ConversationName;
+}
+
+/** What a merge needs from outside. */
+export interface MergePorts {
+  now(): number;
+  /**
+   * Told what the merge did to tickets, before it counts as done. Told again after a crash: the changes, and so
+   * the keys of the facts that follow from them, are the same then.
+   */
+  tell(changes: MovedTicket[]): Promise<void>;
+}
+
+/** The conversation item with what its merge did to tickets, so that a later delivery can tell it again. */
+const sourceSchema = conversationSchema.extend({
+  moved_tickets: z
+    .array(z.object({ conversationId: z.string(), contactId: z.string(), change: ticketChangeSchema }))
+    .optional(),
+});
+
+/**
+ * Makes a merged contact's conversation part of the conversation that takes its place.
+ *
+ * 1. Its rows are copied. Keys follow from the originals, so that this may be done again and by two at once.
+ * 2. One transaction closes it (`moved_to`, a new `owner_epoch`, no due time) and gives the other its ticket, its
+ *    open turn and what people wrote and was not sent, on the condition that both are as they were read. Then
+ *    nobody writes to it but who ends a send that is under way. Agents' answers that were not sent never are:
+ *    what they answered counts as unanswered.
+ * 3. What came between the two is copied.
+ * 4. What happened to tickets is told.
+ *
+ * Where it does not exist, an item is put in its place, so that whoever read the contact before the merge cannot
+ * begin it. The caller repeats the move until all four are done; a repetition does only what is missing.
+ *
+ * @throws {ContentionError} when others changed one of them six times, or when the target has moved itself
+ */
+export async function moveConversation(table: Table, move: Move, ports: MergePorts): Promise<void> {
+  const { tenantId, channelId, from, to } = move;
+  const repository = new ConversationRepository(table);
+  const copied = new Set<string>();
+  for (let attempt = 0; attempt <= MOVE_ATTEMPTS; attempt++) {
+    // The target first: what is read of it is then from before the move, if the source has not moved yet.
+    const target = await repository.find(tenantId, to.conversationId);
+    if (target?.moved_to !== undefined) break;
+    const source = await readSource(table, move);
+    if (!source) {
+      const item = neverBegun(tenantId, channelId, from, to, ports.now());
+      const key = conversationKey(tenantId, from.conversationId);
+      const { kind } = await writeTransaction(table.client, [putOnce(table.tableName, { ...key, ...item })]);
+      if (kind === 'written') return;
+    } else if (source.moved_to !== undefined) {
+      await copyWhatCameBetween(table, source, target, to, copied);
+      const isOurs = source.moved_to === to.conversationId;
+      if (isOurs && source.moved_tickets?.length) await ports.tell(source.moved_tickets);
+      return;
+    } else {
+      await tryToMove(table, source, target, to, copied, ports.now());
+    }
+  }
+  throw new ContentionError(to.conversationId, 'a merged conversation was to move into it');
+}
+
+/** Steps 1 and 2. When the transaction is refused, somebody was faster, and everything is read again. */
+async function tryToMove(
+  table: Table,
+  source: Conversation,
+  target: Conversation | undefined,
+  to: ConversationName,
+  copied: Set<string>,
+  now: number,
+): Promise<void> {
+  const replies = await readMergedReplies(table, source);
+  const answeredThrough = staysLive(source, target) ? replies.answeredThrough : source.turn_seq;
+  const { sortKeys, owed } = await copyRows(
+    table,
+    {
+      source,
+      targetId: to.conversationId,
+      answeredThrough,
+      numbers: { owed: (target?.turn_seq ?? 0) + 1, answered: target?.answered_through ?? 0 },
+      isNew: target === undefined,
+      done: undefined,
+    },
+    replies.said,
+  );
+  for (const sortKey of sortKeys) copied.add(sortKey);
+  const merge = mergeConversations(source, target, to, { owed, replies: replies.kept.length }, now);
+  await writeTransaction(table.client, [
+    ...moveWrites(table.tableName, source, target, merge),
+    ...mergedReplyWrites(table.tableName, source, merge.target, replies, now),
+  ]);
+}
+
+/** Nobody writes to a conversation that has moved, so this is all that there ever will be. */
+async function copyWhatCameBetween(
+  table: Table,
+  source: Conversation,
+  target: Conversation | undefined,
+  to: ConversationName,
+  done: ReadonlySet<string>,
+): Promise<void> {
+  const plan = {
+    source,
+    targetId: to.conversationId,
+    answeredThrough: source.turn_seq,
+    numbers: { owed: 0, answered: target?.answered_through ?? 0 },
+    isNew: false,
+    done,
+  };
+  const { said } = await readMergedReplies(table, source);
+  await copyRows(table, plan, said);
+}
+
+/** That nothing of what the merge was made from has changed, not even a send that began. */
+function unchangedSource(source: Conversation) {
+  const { ConditionExpression, ExpressionAttributeValues } = unchangedSince(source);
+  const { reply_seq, settled_through, last_inbound_at, sending_seq } = source;
+  const isSending =
+    sending_seq === undefined ? 'attribute_not_exists(sending_seq)' : 'sending_seq = :seen_sending';
+  return {
+    ConditionExpression: `${ConditionExpression} AND reply_seq = :seen_reply AND settled_through = :seen_settled AND last_inbound_at = :seen_inbound AND ${isSending}`,
+    ExpressionAttributeValues: {
+      ...ExpressionAttributeValues,
+      ':seen_reply': reply_seq,
+      ':seen_settled': settled_through,
+      ':seen_inbound': last_inbound_at,
+      ...(sending_seq === undefined ? {} : { ':seen_sending': sending_seq }),
+    },
+  };
+}
+
+function unchangedTarget(target: Conversation) {
+  const { ConditionExpression, ExpressionAttributeValues } = unchangedSince(target);
+  return {
+    ConditionExpression: `${ConditionExpression} AND reply_seq = :seen_reply`,
+    ExpressionAttributeValues: { ...ExpressionAttributeValues, ':seen_reply': target.reply_seq },
+  };
+}
+
+/** Only what changes, so that what others wrote meanwhile stays. */
+function targetWrite(
+  TableName: string,
+  Key: ReturnType<typeof conversationKey>,
+  target: Conversation,
+  next: Conversation,
+): TransactItem {
+  const condition = unchangedTarget(target);
+  const changed = TARGET_FIELDS.filter((name) => next[name] !== target[name]);
+  if (changed.length === 0) return { ConditionCheck: { TableName, Key, ...condition } };
+  return { Update: { TableName, Key, ...withCondition(updateOf(next, changed), condition) } };
+}
+
+function moveWrites(
+  TableName: string,
+  source: Conversation,
+  target: Conversation | undefined,
+  { source: gone, target: next, changes, closed }: Merge,
+): TransactItem[] {
+  const { tenant_id, conversation_id } = source;
+  const moved = { ...gone, moved_tickets: changes };
+  const key = conversationKey(tenant_id, next.conversation_id);
+  const writes: TransactItem[] = [
+    {
+      Update: {
+        TableName,
+        Key: conversationKey(tenant_id, conversation_id),
+        ...withCondition(updateOf(moved, [...SOURCE_FIELDS, 'moved_tickets']), unchangedSource(source)),
+      },
+    },
+    target ? targetWrite(TableName, key, target, next) : putOnce(TableName, { ...key, ...next }),
+  ];
+  if (closed) {
+    const { sk } = ticketKey(tenant_id, conversation_id, closed.ticket_number);
+    const rowKey = { pk: key.pk, sk: closedTicketSortKey({ source, isNew: false }, sk) };
+    writes.push({ Put: { TableName, Item: { ...rowKey, ...closed, moved_from: conversation_id } } });
+  }
+  return writes;
+}
+
+async function readSource({ client, tableName }: Table, { tenantId, from }: Move) {
+  const Key = conversationKey(tenantId, from.conversationId);
+  const { Item } = await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }));
+  return Item && sourceSchema.parse(Item);
+}

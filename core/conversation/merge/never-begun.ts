@@ -1,0 +1,31 @@
+import { ticketId } from '../ids.ts';
+import type { Conversation } from '../records.ts';
+import { ticketFields } from '../ticket/ticket.ts';
+import { type ConversationName, MERGED } from './merge-conversations.ts';
+
+/** No customer has written yet: no 24-hour window is open. */
+const NEVER = new Date(0).toISOString();
+
+/** The item that stands for the conversation of a merged contact who had none, so that none begins later. */
+export function neverBegun(
+  tenantId: string,
+  channelId: string,
+  from: ConversationName,
+  to: ConversationName,
+  now: number,
+): Conversation {
+  const at = new Date(now).toISOString();
+  const base = { tenant_id: tenantId, conversation_id: from.conversationId, channel_id: channelId };
+  const ticket = ticketFields(base, { status: 'closed' }, { reason: MERGED, at, epoch: 1 });
+  return {
+    ...base,
+    contact_id: from.contactId,
+    ...{ turn_seq: 0, answered_through: 0, reply_seq: 0, settled_through: 0 },
+    ...ticket,
+    ...{ desk_pk: undefined, desk_sk: undefined },
+    ...{ ticket_id: ticketId(from.conversationId, 0), ticket_number: 0, ticket_opened_at: at },
+    last_inbound_at: NEVER,
+    moved_to: to.conversationId,
+    created_at: at,
+  };
+}

@@ -1,0 +1,176 @@
+import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
+import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import { dueShard } from '../keys.ts';
+import type { Conversation } from '../records.ts';
+import { isWithPeople, TICKET_FIELDS, type TicketChange } from '../ticket/ticket.ts';
+import {
+  type TicketDecision,
+  type TicketPolicy,
+  ticketAfterEcho,
+  ticketAfterMessage,
+} from '../ticket/ticket-policy.ts';
+import { asksForAnswer, speaks } from './asks-for-answer.ts';
+
+/** What a message changes in a conversation that is there. */
+export const MESSAGE_FIELDS = [
+  'turn_seq',
+  'answered_through',
+  'echoed_through',
+  'last_inbound_at',
+  'window_from',
+  'wa_id',
+  'wa_user_id',
+  'customer_name',
+  'due_shard',
+  'due_at',
+  'nudges',
+  'parked_since',
+  'parked_until',
+  'waiting_since',
+  'unanswered_from',
+  'ticket_id',
+  'ticket_number',
+  'ticket_opened_at',
+  ...TICKET_FIELDS,
+] as const;
+
+/** What deciding about a message needs to know. */
+export interface MessageOptions {
+  policy: TicketPolicy;
+  /** How long an agent may take before the watchdog looks, in milliseconds. */
+  answerDueMs: number;
+}
+
+/** What storing a message makes of its conversation. */
+export interface AfterMessage {
+  conversation: Conversation;
+  turnSeq: number | undefined;
+  change: TicketChange | undefined;
+}
+
+const NOT_WATCHED = {
+  due_shard: undefined,
+  due_at: undefined,
+  nudges: undefined,
+  parked_since: undefined,
+  parked_until: undefined,
+};
+
+/** No customer has written yet: no 24-hour window is open. */
+const NEVER = new Date(0).toISOString();
+
+/** The conversation after a customer's message. @param now milliseconds since the epoch */
+export function conversationAfterMessage(
+  current: Conversation | undefined,
+  event: InboxMessageReceived,
+  { policy, answerDueMs }: MessageOptions,
+  now: number,
+): AfterMessage {
+  const decision = ticketAfterMessage(current, event, policy, now);
+  const base = current ?? begin(event, decision, now);
+  const isNewest = event.occurred_at >= base.last_inbound_at;
+  const asks = asksForAnswer(event.payload);
+  const next: Conversation = {
+    ...base,
+    ...decision?.ticket,
+    ...(isNewest ? { ...customerOf(event), last_inbound_at: event.occurred_at } : {}),
+    ...(opensWindow(base, event) ? { window_from: event.occurred_at } : {}),
+    ...(asks ? { turn_seq: base.turn_seq + 1, ...waiting(current, event) } : {}),
+  };
+  const conversation = { ...next, ...due(next, asks, now + answerDueMs) };
+  return { conversation, turnSeq: asks ? conversation.turn_seq : undefined, change: decision?.change };
+}
+
+/**
+ * The conversation after the business itself wrote, in the phone app. What the customer said before it counts
+ * as answered.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function conversationAfterEcho(
+  current: Conversation | undefined,
+  event: InboxEchoReceived,
+  { policy }: Pick<MessageOptions, 'policy'>,
+  now: number,
+): AfterMessage {
+  const decision = ticketAfterEcho(current, event, policy, now);
+  const base = current ?? { ...begin(event, decision, now), ...addressOf(event.payload, event.payload.to) };
+  const next: Conversation = { ...base, ...decision?.ticket };
+  const isAfter = event.occurred_at >= (base.window_from ?? NEVER);
+  if (next.ticket_status === 'open' && speaks(event.payload) && isAfter && !event.payload.late) {
+    next.answered_through = base.turn_seq;
+    next.echoed_through = base.turn_seq;
+    next.waiting_since = undefined;
+    next.unanswered_from = undefined;
+  }
+  const conversation = { ...next, ...due(next, false, 0) };
+  return { conversation, turnSeq: undefined, change: decision?.change };
+}
+
+function begin(
+  event: InboxMessageReceived | InboxEchoReceived,
+  decision: TicketDecision | undefined,
+  now: number,
+): Conversation {
+  if (!decision) throw new TypeError('a new conversation was given no ticket');
+  return {
+    tenant_id: event.tenant_id,
+    conversation_id: event.conversation_id,
+    channel_id: event.payload.channelId,
+    contact_id: event.payload.contactId,
+    turn_seq: 0,
+    answered_through: 0,
+    reply_seq: 0,
+    settled_through: 0,
+    ...decision.ticket,
+    last_inbound_at: NEVER,
+    created_at: new Date(now).toISOString(),
+  };
+}
+
+function waiting(current: Conversation | undefined, event: InboxMessageReceived) {
+  const from = current?.unanswered_from;
+  return {
+    waiting_since: current?.waiting_since ?? event.timestamp,
+    unanswered_from: from !== undefined && from < event.occurred_at ? from : event.occurred_at,
+  };
+}
+
+/**
+ * While an agent owes an answer, the watchdog has a time to look. It is kept when the customer writes on: who
+ * does so must not wait the longer for it. People are not watched.
+ */
+function due(next: Conversation, asks: boolean, dueAt: number) {
+  if (isWithPeople(next)) return NOT_WATCHED;
+  if (!asks) return {};
+  return { due_shard: dueShard(next.conversation_id), due_at: next.due_at ?? dueAt };
+}
+
+/**
+ * Whether the customer may be written to for longer after this message: by the time at which it was sent, since
+ * it may arrive days later. Whether a bare reaction counts is not documented, so it does not.
+ *
+ * @see https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages#customer-service-windows
+ */
+function opensWindow({ window_from = NEVER }: Conversation, { payload, occurred_at }: InboxMessageReceived) {
+  return speaks(payload) && occurred_at > window_from;
+}
+
+/** A late message says of the customer what is older than what is known. */
+function customerOf({ payload }: InboxMessageReceived) {
+  const { name } = payload.contact;
+  const isNamed = payload.groupId === undefined && name !== undefined;
+  return { ...addressOf(payload, payload.contact), ...(isNamed ? { customer_name: name } : {}) };
+}
+
+/** A group has no one customer. */
+function addressOf(
+  { groupId }: { groupId?: string | undefined },
+  { waId, userId }: { waId?: string | undefined; userId?: string | undefined },
+) {
+  if (groupId !== undefined) return {};
+  return {
+    ...(waId === undefined ? {} : { wa_id: waId }),
+    ...(userId === undefined ? {} : { wa_user_id: userId }),
+  };
+}

@@ -1,0 +1,90 @@
+import type { EventSource } from '#core/events/derive.ts';
+import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
+import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
+import type { TicketChanged } from '#core/events/ticket-changed.ts';
+import { handoffEvent, ticketChangedEvent } from '../facts.ts';
+import { conversationIdOf } from '../ids.ts';
+import { ForeignConversationError } from './foreign-conversation-error.ts';
+import type { StoredMessage } from './store-message.ts';
+
+/** What the dispatcher brings to a conversation. */
+export type InboxEvent = InboxMessageReceived | InboxEchoReceived;
+
+/** What dispatching needs from outside. */
+export interface DispatchPorts {
+  /** Stores the message in its conversation, or in the one that took that one's place. */
+  store(event: InboxEvent): Promise<StoredMessage>;
+  /** Puts the command on the queue of the agent that it names. */
+  requestAnswer(command: RoutingHandoffRequested): Promise<void>;
+  publish(facts: (RoutingHandoffRequested | TicketChanged)[]): Promise<void>;
+  source?: EventSource;
+}
+
+/**
+ * How dispatching a message ended:
+ * `handed_off`: an agent or people were asked to answer; `stored`: the message asks for no answer;
+ * `taken_over`: the business itself wrote, so a person has the conversation.
+ */
+export interface Dispatched {
+  outcome: 'handed_off' | 'stored' | 'taken_over';
+  duplicate: boolean;
+  /** The message's `turn_seq`, null when it asks for no answer. */
+  seq: number | null;
+}
+
+/**
+ * Brings a message to whoever answers.
+ *
+ * 1. The message is stored once and given its `turn_seq`; the same write opens or reopens the ticket.
+ * 2. The ticket says who answers.
+ * 3. An agent is asked by a command on its queue; people read the table.
+ * 4. The same envelope is published as the fact, and with it what happened to the ticket.
+ *
+ * Every step may be repeated: the row, the command's deduplication id and the facts' idempotency keys are
+ * derived from the message. So whatever a crash left out, the redelivery makes good.
+ *
+ * @throws {ForeignConversationError} before anything is read, for ids that do not belong together
+ */
+export async function dispatchMessage(ports: DispatchPorts, event: InboxEvent): Promise<Dispatched> {
+  const { tenant_id, conversation_id, payload } = event;
+  const { channelId, contactId, groupId } = payload;
+  if (conversationIdOf(tenant_id, { channelId, contactId, groupId }) !== conversation_id) {
+    throw new ForeignConversationError(conversation_id);
+  }
+  const { conversation, turnSeq, ticketChange, duplicate } = await ports.store(event);
+  const customer_id = groupId === undefined ? conversation.contact_id : event.customer_id;
+  const cause = { ...event, conversation_id: conversation.conversation_id, customer_id };
+  const facts: (RoutingHandoffRequested | TicketChanged)[] = ticketChange
+    ? [ticketChangedEvent(cause, ticketChange, ports.source)]
+    : [];
+  const isLate = ticketChange?.reason === 'late_message';
+  const asks = turnSeq !== undefined || (isLate && !payload.fromMe);
+  if (asks) {
+    const isOver = conversation.ticket_status === 'closed';
+    const handoff = handoffEvent(
+      cause,
+      isOver ? asLastOwned(conversation) : conversation,
+      {
+        fromAgent: null,
+        reason: isLate ? 'late_message' : 'message_received',
+        idempotencyKey: `handoff:${event.idempotency_key}`,
+        seq: turnSeq ?? conversation.turn_seq,
+      },
+      ports.source,
+    );
+    if (turnSeq !== undefined && !isOver) await ports.requestAnswer(handoff);
+    facts.push(handoff);
+  }
+  if (facts.length > 0) await ports.publish(facts);
+  const outcome = asks ? 'handed_off' : payload.fromMe && ticketChange ? 'taken_over' : 'stored';
+  return { outcome, duplicate, seq: turnSeq ?? null };
+}
+
+/**
+ * A redelivery may come when the ticket is closed, with this message answered: the fact names who had it last, and
+ * nobody is asked. People's tickets keep their queue.
+ */
+function asLastOwned(conversation: StoredMessage['conversation']): StoredMessage['conversation'] {
+  return conversation.queue_id === undefined ? { ...conversation, ticket_status: 'bot' } : conversation;
+}

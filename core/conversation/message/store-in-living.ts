@@ -1,0 +1,55 @@
+import { EVENT_NAMES } from '#core/events/names.ts';
+import type { TicketChanged } from '#core/events/ticket-changed.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import type { ConversationRepository } from '../conversation-repository.ts';
+import { ticketChangedEvent } from '../facts.ts';
+import { livingConversation } from '../living-conversation.ts';
+import type { TicketPolicy } from '../ticket/ticket-policy.ts';
+import { ANSWER_DUE_MS } from '../watch/due.ts';
+import type { InboxEvent } from './dispatch-message.ts';
+import { type StoredMessage, storeMessage } from './store-message.ts';
+
+/** What storing needs from outside. */
+export interface StorePorts {
+  table: Table;
+  conversations: Pick<ConversationRepository, 'find'>;
+  policyOf(tenantId: string): Promise<TicketPolicy>;
+  /** @throws {ForeignChannelError} for a number that is not the tenant's */
+  requireChannel(tenantId: string, channelId: string): Promise<void>;
+  publish(facts: TicketChanged[]): Promise<void>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/**
+ * Stores a message in the conversation of its contact, or of the contact that took that one's place. Merges that
+ * were made since are carried out first: their conversations become part of the living one.
+ *
+ * @throws {ForeignChannelError} before anything of a conversation is read
+ */
+export async function storeInLiving(ports: StorePorts, event: InboxEvent): Promise<StoredMessage> {
+  const { tenant_id: tenantId, conversation_id: conversationId, payload } = event;
+  const { channelId, contactId, groupId } = payload;
+  const policy = await ports.policyOf(tenantId);
+  await ports.requireChannel(tenantId, channelId);
+  const living = await livingConversation(
+    ports.table,
+    { tenantId, conversationId, channelId, contactId, groupId },
+    {
+      now: ports.now,
+      tell: (changes) =>
+        ports.publish(
+          changes.map(({ conversationId: conversation_id, contactId: customer_id, change }) =>
+            ticketChangedEvent({ ...event, conversation_id, customer_id }, change),
+          ),
+        ),
+    },
+  );
+  const stored = { conversation_id: living.conversationId, customer_id: living.contactId };
+  const options = { policy, answerDueMs: ANSWER_DUE_MS, now: ports.now, first: living.current ?? null };
+  const moved =
+    event.event === EVENT_NAMES.inboxEchoReceived
+      ? { ...event, ...stored, payload: { ...event.payload, contactId: living.contactId } }
+      : { ...event, ...stored, payload: { ...event.payload, contactId: living.contactId } };
+  return storeMessage(ports.table, ports.conversations, moved, options);
+}

@@ -1,0 +1,184 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
+import { inboxEcho, inboxMessage } from '../../../test/support/events.ts';
+import { AI_FIRST } from '../../../test/support/records.ts';
+import { ConversationRepository } from '../conversation-repository.ts';
+import { conversationKey } from '../keys.ts';
+import { storeMessage } from './store-message.ts';
+
+let table: TestTable;
+let repository: ConversationRepository;
+const NOW = Date.UTC(2026, 10, 22, 12, 0, 1);
+
+beforeEach(async () => {
+  table = await startConversationsTable();
+  repository = new ConversationRepository(table);
+});
+afterEach(() => table.close());
+
+const store = (event: Parameters<typeof storeMessage>[2], now = NOW) =>
+  storeMessage(table, repository, event, {
+    policy: AI_FIRST,
+    answerDueMs: 60_000,
+    now: () => now,
+  });
+
+describe('storeMessage', () => {
+  it('makes the conversation, its first ticket and the message row in one write', async () => {
+    const { conversation, turnSeq, duplicate } = await store(inboxMessage());
+    expect([turnSeq, duplicate]).toEqual([1, false]);
+    expect(await repository.find('acme', 'cv_1')).toEqual(conversation);
+    expect(conversation).toMatchObject({
+      turn_seq: 1,
+      answered_through: 0,
+      owner_epoch: 1,
+      ticket_status: 'bot',
+      ticket_number: 1,
+      wa_id: '5511999990000',
+      due_at: NOW + 60_000,
+    });
+    expect(await repository.latestMessages('acme', 'cv_1', 5)).toMatchObject([
+      { message_id: 'wamid.1', body: 'Oi', turn_seq: 1 },
+    ]);
+  });
+
+  it('numbers messages in the order in which they are stored and lists them by the provider’s time', async () => {
+    await store(inboxMessage({ messageId: 'a', occurredAt: '2026-11-22T12:00:05.000Z' }));
+    const late = await store(inboxMessage({ messageId: 'b', occurredAt: '2026-11-22T12:00:02.000Z' }));
+    expect(late.turnSeq).toBe(2);
+    const rows = await repository.latestMessages('acme', 'cv_1', 5);
+    expect(rows.map(({ message_id }) => message_id)).toEqual(['b', 'a']);
+    expect((await repository.find('acme', 'cv_1'))?.last_inbound_at).toBe('2026-11-22T12:00:05.000Z');
+  });
+
+  it('stores a repeated message once and returns the seq it was given', async () => {
+    await store(inboxMessage({ messageId: 'a' }));
+    await store(inboxMessage({ messageId: 'b' }));
+    const again = await store(inboxMessage({ messageId: 'a' }), NOW + 5000);
+    expect(again).toMatchObject({ duplicate: true, turnSeq: 1, conversation: { turn_seq: 2 } });
+    expect(await repository.latestMessages('acme', 'cv_1', 5)).toHaveLength(2);
+  });
+
+  it('stores a message of doubtful time once, though each delivery gives it another time', async () => {
+    const payload = { clockSuspect: true };
+    await store(inboxMessage({ occurredAt: '2026-11-22T12:00:00.000Z', payload }));
+    const again = await store(inboxMessage({ occurredAt: '2026-11-22T12:09:00.000Z', payload }));
+    expect(again).toMatchObject({ duplicate: true, turnSeq: 1 });
+    expect(await repository.latestMessages('acme', 'cv_1', 5)).toMatchObject([
+      { occurred_at: '2026-11-22T12:00:00.000Z' },
+    ]);
+  });
+
+  it('gives no seq to what asks for no answer', async () => {
+    const { conversation, turnSeq } = await store(inboxMessage({ payload: { late: true } }));
+    expect(turnSeq).toBeUndefined();
+    expect(conversation).toMatchObject({ turn_seq: 0, ticket_status: 'pending' });
+    expect(conversation.due_at).toBeUndefined();
+  });
+
+  it('takes nothing about the customer from a message that came late', async () => {
+    await store(inboxMessage({ messageId: 'new', occurredAt: '2026-11-22T12:00:05.000Z' }));
+    const contact = { waId: '5511000000000', name: 'Old name' };
+    const { conversation } = await store(
+      inboxMessage({ messageId: 'old', occurredAt: '2026-11-22T12:00:01.000Z', payload: { contact } }),
+    );
+    expect(conversation).toMatchObject({
+      turn_seq: 2,
+      wa_id: '5511999990000',
+      customer_name: 'Ana',
+      last_inbound_at: '2026-11-22T12:00:05.000Z',
+    });
+  });
+
+  it('remembers since when and from which message on an answer is owed', async () => {
+    await store(inboxMessage({ messageId: 'a', occurredAt: '2026-11-22T12:00:05.000Z' }));
+    const { conversation } = await store(
+      inboxMessage({ messageId: 'b', occurredAt: '2026-11-22T12:00:01.000Z' }),
+    );
+    expect(conversation).toMatchObject({
+      waiting_since: '2026-11-22T12:00:00.000Z',
+      unanswered_from: '2026-11-22T12:00:01.000Z',
+    });
+  });
+
+  it('keeps the earlier due time while an answer is owed', async () => {
+    await store(inboxMessage({ messageId: 'a' }));
+    const { conversation } = await store(inboxMessage({ messageId: 'b' }), NOW + 30_000);
+    expect(conversation.due_at).toBe(NOW + 60_000);
+  });
+
+  it('of many at once none is lost, none is stored twice, and every seq is given once', async () => {
+    const messages = [...Array(4)].flatMap((_, index) => {
+      const event = inboxMessage({ messageId: `m${index}` });
+      return [event, event];
+    });
+    const results = await Promise.allSettled(messages.map((event) => store(event)));
+    const lost = messages.filter((_, index) => results[index]?.status === 'rejected');
+    for (const event of lost) await store(event);
+    const rows = await repository.latestMessages('acme', 'cv_1', 50);
+    expect(rows.map(({ turn_seq }) => turn_seq).sort()).toEqual([1, 2, 3, 4]);
+    expect((await repository.find('acme', 'cv_1'))?.turn_seq).toBe(4);
+  });
+
+  it('keeps tenants apart even if their ids collide', async () => {
+    await store(inboxMessage({ tenantId: 'acme' }));
+    expect(await repository.find('other', 'cv_1')).toBeUndefined();
+    const { conversation } = await store(inboxMessage({ tenantId: 'other' }));
+    expect(conversation.turn_seq).toBe(1);
+  });
+
+  it('keeps what a message did to the ticket for its redelivery', async () => {
+    const first = await store(inboxMessage());
+    const again = await store(inboxMessage());
+    expect(again).toMatchObject({ duplicate: true, ticketChange: first.ticketChange });
+    expect((await store(inboxMessage({ messageId: 'b' }))).ticketChange).toBeUndefined();
+  });
+
+  it('watches nobody when people have the ticket, and keeps the customer’s waiting', async () => {
+    await store(inboxMessage());
+    await store(inboxEcho({ occurredAt: '2026-11-22T12:00:01.000Z' }));
+    const { conversation } = await store(
+      inboxMessage({ messageId: 'b', occurredAt: '2026-11-22T12:00:02.000Z' }),
+    );
+    expect(conversation).toMatchObject({ turn_seq: 2, ticket_status: 'open', due_at: undefined });
+    expect(conversation.waiting_since).toBeDefined();
+  });
+
+  it('an echo answers what the customer said before it and is part of the history', async () => {
+    await store(inboxMessage());
+    const { conversation, turnSeq } = await store(inboxEcho({ occurredAt: '2026-11-22T12:00:01.000Z' }));
+    expect(turnSeq).toBeUndefined();
+    expect(await repository.find('acme', 'cv_1')).toEqual(conversation);
+    expect(conversation).toMatchObject({ answered_through: 1, owner_epoch: 2, waiting_since: undefined });
+    expect(await repository.latestMessages('acme', 'cv_1', 5)).toMatchObject([
+      { body: 'Oi' },
+      { body: 'Já respondo', from_me: true },
+    ]);
+  });
+
+  it('an echo from before the customer’s newest message answers nothing', async () => {
+    await store(inboxMessage());
+    const { conversation } = await store(inboxEcho({ occurredAt: '2026-11-22T11:59:59.000Z' }));
+    expect(conversation).toMatchObject({ ticket_status: 'open', answered_through: 0, due_at: undefined });
+  });
+
+  it('an echo that begins a conversation opens no 24-hour window', async () => {
+    const { conversation } = await store(inboxEcho());
+    expect(conversation).toMatchObject({
+      ticket_status: 'open',
+      wa_id: '5511999990000',
+      last_inbound_at: '1970-01-01T00:00:00.000Z',
+    });
+  });
+
+  it('refuses a conversation that has moved', async () => {
+    const { conversation } = await store(inboxMessage());
+    const key = conversationKey('acme', 'cv_1');
+    const moved = { ...key, ...conversation, moved_to: 'cv_0' };
+    await table.client.send(new PutCommand({ TableName: table.tableName, Item: moved }));
+    await expect(store(inboxMessage({ messageId: 'b' }))).rejects.toThrow(ContentionError);
+    expect(await repository.latestMessages('acme', 'cv_1', 5)).toHaveLength(1);
+  });
+});

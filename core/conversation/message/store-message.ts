@@ -1,0 +1,102 @@
+import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
+import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import { EVENT_NAMES } from '#core/events/names.ts';
+import { putOnce, type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
+import type { ConversationRepository } from '../conversation-repository.ts';
+import { conversationKey } from '../keys.ts';
+import { type Conversation, messageIdItemSchema } from '../records.ts';
+import { isWithPeople, type TicketChange } from '../ticket/ticket.ts';
+import { unchangedSince } from '../unchanged-since.ts';
+import {
+  conversationAfterEcho,
+  conversationAfterMessage,
+  MESSAGE_FIELDS,
+  type MessageOptions,
+} from './after-message.ts';
+import { messageWrites } from './message-items.ts';
+
+/** When somebody looks: a message keeps what it read, or takes it away. */
+const DUE_FIELDS: ReadonlySet<string> = new Set(['due_shard', 'due_at']);
+
+/** Attempts to win against another writer of the same conversation before the record is redelivered. */
+const WRITE_ATTEMPTS = 5;
+
+/** The message's number, given now or before, and the conversation as it then was. */
+export interface StoredMessage {
+  conversation: Conversation;
+  /** Undefined for a message that asks for no answer. */
+  turnSeq: number | undefined;
+  /** What the message did to the ticket, now or when it was first delivered. */
+  ticketChange: TicketChange | undefined;
+  /** The message was there already: a redelivery. */
+  duplicate: boolean;
+}
+
+/**
+ * Stores a customer's message, or an echo of the business's own, once, in one transaction of three items:
+ *
+ * 1. the conversation: made with its first ticket when it is new, else with what the message changes: a
+ *    `turn_seq` raised by one, a closed ticket reopened or followed by the next, a person as owner. On the
+ *    condition that nobody changed it meanwhile;
+ * 2. the item of the provider's message id, on the condition that it is not there;
+ * 3. the message row.
+ *
+ * @param options.first the conversation as it was just read, null when there was none
+ *
+ * Ends as stored, as a duplicate (with the `turn_seq` that the message was given), or with
+ * {@link ContentionError} after five lost races or when the conversation has moved.
+ */
+export async function storeMessage(
+  table: Table,
+  repository: Pick<ConversationRepository, 'find'>,
+  event: InboxMessageReceived | InboxEchoReceived,
+  options: MessageOptions & { now: () => number; first?: Conversation | null },
+): Promise<StoredMessage> {
+  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+    const isRead = attempt === 0 && options.first !== undefined;
+    const current = isRead
+      ? (options.first ?? undefined)
+      : await repository.find(event.tenant_id, event.conversation_id);
+    if (current?.moved_to !== undefined) break;
+    const now = options.now();
+    const { conversation, turnSeq, change } =
+      event.event === EVENT_NAMES.inboxEchoReceived
+        ? conversationAfterEcho(current, event, options, now)
+        : conversationAfterMessage(current, event, options, now);
+    const result = await writeTransaction(table.client, [
+      writeConversation(table.tableName, conversation, current),
+      ...messageWrites(table.tableName, event, { turnSeq, change }, now),
+    ]);
+    if (result.kind === 'written') return { conversation, turnSeq, ticketChange: change, duplicate: false };
+    const known = result.kind === 'refused' ? result.failed.get(1) : undefined;
+    if (known && current) {
+      const { turn_seq, ticket_change } = messageIdItemSchema.parse(known);
+      return { conversation: current, turnSeq: turn_seq, ticketChange: ticket_change, duplicate: true };
+    }
+  }
+  throw new ContentionError(event.conversation_id, 'a message was to be stored');
+}
+
+/**
+ * The first writer puts the whole item; later ones set only what a message changes, so that they can
+ * never undo what an agent or the sender wrote meanwhile.
+ */
+function writeConversation(
+  TableName: string,
+  next: Conversation,
+  current: Conversation | undefined,
+): TransactItem {
+  const Key = conversationKey(next.tenant_id, next.conversation_id);
+  if (!current) return putOnce(TableName, { ...Key, ...next });
+  const condition = unchangedSince(current);
+  // A message that is owed an answer, or given to people, decides about the watch, whoever else wrote that.
+  const decidesWatch = next.turn_seq !== current.turn_seq || isWithPeople(next);
+  const changed = MESSAGE_FIELDS.filter(
+    (name) => (decidesWatch && DUE_FIELDS.has(name)) || next[name] !== current[name],
+  );
+  if (changed.length === 0) return { ConditionCheck: { TableName, Key, ...condition } };
+  return { Update: { TableName, Key, ...withCondition(updateOf(next, changed), condition) } };
+}

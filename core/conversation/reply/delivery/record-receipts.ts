@@ -1,0 +1,163 @@
+import type { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { UnknownConversationError } from '#core/conversation/errors.ts';
+import { causeOf } from '#core/conversation/facts.ts';
+import { ledgerKey } from '#core/conversation/keys.ts';
+import { lookEvent } from '#core/conversation/look.ts';
+import type { Cause, EventSource } from '#core/events/derive.ts';
+import type { ConversationEnvelope } from '#core/events/envelope.ts';
+import type { OutboxMessageDelivered } from '#core/events/outbox-message-delivered.ts';
+import { chunksOf } from '#platform/runtime/chunks.ts';
+import type { Delivery } from '../reply-records.ts';
+import { deliveredEvent } from './delivered-event.ts';
+import type { DeliveryStore, ReceiptRow, Recorded } from './delivery-store.ts';
+import { mergeDelivery, REACHED } from './merge-delivery.ts';
+import type { IgnoredReason, ReadStatus, ReplyName } from './read-status.ts';
+import { ReceiptsTimeUpError } from './receipts-time-up-error.ts';
+
+/** Replies that are worked at the same time. */
+const SIDE_BY_SIDE = 20;
+
+/** Time that must be left to begin with replies, in milliseconds: every call of the SDK at its slowest. */
+const REPLIES_NEED_MS = 12_000;
+
+/** A record of the queue, read. */
+export interface ReceiptRecord {
+  /** The queue's own id of it. */
+  id: string;
+  tenantId: string;
+  channelId: string;
+  traceId: string;
+  /** It was handed out before: what followed from it may not have been done. */
+  isRedelivery: boolean;
+  status: ReadStatus;
+}
+
+/** All statuses of one reply in a batch. */
+export interface ReplyReceipts {
+  reply: ReplyName;
+  told: Delivery;
+  records: ReceiptRecord[];
+}
+
+/** What recording receipts needs from outside. */
+export interface ReceiptsPorts {
+  deliveries: Pick<DeliveryStore, 'record'>;
+  conversations: Pick<ConversationRepository, 'find'>;
+  /** Asks the sender to look at a conversation. */
+  nudgeSender(look: ConversationEnvelope): Promise<void>;
+  /** Undefined where nobody listens. */
+  publish: ((facts: OutboxMessageDelivered[]) => Promise<void>) | undefined;
+  onIgnored(tenantId: string, reason: IgnoredReason, count: number): void;
+  onRecorded(receipts: ReplyReceipts, recorded: Extract<Recorded, { kind: 'recorded' }>): void;
+  onLook(receipts: ReplyReceipts, row: ReceiptRow): void;
+  onFailure(error: unknown, receipts: ReplyReceipts): void;
+  source?: EventSource;
+}
+
+/**
+ * Records how replies fare.
+ *
+ * 1. The statuses of each reply are put together; those about no reply of ours are counted.
+ * 2. Each reply's row is written once, replies side by side.
+ * 3. Where the sender has something to do, it is asked to look: when a delivery failed, and when a status tells
+ *    what became of a send before, or instead of, our own record.
+ * 4. The first delivery is published, where somebody listens.
+ *
+ * A reply that fails stops no other. Done again, 2 changes nothing; 3 and 4 follow from the row and have the same
+ * keys, so a crash between them is made good by the redelivery.
+ *
+ * @returns the records that must be delivered again
+ */
+export async function recordReceipts(
+  ports: ReceiptsPorts,
+  records: readonly ReceiptRecord[],
+  remainingMs: () => number,
+): Promise<Set<ReceiptRecord>> {
+  const failed = new Set<ReceiptRecord>();
+  for (const { tenantId, status } of records) {
+    if (status.kind === 'ignored') ports.onIgnored(tenantId, status.reason, 1);
+  }
+  for (const chunk of chunksOf(byReply(records), SIDE_BY_SIDE)) {
+    const isTimeUp = remainingMs() < REPLIES_NEED_MS;
+    await Promise.all(
+      chunk.map(async (receipts) => {
+        try {
+          if (isTimeUp) throw new ReceiptsTimeUpError();
+          await recordReply(ports, receipts);
+        } catch (error) {
+          for (const record of receipts.records) failed.add(record);
+          ports.onFailure(error, receipts);
+        }
+      }),
+    );
+  }
+  return failed;
+}
+
+function byReply(records: readonly ReceiptRecord[]): ReplyReceipts[] {
+  const replies = new Map<string, ReplyReceipts>();
+  for (const record of records) {
+    const { status } = record;
+    if (status.kind !== 'report') continue;
+    const { tenantId, channelId, conversationId, replySeq } = status.reply;
+    const key = `${tenantId} ${channelId} ${ledgerKey(conversationId, replySeq)}`;
+    const known = replies.get(key);
+    if (known) {
+      known.told = mergeDelivery(known.told, status.delivery);
+      known.records.push(record);
+    } else {
+      replies.set(key, { reply: status.reply, told: status.delivery, records: [record] });
+    }
+  }
+  return [...replies.values()];
+}
+
+async function recordReply(ports: ReceiptsPorts, receipts: ReplyReceipts): Promise<void> {
+  const { reply, told, records } = receipts;
+  const recorded = await ports.deliveries.record(reply, told);
+  if (recorded.kind === 'ignored') {
+    ports.onIgnored(reply.tenantId, recorded.reason, records.length);
+    return;
+  }
+  ports.onRecorded(receipts, recorded);
+  const { row } = recorded;
+  const needsLook = senderHasToAct(row, told);
+  const publish = isFirstDelivery(receipts, recorded) ? ports.publish : undefined;
+  if (!needsLook && !publish) return;
+  const cause = await causeOfReceipts(ports, receipts);
+  if (needsLook) {
+    const why = `receipt:${row.delivery.status}`;
+    await ports.nudgeSender(lookEvent(cause, { replySeq: row.reply_seq, why }, ports.source));
+    ports.onLook(receipts, row);
+  }
+  await publish?.([deliveredEvent(cause, row, ports.source)]);
+}
+
+/** Also when all was known: whoever wrote it may have died before the sender was asked. */
+function senderHasToAct({ status, delivery }: ReceiptRow, told: Delivery): boolean {
+  if (status === 'pending' || status === 'unknown') return true;
+  return status !== 'failed' && delivery.status === 'failed' && told.at.failed !== undefined;
+}
+
+function isFirstDelivery(
+  { told, records }: ReplyReceipts,
+  { row, brought: { statuses } }: Extract<Recorded, { kind: 'recorded' }>,
+): boolean {
+  const isNew = REACHED.some((status) => statuses.includes(status));
+  const isAll = REACHED.every((status) => row.delivery.at[status] === undefined || statuses.includes(status));
+  const isRepeated = records.some(({ isRedelivery }) => isRedelivery) && REACHED.includes(told.status);
+  return (isNew && isAll) || isRepeated;
+}
+
+/** The trace is that of the webhook which brought the newest status. @throws {UnknownConversationError} */
+async function causeOfReceipts(ports: ReceiptsPorts, { reply, records }: ReplyReceipts): Promise<Cause> {
+  const conversation = await ports.conversations.find(reply.tenantId, reply.conversationId);
+  if (!conversation) throw new UnknownConversationError(reply.conversationId);
+  const cause = causeOf(conversation, ports.source);
+  const newest = records.reduce((one, other) => (other.status.time > one.status.time ? other : one));
+  return {
+    ...cause,
+    trace_id: newest.traceId,
+    occurred_at: new Date(newest.status.time).toISOString(),
+  };
+}

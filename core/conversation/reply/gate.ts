@@ -1,0 +1,125 @@
+import type { Conversation } from '../records.ts';
+import { nextSlot } from './pair-rate.ts';
+import type { ReplyRow } from './reply-records.ts';
+
+/** A free-form message can be sent for so long after the customer's own, in milliseconds. */
+export const WINDOW_MS = 24 * 60 * 60_000;
+
+/** An automatic answer that is older than this was replayed, or waited too long to make sense. */
+export const STALE_MS = 60 * 60_000;
+
+/** Automatic answers to one customer. More look like two machines that answer each other. */
+export interface LoopGuard {
+  answers: number;
+  withinMs: number;
+}
+
+/** Twenty in ten minutes. */
+export const LOOP_GUARD: LoopGuard = { answers: 20, withinMs: 10 * 60_000 };
+
+/**
+ * Why a reply is not sent:
+ * - `owner_changed`: somebody else has the conversation since the answer was made;
+ * - `replayed`: the answer is too old;
+ * - `opted_out`: the customer wants no such messages;
+ * - `window_closed`: the customer wrote more than 24 hours ago;
+ * - `loop_guard`: too many automatic answers in a short time.
+ */
+export type Refusal = 'owner_changed' | 'replayed' | 'opted_out' | 'window_closed' | 'loop_guard';
+
+/** What the gate changes in the conversation when it lets a reply through, or gives it a later place. */
+export type GateChange = Partial<
+  Pick<
+    Conversation,
+    | 'sending_seq'
+    | 'sending_at'
+    | 'sending_attempt'
+    | 'pair_tat'
+    | 'slot_seq'
+    | 'slot_at'
+    | 'auto_since'
+    | 'auto_count'
+  >
+>;
+
+export type GateDecision =
+  | { kind: 'send'; change: GateChange }
+  /** `change` where a place must be reserved first. */
+  | { kind: 'wait'; until: number; change?: GateChange }
+  | { kind: 'refuse'; reason: Refusal };
+
+/** What the gate knows besides conversation and reply. */
+export interface GateFacts {
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** Whether the customer forbade messages that are not about what they asked. */
+  optedOut: boolean;
+  loopGuard?: LoopGuard;
+}
+
+/**
+ * Decides whether a reply may be sent now. Pure: `declareIntent` writes the decision on the condition that
+ * everything it was made from still holds.
+ *
+ * A person's word is not bound to the owner, nor counted as automatic. A template is what WhatsApp takes outside
+ * of the 24-hour window, and only there an opt-out counts: who asks something is answered.
+ */
+export function decide(conversation: Conversation, reply: ReplyRow, facts: GateFacts): GateDecision {
+  const { now, optedOut, loopGuard = LOOP_GUARD } = facts;
+  const isTemplate = reply.content.kind === 'template';
+  if (isAutomatic(reply)) {
+    if (reply.owner_epoch !== conversation.owner_epoch) return { kind: 'refuse', reason: 'owner_changed' };
+    if (now - Date.parse(reply.created_at) > STALE_MS) return { kind: 'refuse', reason: 'replayed' };
+  }
+  if (isTemplate && optedOut) return { kind: 'refuse', reason: 'opted_out' };
+  if (!isTemplate && !isWindowOpen(conversation, now)) return { kind: 'refuse', reason: 'window_closed' };
+  const { slot_seq, slot_at: place } = conversation;
+  const hasPlace = slot_seq === reply.reply_seq && place !== undefined;
+  const guard = hasPlace ? {} : countAnswer(conversation, reply, now, loopGuard);
+  if (!guard) return { kind: 'refuse', reason: 'loop_guard' };
+
+  const sending = {
+    sending_seq: reply.reply_seq,
+    sending_at: now,
+    sending_attempt: reply.attempts + 1,
+    slot_seq: undefined,
+    slot_at: undefined,
+    ...guard,
+  };
+  if (hasPlace) return place > now ? { kind: 'wait', until: place } : { kind: 'send', change: sending };
+  const { at, tat } = nextSlot(conversation.pair_tat, now);
+  if (at > now) {
+    return {
+      kind: 'wait',
+      until: at,
+      change: { pair_tat: tat, slot_seq: reply.reply_seq, slot_at: at, ...guard },
+    };
+  }
+  return { kind: 'send', change: { ...sending, pair_tat: tat } };
+}
+
+/** Agents' answers are automatic; what people write is not, nor is a notice of Prosa's own. */
+export function isAutomatic({ author }: Pick<ReplyRow, 'author'>): boolean {
+  return author === 'ai' || author === 'triage';
+}
+
+/** @param now milliseconds since the epoch */
+export function isWindowOpen({ window_from }: Pick<Conversation, 'window_from'>, now: number): boolean {
+  return window_from !== undefined && Date.parse(window_from) > now - WINDOW_MS;
+}
+
+/**
+ * An answer of several parts counts once, and so does one that is tried again: it has a place, or was tried.
+ *
+ * @returns undefined when there are too many
+ */
+function countAnswer(
+  { auto_since, auto_count = 0 }: Conversation,
+  reply: ReplyRow,
+  now: number,
+  { answers, withinMs }: LoopGuard,
+): GateChange | undefined {
+  if (!isAutomatic(reply) || reply.attempts > 0 || (reply.part ?? 0) > 0) return {};
+  if (auto_since === undefined || now - auto_since >= withinMs) return { auto_since: now, auto_count: 1 };
+  return auto_count < answers ? { auto_count: auto_count + 1 } : undefined;
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
+import { updateOne } from '#platform/dynamodb/update-one.ts';
+import { conversationKey } from '../keys.ts';
+import { type Conversation, conversationSchema } from '../records.ts';
+import { decide, type GateChange, type GateFacts, isAutomatic, type Refusal, WINDOW_MS } from './gate.ts';
+import type { ReplyRow } from './reply-records.ts';
+
+const WRITE_ATTEMPTS = 4;
+
+/** What became of the wish to send a reply. */
+export type Intent =
+  /** The reply counts as possibly sent from now on. */
+  | { kind: 'declared'; conversation: Conversation }
+  | { kind: 'wait'; until: number }
+  | { kind: 'refuse'; reason: Refusal }
+  /** Another reply's turn, or somebody else sends for this conversation: reply and conversation are to be read again. */
+  | { kind: 'not_its_turn' };
+
+/**
+ * What a send leaves in the conversation. While none of it has changed, nobody has sent since the conversation was
+ * read, and so the reply's row still is as it was read with it.
+ */
+const TRACES = ['pair_tat', 'slot_seq', 'slot_at', 'auto_since', 'auto_count'] as const;
+
+/** The item with the name of the write that declared the send: by it a writer whose answer was lost knows its own. */
+const declaredSchema = conversationSchema.extend({ sending_id: z.string().optional() });
+
+/**
+ * Passes the gate: one conditional update of the conversation, which is the decision and the intent in one.
+ * Owner, 24-hour window, loop guard and the customer's message rate are conditions of that write; the next free
+ * place of the rate is taken by it, so that a message waits once.
+ *
+ * @param seen the conversation as it was read before, or together with, the reply
+ * @throws {ContentionError} when it kept changing
+ */
+export async function declareIntent(
+  table: Table,
+  seen: Conversation,
+  reply: ReplyRow,
+  facts: GateFacts,
+  newId: () => string = randomUUID,
+): Promise<Intent> {
+  let current = seen;
+  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+    if (!isItsTurn(current, seen, reply)) return { kind: 'not_its_turn' };
+    const decision = decide(current, reply, facts);
+    if (decision.kind === 'refuse') return decision;
+    if (decision.kind === 'wait' && !decision.change) return { kind: 'wait', until: decision.until };
+    const id = newId();
+    const change = { ...decision.change, ...(decision.kind === 'send' ? { sending_id: id } : {}) };
+    const result = await updateOne(table, {
+      Key: conversationKey(current.tenant_id, current.conversation_id),
+      ...withCondition(updateOf(change, namesOf(change)), condition(current, reply, facts)),
+    });
+    if (result.kind === 'conflict') continue;
+    if (!result.item) return { kind: 'not_its_turn' };
+    const { sending_id, ...conversation } = declaredSchema.parse(result.item);
+    if (result.kind === 'written' && decision.kind === 'wait') return { kind: 'wait', until: decision.until };
+    // A refused write that meets its own name was made: the SDK repeated it because its answer was lost.
+    if (result.kind === 'written' || sending_id === id) return { kind: 'declared', conversation };
+    current = conversation;
+  }
+  throw new ContentionError(seen.conversation_id, 'a send was to begin');
+}
+
+function isItsTurn(current: Conversation, seen: Conversation, reply: ReplyRow): boolean {
+  return (
+    current.settled_through === reply.reply_seq - 1 &&
+    current.sending_seq === undefined &&
+    current.moved_to === undefined &&
+    TRACES.every((name) => current[name] === seen[name])
+  );
+}
+
+const namesOf = <Change extends GateChange>(change: Change) =>
+  Object.keys(change) as Array<keyof Change & string>;
+
+/** All that the decision was made from, as the write requires it still to be. */
+function condition(seen: Conversation, reply: ReplyRow, { now }: GateFacts) {
+  const values: Record<string, unknown> = { ':before': reply.reply_seq - 1 };
+  const asSeen = (name: (typeof TRACES)[number]) => {
+    if (seen[name] === undefined) return `attribute_not_exists(${name})`;
+    values[`:seen_${name}`] = seen[name];
+    return `${name} = :seen_${name}`;
+  };
+  const conditions = [
+    'attribute_not_exists(moved_to)',
+    'attribute_not_exists(sending_seq)',
+    'settled_through = :before',
+    ...TRACES.map(asSeen),
+  ];
+  if (isAutomatic(reply)) {
+    values[':epoch'] = reply.owner_epoch;
+    conditions.push('owner_epoch = :epoch');
+  }
+  if (reply.content.kind !== 'template') {
+    values[':open_from'] = new Date(now - WINDOW_MS).toISOString();
+    conditions.push('window_from > :open_from');
+  }
+  return { ConditionExpression: conditions.join(' AND '), ExpressionAttributeValues: values };
+}

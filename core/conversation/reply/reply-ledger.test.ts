@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
+import { dueShard } from '../keys.ts';
+import { LedgerBench, NOW } from './ledger.fixture.ts';
+import { ReplyLedger } from './reply-ledger.ts';
+
+let table: TestTable;
+let bench: LedgerBench;
+let ledger: ReplyLedger;
+
+beforeAll(async () => {
+  table = await startConversationsTable();
+});
+afterAll(() => table.close());
+beforeEach(() => {
+  bench = new LedgerBench(table);
+  ledger = new ReplyLedger(table);
+});
+
+const SENT = { status: 'sent' as const, message_id: 'wamid.1', attempts: 1 };
+const HELD = { due_shard: 'HELD#acme#100', due_at: NOW, reason: 'token_invalid' };
+const notSending = async () => {
+  const { sending_seq, sending_at, sending_attempt, slot_seq, slot_at } = await bench.conversation();
+  expect([sending_seq, sending_at, sending_attempt, slot_seq, slot_at]).toEqual(Array(5).fill(undefined));
+};
+
+describe('settle', () => {
+  it('ends a reply and lets the next one go', async () => {
+    await bench.put();
+    const declared = await bench.declared();
+    expect(await ledger.settle(declared, await bench.reply(), SENT)).toBe(true);
+    const { due_shard, due_at, ...row } = await bench.reply();
+    expect(row).toMatchObject(SENT);
+    expect([due_shard, due_at]).toEqual([undefined, undefined]);
+    expect(await bench.conversation()).toMatchObject({ settled_through: 1 });
+    await notSending();
+    expect(await bench.declare(NOW, 2)).toMatchObject({ kind: 'declared' });
+  });
+
+  it('counts once, of two at once and when it is done again', async () => {
+    await bench.put();
+    const [declared, reply] = [await bench.declared(), await bench.reply()];
+    const failed = { status: 'failed' as const, reason: 'undeliverable' };
+    const written = await Promise.all([
+      ledger.settle(declared, reply, SENT),
+      ledger.settle(declared, reply, failed),
+    ]);
+    expect(written.toSorted()).toEqual([false, true]);
+    expect(await ledger.settle(declared, reply, SENT)).toBe(false);
+  });
+
+  it('of who saw no send under way loses to who sends', async () => {
+    await bench.put();
+    const [stale, reply] = [await bench.conversation(), await bench.reply()];
+    const declared = await bench.declared();
+    expect(await ledger.settle(stale, reply, { status: 'failed', reason: 'replayed' })).toBe(false);
+    expect(await ledger.settle(declared, reply, SENT)).toBe(true);
+  });
+
+  it('of an earlier send loses to the one that is under way', async () => {
+    await bench.put();
+    const [first, reply] = [await bench.declared(), await bench.reply()];
+    await ledger.postpone(first, reply, { attempts: 0 }, NOW);
+    const second = await bench.declared(NOW + 1);
+    expect(await ledger.settle(first, reply, { status: 'failed', reason: 'x' })).toBe(false);
+    expect(await ledger.settle(second, reply, SENT)).toBe(true);
+  });
+
+  it('revises an end without moving anything', async () => {
+    await bench.put({ settled_through: 2 }, [{ status: 'unknown', attempts: 1 }, { status: 'sent' }]);
+    const before = await bench.conversation();
+    expect(await ledger.settle(before, await bench.reply(), SENT)).toBe(true);
+    expect(await bench.conversation()).toEqual(before);
+    expect(await bench.reply()).toMatchObject(SENT);
+  });
+
+  it('writes what follows in the same transaction, or nothing', async () => {
+    await bench.put();
+    const [declared, reply] = [await bench.declared(), await bench.reply()];
+    const more = (epoch: number) => ({
+      conversation: { template_for: 'w' },
+      condition: {
+        ConditionExpression: 'owner_epoch = :epoch',
+        ExpressionAttributeValues: { ':epoch': epoch },
+      },
+    });
+    const failed = { status: 'failed' as const, reason: 'window_closed' };
+    expect(await ledger.settle(declared, reply, failed, more(9))).toBe(false);
+    expect(await bench.reply()).toEqual(reply);
+    expect(await bench.conversation()).toEqual(declared);
+    expect(await ledger.settle(declared, reply, failed, more(1))).toBe(true);
+    expect(await bench.conversation()).toMatchObject({ template_for: 'w', settled_through: 1 });
+  });
+});
+
+describe('postpone', () => {
+  it('gives the reply a place, without a second charge of the rate', async () => {
+    await bench.put();
+    const [declared, reply] = [await bench.declared(), await bench.reply()];
+    const change = { attempts: 1, code: 131056, reason: 'pair_rate' };
+    expect(await ledger.postpone(declared, reply, change, NOW + 4_000)).toBe(true);
+    expect(await bench.reply()).toMatchObject({
+      ...{ status: 'pending', ...change, due_at: NOW + 124_000, due_shard: dueShard(bench.id) },
+    });
+    expect(await bench.declare(NOW + 1)).toEqual({ kind: 'wait', until: NOW + 4_000 });
+    const again = await bench.declared(NOW + 4_000);
+    expect(again).toMatchObject({ pair_tat: declared.pair_tat, sending_attempt: 2, auto_count: 1 });
+  });
+});
+
+describe('unknown', () => {
+  it('keeps the place: nothing later goes, and the reply is not declared by who read it before', async () => {
+    await bench.put();
+    const [declared, reply] = [await bench.declared(), await bench.reply()];
+    expect(await ledger.markUnknown(declared, reply, 1, NOW)).toBe(true);
+    await notSending();
+    expect(await bench.reply()).toMatchObject({ status: 'unknown', attempts: 1, unknown_since: NOW });
+    expect(await bench.declare(NOW, 2)).toEqual({ kind: 'not_its_turn' });
+    // Whoever was slow finds that it was given up meanwhile.
+    expect(await ledger.settle(declared, reply, SENT)).toBe(false);
+  });
+});
+
+describe('held', () => {
+  it('waits in the channel’s list, also before its turn', async () => {
+    await bench.put();
+    const declared = await bench.declared();
+    expect(await ledger.hold(declared, await bench.reply(), HELD)).toBe(true);
+    expect(await ledger.hold(await bench.conversation(), await bench.reply(2), HELD)).toBe(true);
+    expect(await bench.reply(2)).toMatchObject({ status: 'held', ...HELD });
+    expect(await bench.conversation()).toMatchObject({ settled_through: 0 });
+    await notSending();
+    expect(await bench.declare()).toMatchObject({ kind: 'declared' });
+  });
+
+  it('is not what is on its way', async () => {
+    await bench.put();
+    const stale = await bench.conversation();
+    await bench.declared();
+    expect(await ledger.hold(stale, await bench.reply(), HELD)).toBe(false);
+    expect(await bench.reply()).toMatchObject({ status: 'pending' });
+  });
+
+  it('is not what has had its turn meanwhile', async () => {
+    await bench.put();
+    const stale = await bench.conversation();
+    await ledger.settle(await bench.declared(), await bench.reply(), SENT);
+    await bench.declared(NOW, 2);
+    expect(await ledger.hold(stale, await bench.reply(2), HELD)).toBe(false);
+  });
+});
+
+it('reads the oldest unsettled replies, no more than 25', async () => {
+  await bench.put({ settled_through: 1 }, Array(30).fill({}));
+  const rows = await ledger.unsettled(await bench.conversation());
+  expect(rows.map(({ reply_seq }) => reply_seq)).toEqual(Array.from({ length: 25 }, (_, index) => index + 2));
+});

@@ -1,0 +1,210 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
+import { conversationKey, conversationPartition, dueShard, REPLY_PREFIX, replyKey } from '../keys.ts';
+import type { Conversation } from '../records.ts';
+import { SEND_DUE_MS, UNKNOWN_DUE_MS } from '../watch/due.ts';
+import {
+  both,
+  type ConversationChange,
+  inOrder,
+  NOT_SENDING,
+  namesOf,
+  type SettleMore,
+  unchanged,
+} from './conversation-change.ts';
+import { type ReplyRow, replyRowSchema } from './reply-records.ts';
+
+/** Replies read in one look; each reply has its own record, so a conversation with more is looked at again. */
+export const REPLIES_PER_LOOK = 25;
+
+/** What a change of the ledger writes into a reply row. */
+export type RowChange = Partial<
+  Pick<
+    ReplyRow,
+    | 'status'
+    | 'attempts'
+    | 'message_id'
+    | 'code'
+    | 'reason'
+    | 'unknown_since'
+    | 'due_shard'
+    | 'due_at'
+    | 'nudges'
+  >
+>;
+
+/**
+ * The ledger of sends: what was to be said, what was said, and what nobody knows. Replies go out in the order of
+ * `reply_seq`. Every change is one transaction of row and conversation, on the condition that the row is as it
+ * was read, and that the send that is under way, or that none is, is the same; so what is written twice, or by two,
+ * counts once.
+ */
+export class ReplyLedger {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** Replies that are not settled yet, in the order in which they go out. */
+  async unsettled(conversation: Conversation): Promise<ReplyRow[]> {
+    const { tenant_id, conversation_id, settled_through } = conversation;
+    const { Items } = await this.#table.client.send(
+      new QueryCommand({
+        TableName: this.#table.tableName,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: {
+          ':pk': conversationPartition(tenant_id, conversation_id),
+          ':from': replyKey(tenant_id, conversation_id, settled_through + 1).sk,
+          ':to': REPLY_PREFIX.replace(/#$/, '$'),
+        },
+        Limit: REPLIES_PER_LOOK,
+        ConsistentRead: true,
+      }),
+    );
+    return (Items ?? []).map((item) => replyRowSchema.parse(item));
+  }
+
+  /**
+   * The send that was declared did not happen, or was refused for now: the reply has a place later.
+   *
+   * @param until milliseconds since the epoch
+   * @returns false when the reply is not as it was read
+   * @throws {ContentionError}
+   */
+  postpone(
+    conversation: Conversation,
+    reply: ReplyRow,
+    change: RowChange & Pick<ReplyRow, 'attempts'>,
+    until: number,
+  ): Promise<boolean> {
+    const slot = { ...NOT_SENDING, slot_seq: reply.reply_seq, slot_at: until };
+    const watched = watch(conversation, until + SEND_DUE_MS);
+    return this.#write(
+      conversation,
+      reply,
+      { ...change, ...watched, status: 'pending' },
+      inOrder(conversation, reply, slot),
+    );
+  }
+
+  /**
+   * The request may have reached WhatsApp, or not. The reply keeps its place: nothing later goes before it is
+   * known, or given up.
+   *
+   * @param since milliseconds since the epoch
+   */
+  markUnknown(
+    conversation: Conversation,
+    reply: ReplyRow,
+    attempts: number,
+    since: number,
+  ): Promise<boolean> {
+    const change = { status: 'unknown' as const, attempts, unknown_since: since };
+    const watched = watch(conversation, since + UNKNOWN_DUE_MS);
+    return this.#write(
+      conversation,
+      reply,
+      { ...change, ...watched },
+      inOrder(conversation, reply, NOT_SENDING),
+    );
+  }
+
+  /**
+   * The channel is stopped: the reply keeps its place and waits in the channel's list until it is released. So does
+   * one whose turn has not come.
+   */
+  hold(
+    conversation: Conversation,
+    reply: ReplyRow,
+    change: RowChange & Required<Pick<RowChange, 'due_shard' | 'due_at'>>,
+  ): Promise<boolean> {
+    const { settled_through } = conversation;
+    const others =
+      settled_through === reply.reply_seq - 1
+        ? inOrder(conversation, reply, NOT_SENDING)
+        : unchanged({ settled_through });
+    return this.#write(conversation, reply, { ...change, status: 'held' }, others);
+  }
+
+  /**
+   * Records how a reply ended and lets the next one go.
+   *
+   * @param more writes of the same transaction, and fields of the conversation
+   * @returns false when the reply is not as it was read, or the conversation not as `more` requires
+   * @throws {ContentionError}
+   */
+  settle(
+    conversation: Conversation,
+    reply: ReplyRow,
+    change: RowChange & { status: 'sent' | 'failed' | 'unknown' },
+    more: SettleMore = {},
+  ): Promise<boolean> {
+    const end = { ...change, due_shard: undefined, due_at: undefined, nudges: undefined };
+    const { settled_through } = conversation;
+    const settled =
+      settled_through === reply.reply_seq - 1
+        ? inOrder(conversation, reply, { ...NOT_SENDING, settled_through: reply.reply_seq })
+        : undefined;
+    return this.#write(conversation, reply, end, both(settled, more), more.writes);
+  }
+
+  async #write(
+    { tenant_id, conversation_id }: Conversation,
+    reply: ReplyRow,
+    change: RowChange,
+    others: ConversationChange | undefined,
+    writes: TransactItem[] = [],
+  ): Promise<boolean> {
+    const TableName = this.#table.tableName;
+    const result = await writeTransaction(this.#table.client, [
+      {
+        Update: {
+          TableName,
+          Key: replyKey(tenant_id, conversation_id, reply.reply_seq),
+          ...rowUpdate(reply, change),
+        },
+      },
+      ...(others
+        ? [
+            {
+              Update: {
+                TableName,
+                Key: conversationKey(tenant_id, conversation_id),
+                ...withCondition(updateOf(others.fields, namesOf(others.fields)), others.condition),
+              },
+            },
+          ]
+        : []),
+      ...writes,
+    ]);
+    if (result.kind === 'conflict')
+      throw new ContentionError(conversation_id, 'the ledger was to be written');
+    return result.kind === 'written';
+  }
+}
+
+function watch({ conversation_id }: Conversation, dueAt: number): RowChange {
+  return { due_shard: dueShard(conversation_id), due_at: dueAt, nudges: undefined };
+}
+
+/** `status` is one of DynamoDB's reserved words. */
+function rowUpdate(reply: ReplyRow, change: RowChange) {
+  const { UpdateExpression, ExpressionAttributeValues } = updateOf(
+    change,
+    Object.keys(change) as Array<keyof RowChange>,
+  );
+  return {
+    UpdateExpression: UpdateExpression.replace(/\bstatus = /, '#status = '),
+    ConditionExpression: '#status = :seen_status AND attempts = :seen_attempts',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: {
+      ...ExpressionAttributeValues,
+      ':seen_status': reply.status,
+      ':seen_attempts': reply.attempts,
+    },
+  };
+}

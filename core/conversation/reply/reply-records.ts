@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { outboundContentSchema } from '#core/whatsapp/outbound/outbound-content.ts';
+
+/**
+ * What a reply row went through. A `pending` one that the conversation names as `sending_seq` is on its way.
+ * `unknown`: nobody knows whether WhatsApp got it; `held`: its channel is stopped.
+ */
+export const replyStatusSchema = z.enum(['pending', 'sent', 'failed', 'unknown', 'held']);
+
+export type ReplyStatus = z.infer<typeof replyStatusSchema>;
+
+/** How far a message of ours came, as WhatsApp's statuses tell. */
+export const deliveryStatusSchema = z.enum(['sent', 'failed', 'delivered', 'read', 'played']);
+
+export type DeliveryStatus = z.infer<typeof deliveryStatusSchema>;
+
+/**
+ * What WhatsApp's statuses told about a reply; it only ever grows. `at` holds the earliest time (ISO 8601) of
+ * each status, `errors` WhatsApp's own, each code once.
+ */
+export const deliverySchema = z.object({
+  status: deliveryStatusSchema,
+  message_id: z.string(),
+  at: z.partialRecord(deliveryStatusSchema, z.string()),
+  errors: z.array(z.object({ code: z.int(), title: z.string().optional() })).optional(),
+  pricing: z
+    .object({
+      category: z.string().optional(),
+      type: z.string().optional(),
+      billable: z.boolean().optional(),
+    })
+    .optional(),
+});
+
+export type Delivery = z.infer<typeof deliverySchema>;
+
+/** Who wrote a reply: the AI, triage, a person at the desk, or Prosa itself (a notice). */
+export const replyAuthorSchema = z.enum(['ai', 'triage', 'human', 'system']);
+
+/**
+ * An answer on its way to the customer: the ledger of sends. An agent's answer names its turn, a person's
+ * has a `user_id`. `due_shard` and `due_at` are present until it is settled, `nudges` says how often the
+ * watchdog asked the sender again.
+ *
+ * - `part`: from 0 on, where one answer is several messages.
+ * - `content`: what is sent; `body`: what the desk and a model read of it.
+ * - `delivery` is written by the receipts only, `status` by the sender only.
+ * - `unknown_since` (milliseconds since the epoch): nobody knows whether WhatsApp has it.
+ *
+ * `owner_epoch` is the one in which it was made. An agent's answer is not sent in a later one; a person's is:
+ * who writes and then closes the ticket wants both.
+ */
+export const replyRowSchema = z.object({
+  reply_seq: z.int(),
+  author: replyAuthorSchema,
+  user_id: z.string().optional(),
+  turn_id: z.string().optional(),
+  seq_through: z.int().optional(),
+  owner_epoch: z.int(),
+  ticket_id: z.string(),
+  part: z.int().optional(),
+  channel_id: z.string(),
+  content: outboundContentSchema,
+  body: z.string(),
+  status: replyStatusSchema,
+  created_at: z.string(),
+  attempts: z.int(),
+  message_id: z.string().optional(),
+  code: z.int().optional(),
+  reason: z.string().optional(),
+  delivery: deliverySchema.optional(),
+  unknown_since: z.number().optional(),
+  due_shard: z.string().optional(),
+  due_at: z.number().optional(),
+  nudges: z.int().optional(),
+});
+
+export type ReplyRow = z.infer<typeof replyRowSchema>;

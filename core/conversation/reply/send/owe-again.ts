@@ -1,0 +1,41 @@
+import { dueShard } from '#core/conversation/keys.ts';
+import type { Conversation } from '#core/conversation/records.ts';
+import { isWithPeople } from '#core/conversation/ticket/ticket.ts';
+import { unchangedSince } from '#core/conversation/unchanged-since.ts';
+import type { SettleMore } from '../conversation-change.ts';
+import type { ReplyRow } from '../reply-records.ts';
+
+/**
+ * An answer that is not sent because the owner changed had counted as one. Where nothing was said since, what it
+ * answered is owed again: to whoever has the conversation now, and after that to whoever gets it. Otherwise a
+ * person who takes over and gives back without a word would leave the customer with nothing.
+ *
+ * Numbers only grow, so a new one is given and not the old one taken back. An agent is watched from now on.
+ *
+ * @param now milliseconds since the epoch
+ * @returns undefined when something was said since, or is owed anyway, or nobody waits for it
+ */
+export function oweAgain(conversation: Conversation, reply: ReplyRow, now: number): SettleMore | undefined {
+  const { turn_seq, answered_through, reply_seq, ticket_status, echoed_through = 0 } = conversation;
+  const { seq_through } = reply;
+  if (seq_through === undefined || echoed_through >= seq_through || ticket_status === 'closed')
+    return undefined;
+  const isOwedAnyway = turn_seq > answered_through;
+  const wasLastWord = reply_seq === reply.reply_seq;
+  if (isOwedAnyway || !wasLastWord) return undefined;
+  const { ConditionExpression, ExpressionAttributeValues } = unchangedSince(conversation);
+  return {
+    conversation: {
+      turn_seq: turn_seq + 1,
+      waiting_since: reply.created_at,
+      unanswered_from: conversation.window_from ?? conversation.last_inbound_at,
+      ...(isWithPeople(conversation)
+        ? {}
+        : { due_shard: dueShard(conversation.conversation_id), due_at: now, nudges: undefined }),
+    },
+    condition: {
+      ConditionExpression: `${ConditionExpression} AND reply_seq = :seen_reply`,
+      ExpressionAttributeValues: { ...ExpressionAttributeValues, ':seen_reply': reply_seq },
+    },
+  };
+}

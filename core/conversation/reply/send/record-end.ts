@@ -1,0 +1,124 @@
+import { heldShard } from '#core/channel/keys.ts';
+import type { ReplyRow } from '../reply-records.ts';
+import type { Look } from './send-one.ts';
+import { SendPostponedError } from './send-postponed-error.ts';
+import type { Settlement } from './sender-ports.ts';
+import { settleFailed } from './settle-failed.ts';
+
+const WRITE_ATTEMPTS = 4;
+
+/** As long as an environment may believe that a channel is stopped after it was released, in milliseconds. */
+const RELEASE_SPREADS_MS = 5_000;
+
+/** Why a reply goes later, and when. */
+interface Wait {
+  /** A word, for the desk. */
+  reason: string;
+  /** Those made so far, where one was made now. */
+  attempts?: number;
+  /** Milliseconds since the epoch; the queue's own backoff unless told. */
+  until?: number;
+  code?: number | undefined;
+}
+
+/**
+ * Records that WhatsApp has the message. Who knows that is right, whatever others wrote meanwhile who did not: the
+ * record is repeated over it.
+ *
+ * @param attempts those made, where one was made now
+ * @returns undefined when it is recorded already, or another send of the reply is under way
+ */
+export async function sent(
+  { ports, conversation, reply }: Look,
+  messageId: string,
+  attempts = reply.attempts,
+): Promise<Settlement | undefined> {
+  const { tenant_id, conversation_id, sending_at } = conversation;
+  let [seen, row] = [conversation, reply];
+  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+    const end = {
+      ...{ status: 'sent' as const, message_id: messageId, attempts: Math.max(row.attempts, attempts) },
+      ...{ code: undefined, reason: undefined },
+    };
+    if (await ports.ledger.settle(seen, row, end)) return { status: 'sent', messageId };
+    const [current, found] = await Promise.all([
+      ports.conversations.find(tenant_id, conversation_id),
+      ports.conversations.findReply(tenant_id, conversation_id, reply.reply_seq),
+    ]);
+    if (!current || !found || found.status === 'sent') return undefined;
+    if (current.sending_seq === reply.reply_seq && current.sending_at !== sending_at) return undefined;
+    [seen, row] = [current, found];
+  }
+  return undefined;
+}
+
+/**
+ * Records that the customer does not get the reply, as far as anybody knows: `unknown` where an earlier attempt may
+ * have arrived.
+ *
+ * @returns undefined when it had another end meanwhile
+ */
+export async function fail(
+  { ports, record, conversation, reply }: Look,
+  {
+    reason,
+    attempts = reply.attempts,
+    code,
+  }: { reason: string; attempts?: number; code?: number | undefined },
+): Promise<Settlement | undefined> {
+  const status = mayHaveArrived(reply) ? ('unknown' as const) : ('failed' as const);
+  const isWritten = await settleFailed(ports, record, conversation, reply, {
+    status,
+    reason,
+    attempts,
+    code,
+  });
+  return isWritten ? { status, reason, ...(code === undefined ? {} : { code }) } : undefined;
+}
+
+/** A failed status tells of one attempt. */
+function mayHaveArrived({ unknown_since, delivery, attempts }: ReplyRow): boolean {
+  return unknown_since !== undefined && !(delivery?.status === 'failed' && attempts <= 1);
+}
+
+/**
+ * Records that the reply waits until its channel is released. Then it is asked once more whether that is still so:
+ * a release that came between found no such reply, and nobody else would look at it.
+ *
+ * @returns undefined when the reply changed meanwhile
+ * @throws {SendPostponedError} when the channel was released
+ */
+export async function hold(
+  look: Look,
+  { reason, code }: { reason: string; code?: number | undefined },
+): Promise<Settlement | undefined> {
+  const { ports, conversation, reply } = look;
+  const isNew = reply.status !== 'held' || conversation.sending_seq === reply.reply_seq;
+  if (isNew) {
+    const due_shard = heldShard(conversation.tenant_id, conversation.channel_id);
+    const change = { due_shard, due_at: ports.now(), reason, code };
+    if (!(await ports.ledger.hold(conversation, reply, change))) return undefined;
+  }
+  if (!(await ports.channel.stillHeld(conversation))) {
+    throw postponed(look, 'its channel was released', ports.now() + RELEASE_SPREADS_MS);
+  }
+  return { status: 'held', reason, isNew };
+}
+
+/**
+ * Gives the reply a later place.
+ *
+ * @throws {SendPostponedError} always
+ */
+export async function later(look: Look, { reason, attempts, until, code }: Wait): Promise<never> {
+  const { ports, conversation, reply } = look;
+  const change = { attempts: attempts ?? reply.attempts, reason, code };
+  await ports.ledger.postpone(conversation, reply, change, until ?? ports.now());
+  if (until === undefined) throw new SendPostponedError(conversation.conversation_id, reason);
+  throw postponed(look, reason, until);
+}
+
+/** @param until milliseconds since the epoch */
+export function postponed({ ports, conversation }: Look, reason: string, until: number): SendPostponedError {
+  return new SendPostponedError(conversation.conversation_id, reason, until - ports.now());
+}

@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import type { Conversation } from '#core/conversation/records.ts';
+import { at, NOW } from '../../../../test/benches/sender.fixture.ts';
+import { conversationItem, replyItem } from '../../../../test/support/records.ts';
+import type { ReplyRow } from '../reply-records.ts';
+import { resolveUnknown } from './resolve-unknown.ts';
+
+const SECOND = 1_000;
+
+/** @param waited milliseconds since nobody knows @param seenThrough of our receipts, milliseconds since then */
+function resolution(
+  waited: number,
+  seenThrough: number | undefined,
+  reply: Partial<ReplyRow> = {},
+  conversation: Partial<Conversation> = {},
+) {
+  const wrote = at(NOW - 60 * SECOND);
+  return resolveUnknown(
+    {
+      now: () => NOW + waited,
+      channel: {
+        held: async () => undefined,
+        stillHeld: async () => false,
+        hold: async () => undefined,
+        lease: async () => ({ ok: true }),
+        receiptsSeenThrough: async () => (seenThrough === undefined ? undefined : NOW + seenThrough),
+      },
+    },
+    conversationItem({ last_inbound_at: wrote, window_from: wrote, ...conversation }),
+    replyItem(1, {
+      ...{ status: 'unknown', attempts: 1, unknown_since: NOW, created_at: at(NOW - 5 * SECOND), ...reply },
+    }),
+  );
+}
+
+const status = (name: 'sent' | 'delivered' | 'failed') => ({
+  delivery: { status: name, message_id: 'wamid.1', at: {} },
+});
+
+it('believes a status', async () => {
+  expect(await resolution(0, undefined, status('sent'))).toEqual({ kind: 'sent', messageId: 'wamid.1' });
+  expect(await resolution(0, undefined, status('delivered'))).toMatchObject({ kind: 'sent' });
+  expect(await resolution(0, undefined, status('failed'))).toEqual({ kind: 'failed' });
+});
+
+it.each([
+  ['up to date', 29_999, 29_000, 'wait'],
+  ['up to date', 30_000, 1, 'send_again'],
+  ['as old as the send', 30_000, 0, 'wait'],
+  ['behind', 299_999, -1, 'wait'],
+  ['behind', 300_000, -1, 'send_again'],
+  ['not there', 299_999, undefined, 'wait'],
+  ['not there', 300_000, undefined, 'send_again'],
+])('with receipts %s after %i ms', async (_what, waited, seenThrough, kind) => {
+  expect(await resolution(waited, seenThrough)).toMatchObject({ kind });
+});
+
+it('looks again after 5 seconds at first, and at least every minute', async () => {
+  const forMs = async (waited: number) => {
+    const answer = await resolution(waited, undefined);
+    return answer.kind === 'wait' ? answer.forMs : undefined;
+  };
+  expect(await Promise.all([0, 20_000, 200_000].map(forMs))).toEqual([5_000, 10_000, 60_000]);
+});
+
+it.each<[string, Partial<ReplyRow>, Partial<Conversation>]>([
+  ['after three attempts', { attempts: 3 }, {}],
+  ['when the window is closed', {}, { window_from: at(NOW - 24 * 3_600_000) }],
+  ['when the customer has asked more', {}, { turn_seq: 2 }],
+  ['when the customer has said anything since it was made', {}, { last_inbound_at: at(NOW - 4 * SECOND) }],
+  ['when somebody else has the conversation', {}, { owner_epoch: 2 }],
+  ['when the conversation was merged', {}, { moved_to: 'cv_2' }],
+])('gives up %s', async (_what, reply, conversation) => {
+  expect(await resolution(300_000, undefined, reply, conversation)).toEqual({ kind: 'given_up' });
+});
+
+it('sends a person’s again in any epoch', async () => {
+  const answer = await resolution(300_000, undefined, { author: 'human' }, { owner_epoch: 2 });
+  expect(answer).toEqual({ kind: 'send_again' });
+});

@@ -1,0 +1,705 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { releaseChannel } from '#core/channel/release-channel.ts';
+import { conversationKey } from '#core/conversation/keys.ts';
+import { Outbox } from '../../../../test/benches/outbox.fixture.ts';
+import { at, NOW, SenderBench, type Step, TEMPLATE } from '../../../../test/benches/sender.fixture.ts';
+import { startConversationsTable, type TestTable } from '../../../../test/support/conversations-table.ts';
+import { channelCircuit } from './guarded-send.ts';
+
+let server: TestTable;
+let bench: SenderBench;
+let outbox: Outbox;
+
+beforeAll(async () => {
+  server = await startConversationsTable();
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  // Jitter of the queue's backoff.
+  vi.spyOn(Math, 'random').mockReturnValue(0.5);
+  bench = new SenderBench(server);
+  outbox = new Outbox(bench);
+});
+
+/** One look at the conversation, and all that comes back. */
+async function look(seq = 1, why = 'test'): Promise<void> {
+  outbox.put(bench.record(seq, why));
+  await outbox.run();
+}
+
+const ends = () =>
+  bench.facts
+    .filter(({ event }) => event.startsWith('outbox.'))
+    .map(({ event, payload: { replySeq, code, reason } }) =>
+      [event.replace('outbox.message.', ''), replySeq, code, reason].filter((part) => part !== undefined),
+    );
+const seconds = () => (bench.nowMs - NOW) / 1_000;
+const HOUR = 3_600_000;
+
+/** People have it, and know why. */
+async function expectPeople(reason: string): Promise<void> {
+  expect(await bench.conversation()).toMatchObject({
+    ...{ ticket_status: 'pending', queue_id: 'general', ticket_reason: reason, owner_epoch: 2 },
+    waiting_since: expect.any(String),
+  });
+  expect(bench.facts).toContainEqual(
+    expect.objectContaining({ event: 'ticket.changed', idempotency_key: `ticket:${bench.id}:2` }),
+  );
+  // The note of the change is gone once it is told.
+  expect((await server.items()).filter(({ pk, sk }) => is(pk, bench.id) && is(sk, 'UNTOLD'))).toEqual([]);
+}
+const is = (value: unknown, part: string) => String(value).includes(part);
+
+describe('when WhatsApp', () => {
+  it('accepted: sent once, and told', async () => {
+    await bench.put([{}, {}]);
+    await look();
+    expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
+    expect(bench.whatsapp.accepted).toMatchObject([{ key: `${bench.id}#1`, to: '+5511999990000' }, {}]);
+    const row = await bench.reply();
+    expect(row).toMatchObject({ status: 'sent', message_id: 'wamid.1', attempts: 1 });
+    expect(row.due_shard ?? row.due_at ?? row.reason).toBeUndefined();
+    expect(ends()).toEqual([
+      ['sent', 1],
+      ['sent', 2],
+    ]);
+    expect(await bench.conversation()).toMatchObject({ settled_through: 2 });
+    expect(outbox.deliveries).toBe(1);
+  });
+
+  it('refused retryable: waits, keeps its place, is sent', async () => {
+    await bench.put([{}, {}]);
+    bench.whatsapp.script.push({ code: 131016 }, { code: 2 });
+    outbox.put(bench.record());
+    await outbox.run(NOW);
+    expect(await bench.reply()).toMatchObject({
+      ...{ status: 'pending', attempts: 1, code: 131016, reason: 'service_unavailable' },
+      due_at: NOW + 2_000 + 120_000,
+    });
+    await outbox.run();
+    expect(seconds()).toBe(2 + 6);
+    expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
+    const { status, attempts, code, reason } = await bench.reply();
+    expect({ status, attempts, code, reason }).toEqual({
+      ...{ status: 'sent', attempts: 3, code: undefined, reason: undefined },
+    });
+  });
+
+  it('refused retryable for ever: people after eight attempts', async () => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push(...Array(9).fill({ code: 2 }));
+    await look();
+    expect(bench.whatsapp.requests).toBe(8);
+    expect(await bench.reply()).toMatchObject({ status: 'failed', attempts: 8, code: 2 });
+    expect(ends()).toEqual([['failed', 1, 2, 'api_unavailable']]);
+    await expectPeople('send_failed_api_unavailable');
+  });
+
+  it('refused 131056 (pair rate): waits 4^X seconds, only this conversation', async () => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push({ code: 131056 }, { code: 131056 }, { code: 131056 });
+    await look();
+    expect(seconds()).toBe(1 + 4 + 16);
+    expect(bench.whatsapp.texts).toEqual(['answer 1']);
+  });
+
+  it('refused 130429 (throughput): waits with backoff, and as long as it was told', async () => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push({ code: 130429 }, { code: 130429, retryAfter: 30 });
+    await look();
+    expect(seconds()).toBe(2 + 30);
+    expect(bench.whatsapp.texts).toEqual(['answer 1']);
+  });
+
+  it('refused with a code to give up: people know the reason', async () => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push({ code: 131009 });
+    await look();
+    expect(await bench.reply()).toMatchObject({ status: 'failed', code: 131009, reason: 'invalid_request' });
+    expect(ends()).toEqual([['failed', 1, 131009, 'invalid_request']]);
+    await expectPeople('send_failed_invalid_request');
+    expect(bench.whatsapp.requests).toBe(1);
+  });
+
+  it('refused 131026 (undeliverable): people know the reason', async () => {
+    await bench.put([{}, { part: 1, seq_through: 1 }]);
+    bench.whatsapp.script.push({ code: 131026 });
+    await look();
+    await expectPeople('send_failed_undeliverable');
+    // What is left of the answer is not said: people have it now.
+    expect(await bench.statuses()).toEqual(['failed', 'failed']);
+    expect(await bench.reply(2)).toMatchObject({ reason: 'owner_changed' });
+    expect(bench.whatsapp.requests).toBe(1);
+  });
+
+  it('refused a reply of a person who closed the ticket: people get it back', async () => {
+    await bench.put([{ author: 'human', user_id: 'u1' }], { ticket_status: 'closed', queue_id: 'general' });
+    bench.whatsapp.script.push({ code: 131026 });
+    await look();
+    await expectPeople('send_failed_undeliverable');
+  });
+
+  it('refused 190 (token): the channel is held, released, and all is sent in order', async () => {
+    await bench.put([{}, {}]);
+    bench.whatsapp.badTokens.push('token');
+    outbox.put(bench.record());
+    outbox.put(bench.record(2));
+    await outbox.run();
+    expect(outbox.deliveries).toBe(2);
+    expect(await bench.statuses()).toEqual(['held', 'held']);
+    expect(bench.heldChannels).toEqual(['token_invalid']);
+    expect(bench.whatsapp.requests).toBe(1);
+    expect(ends()).toEqual([]);
+    expect(await bench.reply()).toMatchObject({
+      ...{ code: 190, reason: 'token_invalid', due_shard: `HELD#acme#${bench.channelId}` },
+    });
+    expect(bench.metrics.total('SenderMessagesHeld')).toBe(2);
+
+    bench.accessToken = 'new token';
+    const nudged = await release();
+    expect(nudged).toEqual([1, 2]);
+    expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
+    expect(await bench.statuses()).toEqual(['sent', 'sent']);
+  });
+
+  it('refused 190 to an environment with an old token: the stored one is tried at once', async () => {
+    await bench.put([{}]);
+    await look();
+    bench.accessToken = 'new token';
+    bench.whatsapp.badTokens.push('token');
+    await bench.addReply({ reply_seq: 2 });
+    await bench.change({ reply_seq: 2 });
+    await look(2);
+    expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
+    expect(bench.heldChannels).toEqual([]);
+  });
+
+  it('refused 131047 (window) without a template: people', async () => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push({ code: 131047 });
+    await look();
+    expect(ends()).toEqual([['failed', 1, 131047, 'window_closed']]);
+    await expectPeople('send_failed_window_closed');
+  });
+
+  it('refused 131047 (window) with a template: the template follows at once, once for the answer', async () => {
+    bench.template = TEMPLATE;
+    await bench.put([{ turn_id: 'tn' }, { turn_id: 'tn', part: 1 }]);
+    bench.whatsapp.script.push({ code: 131047 }, { code: 131047 });
+    await look();
+    expect(bench.whatsapp.texts).toEqual(['template']);
+    expect(await bench.statuses()).toEqual(['failed', 'failed', 'sent']);
+    expect(await bench.reply(3)).toMatchObject({ author: 'system', seq_through: 1 });
+    expect(await bench.conversation()).toMatchObject({ ticket_status: 'bot', owner_epoch: 1 });
+    expect(outbox.deliveries).toBe(1);
+    // A second answer in the same window finds the template sent.
+    await bench.addReply({ reply_seq: 4, turn_id: 'tn_2' });
+    await bench.change({ reply_seq: 4 });
+    bench.whatsapp.script.push({ code: 131047 });
+    await look(4);
+    await expectPeople('send_failed_window_closed');
+    expect(bench.whatsapp.texts).toEqual(['template']);
+  });
+
+  it('refused the template too: people', async () => {
+    bench.template = TEMPLATE;
+    await bench.put([{}]);
+    bench.whatsapp.script.push({ code: 131047 }, { code: 132001 });
+    await look();
+    expect(await bench.statuses()).toEqual(['failed', 'failed']);
+    await expectPeople('send_failed_template_invalid');
+  });
+
+  it('refused 131050 (opt-out): stored, and people know', async () => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push({ code: 131050 });
+    await look();
+    expect(bench.optOuts).toEqual(['ct_1']);
+    await expectPeople('send_failed_customer_opted_out');
+  });
+
+  it('did not answer, a status comes within 30 s: sent once', async () => {
+    await bench.put([{}, {}]);
+    bench.whatsapp.script.push('accept_and_hang');
+    outbox.plan(NOW + 20_000, () => bench.status(1));
+    await look();
+    expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
+    expect(await bench.reply()).toMatchObject({ status: 'sent', message_id: 'wamid.1', attempts: 1 });
+    expect(seconds()).toBeLessThan(30);
+    expect(outbox.deadLetters).toEqual([]);
+  });
+
+  it('did not answer, no status, receipts up to date: sent again after 30 s, and recorded as two attempts', async () => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push('hang');
+    outbox.plan(NOW + 20_000, () => bench.heartbeat.note('acme', bench.channelId, bench.nowMs));
+    await look();
+    expect(bench.whatsapp.texts).toEqual(['answer 1']);
+    expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 2 });
+    expect(seconds()).toBeGreaterThan(12 + 30);
+    expect(seconds()).toBeLessThan(12 + 60);
+  });
+
+  it('did not answer, no status, receipts behind: sent again after five minutes, three attempts, then people', async () => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push('hang', 'drop', 'html_503');
+    await look();
+    expect(bench.whatsapp.requests).toBe(3);
+    expect(seconds()).toBeGreaterThan(3 * 300);
+    expect(await bench.reply()).toMatchObject({ status: 'unknown', attempts: 3, reason: 'no_status' });
+    expect(ends()).toEqual([['failed', 1, 'unknown']]);
+    await expectPeople('send_unknown');
+    expect(outbox.deadLetters).toEqual([]);
+  });
+
+  it('did not answer, no status, the customer wrote since: not sent again, people', async () => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push('hang');
+    outbox.plan(NOW + 15_000, () => bench.change({ last_inbound_at: at(NOW + 14_000) }));
+    await look();
+    expect(bench.whatsapp.requests).toBe(1);
+    expect(await bench.reply()).toMatchObject({ status: 'unknown' });
+    await expectPeople('send_unknown');
+  });
+
+  it('tells later that an unknown one arrived: sent', async () => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push('accept_and_hang');
+    outbox.plan(NOW + 15_000, () => bench.change({ turn_seq: 2 }));
+    await look();
+    expect(await bench.reply()).toMatchObject({ status: 'unknown' });
+    await bench.status(1, { status: 'delivered' });
+    await look(1, 'receipt:delivered');
+    expect(await bench.reply()).toMatchObject({ status: 'sent', message_id: 'wamid.1' });
+    expect(ends().at(-1)).toEqual(['sent', 1]);
+  });
+
+  it('tells of an earlier attempt before the next: not sent again', async () => {
+    await bench.put([{ attempts: 1 }]);
+    await bench.status(1, { status: 'delivered' });
+    await look();
+    expect(bench.whatsapp.requests).toBe(0);
+    expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 1 });
+  });
+
+  it('answered 5xx without a code: unknown, as after a time-out', async () => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push('html_503');
+    outbox.put(bench.record());
+    await outbox.run(NOW);
+    expect(await bench.reply()).toMatchObject({ status: 'unknown', attempts: 1, unknown_since: NOW });
+    expect(await bench.conversation()).toMatchObject({ settled_through: 0 });
+  });
+
+  it('could not be connected to: not sent, goes as soon as it can', async () => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push('refuse_connection', 'refuse_connection');
+    await look();
+    expect(bench.whatsapp.texts).toEqual(['answer 1']);
+    expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 1 });
+    expect(seconds()).toBeLessThan(12);
+  });
+
+  it('dropped the connection after the request: unknown, a status resolves it, sent once', async () => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push('accept_and_drop');
+    outbox.plan(NOW + 2_000, () => bench.status(1, { status: 'read' }));
+    await look();
+    expect(bench.whatsapp.texts).toEqual(['answer 1']);
+    expect(await bench.reply()).toMatchObject({ status: 'sent', message_id: 'wamid.1' });
+  });
+
+  it('failed a message that it accepted: people', async () => {
+    await bench.put([{}]);
+    await look();
+    await bench.status(1, { status: 'failed', errors: [{ code: 131026 }] });
+    await look(1, 'receipt:failed');
+    expect(await bench.reply()).toMatchObject({ status: 'failed', code: 131026 });
+    expect(ends()).toEqual([
+      ['sent', 1],
+      ['failed', 1, 131026, 'undeliverable'],
+    ]);
+    await expectPeople('send_failed_undeliverable');
+    // And said only once more, however often it is asked.
+    await look(1, 'again');
+    expect(await bench.conversation()).toMatchObject({ owner_epoch: 2 });
+  });
+
+  it('failed later with 131047: the template follows', async () => {
+    bench.template = TEMPLATE;
+    await bench.put([{}]);
+    await look();
+    await bench.status(1, { status: 'failed', errors: [{ code: 131047 }] });
+    await look(1, 'receipt:failed');
+    expect(bench.whatsapp.texts).toEqual(['answer 1', 'template']);
+    expect(await bench.statuses()).toEqual(['failed', 'sent']);
+  });
+
+  it('failed later with 131042 (payment): the channel is held', async () => {
+    await bench.put([{}]);
+    await look();
+    await bench.status(1, { status: 'failed', errors: [{ code: 131042 }] });
+    await look(1, 'receipt:failed');
+    expect(bench.heldChannels).toEqual(['payment_problem']);
+    await expectPeople('send_failed_payment_problem');
+  });
+
+  it('failed the first of two attempts later: the second counts', async () => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push('hang');
+    outbox.plan(NOW + 20_000, () => bench.heartbeat.note('acme', bench.channelId, bench.nowMs));
+    await look();
+    await bench.status(1, { status: 'failed', message_id: 'wamid.0', errors: [{ code: 131026 }] });
+    await look(1, 'receipt:failed');
+    expect(await bench.reply()).toMatchObject({ status: 'sent', message_id: 'wamid.1' });
+  });
+
+  it('failed what nobody knew whether it was sent: people, and no second attempt', async () => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push('accept_and_hang');
+    outbox.plan(NOW + 13_000, () => bench.status(1, { status: 'failed', errors: [{ code: 131000 }] }));
+    await look();
+    expect(bench.whatsapp.requests).toBe(1);
+    expect(await bench.reply()).toMatchObject({ status: 'failed', code: 131000 });
+    await expectPeople('send_failed_something_went_wrong');
+  });
+});
+
+describe('when the sender', () => {
+  /** The environment dies at its n-th call of that name, before or after it was made. */
+  const dieAt = (call: string, when: 'before' | 'after', nth = 1) => {
+    let left = nth;
+    let dead = false;
+    outbox.isDead = () => dead;
+    outbox.stepOf = (delivery) => {
+      if (delivery === 1) return mortal;
+      dead = false;
+      return undefined;
+    };
+    const mortal: Step = async (name, run) => {
+      const isTheCall = !dead && name === call && --left === 0;
+      if (isTheCall && when === 'after') await run();
+      dead ||= isTheCall;
+      if (dead) throw new Error('dead');
+      return run();
+    };
+  };
+
+  it('crashed after the intent: unknown, waits, sent once in all', async () => {
+    await bench.put([{}]);
+    dieAt('whatsapp', 'before');
+    await look();
+    expect(bench.whatsapp.texts).toEqual(['answer 1']);
+    expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 2 });
+  });
+
+  it('crashed after the call: unknown, the status resolves it, sent once', async () => {
+    await bench.put([{}]);
+    dieAt('whatsapp', 'after');
+    outbox.plan(NOW + 1_000, () => bench.status(1));
+    await look();
+    expect(bench.whatsapp.texts).toEqual(['answer 1']);
+    expect(await bench.reply()).toMatchObject({ status: 'sent', message_id: 'wamid.1', attempts: 1 });
+  });
+
+  it('crashed after the record: the fact is published by the redelivery', async () => {
+    await bench.put([{ turn_id: 'tn' }, { turn_id: 'tn', part: 1 }]);
+    dieAt('publish', 'before', 2);
+    await look();
+    expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
+    expect(new Set(bench.facts.map(({ idempotency_key }) => idempotency_key))).toEqual(
+      new Set([`sent:${bench.id}#1`, `sent:${bench.id}#2`]),
+    );
+  });
+
+  it('lost the answer to its intent: sent at once', async () => {
+    await bench.put([{}]);
+    const real = bench.environment;
+    let lost = false;
+    bench.environment = () =>
+      real.call(bench, async (name, run) => {
+        const result = await run();
+        if (name !== 'UpdateCommand' || lost) return result;
+        lost = true;
+        return run();
+      });
+    await look();
+    expect(lost).toBe(true);
+    expect(bench.whatsapp.texts).toEqual(['answer 1']);
+    expect(await bench.reply()).toMatchObject({ attempts: 1 });
+    expect(seconds()).toBe(0);
+  });
+
+  it('has too little time for WhatsApp’s answer: begins nothing', async () => {
+    await bench.put([{}]);
+    bench.remainingMs = 15_999;
+    outbox.put(bench.record());
+    await outbox.run(NOW);
+    expect(bench.whatsapp.requests).toBe(0);
+    bench.remainingMs = 28_000;
+    await outbox.run();
+    expect(seconds()).toBe(1);
+    expect(bench.whatsapp.texts).toEqual(['answer 1']);
+  });
+
+  it('is stopped by an open circuit: waits until it closes', async () => {
+    await bench.put([{}]);
+    const { portsFor } = bench.environment();
+    expect(channelCircuit(bench.channelId)).toBe(`whatsapp#${bench.channelId}`);
+    for (let failures = 0; failures < 5; failures++) {
+      bench.whatsapp.script.push('refuse_connection');
+      await portsFor(bench.record()).send(await bench.conversation(), await bench.reply(), 'trace');
+    }
+    const requests = bench.whatsapp.requests;
+    await look();
+    expect(bench.whatsapp.requests).toBe(requests + 1);
+    expect(seconds()).toBeGreaterThanOrEqual(30);
+    expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 1 });
+  });
+
+  it('has no access token: waits, and the desk sees why', async () => {
+    await bench.put([{}]);
+    bench.accessToken = undefined;
+    outbox.put(bench.record());
+    await outbox.run(NOW);
+    expect(await bench.reply()).toMatchObject({ status: 'pending', reason: 'no_access_token', attempts: 0 });
+    bench.accessToken = 'token';
+    await outbox.run();
+    expect(bench.whatsapp.texts).toEqual(['answer 1']);
+  });
+
+  it('knows only the user id of the customer: sends to it', async () => {
+    await bench.put([{}], { wa_user_id: 'US.13491208655302741918' });
+    await server.client.send(removeWaId());
+    await look();
+    expect(bench.whatsapp.accepted).toMatchObject([{ to: 'US.13491208655302741918' }]);
+  });
+
+  it('finds the throughput used up: waits for it', async () => {
+    await bench.put([{}]);
+    bench.busyUntil = NOW + 3_000;
+    await look();
+    expect(seconds()).toBe(3);
+    expect(bench.whatsapp.texts).toEqual(['answer 1']);
+  });
+
+  it('finds the pair rate used up: each message waits once, and no record comes back for others', async () => {
+    await bench.put(Array(50).fill({ author: 'human' }));
+    for (let seq = 1; seq <= 50; seq++) outbox.put(bench.record(seq));
+    await outbox.run();
+    const times = bench.whatsapp.accepted.map((message) => (message.at - NOW) / 1_000);
+    expect(times).toEqual([...Array(45).fill(0), 7, 13, 19, 25, 31]);
+    expect(bench.whatsapp.texts).toEqual(Array.from({ length: 50 }, (_, index) => `answer ${index + 1}`));
+    // Five of the fifty come back, once.
+    expect([outbox.deliveries, outbox.mostReceives]).toEqual([55, 2]);
+  });
+
+  it('meets more replies than it reads at once: one record sends them all', async () => {
+    await bench.put(Array(40).fill({ author: 'human' }));
+    outbox.put(bench.record(40));
+    await outbox.run();
+    expect(bench.whatsapp.texts).toEqual(Array.from({ length: 40 }, (_, index) => `answer ${index + 1}`));
+    expect(outbox.mostReceives).toBe(1);
+  });
+
+  it('meets a loop: people after twenty automatic answers in ten minutes', async () => {
+    await bench.put([{}], { auto_since: NOW - 60_000, auto_count: 20 });
+    await look();
+    expect(bench.whatsapp.requests).toBe(0);
+    await expectPeople('send_failed_loop_guard');
+  });
+
+  it('finds another owner: not sent, nothing more', async () => {
+    await bench.put([{}, { author: 'human' }], {
+      owner_epoch: 2,
+      ticket_status: 'open',
+      queue_id: 'general',
+    });
+    await look();
+    expect(await bench.reply()).toMatchObject({ status: 'failed', reason: 'owner_changed' });
+    expect(ends()).toEqual([
+      ['failed', 1, 'owner_changed'],
+      ['sent', 2],
+    ]);
+    // A person's word is sent in any epoch.
+    expect(bench.whatsapp.texts).toEqual(['answer 2']);
+    expect(await bench.conversation()).toMatchObject({ owner_epoch: 2, ticket_status: 'open' });
+  });
+
+  it('meets a replayed answer, an hour old: not sent, people', async () => {
+    await bench.put([{ created_at: at(NOW - HOUR - 1) }]);
+    await look();
+    expect(bench.whatsapp.requests).toBe(0);
+    await expectPeople('send_failed_replayed');
+  });
+
+  it('finds the window closed by our clock: no request; a template or people', async () => {
+    const long = at(NOW - 24 * HOUR);
+    await bench.put([{}], { window_from: long, last_inbound_at: long });
+    bench.template = TEMPLATE;
+    await look();
+    expect(bench.whatsapp.texts).toEqual(['template']);
+    expect(ends()).toEqual([
+      ['failed', 1, 'window_closed'],
+      ['sent', 2],
+    ]);
+    expect(bench.whatsapp.requests).toBe(1);
+  });
+
+  it('finds the window closed for a person’s reply: no template; who wrote it decides', async () => {
+    const long = at(NOW - 24 * HOUR);
+    bench.template = TEMPLATE;
+    const open = { ticket_status: 'open' as const, queue_id: 'general' };
+    await bench.put([{ author: 'human' }], { window_from: long, ...open });
+    await look();
+    expect(bench.whatsapp.requests).toBe(0);
+    expect(await bench.reply()).toMatchObject({ status: 'failed', reason: 'window_closed' });
+    expect(await bench.conversation()).toMatchObject({ ...open, owner_epoch: 1 });
+  });
+
+  it('would send a template to who opted out: people instead', async () => {
+    const long = at(NOW - 24 * HOUR);
+    await bench.put([{}], { window_from: long });
+    Object.assign(bench, { template: TEMPLATE, optedOut: true });
+    await look();
+    expect(bench.whatsapp.requests).toBe(0);
+    await expectPeople('send_failed_window_closed');
+  });
+
+  it('is given a template for who opted out: not sent, people', async () => {
+    await bench.put([{ author: 'system', content: TEMPLATE }]);
+    bench.optedOut = true;
+    await look();
+    expect(await bench.reply()).toMatchObject({ status: 'failed', reason: 'opted_out' });
+    await expectPeople('send_failed_opted_out');
+  });
+
+  it('is given a reply whose channel is held: held; after release the window may have closed', async () => {
+    await bench.put([{}]);
+    await bench.holds.hold('acme', bench.channelId, { reason: 'account_locked' });
+    await look();
+    expect(await bench.reply()).toMatchObject({ status: 'held', reason: 'account_locked' });
+    bench.nowMs += 24 * HOUR;
+    await release();
+    expect(await bench.reply()).toMatchObject({ status: 'failed', reason: 'replayed' });
+    await expectPeople('send_failed_replayed');
+  });
+
+  it('is given a person’s reply whose channel was held until the window closed: failed, the desk sees it', async () => {
+    await bench.put([{ author: 'human' }], { ticket_status: 'open', queue_id: 'general' });
+    await bench.holds.hold('acme', bench.channelId, { reason: 'account_locked' });
+    await look();
+    bench.nowMs += 25 * HOUR;
+    await release();
+    expect(await bench.reply()).toMatchObject({ status: 'failed', reason: 'window_closed' });
+    expect(ends()).toEqual([['failed', 1, 'window_closed']]);
+  });
+
+  it('holds a reply at the moment of the release: it does not stay held', async () => {
+    await bench.put([{}]);
+    await bench.holds.hold('acme', bench.channelId, { reason: 'account_locked' });
+    const real = bench.environment;
+    bench.environment = () =>
+      real.call(bench, async (name, run) => {
+        // The last moment: it is decided that the channel is held, and not yet written.
+        if (name === 'TransactWriteCommand') await bench.holds.remove('acme', bench.channelId);
+        return run();
+      });
+    await look();
+    expect(bench.whatsapp.texts).toEqual(['answer 1']);
+    expect(await bench.reply()).toMatchObject({ status: 'sent' });
+    expect(seconds()).toBe(5);
+  });
+
+  it('is asked for a conversation that was merged: nothing is sent from it', async () => {
+    const other = new SenderBench(server);
+    await other.put([]);
+    await bench.put([{ status: 'failed', reason: 'merged' }, { author: 'human' }], {
+      moved_to: other.id,
+      ticket_status: 'closed',
+    });
+    await look(2);
+    expect(bench.whatsapp.requests).toBe(0);
+    expect(await bench.reply(1)).toMatchObject({ reason: 'merged' });
+    expect(await bench.reply(2)).toMatchObject({ status: 'failed', reason: 'merged' });
+    expect(await other.conversation()).toMatchObject({
+      ...{ ticket_status: 'pending', queue_id: 'general', ticket_reason: 'send_failed_merged' },
+    });
+  });
+
+  it('sends while the conversation is merged: people get the living one when it is refused', async () => {
+    const other = new SenderBench(server);
+    await other.put([]);
+    await bench.put([{}]);
+    const real = bench.whatsapp.fetch;
+    bench.whatsapp.fetch = async (...request) => {
+      await bench.change({ moved_to: other.id });
+      return real(...request);
+    };
+    bench.whatsapp.script.push({ code: 131026 });
+    await look();
+    expect(await bench.reply()).toMatchObject({ status: 'failed', code: 131026 });
+    expect(await bench.conversation()).toMatchObject({ owner_epoch: 1, settled_through: 1 });
+    expect(await other.conversation()).toMatchObject({
+      ...{ ticket_status: 'pending', ticket_reason: 'send_failed_undeliverable', owner_epoch: 2 },
+    });
+    expect(bench.facts).toContainEqual(
+      expect.objectContaining({ event: 'ticket.changed', idempotency_key: `ticket:${other.id}:2` }),
+    );
+  });
+
+  it('waits behind a reply whose end is unknown, and goes on when a later record comes', async () => {
+    await bench.put([{}, {}]);
+    bench.whatsapp.script.push('accept_and_hang');
+    outbox.put(bench.record(1));
+    outbox.put(bench.record(2));
+    await outbox.run(NOW + 14_000);
+    expect(bench.whatsapp.texts).toEqual(['answer 1']);
+    await bench.status(1);
+    await outbox.run();
+    expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
+  });
+
+  it('reads the oldest first when more wait than are read with the conversation', async () => {
+    await bench.put(Array(12).fill({}), {});
+    await look(12);
+    expect(bench.whatsapp.texts).toEqual(Array.from({ length: 12 }, (_, index) => `answer ${index + 1}`));
+  });
+
+  it('is given ids that the tenant does not have: the dead-letter queue, nothing sent', async () => {
+    await bench.put([{}]);
+    outbox.put({ ...bench.record(), tenant_id: 'other' });
+    await outbox.run();
+    expect(outbox.deadLetters).toHaveLength(1);
+    expect(bench.whatsapp.requests).toBe(0);
+  });
+});
+
+/** Releases the channel; the sender works what it is asked to. @returns the replies of the first round */
+async function release(): Promise<number[]> {
+  const nudged: number[] = [];
+  await releaseChannel(
+    {
+      ...{ table: server, holds: bench.holds, dueIndex: 'due' },
+      nudge: async ({ replySeq }, round) => {
+        if (round === 1) nudged.push(replySeq);
+        outbox.put(bench.record(replySeq, `release:${round}`));
+      },
+      pause: async (ms) => {
+        await outbox.run(bench.nowMs + ms);
+      },
+    },
+    { tenantId: 'acme', channelId: bench.channelId },
+  );
+  await outbox.run();
+  return nudged;
+}
+
+function removeWaId() {
+  return new UpdateCommand({
+    TableName: server.tableName,
+    Key: conversationKey('acme', bench.id),
+    UpdateExpression: 'REMOVE wa_id',
+  });
+}

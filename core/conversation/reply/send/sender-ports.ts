@@ -1,0 +1,71 @@
+import type { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import type { Conversation } from '#core/conversation/records.ts';
+import type { TicketPolicy } from '#core/conversation/ticket/ticket-policy.ts';
+import type { UntoldChange } from '#core/conversation/untold-change.ts';
+import type { ConversationEnvelope } from '#core/events/envelope.ts';
+import type { OutboxMessageFailed } from '#core/events/outbox-message-failed.ts';
+import type { OutboxMessageSent } from '#core/events/outbox-message-sent.ts';
+import type { OutboundContent } from '#core/whatsapp/outbound/outbound-content.ts';
+import type { SendOutcome } from '#core/whatsapp/outbound/send-outcome.ts';
+import type { GateFacts } from '../gate.ts';
+import type { Intent } from '../intent.ts';
+import type { ReplyLedger } from '../reply-ledger.ts';
+import type { ReplyRow } from '../reply-records.ts';
+
+/** How a reply ended, or that its channel is stopped. */
+export type Settlement =
+  | { status: 'sent'; messageId: string }
+  | { status: 'failed'; reason: string; code?: number }
+  | { status: 'unknown'; reason: string; code?: number }
+  /** `isNew`: it was not held before. */
+  | { status: 'held'; reason: string; isNew: boolean };
+
+/** What one request to WhatsApp came to. */
+export type SendResult =
+  | SendOutcome
+  /** The circuit breaker of the channel let nothing through; milliseconds since the epoch. */
+  | { kind: 'circuit_open'; until: number }
+  /** The reply cannot be sent at all, and was not. */
+  | { kind: 'unsendable'; reason: string }
+  /** The channel cannot send yet, and nothing was. */
+  | { kind: 'not_configured'; reason: string };
+
+/** What the sender knows and does about a business number. */
+export interface ChannelPorts {
+  /** Why the channel is stopped, if it is. */
+  held(conversation: Conversation): Promise<string | undefined>;
+  /** The same, asked for at this moment: what others know may be some seconds old. */
+  stillHeld(conversation: Conversation): Promise<boolean>;
+  /** Stops the channel and rings the alarm. Repeating it changes nothing. */
+  hold(conversation: Conversation, stop: { code?: number; reason: string }): Promise<void>;
+  /** A share of the number's throughput. */
+  lease(conversation: Conversation): Promise<{ ok: true } | { ok: false; retryAtMs: number }>;
+  /** The newest status of the channel that we have read, by WhatsApp's time in milliseconds. */
+  receiptsSeenThrough(conversation: Conversation): Promise<number | undefined>;
+}
+
+/** What sending needs from outside. */
+export interface SenderPorts {
+  conversations: Pick<ConversationRepository, 'find' | 'findWithReplies' | 'findReply'>;
+  ledger: Pick<ReplyLedger, 'unsettled' | 'postpone' | 'markUnknown' | 'hold' | 'settle'>;
+  /** Passes the gate; see `declareIntent`. */
+  intend(conversation: Conversation, reply: ReplyRow, facts: GateFacts): Promise<Intent>;
+  send(conversation: Conversation, reply: ReplyRow, traceId: string): Promise<SendResult>;
+  channel: ChannelPorts;
+  /** Whether the customer forbade messages that are not about what they asked. */
+  isOptedOut(conversation: Conversation): Promise<boolean>;
+  storeOptOut(conversation: Conversation): Promise<void>;
+  /** What the tenant sends when the 24-hour window is closed, if it configured anything. */
+  templateOf(tenantId: string): Promise<OutboundContent | undefined>;
+  policyOf(tenantId: string): Promise<TicketPolicy>;
+  publish(facts: (OutboxMessageSent | OutboxMessageFailed)[]): Promise<void>;
+  /** Publishes a change of owner and deletes its note. */
+  tell(conversation: Conversation, untold: UntoldChange, cause: ConversationEnvelope): Promise<void>;
+  tableName: string;
+  /** Told of every reply whose end became known. */
+  onSettled(reply: ReplyRow, settlement: Settlement): void;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** A number from 0 up to but not including 1. */
+  random(): number;
+}

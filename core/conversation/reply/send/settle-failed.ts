@@ -1,0 +1,174 @@
+import { UnknownConversationError } from '#core/conversation/errors.ts';
+import { replyKey } from '#core/conversation/keys.ts';
+import { followMoved } from '#core/conversation/merge/follow-moved.ts';
+import type { Conversation } from '#core/conversation/records.ts';
+import { afterChange, OWNER_FIELDS, ownerWrites } from '#core/conversation/ticket/change-owner.ts';
+import { isWithPeople } from '#core/conversation/ticket/ticket.ts';
+import { unchangedSince } from '#core/conversation/unchanged-since.ts';
+import { type UntoldChange, untoldChange, untoldWrite } from '#core/conversation/untold-change.ts';
+import { ANSWER_DUE_MS } from '#core/conversation/watch/due.ts';
+import type { ConversationEnvelope } from '#core/events/envelope.ts';
+import { putOnce } from '#platform/dynamodb/conditional-write.ts';
+import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import type { SettleMore } from '../conversation-change.ts';
+import { newReplies } from '../new-replies.ts';
+import type { ReplyRow } from '../reply-records.ts';
+import { oweAgain } from './owe-again.ts';
+import type { SenderPorts } from './sender-ports.ts';
+
+const WRITE_ATTEMPTS = 4;
+
+/** A reply that the customer does not get, as far as anybody knows. */
+export interface FailedEnd {
+  status: 'failed' | 'unknown';
+  reason: string;
+  /** Those made, this one included. */
+  attempts: number;
+  code?: number | undefined;
+}
+
+/**
+ * Records that a reply was not sent, and in the same transaction who makes up for it, so that a customer whose
+ * answer failed is never left alone:
+ *
+ * - an answer of an earlier owner: whoever has the conversation now, where nothing was said since;
+ * - an automatic answer in a closed 24-hour window: the tenant's template follows, once for each window;
+ * - else the conversation goes to people with the reason, unless they have it or another ticket has begun. A merged
+ *   one's place has been taken by another: people get that one.
+ *
+ * @returns false when the reply had another end meanwhile, or somebody is sending it
+ * @throws {ContentionError} after four lost races
+ */
+export async function settleFailed(
+  ports: SenderPorts,
+  record: ConversationEnvelope,
+  seen: Conversation,
+  reply: ReplyRow,
+  end: FailedEnd,
+): Promise<boolean> {
+  const { tenant_id, conversation_id } = seen;
+  let conversation = seen;
+  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+    const more = await followUp(ports, conversation, reply, end);
+    if (await ports.ledger.settle(conversation, reply, end, more)) {
+      if (more.given) await tell(ports, record, more.given);
+      return true;
+    }
+    const [current, row] = await Promise.all([
+      ports.conversations.find(tenant_id, conversation_id),
+      ports.conversations.findReply(tenant_id, conversation_id, reply.reply_seq),
+    ]);
+    if (!current) throw new UnknownConversationError(conversation_id);
+    if (row?.status !== reply.status || row.attempts !== reply.attempts) return false;
+    if (current.sending_seq !== seen.sending_seq || current.sending_at !== seen.sending_at) return false;
+    conversation = current;
+  }
+  throw new ContentionError(conversation_id, 'a failed reply was to be recorded');
+}
+
+/** A conversation that was given to people. */
+interface Given {
+  next: Conversation;
+  untold: UntoldChange;
+}
+
+/** What is written with the end. */
+interface FollowUp extends SettleMore {
+  given?: Given;
+}
+
+async function tell(
+  ports: SenderPorts,
+  record: ConversationEnvelope,
+  { next, untold }: Given,
+): Promise<void> {
+  const { conversation_id, contact_id: customer_id } = next;
+  await ports.tell(next, untold, { ...record, conversation_id, customer_id });
+}
+
+async function followUp(
+  ports: SenderPorts,
+  conversation: Conversation,
+  reply: ReplyRow,
+  end: FailedEnd,
+): Promise<FollowUp> {
+  if (conversation.moved_to !== undefined) return peopleGetLiving(ports, conversation, reply, end);
+  if (conversation.ticket_id !== reply.ticket_id) return {};
+  if (end.reason === 'owner_changed') return oweAgain(conversation, reply, ports.now()) ?? {};
+  if (end.reason === 'window_closed' && reply.author !== 'human' && reply.content.kind !== 'template') {
+    const template = await templateFor(ports, conversation, reply);
+    if (template) return template;
+  }
+  if (isWithPeople(conversation)) return {};
+  const given = await toPeople(ports, conversation, reply, end);
+  const { next, untold } = given;
+  const changed = OWNER_FIELDS.filter((name) => next[name] !== conversation[name]);
+  return {
+    conversation: Object.fromEntries(changed.map((name) => [name, next[name]])),
+    condition: unchangedSince(conversation),
+    writes: [untoldWrite(ports.tableName, next, untold)],
+    given,
+  };
+}
+
+/** The merge counted the reply as said, since it was on its way. */
+async function peopleGetLiving(
+  ports: SenderPorts,
+  conversation: Conversation,
+  reply: ReplyRow,
+  end: FailedEnd,
+): Promise<FollowUp> {
+  const living = await followMoved(ports.conversations, conversation);
+  if (isWithPeople(living)) return {};
+  const given = await toPeople(ports, living, reply, end);
+  const { next, untold } = given;
+  return {
+    writes: [...ownerWrites(ports.tableName, living, next), untoldWrite(ports.tableName, next, untold)],
+    given,
+  };
+}
+
+async function toPeople(
+  ports: SenderPorts,
+  conversation: Conversation,
+  reply: ReplyRow,
+  end: FailedEnd,
+): Promise<Given> {
+  const { peopleQueueId } = await ports.policyOf(conversation.tenant_id);
+  const place = { status: 'pending' as const, queueId: peopleQueueId };
+  const reason = end.status === 'unknown' ? 'send_unknown' : `send_failed_${end.reason}`;
+  const after = afterChange(conversation, { place, reason }, { answerDueMs: ANSWER_DUE_MS, now: ports.now });
+  // The customer still waits for what was not sent.
+  const next = { ...after, waiting_since: after.waiting_since ?? reply.created_at };
+  return { next, untold: untoldChange(conversation, next, ports.now()) };
+}
+
+/**
+ * The template stands for the whole answer: what is left of it needs nothing more.
+ *
+ * @returns undefined when the tenant has no template, or this window's was sent for another answer, or the customer
+ *   wants none
+ */
+async function templateFor(
+  ports: SenderPorts,
+  conversation: Conversation,
+  reply: ReplyRow,
+): Promise<FollowUp | undefined> {
+  const windowFrom = conversation.window_from ?? '';
+  if (conversation.template_for === windowFrom) return (reply.part ?? 0) > 0 ? {} : undefined;
+  const content = await ports.templateOf(conversation.tenant_id);
+  if (!content || (await ports.isOptedOut(conversation))) return undefined;
+  const { tenant_id, conversation_id, owner_epoch } = conversation;
+  const origin = { author: 'system' as const, owner_epoch, seq_through: reply.seq_through };
+  const rows = newReplies(conversation, origin, content, ports.now());
+  return {
+    conversation: { reply_seq: conversation.reply_seq + rows.length, template_for: windowFrom },
+    condition: {
+      ConditionExpression: 'reply_seq = :seen_reply AND attribute_not_exists(moved_to)',
+      ExpressionAttributeValues: { ':seen_reply': conversation.reply_seq },
+    },
+    writes: rows.map((row) =>
+      putOnce(ports.tableName, { ...replyKey(tenant_id, conversation_id, row.reply_seq), ...row }),
+    ),
+  };
+}

@@ -1,0 +1,43 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { type Cause, type EventSource, systemEventSource } from '../events/derive.ts';
+import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
+import type { TicketChanged } from '../events/ticket-changed.ts';
+import { causeOf, handoffEvent, ticketChangedEvent } from './facts.ts';
+import type { Conversation } from './records.ts';
+import { type UntoldChange, untoldKey } from './untold-change.ts';
+
+/** What telling a change of owner needs from outside. */
+export interface TellPorts {
+  table: Table;
+  publish(facts: (RoutingHandoffRequested | TicketChanged)[]): Promise<void>;
+  source?: EventSource;
+}
+
+/**
+ * Publishes `ticket.changed` and `routing.handoff.requested` of a change of owner, then deletes its note.
+ * Repeating it gives the same keys.
+ *
+ * @param conversation as it is now; a later owner was told by whoever gave it to them
+ * @param cause what led to the change; a trace of its own unless told
+ */
+export async function tellChange(
+  ports: TellPorts,
+  conversation: Conversation,
+  { change, from_agent, seq }: UntoldChange,
+  cause: Cause = causeOf(conversation, ports.source ?? systemEventSource),
+): Promise<void> {
+  const { tenant_id, conversation_id, owner_epoch } = conversation;
+  const facts: (RoutingHandoffRequested | TicketChanged)[] = [
+    ticketChangedEvent(cause, change, ports.source),
+  ];
+  if (owner_epoch === change.ownerEpoch && change.to !== 'closed') {
+    const idempotencyKey = `handoff:${conversation_id}:${seq}:e${change.ownerEpoch}`;
+    const handoff = { fromAgent: from_agent, reason: change.reason, idempotencyKey, seq };
+    facts.push(handoffEvent(cause, conversation, handoff, ports.source));
+  }
+  await ports.publish(facts);
+  const { client, tableName } = ports.table;
+  const Key = untoldKey(tenant_id, conversation_id, change.ownerEpoch);
+  await client.send(new DeleteCommand({ TableName: tableName, Key }));
+}

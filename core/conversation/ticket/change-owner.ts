@@ -1,0 +1,101 @@
+import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
+import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
+import { conversationKey, dueShard, ticketKey } from '../keys.ts';
+import type { Conversation, TicketRow } from '../records.ts';
+import { unchangedSince } from '../unchanged-since.ts';
+import { isWithPeople, placeTicket, TICKET_FIELDS, type TicketPlace } from './ticket.ts';
+
+/** Who is to have a conversation from now on, and why. */
+export interface OwnerChange {
+  place: TicketPlace;
+  /** A word for the desk and for metrics, such as `taken_over` or `no_answer`. */
+  reason: string;
+  /** Everything that the customer has said so far counts as answered. */
+  answered?: boolean;
+}
+
+export interface OwnerChangeOptions {
+  /** How long an agent that is given the conversation may take before somebody looks, in milliseconds. */
+  answerDueMs: number;
+  now: () => number;
+}
+
+/** The fields that a change of owner touches. */
+export const OWNER_FIELDS = [
+  ...TICKET_FIELDS,
+  'answered_through',
+  'waiting_since',
+  'unanswered_from',
+  'due_shard',
+  'due_at',
+  'nudges',
+  'parked_since',
+  'parked_until',
+] as const;
+
+/** The conversation as the change makes it. @throws {TicketTransitionError} */
+export function afterChange(
+  seen: Conversation,
+  { place, reason, answered }: OwnerChange,
+  { answerDueMs, now }: OwnerChangeOptions,
+): Conversation {
+  const at = now();
+  const ticket = placeTicket(seen, place, { reason, at: new Date(at).toISOString() });
+  const isDone = answered || place.status === 'closed';
+  const next: Conversation = { ...seen, ...ticket };
+  if (isDone) {
+    next.answered_through = seen.turn_seq;
+    next.waiting_since = undefined;
+    next.unanswered_from = undefined;
+  }
+  const isOwed = !isDone && !isWithPeople(next) && seen.turn_seq > seen.answered_through;
+  next.due_shard = isOwed ? dueShard(seen.conversation_id) : undefined;
+  next.due_at = isOwed ? at + answerDueMs : undefined;
+  next.nudges = undefined;
+  next.parked_since = undefined;
+  next.parked_until = undefined;
+  return next;
+}
+
+/**
+ * What changes, and the watch whatever was read: the watchdog and a parked turn write that without moving any
+ * of the numbers that the write depends on.
+ */
+export function ownerFieldsToWrite(seen: Conversation, next: Conversation) {
+  return OWNER_FIELDS.filter((name) => isWatch(name) || next[name] !== seen[name]);
+}
+
+/** Whether a field says when somebody looks after the conversation. */
+export function isWatch(name: string): boolean {
+  return ['due_shard', 'due_at', 'nudges', 'parked_since', 'parked_until'].includes(name);
+}
+
+/** The writes of a change of owner, the conversation first; a closed ticket leaves a row behind. */
+export function ownerWrites(tableName: string, seen: Conversation, next: Conversation): TransactItem[] {
+  const update = updateOf(next, ownerFieldsToWrite(seen, next));
+  const conversation: TransactItem = {
+    Update: {
+      TableName: tableName,
+      Key: conversationKey(seen.tenant_id, seen.conversation_id),
+      ...withCondition(update, unchangedSince(seen)),
+    },
+  };
+  return next.ticket_status === 'closed'
+    ? [conversation, closedTicket(tableName, seen, next)]
+    : [conversation];
+}
+
+/** A ticket that is reopened and closed again has one row: the last. */
+function closedTicket(tableName: string, seen: Conversation, next: Conversation): TransactItem {
+  const row: TicketRow = {
+    ticket_id: seen.ticket_id,
+    ticket_number: seen.ticket_number,
+    opened_at: seen.ticket_opened_at,
+    closed_at: next.ticket_closed_at ?? next.ticket_status_since,
+    queue_id: seen.queue_id,
+    user_id: seen.user_id,
+    reason: next.ticket_reason,
+  };
+  const key = ticketKey(seen.tenant_id, seen.conversation_id, seen.ticket_number);
+  return { Put: { TableName: tableName, Item: { ...key, ...row } } };
+}

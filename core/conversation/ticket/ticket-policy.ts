@@ -1,0 +1,128 @@
+import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
+import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import { ticketId } from '../ids.ts';
+import { asksForAnswer, isForPeopleToJudge, speaks } from '../message/asks-for-answer.ts';
+import type { Conversation } from '../records.ts';
+import {
+  isWithPeople,
+  placeTicket,
+  type TicketChange,
+  type TicketPlace,
+  type TicketState,
+  ticketChange,
+  ticketFields,
+} from './ticket.ts';
+
+/** How a tenant wants its tickets to begin. */
+export interface TicketPolicy {
+  /** Where a new ticket goes: the AI, triage, or the people of a queue. */
+  entry: Extract<TicketPlace, { status: 'bot' | 'pending' }>;
+  /** The queue whose people take what no agent answers. */
+  peopleQueueId: string;
+  /** A ticket that is closed no longer than this goes on instead of a new one, in milliseconds. */
+  reopenMs: number;
+}
+
+/** What a message did to a ticket. The change is undefined where nobody needs to be told. */
+export interface TicketDecision {
+  ticket: TicketState;
+  change: TicketChange | undefined;
+}
+
+/**
+ * The ticket after a customer's message.
+ *
+ * - A message that asks for an answer opens the first ticket, goes on with a live one, reopens one that was
+ *   closed a short while ago (in its queue, when people had it), or opens the next.
+ * - A message that came too late is for people to judge, unless the customer has written since.
+ * - Anything else leaves the ticket as it is; a conversation that begins with it has a ticket number 0, closed.
+ *
+ * @param now milliseconds since the epoch
+ * @returns undefined when the message changes nothing of the ticket
+ */
+export function ticketAfterMessage(
+  current: Conversation | undefined,
+  event: InboxMessageReceived,
+  policy: TicketPolicy,
+  now: number,
+): TicketDecision | undefined {
+  if (asksForAnswer(event.payload)) {
+    if (current && current.ticket_status !== 'closed') return undefined;
+    const queueId = current?.queue_id;
+    const again = queueId === undefined ? policy.entry : { status: 'pending' as const, queueId };
+    return goOnOrOpen(current, event, policy, now, { again, anew: policy.entry });
+  }
+  // Compared with what was said: a reaction that came before is no word after it.
+  const isNewest = event.occurred_at >= (current?.window_from ?? '');
+  if (isForPeopleToJudge(event.payload) && isNewest && !(current && isWithPeople(current))) {
+    const judge = { status: 'pending' as const, queueId: policy.peopleQueueId };
+    return goOnOrOpen(current, event, policy, now, { again: judge, anew: judge, reason: 'late_message' });
+  }
+  return current ? undefined : noTicket(event, now);
+}
+
+/**
+ * The ticket after the business itself wrote, in the phone app: a person has the conversation, unless the echo
+ * comes late or says nothing, such as a reaction.
+ *
+ * @param now milliseconds since the epoch
+ * @returns undefined when it changes nothing of the ticket
+ */
+export function ticketAfterEcho(
+  current: Conversation | undefined,
+  event: InboxEchoReceived,
+  policy: TicketPolicy,
+  now: number,
+): TicketDecision | undefined {
+  if (event.payload.late || !speaks(event.payload)) return current ? undefined : noTicket(event, now);
+  if (current?.ticket_status === 'open') return undefined;
+  const person = { status: 'open' as const, queueId: current?.queue_id ?? policy.peopleQueueId };
+  return goOnOrOpen(current, event, policy, now, { again: person, anew: person, reason: 'echo_received' });
+}
+
+/** @param places where the ticket goes when it goes on, and when a new one begins */
+function goOnOrOpen(
+  current: Conversation | undefined,
+  of: Pick<Conversation, 'tenant_id' | 'conversation_id'>,
+  { reopenMs }: TicketPolicy,
+  now: number,
+  places: { again: TicketPlace; anew: TicketPlace; reason?: string },
+): TicketDecision {
+  const at = new Date(now).toISOString();
+  const closedAt = Date.parse(current?.ticket_closed_at ?? at);
+  const goesOn = current && current.ticket_number > 0 && now - closedAt <= reopenMs;
+  if (goesOn) {
+    const { ticket_id, ticket_number, ticket_opened_at } = current;
+    const reason = places.reason ?? 'reopened';
+    const ticket = {
+      ...placeTicket(current, places.again, { reason, at }),
+      ticket_id,
+      ticket_number,
+      ticket_opened_at,
+    };
+    return { ticket, change: ticketChange(current.ticket_status, ticket) };
+  }
+  const number = (current?.ticket_number ?? 0) + 1;
+  const epoch = (current?.owner_epoch ?? 0) + 1;
+  const ticket = {
+    ...ticketFields(of, places.anew, { reason: places.reason ?? 'opened', at, epoch }),
+    ticket_id: ticketId(of.conversation_id, number),
+    ticket_number: number,
+    ticket_opened_at: at,
+  };
+  return { ticket, change: ticketChange(null, ticket) };
+}
+
+/** Nobody has to look at it, so the desk does not list it. */
+function noTicket(of: Pick<Conversation, 'tenant_id' | 'conversation_id'>, now: number): TicketDecision {
+  const at = new Date(now).toISOString();
+  const ticket = {
+    ...ticketFields(of, { status: 'closed' }, { reason: 'no_ticket', at, epoch: 1 }),
+    desk_pk: undefined,
+    desk_sk: undefined,
+    ticket_id: ticketId(of.conversation_id, 0),
+    ticket_number: 0,
+    ticket_opened_at: at,
+  };
+  return { ticket, change: undefined };
+}

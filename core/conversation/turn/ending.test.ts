@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { conversationItem } from '../../../test/support/records.ts';
+import type { Conversation } from '../records.ts';
+import { endingOf, hasWaitedTooLong, LONGEST_WAIT_MS } from './ending.ts';
+
+const NOW = Date.UTC(2026, 10, 22, 12);
+const since = (ms: number) => new Date(NOW - ms).toISOString();
+
+describe('endingOf', () => {
+  it.each<[string | undefined, number, Partial<Conversation>]>([
+    [undefined, 1, {}],
+    ['already_answered', 1, { answered_through: 1 }],
+    ['already_answered', 1, { answered_through: 2, turn_seq: 3, ticket_status: 'open', queue_id: 'q' }],
+    ['taken_over', 1, { ticket_status: 'open', queue_id: 'q' }],
+    ['taken_over', 1, { ticket_status: 'pending' }],
+    ['taken_over', 1, { turn_seq: 2, ticket_status: 'pending', queue_id: 'q' }],
+    ['superseded', 1, { turn_seq: 2 }],
+    ['superseded', 1, { turn_seq: 2, waiting_since: since(LONGEST_WAIT_MS - 1) }],
+    [undefined, 1, { turn_seq: 2, waiting_since: since(LONGEST_WAIT_MS) }],
+    [undefined, 2, { turn_seq: 2, waiting_since: since(0) }],
+  ])('%s for message %d of %j', (ending, seq, more) => {
+    expect(endingOf(conversationItem(more), { seq }, NOW)).toBe(ending);
+  });
+});
+
+it('who waits for nothing has not waited too long', () => {
+  expect(hasWaitedTooLong(conversationItem(), NOW)).toBe(false);
+});

@@ -1,0 +1,31 @@
+import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
+import type { Conversation } from '../records.ts';
+import { route } from '../route.ts';
+
+/** A customer who goes on writing is answered after this all the same, in milliseconds. */
+export const LONGEST_WAIT_MS = 12_000;
+
+/** How a command ends that needs no answer of ours. */
+export type Ending = 'already_answered' | 'taken_over' | 'superseded';
+
+/**
+ * Why a command needs no answer of ours, if it does not. A newer message has its own command, which answers this
+ * one too, unless the customer has waited too long for that.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function endingOf(
+  conversation: Conversation,
+  { seq }: Pick<RoutingHandoffRequested['payload'], 'seq'>,
+  now: number,
+): Ending | undefined {
+  if (seq <= conversation.answered_through) return 'already_answered';
+  if (route(conversation) !== 'agent.ai') return 'taken_over';
+  if (seq < conversation.turn_seq && !hasWaitedTooLong(conversation, now)) return 'superseded';
+  return undefined;
+}
+
+/** Whether the cap on waiting is reached. */
+export function hasWaitedTooLong({ waiting_since }: Conversation, now: number): boolean {
+  return waiting_since !== undefined && now - Date.parse(waiting_since) >= LONGEST_WAIT_MS;
+}

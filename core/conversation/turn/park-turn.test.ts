@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { changeOwner } from '../../../test/support/change-owner.ts';
+import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
+import { inboxMessage } from '../../../test/support/events.ts';
+import { AI_FIRST } from '../../../test/support/records.ts';
+import { ConversationRepository } from '../conversation-repository.ts';
+import { dueShard } from '../keys.ts';
+import { storeMessage } from '../message/store-message.ts';
+import type { Conversation } from '../records.ts';
+import { parkTurn, parkUntil } from './park-turn.ts';
+
+const NOW = Date.UTC(2026, 10, 22, 12);
+const MINUTE = 60_000;
+const until = (
+  conversation: Pick<Conversation, 'parked_since' | 'parked_until'>,
+  options: { openUntil?: number; now?: number; random?: number } = {},
+) =>
+  parkUntil(conversation, {
+    openUntil: options.openUntil,
+    now: options.now ?? NOW,
+    random: () => options.random ?? 0,
+  });
+
+describe('parkUntil', () => {
+  it('waits a minute at least, and until the circuit may be tried', () => {
+    expect(until({})).toBe(NOW + MINUTE);
+    expect(until({}, { openUntil: NOW + 30_000 })).toBe(NOW + MINUTE);
+    expect(until({}, { openUntil: NOW + 5 * MINUTE })).toBe(NOW + 5 * MINUTE);
+  });
+
+  it('spreads those that wait over four minutes, and over longer the longer they have waited', () => {
+    expect(until({}, { random: 0.5 })).toBe(NOW + 3 * MINUTE);
+    expect(until({ parked_since: NOW - 2 * MINUTE }, { random: 0.5 })).toBe(NOW + 4 * MINUTE);
+  });
+
+  it('keeps the time that was given, unless the circuit stays open for longer', () => {
+    const waits = { parked_since: NOW - MINUTE, parked_until: NOW + 10_000 };
+    expect(until(waits, { openUntil: NOW + 5_000, random: 0.9 })).toBe(NOW + 10_000);
+    expect(until(waits, { openUntil: NOW + 90_000 })).toBe(NOW + 90_000);
+    expect(until({ ...waits, parked_until: NOW })).toBe(NOW + MINUTE);
+  });
+
+  it('has waited enough when not a minute is left', () => {
+    expect(until({ parked_since: NOW - 13 * MINUTE })).toBe(NOW + MINUTE);
+    expect(until({ parked_since: NOW - 13 * MINUTE - 1 })).toBeUndefined();
+  });
+
+  it('keeps its bounds over any number of rounds, with any circuit and a watchdog that is up to a minute late', () => {
+    const round = fc.record({
+      random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      openForMs: fc.option(fc.integer({ min: -10_000, max: 3_600_000 }), { nil: undefined }),
+      lateMs: fc.integer({ min: 0, max: MINUTE }),
+      writesAfterMs: fc.option(fc.integer({ min: 0, max: 5 * MINUTE }), { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(fc.array(round, { minLength: 20, maxLength: 40 }), (rounds) => {
+        let now = NOW;
+        let seen: Pick<Conversation, 'parked_since' | 'parked_until'> = {};
+        for (const { random, openForMs, lateMs, writesAfterMs } of rounds) {
+          const openUntil = openForMs === undefined ? undefined : now + openForMs;
+          const next = until(seen, { now, random, ...(openUntil === undefined ? {} : { openUntil }) });
+          if (next === undefined) break;
+          const isKept = next === seen.parked_until;
+          if (!isKept) expect(next).toBeGreaterThanOrEqual(now + MINUTE);
+          expect(next).toBeGreaterThan(now);
+          expect(next).toBeLessThanOrEqual(NOW + 14 * MINUTE);
+          seen = { parked_since: seen.parked_since ?? now, parked_until: next };
+          expect(seen.parked_since).toBe(NOW);
+          // The customer may write before the watchdog comes.
+          now = Math.min(
+            next + lateMs,
+            writesAfterMs === undefined ? Number.POSITIVE_INFINITY : now + writesAfterMs,
+          );
+        }
+        expect(until(seen, { now: NOW + 14 * MINUTE })).toBeUndefined();
+        expect(now).toBeLessThanOrEqual(NOW + 15 * MINUTE);
+      }),
+    );
+  });
+});
+
+describe('parkTurn', () => {
+  let table: TestTable;
+  let repository: ConversationRepository;
+  const now = () => NOW;
+
+  beforeEach(async () => {
+    table = await startConversationsTable();
+    repository = new ConversationRepository(table);
+  });
+  afterEach(() => table.close());
+
+  const receive = async (messageId: string) =>
+    (
+      await storeMessage(table, repository, inboxMessage({ messageId }), {
+        policy: AI_FIRST,
+        answerDueMs: MINUTE,
+        now,
+      })
+    ).conversation;
+  const stored = () => repository.find('acme', 'cv_1');
+  const give = (place: Parameters<typeof changeOwner>[3]['place']) =>
+    changeOwner(
+      table,
+      repository,
+      { tenantId: 'acme', conversationId: 'cv_1' },
+      { place, reason: 'x' },
+      { answerDueMs: MINUTE, now },
+    );
+
+  it('is due when it may try again, and begins to wait once', async () => {
+    const seen = await receive('a');
+    expect(await parkTurn(table, { ...seen, nudges: 2 }, NOW + MINUTE, NOW)).toBe(true);
+    const parked = await stored();
+    expect(parked).toMatchObject({ parked_since: NOW, parked_until: NOW + MINUTE, due_at: NOW + MINUTE });
+    expect([parked?.due_shard, parked?.nudges]).toEqual([dueShard('cv_1'), undefined]);
+    if (!parked) throw new Error('it is gone');
+    expect(await parkTurn(table, parked, NOW + 9 * MINUTE, NOW + MINUTE)).toBe(true);
+    expect(await stored()).toMatchObject({ parked_since: NOW, parked_until: NOW + 9 * MINUTE });
+  });
+
+  it('a message that comes meanwhile leaves the time as it is', async () => {
+    await parkTurn(table, await receive('a'), NOW + 3 * MINUTE, NOW);
+    await receive('b');
+    expect(await stored()).toMatchObject({ turn_seq: 2, due_at: NOW + 3 * MINUTE, parked_since: NOW });
+  });
+
+  it('writes nothing over a newer message, an answer or another owner', async () => {
+    const seen = await receive('a');
+    await receive('b');
+    expect(await parkTurn(table, seen, NOW + MINUTE, NOW)).toBe(false);
+    const current = await receive('c');
+    await give({ status: 'open', queueId: 'sales' });
+    expect(await parkTurn(table, current, NOW + MINUTE, NOW)).toBe(false);
+    const after = await stored();
+    expect([after?.parked_since, after?.due_at]).toEqual([undefined, undefined]);
+  });
+
+  it('another owner ends the waiting', async () => {
+    await parkTurn(table, await receive('a'), NOW + MINUTE, NOW);
+    await give({ status: 'open', queueId: 'sales' });
+    const taken = await stored();
+    expect([taken?.parked_since, taken?.parked_until, taken?.due_at]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    await give({ status: 'bot' });
+    expect((await stored())?.parked_since).toBeUndefined();
+  });
+});

@@ -1,0 +1,71 @@
+import type { Table } from '#platform/dynamodb/table.ts';
+import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
+import { updateOne } from '#platform/dynamodb/update-one.ts';
+import { conversationKey, dueShard } from '../keys.ts';
+import type { Conversation } from '../records.ts';
+import { unchangedSince } from '../unchanged-since.ts';
+
+/** The shortest time that a turn waits for the model in one go, in milliseconds. */
+const SHORTEST_MS = 60_000;
+
+/**
+ * The longest time in all, in milliseconds. The watchdog looks once a minute: with that a customer waits no longer
+ * than fifteen minutes before people are asked.
+ */
+const LONGEST_MS = 14 * 60_000;
+
+/**
+ * Over how long the turns that wait for one model come back after it may be asked again, in milliseconds; to that
+ * is added how long the turn has waited already. The longer a model was down, the more turns wait for it.
+ */
+const RAMP_MS = 4 * 60_000;
+
+/**
+ * When a turn may try again; undefined when it has waited for as long as a customer should. A message of a customer
+ * who waits already changes nothing of that, unless the model is known to be down for longer.
+ *
+ * @param options.openUntil before this no call makes sense; times in milliseconds since the epoch
+ * @param options.random a number from 0 up to but not including 1
+ */
+export function parkUntil(
+  { parked_since, parked_until = 0 }: Pick<Conversation, 'parked_since' | 'parked_until'>,
+  { openUntil = 0, now, random }: { openUntil: number | undefined; now: number; random: () => number },
+): number | undefined {
+  const since = parked_since ?? now;
+  const end = since + LONGEST_MS;
+  if (parked_until > now && parked_until >= Math.min(openUntil, end)) return parked_until;
+  if (now > end - SHORTEST_MS) return undefined;
+  const earliest = Math.min(end, Math.max(now + SHORTEST_MS, openUntil));
+  const ramp = Math.min(RAMP_MS + now - since, end - earliest);
+  return Math.round(earliest + random() * ramp);
+}
+
+/**
+ * Lets the owed answer of a conversation wait in the table: its `due_at` is when to try again, and the watchdog
+ * asks the agent then, without counting it as a failure.
+ *
+ * @param until milliseconds since the epoch
+ * @returns false when the conversation changed since it was read: then nothing was written
+ */
+export async function parkTurn(
+  table: Table,
+  seen: Conversation,
+  until: number,
+  now: number,
+): Promise<boolean> {
+  const parked = {
+    parked_since: seen.parked_since ?? now,
+    parked_until: until,
+    due_shard: dueShard(seen.conversation_id),
+    due_at: until,
+    nudges: undefined,
+  };
+  const result = await updateOne(table, {
+    Key: conversationKey(seen.tenant_id, seen.conversation_id),
+    ...withCondition(
+      updateOf(parked, ['parked_since', 'parked_until', 'due_shard', 'due_at', 'nudges']),
+      unchangedSince(seen),
+    ),
+  });
+  return result.kind === 'written';
+}

@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { putOnce, type TransactItem } from '#platform/dynamodb/conditional-write.ts';
+import type { Key } from '#platform/dynamodb/key.ts';
+import { agentSchema } from '../events/routing-handoff-requested.ts';
+import { ticketChangeSchema } from '../events/ticket-changed.ts';
+import { conversationPartition, dueShard } from './keys.ts';
+import type { Conversation } from './records.ts';
+import { route } from './route.ts';
+import { ticketChange } from './ticket/ticket.ts';
+
+/** Until then whoever changed the owner has told so, in milliseconds. */
+const TELL_DUE_MS = 60_000;
+
+const EPOCH_DIGITS = 10;
+
+export const UNTOLD_PREFIX = 'UNTOLD#';
+
+/**
+ * A change of owner that was written and whose facts may not be on the bus yet. It is written with the change
+ * and deleted once they are; in between it is due, so that a function that dies there is made good.
+ *
+ * `seq` is the `turn_seq` that is to be answered, `due_at` in milliseconds since the epoch.
+ */
+export const untoldChangeSchema = z.object({
+  change: ticketChangeSchema,
+  from_agent: agentSchema.nullable(),
+  seq: z.int().min(0),
+  due_shard: z.string(),
+  due_at: z.number(),
+});
+
+export type UntoldChange = z.infer<typeof untoldChangeSchema>;
+
+export function untoldKey(tenantId: string, conversationId: string, ownerEpoch: number): Key {
+  return {
+    pk: conversationPartition(tenantId, conversationId),
+    sk: `${UNTOLD_PREFIX}${String(ownerEpoch).padStart(EPOCH_DIGITS, '0')}`,
+  };
+}
+
+/** @param now milliseconds since the epoch */
+export function untoldChange(seen: Conversation, next: Conversation, now: number): UntoldChange {
+  return {
+    change: ticketChange(seen.ticket_status, next),
+    from_agent: seen.ticket_status === 'closed' ? null : route(seen),
+    seq: seen.turn_seq,
+    due_shard: dueShard(seen.conversation_id),
+    due_at: now + TELL_DUE_MS,
+  };
+}
+
+/** The write that notes a change of owner, for the transaction that makes it. */
+export function untoldWrite(tableName: string, next: Conversation, untold: UntoldChange): TransactItem {
+  return putOnce(tableName, {
+    ...untoldKey(next.tenant_id, next.conversation_id, next.owner_epoch),
+    ...untold,
+  });
+}

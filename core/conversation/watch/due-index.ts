@@ -1,0 +1,64 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { updateOne } from '#platform/dynamodb/update-one.ts';
+import { dueShardOf } from '../keys.ts';
+
+/** What the sparse index knows of an item. It may be behind the table: read the item before anything is decided. */
+const dueItemSchema = z.object({ pk: z.string(), sk: z.string(), due_at: z.number() });
+
+export type DueItem = z.infer<typeof dueItemSchema>;
+
+/** Some due items of a shard, longest due first; `next` is where the following page begins. */
+export interface DuePage {
+  items: DueItem[];
+  next: Record<string, unknown> | undefined;
+}
+
+/** The sparse index of whatever somebody must look after. */
+export class DueIndex {
+  readonly #table: Table;
+  readonly #indexName: string;
+
+  constructor(table: Table, indexName: string) {
+    this.#table = table;
+    this.#indexName = indexName;
+  }
+
+  /**
+   * @param shard 0 up to but not including `DUE_SHARDS`
+   * @param until milliseconds since the epoch; what is due later is left out
+   */
+  async page(
+    shard: number,
+    { until, limit, from }: { until: number; limit: number; from: DuePage['next'] },
+  ): Promise<DuePage> {
+    const { Items = [], LastEvaluatedKey } = await this.#table.client.send(
+      new QueryCommand({
+        TableName: this.#table.tableName,
+        IndexName: this.#indexName,
+        KeyConditionExpression: 'due_shard = :shard AND due_at <= :until',
+        ExpressionAttributeValues: { ':shard': dueShardOf(shard), ':until': until },
+        Limit: limit,
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    return { items: Items.map((item) => dueItemSchema.parse(item)), next: LastEvaluatedKey };
+  }
+
+  /**
+   * Lets an item be due at another time, whatever it is.
+   *
+   * @param dueAt milliseconds since the epoch
+   * @returns false when it was not due any more at the time that the index said
+   */
+  async moveOn({ pk, sk, due_at }: DueItem, dueAt: number): Promise<boolean> {
+    const { kind } = await updateOne(this.#table, {
+      Key: { pk, sk },
+      UpdateExpression: 'SET due_at = :next_due',
+      ConditionExpression: 'due_at = :seen_due',
+      ExpressionAttributeValues: { ':next_due': dueAt, ':seen_due': due_at },
+    });
+    return kind === 'written';
+  }
+}

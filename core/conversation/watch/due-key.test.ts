@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { contactKey } from '#core/contact/keys.ts';
+import { conversationKey, messageKey, replyKey } from '../keys.ts';
+import { untoldKey } from '../untold-change.ts';
+import { dueThing } from './due-key.ts';
+
+const IDS = { tenantId: 'acme', conversationId: 'cv_1' };
+
+it('reads back the keys that are made', () => {
+  expect(dueThing(conversationKey('acme', 'cv_1'))).toEqual({ kind: 'conversation', ...IDS });
+  expect(dueThing(replyKey('acme', 'cv_1', 42))).toEqual({ kind: 'reply', ...IDS, replySeq: 42 });
+  expect(dueThing(untoldKey('acme', 'cv_1', 7))).toEqual({ kind: 'untold', ...IDS, ownerEpoch: 7 });
+});
+
+it('knows nothing else', () => {
+  const message = messageKey('acme', 'cv_1', '2026-11-22T12:00:00.000Z', 'h');
+  expect(dueThing(message)).toEqual({ kind: 'unknown', ...IDS });
+  expect(dueThing({ ...message, sk: 'REPLY#1' })).toEqual({ kind: 'unknown', ...IDS });
+  expect(dueThing(contactKey('acme', 'ct_1'))).toEqual({ kind: 'unknown' });
+  expect(dueThing({ pk: '', sk: '' })).toEqual({ kind: 'unknown' });
+});

@@ -1,0 +1,28 @@
+import type { Key } from '#platform/dynamodb/key.ts';
+import { UNTOLD_PREFIX } from '../untold-change.ts';
+
+/** A conversation of a tenant. */
+export interface ConversationIds {
+  tenantId: string;
+  conversationId: string;
+}
+
+/** What an item of the `due` index is, as its key says. */
+export type DueThing =
+  | (ConversationIds & { kind: 'conversation' })
+  | (ConversationIds & { kind: 'reply'; replySeq: number })
+  | (ConversationIds & { kind: 'untold'; ownerEpoch: number })
+  | (Partial<ConversationIds> & { kind: 'unknown' });
+
+/** Reads what a due item is; one of a form that nobody makes is `unknown`. */
+export function dueThing({ pk, sk }: Key): DueThing {
+  const [, tenantId, conversationId] = /^T#([^#]+)#CV#([^#]+)$/.exec(pk) ?? [];
+  if (tenantId === undefined || conversationId === undefined) return { kind: 'unknown' };
+  const ids = { tenantId, conversationId };
+  if (sk === 'STATE') return { kind: 'conversation', ...ids };
+  const [, prefix, digits] = /^(REPLY#|UNTOLD#)(\d{10})$/.exec(sk) ?? [];
+  if (digits === undefined) return { kind: 'unknown', ...ids };
+  return prefix === UNTOLD_PREFIX
+    ? { kind: 'untold', ...ids, ownerEpoch: Number(digits) }
+    : { kind: 'reply', ...ids, replySeq: Number(digits) };
+}

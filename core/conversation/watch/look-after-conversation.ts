@@ -1,0 +1,68 @@
+import { causeOf, handoffEvent } from '../facts.ts';
+import { followMoved } from '../merge/follow-moved.ts';
+import type { Conversation } from '../records.ts';
+import type { ConversationIds } from './due-key.ts';
+import { giveToPeople } from './give-to-people.ts';
+import { nextStep, owesAnswer } from './next-step.ts';
+import type { WatchPorts } from './watch-ports.ts';
+
+/**
+ * Looks after a conversation that an agent should have answered by now.
+ *
+ * 1. It is read: the index may be behind, and what it says decides nothing.
+ * 2. One that moved hands its debt to the one that took its place. One that owes nothing is watched no longer.
+ * 3. The first two times the agent that owns it is asked again: first the next `due_at` is written, then the
+ *    command sent. Whoever dies in between leaves a conversation that is due again.
+ * 4. After that it is given to people.
+ *
+ * Every write is lost to whoever was faster; then nothing is done, and what is still owed is due again.
+ *
+ * @throws {UnknownConversationError} when the one that took its place is not there
+ */
+export async function lookAfterConversation(ports: WatchPorts, ids: ConversationIds): Promise<void> {
+  const seen = await ports.conversations.find(ids.tenantId, ids.conversationId);
+  if (seen?.due_at === undefined || seen.due_at > ports.now()) return;
+  if (seen.moved_to !== undefined) return forward(ports, ids, seen);
+  const step = nextStep(seen, ports.now());
+  if (step.kind === 'give_to_people') {
+    await giveToPeople(ports, seen, 'no_answer');
+  } else if (step.kind === 'nudge') {
+    const claimed = await ports.store.claimNudge(seen, step);
+    if (claimed) await nudge(ports, ids, claimed, step.nudges);
+  } else if (await ports.store.endWatch(seen)) {
+    ports.onDeed(ids, { did: 'unwatched' });
+  }
+}
+
+/** The command is for the conversation as the claim left it: a message may have come before. */
+async function nudge(
+  ports: WatchPorts,
+  ids: ConversationIds,
+  claimed: Conversation,
+  attempt: number,
+): Promise<void> {
+  const { conversation_id, turn_seq: seq, owner_epoch } = claimed;
+  // A turn that parks itself again begins to count anew.
+  const again = claimed.parked_until === undefined ? `n${attempt}` : `p${claimed.parked_until}:n${attempt}`;
+  const command = handoffEvent(
+    causeOf(claimed, ports.source),
+    claimed,
+    {
+      fromAgent: null,
+      reason: 'overdue',
+      idempotencyKey: `handoff:${conversation_id}:${seq}:e${owner_epoch}:${again}`,
+      seq,
+    },
+    ports.source,
+  );
+  await ports.requestAnswer(command);
+  ports.onDeed(ids, { did: 'turn_nudged', seq, attempt, traceId: command.trace_id });
+}
+
+/** Whoever is owed an answer there is watched there before the watch ends here. */
+async function forward(ports: WatchPorts, ids: ConversationIds, seen: Conversation): Promise<void> {
+  const living = await followMoved(ports.conversations, seen);
+  const unwatched = owesAnswer(living) && living.due_at === undefined;
+  if (unwatched && !(await ports.store.beginWatch(living, ports.now()))) return;
+  if (await ports.store.endWatch(seen)) ports.onDeed(ids, { did: 'forwarded' });
+}

@@ -1,0 +1,68 @@
+import { UnknownConversationError } from '../errors.ts';
+import { causeOf } from '../facts.ts';
+import { dueShard } from '../keys.ts';
+import { lookEvent } from '../look.ts';
+import { followMoved } from '../merge/follow-moved.ts';
+import type { Conversation } from '../records.ts';
+import type { ReplyStatus } from '../reply/reply-records.ts';
+import { isWithPeople } from '../ticket/ticket.ts';
+import type { ConversationIds } from './due-key.ts';
+import { giveToPeople } from './give-to-people.ts';
+import { nextReplyNudge, SEND_NUDGES } from './next-step.ts';
+import type { WatchPorts } from './watch-ports.ts';
+
+const SETTLED: readonly ReplyStatus[] = ['sent', 'failed'];
+
+/**
+ * Looks after a reply that the sender should have settled by now.
+ *
+ * 1. Row and conversation are read. One whose end is known is watched no longer; one whose channel is stopped
+ *    waits in the channel's own shard and is left there.
+ * 2. A reply for which the sender was asked five times is stuck: the conversation goes to people, once, unless
+ *    they have it.
+ * 3. The next `due_at` is written, then the sender is asked to look: after minutes, later every quarter of an
+ *    hour. Whoever dies in between leaves a reply that is due again.
+ *
+ * @throws {UnknownConversationError}
+ */
+export async function lookAfterReply(
+  ports: WatchPorts,
+  ids: ConversationIds & { replySeq: number },
+): Promise<void> {
+  const { tenantId, conversationId, replySeq } = ids;
+  const [reply, conversation] = await Promise.all([
+    ports.conversations.findReply(tenantId, conversationId, replySeq),
+    ports.conversations.find(tenantId, conversationId),
+  ]);
+  if (reply?.due_at === undefined || reply.due_at > ports.now()) return;
+  if (reply.due_shard !== dueShard(conversationId)) return;
+  if (SETTLED.includes(reply.status)) {
+    if (await ports.store.endReplyWatch(ids, reply)) ports.onDeed(ids, { did: 'unwatched' });
+    return;
+  }
+  if (!conversation) throw new UnknownConversationError(conversationId);
+  const nudges = reply.nudges ?? 0;
+  if (nudges === SEND_NUDGES && !(await peopleHaveIt(ports, conversation))) return;
+  const next = nextReplyNudge(nudges, ports.now());
+  if (await ports.store.claimReplyNudge(ids, reply, next)) {
+    await nudge(ports, ids, conversation, next.nudges);
+  }
+}
+
+/** @returns false when somebody changed the conversation meanwhile: the reply stays due */
+async function peopleHaveIt(ports: WatchPorts, conversation: Conversation): Promise<boolean> {
+  const living = await followMoved(ports.conversations, conversation);
+  return isWithPeople(living) || giveToPeople(ports, living, 'reply_stuck');
+}
+
+async function nudge(
+  ports: WatchPorts,
+  ids: ConversationIds & { replySeq: number },
+  conversation: Conversation,
+  attempt: number,
+): Promise<void> {
+  const { replySeq } = ids;
+  const cause = causeOf(conversation, ports.source);
+  await ports.nudgeSender(lookEvent(cause, { replySeq, why: `n${attempt}` }, ports.source));
+  ports.onDeed(ids, { did: 'reply_nudged', replySeq, attempt, traceId: cause.trace_id });
+}

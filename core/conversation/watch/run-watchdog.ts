@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import { chunksOf } from '#platform/runtime/chunks.ts';
+import { ProsaError } from '#platform/runtime/errors.ts';
+import { DUE_SHARDS } from '../keys.ts';
+import type { DueIndex, DueItem, DuePage } from './due-index.ts';
+import { type DueThing, dueThing } from './due-key.ts';
+import { tellAgain } from './give-to-people.ts';
+import { lookAfterConversation } from './look-after-conversation.ts';
+import { lookAfterReply } from './look-after-reply.ts';
+import type { WatchPorts } from './watch-ports.ts';
+
+/** Items that one query reads. */
+const PAGE_SIZE = 100;
+
+/** Items of a shard that are worked at the same time. */
+const SIDE_BY_SIDE = 4;
+
+/** Items of a shard that one run begins at most: eight thousand in all. */
+const MAX_ITEMS_PER_SHARD = 1_000;
+
+/** Time that must be left to begin with items, in milliseconds: every call of the SDK at its slowest. */
+const ITEM_NEEDS_MS = 15_000;
+
+/** When an item is looked at again that only a person can mend, in milliseconds. */
+const BEYOND_HELP_MS = 60 * 60_000;
+
+/** What a run needs from outside. */
+export interface RunPorts extends WatchPorts {
+  index: Pick<DueIndex, 'page' | 'moveOn'>;
+  /** An item of a kind that nobody knows. It is looked at again in an hour. */
+  onUnknown(thing: DueThing): void;
+  /** An item, or with undefined a whole shard, could not be looked after. */
+  onFailure(error: unknown, thing: DueThing | undefined): void;
+}
+
+/** What a run came to. */
+export interface RunResult {
+  /** Items that were looked after, or found not to be due any more. */
+  done: number;
+  /** Items, and shards that could not be read. */
+  failed: number;
+  /** Due items were left to the next run. */
+  behind: boolean;
+  /** When the item that was longest due was due, in milliseconds since the epoch. */
+  oldestDueAt: number | undefined;
+}
+
+/**
+ * Looks after everything that is due, all shards side by side, what is longest due first.
+ *
+ * A failing item stops nobody: it is told and stays due, so the next run tries again. What a repetition cannot
+ * mend, or nobody knows, is moved by an hour, so that it neither runs hot nor keeps others from their place.
+ *
+ * @param remainingMs time left for this run, in milliseconds
+ */
+export async function runWatchdog(ports: RunPorts, remainingMs: () => number): Promise<RunResult> {
+  const until = ports.now();
+  const result: RunResult = { done: 0, failed: 0, behind: false, oldestDueAt: undefined };
+
+  const workItem = async (item: DueItem) => {
+    const thing = dueThing(item);
+    try {
+      await lookAfter(ports, item, thing);
+      result.done++;
+    } catch (error) {
+      result.failed++;
+      ports.onFailure(error, thing);
+      if (mayPass(error)) return;
+      await ports.index.moveOn(item, ports.now() + BEYOND_HELP_MS).catch((reason: unknown) => {
+        ports.onFailure(reason, thing);
+      });
+    }
+  };
+
+  const workShard = async (shard: number) => {
+    let begun = 0;
+    let from: DuePage['next'];
+    do {
+      const page = await ports.index.page(shard, { until, limit: PAGE_SIZE, from });
+      const oldest = page.items[0]?.due_at ?? until;
+      if (page.items.length > 0) result.oldestDueAt = Math.min(result.oldestDueAt ?? until, oldest);
+      for (const items of chunksOf(page.items, SIDE_BY_SIDE)) {
+        if (begun >= MAX_ITEMS_PER_SHARD || remainingMs() < ITEM_NEEDS_MS) {
+          result.behind = true;
+          return;
+        }
+        begun += items.length;
+        await Promise.all(items.map(workItem));
+      }
+      from = page.next;
+    } while (from !== undefined);
+  };
+
+  await Promise.all(
+    [...Array(DUE_SHARDS).keys()].map((shard) =>
+      workShard(shard).catch((error: unknown) => {
+        result.failed++;
+        ports.onFailure(error, undefined);
+      }),
+    ),
+  );
+  return result;
+}
+
+async function lookAfter(ports: RunPorts, item: DueItem, thing: DueThing): Promise<void> {
+  if (thing.kind === 'conversation') return lookAfterConversation(ports, thing);
+  if (thing.kind === 'reply') return lookAfterReply(ports, thing);
+  if (thing.kind === 'untold') return tellAgain(ports, thing, thing.ownerEpoch);
+  ports.onUnknown(thing);
+  await ports.index.moveOn(item, ports.now() + BEYOND_HELP_MS);
+}
+
+/** Whether the same may work a minute later. An item that cannot be read, or names what is not there, never will. */
+export function mayPass(error: unknown): boolean {
+  if (error instanceof ProsaError) return error.retryable;
+  return !(error instanceof z.core.$ZodError);
+}

@@ -1,0 +1,193 @@
+import { shortHash } from '#platform/ids/hash.ts';
+import type { Conversation, NoteRow } from '../conversation/records.ts';
+import type { ReplyRow } from '../conversation/reply/reply-records.ts';
+import type { TicketChange } from '../conversation/ticket/ticket.ts';
+import type { TicketPolicy } from '../conversation/ticket/ticket-policy.ts';
+import { closed, givenBack, replied, type TransferTarget, takenOver, transferred } from './desk-changes.ts';
+import { checkBody, checkId, checkQueueId, NOTE_LENGTH, REPLY_LENGTH } from './desk-input.ts';
+import { writeNote } from './desk-note.ts';
+import { requestKey } from './desk-request.ts';
+import { type DeskDone, type DeskStore, writeDeskChange } from './desk-write.ts';
+import { type DeskListeners, tell } from './tell.ts';
+
+/** What the desk needs from outside. */
+export interface DeskPorts extends DeskStore, DeskListeners {
+  /** @throws {UnknownTenantError} */
+  policyOf(tenantId: string): Promise<TicketPolicy>;
+}
+
+/** Who does something to which conversation. The tenant and the person come from a verified token. */
+export interface DeskSubject {
+  tenantId: string;
+  /** One that was merged into another stands for that one. */
+  conversationId: string;
+  userId: string;
+}
+
+/** The same, with the `owner_epoch` that the person saw: if it is another by now, nothing is changed. */
+export interface DeskAction extends DeskSubject {
+  ownerEpoch: number;
+}
+
+/** The newest `turn_seq` that the person saw; left out: the one when the action begins. */
+interface Seen {
+  seqSeen?: number | undefined;
+}
+
+/** The client's name for one click: 1 to 128 characters, remembered for a day per person. */
+interface Requested {
+  requestId: string;
+}
+
+/** `change` is undefined when the conversation was there already and nothing was written. */
+export interface OwnerOutcome {
+  conversation: Conversation;
+  change: TicketChange | undefined;
+  /** The same action was done before. */
+  repeated: boolean;
+}
+
+export interface ReplyOutcome {
+  conversation: Conversation;
+  reply: ReplyRow;
+  repeated: boolean;
+}
+
+export interface NoteOutcome {
+  note: NoteRow;
+  repeated: boolean;
+}
+
+/**
+ * What people do with conversations. Each action is one conditional write; then whoever must act is asked and
+ * the facts are published.
+ *
+ * When the caller dies after the write, what was asked of agents and sender is made good by the watchdog
+ * (`due_at`). The facts are not: they may be missing, unless the same person repeats the same action within a
+ * day (a reply with its `requestId`, the others with the `ownerEpoch`). A repetition writes nothing and tells
+ * everything again, under the same keys.
+ *
+ * Besides the errors named at each, all throw {@link UnknownConversationError} for a conversation that the
+ * tenant does not have, {@link DeskInputError}, {@link ContentionError} after five lost races, and what the
+ * ports throw; all but `note` throw {@link OwnerChangedError} for an old `ownerEpoch`.
+ */
+export class DeskActions {
+  readonly #ports: DeskPorts;
+
+  constructor(ports: DeskPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * The person has the conversation: it is open, in its queue or the tenant's queue for people. From an agent,
+   * from a queue, from a colleague, or reopened; a ticket that is over is followed by the next. Who has it
+   * already changes nothing.
+   */
+  async takeOver(action: DeskAction): Promise<OwnerOutcome> {
+    const policy = await this.#ports.policyOf(action.tenantId);
+    return this.#changeOwner('take_over', action, (seen, { now }) =>
+      takenOver(seen, action.userId, policy, now),
+    );
+  }
+
+  /**
+   * An agent has the conversation again: the AI, or triage when the tenant begins there. What is unanswered is
+   * asked for at once.
+   *
+   * @throws {TicketTransitionError} when people do not have it
+   */
+  async giveBack(action: DeskAction): Promise<OwnerOutcome> {
+    const policy = await this.#ports.policyOf(action.tenantId);
+    return this.#changeOwner('give_back', action, (seen, { now }) => givenBack(seen, policy, now));
+  }
+
+  /**
+   * The people of a queue have the conversation, or one person. Whether the tenant has such a queue or person
+   * is for the caller to check; that nobody moves it there twice is checked here.
+   *
+   * @throws {TicketTransitionError} when it is closed
+   */
+  async transfer(action: DeskAction & { to: TransferTarget }): Promise<OwnerOutcome> {
+    const { to } = action;
+    if (to.queueId !== undefined) checkQueueId(to.queueId);
+    if (to.userId !== undefined) checkId('to.userId', to.userId);
+    const policy = await this.#ports.policyOf(action.tenantId);
+    return this.#changeOwner('transfer', action, (seen, { now }) => transferred(seen, to, policy, now), [
+      to.queueId ?? '',
+      to.userId ?? '',
+    ]);
+  }
+
+  /**
+   * The conversation is done and everything counts as answered. Its ticket is kept as a row.
+   *
+   * @throws {TicketTransitionError} when it is closed
+   * @throws {UnseenMessageError} when the customer has written since: closing would leave it unread
+   */
+  async close(action: DeskAction & Seen): Promise<OwnerOutcome> {
+    return this.#changeOwner('close', action, (seen, { now, firstTurnSeq }) =>
+      closed(seen, action.seqSeen ?? firstTurnSeq, now),
+    );
+  }
+
+  /**
+   * Answers the customer, and takes the conversation over when the person does not have it. Everything that the
+   * person saw counts as answered; a message that came meanwhile does not.
+   *
+   * @param action `body`: 1 to 4,000 UTF-16 units, not only blanks
+   * @throws {RequestReusedError} for a known `requestId` with another text or conversation
+   */
+  async reply(action: DeskAction & Seen & Requested & { body: string }): Promise<ReplyOutcome> {
+    const { tenantId, conversationId, userId, body, requestId } = action;
+    checkId('userId', userId);
+    checkId('requestId', requestId);
+    checkBody(body, REPLY_LENGTH);
+    const policy = await this.#ports.policyOf(tenantId);
+    const request = requestOf(action, 'reply', [requestId], [conversationId, body]);
+    const done = await writeDeskChange(this.#ports, { ...action, request }, (seen, { now, firstTurnSeq }) =>
+      replied(seen, { userId, body, seqSeen: action.seqSeen ?? firstTurnSeq }, policy, now),
+    );
+    await tell(this.#ports, done, userId);
+    if (!done.reply) throw new TypeError('a reply was written without its row');
+    return { conversation: done.conversation, reply: done.reply, repeated: done.repeated };
+  }
+
+  /**
+   * Writes something for colleagues; the customer never sees it. Whoever has the conversation keeps it.
+   *
+   * @param note `body`: 1 to 10,000 UTF-16 units, not only blanks
+   * @throws {RequestReusedError} for a known `requestId` with another text or conversation
+   */
+  async note(note: DeskSubject & Requested & { body: string }): Promise<NoteOutcome> {
+    const { conversationId, userId, body, requestId } = note;
+    checkId('userId', userId);
+    checkId('requestId', requestId);
+    checkBody(body, NOTE_LENGTH);
+    const request = requestOf(note, 'note', [requestId], [conversationId, body]);
+    return writeNote(this.#ports, { ...note, request });
+  }
+
+  async #changeOwner(
+    kind: string,
+    action: DeskAction,
+    decide: Parameters<typeof writeDeskChange>[2],
+    to: readonly string[] = [],
+  ): Promise<OwnerOutcome> {
+    checkId('userId', action.userId);
+    const name = [action.conversationId, String(action.ownerEpoch), ...to];
+    const request = requestOf(action, kind, name, name);
+    const done: DeskDone = await writeDeskChange(this.#ports, { ...action, request }, decide);
+    await tell(this.#ports, done, action.userId);
+    return { conversation: done.conversation, change: done.change, repeated: done.repeated };
+  }
+}
+
+/** A request belongs to the person who made it: another's never counts as repeated. */
+function requestOf(
+  { tenantId, userId }: DeskSubject,
+  kind: string,
+  name: readonly string[],
+  contents: readonly string[],
+) {
+  return { key: requestKey(tenantId, [kind, userId, ...name]), digest: shortHash(contents) };
+}

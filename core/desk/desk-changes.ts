@@ -1,0 +1,159 @@
+import { ticketId } from '../conversation/ids.ts';
+import type { Conversation } from '../conversation/records.ts';
+import { newReplies } from '../conversation/reply/new-replies.ts';
+import type { ReplyRow } from '../conversation/reply/reply-records.ts';
+import { route } from '../conversation/route.ts';
+import { afterChange } from '../conversation/ticket/change-owner.ts';
+import {
+  isWithPeople,
+  type TicketChange,
+  type TicketPlace,
+  TicketTransitionError,
+  ticketChange,
+} from '../conversation/ticket/ticket.ts';
+import type { TicketPolicy } from '../conversation/ticket/ticket-policy.ts';
+import { ANSWER_DUE_MS } from '../conversation/watch/due.ts';
+import type { Agent } from '../events/routing-handoff-requested.ts';
+import { UnseenMessageError } from './errors.ts';
+
+/** What a person's action makes of a conversation. */
+export interface DeskChange {
+  conversation: Conversation;
+  /** Undefined while the owner stays. */
+  change?: TicketChange | undefined;
+  /** Somebody else is asked to go on with it; `seq` is the `turn_seq` to be answered. */
+  handoff?: { fromAgent: Agent; seq: number } | undefined;
+  reply?: ReplyRow | undefined;
+}
+
+/** To the people of a queue, or to one person: for that queue, else for the present one. */
+export type TransferTarget =
+  | { queueId: string; userId?: undefined }
+  | { userId: string; queueId?: string | undefined };
+
+/** A person has the conversation. Undefined when that person has it already. @param now milliseconds */
+export function takenOver(
+  seen: Conversation,
+  userId: string,
+  policy: TicketPolicy,
+  now: number,
+): DeskChange | undefined {
+  if (seen.ticket_status === 'open' && seen.user_id === userId) return undefined;
+  const place = { status: 'open' as const, queueId: seen.queue_id ?? policy.peopleQueueId, userId };
+  const conversation = placed(seen, place, 'taken_over', now);
+  if (!isOver(seen, policy, now)) {
+    return { conversation, change: ticketChange(seen.ticket_status, conversation) };
+  }
+  const number = seen.ticket_number + 1;
+  const next = {
+    ...conversation,
+    ticket_id: ticketId(seen.conversation_id, number),
+    ticket_number: number,
+    ticket_opened_at: conversation.ticket_status_since,
+  };
+  return { conversation: next, change: ticketChange(null, next) };
+}
+
+/**
+ * A person answers, and has the conversation from then on.
+ *
+ * @param said `body`: short enough for one message; `seqSeen`: the newest `turn_seq` that the person knew; what came after it stays unanswered
+ */
+export function replied(
+  seen: Conversation,
+  said: { userId: string; body: string; seqSeen: number },
+  policy: TicketPolicy,
+  now: number,
+): DeskChange & { reply: ReplyRow } {
+  const { conversation: owned, change } = takenOver(seen, said.userId, policy, now) ?? { conversation: seen };
+  const answered = Math.max(seen.answered_through, Math.min(said.seqSeen, seen.turn_seq));
+  const conversation: Conversation = {
+    ...owned,
+    reply_seq: seen.reply_seq + 1,
+    answered_through: answered,
+    due_shard: undefined,
+    due_at: undefined,
+    nudges: undefined,
+    ...(answered < seen.turn_seq ? {} : { waiting_since: undefined, unanswered_from: undefined }),
+  };
+  const [reply] = newReplies(
+    { ...conversation, reply_seq: seen.reply_seq },
+    {
+      author: 'human',
+      user_id: said.userId,
+      seq_through: answered,
+      owner_epoch: conversation.owner_epoch,
+    },
+    { kind: 'text', body: said.body },
+    now,
+  );
+  if (!reply) throw new TypeError('a reply must have a text');
+  return { conversation, change, reply };
+}
+
+/** An agent has it again, and is asked at once for what is unanswered. @throws {TicketTransitionError} */
+export function givenBack(seen: Conversation, { entry }: TicketPolicy, now: number): DeskChange {
+  const toTriage = entry.status === 'pending' && entry.queueId === undefined;
+  const place: TicketPlace = toTriage ? { status: 'pending' } : { status: 'bot' };
+  if (!isWithPeople(seen)) throw new TicketTransitionError(seen.ticket_status, place.status);
+  const conversation = placed(seen, place, 'given_back', now);
+  const isOwed = seen.turn_seq > seen.answered_through;
+  return {
+    conversation,
+    change: ticketChange(seen.ticket_status, conversation),
+    handoff: isOwed ? { fromAgent: route(seen), seq: seen.turn_seq } : undefined,
+  };
+}
+
+/** Other people have it. Undefined when they have it already. @throws {TicketTransitionError} when it is closed */
+export function transferred(
+  seen: Conversation,
+  to: TransferTarget,
+  policy: TicketPolicy,
+  now: number,
+): DeskChange | undefined {
+  const place = transferPlace(seen, to, policy);
+  if (seen.ticket_status === 'closed') throw new TicketTransitionError('closed', place.status);
+  const isThere =
+    seen.ticket_status === place.status && seen.queue_id === place.queueId && seen.user_id === to.userId;
+  if (isThere) return undefined;
+  const conversation = placed(seen, place, 'transferred', now);
+  return {
+    conversation,
+    change: ticketChange(seen.ticket_status, conversation),
+    handoff: { fromAgent: route(seen), seq: seen.turn_seq },
+  };
+}
+
+/**
+ * It is done, and everything counts as answered.
+ *
+ * @param seqSeen the newest `turn_seq` that the person knew
+ * @throws {UnseenMessageError}
+ * @throws {TicketTransitionError}
+ */
+export function closed(seen: Conversation, seqSeen: number, now: number): DeskChange {
+  if (seen.turn_seq > seqSeen) throw new UnseenMessageError(seen.conversation_id, seqSeen, seen.turn_seq);
+  const conversation = placed(seen, { status: 'closed' }, 'closed', now);
+  return { conversation, change: ticketChange(seen.ticket_status, conversation) };
+}
+
+function transferPlace(
+  seen: Conversation,
+  to: TransferTarget,
+  { peopleQueueId }: TicketPolicy,
+): Extract<TicketPlace, { queueId?: string }> {
+  if (to.userId === undefined) return { status: 'pending', queueId: to.queueId };
+  return { status: 'open', queueId: to.queueId ?? seen.queue_id ?? peopleQueueId, userId: to.userId };
+}
+
+/** Whether the next ticket begins: as for customers, a closed one goes on only for a while. */
+function isOver(seen: Conversation, { reopenMs }: TicketPolicy, now: number): boolean {
+  if (seen.ticket_status !== 'closed') return false;
+  const closedAt = Date.parse(seen.ticket_closed_at ?? seen.ticket_status_since);
+  return seen.ticket_number === 0 || now - closedAt > reopenMs;
+}
+
+function placed(seen: Conversation, place: TicketPlace, reason: string, now: number): Conversation {
+  return afterChange(seen, { place, reason }, { answerDueMs: ANSWER_DUE_MS, now: () => now });
+}

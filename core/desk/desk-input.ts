@@ -1,0 +1,43 @@
+import { TEXT_TARGET } from '../whatsapp/outbound/limits.ts';
+import { DeskInputError } from './errors.ts';
+
+/** Longest reply, in UTF-16 units: what goes out as one message. */
+export const REPLY_LENGTH = TEXT_TARGET;
+
+/** Longest note, in UTF-16 units: far below what an item may hold. */
+export const NOTE_LENGTH = 10_000;
+
+/** Longest id that a person's client or the user pool gives. */
+const ID_LENGTH = 128;
+
+/** As tenants name their queues. */
+const QUEUE_ID = /^[a-z0-9][a-z0-9-]{0,31}$/;
+
+/** @throws {DeskInputError} for a text without a visible character, or a longer one */
+export function checkBody(body: string, longest: number): void {
+  if (body.trim() === '') throw new DeskInputError('body', 'is empty');
+  if (body.length > longest) {
+    throw new DeskInputError('body', `has ${body.length} characters, ${longest} are allowed`);
+  }
+}
+
+/** @throws {DeskInputError} */
+export function checkId(field: 'userId' | 'requestId' | 'to.userId', id: string): void {
+  if (id === '' || id.length > ID_LENGTH) {
+    throw new DeskInputError(field, `must have 1 to ${ID_LENGTH} characters`);
+  }
+}
+
+/** Its form only: whether the tenant has such a queue is for the caller to know. @throws {DeskInputError} */
+export function checkQueueId(queueId: string): void {
+  if (!QUEUE_ID.test(queueId)) {
+    throw new DeskInputError('to.queueId', 'must be 1–32 of a–z, 0–9 and -, not starting with -');
+  }
+}
+
+/** @throws {DeskInputError} */
+export function checkLimit(limit: number, most: number): void {
+  if (!Number.isInteger(limit) || limit < 1 || limit > most) {
+    throw new DeskInputError('limit', `must be 1 to ${most}`);
+  }
+}

@@ -1,0 +1,76 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import type { Key } from '#platform/dynamodb/key.ts';
+import { shortHash } from '#platform/ids/hash.ts';
+import { UnknownConversationError } from '../conversation/errors.ts';
+import { conversationKey, conversationPartition, noteKey } from '../conversation/keys.ts';
+import { type NoteRow, noteRowSchema } from '../conversation/records.ts';
+import { findRequest, putRequest } from './desk-request.ts';
+import type { DeskStore } from './desk-write.ts';
+import { RequestReusedError } from './errors.ts';
+import { getLiving } from './get-living.ts';
+
+const WRITE_ATTEMPTS = 5;
+
+/** A note to be written, and under which name the request is remembered. */
+export interface DeskNoteOf {
+  tenantId: string;
+  conversationId: string;
+  userId: string;
+  body: string;
+  request: { key: Key; digest: string };
+}
+
+/**
+ * Writes a note once, together with its request, on the condition that the conversation has not moved: else the
+ * note would stay behind.
+ *
+ * @throws {UnknownConversationError}
+ * @throws {RequestReusedError}
+ * @throws {ContentionError} after five lost races
+ */
+export async function writeNote(
+  { table, conversations, now }: DeskStore,
+  { tenantId, conversationId, userId, body, request }: DeskNoteOf,
+): Promise<{ note: NoteRow; repeated: boolean }> {
+  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+    const nowMs = now();
+    const [earlier, { conversation_id, ticket_id }] = await Promise.all([
+      findRequest(table, request.key, nowMs),
+      getLiving(conversations, tenantId, conversationId),
+    ]);
+    if (earlier) {
+      const { digest, note_sk } = earlier;
+      if (digest !== request.digest || note_sk === undefined) throw new RequestReusedError(conversationId);
+      const sk = { pk: conversationPartition(tenantId, earlier.conversation_id), sk: note_sk };
+      const { Item } = await table.client.send(
+        new GetCommand({ TableName: table.tableName, Key: sk, ConsistentRead: true }),
+      );
+      if (!Item) throw new UnknownConversationError(conversationId);
+      return { note: noteRowSchema.parse(Item), repeated: true };
+    }
+    const created_at = new Date(nowMs).toISOString();
+    const note_id = `nt_${shortHash([request.key.pk])}`;
+    const note: NoteRow = { note_id, ticket_id, user_id: userId, body, created_at };
+    const key = noteKey(tenantId, conversation_id, created_at, note_id);
+    const result = await writeTransaction(table.client, [
+      {
+        ConditionCheck: {
+          TableName: table.tableName,
+          Key: conversationKey(tenantId, conversation_id),
+          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(moved_to)',
+        },
+      },
+      { Put: { TableName: table.tableName, Item: { ...key, ...note } } },
+      putRequest(
+        table.tableName,
+        request.key,
+        { conversation_id, digest: request.digest, note_sk: key.sk },
+        nowMs,
+      ),
+    ]);
+    if (result.kind === 'written') return { note, repeated: false };
+  }
+  throw new ContentionError(conversationId, 'a note was to be written');
+}

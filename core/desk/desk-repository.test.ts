@@ -1,0 +1,276 @@
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { inboxMessage } from '../../test/support/events.ts';
+import { UnknownConversationError } from '../conversation/errors.ts';
+import { deskShard, noteKey, replyKey, ticketKey, turnKey } from '../conversation/keys.ts';
+import { storeMessage } from '../conversation/message/store-message.ts';
+import { ana, startTestDesk, type TestDesk } from './desk.fixture.ts';
+import { DeskRepository } from './desk-repository.ts';
+import { DeskInputError } from './errors.ts';
+
+let world: TestDesk;
+let desk: DeskRepository;
+const minute = (count: number) => new Date(Date.UTC(2026, 10, 22, 12, count)).toISOString();
+
+beforeEach(async () => {
+  world = await startTestDesk();
+  desk = new DeskRepository(world.table);
+});
+afterEach(() => world.table.close());
+
+describe('list', () => {
+  const waiting = { status: 'pending', queueId: 'sales', order: 'oldest_first' } as const;
+  const ids = Array.from({ length: 23 }, (_, index) => `cv_${index}`);
+
+  const fill = async () => {
+    for (const [index, conversation_id] of ids.entries()) {
+      const place = { ticket_status: 'pending', queue_id: 'sales' } as const;
+      await world.given({ conversation_id, ...place, ticket_status_since: minute(index) });
+    }
+  };
+
+  const everyPage = async (query: Parameters<DeskRepository['list']>[1]) => {
+    const pages: string[][] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await desk.list('acme', { ...query, cursor });
+      pages.push(page.entries.map(({ conversation_id }) => conversation_id));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    return pages;
+  };
+
+  it('goes through all parts of the index in one order, page by page', async () => {
+    await fill();
+    expect(new Set(ids.map(deskShard)).size).toBe(4);
+    const pages = await everyPage({ ...waiting, limit: 5 });
+    expect(pages.map(({ length }) => length)).toEqual([5, 5, 5, 5, 3]);
+    expect(pages.flat()).toEqual(ids);
+    const backwards = await everyPage({ ...waiting, order: 'newest_first', limit: 7 });
+    expect(backwards.flat()).toEqual(ids.toReversed());
+  });
+
+  it('goes on when one part of the index holds more than a page', async () => {
+    const [first = ''] = ids;
+    const together = ids.filter((id) => deskShard(id) === deskShard(first));
+    expect(together.length).toBeGreaterThan(2);
+    for (const conversation_id of together) {
+      await world.given({ conversation_id, ticket_status: 'pending', queue_id: 'sales' });
+    }
+    expect((await everyPage({ ...waiting, limit: 1 })).flat().toSorted()).toEqual(together.toSorted());
+  });
+
+  it('ends without a cursor when the page is exactly full', async () => {
+    await fill();
+    expect(await everyPage({ ...waiting, limit: 23 })).toHaveLength(1);
+  });
+
+  it('shows what the index holds, and nothing of other lists', async () => {
+    const given = await world.given({ ticket_status: 'bot', customer_name: 'Ana', waiting_since: minute(1) });
+    await world.given({ conversation_id: 'cv_2', ticket_status: 'pending' });
+    await world.given({ conversation_id: 'cv_3', tenant_id: 'globex' });
+    const { entries } = await desk.list('acme', { status: 'bot', order: 'oldest_first', limit: 10 });
+    expect(entries).toEqual([
+      {
+        tenant_id: 'acme',
+        conversation_id: 'cv_1',
+        channel_id: '100',
+        contact_id: 'ct_1',
+        customer_name: 'Ana',
+        ticket_id: 'tk_1',
+        ticket_number: 1,
+        ticket_status: 'bot',
+        ticket_status_since: given.ticket_status_since,
+        ticket_reason: 'opened',
+        ticket_opened_at: given.ticket_opened_at,
+        waiting_since: minute(1),
+        last_inbound_at: given.last_inbound_at,
+      },
+    ]);
+    expect((await desk.list('acme', { ...waiting, limit: 10 })).entries).toEqual([]);
+  });
+
+  it('leaves out a conversation that has left the list since the index was read', async () => {
+    await world.given({ ticket_status: 'pending', queue_id: 'sales' });
+    const { client } = world.table;
+    const takenOverAfterQuery = new Proxy(client, {
+      get: (target, name) =>
+        name === 'send'
+          ? async (command: QueryCommand) => {
+              const answer = await target.send(command);
+              if (command instanceof QueryCommand) {
+                await world.given({ ticket_status: 'open', queue_id: 'sales', user_id: 'u1' });
+              }
+              return answer;
+            }
+          : Reflect.get(target, name),
+    });
+    const racing = new DeskRepository({ ...world.table, client: takenOverAfterQuery });
+    expect((await racing.list('acme', { ...waiting, limit: 10 })).entries).toEqual([]);
+  });
+
+  it('follows what people do', async () => {
+    await world.given({ ticket_status: 'bot' });
+    await world.desk.takeOver(ana());
+    const lists = await Promise.all([
+      desk.list('acme', { status: 'bot', order: 'oldest_first', limit: 9 }),
+      desk.list('acme', { status: 'open', queueId: 'general', order: 'oldest_first', limit: 9 }),
+    ]);
+    expect(lists.map(({ entries }) => entries.map(({ user_id }) => user_id))).toEqual([[], ['ana']]);
+  });
+
+  it.each([{ limit: 0 }, { limit: 101 }, { limit: 1.5 }, { cursor: 'x' }, { cursor: 'bnVsbA' }])(
+    'refuses %o',
+    async (fault) => {
+      await expect(desk.list('acme', { ...waiting, limit: 5, ...fault })).rejects.toThrow(DeskInputError);
+    },
+  );
+});
+
+describe('timeline', () => {
+  const receive = (messageId: string, occurredAt: string) =>
+    storeMessage(world.table, world.conversations, inboxMessage({ messageId, body: messageId, occurredAt }), {
+      policy: { entry: { status: 'bot' }, peopleQueueId: 'general', reopenMs: 1 },
+      answerDueMs: 60_000,
+      now: () => world.clock.nowMs,
+    });
+  const at = (count: number) => {
+    world.clock.nowMs = Date.parse(minute(count));
+  };
+  const tell = (entry: Awaited<ReturnType<DeskRepository['timeline']>>['entries'][number]) =>
+    entry.kind === 'message'
+      ? `message ${entry.message.body}`
+      : entry.kind === 'reply'
+        ? `${entry.reply.status} ${entry.reply.body}`
+        : `note ${entry.note.body}`;
+
+  beforeEach(async () => {
+    await receive('one', minute(1));
+    await receive('three', minute(3));
+    // Written before the reply of minute 4, but its place is by the provider's time.
+    await receive('two', minute(2));
+    at(4);
+    await world.desk.reply({ ...ana(), requestId: 'r1', body: 'four' });
+    at(5);
+    await world.desk.note({ ...ana(), requestId: 'n1', body: 'five' });
+    await receive('six', minute(6));
+    at(7);
+    await world.desk.reply({ ...ana(2), requestId: 'r2', body: 'seven' });
+  });
+
+  const all = [
+    'message one',
+    'message two',
+    'message three',
+    'pending four',
+    'note five',
+    'message six',
+    'pending seven',
+  ];
+
+  it('joins messages, replies and notes by time', async () => {
+    const page = await desk.timeline('acme', 'cv_1', { limit: 50 });
+    expect(page.entries.map(tell)).toEqual(all);
+    expect(page.before).toBeUndefined();
+    expect(page.entries[3]).toMatchObject({ kind: 'reply', reply: { user_id: 'ana', reply_seq: 1 } });
+  });
+
+  it.each([1, 2, 3, 6])('is read backwards in pages of %i, nothing missed, nothing twice', async (limit) => {
+    const read: string[] = [];
+    let before: string | undefined;
+    do {
+      const page = await desk.timeline('acme', 'cv_1', { limit, before });
+      expect(page.entries.length).toBeLessThanOrEqual(limit);
+      read.unshift(...page.entries.map(tell));
+      before = page.before;
+    } while (before !== undefined);
+    expect(read).toEqual(all);
+  });
+
+  it('misses no reply of a function whose clock is slow', async () => {
+    at(2);
+    await world.desk.reply({ ...ana(2), requestId: 'r3', body: 'slow' });
+    const read: string[] = [];
+    let before: string | undefined;
+    do {
+      const page = await desk.timeline('acme', 'cv_1', { limit: 1, before });
+      read.unshift(...page.entries.map(tell));
+      before = page.before;
+    } while (before !== undefined);
+    expect(read.toSorted()).toEqual([...all, 'pending slow'].toSorted());
+  });
+
+  it('shows what became of a send', async () => {
+    const settled = { status: 'failed', reason: 'refused', code: 131_047 };
+    const [, reply] = (await world.conversations.findWithReplies('acme', 'cv_1', 9))?.replies ?? [];
+    const Item = { ...replyKey('acme', 'cv_1', 2), ...reply, ...settled };
+    await world.table.client.send(new PutCommand({ TableName: world.table.tableName, Item }));
+    const { entries } = await desk.timeline('acme', 'cv_1', { limit: 1 });
+    expect(entries).toMatchObject([{ kind: 'reply', reply: settled }]);
+  });
+
+  it('reads on where DynamoDB ends its page, after 1 MB', async () => {
+    for (let count = 0; count < 5; count++) {
+      const note = {
+        note_id: `nt_${count}`,
+        ticket_id: 'tk_1',
+        user_id: 'ana',
+        created_at: minute(10 + count),
+      };
+      const Item = {
+        ...noteKey('acme', 'cv_1', note.created_at, note.note_id),
+        ...note,
+        body: 'x'.repeat(300_000),
+      };
+      await world.table.client.send(new PutCommand({ TableName: world.table.tableName, Item }));
+    }
+    const page = await desk.timeline('acme', 'cv_1', { limit: 50 });
+    expect(page.entries.filter(({ kind }) => kind === 'note')).toHaveLength(6);
+  });
+
+  it('refuses a limit and a cursor that are none', async () => {
+    await expect(desk.timeline('acme', 'cv_1', { limit: 101 })).rejects.toThrow(DeskInputError);
+    await expect(desk.timeline('acme', 'cv_1', { limit: 1, before: 'x' })).rejects.toThrow(DeskInputError);
+  });
+});
+
+describe('closedTickets and turns', () => {
+  it('are read in pages', async () => {
+    await world.given();
+    for (const number of [1, 2, 3]) {
+      const row = { ticket_id: `tk_${number}`, ticket_number: number, reason: 'closed' };
+      const Item = { ...ticketKey('acme', 'cv_1', number), ...row, opened_at: 'a', closed_at: 'b' };
+      await world.table.client.send(new PutCommand({ TableName: world.table.tableName, Item }));
+    }
+    const first = await desk.closedTickets('acme', 'cv_1', { limit: 2 });
+    expect(first.rows.map(({ ticket_number }) => ticket_number)).toEqual([3, 2]);
+    const second = await desk.closedTickets('acme', 'cv_1', { limit: 2, cursor: first.cursor });
+    expect(second.rows.map(({ ticket_number }) => ticket_number)).toEqual([1]);
+    expect(second.cursor).toBeUndefined();
+  });
+
+  it('tell what became of a command', async () => {
+    await world.given();
+    const row = { turn_id: 'tn_1', seq_through: 1, reply_seq: 1, outcome: 'answered' };
+    const Item = { ...turnKey('acme', 'cv_1', 'tn_1'), ...row };
+    await world.table.client.send(new PutCommand({ TableName: world.table.tableName, Item }));
+    const { rows } = await desk.turns('acme', 'cv_1', { limit: 9 });
+    expect(rows).toMatchObject([row]);
+  });
+});
+
+describe('a conversation that moved', () => {
+  it('stands for the one that took its place', async () => {
+    await world.given({ conversation_id: 'cv_old', moved_to: 'cv_1' });
+    await world.given();
+    await world.desk.note({ ...ana(), requestId: 'n1', body: 'here' });
+    expect((await desk.find('acme', 'cv_old')).conversation_id).toBe('cv_1');
+    expect((await desk.timeline('acme', 'cv_old', { limit: 9 })).entries).toHaveLength(1);
+  });
+
+  it('is unknown when it is not there', async () => {
+    await expect(desk.find('acme', 'cv_9')).rejects.toThrow(UnknownConversationError);
+    await expect(desk.timeline('acme', 'cv_9', { limit: 9 })).rejects.toThrow(UnknownConversationError);
+    await expect(desk.turns('acme', 'cv_9', { limit: 9 })).rejects.toThrow(UnknownConversationError);
+  });
+});

@@ -1,0 +1,164 @@
+import { putOnce, type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import type { Key } from '#platform/dynamodb/key.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
+import type { ConversationRepository } from '../conversation/conversation-repository.ts';
+import { OwnerChangedError, UnknownConversationError } from '../conversation/errors.ts';
+import { conversationKey, replyKey } from '../conversation/keys.ts';
+import type { Conversation } from '../conversation/records.ts';
+import { isWatch, OWNER_FIELDS, ownerWrites } from '../conversation/ticket/change-owner.ts';
+import { unchangedSince } from '../conversation/unchanged-since.ts';
+import type { DeskChange } from './desk-changes.ts';
+import { type DeskRequest, findRequest, putRequest } from './desk-request.ts';
+import { RequestReusedError } from './errors.ts';
+import { getLiving } from './get-living.ts';
+
+const WRITE_ATTEMPTS = 5;
+
+/** What a person's action may set or remove. */
+const DESK_FIELDS = [
+  ...OWNER_FIELDS,
+  'ticket_id',
+  'ticket_number',
+  'ticket_opened_at',
+  'reply_seq',
+] as const satisfies ReadonlyArray<keyof Conversation>;
+
+/** Where the desk writes. */
+export interface DeskStore {
+  table: Table;
+  conversations: Pick<ConversationRepository, 'find' | 'findReply'>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** Which conversation, as a person saw it, and under which name the request is remembered. */
+export interface DeskRequestOf {
+  tenantId: string;
+  conversationId: string;
+  ownerEpoch: number;
+  request: { key: Key; digest: string };
+}
+
+/** What was done, now or by the same request before. */
+export interface DeskDone extends DeskChange {
+  /** The conversation in which it was done. */
+  conversationId: string;
+  /** When, ISO 8601. */
+  at: string;
+  repeated: boolean;
+}
+
+/**
+ * Carries out what a person does, in one transaction: the conversation on the condition that it is as it was
+ * read, the reply and the closed ticket if there are any, and the request.
+ *
+ * A message that arrives meanwhile is no obstacle: the write is repeated over it. Another change of owner is.
+ *
+ * @param decide what is to become of the conversation; undefined: it is so already. `firstTurnSeq` is the
+ *   `turn_seq` before any message that arrived meanwhile.
+ * @returns the undefined of `decide`, with the conversation
+ * @throws {OwnerChangedError} when the epoch is not the one that the person saw
+ * @throws {UnknownConversationError}
+ * @throws {RequestReusedError}
+ * @throws {ContentionError} after five lost races
+ */
+export async function writeDeskChange(
+  store: DeskStore,
+  of: DeskRequestOf,
+  decide: (seen: Conversation, context: { now: number; firstTurnSeq: number }) => DeskChange | undefined,
+): Promise<DeskDone> {
+  let firstTurnSeq: number | undefined;
+  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+    const now = store.now();
+    // In this order: whoever reads the conversation after the same request changed it finds the request too.
+    const seen = await getLiving(store.conversations, of.tenantId, of.conversationId);
+    const request = await findRequest(store.table, of.request.key, now);
+    if (request) return doneBefore(store, of, request, seen);
+    // An epoch of a merged conversation says nothing about the one that took its place.
+    const isWhatWasSeen = seen.conversation_id === of.conversationId && seen.owner_epoch === of.ownerEpoch;
+    if (!isWhatWasSeen) throw ownerChanged(of, seen);
+    firstTurnSeq ??= seen.turn_seq;
+    const decided = decide(seen, { now, firstTurnSeq });
+    const at = new Date(now).toISOString();
+    const conversationId = seen.conversation_id;
+    if (!decided) return { conversation: seen, conversationId, at, repeated: false };
+    const writes = writesOf(store.table.tableName, of, seen, decided, now);
+    const result = await writeTransaction(store.table.client, writes);
+    if (result.kind === 'written') return { ...decided, conversationId, at, repeated: false };
+  }
+  throw new ContentionError(of.conversationId, 'a person changed it');
+}
+
+function writesOf(
+  tableName: string,
+  { tenantId, request }: DeskRequestOf,
+  seen: Conversation,
+  { conversation, change, handoff, reply }: DeskChange,
+  now: number,
+): TransactItem[] {
+  const conversationId = seen.conversation_id;
+  const update = updateOf(
+    conversation,
+    DESK_FIELDS.filter((name) => isWatch(name) || conversation[name] !== seen[name]),
+  );
+  const [, ...closedTicket] = ownerWrites(tableName, seen, conversation);
+  return [
+    {
+      Update: {
+        TableName: tableName,
+        Key: conversationKey(tenantId, conversationId),
+        ...withCondition(update, unchangedSince(seen)),
+      },
+    },
+    ...closedTicket,
+    // Refused when somebody else's reply has taken the number meanwhile.
+    ...(reply
+      ? [putOnce(tableName, { ...replyKey(tenantId, conversationId, reply.reply_seq), ...reply })]
+      : []),
+    putRequest(
+      tableName,
+      request.key,
+      {
+        conversation_id: conversationId,
+        digest: request.digest,
+        ...(change ? { ticket_change: change } : {}),
+        ...(handoff ? { handoff } : {}),
+        ...(reply ? { reply_seq: reply.reply_seq } : {}),
+      },
+      now,
+    ),
+  ];
+}
+
+/** A reply stays made, whoever has the conversation now; of a change of owner nothing is left by then. */
+async function doneBefore(
+  { conversations }: DeskStore,
+  of: DeskRequestOf,
+  request: DeskRequest,
+  seen: Conversation,
+): Promise<DeskDone> {
+  if (request.digest !== of.request.digest) throw new RequestReusedError(of.conversationId);
+  const { conversation_id, ticket_change, handoff, reply_seq, created_at } = request;
+  const done = {
+    conversation: seen,
+    conversationId: conversation_id,
+    at: created_at,
+    change: ticket_change,
+    handoff,
+    repeated: true,
+  };
+  if (reply_seq === undefined) {
+    const holds = seen.conversation_id === conversation_id && seen.owner_epoch === ticket_change?.ownerEpoch;
+    if (!holds) throw ownerChanged(of, seen);
+    return done;
+  }
+  const reply = await conversations.findReply(of.tenantId, conversation_id, reply_seq);
+  if (!reply) throw new UnknownConversationError(conversation_id);
+  return { ...done, reply };
+}
+
+function ownerChanged({ ownerEpoch }: DeskRequestOf, seen: Conversation): OwnerChangedError {
+  return new OwnerChangedError(seen.conversation_id, ownerEpoch, seen.owner_epoch);
+}

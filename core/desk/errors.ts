@@ -1,0 +1,45 @@
+import { ProsaError } from '#platform/runtime/errors.ts';
+
+/** What a person gave cannot be used; nothing was changed. */
+export class DeskInputError extends ProsaError {
+  override readonly name = 'DeskInputError';
+  /** The field at fault, such as `body`. */
+  readonly field: string;
+
+  constructor(field: string, problem: string) {
+    super(`${field} ${problem}`, {
+      retryable: false,
+      operatorHint: 'Tell the person who asked; the same input is refused again.',
+    });
+    this.field = field;
+  }
+}
+
+/** A request id came again, with something else to be done. Nothing was changed. */
+export class RequestReusedError extends ProsaError {
+  override readonly name = 'RequestReusedError';
+
+  constructor(conversationId: string) {
+    super(`a request for conversation ${conversationId} has the id of an earlier, different one`, {
+      retryable: false,
+      operatorHint: 'The client must make a new request id for each thing that a person does.',
+    });
+  }
+}
+
+/** The customer has written since the person looked: closing would leave that unread. Nothing was changed. */
+export class UnseenMessageError extends ProsaError {
+  override readonly name = 'UnseenMessageError';
+  /** The `turn_seq` that the person saw. */
+  readonly seqSeen: number;
+  readonly turnSeq: number;
+
+  constructor(conversationId: string, seqSeen: number, turnSeq: number) {
+    super(`conversation ${conversationId} has message ${turnSeq}, ${seqSeen} was the last one seen`, {
+      retryable: false,
+      operatorHint: 'The person reads the conversation again and decides.',
+    });
+    this.seqSeen = seqSeen;
+    this.turnSeq = turnSeq;
+  }
+}

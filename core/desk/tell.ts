@@ -1,0 +1,79 @@
+import { causeOf, handoffEvent, ticketChangedEvent } from '../conversation/facts.ts';
+import { ledgerKey } from '../conversation/keys.ts';
+import type { ReplyRow } from '../conversation/reply/reply-records.ts';
+import { isWithPeople } from '../conversation/ticket/ticket.ts';
+import type { AgentHumanResponseGenerated } from '../events/agent-human-response-generated.ts';
+import { type Cause, deriveEvent, type EventSource } from '../events/derive.ts';
+import { EVENT_NAMES } from '../events/names.ts';
+import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
+import type { TicketChanged } from '../events/ticket-changed.ts';
+import type { DeskDone } from './desk-write.ts';
+
+/** A fact that follows from what a person did. */
+export type DeskFact = TicketChanged | RoutingHandoffRequested | AgentHumanResponseGenerated;
+
+/** Whom the desk tells. */
+export interface DeskListeners {
+  /** Asks the sender to look at the conversation. */
+  nudgeSender(envelope: AgentHumanResponseGenerated): Promise<void>;
+  /** Puts the command on the queue of the agent that it names. */
+  requestAnswer(command: RoutingHandoffRequested): Promise<void>;
+  publish(facts: DeskFact[]): Promise<void>;
+  source?: EventSource;
+}
+
+/**
+ * Tells who must act, then everybody else. All keys come from the conversation, so that telling twice is
+ * harmless:
+ *
+ * - `ticket.changed`: `ticket:<conversation>:<epoch>`;
+ * - `routing.handoff.requested`: `handoff:<conversation>:<seq>:e<epoch>`, command and fact;
+ * - `agent.human.response.generated`: `reply:<conversation>#<reply_seq>`, nudge and fact.
+ */
+export async function tell(listeners: DeskListeners, done: DeskDone, userId: string): Promise<void> {
+  const { conversation, conversationId, change, handoff, reply } = done;
+  const { source } = listeners;
+  const cause: Cause = {
+    ...causeOf(conversation, source),
+    conversation_id: conversationId,
+    occurred_at: done.at,
+  };
+  const facts: DeskFact[] = change ? [ticketChangedEvent(cause, change, source)] : [];
+  if (change && handoff) {
+    const idempotencyKey = `handoff:${conversationId}:${handoff.seq}:e${change.ownerEpoch}`;
+    const reason = change.reason;
+    const command = handoffEvent(cause, conversation, { ...handoff, reason, idempotencyKey }, source);
+    if (!isWithPeople(conversation)) await listeners.requestAnswer(command);
+    facts.push(command);
+  }
+  if (reply) {
+    const response = responseEvent(cause, reply, userId, source);
+    await listeners.nudgeSender(response);
+    facts.push(response);
+  }
+  if (facts.length > 0) await listeners.publish(facts);
+}
+
+function responseEvent(
+  cause: Cause,
+  reply: ReplyRow,
+  userId: string,
+  source: EventSource | undefined,
+): AgentHumanResponseGenerated {
+  return deriveEvent(
+    cause,
+    {
+      event: EVENT_NAMES.agentHumanResponseGenerated,
+      idempotencyKey: `reply:${ledgerKey(cause.conversation_id, reply.reply_seq)}`,
+      payload: {
+        ticketId: reply.ticket_id,
+        replySeq: reply.reply_seq,
+        seqThrough: reply.seq_through ?? 0,
+        userId,
+        kind: 'text',
+        response: reply.body,
+      },
+    },
+    source,
+  );
+}

@@ -1,0 +1,182 @@
+import { isDeepStrictEqual } from 'node:util';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { ItemKey } from './keys.ts';
+import { ensureSecret, type WriteOutcome } from './secrets.ts';
+import { type Attributes, type Claim, itemsOf, secretsOf, type TenantItem } from './tenant-items.ts';
+import type { Table } from './tenant-repository.ts';
+import { parseTenantSpec } from './tenant-spec.ts';
+
+/**
+ * Provisions a tenant.
+ *
+ * 1. Check the whole configuration.
+ * 2. Read what is there, and compare.
+ * 3. Write what differs in one transaction, on the condition that every business number and every app whose
+ *    secret we name is free or ours.
+ * 4. Create or change the secrets that differ.
+ *
+ * Ends: with a report · TenantSpecError, TakenError: nothing was written, no secret either · any AWS error: run
+ * it again, which completes what is missing.
+ */
+
+/** Where a tenant is written. */
+export interface ProvisionTarget {
+  table: Table;
+  secrets: SecretsManagerClient;
+  /** The stage in the secrets' names. */
+  stage: string;
+  clock?: { now(): number };
+}
+
+/** What became of each item and secret. Names only, no values. */
+export interface ProvisionReport {
+  tenantId: string;
+  items: { pk: string; sk: string; outcome: WriteOutcome }[];
+  secrets: { name: string; outcome: WriteOutcome }[];
+}
+
+/** The tenant's configuration names what belongs to another tenant. Nothing was written, no secret either. */
+export class TakenError extends Error {
+  override readonly name: string = 'TakenError';
+  readonly retryable = false;
+  /** Everything that was found taken, numbers and apps. */
+  readonly taken: readonly Claim[];
+
+  constructor(taken: readonly Claim[], options?: ErrorOptions) {
+    const names = taken.map((claim) =>
+      claim.kind === 'number'
+        ? `number ${claim.phoneNumberId} (here under app ${claim.app})`
+        : `the secret of app ${claim.app}`,
+    );
+    super(
+      `Another tenant already has: ${names.join(', ')}. Take it out there first, or leave it out here`,
+      options,
+    );
+    this.taken = taken;
+  }
+}
+
+/** At least one business number is taken. Apps may be too. */
+export class ChannelTakenError extends TakenError {
+  override readonly name = 'ChannelTakenError';
+  readonly channels: readonly { app: string; phoneNumberId: string }[];
+
+  constructor(taken: readonly Claim[], options?: ErrorOptions) {
+    super(taken, options);
+    this.channels = taken.flatMap((claim) =>
+      claim.kind === 'number' ? [{ app: claim.app, phoneNumberId: claim.phoneNumberId }] : [],
+    );
+  }
+}
+
+/**
+ * Writes a tenant as configured: its items in the `conversations` table and its secrets. Running it again with
+ * the same configuration changes nothing. It adds and changes; it never removes a queue or a channel that the
+ * configuration no longer has, because tickets and messages may point to it.
+ *
+ * @param input a `TenantSpec`, unchecked
+ * @throws {TenantSpecError} with every problem; nothing was written
+ * @throws {ChannelTakenError} a number is another tenant's; nothing was written
+ * @throws {TakenError} only an app is another tenant's; nothing was written
+ */
+export async function provisionTenant(input: unknown, target: ProvisionTarget): Promise<ProvisionReport> {
+  const spec = parseTenantSpec(input);
+  const wanted = itemsOf(spec);
+  const found = await readItems(target.table, wanted);
+  // Provisioning never changes an owner, so what is read as ours needs no condition later.
+  const takenNow = wanted.flatMap((item) =>
+    item.claims && (found.get(nameOf(item.key))?.tenant_id ?? spec.tenant_id) !== spec.tenant_id
+      ? [item.claims]
+      : [],
+  );
+  if (takenNow.length > 0) throw takenError(takenNow);
+
+  const items = wanted.map((item) => {
+    const before = found.get(nameOf(item.key));
+    const outcome: WriteOutcome = !before
+      ? 'created'
+      : isDeepStrictEqual(withoutTimes(before), item.attributes)
+        ? 'unchanged'
+        : 'updated';
+    return { ...item, before, outcome };
+  });
+  const changes = items.filter((item) => item.outcome !== 'unchanged');
+  if (changes.length > 0) {
+    const now = new Date((target.clock ?? Date).now()).toISOString();
+    await writeItems(
+      target.table,
+      spec.tenant_id,
+      changes.map((item) => ({
+        ...item,
+        attributes: { ...item.attributes, created_at: item.before?.created_at ?? now, updated_at: now },
+      })),
+    );
+  }
+
+  const secrets: ProvisionReport['secrets'] = [];
+  for (const [name, value] of secretsOf(spec, target.stage)) {
+    secrets.push({ name, outcome: await ensureSecret(target.secrets, name, value) });
+  }
+  return {
+    tenantId: spec.tenant_id,
+    items: items.map(({ key, outcome }) => ({ ...key, outcome })),
+    secrets,
+  };
+}
+
+function nameOf(key: Attributes | ItemKey): string {
+  return `${key.pk} ${key.sk}`;
+}
+
+function withoutTimes({ pk, sk, created_at, updated_at, ...attributes }: Attributes): Attributes {
+  return attributes;
+}
+
+async function readItems(table: Table, wanted: TenantItem[]): Promise<Map<string, Attributes>> {
+  const answers = await Promise.all(
+    wanted.map(({ key }) =>
+      table.client.send(
+        new GetCommand({ TableName: table.tableName, Key: { ...key }, ConsistentRead: true }),
+      ),
+    ),
+  );
+  return new Map(answers.flatMap(({ Item: item }) => (item ? [[nameOf(item), item] as const] : [])));
+}
+
+async function writeItems(table: Table, tenantId: string, items: TenantItem[]): Promise<void> {
+  const command = new TransactWriteCommand({
+    TransactItems: items.map(({ key, attributes, claims }) => ({
+      Put: {
+        TableName: table.tableName,
+        Item: { ...key, ...attributes },
+        ...(claims && {
+          ConditionExpression: 'attribute_not_exists(pk) OR tenant_id = :tenant',
+          ExpressionAttributeValues: { ':tenant': tenantId },
+        }),
+      },
+    })),
+  });
+  try {
+    await table.client.send(command);
+  } catch (error) {
+    const taken = items.flatMap(({ claims }, index) =>
+      claims && cancellationCode(error, index) === 'ConditionalCheckFailed' ? [claims] : [],
+    );
+    throw taken.length > 0 ? takenError(taken, { cause: error }) : error;
+  }
+}
+
+/** A number's items share one claim, which is named once. */
+function takenError(claims: readonly Claim[], options?: ErrorOptions): TakenError {
+  const taken = [...new Set(claims)];
+  return taken.some(({ kind }) => kind === 'number')
+    ? new ChannelTakenError(taken, options)
+    : new TakenError(taken, options);
+}
+
+/** Reasons stand in the order of the transaction's items. */
+function cancellationCode(error: unknown, index: number): string | undefined {
+  return error instanceof TransactionCanceledException ? error.CancellationReasons?.[index]?.Code : undefined;
+}

@@ -1,0 +1,100 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { channelLookupKey, type ItemKey, tenantChannelKey, tenantKey } from './keys.ts';
+import { entrySchema } from './tenant-spec.ts';
+
+/** The `conversations` table and the client that reaches it. */
+export interface Table {
+  client: DynamoDBDocumentClient;
+  tableName: string;
+}
+
+const tenantSchema = z.object({
+  tenant_id: z.string().min(1),
+  name: z.string(),
+  profile: z.string(),
+  language: z.string(),
+  entry: entrySchema,
+  people_queue: z.string().optional(),
+  reopen_minutes: z.int().default(120),
+  closed_window_template: z.object({ name: z.string(), language: z.string() }).optional(),
+  timezone: z.string(),
+  queues: z.array(z.object({ id: z.string(), name: z.string() })).default([]),
+  model: z
+    .object({ id: z.string().optional(), base_url: z.string().optional(), own_key: z.boolean() })
+    .optional(),
+  when_model_down: z.enum(['wait', 'people']).default('wait'),
+});
+
+const channelSchema = z.object({
+  tenant_id: z.string().min(1),
+  app: z.string().min(1),
+  phone_number_id: z.string().min(1),
+  display_phone_number: z.string(),
+  name: z.string().optional(),
+});
+
+/** A tenant as the functions see it. */
+export type Tenant = z.infer<typeof tenantSchema>;
+
+/** A business number and whose it is. */
+export type Channel = z.infer<typeof channelSchema>;
+
+/** An item about a tenant is there but cannot be read. An operator provisions the tenant again. */
+export class TenantItemError extends Error {
+  override readonly name = 'TenantItemError';
+  readonly retryable = false;
+
+  constructor(key: ItemKey, options?: ErrorOptions) {
+    super(
+      `The item ${key.pk} ${key.sk} is not as provisioning writes it; provision the tenant again`,
+      options,
+    );
+  }
+}
+
+/** Reads what provisioning wrote. Reads are eventually consistent: tenants change rarely and callers cache. */
+export class TenantRepository {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /**
+   * @returns the tenant, or undefined when there is none
+   * @throws {TenantItemError}
+   */
+  getTenant(tenantId: string): Promise<Tenant | undefined> {
+    return this.#get(tenantKey(tenantId), tenantSchema);
+  }
+
+  /**
+   * Finds a business number by the Meta app whose webhook was called and WhatsApp's `phone_number_id`.
+   *
+   * @returns the channel with its tenant, or undefined when nobody has it
+   * @throws {TenantItemError}
+   */
+  getChannel(app: string, phoneNumberId: string): Promise<Channel | undefined> {
+    return this.#get(channelLookupKey(app, phoneNumberId), channelSchema);
+  }
+
+  /** Whether a business number is the tenant's. */
+  async hasChannel(tenantId: string, phoneNumberId: string): Promise<boolean> {
+    const { pk, sk } = tenantChannelKey(tenantId, phoneNumberId);
+    const { Item } = await this.#table.client.send(
+      new GetCommand({ TableName: this.#table.tableName, Key: { pk, sk } }),
+    );
+    return Item !== undefined;
+  }
+
+  async #get<Schema extends z.ZodType>(key: ItemKey, schema: Schema): Promise<z.infer<Schema> | undefined> {
+    const { Item: item } = await this.#table.client.send(
+      new GetCommand({ TableName: this.#table.tableName, Key: { pk: key.pk, sk: key.sk } }),
+    );
+    if (!item) return undefined;
+    const parsed = schema.safeParse(item);
+    if (!parsed.success) throw new TenantItemError(key, { cause: parsed.error });
+    return parsed.data;
+  }
+}

@@ -1,0 +1,20 @@
+import type { TicketPolicy } from '../conversation/ticket/ticket-policy.ts';
+import type { Tenant } from './tenant-repository.ts';
+
+/** The queue of people that every tenant has, whether it names queues or not. */
+export const GENERAL_QUEUE_ID = 'general';
+
+/** How a tenant's configuration wants tickets to begin. */
+export function ticketPolicyOf({ entry, people_queue, reopen_minutes }: Tenant): TicketPolicy {
+  return {
+    entry: entryPlace(entry),
+    peopleQueueId: people_queue ?? GENERAL_QUEUE_ID,
+    reopenMs: reopen_minutes * 60_000,
+  };
+}
+
+function entryPlace(entry: Tenant['entry']): TicketPolicy['entry'] {
+  if (entry === 'ai') return { status: 'bot' };
+  if (entry === 'triage') return { status: 'pending' };
+  return { status: 'pending', queueId: entry.slice('queue:'.length) };
+}

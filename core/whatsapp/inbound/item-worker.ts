@@ -1,0 +1,165 @@
+import { systemEventSource } from '#core/events/derive.ts';
+import type { Envelope } from '#core/events/envelope.ts';
+import type { Channel } from '#core/tenant/tenant-repository.ts';
+import type { RefusalReason } from './event-batches.ts';
+import type { Sender, WebhookItem } from './items.ts';
+import { readOccurrence } from './occurrence.ts';
+import type { Post, ProcessPorts, ProcessReport } from './process-ports.ts';
+import type { Receipt } from './receipt.ts';
+import { accountEvent, type EventOrigin, echoEvent, messageEvent, preferenceEvent } from './to-events.ts';
+
+type WorkItem = Exclude<WebhookItem, { kind: 'ignored' | 'status' }>;
+type Unreadable = Extract<WorkItem, { kind: 'unreadable' }>;
+type CustomerItem = Extract<WorkItem, { kind: 'message' | 'echo' | 'preference' }>;
+
+/** An item and the channel that it came in through, where that is registered. */
+export interface Work {
+  item: WorkItem;
+  channel: Channel | undefined;
+}
+
+/** The count of the report that an item's event is counted in. */
+const COUNTS = {
+  message: 'messages',
+  echo: 'echoes',
+  preference: 'preferences',
+  account: 'accounts',
+} as const;
+
+/** Does with one item what it asks for, and counts it. */
+export class ItemWorker {
+  readonly #ports: ProcessPorts;
+  readonly #post: Post;
+  readonly #report: ProcessReport;
+  readonly #origin: EventOrigin;
+
+  constructor(ports: ProcessPorts, post: Post, report: ProcessReport) {
+    this.#ports = ports;
+    this.#post = post;
+    this.#report = report;
+    this.#origin = { traceId: post.traceId, source: ports.source ?? systemEventSource };
+  }
+
+  /**
+   * @returns the event to publish, if there is one; it is counted as published already
+   * @throws what the ports throw
+   */
+  async work(work: Work): Promise<Envelope | undefined> {
+    const { item, channel } = work;
+    if (item.kind === 'unreadable') {
+      this.#report.quarantined++;
+      await this.#keepUnreadable(item, channel);
+      return undefined;
+    }
+    if (!channel) {
+      const ofCustomer = item.kind !== 'account' && item.phoneNumberId !== undefined;
+      this.#report[ofCustomer ? 'unknownChannel' : 'unassigned']++;
+      await this.#quarantine(work, ofCustomer ? 'unknown_channel' : 'unknown_tenant');
+      return undefined;
+    }
+    if (item.kind === 'identity') {
+      const at = this.#occurredAt(item.timestamp);
+      await this.#ports.contacts.move(channel.tenant_id, item.before, item.after, at);
+      this.#report.identities++;
+      return undefined;
+    }
+    const event = await this.#event(item, channel);
+    this.#report[COUNTS[item.kind]]++;
+    return event;
+  }
+
+  /** Keeps an item whose event the bus will never take. */
+  async refuse(work: Work, reason: RefusalReason): Promise<void> {
+    const { kind } = work.item;
+    if (kind in COUNTS) this.#report[COUNTS[kind as keyof typeof COUNTS]]--;
+    this.#report.quarantined++;
+    await this.#quarantine(work, reason);
+  }
+
+  /** Keeps a status that the receipts queue will never take. */
+  async refuseReceipt({ tenant_id, channel_id, status }: Receipt): Promise<void> {
+    this.#report.quarantined++;
+    const { app, traceId } = this.#post;
+    await this.#ports.quarantine({
+      app,
+      tenantId: tenant_id,
+      phoneNumberId: channel_id,
+      traceId,
+      reason: 'status_too_large',
+      raw: status,
+    });
+  }
+
+  async #event(
+    item: CustomerItem | Extract<WorkItem, { kind: 'account' }>,
+    channel: Channel,
+  ): Promise<Envelope> {
+    if (item.kind === 'account') return accountEvent(item, channel, this.#origin);
+    const at = this.#occurredAt(item.timestamp);
+    const contactId = await this.#resolve(channel, whoIs(item), at);
+    if (item.kind === 'message') return messageEvent(item, channel, contactId, this.#origin);
+    if (item.kind === 'echo') return echoEvent(item, channel, contactId, this.#origin);
+    const { category, value } = item;
+    await this.#ports.contacts.setPreference(channel.tenant_id, contactId, { category, value, at });
+    return preferenceEvent(item, channel, contactId, at, this.#origin);
+  }
+
+  async #keepUnreadable({ from, phoneNumberId, reason, raw }: Unreadable, channel: Channel | undefined) {
+    const { app, traceId } = this.#post;
+    const contactId =
+      channel && from && isKnownBySomething(from)
+        ? await this.#resolve(channel, from, this.#receivedAt())
+        : undefined;
+    await this.#ports.quarantine({
+      app,
+      ...(channel ? { tenantId: channel.tenant_id } : {}),
+      ...(contactId === undefined ? {} : { contactId }),
+      ...(phoneNumberId === undefined ? {} : { phoneNumberId: phoneNumberId.slice(0, 100) }),
+      traceId,
+      reason,
+      raw,
+    });
+  }
+
+  async #quarantine({ item, channel }: Work, reason: string): Promise<void> {
+    const { app, traceId } = this.#post;
+    const contactId =
+      channel && isOfCustomer(item)
+        ? await this.#resolve(channel, whoIs(item), this.#occurredAt(item.timestamp))
+        : undefined;
+    await this.#ports.quarantine({
+      app,
+      ...(channel ? { tenantId: channel.tenant_id } : {}),
+      ...(contactId === undefined ? {} : { contactId }),
+      ...(item.phoneNumberId === undefined ? {} : { phoneNumberId: item.phoneNumberId.slice(0, 100) }),
+      traceId,
+      reason,
+      raw: item,
+    });
+  }
+
+  #resolve(channel: Channel, sender: Sender, at: string): Promise<string> {
+    return this.#ports.contacts.resolve(channel.tenant_id, sender, at);
+  }
+
+  #occurredAt(timestamp: string | number | undefined): string {
+    return readOccurrence(timestamp, this.#origin.source.now()).occurredAt;
+  }
+
+  #receivedAt(): string {
+    return new Date(this.#origin.source.now()).toISOString();
+  }
+}
+
+function isOfCustomer(item: WorkItem): item is CustomerItem {
+  return item.kind === 'message' || item.kind === 'echo' || item.kind === 'preference';
+}
+
+function whoIs(item: CustomerItem): Sender {
+  if (item.kind === 'message') return item.from;
+  return item.kind === 'echo' ? item.to : item.of;
+}
+
+function isKnownBySomething({ waId, userId, parentUserId }: Sender): boolean {
+  return [waId, userId, parentUserId].some((id) => id !== undefined && id !== '');
+}

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import type { Envelope } from '#core/events/envelope.ts';
+import { inMemoryWebhook, NOW } from '../../../test/benches/webhook.fixture.ts';
+import type { Sender, WebhookItem } from './items.ts';
+import { processItems } from './process-items.ts';
+import type { ProcessPorts } from './process-ports.ts';
+
+const message = (messageId: string, from: Sender, more: object = {}): WebhookItem => ({
+  kind: 'message',
+  phoneNumberId: '100',
+  messageId,
+  content: { body: 'Oi', mediaType: 'text' },
+  timestamp: NOW / 1000,
+  from,
+  ...more,
+});
+
+function run(items: WebhookItem[], ports: Partial<ProcessPorts> = {}) {
+  const world = inMemoryWebhook(ports);
+  const post = { app: 'shop', items, traceId: '1-5759e988-bd862e3fe1be46a994272793', deadline: NOW + 9_000 };
+  return { ...world, report: processItems(world.deps.process, post) };
+}
+
+describe('processItems', () => {
+  it('moves an identity before what follows it in the body, and after what precedes it', async () => {
+    const [old, now] = [{ waId: '1' }, { waId: '2' }];
+    const done: string[] = [];
+    // What comes first takes longest.
+    const end = async (what: string, ticks: number) => {
+      for (let tick = 0; tick < ticks; tick++) await new Promise((resolve) => setImmediate(resolve));
+      done.push(what);
+    };
+    const { report } = run(
+      [
+        message('a', old),
+        { kind: 'identity', phoneNumberId: '100', before: old, after: now, timestamp: undefined },
+        message('b', now),
+        message('c', { waId: '3' }),
+      ],
+      {
+        contacts: {
+          async resolve(_tenant, { waId = '' }) {
+            await end(`resolve ${waId}`, waId === '1' ? 6 : 1);
+            return `ct_${waId}`;
+          },
+          move: (_tenant, before, after) => end(`move ${before.waId} to ${after.waId}`, 3),
+          setPreference: async () => undefined,
+        },
+      },
+    );
+    expect(await report).toMatchObject({ messages: 3, identities: 1 });
+    expect(done).toEqual(['resolve 3', 'resolve 1', 'move 1 to 2', 'resolve 2']);
+  });
+
+  it('publishes the first ten while the contact of another is still looked up', async () => {
+    let release: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const published: Envelope[] = [];
+    const items = [...Array(30).keys()].map((id) => message(`m${id}`, { waId: String(id) }));
+    const { report } = run(items, {
+      contacts: {
+        async resolve(_tenant, { waId = '' }) {
+          if (waId === '0') await slow;
+          return `ct_${waId}`;
+        },
+        move: async () => undefined,
+        setPreference: async () => undefined,
+      },
+      publish: async (events) => {
+        published.push(...events);
+        if (published.length >= 20) release();
+      },
+    });
+    expect(await report).toMatchObject({ messages: 30 });
+  });
+
+  it('looks up twenty contacts at a time at most, and every channel once', async () => {
+    let running = 0;
+    let most = 0;
+    const channels: string[] = [];
+    const items = [...Array(100).keys()].map((id) =>
+      message(`m${id}`, { waId: String(id) }, { phoneNumberId: id % 2 ? '100' : '200' }),
+    );
+    const { report, published } = run(items, {
+      async findChannel(app, phone_number_id) {
+        channels.push(phone_number_id);
+        return { tenant_id: 'acme', app, phone_number_id, display_phone_number: '' };
+      },
+      contacts: {
+        async resolve(_tenant, { waId }) {
+          most = Math.max(most, ++running);
+          await new Promise((resolve) => setImmediate(resolve));
+          running--;
+          return `ct_${waId}`;
+        },
+        move: async () => undefined,
+        setPreference: async () => undefined,
+      },
+    });
+    expect(await report).toMatchObject({ messages: 100 });
+    expect([most, channels.sort()]).toEqual([20, ['100', '200']]);
+    expect(published).toHaveLength(100);
+  });
+
+  it('keeps a preference with the provider’s time and tells it', async () => {
+    const { report, contactCalls, published } = run([
+      {
+        kind: 'preference',
+        phoneNumberId: '100',
+        of: { waId: '1' },
+        category: 'marketing_messages',
+        value: 'stop',
+        timestamp: NOW / 1000 - 60,
+      },
+    ]);
+    expect(await report).toMatchObject({ preferences: 1 });
+    const at = '2026-11-22T11:59:00.000Z';
+    expect(contactCalls.at(-1)).toEqual([
+      'setPreference',
+      'acme',
+      'ct_acme_1',
+      { category: 'marketing_messages', value: 'stop', at },
+    ]);
+    expect(published).toMatchObject([{ occurred_at: at, customer_id: 'ct_acme_1' }]);
+    expect(published[0]).not.toHaveProperty('conversation_id');
+  });
+
+  it('puts an account item without a number of ours into quarantine, apart from unknown channels', async () => {
+    const account = { kind: 'account', accountId: '900', field: 'account_update', value: {} } as const;
+    const { report, quarantine, published } = run([
+      { ...account, phoneNumberId: undefined },
+      { ...account, phoneNumberId: '999' },
+      { ...account, phoneNumberId: '100' },
+    ]);
+    expect(await report).toMatchObject({ accounts: 1, unassigned: 2, unknownChannel: 0, quarantined: 0 });
+    expect(quarantine.map(({ reason }) => reason)).toEqual(['unknown_tenant', 'unknown_tenant']);
+    expect(published).toMatchObject([{ tenant_id: 'acme', payload: { channelId: '100', accountId: '900' } }]);
+  });
+
+  it('keeps what is unreadable under the contact where one is known', async () => {
+    const odd = { kind: 'unreadable', reason: 'messages.text', raw: { odd: true } } as const;
+    const { report, quarantine } = run([
+      { ...odd, phoneNumberId: '100', from: { waId: '1' } },
+      { ...odd, phoneNumberId: '100', from: undefined },
+      { ...odd, phoneNumberId: undefined, from: { waId: '1' } },
+    ]);
+    expect(await report).toMatchObject({ quarantined: 3 });
+    const places = quarantine.map(({ tenantId, contactId }) => `${tenantId} ${contactId}`);
+    expect(places.sort()).toEqual(['acme ct_acme_1', 'acme undefined', 'undefined undefined']);
+  });
+
+  it('does not look up what can be no number', async () => {
+    const { report, quarantine } = run([message('a', { waId: '1' }, { phoneNumberId: 'x'.repeat(5000) })], {
+      findChannel: async () => Promise.reject(new Error('ValidationException: the key is too long')),
+    });
+    expect(await report).toMatchObject({ unknownChannel: 1 });
+    expect(quarantine[0]?.phoneNumberId).toHaveLength(100);
+  });
+
+  it('marks an old message late and one with a nonsense time', async () => {
+    const { report, published } = run([
+      message('late', { waId: '1' }, { timestamp: NOW / 1000 - 13 * 3600 }),
+      message('odd', { waId: '2' }, { timestamp: 'asdf' }),
+    ]);
+    await report;
+    const doubts = published.map(({ payload }) => [payload.messageId, payload.late, payload.clockSuspect]);
+    expect(doubts.sort()).toEqual([
+      ['late', true, undefined],
+      ['odd', undefined, true],
+    ]);
+  });
+
+  it('keeps what is said in a group apart from the sender’s own conversation', async () => {
+    const content = { body: 'Oi', mediaType: 'text' };
+    const { report, published } = run([
+      message('a', { waId: '1' }),
+      message('b', { waId: '1' }, { content: { ...content, groupId: 'g' } }),
+      message('c', { waId: '2' }, { content: { ...content, groupId: 'g' } }),
+    ]);
+    await report;
+    const of = (messageId: string) =>
+      published.find(({ payload }) => payload.messageId === messageId)?.conversation_id;
+    expect(of('b')).toBe(of('c'));
+    expect(of('b')).not.toBe(of('a'));
+  });
+
+  it('counts what is ignored by reason', async () => {
+    const { report } = run([
+      { kind: 'ignored', reason: 'group' },
+      { kind: 'ignored', reason: 'group' },
+      { kind: 'ignored', reason: 'field:history' },
+    ]);
+    expect([...(await report).ignored]).toEqual([
+      ['group', 2],
+      ['field:history', 1],
+    ]);
+  });
+});

@@ -1,0 +1,157 @@
+import { systemEventSource } from '#core/events/derive.ts';
+import type { Channel } from '#core/tenant/tenant-repository.ts';
+import { ProsaError } from '#platform/runtime/errors.ts';
+import { EventBatches } from './event-batches.ts';
+import { ItemWorker, type Work } from './item-worker.ts';
+import type { Sender } from './items.ts';
+import { lanesOf } from './lanes.ts';
+import { createLimiter, settleAll } from './limiter.ts';
+import { emptyReport, type Post, type ProcessPorts, type ProcessReport } from './process-ports.ts';
+import type { Receipt } from './receipt.ts';
+
+/** Channels, contacts and quarantine items of one POST that are worked at the same time. */
+const AT_ONCE = 20;
+
+/** The ids that WhatsApp gives its numbers; anything else is not looked up. */
+const PHONE_NUMBER_ID = /^\d{1,25}$/;
+
+/** The time of the invocation is nearly up and not every item is safe. */
+export class OutOfTimeError extends ProsaError {
+  override readonly name = 'OutOfTimeError';
+
+  constructor() {
+    super('the time of the webhook is nearly up', {
+      retryable: true,
+      operatorHint: 'WhatsApp sends the webhook again. If it repeats, look for a slow table in the trace.',
+    });
+  }
+}
+
+/**
+ * Makes every item of a POST safe.
+ *
+ * 1. The channels are found by app and `phone_number_id`: one tenant's app cannot speak for another's number.
+ * 2. Statuses go to the receipts queue while the rest is worked.
+ * 3. Items that share an id of a customer are worked in the order of the body, all others side by side:
+ *    contacts are found, made or moved, and events are published as soon as ten are ready.
+ * 4. What can never be worked goes into quarantine.
+ *
+ * Ends when all of them are safe. Throws otherwise, after everything that was begun has ended; the provider's
+ * retry does it again with the same keys, so what was accepted is harmless.
+ *
+ * @throws {OutOfTimeError} and what the ports throw
+ */
+export async function processItems(ports: ProcessPorts, post: Post): Promise<ProcessReport> {
+  const { source = systemEventSource } = ports;
+  const report = emptyReport();
+  const channels = await findChannels(ports, post);
+  const { works, receipts } = sort(post, channels, report, new Date(source.now()).toISOString());
+  const worker = new ItemWorker(ports, post, report);
+  const batches = new EventBatches<Work>({
+    publish: (events) => ports.publish(events, post.deadline),
+    onRefused: (work, reason) => worker.refuse(work, reason),
+  });
+  const workLane = async (lane: readonly Work[]) => {
+    for (const work of lane) {
+      if (batches.failed) return;
+      if (source.now() > post.deadline) throw new OutOfTimeError();
+      const event = await worker.work(work);
+      if (event) batches.add(event, work);
+    }
+  };
+  const limit = createLimiter(AT_ONCE);
+  const lanes = lanesOf(works, idsOf);
+  await settleAll([
+    sendReceipts(ports, post, receipts, worker, report),
+    // What is ready is published also when a lane has failed: the retry has less left to do.
+    settleAll(lanes.map((lane) => limit(() => workLane(lane)))).finally(() => batches.end()),
+  ]);
+  return report;
+}
+
+async function findChannels(
+  ports: ProcessPorts,
+  { app, items }: Post,
+): Promise<ReadonlyMap<string, Channel | undefined>> {
+  const channels = new Map<string, Channel | undefined>();
+  for (const item of items) {
+    if (item.kind === 'ignored' || item.phoneNumberId === undefined) continue;
+    if (PHONE_NUMBER_ID.test(item.phoneNumberId)) channels.set(item.phoneNumberId, undefined);
+  }
+  const limit = createLimiter(AT_ONCE);
+  const find = async (id: string) => void channels.set(id, await ports.findChannel(app, id));
+  await settleAll([...channels.keys()].map((id) => limit(() => find(id))));
+  return channels;
+}
+
+/** What is to be worked, what is a receipt, and into the report what is neither. */
+function sort(
+  post: Post,
+  channels: ReadonlyMap<string, Channel | undefined>,
+  report: ProcessReport,
+  receivedAt: string,
+): { works: Work[]; receipts: Receipt[] } {
+  const works: Work[] = [];
+  const receipts: Receipt[] = [];
+  const ignore = (reason: string) => report.ignored.set(reason, (report.ignored.get(reason) ?? 0) + 1);
+  for (const item of post.items) {
+    if (item.kind === 'ignored') {
+      ignore(item.reason);
+      continue;
+    }
+    const channel = item.phoneNumberId === undefined ? undefined : channels.get(item.phoneNumberId);
+    if (item.kind !== 'status') {
+      works.push({ item, channel });
+    } else if (channel) {
+      receipts.push({
+        tenant_id: channel.tenant_id,
+        channel_id: channel.phone_number_id,
+        trace_id: post.traceId,
+        received_at: receivedAt,
+        status: item.raw,
+      });
+    } else {
+      // It is about no message of ours.
+      ignore('status_of_unknown_channel');
+    }
+  }
+  return { works, receipts };
+}
+
+async function sendReceipts(
+  ports: ProcessPorts,
+  post: Post,
+  receipts: Receipt[],
+  worker: ItemWorker,
+  report: ProcessReport,
+): Promise<void> {
+  if (receipts.length === 0) return;
+  const refused = await ports.receipts.send(receipts, post.deadline);
+  report.statuses += receipts.length - refused.length;
+  const limit = createLimiter(AT_ONCE);
+  await settleAll(refused.map((receipt) => limit(() => worker.refuseReceipt(receipt))));
+}
+
+function idsOf({ item, channel }: Work): string[] {
+  // Without a channel nobody is looked up.
+  if (!channel) return [];
+  switch (item.kind) {
+    case 'message':
+      return sender(item.from);
+    case 'echo':
+      return sender(item.to);
+    case 'preference':
+      return sender(item.of);
+    case 'identity':
+      return [...sender(item.before), ...sender(item.after)];
+    case 'unreadable':
+      return item.from ? sender(item.from) : [];
+    case 'account':
+      return [];
+  }
+}
+
+/** Phone numbers and user ids look different: one can stand in the other's field without harm. */
+function sender({ waId, userId, parentUserId }: Sender): string[] {
+  return [waId, userId, parentUserId].filter((id) => id !== undefined);
+}

@@ -1,0 +1,73 @@
+import type { EventSource } from '#core/events/derive.ts';
+import type { Envelope } from '#core/events/envelope.ts';
+import type { Channel } from '#core/tenant/tenant-repository.ts';
+import type { Sender, WebhookItem } from './items.ts';
+import type { QuarantineEntry } from './quarantine.ts';
+import type { ReceiptsQueue } from './receipts-queue.ts';
+
+/** Who a customer is, and what they allow. `at` is ISO 8601: what is older does not replace what is newer. */
+export interface ContactPorts {
+  /** The contact behind the sender's ids; a new one when there is none. @param at when it was seen */
+  resolve(tenantId: string, sender: Sender, at: string): Promise<string>;
+  /** The contact that was known as `before` is now known as `after`. */
+  move(tenantId: string, before: Sender, after: Sender, at: string): Promise<unknown>;
+  setPreference(
+    tenantId: string,
+    contactId: string,
+    preference: { category: string; value: string; at: string },
+  ): Promise<unknown>;
+}
+
+/** What processing needs from outside. Each of these throws when its effect is not safe. */
+export interface ProcessPorts {
+  /** The business number, by the Meta app whose URL was called and WhatsApp's `phone_number_id`. */
+  findChannel(app: string, phoneNumberId: string): Promise<Channel | undefined>;
+  contacts: ContactPorts;
+  /** Resolves only when the bus accepted every event. @param deadline milliseconds since the epoch */
+  publish(events: Envelope[], deadline: number): Promise<void>;
+  receipts: ReceiptsQueue;
+  quarantine(entry: QuarantineEntry): Promise<void>;
+  source?: EventSource;
+}
+
+/** The items of one POST. */
+export interface Post {
+  app: string;
+  items: readonly WebhookItem[];
+  traceId: string;
+  /** Milliseconds since the epoch: when the answer must be on its way. */
+  deadline: number;
+}
+
+/** What became of the items of one POST: each is counted once. */
+export interface ProcessReport {
+  messages: number;
+  echoes: number;
+  preferences: number;
+  accounts: number;
+  identities: number;
+  statuses: number;
+  /** Kept in quarantine, besides those of the next two. */
+  quarantined: number;
+  /** For a number that nobody has registered under this app: kept in quarantine. */
+  unknownChannel: number;
+  /** About an account as a whole, or a number of it, whose tenant nobody knows: kept in quarantine. */
+  unassigned: number;
+  /** Passed over, by reason. */
+  ignored: Map<string, number>;
+}
+
+export function emptyReport(): ProcessReport {
+  return {
+    messages: 0,
+    echoes: 0,
+    preferences: 0,
+    accounts: 0,
+    identities: 0,
+    statuses: 0,
+    quarantined: 0,
+    unknownChannel: 0,
+    unassigned: 0,
+    ignored: new Map(),
+  };
+}

@@ -1,0 +1,79 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { contactKey } from '#core/contact/keys.ts';
+import type { Key } from '#platform/dynamodb/key.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { shortHash } from '#platform/ids/hash.ts';
+
+/** How long something is kept, in seconds: 14 days. */
+const KEPT_SECONDS = 14 * 24 * 60 * 60;
+
+/** Most bytes of the raw JSON; an item of DynamoDB has at most 400 KB, and a large one costs its size. */
+const MAX_RAW_BYTES = 100_000;
+
+const MAX_REASON_LENGTH = 200;
+
+/** Something of a webhook that could not be worked, and where it belongs as far as that is known. */
+export interface QuarantineEntry {
+  /** The Meta app that the URL named. */
+  app: string;
+  tenantId?: string;
+  contactId?: string;
+  phoneNumberId?: string;
+  traceId: string;
+  reason: string;
+  /** What was received, any JSON value. */
+  raw: unknown;
+}
+
+/**
+ * Keeps an entry in the `conversations` table: under its contact, else its tenant, else the app. A second
+ * delivery of the same content meets the first one's item and changes nothing.
+ *
+ * @throws what DynamoDB answers besides a refused condition
+ */
+export async function putIntoQuarantine(table: Table, entry: QuarantineEntry, nowMs: number): Promise<void> {
+  const json = JSON.stringify(entry.raw) ?? 'null';
+  const { text, cut } = cutText(json);
+  const nowSeconds = Math.floor(nowMs / 1000);
+  const item = {
+    ...quarantineKey(entry, shortHash([json])),
+    app: entry.app,
+    tenant_id: entry.tenantId,
+    contact_id: entry.contactId,
+    phone_number_id: entry.phoneNumberId,
+    reason: entry.reason.slice(0, MAX_REASON_LENGTH).toWellFormed(),
+    raw: text,
+    raw_bytes: Buffer.byteLength(json),
+    ...(cut ? { raw_cut: true } : {}),
+    trace_id: entry.traceId,
+    received_at: new Date(nowMs).toISOString(),
+    expires_at: nowSeconds + KEPT_SECONDS,
+  };
+  try {
+    await table.client.send(
+      new PutCommand({
+        TableName: table.tableName,
+        Item: item,
+        // DynamoDB deletes late: an item that has expired may still be there.
+        ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now',
+        ExpressionAttributeValues: { ':now': nowSeconds },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+/** Without a contact the first character of the hash spreads the items over 32 partitions. */
+function quarantineKey({ app, tenantId, contactId }: QuarantineEntry, hash: string): Key {
+  if (tenantId === undefined) return { pk: `APP#${app}#QUARANTINE#${hash[0]}`, sk: hash };
+  if (contactId === undefined) return { pk: `T#${tenantId}#QUARANTINE#${hash[0]}`, sk: hash };
+  return { pk: contactKey(tenantId, contactId).pk, sk: `QUARANTINE#${hash}` };
+}
+
+function cutText(json: string): { text: string; cut: boolean } {
+  if (Buffer.byteLength(json) <= MAX_RAW_BYTES) return { text: json, cut: false };
+  const bytes = Buffer.from(json.slice(0, MAX_RAW_BYTES)).subarray(0, MAX_RAW_BYTES);
+  return { text: bytes.toString('utf8'), cut: true };
+}

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { inboundContentSchema, senderSchema } from '#core/events/inbox-message-received.ts';
+import { answerFixtures } from './fixtures/answers.ts';
+import { fieldFixtures } from './fixtures/fields.ts';
+import { identityFixtures, senderFixtures } from './fixtures/identities.ts';
+import { mediaFixtures } from './fixtures/media.ts';
+import { ANA, type Fixture, messagesPost, metadata, NUMBER, post } from './fixtures/post.ts';
+import { statusFixtures } from './fixtures/statuses.ts';
+import { textFixtures } from './fixtures/texts.ts';
+import { thingFixtures } from './fixtures/things.ts';
+import { readWebhook } from './read-webhook.ts';
+
+const tables: Array<[string, Fixture[]]> = [
+  ['texts and what any message carries', textFixtures],
+  ['files', mediaFixtures],
+  ['answers', answerFixtures],
+  ['places, people, orders, reactions', thingFixtures],
+  ['senders', senderFixtures],
+  ['changes of identity', identityFixtures],
+  ['statuses', statusFixtures],
+  ['fields', fieldFixtures],
+];
+
+const text = (id: string, more: object = {}) => ({
+  id,
+  from: ANA,
+  timestamp: '1790000000',
+  type: 'text',
+  text: { body: id },
+  ...more,
+});
+
+const ids = (body: unknown) =>
+  readWebhook(body)?.map((item) => (item.kind === 'message' ? item.messageId : item.kind));
+
+const nested = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
+
+describe.each(tables)('%s', (_, fixtures) => {
+  it.each(fixtures)('$name', ({ body, items }) => {
+    const read = readWebhook(JSON.parse(JSON.stringify(body)));
+    expect(read).toEqual(items);
+    for (const item of read ?? []) {
+      if (item.kind !== 'message' && item.kind !== 'echo') continue;
+      expect(inboundContentSchema.parse(item.content)).toStrictEqual(item.content);
+      expect(item.content).toStrictEqual(JSON.parse(JSON.stringify(item.content)));
+      const party = item.kind === 'message' ? item.from : item.to;
+      expect(senderSchema.parse(party)).toStrictEqual(party);
+    }
+  });
+});
+
+describe('the envelope', () => {
+  it.each([[null], [5], ['x'], [[]], [{}], [{ object: 'page', entry: [] }]])('%j is none', (body) => {
+    expect(readWebhook(body)).toBeUndefined();
+  });
+
+  it.each([[undefined], [null], [[]], [{}], [[{}]], [[{ changes: [] }]], [[{ changes: {} }]]])(
+    'entry %j is empty',
+    (entry) => {
+      expect(readWebhook({ object: 'whatsapp_business_account', entry })).toEqual([]);
+    },
+  );
+
+  it('reads every message of every change of every entry, in their order', () => {
+    const entries = [[[text('a'), text('b')], [text('c')]], [[text('d')]]].map((changes) => ({
+      changes: changes.map((messages) => ({ field: 'messages', value: { metadata, messages } })),
+    }));
+    expect(ids({ object: 'whatsapp_business_account', entry: entries })).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('goes on after whatever is odd', () => {
+    const change = {
+      field: 'messages',
+      value: { metadata, messages: [text('a'), null, 'odd', [], text('z')] },
+    };
+    const odd = { field: 'messages', value: 'odd' };
+    const lists = {
+      field: 'messages',
+      value: { metadata, messages: 'odd', statuses: { a: 1 }, errors: 'odd' },
+    };
+    const body = {
+      object: 'whatsapp_business_account',
+      entry: ['odd', { changes: 'odd' }, { changes: [7, odd, lists, change] }],
+    };
+    const items = readWebhook(body) ?? [];
+    expect(items.map((item) => (item.kind === 'unreadable' ? item.reason : item.kind))).toEqual([
+      'entry',
+      'changes',
+      'changes',
+      'value',
+      'messages',
+      'statuses',
+      'errors',
+      'message',
+      'messages',
+      'messages',
+      'messages',
+      'message',
+    ]);
+  });
+
+  it('keeps who wrote a message to a number that is missing', () => {
+    const raw = text('a');
+    expect(readWebhook(post('messages', { messages: [raw] }))).toEqual([
+      {
+        kind: 'unreadable',
+        phoneNumberId: undefined,
+        from: { waId: ANA },
+        reason: 'metadata.phone_number_id',
+        raw,
+      },
+    ]);
+  });
+
+  it('takes a number’s id that is a number', () => {
+    const value = { metadata: { phone_number_id: Number(NUMBER) }, messages: [text('a')] };
+    expect(readWebhook(post('messages', value))).toMatchObject([{ phoneNumberId: NUMBER }]);
+  });
+
+  it('reads group messages when told to', () => {
+    const body = messagesPost({ messages: [text('a', { group_id: 'g' })] });
+    expect(readWebhook(body, { readGroups: true })).toMatchObject([
+      { kind: 'message', content: { groupId: 'g', body: 'a' } },
+    ]);
+  });
+
+  it.each([1790000000, '1790000000', 'nonsense', -1, undefined])(
+    'hands on timestamp %j as it is',
+    (timestamp) => {
+      expect(readWebhook(messagesPost({ messages: [text('a', { timestamp })] }))).toMatchObject([
+        { timestamp },
+      ]);
+    },
+  );
+});
+
+describe('what is too large', () => {
+  it('does not hold up the messages beside it', () => {
+    const huge = text('b', { text: { body: 'x'.repeat(3_000_000) } });
+    expect(ids(messagesPost({ messages: [text('a'), huge, text('c')] }))).toEqual(['a', 'unreadable', 'c']);
+  });
+
+  it('is no matter where nobody reads it', () => {
+    const deep = { extra: nested(100_000), more: 'x'.repeat(1_000_000) };
+    expect(ids(messagesPost({ ...deep, messages: [text('a', deep)] }))).toEqual(['a']);
+  });
+
+  it.each([
+    ['a status', 'messages', { metadata, statuses: [{ id: 's', status: 'sent', x: nested(100_000) }] }],
+    ['an account field', 'account_update', { x: nested(100_000) }],
+    ['a message', 'messages', { metadata, messages: nested(100_000) }],
+    [
+      'an answer',
+      'messages',
+      { metadata, messages: [text('a', { type: 'interactive', interactive: nested(100_000) })] },
+    ],
+  ])('is noted when %s is nested too deep', (_, field, value) => {
+    const items = readWebhook(post(field, value));
+    expect(items).toMatchObject([{ kind: 'unreadable', raw: { left_out: 'too_deep' } }]);
+    expect(JSON.stringify(items).length).toBeLessThan(1000);
+  });
+
+  it.each([
+    [
+      'a flow answer',
+      {
+        type: 'interactive',
+        interactive: { type: 'nfm_reply', nfm_reply: { response_json: 'x'.repeat(65_537) } },
+      },
+    ],
+    ['a caption', { type: 'image', image: { id: 'i', caption: 'x'.repeat(65_537) } }],
+    [
+      'a contact list',
+      { type: 'contacts', contacts: Array(400).fill({ name: { formatted_name: 'x'.repeat(1000) } }) },
+    ],
+    [
+      'an edit',
+      {
+        type: 'edit',
+        edit: { original_message_id: 'o', message: { type: 'text', text: { body: 'x'.repeat(65_537) } } },
+      },
+    ],
+    [
+      'a caption beside errors',
+      { type: 'image', image: { id: 'i', caption: 'x'.repeat(65_537) }, errors: [{ code: 1 }] },
+    ],
+  ])('is too_long when it is %s', (_, more) => {
+    expect(readWebhook(messagesPost({ messages: [text('a', more)] }))).toMatchObject([
+      { kind: 'unreadable', reason: 'too_long', from: { waId: ANA } },
+    ]);
+  });
+});
+
+it('leaves the prototype of all objects alone', () => {
+  const evil = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}';
+  const body = JSON.parse(
+    `${evil},"object":"whatsapp_business_account","entry":[{"changes":[${evil},"field":"account_update","value":${evil}}},` +
+      `${evil},"field":"messages","value":${evil},"metadata":{"phone_number_id":"1"},"messages":[${evil},"id":"a","from":"5511","type":"text","text":${evil},"body":"Hi"}}]}}]}]}`,
+  );
+  const items = readWebhook(body);
+  expect(items?.map(({ kind }) => kind)).toEqual(['account', 'message']);
+  expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  expect(items?.some((item) => 'polluted' in item)).toBe(false);
+});

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { envelopeSchema, instantSchema, traceIdSchema } from '#core/events/envelope.ts';
+
+/**
+ * How a message of ours fares, as a record of the receipts queue holds it: the webhook writes it, the receipts
+ * function reads it.
+ *
+ * - `channel_id`: WhatsApp's `phone_number_id`, verified like the tenant.
+ * - `received_at`: when the webhook had it.
+ * - `status`: WhatsApp's status object as it came, looked at only by whoever works it.
+ *
+ * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
+ */
+export const receiptSchema = z.object({
+  tenant_id: envelopeSchema.shape.tenant_id,
+  channel_id: z.string().min(1),
+  trace_id: traceIdSchema,
+  received_at: instantSchema,
+  status: z.record(z.string(), z.unknown()),
+});
+
+export type Receipt = z.infer<typeof receiptSchema>;

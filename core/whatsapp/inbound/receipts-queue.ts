@@ -1,0 +1,117 @@
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { MAX_BATCH_BYTES, MAX_BATCH_ENTRIES } from '#platform/queue/limits.ts';
+import { chunksOf } from '#platform/runtime/chunks.ts';
+import { ProsaError } from '#platform/runtime/errors.ts';
+import { createLimiter, settleAll } from './limiter.ts';
+import type { Receipt } from './receipt.ts';
+
+/** Puts receipts into their queue. */
+export interface ReceiptsQueue {
+  /**
+   * @param deadline milliseconds since the epoch after which nothing is tried or waited for any more
+   * @returns those that SQS will never take because they are too large
+   * @throws {ReceiptsNotQueuedError} and what the SDK throws: some may not be in the queue
+   */
+  send(receipts: readonly Receipt[], deadline: number): Promise<Receipt[]>;
+}
+
+/** SQS did not accept every receipt in the time there was. */
+export class ReceiptsNotQueuedError extends ProsaError {
+  override readonly name = 'ReceiptsNotQueuedError';
+
+  constructor(count: number, codes: Iterable<string>) {
+    super(`the receipts queue did not accept ${count} receipts: ${[...codes].join(', ')}`, {
+      retryable: true,
+      operatorHint:
+        'WhatsApp sends the webhook again. Look up the codes; check the queue and its permission.',
+    });
+  }
+}
+
+const MAX_ATTEMPTS = 4;
+const CALLS_AT_ONCE = 8;
+const FIRST_BACKOFF_MS = 50;
+
+interface Message {
+  body: string;
+  bytes: number;
+  group: string;
+}
+
+/**
+ * A queue of SQS without an order, filled in batches. Its message group is the tenant: a standard queue with
+ * groups is fair, so one tenant's flood does not hold up the others' receipts.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
+ */
+export function createReceiptsQueue(options: {
+  client: Pick<SQSClient, 'send'>;
+  queueUrl: string;
+  now?: () => number;
+  random?: () => number;
+  sleep?: (ms: number) => Promise<void>;
+  timeoutSignal?: (ms: number) => AbortSignal;
+}): ReceiptsQueue {
+  const {
+    client,
+    queueUrl: QueueUrl,
+    now = Date.now,
+    random = Math.random,
+    sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    timeoutSignal = AbortSignal.timeout,
+  } = options;
+
+  /** @returns the messages to try again, and the codes why */
+  const sendOnce = async (chunk: Message[], leftMs: number) => {
+    const Entries = chunk.map(({ body, group }, index) => ({
+      Id: String(index),
+      MessageBody: body,
+      MessageGroupId: group,
+    }));
+    const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }), {
+      abortSignal: timeoutSignal(leftMs),
+    });
+    const failed = new Map(Failed.map(({ Id, Code = 'Unknown' }) => [Id, Code]));
+    return { again: chunk.filter((_, index) => failed.has(String(index))), codes: new Set(failed.values()) };
+  };
+
+  const sendChunk = async (chunk: Message[], deadline: number) => {
+    let pending = chunk;
+    for (let attempt = 1; ; attempt++) {
+      const leftMs = deadline - now();
+      if (leftMs <= 0) throw new ReceiptsNotQueuedError(pending.length, ['DeadlineReached']);
+      const { again, codes } = await sendOnce(pending, leftMs);
+      if (again.length === 0) return;
+      const pauseMs = random() * FIRST_BACKOFF_MS * 2 ** (attempt - 1);
+      if (attempt >= MAX_ATTEMPTS || now() + pauseMs >= deadline) {
+        throw new ReceiptsNotQueuedError(again.length, codes);
+      }
+      pending = again;
+      await sleep(pauseMs);
+    }
+  };
+
+  return {
+    async send(receipts, deadline) {
+      const refused: Receipt[] = [];
+      const messages = receipts.flatMap((receipt) => {
+        const body = bodyOf(receipt);
+        if (body !== undefined) return [{ ...body, group: receipt.tenant_id }];
+        refused.push(receipt);
+        return [];
+      });
+      const limit = createLimiter(CALLS_AT_ONCE);
+      const chunks = chunksOf(messages, MAX_BATCH_ENTRIES, ({ bytes }) => bytes, MAX_BATCH_BYTES);
+      await settleAll(chunks.map((chunk) => limit(() => sendChunk(chunk, deadline))));
+      return refused;
+    },
+  };
+}
+
+/** @returns undefined when SQS will never take it */
+function bodyOf(receipt: Receipt): { body: string; bytes: number } | undefined {
+  const body = JSON.stringify(receipt);
+  const bytes = Buffer.byteLength(body);
+  return bytes > MAX_BATCH_BYTES ? undefined : { body, bytes };
+}

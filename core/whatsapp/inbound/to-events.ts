@@ -1,0 +1,139 @@
+import { conversationIdOf, messageHash } from '#core/conversation/ids.ts';
+import type { ChannelAccountUpdated } from '#core/events/channel-account-updated.ts';
+import type { ContactPreferencesChanged } from '#core/events/contact-preferences-changed.ts';
+import type { EventSource } from '#core/events/derive.ts';
+import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
+import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import { EVENT_NAMES } from '#core/events/names.ts';
+import type { Channel } from '#core/tenant/tenant-repository.ts';
+import { shortHash } from '#platform/ids/hash.ts';
+import type { WebhookItem } from './items.ts';
+import { readOccurrence } from './occurrence.ts';
+
+type Item<Kind extends WebhookItem['kind']> = Extract<WebhookItem, { kind: Kind }>;
+
+/** What the events of one POST share. */
+export interface EventOrigin {
+  traceId: string;
+  source: EventSource;
+}
+
+/**
+ * `inbox.message.received` of a customer's message. A repeated webhook gives the same `idempotency_key`, here
+ * and in the others.
+ */
+export function messageEvent(
+  item: Item<'message'>,
+  channel: Channel,
+  contactId: string,
+  origin: EventOrigin,
+): InboxMessageReceived {
+  const { occurredAt, ...doubts } = readOccurrence(item.timestamp, origin.source.now());
+  return {
+    event: EVENT_NAMES.inboxMessageReceived,
+    ...common(channel.tenant_id, origin, occurredAt),
+    ...aboutConversation(channel, contactId, item.content.groupId),
+    idempotency_key: `in:${channel.tenant_id}:${channel.phone_number_id}:${messageHash(item.messageId)}`,
+    payload: {
+      ...item.content,
+      messageId: item.messageId,
+      ticketId: null,
+      contactId,
+      fromMe: false,
+      channelId: channel.phone_number_id,
+      contact: item.from,
+      ...doubts,
+    },
+  };
+}
+
+/** `inbox.echo.received` of a message that the business wrote in the phone app. */
+export function echoEvent(
+  item: Item<'echo'>,
+  channel: Channel,
+  contactId: string,
+  origin: EventOrigin,
+): InboxEchoReceived {
+  const { occurredAt, ...doubts } = readOccurrence(item.timestamp, origin.source.now());
+  return {
+    event: EVENT_NAMES.inboxEchoReceived,
+    ...common(channel.tenant_id, origin, occurredAt),
+    ...aboutConversation(channel, contactId, item.content.groupId),
+    idempotency_key: `echo:${channel.tenant_id}:${channel.phone_number_id}:${messageHash(item.messageId)}`,
+    payload: {
+      ...item.content,
+      messageId: item.messageId,
+      ticketId: null,
+      contactId,
+      fromMe: true,
+      channelId: channel.phone_number_id,
+      to: item.to,
+      ...doubts,
+    },
+  };
+}
+
+/** `contact.preferences.changed` of a customer's choice about a category of messages. */
+export function preferenceEvent(
+  item: Item<'preference'>,
+  channel: Channel,
+  contactId: string,
+  occurredAt: string,
+  origin: EventOrigin,
+): ContactPreferencesChanged {
+  const { category, value } = item;
+  const name = shortHash([contactId, category, value, String(item.timestamp)]);
+  return {
+    event: EVENT_NAMES.contactPreferencesChanged,
+    ...common(channel.tenant_id, origin, occurredAt),
+    customer_id: contactId,
+    idempotency_key: `preference:${channel.tenant_id}:${name}`,
+    payload: { contactId, channelId: channel.phone_number_id, category, value },
+  };
+}
+
+/** `channel.account.updated` of a change around a business number. WhatsApp gives it no time of its own. */
+export function accountEvent(
+  item: Item<'account'>,
+  channel: Channel,
+  origin: EventOrigin,
+): ChannelAccountUpdated {
+  const { accountId, field, value } = item;
+  const name = shortHash([channel.phone_number_id, accountId ?? '', field, JSON.stringify(value)]);
+  return {
+    event: EVENT_NAMES.channelAccountUpdated,
+    ...common(channel.tenant_id, origin, new Date(origin.source.now()).toISOString()),
+    idempotency_key: `account:${channel.tenant_id}:${name}`,
+    payload: {
+      channelId: channel.phone_number_id,
+      ...(accountId === undefined ? {} : { accountId }),
+      field,
+      value,
+    },
+  };
+}
+
+function common(tenantId: string, { traceId, source }: EventOrigin, occurredAt: string) {
+  return {
+    event_id: source.uuid(),
+    trace_id: traceId,
+    span_id: source.spanId(),
+    tenant_id: tenantId,
+    timestamp: new Date(source.now()).toISOString(),
+    occurred_at: occurredAt,
+    version: 1 as const,
+    hops: 0,
+  };
+}
+
+/** What is said in a group is no part of the sender's own conversation. */
+function aboutConversation(
+  { tenant_id, phone_number_id }: Channel,
+  contactId: string,
+  groupId: string | undefined,
+) {
+  return {
+    conversation_id: conversationIdOf(tenant_id, { channelId: phone_number_id, contactId, groupId }),
+    customer_id: contactId,
+  };
+}

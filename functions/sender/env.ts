@@ -1,5 +1,0 @@
-import { readEnvironment } from '../shared/runtime/environment.ts';
-import { ENVIRONMENT } from './names.ts';
-
-/** The sender's environment. */
-export const env = () => readEnvironment(ENVIRONMENT);

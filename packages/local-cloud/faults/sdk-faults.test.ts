@@ -1,0 +1,187 @@
+import {
+  DynamoDBClient,
+  InternalServerError,
+  PutItemCommand,
+  ThrottlingException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
+import { ManualClock } from '../clock.ts';
+import { type SqsServer, serveSqs } from '../sqs/endpoint.ts';
+import { SqsEngine } from '../sqs/engine.ts';
+import { FaultRegistry } from './registry.ts';
+import { disturbedCalls } from './sdk-faults.ts';
+
+const DYNAMODB = { service: 'dynamodb' } as const;
+
+let clock: ManualClock;
+let faults: FaultRegistry;
+let killed: string[];
+let table: TestTable;
+let calls: string[];
+
+beforeEach(async () => {
+  clock = new ManualClock();
+  faults = new FaultRegistry({ clock });
+  killed = [];
+  calls = [];
+  const disturbed = disturbedCalls(faults, (name) => killed.push(name));
+  table = await startConversationsTable((call) => {
+    calls.push(call.operation);
+    return disturbed(call);
+  });
+  calls.length = 0;
+});
+afterEach(() => table.close());
+
+const put = (sk: string) =>
+  table.client.send(new PutCommand({ TableName: table.tableName, Item: { pk: 'p', sk } }));
+const transact = (sk: string) =>
+  table.client.send(
+    new TransactWriteCommand({
+      TransactItems: [
+        { Put: { TableName: table.tableName, Item: { pk: 'p', sk } } },
+        { Put: { TableName: table.tableName, Item: { pk: 'p', sk: `${sk}2` } } },
+      ],
+    }),
+  );
+const stored = async () => (await table.items()).map(({ sk }) => sk);
+
+/** Clients as functions have them: the access key is the function's name. */
+const credentials = (functionName: string) => ({ accessKeyId: functionName, secretAccessKey: 'x' });
+
+describe('a call', () => {
+  it('is left alone without a fault, and where none matches', async () => {
+    faults.add({ target: 'sdk', action: 'error', match: { ...DYNAMODB, operation: 'GetItem' } });
+    faults.add({ target: 'sdk', action: 'error', match: { service: 'sqs' } });
+    faults.add({ target: 'sdk', action: 'error', match: { function: 'dispatcher' } });
+    await put('a');
+    expect(calls).toEqual(['PutItem']);
+  });
+
+  it.each([
+    ['throttle', ThrottlingException],
+    ['error', InternalServerError],
+  ] as const)('%s: refused, not carried out, and tried again by the SDK', async (action, type) => {
+    faults.add({ target: 'sdk', action, match: DYNAMODB, count: 1 });
+    await put('a');
+    expect(calls).toEqual(['PutItem', 'PutItem']);
+    faults.add({ target: 'sdk', action, match: { operation: 'TransactWriteItems' } });
+    await expect(transact('b')).rejects.toThrow(type);
+    faults.clear();
+    expect(await stored()).toEqual(['a']);
+  });
+
+  it('loses its answer after it was carried out, and the SDK tries again', async () => {
+    faults.add({ target: 'sdk', action: 'lost-response', count: 1 });
+    await put('a');
+    expect(calls).toEqual(['PutItem', 'PutItem']);
+    faults.add({ target: 'sdk', action: 'lost-response' });
+    await expect(put('b')).rejects.toMatchObject({ code: 'ECONNRESET' });
+    faults.clear();
+    expect((await stored()).sort()).toEqual(['a', 'b']);
+  });
+
+  it('keeps the error that it is answered with', async () => {
+    faults.add({ target: 'sdk', action: 'lost-response' });
+    const missing = table.client.send(new GetCommand({ TableName: 'missing', Key: { pk: 'p', sk: 'a' } }));
+    await expect(missing).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  it('collides with another transaction, when it is a transaction', async () => {
+    faults.add({ target: 'sdk', action: 'conflict' });
+    await put('a');
+    const refused = await transact('b').catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(TransactionCanceledException);
+    expect((refused as TransactionCanceledException).CancellationReasons?.map(({ Code }) => Code)).toEqual([
+      'TransactionConflict',
+      'None',
+    ]);
+    expect(faults.list()).toMatchObject([{ seen: 1, struck: 1 }]);
+    faults.clear();
+    expect(await stored()).toEqual(['a']);
+  });
+
+  it('takes its time', async () => {
+    faults.add({ target: 'sdk', action: 'slow', ms: 1000 });
+    const done = put('a');
+    while (faults.list()[0]?.struck === 0) await new Promise((resolve) => setImmediate(resolve));
+    faults.clear();
+    expect(await stored()).toEqual([]);
+    await clock.advance(1000);
+    await done;
+    expect(await stored()).toEqual(['a']);
+  });
+
+  it.each([
+    ['before', []],
+    ['after', ['a']],
+  ] as const)('ends its caller %s it is carried out', async (when, items) => {
+    faults.add({ target: 'sdk', action: 'kill-caller', when, match: { function: 'send' } });
+    await put('left alone');
+    const sender = new DynamoDBClient({
+      endpoint: table.url,
+      region: 'us-east-1',
+      credentials: credentials('prosa-Sender'),
+      maxAttempts: 1,
+    });
+    const last = sender.send(
+      new PutItemCommand({ TableName: table.tableName, Item: { pk: { S: 'p' }, sk: { S: 'a' } } }),
+    );
+    await expect(last).rejects.toMatchObject({ code: 'ECONNRESET' });
+    sender.destroy();
+    expect(killed).toEqual(['prosa-Sender']);
+    faults.clear();
+    expect((await stored()).filter((sk) => sk !== 'left alone')).toEqual(items);
+  });
+});
+
+describe('each service', () => {
+  it.each([
+    ['dynamodb', 'ThrottlingException', 'InternalServerError', 500],
+    ['sqs', 'RequestThrottled', 'ServiceUnavailable', 503],
+    ['eventbridge', 'ThrottlingException', 'InternalException', 500],
+    ['secretsmanager', 'ThrottlingException', 'InternalServiceError', 500],
+  ])('%s fails with its own codes', (service, throttled, broken, status) => {
+    const disturbed = disturbedCalls(faults, () => undefined);
+    const call = { service, operation: 'Anything', input: {}, headers: {} };
+    faults.add({ target: 'sdk', action: 'throttle', count: 1 });
+    expect(() => disturbed(call)).toThrow(expect.objectContaining({ code: throttled, status: 400 }));
+    faults.add({ target: 'sdk', action: 'error', count: 1 });
+    expect(() => disturbed(call)).toThrow(expect.objectContaining({ code: broken, status }));
+    expect(disturbed(call)).toBeUndefined();
+  });
+});
+
+describe('a call to SQS', () => {
+  let sqs: SqsServer;
+  let client: SQSClient;
+
+  beforeEach(async () => {
+    const engine = new SqsEngine({ clock });
+    engine.createQueue('work');
+    sqs = await serveSqs(engine, { onCall: disturbedCalls(faults, () => undefined) });
+    client = new SQSClient({
+      endpoint: sqs.url,
+      region: 'us-east-1',
+      credentials: credentials('dispatcher'),
+      maxAttempts: 1,
+    });
+  });
+  afterEach(async () => {
+    client.destroy();
+    await sqs.close();
+  });
+
+  it.each([
+    ['throttle', 'RequestThrottled'],
+    ['error', 'ServiceUnavailable'],
+  ] as const)('%s: with the code of SQS', async (action, name) => {
+    faults.add({ target: 'sdk', action });
+    const send = client.send(new SendMessageCommand({ QueueUrl: sqs.queueUrl('work'), MessageBody: 'a' }));
+    await expect(send).rejects.toMatchObject({ name });
+  });
+});

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import { until } from '../../../test/support/until.ts';
+import { closeFixtures, codeOf } from './fixtures/fixture-function.ts';
+import { failure, fixtureFunctionIn } from './fixtures/isolations.ts';
+import { isGone, processState } from './fixtures/process-state.ts';
+
+const fixture = fixtureFunctionIn('process');
+
+afterEach(closeFixtures);
+
+interface Described {
+  pid: number;
+  directory: string;
+  timeZone: string;
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
+test('is a process of its own, in the folder of the code, in UTC', async () => {
+  const described = (await fixture('own-process', 'index.describe').invoke({})) as Described;
+  expect(described).toEqual({
+    pid: expect.any(Number),
+    directory: codeOf('own-process'),
+    timeZone: expect.stringMatching(/^(UTC|Etc\/UTC)$/),
+  });
+  expect(described.pid).not.toBe(process.pid);
+});
+
+test('may change what belongs to a process', async () => {
+  const here = process.cwd();
+  expect(await fixture('own-process', 'index.changeDirectory').invoke({})).toBe('/');
+  expect(process.cwd()).toBe(here);
+});
+
+test('crashes alone', async () => {
+  const error = await failure(fixture('own-process', 'index.crash').invoke({}));
+  expect(error).toMatchObject({
+    errorType: 'Runtime.ExitError',
+    errorMessage: 'Error: Runtime exited with error: signal: SIGABRT',
+  });
+});
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
+test('is stopped between invocations and runs on with the next', async () => {
+  const fn = fixture('own-process', 'index.describe');
+  const { pid } = (await fn.invoke({})) as Described;
+  await until('the process to be stopped', () => processState(pid) === 'T');
+  expect(((await fn.invoke({})) as Described).pid).toBe(pid);
+  await until('the process to be stopped again', () => processState(pid) === 'T');
+});
+
+test('is gone when it is closed, with every program that it started', async () => {
+  const fn = fixture('own-process', 'index.startProgram');
+  const program = (await fn.invoke({})) as number;
+  expect(processState(program)).toBeDefined();
+  await fn.close();
+  await until('the program to be gone', () => isGone(program));
+});
+
+test('says why when it cannot be started', async () => {
+  const fn = fixture('own-process', 'index.describe', { codeDirectory: '/no/such/folder' });
+  expect(await failure(fn.invoke({}))).toMatchObject({
+    name: 'LambdaInitError',
+    errorMessage: expect.stringContaining('ENOENT'),
+  });
+  expect(fn.environments()).toBe(0);
+});
+
+test.each([
+  ['is stopped', 'index.describe', 'T'],
+  ['loops', 'index.announceAndLoop', 'R'],
+])('does not outlive a killed runtime when it %s', async (_, handler, state) => {
+  const script = fileURLToPath(new URL('./fixtures/strict-parent.ts', import.meta.url));
+  const parent = spawn(process.execPath, [script, handler], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: parent.stdout });
+  const [line] = (await once(lines, 'line')) as [string];
+  const pid = Number(line.replace('pid ', ''));
+  await until('the process to be in its state', () => processState(pid) === state);
+  parent.kill('SIGKILL');
+  await until('the process to be gone', () => isGone(pid));
+});

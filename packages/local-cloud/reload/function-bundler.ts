@@ -1,0 +1,106 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type BuildContext, context } from 'esbuild';
+import { bundleOptions, bundlePath } from '../../../lib/bundle.ts';
+import { asSourceError } from './esbuild-errors.ts';
+
+/** How many sets of functions stay parsed, at some hundred megabytes each. */
+const KEPT_CONTEXTS = 2;
+
+/** Where functions are. */
+export interface FunctionBundlerOptions {
+  /** Folder that holds one folder per function. */
+  entryRoot: string;
+  /** Folder of the new bundles: `<outdir>/<name>/index.mjs` and its source map. */
+  outdir: string;
+  /** Folder of the bundles that were there first. */
+  baseline: string;
+}
+
+/**
+ * Bundles functions again and again, by the settings of the deployment. Functions that change together share one
+ * esbuild context: what they share is parsed once, and what did not change is not parsed again.
+ */
+export class FunctionBundler {
+  readonly #options: FunctionBundlerOptions;
+  /** By the names of their functions, the one used last at the end. */
+  readonly #contexts = new Map<string, BuildContext>();
+
+  constructor(options: FunctionBundlerOptions) {
+    this.#options = options;
+  }
+
+  /** The folder of a function's new bundle. */
+  folderOf(name: string): string {
+    return join(this.#options.outdir, name);
+  }
+
+  /**
+   * Bundles functions. A file is replaced as a whole, so that whoever loads it reads the old one or the new one.
+   *
+   * @returns the names of those whose code is another than before
+   * @throws {SourceError} and the bundles are as before
+   */
+  async bundle(names: readonly string[]): Promise<string[]> {
+    const changed: string[] = [];
+    if (names.length === 0) return changed;
+    const { outputFiles = [] } = await this.#rebuild(names);
+    for (const name of names) {
+      const code = join(this.folderOf(name), 'index.mjs');
+      const files = outputFiles.map((file) => ({ ...file, path: bundlePath(this.#options.outdir, file) }));
+      const own = files.filter(({ path }) => dirname(path) === this.folderOf(name));
+      const next = own.find(({ path }) => path === code);
+      if (!next || (await this.#newest(name))?.equals(next.contents)) continue;
+      await mkdir(this.folderOf(name), { recursive: true });
+      for (const { path, contents } of own) {
+        await writeFile(`${path}.new`, contents);
+        await rename(`${path}.new`, path);
+      }
+      changed.push(name);
+    }
+    return changed;
+  }
+
+  /** Lets go of what is parsed. */
+  async dispose(): Promise<void> {
+    const contexts = [...this.#contexts.values()];
+    this.#contexts.clear();
+    await Promise.all(contexts.map((kept) => kept.dispose()));
+  }
+
+  /** The newest code of a function; undefined when it was never bundled. */
+  async #newest(name: string): Promise<Buffer | undefined> {
+    const { outdir, baseline } = this.#options;
+    return (await contentOf(join(outdir, name, 'index.mjs'))) ?? contentOf(join(baseline, name, 'index.mjs'));
+  }
+
+  async #rebuild(names: readonly string[]) {
+    const key = [...names].sort().join(' ');
+    try {
+      const kept = this.#contexts.get(key) ?? (await context(bundleOptions({ ...this.#options, names })));
+      this.#contexts.delete(key);
+      this.#contexts.set(key, kept);
+      await this.#forgetOldest();
+      return await kept.rebuild();
+    } catch (error) {
+      throw await asSourceError(error);
+    }
+  }
+
+  async #forgetOldest(): Promise<void> {
+    for (const [key, oldest] of this.#contexts) {
+      if (this.#contexts.size <= KEPT_CONTEXTS) return;
+      this.#contexts.delete(key);
+      await oldest.dispose();
+    }
+  }
+}
+
+async function contentOf(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

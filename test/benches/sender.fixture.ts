@@ -1,0 +1,250 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ChannelHolds } from '#core/channel/channel-holds.ts';
+import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
+import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { causeOf } from '#core/conversation/facts.ts';
+import { conversationKey, dueShard, replyKey } from '#core/conversation/keys.ts';
+import { lookEvent } from '#core/conversation/look.ts';
+import { type Conversation, conversationSchema } from '#core/conversation/records.ts';
+import { declareIntent } from '#core/conversation/reply/intent.ts';
+import { ReplyLedger } from '#core/conversation/reply/reply-ledger.ts';
+import { type Delivery, type ReplyRow, replyRowSchema } from '#core/conversation/reply/reply-records.ts';
+import { guardedSend } from '#core/conversation/reply/send/guarded-send.ts';
+import { ScriptedWhatsApp } from '#core/conversation/reply/send/scripted-whatsapp.fixture.ts';
+import { sendContent } from '#core/conversation/reply/send/send-content.ts';
+import type { SenderPorts, Settlement } from '#core/conversation/reply/send/sender-ports.ts';
+import { tellChange } from '#core/conversation/tell-change.ts';
+import type { CircuitCause } from '#core/events/circuit-event.ts';
+import type { ConversationEnvelope } from '#core/events/envelope.ts';
+import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
+import type { OutboundContent } from '#core/whatsapp/outbound/outbound-content.ts';
+import type { Key } from '#platform/dynamodb/key.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
+import { MemoryCircuitStore } from '#platform/resilience/memory-circuit-store.fixture.ts';
+import { recordingCount, recordingLog } from '#platform/runtime/recording.ts';
+import { noTrace } from '#platform/runtime/tracer.ts';
+import { SecretReader } from '#platform/secrets/secret-reader.ts';
+import type { SenderDeps } from '../../functions/sender/handler.ts';
+import { countingSource } from '../support/events.ts';
+import { AI_FIRST, conversationItem, replyItem } from '../support/records.ts';
+
+export const NOW = Date.UTC(2026, 10, 22, 12);
+
+export const at = (ms: number): string => new Date(ms).toISOString();
+
+/** A template as a tenant may have configured it. */
+export const TEMPLATE: OutboundContent = { kind: 'template', name: 'go_on', language: 'pt_BR' };
+
+/** What goes on around the outside calls of an environment: a test that lets it die has its own. */
+export type Step = <Result>(name: string, call: () => Promise<Result>) => Promise<Result>;
+
+let conversations = 0;
+
+/** A conversation in a real table, the sender's real parts, a WhatsApp that does as told, and a clock. */
+export class SenderBench {
+  readonly id = `cv_${++conversations}`;
+  readonly channelId = `1${conversations}`;
+  readonly table: Table;
+  readonly whatsapp: ScriptedWhatsApp;
+  readonly facts: { event: string; idempotency_key: string; payload: Record<string, unknown> }[] = [];
+  readonly settled: [seq: number, Settlement][] = [];
+  readonly log = recordingLog();
+  readonly metrics = { ...recordingCount(), flush: () => undefined };
+  readonly heldChannels: string[] = [];
+  readonly optOuts: string[] = [];
+  /** What Secrets Manager has. */
+  accessToken: string | undefined = 'token';
+  optedOut = false;
+  template: OutboundContent | undefined;
+  /** When the number's throughput is used up: until then. */
+  busyUntil = 0;
+  nowMs = NOW;
+  remainingMs = 28_000;
+  readonly heartbeat: ReceiptsHeartbeat;
+  readonly holds: ChannelHolds;
+  readonly #circuits = new MemoryCircuitStore();
+  readonly #source = countingSource();
+
+  constructor(server: Table) {
+    this.table = server;
+    this.whatsapp = new ScriptedWhatsApp({
+      now: () => this.nowMs,
+      pass: (ms) => {
+        this.nowMs += ms;
+      },
+    });
+    this.heartbeat = new ReceiptsHeartbeat({ table: server, now: () => this.nowMs });
+    this.holds = new ChannelHolds({ table: server, now: () => this.nowMs });
+  }
+
+  /** An execution environment of its own: what it remembers is its own too. */
+  environment(step: Step = (_name, call) => call()): SenderDeps {
+    const now = () => this.nowMs;
+    const table = { ...this.table, client: withSteps(this.table.client, step) };
+    const publish = (facts: readonly object[]) =>
+      step('publish', async () => void this.facts.push(...(facts as typeof this.facts)));
+    const fetch = (async (url: string, init: RequestInit) =>
+      step('whatsapp', () => this.whatsapp.fetch(url, init))) as typeof globalThis.fetch;
+    const graph = { baseUrl: 'http://graph', version: 'v26.0', timeoutMs: 12_000 };
+    const never = new AbortController().signal;
+    const secrets = new SecretReader(
+      remembering(() => this.accessToken, now),
+      now,
+    );
+    const api = createCloudApi({ ...graph, fetch, timeoutSignal: () => never, now });
+    const voice = { api, secrets, stage: 'test' };
+    const repository = new ConversationRepository(table);
+    const holds = new ChannelHolds({ table, now });
+    const heartbeat = new ReceiptsHeartbeat({ table, now });
+    const breakers = new CircuitBreakers<CircuitCause>({
+      store: this.#circuits,
+      clock: { now, after: () => ({ cancel: () => undefined }) },
+      random: () => 0.5,
+      newId: () => this.#source.uuid(),
+      hooks: { onTransition: () => undefined, onTrouble: () => undefined, onLocalOpen: () => undefined },
+    });
+    const portsFor = (record: ConversationEnvelope): Omit<SenderPorts, 'onSettled'> => ({
+      conversations: repository,
+      ledger: new ReplyLedger(table),
+      tableName: table.tableName,
+      intend: (conversation, reply, facts) => declareIntent(table, conversation, reply, facts),
+      send: (conversation, reply, traceId) =>
+        guardedSend(breakers, record, conversation, () =>
+          sendContent(voice, { conversation, reply, traceId }),
+        ),
+      channel: {
+        held: async ({ tenant_id, channel_id }) => (await holds.find(tenant_id, channel_id))?.reason,
+        stillHeld: async ({ tenant_id, channel_id }) =>
+          (await new ChannelHolds({ table, now }).find(tenant_id, channel_id)) !== undefined,
+        hold: async ({ tenant_id, channel_id }, stop) => {
+          if (await holds.hold(tenant_id, channel_id, stop)) this.heldChannels.push(stop.reason);
+        },
+        lease: async () =>
+          this.nowMs < this.busyUntil ? { ok: false, retryAtMs: this.busyUntil } : { ok: true },
+        receiptsSeenThrough: ({ tenant_id, channel_id }) => heartbeat.seenThrough(tenant_id, channel_id),
+      },
+      isOptedOut: async () => this.optedOut,
+      storeOptOut: async ({ contact_id }) => void this.optOuts.push(contact_id),
+      templateOf: async () => this.template,
+      policyOf: async () => AI_FIRST,
+      publish,
+      tell: (conversation, untold, cause) => tellChange({ table, publish }, conversation, untold, cause),
+      now,
+      random: () => 0.5,
+    });
+    return {
+      log: this.log,
+      metrics: this.metrics,
+      trace: noTrace,
+      queue: { deleteMessages: async () => undefined, changeVisibility: async () => undefined },
+      showPresence: async () => 'shown',
+      portsFor,
+    };
+  }
+
+  /** Puts the conversation with replies that wait; unless told otherwise the customer wrote a minute ago. */
+  async put(replies: Partial<ReplyRow>[], more: Partial<Conversation> = {}): Promise<void> {
+    const wrote = at(NOW - 60_000);
+    await this.putItem(conversationKey('acme', this.id), {
+      ...conversationItem({
+        conversation_id: this.id,
+        channel_id: this.channelId,
+        reply_seq: replies.length,
+      }),
+      ...{ turn_seq: 1, answered_through: 1, last_inbound_at: wrote, window_from: wrote, ...more },
+    });
+    for (const [index, reply] of replies.entries()) await this.addReply({ reply_seq: index + 1, ...reply });
+  }
+
+  async addReply(reply: Partial<ReplyRow> & Pick<ReplyRow, 'reply_seq'>): Promise<void> {
+    const { reply_seq } = reply;
+    const row = replyItem(reply_seq, {
+      ...{ channel_id: this.channelId, created_at: at(NOW), seq_through: 1 },
+      ...{ due_shard: dueShard(this.id), due_at: NOW + 120_000 },
+      ...reply,
+    });
+    await this.putItem(replyKey('acme', this.id, reply_seq), row);
+  }
+
+  async putItem(key: Key, item: object): Promise<void> {
+    await this.table.client.send(
+      new PutCommand({ TableName: this.table.tableName, Item: { ...key, ...item } }),
+    );
+  }
+
+  /** Changes fields of the conversation, as somebody else does. */
+  async change(fields: Partial<Conversation>): Promise<void> {
+    await this.#set(conversationKey('acme', this.id), fields);
+  }
+
+  /** A status of WhatsApp as the receipts write it. */
+  async status(seq: number, delivery: Partial<Delivery> = {}): Promise<void> {
+    await this.#set(replyKey('acme', this.id, seq), {
+      delivery: { status: 'sent', message_id: 'wamid.1', at: { sent: at(this.nowMs) }, ...delivery },
+    });
+  }
+
+  async conversation(id = this.id): Promise<Conversation> {
+    return conversationSchema.parse(await this.item(conversationKey('acme', id)));
+  }
+
+  async reply(seq = 1): Promise<ReplyRow> {
+    return replyRowSchema.parse(await this.item(replyKey('acme', this.id, seq)));
+  }
+
+  async statuses(): Promise<string[]> {
+    const { reply_seq } = await this.conversation();
+    const rows = await Promise.all([...Array(reply_seq).keys()].map((index) => this.reply(index + 1)));
+    return rows.map(({ status }) => status);
+  }
+
+  async item(key: Key): Promise<Record<string, unknown> | undefined> {
+    const { Item } = await this.table.client.send(
+      new GetCommand({ TableName: this.table.tableName, Key: key, ConsistentRead: true }),
+    );
+    return Item;
+  }
+
+  /** A record that says "look". */
+  record(seq = 1, why = 'test'): ConversationEnvelope {
+    const conversation = conversationItem({ conversation_id: this.id, channel_id: this.channelId });
+    return lookEvent(causeOf(conversation, this.#source), { replySeq: seq, why }, this.#source);
+  }
+
+  async #set(key: Key, fields: object): Promise<void> {
+    const names = Object.entries(fields);
+    await this.table.client.send(
+      new UpdateCommand({
+        TableName: this.table.tableName,
+        Key: key,
+        UpdateExpression: `SET ${names.map(([name]) => `${name} = :${name}`).join(', ')}`,
+        ExpressionAttributeValues: Object.fromEntries(names.map(([name, value]) => [`:${name}`, value])),
+      }),
+    );
+  }
+}
+
+/** As Powertools remembers a secret for five minutes. */
+function remembering(stored: () => string | undefined, now: () => number) {
+  let known: { text: string; until: number } | undefined;
+  return {
+    get: async (_name: string, { maxAge, forceFetch }: { maxAge: number; forceFetch?: boolean }) => {
+      if (known && now() < known.until && !forceFetch) return known.text;
+      const accessToken = stored();
+      if (accessToken === undefined) return undefined;
+      known = { text: JSON.stringify({ accessToken }), until: now() + maxAge * 1_000 };
+      return known.text;
+    },
+  };
+}
+
+function withSteps(client: DynamoDBDocumentClient, step: Step): DynamoDBDocumentClient {
+  const send = client.send.bind(client);
+  return Object.create(client, {
+    send: {
+      value: (...given: Parameters<typeof send>) =>
+        step(given[0].constructor.name, async () => send(...given)),
+    },
+  }) as DynamoDBDocumentClient;
+}

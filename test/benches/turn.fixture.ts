@@ -1,0 +1,260 @@
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Context, SQSBatchResponse } from 'aws-lambda';
+import type { Asked } from '#core/agent/model/guarded-model.ts';
+import type { Prompt } from '#core/agent/model/prompt.ts';
+import { runTurn } from '#core/agent/run-turn.ts';
+import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { UnknownConversationError } from '#core/conversation/errors.ts';
+import { turnId } from '#core/conversation/ids.ts';
+import { conversationKey, replyKey } from '#core/conversation/keys.ts';
+import { storeMessage } from '#core/conversation/message/store-message.ts';
+import type { Conversation, TurnRow } from '#core/conversation/records.ts';
+import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
+import { tellChange } from '#core/conversation/tell-change.ts';
+import type { TicketPlace } from '#core/conversation/ticket/ticket.ts';
+import { commitTurn } from '#core/conversation/turn/commit-turn.ts';
+import { parkTurn, parkUntil } from '#core/conversation/turn/park-turn.ts';
+import type { TurnDelivery, TurnPorts } from '#core/conversation/turn/turn-ports.ts';
+import { TurnStore } from '#core/conversation/turn/turn-store.ts';
+import type { ConversationEnvelope } from '#core/events/envelope.ts';
+import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
+import type { Tenant } from '#core/tenant/tenant-repository.ts';
+import { record } from '#platform/batch/fifo-batch.fixture.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { recordingCount, recordingLog } from '#platform/runtime/recording.ts';
+import { noTrace } from '#platform/runtime/tracer.ts';
+import { createHandler } from '../../functions/ai-agent/handler.ts';
+import { METRICS } from '../../functions/ai-agent/names.ts';
+import { changeOwner } from '../support/change-owner.ts';
+import { countingSource, inboxMessage, turnCommand } from '../support/events.ts';
+import { AI_FIRST, replyItem } from '../support/records.ts';
+
+export const NOW = Date.UTC(2026, 10, 22, 12);
+
+export const TENANT: Tenant = {
+  tenant_id: 'acme',
+  name: 'Loja',
+  profile: 'Vende chá.',
+  language: 'pt-BR',
+  entry: 'ai',
+  timezone: 'America/Sao_Paulo',
+  reopen_minutes: 120,
+  queues: [{ id: 'sales', name: 'Vendas' }],
+  when_model_down: 'wait',
+};
+
+/** An answer of the model. */
+export const answered = (
+  reply: string,
+  more: Partial<Extract<Asked, { kind: 'answered' }>['answer']> = {},
+): Asked => ({
+  kind: 'answered',
+  answer: { reply, action: 'reply', queue: null, reason: null, tokensUsed: 12, ...more },
+});
+
+/** What a process that ends at this moment throws in the test. */
+export class Death extends Error {}
+
+type Facts = Parameters<TurnPorts['publish']>[0][number] | ConversationEnvelope;
+
+/**
+ * Turns over a real table, with a scripted model, and queues and bus in memory. The dispatcher, people and the
+ * sender's gate are as far there as a turn meets them.
+ */
+export class TurnBench {
+  nowMs = NOW;
+  tenant: Tenant = TENANT;
+  readonly table: Table;
+  readonly conversations: ConversationRepository;
+  /** Prompts that the model read. */
+  readonly asked: Prompt[] = [];
+  /** What the model says next; without it, an answer that quotes the newest line. */
+  readonly says: ((prompt: Prompt) => Asked | Promise<Asked>)[] = [];
+  readonly outbox: ConversationEnvelope<unknown>[] = [];
+  readonly commands: RoutingHandoffRequested[] = [];
+  readonly facts: Facts[] = [];
+  readonly metrics = { ...recordingCount(), flush: () => undefined };
+  readonly log = recordingLog();
+  readonly annotations: [string, unknown][] = [];
+  /** Summaries that were asked for. */
+  summaries = 0;
+  random = () => 0.5;
+  readonly #source = countingSource(NOW);
+  readonly #store: TurnStore;
+
+  constructor(table: Table) {
+    this.table = table;
+    this.conversations = new ConversationRepository(table);
+    this.#store = new TurnStore(table, () => this.nowMs);
+  }
+
+  /** @param more what is to be different */
+  ports(more: Partial<TurnPorts> = {}): TurnPorts {
+    const { table, conversations } = this;
+    const now = () => this.nowMs;
+    const publish = async (facts: readonly Facts[]) => void this.facts.push(...facts);
+    const tellPorts = { table, publish, source: this.#source };
+    return {
+      conversations,
+      findTenant: async () => this.tenant,
+      ask: async (_tenant, prompt) => {
+        this.asked.push(prompt);
+        const next = this.says.shift() ?? (({ history }: Prompt) => answered(`re: ${history.at(-1)?.text}`));
+        return next(prompt);
+      },
+      commit: (seen, answer) => commitTurn(table, seen, answer, { now }),
+      park: async (seen, openUntil) => {
+        const until = parkUntil(seen, { openUntil, now: now(), random: this.random });
+        if (until === undefined) return 'waited_enough';
+        return (await parkTurn(table, seen, until, now())) ? 'parked' : 'changed';
+      },
+      recordOutcome: (command, id, outcome) => this.#store.recordOutcome(command, id, outcome),
+      nudgeSender: async (command) => void this.outbox.push(command),
+      showPresence: async () => undefined,
+      requestAnswer: async (command) => void this.commands.push(command),
+      publish,
+      tell: (conversation, untold, cause) => tellChange(tellPorts, conversation, untold, cause),
+      tellAgain: async ({ tenant_id, conversation_id, ...command }, epoch) => {
+        const untold = await this.#store.findUntold(tenant_id, conversation_id, epoch);
+        const cause = { tenant_id, conversation_id, ...command };
+        if (untold) await tellChange(tellPorts, await this.conversation(), untold, cause);
+      },
+      summarize: async () => void this.summaries++,
+      peopleQueueOf: () => 'general',
+      now,
+      source: this.#source,
+      ...more,
+    };
+  }
+
+  run(
+    command: RoutingHandoffRequested,
+    more: Partial<TurnPorts> = {},
+    delivery: Partial<TurnDelivery> = {},
+  ): ReturnType<typeof runTurn> {
+    const { signal } = new AbortController();
+    return runTurn(this.ports(more), command, {
+      signal,
+      remainingMs: () => 58_000,
+      receiveCount: 1,
+      ...delivery,
+    });
+  }
+
+  /** Runs commands as one batch of the Lambda function. */
+  async handle(
+    commands: RoutingHandoffRequested[],
+    more: Partial<TurnPorts> = {},
+  ): Promise<SQSBatchResponse> {
+    const handler = createHandler({
+      log: this.log,
+      metrics: this.metrics,
+      trace: { ...noTrace, annotate: (name, value) => void this.annotations.push([name, value]) },
+      queue: { deleteMessages: async () => undefined, changeVisibility: async () => undefined },
+      turn: this.ports(more),
+    });
+    const Records = commands.map((command) =>
+      record(command.conversation_id, command.idempotency_key, { body: JSON.stringify(command) }),
+    );
+    return handler({ Records }, { getRemainingTimeInMillis: () => 60_000 } as Context);
+  }
+
+  /** The customer writes; `ms` later than the last thing. @returns the command that the dispatcher sends */
+  async receive(
+    body: string,
+    {
+      ms = 0,
+      occurredAt,
+      conversationId,
+      payload = {},
+    }: {
+      ms?: number;
+      occurredAt?: string;
+      conversationId?: string;
+      payload?: Partial<InboxMessageReceived['payload']>;
+    } = {},
+  ): Promise<RoutingHandoffRequested> {
+    this.nowMs += ms;
+    const timestamp = new Date(this.nowMs).toISOString();
+    const message = inboxMessage({
+      messageId: `wamid.${body}`,
+      body,
+      occurredAt: occurredAt ?? new Date(Math.floor(this.nowMs / 1000) * 1000).toISOString(),
+      ...(conversationId === undefined ? {} : { conversationId }),
+      payload,
+    });
+    const { turnSeq = 0 } = await storeMessage(
+      this.table,
+      this.conversations,
+      { ...message, timestamp },
+      { policy: AI_FIRST, answerDueMs: 60_000, now: () => this.nowMs },
+    );
+    const command = turnCommand({ seq: turnSeq }, conversationId === undefined ? {} : { conversationId });
+    return { ...command, idempotency_key: `handoff:in:acme:100:wamid.${body}` };
+  }
+
+  /** Prosa itself says something: a reply row of the same owner. */
+  async addNotice(): Promise<void> {
+    const seen = await this.conversation();
+    const reply = replyItem(seen.reply_seq + 1, { author: 'system', owner_epoch: seen.owner_epoch });
+    await this.table.client.send(
+      new PutCommand({
+        TableName: this.table.tableName,
+        Item: { ...replyKey('acme', 'cv_1', reply.reply_seq), ...reply },
+      }),
+    );
+    await this.table.client.send(
+      new UpdateCommand({
+        TableName: this.table.tableName,
+        Key: conversationKey('acme', 'cv_1'),
+        UpdateExpression: 'SET reply_seq = :next',
+        ExpressionAttributeValues: { ':next': reply.reply_seq },
+      }),
+    );
+  }
+
+  /** Somebody else has the conversation from now on. */
+  async give(place: TicketPlace, reason = 'taken_over'): Promise<void> {
+    await changeOwner(
+      this.table,
+      this.conversations,
+      { tenantId: 'acme', conversationId: 'cv_1' },
+      { place, reason },
+      { answerDueMs: 60_000, now: () => this.nowMs },
+    );
+  }
+
+  async conversation(conversationId = 'cv_1'): Promise<Conversation> {
+    const found = await this.conversations.find('acme', conversationId);
+    if (!found) throw new UnknownConversationError(conversationId);
+    return found;
+  }
+
+  async replies(): Promise<ReplyRow[]> {
+    return (await this.conversations.findWithReplies('acme', 'cv_1', 50))?.replies ?? [];
+  }
+
+  turnRow(command: RoutingHandoffRequested): Promise<TurnRow | undefined> {
+    return this.conversations.findTurn('acme', command.conversation_id, turnId(command.idempotency_key));
+  }
+
+  /** Outcomes as the metric has them. */
+  outcomes(): unknown[] {
+    return this.metrics.numbers
+      .filter(({ name }) => name === METRICS.turns)
+      .map(({ options }) => options.dimensions?.outcome);
+  }
+
+  /** What the sender's gate lets through: replies of the present owner. */
+  async sendable(): Promise<string[]> {
+    const { owner_epoch } = await this.conversation();
+    return (await this.replies())
+      .filter((reply) => reply.owner_epoch === owner_epoch)
+      .map(({ body }) => body);
+  }
+}
+
+/** The texts that the model read last. */
+export const lastRead = ({ asked }: TurnBench): string[] =>
+  asked.at(-1)?.history.map(({ text }) => text) ?? [];
