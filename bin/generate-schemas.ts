@@ -99,7 +99,7 @@ function payloadFields(schema: Record<string, unknown>): string[] {
 function readme(rows: readonly string[]): string {
   return `# Events
 
-Written by \`npm run generate\` from the schemas in functions/shared/events; do not edit.
+Written by \`npm run generate\` from the schemas in core/events; do not edit.
 
 Every event is one envelope: the \`detail\` of an EventBridge event on the bus, and the whole body of a record
 on a work queue. \`detail-type\` is the event's name. Consumers pass over fields that they do not know.

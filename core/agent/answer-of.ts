@@ -30,21 +30,21 @@ export function answerOf(
   { id, seen, tenant }: Turn,
   { reply, action, queue, reason, tokensUsed }: ModelAnswer,
 ): TurnAnswer {
-  const answer = { turnId: id, seq: seen.turn_seq, tokensUsed };
+  const answer = { turnId: id, seq: seen.inbound_seq, tokensUsed };
   switch (action) {
     case 'reply':
       return { ...answer, outcome: 'answered', content: text(reply) };
     case 'handoff': {
       const queueId = queue ?? ports.peopleQueueOf(tenant);
       const handover = {
-        place: { status: 'pending' as const, queueId },
+        owner: { status: 'pending' as const, queueId },
         reason: reasonOf(reason, 'handed_over'),
       };
       const words = reply === '' ? notice('handoff', tenant.language) : reply;
       return { ...answer, outcome: 'handed_over', content: text(words), handover };
     }
     case 'close': {
-      const handover = { place: { status: 'closed' as const }, reason: reasonOf(reason, 'closed_by_ai') };
+      const handover = { owner: { status: 'closed' as const }, reason: reasonOf(reason, 'closed_by_ai') };
       return { ...answer, outcome: 'handed_over', content: reply === '' ? undefined : text(reply), handover };
     }
   }
@@ -60,11 +60,11 @@ export function giveUp(
   const { outcome, notice: kind } = ENDS[reason];
   return {
     turnId: id,
-    seq: seen.turn_seq,
+    seq: seen.inbound_seq,
     outcome,
     tokensUsed,
     content: text(notice(kind, tenant.language)),
-    handover: { place: { status: 'pending', queueId: ports.peopleQueueOf(tenant) }, reason },
+    handover: { owner: { status: 'pending', queueId: ports.peopleQueueOf(tenant) }, reason },
   };
 }
 

@@ -57,8 +57,8 @@ describe('what the model decides', () => {
     expect(await bench.run(command)).toBe('answered');
     expect(await bench.conversation()).toMatchObject({
       ticket_status: 'bot',
-      turn_seq: 2,
-      answered_through: 1,
+      inbound_seq: 2,
+      answered_seq: 1,
     });
     expect(await bodies()).toEqual(['Até logo!']);
   });
@@ -71,7 +71,7 @@ describe('what the model decides', () => {
       return answered('', { action: 'close' });
     });
     expect(await bench.run(command)).toBe('superseded');
-    expect(await bench.conversation()).toMatchObject({ ticket_status: 'bot', answered_through: 0 });
+    expect(await bench.conversation()).toMatchObject({ ticket_status: 'bot', answered_seq: 0 });
   });
 
   it('an answer of ours that was settled meanwhile does not void it', async () => {

@@ -14,7 +14,15 @@ beforeEach(async () => {
 });
 afterEach(() => table.close());
 
-const STEPS = ['commit', 'nudgeSender', 'publish', 'tell', 'summarize', 'recordOutcome', 'park'] as const;
+const STEPS = [
+  'commit',
+  'wakeSender',
+  'publish',
+  'publishChange',
+  'summarize',
+  'recordOutcome',
+  'park',
+] as const;
 type Step = (typeof STEPS)[number];
 
 /** Ports of a process that dies at a step: before it has an effect, or right after. */
@@ -42,7 +50,7 @@ const keys = (envelopes: readonly { idempotency_key: string }[]) => [
 const moments = (steps: readonly Step[]) =>
   steps.flatMap((step) => (['before', 'after'] as const).map((when) => [when, step] as const));
 
-describe.each(moments(['commit', 'nudgeSender', 'publish', 'summarize']))(
+describe.each(moments(['commit', 'wakeSender', 'publish', 'summarize']))(
   'an answer, dying %s %s',
   (when, step) => {
     it('is written once, and everything that follows is made good under the same keys', async () => {
@@ -59,7 +67,7 @@ describe.each(moments(['commit', 'nudgeSender', 'publish', 'summarize']))(
   },
 );
 
-describe.each(moments(['commit', 'nudgeSender', 'publish', 'tell']))(
+describe.each(moments(['commit', 'wakeSender', 'publish', 'publishChange']))(
   'a handover, dying %s %s',
   (when, step) => {
     it('is made once and told, and its words may go out', async () => {
@@ -74,12 +82,12 @@ describe.each(moments(['commit', 'nudgeSender', 'publish', 'tell']))(
         queue_id: 'sales',
         ticket_reason: 'pediu',
         owner_epoch: 2,
-        answered_through: 1,
+        answered_seq: 1,
       });
       expect(conversation.due_at).toBeUndefined();
       expect(await bench.sendable()).toEqual(['Já chamo alguém.']);
       expect(keys(bench.facts).sort()).toEqual(['handoff:cv_1:1:e2', ...keys(bench.outbox), 'ticket:cv_1:2']);
-      const notes = (await table.items()).filter(({ sk }) => String(sk).startsWith('UNTOLD#'));
+      const notes = (await table.items()).filter(({ sk }) => String(sk).startsWith('UNPUBLISHED#'));
       expect(notes).toEqual([]);
     });
   },

@@ -31,7 +31,7 @@ describe('one answer to everything unanswered', () => {
     );
     const rows = await Promise.all(commands.map((command) => bench.turnRow(command)));
     expect(rows.map((row) => row?.outcome)).toEqual(bench.outcomes());
-    expect(await bench.conversation()).toMatchObject({ answered_through: 3, turn_seq: 3 });
+    expect(await bench.conversation()).toMatchObject({ answered_seq: 3, inbound_seq: 3 });
   });
 
   it('drops the answer when a newer message came while the model thought', async () => {
@@ -60,14 +60,14 @@ describe('one answer to everything unanswered', () => {
     expect(await bench.run(second)).toBe('answered');
     expect(await bodies()).toEqual(['um e dois']);
     const owed = await bench.conversation();
-    expect(owed).toMatchObject({ turn_seq: 3, answered_through: 2, due_at: bench.nowMs + 60_000 });
+    expect(owed).toMatchObject({ inbound_seq: 3, answered_seq: 2, due_at: bench.nowMs + 60_000 });
     expect(Date.parse(owed.waiting_since ?? '')).toBe(bench.nowMs);
     expect(owed.unanswered_from).toBeDefined();
 
     // The answer was made after the message: it must not look answered by it.
     expect(await bench.run(turnCommand({ seq: 3 }))).toBe('answered');
     expect(lastRead(bench)).toEqual(['um', 'dois', 'um e dois', 'três']);
-    expect(await bench.conversation()).toMatchObject({ answered_through: 3 });
+    expect(await bench.conversation()).toMatchObject({ answered_seq: 3 });
     expect((await bench.conversation()).due_at).toBeUndefined();
   });
 
@@ -98,7 +98,7 @@ describe('one answer to everything unanswered', () => {
     await bench.receive(body, { ms: 1_000, payload: { mediaType } });
     expect(await bench.run(text)).toBe('answered');
     expect(lastRead(bench)).toEqual(['Quero dois', `[${mediaType}] ${body}`]);
-    expect(await bench.conversation()).toMatchObject({ turn_seq: 1, answered_through: 1 });
+    expect(await bench.conversation()).toMatchObject({ inbound_seq: 1, answered_seq: 1 });
   });
 
   it.each(['reaction', 'edit'] as const)(
@@ -139,7 +139,7 @@ describe('several conversations of a batch', () => {
     expect(ended).toEqual(['cv_3', 'cv_1']);
     expect(batchItemFailures).toEqual([{ itemIdentifier: commands[1]?.idempotency_key }]);
     expect(bench.outcomes()).toEqual(['answered', 'answered']);
-    expect((await bench.conversation('cv_2')).answered_through).toBe(0);
+    expect((await bench.conversation('cv_2')).answered_seq).toBe(0);
   });
 });
 

@@ -6,7 +6,7 @@ import type { TurnAnswer } from '../conversation/turn/commit-turn.ts';
 import { end, forward } from '../conversation/turn/end-turn.ts';
 import { endingOf } from '../conversation/turn/ending.ts';
 import { ModelUnavailableError } from '../conversation/turn/turn-errors.ts';
-import type { Turn, TurnDelivery, TurnPorts } from '../conversation/turn/turn-ports.ts';
+import type { Turn, TurnPorts, TurnReceive } from '../conversation/turn/turn-ports.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
 import { answerOf, giveUp } from './answer-of.ts';
 import { readContext } from './context/read-context.ts';
@@ -35,7 +35,7 @@ export const MAX_HOPS = 8;
  * 2. The model reads policy, profile, summary and the last messages, and answers in a fixed form.
  * 3. Text, outcome and reply rows are written once, with the change of owner where the model asked for one, if
  *    the conversation is still as it was read.
- * 4. The sender is nudged and the facts are published.
+ * 4. The sender is woken and the facts are published.
  *
  * A newer message while the model thinks drops the answer; the next command answers all. Once the customer has
  * waited too long the answer is kept, and what is newer stays owed.
@@ -49,14 +49,14 @@ export const MAX_HOPS = 8;
 export async function runTurn(
   ports: TurnPorts,
   command: RoutingHandoffRequested,
-  delivery: TurnDelivery,
+  delivery: TurnReceive,
 ): Promise<TurnOutcome> {
   const { tenant_id, conversation_id, payload } = command;
   const found = await ports.conversations.findForTurn(tenant_id, conversation_id);
   if (!found) throw new UnknownConversationError(conversation_id);
   const { conversation: seen } = found;
   const id = turnId(command.idempotency_key);
-  if (seen.moved_to !== undefined) return forward(ports, command, id, seen);
+  if (seen.merged_into !== undefined) return forward(ports, command, id, seen);
   const ending = endingOf(seen, payload, ports.now());
   if (ending) return end(ports, command, id, seen, ending);
 
@@ -86,7 +86,7 @@ async function follow(
   ports: TurnPorts,
   turn: Turn,
   asked: Asked,
-  { receiveCount }: TurnDelivery,
+  { receiveCount }: TurnReceive,
 ): Promise<TurnAnswer | TurnOutcome> {
   const isPatient = receiveCount < PATIENT_RECEIVES;
   switch (asked.kind) {

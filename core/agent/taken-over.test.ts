@@ -67,10 +67,10 @@ describe('a person who takes over', () => {
     ]);
   });
 
-  it('after the write and before the nudge: the sender’s gate stops the answer', async () => {
+  it('after the write and before the wake: the sender’s gate stops the answer', async () => {
     const command = await bench.receive('um');
-    const nudgeSender = async () => bench.give(PERSON);
-    expect(await bench.run(command, { nudgeSender })).toBe('answered');
+    const wakeSender = async () => bench.give(PERSON);
+    expect(await bench.run(command, { wakeSender })).toBe('answered');
     expect(await bench.sendable()).toEqual([]);
   });
 
@@ -105,8 +105,8 @@ describe('a conversation that moved', () => {
 
   it('is answered where it lives, and there the outcome stands', async () => {
     const command = await bench.receive('um');
-    await put(conversationItem({ conversation_id: 'cv_0', owner_epoch: 5, turn_seq: 7 }));
-    await put({ ...(await bench.conversation()), moved_to: 'cv_0' });
+    await put(conversationItem({ conversation_id: 'cv_0', owner_epoch: 5, inbound_seq: 7 }));
+    await put({ ...(await bench.conversation()), merged_into: 'cv_0' });
     expect(await bench.run(command)).toBe('superseded');
     expect(bench.commands.map(({ idempotency_key }) => idempotency_key)).toEqual(['handoff:cv_0:7:e5']);
     const row = await bench.conversations.findTurn('acme', 'cv_0', turnId(command.idempotency_key));
@@ -115,9 +115,9 @@ describe('a conversation that moved', () => {
 
   it('while the model thinks: the answer is dropped, and who owes nothing is not asked', async () => {
     const command = await bench.receive('um');
-    await put(conversationItem({ conversation_id: 'cv_0', turn_seq: 7, answered_through: 7 }));
+    await put(conversationItem({ conversation_id: 'cv_0', inbound_seq: 7, answered_seq: 7 }));
     bench.says.push(async () => {
-      await put({ ...(await bench.conversation()), moved_to: 'cv_0' });
+      await put({ ...(await bench.conversation()), merged_into: 'cv_0' });
       return answered('velha');
     });
     expect(await bench.run(command)).toBe('superseded');

@@ -1,7 +1,7 @@
 import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import type { TurnOutcome } from '../conversation/records.ts';
 import type { TurnAnswer } from '../conversation/turn/commit-turn.ts';
-import { lookAgain } from '../conversation/turn/end-turn.ts';
+import { wakeAgain } from '../conversation/turn/end-turn.ts';
 import type { Turn, TurnPorts } from '../conversation/turn/turn-ports.ts';
 import { giveUp } from './answer-of.ts';
 
@@ -32,7 +32,7 @@ export async function waitForModel(
       await ports.recordOutcome(command, id, 'parked');
       return 'parked';
     }
-    const looked = await lookAgain(ports, turn, command.payload.seq);
+    const looked = await wakeAgain(ports, turn, command.payload.seq);
     if ('outcome' in looked) return looked.outcome;
     seen = looked.seen;
   }

@@ -108,7 +108,7 @@ describe('a release', () => {
         table,
         holds: environment(),
         dueIndex: 'due',
-        nudge: async () => undefined,
+        wake: async () => undefined,
         pause: async () => undefined,
         ...more,
       },
@@ -120,8 +120,8 @@ describe('a release', () => {
     await held('cv_other', 1, '200');
     await environment().hold(tenant, '100', DEAD_TOKEN);
     const asked: (HeldReply & { round: number })[] = [];
-    const nudge = async (reply: HeldReply, round: 1 | 2) => void asked.push({ ...reply, round });
-    expect(await release({ nudge })).toBe(460);
+    const wake = async (reply: HeldReply, round: 1 | 2) => void asked.push({ ...reply, round });
+    expect(await release({ wake })).toBe(460);
     const first = asked.filter(({ round }) => round === 1);
     expect(first.map(({ replySeq }) => replySeq)).toEqual([...Array(230).keys()].map((index) => index + 1));
     expect(first[0]).toEqual({ conversationId: 'cv_1', replySeq: 1, round: 1 });
@@ -133,7 +133,7 @@ describe('a release', () => {
     const asked: string[] = [];
     let paused = 0;
     await release({
-      nudge: async ({ conversationId }, round) => void asked.push(`${conversationId} ${round}`),
+      wake: async ({ conversationId }, round) => void asked.push(`${conversationId} ${round}`),
       pause: async (ms) => {
         paused = ms;
         await held('cv_2', 1);
@@ -150,7 +150,7 @@ describe('a release', () => {
     const dying = async ({ conversationId }: HeldReply) => {
       if (conversationId === 'cv_2') throw new Error('died');
     };
-    await expect(release({ nudge: dying })).rejects.toThrow('died');
+    await expect(release({ wake: dying })).rejects.toThrow('died');
     expect(await environment().find(tenant, '100')).toBeUndefined();
     expect(await release()).toBe(4);
     tenant = 'nobody';
@@ -161,7 +161,7 @@ describe('a release', () => {
     await held('cv_1', 1);
     const asked: HeldReply[] = [];
     const holds = { remove: () => Promise.reject(new Error('throttled')) };
-    await expect(release({ holds, nudge: async (reply) => void asked.push(reply) })).rejects.toThrow(
+    await expect(release({ holds, wake: async (reply) => void asked.push(reply) })).rejects.toThrow(
       'throttled',
     );
     expect(asked).toEqual([]);

@@ -6,7 +6,7 @@ import { createCommandSender } from '../conversation/command-sender.ts';
 import { ConversationRepository } from '../conversation/conversation-repository.ts';
 import { UnknownConversationError } from '../conversation/errors.ts';
 import { causeOf } from '../conversation/facts.ts';
-import { lookEvent } from '../conversation/look.ts';
+import { wakeEvent } from '../conversation/wake.ts';
 import { tenantChannelKey } from '../tenant/keys.ts';
 import { ChannelHolds } from './channel-holds.ts';
 import { heldReplies } from './held-replies.ts';
@@ -83,22 +83,22 @@ export function createChannelOperator(options: {
       const outbox = createCommandSender({ client: sqs, queueUrl: outboxUrl });
       // Part of every key, so that a second release within five minutes is no duplicate of the first.
       const started = now();
-      const nudged = await releaseChannel(
+      const woken = await releaseChannel(
         {
           table,
           holds,
           dueIndex: DUE_INDEX,
           pause,
-          nudge: async ({ conversationId, replySeq }, round) => {
+          wake: async ({ conversationId, replySeq }, round) => {
             const conversation = await conversations.find(of.tenantId, conversationId);
             if (!conversation) throw new UnknownConversationError(conversationId);
             const why = `released:${started}:${round}`;
-            await outbox.sendCommand(lookEvent(causeOf(conversation), { replySeq, why }));
+            await outbox.sendCommand(wakeEvent(causeOf(conversation), { replySeq, why }));
           },
         },
         of,
       );
-      return `released; the sender was asked to look ${nudged} times`;
+      return `released; the sender was asked to look ${woken} times`;
     },
   };
 }

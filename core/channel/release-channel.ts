@@ -18,7 +18,7 @@ export interface ReleasePorts {
    * Asks the sender to look at a reply. The `round` must be part of the command's key: a reply that is found in
    * both rounds was held again between them, and its first command may have come too early.
    */
-  nudge(reply: HeldReply, round: 1 | 2): Promise<void>;
+  wake(reply: HeldReply, round: 1 | 2): Promise<void>;
   pause?: (ms: number) => Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export interface ReleasePorts {
  * Repeating it is harmless: the sender only looks. Whoever dies in the middle runs it again.
  *
  * @returns how many replies the sender was asked about; one of both rounds counts twice
- * @throws what the table or `nudge` throws; the channel may then be released and its replies still wait
+ * @throws what the table or `wake` throws; the channel may then be released and its replies still wait
  */
 export async function releaseChannel(
   ports: ReleasePorts,
@@ -41,17 +41,17 @@ export async function releaseChannel(
 ): Promise<number> {
   const { table, dueIndex, pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms)) } = ports;
   await ports.holds.remove(channel.tenantId, channel.channelId);
-  const nudgeAll = async (round: 1 | 2) => {
-    let nudged = 0;
+  const wakeAll = async (round: 1 | 2) => {
+    let woken = 0;
     for await (const page of heldReplies(table, { ...channel, dueIndex })) {
       for (const replies of chunksOf(page, SIDE_BY_SIDE)) {
-        await Promise.all(replies.map((reply) => ports.nudge(reply, round)));
+        await Promise.all(replies.map((reply) => ports.wake(reply, round)));
       }
-      nudged += page.length;
+      woken += page.length;
     }
-    return nudged;
+    return woken;
   };
-  const first = await nudgeAll(1);
+  const first = await wakeAll(1);
   await pause(STALE_MS);
-  return first + (await nudgeAll(2));
+  return first + (await wakeAll(2));
 }

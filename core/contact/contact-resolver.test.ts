@@ -1,7 +1,7 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { brokenRules, type ContactsBench, startContactsBench } from './contacts.fixture.ts';
-import { ContactContentionError, NamelessSenderError } from './errors.ts';
+import { ContactContentionError, NamelessCustomerError } from './errors.ts';
 import { contactKey } from './keys.ts';
 
 let bench: ContactsBench;
@@ -64,7 +64,9 @@ describe('finding', () => {
   });
 
   it('refuses a sender without any id, and writes nothing', async () => {
-    await expect(resolve({ waId: '', userId: undefined, name: 'Ana' })).rejects.toThrow(NamelessSenderError);
+    await expect(resolve({ waId: '', userId: undefined, name: 'Ana' })).rejects.toThrow(
+      NamelessCustomerError,
+    );
     expect(await bench.table.items()).toEqual([]);
   });
 
@@ -226,7 +228,7 @@ it('follows a chain of any length, a bounded part in each call', async () => {
     new UpdateCommand({
       TableName: bench.table.tableName,
       Key: contactKey('acme', id),
-      UpdateExpression: 'SET absorbed = :ids',
+      UpdateExpression: 'SET merged_from = :ids',
       ExpressionAttributeValues: { ':ids': [...Array(40).keys()].map((index) => `ct_${index}`) },
     }),
   );
@@ -238,7 +240,7 @@ it('follows a chain of any length, a bounded part in each call', async () => {
       aliases: [],
       profile_at: '2026-11-20T12:00:01.000Z',
       preferences: {},
-      absorbed: [],
+      merged_from: [],
       merged_into: index === 39 ? id : `ct_${index + 1}`,
     };
     await bench.table.client.send(

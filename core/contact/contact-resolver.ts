@@ -2,13 +2,13 @@ import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { newContactId } from '../conversation/ids.ts';
 import { ContactRepository } from './contact-repository.ts';
-import { ContactContentionError, NamelessSenderError } from './errors.ts';
+import { aliasNames } from './customer-aliases.ts';
+import { ContactContentionError, NamelessCustomerError } from './errors.ts';
 import { aliasKey, contactKey, isPhone } from './keys.ts';
 import { type Claim, contactsByAge, leadOf, type Plan, planClaim, type Seen } from './plan.ts';
 import { type Preference, setPreference } from './preferences.ts';
-import { datedProfile, profileOf, type SenderProfile, tellsMore } from './profile.ts';
+import { type CustomerProfile, datedProfile, profileOf, tellsMore } from './profile.ts';
 import type { AliasItem, Contact, Profile } from './records.ts';
-import { aliasNames } from './sender-aliases.ts';
 import { readTime } from './time.ts';
 import { writePlan } from './write-plan.ts';
 
@@ -60,12 +60,12 @@ export class ContactResolver {
    * different contacts make them one: the older stays.
    *
    * @param at when the person was seen, ISO 8601
-   * @throws {NamelessSenderError} for a sender without any id
+   * @throws {NamelessCustomerError} for a sender without any id
    * @throws {ContactContentionError} and whatever the table answers: the caller lets the provider retry
    */
-  async resolve(tenantId: string, sender: SenderProfile, at?: string): Promise<string> {
+  async resolve(tenantId: string, sender: CustomerProfile, at?: string): Promise<string> {
     const claimed = aliasNames(sender);
-    if (claimed.length === 0) throw new NamelessSenderError();
+    if (claimed.length === 0) throw new NamelessCustomerError();
     const profile = profileOf(sender);
     const remembered = this.#recall(tenantId, claimed, profile);
     if (remembered !== undefined) return remembered;
@@ -93,8 +93,8 @@ export class ContactResolver {
    */
   async move(
     tenantId: string,
-    before: SenderProfile,
-    after: SenderProfile,
+    before: CustomerProfile,
+    after: CustomerProfile,
     at?: string,
   ): Promise<string | undefined> {
     const claimedAfter = aliasNames(after);
@@ -172,7 +172,7 @@ export class ContactResolver {
       aliases: [],
       profile_at: at,
       preferences: {},
-      absorbed: [],
+      merged_from: [],
     };
   }
 

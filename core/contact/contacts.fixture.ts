@@ -97,7 +97,7 @@ export function brokenRules(contacts: Contact[], aliases: (AliasItem & { name: s
     }
     if (!root || root.merged_into !== undefined) broken.push(`${contact_id} leads to no living contact`);
     if (merged_into !== undefined) {
-      if (!root?.absorbed?.includes(contact_id))
+      if (!root?.merged_from?.includes(contact_id))
         broken.push(`the living contact does not know ${contact_id}`);
       continue;
     }

@@ -13,8 +13,8 @@ export class ContactContentionError extends ProsaError {
 }
 
 /** Neither a phone number nor a user id: there is nobody to find. */
-export class NamelessSenderError extends ProsaError {
-  override readonly name = 'NamelessSenderError';
+export class NamelessCustomerError extends ProsaError {
+  override readonly name = 'NamelessCustomerError';
 
   constructor() {
     super('the sender has neither a phone number nor a user id', {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ContactResolver } from './contact-resolver.ts';
 import { brokenRules, type ContactsBench, startContactsBench } from './contacts.fixture.ts';
+import type { CustomerIds } from './customer-aliases.ts';
 import type { Contact } from './records.ts';
-import type { SenderIds } from './sender-aliases.ts';
 
 const ENVIRONMENTS = 3;
 const RUNS = 60;
@@ -30,7 +30,7 @@ const senders = fc
   })
   .filter(({ phone, user, parent }) => phone >= 0 || user >= 0 || parent >= 0)
   .map(
-    ({ phone, user, parent }): SenderIds => ({
+    ({ phone, user, parent }): CustomerIds => ({
       ...(phone < 0 ? {} : { waId: `44770090000${phone}` }),
       ...(user < 0 ? {} : { userId: `GB.${user}` }),
       ...(parent < 0 ? {} : { parentUserId: `GB.ENT.${parent}` }),
@@ -53,7 +53,7 @@ const rounds = fc.array(
   { minLength: 1, maxLength: 10 },
 );
 
-const idsOf = (sender: SenderIds) => Object.entries(sender).map(([kind, value]) => `${kind}=${value}`);
+const idsOf = (sender: CustomerIds) => Object.entries(sender).map(([kind, value]) => `${kind}=${value}`);
 
 /** Sets of ids that were ever seen together, directly or over others. */
 class People {
@@ -71,7 +71,7 @@ class People {
 
 const agoOf = (hours: number) => new Date(bench.clock.now - hours * 3_600_000).toISOString();
 
-function senderOf(id: string): SenderIds {
+function customerIdsOf(id: string): CustomerIds {
   const [kind, value] = id.split('=');
   return { [String(kind)]: value };
 }
@@ -119,7 +119,7 @@ test(
         const found = new Set<string>();
         for (const person of people.all()) {
           const ids = await Promise.all(
-            [...person].map((id) => bench.environment().resolve(tenant, senderOf(id))),
+            [...person].map((id) => bench.environment().resolve(tenant, customerIdsOf(id))),
           );
           expect(new Set(ids).size).toBe(1);
           const [id = ''] = ids;
@@ -141,7 +141,7 @@ test(
 const histories = fc
   .record({ numbers: fc.integer({ min: 2, max: 4 }), hasUserId: fc.boolean() })
   .chain(({ numbers, hasUserId }) => {
-    const number = (index: number): SenderIds => ({
+    const number = (index: number): CustomerIds => ({
       waId: `44770090000${index}`,
       ...(hasUserId ? { userId: `GB.${index}` } : {}),
     });

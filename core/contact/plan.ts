@@ -154,14 +154,14 @@ function contactAfter(
     version: start.version,
     aliases: [...aliases],
     preferences: newestPreferences([start, ...merged]),
-    absorbed: absorbedBy(start, merged),
+    merged_from: mergedInto(start, merged),
     profile_at: at,
     ...profile,
   };
 }
 
-/** What is new comes last, and a contact before those that it had absorbed itself. */
-function absorbedBy(start: Contact, merged: readonly Contact[]): string[] {
-  const more = merged.flatMap(({ contact_id, absorbed }) => [contact_id, ...absorbed]);
-  return [...new Set([...start.absorbed, ...more])];
+/** What is new comes last, and a contact before those that it had merged itself. */
+function mergedInto(start: Contact, merged: readonly Contact[]): string[] {
+  const more = merged.flatMap(({ contact_id, merged_from }) => [contact_id, ...merged_from]);
+  return [...new Set([...start.merged_from, ...more])];
 }

@@ -1,8 +1,8 @@
+import { type CustomerIds, phoneName } from './customer-aliases.ts';
 import type { Contact, Preferences, Profile } from './records.ts';
-import { phoneName, type SenderIds } from './sender-aliases.ts';
 
 /** A sender with what WhatsApp shows of them. */
-export interface SenderProfile extends SenderIds {
+export interface CustomerProfile extends CustomerIds {
   name?: string | undefined;
   username?: string | undefined;
 }
@@ -13,7 +13,7 @@ const MAX_CHARACTERS = 256;
 export const shorten = (text: string): string => text.slice(0, MAX_CHARACTERS).toWellFormed();
 
 /** What a sighting says of the person. */
-export function profileOf(sender: SenderProfile): Profile {
+export function profileOf(sender: CustomerProfile): Profile {
   return Object.fromEntries(
     Object.entries({
       wa_id: sender.waId,

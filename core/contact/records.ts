@@ -20,7 +20,7 @@ export type Profile = z.infer<typeof profileSchema>;
  *
  * - `aliases`: names of the aliases whose items lead here, sorted.
  * - `profile_at`: time of the sighting that the profile is from, ISO 8601.
- * - `absorbed`: ids of the contacts that were merged into this one, directly or through another; it only grows.
+ * - `merged_from`: ids of the contacts that were merged into this one, directly or through another; it only grows.
  * - `merged_into`: the contact that took its place; then nothing else counts.
  */
 export const contactSchema = profileSchema.extend({
@@ -30,7 +30,7 @@ export const contactSchema = profileSchema.extend({
   aliases: z.array(z.string()),
   profile_at: z.string(),
   preferences: z.record(z.string(), preferenceSchema),
-  absorbed: z.array(z.string()).default([]),
+  merged_from: z.array(z.string()).default([]),
   merged_into: z.string().optional(),
 });
 

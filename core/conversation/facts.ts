@@ -35,7 +35,7 @@ export interface Handoff {
   fromAgent: Agent | null;
   reason: string;
   idempotencyKey: string;
-  /** The `turn_seq` to be answered. */
+  /** The `inbound_seq` to be answered. */
   seq: number;
 }
 

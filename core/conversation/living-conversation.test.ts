@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noteKey, ticketKey } from './keys.ts';
 import { livingConversation } from './living-conversation.ts';
-import { findLiving, followMoved } from './merge/follow-moved.ts';
+import { findLiving, followMerged } from './merge/follow-merged.ts';
 import { CHANNEL, cv, type MergeBench, NOW, startMergeBench } from './merge/merge.fixture.ts';
 import { isWithPeople } from './ticket/ticket.ts';
 
@@ -15,7 +15,7 @@ const withSales = { ticket_status: 'open', queue_id: 'sales', user_id: 'u1', own
 
 /** The younger contact B becomes part of the older A. */
 async function merge() {
-  await bench.contact('ct_a', { absorbed: ['ct_b'] });
+  await bench.contact('ct_a', { merged_from: ['ct_b'] });
   await bench.contact('ct_b', { merged_into: 'ct_a' });
 }
 
@@ -41,13 +41,13 @@ describe('livingConversation', () => {
 
   it('gives the person of the merged conversation the ticket: the AI has it no more', async () => {
     await bench.conversation('ct_a', {
-      turn_seq: 5,
-      answered_through: 4,
+      inbound_seq: 5,
+      answered_seq: 4,
       owner_epoch: 2,
       due_at: 1,
       due_shard: 'DUE#0',
     });
-    await bench.conversation('ct_b', { ...withSales, answered_through: 1 });
+    await bench.conversation('ct_b', { ...withSales, answered_seq: 1 });
     await merge();
     const { current } = await bench.living('ct_a');
     expect(current).toMatchObject({
@@ -66,7 +66,7 @@ describe('livingConversation', () => {
       [cv('ct_a'), expect.objectContaining({ ticketId: 'tk_ct_a', from: 'bot', to: 'open', ownerEpoch: 5 })],
     ]);
     expect(await bench.find('ct_b')).toMatchObject({
-      moved_to: cv('ct_a'),
+      merged_into: cv('ct_a'),
       owner_epoch: 5,
       ticket_status: 'closed',
       ticket_reason: 'merged',
@@ -80,13 +80,13 @@ describe('livingConversation', () => {
     await merge();
     const { current } = await bench.living('ct_a');
     expect(current).toMatchObject({
-      turn_seq: 2,
-      answered_through: 0,
+      inbound_seq: 2,
+      answered_seq: 0,
       owner_epoch: 1,
       due_at: NOW,
       unanswered_from: new Date(NOW - 9000).toISOString(),
       last_inbound_at: new Date(NOW + 9000).toISOString(),
-      absorbed: 1,
+      merged_contacts: 1,
     });
     expect(await bench.messages('ct_a')).toEqual(['b1', 'a1', 'b2']);
     const gone = await bench.find('ct_b');
@@ -111,7 +111,7 @@ describe('livingConversation', () => {
     await merge();
     const stored = await bench.receive('ct_b', 'b2', { second: 1 });
     expect(stored).toMatchObject({
-      turnSeq: 2,
+      inboundSeq: 2,
       conversation: { conversation_id: cv('ct_a'), contact_id: 'ct_a' },
     });
     expect(await bench.find('ct_a')).toMatchObject({
@@ -131,24 +131,24 @@ describe('livingConversation', () => {
     const again = await bench.receive('ct_b', 'b1');
     expect(again).toMatchObject({
       duplicate: true,
-      turnSeq: 2,
+      inboundSeq: 2,
       conversation: { conversation_id: cv('ct_a') },
     });
-    expect(await bench.receive('ct_a', 'b1')).toMatchObject({ duplicate: true, turnSeq: 2 });
+    expect(await bench.receive('ct_a', 'b1')).toMatchObject({ duplicate: true, inboundSeq: 2 });
     const [one, other] = [await bench.receive('ct_b', 'b2'), await bench.receive('ct_a', 'b2')];
-    expect([one.duplicate, other.duplicate, one.turnSeq, other.turnSeq]).toEqual([false, true, 3, 3]);
+    expect([one.duplicate, other.duplicate, one.inboundSeq, other.inboundSeq]).toEqual([false, true, 3, 3]);
     expect((await bench.messages('ct_a')).sort()).toEqual(['a1', 'b1', 'b2']);
   });
 
   it('has a redelivery of an answered message find that it is answered', async () => {
-    await bench.conversation('ct_a', { turn_seq: 7, answered_through: 7 });
+    await bench.conversation('ct_a', { inbound_seq: 7, answered_seq: 7 });
     await bench.receive('ct_b', 'b1');
-    await bench.conversation('ct_b', { answered_through: 1 });
+    await bench.conversation('ct_b', { answered_seq: 1 });
     await merge();
     expect(await bench.receive('ct_b', 'b1')).toMatchObject({
       duplicate: true,
-      turnSeq: 7,
-      conversation: { turn_seq: 7, answered_through: 7 },
+      inboundSeq: 7,
+      conversation: { inbound_seq: 7, answered_seq: 7 },
     });
   });
 
@@ -156,33 +156,36 @@ describe('livingConversation', () => {
     for (const contact of ['ct_b', 'ct_a', 'ct_z']) await bench.receive(contact, `${contact}1`);
     await merge();
     await bench.receive('ct_b', 'b2');
-    await bench.contact('ct_z', { absorbed: ['ct_a', 'ct_b'] });
-    await bench.contact('ct_a', { absorbed: ['ct_b'], merged_into: 'ct_z' });
+    await bench.contact('ct_z', { merged_from: ['ct_a', 'ct_b'] });
+    await bench.contact('ct_a', { merged_from: ['ct_b'], merged_into: 'ct_z' });
     const stored = await bench.receive('ct_b', 'b3');
     expect(stored.conversation.conversation_id).toBe(cv('ct_z'));
     expect((await bench.messages('ct_z')).sort()).toEqual(['b2', 'b3', 'ct_a1', 'ct_b1', 'ct_z1']);
     const merged = await bench.find('ct_b');
-    expect(merged && (await followMoved(bench.repository, merged)).conversation_id).toBe(cv('ct_z'));
+    expect(merged && (await followMerged(bench.repository, merged)).conversation_id).toBe(cv('ct_z'));
     expect((await findLiving(bench.repository, 'acme', cv('ct_b')))?.conversation_id).toBe(cv('ct_z'));
     expect(await findLiving(bench.repository, 'acme', 'cv_none')).toBeUndefined();
   });
 
   it('brings a chain along that nobody looked at before', async () => {
     for (const contact of ['ct_b', 'ct_a']) await bench.receive(contact, `${contact}1`);
-    await bench.contact('ct_z', { absorbed: ['ct_a', 'ct_b'] });
-    await bench.contact('ct_a', { absorbed: ['ct_b'], merged_into: 'ct_z' });
+    await bench.contact('ct_z', { merged_from: ['ct_a', 'ct_b'] });
+    await bench.contact('ct_a', { merged_from: ['ct_b'], merged_into: 'ct_z' });
     await bench.contact('ct_b', { merged_into: 'ct_a' });
     expect((await bench.living('ct_b')).conversationId).toBe(cv('ct_z'));
     expect((await bench.messages('ct_z')).sort()).toEqual(['ct_a1', 'ct_b1']);
-    expect((await bench.find('ct_z'))?.turn_seq).toBe(2);
+    expect((await bench.find('ct_z'))?.inbound_seq).toBe(2);
   });
 
   it('moves the conversation of a contact that was merged before merges were counted', async () => {
     await bench.receive('ct_b', 'b1');
     await bench.contact('ct_a');
     await bench.contact('ct_b', { merged_into: 'ct_a' });
-    expect((await bench.living('ct_b')).current).toMatchObject({ conversation_id: cv('ct_a'), turn_seq: 1 });
-    expect((await bench.find('ct_b'))?.moved_to).toBe(cv('ct_a'));
+    expect((await bench.living('ct_b')).current).toMatchObject({
+      conversation_id: cv('ct_a'),
+      inbound_seq: 1,
+    });
+    expect((await bench.find('ct_b'))?.merged_into).toBe(cv('ct_a'));
   });
 
   it('merges contacts without any conversation, and begins none', async () => {
@@ -191,15 +194,15 @@ describe('livingConversation', () => {
     expect(bench.told).toEqual([]);
     const stored = await bench.receive('ct_b', 'b1');
     expect(stored).toMatchObject({
-      turnSeq: 1,
+      inboundSeq: 1,
       conversation: { conversation_id: cv('ct_a'), ticket_number: 1 },
     });
     await bench.living('ct_a');
-    expect((await bench.find('ct_a'))?.absorbed).toBe(1);
+    expect((await bench.find('ct_a'))?.merged_contacts).toBe(1);
   });
 
   it('leaves two closed tickets closed, and the rows of both', async () => {
-    const closed = { ticket_status: 'closed', ticket_reason: 'done', answered_through: 1 } as const;
+    const closed = { ticket_status: 'closed', ticket_reason: 'done', answered_seq: 1 } as const;
     for (const contact of ['ct_a', 'ct_b']) {
       await bench.conversation(contact, closed);
       const row = {
@@ -214,7 +217,7 @@ describe('livingConversation', () => {
     await bench.put({ ...noteKey('acme', cv('ct_b'), 'at', 'n1'), body: 'VIP' });
     await merge();
     const { current } = await bench.living('ct_b');
-    expect(current).toMatchObject({ ...closed, ticket_id: 'tk_ct_a', owner_epoch: 1, turn_seq: 1 });
+    expect(current).toMatchObject({ ...closed, ticket_id: 'tk_ct_a', owner_epoch: 1, inbound_seq: 1 });
     expect(current?.due_at).toBeUndefined();
     expect(bench.told).toEqual([]);
     const rows = (await bench.items()).filter(({ pk }) => pk === ticketKey('acme', cv('ct_a'), 1).pk);
@@ -229,23 +232,23 @@ describe('livingConversation', () => {
   it('keeps what was said to the customer readable, and answers anew what was not sent', async () => {
     await bench.receive('ct_a', 'a1');
     for (const message of ['b1', 'b2', 'b3']) await bench.receive('ct_b', message);
-    await bench.conversation('ct_b', { turn_seq: 3, answered_through: 2, reply_seq: 2, settled_through: 1 });
+    await bench.conversation('ct_b', { inbound_seq: 3, answered_seq: 2, reply_seq: 2, settled_seq: 1 });
     const ai = { author: 'ai', seq_through: 1 } as const;
     await bench.reply('ct_b', 1, { ...ai, status: 'sent', message_id: 'wamid.said', body: 'said' });
     await bench.reply('ct_b', 2, { ...ai, seq_through: 2, status: 'pending', body: 'never said' });
     await merge();
     const { current } = await bench.living('ct_a');
-    expect(current).toMatchObject({ turn_seq: 2, due_at: NOW });
+    expect(current).toMatchObject({ inbound_seq: 2, due_at: NOW });
     const rows = await bench.repository.latestMessages('acme', cv('ct_a'), 50);
     expect(rows.filter(({ from_me }) => from_me)).toMatchObject([{ message_id: 'wamid.said', body: 'said' }]);
-    const numbers = new Map(rows.map(({ message_id, turn_seq }) => [message_id, turn_seq]));
+    const numbers = new Map(rows.map(({ message_id, inbound_seq }) => [message_id, inbound_seq]));
     expect(['b1', 'b2', 'b3'].map((message) => numbers.get(message))).toEqual([0, 2, 2]);
   });
 
   it('has a person’s reply that was not sent go out of the living conversation', async () => {
-    await bench.conversation('ct_a', { answered_through: 1, reply_seq: 3, settled_through: 3 });
+    await bench.conversation('ct_a', { answered_seq: 1, reply_seq: 3, settled_seq: 3 });
     const window_from = new Date(NOW).toISOString();
-    await bench.conversation('ct_b', { ...withSales, answered_through: 1, reply_seq: 2, window_from });
+    await bench.conversation('ct_b', { ...withSales, answered_seq: 1, reply_seq: 2, window_from });
     const human = { author: 'human', owner_epoch: 4, user_id: 'u1', seq_through: 1 } as const;
     await bench.reply('ct_b', 1, { ...human, status: 'pending', body: 'hello' });
     await bench.reply('ct_b', 2, { ...human, status: 'held', body: 'there' });
@@ -253,7 +256,7 @@ describe('livingConversation', () => {
     const { current } = await bench.living('ct_a');
     expect(current).toMatchObject({
       ...{ ...withSales, owner_epoch: 5 },
-      ...{ turn_seq: 1, answered_through: 1, reply_seq: 5, settled_through: 3, window_from },
+      ...{ inbound_seq: 1, answered_seq: 1, reply_seq: 5, settled_seq: 3, window_from },
     });
     const replies = (await bench.items()).filter(({ sk }) => String(sk).startsWith('REPLY#'));
     const here = { pk: `T#acme#CV#${cv('ct_a')}`, status: 'pending', user_id: 'u1', due_at: NOW };
@@ -282,7 +285,7 @@ describe('livingConversation', () => {
     const found = await livingConversation(
       bench.table,
       { ...of, groupId: 'g1' },
-      { now: () => NOW, tell: async () => {} },
+      { now: () => NOW, publishMerged: async () => {} },
     );
     expect(found).toEqual({
       tenantId: 'acme',
@@ -293,7 +296,7 @@ describe('livingConversation', () => {
   });
 
   it('touches nothing of another tenant, even under the same ids', async () => {
-    await bench.contact('ct_a', { tenantId: 'other', absorbed: ['ct_b'] });
+    await bench.contact('ct_a', { tenantId: 'other', merged_from: ['ct_b'] });
     await bench.contact('ct_b', { tenantId: 'other', merged_into: 'ct_a' });
     await bench.conversation('ct_b', { tenant_id: 'other', conversation_id: cv('ct_b') });
     const theirs = async () => (await bench.items()).filter(({ pk }) => String(pk).startsWith('T#other#'));

@@ -8,14 +8,14 @@ import { type Contact, contactSchema } from '../contact/records.ts';
 import { ConversationRepository } from './conversation-repository.ts';
 import { conversationId } from './ids.ts';
 import { conversationKey } from './keys.ts';
-import type { ConversationName } from './merge/merge-conversations.ts';
-import { type MergePorts, moveConversation } from './merge/move-conversation.ts';
+import { type MergePorts, mergeConversation } from './merge/merge-conversation.ts';
+import type { ConversationName } from './merge/merged-state.ts';
 import { type Conversation, conversationSchema } from './records.ts';
 
-/** Steps from a conversation to the one that took its place; a chain of contacts is one step. */
+/** Steps from a conversation to the one that took its located; a chain of contacts is one step. */
 const MAX_STEPS = 8;
 
-/** Where a message goes: its conversation, or the one that took its place. */
+/** Where a message goes: its conversation, or the one that took its located. */
 export interface LivingConversation {
   tenantId: string;
   conversationId: string;
@@ -39,8 +39,8 @@ export interface ConversationOf {
  * merged since the last message.
  *
  * 1. The conversation and the contact are read.
- * 2. A merged contact leads to the one that took its place, and to that one's conversation on the channel.
- * 3. Conversations of merged contacts that were not looked at yet move into it; see {@link moveConversation}.
+ * 2. A merged contact leads to the one that took its located, and to that one's conversation on the channel.
+ * 3. Conversations of merged contacts that were not looked at yet move into it; see {@link mergeConversation}.
  *    Only then they count as looked at, so that a crash leaves it to the next message.
  *
  * A contact that is not there counts as not merged.
@@ -64,34 +64,34 @@ export async function livingConversation(
     conversationId: conversationId(tenantId, channelId, contactId),
     contactId,
   });
-  let place: ConversationName = { conversationId: of.conversationId, contactId: of.contactId };
+  let located: ConversationName = { conversationId: of.conversationId, contactId: of.contactId };
   const passed: string[] = [];
   for (let step = 0; step < MAX_STEPS; step++) {
-    const { current, contact } = await readBoth(table, tenantId, place);
+    const { current, contact } = await readBoth(table, tenantId, located);
     const root =
       contact?.merged_into === undefined
         ? undefined
         : await contacts.followMerge(tenantId, contact.contact_id);
     if (root) {
-      if (current?.moved_to === undefined) passed.push(place.contactId);
-      place = nameOf(root.contact_id);
+      if (current?.merged_into === undefined) passed.push(located.contactId);
+      located = nameOf(root.contact_id);
       continue;
     }
-    if (current?.moved_to !== undefined) {
-      const next = await repository.find(tenantId, current.moved_to);
+    if (current?.merged_into !== undefined) {
+      const next = await repository.find(tenantId, current.merged_into);
       if (!next) break;
-      place = { conversationId: next.conversation_id, contactId: next.contact_id };
+      located = { conversationId: next.conversation_id, contactId: next.contact_id };
       continue;
     }
-    const absorbed = contact?.absorbed ?? [];
-    const isNew = absorbed.length > (current?.absorbed ?? 0);
-    const sources = new Set([...(isNew ? absorbed : []), ...passed]);
-    if (sources.size === 0) return { tenantId, ...place, current };
+    const merged_from = contact?.merged_from ?? [];
+    const isNew = merged_from.length > (current?.merged_contacts ?? 0);
+    const sources = new Set([...(isNew ? merged_from : []), ...passed]);
+    if (sources.size === 0) return { tenantId, ...located, current };
     for (const source of sources) {
-      await moveConversation(table, { tenantId, channelId, from: nameOf(source), to: place }, ports);
+      await mergeConversation(table, { tenantId, channelId, from: nameOf(source), to: located }, ports);
     }
-    if (isNew) await rememberAbsorbed(table, tenantId, place, absorbed.length);
-    return { tenantId, ...place, current: await repository.find(tenantId, place.conversationId) };
+    if (isNew) await rememberMerged(table, tenantId, located, merged_from.length);
+    return { tenantId, ...located, current: await repository.find(tenantId, located.conversationId) };
   }
   throw new ContentionError(of.conversationId, 'its contact was being merged');
 }
@@ -116,7 +116,7 @@ async function readBoth(
 }
 
 /** A refusal means that it has not begun, has moved, or that somebody else looked further. */
-async function rememberAbsorbed(
+async function rememberMerged(
   table: Table,
   tenantId: string,
   { conversationId }: ConversationName,
@@ -127,9 +127,9 @@ async function rememberAbsorbed(
       Update: {
         TableName: table.tableName,
         Key: conversationKey(tenantId, conversationId),
-        UpdateExpression: 'SET absorbed = :count',
+        UpdateExpression: 'SET merged_contacts = :count',
         ConditionExpression:
-          'attribute_exists(pk) AND attribute_not_exists(moved_to) AND (attribute_not_exists(absorbed) OR absorbed < :count)',
+          'attribute_exists(pk) AND attribute_not_exists(merged_into) AND (attribute_not_exists(merged_contacts) OR merged_contacts < :count)',
         ExpressionAttributeValues: { ':count': count },
       },
     },

@@ -12,27 +12,27 @@ export type TicketStatus = z.infer<typeof ticketStatusSchema>;
 /**
  * The conversation item. Every decision about the conversation is one conditional write of it.
  *
- * - `turn_seq`: number of the newest message that asks for an answer, 0 before the first.
- * - `answered_through`: up to which `turn_seq` it is answered.
+ * - `inbound_seq`: number of the newest message that asks for an answer, 0 before the first.
+ * - `answered_seq`: up to which `inbound_seq` it is answered.
  * - `owner_epoch`: grows at each change of who may answer.
- * - `reply_seq`: number of the newest reply row; `settled_through`: up to which the sender is done.
+ * - `reply_seq`: number of the newest reply row; `settled_seq`: up to which the sender is done.
  * - `ticket_*`, `queue_id`, `user_id`: the current ticket; `ticket_reason` says why it is where it is, since
  *   `ticket_status_since`. `desk_pk` and `desk_sk` place it in the desk's lists.
  * - `last_inbound_at`: the customer's newest message of any kind, by the provider's time; `window_from`: the
  *   newest that opens the 24-hour window.
  * - `waiting_since`: when the oldest unanswered message arrived; `unanswered_from`: the earliest provider
  *   time among the unanswered. Present only while something is unanswered.
- * - `echoed_through`: up to which `turn_seq` the business has answered on its phone.
+ * - `echoed_seq`: up to which `inbound_seq` the business has answered on its phone.
  * - `due_shard`, `due_at` (milliseconds since the epoch): present only while an agent owes an answer; the
- *   reply row takes them over until it is settled. `nudges`: how often the watchdog has asked again.
+ *   reply row takes them over until it is settled. `wakes`: how often the watchdog has asked again.
  * - `parked_since`, `parked_until`: the model is down and the turn waits; `due_at` is then `parked_until`.
  * - `sending_seq`: the reply that is on its way to WhatsApp since `sending_at`, in attempt `sending_attempt`.
  *   Times here are milliseconds since the epoch.
  * - `pair_tat`: when the customer's message allowance is full again; `slot_seq` has the place at `slot_at`.
  * - `auto_count`: automatic answers since `auto_since`. `template_for`: the `window_from` after whose end the
  *   tenant's template was sent.
- * - `absorbed`: how many merged contacts were looked at, whose conversations became part of this one.
- * - `moved_to`: the conversation that took this one's place; then nothing else counts.
+ * - `merged_contacts`: how many merged contacts were looked at, whose conversations became part of this one.
+ * - `merged_into`: the conversation that took this one's place; then nothing else counts.
  */
 export const conversationSchema = z.object({
   tenant_id: z.string(),
@@ -42,11 +42,11 @@ export const conversationSchema = z.object({
   wa_id: z.string().optional(),
   wa_user_id: z.string().optional(),
   customer_name: z.string().optional(),
-  turn_seq: z.int(),
-  answered_through: z.int(),
+  inbound_seq: z.int(),
+  answered_seq: z.int(),
   owner_epoch: z.int(),
   reply_seq: z.int(),
-  settled_through: z.int(),
+  settled_seq: z.int(),
   ticket_id: z.string(),
   ticket_number: z.int(),
   ticket_status: ticketStatusSchema,
@@ -60,10 +60,10 @@ export const conversationSchema = z.object({
   window_from: z.string().optional(),
   waiting_since: z.string().optional(),
   unanswered_from: z.string().optional(),
-  echoed_through: z.int().optional(),
+  echoed_seq: z.int().optional(),
   due_shard: z.string().optional(),
   due_at: z.number().optional(),
-  nudges: z.int().optional(),
+  wakes: z.int().optional(),
   parked_since: z.number().optional(),
   parked_until: z.number().optional(),
   sending_seq: z.int().optional(),
@@ -77,8 +77,8 @@ export const conversationSchema = z.object({
   template_for: z.string().optional(),
   desk_pk: z.string().optional(),
   desk_sk: z.string().optional(),
-  absorbed: z.int().optional(),
-  moved_to: z.string().optional(),
+  merged_contacts: z.int().optional(),
+  merged_into: z.string().optional(),
   created_at: z.string(),
 });
 
@@ -86,7 +86,7 @@ export type Conversation = z.infer<typeof conversationSchema>;
 
 /**
  * A message as stored. `occurred_at` is the provider's time, `received_at` when the webhook had it.
- * `turn_seq` is absent on one that asks for no answer; `from_me`: the business wrote it, in the phone app.
+ * `inbound_seq` is absent on one that asks for no answer; `from_me`: the business wrote it, in the phone app.
  */
 export const messageRowSchema = z.object({
   message_id: z.string(),
@@ -94,7 +94,7 @@ export const messageRowSchema = z.object({
   body: z.string().nullable(),
   occurred_at: z.string(),
   received_at: z.string(),
-  turn_seq: z.int().optional(),
+  inbound_seq: z.int().optional(),
   late: z.boolean().optional(),
   from_me: z.boolean().optional(),
 });
@@ -107,7 +107,7 @@ export type MessageRow = z.infer<typeof messageRowSchema>;
  */
 export const messageIdItemSchema = z.object({
   row_sk: z.string(),
-  turn_seq: z.int().optional(),
+  inbound_seq: z.int().optional(),
   ticket_change: ticketChangeSchema.optional(),
   expires_at: z.number(),
 });

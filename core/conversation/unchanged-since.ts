@@ -8,11 +8,11 @@ import type { Conversation } from './records.ts';
 export function unchangedSince(seen: Conversation): Condition {
   return {
     ConditionExpression:
-      'turn_seq = :seen_turn AND owner_epoch = :seen_epoch AND answered_through = :seen_answered AND attribute_not_exists(moved_to)',
+      'inbound_seq = :seen_inbound_seq AND owner_epoch = :seen_epoch AND answered_seq = :seen_answered AND attribute_not_exists(merged_into)',
     ExpressionAttributeValues: {
-      ':seen_turn': seen.turn_seq,
+      ':seen_inbound_seq': seen.inbound_seq,
       ':seen_epoch': seen.owner_epoch,
-      ':seen_answered': seen.answered_through,
+      ':seen_answered': seen.answered_seq,
     },
   };
 }

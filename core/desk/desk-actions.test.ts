@@ -7,7 +7,7 @@ import { DeskRepository } from './desk-repository.ts';
 import { DeskInputError, UnseenMessageError } from './errors.ts';
 
 let world: TestDesk;
-const owed = { due_shard: 'DUE#1', due_at: 5, nudges: 1, waiting_since: 'w', unanswered_from: 'u' };
+const owed = { due_shard: 'DUE#1', due_at: 5, wakes: 1, waiting_since: 'w', unanswered_from: 'u' };
 const open = { ticket_status: 'open', queue_id: 'sales', user_id: 'ana' } as const;
 
 beforeEach(async () => {
@@ -37,10 +37,10 @@ describe('takeOver', () => {
       user_id: 'ana',
       owner_epoch: 2,
       ticket_reason: 'taken_over',
-      answered_through: 0,
+      answered_seq: 0,
       waiting_since: 'w',
     });
-    expect([stored?.due_shard, stored?.due_at, stored?.nudges]).toEqual([undefined, undefined, undefined]);
+    expect([stored?.due_shard, stored?.due_at, stored?.wakes]).toEqual([undefined, undefined, undefined]);
     expect([change?.from, change?.to, repeated]).toEqual([place.ticket_status, 'open', false]);
     expect(keysOf(world.told.facts)).toEqual([['ticket.changed', 'ticket:cv_1:2']]);
   });
@@ -76,7 +76,7 @@ describe('takeOver', () => {
 
 describe('giveBack', () => {
   it('gives it to the AI, which is watched and asked for what is unanswered', async () => {
-    await world.given({ ...open, turn_seq: 3, answered_through: 1 });
+    await world.given({ ...open, inbound_seq: 3, answered_seq: 1 });
     await world.desk.giveBack(ana());
     const stored = await world.read();
     expect(stored).toMatchObject({ ticket_status: 'bot', owner_epoch: 2, ticket_reason: 'given_back' });
@@ -102,7 +102,7 @@ describe('giveBack', () => {
   });
 
   it('asks nobody when everything is answered', async () => {
-    await world.given({ ...open, turn_seq: 1, answered_through: 1 });
+    await world.given({ ...open, inbound_seq: 1, answered_seq: 1 });
     await world.desk.giveBack(ana());
     expect((await world.read())?.due_at).toBeUndefined();
     expect(world.told.commands).toEqual([]);
@@ -188,10 +188,10 @@ describe('transfer', () => {
 
 describe('close', () => {
   it('closes, counts everything as answered and keeps the ticket', async () => {
-    await world.given({ ...open, ...owed, turn_seq: 4, answered_through: 1 });
+    await world.given({ ...open, ...owed, inbound_seq: 4, answered_seq: 1 });
     await world.desk.close({ ...ana(), seqSeen: 4 });
     const stored = await world.read();
-    expect(stored).toMatchObject({ ticket_status: 'closed', answered_through: 4, owner_epoch: 2 });
+    expect(stored).toMatchObject({ ticket_status: 'closed', answered_seq: 4, owner_epoch: 2 });
     expect(stored).toMatchObject({ queue_id: 'sales', ticket_closed_at: expect.any(String) });
     expect([stored?.due_at, stored?.waiting_since, stored?.unanswered_from]).toEqual([
       undefined,
@@ -209,12 +209,12 @@ describe('close', () => {
   });
 
   it('refuses while there is a message that the person did not see', async () => {
-    const before = await world.given({ ...open, turn_seq: 4 });
+    const before = await world.given({ ...open, inbound_seq: 4 });
     await expect(world.desk.close({ ...ana(), seqSeen: 3 })).rejects.toThrow(UnseenMessageError);
     expect(await world.read()).toEqual(before);
     world.meanwhile(() => world.receive('b'));
     await expect(world.desk.close(ana())).rejects.toThrow(UnseenMessageError);
-    expect(await world.read()).toMatchObject({ ticket_status: 'open', turn_seq: 5, answered_through: 0 });
+    expect(await world.read()).toMatchObject({ ticket_status: 'open', inbound_seq: 5, answered_seq: 0 });
   });
 });
 
@@ -232,17 +232,17 @@ describe.each(Object.entries(ACTIONS))('%s', (_, act) => {
     const before = await world.table.items();
     await expect(act(epoch)).rejects.toThrow(OwnerChangedError);
     expect(await world.table.items()).toEqual(before);
-    expect(world.told).toEqual({ facts: [], nudges: [], commands: [] });
+    expect(world.told).toEqual({ facts: [], wakes: [], commands: [] });
   });
 
   it('changes nothing for who saw a conversation that has become part of another, whatever its epoch', async () => {
-    await world.given({ moved_to: 'cv_2', ticket_status: 'closed', owner_epoch: 9 });
-    await world.given({ conversation_id: 'cv_2', moved_to: 'cv_3' });
+    await world.given({ merged_into: 'cv_2', ticket_status: 'closed', owner_epoch: 9 });
+    await world.given({ conversation_id: 'cv_2', merged_into: 'cv_3' });
     await world.given({ ...open, conversation_id: 'cv_3' });
     const before = await world.table.items();
     await expect(act(1)).rejects.toThrow(OwnerChangedError);
     expect(await world.table.items()).toEqual(before);
-    expect(world.told).toEqual({ facts: [], nudges: [], commands: [] });
+    expect(world.told).toEqual({ facts: [], wakes: [], commands: [] });
   });
 
   it('knows no conversation that is not there', async () => {

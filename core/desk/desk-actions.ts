@@ -8,7 +8,7 @@ import { checkBody, checkId, checkQueueId, NOTE_LENGTH, REPLY_LENGTH } from './d
 import { writeNote } from './desk-note.ts';
 import { requestKey } from './desk-request.ts';
 import { type DeskDone, type DeskStore, writeDeskChange } from './desk-write.ts';
-import { type DeskListeners, tell } from './tell.ts';
+import { type DeskListeners, tell } from './publish-desk.ts';
 
 /** What the desk needs from outside. */
 export interface DeskPorts extends DeskStore, DeskListeners {
@@ -29,7 +29,7 @@ export interface DeskAction extends DeskSubject {
   ownerEpoch: number;
 }
 
-/** The newest `turn_seq` that the person saw; left out: the one when the action begins. */
+/** The newest `inbound_seq` that the person saw; left out: the one when the action begins. */
 interface Seen {
   seqSeen?: number | undefined;
 }
@@ -125,8 +125,8 @@ export class DeskActions {
    * @throws {UnseenMessageError} when the customer has written since: closing would leave it unread
    */
   async close(action: DeskAction & Seen): Promise<OwnerOutcome> {
-    return this.#changeOwner('close', action, (seen, { now, firstTurnSeq }) =>
-      closed(seen, action.seqSeen ?? firstTurnSeq, now),
+    return this.#changeOwner('close', action, (seen, { now, firstInboundSeq }) =>
+      closed(seen, action.seqSeen ?? firstInboundSeq, now),
     );
   }
 
@@ -144,8 +144,11 @@ export class DeskActions {
     checkBody(body, REPLY_LENGTH);
     const policy = await this.#ports.policyOf(tenantId);
     const request = requestOf(action, 'reply', [requestId], [conversationId, body]);
-    const done = await writeDeskChange(this.#ports, { ...action, request }, (seen, { now, firstTurnSeq }) =>
-      replied(seen, { userId, body, seqSeen: action.seqSeen ?? firstTurnSeq }, policy, now),
+    const done = await writeDeskChange(
+      this.#ports,
+      { ...action, request },
+      (seen, { now, firstInboundSeq }) =>
+        replied(seen, { userId, body, seqSeen: action.seqSeen ?? firstInboundSeq }, policy, now),
     );
     await tell(this.#ports, done, userId);
     if (!done.reply) throw new TypeError('a reply was written without its row');

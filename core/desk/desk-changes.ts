@@ -7,7 +7,7 @@ import { afterChange } from '../conversation/ticket/change-owner.ts';
 import {
   isWithPeople,
   type TicketChange,
-  type TicketPlace,
+  type TicketOwner,
   TicketTransitionError,
   ticketChange,
 } from '../conversation/ticket/ticket.ts';
@@ -21,7 +21,7 @@ export interface DeskChange {
   conversation: Conversation;
   /** Undefined while the owner stays. */
   change?: TicketChange | undefined;
-  /** Somebody else is asked to go on with it; `seq` is the `turn_seq` to be answered. */
+  /** Somebody else is asked to go on with it; `seq` is the `inbound_seq` to be answered. */
   handoff?: { fromAgent: Agent; seq: number } | undefined;
   reply?: ReplyRow | undefined;
 }
@@ -39,8 +39,8 @@ export function takenOver(
   now: number,
 ): DeskChange | undefined {
   if (seen.ticket_status === 'open' && seen.user_id === userId) return undefined;
-  const place = { status: 'open' as const, queueId: seen.queue_id ?? policy.peopleQueueId, userId };
-  const conversation = placed(seen, place, 'taken_over', now);
+  const owner = { status: 'open' as const, queueId: seen.queue_id ?? policy.peopleQueueId, userId };
+  const conversation = placed(seen, owner, 'taken_over', now);
   if (!isOver(seen, policy, now)) {
     return { conversation, change: ticketChange(seen.ticket_status, conversation) };
   }
@@ -57,7 +57,7 @@ export function takenOver(
 /**
  * A person answers, and has the conversation from then on.
  *
- * @param said `body`: short enough for one message; `seqSeen`: the newest `turn_seq` that the person knew; what came after it stays unanswered
+ * @param said `body`: short enough for one message; `seqSeen`: the newest `inbound_seq` that the person knew; what came after it stays unanswered
  */
 export function replied(
   seen: Conversation,
@@ -66,15 +66,15 @@ export function replied(
   now: number,
 ): DeskChange & { reply: ReplyRow } {
   const { conversation: owned, change } = takenOver(seen, said.userId, policy, now) ?? { conversation: seen };
-  const answered = Math.max(seen.answered_through, Math.min(said.seqSeen, seen.turn_seq));
+  const answered = Math.max(seen.answered_seq, Math.min(said.seqSeen, seen.inbound_seq));
   const conversation: Conversation = {
     ...owned,
     reply_seq: seen.reply_seq + 1,
-    answered_through: answered,
+    answered_seq: answered,
     due_shard: undefined,
     due_at: undefined,
-    nudges: undefined,
-    ...(answered < seen.turn_seq ? {} : { waiting_since: undefined, unanswered_from: undefined }),
+    wakes: undefined,
+    ...(answered < seen.inbound_seq ? {} : { waiting_since: undefined, unanswered_from: undefined }),
   };
   const [reply] = newReplies(
     { ...conversation, reply_seq: seen.reply_seq },
@@ -94,14 +94,14 @@ export function replied(
 /** An agent has it again, and is asked at once for what is unanswered. @throws {TicketTransitionError} */
 export function givenBack(seen: Conversation, { entry }: TicketPolicy, now: number): DeskChange {
   const toTriage = entry.status === 'pending' && entry.queueId === undefined;
-  const place: TicketPlace = toTriage ? { status: 'pending' } : { status: 'bot' };
-  if (!isWithPeople(seen)) throw new TicketTransitionError(seen.ticket_status, place.status);
-  const conversation = placed(seen, place, 'given_back', now);
-  const isOwed = seen.turn_seq > seen.answered_through;
+  const owner: TicketOwner = toTriage ? { status: 'pending' } : { status: 'bot' };
+  if (!isWithPeople(seen)) throw new TicketTransitionError(seen.ticket_status, owner.status);
+  const conversation = placed(seen, owner, 'given_back', now);
+  const isOwed = seen.inbound_seq > seen.answered_seq;
   return {
     conversation,
     change: ticketChange(seen.ticket_status, conversation),
-    handoff: isOwed ? { fromAgent: route(seen), seq: seen.turn_seq } : undefined,
+    handoff: isOwed ? { fromAgent: route(seen), seq: seen.inbound_seq } : undefined,
   };
 }
 
@@ -112,37 +112,38 @@ export function transferred(
   policy: TicketPolicy,
   now: number,
 ): DeskChange | undefined {
-  const place = transferPlace(seen, to, policy);
-  if (seen.ticket_status === 'closed') throw new TicketTransitionError('closed', place.status);
+  const owner = transferOwner(seen, to, policy);
+  if (seen.ticket_status === 'closed') throw new TicketTransitionError('closed', owner.status);
   const isThere =
-    seen.ticket_status === place.status && seen.queue_id === place.queueId && seen.user_id === to.userId;
+    seen.ticket_status === owner.status && seen.queue_id === owner.queueId && seen.user_id === to.userId;
   if (isThere) return undefined;
-  const conversation = placed(seen, place, 'transferred', now);
+  const conversation = placed(seen, owner, 'transferred', now);
   return {
     conversation,
     change: ticketChange(seen.ticket_status, conversation),
-    handoff: { fromAgent: route(seen), seq: seen.turn_seq },
+    handoff: { fromAgent: route(seen), seq: seen.inbound_seq },
   };
 }
 
 /**
  * It is done, and everything counts as answered.
  *
- * @param seqSeen the newest `turn_seq` that the person knew
+ * @param seqSeen the newest `inbound_seq` that the person knew
  * @throws {UnseenMessageError}
  * @throws {TicketTransitionError}
  */
 export function closed(seen: Conversation, seqSeen: number, now: number): DeskChange {
-  if (seen.turn_seq > seqSeen) throw new UnseenMessageError(seen.conversation_id, seqSeen, seen.turn_seq);
+  if (seen.inbound_seq > seqSeen)
+    throw new UnseenMessageError(seen.conversation_id, seqSeen, seen.inbound_seq);
   const conversation = placed(seen, { status: 'closed' }, 'closed', now);
   return { conversation, change: ticketChange(seen.ticket_status, conversation) };
 }
 
-function transferPlace(
+function transferOwner(
   seen: Conversation,
   to: TransferTarget,
   { peopleQueueId }: TicketPolicy,
-): Extract<TicketPlace, { queueId?: string }> {
+): Extract<TicketOwner, { queueId?: string }> {
   if (to.userId === undefined) return { status: 'pending', queueId: to.queueId };
   return { status: 'open', queueId: to.queueId ?? seen.queue_id ?? peopleQueueId, userId: to.userId };
 }
@@ -154,6 +155,6 @@ function isOver(seen: Conversation, { reopenMs }: TicketPolicy, now: number): bo
   return seen.ticket_number === 0 || now - closedAt > reopenMs;
 }
 
-function placed(seen: Conversation, place: TicketPlace, reason: string, now: number): Conversation {
-  return afterChange(seen, { place, reason }, { answerDueMs: ANSWER_DUE_MS, now: () => now });
+function placed(seen: Conversation, owner: TicketOwner, reason: string, now: number): Conversation {
+  return afterChange(seen, { owner, reason }, { answerDueMs: ANSWER_DUE_MS, now: () => now });
 }

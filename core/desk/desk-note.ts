@@ -59,7 +59,7 @@ export async function writeNote(
         ConditionCheck: {
           TableName: table.tableName,
           Key: conversationKey(tenantId, conversation_id),
-          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(moved_to)',
+          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(merged_into)',
         },
       },
       { Put: { TableName: table.tableName, Item: { ...key, ...note } } },

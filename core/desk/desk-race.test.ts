@@ -60,12 +60,12 @@ describe('a message between read and write', () => {
     ['giveBack', () => world.desk.giveBack(ana())],
     ['transfer', () => world.desk.transfer({ ...ana(), to: { queueId: 'support' } })],
   ])('is kept, and is no obstacle to %s', async (_, act) => {
-    await world.given({ ...open, answered_through: 1 });
+    await world.given({ ...open, answered_seq: 1 });
     world.meanwhile(() => world.receive('b'));
     await act();
     expect(await world.read()).toMatchObject({
-      turn_seq: 2,
-      answered_through: 1,
+      inbound_seq: 2,
+      answered_seq: 1,
       owner_epoch: 2,
       waiting_since: expect.any(String),
     });
@@ -73,7 +73,7 @@ describe('a message between read and write', () => {
   });
 
   it('is asked for when the conversation is given back', async () => {
-    await world.given({ ...open, answered_through: 1 });
+    await world.given({ ...open, answered_seq: 1 });
     world.meanwhile(() => world.receive('b'));
     await world.desk.giveBack(ana());
     expect(keysOf(world.told.commands)).toEqual([['routing.handoff.requested', 'handoff:cv_1:2:e2']]);

@@ -17,12 +17,12 @@ const replies = async () => (await world.conversations.findWithReplies('acme', '
 
 describe('reply', () => {
   it('writes the row, answers everything and keeps the owner', async () => {
-    await world.given({ ...open, ...owed, turn_seq: 3, reply_seq: 2 });
+    await world.given({ ...open, ...owed, inbound_seq: 3, reply_seq: 2 });
     const { reply, conversation, repeated } = await world.desk.reply(saying('Olá'));
     expect([reply.reply_seq, repeated]).toEqual([3, false]);
     const stored = await world.read();
     expect(stored).toEqual(conversation);
-    expect(stored).toMatchObject({ owner_epoch: 1, reply_seq: 3, answered_through: 3, turn_seq: 3 });
+    expect(stored).toMatchObject({ owner_epoch: 1, reply_seq: 3, answered_seq: 3, inbound_seq: 3 });
     expect([stored?.due_at, stored?.due_shard, stored?.waiting_since, stored?.unanswered_from]).toEqual([
       undefined,
       undefined,
@@ -42,7 +42,7 @@ describe('reply', () => {
       due_shard: expect.any(String),
     });
     const told = [['agent.human.response.generated', 'reply:cv_1#3']];
-    expect([keysOf(world.told.nudges), keysOf(world.told.facts)]).toEqual([told, told]);
+    expect([keysOf(world.told.wakes), keysOf(world.told.facts)]).toEqual([told, told]);
     expect(world.told.facts[0]?.payload).toEqual({
       ticketId: 'tk_1',
       replySeq: 3,
@@ -61,7 +61,7 @@ describe('reply', () => {
       user_id: 'ana',
       queue_id: 'general',
       owner_epoch: 2,
-      answered_through: 1,
+      answered_seq: 1,
     });
     expect(reply.owner_epoch).toBe(2);
     expect(keysOf(world.told.facts)).toEqual([
@@ -71,16 +71,16 @@ describe('reply', () => {
   });
 
   it('leaves unanswered what the person did not see', async () => {
-    await world.given({ ...open, ...owed, turn_seq: 3, answered_through: 1 });
+    await world.given({ ...open, ...owed, inbound_seq: 3, answered_seq: 1 });
     await world.desk.reply({ ...saying('Olá'), seqSeen: 2 });
     expect(await world.read()).toMatchObject({
-      answered_through: 2,
+      answered_seq: 2,
       waiting_since: 'w',
       unanswered_from: 'u',
     });
     world.meanwhile(() => world.receive('b'));
     await world.desk.reply(saying('Tudo bem?', 'r2'));
-    expect(await world.read()).toMatchObject({ turn_seq: 4, answered_through: 3, reply_seq: 2 });
+    expect(await world.read()).toMatchObject({ inbound_seq: 4, answered_seq: 3, reply_seq: 2 });
     expect(await world.conversations.latestMessages('acme', 'cv_1', 9)).toHaveLength(1);
   });
 
@@ -96,14 +96,14 @@ describe('reply', () => {
     expect(await replies()).toHaveLength(2);
   });
 
-  it.each([0, 1])('makes two of two requests at once, answered through %i', async (answered_through) => {
-    await world.given({ ...open, answered_through });
+  it.each([0, 1])('makes two of two requests at once, answered through %i', async (answered_seq) => {
+    await world.given({ ...open, answered_seq });
     const both = await Promise.all(['r1', 'r2'].map((id) => world.desk.reply(saying(`Olá ${id}`, id))));
     expect(both.map(({ reply }) => reply.reply_seq).sort()).toEqual([1, 2]);
     expect((await replies()).map(({ body }) => body).sort()).toEqual(['Olá r1', 'Olá r2']);
   });
 
-  it('tells again, under the same keys, what a crash left untold', async () => {
+  it('tells again, under the same keys, what a crash left unpublished', async () => {
     await world.given({ ticket_status: 'bot' });
     world.dieBeforePublishing();
     await expect(world.desk.reply(saying('Olá'))).rejects.toThrow('died');
@@ -119,12 +119,12 @@ describe('reply', () => {
   it('is the same reply when somebody else has the conversation by now, or it has moved', async () => {
     await world.given(open);
     const { reply } = await world.desk.reply(saying('Olá'));
-    await world.given({ ...(await world.read()), moved_to: 'cv_2', owner_epoch: 7 });
+    await world.given({ ...(await world.read()), merged_into: 'cv_2', owner_epoch: 7 });
     await world.given({ conversation_id: 'cv_2' });
     const again = await world.desk.reply(saying('Olá'));
     expect([again.reply, again.repeated, again.conversation.conversation_id]).toEqual([reply, true, 'cv_2']);
     expect((await world.read('cv_2'))?.reply_seq).toBe(0);
-    expect(world.told.nudges.map(({ conversation_id }) => conversation_id)).toEqual(['cv_1', 'cv_1']);
+    expect(world.told.wakes.map(({ conversation_id }) => conversation_id)).toEqual(['cv_1', 'cv_1']);
   });
 
   it('does not take another text, or another person, for a repetition', async () => {
@@ -180,7 +180,7 @@ describe('note', () => {
   it('goes to the conversation that takes the place while it is written', async () => {
     await world.given();
     await world.given({ conversation_id: 'cv_2' });
-    world.meanwhile(() => world.given({ moved_to: 'cv_2' }));
+    world.meanwhile(() => world.given({ merged_into: 'cv_2' }));
     await world.desk.note({ ...ana(), requestId: 'n1', body: 'VIP' });
     expect((await notes()).map(({ pk }) => pk)).toEqual(['T#acme#CV#cv_2']);
     expect((await world.desk.note({ ...ana(), requestId: 'n1', body: 'VIP' })).repeated).toBe(true);

@@ -24,8 +24,8 @@ describe('list', () => {
 
   const fill = async () => {
     for (const [index, conversation_id] of ids.entries()) {
-      const place = { ticket_status: 'pending', queue_id: 'sales' } as const;
-      await world.given({ conversation_id, ...place, ticket_status_since: minute(index) });
+      const owner = { ticket_status: 'pending', queue_id: 'sales' } as const;
+      await world.given({ conversation_id, ...owner, ticket_status_since: minute(index) });
     }
   };
 
@@ -147,7 +147,7 @@ describe('timeline', () => {
   beforeEach(async () => {
     await receive('one', minute(1));
     await receive('three', minute(3));
-    // Written before the reply of minute 4, but its place is by the provider's time.
+    // Written before the reply of minute 4, but its owner is by the provider's time.
     await receive('two', minute(2));
     at(4);
     await world.desk.reply({ ...ana(), requestId: 'r1', body: 'four' });
@@ -260,8 +260,8 @@ describe('closedTickets and turns', () => {
 });
 
 describe('a conversation that moved', () => {
-  it('stands for the one that took its place', async () => {
-    await world.given({ conversation_id: 'cv_old', moved_to: 'cv_1' });
+  it('stands for the one that took its owner', async () => {
+    await world.given({ conversation_id: 'cv_old', merged_into: 'cv_1' });
     await world.given();
     await world.desk.note({ ...ana(), requestId: 'n1', body: 'here' });
     expect((await desk.find('acme', 'cv_old')).conversation_id).toBe('cv_1');

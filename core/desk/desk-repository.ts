@@ -67,7 +67,7 @@ export class DeskRepository {
     return readDeskList(this.#table, tenantId, query);
   }
 
-  /** The conversation as it is now, with the `owner_epoch` and `turn_seq` that actions ask for. */
+  /** The conversation as it is now, with the `owner_epoch` and `inbound_seq` that actions ask for. */
   async find(tenantId: string, conversationId: string): Promise<Conversation> {
     return getLiving(this.#conversations, tenantId, conversationId);
   }

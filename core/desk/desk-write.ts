@@ -56,8 +56,8 @@ export interface DeskDone extends DeskChange {
  *
  * A message that arrives meanwhile is no obstacle: the write is repeated over it. Another change of owner is.
  *
- * @param decide what is to become of the conversation; undefined: it is so already. `firstTurnSeq` is the
- *   `turn_seq` before any message that arrived meanwhile.
+ * @param decide what is to become of the conversation; undefined: it is so already. `firstInboundSeq` is the
+ *   `inbound_seq` before any message that arrived meanwhile.
  * @returns the undefined of `decide`, with the conversation
  * @throws {OwnerChangedError} when the epoch is not the one that the person saw
  * @throws {UnknownConversationError}
@@ -67,9 +67,9 @@ export interface DeskDone extends DeskChange {
 export async function writeDeskChange(
   store: DeskStore,
   of: DeskRequestOf,
-  decide: (seen: Conversation, context: { now: number; firstTurnSeq: number }) => DeskChange | undefined,
+  decide: (seen: Conversation, context: { now: number; firstInboundSeq: number }) => DeskChange | undefined,
 ): Promise<DeskDone> {
-  let firstTurnSeq: number | undefined;
+  let firstInboundSeq: number | undefined;
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
     const now = store.now();
     // In this order: whoever reads the conversation after the same request changed it finds the request too.
@@ -79,8 +79,8 @@ export async function writeDeskChange(
     // An epoch of a merged conversation says nothing about the one that took its place.
     const isWhatWasSeen = seen.conversation_id === of.conversationId && seen.owner_epoch === of.ownerEpoch;
     if (!isWhatWasSeen) throw ownerChanged(of, seen);
-    firstTurnSeq ??= seen.turn_seq;
-    const decided = decide(seen, { now, firstTurnSeq });
+    firstInboundSeq ??= seen.inbound_seq;
+    const decided = decide(seen, { now, firstInboundSeq });
     const at = new Date(now).toISOString();
     const conversationId = seen.conversation_id;
     if (!decided) return { conversation: seen, conversationId, at, repeated: false };

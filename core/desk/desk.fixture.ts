@@ -10,14 +10,14 @@ import type { TicketPolicy } from '../conversation/ticket/ticket-policy.ts';
 import type { AgentHumanResponseGenerated } from '../events/agent-human-response-generated.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
 import { DeskActions, type DeskPorts } from './desk-actions.ts';
-import type { DeskFact } from './tell.ts';
+import type { DeskFact } from './publish-desk.ts';
 
 /** A desk over a table in memory, with everything that it told. */
 export interface TestDesk {
   table: TestTable;
   desk: DeskActions;
   conversations: ConversationRepository;
-  told: { facts: DeskFact[]; nudges: AgentHumanResponseGenerated[]; commands: RoutingHandoffRequested[] };
+  told: { facts: DeskFact[]; wakes: AgentHumanResponseGenerated[]; commands: RoutingHandoffRequested[] };
   clock: { nowMs: number };
   /** Run once, after the desk has next read the conversation and before it writes. */
   meanwhile(step: () => Promise<unknown>): void;
@@ -36,7 +36,7 @@ export async function startTestDesk(policy: TicketPolicy = AI_FIRST): Promise<Te
   const table = await startConversationsTable();
   const conversations = new ConversationRepository(table);
   const clock = countingSource();
-  const told: TestDesk['told'] = { facts: [], nudges: [], commands: [] };
+  const told: TestDesk['told'] = { facts: [], wakes: [], commands: [] };
   const steps: Record<'before' | 'after', (() => Promise<unknown>)[]> = { before: [], after: [] };
   let dies = false;
   const now = () => clock.nowMs;
@@ -53,7 +53,7 @@ export async function startTestDesk(policy: TicketPolicy = AI_FIRST): Promise<Te
       },
     },
     policyOf: async () => policy,
-    nudgeSender: async (envelope) => void told.nudges.push(envelope),
+    wakeSender: async (envelope) => void told.wakes.push(envelope),
     requestAnswer: async (command) => void told.commands.push(command),
     async publish(facts) {
       if (dies) {

@@ -30,16 +30,16 @@ export class RequestReusedError extends ProsaError {
 /** The customer has written since the person looked: closing would leave that unread. Nothing was changed. */
 export class UnseenMessageError extends ProsaError {
   override readonly name = 'UnseenMessageError';
-  /** The `turn_seq` that the person saw. */
+  /** The `inbound_seq` that the person saw. */
   readonly seqSeen: number;
-  readonly turnSeq: number;
+  readonly inboundSeq: number;
 
-  constructor(conversationId: string, seqSeen: number, turnSeq: number) {
-    super(`conversation ${conversationId} has message ${turnSeq}, ${seqSeen} was the last one seen`, {
+  constructor(conversationId: string, seqSeen: number, inboundSeq: number) {
+    super(`conversation ${conversationId} has message ${inboundSeq}, ${seqSeen} was the last one seen`, {
       retryable: false,
       operatorHint: 'The person reads the conversation again and decides.',
     });
     this.seqSeen = seqSeen;
-    this.turnSeq = turnSeq;
+    this.inboundSeq = inboundSeq;
   }
 }

@@ -1,6 +1,6 @@
 import type { ConversationRepository } from '../conversation/conversation-repository.ts';
 import { UnknownConversationError } from '../conversation/errors.ts';
-import { findLiving } from '../conversation/merge/follow-moved.ts';
+import { findLiving } from '../conversation/merge/follow-merged.ts';
 import type { Conversation } from '../conversation/records.ts';
 
 /**

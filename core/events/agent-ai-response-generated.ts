@@ -9,7 +9,7 @@ export const spokenOutcomeSchema = z.enum(['answered', 'handed_over', 'refused',
  * The AI agent answered a turn and the reply waits in the outbox.
  *
  * - `outcome`: `answered`, or why the conversation went to people, or was closed, with these words.
- * - `seqThrough`: every customer message up to this `turn_seq` is answered.
+ * - `seqThrough`: every customer message up to this `inbound_seq` is answered.
  * - `duration`: the model's answering time in milliseconds.
  */
 export const agentAiResponseGeneratedSchema = conversationEvent(

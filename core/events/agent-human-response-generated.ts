@@ -5,7 +5,7 @@ import { EVENT_NAMES } from './names.ts';
 /**
  * A person answered at the desk and the reply waits in the outbox.
  *
- * `seqThrough`: every customer message up to this `turn_seq` counts as answered. `userId`: who wrote.
+ * `seqThrough`: every customer message up to this `inbound_seq` counts as answered. `userId`: who wrote.
  */
 export const agentHumanResponseGeneratedSchema = conversationEvent(
   EVENT_NAMES.agentHumanResponseGenerated,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { conversationEvent } from './envelope.ts';
-import { inboundContentSchema, senderSchema } from './inbox-message-received.ts';
+import { customerIdsSchema, inboundContentSchema } from './inbox-message-received.ts';
 import { EVENT_NAMES } from './names.ts';
 
 /**
@@ -18,7 +18,7 @@ export const inboxEchoReceivedSchema = conversationEvent(
     contactId: z.string().min(1),
     fromMe: z.literal(true),
     channelId: z.string().min(1),
-    to: senderSchema,
+    to: customerIdsSchema,
     late: z.boolean().optional(),
     clockSuspect: z.boolean().optional(),
   }),

@@ -25,7 +25,7 @@ export const mediaTypeSchema = z.enum([
 export type MediaType = z.infer<typeof mediaTypeSchema>;
 
 /** Who wrote, as far as WhatsApp tells. A phone number, a business-scoped user id, or both. */
-export const senderSchema = z.object({
+export const customerIdsSchema = z.object({
   waId: z.string().optional(),
   userId: z.string().optional(),
   parentUserId: z.string().optional(),
@@ -156,7 +156,7 @@ export const inboxMessageReceivedSchema = conversationEvent(
     contactId: z.string().min(1),
     fromMe: z.literal(false),
     channelId: z.string().min(1),
-    contact: senderSchema,
+    contact: customerIdsSchema,
     late: z.boolean().optional(),
     clockSuspect: z.boolean().optional(),
   }),

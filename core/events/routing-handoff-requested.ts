@@ -15,7 +15,7 @@ export type Agent = z.infer<typeof agentSchema>;
  * agent's queue.
  *
  * - `fromAgent` is null when the dispatcher routes a customer's message.
- * - `seq` is the `turn_seq` to be answered (0 when only people can judge), `ownerEpoch` the epoch in which the request was made.
+ * - `seq` is the `inbound_seq` to be answered (0 when only people can judge), `ownerEpoch` the epoch in which the request was made.
  */
 export const routingHandoffRequestedSchema = conversationEvent(
   EVENT_NAMES.routingHandoffRequested,

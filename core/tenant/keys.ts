@@ -20,8 +20,8 @@ export function queueKey(tenantId: string, queueId: string): ItemKey {
 }
 
 /** A business number in its tenant's partition. */
-export function tenantChannelKey(tenantId: string, phoneNumberId: string): ItemKey {
-  return { pk: `T#${tenantId}`, sk: `CHANNEL#${phoneNumberId}` };
+export function tenantChannelKey(tenantId: string, channelId: string): ItemKey {
+  return { pk: `T#${tenantId}`, sk: `CHANNEL#${channelId}` };
 }
 
 /**
@@ -30,16 +30,16 @@ export function tenantChannelKey(tenantId: string, phoneNumberId: string): ItemK
  *
  * @param app the Meta app, as it stands in the webhook's path
  */
-export function channelLookupKey(app: string, phoneNumberId: string): ItemKey {
-  return { pk: `CHANNEL#${app}#${phoneNumberId}`, sk: 'CHANNEL' };
+export function channelLookupKey(app: string, channelId: string): ItemKey {
+  return { pk: `CHANNEL#${app}#${channelId}`, sk: 'CHANNEL' };
 }
 
 /**
  * Says which tenant has a business number, whichever app its webhook comes through. The number's secret is
  * named by the number alone, so its owner must be too.
  */
-export function numberOwnerKey(phoneNumberId: string): ItemKey {
-  return { pk: `NUMBER#${phoneNumberId}`, sk: 'OWNER' };
+export function numberOwnerKey(channelId: string): ItemKey {
+  return { pk: `NUMBER#${channelId}`, sk: 'OWNER' };
 }
 
 /** Says which tenant's configuration writes the secret of a Meta app. Others may have numbers under that app. */
@@ -53,8 +53,8 @@ export function appSecretName(stage: string, app: string): string {
 }
 
 /** Secret `{accessToken}` of a business number. */
-export function channelSecretName(stage: string, phoneNumberId: string): string {
-  return `prosa/${stage}/channel/${phoneNumberId}`;
+export function channelSecretName(stage: string, channelId: string): string {
+  return `prosa/${stage}/channel/${channelId}`;
 }
 
 /** Secret `{apiKey}` of the model: for one tenant, for all that have none of their own, or of the fallback. */

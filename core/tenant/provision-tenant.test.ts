@@ -28,8 +28,8 @@ const spec: TenantSpecInput = {
   apps: [{ app: 'main', verify_token: 'verify', app_secrets: ['new', 'old'] }],
 };
 
-function channel(app: string, phoneNumberId: string, token = 'EAA2'): TenantSpecInput['channels'][number] {
-  return { app, phone_number_id: phoneNumberId, display_phone_number: '551140000009', access_token: token };
+function channel(app: string, channelId: string, token = 'EAA2'): TenantSpecInput['channels'][number] {
+  return { app, phone_number_id: channelId, display_phone_number: '551140000009', access_token: token };
 }
 
 let dynamodb: LocalDynamoDb;
@@ -140,13 +140,13 @@ test('writes the tenant, its queues, its channels both ways, and the secrets', a
   const first = {
     tenant_id: 'loja',
     app: 'main',
-    phone_number_id: '101',
+    channel_id: '101',
     display_phone_number: '551140000001',
   };
   const second = {
     tenant_id: 'loja',
     app: 'main',
-    phone_number_id: '102',
+    channel_id: '102',
     display_phone_number: '551140000002',
     name: 'Loja 2',
   };
@@ -240,12 +240,12 @@ test.each<[string, Partial<TenantSpecInput>, object]>([
   [
     'a number under the same app',
     { channels: [channel('main', '103'), channel('main', '102')], apps: [] },
-    { channels: [{ app: 'main', phoneNumberId: '102' }], message: expect.stringContaining('number 102 ') },
+    { channels: [{ app: 'main', channelId: '102' }], message: expect.stringContaining('number 102 ') },
   ],
   [
     'a number under another app',
     { channels: [channel('other', '102')], apps: [] },
-    { channels: [{ app: 'other', phoneNumberId: '102' }], message: expect.stringContaining('number 102 ') },
+    { channels: [{ app: 'other', channelId: '102' }], message: expect.stringContaining('number 102 ') },
   ],
   [
     "an app's secret",
@@ -257,7 +257,7 @@ test.each<[string, Partial<TenantSpecInput>, object]>([
     { channels: [channel('main', '101')] },
     {
       taken: [
-        { kind: 'number', app: 'main', phoneNumberId: '101' },
+        { kind: 'number', app: 'main', channelId: '101' },
         { kind: 'app', app: 'main' },
       ],
     },
@@ -288,12 +288,12 @@ test.each<[string, ItemKey, object]>([
   [
     'lookup',
     channelLookupKey('main', '102'),
-    { name: 'ChannelTakenError', channels: [{ app: 'main', phoneNumberId: '102' }] },
+    { name: 'ChannelTakenError', channels: [{ app: 'main', channelId: '102' }] },
   ],
   [
     'number',
     numberOwnerKey('102'),
-    { name: 'ChannelTakenError', channels: [{ app: 'main', phoneNumberId: '102' }] },
+    { name: 'ChannelTakenError', channels: [{ app: 'main', channelId: '102' }] },
   ],
   ['app', appOwnerKey('main'), { name: 'TakenError', taken: [{ kind: 'app', app: 'main' }] }],
 ])('the %s that another tenant takes between the look and the write is refused', async (_, key, expected) => {

@@ -47,7 +47,7 @@ export class TakenError extends Error {
   constructor(taken: readonly Claim[], options?: ErrorOptions) {
     const names = taken.map((claim) =>
       claim.kind === 'number'
-        ? `number ${claim.phoneNumberId} (here under app ${claim.app})`
+        ? `number ${claim.channelId} (here under app ${claim.app})`
         : `the secret of app ${claim.app}`,
     );
     super(
@@ -61,12 +61,12 @@ export class TakenError extends Error {
 /** At least one business number is taken. Apps may be too. */
 export class ChannelTakenError extends TakenError {
   override readonly name = 'ChannelTakenError';
-  readonly channels: readonly { app: string; phoneNumberId: string }[];
+  readonly channels: readonly { app: string; channelId: string }[];
 
   constructor(taken: readonly Claim[], options?: ErrorOptions) {
     super(taken, options);
     this.channels = taken.flatMap((claim) =>
-      claim.kind === 'number' ? [{ app: claim.app, phoneNumberId: claim.phoneNumberId }] : [],
+      claim.kind === 'number' ? [{ app: claim.app, channelId: claim.channelId }] : [],
     );
   }
 }

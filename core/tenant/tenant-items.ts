@@ -16,7 +16,7 @@ import type { TenantSpec } from './tenant-spec.ts';
 export type Attributes = Record<string, unknown>;
 
 /** What only one tenant can have: a business number, or the right to write a Meta app's secret. */
-export type Claim = { kind: 'number'; app: string; phoneNumberId: string } | { kind: 'app'; app: string };
+export type Claim = { kind: 'number'; app: string; channelId: string } | { kind: 'app'; app: string };
 
 /** One item that a tenant consists of. */
 export interface TenantItem {
@@ -41,13 +41,13 @@ export function itemsOf(spec: TenantSpec): TenantItem[] {
       key: queueKey(tenant_id, id),
       attributes: { tenant_id, queue_id: id, name, ...(hours && { hours }) },
     })),
-    ...spec.channels.flatMap(({ app, phone_number_id, display_phone_number, name }) => {
-      const attributes = { tenant_id, app, phone_number_id, display_phone_number, ...(name && { name }) };
-      const claims: Claim = { kind: 'number', app, phoneNumberId: phone_number_id };
+    ...spec.channels.flatMap(({ app, phone_number_id: channel_id, display_phone_number, name }) => {
+      const attributes = { tenant_id, app, channel_id, display_phone_number, ...(name && { name }) };
+      const claims: Claim = { kind: 'number', app, channelId: channel_id };
       return [
-        { key: channelLookupKey(app, phone_number_id), attributes, claims },
-        { key: numberOwnerKey(phone_number_id), attributes: { tenant_id }, claims },
-        { key: tenantChannelKey(tenant_id, phone_number_id), attributes },
+        { key: channelLookupKey(app, channel_id), attributes, claims },
+        { key: numberOwnerKey(channel_id), attributes: { tenant_id }, claims },
+        { key: tenantChannelKey(tenant_id, channel_id), attributes },
       ];
     }),
     ...spec.apps.map(({ app }) => ({

@@ -29,7 +29,7 @@ const tenantSchema = z.object({
 const channelSchema = z.object({
   tenant_id: z.string().min(1),
   app: z.string().min(1),
-  phone_number_id: z.string().min(1),
+  channel_id: z.string().min(1),
   display_phone_number: z.string(),
   name: z.string().optional(),
 });
@@ -70,18 +70,18 @@ export class TenantRepository {
   }
 
   /**
-   * Finds a business number by the Meta app whose webhook was called and WhatsApp's `phone_number_id`.
+   * Finds a business number by the Meta app whose webhook was called and its id.
    *
    * @returns the channel with its tenant, or undefined when nobody has it
    * @throws {TenantItemError}
    */
-  getChannel(app: string, phoneNumberId: string): Promise<Channel | undefined> {
-    return this.#get(channelLookupKey(app, phoneNumberId), channelSchema);
+  getChannel(app: string, channelId: string): Promise<Channel | undefined> {
+    return this.#get(channelLookupKey(app, channelId), channelSchema);
   }
 
   /** Whether a business number is the tenant's. */
-  async hasChannel(tenantId: string, phoneNumberId: string): Promise<boolean> {
-    const { pk, sk } = tenantChannelKey(tenantId, phoneNumberId);
+  async hasChannel(tenantId: string, channelId: string): Promise<boolean> {
+    const { pk, sk } = tenantChannelKey(tenantId, channelId);
     const { Item } = await this.#table.client.send(
       new GetCommand({ TableName: this.#table.tableName, Key: { pk, sk } }),
     );

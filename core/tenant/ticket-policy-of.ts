@@ -7,13 +7,13 @@ export const GENERAL_QUEUE_ID = 'general';
 /** How a tenant's configuration wants tickets to begin. */
 export function ticketPolicyOf({ entry, people_queue, reopen_minutes }: Tenant): TicketPolicy {
   return {
-    entry: entryPlace(entry),
+    entry: entryOwner(entry),
     peopleQueueId: people_queue ?? GENERAL_QUEUE_ID,
     reopenMs: reopen_minutes * 60_000,
   };
 }
 
-function entryPlace(entry: Tenant['entry']): TicketPolicy['entry'] {
+function entryOwner(entry: Tenant['entry']): TicketPolicy['entry'] {
   if (entry === 'ai') return { status: 'bot' };
   if (entry === 'triage') return { status: 'pending' };
   return { status: 'pending', queueId: entry.slice('queue:'.length) };

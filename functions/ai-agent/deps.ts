@@ -7,8 +7,8 @@ import { ModelClient } from '#core/agent/model/model-client.ts';
 import { createAgentQueues } from '#core/conversation/agent-queues.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { publishChange } from '#core/conversation/publish-change.ts';
 import { presenceRecord } from '#core/conversation/reply/presence.ts';
-import { tellChange } from '#core/conversation/tell-change.ts';
 import { commitTurn } from '#core/conversation/turn/commit-turn.ts';
 import { parkTurn, parkUntil } from '#core/conversation/turn/park-turn.ts';
 import { TurnStore } from '#core/conversation/turn/turn-store.ts';
@@ -64,7 +64,7 @@ export async function createDeps(variables = env(), aws = AWS): Promise<AiAgentD
     busName: variables.EVENT_BUS_NAME,
     functionName: FUNCTION_NAME,
   });
-  const tellPorts = { table, publish: publisher.publish };
+  const publishPorts = { table, publish: publisher.publish };
   const model = {
     now,
     client: new ModelClient({
@@ -105,7 +105,7 @@ export async function createDeps(variables = env(), aws = AWS): Promise<AiAgentD
         return (await parkTurn(table, seen, until, now())) ? 'parked' : 'changed';
       },
       recordOutcome: (command, turn, outcome) => store.recordOutcome(command, turn, outcome),
-      nudgeSender: (command) => outbox.sendCommand(command),
+      wakeSender: (command) => outbox.sendCommand(command),
       async showPresence(command, messageId, turn) {
         if (variables.TYPING_INDICATOR !== 'on') return;
         try {
@@ -116,12 +116,13 @@ export async function createDeps(variables = env(), aws = AWS): Promise<AiAgentD
       },
       requestAnswer: (command) => agents.requestAnswer(command),
       publish: (facts) => publisher.publish(facts),
-      tell: (conversation, untold, cause) => tellChange(tellPorts, conversation, untold, cause),
-      async tellAgain(command, ownerEpoch) {
+      publishChange: (conversation, unpublished, cause) =>
+        publishChange(publishPorts, conversation, unpublished, cause),
+      async publishAgain(command, ownerEpoch) {
         const { tenant_id, conversation_id } = command;
-        const untold = await store.findUntold(tenant_id, conversation_id, ownerEpoch);
-        const conversation = untold && (await conversations.find(tenant_id, conversation_id));
-        if (conversation) await tellChange(tellPorts, conversation, untold, command);
+        const unpublished = await store.findUnpublished(tenant_id, conversation_id, ownerEpoch);
+        const conversation = unpublished && (await conversations.find(tenant_id, conversation_id));
+        if (conversation) await publishChange(publishPorts, conversation, unpublished, command);
       },
       summarize: createSummarizer({ conversations, store, model, installed, log }),
       peopleQueueOf: (tenant) => ticketPolicyOf(tenant).peopleQueueId,

@@ -64,7 +64,7 @@ describe('the sender', () => {
 
   it('is asked by the redelivery when the function died after the write', async () => {
     const failed = receipt('failed', { raw: { errors: [{ code: 131026 }] } });
-    const dying = createHandler(bench.deps({ nudgeSender: () => Promise.reject(new Error('died')) }));
+    const dying = createHandler(bench.deps({ wakeSender: () => Promise.reject(new Error('died')) }));
     expect(await bench.deliverTo(dying, [failed])).toEqual([0]);
     expect((await bench.row()).delivery?.status).toBe('failed');
     expect(await bench.deliver([failed], 2)).toEqual([]);

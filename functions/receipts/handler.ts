@@ -20,7 +20,7 @@ export interface ReceiptsDeps {
   log: Log;
   metrics: Metrics;
   trace: Trace;
-  receipts: Pick<ReceiptsPorts, 'deliveries' | 'conversations' | 'nudgeSender' | 'publish' | 'source'>;
+  receipts: Pick<ReceiptsPorts, 'deliveries' | 'conversations' | 'wakeSender' | 'publish' | 'source'>;
   heartbeat: Pick<ReceiptsHeartbeat, 'note'>;
 }
 
@@ -98,7 +98,7 @@ const CATEGORIES: readonly string[] = [
 function observers(
   log: Log,
   metrics: Count,
-): Pick<ReceiptsPorts, 'onIgnored' | 'onRecorded' | 'onLook' | 'onFailure'> {
+): Pick<ReceiptsPorts, 'onIgnored' | 'onRecorded' | 'onWake' | 'onFailure'> {
   const logOf = ({ reply, records }: ReplyReceipts) =>
     log.child({
       trace_id: records[0]?.traceId,
@@ -131,7 +131,7 @@ function observers(
         ...(codes[0] === undefined ? {} : { code: codes[0] }),
       });
     },
-    onLook(receipts, row) {
+    onWake(receipts, row) {
       metrics.count(METRICS.looks, 1, { tenantId: receipts.reply.tenantId });
       logOf(receipts).info('the sender was asked to look', {
         replySeq: receipts.reply.replySeq,

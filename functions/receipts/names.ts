@@ -27,7 +27,7 @@ export const METRICS = {
   priced: 'ReceiptsPriced',
   deliveryFailures: 'ReceiptsDeliveryFailures',
   ignored: 'ReceiptsIgnored',
-  looks: 'ReceiptsLooks',
+  looks: 'ReceiptsWakes',
   recordsFailed: 'ReceiptsRecordsFailed',
   recordsUnreadable: 'ReceiptsRecordsUnreadable',
 } as const;

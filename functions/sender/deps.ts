@@ -6,13 +6,13 @@ import { ThroughputLease } from '#core/channel/throughput-lease.ts';
 import { ContactRepository } from '#core/contact/contact-repository.ts';
 import { setPreference } from '#core/contact/preferences.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { publishChange } from '#core/conversation/publish-change.ts';
 import { declareIntent } from '#core/conversation/reply/intent.ts';
 import { ReplyLedger } from '#core/conversation/reply/reply-ledger.ts';
 import { guardedSend } from '#core/conversation/reply/send/guarded-send.ts';
 import { type ChannelVoice, sendContent } from '#core/conversation/reply/send/send-content.ts';
 import { WHATSAPP_TIMEOUT_MS } from '#core/conversation/reply/send/send-replies.ts';
 import { PRESENCE_TIMEOUT_MS, showPresence } from '#core/conversation/reply/send/show-presence.ts';
-import { tellChange } from '#core/conversation/tell-change.ts';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import { circuitHooks } from '#core/events/circuit-hooks.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
@@ -138,8 +138,13 @@ export async function createDeps(variables = env(), aws = AWS): Promise<SenderDe
       },
       policyOf: async (tenantId) => ticketPolicyOf(await tenants.get(tenantId)),
       publish: (facts) => publisher.publish(facts),
-      tell: (conversation, untold, cause) =>
-        tellChange({ table, publish: (facts) => publisher.publish(facts) }, conversation, untold, cause),
+      publishChange: (conversation, unpublished, cause) =>
+        publishChange(
+          { table, publish: (facts) => publisher.publish(facts) },
+          conversation,
+          unpublished,
+          cause,
+        ),
       now,
       random: Math.random,
     }),

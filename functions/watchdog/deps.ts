@@ -1,7 +1,7 @@
 import { createAgentQueues } from '#core/conversation/agent-queues.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
-import { tellChange } from '#core/conversation/tell-change.ts';
+import { publishChange } from '#core/conversation/publish-change.ts';
 import { DueIndex } from '#core/conversation/watch/due-index.ts';
 import { WatchStore } from '#core/conversation/watch/watch-store.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
@@ -50,9 +50,9 @@ export async function createDeps(): Promise<WatchdogDeps> {
       store: new WatchStore(table),
       policyOf: async (tenantId) => ticketPolicyOf(await tenants.get(tenantId)),
       requestAnswer: (command) => agents.requestAnswer(command),
-      nudgeSender: (look) => outbox.sendCommand(look),
-      tell: (conversation, untold) =>
-        tellChange({ table, publish: (facts) => publisher.publish(facts) }, conversation, untold),
+      wakeSender: (look) => outbox.sendCommand(look),
+      publishChange: (conversation, unpublished) =>
+        publishChange({ table, publish: (facts) => publisher.publish(facts) }, conversation, unpublished),
       now,
     },
   };

@@ -36,7 +36,7 @@ function bench(items: DuePage['items'], fail?: Error) {
       },
       store: {
         ...ports.store,
-        claimNudge: async (seen, { nudges }) => ({ ...seen, nudges }),
+        claimWake: async (seen, { wakes }) => ({ ...seen, wakes }),
       },
     },
   });
@@ -49,13 +49,13 @@ it('counts what was done, says how late it was, and logs ids', async () => {
   const { run, log, metrics } = bench([ITEM]);
   await run();
   expect(metrics.numbers).toEqual([
-    { name: METRICS.turnsNudged, value: 1, options: { tenantId: 'acme' } },
+    { name: METRICS.turnsWoken, value: 1, options: { tenantId: 'acme' } },
     { name: METRICS.oldestDue, value: 90_000, options: {} },
   ]);
   expect(log.lines).toMatchObject([
     {
       context: { tenant_id: 'acme', conversation_id: 'cv_1', trace_id: expect.stringMatching(/^1-/) },
-      fields: { outcome: 'turn_nudged', seq: 1, attempt: 1 },
+      fields: { outcome: 'turn_woken', seq: 1, attempt: 1 },
     },
   ]);
 });

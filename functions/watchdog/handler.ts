@@ -30,8 +30,8 @@ export class WatchdogRunError extends ProsaError {
 
 /** The metric of a deed that is counted. */
 const METRIC_OF: Partial<Record<Deed['did'], string>> = {
-  turn_nudged: METRICS.turnsNudged,
-  reply_nudged: METRICS.repliesNudged,
+  turn_woken: METRICS.turnsWoken,
+  reply_woken: METRICS.repliesWoken,
   given_to_people: METRICS.givenToPeople,
 };
 

@@ -17,8 +17,8 @@ export const ENVIRONMENT = [
  * that a repetition cannot mend. `behind` counts runs that left due items to the next.
  */
 export const METRICS = {
-  turnsNudged: 'WatchdogTurnsNudged',
-  repliesNudged: 'WatchdogRepliesNudged',
+  turnsWoken: 'WatchdogTurnsWoken',
+  repliesWoken: 'WatchdogRepliesWoken',
   givenToPeople: 'WatchdogGivenToPeople',
   failures: 'WatchdogFailures',
   beyondHelp: 'WatchdogBeyondHelp',

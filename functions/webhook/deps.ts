@@ -51,8 +51,8 @@ export async function createDeps(): Promise<WebhookDeps> {
     credentials: createAppCredentials(secrets, STAGE, now),
     read: (body) => readWebhook(body, { readGroups }),
     process: {
-      findChannel: (app, phoneNumberId) =>
-        channels.get(`${app}#${phoneNumberId}`, () => tenants.getChannel(app, phoneNumberId)),
+      findChannel: (app, channelId) =>
+        channels.get(`${app}#${channelId}`, () => tenants.getChannel(app, channelId)),
       contacts,
       publish: (events, deadline) => publisher.publish(events, { deadline }),
       receipts: createReceiptsQueue({ client: sqsClient(), queueUrl: RECEIPTS_QUEUE_URL }),

@@ -210,7 +210,7 @@ describe('a number', () => {
     );
     expect(await handle(request({ body }), CONTEXT)).toMatchObject({ statusCode: 200 });
     expect(published.map(({ payload }) => payload.messageId)).toEqual(['b']);
-    expect(quarantine).toMatchObject([{ app: 'shop', phoneNumberId: '999', reason: 'unknown_channel' }]);
+    expect(quarantine).toMatchObject([{ app: 'shop', channelId: '999', reason: 'unknown_channel' }]);
     expect(quarantine[0]?.tenantId).toBeUndefined();
     expect(receipts).toEqual([]);
     expect(count.total(METRICS.unknownChannel)).toBe(1);

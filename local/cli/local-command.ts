@@ -1,5 +1,4 @@
 import type { InvocationReport } from '../../packages/local-cloud/lambda/config.ts';
-import { WatchedProsa } from './watched-prosa.ts';
 import { DEMO_APP, DEMO_VERIFY_TOKEN } from '../demo/demo-tenant.ts';
 import { banner } from './banner.ts';
 import { followEvents } from './follow-events.ts';
@@ -9,6 +8,7 @@ import { chooseModel } from './model-choice.ts';
 import { DEFAULT_PORT, parseLocalOptions } from './options.ts';
 import type { CommandOutput } from './run-command.ts';
 import { type LocalProsa, requireFreePort, startLocal } from './start-local.ts';
+import { WatchedProsa } from './watched-prosa.ts';
 
 /**
  * `npm run local`: starts everything, says where, and then prints each message and answer until Ctrl-C.

@@ -1,4 +1,10 @@
 import { join, resolve } from 'node:path';
+import { ChangeBatches } from '../../packages/local-cloud/reload/change-batches.ts';
+import { LiveCode } from '../../packages/local-cloud/reload/live-code.ts';
+import { Reloader } from '../../packages/local-cloud/reload/reloader.ts';
+import { readSourceGraph } from '../../packages/local-cloud/reload/source-graph.ts';
+import { templateFingerprint } from '../../packages/local-cloud/reload/templates.ts';
+import { FileWatch } from '../../packages/local-cloud/reload/watch-files.ts';
 import {
   type AssemblyFolder,
   makeAssemblyFolder,
@@ -6,12 +12,6 @@ import {
   synthesizeLocal,
 } from './local-assembly.ts';
 import type { LocalProsa } from './start-local.ts';
-import { ChangeBatches } from '../../packages/local-cloud/reload/change-batches.ts';
-import { LiveCode } from '../../packages/local-cloud/reload/live-code.ts';
-import { Reloader } from '../../packages/local-cloud/reload/reloader.ts';
-import { readSourceGraph } from '../../packages/local-cloud/reload/source-graph.ts';
-import { templateFingerprint } from '../../packages/local-cloud/reload/templates.ts';
-import { FileWatch } from '../../packages/local-cloud/reload/watch-files.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 

@@ -1,7 +1,7 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import { ProsaError } from '../runtime/errors.ts';
 import { retrySeconds } from './backoff.ts';
-import { type Delivery, type MessageGroup, messageGroupsOf, receiveCountOf } from './message-groups.ts';
+import { type MessageGroup, messageGroupsOf, type ReceivedRecord, receiveCountOf } from './message-groups.ts';
 import { BATCH_METRICS } from './names.ts';
 import { readRecord, UnreadableRecordError } from './read-record.ts';
 import type { FifoBatchOptions, RecordEnvelope } from './run-fifo-batch.ts';
@@ -49,11 +49,11 @@ export class FifoBatch<Envelope extends RecordEnvelope> {
   }
 
   async #work(group: MessageGroup): Promise<void> {
-    for (const delivery of group.deliveries) {
-      const worked = await this.#handle(delivery, group);
+    for (const one of group.received) {
+      const worked = await this.#handle(one, group);
       if (this.#timeUp.signal.aborted) return;
-      if (!worked && !this.#isLastReceive(delivery)) break;
-      if (!worked) group.givenUp.add(delivery);
+      if (!worked && !this.#isLastReceive(one)) break;
+      if (!worked) group.givenUp.add(one);
       group.done += 1;
     }
     this.#running.delete(group);
@@ -64,13 +64,13 @@ export class FifoBatch<Envelope extends RecordEnvelope> {
    * Whether the record goes to the dead-letter queue when it fails now. Those behind it are then worked at
    * once: they were received as often as it was, and would follow it untried.
    */
-  #isLastReceive({ record }: Delivery): boolean {
+  #isLastReceive({ record }: ReceivedRecord): boolean {
     const { maxReceiveCount } = this.#options;
     return maxReceiveCount !== undefined && receiveCountOf(record) >= maxReceiveCount;
   }
 
-  /** @returns whether the record needs no second delivery */
-  async #handle({ record }: Delivery, group: MessageGroup): Promise<boolean> {
+  /** @returns whether the record needs no second receive */
+  async #handle({ record }: ReceivedRecord, group: MessageGroup): Promise<boolean> {
     const messageGroupId = group.groupId;
     const { schema, groupOf, handle, ports, context, guardMs = DEFAULT_GUARD_MS } = this.#options;
     const receiveCount = receiveCountOf(record);
@@ -112,12 +112,12 @@ export class FifoBatch<Envelope extends RecordEnvelope> {
   }
 
   /** Lambda deletes what is not reported, so an early delete that fails costs only the wait for it. */
-  async #deleteEarly({ deliveries, done, givenUp, groupId }: MessageGroup): Promise<void> {
-    const worked = deliveries.slice(0, done).filter((delivery) => !givenUp.has(delivery));
+  async #deleteEarly({ received, done, givenUp, groupId }: MessageGroup): Promise<void> {
+    const worked = received.slice(0, done).filter((one) => !givenUp.has(one));
     if (this.#running.size === 0 || worked.length === 0) return;
     const { queue, log } = this.#options.ports;
     try {
-      await queue.deleteMessages(worked.flatMap((delivery) => delivery.receiptHandles));
+      await queue.deleteMessages(worked.flatMap((one) => one.receiptHandles));
     } catch (error) {
       log.warn('finished records could not be deleted early', { messageGroupId: groupId, error });
     }
@@ -129,15 +129,13 @@ export class FifoBatch<Envelope extends RecordEnvelope> {
    */
   async #retrySoon(groups: readonly MessageGroup[]): Promise<void> {
     const { queue, log, random } = this.#options.ports;
-    const entries = groups.flatMap(({ deliveries, done, givenUp, retryAfterSeconds }) => {
-      const left = [...givenUp, ...deliveries.slice(done)];
+    const entries = groups.flatMap(({ received, done, givenUp, retryAfterSeconds }) => {
+      const left = [...givenUp, ...received.slice(done)];
       const [first] = left;
       if (!first) return [];
-      this.#failedIds.push(...left.map((delivery) => delivery.record.messageId));
+      this.#failedIds.push(...left.map((one) => one.record.messageId));
       const seconds = retrySeconds(receiveCountOf(first.record), random, retryAfterSeconds);
-      return left
-        .flatMap((delivery) => delivery.receiptHandles)
-        .map((receiptHandle) => ({ receiptHandle, seconds }));
+      return left.flatMap((one) => one.receiptHandles).map((receiptHandle) => ({ receiptHandle, seconds }));
     });
     if (entries.length === 0) return;
     try {
@@ -153,12 +151,12 @@ export class FifoBatch<Envelope extends RecordEnvelope> {
     const left = [...this.#running];
     this.#running.clear();
     this.#timeUp.abort(new TimeUpError());
-    const records = left.reduce((sum, { deliveries, done }) => sum + deliveries.length - done, 0);
+    const records = left.reduce((sum, { received, done }) => sum + received.length - done, 0);
     if (started) ports.count.count(BATCH_METRICS.recordsFailed, records);
-    for (const { groupId, deliveries, done } of left) {
+    for (const { groupId, received, done } of left) {
       ports.log.warn('the time is up before a group is worked', {
         messageGroupId: groupId,
-        count: deliveries.length - done,
+        count: received.length - done,
       });
     }
     const patience = Promise.withResolvers<void>();

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 
 /** One message of the batch. A message that the batch holds twice is worked once and has two handles. */
-export interface Delivery {
+export interface ReceivedRecord {
   readonly record: SQSRecord;
   readonly receiptHandles: string[];
 }
@@ -9,11 +9,11 @@ export interface Delivery {
 /** The messages of one message group, in the order in which SQS gave them. */
 export interface MessageGroup {
   readonly groupId: string;
-  readonly deliveries: Delivery[];
+  readonly received: ReceivedRecord[];
   /** How many of them, from the first on, are over: worked, or given up. */
   done: number;
   /** Those that failed in their last receive. SQS moves them to the dead-letter queue. */
-  readonly givenUp: Set<Delivery>;
+  readonly givenUp: Set<ReceivedRecord>;
   /** When the failed record asked to come back. */
   retryAfterSeconds: number | undefined;
 }
@@ -28,25 +28,25 @@ export interface MessageGroup {
  */
 export function messageGroupsOf(records: readonly SQSRecord[]): MessageGroup[] {
   const groups = new Map<string, MessageGroup>();
-  const deliveries = new Map<string, Delivery>();
+  const received = new Map<string, ReceivedRecord>();
   for (const record of records) {
-    const repeated = deliveries.get(record.messageId);
+    const repeated = received.get(record.messageId);
     if (repeated) {
       repeated.receiptHandles.push(record.receiptHandle);
       continue;
     }
-    const delivery = { record, receiptHandles: [record.receiptHandle] };
-    deliveries.set(record.messageId, delivery);
+    const one = { record, receiptHandles: [record.receiptHandle] };
+    received.set(record.messageId, one);
     const groupId = record.attributes.MessageGroupId ?? '';
     const group = groups.get(groupId) ?? {
       groupId,
-      deliveries: [],
+      received: [],
       done: 0,
       givenUp: new Set(),
       retryAfterSeconds: undefined,
     };
     groups.set(groupId, group);
-    group.deliveries.push(delivery);
+    group.received.push(one);
   }
   return [...groups.values()];
 }

@@ -25,7 +25,7 @@ export interface FifoBatchPorts {
 }
 
 /** What a handler is told about a record besides its envelope. */
-export interface RecordDelivery {
+export interface RecordReceive {
   /** How often the record was handed out, this time included. */
   receiveCount: number;
   messageGroupId: string;
@@ -41,7 +41,7 @@ export interface FifoBatchOptions<Envelope extends RecordEnvelope> {
   schema: z.ZodType<Envelope>;
   /** The message group in which a record belongs; one that came in another is worked and counted. */
   groupOf(envelope: Envelope): string;
-  handle(envelope: Envelope, delivery: RecordDelivery): Promise<void>;
+  handle(envelope: Envelope, delivery: RecordReceive): Promise<void>;
   ports: FifoBatchPorts;
   /** The queue's own; without it no record is known to be in its last receive. */
   maxReceiveCount?: number;

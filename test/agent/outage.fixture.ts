@@ -130,7 +130,7 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
         reply_count: 0,
         outcome: answer.outcome,
       };
-      return { kind: 'committed', turn, replies: [], conversation: seen, untold: undefined };
+      return { kind: 'committed', turn, replies: [], conversation: seen, unpublished: undefined };
     },
     park: async (seen, openUntil) => {
       const until = parkUntil(seen, { openUntil, now: clock.now(), random });
@@ -140,12 +140,12 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
       return 'parked';
     },
     recordOutcome: async () => undefined,
-    nudgeSender: async () => undefined,
+    wakeSender: async () => undefined,
     showPresence: async () => undefined,
     requestAnswer: async () => undefined,
     publish: async () => undefined,
-    tell: async () => undefined,
-    tellAgain: async () => undefined,
+    publishChange: async () => undefined,
+    publishAgain: async () => undefined,
     summarize: async () => undefined,
     peopleQueueOf: () => 'general',
     now: () => clock.now(),

@@ -26,8 +26,8 @@ async function watch() {
       store: new WatchStore(table),
       policyOf: async () => AI_FIRST,
       requestAnswer: async (command) => void commands.push(command),
-      nudgeSender: async () => undefined,
-      tell: async () => undefined,
+      wakeSender: async () => undefined,
+      publishChange: async () => undefined,
       onDeed: () => undefined,
       onUnknown: () => undefined,
       onFailure: (error) => {
@@ -51,8 +51,8 @@ it('a conversation whose newest command dies anywhere is still answered', async 
   await bench.receive('dois', { ms: 1_000 });
   expect(await bench.run(first)).toBe('superseded');
   bench.nowMs += 60_000;
-  const nudge = one(await watch());
-  expect(await bench.run(nudge)).toBe('answered');
+  const wake = one(await watch());
+  expect(await bench.run(wake)).toBe('answered');
   expect(lastRead(bench)).toEqual(['um', 'dois']);
   bench.nowMs += 600_000;
   expect(await watch()).toEqual([]);
@@ -67,21 +67,21 @@ it('a turn that waits for the model is asked for again and again under new keys,
   for (let round = 0; round < 2; round++) {
     expect(await watch()).toEqual([]);
     bench.nowMs = (await bench.conversation()).parked_until ?? 0;
-    const nudge = one(await watch());
-    keys.add(nudge.idempotency_key);
+    const wake = one(await watch());
+    keys.add(wake.idempotency_key);
     bench.says.push(down);
-    expect(await bench.run(nudge)).toBe('parked');
+    expect(await bench.run(wake)).toBe('parked');
   }
   bench.nowMs = (await bench.conversation()).parked_until ?? 0;
-  const nudge = one(await watch());
-  keys.add(nudge.idempotency_key);
+  const wake = one(await watch());
+  keys.add(wake.idempotency_key);
   expect(keys.size).toBe(4);
-  expect(await bench.run(nudge)).toBe('answered');
-  const { parked_since, parked_until, due_at, nudges } = await bench.conversation();
-  expect([parked_since, parked_until, due_at, nudges]).toEqual([undefined, undefined, undefined, undefined]);
+  expect(await bench.run(wake)).toBe('answered');
+  const { parked_since, parked_until, due_at, wakes } = await bench.conversation();
+  expect([parked_since, parked_until, due_at, wakes]).toEqual([undefined, undefined, undefined, undefined]);
 });
 
-it('a parked turn whose nudges get lost is given to people in the end', async () => {
+it('a parked turn whose wakes get lost is given to people in the end', async () => {
   bench.says.push(() => ({ kind: 'down', openUntil: bench.nowMs + 30_000 }));
   await bench.run(await bench.receive('um'));
   let lost = 0;

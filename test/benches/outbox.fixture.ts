@@ -73,7 +73,7 @@ export class Outbox {
   }
 
   /** The time at which the watchdog asks again about each unsettled reply; each is asked about once. */
-  async nudgeOverdue(round: number): Promise<boolean> {
+  async wakeOverdue(round: number): Promise<boolean> {
     const rows = await this.#unsettled();
     for (const row of rows) this.#bench.nowMs = Math.max(this.#bench.nowMs, row.due_at ?? 0);
     for (const row of rows) this.put(this.#bench.record(row.reply_seq, `n${round}`));
@@ -81,10 +81,10 @@ export class Outbox {
   }
 
   async #unsettled(): Promise<ReplyRow[]> {
-    const { settled_through, reply_seq } = await this.#bench.conversation();
+    const { settled_seq, reply_seq } = await this.#bench.conversation();
     const rows = await Promise.all(
-      Array.from({ length: reply_seq - settled_through }, (_, index) =>
-        this.#bench.reply(settled_through + 1 + index),
+      Array.from({ length: reply_seq - settled_seq }, (_, index) =>
+        this.#bench.reply(settled_seq + 1 + index),
       ),
     );
     return rows

@@ -68,7 +68,7 @@ export class ReceiptsBench {
       receipts: {
         deliveries: new DeliveryStore(this.table, async () => undefined),
         conversations: new ConversationRepository(this.table),
-        nudgeSender: async (look) => void this.looks.push(look),
+        wakeSender: async (look) => void this.looks.push(look),
         publish: undefined,
         source: this.#source,
         ...more,

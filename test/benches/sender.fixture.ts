@@ -4,7 +4,7 @@ import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { causeOf } from '#core/conversation/facts.ts';
 import { conversationKey, dueShard, replyKey } from '#core/conversation/keys.ts';
-import { lookEvent } from '#core/conversation/look.ts';
+import { publishChange } from '#core/conversation/publish-change.ts';
 import { type Conversation, conversationSchema } from '#core/conversation/records.ts';
 import { declareIntent } from '#core/conversation/reply/intent.ts';
 import { ReplyLedger } from '#core/conversation/reply/reply-ledger.ts';
@@ -13,7 +13,7 @@ import { guardedSend } from '#core/conversation/reply/send/guarded-send.ts';
 import { ScriptedWhatsApp } from '#core/conversation/reply/send/scripted-whatsapp.fixture.ts';
 import { sendContent } from '#core/conversation/reply/send/send-content.ts';
 import type { SenderPorts, Settlement } from '#core/conversation/reply/send/sender-ports.ts';
-import { tellChange } from '#core/conversation/tell-change.ts';
+import { wakeEvent } from '#core/conversation/wake.ts';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
@@ -129,7 +129,8 @@ export class SenderBench {
       templateOf: async () => this.template,
       policyOf: async () => AI_FIRST,
       publish,
-      tell: (conversation, untold, cause) => tellChange({ table, publish }, conversation, untold, cause),
+      publishChange: (conversation, unpublished, cause) =>
+        publishChange({ table, publish }, conversation, unpublished, cause),
       now,
       random: () => 0.5,
     });
@@ -152,7 +153,7 @@ export class SenderBench {
         channel_id: this.channelId,
         reply_seq: replies.length,
       }),
-      ...{ turn_seq: 1, answered_through: 1, last_inbound_at: wrote, window_from: wrote, ...more },
+      ...{ inbound_seq: 1, answered_seq: 1, last_inbound_at: wrote, window_from: wrote, ...more },
     });
     for (const [index, reply] of replies.entries()) await this.addReply({ reply_seq: index + 1, ...reply });
   }
@@ -209,7 +210,7 @@ export class SenderBench {
   /** A record that says "look". */
   record(seq = 1, why = 'test'): ConversationEnvelope {
     const conversation = conversationItem({ conversation_id: this.id, channel_id: this.channelId });
-    return lookEvent(causeOf(conversation, this.#source), { replySeq: seq, why }, this.#source);
+    return wakeEvent(causeOf(conversation, this.#source), { replySeq: seq, why }, this.#source);
   }
 
   async #set(key: Key, fields: object): Promise<void> {

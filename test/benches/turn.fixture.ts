@@ -8,13 +8,13 @@ import { UnknownConversationError } from '#core/conversation/errors.ts';
 import { turnId } from '#core/conversation/ids.ts';
 import { conversationKey, replyKey } from '#core/conversation/keys.ts';
 import { storeMessage } from '#core/conversation/message/store-message.ts';
+import { publishChange } from '#core/conversation/publish-change.ts';
 import type { Conversation, TurnRow } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
-import { tellChange } from '#core/conversation/tell-change.ts';
-import type { TicketPlace } from '#core/conversation/ticket/ticket.ts';
+import type { TicketOwner } from '#core/conversation/ticket/ticket.ts';
 import { commitTurn } from '#core/conversation/turn/commit-turn.ts';
 import { parkTurn, parkUntil } from '#core/conversation/turn/park-turn.ts';
-import type { TurnDelivery, TurnPorts } from '#core/conversation/turn/turn-ports.ts';
+import type { TurnPorts, TurnReceive } from '#core/conversation/turn/turn-ports.ts';
 import { TurnStore } from '#core/conversation/turn/turn-store.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
@@ -94,7 +94,7 @@ export class TurnBench {
     const { table, conversations } = this;
     const now = () => this.nowMs;
     const publish = async (facts: readonly Facts[]) => void this.facts.push(...facts);
-    const tellPorts = { table, publish, source: this.#source };
+    const publishPorts = { table, publish, source: this.#source };
     return {
       conversations,
       findTenant: async () => this.tenant,
@@ -110,15 +110,16 @@ export class TurnBench {
         return (await parkTurn(table, seen, until, now())) ? 'parked' : 'changed';
       },
       recordOutcome: (command, id, outcome) => this.#store.recordOutcome(command, id, outcome),
-      nudgeSender: async (command) => void this.outbox.push(command),
+      wakeSender: async (command) => void this.outbox.push(command),
       showPresence: async () => undefined,
       requestAnswer: async (command) => void this.commands.push(command),
       publish,
-      tell: (conversation, untold, cause) => tellChange(tellPorts, conversation, untold, cause),
-      tellAgain: async ({ tenant_id, conversation_id, ...command }, epoch) => {
-        const untold = await this.#store.findUntold(tenant_id, conversation_id, epoch);
+      publishChange: (conversation, unpublished, cause) =>
+        publishChange(publishPorts, conversation, unpublished, cause),
+      publishAgain: async ({ tenant_id, conversation_id, ...command }, epoch) => {
+        const unpublished = await this.#store.findUnpublished(tenant_id, conversation_id, epoch);
         const cause = { tenant_id, conversation_id, ...command };
-        if (untold) await tellChange(tellPorts, await this.conversation(), untold, cause);
+        if (unpublished) await publishChange(publishPorts, await this.conversation(), unpublished, cause);
       },
       summarize: async () => void this.summaries++,
       peopleQueueOf: () => 'general',
@@ -131,7 +132,7 @@ export class TurnBench {
   run(
     command: RoutingHandoffRequested,
     more: Partial<TurnPorts> = {},
-    delivery: Partial<TurnDelivery> = {},
+    delivery: Partial<TurnReceive> = {},
   ): ReturnType<typeof runTurn> {
     const { signal } = new AbortController();
     return runTurn(this.ports(more), command, {
@@ -184,13 +185,13 @@ export class TurnBench {
       ...(conversationId === undefined ? {} : { conversationId }),
       payload,
     });
-    const { turnSeq = 0 } = await storeMessage(
+    const { inboundSeq = 0 } = await storeMessage(
       this.table,
       this.conversations,
       { ...message, timestamp },
       { policy: AI_FIRST, answerDueMs: 60_000, now: () => this.nowMs },
     );
-    const command = turnCommand({ seq: turnSeq }, conversationId === undefined ? {} : { conversationId });
+    const command = turnCommand({ seq: inboundSeq }, conversationId === undefined ? {} : { conversationId });
     return { ...command, idempotency_key: `handoff:in:acme:100:wamid.${body}` };
   }
 
@@ -215,12 +216,12 @@ export class TurnBench {
   }
 
   /** Somebody else has the conversation from now on. */
-  async give(place: TicketPlace, reason = 'taken_over'): Promise<void> {
+  async give(owner: TicketOwner, reason = 'taken_over'): Promise<void> {
     await changeOwner(
       this.table,
       this.conversations,
       { tenantId: 'acme', conversationId: 'cv_1' },
-      { place, reason },
+      { owner, reason },
       { answerDueMs: 60_000, now: () => this.nowMs },
     );
   }

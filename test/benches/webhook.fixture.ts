@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { Envelope } from '#core/events/envelope.ts';
-import type { Sender } from '#core/whatsapp/inbound/items.ts';
+import type { CustomerIds } from '#core/whatsapp/inbound/items.ts';
 import type { ProcessPorts } from '#core/whatsapp/inbound/process-ports.ts';
 import type { QuarantineEntry } from '#core/whatsapp/inbound/quarantine.ts';
 import { readWebhook } from '#core/whatsapp/inbound/read/read-webhook.ts';
@@ -44,10 +44,10 @@ export function inMemoryWebhook(ports: Partial<ProcessPorts> = {}, more: Partial
     },
     read: readWebhook,
     process: {
-      findChannel: async (app, phoneNumberId) => {
-        const tenant_id = CHANNELS[`${app}#${phoneNumberId}`];
+      findChannel: async (app, channelId) => {
+        const tenant_id = CHANNELS[`${app}#${channelId}`];
         if (tenant_id === undefined) return undefined;
-        return { tenant_id, app, phone_number_id: phoneNumberId, display_phone_number: '5511' };
+        return { tenant_id, app, channel_id: channelId, display_phone_number: '5511' };
       },
       contacts: {
         async resolve(tenantId, sender) {
@@ -87,7 +87,7 @@ export function inMemoryWebhook(ports: Partial<ProcessPorts> = {}, more: Partial
   };
 }
 
-const idsOf = ({ waId, userId }: Sender) => [waId, userId];
+const idsOf = ({ waId, userId }: CustomerIds) => [waId, userId];
 
 /** A request as the HTTP API hands it to the function, signed unless told otherwise. */
 export function request(options: {

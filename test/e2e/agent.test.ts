@@ -41,7 +41,7 @@ it('three fragments in two seconds are answered once', async () => {
   await answered(customer, 1);
   await idle();
   expect(textsTo(customer)).toEqual([expect.stringContaining('“pão de queijo?”')]);
-  expect(await conversations.of(customer)).toMatchObject({ turn_seq: 3, answered_through: 3, reply_seq: 1 });
+  expect(await conversations.of(customer)).toMatchObject({ inbound_seq: 3, answered_seq: 3, reply_seq: 1 });
   const call = prosa.model?.calls().findLast(({ userTexts }) => userTexts.includes('pão de queijo?'));
   expect(call?.userTexts).toEqual(['Oi', 'vocês têm', 'pão de queijo?']);
 });
@@ -62,7 +62,7 @@ it('a person takes over while the answer is being made, and nothing of it is sen
     conversations: conversations.repository,
     now: Date.now,
     policyOf: async () => ticketPolicyOf({ ...DEMO_TENANT, model: undefined }),
-    nudgeSender: async () => undefined,
+    wakeSender: async () => undefined,
     requestAnswer: async () => undefined,
     publish: async () => undefined,
   });
@@ -84,7 +84,7 @@ it('a person takes over while the answer is being made, and nothing of it is sen
   expect(await conversations.of(customer)).toMatchObject({
     ticket_status: 'open',
     user_id: 'ana',
-    answered_through: 0,
+    answered_seq: 0,
     reply_seq: 0,
   });
 });
@@ -106,7 +106,7 @@ it('a customer who asks for a person is told, and waits in a queue for one', asy
   await prosa.say('Quero falar com um atendente', { from: customer });
   await answered(customer, 1);
   const conversation = await conversations.of(customer);
-  expect(conversation).toMatchObject({ ticket_status: 'pending', queue_id: 'balcao', answered_through: 1 });
+  expect(conversation).toMatchObject({ ticket_status: 'pending', queue_id: 'balcao', answered_seq: 1 });
   expect(conversation.due_at).toBeUndefined();
   await until('the facts', async () => (await eventsOf(customer)).length >= 6);
   const facts = (await eventsOf(customer)).map((event) => [event['detail-type'], event.source]);
@@ -116,7 +116,7 @@ it('a customer who asks for a person is told, and waits in a queue for one', asy
 
   // People have it: what the customer writes now is theirs.
   await prosa.say('alô?', { from: customer });
-  await until('the second message', async () => (await conversations.of(customer)).turn_seq === 2);
+  await until('the second message', async () => (await conversations.of(customer)).inbound_seq === 2);
   await idle();
   expect(textsTo(customer)).toHaveLength(1);
 });

@@ -36,7 +36,7 @@ it('runs on another DynamoDB endpoint and finds its tables again', async () => {
         ExpressionAttributeValues: { ':m': { S: 'MSG#' } },
       }),
     );
-    expect(Items.map(({ body, turn_seq }) => [body?.S, turn_seq?.N]).sort()).toEqual([
+    expect(Items.map(({ body, inbound_seq }) => [body?.S, inbound_seq?.N]).sort()).toEqual([
       ['antes', '1'],
       ['depois', '2'],
     ]);

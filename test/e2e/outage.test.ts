@@ -107,7 +107,7 @@ it('turns that meet a model that is down wait in the table, and are all answered
   expect(circuitChanges().at(-1)).toMatchObject({ from: 'HALF_OPEN', to: 'CLOSED' });
   expect(consumedQueuesAreEmpty(queues(true))).toBe(true);
   for (const customer of CUSTOMERS) {
-    const { ticket_status, parked_since, answered_through } = await conversations.of(customer);
-    expect([ticket_status, parked_since, answered_through]).toEqual(['bot', undefined, 1]);
+    const { ticket_status, parked_since, answered_seq } = await conversations.of(customer);
+    expect([ticket_status, parked_since, answered_seq]).toEqual(['bot', undefined, 1]);
   }
 });

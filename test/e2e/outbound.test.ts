@@ -7,9 +7,9 @@ import { ConversationRepository } from '#core/conversation/conversation-reposito
 import { causeOf } from '#core/conversation/facts.ts';
 import { deduplicationId } from '#core/conversation/ids.ts';
 import { conversationKey, dueShard, replyKey } from '#core/conversation/keys.ts';
-import { lookEvent } from '#core/conversation/look.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
+import { wakeEvent } from '#core/conversation/wake.ts';
 import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
 import { DEMO_APP, DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { postWebhook, webhookEnvelope } from '../../local/whatsapp/webhook-post.ts';
@@ -212,7 +212,7 @@ async function addReplies(conversation: Conversation, count: number): Promise<vo
       ExpressionAttributeValues: { ':count': count },
     }),
   );
-  const look = lookEvent(causeOf(conversation), { replySeq: reply_seq + count, why: 'burst' });
+  const look = wakeEvent(causeOf(conversation), { replySeq: reply_seq + count, why: 'burst' });
   await sqs.send(
     new SendMessageCommand({
       QueueUrl: outboxUrl(),

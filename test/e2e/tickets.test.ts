@@ -109,8 +109,8 @@ describe('who owns the conversation', () => {
     await until('the person’s words', () => outbox(customer).length === 2);
     await prosa.say('E o bolo?', { from: customer });
     await until('the message is with people', async () => {
-      const { turn_seq, answered_through } = await people.conversationOf(customer);
-      return turn_seq === 2 && answered_through === 1;
+      const { inbound_seq, answered_seq } = await people.conversationOf(customer);
+      return inbound_seq === 2 && answered_seq === 1;
     });
     await people.actions.giveBack(subject(await people.conversationOf(customer)));
     await until('the AI goes on', () => outbox(customer).length === 3);
@@ -156,7 +156,7 @@ describe('who owns the conversation', () => {
       ticket_status: 'pending',
       queue_id: 'balcao',
       ticket_reason: 'late_message',
-      turn_seq: 0,
+      inbound_seq: 0,
     });
     expect(handoffs(conversation.conversation_id)).toMatchObject([{ toAgent: 'agent.queue.balcao', seq: 0 }]);
     expect(outbox(customer)).toEqual([]);
@@ -194,7 +194,7 @@ describe('ids of another tenant', () => {
     const customer = '5511933330006';
     if (idOf(customer) === undefined) await prosa.say('Oi', { from: customer });
     await until('the answer', () => outbox(customer).length === 1);
-    await until('its end', async () => (await people.conversationOf(customer)).settled_through === 1);
+    await until('its end', async () => (await people.conversationOf(customer)).settled_seq === 1);
     await until('its statuses', async () =>
       JSON.stringify(await itemsOf(idOf(customer))).includes('"read":'),
     );

@@ -141,7 +141,7 @@ it('gives a conversation to people when nobody answers, and tells it', async () 
     match: { function: 'AiAgent' },
   });
   const conversation = await saysWhileAway('ninguém responde', customer);
-  await set(conversationKey(DEMO_TENANT.tenant_id, conversation), { due_at: aMinuteAgo(), nudges: 2 });
+  await set(conversationKey(DEMO_TENANT.tenant_id, conversation), { due_at: aMinuteAgo(), wakes: 2 });
   await runWatchdog();
   const facts = () =>
     prosa.runtime

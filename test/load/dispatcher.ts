@@ -66,9 +66,14 @@ function dispatcher() {
     const current = conversations.get(event.conversation_id);
     const message = event as InboxMessageReceived;
     const options = { policy: AI_FIRST, answerDueMs: 60_000 };
-    const { conversation, turnSeq, change } = conversationAfterMessage(current, message, options, Date.now());
+    const { conversation, inboundSeq, change } = conversationAfterMessage(
+      current,
+      message,
+      options,
+      Date.now(),
+    );
     conversations.set(event.conversation_id, conversation);
-    return { conversation, turnSeq, ticketChange: change, duplicate: false };
+    return { conversation, inboundSeq, ticketChange: change, duplicate: false };
   };
   const ports = { store, requestAnswer: async () => undefined, publish: async () => undefined };
   return createHandler({

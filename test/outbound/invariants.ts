@@ -12,7 +12,7 @@ export function checkOutbound(end: OutboundEnd): void {
     accepted.filter(({ key }) => key === ledgerKey(conversation_id, reply_seq)).length;
 
   expect(end.deadLetters, 'no record ends in the dead-letter queue').toBe(0);
-  expect(conversation.settled_through, 'every reply has an end').toBe(conversation.reply_seq);
+  expect(conversation.settled_seq, 'every reply has an end').toBe(conversation.reply_seq);
   expect(conversation.sending_seq, 'no send stays under way').toBeUndefined();
   for (const row of rows) {
     const name = `reply ${row.reply_seq} (${row.status}, ${row.reason ?? 'no reason'})`;

@@ -35,7 +35,7 @@ export async function runOutbound(table: Table, history: History): Promise<Outbo
   if (history.customerWrites !== undefined) {
     const wroteAt = NOW + history.customerWrites;
     outbox.plan(wroteAt, () =>
-      bench.change({ turn_seq: 2, last_inbound_at: at(wroteAt), window_from: at(wroteAt) }),
+      bench.change({ inbound_seq: 2, last_inbound_at: at(wroteAt), window_from: at(wroteAt) }),
     );
   }
   if (history.takenOver !== undefined) {
@@ -44,7 +44,7 @@ export async function runOutbound(table: Table, history: History): Promise<Outbo
   }
   await outbox.run();
   for (let round = 1; round <= ROUNDS && (await release(bench, outbox, round)); round++) await outbox.run();
-  for (let round = 1; round <= ROUNDS && (await outbox.nudgeOverdue(round)); round++) await outbox.run();
+  for (let round = 1; round <= ROUNDS && (await outbox.wakeOverdue(round)); round++) await outbox.run();
   const conversation = await bench.conversation();
   const rows: ReplyRow[] = [];
   for (let seq = 1; seq <= conversation.reply_seq; seq++) rows.push(await bench.reply(seq));

@@ -34,10 +34,10 @@ function unanswered({ evidence }: Run): string[] {
   const accepted = new Set(evidence.sends.filter((send) => send.accepted).map((send) => send.ledgerKey));
   return [...evidence.conversations.values()].flatMap((conversation) => {
     if (!conversation) return ['nobody knows the customer'];
-    const { conversation_id, turn_seq, ticket_status } = conversation;
+    const { conversation_id, inbound_seq, ticket_status } = conversation;
     const isAnswered = [...evidence.replies].some(
       ([key, reply]) =>
-        key.startsWith(conversation_id) && (reply.seq_through ?? 0) >= turn_seq && accepted.has(key),
+        key.startsWith(conversation_id) && (reply.seq_through ?? 0) >= inbound_seq && accepted.has(key),
     );
     return isAnswered || ticket_status === 'pending' || ticket_status === 'open' ? [] : [conversation_id];
   });

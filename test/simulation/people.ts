@@ -55,7 +55,7 @@ export function createPeople(options: {
       return ticketPolicyOf(tenant);
     },
     requestAnswer: (command) => agents.requestAnswer(command),
-    nudgeSender: (envelope) => outbox.sendCommand(envelope),
+    wakeSender: (envelope) => outbox.sendCommand(envelope),
     publish: (facts) => publisher.publish(facts),
     now: Date.now,
   });

@@ -19,7 +19,7 @@ export function tenantItem(tenantId: string, entry: string): Record<string, unkn
 
 /** A tenant's business number as provisioning writes it. */
 export function channelItem(tenantId: string): Record<string, unknown> {
-  return { ...tenantChannelKey(tenantId, CHANNEL), tenant_id: tenantId, phone_number_id: CHANNEL };
+  return { ...tenantChannelKey(tenantId, CHANNEL), tenant_id: tenantId, channel_id: CHANNEL };
 }
 
 /** Items of another tenant, whose conversation has the id of one of ours. Nothing may ever change them. */

@@ -41,7 +41,7 @@ export async function changeOwner(
 ): Promise<OwnerChanged> {
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
     const seen = await repository.find(of.tenantId, of.conversationId);
-    if (!seen || seen.moved_to !== undefined) throw new UnknownConversationError(of.conversationId);
+    if (!seen || seen.merged_into !== undefined) throw new UnknownConversationError(of.conversationId);
     if (change.epoch !== undefined && change.epoch !== seen.owner_epoch) {
       throw new OwnerChangedError(of.conversationId, change.epoch, seen.owner_epoch);
     }

@@ -58,7 +58,7 @@ export function openDesk(prosa: LocalProsa): TestDesk {
       conversations,
       now: Date.now,
       policyOf: async (tenantId) => ticketPolicyOf(await tenants.get(tenantId)),
-      nudgeSender: (envelope) => outbox.sendCommand(envelope),
+      wakeSender: (envelope) => outbox.sendCommand(envelope),
       requestAnswer: (command) => agents.requestAnswer(command),
       publish: async () => undefined,
     }),

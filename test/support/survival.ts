@@ -43,7 +43,7 @@ export interface DisorderlyProsa {
   /**
    * Checks the end of a conversation: every message answered exactly once, replies sent in order and exactly
    * once, nothing in a dead-letter queue. Only a reply that is recorded as `unknown`, which a published
-   * `outbox.message.failed` must tell, may have been sent or not.
+   * `outbox.message.failed` must say, may have been sent or not.
    */
   survived(customer: string, messages: number): Promise<Survival>;
   close(): Promise<void>;
@@ -100,9 +100,9 @@ export async function startDisorderly(
       if (!idle()) return false;
       const conversation = await find(customer);
       return (
-        conversation?.answered_through === messages &&
-        conversation.turn_seq === messages &&
-        conversation.settled_through === conversation.reply_seq
+        conversation?.answered_seq === messages &&
+        conversation.inbound_seq === messages &&
+        conversation.settled_seq === conversation.reply_seq
       );
     });
   };
@@ -144,7 +144,7 @@ export async function startDisorderly(
   };
 
   const saysAndIsAnswered = async (customer: string, text: string): Promise<void> => {
-    const before = (await find(customer))?.answered_through ?? 0;
+    const before = (await find(customer))?.answered_seq ?? 0;
     await says(customer, text);
     await settled(customer, before + 1);
   };

@@ -25,7 +25,7 @@ async function turnAfter(length: number) {
       body: `mensagem ${number}`,
       occurred_at: at(number),
       received_at: at(number),
-      turn_seq: number,
+      inbound_seq: number,
     }));
     const replies = numbers.slice(0, -1).map((number) => ({
       ...replyKey('acme', 'cv_1', number),
@@ -44,8 +44,8 @@ async function turnAfter(length: number) {
       messages: Math.max(0, length - 20),
     };
     const conversation = conversationItem({
-      turn_seq: length,
-      answered_through: length - 1,
+      inbound_seq: length,
+      answered_seq: length - 1,
       reply_seq: length - 1,
       unanswered_from: at(length),
     });

@@ -67,10 +67,10 @@ it('puts what nobody has answered last, so that a later answer does not seem to 
   const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
   const lines = history(
     [
-      message(at(1), 'late', { turn_seq: 4, received_at: '2026-01-01T00:05:00.000Z' }),
-      message(at(2), 'first', { turn_seq: 1 }),
-      message(at(3), 'second', { turn_seq: 2 }),
-      message(at(5), 'while it was written', { turn_seq: 3 }),
+      message(at(1), 'late', { inbound_seq: 4, received_at: '2026-01-01T00:05:00.000Z' }),
+      message(at(2), 'first', { inbound_seq: 1 }),
+      message(at(3), 'second', { inbound_seq: 2 }),
+      message(at(5), 'while it was written', { inbound_seq: 3 }),
       message(at(7), 'another word', { media_type: 'edit' }),
     ],
     [reply(at(6), 'answer')],

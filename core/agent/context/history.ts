@@ -20,12 +20,12 @@ const LABELLED = new Set(['edit', 'reaction', 'image', 'video', 'document', 'sti
  * What nobody has answered comes last, in the same order: a message that arrived late, or while an answer was
  * being written, would else stand before that answer and look answered by it.
  *
- * @param answeredThrough the `turn_seq` up to which the conversation is answered; left out: nothing is owed
+ * @param answeredSeq the `inbound_seq` up to which the conversation is answered; left out: nothing is owed
  */
 export function history(
   messages: readonly MessageRow[],
   replies: readonly ReplyRow[],
-  answeredThrough = Number.POSITIVE_INFINITY,
+  answeredSeq = Number.POSITIVE_INFINITY,
 ): HistoryLine[] {
   const said = [
     ...messages.map((row) => ({
@@ -33,7 +33,7 @@ export function history(
       arrival: row.received_at,
       role: row.from_me ? ('assistant' as const) : ('user' as const),
       text: textOf(row),
-      seq: row.turn_seq,
+      seq: row.inbound_seq,
     })),
     ...replies
       .filter(({ status }) => status !== 'failed' && status !== 'held')
@@ -45,13 +45,13 @@ export function history(
         seq: undefined,
       })),
   ].sort((a, b) => a.second - b.second || Number(a.arrival > b.arrival) - Number(a.arrival < b.arrival));
-  const firstOwed = said.findIndex(({ seq = 0 }) => seq > answeredThrough);
+  const firstOwed = said.findIndex(({ seq = 0 }) => seq > answeredSeq);
   const answered: HistoryLine[] = [];
   const owed: HistoryLine[] = [];
   for (const [index, { role, text, seq }] of said.entries()) {
     // An edit or a reaction has no number; after an unanswered message it belongs to that.
     const isAbout = seq === undefined && role === 'user' && firstOwed !== -1 && index > firstOwed;
-    const isOwed = isAbout || (seq ?? 0) > answeredThrough;
+    const isOwed = isAbout || (seq ?? 0) > answeredSeq;
     (isOwed ? owed : answered).push({ role, text, ...(isOwed ? { isOwed } : {}) });
   }
   return [...answered, ...owed];

@@ -35,13 +35,13 @@ export async function readContext(
   command: RoutingHandoffRequested,
 ): Promise<{ prompt: Prompt; newestMessageId: string | undefined }> {
   const messages = await messagesToRead(ports, conversation);
-  const { said, answeredThrough } = whatWasSaid(conversation, replies);
+  const { said, answeredSeq } = whatWasSaid(conversation, replies);
   const prompt: Prompt = {
     instructions: instructions(tenant, tenant.queues, {
       name: conversation.customer_name,
       summary: summary?.text,
     }),
-    history: withinBudget(history(messages, said, answeredThrough)),
+    history: withinBudget(history(messages, said, answeredSeq)),
     form: 'answer',
     queueIds: tenant.queues.map(({ id }) => id),
     tenantId: tenant.tenant_id,
@@ -56,15 +56,15 @@ export async function readContext(
  * what it was to answer is not answered.
  */
 export function whatWasSaid(
-  { owner_epoch, answered_through }: Conversation,
+  { owner_epoch, answered_seq }: Conversation,
   replies: readonly ReplyRow[],
-): { said: ReplyRow[]; answeredThrough: number } {
+): { said: ReplyRow[]; answeredSeq: number } {
   const isDoomed = (reply: ReplyRow) =>
     reply.status === 'pending' && isAutomatic(reply) && reply.owner_epoch !== owner_epoch;
   const said = replies.filter((reply) => !isDoomed(reply));
-  if (said.length === replies.length) return { said, answeredThrough: answered_through };
+  if (said.length === replies.length) return { said, answeredSeq: answered_seq };
   const answered = said.map(({ status, seq_through = 0 }) => (status === 'failed' ? 0 : seq_through));
-  return { said, answeredThrough: Math.min(answered_through, Math.max(0, ...answered)) };
+  return { said, answeredSeq: Math.min(answered_seq, Math.max(0, ...answered)) };
 }
 
 /** The newest messages, and before them those unanswered ones that arrived late or in a long burst. */

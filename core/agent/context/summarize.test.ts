@@ -7,14 +7,14 @@ import { SUMMARIZE_EVERY, type SummaryPorts, summarize } from './summarize.ts';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
 
-/** Message `number` at second `number`; it has no `turn_seq` where `silent` says so. */
+/** Message `number` at second `number`; it has no `inbound_seq` where `silent` says so. */
 const row = (number: number, more: Partial<MessageRow> = {}): MessageRow => ({
   message_id: `wamid.${number}`,
   media_type: 'text',
   body: `m${number}`,
   occurred_at: at(number),
   received_at: at(number),
-  turn_seq: number,
+  inbound_seq: number,
   ...more,
 });
 const rows = (count: number) => Array.from({ length: count }, (_, index) => row(index + 1));
@@ -41,7 +41,7 @@ function bench(messages: MessageRow[], wording: string | undefined = 'notas') {
   return { ports, written, stored };
 }
 
-const conversation = (turn_seq: number) => conversationItem({ turn_seq });
+const conversation = (inbound_seq: number) => conversationItem({ inbound_seq });
 
 describe('summarize', () => {
   it('does nothing while few messages have left the lines that are read', async () => {
@@ -70,7 +70,7 @@ describe('summarize', () => {
   it('counts only messages that ask: reactions in between make no gap', async () => {
     const messages = rows(80).map((one) =>
       Number(one.message_id.slice(6)) % 2 === 0
-        ? { ...one, turn_seq: undefined, media_type: 'reaction' }
+        ? { ...one, inbound_seq: undefined, media_type: 'reaction' }
         : one,
     );
     const { ports, stored } = bench(messages);

@@ -44,7 +44,7 @@ export async function summarize(
   conversation: Conversation,
   before: SummaryItem | undefined,
 ): Promise<boolean> {
-  const unread = conversation.turn_seq - (before?.messages ?? 0) - MESSAGES_READ;
+  const unread = conversation.inbound_seq - (before?.messages ?? 0) - MESSAGES_READ;
   if (unread < SUMMARIZE_EVERY) return false;
   const from = before?.through ?? new Date(0).toISOString();
   const firstReply = (before?.reply_seq ?? 0) + 1;
@@ -77,4 +77,4 @@ function oldest(rows: readonly MessageRow[], asking: number): MessageRow[] {
   return last ? rows.filter(({ occurred_at }) => occurred_at <= last.occurred_at) : [];
 }
 
-const asks = ({ turn_seq }: MessageRow) => turn_seq !== undefined;
+const asks = ({ inbound_seq }: MessageRow) => inbound_seq !== undefined;

@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import { conversationItem, replyItem } from '../../../test/support/records.ts';
 import { whatWasSaid } from './read-context.ts';
 
-const conversation = conversationItem({ turn_seq: 3, answered_through: 2, owner_epoch: 3 });
+const conversation = conversationItem({ inbound_seq: 3, answered_seq: 2, owner_epoch: 3 });
 const sent = replyItem(1, { status: 'sent', seq_through: 1, owner_epoch: 1 });
 const waiting = (more = {}) => replyItem(2, { seq_through: 2, owner_epoch: 1, ...more });
 
 it('leaves out an answer of an earlier owner that waits, and counts what it answered as owed', () => {
-  expect(whatWasSaid(conversation, [sent, waiting()])).toEqual({ said: [sent], answeredThrough: 1 });
+  expect(whatWasSaid(conversation, [sent, waiting()])).toEqual({ said: [sent], answeredSeq: 1 });
 });
 
 it.each([
@@ -17,9 +17,9 @@ it.each([
   ['of which nobody knows', { status: 'unknown' as const }],
 ])('keeps an answer %s', (_what, more) => {
   const replies = [sent, waiting(more)];
-  expect(whatWasSaid(conversation, replies)).toEqual({ said: replies, answeredThrough: 2 });
+  expect(whatWasSaid(conversation, replies)).toEqual({ said: replies, answeredSeq: 2 });
 });
 
 it('owes everything when nothing else was said', () => {
-  expect(whatWasSaid(conversation, [waiting()])).toEqual({ said: [], answeredThrough: 0 });
+  expect(whatWasSaid(conversation, [waiting()])).toEqual({ said: [], answeredSeq: 0 });
 });

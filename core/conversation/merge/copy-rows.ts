@@ -14,8 +14,8 @@ import {
 } from '../keys.ts';
 import { type Item, readPage, readRows } from '../partition-rows.ts';
 import { type Conversation, type MessageRow, messageRowSchema } from '../records.ts';
-import type { Owed } from './merge-conversations.ts';
 import type { MergedReply } from './merged-replies.ts';
+import type { Owed } from './merged-state.ts';
 
 /** How many of the newest messages are copied at least. */
 const MESSAGES_COPIED = 100;
@@ -28,8 +28,8 @@ const CHARACTERS_PER_WRITE = 1_000_000;
 export interface CopyPlan {
   source: Conversation;
   targetId: string;
-  /** Messages of the source with a higher `turn_seq` were not answered. */
-  answeredThrough: number;
+  /** Messages of the source with a higher `inbound_seq` were not answered. */
+  answeredSeq: number;
   /** The target's number for what was not answered, and for what was. */
   numbers: { owed: number; answered: number };
   /** The target is new, so that its tickets are numbered as the source's. */
@@ -58,7 +58,7 @@ interface Copy {
  * Copies a conversation's rows: the newest 100 messages and every unanswered one with the items of their ids,
  * replies that may have reached the customer as messages of ours, notes and closed tickets.
  *
- * Each copy has a key that follows from its original and the name of the source (`moved_from`), so a copy can
+ * Each copy has a key that follows from its original and the name of the source (`merged_from`), so a copy can
  * be made again; a row or message id that the target has from elsewhere is left alone.
  *
  * @param said replies of the source that may have reached the customer
@@ -93,26 +93,26 @@ export function closedTicketSortKey(
 const sizeOf = ({ items }: Copy) => JSON.stringify(items).length;
 
 /** Newest first. Every unanswered message has a number, so it is known when all have been read. */
-async function readMessages(table: Table, { source, answeredThrough }: CopyPlan) {
+async function readMessages(table: Table, { source, answeredSeq }: CopyPlan) {
   const found: Item[] = [];
-  let missing = source.turn_seq - answeredThrough;
+  let missing = source.inbound_seq - answeredSeq;
   let start: Record<string, unknown> | undefined;
   do {
     const page = await readPage(table, source, MESSAGE_PREFIX, { forward: false, start });
     found.push(...page.items);
-    missing -= page.items.filter((item) => isOwed(item, answeredThrough)).length;
+    missing -= page.items.filter((item) => isOwed(item, answeredSeq)).length;
     start = page.next;
   } while (start !== undefined && (missing > 0 || found.length < MESSAGES_COPIED));
   return found;
 }
 
-const isOwed = ({ turn_seq }: Item, answeredThrough: number) =>
-  typeof turn_seq === 'number' && turn_seq > answeredThrough;
+const isOwed = ({ inbound_seq }: Item, answeredSeq: number) =>
+  typeof inbound_seq === 'number' && inbound_seq > answeredSeq;
 
-function owedOf({ source, answeredThrough }: CopyPlan, messages: readonly Item[]): Owed | undefined {
-  if (source.turn_seq <= answeredThrough) return undefined;
+function owedOf({ source, answeredSeq }: CopyPlan, messages: readonly Item[]): Owed | undefined {
+  if (source.inbound_seq <= answeredSeq) return undefined;
   const rows = messages
-    .filter((item) => isOwed(item, answeredThrough))
+    .filter((item) => isOwed(item, answeredSeq))
     .map((item) => messageRowSchema.parse(item));
   const [waitingSince = source.last_inbound_at] = rows.map(({ received_at }) => received_at).sort();
   const [unansweredFrom = source.last_inbound_at] = rows.map(({ occurred_at }) => occurred_at).sort();
@@ -124,10 +124,10 @@ async function messageCopies(table: Table, plan: CopyPlan, messages: readonly It
   const items = await batchGet(table, plan.source.conversation_id, keys);
   const ids = new Map(items.map((item) => [item.sk, item]));
   return messages.map((message) => {
-    const { pk: _pk, sk, turn_seq } = message;
-    const isNumbered = typeof turn_seq === 'number';
-    const number = isOwed(message, plan.answeredThrough) ? plan.numbers.owed : plan.numbers.answered;
-    const numbered = isNumbered ? { turn_seq: number } : {};
+    const { pk: _pk, sk, inbound_seq } = message;
+    const isNumbered = typeof inbound_seq === 'number';
+    const number = isOwed(message, plan.answeredSeq) ? plan.numbers.owed : plan.numbers.answered;
+    const numbered = isNumbered ? { inbound_seq: number } : {};
     const row = copyOf(plan, { ...message, ...numbered }, sk);
     const known = ids.get(idSortKey(sk));
     if (!known) return { sk, items: [row] };
@@ -159,7 +159,7 @@ const plainCopy = (plan: CopyPlan, item: Item, sk: string): Copy => ({ sk, items
 
 function copyOf({ source, targetId }: CopyPlan, item: object, sk: string): Item {
   const pk = conversationPartition(source.tenant_id, targetId);
-  return { ...item, pk, sk, moved_from: source.conversation_id };
+  return { ...item, pk, sk, merged_from: source.conversation_id };
 }
 
 /** What is refused is there already: the others are written without it. */
@@ -188,7 +188,7 @@ function putCopy(TableName: string, plan: CopyPlan, Item: Item, isFirst: boolean
     Put: {
       TableName,
       Item,
-      ConditionExpression: 'attribute_not_exists(pk) OR moved_from = :source',
+      ConditionExpression: 'attribute_not_exists(pk) OR merged_from = :source',
       ExpressionAttributeValues: { ':source': plan.source.conversation_id },
     },
   };

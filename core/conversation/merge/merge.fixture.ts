@@ -11,7 +11,7 @@ import { livingConversation } from '../living-conversation.ts';
 import { type StoredMessage, storeMessage } from '../message/store-message.ts';
 import type { Conversation } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
-import type { MovedTicket } from './merge-conversations.ts';
+import type { MergedTicket } from './merged-state.ts';
 
 export const NOW = Date.UTC(2026, 10, 22, 12, 0, 1);
 export const CHANNEL = '100';
@@ -25,10 +25,10 @@ export interface MergeBench {
   repository: ConversationRepository;
   calls: string[];
   /** What was told of tickets, by all processes. */
-  told: MovedTicket[];
+  told: MergedTicket[];
   contact(
     contactId: string,
-    more?: { absorbed?: string[]; merged_into?: string; tenantId?: string },
+    more?: { merged_from?: string[]; merged_into?: string; tenantId?: string },
   ): Promise<void>;
   conversation(contactId: string, more?: Partial<Conversation>): Promise<Conversation>;
   reply(contactId: string, replySeq: number, more?: Partial<ReplyRow>): Promise<void>;
@@ -61,7 +61,7 @@ export interface MergeBench {
 
 export async function startMergeBench(): Promise<MergeBench> {
   const calls: string[] = [];
-  const told: MovedTicket[] = [];
+  const told: MergedTicket[] = [];
   let death: { when: 'before' | 'after'; write: number } | undefined;
   let overtaking: { write: number; meanwhile: () => Promise<unknown> } | undefined;
   let failure: Error | undefined;
@@ -90,7 +90,7 @@ export async function startMergeBench(): Promise<MergeBench> {
   const put = async (Item: Record<string, unknown>) => {
     await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
   };
-  const tell = async (changes: MovedTicket[]) => {
+  const publishMerged = async (changes: MergedTicket[]) => {
     if (failure) throw failure;
     told.push(...changes);
   };
@@ -98,10 +98,10 @@ export async function startMergeBench(): Promise<MergeBench> {
     livingConversation(
       table,
       { tenantId, channelId: CHANNEL, contactId, conversationId: cv(contactId, tenantId) },
-      { now: () => NOW, tell },
+      { now: () => NOW, publishMerged },
     );
   const store = (
-    place: { conversationId: string; contactId: string },
+    owner: { conversationId: string; contactId: string },
     messageId: string,
     {
       second = 0,
@@ -113,10 +113,10 @@ export async function startMergeBench(): Promise<MergeBench> {
       table,
       repository,
       inboxMessage({
-        ...place,
+        ...owner,
         messageId,
         occurredAt: new Date(NOW + second * 1000).toISOString(),
-        payload: { contactId: place.contactId, ...(reaction ? { mediaType: 'reaction' as const } : {}) },
+        payload: { contactId: owner.contactId, ...(reaction ? { mediaType: 'reaction' as const } : {}) },
       }),
       { policy: AI_FIRST, answerDueMs: 60_000, now: () => NOW, ...(first === undefined ? {} : { first }) },
     );
@@ -150,8 +150,8 @@ export async function startMergeBench(): Promise<MergeBench> {
       }),
     find: (contactId, tenantId = 'acme') => repository.find(tenantId, cv(contactId, tenantId)),
     async receive(contactId, messageId, more = {}) {
-      const { current, ...place } = await living(contactId);
-      return store(place, messageId, { ...more, first: current ?? null });
+      const { current, ...owner } = await living(contactId);
+      return store(owner, messageId, { ...more, first: current ?? null });
     },
     receiveUnaware: (contactId, messageId) =>
       store({ conversationId: cv(contactId), contactId }, messageId, {}),

@@ -6,7 +6,7 @@ import { type Item, readPage } from '../partition-rows.ts';
 import type { Conversation } from '../records.ts';
 import { isAutomatic } from '../reply/gate.ts';
 import { replyRowSchema } from '../reply/reply-records.ts';
-import { MERGED } from './merge-conversations.ts';
+import { MERGED } from './merged-state.ts';
 
 /** Replies of people that a transaction has room for; each has two writes. */
 const MAX_KEPT = 20;
@@ -35,7 +35,7 @@ export interface MergedReplies {
   /** People's that are not on their way: they go out in the conversation that stays. */
   kept: MergedReply[];
   /** Up to which message the customer has an answer without the dropped ones. */
-  answeredThrough: number;
+  answeredSeq: number;
 }
 
 /** Reads the newest 100 replies of a conversation that is merged, and says what becomes of each. */
@@ -48,7 +48,7 @@ export async function readMergedReplies(table: Table, source: Conversation): Pro
     said: replies.filter((reply) => wasSaid(source, reply)),
     dropped,
     kept: unsent.filter((reply) => !isAutomatic(reply)).slice(0, MAX_KEPT),
-    answeredThrough: answeredBefore(source, replies, dropped),
+    answeredSeq: answeredBefore(source, replies, dropped),
   };
 }
 
@@ -60,7 +60,7 @@ function answeredBefore(
 ): number {
   // An answer of an earlier owner is none any more, and people have seen the message since.
   const first = dropped.find(({ owner_epoch }) => owner_epoch === source.owner_epoch)?.seq_through;
-  if (first === undefined) return source.answered_through;
+  if (first === undefined) return source.answered_seq;
   const before = replies.flatMap(({ seq_through }) =>
     seq_through !== undefined && seq_through < first ? [seq_through] : [],
   );
@@ -89,7 +89,7 @@ export function mergedReplyWrites(
   const { tenant_id, conversation_id, owner_epoch, ticket_id, reply_seq } = target;
   const first = reply_seq - kept.length + 1;
   const arriving = kept.map(({ row }, index): TransactItem => {
-    const { seq_through: _seq, nudges: _nudges, code: _code, reason: _reason, ...reply } = row;
+    const { seq_through: _seq, wakes: _wakes, code: _code, reason: _reason, ...reply } = row;
     return putOnce(TableName, {
       ...reply,
       ...replyKey(tenant_id, conversation_id, first + index),
@@ -102,7 +102,7 @@ export function mergedReplyWrites(
       Update: {
         TableName,
         Key: replyKey(source.tenant_id, source.conversation_id, reply.reply_seq),
-        UpdateExpression: 'SET #status = :failed, reason = :merged REMOVE due_shard, due_at, nudges',
+        UpdateExpression: 'SET #status = :failed, reason = :merged REMOVE due_shard, due_at, wakes',
         ConditionExpression: '#status = :seen_status AND attempts = :seen_attempts',
         ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: {

@@ -1,7 +1,7 @@
 import { ticketId } from '../ids.ts';
 import type { Conversation } from '../records.ts';
 import { ticketFields } from '../ticket/ticket.ts';
-import { type ConversationName, MERGED } from './merge-conversations.ts';
+import { type ConversationName, MERGED } from './merged-state.ts';
 
 /** No customer has written yet: no 24-hour window is open. */
 const NEVER = new Date(0).toISOString();
@@ -20,12 +20,12 @@ export function neverBegun(
   return {
     ...base,
     contact_id: from.contactId,
-    ...{ turn_seq: 0, answered_through: 0, reply_seq: 0, settled_through: 0 },
+    ...{ inbound_seq: 0, answered_seq: 0, reply_seq: 0, settled_seq: 0 },
     ...ticket,
     ...{ desk_pk: undefined, desk_sk: undefined },
     ...{ ticket_id: ticketId(from.conversationId, 0), ticket_number: 0, ticket_opened_at: at },
     last_inbound_at: NEVER,
-    moved_to: to.conversationId,
+    merged_into: to.conversationId,
     created_at: at,
   };
 }

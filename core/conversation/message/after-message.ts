@@ -13,9 +13,9 @@ import { asksForAnswer, speaks } from './asks-for-answer.ts';
 
 /** What a message changes in a conversation that is there. */
 export const MESSAGE_FIELDS = [
-  'turn_seq',
-  'answered_through',
-  'echoed_through',
+  'inbound_seq',
+  'answered_seq',
+  'echoed_seq',
   'last_inbound_at',
   'window_from',
   'wa_id',
@@ -23,7 +23,7 @@ export const MESSAGE_FIELDS = [
   'customer_name',
   'due_shard',
   'due_at',
-  'nudges',
+  'wakes',
   'parked_since',
   'parked_until',
   'waiting_since',
@@ -44,14 +44,14 @@ export interface MessageOptions {
 /** What storing a message makes of its conversation. */
 export interface AfterMessage {
   conversation: Conversation;
-  turnSeq: number | undefined;
+  inboundSeq: number | undefined;
   change: TicketChange | undefined;
 }
 
 const NOT_WATCHED = {
   due_shard: undefined,
   due_at: undefined,
-  nudges: undefined,
+  wakes: undefined,
   parked_since: undefined,
   parked_until: undefined,
 };
@@ -75,10 +75,10 @@ export function conversationAfterMessage(
     ...decision?.ticket,
     ...(isNewest ? { ...customerOf(event), last_inbound_at: event.occurred_at } : {}),
     ...(opensWindow(base, event) ? { window_from: event.occurred_at } : {}),
-    ...(asks ? { turn_seq: base.turn_seq + 1, ...waiting(current, event) } : {}),
+    ...(asks ? { inbound_seq: base.inbound_seq + 1, ...waiting(current, event) } : {}),
   };
   const conversation = { ...next, ...due(next, asks, now + answerDueMs) };
-  return { conversation, turnSeq: asks ? conversation.turn_seq : undefined, change: decision?.change };
+  return { conversation, inboundSeq: asks ? conversation.inbound_seq : undefined, change: decision?.change };
 }
 
 /**
@@ -98,13 +98,13 @@ export function conversationAfterEcho(
   const next: Conversation = { ...base, ...decision?.ticket };
   const isAfter = event.occurred_at >= (base.window_from ?? NEVER);
   if (next.ticket_status === 'open' && speaks(event.payload) && isAfter && !event.payload.late) {
-    next.answered_through = base.turn_seq;
-    next.echoed_through = base.turn_seq;
+    next.answered_seq = base.inbound_seq;
+    next.echoed_seq = base.inbound_seq;
     next.waiting_since = undefined;
     next.unanswered_from = undefined;
   }
   const conversation = { ...next, ...due(next, false, 0) };
-  return { conversation, turnSeq: undefined, change: decision?.change };
+  return { conversation, inboundSeq: undefined, change: decision?.change };
 }
 
 function begin(
@@ -118,10 +118,10 @@ function begin(
     conversation_id: event.conversation_id,
     channel_id: event.payload.channelId,
     contact_id: event.payload.contactId,
-    turn_seq: 0,
-    answered_through: 0,
+    inbound_seq: 0,
+    answered_seq: 0,
     reply_seq: 0,
-    settled_through: 0,
+    settled_seq: 0,
     ...decision.ticket,
     last_inbound_at: NEVER,
     created_at: new Date(now).toISOString(),

@@ -5,7 +5,7 @@ type Payload = InboxMessageReceived['payload'];
 const SILENT_TYPES = new Set<Payload['mediaType']>(['reaction', 'edit', 'revoke', 'system']);
 
 /**
- * Whether a message wants an answer and so takes a `turn_seq`. Reactions, edits, revokes and WhatsApp's
+ * Whether a message wants an answer and so takes a `inbound_seq`. Reactions, edits, revokes and WhatsApp's
  * own notices do not, and nothing in a group does; a message that came too late is for people to judge.
  */
 export function asksForAnswer(payload: Payload): boolean {

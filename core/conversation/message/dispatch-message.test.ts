@@ -12,7 +12,7 @@ import type { StoredMessage } from './store-message.ts';
 const OWN = conversationId('acme', '100', 'ct_1');
 const message = () => inboxMessage({ conversationId: OWN });
 const conversation = (more: Partial<Conversation> = {}) =>
-  conversationItem({ conversation_id: OWN, turn_seq: 3, answered_through: 2, owner_epoch: 4, ...more });
+  conversationItem({ conversation_id: OWN, inbound_seq: 3, answered_seq: 2, owner_epoch: 4, ...more });
 const OPENED: TicketChanged['payload'] = {
   ticketId: 'tk_1',
   ticketNumber: 1,
@@ -31,7 +31,7 @@ function ports(stored: Partial<StoredMessage> = {}, failPublish = false) {
       steps.push('store');
       return {
         conversation: conversation(),
-        turnSeq: 3,
+        inboundSeq: 3,
         ticketChange: undefined,
         duplicate: false,
         ...stored,
@@ -76,7 +76,10 @@ describe('dispatchMessage', () => {
   });
 
   it('repeats a redelivery with the seq that the row was given and the same key', async () => {
-    const { ports: used, commands } = ports({ conversation: conversation({ turn_seq: 9 }), duplicate: true });
+    const { ports: used, commands } = ports({
+      conversation: conversation({ inbound_seq: 9 }),
+      duplicate: true,
+    });
     expect(await dispatchMessage(used, message())).toMatchObject({ duplicate: true, seq: 3 });
     expect(commands[0]).toMatchObject({
       idempotency_key: 'handoff:in:acme:100:wamid.1',
@@ -85,7 +88,7 @@ describe('dispatchMessage', () => {
   });
 
   it('asks nobody for an answer to a message that wants none', async () => {
-    const { ports: used, steps } = ports({ turnSeq: undefined });
+    const { ports: used, steps } = ports({ inboundSeq: undefined });
     expect(await dispatchMessage(used, message())).toEqual({
       outcome: 'stored',
       duplicate: false,
@@ -100,7 +103,7 @@ describe('dispatchMessage', () => {
       steps,
       facts,
     } = ports({
-      turnSeq: undefined,
+      inboundSeq: undefined,
       conversation: conversation({ ticket_status: 'pending', queue_id: 'general' }),
       ticketChange: { ...OPENED, to: 'pending', queueId: 'general', reason: 'late_message' },
     });
@@ -119,7 +122,7 @@ describe('dispatchMessage', () => {
       steps,
       facts,
     } = ports({
-      turnSeq: undefined,
+      inboundSeq: undefined,
       ticketChange: { ...OPENED, to: 'open', reason: 'echo_received' },
     });
     const echo = inboxEcho({ conversationId: OWN });
@@ -148,7 +151,7 @@ describe('dispatchMessage', () => {
       steps,
       facts,
     } = ports({
-      conversation: conversation({ ticket_status: 'closed', answered_through: 3 }),
+      conversation: conversation({ ticket_status: 'closed', answered_seq: 3 }),
       ticketChange: OPENED,
       duplicate: true,
     });

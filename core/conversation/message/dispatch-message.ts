@@ -29,14 +29,14 @@ export interface DispatchPorts {
 export interface Dispatched {
   outcome: 'handed_off' | 'stored' | 'taken_over';
   duplicate: boolean;
-  /** The message's `turn_seq`, null when it asks for no answer. */
+  /** The message's `inbound_seq`, null when it asks for no answer. */
   seq: number | null;
 }
 
 /**
  * Brings a message to whoever answers.
  *
- * 1. The message is stored once and given its `turn_seq`; the same write opens or reopens the ticket.
+ * 1. The message is stored once and given its `inbound_seq`; the same write opens or reopens the ticket.
  * 2. The ticket says who answers.
  * 3. An agent is asked by a command on its queue; people read the table.
  * 4. The same envelope is published as the fact, and with it what happened to the ticket.
@@ -52,14 +52,14 @@ export async function dispatchMessage(ports: DispatchPorts, event: InboxEvent): 
   if (conversationIdOf(tenant_id, { channelId, contactId, groupId }) !== conversation_id) {
     throw new ForeignConversationError(conversation_id);
   }
-  const { conversation, turnSeq, ticketChange, duplicate } = await ports.store(event);
+  const { conversation, inboundSeq, ticketChange, duplicate } = await ports.store(event);
   const customer_id = groupId === undefined ? conversation.contact_id : event.customer_id;
   const cause = { ...event, conversation_id: conversation.conversation_id, customer_id };
   const facts: (RoutingHandoffRequested | TicketChanged)[] = ticketChange
     ? [ticketChangedEvent(cause, ticketChange, ports.source)]
     : [];
   const isLate = ticketChange?.reason === 'late_message';
-  const asks = turnSeq !== undefined || (isLate && !payload.fromMe);
+  const asks = inboundSeq !== undefined || (isLate && !payload.fromMe);
   if (asks) {
     const isOver = conversation.ticket_status === 'closed';
     const handoff = handoffEvent(
@@ -69,16 +69,16 @@ export async function dispatchMessage(ports: DispatchPorts, event: InboxEvent): 
         fromAgent: null,
         reason: isLate ? 'late_message' : 'message_received',
         idempotencyKey: `handoff:${event.idempotency_key}`,
-        seq: turnSeq ?? conversation.turn_seq,
+        seq: inboundSeq ?? conversation.inbound_seq,
       },
       ports.source,
     );
-    if (turnSeq !== undefined && !isOver) await ports.requestAnswer(handoff);
+    if (inboundSeq !== undefined && !isOver) await ports.requestAnswer(handoff);
     facts.push(handoff);
   }
   if (facts.length > 0) await ports.publish(facts);
   const outcome = asks ? 'handed_off' : payload.fromMe && ticketChange ? 'taken_over' : 'stored';
-  return { outcome, duplicate, seq: turnSeq ?? null };
+  return { outcome, duplicate, seq: inboundSeq ?? null };
 }
 
 /**

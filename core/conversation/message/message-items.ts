@@ -19,12 +19,12 @@ const ID_KEPT_SECONDS = 32 * 24 * 60 * 60;
 export function messageWrites(
   tableName: string,
   event: InboxMessageReceived | InboxEchoReceived,
-  given: { turnSeq: number | undefined; change: TicketChange | undefined },
+  given: { inboundSeq: number | undefined; change: TicketChange | undefined },
   now: number,
 ): TransactItem[] {
   const { tenant_id, conversation_id, occurred_at, payload } = event;
   const hash = messageHash(payload.messageId);
-  const number = given.turnSeq === undefined ? {} : { turn_seq: given.turnSeq };
+  const number = given.inboundSeq === undefined ? {} : { inbound_seq: given.inboundSeq };
   const rowKey = messageKey(tenant_id, conversation_id, occurred_at, hash);
   const row: MessageRow = {
     message_id: payload.messageId,

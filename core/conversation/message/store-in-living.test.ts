@@ -59,7 +59,7 @@ async function putContact(contactId: string, more: object) {
     aliases: [],
     profile_at: '2026-01-01T00:00:00.000Z',
     preferences: {},
-    absorbed: [],
+    merged_from: [],
     ...more,
   };
   const Item = { ...contactKey('acme', contactId), ...contact };
@@ -78,22 +78,22 @@ it('carries a merge out before the next message: the person who had the younger 
   const echo = { conversationId: YOUNGER, payload: { contactId: 'ct_younger' } };
   await store(inboxEcho({ ...echo, occurredAt: '2026-11-22T12:00:01.000Z' }));
   await putContact('ct_younger', { merged_into: 'ct_older' });
-  await putContact('ct_older', { absorbed: ['ct_younger'] });
+  await putContact('ct_older', { merged_from: ['ct_younger'] });
 
   const { conversation } = await store(from('ct_older', 'b'));
   expect(conversation).toMatchObject({ conversation_id: OLDER, ticket_status: 'open', queue_id: 'general' });
-  expect((await repository().find('acme', YOUNGER))?.moved_to).toBe(OLDER);
+  expect((await repository().find('acme', YOUNGER))?.merged_into).toBe(OLDER);
   expect(told.length).toBeGreaterThan(0);
 });
 
 it('stores a message that was on its way to the merged contact in the living conversation, once', async () => {
   await store(from('ct_younger', 'a'));
   await putContact('ct_younger', { merged_into: 'ct_older' });
-  await putContact('ct_older', { absorbed: ['ct_younger'] });
+  await putContact('ct_older', { merged_from: ['ct_younger'] });
   const first = await store(from('ct_younger', 'b'));
   const again = await store(from('ct_younger', 'b'));
   expect(first).toMatchObject({ duplicate: false, conversation: { conversation_id: OLDER } });
-  expect(again).toMatchObject({ duplicate: true, turnSeq: first.turnSeq });
+  expect(again).toMatchObject({ duplicate: true, inboundSeq: first.inboundSeq });
   const rows = await repository().latestMessages('acme', OLDER, 10);
   expect(rows.map(({ message_id }) => message_id).sort()).toEqual(['a', 'b']);
 });

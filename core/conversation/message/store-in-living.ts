@@ -37,7 +37,7 @@ export async function storeInLiving(ports: StorePorts, event: InboxEvent): Promi
     { tenantId, conversationId, channelId, contactId, groupId },
     {
       now: ports.now,
-      tell: (changes) =>
+      publishMerged: (changes) =>
         ports.publish(
           changes.map(({ conversationId: conversation_id, contactId: customer_id, change }) =>
             ticketChangedEvent({ ...event, conversation_id, customer_id }, change),

@@ -27,12 +27,12 @@ const store = (event: Parameters<typeof storeMessage>[2], now = NOW) =>
 
 describe('storeMessage', () => {
   it('makes the conversation, its first ticket and the message row in one write', async () => {
-    const { conversation, turnSeq, duplicate } = await store(inboxMessage());
-    expect([turnSeq, duplicate]).toEqual([1, false]);
+    const { conversation, inboundSeq, duplicate } = await store(inboxMessage());
+    expect([inboundSeq, duplicate]).toEqual([1, false]);
     expect(await repository.find('acme', 'cv_1')).toEqual(conversation);
     expect(conversation).toMatchObject({
-      turn_seq: 1,
-      answered_through: 0,
+      inbound_seq: 1,
+      answered_seq: 0,
       owner_epoch: 1,
       ticket_status: 'bot',
       ticket_number: 1,
@@ -40,14 +40,14 @@ describe('storeMessage', () => {
       due_at: NOW + 60_000,
     });
     expect(await repository.latestMessages('acme', 'cv_1', 5)).toMatchObject([
-      { message_id: 'wamid.1', body: 'Oi', turn_seq: 1 },
+      { message_id: 'wamid.1', body: 'Oi', inbound_seq: 1 },
     ]);
   });
 
   it('numbers messages in the order in which they are stored and lists them by the provider’s time', async () => {
     await store(inboxMessage({ messageId: 'a', occurredAt: '2026-11-22T12:00:05.000Z' }));
     const late = await store(inboxMessage({ messageId: 'b', occurredAt: '2026-11-22T12:00:02.000Z' }));
-    expect(late.turnSeq).toBe(2);
+    expect(late.inboundSeq).toBe(2);
     const rows = await repository.latestMessages('acme', 'cv_1', 5);
     expect(rows.map(({ message_id }) => message_id)).toEqual(['b', 'a']);
     expect((await repository.find('acme', 'cv_1'))?.last_inbound_at).toBe('2026-11-22T12:00:05.000Z');
@@ -57,7 +57,7 @@ describe('storeMessage', () => {
     await store(inboxMessage({ messageId: 'a' }));
     await store(inboxMessage({ messageId: 'b' }));
     const again = await store(inboxMessage({ messageId: 'a' }), NOW + 5000);
-    expect(again).toMatchObject({ duplicate: true, turnSeq: 1, conversation: { turn_seq: 2 } });
+    expect(again).toMatchObject({ duplicate: true, inboundSeq: 1, conversation: { inbound_seq: 2 } });
     expect(await repository.latestMessages('acme', 'cv_1', 5)).toHaveLength(2);
   });
 
@@ -65,16 +65,16 @@ describe('storeMessage', () => {
     const payload = { clockSuspect: true };
     await store(inboxMessage({ occurredAt: '2026-11-22T12:00:00.000Z', payload }));
     const again = await store(inboxMessage({ occurredAt: '2026-11-22T12:09:00.000Z', payload }));
-    expect(again).toMatchObject({ duplicate: true, turnSeq: 1 });
+    expect(again).toMatchObject({ duplicate: true, inboundSeq: 1 });
     expect(await repository.latestMessages('acme', 'cv_1', 5)).toMatchObject([
       { occurred_at: '2026-11-22T12:00:00.000Z' },
     ]);
   });
 
   it('gives no seq to what asks for no answer', async () => {
-    const { conversation, turnSeq } = await store(inboxMessage({ payload: { late: true } }));
-    expect(turnSeq).toBeUndefined();
-    expect(conversation).toMatchObject({ turn_seq: 0, ticket_status: 'pending' });
+    const { conversation, inboundSeq } = await store(inboxMessage({ payload: { late: true } }));
+    expect(inboundSeq).toBeUndefined();
+    expect(conversation).toMatchObject({ inbound_seq: 0, ticket_status: 'pending' });
     expect(conversation.due_at).toBeUndefined();
   });
 
@@ -85,7 +85,7 @@ describe('storeMessage', () => {
       inboxMessage({ messageId: 'old', occurredAt: '2026-11-22T12:00:01.000Z', payload: { contact } }),
     );
     expect(conversation).toMatchObject({
-      turn_seq: 2,
+      inbound_seq: 2,
       wa_id: '5511999990000',
       customer_name: 'Ana',
       last_inbound_at: '2026-11-22T12:00:05.000Z',
@@ -118,15 +118,15 @@ describe('storeMessage', () => {
     const lost = messages.filter((_, index) => results[index]?.status === 'rejected');
     for (const event of lost) await store(event);
     const rows = await repository.latestMessages('acme', 'cv_1', 50);
-    expect(rows.map(({ turn_seq }) => turn_seq).sort()).toEqual([1, 2, 3, 4]);
-    expect((await repository.find('acme', 'cv_1'))?.turn_seq).toBe(4);
+    expect(rows.map(({ inbound_seq }) => inbound_seq).sort()).toEqual([1, 2, 3, 4]);
+    expect((await repository.find('acme', 'cv_1'))?.inbound_seq).toBe(4);
   });
 
   it('keeps tenants apart even if their ids collide', async () => {
     await store(inboxMessage({ tenantId: 'acme' }));
     expect(await repository.find('other', 'cv_1')).toBeUndefined();
     const { conversation } = await store(inboxMessage({ tenantId: 'other' }));
-    expect(conversation.turn_seq).toBe(1);
+    expect(conversation.inbound_seq).toBe(1);
   });
 
   it('keeps what a message did to the ticket for its redelivery', async () => {
@@ -142,16 +142,16 @@ describe('storeMessage', () => {
     const { conversation } = await store(
       inboxMessage({ messageId: 'b', occurredAt: '2026-11-22T12:00:02.000Z' }),
     );
-    expect(conversation).toMatchObject({ turn_seq: 2, ticket_status: 'open', due_at: undefined });
+    expect(conversation).toMatchObject({ inbound_seq: 2, ticket_status: 'open', due_at: undefined });
     expect(conversation.waiting_since).toBeDefined();
   });
 
   it('an echo answers what the customer said before it and is part of the history', async () => {
     await store(inboxMessage());
-    const { conversation, turnSeq } = await store(inboxEcho({ occurredAt: '2026-11-22T12:00:01.000Z' }));
-    expect(turnSeq).toBeUndefined();
+    const { conversation, inboundSeq } = await store(inboxEcho({ occurredAt: '2026-11-22T12:00:01.000Z' }));
+    expect(inboundSeq).toBeUndefined();
     expect(await repository.find('acme', 'cv_1')).toEqual(conversation);
-    expect(conversation).toMatchObject({ answered_through: 1, owner_epoch: 2, waiting_since: undefined });
+    expect(conversation).toMatchObject({ answered_seq: 1, owner_epoch: 2, waiting_since: undefined });
     expect(await repository.latestMessages('acme', 'cv_1', 5)).toMatchObject([
       { body: 'Oi' },
       { body: 'Já respondo', from_me: true },
@@ -161,7 +161,7 @@ describe('storeMessage', () => {
   it('an echo from before the customer’s newest message answers nothing', async () => {
     await store(inboxMessage());
     const { conversation } = await store(inboxEcho({ occurredAt: '2026-11-22T11:59:59.000Z' }));
-    expect(conversation).toMatchObject({ ticket_status: 'open', answered_through: 0, due_at: undefined });
+    expect(conversation).toMatchObject({ ticket_status: 'open', answered_seq: 0, due_at: undefined });
   });
 
   it('an echo that begins a conversation opens no 24-hour window', async () => {
@@ -176,7 +176,7 @@ describe('storeMessage', () => {
   it('refuses a conversation that has moved', async () => {
     const { conversation } = await store(inboxMessage());
     const key = conversationKey('acme', 'cv_1');
-    const moved = { ...key, ...conversation, moved_to: 'cv_0' };
+    const moved = { ...key, ...conversation, merged_into: 'cv_0' };
     await table.client.send(new PutCommand({ TableName: table.tableName, Item: moved }));
     await expect(store(inboxMessage({ messageId: 'b' }))).rejects.toThrow(ContentionError);
     expect(await repository.latestMessages('acme', 'cv_1', 5)).toHaveLength(1);

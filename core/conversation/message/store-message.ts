@@ -28,7 +28,7 @@ const WRITE_ATTEMPTS = 5;
 export interface StoredMessage {
   conversation: Conversation;
   /** Undefined for a message that asks for no answer. */
-  turnSeq: number | undefined;
+  inboundSeq: number | undefined;
   /** What the message did to the ticket, now or when it was first delivered. */
   ticketChange: TicketChange | undefined;
   /** The message was there already: a redelivery. */
@@ -39,14 +39,14 @@ export interface StoredMessage {
  * Stores a customer's message, or an echo of the business's own, once, in one transaction of three items:
  *
  * 1. the conversation: made with its first ticket when it is new, else with what the message changes: a
- *    `turn_seq` raised by one, a closed ticket reopened or followed by the next, a person as owner. On the
+ *    `inbound_seq` raised by one, a closed ticket reopened or followed by the next, a person as owner. On the
  *    condition that nobody changed it meanwhile;
  * 2. the item of the provider's message id, on the condition that it is not there;
  * 3. the message row.
  *
  * @param options.first the conversation as it was just read, null when there was none
  *
- * Ends as stored, as a duplicate (with the `turn_seq` that the message was given), or with
+ * Ends as stored, as a duplicate (with the `inbound_seq` that the message was given), or with
  * {@link ContentionError} after five lost races or when the conversation has moved.
  */
 export async function storeMessage(
@@ -60,21 +60,22 @@ export async function storeMessage(
     const current = isRead
       ? (options.first ?? undefined)
       : await repository.find(event.tenant_id, event.conversation_id);
-    if (current?.moved_to !== undefined) break;
+    if (current?.merged_into !== undefined) break;
     const now = options.now();
-    const { conversation, turnSeq, change } =
+    const { conversation, inboundSeq, change } =
       event.event === EVENT_NAMES.inboxEchoReceived
         ? conversationAfterEcho(current, event, options, now)
         : conversationAfterMessage(current, event, options, now);
     const result = await writeTransaction(table.client, [
       writeConversation(table.tableName, conversation, current),
-      ...messageWrites(table.tableName, event, { turnSeq, change }, now),
+      ...messageWrites(table.tableName, event, { inboundSeq, change }, now),
     ]);
-    if (result.kind === 'written') return { conversation, turnSeq, ticketChange: change, duplicate: false };
+    if (result.kind === 'written')
+      return { conversation, inboundSeq, ticketChange: change, duplicate: false };
     const known = result.kind === 'refused' ? result.failed.get(1) : undefined;
     if (known && current) {
-      const { turn_seq, ticket_change } = messageIdItemSchema.parse(known);
-      return { conversation: current, turnSeq: turn_seq, ticketChange: ticket_change, duplicate: true };
+      const { inbound_seq, ticket_change } = messageIdItemSchema.parse(known);
+      return { conversation: current, inboundSeq: inbound_seq, ticketChange: ticket_change, duplicate: true };
     }
   }
   throw new ContentionError(event.conversation_id, 'a message was to be stored');
@@ -93,7 +94,7 @@ function writeConversation(
   if (!current) return putOnce(TableName, { ...Key, ...next });
   const condition = unchangedSince(current);
   // A message that is owed an answer, or given to people, decides about the watch, whoever else wrote that.
-  const decidesWatch = next.turn_seq !== current.turn_seq || isWithPeople(next);
+  const decidesWatch = next.inbound_seq !== current.inbound_seq || isWithPeople(next);
   const changed = MESSAGE_FIELDS.filter(
     (name) => (decidesWatch && DUE_FIELDS.has(name)) || next[name] !== current[name],
   );

@@ -48,7 +48,7 @@ export function inOrder(
   return {
     fields: { ...fields, ...NO_ID },
     condition: {
-      ConditionExpression: `settled_through = :before AND ${
+      ConditionExpression: `settled_seq = :before AND ${
         isUnderWay ? 'sending_seq = :seq AND sending_at = :sending_at' : 'attribute_not_exists(sending_seq)'
       }`,
       ExpressionAttributeValues: {
@@ -60,12 +60,12 @@ export function inOrder(
 }
 
 /** Only a condition: that what nobody can send before its turn still waits for it. */
-export function unchanged({ settled_through }: Pick<Conversation, 'settled_through'>): ConversationChange {
+export function unchanged({ settled_seq }: Pick<Conversation, 'settled_seq'>): ConversationChange {
   return {
-    fields: { settled_through },
+    fields: { settled_seq },
     condition: {
-      ConditionExpression: 'settled_through = :seen_settled',
-      ExpressionAttributeValues: { ':seen_settled': settled_through },
+      ConditionExpression: 'settled_seq = :seen_settled',
+      ExpressionAttributeValues: { ':seen_settled': settled_seq },
     },
   };
 }

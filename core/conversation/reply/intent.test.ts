@@ -47,7 +47,7 @@ it('lets one of two pass', async () => {
 it('lets no reply pass before its turn, nor after it', async () => {
   await bench.put();
   expect(await bench.declare(NOW, 2)).toEqual({ kind: 'not_its_turn' });
-  await set('settled_through', 1);
+  await set('settled_seq', 1);
   expect(await bench.declare(NOW, 1)).toEqual({ kind: 'not_its_turn' });
 });
 
@@ -55,7 +55,7 @@ it('decides again over what changed meanwhile: owner, window, merge', async () =
   const cases: [string, unknown, object][] = [
     ['owner_epoch', 2, { kind: 'refuse', reason: 'owner_changed' }],
     ['window_from', at(NOW - 25 * 3_600_000), { kind: 'refuse', reason: 'window_closed' }],
-    ['moved_to', 'cv_other', { kind: 'not_its_turn' }],
+    ['merged_into', 'cv_other', { kind: 'not_its_turn' }],
     ['customer_name', 'Ana', { kind: 'declared' }],
   ];
   for (const [field, value, expected] of cases) {

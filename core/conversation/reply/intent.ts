@@ -69,9 +69,9 @@ export async function declareIntent(
 
 function isItsTurn(current: Conversation, seen: Conversation, reply: ReplyRow): boolean {
   return (
-    current.settled_through === reply.reply_seq - 1 &&
+    current.settled_seq === reply.reply_seq - 1 &&
     current.sending_seq === undefined &&
-    current.moved_to === undefined &&
+    current.merged_into === undefined &&
     TRACES.every((name) => current[name] === seen[name])
   );
 }
@@ -88,9 +88,9 @@ function condition(seen: Conversation, reply: ReplyRow, { now }: GateFacts) {
     return `${name} = :seen_${name}`;
   };
   const conditions = [
-    'attribute_not_exists(moved_to)',
+    'attribute_not_exists(merged_into)',
     'attribute_not_exists(sending_seq)',
-    'settled_through = :before',
+    'settled_seq = :before',
     ...TRACES.map(asSeen),
   ];
   if (isAutomatic(reply)) {

@@ -32,7 +32,7 @@ describe('settle', () => {
     const { due_shard, due_at, ...row } = await bench.reply();
     expect(row).toMatchObject(SENT);
     expect([due_shard, due_at]).toEqual([undefined, undefined]);
-    expect(await bench.conversation()).toMatchObject({ settled_through: 1 });
+    expect(await bench.conversation()).toMatchObject({ settled_seq: 1 });
     await notSending();
     expect(await bench.declare(NOW, 2)).toMatchObject({ kind: 'declared' });
   });
@@ -67,7 +67,7 @@ describe('settle', () => {
   });
 
   it('revises an end without moving anything', async () => {
-    await bench.put({ settled_through: 2 }, [{ status: 'unknown', attempts: 1 }, { status: 'sent' }]);
+    await bench.put({ settled_seq: 2 }, [{ status: 'unknown', attempts: 1 }, { status: 'sent' }]);
     const before = await bench.conversation();
     expect(await ledger.settle(before, await bench.reply(), SENT)).toBe(true);
     expect(await bench.conversation()).toEqual(before);
@@ -89,7 +89,7 @@ describe('settle', () => {
     expect(await bench.reply()).toEqual(reply);
     expect(await bench.conversation()).toEqual(declared);
     expect(await ledger.settle(declared, reply, failed, more(1))).toBe(true);
-    expect(await bench.conversation()).toMatchObject({ template_for: 'w', settled_through: 1 });
+    expect(await bench.conversation()).toMatchObject({ template_for: 'w', settled_seq: 1 });
   });
 });
 
@@ -109,7 +109,7 @@ describe('postpone', () => {
 });
 
 describe('unknown', () => {
-  it('keeps the place: nothing later goes, and the reply is not declared by who read it before', async () => {
+  it('keeps the owner: nothing later goes, and the reply is not declared by who read it before', async () => {
     await bench.put();
     const [declared, reply] = [await bench.declared(), await bench.reply()];
     expect(await ledger.markUnknown(declared, reply, 1, NOW)).toBe(true);
@@ -128,7 +128,7 @@ describe('held', () => {
     expect(await ledger.hold(declared, await bench.reply(), HELD)).toBe(true);
     expect(await ledger.hold(await bench.conversation(), await bench.reply(2), HELD)).toBe(true);
     expect(await bench.reply(2)).toMatchObject({ status: 'held', ...HELD });
-    expect(await bench.conversation()).toMatchObject({ settled_through: 0 });
+    expect(await bench.conversation()).toMatchObject({ settled_seq: 0 });
     await notSending();
     expect(await bench.declare()).toMatchObject({ kind: 'declared' });
   });
@@ -151,7 +151,7 @@ describe('held', () => {
 });
 
 it('reads the oldest unsettled replies, no more than 25', async () => {
-  await bench.put({ settled_through: 1 }, Array(30).fill({}));
+  await bench.put({ settled_seq: 1 }, Array(30).fill({}));
   const rows = await ledger.unsettled(await bench.conversation());
   expect(rows.map(({ reply_seq }) => reply_seq)).toEqual(Array.from({ length: 25 }, (_, index) => index + 2));
 });

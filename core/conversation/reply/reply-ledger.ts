@@ -18,7 +18,7 @@ import {
 import { type ReplyRow, replyRowSchema } from './reply-records.ts';
 
 /** Replies read in one look; each reply has its own record, so a conversation with more is looked at again. */
-export const REPLIES_PER_LOOK = 25;
+export const REPLIES_PER_WAKE = 25;
 
 /** What a change of the ledger writes into a reply row. */
 export type RowChange = Partial<
@@ -32,7 +32,7 @@ export type RowChange = Partial<
     | 'unknown_since'
     | 'due_shard'
     | 'due_at'
-    | 'nudges'
+    | 'wakes'
   >
 >;
 
@@ -51,17 +51,17 @@ export class ReplyLedger {
 
   /** Replies that are not settled yet, in the order in which they go out. */
   async unsettled(conversation: Conversation): Promise<ReplyRow[]> {
-    const { tenant_id, conversation_id, settled_through } = conversation;
+    const { tenant_id, conversation_id, settled_seq } = conversation;
     const { Items } = await this.#table.client.send(
       new QueryCommand({
         TableName: this.#table.tableName,
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
         ExpressionAttributeValues: {
           ':pk': conversationPartition(tenant_id, conversation_id),
-          ':from': replyKey(tenant_id, conversation_id, settled_through + 1).sk,
+          ':from': replyKey(tenant_id, conversation_id, settled_seq + 1).sk,
           ':to': REPLY_PREFIX.replace(/#$/, '$'),
         },
-        Limit: REPLIES_PER_LOOK,
+        Limit: REPLIES_PER_WAKE,
         ConsistentRead: true,
       }),
     );
@@ -92,7 +92,7 @@ export class ReplyLedger {
   }
 
   /**
-   * The request may have reached WhatsApp, or not. The reply keeps its place: nothing later goes before it is
+   * The request may have reached WhatsApp, or not. The reply keeps its owner: nothing later goes before it is
    * known, or given up.
    *
    * @param since milliseconds since the epoch
@@ -122,11 +122,11 @@ export class ReplyLedger {
     reply: ReplyRow,
     change: RowChange & Required<Pick<RowChange, 'due_shard' | 'due_at'>>,
   ): Promise<boolean> {
-    const { settled_through } = conversation;
+    const { settled_seq } = conversation;
     const others =
-      settled_through === reply.reply_seq - 1
+      settled_seq === reply.reply_seq - 1
         ? inOrder(conversation, reply, NOT_SENDING)
-        : unchanged({ settled_through });
+        : unchanged({ settled_seq });
     return this.#write(conversation, reply, { ...change, status: 'held' }, others);
   }
 
@@ -143,11 +143,11 @@ export class ReplyLedger {
     change: RowChange & { status: 'sent' | 'failed' | 'unknown' },
     more: SettleMore = {},
   ): Promise<boolean> {
-    const end = { ...change, due_shard: undefined, due_at: undefined, nudges: undefined };
-    const { settled_through } = conversation;
+    const end = { ...change, due_shard: undefined, due_at: undefined, wakes: undefined };
+    const { settled_seq } = conversation;
     const settled =
-      settled_through === reply.reply_seq - 1
-        ? inOrder(conversation, reply, { ...NOT_SENDING, settled_through: reply.reply_seq })
+      settled_seq === reply.reply_seq - 1
+        ? inOrder(conversation, reply, { ...NOT_SENDING, settled_seq: reply.reply_seq })
         : undefined;
     return this.#write(conversation, reply, end, both(settled, more), more.writes);
   }
@@ -188,7 +188,7 @@ export class ReplyLedger {
 }
 
 function watch({ conversation_id }: Conversation, dueAt: number): RowChange {
-  return { due_shard: dueShard(conversation_id), due_at: dueAt, nudges: undefined };
+  return { due_shard: dueShard(conversation_id), due_at: dueAt, wakes: undefined };
 }
 
 /** `status` is one of DynamoDB's reserved words. */

@@ -39,7 +39,7 @@ export const replyAuthorSchema = z.enum(['ai', 'triage', 'human', 'system']);
 
 /**
  * An answer on its way to the customer: the ledger of sends. An agent's answer names its turn, a person's
- * has a `user_id`. `due_shard` and `due_at` are present until it is settled, `nudges` says how often the
+ * has a `user_id`. `due_shard` and `due_at` are present until it is settled, `wakes` says how often the
  * watchdog asked the sender again.
  *
  * - `part`: from 0 on, where one answer is several messages.
@@ -72,7 +72,7 @@ export const replyRowSchema = z.object({
   unknown_since: z.number().optional(),
   due_shard: z.string().optional(),
   due_at: z.number().optional(),
-  nudges: z.int().optional(),
+  wakes: z.int().optional(),
 });
 
 export type ReplyRow = z.infer<typeof replyRowSchema>;

@@ -19,10 +19,10 @@ const NOW = Date.UTC(2026, 10, 22, 12);
 const AT = new Date(NOW).toISOString();
 const options = { answerDueMs: 60_000, now: () => NOW };
 const TAKE_OVER: OwnerChange = {
-  place: { status: 'open', queueId: 'sales', userId: 'u1' },
+  owner: { status: 'open', queueId: 'sales', userId: 'u1' },
   reason: 'taken_over',
 };
-const GIVE_BACK: OwnerChange = { place: { status: 'bot' }, reason: 'given_back' };
+const GIVE_BACK: OwnerChange = { owner: { status: 'bot' }, reason: 'given_back' };
 
 beforeEach(async () => {
   table = await startConversationsTable();
@@ -43,7 +43,7 @@ const find = () => repository.find('acme', 'cv_1');
 
 describe('changeOwner', () => {
   it('gives what is unanswered to people, whom nobody watches', async () => {
-    await put({ due_shard: dueShard('cv_1'), due_at: NOW, nudges: 2, waiting_since: AT });
+    await put({ due_shard: dueShard('cv_1'), due_at: NOW, wakes: 2, waiting_since: AT });
     const { conversation, change: told } = await change(TAKE_OVER);
     expect(await find()).toEqual(conversation);
     expect(conversation).toMatchObject({
@@ -51,10 +51,10 @@ describe('changeOwner', () => {
       queue_id: 'sales',
       user_id: 'u1',
       owner_epoch: 2,
-      answered_through: 0,
+      answered_seq: 0,
       waiting_since: AT,
     });
-    expect(conversation).toMatchObject({ due_at: undefined, due_shard: undefined, nudges: undefined });
+    expect(conversation).toMatchObject({ due_at: undefined, due_shard: undefined, wakes: undefined });
     expect(told).toMatchObject({
       from: 'bot',
       to: 'open',
@@ -70,7 +70,7 @@ describe('changeOwner', () => {
       due_at: NOW + 60_000,
       due_shard: dueShard('cv_1'),
     });
-    await put({ ticket_status: 'open', queue_id: 'sales', answered_through: 1 });
+    await put({ ticket_status: 'open', queue_id: 'sales', answered_seq: 1 });
     expect((await change(GIVE_BACK)).conversation.due_at).toBeUndefined();
   });
 
@@ -82,9 +82,9 @@ describe('changeOwner', () => {
       waiting_since: AT,
       unanswered_from: AT,
     });
-    const { conversation } = await change({ place: { status: 'closed' }, reason: 'closed' });
+    const { conversation } = await change({ owner: { status: 'closed' }, reason: 'closed' });
     expect(conversation).toMatchObject({
-      answered_through: 1,
+      answered_seq: 1,
       waiting_since: undefined,
       ticket_closed_at: AT,
     });
@@ -104,14 +104,14 @@ describe('changeOwner', () => {
     await put();
     const ends = await Promise.allSettled([
       change({ ...TAKE_OVER, epoch: 1 }),
-      change({ place: { status: 'closed' }, reason: 'closed', epoch: 1 }),
+      change({ owner: { status: 'closed' }, reason: 'closed', epoch: 1 }),
     ]);
     expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect((await find())?.owner_epoch).toBe(2);
   });
 
   it('is repeated over a message that arrives meanwhile, and owes the answer to it', async () => {
-    await put({ ticket_status: 'open', queue_id: 'sales', answered_through: 1 });
+    await put({ ticket_status: 'open', queue_id: 'sales', answered_seq: 1 });
     let raced = false;
     const racing = {
       async find(tenantId: string, conversationId: string) {
@@ -125,7 +125,7 @@ describe('changeOwner', () => {
     };
     const of = { tenantId: 'acme', conversationId: 'cv_1' };
     const { conversation } = await changeOwner(table, racing, of, { ...GIVE_BACK, epoch: 1 }, options);
-    expect(conversation).toMatchObject({ turn_seq: 2, owner_epoch: 2, due_at: NOW + 60_000 });
+    expect(conversation).toMatchObject({ inbound_seq: 2, owner_epoch: 2, due_at: NOW + 60_000 });
   });
 
   it('makes an answer of the owner before it worthless', async () => {
@@ -155,7 +155,7 @@ describe('changeOwner', () => {
   });
 
   it('refuses a conversation that has moved', async () => {
-    await put({ moved_to: 'cv_0' });
+    await put({ merged_into: 'cv_0' });
     await expect(change(TAKE_OVER)).rejects.toThrow(UnknownConversationError);
   });
 });

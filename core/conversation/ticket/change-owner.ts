@@ -3,11 +3,11 @@ import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
 import { conversationKey, dueShard, ticketKey } from '../keys.ts';
 import type { Conversation, TicketRow } from '../records.ts';
 import { unchangedSince } from '../unchanged-since.ts';
-import { isWithPeople, placeTicket, TICKET_FIELDS, type TicketPlace } from './ticket.ts';
+import { assignTicket, isWithPeople, TICKET_FIELDS, type TicketOwner } from './ticket.ts';
 
 /** Who is to have a conversation from now on, and why. */
 export interface OwnerChange {
-  place: TicketPlace;
+  owner: TicketOwner;
   /** A word for the desk and for metrics, such as `taken_over` or `no_answer`. */
   reason: string;
   /** Everything that the customer has said so far counts as answered. */
@@ -23,12 +23,12 @@ export interface OwnerChangeOptions {
 /** The fields that a change of owner touches. */
 export const OWNER_FIELDS = [
   ...TICKET_FIELDS,
-  'answered_through',
+  'answered_seq',
   'waiting_since',
   'unanswered_from',
   'due_shard',
   'due_at',
-  'nudges',
+  'wakes',
   'parked_since',
   'parked_until',
 ] as const;
@@ -36,22 +36,22 @@ export const OWNER_FIELDS = [
 /** The conversation as the change makes it. @throws {TicketTransitionError} */
 export function afterChange(
   seen: Conversation,
-  { place, reason, answered }: OwnerChange,
+  { owner, reason, answered }: OwnerChange,
   { answerDueMs, now }: OwnerChangeOptions,
 ): Conversation {
   const at = now();
-  const ticket = placeTicket(seen, place, { reason, at: new Date(at).toISOString() });
-  const isDone = answered || place.status === 'closed';
+  const ticket = assignTicket(seen, owner, { reason, at: new Date(at).toISOString() });
+  const isDone = answered || owner.status === 'closed';
   const next: Conversation = { ...seen, ...ticket };
   if (isDone) {
-    next.answered_through = seen.turn_seq;
+    next.answered_seq = seen.inbound_seq;
     next.waiting_since = undefined;
     next.unanswered_from = undefined;
   }
-  const isOwed = !isDone && !isWithPeople(next) && seen.turn_seq > seen.answered_through;
+  const isOwed = !isDone && !isWithPeople(next) && seen.inbound_seq > seen.answered_seq;
   next.due_shard = isOwed ? dueShard(seen.conversation_id) : undefined;
   next.due_at = isOwed ? at + answerDueMs : undefined;
-  next.nudges = undefined;
+  next.wakes = undefined;
   next.parked_since = undefined;
   next.parked_until = undefined;
   return next;
@@ -67,7 +67,7 @@ export function ownerFieldsToWrite(seen: Conversation, next: Conversation) {
 
 /** Whether a field says when somebody looks after the conversation. */
 export function isWatch(name: string): boolean {
-  return ['due_shard', 'due_at', 'nudges', 'parked_since', 'parked_until'].includes(name);
+  return ['due_shard', 'due_at', 'wakes', 'parked_since', 'parked_until'].includes(name);
 }
 
 /** The writes of a change of owner, the conversation first; a closed ticket leaves a row behind. */

@@ -4,10 +4,10 @@ import { ticketId } from '../ids.ts';
 import { asksForAnswer, isForPeopleToJudge, speaks } from '../message/asks-for-answer.ts';
 import type { Conversation } from '../records.ts';
 import {
+  assignTicket,
   isWithPeople,
-  placeTicket,
   type TicketChange,
-  type TicketPlace,
+  type TicketOwner,
   type TicketState,
   ticketChange,
   ticketFields,
@@ -16,7 +16,7 @@ import {
 /** How a tenant wants its tickets to begin. */
 export interface TicketPolicy {
   /** Where a new ticket goes: the AI, triage, or the people of a queue. */
-  entry: Extract<TicketPlace, { status: 'bot' | 'pending' }>;
+  entry: Extract<TicketOwner, { status: 'bot' | 'pending' }>;
   /** The queue whose people take what no agent answers. */
   peopleQueueId: string;
   /** A ticket that is closed no longer than this goes on instead of a new one, in milliseconds. */
@@ -86,7 +86,7 @@ function goOnOrOpen(
   of: Pick<Conversation, 'tenant_id' | 'conversation_id'>,
   { reopenMs }: TicketPolicy,
   now: number,
-  places: { again: TicketPlace; anew: TicketPlace; reason?: string },
+  places: { again: TicketOwner; anew: TicketOwner; reason?: string },
 ): TicketDecision {
   const at = new Date(now).toISOString();
   const closedAt = Date.parse(current?.ticket_closed_at ?? at);
@@ -95,7 +95,7 @@ function goOnOrOpen(
     const { ticket_id, ticket_number, ticket_opened_at } = current;
     const reason = places.reason ?? 'reopened';
     const ticket = {
-      ...placeTicket(current, places.again, { reason, at }),
+      ...assignTicket(current, places.again, { reason, at }),
       ticket_id,
       ticket_number,
       ticket_opened_at,

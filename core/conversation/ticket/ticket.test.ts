@@ -2,23 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { conversationItem } from '../../../test/support/records.ts';
 import type { TicketStatus } from '../records.ts';
 import {
+  assignTicket,
   isWithPeople,
-  placeTicket,
-  type TicketPlace,
+  type TicketOwner,
   TicketTransitionError,
   ticketChange,
 } from './ticket.ts';
 
 const AT = '2026-11-22T12:00:00.000Z';
 const how = { reason: 'taken_over', at: AT };
-const places: Record<TicketStatus, TicketPlace> = {
+const places: Record<TicketStatus, TicketOwner> = {
   pending: { status: 'pending', queueId: 'sales' },
   bot: { status: 'bot' },
   open: { status: 'open', queueId: 'sales', userId: 'u1' },
   closed: { status: 'closed' },
 };
 
-describe('placeTicket', () => {
+describe('assignTicket', () => {
   it.each<[TicketStatus, TicketStatus, boolean]>([
     ['pending', 'pending', true],
     ['pending', 'bot', true],
@@ -37,9 +37,9 @@ describe('placeTicket', () => {
     ['closed', 'open', true],
     ['closed', 'closed', false],
   ])('from %s to %s: %s', (from, to, allowed) => {
-    const place = () => placeTicket(conversationItem({ ticket_status: from }), places[to], how);
-    if (allowed) expect(place()).toMatchObject({ ticket_status: to, owner_epoch: 2 });
-    else expect(place).toThrow(TicketTransitionError);
+    const owner = () => assignTicket(conversationItem({ ticket_status: from }), places[to], how);
+    if (allowed) expect(owner()).toMatchObject({ ticket_status: to, owner_epoch: 2 });
+    else expect(owner).toThrow(TicketTransitionError);
   });
 
   it('sets everything that says who has the ticket, and where the desk lists it', () => {
@@ -49,7 +49,7 @@ describe('placeTicket', () => {
       user_id: 'u2',
       owner_epoch: 6,
     });
-    expect(placeTicket(open, places.pending, how)).toEqual({
+    expect(assignTicket(open, places.pending, how)).toEqual({
       ticket_status: 'pending',
       ticket_status_since: AT,
       ticket_reason: 'taken_over',
@@ -64,12 +64,12 @@ describe('placeTicket', () => {
 
   it('keeps the queue of a closed ticket and forgets that of one that is given to the AI', () => {
     const open = conversationItem({ ticket_status: 'open', queue_id: 'support', user_id: 'u2' });
-    expect(placeTicket(open, places.closed, how)).toMatchObject({
+    expect(assignTicket(open, places.closed, how)).toMatchObject({
       queue_id: 'support',
       user_id: undefined,
       ticket_closed_at: AT,
     });
-    expect(placeTicket(open, places.bot, how).queue_id).toBeUndefined();
+    expect(assignTicket(open, places.bot, how).queue_id).toBeUndefined();
   });
 });
 

@@ -12,7 +12,7 @@ const TRANSITIONS: Readonly<Record<TicketStatus, readonly TicketStatus[]>> = {
 };
 
 /** Who is to have a ticket. A person always has it for a queue; `pending` without a queue is for triage. */
-export type TicketPlace =
+export type TicketOwner =
   | { status: 'bot' }
   | { status: 'pending'; queueId?: string }
   | { status: 'open'; queueId: string; userId?: string }
@@ -92,15 +92,15 @@ export class TicketTransitionError extends ProsaError {
  * @param at ISO 8601
  * @throws {TicketTransitionError}
  */
-export function placeTicket(
+export function assignTicket(
   seen: Pick<Conversation, 'tenant_id' | 'conversation_id' | 'ticket_status' | 'queue_id' | 'owner_epoch'>,
-  place: TicketPlace,
+  owner: TicketOwner,
   { reason, at }: { reason: string; at: string },
 ): TicketFields {
-  if (!TRANSITIONS[seen.ticket_status].includes(place.status)) {
-    throw new TicketTransitionError(seen.ticket_status, place.status);
+  if (!TRANSITIONS[seen.ticket_status].includes(owner.status)) {
+    throw new TicketTransitionError(seen.ticket_status, owner.status);
   }
-  return ticketFields(seen, place, { reason, at, epoch: seen.owner_epoch + 1 });
+  return ticketFields(seen, owner, { reason, at, epoch: seen.owner_epoch + 1 });
 }
 
 /** Whether people have the ticket: nobody answers it automatically. */
@@ -114,21 +114,21 @@ export function isWithPeople({
 /** The fields of the first ticket of a conversation, or of any other: no transition is checked. */
 export function ticketFields(
   of: Pick<Conversation, 'tenant_id' | 'conversation_id'> & { queue_id?: string | undefined },
-  place: TicketPlace,
+  owner: TicketOwner,
   { reason, at, epoch }: { reason: string; at: string; epoch: number },
 ): TicketFields {
   const queueId =
-    place.status === 'closed' ? of.queue_id : place.status === 'bot' ? undefined : place.queueId;
+    owner.status === 'closed' ? of.queue_id : owner.status === 'bot' ? undefined : owner.queueId;
   const { tenant_id, conversation_id } = of;
   return {
-    ticket_status: place.status,
+    ticket_status: owner.status,
     ticket_status_since: at,
     ticket_reason: reason,
-    ticket_closed_at: place.status === 'closed' ? at : undefined,
+    ticket_closed_at: owner.status === 'closed' ? at : undefined,
     queue_id: queueId,
-    user_id: place.status === 'open' ? place.userId : undefined,
+    user_id: owner.status === 'open' ? owner.userId : undefined,
     owner_epoch: epoch,
-    desk_pk: deskPartition(tenant_id, place.status, queueId, deskShard(conversation_id)),
+    desk_pk: deskPartition(tenant_id, owner.status, queueId, deskShard(conversation_id)),
     desk_sk: `${at}#${conversation_id}`,
   };
 }

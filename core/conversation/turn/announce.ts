@@ -14,10 +14,10 @@ type Committed = Extract<CommitResult, { kind: 'committed' }>;
 export async function announce(
   ports: TurnPorts,
   command: RoutingHandoffRequested,
-  { turn, replies, conversation, untold }: Committed,
+  { turn, replies, conversation, unpublished }: Committed,
 ): Promise<TurnOutcome> {
-  await tellReplies(ports, command, turn, replies);
-  if (untold) await ports.tell(conversation, untold, command);
+  await publishReplies(ports, command, turn, replies);
+  if (unpublished) await ports.publishChange(conversation, unpublished, command);
   return turn.outcome;
 }
 
@@ -37,17 +37,17 @@ export async function announceAgain(
   const found = await Promise.all(
     parts.map((replySeq) => ports.conversations.findReply(tenant_id, conversation_id, replySeq)),
   );
-  await tellReplies(
+  await publishReplies(
     ports,
     command,
     turn,
     found.filter((reply) => reply !== undefined),
   );
-  if (turn.owner_epoch !== undefined) await ports.tellAgain(command, turn.owner_epoch);
+  if (turn.owner_epoch !== undefined) await ports.publishAgain(command, turn.owner_epoch);
   return turn.outcome;
 }
 
-async function tellReplies(
+async function publishReplies(
   ports: TurnPorts,
   command: RoutingHandoffRequested,
   turn: TurnRow,
@@ -74,7 +74,7 @@ async function tellReplies(
     },
     ports.source,
   );
-  await ports.nudgeSender(generated);
+  await ports.wakeSender(generated);
   await ports.publish([generated]);
 }
 
@@ -87,7 +87,7 @@ export async function routeAgain(
   command: RoutingHandoffRequested,
   conversation: Conversation,
 ): Promise<void> {
-  const { conversation_id, turn_seq, owner_epoch } = conversation;
+  const { conversation_id, inbound_seq, owner_epoch } = conversation;
   const cause = { ...command, conversation_id, customer_id: conversation.contact_id };
   const handoff = handoffEvent(
     cause,
@@ -95,8 +95,8 @@ export async function routeAgain(
     {
       fromAgent: 'agent.ai',
       reason: 'owner_changed',
-      idempotencyKey: `handoff:${conversation_id}:${turn_seq}:e${owner_epoch}`,
-      seq: turn_seq,
+      idempotencyKey: `handoff:${conversation_id}:${inbound_seq}:e${owner_epoch}`,
+      seq: inbound_seq,
     },
     ports.source,
   );

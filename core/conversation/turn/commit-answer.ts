@@ -2,7 +2,7 @@ import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import type { TurnOutcome } from '../records.ts';
 import { announce, announceAgain } from './announce.ts';
 import type { TurnAnswer } from './commit-turn.ts';
-import { end, lookAgain } from './end-turn.ts';
+import { end, wakeAgain } from './end-turn.ts';
 import type { Turn, TurnPorts } from './turn-ports.ts';
 
 /** Commits of one answer over what others wrote meanwhile. */
@@ -23,11 +23,11 @@ export async function commitAnswer(ports: TurnPorts, turn: Turn, answer: TurnAns
     if (result.kind === 'committed') return announce(ports, command, result);
     if (result.kind === 'repeated') return announceAgain(ports, command, id);
     if (result.kind === 'conflict') break;
-    const looked = await lookAgain(ports, turn, answer.seq);
+    const looked = await wakeAgain(ports, turn, answer.seq);
     if ('outcome' in looked) return looked.outcome;
     seen = looked.seen;
     if (seen.owner_epoch !== read.owner_epoch) break;
-    if (seen.turn_seq > answer.seq && answer.handover?.place.status === 'closed') {
+    if (seen.inbound_seq > answer.seq && answer.handover?.owner.status === 'closed') {
       // The customer has written since: what was the end is an answer like others, or nothing at all.
       if (!answer.content) return end(ports, command, id, seen, 'superseded');
       wanted = { ...answer, outcome: 'answered', handover: undefined };

@@ -46,7 +46,7 @@ describe('commitTurn', () => {
       options,
     );
     expect(result.kind).toBe('committed');
-    expect(await repository.find('acme', 'cv_1')).toMatchObject({ answered_through: 1, reply_seq: 1 });
+    expect(await repository.find('acme', 'cv_1')).toMatchObject({ answered_seq: 1, reply_seq: 1 });
     const conversation = await repository.find('acme', 'cv_1');
     expect([conversation?.due_at, conversation?.waiting_since, conversation?.unanswered_from]).toEqual([
       undefined,
@@ -81,7 +81,7 @@ describe('commitTurn', () => {
     const seen = await receive('a');
     const result = await commitTurn(table, { ...seen, owner_epoch: 0 }, answer('tn_a', 1), options);
     expect(result).toEqual({ kind: 'stale' });
-    expect(await repository.find('acme', 'cv_1')).toMatchObject({ answered_through: 0 });
+    expect(await repository.find('acme', 'cv_1')).toMatchObject({ answered_seq: 0 });
   });
 
   it('of two turns at once exactly one is written', async () => {
@@ -109,14 +109,14 @@ describe('commitTurn', () => {
       const seen = await receive('a');
       await putTurn('tn_a', outcome);
       expect(await commitTurn(table, seen, answer('tn_a', 1), options)).toEqual({ kind: 'repeated' });
-      expect(await repository.find('acme', 'cv_1')).toMatchObject({ answered_through: 0, reply_seq: 0 });
+      expect(await repository.find('acme', 'cv_1')).toMatchObject({ answered_seq: 0, reply_seq: 0 });
     },
   );
 
   it.each<[string, Partial<Conversation>]>([
     ['a reply that others wrote', { reply_seq: 3 }],
-    ['an answer that others gave', { answered_through: -1 }],
-    ['a message that was not seen', { turn_seq: 0 }],
+    ['an answer that others gave', { answered_seq: -1 }],
+    ['a message that was not seen', { inbound_seq: 0 }],
   ])('writes nothing after %s', async (_what, as) => {
     const seen = await receive('a');
     expect(await commitTurn(table, { ...seen, ...as }, answer('tn_a', 1), options)).toEqual({
@@ -140,7 +140,7 @@ describe('commitTurn', () => {
 });
 
 describe('commitTurn with a handover', () => {
-  const toSales = { place: { status: 'pending' as const, queueId: 'sales' }, reason: 'pediu' };
+  const toSales = { owner: { status: 'pending' as const, queueId: 'sales' }, reason: 'pediu' };
 
   it('changes the owner with the words, which belong to the new epoch, and notes that it is to be told', async () => {
     const seen = await receive('a');
@@ -148,7 +148,7 @@ describe('commitTurn with a handover', () => {
     const result = await commitTurn(table, seen, turn, options);
     expect(result).toMatchObject({
       kind: 'committed',
-      untold: {
+      unpublished: {
         change: { from: 'bot', to: 'pending', queueId: 'sales', ownerEpoch: 2 },
         from_agent: 'agent.ai',
       },
@@ -159,7 +159,7 @@ describe('commitTurn with a handover', () => {
       queue_id: 'sales',
       ticket_reason: 'pediu',
       owner_epoch: 2,
-      answered_through: 1,
+      answered_seq: 1,
     });
     expect([stored?.due_at, stored?.waiting_since]).toEqual([undefined, undefined]);
     expect(await repository.findReply('acme', 'cv_1', 1)).toMatchObject({ owner_epoch: 2 });
@@ -167,17 +167,17 @@ describe('commitTurn with a handover', () => {
       owner_epoch: 2,
       reason: 'pediu',
     });
-    expect(await prefixed('UNTOLD#')).toHaveLength(1);
+    expect(await prefixed('UNPUBLISHED#')).toHaveLength(1);
   });
 
   it('closes: a ticket row stays, with words or without', async () => {
     const seen = await receive('a');
-    const handover = { place: { status: 'closed' as const }, reason: 'resolvido' };
+    const handover = { owner: { status: 'closed' as const }, reason: 'resolvido' };
     const turn = { turnId: 'tn_a', seq: 1, outcome: 'handed_over' as const, handover };
     expect(await commitTurn(table, seen, turn, options)).toMatchObject({ kind: 'committed', replies: [] });
     expect(await repository.find('acme', 'cv_1')).toMatchObject({
       ticket_status: 'closed',
-      answered_through: 1,
+      answered_seq: 1,
       reply_seq: 0,
     });
     expect(await prefixed('TICKET#')).toMatchObject([{ reason: 'resolvido', ticket_number: 1 }]);
@@ -189,20 +189,20 @@ describe('commitTurn with a handover', () => {
     const turn = { ...answer('tn_a', 1), outcome: 'handed_over' as const, handover: toSales };
     await commitTurn(table, seen, turn, options);
     const stored = await repository.find('acme', 'cv_1');
-    expect(stored).toMatchObject({ turn_seq: 2, answered_through: 1, unanswered_from: expect.any(String) });
+    expect(stored).toMatchObject({ inbound_seq: 2, answered_seq: 1, unanswered_from: expect.any(String) });
     expect([stored?.due_at, stored?.due_shard]).toEqual([undefined, undefined]);
   });
 
   it('never closes over a newer message', async () => {
     await receive('a');
     const seen = await receive('b');
-    const handover = { place: { status: 'closed' as const }, reason: 'x' };
+    const handover = { owner: { status: 'closed' as const }, reason: 'x' };
     await expect(commitTurn(table, seen, { ...answer('tn_a', 1), handover }, options)).rejects.toThrow(
       TypeError,
     );
     expect(await repository.find('acme', 'cv_1')).toMatchObject({
       ticket_status: 'bot',
-      answered_through: 0,
+      answered_seq: 0,
     });
   });
 });
@@ -211,12 +211,12 @@ describe('commitTurn over newer messages', () => {
   it('owes them from now on: waiting, watched, and with the earliest provider time', async () => {
     await receive('a');
     const seen = await receive('b');
-    const parked = { ...seen, parked_since: 1, parked_until: 2, nudges: 2 };
+    const parked = { ...seen, parked_since: 1, parked_until: 2, wakes: 2 };
     const result = await commitTurn(table, parked, answer('tn_a', 1), options);
     expect(result.kind).toBe('committed');
     expect(await repository.find('acme', 'cv_1')).toMatchObject({
-      turn_seq: 2,
-      answered_through: 1,
+      inbound_seq: 2,
+      answered_seq: 1,
       waiting_since: new Date(now()).toISOString(),
       unanswered_from: seen.unanswered_from,
       due_shard: seen.due_shard,

@@ -8,21 +8,21 @@ import type { Conversation, TurnOutcome, TurnRow } from '../records.ts';
 import { newReplies } from '../reply/new-replies.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
 import { afterChange, OWNER_FIELDS, ownerWrites } from '../ticket/change-owner.ts';
-import type { TicketPlace } from '../ticket/ticket.ts';
+import type { TicketOwner } from '../ticket/ticket.ts';
 import { unchangedSince } from '../unchanged-since.ts';
-import { type UntoldChange, untoldChange, untoldWrite } from '../untold-change.ts';
+import { type UnpublishedChange, unpublishedChange, unpublishedWrite } from '../unpublished-change.ts';
 import { ANSWER_DUE_MS } from '../watch/due.ts';
 
 /** A finished turn: what it answers, with which words, and to whom the conversation goes with them. */
 export interface TurnAnswer {
   turnId: string;
-  /** The `turn_seq` through which everything is answered. */
+  /** The `inbound_seq` through which everything is answered. */
   seq: number;
   outcome: Extract<TurnOutcome, 'answered' | 'handed_over' | 'refused' | 'failed' | 'over_budget'>;
   /** Fitted to WhatsApp's limits here, in up to three messages. Undefined: nothing is said. */
   content?: OutboundContent | undefined;
   /** Where the ticket goes; undefined: it stays with the AI. */
-  handover?: { place: Exclude<TicketPlace, { status: 'bot' }>; reason: string } | undefined;
+  handover?: { owner: Exclude<TicketOwner, { status: 'bot' }>; reason: string } | undefined;
   tokensUsed?: number | undefined;
   /** The model's answering time in milliseconds. */
   durationMs?: number | undefined;
@@ -34,7 +34,7 @@ export type CommitResult =
       turn: TurnRow;
       replies: ReplyRow[];
       conversation: Conversation;
-      untold: UntoldChange | undefined;
+      unpublished: UnpublishedChange | undefined;
     }
   /** The same turn was committed before: nothing was written. */
   | { kind: 'repeated' }
@@ -55,8 +55,8 @@ const ENDED_WITHOUT_A_WORD: readonly TurnOutcome[] = [
 
 /**
  * Writes a turn's text and outcome once: turn row, reply rows, conversation and, where it is handed over, the
- * change of owner, in one transaction. Fenced by everything as it was read: `owner_epoch`, `turn_seq` and
- * `answered_through`.
+ * change of owner, in one transaction. Fenced by everything as it was read: `owner_epoch`, `inbound_seq` and
+ * `answered_seq`.
  *
  * @param seen the conversation as it was read. When it has newer messages than `answer.seq`, they stay owed.
  * @throws {TypeError} when the ticket was to be closed over newer messages: they would count as answered
@@ -67,7 +67,7 @@ export async function commitTurn(
   answer: TurnAnswer,
   { now }: { now: () => number },
 ): Promise<CommitResult> {
-  if (answer.handover?.place.status === 'closed' && seen.turn_seq > answer.seq) {
+  if (answer.handover?.owner.status === 'closed' && seen.inbound_seq > answer.seq) {
     throw new TypeError('a ticket was to be closed over newer messages');
   }
   const at = now();
@@ -87,7 +87,7 @@ export async function commitTurn(
     ...(answer.tokensUsed === undefined ? {} : { tokens_used: answer.tokensUsed }),
     ...(answer.durationMs === undefined ? {} : { duration_ms: answer.durationMs }),
   };
-  const untold = answer.handover && untoldChange(seen, conversation, at);
+  const unpublished = answer.handover && unpublishedChange(seen, conversation, at);
   const { tenant_id, conversation_id } = seen;
   const put = (key: object, row: object) => putOnce(table.tableName, { ...key, ...row });
   const result = await writeTransaction(table.client, [
@@ -97,9 +97,9 @@ export async function commitTurn(
     ...(conversation.ticket_status === 'closed'
       ? ownerWrites(table.tableName, seen, conversation).slice(1)
       : []),
-    ...(untold ? [untoldWrite(table.tableName, conversation, untold)] : []),
+    ...(unpublished ? [unpublishedWrite(table.tableName, conversation, unpublished)] : []),
   ]);
-  if (result.kind === 'written') return { kind: 'committed', turn, replies, conversation, untold };
+  if (result.kind === 'written') return { kind: 'committed', turn, replies, conversation, unpublished };
   if (result.kind === 'conflict') return { kind: 'conflict' };
   return result.failed.has(0) ? { kind: 'repeated' } : { kind: 'stale' };
 }
@@ -109,9 +109,9 @@ function afterTurn(seen: Conversation, { seq, handover }: TurnAnswer, now: numbe
   const next = handover ? afterChange(seen, handover, options) : { ...seen };
   next.parked_since = undefined;
   next.parked_until = undefined;
-  next.nudges = undefined;
-  next.answered_through = Math.max(seq, next.answered_through);
-  if (seen.turn_seq > next.answered_through) return stillOwed(next, now, handover !== undefined);
+  next.wakes = undefined;
+  next.answered_seq = Math.max(seq, next.answered_seq);
+  if (seen.inbound_seq > next.answered_seq) return stillOwed(next, now, handover !== undefined);
   next.waiting_since = undefined;
   next.unanswered_from = undefined;
   next.due_shard = undefined;

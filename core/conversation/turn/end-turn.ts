@@ -1,6 +1,6 @@
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import { UnknownConversationError } from '../errors.ts';
-import { followMoved } from '../merge/follow-moved.ts';
+import { followMerged } from '../merge/follow-merged.ts';
 import type { Conversation, TurnOutcome } from '../records.ts';
 import { announceAgain, routeAgain } from './announce.ts';
 import { type Ending, endingOf } from './ending.ts';
@@ -27,8 +27,8 @@ export async function forward(
   turnId: string,
   moved: Conversation,
 ): Promise<TurnOutcome> {
-  const living = await followMoved(ports.conversations, moved);
-  if (living.turn_seq > living.answered_through) await routeAgain(ports, command, living);
+  const living = await followMerged(ports.conversations, moved);
+  if (living.inbound_seq > living.answered_seq) await routeAgain(ports, command, living);
   const { conversation_id } = living;
   await ports.recordOutcome({ ...command, conversation_id }, turnId, 'superseded');
   return 'superseded';
@@ -37,18 +37,18 @@ export async function forward(
 /**
  * Looks at a conversation that was no longer as it was read when something was to be written.
  *
- * @param seq the `turn_seq` through which the write would have answered
+ * @param seq the `inbound_seq` through which the write would have answered
  * @returns how the turn ended, or the conversation as it is now, for which the write still makes sense
  * @throws {UnknownConversationError}
  */
-export async function lookAgain(
+export async function wakeAgain(
   ports: TurnPorts,
   { command, id }: Turn,
   seq: number,
 ): Promise<{ outcome: TurnOutcome } | { seen: Conversation }> {
   const current = await ports.conversations.find(command.tenant_id, command.conversation_id);
   if (!current) throw new UnknownConversationError(command.conversation_id);
-  if (current.moved_to !== undefined) return { outcome: await forward(ports, command, id, current) };
+  if (current.merged_into !== undefined) return { outcome: await forward(ports, command, id, current) };
   const ending = endingOf(current, { seq }, ports.now());
   return ending ? { outcome: await end(ports, command, id, current, ending) } : { seen: current };
 }

@@ -9,15 +9,15 @@ const since = (ms: number) => new Date(NOW - ms).toISOString();
 describe('endingOf', () => {
   it.each<[string | undefined, number, Partial<Conversation>]>([
     [undefined, 1, {}],
-    ['already_answered', 1, { answered_through: 1 }],
-    ['already_answered', 1, { answered_through: 2, turn_seq: 3, ticket_status: 'open', queue_id: 'q' }],
+    ['already_answered', 1, { answered_seq: 1 }],
+    ['already_answered', 1, { answered_seq: 2, inbound_seq: 3, ticket_status: 'open', queue_id: 'q' }],
     ['taken_over', 1, { ticket_status: 'open', queue_id: 'q' }],
     ['taken_over', 1, { ticket_status: 'pending' }],
-    ['taken_over', 1, { turn_seq: 2, ticket_status: 'pending', queue_id: 'q' }],
-    ['superseded', 1, { turn_seq: 2 }],
-    ['superseded', 1, { turn_seq: 2, waiting_since: since(LONGEST_WAIT_MS - 1) }],
-    [undefined, 1, { turn_seq: 2, waiting_since: since(LONGEST_WAIT_MS) }],
-    [undefined, 2, { turn_seq: 2, waiting_since: since(0) }],
+    ['taken_over', 1, { inbound_seq: 2, ticket_status: 'pending', queue_id: 'q' }],
+    ['superseded', 1, { inbound_seq: 2 }],
+    ['superseded', 1, { inbound_seq: 2, waiting_since: since(LONGEST_WAIT_MS - 1) }],
+    [undefined, 1, { inbound_seq: 2, waiting_since: since(LONGEST_WAIT_MS) }],
+    [undefined, 2, { inbound_seq: 2, waiting_since: since(0) }],
   ])('%s for message %d of %j', (ending, seq, more) => {
     expect(endingOf(conversationItem(more), { seq }, NOW)).toBe(ending);
   });

@@ -19,9 +19,9 @@ export function endingOf(
   { seq }: Pick<RoutingHandoffRequested['payload'], 'seq'>,
   now: number,
 ): Ending | undefined {
-  if (seq <= conversation.answered_through) return 'already_answered';
+  if (seq <= conversation.answered_seq) return 'already_answered';
   if (route(conversation) !== 'agent.ai') return 'taken_over';
-  if (seq < conversation.turn_seq && !hasWaitedTooLong(conversation, now)) return 'superseded';
+  if (seq < conversation.inbound_seq && !hasWaitedTooLong(conversation, now)) return 'superseded';
   return undefined;
 }
 

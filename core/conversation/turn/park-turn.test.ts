@@ -100,21 +100,21 @@ describe('parkTurn', () => {
       })
     ).conversation;
   const stored = () => repository.find('acme', 'cv_1');
-  const give = (place: Parameters<typeof changeOwner>[3]['place']) =>
+  const give = (owner: Parameters<typeof changeOwner>[3]['owner']) =>
     changeOwner(
       table,
       repository,
       { tenantId: 'acme', conversationId: 'cv_1' },
-      { place, reason: 'x' },
+      { owner, reason: 'x' },
       { answerDueMs: MINUTE, now },
     );
 
   it('is due when it may try again, and begins to wait once', async () => {
     const seen = await receive('a');
-    expect(await parkTurn(table, { ...seen, nudges: 2 }, NOW + MINUTE, NOW)).toBe(true);
+    expect(await parkTurn(table, { ...seen, wakes: 2 }, NOW + MINUTE, NOW)).toBe(true);
     const parked = await stored();
     expect(parked).toMatchObject({ parked_since: NOW, parked_until: NOW + MINUTE, due_at: NOW + MINUTE });
-    expect([parked?.due_shard, parked?.nudges]).toEqual([dueShard('cv_1'), undefined]);
+    expect([parked?.due_shard, parked?.wakes]).toEqual([dueShard('cv_1'), undefined]);
     if (!parked) throw new Error('it is gone');
     expect(await parkTurn(table, parked, NOW + 9 * MINUTE, NOW + MINUTE)).toBe(true);
     expect(await stored()).toMatchObject({ parked_since: NOW, parked_until: NOW + 9 * MINUTE });
@@ -123,7 +123,7 @@ describe('parkTurn', () => {
   it('a message that comes meanwhile leaves the time as it is', async () => {
     await parkTurn(table, await receive('a'), NOW + 3 * MINUTE, NOW);
     await receive('b');
-    expect(await stored()).toMatchObject({ turn_seq: 2, due_at: NOW + 3 * MINUTE, parked_since: NOW });
+    expect(await stored()).toMatchObject({ inbound_seq: 2, due_at: NOW + 3 * MINUTE, parked_since: NOW });
   });
 
   it('writes nothing over a newer message, an answer or another owner', async () => {

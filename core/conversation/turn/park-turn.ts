@@ -58,12 +58,12 @@ export async function parkTurn(
     parked_until: until,
     due_shard: dueShard(seen.conversation_id),
     due_at: until,
-    nudges: undefined,
+    wakes: undefined,
   };
   const result = await updateOne(table, {
     Key: conversationKey(seen.tenant_id, seen.conversation_id),
     ...withCondition(
-      updateOf(parked, ['parked_since', 'parked_until', 'due_shard', 'due_at', 'nudges']),
+      updateOf(parked, ['parked_since', 'parked_until', 'due_shard', 'due_at', 'wakes']),
       unchangedSince(seen),
     ),
   });

@@ -7,7 +7,7 @@ import type { RoutingHandoffRequested } from '#core/events/routing-handoff-reque
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
 import type { Conversation, SummaryItem, TurnOutcome } from '../records.ts';
-import type { UntoldChange } from '../untold-change.ts';
+import type { UnpublishedChange } from '../unpublished-change.ts';
 import type { CommitResult, TurnAnswer } from './commit-turn.ts';
 
 /** What a turn needs from outside. */
@@ -26,16 +26,20 @@ export interface TurnPorts {
   /** Keeps how a command ended that wrote nothing else, for the desk. */
   recordOutcome(command: RoutingHandoffRequested, turnId: string, outcome: TurnOutcome): Promise<void>;
   /** Asks the sender to look at the conversation. */
-  nudgeSender(command: ConversationEnvelope<unknown>): Promise<void>;
+  wakeSender(command: ConversationEnvelope<unknown>): Promise<void>;
   /** Marks the customer's message as read and shows that an answer is being written. Never throws. */
   showPresence(command: RoutingHandoffRequested, messageId: string, turnId: string): Promise<void>;
   /** Asks the agent that owns the conversation instead. */
   requestAnswer(command: RoutingHandoffRequested): Promise<void>;
   publish(facts: (AgentAiResponseGenerated | RoutingHandoffRequested)[]): Promise<void>;
   /** Publishes a change of owner and deletes its note. */
-  tell(conversation: Conversation, untold: UntoldChange, cause: ConversationEnvelope<unknown>): Promise<void>;
-  /** Tells a change of owner whose teller may have died, if it is still untold. */
-  tellAgain(command: RoutingHandoffRequested, ownerEpoch: number): Promise<void>;
+  publishChange(
+    conversation: Conversation,
+    unpublished: UnpublishedChange,
+    cause: ConversationEnvelope<unknown>,
+  ): Promise<void>;
+  /** Tells a change of owner whose teller may have died, if it is still unpublished. */
+  publishAgain(command: RoutingHandoffRequested, ownerEpoch: number): Promise<void>;
   /** Brings the summary of older messages up to date, where that is worth it. Never throws. */
   summarize(
     conversation: Conversation,
@@ -62,7 +66,7 @@ export interface Turn {
 }
 
 /** What a turn knows of its delivery. */
-export interface TurnDelivery {
+export interface TurnReceive {
   signal: AbortSignal;
   /** Milliseconds until the signal is aborted. */
   remainingMs(): number;

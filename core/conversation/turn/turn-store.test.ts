@@ -47,7 +47,7 @@ it('of two summaries made from the same one, the first stays', async () => {
 });
 
 it('knows of no change that was told', async () => {
-  expect(await store.findUntold('acme', 'cv_1', 2)).toBeUndefined();
+  expect(await store.findUnpublished('acme', 'cv_1', 2)).toBeUndefined();
 });
 
 it('what the table refuses for another reason is an error', async () => {

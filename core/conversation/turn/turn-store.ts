@@ -4,7 +4,7 @@ import type { RoutingHandoffRequested } from '#core/events/routing-handoff-reque
 import type { Table } from '#platform/dynamodb/table.ts';
 import { summaryKey, turnKey } from '../keys.ts';
 import type { Conversation, SummaryItem, TurnOutcome } from '../records.ts';
-import { type UntoldChange, untoldChangeSchema, untoldKey } from '../untold-change.ts';
+import { type UnpublishedChange, unpublishedChangeSchema, unpublishedKey } from '../unpublished-change.ts';
 
 /** What the AI agent keeps besides answers. */
 export class TurnStore {
@@ -45,15 +45,15 @@ export class TurnStore {
       : this.#putUnless('through = :before', item, { ':before': before.through });
   }
 
-  async findUntold(
+  async findUnpublished(
     tenantId: string,
     conversationId: string,
     ownerEpoch: number,
-  ): Promise<UntoldChange | undefined> {
+  ): Promise<UnpublishedChange | undefined> {
     const { client, tableName } = this.#table;
-    const Key = untoldKey(tenantId, conversationId, ownerEpoch);
+    const Key = unpublishedKey(tenantId, conversationId, ownerEpoch);
     const { Item } = await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }));
-    return Item && untoldChangeSchema.parse(Item);
+    return Item && unpublishedChangeSchema.parse(Item);
   }
 
   /** @returns false when the condition does not hold */

@@ -51,7 +51,7 @@ it('nobody who waits for an agent is forgotten', async () => {
 
 it('a conversation goes to people once, and both facts are told under the same keys', async () => {
   const points = await atEveryPoint(
-    (bench) => bench.putConversation(overdue({ nudges: 2 })),
+    (bench) => bench.putConversation(overdue({ wakes: 2 })),
     async (bench) => {
       expect(await bench.conversation()).toMatchObject({ owner_epoch: 2, ticket_reason: 'no_answer' });
       expect([...new Set(keysOf(bench.facts))]).toEqual(['ticket:cv_1:2', 'handoff:cv_1:1:e2']);
@@ -66,8 +66,8 @@ it('a conversation goes to people once, and both facts are told under the same k
 it('a reply is shown to the sender until it is settled, and people get it once', async () => {
   await atEveryPoint(
     async (bench) => {
-      await bench.putConversation(conversationItem({ answered_through: 1, reply_seq: 1 }));
-      await bench.putReply(overdueReply({ nudges: 4 }));
+      await bench.putConversation(conversationItem({ answered_seq: 1, reply_seq: 1 }));
+      await bench.putReply(overdueReply({ wakes: 4 }));
     },
     async (bench) => {
       expect(keysOf(bench.looks)).toContain('look:cv_1#1:n6');
@@ -80,7 +80,7 @@ it('a reply is shown to the sender until it is settled, and people get it once',
 
 it('what could not be told is told later, also when somebody else has the conversation by then', async () => {
   const bench = new WatchBench(table);
-  await bench.putConversation(overdue({ nudges: 2 }));
+  await bench.putConversation(overdue({ wakes: 2 }));
   const { publish } = bench;
   bench.publish = () => Promise.reject(new Error('the bus is away'));
   expect(await bench.run()).toMatchObject({ failed: 1 });

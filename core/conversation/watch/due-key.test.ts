@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { contactKey } from '#core/contact/keys.ts';
 import { conversationKey, messageKey, replyKey } from '../keys.ts';
-import { untoldKey } from '../untold-change.ts';
+import { unpublishedKey } from '../unpublished-change.ts';
 import { dueThing } from './due-key.ts';
 
 const IDS = { tenantId: 'acme', conversationId: 'cv_1' };
@@ -9,7 +9,7 @@ const IDS = { tenantId: 'acme', conversationId: 'cv_1' };
 it('reads back the keys that are made', () => {
   expect(dueThing(conversationKey('acme', 'cv_1'))).toEqual({ kind: 'conversation', ...IDS });
   expect(dueThing(replyKey('acme', 'cv_1', 42))).toEqual({ kind: 'reply', ...IDS, replySeq: 42 });
-  expect(dueThing(untoldKey('acme', 'cv_1', 7))).toEqual({ kind: 'untold', ...IDS, ownerEpoch: 7 });
+  expect(dueThing(unpublishedKey('acme', 'cv_1', 7))).toEqual({ kind: 'unpublished', ...IDS, ownerEpoch: 7 });
 });
 
 it('knows nothing else', () => {

@@ -1,5 +1,5 @@
 import type { Key } from '#platform/dynamodb/key.ts';
-import { UNTOLD_PREFIX } from '../untold-change.ts';
+import { UNPUBLISHED_PREFIX } from '../unpublished-change.ts';
 
 /** A conversation of a tenant. */
 export interface ConversationIds {
@@ -11,7 +11,7 @@ export interface ConversationIds {
 export type DueThing =
   | (ConversationIds & { kind: 'conversation' })
   | (ConversationIds & { kind: 'reply'; replySeq: number })
-  | (ConversationIds & { kind: 'untold'; ownerEpoch: number })
+  | (ConversationIds & { kind: 'unpublished'; ownerEpoch: number })
   | (Partial<ConversationIds> & { kind: 'unknown' });
 
 /** Reads what a due item is; one of a form that nobody makes is `unknown`. */
@@ -20,9 +20,9 @@ export function dueThing({ pk, sk }: Key): DueThing {
   if (tenantId === undefined || conversationId === undefined) return { kind: 'unknown' };
   const ids = { tenantId, conversationId };
   if (sk === 'STATE') return { kind: 'conversation', ...ids };
-  const [, prefix, digits] = /^(REPLY#|UNTOLD#)(\d{10})$/.exec(sk) ?? [];
+  const [, prefix, digits] = /^(REPLY#|UNPUBLISHED#)(\d{10})$/.exec(sk) ?? [];
   if (digits === undefined) return { kind: 'unknown', ...ids };
-  return prefix === UNTOLD_PREFIX
-    ? { kind: 'untold', ...ids, ownerEpoch: Number(digits) }
+  return prefix === UNPUBLISHED_PREFIX
+    ? { kind: 'unpublished', ...ids, ownerEpoch: Number(digits) }
     : { kind: 'reply', ...ids, replySeq: Number(digits) };
 }

@@ -1,7 +1,7 @@
 import { UnknownConversationError } from '../errors.ts';
 import type { Conversation } from '../records.ts';
 import { afterChange } from '../ticket/change-owner.ts';
-import { untoldChange } from '../untold-change.ts';
+import { unpublishedChange } from '../unpublished-change.ts';
 import { ANSWER_DUE_MS } from './due.ts';
 import type { ConversationIds } from './due-key.ts';
 import type { WatchPorts } from './watch-ports.ts';
@@ -20,15 +20,15 @@ export async function giveToPeople(ports: WatchPorts, seen: Conversation, reason
   const { peopleQueueId } = await ports.policyOf(seen.tenant_id);
   const next = afterChange(
     seen,
-    { place: { status: 'pending', queueId: peopleQueueId }, reason },
+    { owner: { status: 'pending', queueId: peopleQueueId }, reason },
     { answerDueMs: ANSWER_DUE_MS, now: ports.now },
   );
-  const untold = untoldChange(seen, next, ports.now());
-  if (!(await ports.store.giveAway(seen, next, untold))) return false;
+  const unpublished = unpublishedChange(seen, next, ports.now());
+  if (!(await ports.store.giveAway(seen, next, unpublished))) return false;
   const ids = { tenantId: seen.tenant_id, conversationId: seen.conversation_id };
-  const { from_agent: fromAgent } = untold;
+  const { from_agent: fromAgent } = unpublished;
   ports.onDeed(ids, { did: 'given_to_people', reason, ownerEpoch: next.owner_epoch, fromAgent });
-  await ports.tell(next, untold);
+  await ports.publishChange(next, unpublished);
   return true;
 }
 
@@ -37,11 +37,15 @@ export async function giveToPeople(ports: WatchPorts, seen: Conversation, reason
  *
  * @throws {UnknownConversationError}
  */
-export async function tellAgain(ports: WatchPorts, ids: ConversationIds, ownerEpoch: number): Promise<void> {
-  const untold = await ports.store.findUntold(ids, ownerEpoch);
-  if (!untold || untold.due_at > ports.now()) return;
+export async function publishAgain(
+  ports: WatchPorts,
+  ids: ConversationIds,
+  ownerEpoch: number,
+): Promise<void> {
+  const unpublished = await ports.store.findUnpublished(ids, ownerEpoch);
+  if (!unpublished || unpublished.due_at > ports.now()) return;
   const conversation = await ports.conversations.find(ids.tenantId, ids.conversationId);
   if (!conversation) throw new UnknownConversationError(ids.conversationId);
-  await ports.tell(conversation, untold);
+  await ports.publishChange(conversation, unpublished);
   ports.onDeed(ids, { did: 'told', ownerEpoch });
 }

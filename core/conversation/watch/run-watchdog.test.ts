@@ -104,10 +104,10 @@ describe('an item that fails', () => {
   });
 
   it('is moved by an hour when only a person can mend it', async () => {
-    const broken = { ...overdue({ conversation_id: 'cv_2' }), turn_seq: 'many' };
+    const broken = { ...overdue({ conversation_id: 'cv_2' }), inbound_seq: 'many' };
     await bench.put(conversationKey('acme', 'cv_2'), broken);
     await bench.putReply(overdueReply({}, 'cv_3'), 'cv_3');
-    await bench.putConversation(overdue({ nudges: 2 }));
+    await bench.putConversation(overdue({ wakes: 2 }));
     const policyOf = async () => {
       throw new UnknownTenantError('acme');
     };
@@ -151,14 +151,14 @@ describe('a throttled table', () => {
 
 describe('two watchdogs at once', () => {
   it('ask for each answer once and give each conversation away once', async () => {
-    const nudged = ids(10);
-    await putAll(nudged.map((conversation_id) => overdue({ conversation_id })));
-    await bench.putConversation(overdue({ conversation_id: 'cv_given', nudges: 2 }));
+    const woken = ids(10);
+    await putAll(woken.map((conversation_id) => overdue({ conversation_id })));
+    await bench.putConversation(overdue({ conversation_id: 'cv_given', wakes: 2 }));
     await bench.putConversation(conversationItem({ conversation_id: 'cv_reply' }));
     await bench.putReply(overdueReply({}, 'cv_reply'), 'cv_reply');
     const results = await Promise.all([bench.run(), bench.run(), bench.run()]);
     expect(results.map(({ failed }) => failed)).toEqual([0, 0, 0]);
-    expect(keysOf(bench.commands).sort()).toEqual(nudged.map((id) => `handoff:${id}:1:e1:n1`));
+    expect(keysOf(bench.commands).sort()).toEqual(woken.map((id) => `handoff:${id}:1:e1:n1`));
     expect(keysOf(bench.looks)).toEqual(['look:cv_reply#1:n1']);
     expect(keysOf(bench.facts)).toEqual(['ticket:cv_given:2', 'handoff:cv_given:1:e2']);
     expect((await bench.conversation('cv_given')).owner_epoch).toBe(2);

@@ -4,9 +4,9 @@ import { ProsaError } from '#platform/runtime/errors.ts';
 import { DUE_SHARDS } from '../keys.ts';
 import type { DueIndex, DueItem, DuePage } from './due-index.ts';
 import { type DueThing, dueThing } from './due-key.ts';
-import { tellAgain } from './give-to-people.ts';
-import { lookAfterConversation } from './look-after-conversation.ts';
-import { lookAfterReply } from './look-after-reply.ts';
+import { publishAgain } from './give-to-people.ts';
+import { handleOverdueConversation } from './overdue-conversation.ts';
+import { handleOverdueReply } from './overdue-reply.ts';
 import type { WatchPorts } from './watch-ports.ts';
 
 /** Items that one query reads. */
@@ -103,9 +103,9 @@ export async function runWatchdog(ports: RunPorts, remainingMs: () => number): P
 }
 
 async function lookAfter(ports: RunPorts, item: DueItem, thing: DueThing): Promise<void> {
-  if (thing.kind === 'conversation') return lookAfterConversation(ports, thing);
-  if (thing.kind === 'reply') return lookAfterReply(ports, thing);
-  if (thing.kind === 'untold') return tellAgain(ports, thing, thing.ownerEpoch);
+  if (thing.kind === 'conversation') return handleOverdueConversation(ports, thing);
+  if (thing.kind === 'reply') return handleOverdueReply(ports, thing);
+  if (thing.kind === 'unpublished') return publishAgain(ports, thing, thing.ownerEpoch);
   ports.onUnknown(thing);
   await ports.index.moveOn(item, ports.now() + BEYOND_HELP_MS);
 }

@@ -4,14 +4,14 @@ import type { Agent, RoutingHandoffRequested } from '#core/events/routing-handof
 import type { ConversationRepository } from '../conversation-repository.ts';
 import type { Conversation } from '../records.ts';
 import type { TicketPolicy } from '../ticket/ticket-policy.ts';
-import type { UntoldChange } from '../untold-change.ts';
+import type { UnpublishedChange } from '../unpublished-change.ts';
 import type { ConversationIds } from './due-key.ts';
 import type { WatchStore } from './watch-store.ts';
 
 /** What the watchdog did about something. */
 export type Deed =
-  | { did: 'turn_nudged'; seq: number; attempt: number; traceId: string }
-  | { did: 'reply_nudged'; replySeq: number; attempt: number; traceId: string }
+  | { did: 'turn_woken'; seq: number; attempt: number; traceId: string }
+  | { did: 'reply_woken'; replySeq: number; attempt: number; traceId: string }
   | { did: 'given_to_people'; reason: string; ownerEpoch: number; fromAgent: Agent | null }
   | { did: 'told'; ownerEpoch: number }
   /** The conversation that took this one's place is watched from now on. */
@@ -24,16 +24,22 @@ export interface WatchPorts {
   conversations: Pick<ConversationRepository, 'find' | 'findReply'>;
   store: Pick<
     WatchStore,
-    'claimNudge' | 'endWatch' | 'beginWatch' | 'claimReplyNudge' | 'endReplyWatch' | 'giveAway' | 'findUntold'
+    | 'claimWake'
+    | 'endWatch'
+    | 'beginWatch'
+    | 'claimReplyWake'
+    | 'endReplyWatch'
+    | 'giveAway'
+    | 'findUnpublished'
   >;
   /** @throws {UnknownTenantError} */
   policyOf(tenantId: string): Promise<TicketPolicy>;
   /** Puts the command on the queue of the agent that it names. */
   requestAnswer(command: RoutingHandoffRequested): Promise<void>;
   /** Asks the sender to look at a conversation. */
-  nudgeSender(look: ConversationEnvelope): Promise<void>;
+  wakeSender(look: ConversationEnvelope): Promise<void>;
   /** Publishes a change of owner and deletes its note. */
-  tell(conversation: Conversation, untold: UntoldChange): Promise<void>;
+  publishChange(conversation: Conversation, unpublished: UnpublishedChange): Promise<void>;
   /** Told of everything that was done. */
   onDeed(ids: ConversationIds, deed: Deed): void;
   /** Milliseconds since the epoch. */

@@ -9,20 +9,25 @@ import { type Conversation, conversationSchema } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
 import { ownerWrites } from '../ticket/change-owner.ts';
 import { unchangedSince } from '../unchanged-since.ts';
-import { type UntoldChange, untoldChangeSchema, untoldKey, untoldWrite } from '../untold-change.ts';
+import {
+  type UnpublishedChange,
+  unpublishedChangeSchema,
+  unpublishedKey,
+  unpublishedWrite,
+} from '../unpublished-change.ts';
 import type { ConversationIds } from './due-key.ts';
 
 /** When to look again, and how often was asked by then. */
-export interface Nudge {
+export interface Wake {
   /** Milliseconds since the epoch. */
   dueAt: number;
-  nudges: number;
+  wakes: number;
 }
 
 type Condition = ReturnType<typeof unchangedSince>;
 
-const NOT_WATCHED = { due_shard: undefined, due_at: undefined, nudges: undefined };
-const DUE_FIELDS = ['due_shard', 'due_at', 'nudges'] as const;
+const NOT_WATCHED = { due_shard: undefined, due_at: undefined, wakes: undefined };
+const DUE_FIELDS = ['due_shard', 'due_at', 'wakes'] as const;
 
 /**
  * What the watchdog writes. Each is one conditional write over what was read, so that of two watchdogs one wins,
@@ -39,20 +44,20 @@ export class WatchStore {
   }
 
   /**
-   * Claims the next nudge of a conversation. A message that came meanwhile is no obstacle.
+   * Claims the next wake of a conversation. A message that came meanwhile is no obstacle.
    *
-   * @returns the conversation as it now is; undefined when it was answered, changed its owner or was nudged
+   * @returns the conversation as it now is; undefined when it was answered, changed its owner or was woken
    */
-  async claimNudge(seen: Conversation, { dueAt, nudges }: Nudge): Promise<Conversation | undefined> {
+  async claimWake(seen: Conversation, { dueAt, wakes }: Wake): Promise<Conversation | undefined> {
     const result = await updateOne(this.#table, {
       Key: conversationKey(seen.tenant_id, seen.conversation_id),
-      ...withCondition(updateOf({ due_at: dueAt, nudges }, ['due_at', 'nudges']), {
+      ...withCondition(updateOf({ due_at: dueAt, wakes }, ['due_at', 'wakes']), {
         ConditionExpression:
-          'due_at = :seen_due AND owner_epoch = :seen_epoch AND answered_through = :seen_answered AND attribute_not_exists(moved_to)',
+          'due_at = :seen_due AND owner_epoch = :seen_epoch AND answered_seq = :seen_answered AND attribute_not_exists(merged_into)',
         ExpressionAttributeValues: {
           ':seen_due': seen.due_at,
           ':seen_epoch': seen.owner_epoch,
-          ':seen_answered': seen.answered_through,
+          ':seen_answered': seen.answered_seq,
         },
       }),
     });
@@ -66,11 +71,11 @@ export class WatchStore {
    */
   async endWatch(seen: Conversation): Promise<boolean> {
     const unchanged =
-      seen.moved_to === undefined
+      seen.merged_into === undefined
         ? unchangedSince(seen)
         : {
-            ConditionExpression: 'moved_to = :moved_to',
-            ExpressionAttributeValues: { ':moved_to': seen.moved_to },
+            ConditionExpression: 'merged_into = :merged_into',
+            ExpressionAttributeValues: { ':merged_into': seen.merged_into },
           };
     return this.#updateConversation(seen, updateOf(NOT_WATCHED, DUE_FIELDS), {
       ConditionExpression: `${unchanged.ConditionExpression} AND due_at = :seen_due`,
@@ -88,9 +93,9 @@ export class WatchStore {
     });
   }
 
-  /** Claims the next nudge of a reply. @returns false when it is settled or was nudged by somebody else */
-  async claimReplyNudge(ids: ConversationIds, seen: ReplyRow, { dueAt, nudges }: Nudge): Promise<boolean> {
-    return this.#updateReply(ids, seen, updateOf({ due_at: dueAt, nudges }, ['due_at', 'nudges']));
+  /** Claims the next wake of a reply. @returns false when it is settled or was woken by somebody else */
+  async claimReplyWake(ids: ConversationIds, seen: ReplyRow, { dueAt, wakes }: Wake): Promise<boolean> {
+    return this.#updateReply(ids, seen, updateOf({ due_at: dueAt, wakes }, ['due_at', 'wakes']));
   }
 
   /** Ends the watch over a reply whose end is known. */
@@ -104,25 +109,25 @@ export class WatchStore {
    * @returns false when anybody changed the conversation since it was read
    * @throws {ContentionError}
    */
-  async giveAway(seen: Conversation, next: Conversation, untold: UntoldChange): Promise<boolean> {
+  async giveAway(seen: Conversation, next: Conversation, unpublished: UnpublishedChange): Promise<boolean> {
     const result = await writeTransaction(this.#table.client, [
       ...ownerWrites(this.#table.tableName, seen, next),
-      untoldWrite(this.#table.tableName, next, untold),
+      unpublishedWrite(this.#table.tableName, next, unpublished),
     ]);
     if (result.kind === 'conflict') throw new ContentionError(seen.conversation_id, 'people were to get it');
     return result.kind === 'written';
   }
 
   /** The note of a change of owner, while it may not be told. */
-  async findUntold(ids: ConversationIds, ownerEpoch: number): Promise<UntoldChange | undefined> {
+  async findUnpublished(ids: ConversationIds, ownerEpoch: number): Promise<UnpublishedChange | undefined> {
     const { Item } = await this.#table.client.send(
       new GetCommand({
         TableName: this.#table.tableName,
-        Key: untoldKey(ids.tenantId, ids.conversationId, ownerEpoch),
+        Key: unpublishedKey(ids.tenantId, ids.conversationId, ownerEpoch),
         ConsistentRead: true,
       }),
     );
-    return Item && untoldChangeSchema.parse(Item);
+    return Item && unpublishedChangeSchema.parse(Item);
   }
 
   async #updateConversation(

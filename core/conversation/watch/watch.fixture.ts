@@ -9,9 +9,9 @@ import { countingSource } from '../../../test/support/events.ts';
 import { AI_FIRST, conversationItem, replyItem } from '../../../test/support/records.ts';
 import { ConversationRepository } from '../conversation-repository.ts';
 import { conversationKey, dueShard, replyKey } from '../keys.ts';
+import { type PublishPorts, publishChange } from '../publish-change.ts';
 import { type Conversation, conversationSchema } from '../records.ts';
 import { type ReplyRow, replyRowSchema } from '../reply/reply-records.ts';
-import { type TellPorts, tellChange } from '../tell-change.ts';
 import { DueIndex } from './due-index.ts';
 import type { DueThing } from './due-key.ts';
 import { type RunPorts, type RunResult, runWatchdog } from './run-watchdog.ts';
@@ -58,7 +58,7 @@ export class WatchBench {
   };
 
   /** The bus. */
-  publish: TellPorts['publish'] = async (facts) => void this.facts.push(...facts);
+  publish: PublishPorts['publish'] = async (facts) => void this.facts.push(...facts);
 
   constructor(table: Table) {
     this.table = table;
@@ -72,8 +72,8 @@ export class WatchBench {
       store: new WatchStore(table),
       policyOf: async () => AI_FIRST,
       requestAnswer: async (command) => void this.commands.push(command),
-      nudgeSender: async (look) => void this.looks.push(look),
-      tell: this.#tell(table, this.publish),
+      wakeSender: async (look) => void this.looks.push(look),
+      publishChange: this.#publishChange(table, this.publish),
       onDeed: ({ conversationId }, deed) => void this.deeds.push({ ...deed, conversationId }),
       onUnknown: (thing) => void this.unknown.push(thing),
       onFailure: (error, thing) => void this.failures.push({ error, thing }),
@@ -87,9 +87,9 @@ export class WatchBench {
     return runWatchdog(this.ports(more), () => remainingMs);
   }
 
-  #tell(table: Table, publish: TellPorts['publish']): RunPorts['tell'] {
-    return (conversation, untold) =>
-      tellChange({ table, publish, source: this.#source }, conversation, untold);
+  #publishChange(table: Table, publish: PublishPorts['publish']): RunPorts['publishChange'] {
+    return (conversation, unpublished) =>
+      publishChange({ table, publish, source: this.#source }, conversation, unpublished);
   }
 
   /** Runs as often as the minute comes round. */
@@ -120,8 +120,8 @@ export class WatchBench {
     const mortal = this.ports(
       {
         requestAnswer: (command) => step(() => alive.requestAnswer(command)),
-        nudgeSender: (look) => step(() => alive.nudgeSender(look)),
-        tell: this.#tell(mortalTable, (facts) => step(() => this.publish(facts))),
+        wakeSender: (look) => step(() => alive.wakeSender(look)),
+        publishChange: this.#publishChange(mortalTable, (facts) => step(() => this.publish(facts))),
         onFailure: () => undefined,
       },
       mortalTable,

@@ -2,7 +2,7 @@ import { systemEventSource } from '#core/events/derive.ts';
 import type { Envelope } from '#core/events/envelope.ts';
 import type { Channel } from '#core/tenant/tenant-repository.ts';
 import type { RefusalReason } from './event-batches.ts';
-import type { Sender, WebhookItem } from './items.ts';
+import type { CustomerIds, WebhookItem } from './items.ts';
 import { readOccurrence } from './occurrence.ts';
 import type { Post, ProcessPorts, ProcessReport } from './process-ports.ts';
 import type { Receipt } from './receipt.ts';
@@ -52,7 +52,7 @@ export class ItemWorker {
       return undefined;
     }
     if (!channel) {
-      const ofCustomer = item.kind !== 'account' && item.phoneNumberId !== undefined;
+      const ofCustomer = item.kind !== 'account' && item.channelId !== undefined;
       this.#report[ofCustomer ? 'unknownChannel' : 'unassigned']++;
       await this.#quarantine(work, ofCustomer ? 'unknown_channel' : 'unknown_tenant');
       return undefined;
@@ -83,7 +83,7 @@ export class ItemWorker {
     await this.#ports.quarantine({
       app,
       tenantId: tenant_id,
-      phoneNumberId: channel_id,
+      channelId: channel_id,
       traceId,
       reason: 'status_too_large',
       raw: status,
@@ -104,7 +104,7 @@ export class ItemWorker {
     return preferenceEvent(item, channel, contactId, at, this.#origin);
   }
 
-  async #keepUnreadable({ from, phoneNumberId, reason, raw }: Unreadable, channel: Channel | undefined) {
+  async #keepUnreadable({ from, channelId, reason, raw }: Unreadable, channel: Channel | undefined) {
     const { app, traceId } = this.#post;
     const contactId =
       channel && from && isKnownBySomething(from)
@@ -114,7 +114,7 @@ export class ItemWorker {
       app,
       ...(channel ? { tenantId: channel.tenant_id } : {}),
       ...(contactId === undefined ? {} : { contactId }),
-      ...(phoneNumberId === undefined ? {} : { phoneNumberId: phoneNumberId.slice(0, 100) }),
+      ...(channelId === undefined ? {} : { channelId: channelId.slice(0, 100) }),
       traceId,
       reason,
       raw,
@@ -131,14 +131,14 @@ export class ItemWorker {
       app,
       ...(channel ? { tenantId: channel.tenant_id } : {}),
       ...(contactId === undefined ? {} : { contactId }),
-      ...(item.phoneNumberId === undefined ? {} : { phoneNumberId: item.phoneNumberId.slice(0, 100) }),
+      ...(item.channelId === undefined ? {} : { channelId: item.channelId.slice(0, 100) }),
       traceId,
       reason,
       raw: item,
     });
   }
 
-  #resolve(channel: Channel, sender: Sender, at: string): Promise<string> {
+  #resolve(channel: Channel, sender: CustomerIds, at: string): Promise<string> {
     return this.#ports.contacts.resolve(channel.tenant_id, sender, at);
   }
 
@@ -155,11 +155,11 @@ function isOfCustomer(item: WorkItem): item is CustomerItem {
   return item.kind === 'message' || item.kind === 'echo' || item.kind === 'preference';
 }
 
-function whoIs(item: CustomerItem): Sender {
+function whoIs(item: CustomerItem): CustomerIds {
   if (item.kind === 'message') return item.from;
   return item.kind === 'echo' ? item.to : item.of;
 }
 
-function isKnownBySomething({ waId, userId, parentUserId }: Sender): boolean {
+function isKnownBySomething({ waId, userId, parentUserId }: CustomerIds): boolean {
   return [waId, userId, parentUserId].some((id) => id !== undefined && id !== '');
 }

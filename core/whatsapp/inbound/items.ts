@@ -1,13 +1,13 @@
 import type * as z from 'zod';
-import type { InboundContent, senderSchema } from '#core/events/inbox-message-received.ts';
+import type { customerIdsSchema, InboundContent } from '#core/events/inbox-message-received.ts';
 
 /** Who wrote, as far as one item of a webhook tells. At least one of the ids is present. */
-export type Sender = z.infer<typeof senderSchema>;
+export type CustomerIds = z.infer<typeof customerIdsSchema>;
 
 /** What is common to a customer's message and an echo of the business's own. */
 interface MessageItem {
   /** WhatsApp's id of the business number. */
-  phoneNumberId: string;
+  channelId: string;
   /** The provider's message id. */
   messageId: string;
   content: InboundContent;
@@ -29,28 +29,28 @@ interface MessageItem {
  * - `unreadable`: kept in quarantine with its raw JSON and the reason.
  */
 export type WebhookItem =
-  | (MessageItem & { kind: 'message'; from: Sender })
-  | (MessageItem & { kind: 'echo'; to: Sender })
-  | { kind: 'status'; phoneNumberId: string; raw: Record<string, unknown> }
+  | (MessageItem & { kind: 'message'; from: CustomerIds })
+  | (MessageItem & { kind: 'echo'; to: CustomerIds })
+  | { kind: 'status'; channelId: string; raw: Record<string, unknown> }
   | {
       kind: 'identity';
-      phoneNumberId: string | undefined;
-      before: Sender;
-      after: Sender;
+      channelId: string | undefined;
+      before: CustomerIds;
+      after: CustomerIds;
       /** When it changed, where the provider tells. */
       timestamp: string | number | undefined;
     }
   | {
       kind: 'preference';
-      phoneNumberId: string | undefined;
-      of: Sender;
+      channelId: string | undefined;
+      of: CustomerIds;
       category: string;
       value: string;
       timestamp: string | number | undefined;
     }
   | {
       kind: 'account';
-      phoneNumberId: string | undefined;
+      channelId: string | undefined;
       /** WhatsApp Business Account id. */
       accountId: string | undefined;
       field: string;
@@ -59,8 +59,8 @@ export type WebhookItem =
   | { kind: 'ignored'; reason: string }
   | {
       kind: 'unreadable';
-      phoneNumberId: string | undefined;
-      from: Sender | undefined;
+      channelId: string | undefined;
+      from: CustomerIds | undefined;
       reason: string;
       raw: unknown;
     };

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Envelope } from '#core/events/envelope.ts';
 import { inMemoryWebhook, NOW } from '../../../test/benches/webhook.fixture.ts';
-import type { Sender, WebhookItem } from './items.ts';
+import type { CustomerIds, WebhookItem } from './items.ts';
 import { processItems } from './process-items.ts';
 import type { ProcessPorts } from './process-ports.ts';
 
-const message = (messageId: string, from: Sender, more: object = {}): WebhookItem => ({
+const message = (messageId: string, from: CustomerIds, more: object = {}): WebhookItem => ({
   kind: 'message',
-  phoneNumberId: '100',
+  channelId: '100',
   messageId,
   content: { body: 'Oi', mediaType: 'text' },
   timestamp: NOW / 1000,
@@ -33,7 +33,7 @@ describe('processItems', () => {
     const { report } = run(
       [
         message('a', old),
-        { kind: 'identity', phoneNumberId: '100', before: old, after: now, timestamp: undefined },
+        { kind: 'identity', channelId: '100', before: old, after: now, timestamp: undefined },
         message('b', now),
         message('c', { waId: '3' }),
       ],
@@ -81,12 +81,12 @@ describe('processItems', () => {
     let most = 0;
     const channels: string[] = [];
     const items = [...Array(100).keys()].map((id) =>
-      message(`m${id}`, { waId: String(id) }, { phoneNumberId: id % 2 ? '100' : '200' }),
+      message(`m${id}`, { waId: String(id) }, { channelId: id % 2 ? '100' : '200' }),
     );
     const { report, published } = run(items, {
-      async findChannel(app, phone_number_id) {
-        channels.push(phone_number_id);
-        return { tenant_id: 'acme', app, phone_number_id, display_phone_number: '' };
+      async findChannel(app, channel_id) {
+        channels.push(channel_id);
+        return { tenant_id: 'acme', app, channel_id, display_phone_number: '' };
       },
       contacts: {
         async resolve(_tenant, { waId }) {
@@ -108,7 +108,7 @@ describe('processItems', () => {
     const { report, contactCalls, published } = run([
       {
         kind: 'preference',
-        phoneNumberId: '100',
+        channelId: '100',
         of: { waId: '1' },
         category: 'marketing_messages',
         value: 'stop',
@@ -130,9 +130,9 @@ describe('processItems', () => {
   it('puts an account item without a number of ours into quarantine, apart from unknown channels', async () => {
     const account = { kind: 'account', accountId: '900', field: 'account_update', value: {} } as const;
     const { report, quarantine, published } = run([
-      { ...account, phoneNumberId: undefined },
-      { ...account, phoneNumberId: '999' },
-      { ...account, phoneNumberId: '100' },
+      { ...account, channelId: undefined },
+      { ...account, channelId: '999' },
+      { ...account, channelId: '100' },
     ]);
     expect(await report).toMatchObject({ accounts: 1, unassigned: 2, unknownChannel: 0, quarantined: 0 });
     expect(quarantine.map(({ reason }) => reason)).toEqual(['unknown_tenant', 'unknown_tenant']);
@@ -142,9 +142,9 @@ describe('processItems', () => {
   it('keeps what is unreadable under the contact where one is known', async () => {
     const odd = { kind: 'unreadable', reason: 'messages.text', raw: { odd: true } } as const;
     const { report, quarantine } = run([
-      { ...odd, phoneNumberId: '100', from: { waId: '1' } },
-      { ...odd, phoneNumberId: '100', from: undefined },
-      { ...odd, phoneNumberId: undefined, from: { waId: '1' } },
+      { ...odd, channelId: '100', from: { waId: '1' } },
+      { ...odd, channelId: '100', from: undefined },
+      { ...odd, channelId: undefined, from: { waId: '1' } },
     ]);
     expect(await report).toMatchObject({ quarantined: 3 });
     const places = quarantine.map(({ tenantId, contactId }) => `${tenantId} ${contactId}`);
@@ -152,11 +152,11 @@ describe('processItems', () => {
   });
 
   it('does not look up what can be no number', async () => {
-    const { report, quarantine } = run([message('a', { waId: '1' }, { phoneNumberId: 'x'.repeat(5000) })], {
+    const { report, quarantine } = run([message('a', { waId: '1' }, { channelId: 'x'.repeat(5000) })], {
       findChannel: async () => Promise.reject(new Error('ValidationException: the key is too long')),
     });
     expect(await report).toMatchObject({ unknownChannel: 1 });
-    expect(quarantine[0]?.phoneNumberId).toHaveLength(100);
+    expect(quarantine[0]?.channelId).toHaveLength(100);
   });
 
   it('marks an old message late and one with a nonsense time', async () => {

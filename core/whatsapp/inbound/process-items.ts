@@ -3,7 +3,7 @@ import type { Channel } from '#core/tenant/tenant-repository.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import { EventBatches } from './event-batches.ts';
 import { ItemWorker, type Work } from './item-worker.ts';
-import type { Sender } from './items.ts';
+import type { CustomerIds } from './items.ts';
 import { lanesOf } from './lanes.ts';
 import { createLimiter, settleAll } from './limiter.ts';
 import { emptyReport, type Post, type ProcessPorts, type ProcessReport } from './process-ports.ts';
@@ -75,8 +75,8 @@ async function findChannels(
 ): Promise<ReadonlyMap<string, Channel | undefined>> {
   const channels = new Map<string, Channel | undefined>();
   for (const item of items) {
-    if (item.kind === 'ignored' || item.phoneNumberId === undefined) continue;
-    if (PHONE_NUMBER_ID.test(item.phoneNumberId)) channels.set(item.phoneNumberId, undefined);
+    if (item.kind === 'ignored' || item.channelId === undefined) continue;
+    if (PHONE_NUMBER_ID.test(item.channelId)) channels.set(item.channelId, undefined);
   }
   const limit = createLimiter(AT_ONCE);
   const find = async (id: string) => void channels.set(id, await ports.findChannel(app, id));
@@ -99,13 +99,13 @@ function sort(
       ignore(item.reason);
       continue;
     }
-    const channel = item.phoneNumberId === undefined ? undefined : channels.get(item.phoneNumberId);
+    const channel = item.channelId === undefined ? undefined : channels.get(item.channelId);
     if (item.kind !== 'status') {
       works.push({ item, channel });
     } else if (channel) {
       receipts.push({
         tenant_id: channel.tenant_id,
-        channel_id: channel.phone_number_id,
+        channel_id: channel.channel_id,
         trace_id: post.traceId,
         received_at: receivedAt,
         status: item.raw,
@@ -152,6 +152,6 @@ function idsOf({ item, channel }: Work): string[] {
 }
 
 /** Phone numbers and user ids look different: one can stand in the other's field without harm. */
-function sender({ waId, userId, parentUserId }: Sender): string[] {
+function sender({ waId, userId, parentUserId }: CustomerIds): string[] {
   return [waId, userId, parentUserId].filter((id) => id !== undefined);
 }

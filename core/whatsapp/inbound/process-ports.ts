@@ -1,16 +1,16 @@
 import type { EventSource } from '#core/events/derive.ts';
 import type { Envelope } from '#core/events/envelope.ts';
 import type { Channel } from '#core/tenant/tenant-repository.ts';
-import type { Sender, WebhookItem } from './items.ts';
+import type { CustomerIds, WebhookItem } from './items.ts';
 import type { QuarantineEntry } from './quarantine.ts';
 import type { ReceiptsQueue } from './receipts-queue.ts';
 
 /** Who a customer is, and what they allow. `at` is ISO 8601: what is older does not replace what is newer. */
 export interface ContactPorts {
   /** The contact behind the sender's ids; a new one when there is none. @param at when it was seen */
-  resolve(tenantId: string, sender: Sender, at: string): Promise<string>;
+  resolve(tenantId: string, sender: CustomerIds, at: string): Promise<string>;
   /** The contact that was known as `before` is now known as `after`. */
-  move(tenantId: string, before: Sender, after: Sender, at: string): Promise<unknown>;
+  move(tenantId: string, before: CustomerIds, after: CustomerIds, at: string): Promise<unknown>;
   setPreference(
     tenantId: string,
     contactId: string,
@@ -21,7 +21,7 @@ export interface ContactPorts {
 /** What processing needs from outside. Each of these throws when its effect is not safe. */
 export interface ProcessPorts {
   /** The business number, by the Meta app whose URL was called and WhatsApp's `phone_number_id`. */
-  findChannel(app: string, phoneNumberId: string): Promise<Channel | undefined>;
+  findChannel(app: string, channelId: string): Promise<Channel | undefined>;
   contacts: ContactPorts;
   /** Resolves only when the bus accepted every event. @param deadline milliseconds since the epoch */
   publish(events: Envelope[], deadline: number): Promise<void>;

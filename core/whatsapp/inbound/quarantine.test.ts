@@ -24,7 +24,7 @@ const entry = (more: Partial<QuarantineEntry> = {}): QuarantineEntry => ({
 });
 
 test('keeps the raw JSON for 14 days, under the contact', async () => {
-  await putIntoQuarantine(table, entry({ contactId: 'ct_1', phoneNumberId: '100' }), NOW);
+  await putIntoQuarantine(table, entry({ contactId: 'ct_1', channelId: '100' }), NOW);
   expect(await table.items()).toEqual([
     {
       pk: 'T#acme#CT#ct_1',
@@ -32,7 +32,7 @@ test('keeps the raw JSON for 14 days, under the contact', async () => {
       app: 'shop',
       tenant_id: 'acme',
       contact_id: 'ct_1',
-      phone_number_id: '100',
+      channel_id: '100',
       reason: 'messages.id',
       raw: '{"id":5,"text":"Olá"}',
       raw_bytes: 22,

@@ -19,7 +19,7 @@ export interface QuarantineEntry {
   app: string;
   tenantId?: string;
   contactId?: string;
-  phoneNumberId?: string;
+  channelId?: string;
   traceId: string;
   reason: string;
   /** What was received, any JSON value. */
@@ -41,7 +41,7 @@ export async function putIntoQuarantine(table: Table, entry: QuarantineEntry, no
     app: entry.app,
     tenant_id: entry.tenantId,
     contact_id: entry.contactId,
-    phone_number_id: entry.phoneNumberId,
+    channel_id: entry.channelId,
     reason: entry.reason.slice(0, MAX_REASON_LENGTH).toWellFormed(),
     raw: text,
     raw_bytes: Buffer.byteLength(json),

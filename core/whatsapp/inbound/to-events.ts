@@ -33,14 +33,14 @@ export function messageEvent(
     event: EVENT_NAMES.inboxMessageReceived,
     ...common(channel.tenant_id, origin, occurredAt),
     ...aboutConversation(channel, contactId, item.content.groupId),
-    idempotency_key: `in:${channel.tenant_id}:${channel.phone_number_id}:${messageHash(item.messageId)}`,
+    idempotency_key: `in:${channel.tenant_id}:${channel.channel_id}:${messageHash(item.messageId)}`,
     payload: {
       ...item.content,
       messageId: item.messageId,
       ticketId: null,
       contactId,
       fromMe: false,
-      channelId: channel.phone_number_id,
+      channelId: channel.channel_id,
       contact: item.from,
       ...doubts,
     },
@@ -59,14 +59,14 @@ export function echoEvent(
     event: EVENT_NAMES.inboxEchoReceived,
     ...common(channel.tenant_id, origin, occurredAt),
     ...aboutConversation(channel, contactId, item.content.groupId),
-    idempotency_key: `echo:${channel.tenant_id}:${channel.phone_number_id}:${messageHash(item.messageId)}`,
+    idempotency_key: `echo:${channel.tenant_id}:${channel.channel_id}:${messageHash(item.messageId)}`,
     payload: {
       ...item.content,
       messageId: item.messageId,
       ticketId: null,
       contactId,
       fromMe: true,
-      channelId: channel.phone_number_id,
+      channelId: channel.channel_id,
       to: item.to,
       ...doubts,
     },
@@ -88,7 +88,7 @@ export function preferenceEvent(
     ...common(channel.tenant_id, origin, occurredAt),
     customer_id: contactId,
     idempotency_key: `preference:${channel.tenant_id}:${name}`,
-    payload: { contactId, channelId: channel.phone_number_id, category, value },
+    payload: { contactId, channelId: channel.channel_id, category, value },
   };
 }
 
@@ -99,13 +99,13 @@ export function accountEvent(
   origin: EventOrigin,
 ): ChannelAccountUpdated {
   const { accountId, field, value } = item;
-  const name = shortHash([channel.phone_number_id, accountId ?? '', field, JSON.stringify(value)]);
+  const name = shortHash([channel.channel_id, accountId ?? '', field, JSON.stringify(value)]);
   return {
     event: EVENT_NAMES.channelAccountUpdated,
     ...common(channel.tenant_id, origin, new Date(origin.source.now()).toISOString()),
     idempotency_key: `account:${channel.tenant_id}:${name}`,
     payload: {
-      channelId: channel.phone_number_id,
+      channelId: channel.channel_id,
       ...(accountId === undefined ? {} : { accountId }),
       field,
       value,
@@ -128,12 +128,12 @@ function common(tenantId: string, { traceId, source }: EventOrigin, occurredAt: 
 
 /** What is said in a group is no part of the sender's own conversation. */
 function aboutConversation(
-  { tenant_id, phone_number_id }: Channel,
+  { tenant_id, channel_id }: Channel,
   contactId: string,
   groupId: string | undefined,
 ) {
   return {
-    conversation_id: conversationIdOf(tenant_id, { channelId: phone_number_id, contactId, groupId }),
+    conversation_id: conversationIdOf(tenant_id, { channelId: channel_id, contactId, groupId }),
     customer_id: contactId,
   };
 }

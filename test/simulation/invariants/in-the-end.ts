@@ -27,17 +27,17 @@ export const answeredInTheEnd: Invariant = {
   name: 'in the end every conversation is answered or with people',
   violations: (evidence) =>
     conversationsOf(evidence).flatMap((conversation) => {
-      const { conversation_id, turn_seq, answered_through, reply_seq, settled_through } = conversation;
-      const isOwed = turn_seq > answered_through && !isWithPeople(conversation);
+      const { conversation_id, inbound_seq, answered_seq, reply_seq, settled_seq } = conversation;
+      const isOwed = inbound_seq > answered_seq && !isWithPeople(conversation);
       return [
         ...(isOwed
           ? [
-              `${conversation_id} (${conversation.ticket_status}) has ${turn_seq} messages, ${answered_through} are answered`,
+              `${conversation_id} (${conversation.ticket_status}) has ${inbound_seq} messages, ${answered_seq} are answered`,
             ]
           : []),
-        ...(settled_through === reply_seq
+        ...(settled_seq === reply_seq
           ? []
-          : [`${conversation_id} has ${reply_seq} replies, ${settled_through} are settled`]),
+          : [`${conversation_id} has ${reply_seq} replies, ${settled_seq} are settled`]),
       ];
     }),
 };
@@ -60,13 +60,13 @@ export const customerGotAWord: Invariant = {
   violations: (evidence) =>
     [...evidence.conversations].flatMap(([customer, conversation]) => {
       if (conversation?.ticket_status !== 'bot') return [];
-      const { conversation_id, turn_seq, answered_through } = conversation;
+      const { conversation_id, inbound_seq, answered_seq } = conversation;
       const last = [...evidence.replies].flatMap(([key, reply]) =>
-        key.startsWith(`${conversation_id}#`) && reply.seq_through === turn_seq ? [reply] : [],
+        key.startsWith(`${conversation_id}#`) && reply.seq_through === inbound_seq ? [reply] : [],
       );
       const isHeld = last.length > 0 && last.every(({ reason }) => reason === 'owner_changed');
-      if (answered_through !== turn_seq || !isHeld || hasEchoAfter(evidence, customer)) return [];
-      return [`${conversation_id}: message ${turn_seq} counts as answered, and its answer was held back`];
+      if (answered_seq !== inbound_seq || !isHeld || hasEchoAfter(evidence, customer)) return [];
+      return [`${conversation_id}: message ${inbound_seq} counts as answered, and its answer was held back`];
     }),
 };
 

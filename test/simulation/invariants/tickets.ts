@@ -4,11 +4,11 @@ import type { Evidence, Invariant } from '../evidence.ts';
 import type { StateChange } from '../table-history.ts';
 
 const GROWING = [
-  'turn_seq',
-  'answered_through',
+  'inbound_seq',
+  'answered_seq',
   'owner_epoch',
   'reply_seq',
-  'settled_through',
+  'settled_seq',
   'ticket_number',
 ] as const;
 

@@ -2,7 +2,7 @@ import type { ConversationRepository } from '#core/conversation/conversation-rep
 import { UnknownConversationError } from '#core/conversation/errors.ts';
 import { causeOf } from '#core/conversation/facts.ts';
 import { ledgerKey } from '#core/conversation/keys.ts';
-import { lookEvent } from '#core/conversation/look.ts';
+import { wakeEvent } from '#core/conversation/wake.ts';
 import type { Cause, EventSource } from '#core/events/derive.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { OutboxMessageDelivered } from '#core/events/outbox-message-delivered.ts';
@@ -44,12 +44,12 @@ export interface ReceiptsPorts {
   deliveries: Pick<DeliveryStore, 'record'>;
   conversations: Pick<ConversationRepository, 'find'>;
   /** Asks the sender to look at a conversation. */
-  nudgeSender(look: ConversationEnvelope): Promise<void>;
+  wakeSender(look: ConversationEnvelope): Promise<void>;
   /** Undefined where nobody listens. */
   publish: ((facts: OutboxMessageDelivered[]) => Promise<void>) | undefined;
   onIgnored(tenantId: string, reason: IgnoredReason, count: number): void;
   onRecorded(receipts: ReplyReceipts, recorded: Extract<Recorded, { kind: 'recorded' }>): void;
-  onLook(receipts: ReplyReceipts, row: ReceiptRow): void;
+  onWake(receipts: ReplyReceipts, row: ReceiptRow): void;
   onFailure(error: unknown, receipts: ReplyReceipts): void;
   source?: EventSource;
 }
@@ -121,14 +121,14 @@ async function recordReply(ports: ReceiptsPorts, receipts: ReplyReceipts): Promi
   }
   ports.onRecorded(receipts, recorded);
   const { row } = recorded;
-  const needsLook = senderHasToAct(row, told);
+  const needsWake = senderHasToAct(row, told);
   const publish = isFirstDelivery(receipts, recorded) ? ports.publish : undefined;
-  if (!needsLook && !publish) return;
+  if (!needsWake && !publish) return;
   const cause = await causeOfReceipts(ports, receipts);
-  if (needsLook) {
+  if (needsWake) {
     const why = `receipt:${row.delivery.status}`;
-    await ports.nudgeSender(lookEvent(cause, { replySeq: row.reply_seq, why }, ports.source));
-    ports.onLook(receipts, row);
+    await ports.wakeSender(wakeEvent(cause, { replySeq: row.reply_seq, why }, ports.source));
+    ports.onWake(receipts, row);
   }
   await publish?.([deliveredEvent(cause, row, ports.source)]);
 }

@@ -3,28 +3,28 @@ import { conversationItem, replyItem } from '../../../../test/support/records.ts
 import { oweAgain } from './owe-again.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
-const answered = { turn_seq: 3, answered_through: 3, reply_seq: 2, owner_epoch: 2 };
+const answered = { inbound_seq: 3, answered_seq: 3, reply_seq: 2, owner_epoch: 2 };
 const reply = replyItem(2, { seq_through: 3, owner_epoch: 1 });
 
 it('owes the answer again to the agent that has the conversation, at once', () => {
   const more = oweAgain(conversationItem(answered), reply, NOW);
-  expect(more?.conversation).toMatchObject({ turn_seq: 4, due_at: NOW, waiting_since: reply.created_at });
-  expect(more?.conversation).not.toHaveProperty('answered_through');
-  expect(more?.condition?.ExpressionAttributeValues).toMatchObject({ ':seen_turn': 3, ':seen_reply': 2 });
+  expect(more?.conversation).toMatchObject({ inbound_seq: 4, due_at: NOW, waiting_since: reply.created_at });
+  expect(more?.conversation).not.toHaveProperty('answered_seq');
+  expect(more?.condition?.ExpressionAttributeValues).toMatchObject({ ':seen_inbound_seq': 3, ':seen_reply': 2 });
 });
 
 it('shows people that the customer waits, and watches nobody', () => {
   const open = conversationItem({ ...answered, ticket_status: 'open', queue_id: 'sales' });
   const more = oweAgain(open, reply, NOW);
-  expect(more?.conversation).toMatchObject({ turn_seq: 4, waiting_since: reply.created_at });
+  expect(more?.conversation).toMatchObject({ inbound_seq: 4, waiting_since: reply.created_at });
   expect(more?.conversation).not.toHaveProperty('due_at');
 });
 
 it.each([
   ['something was said since', { reply_seq: 3 }],
-  ['an answer is owed anyway', { turn_seq: 4 }],
+  ['an answer is owed anyway', { inbound_seq: 4 }],
   ['the ticket is closed', { ticket_status: 'closed' as const }],
-  ['the business answered it on the phone', { ticket_status: 'open' as const, echoed_through: 3 }],
+  ['the business answered it on the phone', { ticket_status: 'open' as const, echoed_seq: 3 }],
 ])('owes nothing when %s', (_why, more) => {
   expect(oweAgain(conversationItem({ ...answered, ...more }), reply, NOW)).toBeUndefined();
 });
@@ -36,7 +36,7 @@ it('owes it again when what the business wrote on the phone was older than the q
     queue_id: 'sales',
     ticket_reason: 'echo_received',
   };
-  expect(oweAgain(conversationItem({ ...echoed, echoed_through: 2 }), reply, NOW)).toBeDefined();
+  expect(oweAgain(conversationItem({ ...echoed, echoed_seq: 2 }), reply, NOW)).toBeDefined();
 });
 
 it('owes nothing for what answered nothing', () => {

@@ -16,22 +16,21 @@ import type { ReplyRow } from '../reply-records.ts';
  * @returns undefined when something was said since, or is owed anyway, or nobody waits for it
  */
 export function oweAgain(conversation: Conversation, reply: ReplyRow, now: number): SettleMore | undefined {
-  const { turn_seq, answered_through, reply_seq, ticket_status, echoed_through = 0 } = conversation;
+  const { inbound_seq, answered_seq, reply_seq, ticket_status, echoed_seq = 0 } = conversation;
   const { seq_through } = reply;
-  if (seq_through === undefined || echoed_through >= seq_through || ticket_status === 'closed')
-    return undefined;
-  const isOwedAnyway = turn_seq > answered_through;
+  if (seq_through === undefined || echoed_seq >= seq_through || ticket_status === 'closed') return undefined;
+  const isOwedAnyway = inbound_seq > answered_seq;
   const wasLastWord = reply_seq === reply.reply_seq;
   if (isOwedAnyway || !wasLastWord) return undefined;
   const { ConditionExpression, ExpressionAttributeValues } = unchangedSince(conversation);
   return {
     conversation: {
-      turn_seq: turn_seq + 1,
+      inbound_seq: inbound_seq + 1,
       waiting_since: reply.created_at,
       unanswered_from: conversation.window_from ?? conversation.last_inbound_at,
       ...(isWithPeople(conversation)
         ? {}
-        : { due_shard: dueShard(conversation.conversation_id), due_at: now, nudges: undefined }),
+        : { due_shard: dueShard(conversation.conversation_id), due_at: now, wakes: undefined }),
     },
     condition: {
       ConditionExpression: `${ConditionExpression} AND reply_seq = :seen_reply`,

@@ -1,6 +1,6 @@
 import { heldShard } from '#core/channel/keys.ts';
 import type { ReplyRow } from '../reply-records.ts';
-import type { Look } from './send-one.ts';
+import type { Sending } from './send-one.ts';
 import { SendPostponedError } from './send-postponed-error.ts';
 import type { Settlement } from './sender-ports.ts';
 import { settleFailed } from './settle-failed.ts';
@@ -29,7 +29,7 @@ interface Wait {
  * @returns undefined when it is recorded already, or another send of the reply is under way
  */
 export async function sent(
-  { ports, conversation, reply }: Look,
+  { ports, conversation, reply }: Sending,
   messageId: string,
   attempts = reply.attempts,
 ): Promise<Settlement | undefined> {
@@ -59,7 +59,7 @@ export async function sent(
  * @returns undefined when it had another end meanwhile
  */
 export async function fail(
-  { ports, record, conversation, reply }: Look,
+  { ports, record, conversation, reply }: Sending,
   {
     reason,
     attempts = reply.attempts,
@@ -89,10 +89,10 @@ function mayHaveArrived({ unknown_since, delivery, attempts }: ReplyRow): boolea
  * @throws {SendPostponedError} when the channel was released
  */
 export async function hold(
-  look: Look,
+  sending: Sending,
   { reason, code }: { reason: string; code?: number | undefined },
 ): Promise<Settlement | undefined> {
-  const { ports, conversation, reply } = look;
+  const { ports, conversation, reply } = sending;
   const isNew = reply.status !== 'held' || conversation.sending_seq === reply.reply_seq;
   if (isNew) {
     const due_shard = heldShard(conversation.tenant_id, conversation.channel_id);
@@ -100,7 +100,7 @@ export async function hold(
     if (!(await ports.ledger.hold(conversation, reply, change))) return undefined;
   }
   if (!(await ports.channel.stillHeld(conversation))) {
-    throw postponed(look, 'its channel was released', ports.now() + RELEASE_SPREADS_MS);
+    throw postponed(sending, 'its channel was released', ports.now() + RELEASE_SPREADS_MS);
   }
   return { status: 'held', reason, isNew };
 }
@@ -110,15 +110,19 @@ export async function hold(
  *
  * @throws {SendPostponedError} always
  */
-export async function later(look: Look, { reason, attempts, until, code }: Wait): Promise<never> {
-  const { ports, conversation, reply } = look;
+export async function later(sending: Sending, { reason, attempts, until, code }: Wait): Promise<never> {
+  const { ports, conversation, reply } = sending;
   const change = { attempts: attempts ?? reply.attempts, reason, code };
   await ports.ledger.postpone(conversation, reply, change, until ?? ports.now());
   if (until === undefined) throw new SendPostponedError(conversation.conversation_id, reason);
-  throw postponed(look, reason, until);
+  throw postponed(sending, reason, until);
 }
 
 /** @param until milliseconds since the epoch */
-export function postponed({ ports, conversation }: Look, reason: string, until: number): SendPostponedError {
+export function postponed(
+  { ports, conversation }: Sending,
+  reason: string,
+  until: number,
+): SendPostponedError {
   return new SendPostponedError(conversation.conversation_id, reason, until - ports.now());
 }

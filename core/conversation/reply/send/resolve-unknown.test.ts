@@ -66,10 +66,10 @@ it('looks again after 5 seconds at first, and at least every minute', async () =
 it.each<[string, Partial<ReplyRow>, Partial<Conversation>]>([
   ['after three attempts', { attempts: 3 }, {}],
   ['when the window is closed', {}, { window_from: at(NOW - 24 * 3_600_000) }],
-  ['when the customer has asked more', {}, { turn_seq: 2 }],
+  ['when the customer has asked more', {}, { inbound_seq: 2 }],
   ['when the customer has said anything since it was made', {}, { last_inbound_at: at(NOW - 4 * SECOND) }],
   ['when somebody else has the conversation', {}, { owner_epoch: 2 }],
-  ['when the conversation was merged', {}, { moved_to: 'cv_2' }],
+  ['when the conversation was merged', {}, { merged_into: 'cv_2' }],
 ])('gives up %s', async (_what, reply, conversation) => {
   expect(await resolution(300_000, undefined, reply, conversation)).toEqual({ kind: 'given_up' });
 });

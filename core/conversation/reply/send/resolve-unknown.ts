@@ -49,7 +49,7 @@ export async function resolveUnknown(
   }
   const makesSense =
     attempts < MAX_ATTEMPTS &&
-    conversation.moved_to === undefined &&
+    conversation.merged_into === undefined &&
     isWindowOpen(conversation, now) &&
     !wroteSince(conversation, reply) &&
     !(isAutomatic(reply) && reply.owner_epoch !== conversation.owner_epoch);
@@ -58,10 +58,10 @@ export async function resolveUnknown(
 
 /** Also a message that was on its way to us when the reply was made, and a reaction. */
 function wroteSince(
-  { turn_seq, last_inbound_at }: Conversation,
-  { seq_through = turn_seq, created_at }: ReplyRow,
+  { inbound_seq, last_inbound_at }: Conversation,
+  { seq_through = inbound_seq, created_at }: ReplyRow,
 ): boolean {
-  return turn_seq > seq_through || Date.parse(last_inbound_at) > Date.parse(created_at);
+  return inbound_seq > seq_through || Date.parse(last_inbound_at) > Date.parse(created_at);
 }
 
 async function isUpToDate(

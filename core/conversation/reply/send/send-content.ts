@@ -22,10 +22,10 @@ export interface ChannelVoice {
 /** The channel's access token, from the secret `prosa/<stage>/channel/<phone_number_id>`. */
 export async function accessTokenOf(
   { secrets, stage }: Pick<ChannelVoice, 'secrets' | 'stage'>,
-  phoneNumberId: string,
+  channelId: string,
   options: { refresh?: boolean } = {},
 ): Promise<string | undefined> {
-  const secret = await secrets.read(channelSecretName(stage, phoneNumberId), channelSecretSchema, options);
+  const secret = await secrets.read(channelSecretName(stage, channelId), channelSecretSchema, options);
   return secret?.accessToken;
 }
 
@@ -41,15 +41,15 @@ export async function sendContent(
   message: { conversation: Conversation; reply: ReplyRow; traceId: string },
 ): Promise<SendResult> {
   const { conversation, reply, traceId } = message;
-  const { channel_id: phoneNumberId, wa_id: waId, wa_user_id: userId } = conversation;
-  const accessToken = await accessTokenOf(voice, phoneNumberId);
+  const { channel_id: channelId, wa_id: waId, wa_user_id: userId } = conversation;
+  const accessToken = await accessTokenOf(voice, channelId);
   if (accessToken === undefined) {
     return { kind: 'not_configured', reason: 'no_access_token' };
   }
   if (waId === undefined && userId === undefined) return { kind: 'unsendable', reason: 'no_recipient' };
   const sendWith = (token: string) =>
     voice.api.send({
-      phoneNumberId,
+      phoneNumberId: channelId,
       recipient: waId === undefined ? { userId: userId ?? '' } : { waId },
       content: reply.content,
       callbackData: ledgerKey(conversation.conversation_id, reply.reply_seq),
@@ -59,7 +59,7 @@ export async function sendContent(
   try {
     const outcome = await sendWith(accessToken);
     if (outcome.kind !== 'refused' || !TOKEN_REFUSED.includes(outcome.action.reason)) return outcome;
-    const stored = await accessTokenOf(voice, phoneNumberId, { refresh: true });
+    const stored = await accessTokenOf(voice, channelId, { refresh: true });
     return stored === undefined || stored === accessToken ? outcome : await sendWith(stored);
   } catch (error) {
     if (error instanceof UnsendableMessageError) return { kind: 'unsendable', reason: 'unsendable' };

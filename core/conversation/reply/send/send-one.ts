@@ -20,7 +20,7 @@ const SEND_LASTS_MS = 30_000;
 const SOON_MS = 1_000;
 
 /** What the steps of sending one reply are given. */
-export interface Look {
+export interface Sending {
   ports: SenderPorts;
   record: ConversationEnvelope;
   conversation: Conversation;
@@ -41,34 +41,34 @@ export interface Look {
  * @returns undefined when somebody else settled it, or works on it, meanwhile
  * @throws {SendPostponedError} when it can go later: it keeps its place
  */
-export async function sendOne(look: Look): Promise<Settlement | undefined> {
-  const { ports, conversation, reply } = look;
+export async function sendOne(sending: Sending): Promise<Settlement | undefined> {
+  const { ports, conversation, reply } = sending;
   const isUnderWay = conversation.sending_seq === reply.reply_seq;
   if (reply.delivery && reply.delivery.status !== 'failed') {
     const attempts = isUnderWay ? conversation.sending_attempt : undefined;
-    return sent(look, reply.delivery.message_id, attempts);
+    return sent(sending, reply.delivery.message_id, attempts);
   }
-  if (isUnderWay) return resolve(await afterDeath(look));
-  if (reply.status === 'unknown') return resolve(look);
+  if (isUnderWay) return resolve(await afterDeath(sending));
+  if (reply.status === 'unknown') return resolve(sending);
   // Nothing is sent from there any more; what could go on went with the merge.
-  if (conversation.moved_to !== undefined) return fail(look, { reason: 'merged' });
+  if (conversation.merged_into !== undefined) return fail(sending, { reason: 'merged' });
   const stopped = await ports.channel.held(conversation);
-  if (stopped !== undefined) return hold(look, { reason: stopped });
-  look.requireTime();
+  if (stopped !== undefined) return hold(sending, { reason: stopped });
+  sending.requireTime();
   const lease = await ports.channel.lease(conversation);
-  if (!lease.ok) throw postponed(look, 'the throughput of the number is used up', lease.retryAtMs);
+  if (!lease.ok) throw postponed(sending, 'the throughput of the number is used up', lease.retryAtMs);
   const isTemplate = reply.content.kind === 'template';
   const optedOut = isTemplate && (await ports.isOptedOut(conversation));
   const intent = await ports.intend(conversation, reply, { now: ports.now(), optedOut });
   switch (intent.kind) {
     case 'wait':
-      throw postponed(look, 'the customer gets as many messages as WhatsApp allows', intent.until);
+      throw postponed(sending, 'the customer gets as many messages as WhatsApp allows', intent.until);
     case 'refuse':
-      return fail(look, { reason: intent.reason });
+      return fail(sending, { reason: intent.reason });
     case 'not_its_turn':
-      throw postponed(look, 'the conversation changed', ports.now() + SOON_MS);
+      throw postponed(sending, 'the conversation changed', ports.now() + SOON_MS);
     case 'declared':
-      return send({ ...look, conversation: intent.conversation });
+      return send({ ...sending, conversation: intent.conversation });
   }
 }
 
@@ -78,17 +78,17 @@ export async function sendOne(look: Look): Promise<Settlement | undefined> {
  * A failure counts only when it is that of the message that we know: of a reply that was sent twice the other may
  * have arrived.
  */
-export async function reviseSettled(look: Look): Promise<Settlement | undefined> {
-  const { delivery, status, message_id } = look.reply;
+export async function reviseSettled(sending: Sending): Promise<Settlement | undefined> {
+  const { delivery, status, message_id } = sending.reply;
   if (!delivery || status === 'failed') return undefined;
   if (delivery.status !== 'failed') {
-    return status === 'unknown' ? sent(look, delivery.message_id) : undefined;
+    return status === 'unknown' ? sent(sending, delivery.message_id) : undefined;
   }
-  return message_id === undefined || message_id === delivery.message_id ? failedLater(look) : undefined;
+  return message_id === undefined || message_id === delivery.message_id ? failedLater(sending) : undefined;
 }
 
-async function send(look: Look): Promise<Settlement | undefined> {
-  const { ports, record, conversation, reply } = look;
+async function send(sending: Sending): Promise<Settlement | undefined> {
+  const { ports, record, conversation, reply } = sending;
   const attempts = reply.attempts + 1;
   let result: SendResult;
   try {
@@ -100,88 +100,92 @@ async function send(look: Look): Promise<Settlement | undefined> {
   }
   switch (result.kind) {
     case 'accepted':
-      return sent(look, result.messageId, attempts);
+      return sent(sending, result.messageId, attempts);
     case 'unknown': {
       const since = ports.now();
       await ports.ledger.markUnknown(conversation, reply, attempts, since);
-      return resolve({ ...look, reply: { ...reply, status: 'unknown', attempts, unknown_since: since } });
+      return resolve({ ...sending, reply: { ...reply, status: 'unknown', attempts, unknown_since: since } });
     }
     case 'unsendable':
-      return fail(look, { reason: result.reason });
+      return fail(sending, { reason: result.reason });
     case 'refused':
-      return refused(look, result.action, result.code);
+      return refused(sending, result.action, result.code);
     case 'not_connected':
-      return later(look, { reason: 'not_connected' });
+      return later(sending, { reason: 'not_connected' });
     case 'not_configured':
-      return later(look, { reason: result.reason });
+      return later(sending, { reason: result.reason });
     case 'circuit_open':
       // An operator may open it for hours, and release it in minutes: the reply looks again before.
-      return later(look, {
+      return later(sending, {
         reason: 'circuit_open',
-        until: Math.min(result.until, look.ports.now() + LONGEST_CIRCUIT_WAIT_MS),
+        until: Math.min(result.until, sending.ports.now() + LONGEST_CIRCUIT_WAIT_MS),
       });
   }
 }
 
 /** The intent was written and nobody lived to record what came of it. */
-async function afterDeath(look: Look): Promise<Look> {
-  const { ports, conversation, reply } = look;
+async function afterDeath(sending: Sending): Promise<Sending> {
+  const { ports, conversation, reply } = sending;
   const { sending_at = ports.now(), sending_attempt = reply.attempts + 1 } = conversation;
   const until = sending_at + SEND_LASTS_MS;
-  if (ports.now() < until) throw postponed(look, 'somebody is sending it', until);
+  if (ports.now() < until) throw postponed(sending, 'somebody is sending it', until);
   if (!(await ports.ledger.markUnknown(conversation, reply, sending_attempt, sending_at))) {
-    throw postponed(look, 'the reply changed', ports.now() + SOON_MS);
+    throw postponed(sending, 'the reply changed', ports.now() + SOON_MS);
   }
   return {
-    ...look,
+    ...sending,
     conversation: { ...conversation, sending_seq: undefined, sending_at: undefined },
     reply: { ...reply, status: 'unknown', attempts: sending_attempt, unknown_since: sending_at },
   };
 }
 
-async function resolve(look: Look): Promise<Settlement | undefined> {
-  const { ports, conversation, reply } = look;
+async function resolve(sending: Sending): Promise<Settlement | undefined> {
+  const { ports, conversation, reply } = sending;
   const resolution = await resolveUnknown(ports, conversation, reply);
   switch (resolution.kind) {
     case 'sent':
-      return sent(look, resolution.messageId);
+      return sent(sending, resolution.messageId);
     case 'failed':
-      return failedLater(look);
+      return failedLater(sending);
     case 'given_up':
-      return fail(look, { reason: 'no_status' });
+      return fail(sending, { reason: 'no_status' });
     case 'wait':
-      throw postponed(look, 'nobody knows yet whether it was sent', ports.now() + resolution.forMs);
+      throw postponed(sending, 'nobody knows yet whether it was sent', ports.now() + resolution.forMs);
     case 'send_again':
-      return later(look, { reason: 'no_status', until: ports.now() });
+      return later(sending, { reason: 'no_status', until: ports.now() });
   }
 }
 
-async function refused(look: Look, action: RefusalAction, code?: number): Promise<Settlement | undefined> {
-  const { ports, reply } = look;
-  await heed(look, action, code);
+async function refused(
+  sending: Sending,
+  action: RefusalAction,
+  code?: number,
+): Promise<Settlement | undefined> {
+  const { ports, reply } = sending;
+  await heed(sending, action, code);
   const attempts = reply.attempts + 1;
-  if (action.kind === 'stop_channel') return hold(look, { reason: action.reason, code });
+  if (action.kind === 'stop_channel') return hold(sending, { reason: action.reason, code });
   const maxAttempts = (action.kind === 'retry' ? action.maxAttempts : undefined) ?? MAX_ATTEMPTS;
   if (mayRetry(action) && attempts < maxAttempts) {
     const until = ports.now() + retryWaitSeconds(action, attempts, ports.random) * 1000;
-    return later(look, { reason: action.reason, attempts, until, code });
+    return later(sending, { reason: action.reason, attempts, until, code });
   }
-  return fail(look, { reason: action.reason, attempts, code });
+  return fail(sending, { reason: action.reason, attempts, code });
 }
 
 /**
  * WhatsApp accepted the message and could not deliver it. That is final, whatever the code asks for: a later
  * attempt could not be told from this one, whose failure stays with the reply.
  */
-async function failedLater(look: Look): Promise<Settlement | undefined> {
-  const code = look.reply.delivery?.errors?.[0]?.code;
+async function failedLater(sending: Sending): Promise<Settlement | undefined> {
+  const code = sending.reply.delivery?.errors?.[0]?.code;
   const action = actionFor({ code });
-  await heed(look, action, code);
-  return fail(look, { reason: action.reason, code });
+  await heed(sending, action, code);
+  return fail(sending, { reason: action.reason, code });
 }
 
 /** What a refusal says beyond the one reply. */
-async function heed({ ports, conversation }: Look, action: RefusalAction, code?: number): Promise<void> {
+async function heed({ ports, conversation }: Sending, action: RefusalAction, code?: number): Promise<void> {
   if (action.kind === 'opt_out') await ports.storeOptOut(conversation);
   if (action.kind === 'stop_channel') {
     await ports.channel.hold(conversation, {

@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 /** One look at the conversation, and all that comes back. */
-async function look(seq = 1, why = 'test'): Promise<void> {
+async function sending(seq = 1, why = 'test'): Promise<void> {
   outbox.put(bench.record(seq, why));
   await outbox.run();
 }
@@ -47,14 +47,16 @@ async function expectPeople(reason: string): Promise<void> {
     expect.objectContaining({ event: 'ticket.changed', idempotency_key: `ticket:${bench.id}:2` }),
   );
   // The note of the change is gone once it is told.
-  expect((await server.items()).filter(({ pk, sk }) => is(pk, bench.id) && is(sk, 'UNTOLD'))).toEqual([]);
+  expect((await server.items()).filter(({ pk, sk }) => is(pk, bench.id) && is(sk, 'UNPUBLISHED'))).toEqual(
+    [],
+  );
 }
 const is = (value: unknown, part: string) => String(value).includes(part);
 
 describe('when WhatsApp', () => {
   it('accepted: sent once, and told', async () => {
     await bench.put([{}, {}]);
-    await look();
+    await sending();
     expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
     expect(bench.whatsapp.accepted).toMatchObject([{ key: `${bench.id}#1`, to: '+5511999990000' }, {}]);
     const row = await bench.reply();
@@ -64,7 +66,7 @@ describe('when WhatsApp', () => {
       ['sent', 1],
       ['sent', 2],
     ]);
-    expect(await bench.conversation()).toMatchObject({ settled_through: 2 });
+    expect(await bench.conversation()).toMatchObject({ settled_seq: 2 });
     expect(outbox.deliveries).toBe(1);
   });
 
@@ -89,7 +91,7 @@ describe('when WhatsApp', () => {
   it('refused retryable for ever: people after eight attempts', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push(...Array(9).fill({ code: 2 }));
-    await look();
+    await sending();
     expect(bench.whatsapp.requests).toBe(8);
     expect(await bench.reply()).toMatchObject({ status: 'failed', attempts: 8, code: 2 });
     expect(ends()).toEqual([['failed', 1, 2, 'api_unavailable']]);
@@ -99,7 +101,7 @@ describe('when WhatsApp', () => {
   it('refused 131056 (pair rate): waits 4^X seconds, only this conversation', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push({ code: 131056 }, { code: 131056 }, { code: 131056 });
-    await look();
+    await sending();
     expect(seconds()).toBe(1 + 4 + 16);
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
   });
@@ -107,7 +109,7 @@ describe('when WhatsApp', () => {
   it('refused 130429 (throughput): waits with backoff, and as long as it was told', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push({ code: 130429 }, { code: 130429, retryAfter: 30 });
-    await look();
+    await sending();
     expect(seconds()).toBe(2 + 30);
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
   });
@@ -115,7 +117,7 @@ describe('when WhatsApp', () => {
   it('refused with a code to give up: people know the reason', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push({ code: 131009 });
-    await look();
+    await sending();
     expect(await bench.reply()).toMatchObject({ status: 'failed', code: 131009, reason: 'invalid_request' });
     expect(ends()).toEqual([['failed', 1, 131009, 'invalid_request']]);
     await expectPeople('send_failed_invalid_request');
@@ -125,7 +127,7 @@ describe('when WhatsApp', () => {
   it('refused 131026 (undeliverable): people know the reason', async () => {
     await bench.put([{}, { part: 1, seq_through: 1 }]);
     bench.whatsapp.script.push({ code: 131026 });
-    await look();
+    await sending();
     await expectPeople('send_failed_undeliverable');
     // What is left of the answer is not said: people have it now.
     expect(await bench.statuses()).toEqual(['failed', 'failed']);
@@ -136,7 +138,7 @@ describe('when WhatsApp', () => {
   it('refused a reply of a person who closed the ticket: people get it back', async () => {
     await bench.put([{ author: 'human', user_id: 'u1' }], { ticket_status: 'closed', queue_id: 'general' });
     bench.whatsapp.script.push({ code: 131026 });
-    await look();
+    await sending();
     await expectPeople('send_failed_undeliverable');
   });
 
@@ -157,20 +159,20 @@ describe('when WhatsApp', () => {
     expect(bench.metrics.total('SenderMessagesHeld')).toBe(2);
 
     bench.accessToken = 'new token';
-    const nudged = await release();
-    expect(nudged).toEqual([1, 2]);
+    const woken = await release();
+    expect(woken).toEqual([1, 2]);
     expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
     expect(await bench.statuses()).toEqual(['sent', 'sent']);
   });
 
   it('refused 190 to an environment with an old token: the stored one is tried at once', async () => {
     await bench.put([{}]);
-    await look();
+    await sending();
     bench.accessToken = 'new token';
     bench.whatsapp.badTokens.push('token');
     await bench.addReply({ reply_seq: 2 });
     await bench.change({ reply_seq: 2 });
-    await look(2);
+    await sending(2);
     expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
     expect(bench.heldChannels).toEqual([]);
   });
@@ -178,7 +180,7 @@ describe('when WhatsApp', () => {
   it('refused 131047 (window) without a template: people', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push({ code: 131047 });
-    await look();
+    await sending();
     expect(ends()).toEqual([['failed', 1, 131047, 'window_closed']]);
     await expectPeople('send_failed_window_closed');
   });
@@ -187,7 +189,7 @@ describe('when WhatsApp', () => {
     bench.template = TEMPLATE;
     await bench.put([{ turn_id: 'tn' }, { turn_id: 'tn', part: 1 }]);
     bench.whatsapp.script.push({ code: 131047 }, { code: 131047 });
-    await look();
+    await sending();
     expect(bench.whatsapp.texts).toEqual(['template']);
     expect(await bench.statuses()).toEqual(['failed', 'failed', 'sent']);
     expect(await bench.reply(3)).toMatchObject({ author: 'system', seq_through: 1 });
@@ -197,7 +199,7 @@ describe('when WhatsApp', () => {
     await bench.addReply({ reply_seq: 4, turn_id: 'tn_2' });
     await bench.change({ reply_seq: 4 });
     bench.whatsapp.script.push({ code: 131047 });
-    await look(4);
+    await sending(4);
     await expectPeople('send_failed_window_closed');
     expect(bench.whatsapp.texts).toEqual(['template']);
   });
@@ -206,7 +208,7 @@ describe('when WhatsApp', () => {
     bench.template = TEMPLATE;
     await bench.put([{}]);
     bench.whatsapp.script.push({ code: 131047 }, { code: 132001 });
-    await look();
+    await sending();
     expect(await bench.statuses()).toEqual(['failed', 'failed']);
     await expectPeople('send_failed_template_invalid');
   });
@@ -214,7 +216,7 @@ describe('when WhatsApp', () => {
   it('refused 131050 (opt-out): stored, and people know', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push({ code: 131050 });
-    await look();
+    await sending();
     expect(bench.optOuts).toEqual(['ct_1']);
     await expectPeople('send_failed_customer_opted_out');
   });
@@ -223,7 +225,7 @@ describe('when WhatsApp', () => {
     await bench.put([{}, {}]);
     bench.whatsapp.script.push('accept_and_hang');
     outbox.plan(NOW + 20_000, () => bench.status(1));
-    await look();
+    await sending();
     expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
     expect(await bench.reply()).toMatchObject({ status: 'sent', message_id: 'wamid.1', attempts: 1 });
     expect(seconds()).toBeLessThan(30);
@@ -234,7 +236,7 @@ describe('when WhatsApp', () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('hang');
     outbox.plan(NOW + 20_000, () => bench.heartbeat.note('acme', bench.channelId, bench.nowMs));
-    await look();
+    await sending();
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
     expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 2 });
     expect(seconds()).toBeGreaterThan(12 + 30);
@@ -244,7 +246,7 @@ describe('when WhatsApp', () => {
   it('did not answer, no status, receipts behind: sent again after five minutes, three attempts, then people', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('hang', 'drop', 'html_503');
-    await look();
+    await sending();
     expect(bench.whatsapp.requests).toBe(3);
     expect(seconds()).toBeGreaterThan(3 * 300);
     expect(await bench.reply()).toMatchObject({ status: 'unknown', attempts: 3, reason: 'no_status' });
@@ -257,7 +259,7 @@ describe('when WhatsApp', () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('hang');
     outbox.plan(NOW + 15_000, () => bench.change({ last_inbound_at: at(NOW + 14_000) }));
-    await look();
+    await sending();
     expect(bench.whatsapp.requests).toBe(1);
     expect(await bench.reply()).toMatchObject({ status: 'unknown' });
     await expectPeople('send_unknown');
@@ -266,11 +268,11 @@ describe('when WhatsApp', () => {
   it('tells later that an unknown one arrived: sent', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('accept_and_hang');
-    outbox.plan(NOW + 15_000, () => bench.change({ turn_seq: 2 }));
-    await look();
+    outbox.plan(NOW + 15_000, () => bench.change({ inbound_seq: 2 }));
+    await sending();
     expect(await bench.reply()).toMatchObject({ status: 'unknown' });
     await bench.status(1, { status: 'delivered' });
-    await look(1, 'receipt:delivered');
+    await sending(1, 'receipt:delivered');
     expect(await bench.reply()).toMatchObject({ status: 'sent', message_id: 'wamid.1' });
     expect(ends().at(-1)).toEqual(['sent', 1]);
   });
@@ -278,7 +280,7 @@ describe('when WhatsApp', () => {
   it('tells of an earlier attempt before the next: not sent again', async () => {
     await bench.put([{ attempts: 1 }]);
     await bench.status(1, { status: 'delivered' });
-    await look();
+    await sending();
     expect(bench.whatsapp.requests).toBe(0);
     expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 1 });
   });
@@ -289,13 +291,13 @@ describe('when WhatsApp', () => {
     outbox.put(bench.record());
     await outbox.run(NOW);
     expect(await bench.reply()).toMatchObject({ status: 'unknown', attempts: 1, unknown_since: NOW });
-    expect(await bench.conversation()).toMatchObject({ settled_through: 0 });
+    expect(await bench.conversation()).toMatchObject({ settled_seq: 0 });
   });
 
   it('could not be connected to: not sent, goes as soon as it can', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('refuse_connection', 'refuse_connection');
-    await look();
+    await sending();
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
     expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 1 });
     expect(seconds()).toBeLessThan(12);
@@ -305,16 +307,16 @@ describe('when WhatsApp', () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('accept_and_drop');
     outbox.plan(NOW + 2_000, () => bench.status(1, { status: 'read' }));
-    await look();
+    await sending();
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
     expect(await bench.reply()).toMatchObject({ status: 'sent', message_id: 'wamid.1' });
   });
 
   it('failed a message that it accepted: people', async () => {
     await bench.put([{}]);
-    await look();
+    await sending();
     await bench.status(1, { status: 'failed', errors: [{ code: 131026 }] });
-    await look(1, 'receipt:failed');
+    await sending(1, 'receipt:failed');
     expect(await bench.reply()).toMatchObject({ status: 'failed', code: 131026 });
     expect(ends()).toEqual([
       ['sent', 1],
@@ -322,25 +324,25 @@ describe('when WhatsApp', () => {
     ]);
     await expectPeople('send_failed_undeliverable');
     // And said only once more, however often it is asked.
-    await look(1, 'again');
+    await sending(1, 'again');
     expect(await bench.conversation()).toMatchObject({ owner_epoch: 2 });
   });
 
   it('failed later with 131047: the template follows', async () => {
     bench.template = TEMPLATE;
     await bench.put([{}]);
-    await look();
+    await sending();
     await bench.status(1, { status: 'failed', errors: [{ code: 131047 }] });
-    await look(1, 'receipt:failed');
+    await sending(1, 'receipt:failed');
     expect(bench.whatsapp.texts).toEqual(['answer 1', 'template']);
     expect(await bench.statuses()).toEqual(['failed', 'sent']);
   });
 
   it('failed later with 131042 (payment): the channel is held', async () => {
     await bench.put([{}]);
-    await look();
+    await sending();
     await bench.status(1, { status: 'failed', errors: [{ code: 131042 }] });
-    await look(1, 'receipt:failed');
+    await sending(1, 'receipt:failed');
     expect(bench.heldChannels).toEqual(['payment_problem']);
     await expectPeople('send_failed_payment_problem');
   });
@@ -349,9 +351,9 @@ describe('when WhatsApp', () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('hang');
     outbox.plan(NOW + 20_000, () => bench.heartbeat.note('acme', bench.channelId, bench.nowMs));
-    await look();
+    await sending();
     await bench.status(1, { status: 'failed', message_id: 'wamid.0', errors: [{ code: 131026 }] });
-    await look(1, 'receipt:failed');
+    await sending(1, 'receipt:failed');
     expect(await bench.reply()).toMatchObject({ status: 'sent', message_id: 'wamid.1' });
   });
 
@@ -359,7 +361,7 @@ describe('when WhatsApp', () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('accept_and_hang');
     outbox.plan(NOW + 13_000, () => bench.status(1, { status: 'failed', errors: [{ code: 131000 }] }));
-    await look();
+    await sending();
     expect(bench.whatsapp.requests).toBe(1);
     expect(await bench.reply()).toMatchObject({ status: 'failed', code: 131000 });
     await expectPeople('send_failed_something_went_wrong');
@@ -389,7 +391,7 @@ describe('when the sender', () => {
   it('crashed after the intent: unknown, waits, sent once in all', async () => {
     await bench.put([{}]);
     dieAt('whatsapp', 'before');
-    await look();
+    await sending();
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
     expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 2 });
   });
@@ -398,7 +400,7 @@ describe('when the sender', () => {
     await bench.put([{}]);
     dieAt('whatsapp', 'after');
     outbox.plan(NOW + 1_000, () => bench.status(1));
-    await look();
+    await sending();
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
     expect(await bench.reply()).toMatchObject({ status: 'sent', message_id: 'wamid.1', attempts: 1 });
   });
@@ -406,7 +408,7 @@ describe('when the sender', () => {
   it('crashed after the record: the fact is published by the redelivery', async () => {
     await bench.put([{ turn_id: 'tn' }, { turn_id: 'tn', part: 1 }]);
     dieAt('publish', 'before', 2);
-    await look();
+    await sending();
     expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
     expect(new Set(bench.facts.map(({ idempotency_key }) => idempotency_key))).toEqual(
       new Set([`sent:${bench.id}#1`, `sent:${bench.id}#2`]),
@@ -424,7 +426,7 @@ describe('when the sender', () => {
         lost = true;
         return run();
       });
-    await look();
+    await sending();
     expect(lost).toBe(true);
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
     expect(await bench.reply()).toMatchObject({ attempts: 1 });
@@ -452,7 +454,7 @@ describe('when the sender', () => {
       await portsFor(bench.record()).send(await bench.conversation(), await bench.reply(), 'trace');
     }
     const requests = bench.whatsapp.requests;
-    await look();
+    await sending();
     expect(bench.whatsapp.requests).toBe(requests + 1);
     expect(seconds()).toBeGreaterThanOrEqual(30);
     expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 1 });
@@ -472,14 +474,14 @@ describe('when the sender', () => {
   it('knows only the user id of the customer: sends to it', async () => {
     await bench.put([{}], { wa_user_id: 'US.13491208655302741918' });
     await server.client.send(removeWaId());
-    await look();
+    await sending();
     expect(bench.whatsapp.accepted).toMatchObject([{ to: 'US.13491208655302741918' }]);
   });
 
   it('finds the throughput used up: waits for it', async () => {
     await bench.put([{}]);
     bench.busyUntil = NOW + 3_000;
-    await look();
+    await sending();
     expect(seconds()).toBe(3);
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
   });
@@ -505,7 +507,7 @@ describe('when the sender', () => {
 
   it('meets a loop: people after twenty automatic answers in ten minutes', async () => {
     await bench.put([{}], { auto_since: NOW - 60_000, auto_count: 20 });
-    await look();
+    await sending();
     expect(bench.whatsapp.requests).toBe(0);
     await expectPeople('send_failed_loop_guard');
   });
@@ -516,7 +518,7 @@ describe('when the sender', () => {
       ticket_status: 'open',
       queue_id: 'general',
     });
-    await look();
+    await sending();
     expect(await bench.reply()).toMatchObject({ status: 'failed', reason: 'owner_changed' });
     expect(ends()).toEqual([
       ['failed', 1, 'owner_changed'],
@@ -529,7 +531,7 @@ describe('when the sender', () => {
 
   it('meets a replayed answer, an hour old: not sent, people', async () => {
     await bench.put([{ created_at: at(NOW - HOUR - 1) }]);
-    await look();
+    await sending();
     expect(bench.whatsapp.requests).toBe(0);
     await expectPeople('send_failed_replayed');
   });
@@ -538,7 +540,7 @@ describe('when the sender', () => {
     const long = at(NOW - 24 * HOUR);
     await bench.put([{}], { window_from: long, last_inbound_at: long });
     bench.template = TEMPLATE;
-    await look();
+    await sending();
     expect(bench.whatsapp.texts).toEqual(['template']);
     expect(ends()).toEqual([
       ['failed', 1, 'window_closed'],
@@ -552,7 +554,7 @@ describe('when the sender', () => {
     bench.template = TEMPLATE;
     const open = { ticket_status: 'open' as const, queue_id: 'general' };
     await bench.put([{ author: 'human' }], { window_from: long, ...open });
-    await look();
+    await sending();
     expect(bench.whatsapp.requests).toBe(0);
     expect(await bench.reply()).toMatchObject({ status: 'failed', reason: 'window_closed' });
     expect(await bench.conversation()).toMatchObject({ ...open, owner_epoch: 1 });
@@ -562,7 +564,7 @@ describe('when the sender', () => {
     const long = at(NOW - 24 * HOUR);
     await bench.put([{}], { window_from: long });
     Object.assign(bench, { template: TEMPLATE, optedOut: true });
-    await look();
+    await sending();
     expect(bench.whatsapp.requests).toBe(0);
     await expectPeople('send_failed_window_closed');
   });
@@ -570,7 +572,7 @@ describe('when the sender', () => {
   it('is given a template for who opted out: not sent, people', async () => {
     await bench.put([{ author: 'system', content: TEMPLATE }]);
     bench.optedOut = true;
-    await look();
+    await sending();
     expect(await bench.reply()).toMatchObject({ status: 'failed', reason: 'opted_out' });
     await expectPeople('send_failed_opted_out');
   });
@@ -578,7 +580,7 @@ describe('when the sender', () => {
   it('is given a reply whose channel is held: held; after release the window may have closed', async () => {
     await bench.put([{}]);
     await bench.holds.hold('acme', bench.channelId, { reason: 'account_locked' });
-    await look();
+    await sending();
     expect(await bench.reply()).toMatchObject({ status: 'held', reason: 'account_locked' });
     bench.nowMs += 24 * HOUR;
     await release();
@@ -589,7 +591,7 @@ describe('when the sender', () => {
   it('is given a person’s reply whose channel was held until the window closed: failed, the desk sees it', async () => {
     await bench.put([{ author: 'human' }], { ticket_status: 'open', queue_id: 'general' });
     await bench.holds.hold('acme', bench.channelId, { reason: 'account_locked' });
-    await look();
+    await sending();
     bench.nowMs += 25 * HOUR;
     await release();
     expect(await bench.reply()).toMatchObject({ status: 'failed', reason: 'window_closed' });
@@ -606,7 +608,7 @@ describe('when the sender', () => {
         if (name === 'TransactWriteCommand') await bench.holds.remove('acme', bench.channelId);
         return run();
       });
-    await look();
+    await sending();
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
     expect(await bench.reply()).toMatchObject({ status: 'sent' });
     expect(seconds()).toBe(5);
@@ -616,10 +618,10 @@ describe('when the sender', () => {
     const other = new SenderBench(server);
     await other.put([]);
     await bench.put([{ status: 'failed', reason: 'merged' }, { author: 'human' }], {
-      moved_to: other.id,
+      merged_into: other.id,
       ticket_status: 'closed',
     });
-    await look(2);
+    await sending(2);
     expect(bench.whatsapp.requests).toBe(0);
     expect(await bench.reply(1)).toMatchObject({ reason: 'merged' });
     expect(await bench.reply(2)).toMatchObject({ status: 'failed', reason: 'merged' });
@@ -634,13 +636,13 @@ describe('when the sender', () => {
     await bench.put([{}]);
     const real = bench.whatsapp.fetch;
     bench.whatsapp.fetch = async (...request) => {
-      await bench.change({ moved_to: other.id });
+      await bench.change({ merged_into: other.id });
       return real(...request);
     };
     bench.whatsapp.script.push({ code: 131026 });
-    await look();
+    await sending();
     expect(await bench.reply()).toMatchObject({ status: 'failed', code: 131026 });
-    expect(await bench.conversation()).toMatchObject({ owner_epoch: 1, settled_through: 1 });
+    expect(await bench.conversation()).toMatchObject({ owner_epoch: 1, settled_seq: 1 });
     expect(await other.conversation()).toMatchObject({
       ...{ ticket_status: 'pending', ticket_reason: 'send_failed_undeliverable', owner_epoch: 2 },
     });
@@ -663,7 +665,7 @@ describe('when the sender', () => {
 
   it('reads the oldest first when more wait than are read with the conversation', async () => {
     await bench.put(Array(12).fill({}), {});
-    await look(12);
+    await sending(12);
     expect(bench.whatsapp.texts).toEqual(Array.from({ length: 12 }, (_, index) => `answer ${index + 1}`));
   });
 
@@ -678,12 +680,12 @@ describe('when the sender', () => {
 
 /** Releases the channel; the sender works what it is asked to. @returns the replies of the first round */
 async function release(): Promise<number[]> {
-  const nudged: number[] = [];
+  const woken: number[] = [];
   await releaseChannel(
     {
       ...{ table: server, holds: bench.holds, dueIndex: 'due' },
-      nudge: async ({ replySeq }, round) => {
-        if (round === 1) nudged.push(replySeq);
+      wake: async ({ replySeq }, round) => {
+        if (round === 1) woken.push(replySeq);
         outbox.put(bench.record(replySeq, `release:${round}`));
       },
       pause: async (ms) => {
@@ -693,7 +695,7 @@ async function release(): Promise<number[]> {
     { tenantId: 'acme', channelId: bench.channelId },
   );
   await outbox.run();
-  return nudged;
+  return woken;
 }
 
 function removeWaId() {

@@ -2,10 +2,10 @@ import { UnknownConversationError } from '#core/conversation/errors.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import { NOT_SENDING } from '../conversation-change.ts';
-import { REPLIES_PER_LOOK } from '../reply-ledger.ts';
+import { REPLIES_PER_WAKE } from '../reply-ledger.ts';
 import type { ReplyRow, ReplyStatus } from '../reply-records.ts';
 import { outcomeEvent } from './outcome-event.ts';
-import { type Look, reviseSettled, sendOne } from './send-one.ts';
+import { reviseSettled, type Sending, sendOne } from './send-one.ts';
 import { SendPostponedError } from './send-postponed-error.ts';
 import type { SenderPorts, Settlement } from './sender-ports.ts';
 
@@ -33,7 +33,7 @@ interface Round {
 }
 
 /**
- * Sends what a conversation still has to say. The record only says "look"; the rows say what.
+ * Sends what a conversation still has to say. The record only says "sending"; the rows say what.
  *
  * 1. The conversation and its newest replies are read.
  * 2. The reply that the record names may be settled already. What WhatsApp's statuses told since is worked, and
@@ -74,7 +74,7 @@ async function goRound({ ports, record, requireTime, first }: Round): Promise<bo
       return intent;
     },
   };
-  const lookAt = (reply: ReplyRow): Look => ({
+  const lookAt = (reply: ReplyRow): Sending => ({
     ...{ ports: remembering, record, requireTime },
     ...{ conversation: latest, reply },
   });
@@ -101,7 +101,7 @@ async function goRound({ ports, record, requireTime, first }: Round): Promise<bo
       }
       await end(reply, settlement);
       if (settlement.status !== 'held') {
-        latest = { ...latest, ...NOT_SENDING, settled_through: reply.reply_seq };
+        latest = { ...latest, ...NOT_SENDING, settled_seq: reply.reply_seq };
       }
     } catch (error) {
       if (error instanceof SendPostponedError && hasOwnRecord(record, reply, latest)) return false;
@@ -109,7 +109,7 @@ async function goRound({ ports, record, requireTime, first }: Round): Promise<bo
     }
   }
   const isMoreLeft =
-    waiting.length >= REPLIES_PER_LOOK && latest.settled_through >= (waiting.at(-1)?.reply_seq ?? 0);
+    waiting.length >= REPLIES_PER_WAKE && latest.settled_seq >= (waiting.at(-1)?.reply_seq ?? 0);
   return isFollowed || isMoreLeft;
 }
 
@@ -121,9 +121,9 @@ async function goRound({ ports, record, requireTime, first }: Round): Promise<bo
 function hasOwnRecord(
   { payload: { replySeq } }: ConversationEnvelope,
   reply: ReplyRow,
-  { settled_through }: Conversation,
+  { settled_seq }: Conversation,
 ): boolean {
-  const isDone = typeof replySeq === 'number' && replySeq <= settled_through;
+  const isDone = typeof replySeq === 'number' && replySeq <= settled_seq;
   return isDone && (reply.part ?? 0) === 0 && reply.author !== 'system';
 }
 
@@ -132,7 +132,7 @@ async function unsettled(
   ports: SenderPorts,
   { conversation, replies }: { conversation: Conversation; replies: ReplyRow[] },
 ): Promise<ReplyRow[]> {
-  const next = conversation.settled_through + 1;
+  const next = conversation.settled_seq + 1;
   const waiting = replies.filter(({ reply_seq }) => reply_seq >= next);
   const complete = waiting.length === 0 || waiting[0]?.reply_seq === next;
   const rows = complete ? waiting : await ports.ledger.unsettled(conversation);
@@ -143,9 +143,9 @@ async function unsettled(
 async function namedReplies(
   ports: SenderPorts,
   { tenant_id, conversation_id, payload: { replySeq } }: ConversationEnvelope,
-  { conversation: { settled_through }, replies }: { conversation: Conversation; replies: ReplyRow[] },
+  { conversation: { settled_seq }, replies }: { conversation: Conversation; replies: ReplyRow[] },
 ): Promise<ReplyRow[]> {
-  if (typeof replySeq !== 'number' || replySeq > settled_through) return [];
+  if (typeof replySeq !== 'number' || replySeq > settled_seq) return [];
   const reply =
     replies.find(({ reply_seq }) => reply_seq === replySeq) ??
     (await ports.conversations.findReply(tenant_id, conversation_id, replySeq));
@@ -158,7 +158,7 @@ async function namedReplies(
   return [
     reply,
     ...replies.filter(
-      (other) => other.reply_seq > replySeq && other.reply_seq <= settled_through && belongs(other),
+      (other) => other.reply_seq > replySeq && other.reply_seq <= settled_seq && belongs(other),
     ),
   ];
 }

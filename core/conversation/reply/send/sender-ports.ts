@@ -1,7 +1,7 @@
 import type { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import type { TicketPolicy } from '#core/conversation/ticket/ticket-policy.ts';
-import type { UntoldChange } from '#core/conversation/untold-change.ts';
+import type { UnpublishedChange } from '#core/conversation/unpublished-change.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { OutboxMessageFailed } from '#core/events/outbox-message-failed.ts';
 import type { OutboxMessageSent } from '#core/events/outbox-message-sent.ts';
@@ -60,7 +60,11 @@ export interface SenderPorts {
   policyOf(tenantId: string): Promise<TicketPolicy>;
   publish(facts: (OutboxMessageSent | OutboxMessageFailed)[]): Promise<void>;
   /** Publishes a change of owner and deletes its note. */
-  tell(conversation: Conversation, untold: UntoldChange, cause: ConversationEnvelope): Promise<void>;
+  publishChange(
+    conversation: Conversation,
+    unpublished: UnpublishedChange,
+    cause: ConversationEnvelope,
+  ): Promise<void>;
   tableName: string;
   /** Told of every reply whose end became known. */
   onSettled(reply: ReplyRow, settlement: Settlement): void;

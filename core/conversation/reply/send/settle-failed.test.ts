@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { untoldKey } from '#core/conversation/untold-change.ts';
+import { unpublishedKey } from '#core/conversation/unpublished-change.ts';
 import { SenderBench, TEMPLATE } from '../../../../test/benches/sender.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../../../test/support/conversations-table.ts';
 import type { ReplyRow } from '../reply-records.ts';
@@ -37,7 +37,7 @@ it('gives the conversation to people with the reason, and tells it', async () =>
   const row = await bench.reply();
   expect(await bench.conversation()).toMatchObject({
     ...{ ticket_status: 'pending', queue_id: 'general', ticket_reason: 'send_failed_undeliverable' },
-    ...{ owner_epoch: 2, settled_through: 1, waiting_since: row.created_at },
+    ...{ owner_epoch: 2, settled_seq: 1, waiting_since: row.created_at },
   });
   expect(keys()).toEqual([`ticket:${bench.id}:2`, `handoff:${bench.id}:1:e2`]);
   expect(bench.facts[1]).toMatchObject({
@@ -52,14 +52,19 @@ it('says so when nobody knows', async () => {
 });
 
 it.each<[string, string, Parameters<SenderBench['put']>[1], Partial<ReplyRow>]>([
-  ['another owner has it, who owes an answer anyway', 'owner_changed', { owner_epoch: 3, turn_seq: 2 }, {}],
+  [
+    'another owner has it, who owes an answer anyway',
+    'owner_changed',
+    { owner_epoch: 3, inbound_seq: 2 },
+    {},
+  ],
   ['people have it', 'undeliverable', { ticket_status: 'open', queue_id: 'q', user_id: 'u' }, {}],
   ['another ticket has begun', 'undeliverable', { ticket_id: 'tk_2' }, {}],
 ])('leaves the owner alone when %s', async (_what, reason, conversation, reply) => {
   await bench.put([reply], conversation);
   const before = await bench.conversation();
   expect(await settle({ reason })).toBe(true);
-  expect(await bench.conversation()).toEqual({ ...before, settled_through: 1 });
+  expect(await bench.conversation()).toEqual({ ...before, settled_seq: 1 });
   expect(keys()).toEqual([]);
 });
 
@@ -67,7 +72,7 @@ it('owes an answer of an earlier owner again, to whoever has the conversation no
   await bench.put([{}], { owner_epoch: 3 });
   expect(await settle({ reason: 'owner_changed' })).toBe(true);
   expect(await bench.conversation()).toMatchObject({
-    ...{ settled_through: 1, turn_seq: 2, answered_through: 1, owner_epoch: 3, ticket_status: 'bot' },
+    ...{ settled_seq: 1, inbound_seq: 2, answered_seq: 1, owner_epoch: 3, ticket_status: 'bot' },
     due_at: bench.nowMs,
   });
 });
@@ -93,12 +98,12 @@ it('goes on over a message that comes meanwhile', async () => {
   const policy = { entry: { status: 'bot' }, peopleQueueId: 'general', reopenMs: 0 } as const;
   let asked = 0;
   const policyOf = async () => {
-    if (asked++ === 0) await bench.change({ turn_seq: 2 });
+    if (asked++ === 0) await bench.change({ inbound_seq: 2 });
     return policy;
   };
   expect(await settle({ reason: 'undeliverable' }, { ports: { policyOf } })).toBe(true);
   expect(asked).toBe(2);
-  expect(await bench.conversation()).toMatchObject({ turn_seq: 2, ticket_status: 'pending' });
+  expect(await bench.conversation()).toMatchObject({ inbound_seq: 2, ticket_status: 'pending' });
 });
 
 it('goes on over a reply that is added meanwhile: the template comes after it', async () => {
@@ -130,10 +135,10 @@ it('changes nothing when somebody began to send it, or it has another end', asyn
 
 it('leaves a note that is due when it dies before it has told', async () => {
   await bench.put([{}]);
-  const tell = async () => Promise.reject(new Error('dead'));
-  await expect(settle({ reason: 'undeliverable' }, { ports: { tell } })).rejects.toThrow('dead');
+  const publishChange = async () => Promise.reject(new Error('dead'));
+  await expect(settle({ reason: 'undeliverable' }, { ports: { publishChange } })).rejects.toThrow('dead');
   expect(await bench.conversation()).toMatchObject({ ticket_status: 'pending' });
-  expect(await bench.item(untoldKey('acme', bench.id, 2))).toMatchObject({
+  expect(await bench.item(unpublishedKey('acme', bench.id, 2))).toMatchObject({
     due_at: bench.nowMs + 60_000,
     change: { reason: 'send_failed_undeliverable' },
   });

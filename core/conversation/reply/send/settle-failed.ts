@@ -1,11 +1,15 @@
 import { UnknownConversationError } from '#core/conversation/errors.ts';
 import { replyKey } from '#core/conversation/keys.ts';
-import { followMoved } from '#core/conversation/merge/follow-moved.ts';
+import { followMerged } from '#core/conversation/merge/follow-merged.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import { afterChange, OWNER_FIELDS, ownerWrites } from '#core/conversation/ticket/change-owner.ts';
 import { isWithPeople } from '#core/conversation/ticket/ticket.ts';
 import { unchangedSince } from '#core/conversation/unchanged-since.ts';
-import { type UntoldChange, untoldChange, untoldWrite } from '#core/conversation/untold-change.ts';
+import {
+  type UnpublishedChange,
+  unpublishedChange,
+  unpublishedWrite,
+} from '#core/conversation/unpublished-change.ts';
 import { ANSWER_DUE_MS } from '#core/conversation/watch/due.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import { putOnce } from '#platform/dynamodb/conditional-write.ts';
@@ -69,7 +73,7 @@ export async function settleFailed(
 /** A conversation that was given to people. */
 interface Given {
   next: Conversation;
-  untold: UntoldChange;
+  unpublished: UnpublishedChange;
 }
 
 /** What is written with the end. */
@@ -80,10 +84,10 @@ interface FollowUp extends SettleMore {
 async function tell(
   ports: SenderPorts,
   record: ConversationEnvelope,
-  { next, untold }: Given,
+  { next, unpublished }: Given,
 ): Promise<void> {
   const { conversation_id, contact_id: customer_id } = next;
-  await ports.tell(next, untold, { ...record, conversation_id, customer_id });
+  await ports.publishChange(next, unpublished, { ...record, conversation_id, customer_id });
 }
 
 async function followUp(
@@ -92,7 +96,7 @@ async function followUp(
   reply: ReplyRow,
   end: FailedEnd,
 ): Promise<FollowUp> {
-  if (conversation.moved_to !== undefined) return peopleGetLiving(ports, conversation, reply, end);
+  if (conversation.merged_into !== undefined) return peopleGetLiving(ports, conversation, reply, end);
   if (conversation.ticket_id !== reply.ticket_id) return {};
   if (end.reason === 'owner_changed') return oweAgain(conversation, reply, ports.now()) ?? {};
   if (end.reason === 'window_closed' && reply.author !== 'human' && reply.content.kind !== 'template') {
@@ -101,12 +105,12 @@ async function followUp(
   }
   if (isWithPeople(conversation)) return {};
   const given = await toPeople(ports, conversation, reply, end);
-  const { next, untold } = given;
+  const { next, unpublished } = given;
   const changed = OWNER_FIELDS.filter((name) => next[name] !== conversation[name]);
   return {
     conversation: Object.fromEntries(changed.map((name) => [name, next[name]])),
     condition: unchangedSince(conversation),
-    writes: [untoldWrite(ports.tableName, next, untold)],
+    writes: [unpublishedWrite(ports.tableName, next, unpublished)],
     given,
   };
 }
@@ -118,12 +122,15 @@ async function peopleGetLiving(
   reply: ReplyRow,
   end: FailedEnd,
 ): Promise<FollowUp> {
-  const living = await followMoved(ports.conversations, conversation);
+  const living = await followMerged(ports.conversations, conversation);
   if (isWithPeople(living)) return {};
   const given = await toPeople(ports, living, reply, end);
-  const { next, untold } = given;
+  const { next, unpublished } = given;
   return {
-    writes: [...ownerWrites(ports.tableName, living, next), untoldWrite(ports.tableName, next, untold)],
+    writes: [
+      ...ownerWrites(ports.tableName, living, next),
+      unpublishedWrite(ports.tableName, next, unpublished),
+    ],
     given,
   };
 }
@@ -135,12 +142,12 @@ async function toPeople(
   end: FailedEnd,
 ): Promise<Given> {
   const { peopleQueueId } = await ports.policyOf(conversation.tenant_id);
-  const place = { status: 'pending' as const, queueId: peopleQueueId };
+  const owner = { status: 'pending' as const, queueId: peopleQueueId };
   const reason = end.status === 'unknown' ? 'send_unknown' : `send_failed_${end.reason}`;
-  const after = afterChange(conversation, { place, reason }, { answerDueMs: ANSWER_DUE_MS, now: ports.now });
+  const after = afterChange(conversation, { owner, reason }, { answerDueMs: ANSWER_DUE_MS, now: ports.now });
   // The customer still waits for what was not sent.
   const next = { ...after, waiting_since: after.waiting_since ?? reply.created_at };
-  return { next, untold: untoldChange(conversation, next, ports.now()) };
+  return { next, unpublished: unpublishedChange(conversation, next, ports.now()) };
 }
 
 /**
@@ -164,7 +171,7 @@ async function templateFor(
   return {
     conversation: { reply_seq: conversation.reply_seq + rows.length, template_for: windowFrom },
     condition: {
-      ConditionExpression: 'reply_seq = :seen_reply AND attribute_not_exists(moved_to)',
+      ConditionExpression: 'reply_seq = :seen_reply AND attribute_not_exists(merged_into)',
       ExpressionAttributeValues: { ':seen_reply': conversation.reply_seq },
     },
     writes: rows.map((row) =>

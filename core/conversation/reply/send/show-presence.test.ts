@@ -45,7 +45,7 @@ it('marks the message as read and shows that somebody is typing', async () => {
 });
 
 it('shows it for triage too, and no typing once the answer is written', async () => {
-  const { marks } = await shown(conversationItem({ ticket_status: 'pending', answered_through: 1 }));
+  const { marks } = await shown(conversationItem({ ticket_status: 'pending', answered_seq: 1 }));
   expect(marks).toMatchObject([{ typing: false }]);
 });
 

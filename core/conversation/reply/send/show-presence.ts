@@ -31,7 +31,7 @@ export async function showPresence(
   const outcome = await voice.api.markRead({
     phoneNumberId: conversation.channel_id,
     messageId,
-    typing: conversation.turn_seq > conversation.answered_through,
+    typing: conversation.inbound_seq > conversation.answered_seq,
     accessToken,
     traceId: record.trace_id,
   });

@@ -1,6 +1,6 @@
 import type { WebhookItem } from '../items.ts';
 import { cleanObject, misfitOf } from './bounded-json.ts';
-import type { Place } from './place.ts';
+import type { Origin } from './origin.ts';
 import { isObject } from './primitives.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -10,13 +10,13 @@ import { unreadable } from './unreadable.ts';
  *
  * @param field WhatsApp's name of the change, or `errors`
  */
-export function readAccount(field: string, value: unknown, place: Place): WebhookItem {
-  const { phoneNumberId, accountId } = place;
-  if (!isObject(value)) return unreadable({ phoneNumberId, reason: 'value', raw: value });
+export function readAccount(field: string, value: unknown, origin: Origin): WebhookItem {
+  const { channelId, accountId } = origin;
+  if (!isObject(value)) return unreadable({ channelId, reason: 'value', raw: value });
   const misfit = misfitOf(value);
-  if (misfit !== undefined) return unreadable({ phoneNumberId, reason: misfit, raw: value });
+  if (misfit !== undefined) return unreadable({ channelId, reason: misfit, raw: value });
   const entries = Object.entries(cleanObject(value)).map(([name, inner]) =>
     name.endsWith('_id') && typeof inner === 'number' ? [name, String(inner)] : [name, inner],
   );
-  return { kind: 'account', phoneNumberId, accountId, field, value: Object.fromEntries(entries) };
+  return { kind: 'account', channelId, accountId, field, value: Object.fromEntries(entries) };
 }

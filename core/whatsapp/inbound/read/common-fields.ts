@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { InboundContent } from '#core/events/inbox-message-received.ts';
+import { customerIdsOf } from './customer-ids.ts';
 import {
   compact,
   compactOrNone,
@@ -10,7 +11,6 @@ import {
   looseIdOrNumber,
   looseText,
 } from './primitives.ts';
-import { senderOf } from './sender.ts';
 
 /** WhatsApp sends one or two errors with a message. */
 const MAX_ERRORS = 10;
@@ -25,7 +25,7 @@ const contextSchema = z
     referred_product: loose(z.object({ catalog_id: looseIdOrNumber, product_retailer_id: looseIdOrNumber })),
   })
   .transform((context): InboundContent['context'] => {
-    const from = senderOf({ phone: context.from, user: context.from_user_id });
+    const from = customerIdsOf({ phone: context.from, user: context.from_user_id });
     const product = context.referred_product;
     return compactOrNone({
       messageId: context.id,

@@ -111,7 +111,7 @@ const reaction = z.object({ reaction: z.object({ message_id: id, emoji: text.nul
   }),
 );
 
-/** Messages that are one structured thing: a place, people, an order, a reaction. */
+/** Messages that are one structured thing: a origin, people, an order, a reaction. */
 export const thingReaders: ReadonlyArray<[type: string, schema: z.ZodType<ContentPart>]> = [
   ['location', location],
   ['contacts', contacts],

@@ -71,7 +71,7 @@ function unsupported(message: { type: string }): ContentPart {
 
 /**
  * Reads what a message says, whatever its type. An unknown type is no fault: it is `unsupported`. A known
- * type whose content WhatsApp could not deliver has `errors` in its place.
+ * type whose content WhatsApp could not deliver has `errors` in its origin.
  *
  * @param message WhatsApp's message object
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages

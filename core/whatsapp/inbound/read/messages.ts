@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import type { Sender, WebhookItem } from '../items.ts';
+import type { CustomerIds, WebhookItem } from '../items.ts';
 import { readContent } from './content.ts';
-import type { Place } from './place.ts';
+import { completeIds, customerIdsOf } from './customer-ids.ts';
+import type { Origin } from './origin.ts';
 import { id, isAbsent, isObject, looseIdOrNumber, looseTimestamp } from './primitives.ts';
-import { completeSender, senderOf } from './sender.ts';
 import { readIdentityChange } from './system.ts';
 import { reasonOf, unreadable } from './unreadable.ts';
 
@@ -23,12 +23,12 @@ const partySchema = z
     parent_to_user_id: looseIdOrNumber,
   })
   .transform((ids) => ({
-    from: senderOf({
+    from: customerIdsOf({
       phone: ids.from,
       user: ids.from_user_id,
       parent: ids.from_parent_user_id ?? ids.parent_from_user_id,
     }),
-    to: senderOf({
+    to: customerIdsOf({
       phone: ids.to,
       user: ids.to_user_id ?? ids.recipient,
       parent: ids.to_parent_user_id ?? ids.parent_to_user_id,
@@ -41,19 +41,19 @@ const partySchema = z
  * A notice that a customer has another phone number or user id is two items, the identity first, so that the
  * message already finds the customer under both.
  */
-export function readMessage(raw: unknown, place: Place): WebhookItem[] {
-  if (!isObject(raw)) return [unreadable({ ...place, reason: 'messages', raw })];
-  if (!isAbsent(raw.group_id) && !place.readGroups) return [{ kind: 'ignored', reason: 'group' }];
-  const sender = partyOf(raw, 'from', place);
+export function readMessage(raw: unknown, origin: Origin): WebhookItem[] {
+  if (!isObject(raw)) return [unreadable({ ...origin, reason: 'messages', raw })];
+  if (!isAbsent(raw.group_id) && !origin.readGroups) return [{ kind: 'ignored', reason: 'group' }];
+  const sender = partyOf(raw, 'from', origin);
   const change = readIdentityChange(raw, sender);
   const from = sender ?? change?.before ?? change?.after;
-  const read = readBody(raw, from, 'from', place);
+  const read = readBody(raw, from, 'from', origin);
   if (!read.ok) return [read.item];
   const message: WebhookItem = { kind: 'message', from: read.party, ...read.body };
   if (!change?.moves || !change.before || !change.after) return [message];
   const { before, after } = change;
-  const { phoneNumberId, timestamp } = read.body;
-  return [{ kind: 'identity', phoneNumberId, before, after, timestamp }, message];
+  const { channelId, timestamp } = read.body;
+  return [{ kind: 'identity', channelId, before, after, timestamp }, message];
 }
 
 /**
@@ -62,49 +62,49 @@ export function readMessage(raw: unknown, place: Place): WebhookItem[] {
  *
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/smb_message_echoes
  */
-export function readEcho(raw: unknown, place: Place): WebhookItem[] {
-  if (!isObject(raw)) return [unreadable({ ...place, reason: 'message_echoes', raw })];
-  if (!isAbsent(raw.group_id) && !place.readGroups) return [{ kind: 'ignored', reason: 'group' }];
+export function readEcho(raw: unknown, origin: Origin): WebhookItem[] {
+  if (!isObject(raw)) return [unreadable({ ...origin, reason: 'message_echoes', raw })];
+  if (!isAbsent(raw.group_id) && !origin.readGroups) return [{ kind: 'ignored', reason: 'group' }];
   const echo = isObject(raw.message) && isAbsent(raw.type) ? { ...raw, ...raw.message, id: raw.id } : raw;
-  const read = readBody(echo, partyOf(echo, 'to', place), 'to', place);
+  const read = readBody(echo, partyOf(echo, 'to', origin), 'to', origin);
   if (!read.ok) return [read.item.kind === 'unreadable' ? unreadable({ ...read.item, raw }) : read.item];
   return [{ kind: 'echo', to: read.party, ...read.body }];
 }
 
 type Body = Pick<
   Extract<WebhookItem, { kind: 'message' }>,
-  'phoneNumberId' | 'messageId' | 'content' | 'timestamp'
+  'channelId' | 'messageId' | 'content' | 'timestamp'
 >;
 
-type ReadBody = { ok: true; party: Sender; body: Body } | { ok: false; item: WebhookItem };
+type ReadBody = { ok: true; party: CustomerIds; body: Body } | { ok: false; item: WebhookItem };
 
 function readBody(
   raw: Record<string, unknown>,
-  party: Sender | undefined,
+  party: CustomerIds | undefined,
   side: 'from' | 'to',
-  { phoneNumberId }: Place,
+  { channelId }: Origin,
 ): ReadBody {
   const unread = (reason: string): ReadBody => ({
     ok: false,
-    item: unreadable({ phoneNumberId, from: party, reason, raw }),
+    item: unreadable({ channelId, from: party, reason, raw }),
   });
   const head = headSchema.safeParse(raw);
   if (!head.success) return unread(reasonOf(head.error, 'messages'));
-  if (phoneNumberId === undefined) return unread('metadata.phone_number_id');
+  if (channelId === undefined) return unread('metadata.phone_number_id');
   if (party === undefined) return unread(`messages.${side}`);
   const read = readContent(raw);
   if ('reason' in read) return unread(read.reason);
   const { id: messageId, timestamp } = head.data;
-  return { ok: true, party, body: { phoneNumberId, messageId, content: read.content, timestamp } };
+  return { ok: true, party, body: { channelId, messageId, content: read.content, timestamp } };
 }
 
 /**
  * The customer of a message. Contacts are matched by id. Only where a message names nobody at all and there
  * is exactly one contact, it is that one: so comes the answer to a contact request.
  */
-function partyOf(raw: Record<string, unknown>, side: 'from' | 'to', place: Place): Sender | undefined {
+function partyOf(raw: Record<string, unknown>, side: 'from' | 'to', origin: Origin): CustomerIds | undefined {
   const party = partySchema.safeParse(raw).data?.[side];
-  if (party) return completeSender(party, place.contacts);
+  if (party) return completeIds(party, origin.contacts);
   const namesNobody = isAbsent(raw[side]) && isAbsent(raw[`${side}_user_id`]);
-  return namesNobody ? place.contacts.only : undefined;
+  return namesNobody ? origin.contacts.only : undefined;
 }

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inboundContentSchema, senderSchema } from '#core/events/inbox-message-received.ts';
+import { customerIdsSchema, inboundContentSchema } from '#core/events/inbox-message-received.ts';
 import type { WebhookItem } from '../items.ts';
 import { answerFixtures } from './fixtures/answers.ts';
 import { fieldFixtures } from './fixtures/fields.ts';
-import { identityFixtures, senderFixtures } from './fixtures/identities.ts';
+import { customerFixtures, identityFixtures } from './fixtures/identities.ts';
 import { mediaFixtures } from './fixtures/media.ts';
 import { type Mutation, mutate, mutation } from './fixtures/mutate.ts';
 import { messagesPost } from './fixtures/post.ts';
@@ -28,7 +28,7 @@ const fixtures = [
   ...mediaFixtures,
   ...answerFixtures,
   ...thingFixtures,
-  ...senderFixtures,
+  ...customerFixtures,
   ...identityFixtures,
   ...statusFixtures,
   ...fieldFixtures,
@@ -77,7 +77,7 @@ function expectSound(items: WebhookItem[]): void {
     if (isMessage && HALF_A_PAIR.test(json)) expect(json).not.toMatch(HALF_A_PAIR);
     if (!isMessage) continue;
     const content = inboundContentSchema.safeParse(item.content);
-    const party = senderSchema.safeParse(item.kind === 'message' ? item.from : item.to).data;
+    const party = customerIdsSchema.safeParse(item.kind === 'message' ? item.from : item.to).data;
     if (!content.success) expect(content.error).toBeUndefined();
     if (party?.waId === undefined && party?.userId === undefined) expect.unreachable('nobody wrote');
   }

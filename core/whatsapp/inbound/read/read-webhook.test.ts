@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { inboundContentSchema, senderSchema } from '#core/events/inbox-message-received.ts';
+import { customerIdsSchema, inboundContentSchema } from '#core/events/inbox-message-received.ts';
 import { answerFixtures } from './fixtures/answers.ts';
 import { fieldFixtures } from './fixtures/fields.ts';
-import { identityFixtures, senderFixtures } from './fixtures/identities.ts';
+import { customerFixtures, identityFixtures } from './fixtures/identities.ts';
 import { mediaFixtures } from './fixtures/media.ts';
 import { ANA, type Fixture, messagesPost, metadata, NUMBER, post } from './fixtures/post.ts';
 import { statusFixtures } from './fixtures/statuses.ts';
@@ -15,7 +15,7 @@ const tables: Array<[string, Fixture[]]> = [
   ['files', mediaFixtures],
   ['answers', answerFixtures],
   ['places, people, orders, reactions', thingFixtures],
-  ['senders', senderFixtures],
+  ['senders', customerFixtures],
   ['changes of identity', identityFixtures],
   ['statuses', statusFixtures],
   ['fields', fieldFixtures],
@@ -44,7 +44,7 @@ describe.each(tables)('%s', (_, fixtures) => {
       expect(inboundContentSchema.parse(item.content)).toStrictEqual(item.content);
       expect(item.content).toStrictEqual(JSON.parse(JSON.stringify(item.content)));
       const party = item.kind === 'message' ? item.from : item.to;
-      expect(senderSchema.parse(party)).toStrictEqual(party);
+      expect(customerIdsSchema.parse(party)).toStrictEqual(party);
     }
   });
 });
@@ -104,7 +104,7 @@ describe('the envelope', () => {
     expect(readWebhook(post('messages', { messages: [raw] }))).toEqual([
       {
         kind: 'unreadable',
-        phoneNumberId: undefined,
+        channelId: undefined,
         from: { waId: ANA },
         reason: 'metadata.phone_number_id',
         raw,
@@ -114,7 +114,7 @@ describe('the envelope', () => {
 
   it('takes a number’s id that is a number', () => {
     const value = { metadata: { phone_number_id: Number(NUMBER) }, messages: [text('a')] };
-    expect(readWebhook(post('messages', value))).toMatchObject([{ phoneNumberId: NUMBER }]);
+    expect(readWebhook(post('messages', value))).toMatchObject([{ channelId: NUMBER }]);
   });
 
   it('reads group messages when told to', () => {

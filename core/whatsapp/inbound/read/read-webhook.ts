@@ -1,11 +1,11 @@
 import type { WebhookItem } from '../items.ts';
 import { readAccount } from './account.ts';
+import { readContacts } from './customer-ids.ts';
 import { readPreference, readUserIdUpdate } from './customers.ts';
 import { ACCOUNT_FIELDS, ECHO_FIELDS, ignoredReason, LIST_FIELDS } from './fields.ts';
 import { readEcho, readMessage } from './messages.ts';
-import type { ElementReader, Place } from './place.ts';
+import type { ElementReader, Origin } from './origin.ts';
 import { idOrNumber, isAbsent, isObject } from './primitives.ts';
-import { readContacts } from './sender.ts';
 import { readStatus } from './statuses.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -37,7 +37,7 @@ export function readWebhook(body: unknown, options: ReadOptions = {}): WebhookIt
   const items: WebhookItem[] = [];
   for (const entry of elements('entry', body.entry, items)) {
     if (!isObject(entry)) {
-      items.push(unreadable({ phoneNumberId: undefined, reason: 'entry', raw: entry }));
+      items.push(unreadable({ channelId: undefined, reason: 'entry', raw: entry }));
       continue;
     }
     for (const change of elements('changes', entry.changes, items)) {
@@ -51,7 +51,7 @@ export function readWebhook(body: unknown, options: ReadOptions = {}): WebhookIt
 function elements(name: string, list: unknown, items: WebhookItem[]): unknown[] {
   if (Array.isArray(list)) return list;
   const isEmpty = isAbsent(list) || (isObject(list) && Object.keys(list).length === 0);
-  if (!isEmpty) items.push(unreadable({ phoneNumberId: undefined, reason: name, raw: list }));
+  if (!isEmpty) items.push(unreadable({ channelId: undefined, reason: name, raw: list }));
   return [];
 }
 
@@ -62,7 +62,7 @@ function readChange(
   items: WebhookItem[],
 ): void {
   if (!isObject(change)) {
-    items.push(unreadable({ phoneNumberId: undefined, reason: 'changes', raw: change }));
+    items.push(unreadable({ channelId: undefined, reason: 'changes', raw: change }));
     return;
   }
   const { value } = change;
@@ -74,14 +74,14 @@ function readChange(
     return;
   }
   const metadata = isObject(value) && isObject(value.metadata) ? value.metadata : {};
-  const place: Place = {
-    phoneNumberId: idOrNumber.safeParse(metadata.phone_number_id).data,
+  const origin: Origin = {
+    channelId: idOrNumber.safeParse(metadata.phone_number_id).data,
     accountId,
     contacts: readContacts(isObject(value) ? value.contacts : undefined),
     readGroups,
   };
-  if (isAccount) items.push(readAccount(field, value, place));
-  else readLists(field, value, place, items);
+  if (isAccount) items.push(readAccount(field, value, origin));
+  else readLists(field, value, origin, items);
 }
 
 /** Some senders leave `field` out; the lists tell what it is. */
@@ -90,24 +90,24 @@ function holdsLists(value: unknown): boolean {
 }
 
 /** One value may hold several lists, such as messages and statuses. */
-function readLists(field: string | undefined, value: unknown, place: Place, items: WebhookItem[]): void {
+function readLists(field: string | undefined, value: unknown, origin: Origin, items: WebhookItem[]): void {
   if (!isObject(value)) {
-    items.push(unreadable({ ...place, reason: 'value', raw: value }));
+    items.push(unreadable({ ...origin, reason: 'value', raw: value }));
     return;
   }
   const before = items.length;
   for (const [name, list] of Object.entries(value)) {
-    if (name === 'errors' && !isAbsent(list)) readErrors(list, place, items);
+    if (name === 'errors' && !isAbsent(list)) readErrors(list, origin, items);
     const reader = name === 'messages' && ECHO_FIELDS.has(field ?? '') ? readEcho : elementReaders.get(name);
     if (reader === undefined || isAbsent(list)) continue;
-    if (!Array.isArray(list)) items.push(unreadable({ ...place, reason: name, raw: list }));
-    else for (const element of list) for (const item of reader(element, place)) items.push(item);
+    if (!Array.isArray(list)) items.push(unreadable({ ...origin, reason: name, raw: list }));
+    else for (const element of list) for (const item of reader(element, origin)) items.push(item);
   }
   if (items.length === before) items.push({ kind: 'ignored', reason: ignoredReason(field) });
 }
 
 /** Errors beside the lists are about the app or the account. */
-function readErrors(errors: unknown, place: Place, items: WebhookItem[]): void {
-  if (!Array.isArray(errors)) items.push(unreadable({ ...place, reason: 'errors', raw: errors }));
-  else if (errors.length > 0) items.push(readAccount('errors', { errors }, place));
+function readErrors(errors: unknown, origin: Origin, items: WebhookItem[]): void {
+  if (!Array.isArray(errors)) items.push(unreadable({ ...origin, reason: 'errors', raw: errors }));
+  else if (errors.length > 0) items.push(readAccount('errors', { errors }, origin));
 }

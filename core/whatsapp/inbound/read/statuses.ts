@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { WebhookItem } from '../items.ts';
 import { cleanObject, misfitOf } from './bounded-json.ts';
-import type { Place } from './place.ts';
+import type { Origin } from './origin.ts';
 import { id, isObject } from './primitives.ts';
 import { reasonOf, unreadable } from './unreadable.ts';
 
@@ -12,14 +12,14 @@ const statusSchema = z.object({ id, status: id });
  *
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
  */
-export function readStatus(raw: unknown, { phoneNumberId }: Place): WebhookItem[] {
-  if (!isObject(raw)) return [unreadable({ phoneNumberId, reason: 'statuses', raw })];
+export function readStatus(raw: unknown, { channelId }: Origin): WebhookItem[] {
+  if (!isObject(raw)) return [unreadable({ channelId, reason: 'statuses', raw })];
   const read = statusSchema.safeParse(raw);
-  if (!read.success) return [unreadable({ phoneNumberId, reason: reasonOf(read.error, 'statuses'), raw })];
-  if (phoneNumberId === undefined) {
-    return [unreadable({ phoneNumberId, reason: 'metadata.phone_number_id', raw })];
+  if (!read.success) return [unreadable({ channelId, reason: reasonOf(read.error, 'statuses'), raw })];
+  if (channelId === undefined) {
+    return [unreadable({ channelId, reason: 'metadata.phone_number_id', raw })];
   }
   const misfit = misfitOf(raw);
-  if (misfit !== undefined) return [unreadable({ phoneNumberId, reason: misfit, raw })];
-  return [{ kind: 'status', phoneNumberId, raw: cleanObject(raw) }];
+  if (misfit !== undefined) return [unreadable({ channelId, reason: misfit, raw })];
+  return [{ kind: 'status', channelId, raw: cleanObject(raw) }];
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Sender } from '../items.ts';
+import type { CustomerIds } from '../items.ts';
 import type { ContentPart } from './common-fields.ts';
+import { customerIdsOf } from './customer-ids.ts';
 import { compact, id, loose, looseId, looseIdOrNumber, looseText } from './primitives.ts';
-import { senderOf } from './sender.ts';
 
 /** Kinds of system message that say a customer has other ids now. The last is the name of older versions. */
 const IDENTITY_CHANGES = new Set(['user_changed_number', 'user_changed_user_id', 'customer_changed_number']);
@@ -22,8 +22,8 @@ const systemSchema = z.object({
 type System = z.infer<typeof systemSchema>;
 
 /** The ids a customer has now. Versions before 12.0 call the phone `new_wa_id`. */
-function newIds(system: System): Sender | undefined {
-  return senderOf({
+function newIds(system: System): CustomerIds | undefined {
+  return customerIdsOf({
     phone: system.wa_id ?? system.new_wa_id,
     user: system.user_id,
     parent: system.parent_user_id,
@@ -59,8 +59,8 @@ export const systemReaders: ReadonlyArray<[type: string, schema: z.ZodType<Conte
 
 /** Old and new ids of a customer, as a system message tells. */
 export interface IdentityChange {
-  before: Sender | undefined;
-  after: Sender | undefined;
+  before: CustomerIds | undefined;
+  after: CustomerIds | undefined;
   /** Both are known and differ. */
   moves: boolean;
 }
@@ -78,11 +78,14 @@ const noticeSchema = z.object({
  * @returns undefined for a message that is no such notice
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/system
  */
-export function readIdentityChange(message: unknown, from: Sender | undefined): IdentityChange | undefined {
+export function readIdentityChange(
+  message: unknown,
+  from: CustomerIds | undefined,
+): IdentityChange | undefined {
   const notice = noticeSchema.safeParse(message).data?.system;
   if (notice === undefined || !IDENTITY_CHANGES.has(notice.type)) return undefined;
   const after = newIds(notice);
-  const customer = senderOf({ phone: notice.customer });
+  const customer = customerIdsOf({ phone: notice.customer });
   const waId = otherThan(after?.waId, [from?.waId, customer?.waId]);
   const userId = otherThan(after?.userId, [from?.userId, customer?.userId]);
   const isKnown = waId !== undefined || userId !== undefined;

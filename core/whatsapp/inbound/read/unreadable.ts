@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Sender, WebhookItem } from '../items.ts';
+import type { CustomerIds, WebhookItem } from '../items.ts';
 import { misfitOf } from './bounded-json.ts';
 import { isObject } from './primitives.ts';
 
@@ -13,15 +13,15 @@ const MAX_TELLING_LENGTH = 200;
 
 /** What an unreadable item was found with. */
 export interface Finding {
-  phoneNumberId: string | undefined;
-  from?: Sender | undefined;
+  channelId: string | undefined;
+  from?: CustomerIds | undefined;
   reason: string;
   raw: unknown;
 }
 
 /** An item for quarantine. Raw JSON that would not fit a table item is replaced by a note about it. */
-export function unreadable({ phoneNumberId, from, reason, raw }: Finding): WebhookItem {
-  return { kind: 'unreadable', phoneNumberId, from, reason, raw: quarantined(raw) };
+export function unreadable({ channelId, from, reason, raw }: Finding): WebhookItem {
+  return { kind: 'unreadable', channelId, from, reason, raw: quarantined(raw) };
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { WebhookItem } from '../items.ts';
-import type { ContactBook } from './sender.ts';
+import type { ContactBook } from './customer-ids.ts';
 
 /** Where in a POST an item stands: what the value around it says. */
-export interface Place {
-  phoneNumberId: string | undefined;
+export interface Origin {
+  channelId: string | undefined;
   /** WhatsApp Business Account id. */
   accountId: string | undefined;
   contacts: ContactBook;
@@ -12,4 +12,4 @@ export interface Place {
 }
 
 /** Reads one element of a list. An element always becomes at least one item. */
-export type ElementReader = (raw: unknown, place: Place) => WebhookItem[];
+export type ElementReader = (raw: unknown, origin: Origin) => WebhookItem[];

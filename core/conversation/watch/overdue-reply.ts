@@ -1,14 +1,14 @@
 import { UnknownConversationError } from '../errors.ts';
 import { causeOf } from '../facts.ts';
 import { dueShard } from '../keys.ts';
-import { lookEvent } from '../look.ts';
-import { followMoved } from '../merge/follow-moved.ts';
+import { followMerged } from '../merge/follow-merged.ts';
 import type { Conversation } from '../records.ts';
 import type { ReplyStatus } from '../reply/reply-records.ts';
 import { isWithPeople } from '../ticket/ticket.ts';
+import { wakeEvent } from '../wake.ts';
 import type { ConversationIds } from './due-key.ts';
 import { giveToPeople } from './give-to-people.ts';
-import { nextReplyNudge, SEND_NUDGES } from './next-step.ts';
+import { nextReplyWake, SEND_WAKES } from './next-step.ts';
 import type { WatchPorts } from './watch-ports.ts';
 
 const SETTLED: readonly ReplyStatus[] = ['sent', 'failed'];
@@ -25,7 +25,7 @@ const SETTLED: readonly ReplyStatus[] = ['sent', 'failed'];
  *
  * @throws {UnknownConversationError}
  */
-export async function lookAfterReply(
+export async function handleOverdueReply(
   ports: WatchPorts,
   ids: ConversationIds & { replySeq: number },
 ): Promise<void> {
@@ -41,21 +41,21 @@ export async function lookAfterReply(
     return;
   }
   if (!conversation) throw new UnknownConversationError(conversationId);
-  const nudges = reply.nudges ?? 0;
-  if (nudges === SEND_NUDGES && !(await peopleHaveIt(ports, conversation))) return;
-  const next = nextReplyNudge(nudges, ports.now());
-  if (await ports.store.claimReplyNudge(ids, reply, next)) {
-    await nudge(ports, ids, conversation, next.nudges);
+  const wakes = reply.wakes ?? 0;
+  if (wakes === SEND_WAKES && !(await peopleHaveIt(ports, conversation))) return;
+  const next = nextReplyWake(wakes, ports.now());
+  if (await ports.store.claimReplyWake(ids, reply, next)) {
+    await wake(ports, ids, conversation, next.wakes);
   }
 }
 
 /** @returns false when somebody changed the conversation meanwhile: the reply stays due */
 async function peopleHaveIt(ports: WatchPorts, conversation: Conversation): Promise<boolean> {
-  const living = await followMoved(ports.conversations, conversation);
+  const living = await followMerged(ports.conversations, conversation);
   return isWithPeople(living) || giveToPeople(ports, living, 'reply_stuck');
 }
 
-async function nudge(
+async function wake(
   ports: WatchPorts,
   ids: ConversationIds & { replySeq: number },
   conversation: Conversation,
@@ -63,6 +63,6 @@ async function nudge(
 ): Promise<void> {
   const { replySeq } = ids;
   const cause = causeOf(conversation, ports.source);
-  await ports.nudgeSender(lookEvent(cause, { replySeq, why: `n${attempt}` }, ports.source));
-  ports.onDeed(ids, { did: 'reply_nudged', replySeq, attempt, traceId: cause.trace_id });
+  await ports.wakeSender(wakeEvent(cause, { replySeq, why: `n${attempt}` }, ports.source));
+  ports.onDeed(ids, { did: 'reply_woken', replySeq, attempt, traceId: cause.trace_id });
 }

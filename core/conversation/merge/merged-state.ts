@@ -18,7 +18,7 @@ export interface ConversationName {
 }
 
 /** What a merge did to a ticket: told as `ticket.changed` of that conversation. */
-export interface MovedTicket extends ConversationName {
+export interface MergedTicket extends ConversationName {
   change: TicketChange;
 }
 
@@ -40,7 +40,7 @@ export interface Arriving {
 export interface Merge {
   source: Conversation;
   target: Conversation;
-  changes: MovedTicket[];
+  changes: MergedTicket[];
   /** The merged conversation's ticket, when another goes on in its place. */
   closed: TicketRow | undefined;
 }
@@ -48,7 +48,7 @@ export interface Merge {
 const NOT_DUE = {
   due_shard: undefined,
   due_at: undefined,
-  nudges: undefined,
+  wakes: undefined,
   parked_since: undefined,
   parked_until: undefined,
 } as const;
@@ -56,10 +56,10 @@ const NOT_DUE = {
 /** What a merge changes in the conversation that goes away. */
 export const SOURCE_FIELDS = [
   ...TICKET_FIELDS,
-  'moved_to',
+  'merged_into',
   'due_shard',
   'due_at',
-  'nudges',
+  'wakes',
   'parked_since',
   'parked_until',
   'waiting_since',
@@ -72,7 +72,7 @@ export const TARGET_FIELDS = [
   'ticket_id',
   'ticket_number',
   'ticket_opened_at',
-  'turn_seq',
+  'inbound_seq',
   'reply_seq',
   'last_inbound_at',
   'window_from',
@@ -83,7 +83,7 @@ export const TARGET_FIELDS = [
   'customer_name',
   'due_shard',
   'due_at',
-  'nudges',
+  'wakes',
   'parked_since',
   'parked_until',
   'waiting_since',
@@ -117,7 +117,7 @@ export function mergeConversations(
     ...source,
     ...ticketFields(source, { status: 'closed' }, { reason: MERGED, at, epoch: source.owner_epoch + 1 }),
     ...{ desk_pk: undefined, desk_sk: undefined, ...NOT_DUE },
-    ...{ waiting_since: undefined, unanswered_from: undefined, moved_to: to.conversationId },
+    ...{ waiting_since: undefined, unanswered_from: undefined, merged_into: to.conversationId },
   };
   const takes = takesTicket(source, target);
   const goesOn = takes && !(target && isLive(target));
@@ -133,12 +133,12 @@ export function mergeConversations(
   const agentsOwe = !isWithPeople(next) && next.ticket_status !== 'closed';
   if (!agentsOwe) Object.assign(next, NOT_DUE);
   else if (owed) Object.assign(next, dueNow(next, now));
-  const changes: MovedTicket[] = [];
+  const changes: MergedTicket[] = [];
   const ends = isLive(source) && !goesOn;
-  if (ends) changes.push(movedTicket(gone, ticketChange(source.ticket_status, gone)));
+  if (ends) changes.push(mergedTicket(gone, ticketChange(source.ticket_status, gone)));
   if (takes && isLive(next)) {
     const from = goesOn ? source.ticket_status : base.ticket_status;
-    changes.push(movedTicket(next, ticketChange(from, next)));
+    changes.push(mergedTicket(next, ticketChange(from, next)));
   }
   return { source: gone, target: next, changes, closed: ends ? closedRow(gone, at) : undefined };
 }
@@ -160,7 +160,7 @@ function rank(conversation: Conversation): number {
 
 const isLive = ({ ticket_status }: Conversation) => ticket_status !== 'closed';
 
-function movedTicket({ conversation_id, contact_id }: Conversation, change: TicketChange): MovedTicket {
+function mergedTicket({ conversation_id, contact_id }: Conversation, change: TicketChange): MergedTicket {
   return { conversationId: conversation_id, contactId: contact_id, change };
 }
 
@@ -171,7 +171,7 @@ function begin(source: Conversation, to: ConversationName, at: string): Conversa
   const { ticket_status_since, ticket_reason } = source;
   return {
     ...{ tenant_id, conversation_id: to.conversationId, channel_id, contact_id: to.contactId },
-    ...{ turn_seq: 0, answered_through: 0, reply_seq: 0, settled_through: 0, owner_epoch: 0 },
+    ...{ inbound_seq: 0, answered_seq: 0, reply_seq: 0, settled_seq: 0, owner_epoch: 0 },
     ...{ ticket_id, ticket_number, ticket_status, ticket_opened_at, ticket_status_since, ticket_reason },
     ...{ last_inbound_at, auto_since, auto_count },
     created_at: at,
@@ -216,7 +216,7 @@ function customerOf(source: Conversation, target: Conversation): Partial<Convers
 
 function waitingWith(target: Conversation, { waitingSince, unansweredFrom }: Owed): Partial<Conversation> {
   return {
-    turn_seq: target.turn_seq + 1,
+    inbound_seq: target.inbound_seq + 1,
     waiting_since: earlier(target.waiting_since, waitingSince),
     unanswered_from: earlier(target.unanswered_from, unansweredFrom),
   };
@@ -233,7 +233,7 @@ function dueNow({ conversation_id, parked_until, due_at }: Conversation, now: nu
   return {
     due_shard: dueShard(conversation_id),
     due_at: parked_until === undefined ? now : (due_at ?? now),
-    nudges: undefined,
+    wakes: undefined,
   };
 }
 

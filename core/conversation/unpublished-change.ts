@@ -9,19 +9,19 @@ import { route } from './route.ts';
 import { ticketChange } from './ticket/ticket.ts';
 
 /** Until then whoever changed the owner has told so, in milliseconds. */
-const TELL_DUE_MS = 60_000;
+const PUBLISH_DUE_MS = 60_000;
 
 const EPOCH_DIGITS = 10;
 
-export const UNTOLD_PREFIX = 'UNTOLD#';
+export const UNPUBLISHED_PREFIX = 'UNPUBLISHED#';
 
 /**
  * A change of owner that was written and whose facts may not be on the bus yet. It is written with the change
  * and deleted once they are; in between it is due, so that a function that dies there is made good.
  *
- * `seq` is the `turn_seq` that is to be answered, `due_at` in milliseconds since the epoch.
+ * `seq` is the `inbound_seq` that is to be answered, `due_at` in milliseconds since the epoch.
  */
-export const untoldChangeSchema = z.object({
+export const unpublishedChangeSchema = z.object({
   change: ticketChangeSchema,
   from_agent: agentSchema.nullable(),
   seq: z.int().min(0),
@@ -29,30 +29,34 @@ export const untoldChangeSchema = z.object({
   due_at: z.number(),
 });
 
-export type UntoldChange = z.infer<typeof untoldChangeSchema>;
+export type UnpublishedChange = z.infer<typeof unpublishedChangeSchema>;
 
-export function untoldKey(tenantId: string, conversationId: string, ownerEpoch: number): Key {
+export function unpublishedKey(tenantId: string, conversationId: string, ownerEpoch: number): Key {
   return {
     pk: conversationPartition(tenantId, conversationId),
-    sk: `${UNTOLD_PREFIX}${String(ownerEpoch).padStart(EPOCH_DIGITS, '0')}`,
+    sk: `${UNPUBLISHED_PREFIX}${String(ownerEpoch).padStart(EPOCH_DIGITS, '0')}`,
   };
 }
 
 /** @param now milliseconds since the epoch */
-export function untoldChange(seen: Conversation, next: Conversation, now: number): UntoldChange {
+export function unpublishedChange(seen: Conversation, next: Conversation, now: number): UnpublishedChange {
   return {
     change: ticketChange(seen.ticket_status, next),
     from_agent: seen.ticket_status === 'closed' ? null : route(seen),
-    seq: seen.turn_seq,
+    seq: seen.inbound_seq,
     due_shard: dueShard(seen.conversation_id),
-    due_at: now + TELL_DUE_MS,
+    due_at: now + PUBLISH_DUE_MS,
   };
 }
 
 /** The write that notes a change of owner, for the transaction that makes it. */
-export function untoldWrite(tableName: string, next: Conversation, untold: UntoldChange): TransactItem {
+export function unpublishedWrite(
+  tableName: string,
+  next: Conversation,
+  unpublished: UnpublishedChange,
+): TransactItem {
   return putOnce(tableName, {
-    ...untoldKey(next.tenant_id, next.conversation_id, next.owner_epoch),
-    ...untold,
+    ...unpublishedKey(next.tenant_id, next.conversation_id, next.owner_epoch),
+    ...unpublished,
   });
 }

@@ -12,22 +12,22 @@ const MAX_HOPS = 32;
  * @throws {UnknownConversationError} when it moved to one that is not there
  * @throws {ContentionError} for a chain of more than 32 merges
  */
-export async function followMoved(
+export async function followMerged(
   repository: Pick<ConversationRepository, 'find'>,
   conversation: Conversation,
 ): Promise<Conversation> {
   let current = conversation;
-  for (let hops = 0; current.moved_to !== undefined; hops++) {
+  for (let hops = 0; current.merged_into !== undefined; hops++) {
     if (hops === MAX_HOPS) throw new ContentionError(conversation.conversation_id, 'its merges go on and on');
-    const next = await repository.find(current.tenant_id, current.moved_to);
-    if (!next) throw new UnknownConversationError(current.moved_to);
+    const next = await repository.find(current.tenant_id, current.merged_into);
+    if (!next) throw new UnknownConversationError(current.merged_into);
     current = next;
   }
   return current;
 }
 
 /**
- * The conversation that an id leads to now; see {@link followMoved}.
+ * The conversation that an id leads to now; see {@link followMerged}.
  *
  * @returns undefined when the tenant has no such conversation
  */
@@ -37,5 +37,5 @@ export async function findLiving(
   conversationId: string,
 ): Promise<Conversation | undefined> {
   const conversation = await repository.find(tenantId, conversationId);
-  return conversation && followMoved(repository, conversation);
+  return conversation && followMerged(repository, conversation);
 }

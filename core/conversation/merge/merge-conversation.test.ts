@@ -17,7 +17,7 @@ async function given() {
   await bench.receive('ct_b', 'b1', { second: 1 });
   await takeOver('ct_b');
   await bench.receive('ct_b', 'b2', { second: 2 });
-  await bench.contact('ct_a', { absorbed: ['ct_b'] });
+  await bench.contact('ct_a', { merged_from: ['ct_b'] });
   await bench.contact('ct_b', { merged_into: 'ct_a' });
 }
 
@@ -26,7 +26,7 @@ const takeOver = (contactId: string) =>
     bench.table,
     bench.repository,
     { tenantId: 'acme', conversationId: cv(contactId) },
-    { place: { status: 'open', queueId: 'sales', userId: 'u1' }, reason: 'taken_over' },
+    { owner: { status: 'open', queueId: 'sales', userId: 'u1' }, reason: 'taken_over' },
     { answerDueMs: 60_000, now: () => NOW },
   );
 
@@ -34,9 +34,9 @@ const takeOver = (contactId: string) =>
 async function expectMerged(messages = ['a1', 'b1', 'b2']) {
   expect([...(await bench.messages('ct_a'))].sort()).toEqual(messages);
   const target = await bench.find('ct_a');
-  expect(target).toMatchObject({ ticket_status: 'open', queue_id: 'sales', user_id: 'u1', absorbed: 1 });
+  expect(target).toMatchObject({ ticket_status: 'open', queue_id: 'sales', user_id: 'u1', merged_contacts: 1 });
   expect(target?.due_at).toBeUndefined();
-  expect((await bench.find('ct_b'))?.moved_to).toBe(cv('ct_a'));
+  expect((await bench.find('ct_b'))?.merged_into).toBe(cv('ct_a'));
   const told = bench.told.map(
     ({ conversationId, change }) => `${conversationId}:${change.to}:${change.ownerEpoch}`,
   );
@@ -54,11 +54,11 @@ async function writesOfAMerge(): Promise<number> {
   return bench.writes();
 }
 
-describe('moveConversation', () => {
+describe('mergeConversation', () => {
   it('takes three writes for a short conversation: the rows, the move, and that it was looked at', async () => {
     expect(await writesOfAMerge()).toBe(3);
     await expectMerged();
-    expect(await bench.find('ct_a')).toMatchObject({ turn_seq: 2, owner_epoch: 3 });
+    expect(await bench.find('ct_a')).toMatchObject({ inbound_seq: 2, owner_epoch: 3 });
   });
 
   for (const when of ['before', 'after'] as const) {
@@ -70,7 +70,7 @@ describe('moveConversation', () => {
         bench.dieAt(undefined);
         await bench.living('ct_a');
         await expectMerged();
-        expect((await bench.find('ct_a'))?.turn_seq).toBe(2);
+        expect((await bench.find('ct_a'))?.inbound_seq).toBe(2);
         await bench.living('ct_b');
         await expectMerged();
       });
@@ -80,18 +80,18 @@ describe('moveConversation', () => {
   it('is completed when the process dies between two moves', async () => {
     await given();
     await bench.receive('ct_c', 'c1', { second: 3 });
-    await bench.contact('ct_a', { absorbed: ['ct_b', 'ct_c'] });
+    await bench.contact('ct_a', { merged_from: ['ct_b', 'ct_c'] });
     await bench.contact('ct_c', { merged_into: 'ct_a' });
     bench.dieAt({ when: 'before', write: 3 });
     await expect(bench.living('ct_a')).rejects.toThrow('the process died');
-    expect([(await bench.find('ct_b'))?.moved_to, (await bench.find('ct_c'))?.moved_to]).toEqual([
+    expect([(await bench.find('ct_b'))?.merged_into, (await bench.find('ct_c'))?.merged_into]).toEqual([
       cv('ct_a'),
       undefined,
     ]);
     bench.dieAt(undefined);
     await bench.living('ct_c');
     expect((await bench.messages('ct_a')).sort()).toEqual(['a1', 'b1', 'b2', 'c1']);
-    expect(await bench.find('ct_a')).toMatchObject({ turn_seq: 3, absorbed: 2, ticket_status: 'open' });
+    expect(await bench.find('ct_a')).toMatchObject({ inbound_seq: 3, merged_contacts: 2, ticket_status: 'open' });
   });
 
   it('tells again what was not told', async () => {
@@ -112,7 +112,7 @@ describe('moveConversation', () => {
       bench.overtake(write, () => bench.living('ct_a'));
       await bench.living('ct_b');
       await expectMerged();
-      expect((await bench.find('ct_a'))?.turn_seq).toBe(2);
+      expect((await bench.find('ct_a'))?.inbound_seq).toBe(2);
     });
 
     it(`brings a message along that is stored in the merged one before write ${write}`, async () => {
@@ -131,7 +131,7 @@ describe('moveConversation', () => {
       expect(stored).toBe(write < 3);
       const again = await bench.receive('ct_b', 'b3');
       expect(again.duplicate).toBe(stored);
-      expect(again.turnSeq).toBe(again.conversation.turn_seq);
+      expect(again.inboundSeq).toBe(again.conversation.inbound_seq);
       await expectMerged(['a1', 'b1', 'b2', 'b3']);
     });
   }
@@ -147,7 +147,7 @@ describe('moveConversation', () => {
     }
     await bench.living('ct_a');
     await expectMerged(['a1', 'b1', 'b2', 'm1', 'm2', 'm3']);
-    expect((await bench.find('ct_a'))?.turn_seq).toBe(5);
+    expect((await bench.find('ct_a'))?.inbound_seq).toBe(5);
   });
 
   it('brings a reaction along that came between the copies and the move, which it does not disturb', async () => {
@@ -180,9 +180,9 @@ describe('moveConversation', () => {
     bench.overtake(2, () => bench.receiveUnaware('ct_a', 'a2'));
     await bench.living('ct_b');
     await expectMerged(['a1', 'a2', 'b1', 'b2']);
-    expect((await bench.find('ct_a'))?.turn_seq).toBe(3);
+    expect((await bench.find('ct_a'))?.inbound_seq).toBe(3);
     const rows = await bench.repository.latestMessages('acme', cv('ct_a'), 50);
-    const numbers = rows.map(({ message_id, turn_seq }) => `${message_id}:${turn_seq}`);
+    const numbers = rows.map(({ message_id, inbound_seq }) => `${message_id}:${inbound_seq}`);
     expect(numbers.sort()).toEqual(['a1:1', 'a2:2', 'b1:3', 'b2:3']);
   });
 
@@ -195,15 +195,15 @@ describe('moveConversation', () => {
         ({ pk, message_id, row_sk }) =>
           String(pk).endsWith(cv('ct_a')) && (message_id === 'both' || row_sk !== undefined),
       );
-    const before = (await own()).filter(({ moved_from }) => moved_from === undefined);
+    const before = (await own()).filter(({ merged_from }) => merged_from === undefined);
     await bench.living('ct_a');
-    expect((await own()).filter(({ moved_from }) => moved_from === undefined)).toEqual(before);
+    expect((await own()).filter(({ merged_from }) => merged_from === undefined)).toEqual(before);
     await expectMerged(['a1', 'b1', 'b2', 'both']);
   });
 
   it('lets nobody begin a conversation of a merged contact who had none', async () => {
     await bench.receive('ct_a', 'a1');
-    await bench.contact('ct_a', { absorbed: ['ct_b'] });
+    await bench.contact('ct_a', { merged_from: ['ct_b'] });
     await bench.living('ct_a');
     await expect(bench.receiveUnaware('ct_b', 'b1')).rejects.toBeInstanceOf(ContentionError);
     await bench.contact('ct_b', { merged_into: 'ct_a' });
@@ -212,11 +212,11 @@ describe('moveConversation', () => {
 
   it('moves a conversation that is begun while its absence is noted', async () => {
     await bench.receive('ct_a', 'a1');
-    await bench.contact('ct_a', { absorbed: ['ct_b'] });
+    await bench.contact('ct_a', { merged_from: ['ct_b'] });
     bench.overtake(1, () => bench.receiveUnaware('ct_b', 'b1'));
     await bench.living('ct_a');
     expect((await bench.messages('ct_a')).sort()).toEqual(['a1', 'b1']);
-    expect((await bench.find('ct_a'))?.turn_seq).toBe(2);
+    expect((await bench.find('ct_a'))?.inbound_seq).toBe(2);
   });
 
   it('lets no agent answer in the merged conversation, nor in the other what it has not read', async () => {
@@ -227,7 +227,7 @@ describe('moveConversation', () => {
       if (!conversation) throw new Error('a conversation is missing');
       const answer = {
         turnId: 'tn_1',
-        seq: conversation.turn_seq,
+        seq: conversation.inbound_seq,
         outcome: 'answered' as const,
       };
       const options = { now: () => NOW };
@@ -246,21 +246,21 @@ describe('moveConversation', () => {
     });
     await bench.living('ct_a');
     await expectMerged();
-    expect(await bench.find('ct_a')).toMatchObject({ turn_seq: 2, answered_through: 1 });
+    expect(await bench.find('ct_a')).toMatchObject({ inbound_seq: 2, answered_seq: 1 });
   });
 
   it('takes an answer for one that begins to be sent meanwhile; the others are never sent', async () => {
     for (const begins of [true, false]) {
       const [older, younger] = [`ct_a_${begins}`, `ct_b_${begins}`];
-      await bench.conversation(older, { answered_through: 1 });
-      const source = await bench.conversation(younger, { answered_through: 1, reply_seq: 1 });
+      await bench.conversation(older, { answered_seq: 1 });
+      const source = await bench.conversation(younger, { answered_seq: 1, reply_seq: 1 });
       await bench.reply(younger, 1, { author: 'ai', seq_through: 1 });
-      await bench.contact(older, { absorbed: [younger] });
+      await bench.contact(older, { merged_from: [younger] });
       await bench.contact(younger, { merged_into: older });
       const sending = { ...conversationKey('acme', source.conversation_id), ...source, sending_seq: 1 };
       bench.overtake(1, async () => begins && bench.put(sending));
       const { current } = await bench.living(older);
-      expect(current?.turn_seq).toBe(begins ? 1 : 2);
+      expect(current?.inbound_seq).toBe(begins ? 1 : 2);
       const reply = await bench.repository.findReply('acme', source.conversation_id, 1);
       expect(reply?.status).toBe(begins ? 'pending' : 'failed');
       expect((await bench.find(younger))?.sending_seq).toBe(begins ? 1 : undefined);
@@ -275,7 +275,7 @@ describe('moveConversation', () => {
     };
     bench.overtake(2, keepChanging);
     await expect(bench.living('ct_b')).rejects.toBeInstanceOf(ContentionError);
-    expect((await bench.find('ct_b'))?.moved_to).toBeUndefined();
-    expect(await bench.find('ct_a')).toMatchObject({ turn_seq: 1, ticket_status: 'bot' });
+    expect((await bench.find('ct_b'))?.merged_into).toBeUndefined();
+    expect(await bench.find('ct_a')).toMatchObject({ inbound_seq: 1, ticket_status: 'bot' });
   });
 });

@@ -10,16 +10,16 @@ import { conversationKey, ticketKey } from '../keys.ts';
 import { type Conversation, conversationSchema } from '../records.ts';
 import { unchangedSince } from '../unchanged-since.ts';
 import { closedTicketSortKey, copyRows } from './copy-rows.ts';
+import { mergedReplyWrites, readMergedReplies } from './merged-replies.ts';
 import {
   type ConversationName,
   type Merge,
-  type MovedTicket,
+  type MergedTicket,
   mergeConversations,
   SOURCE_FIELDS,
   staysLive,
   TARGET_FIELDS,
-} from './merge-conversations.ts';
-import { mergedReplyWrites, readMergedReplies } from './merged-replies.ts';
+} from './merged-state.ts';
 import { neverBegun } from './never-begun.ts';
 
 /** Attempts to win against whoever else changes one of the two conversations. */
@@ -40,12 +40,12 @@ export interface MergePorts {
    * Told what the merge did to tickets, before it counts as done. Told again after a crash: the changes, and so
    * the keys of the facts that follow from them, are the same then.
    */
-  tell(changes: MovedTicket[]): Promise<void>;
+  publishMerged(changes: MergedTicket[]): Promise<void>;
 }
 
 /** The conversation item with what its merge did to tickets, so that a later delivery can tell it again. */
 const sourceSchema = conversationSchema.extend({
-  moved_tickets: z
+  merged_tickets: z
     .array(z.object({ conversationId: z.string(), contactId: z.string(), change: ticketChangeSchema }))
     .optional(),
 });
@@ -54,7 +54,7 @@ const sourceSchema = conversationSchema.extend({
  * Makes a merged contact's conversation part of the conversation that takes its place.
  *
  * 1. Its rows are copied. Keys follow from the originals, so that this may be done again and by two at once.
- * 2. One transaction closes it (`moved_to`, a new `owner_epoch`, no due time) and gives the other its ticket, its
+ * 2. One transaction closes it (`merged_into`, a new `owner_epoch`, no due time) and gives the other its ticket, its
  *    open turn and what people wrote and was not sent, on the condition that both are as they were read. Then
  *    nobody writes to it but who ends a send that is under way. Agents' answers that were not sent never are:
  *    what they answered counts as unanswered.
@@ -66,24 +66,24 @@ const sourceSchema = conversationSchema.extend({
  *
  * @throws {ContentionError} when others changed one of them six times, or when the target has moved itself
  */
-export async function moveConversation(table: Table, move: Move, ports: MergePorts): Promise<void> {
+export async function mergeConversation(table: Table, move: Move, ports: MergePorts): Promise<void> {
   const { tenantId, channelId, from, to } = move;
   const repository = new ConversationRepository(table);
   const copied = new Set<string>();
   for (let attempt = 0; attempt <= MOVE_ATTEMPTS; attempt++) {
     // The target first: what is read of it is then from before the move, if the source has not moved yet.
     const target = await repository.find(tenantId, to.conversationId);
-    if (target?.moved_to !== undefined) break;
+    if (target?.merged_into !== undefined) break;
     const source = await readSource(table, move);
     if (!source) {
       const item = neverBegun(tenantId, channelId, from, to, ports.now());
       const key = conversationKey(tenantId, from.conversationId);
       const { kind } = await writeTransaction(table.client, [putOnce(table.tableName, { ...key, ...item })]);
       if (kind === 'written') return;
-    } else if (source.moved_to !== undefined) {
+    } else if (source.merged_into !== undefined) {
       await copyWhatCameBetween(table, source, target, to, copied);
-      const isOurs = source.moved_to === to.conversationId;
-      if (isOurs && source.moved_tickets?.length) await ports.tell(source.moved_tickets);
+      const isOurs = source.merged_into === to.conversationId;
+      if (isOurs && source.merged_tickets?.length) await ports.publishMerged(source.merged_tickets);
       return;
     } else {
       await tryToMove(table, source, target, to, copied, ports.now());
@@ -102,14 +102,14 @@ async function tryToMove(
   now: number,
 ): Promise<void> {
   const replies = await readMergedReplies(table, source);
-  const answeredThrough = staysLive(source, target) ? replies.answeredThrough : source.turn_seq;
+  const answeredSeq = staysLive(source, target) ? replies.answeredSeq : source.inbound_seq;
   const { sortKeys, owed } = await copyRows(
     table,
     {
       source,
       targetId: to.conversationId,
-      answeredThrough,
-      numbers: { owed: (target?.turn_seq ?? 0) + 1, answered: target?.answered_through ?? 0 },
+      answeredSeq,
+      numbers: { owed: (target?.inbound_seq ?? 0) + 1, answered: target?.answered_seq ?? 0 },
       isNew: target === undefined,
       done: undefined,
     },
@@ -134,8 +134,8 @@ async function copyWhatCameBetween(
   const plan = {
     source,
     targetId: to.conversationId,
-    answeredThrough: source.turn_seq,
-    numbers: { owed: 0, answered: target?.answered_through ?? 0 },
+    answeredSeq: source.inbound_seq,
+    numbers: { owed: 0, answered: target?.answered_seq ?? 0 },
     isNew: false,
     done,
   };
@@ -146,15 +146,15 @@ async function copyWhatCameBetween(
 /** That nothing of what the merge was made from has changed, not even a send that began. */
 function unchangedSource(source: Conversation) {
   const { ConditionExpression, ExpressionAttributeValues } = unchangedSince(source);
-  const { reply_seq, settled_through, last_inbound_at, sending_seq } = source;
+  const { reply_seq, settled_seq, last_inbound_at, sending_seq } = source;
   const isSending =
     sending_seq === undefined ? 'attribute_not_exists(sending_seq)' : 'sending_seq = :seen_sending';
   return {
-    ConditionExpression: `${ConditionExpression} AND reply_seq = :seen_reply AND settled_through = :seen_settled AND last_inbound_at = :seen_inbound AND ${isSending}`,
+    ConditionExpression: `${ConditionExpression} AND reply_seq = :seen_reply AND settled_seq = :seen_settled AND last_inbound_at = :seen_inbound AND ${isSending}`,
     ExpressionAttributeValues: {
       ...ExpressionAttributeValues,
       ':seen_reply': reply_seq,
-      ':seen_settled': settled_through,
+      ':seen_settled': settled_seq,
       ':seen_inbound': last_inbound_at,
       ...(sending_seq === undefined ? {} : { ':seen_sending': sending_seq }),
     },
@@ -189,14 +189,14 @@ function moveWrites(
   { source: gone, target: next, changes, closed }: Merge,
 ): TransactItem[] {
   const { tenant_id, conversation_id } = source;
-  const moved = { ...gone, moved_tickets: changes };
+  const moved = { ...gone, merged_tickets: changes };
   const key = conversationKey(tenant_id, next.conversation_id);
   const writes: TransactItem[] = [
     {
       Update: {
         TableName,
         Key: conversationKey(tenant_id, conversation_id),
-        ...withCondition(updateOf(moved, [...SOURCE_FIELDS, 'moved_tickets']), unchangedSource(source)),
+        ...withCondition(updateOf(moved, [...SOURCE_FIELDS, 'merged_tickets']), unchangedSource(source)),
       },
     },
     target ? targetWrite(TableName, key, target, next) : putOnce(TableName, { ...key, ...next }),
@@ -204,7 +204,7 @@ function moveWrites(
   if (closed) {
     const { sk } = ticketKey(tenant_id, conversation_id, closed.ticket_number);
     const rowKey = { pk: key.pk, sk: closedTicketSortKey({ source, isNew: false }, sk) };
-    writes.push({ Put: { TableName, Item: { ...rowKey, ...closed, moved_from: conversation_id } } });
+    writes.push({ Put: { TableName, Item: { ...rowKey, ...closed, merged_from: conversation_id } } });
   }
   return writes;
 }

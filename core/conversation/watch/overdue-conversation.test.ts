@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
-import { lookAfterConversation } from './look-after-conversation.ts';
+import { handleOverdueConversation } from './overdue-conversation.ts';
 import { keysOf, NOW, overdue, WatchBench } from './watch.fixture.ts';
 
 let table: TestTable;
@@ -13,18 +13,18 @@ beforeEach(async () => {
 afterEach(() => table.close());
 
 const IDS = { tenantId: 'acme', conversationId: 'cv_1' };
-const look = () => lookAfterConversation(bench.ports(), IDS);
+const look = () => handleOverdueConversation(bench.ports(), IDS);
 
 describe('a conversation that an agent owes an answer', () => {
   it('is asked for again twice, each time with a key of its own and more patience', async () => {
-    await bench.putConversation(overdue({ owner_epoch: 3, turn_seq: 5 }));
+    await bench.putConversation(overdue({ owner_epoch: 3, inbound_seq: 5 }));
     await look();
-    expect(await bench.conversation()).toMatchObject({ nudges: 1, due_at: NOW + 60_000 });
+    expect(await bench.conversation()).toMatchObject({ wakes: 1, due_at: NOW + 60_000 });
     await look();
     expect(bench.commands).toHaveLength(1);
     bench.nowMs = NOW + 60_000;
     await look();
-    expect(await bench.conversation()).toMatchObject({ nudges: 2, due_at: NOW + 180_000 });
+    expect(await bench.conversation()).toMatchObject({ wakes: 2, due_at: NOW + 180_000 });
     expect(keysOf(bench.commands)).toEqual(['handoff:cv_1:5:e3:n1', 'handoff:cv_1:5:e3:n2']);
     expect(bench.commands[0]).toMatchObject({
       tenant_id: 'acme',
@@ -36,7 +36,7 @@ describe('a conversation that an agent owes an answer', () => {
   });
 
   it('goes to people after that, which is told', async () => {
-    await bench.putConversation(overdue({ nudges: 2, turn_seq: 5 }));
+    await bench.putConversation(overdue({ wakes: 2, inbound_seq: 5 }));
     await look();
     const given = await bench.conversation();
     expect(given).toMatchObject({
@@ -44,9 +44,9 @@ describe('a conversation that an agent owes an answer', () => {
       queue_id: 'general',
       ticket_reason: 'no_answer',
       owner_epoch: 2,
-      answered_through: 0,
+      answered_seq: 0,
     });
-    expect([given.due_at, given.due_shard, given.nudges]).toEqual([undefined, undefined, undefined]);
+    expect([given.due_at, given.due_shard, given.wakes]).toEqual([undefined, undefined, undefined]);
     expect(bench.commands).toEqual([]);
     expect(keysOf(bench.facts)).toEqual(['ticket:cv_1:2', 'handoff:cv_1:5:e2']);
     expect(bench.facts.map(({ payload }) => payload)).toEqual([
@@ -58,9 +58,9 @@ describe('a conversation that an agent owes an answer', () => {
 
   it('is asked for again without end in sight while it waits for the model, under keys of that wait', async () => {
     const until = NOW - 1;
-    await bench.putConversation(overdue({ parked_since: NOW - 600_000, parked_until: until, nudges: 4 }));
+    await bench.putConversation(overdue({ parked_since: NOW - 600_000, parked_until: until, wakes: 4 }));
     await look();
-    expect(await bench.conversation()).toMatchObject({ nudges: 5, ticket_status: 'bot' });
+    expect(await bench.conversation()).toMatchObject({ wakes: 5, ticket_status: 'bot' });
     expect(keysOf(bench.commands)).toEqual([`handoff:cv_1:1:e1:p${until}:n5`]);
   });
 
@@ -70,17 +70,17 @@ describe('a conversation that an agent owes an answer', () => {
     expect(bench.commands[0]?.payload).toMatchObject({ toAgent: 'agent.triage' });
   });
 
-  it('is nudged for the message that came between the reading and the claim', async () => {
+  it('is woken for the message that came between the reading and the claim', async () => {
     await bench.putConversation(overdue());
     const ports = bench.ports();
-    await lookAfterConversation(
+    await handleOverdueConversation(
       {
         ...ports,
         conversations: {
           ...ports.conversations,
           find: async (...ids) => {
             const found = await ports.conversations.find(...ids);
-            await bench.putConversation(overdue({ turn_seq: 2 }));
+            await bench.putConversation(overdue({ inbound_seq: 2 }));
             return found;
           },
         },
@@ -95,7 +95,7 @@ describe('whoever is faster', () => {
   /** Looks, while somebody changes the conversation between the reading and the writing. */
   const lookWhile = async (change: Parameters<typeof overdue>[0]) => {
     const ports = bench.ports();
-    await lookAfterConversation(
+    await handleOverdueConversation(
       {
         ...ports,
         conversations: {
@@ -111,15 +111,15 @@ describe('whoever is faster', () => {
     );
   };
   const faster: Record<string, Parameters<typeof overdue>[0]> = {
-    'the agent that answers': { answered_through: 1, due_at: undefined, due_shard: undefined },
-    'the answer to an earlier message': { turn_seq: 2, answered_through: 1 },
+    'the agent that answers': { answered_seq: 1, due_at: undefined, due_shard: undefined },
+    'the answer to an earlier message': { inbound_seq: 2, answered_seq: 1 },
     'the next owner': { owner_epoch: 2 },
-    'another watchdog': { due_at: NOW + 60_000, nudges: 1 },
-    'a merge': { moved_to: 'cv_2' },
+    'another watchdog': { due_at: NOW + 60_000, wakes: 1 },
+    'a merge': { merged_into: 'cv_2' },
   };
 
   for (const [who, change] of Object.entries(faster)) {
-    it(`wins over a nudge: ${who}`, async () => {
+    it(`wins over a wake: ${who}`, async () => {
       await bench.putConversation(overdue());
       await lookWhile(change);
       expect(bench.commands).toEqual([]);
@@ -128,22 +128,22 @@ describe('whoever is faster', () => {
   }
 
   it('wins over the giving to people', async () => {
-    await bench.putConversation(overdue({ nudges: 2 }));
-    await lookWhile({ nudges: 2, answered_through: 1 });
+    await bench.putConversation(overdue({ wakes: 2 }));
+    await lookWhile({ wakes: 2, answered_seq: 1 });
     expect([bench.facts, bench.deeds]).toEqual([[], []]);
     expect(await bench.conversation()).toMatchObject({ ticket_status: 'bot', owner_epoch: 1 });
   });
 
   it('keeps the watch over a message that came when nothing was owed', async () => {
-    await bench.putConversation(overdue({ answered_through: 1 }));
-    await lookWhile({ answered_through: 1, turn_seq: 2 });
-    expect(await bench.conversation()).toMatchObject({ turn_seq: 2, due_at: NOW - 1_000 });
+    await bench.putConversation(overdue({ answered_seq: 1 }));
+    await lookWhile({ answered_seq: 1, inbound_seq: 2 });
+    expect(await bench.conversation()).toMatchObject({ inbound_seq: 2, due_at: NOW - 1_000 });
   });
 });
 
 describe('a conversation that owes nothing', () => {
   const settled: Record<string, Parameters<typeof overdue>[0]> = {
-    answered: { answered_through: 1, nudges: 1 },
+    answered: { answered_seq: 1, wakes: 1 },
     'with a person': { ticket_status: 'open', queue_id: 'sales' },
     'in a queue': { ticket_status: 'pending', queue_id: 'sales' },
     closed: { ticket_status: 'closed' },
@@ -152,8 +152,8 @@ describe('a conversation that owes nothing', () => {
     it(`is watched no longer: ${name}`, async () => {
       await bench.putConversation(overdue(more));
       await look();
-      const { due_at, due_shard, nudges } = await bench.conversation();
-      expect([due_at, due_shard, nudges]).toEqual([undefined, undefined, undefined]);
+      const { due_at, due_shard, wakes } = await bench.conversation();
+      expect([due_at, due_shard, wakes]).toEqual([undefined, undefined, undefined]);
       expect([bench.commands, bench.facts]).toEqual([[], []]);
     });
   }
@@ -164,15 +164,15 @@ describe('a conversation that owes nothing', () => {
       await look();
       expect(await bench.conversation()).toEqual(overdue({ due_at }));
     }
-    await lookAfterConversation(bench.ports(), { tenantId: 'acme', conversationId: 'cv_none' });
+    await handleOverdueConversation(bench.ports(), { tenantId: 'acme', conversationId: 'cv_none' });
     expect(bench.deeds).toEqual([]);
   });
 });
 
 describe('a conversation that has moved', () => {
   it('hands its debt to the one that took its place', async () => {
-    await bench.putConversation(overdue({ moved_to: 'cv_2' }));
-    await bench.putConversation(overdue({ conversation_id: 'cv_2', moved_to: 'cv_3' }));
+    await bench.putConversation(overdue({ merged_into: 'cv_2' }));
+    await bench.putConversation(overdue({ conversation_id: 'cv_2', merged_into: 'cv_3' }));
     await bench.putConversation(
       overdue({ conversation_id: 'cv_3', due_at: undefined, due_shard: undefined }),
     );
@@ -184,9 +184,9 @@ describe('a conversation that has moved', () => {
   });
 
   it('leaves the one that took its place alone when that is watched or owes nothing', async () => {
-    for (const more of [{ due_at: NOW + 5_000 }, { due_at: undefined, answered_through: 1 }]) {
+    for (const more of [{ due_at: NOW + 5_000 }, { due_at: undefined, answered_seq: 1 }]) {
       const living = overdue({ conversation_id: 'cv_2', ...more });
-      await bench.putConversation(overdue({ moved_to: 'cv_2' }));
+      await bench.putConversation(overdue({ merged_into: 'cv_2' }));
       await bench.putConversation(living);
       await look();
       expect((await bench.conversation()).due_at).toBeUndefined();
@@ -195,7 +195,7 @@ describe('a conversation that has moved', () => {
   });
 
   it('stays due when the one that took its place is not there', async () => {
-    await bench.putConversation(overdue({ moved_to: 'cv_none' }));
+    await bench.putConversation(overdue({ merged_into: 'cv_none' }));
     await expect(look()).rejects.toMatchObject({ name: 'UnknownConversationError' });
     expect((await bench.conversation()).due_at).toBe(NOW - 1_000);
   });

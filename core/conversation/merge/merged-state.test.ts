@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { conversationItem } from '../../../test/support/records.ts';
 import { dueShard } from '../keys.ts';
 import type { Conversation } from '../records.ts';
-import { mergeConversations, staysLive } from './merge-conversations.ts';
+import { mergeConversations, staysLive } from './merged-state.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 const AT = new Date(NOW).toISOString();
@@ -84,7 +84,7 @@ describe('mergeConversations', () => {
     });
     expect(result.changes.map(({ change }) => `${change.ticketId} ${change.to}`)).toEqual(told);
     expect(result.source).toMatchObject({
-      ...{ moved_to: 'cv_a', ticket_status: 'closed', ticket_reason: 'merged', owner_epoch: 4 },
+      ...{ merged_into: 'cv_a', ticket_status: 'closed', ticket_reason: 'merged', owner_epoch: 4 },
     });
     expect(result.closed?.ticket_id).toBe(
       (told as readonly string[]).includes('tk_b closed') ? 'tk_b' : undefined,
@@ -94,22 +94,22 @@ describe('mergeConversations', () => {
   it('owes what the source had not answered at once, as one more turn', () => {
     const seen = target({
       ...bot,
-      turn_seq: 7,
-      answered_through: 6,
+      inbound_seq: 7,
+      answered_seq: 6,
       due_at: 1,
-      nudges: 2,
+      wakes: 2,
       waiting_since: AT,
       unanswered_from: AT,
     });
     expect(merge(source(bot), seen, true).target).toMatchObject({
-      ...{ turn_seq: 8, answered_through: 6, due_at: NOW, nudges: undefined },
+      ...{ inbound_seq: 8, answered_seq: 6, due_at: NOW, wakes: undefined },
       ...{ waiting_since: OWED.waitingSince, unanswered_from: OWED.unansweredFrom },
     });
   });
 
   it('shows people what waits, and has no watchdog look after it', () => {
     const { target: next } = merge(source(open), target({ ...bot, due_at: 1, due_shard: 'DUE#1' }), true);
-    expect(next).toMatchObject({ turn_seq: 2, waiting_since: OWED.waitingSince });
+    expect(next).toMatchObject({ inbound_seq: 2, waiting_since: OWED.waitingSince });
     expect([next.due_at, next.due_shard]).toEqual([undefined, undefined]);
   });
 
@@ -122,8 +122,8 @@ describe('mergeConversations', () => {
   });
 
   it('leaves the target’s own debt alone when the source brings none', () => {
-    const seen = target({ ...bot, due_at: 1, due_shard: 'DUE#1', nudges: 1 });
-    expect(merge(source(bot), seen).target).toMatchObject({ turn_seq: 1, due_at: 1, nudges: 1 });
+    const seen = target({ ...bot, due_at: 1, due_shard: 'DUE#1', wakes: 1 });
+    expect(merge(source(bot), seen).target).toMatchObject({ inbound_seq: 1, due_at: 1, wakes: 1 });
   });
 
   it('knows the customer as they last wrote, and the window that is open longest', () => {

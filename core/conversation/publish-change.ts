@@ -5,10 +5,10 @@ import type { RoutingHandoffRequested } from '../events/routing-handoff-requeste
 import type { TicketChanged } from '../events/ticket-changed.ts';
 import { causeOf, handoffEvent, ticketChangedEvent } from './facts.ts';
 import type { Conversation } from './records.ts';
-import { type UntoldChange, untoldKey } from './untold-change.ts';
+import { type UnpublishedChange, unpublishedKey } from './unpublished-change.ts';
 
 /** What telling a change of owner needs from outside. */
-export interface TellPorts {
+export interface PublishPorts {
   table: Table;
   publish(facts: (RoutingHandoffRequested | TicketChanged)[]): Promise<void>;
   source?: EventSource;
@@ -21,10 +21,10 @@ export interface TellPorts {
  * @param conversation as it is now; a later owner was told by whoever gave it to them
  * @param cause what led to the change; a trace of its own unless told
  */
-export async function tellChange(
-  ports: TellPorts,
+export async function publishChange(
+  ports: PublishPorts,
   conversation: Conversation,
-  { change, from_agent, seq }: UntoldChange,
+  { change, from_agent, seq }: UnpublishedChange,
   cause: Cause = causeOf(conversation, ports.source ?? systemEventSource),
 ): Promise<void> {
   const { tenant_id, conversation_id, owner_epoch } = conversation;
@@ -38,6 +38,6 @@ export async function tellChange(
   }
   await ports.publish(facts);
   const { client, tableName } = ports.table;
-  const Key = untoldKey(tenant_id, conversation_id, change.ownerEpoch);
+  const Key = unpublishedKey(tenant_id, conversation_id, change.ownerEpoch);
   await client.send(new DeleteCommand({ TableName: tableName, Key }));
 }

@@ -1,7 +1,7 @@
 import { type Alias, aliasName } from './keys.ts';
 
 /** Who somebody is at WhatsApp, as far as it tells. An empty text counts as absent: some relays send it. */
-export interface SenderIds {
+export interface CustomerIds {
   waId?: string | undefined;
   userId?: string | undefined;
   parentUserId?: string | undefined;
@@ -37,7 +37,7 @@ export function phoneName(waId: string): string {
 }
 
 /** The names of a sender's aliases, the phone's first; empty when nothing is known. */
-export function aliasNames(sender: SenderIds): string[] {
+export function aliasNames(sender: CustomerIds): string[] {
   const names: string[] = [];
   if (sender.waId) names.push(phoneName(sender.waId));
   for (const [kind, value] of [

@@ -1,5 +1,5 @@
 import { causeOf, handoffEvent } from '../facts.ts';
-import { followMoved } from '../merge/follow-moved.ts';
+import { followMerged } from '../merge/follow-merged.ts';
 import type { Conversation } from '../records.ts';
 import type { ConversationIds } from './due-key.ts';
 import { giveToPeople } from './give-to-people.ts';
@@ -19,29 +19,29 @@ import type { WatchPorts } from './watch-ports.ts';
  *
  * @throws {UnknownConversationError} when the one that took its place is not there
  */
-export async function lookAfterConversation(ports: WatchPorts, ids: ConversationIds): Promise<void> {
+export async function handleOverdueConversation(ports: WatchPorts, ids: ConversationIds): Promise<void> {
   const seen = await ports.conversations.find(ids.tenantId, ids.conversationId);
   if (seen?.due_at === undefined || seen.due_at > ports.now()) return;
-  if (seen.moved_to !== undefined) return forward(ports, ids, seen);
+  if (seen.merged_into !== undefined) return forward(ports, ids, seen);
   const step = nextStep(seen, ports.now());
   if (step.kind === 'give_to_people') {
     await giveToPeople(ports, seen, 'no_answer');
-  } else if (step.kind === 'nudge') {
-    const claimed = await ports.store.claimNudge(seen, step);
-    if (claimed) await nudge(ports, ids, claimed, step.nudges);
+  } else if (step.kind === 'wake') {
+    const claimed = await ports.store.claimWake(seen, step);
+    if (claimed) await wake(ports, ids, claimed, step.wakes);
   } else if (await ports.store.endWatch(seen)) {
     ports.onDeed(ids, { did: 'unwatched' });
   }
 }
 
 /** The command is for the conversation as the claim left it: a message may have come before. */
-async function nudge(
+async function wake(
   ports: WatchPorts,
   ids: ConversationIds,
   claimed: Conversation,
   attempt: number,
 ): Promise<void> {
-  const { conversation_id, turn_seq: seq, owner_epoch } = claimed;
+  const { conversation_id, inbound_seq: seq, owner_epoch } = claimed;
   // A turn that parks itself again begins to count anew.
   const again = claimed.parked_until === undefined ? `n${attempt}` : `p${claimed.parked_until}:n${attempt}`;
   const command = handoffEvent(
@@ -56,12 +56,12 @@ async function nudge(
     ports.source,
   );
   await ports.requestAnswer(command);
-  ports.onDeed(ids, { did: 'turn_nudged', seq, attempt, traceId: command.trace_id });
+  ports.onDeed(ids, { did: 'turn_woken', seq, attempt, traceId: command.trace_id });
 }
 
 /** Whoever is owed an answer there is watched there before the watch ends here. */
 async function forward(ports: WatchPorts, ids: ConversationIds, seen: Conversation): Promise<void> {
-  const living = await followMoved(ports.conversations, seen);
+  const living = await followMerged(ports.conversations, seen);
   const unwatched = owesAnswer(living) && living.due_at === undefined;
   if (unwatched && !(await ports.store.beginWatch(living, ports.now()))) return;
   if (await ports.store.endWatch(seen)) ports.onDeed(ids, { did: 'forwarded' });

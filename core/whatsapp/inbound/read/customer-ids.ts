@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Sender } from '../items.ts';
+import type { CustomerIds } from '../items.ts';
 import { compact, loose, looseIdOrNumber, looseName } from './primitives.ts';
 
 /** A business-scoped user id, such as `BR.1234`. It also turns up where the phone number belongs. */
@@ -15,7 +15,11 @@ const PHONE = /^\+?\d+$/;
  * @returns undefined when neither is known
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
  */
-export function senderOf(ids: { phone?: string; user?: string; parent?: string }): Sender | undefined {
+export function customerIdsOf(ids: {
+  phone?: string;
+  user?: string;
+  parent?: string;
+}): CustomerIds | undefined {
   const phones = [ids.phone, ids.user].filter((value, index) => {
     if (value === undefined || USER_ID.test(value)) return false;
     return index === 0 || PHONE.test(value);
@@ -38,24 +42,24 @@ const contactSchema = z
     user_parent_id: looseIdOrNumber,
     profile: loose(z.object({ name: looseName, username: looseName })),
   })
-  .transform((contact): Sender | undefined => {
+  .transform((contact): CustomerIds | undefined => {
     const parent = contact.parent_user_id ?? contact.user_parent_id;
-    const sender = senderOf({ phone: contact.wa_id, user: contact.user_id, parent });
+    const sender = customerIdsOf({ phone: contact.wa_id, user: contact.user_id, parent });
     const username = contact.profile?.username?.replace(/^@/, '') || undefined;
     return sender && compact({ ...sender, name: contact.profile?.name, username });
   });
 
 /** The `contacts` of one value, to be found by id: their order is not the messages'. */
 export interface ContactBook {
-  byUserId: ReadonlyMap<string, Sender>;
-  byWaId: ReadonlyMap<string, Sender>;
+  byUserId: ReadonlyMap<string, CustomerIds>;
+  byWaId: ReadonlyMap<string, CustomerIds>;
   /** The contact, when there is exactly one. */
-  only: Sender | undefined;
+  only: CustomerIds | undefined;
 }
 
 export function readContacts(contacts: unknown): ContactBook {
-  const byUserId = new Map<string, Sender>();
-  const byWaId = new Map<string, Sender>();
+  const byUserId = new Map<string, CustomerIds>();
+  const byWaId = new Map<string, CustomerIds>();
   const list = Array.isArray(contacts) ? contacts : [];
   for (const item of list) {
     const contact = contactSchema.safeParse(item).data;
@@ -70,12 +74,12 @@ export function readContacts(contacts: unknown): ContactBook {
  * The sender with what the contacts add: the other id, name and username. A contact with the same phone but
  * another user id is somebody else, since numbers change hands.
  */
-export function completeSender(sender: Sender, contacts: ContactBook): Sender {
+export function completeIds(sender: CustomerIds, contacts: ContactBook): CustomerIds {
   const contact = contactOf(sender, contacts);
   return contact ? { ...contact, ...sender } : sender;
 }
 
-function contactOf(sender: Sender, contacts: ContactBook): Sender | undefined {
+function contactOf(sender: CustomerIds, contacts: ContactBook): CustomerIds | undefined {
   const byUser = sender.userId === undefined ? undefined : contacts.byUserId.get(sender.userId);
   if (byUser) return byUser;
   const byPhone = sender.waId === undefined ? undefined : contacts.byWaId.get(sender.waId);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { conversationEnvelopeSchema } from '#core/events/envelope.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { conversationItem } from '../../../test/support/records.ts';
-import { lookAfterReply } from './look-after-reply.ts';
+import { handleOverdueReply } from './overdue-reply.ts';
 import { keysOf, NOW, overdueReply, WatchBench } from './watch.fixture.ts';
 
 let table: TestTable;
@@ -14,15 +14,16 @@ beforeEach(async () => {
 });
 afterEach(() => table.close());
 
-const look = () => lookAfterReply(bench.ports(), { tenantId: 'acme', conversationId: 'cv_1', replySeq: 1 });
-const answered = () => conversationItem({ answered_through: 1, reply_seq: 1 });
+const look = () =>
+  handleOverdueReply(bench.ports(), { tenantId: 'acme', conversationId: 'cv_1', replySeq: 1 });
+const answered = () => conversationItem({ answered_seq: 1, reply_seq: 1 });
 
 describe('a reply that is not settled', () => {
   it('is shown to the sender again, which the table knows before', async () => {
     await bench.putConversation(answered());
     await bench.putReply(overdueReply());
     await look();
-    expect(await bench.reply()).toMatchObject({ nudges: 1, due_at: NOW + 60_000, status: 'pending' });
+    expect(await bench.reply()).toMatchObject({ wakes: 1, due_at: NOW + 60_000, status: 'pending' });
     await look();
     expect(keysOf(bench.looks)).toEqual(['look:cv_1#1:n1']);
     expect(conversationEnvelopeSchema.parse(bench.looks[0])).toMatchObject({
@@ -57,16 +58,16 @@ describe('a reply that is not settled', () => {
   it('takes the conversation from nobody: people who have it keep it', async () => {
     const open = { ...answered(), ticket_status: 'open' as const, queue_id: 'sales', user_id: 'ana' };
     await bench.putConversation(open);
-    await bench.putReply(overdueReply({ nudges: 5 }));
+    await bench.putReply(overdueReply({ wakes: 5 }));
     await look();
     expect(await bench.conversation()).toEqual(open);
-    expect(await bench.reply()).toMatchObject({ nudges: 6, due_at: NOW + 15 * 60_000 });
+    expect(await bench.reply()).toMatchObject({ wakes: 6, due_at: NOW + 15 * 60_000 });
   });
 
   it('gives the conversation that took the place of its own to people', async () => {
-    await bench.putConversation({ ...answered(), moved_to: 'cv_2' });
+    await bench.putConversation({ ...answered(), merged_into: 'cv_2' });
     await bench.putConversation(conversationItem({ conversation_id: 'cv_2' }));
-    await bench.putReply(overdueReply({ nudges: 5 }));
+    await bench.putReply(overdueReply({ wakes: 5 }));
     await look();
     expect(await bench.conversation('cv_2')).toMatchObject({
       ticket_reason: 'reply_stuck',
@@ -77,13 +78,13 @@ describe('a reply that is not settled', () => {
 
   it('stays due when somebody changes the conversation that was to go to people', async () => {
     await bench.putConversation(answered());
-    await bench.putReply(overdueReply({ nudges: 5 }));
+    await bench.putReply(overdueReply({ wakes: 5 }));
     const ports = bench.ports();
-    await lookAfterReply(
+    await handleOverdueReply(
       { ...ports, store: { ...storeOf(ports.store), giveAway: async () => false } },
       { tenantId: 'acme', conversationId: 'cv_1', replySeq: 1 },
     );
-    expect(await bench.reply()).toMatchObject({ nudges: 5, due_at: NOW - 1_000 });
+    expect(await bench.reply()).toMatchObject({ wakes: 5, due_at: NOW - 1_000 });
     expect(bench.looks).toEqual([]);
   });
 
@@ -97,7 +98,7 @@ describe('a reply that is settled', () => {
   for (const status of ['sent', 'failed'] as const) {
     it(`is watched no longer: ${status}`, async () => {
       await bench.putConversation(answered());
-      await bench.putReply(overdueReply({ status, nudges: 2 }));
+      await bench.putReply(overdueReply({ status, wakes: 2 }));
       await look();
       const { due_at, due_shard } = await bench.reply();
       expect([due_at, due_shard, bench.looks]).toEqual([undefined, undefined, []]);
@@ -115,7 +116,7 @@ describe('a reply that is settled', () => {
       return found;
     };
     const find: typeof ports.conversations.find = (...ids) => ports.conversations.find(...ids);
-    await lookAfterReply(
+    await handleOverdueReply(
       { ...ports, conversations: { find, findReply } },
       { tenantId: 'acme', conversationId: 'cv_1', replySeq: 1 },
     );
@@ -142,12 +143,12 @@ describe('a reply that is settled', () => {
 /** Methods of a class do not come with a spread. */
 function storeOf(store: ReturnType<WatchBench['ports']>['store']): ReturnType<WatchBench['ports']>['store'] {
   return {
-    claimNudge: (...given) => store.claimNudge(...given),
+    claimWake: (...given) => store.claimWake(...given),
     endWatch: (...given) => store.endWatch(...given),
     beginWatch: (...given) => store.beginWatch(...given),
-    claimReplyNudge: (...given) => store.claimReplyNudge(...given),
+    claimReplyWake: (...given) => store.claimReplyWake(...given),
     endReplyWatch: (...given) => store.endReplyWatch(...given),
     giveAway: (...given) => store.giveAway(...given),
-    findUntold: (...given) => store.findUntold(...given),
+    findUnpublished: (...given) => store.findUnpublished(...given),
   };
 }

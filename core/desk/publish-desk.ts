@@ -15,7 +15,7 @@ export type DeskFact = TicketChanged | RoutingHandoffRequested | AgentHumanRespo
 /** Whom the desk tells. */
 export interface DeskListeners {
   /** Asks the sender to look at the conversation. */
-  nudgeSender(envelope: AgentHumanResponseGenerated): Promise<void>;
+  wakeSender(envelope: AgentHumanResponseGenerated): Promise<void>;
   /** Puts the command on the queue of the agent that it names. */
   requestAnswer(command: RoutingHandoffRequested): Promise<void>;
   publish(facts: DeskFact[]): Promise<void>;
@@ -28,7 +28,7 @@ export interface DeskListeners {
  *
  * - `ticket.changed`: `ticket:<conversation>:<epoch>`;
  * - `routing.handoff.requested`: `handoff:<conversation>:<seq>:e<epoch>`, command and fact;
- * - `agent.human.response.generated`: `reply:<conversation>#<reply_seq>`, nudge and fact.
+ * - `agent.human.response.generated`: `reply:<conversation>#<reply_seq>`, wake and fact.
  */
 export async function tell(listeners: DeskListeners, done: DeskDone, userId: string): Promise<void> {
   const { conversation, conversationId, change, handoff, reply } = done;
@@ -48,7 +48,7 @@ export async function tell(listeners: DeskListeners, done: DeskDone, userId: str
   }
   if (reply) {
     const response = responseEvent(cause, reply, userId, source);
-    await listeners.nudgeSender(response);
+    await listeners.wakeSender(response);
     facts.push(response);
   }
   if (facts.length > 0) await listeners.publish(facts);

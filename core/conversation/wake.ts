@@ -10,7 +10,7 @@ const LOOK = 'outbox.look.requested';
  *
  * @param why ends the key `look:<conversation>#<reply_seq>:<why>`: the same one within five minutes is one record
  */
-export function lookEvent(
+export function wakeEvent(
   cause: Cause,
   { replySeq, why }: { replySeq: number; why: string },
   source?: EventSource,
