@@ -34,7 +34,12 @@ const takeOver = (contactId: string) =>
 async function expectMerged(messages = ['a1', 'b1', 'b2']) {
   expect([...(await bench.messages('ct_a'))].sort()).toEqual(messages);
   const target = await bench.find('ct_a');
-  expect(target).toMatchObject({ ticket_status: 'open', queue_id: 'sales', user_id: 'u1', merged_contacts: 1 });
+  expect(target).toMatchObject({
+    ticket_status: 'open',
+    queue_id: 'sales',
+    user_id: 'u1',
+    merged_contacts: 1,
+  });
   expect(target?.due_at).toBeUndefined();
   expect((await bench.find('ct_b'))?.merged_into).toBe(cv('ct_a'));
   const told = bench.told.map(
@@ -91,7 +96,11 @@ describe('mergeConversation', () => {
     bench.dieAt(undefined);
     await bench.living('ct_c');
     expect((await bench.messages('ct_a')).sort()).toEqual(['a1', 'b1', 'b2', 'c1']);
-    expect(await bench.find('ct_a')).toMatchObject({ inbound_seq: 3, merged_contacts: 2, ticket_status: 'open' });
+    expect(await bench.find('ct_a')).toMatchObject({
+      inbound_seq: 3,
+      merged_contacts: 2,
+      ticket_status: 'open',
+    });
   });
 
   it('tells again what was not told', async () => {

@@ -10,7 +10,10 @@ it('owes the answer again to the agent that has the conversation, at once', () =
   const more = oweAgain(conversationItem(answered), reply, NOW);
   expect(more?.conversation).toMatchObject({ inbound_seq: 4, due_at: NOW, waiting_since: reply.created_at });
   expect(more?.conversation).not.toHaveProperty('answered_seq');
-  expect(more?.condition?.ExpressionAttributeValues).toMatchObject({ ':seen_inbound_seq': 3, ':seen_reply': 2 });
+  expect(more?.condition?.ExpressionAttributeValues).toMatchObject({
+    ':seen_inbound_seq': 3,
+    ':seen_reply': 2,
+  });
 });
 
 it('shows people that the customer waits, and watches nobody', () => {
