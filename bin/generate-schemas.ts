@@ -30,7 +30,7 @@ const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { source: string; says: stri
   },
   [EVENT_NAMES.ticketChanged]: {
     source: 'prosa.dispatcher',
-    says: 'A ticket was opened, reopened, given to somebody else, or closed.',
+    says: 'A ticket was opened, reopened, given to another owner, or closed.',
   },
   [EVENT_NAMES.agentAiResponseGenerated]: {
     source: 'prosa.ai-agent',
@@ -46,7 +46,7 @@ const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { source: string; says: stri
   },
   [EVENT_NAMES.outboxMessageFailed]: {
     source: 'prosa.sender',
-    says: 'A reply did not reach WhatsApp, or nobody knows whether it did.',
+    says: 'A reply did not reach WhatsApp, or it is not known whether it did.',
   },
   [EVENT_NAMES.outboxMessageDelivered]: {
     source: 'prosa.receipts',

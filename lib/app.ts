@@ -17,7 +17,7 @@ const METADATA_CONTEXT = {
   'aws:cdk:enable-path-metadata': true,
 };
 
-/** Stages in which nobody needs to be woken. */
+/** Stages in which no person needs to be woken. */
 const STAGES_WITHOUT_ON_CALL: readonly string[] = ['dev', 'local'];
 
 /** Options of {@link createProsaApp}, all of them for tests: the CLI passes its own through the environment. */

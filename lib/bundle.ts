@@ -73,7 +73,7 @@ export async function bundleFunctions<Name extends string>(
   return Object.fromEntries(folders) as FunctionBundles<Name>;
 }
 
-/** How esbuild bundles these functions, for whoever does it again and again. */
+/** How esbuild bundles these functions, for a caller that does it again and again. */
 export function bundleOptions({ names, entryRoot }: Pick<BundleOptions<string>, 'names' | 'entryRoot'>) {
   const entries = names.map((name) => [join(name, 'index'), resolve(entryRoot, name, 'index.ts')] as const);
   return { ...SETTINGS, entryPoints: Object.fromEntries(entries) } satisfies BuildOptions;

@@ -60,7 +60,7 @@ const SETTINGS = z.strictObject({
     .describe('a version of the Graph API like v26.0')
     .default('v26.0'),
   groups: z.enum(GROUPS).describe(GROUPS.join(' or ')).default('ignore'),
-  // Somebody must consume `outbox.message.delivered`: each costs an event and a read.
+  // A consumer of `outbox.message.delivered` is needed: each costs an event and a read.
   deliveryEvents: z.enum(DELIVERY_EVENTS).describe(DELIVERY_EVENTS.join(' or ')).default('off'),
   modelId: z
     .string()

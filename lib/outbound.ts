@@ -56,14 +56,14 @@ export class Outbound extends Construct {
     new RunbookAlarm(this, 'ChannelStoppedAlarm', {
       config,
       article: 'channel-stopped',
-      summary: 'WhatsApp refuses a business number: its messages are held until somebody releases it.',
+      summary: 'WhatsApp refuses a business number: its messages are held until a person releases it.',
       metric: counter(METRICS.channelStopped),
       threshold: 1,
     });
     new RunbookAlarm(this, 'UnknownSendsAlarm', {
       config,
       article: 'sends-unknown',
-      summary: 'Of 5 messages or more in 15 minutes nobody knows whether WhatsApp has them.',
+      summary: 'Of 5 messages or more in 15 minutes it is not known whether WhatsApp has them.',
       metric: counter(METRICS.unknown),
       threshold: 5,
     });

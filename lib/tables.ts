@@ -37,7 +37,7 @@ export class Tables extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: keepsState(config),
       // A failed creation keeps it too: it is protected, so deleting it would end the rollback as
-      // ROLLBACK_FAILED. Its name is generated, so it is in nobody's way.
+      // ROLLBACK_FAILED. Its name is generated, so it is in the way of no other table.
       removalPolicy: keepsState(config) ? RemovalPolicy.RETAIN : removalPolicy,
       // DynamoDB adds or removes one index per update of a table: change one, deploy, then change the next.
       globalSecondaryIndexes: [

@@ -104,7 +104,7 @@ export class Watchdog extends Construct {
     new RunbookAlarm(this, 'SilentAlarm', {
       config,
       article: 'watchdog-silent',
-      summary: 'The watchdog has not run for 5 minutes: nobody looks after what is overdue.',
+      summary: 'The watchdog has not run for 5 minutes: what is overdue is not looked after.',
       metric: new MathExpression({
         // What is missing counts as no run: no data is the very trouble here.
         expression: 'IF(FILL(runs, 0) < 1, 1, 0)',

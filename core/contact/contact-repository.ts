@@ -80,7 +80,7 @@ export class ContactRepository {
     return found;
   }
 
-  /** A refusal means that somebody else has shortened the chain. */
+  /** A refusal means that another environment has shortened the chain. */
   async #shorten(tenantId: string, passed: readonly Contact[], contactId: string): Promise<void> {
     if (passed.length === 0) return;
     await writeTransaction(

@@ -28,7 +28,7 @@ const CACHE = { maxEntries: 10_000, ttlMs: 300_000, missingTtlMs: 0 };
  *    as it was read; after a lost race everything is read again. So a crash leaves all or nothing, and who
  *    comes next does what is left.
  *
- * An answer from memory may be a contact that another environment has merged meanwhile: whoever keeps
+ * An answer from memory may be a contact that another environment has merged meanwhile: a caller that keeps
  * something under a contact id follows `followMerge`.
  *
  * Times (`at`, ISO 8601) are the provider's, because deliveries come late and in any order; without one the
@@ -77,18 +77,18 @@ export class ContactResolver {
    *
    * - The new aliases are linked. One that belongs to another contact makes the two one, because the first
    *   message from the new number may come before the report of the change.
-   * - User ids stay aliases: they are given to nobody else. A replaced phone number is released, since it
+   * - User ids stay aliases: they are given to no other user. A replaced phone number is released, since it
    *   may get a new owner: messages from before the change still lead to this contact, for 32 days.
    * - A change of the user id without a phone number releases every number: WhatsApp gives a new user id
    *   with a new number and does not tell it.
-   * - Where nobody had the old ids, a contact is made; late messages from the old number will find it.
+   * - Where no contact had the old ids, a contact is made; late messages from the old number will find it.
    *
    * Repeating changes nothing, and the order of several changes does not matter: each decides only about
    * aliases on which nothing later has decided. The limits: who writes from the old number before the report
    * has come is taken for its old owner, and a new number whose former owner gave it up without a report
    * makes both one contact.
    *
-   * @returns undefined, and nothing is written, when `after` names nobody
+   * @returns undefined, and nothing is written, when `after` names no customer
    * @throws {ContactContentionError} and whatever the table answers: the caller lets the provider retry
    */
   async move(

@@ -1,6 +1,6 @@
 import { type Alias, aliasName } from './keys.ts';
 
-/** Who somebody is at WhatsApp, as far as it tells. An empty text counts as absent: some relays send it. */
+/** Who a customer is at WhatsApp, as far as it tells. An empty text counts as absent: some relays send it. */
 export interface CustomerIds {
   waId?: string | undefined;
   userId?: string | undefined;
@@ -18,7 +18,7 @@ const BRAZILIAN_WITHOUT_NINTH = /^55([1-9][0-9])([6-9][0-9]{7})$/;
  * may differ in it, and accounts from before its introduction keep the short form. Both forms are one alias,
  * not two, because the numbering plan leaves no doubt: eight digits that begin with 6 to 9 were mobile
  * numbers, every one of them got a 9 in front, and landlines begin with 2 to 5. So no two lines share an
- * alias, and nobody waits for a user id to be recognised. Numbers such as 9 2xxx-xxxx are left alone, since
+ * alias, and no customer waits for a user id to be recognised. Numbers such as 9 2xxx-xxxx are left alone, since
  * their short form would be a landline's. Mexico (52 1) and Argentina (54 9) have similar pairs; there the
  * forms stay different aliases, which a user id links, because nothing confirms that they never are two
  * lines.

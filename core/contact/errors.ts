@@ -12,7 +12,7 @@ export class ContactContentionError extends ProsaError {
   }
 }
 
-/** Neither a phone number nor a user id: there is nobody to find. */
+/** Neither a phone number nor a user id: there is no contact to find. */
 export class NamelessCustomerError extends ProsaError {
   override readonly name = 'NamelessCustomerError';
 

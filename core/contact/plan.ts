@@ -56,7 +56,7 @@ export function leadOf(
   if (!item || isExpired(item, now)) return undefined;
   const isLate = claim.at <= item.since;
   if (item.released) return isLate ? item.contact_id : undefined;
-  // A number that was given to somebody after the change says nothing about who had it before.
+  // A number that was given to a user after the change says nothing about who had it before.
   if (name === claim.left && item.since > claim.at) return undefined;
   return item.contact_id;
 }

@@ -41,7 +41,7 @@ export type Preferences = Contact['preferences'];
  * Leads from an alias to its contact since a time (ISO 8601).
  *
  * A phone number that a contact gave up stays as `released` until `expires_at` (seconds since the epoch):
- * messages from before `since` are still that contact's, later ones are somebody else's.
+ * messages from before `since` are still that contact's, later ones are another customer's.
  */
 export const aliasItemSchema = z.object({
   contact_id: z.string(),

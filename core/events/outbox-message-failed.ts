@@ -3,7 +3,7 @@ import { conversationEvent } from './envelope.ts';
 import { EVENT_NAMES } from './names.ts';
 
 /**
- * A reply did not reach WhatsApp, or nobody knows whether it did (`reason` `unknown`).
+ * A reply did not reach WhatsApp, or it is not known whether it did (`reason` `unknown`).
  *
  * `code` is the provider's error code where it gave one.
  */

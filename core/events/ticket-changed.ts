@@ -16,11 +16,11 @@ export const ticketChangeSchema = z.object({
 });
 
 /**
- * A ticket was opened, reopened, given to somebody else, or closed.
+ * A ticket was opened, reopened, given to another owner, or closed.
  *
  * - `from` is null for a new ticket.
  * - `reason` is a word for it, such as `opened`, `taken_over`, `no_answer`.
- * - `ownerEpoch` is the new one: whoever works under an older one has lost the conversation.
+ * - `ownerEpoch` is the new one: an owner that works under an older one has lost the conversation.
  */
 export const ticketChangedSchema = conversationEvent(EVENT_NAMES.ticketChanged, ticketChangeSchema);
 

@@ -29,7 +29,7 @@ import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
 const REMEMBERED_SECONDS = 8 * 24 * 60 * 60;
 
 /**
- * Longest time that a message counts as being worked, in milliseconds. Within it, whoever meets the record
+ * Longest time that a message counts as being worked, in milliseconds. Within it, a consumer that meets the record
  * (a redelivery after a death, the SDK's own repetition of a write whose answer was lost) must wait; after it
  * the message is worked again, and every effect hangs on a condition of its own.
  */

@@ -51,7 +51,7 @@ export function createHandler(deps: WatchdogDeps) {
     },
     onUnknown(thing) {
       metrics.count(METRICS.unknownItems);
-      logOf(thing).error('a due item is of a kind that nobody knows', { kind: thing.kind });
+      logOf(thing).error('a due item is of a kind that the watchdog does not know', { kind: thing.kind });
     },
     onFailure(error, thing: DueThing | undefined) {
       metrics.count(METRICS.failures);

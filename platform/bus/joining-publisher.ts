@@ -8,8 +8,8 @@ interface Waiting {
 }
 
 /**
- * A publisher that joins what is published side by side: while one request is on its way, whoever comes waits
- * and goes with the next. A lone caller waits for nobody. So a batch of ten conversations needs two or three
+ * A publisher that joins what is published side by side: while one request is on its way, a caller that comes waits
+ * and goes with the next. A lone caller does not wait. So a batch of ten conversations needs two or three
  * requests, not ten.
  *
  * Each caller is told about its own events only.

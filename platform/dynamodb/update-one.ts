@@ -7,7 +7,7 @@ import type { Table } from './table.ts';
 export type UpdateResult =
   | { kind: 'written'; item: Record<string, unknown> }
   | { kind: 'refused'; item: Record<string, unknown> | undefined }
-  /** Somebody is writing the item at this moment: nothing is decided. */
+  /** Another writer has the item at this moment: nothing is decided. */
   | { kind: 'conflict' };
 
 /**

@@ -110,7 +110,7 @@ export class CircuitBreaker<Cause> {
     for (let attempt = 0; attempt < 3; attempt++) {
       const current = await this.#shared.current();
       if (current) this.#local.follow(current);
-      // An operator's decision stands while the store is away: nobody can take it back meanwhile.
+      // An operator's decision stands while the store is away: it cannot be taken back meanwhile.
       const record = current ?? (this.#shared.known?.forced && this.#shared.known);
       if (!record) return this.#enterLocally(timeout);
       const gate = gateOf(record, this.#deps.clock.now(), this.#settings.resetTimeout);

@@ -2,7 +2,7 @@ import type { CircuitTransition } from './circuit-record.ts';
 import type { Verdict } from './local-circuit.ts';
 import type { SharedCircuitDeps } from './shared-circuit.ts';
 
-/** How a call ended, for whoever judges it. */
+/** How a call ended, for the judge. */
 export type Outcome<T> = { value: T } | { error: unknown };
 
 /** What a call through the breaker gives: its value, or that it was not made, and when to look again. */
@@ -19,7 +19,7 @@ export interface CallOptions<Cause, T> {
   /** On whose behalf; handed to {@link CircuitHooks.onTransition}. */
   cause: Cause;
   /**
-   * What the outcome says about the dependency. A refusal of what we sent is a `success`: somebody answered.
+   * What the outcome says about the dependency. A refusal of what we sent is a `success`: the dependency answered.
    * `neutral` is what never got there, such as a call that its caller broke off. By default every error is a
    * failure. A time-out is one whatever this says.
    */

@@ -67,7 +67,7 @@ export function unknownCircuit(name: string): CircuitRecord {
   };
 }
 
-/** What a circuit says to a call: `refuse` until `openUntil`, `probe` by whoever wins the lease. */
+/** What a circuit says to a call: `refuse` until `openUntil`, `probe` by the environment that wins the lease. */
 export type Gate =
   | { kind: 'pass' }
   | { kind: 'pass_uncounted' }

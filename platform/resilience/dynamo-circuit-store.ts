@@ -15,7 +15,7 @@ const SORT_KEY = 'circuit';
 
 /**
  * Circuits in a DynamoDB table with the keys `pk` and `sk` and the TTL attribute `expires_at`: one item per
- * circuit. A refused write brings the item that refused it, so nobody reads to learn why.
+ * circuit. A refused write brings the item that refused it, so no read is needed to learn why.
  *
  * The client should make one attempt per call: a lost answer then costs one time-out. A function that uses
  * it may `GetItem`, `PutItem` and `UpdateItem`.

@@ -39,7 +39,7 @@ export class CircuitContentionError extends ProsaError {
   override readonly name = 'CircuitContentionError';
 
   constructor(circuit: string) {
-    super(`circuit ${circuit} was being changed by somebody else`, {
+    super(`circuit ${circuit} was being changed by another environment`, {
       retryable: true,
       operatorHint: 'Give the command again.',
     });

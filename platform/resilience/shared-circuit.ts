@@ -12,7 +12,7 @@ import * as transitions from './transitions.ts';
 /** How an attempt to win the one probe ended. */
 export type Lease =
   | { kind: 'won'; record: CircuitRecord; transition?: CircuitTransition }
-  /** Somebody else was faster, or there is nothing to probe any more: look again. */
+  /** Another environment was faster, or there is nothing to probe any more: look again. */
   | { kind: 'lost' }
   | { kind: 'unavailable' };
 
@@ -187,7 +187,7 @@ export class SharedCircuit {
 
   #next<T>(step: () => Promise<T>): Promise<T> {
     const result = this.#lastStep.then(step);
-    // Whoever asked for the step gets its error; the next step only waits for its end.
+    // The caller that asked for the step gets its error; the next step only waits for its end.
     this.#lastStep = result.catch(() => undefined);
     return result;
   }

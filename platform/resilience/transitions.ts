@@ -56,7 +56,7 @@ export function leased(record: CircuitRecord, timeout: number, write: Write): Ci
     changed_at: begins ? write.now : record.changed_at,
     probe_successes: begins ? 0 : record.probe_successes,
     lease_until: write.now + leaseFor(timeout),
-    // Whoever may probe a circuit that was forced open does so because the decision's time is over.
+    // An environment may probe a circuit that was forced open because the decision's time is over.
     forced: undefined,
   });
 }

@@ -42,7 +42,7 @@ export class FakeWhatsApp {
 
   /**
    * @param options.isDeclared whether a reply is declared to be on its way
-   * @param options.onStatus takes a status as the webhook passes it on: `Receipt` of functions/shared
+   * @param options.onStatus takes a status as the webhook passes it on: `Receipt` of core/whatsapp/inbound
    */
   constructor(options: {
     services: Services;

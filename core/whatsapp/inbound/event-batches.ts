@@ -67,7 +67,7 @@ export class EventBatches<Origin> {
     if (batch.length === 0) return;
     this.#ready = [];
     const sent = this.#limit(() => this.#sendBatch(batch));
-    // Kept until `end`: nobody waits for this promise yet.
+    // Kept until `end`: until then no caller waits for this promise.
     this.#running.push(sent.catch((error: unknown) => void this.#failures.push(error)));
   }
 

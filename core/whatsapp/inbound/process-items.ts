@@ -133,7 +133,7 @@ async function sendReceipts(
 }
 
 function idsOf({ item, channel }: Work): string[] {
-  // Without a channel nobody is looked up.
+  // Without a channel no contact is looked up.
   if (!channel) return [];
   switch (item.kind) {
     case 'message':

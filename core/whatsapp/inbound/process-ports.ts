@@ -49,9 +49,9 @@ export interface ProcessReport {
   statuses: number;
   /** Kept in quarantine, besides those of the next two. */
   quarantined: number;
-  /** For a number that nobody has registered under this app: kept in quarantine. */
+  /** For a number that is not registered under this app: kept in quarantine. */
   unknownChannel: number;
-  /** About an account as a whole, or a number of it, whose tenant nobody knows: kept in quarantine. */
+  /** About an account as a whole, or a number of it, whose tenant is not known: kept in quarantine. */
   unassigned: number;
   /** Passed over, by reason. */
   ignored: Map<string, number>;

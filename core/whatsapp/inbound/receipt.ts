@@ -7,7 +7,7 @@ import { envelopeSchema, instantSchema, traceIdSchema } from '#core/events/envel
  *
  * - `channel_id`: WhatsApp's `phone_number_id`, verified like the tenant.
  * - `received_at`: when the webhook had it.
- * - `status`: WhatsApp's status object as it came, looked at only by whoever works it.
+ * - `status`: WhatsApp's status object as it came, read by the receipts function only.
  *
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
  */

@@ -48,7 +48,7 @@ const CONNECTING_CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Sorts what `fetch` threw: before a connection nothing was sent, afterwards nobody knows. */
+/** Sorts what `fetch` threw: before a connection nothing was sent, afterwards it is unknown. */
 export function outcomeOfFailure(cause: unknown): Failed {
   return { kind: neverConnected(cause) ? 'not_connected' : 'unknown', cause };
 }

@@ -9,7 +9,7 @@ const USER_ID = /^[A-Z]{2}\./;
 const PHONE = /^\+?\d+$/;
 
 /**
- * Who somebody is, from the fields that should hold phone and user id. What is in the wrong field is put
+ * Who a customer is, from the fields that should hold phone and user id. What is in the wrong field is put
  * right, a plus before a phone number is left out as WhatsApp does.
  *
  * @returns undefined when neither is known
@@ -72,7 +72,7 @@ export function readContacts(contacts: unknown): ContactBook {
 
 /**
  * The sender with what the contacts add: the other id, name and username. A contact with the same phone but
- * another user id is somebody else, since numbers change hands.
+ * another user id is another customer, since numbers change hands.
  */
 export function completeIds(sender: CustomerIds, contacts: ContactBook): CustomerIds {
   const contact = contactOf(sender, contacts);

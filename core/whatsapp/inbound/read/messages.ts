@@ -99,7 +99,7 @@ function readBody(
 }
 
 /**
- * The customer of a message. Contacts are matched by id. Only where a message names nobody at all and there
+ * The customer of a message. Contacts are matched by id. Only where a message names no customer at all and there
  * is exactly one contact, it is that one: so comes the answer to a contact request.
  */
 function partyOf(raw: Record<string, unknown>, side: 'from' | 'to', origin: Origin): CustomerIds | undefined {

@@ -58,7 +58,7 @@ export const looseName = loose(z.string().min(1).max(MAX_ID_LENGTH).transform(cl
 export const looseNumber = loose(number);
 export const looseFlag = loose(z.boolean());
 
-/** As the provider wrote it. Nonsense is for whoever reads the time. */
+/** As the provider wrote it. Nonsense is for the reader of the time. */
 export const looseTimestamp = loose(
   z.union([z.string().max(MAX_ID_LENGTH).transform(cleanText), z.number()]),
 );
