@@ -5,7 +5,8 @@ import { invocation } from '../runtime/invocation.ts';
 import type { Log } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Trace } from '../runtime/tracer.ts';
-import { type RecordEnvelope, type RecordReceive, runFifoBatch } from './run-fifo-batch.ts';
+import type { RecordEnvelope, RecordReceive } from './fifo-batch-options.ts';
+import { runFifoBatch } from './run-fifo-batch.ts';
 
 /** What a consumer of a FIFO queue is made of. */
 export interface FifoConsumer<Envelope extends RecordEnvelope> {
@@ -22,7 +23,7 @@ export interface FifoConsumer<Envelope extends RecordEnvelope> {
   onInvocation?(context: Context): void;
   /** The message group in which a record belongs. */
   groupOf(envelope: Envelope): string;
-  handle(envelope: Envelope, delivery: RecordReceive): Promise<void>;
+  handle(envelope: Envelope, receive: RecordReceive): Promise<void>;
 }
 
 /** The Lambda handler of a FIFO consumer. */

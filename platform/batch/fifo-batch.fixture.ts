@@ -2,7 +2,8 @@ import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { ManualClock } from '../../packages/local-cloud/clock.ts';
 import { recordingCount, recordingLog } from '../runtime/recording.ts';
-import { type FifoBatchOptions, runFifoBatch } from './run-fifo-batch.ts';
+import type { FifoBatchOptions } from './fifo-batch-options.ts';
+import { runFifoBatch } from './run-fifo-batch.ts';
 
 export const testSchema = z.strictObject({
   event: z.literal('test.happened'),

@@ -1,10 +1,10 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import { ProsaError } from '../runtime/errors.ts';
 import { retrySeconds } from './backoff.ts';
+import type { FifoBatchOptions, RecordEnvelope } from './fifo-batch-options.ts';
 import { type MessageGroup, messageGroupsOf, type ReceivedRecord, receiveCountOf } from './message-groups.ts';
 import { BATCH_METRICS } from './names.ts';
 import { readRecord, UnreadableRecordError } from './read-record.ts';
-import type { FifoBatchOptions, RecordEnvelope } from './run-fifo-batch.ts';
 
 const DEFAULT_GUARD_MS = 2_000;
 
