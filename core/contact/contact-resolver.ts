@@ -1,9 +1,9 @@
 import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { newContactId } from '../conversation/ids.ts';
 import { ContactRepository } from './contact-repository.ts';
 import { aliasNames } from './customer-aliases.ts';
 import { ContactContentionError, NamelessCustomerError } from './errors.ts';
+import { newContactId } from './ids.ts';
 import { aliasKey, contactKey, isPhone } from './keys.ts';
 import { type Claim, contactsByAge, leadOf, type Plan, planClaim, type Seen } from './plan.ts';
 import { type Preference, setPreference } from './preferences.ts';

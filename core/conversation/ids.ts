@@ -1,15 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { sha256Hex, shortHash } from '#platform/ids/hash.ts';
 
-/**
- * Names of things. All but the contact's are derived from what they name, so that a step done twice gives
- * the same name twice.
- */
-
-/** A new contact's id. Random, because phone numbers and user ids of a person change. */
-export function newContactId(random: (size: number) => Buffer = randomBytes): string {
-  return `ct_${shortHash([random(16).toString('hex')])}`;
-}
+/** Names of things, derived from what they name, so that a step done twice gives the same name twice. */
 
 /** The conversation of a contact with a business number, for ever. */
 export function conversationId(tenantId: string, channelId: string, contactId: string): string {

@@ -1,6 +1,5 @@
 import type { Conversation, MessageRow, SummaryItem } from '#core/conversation/records.ts';
-import { isAutomatic } from '#core/conversation/reply/gate.ts';
-import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
+import { isAutomatic, type ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { TurnPorts } from '#core/conversation/turn/turn-ports.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import type { Tenant } from '#core/tenant/tenant-repository.ts';

@@ -4,8 +4,7 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import { dueShard, REPLY_PREFIX, replyKey } from '../keys.ts';
 import { type Item, readPage } from '../partition-rows.ts';
 import type { Conversation } from '../records.ts';
-import { isAutomatic } from '../reply/gate.ts';
-import { replyRowSchema } from '../reply/reply-records.ts';
+import { isAutomatic, replyRowSchema } from '../reply/reply-records.ts';
 import { MERGED } from './merged-state.ts';
 
 /** Replies of people that a transaction has room for; each has two writes. */

@@ -1,6 +1,6 @@
 import type { Conversation } from '../records.ts';
 import { nextSlot } from './pair-rate.ts';
-import type { ReplyRow } from './reply-records.ts';
+import { isAutomatic, type ReplyRow } from './reply-records.ts';
 
 /** A free-form message can be sent for so long after the customer's own, in milliseconds. */
 export const WINDOW_MS = 24 * 60 * 60_000;
@@ -19,7 +19,7 @@ export const LOOP_GUARD: LoopGuard = { answers: 20, withinMs: 10 * 60_000 };
 
 /**
  * Why a reply is not sent:
- * - `owner_changed`: somebody else has the conversation since the answer was made;
+ * - `owner_changed`: the conversation has another owner since the answer was made;
  * - `replayed`: the answer is too old;
  * - `opted_out`: the customer wants no such messages;
  * - `window_closed`: the customer wrote more than 24 hours ago;
@@ -96,11 +96,6 @@ export function decide(conversation: Conversation, reply: ReplyRow, facts: GateF
     };
   }
   return { kind: 'send', change: { ...sending, pair_tat: tat } };
-}
-
-/** Agents' answers are automatic; what people write is not, nor is a notice of Prosa's own. */
-export function isAutomatic({ author }: Pick<ReplyRow, 'author'>): boolean {
-  return author === 'ai' || author === 'triage';
 }
 
 /** @param now milliseconds since the epoch */

@@ -6,8 +6,8 @@ import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
 import { updateOne } from '#platform/dynamodb/update-one.ts';
 import { conversationKey } from '../keys.ts';
 import { type Conversation, conversationSchema } from '../records.ts';
-import { decide, type GateChange, type GateFacts, isAutomatic, type Refusal, WINDOW_MS } from './gate.ts';
-import type { ReplyRow } from './reply-records.ts';
+import { decide, type GateChange, type GateFacts, type Refusal, WINDOW_MS } from './gate.ts';
+import { isAutomatic, type ReplyRow } from './reply-records.ts';
 
 const WRITE_ATTEMPTS = 4;
 

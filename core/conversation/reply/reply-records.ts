@@ -37,6 +37,13 @@ export type Delivery = z.infer<typeof deliverySchema>;
 /** Who wrote a reply: the AI, triage, a person at the desk, or Prosa itself (a notice). */
 export const replyAuthorSchema = z.enum(['ai', 'triage', 'human', 'system']);
 
+export type ReplyAuthor = z.infer<typeof replyAuthorSchema>;
+
+/** Agents' answers are automatic; what people write is not, nor is a notice of Prosa's own. */
+export function isAutomatic({ author }: { author: ReplyAuthor }): boolean {
+  return author === 'ai' || author === 'triage';
+}
+
 /**
  * An answer on its way to the customer: the ledger of sends. An agent's answer names its turn, a person's
  * has a `user_id`. `due_shard` and `due_at` are present until it is settled, `wakes` says how often the

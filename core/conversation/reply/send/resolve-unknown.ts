@@ -1,6 +1,6 @@
 import type { Conversation } from '#core/conversation/records.ts';
-import { isAutomatic, isWindowOpen } from '../gate.ts';
-import type { ReplyRow } from '../reply-records.ts';
+import { isWindowOpen } from '../gate.ts';
+import { isAutomatic, type ReplyRow } from '../reply-records.ts';
 import type { SenderPorts } from './sender-ports.ts';
 
 /** A status that is on its way arrives within this, when our receipts are up to date; milliseconds. */
