@@ -1,8 +1,8 @@
 import type { Key } from '#platform/dynamodb/key.ts';
 
 /**
- * What is known of a business number at this moment. It has a partition of its own, because every environment
- * of the sender writes to it each second; the channel as configured is with its tenant.
+ * What is known of a business number at this moment, in a partition of its own; the channel as configured is with
+ * its tenant.
  *
  * @param channelId WhatsApp's `phone_number_id`
  */
@@ -18,11 +18,6 @@ export function channelHoldKey(tenantId: string, channelId: string): Key {
 /** Up to which provider time the receipts were seen. */
 export function receiptsSeenKey(tenantId: string, channelId: string): Key {
   return { pk: channelStatePartition(tenantId, channelId), sk: 'RECEIPTS' };
-}
-
-/** What was leased of one second's throughput. @param second whole seconds since the epoch */
-export function throughputKey(tenantId: string, channelId: string, second: number): Key {
-  return { pk: channelStatePartition(tenantId, channelId), sk: `SECOND#${second}` };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
 import { ChannelHolds } from '#core/channel/channel-holds.ts';
+import { NumberBackoff } from '#core/channel/number-backoff.ts';
 import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
-import { ThroughputLease } from '#core/channel/throughput-lease.ts';
 import { ContactRepository } from '#core/contact/contact-repository.ts';
 import { setPreference } from '#core/contact/preferences.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
@@ -10,6 +10,7 @@ import { publishChange } from '#core/conversation/publish-change.ts';
 import { declareIntent } from '#core/conversation/reply/intent.ts';
 import { ReplyLedger } from '#core/conversation/reply/reply-ledger.ts';
 import { guardedSend } from '#core/conversation/reply/send/guarded-send.ts';
+import { pacedSend } from '#core/conversation/reply/send/paced-send.ts';
 import { type ChannelVoice, sendContent } from '#core/conversation/reply/send/send-content.ts';
 import { WHATSAPP_TIMEOUT_MS } from '#core/conversation/reply/send/send-replies.ts';
 import { PRESENCE_TIMEOUT_MS, showPresence } from '#core/conversation/reply/send/show-presence.ts';
@@ -73,14 +74,7 @@ export async function createDeps(variables = env(), aws = AWS): Promise<SenderDe
   const tenants = new KnownTenants(new TenantRepository(table), now);
   const ledger = new ReplyLedger(table);
   const holds = new ChannelHolds({ table, now });
-  const throughput = new ThroughputLease({
-    table,
-    now,
-    onTrouble(error) {
-      metrics.count(METRICS.throughputTrouble);
-      log.warn('the throughput of a number could not be leased', { error });
-    },
-  });
+  const backoff = new NumberBackoff({ now, random: Math.random });
   const heartbeat = new ReceiptsHeartbeat({ table, now });
   const breakers = new CircuitBreakers<CircuitCause>({
     store: new DynamoCircuitStore(client, variables.CIRCUITS_TABLE),
@@ -102,8 +96,14 @@ export async function createDeps(variables = env(), aws = AWS): Promise<SenderDe
       tableName: table.tableName,
       intend: (conversation, reply, facts) => declareIntent(table, conversation, reply, facts),
       send: (conversation, reply, traceId) =>
-        guardedSend(breakers, record, conversation, () =>
-          sendContent(voice, { conversation, reply, traceId }),
+        pacedSend(
+          backoff,
+          conversation,
+          () =>
+            guardedSend(breakers, record, conversation, () =>
+              sendContent(voice, { conversation, reply, traceId }),
+            ),
+          now,
         ),
       channel: {
         held: async ({ tenant_id, channel_id }) => (await holds.find(tenant_id, channel_id))?.reason,
@@ -116,7 +116,7 @@ export async function createDeps(variables = env(), aws = AWS): Promise<SenderDe
             log.child({ tenant_id }).error('a channel is stopped', { channelId: channel_id, ...stop });
           }
         },
-        lease: ({ tenant_id, channel_id }) => throughput.take(tenant_id, channel_id),
+        sendsFrom: ({ tenant_id, channel_id }) => backoff.sendsFrom(tenant_id, channel_id),
         receiptsSeenThrough: ({ tenant_id, channel_id }) => heartbeat.seenThrough(tenant_id, channel_id),
       },
       async isOptedOut({ tenant_id, contact_id }) {

@@ -76,10 +76,16 @@ it('counts what is unknown when that is its end', async () => {
   ]);
 });
 
-it('gives back what waits', async () => {
-  await bench.put([{}]);
-  bench.busyUntil = bench.nowMs + 1_000;
-  expect(await deliver(bench.record())).toEqual(['m1']);
+it('gives back what waits for a number that sends too many; another number goes on', async () => {
+  const other = new SenderBench(table);
+  await Promise.all([bench.put([{}]), other.put([{}])]);
+  bench.whatsapp.script.push({ code: 130429 });
+  const environment = bench.environment();
+  expect(await deliver(bench.record(), environment)).toEqual(['m1']);
+  expect(await deliver(bench.record(), environment)).toEqual(['m1']);
+  expect(bench.whatsapp.requests).toBe(1);
+  expect(await deliver(other.record(), environment)).toEqual([]);
+  expect(bench.whatsapp.accepted).toMatchObject([{ key: `${other.id}#1` }]);
 });
 
 it('shows presence, and never lets an answer wait for it', async () => {

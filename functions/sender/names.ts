@@ -24,7 +24,6 @@ export const METRICS = {
   notSent: 'SenderMessagesNotSent',
   presence: 'SenderPresence',
   channelStopped: 'SenderChannelStopped',
-  throughputTrouble: 'SenderThroughputTrouble',
 } as const;
 
 /**

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ChannelHolds } from '#core/channel/channel-holds.ts';
+import { NumberBackoff } from '#core/channel/number-backoff.ts';
 import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { causeOf } from '#core/conversation/facts.ts';
@@ -10,6 +11,7 @@ import { declareIntent } from '#core/conversation/reply/intent.ts';
 import { ReplyLedger } from '#core/conversation/reply/reply-ledger.ts';
 import { type Delivery, type ReplyRow, replyRowSchema } from '#core/conversation/reply/reply-records.ts';
 import { guardedSend } from '#core/conversation/reply/send/guarded-send.ts';
+import { pacedSend } from '#core/conversation/reply/send/paced-send.ts';
 import { ScriptedWhatsApp } from '#core/conversation/reply/send/scripted-whatsapp.fixture.ts';
 import { sendContent } from '#core/conversation/reply/send/send-content.ts';
 import type { SenderPorts, Settlement } from '#core/conversation/reply/send/sender-ports.ts';
@@ -57,8 +59,6 @@ export class SenderBench {
   accessToken: string | undefined = 'token';
   optedOut = false;
   template: OutboundContent | undefined;
-  /** When the number's throughput is used up: until then. */
-  busyUntil = 0;
   nowMs = NOW;
   remainingMs = 28_000;
   readonly heartbeat: ReceiptsHeartbeat;
@@ -96,6 +96,7 @@ export class SenderBench {
     const voice = { api, secrets, stage: 'test' };
     const repository = new ConversationRepository(table);
     const holds = new ChannelHolds({ table, now });
+    const backoff = new NumberBackoff({ now, random: () => 0.5 });
     const heartbeat = new ReceiptsHeartbeat({ table, now });
     const breakers = new CircuitBreakers<CircuitCause>({
       store: this.#circuits,
@@ -110,8 +111,14 @@ export class SenderBench {
       tableName: table.tableName,
       intend: (conversation, reply, facts) => declareIntent(table, conversation, reply, facts),
       send: (conversation, reply, traceId) =>
-        guardedSend(breakers, record, conversation, () =>
-          sendContent(voice, { conversation, reply, traceId }),
+        pacedSend(
+          backoff,
+          conversation,
+          () =>
+            guardedSend(breakers, record, conversation, () =>
+              sendContent(voice, { conversation, reply, traceId }),
+            ),
+          now,
         ),
       channel: {
         held: async ({ tenant_id, channel_id }) => (await holds.find(tenant_id, channel_id))?.reason,
@@ -120,8 +127,7 @@ export class SenderBench {
         hold: async ({ tenant_id, channel_id }, stop) => {
           if (await holds.hold(tenant_id, channel_id, stop)) this.heldChannels.push(stop.reason);
         },
-        lease: async () =>
-          this.nowMs < this.busyUntil ? { ok: false, retryAtMs: this.busyUntil } : { ok: true },
+        sendsFrom: ({ tenant_id, channel_id }) => backoff.sendsFrom(tenant_id, channel_id),
         receiptsSeenThrough: ({ tenant_id, channel_id }) => heartbeat.seenThrough(tenant_id, channel_id),
       },
       isOptedOut: async () => this.optedOut,

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
+import { actionFor } from '#core/whatsapp/errors/error-codes.ts';
 import { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
 import { MemoryCircuitStore } from '#platform/resilience/memory-circuit-store.fixture.ts';
 import { SimulatedClock } from '#platform/resilience/simulated-clock.fixture.ts';
@@ -24,9 +25,9 @@ const send = (answer: () => Promise<SendResult>, channel_id = '100') =>
   guardedSend(breakers, turnCommand(), conversationItem({ channel_id }), answer);
 const accepted: SendResult = { kind: 'accepted', messageId: 'wamid.1' };
 const down: SendResult = { kind: 'not_connected', cause: undefined };
-const refused = (httpStatus: number): SendResult => ({
+const refused = (httpStatus: number, code?: number): SendResult => ({
   ...{ kind: 'refused', title: '', httpStatus, retryable: false },
-  action: { kind: 'give_up', reason: 'x' },
+  action: code === undefined ? { kind: 'give_up', reason: 'x' } : actionFor({ code }),
 });
 
 it('gives what WhatsApp answered', async () => {
@@ -83,6 +84,7 @@ describe('judgeSend', () => {
     ['accepted', accepted, 'success'],
     ['a refusal', refused(400), 'success'],
     ['a rate limit', refused(429), 'success'],
+    ['a rate limit that calls itself a 5xx', refused(500, 130429), 'success'],
     ['a 5xx with a code', refused(503), 'failure'],
     ['silence', { kind: 'unknown', cause: undefined }, 'failure'],
     ['no connection', down, 'failure'],

@@ -18,7 +18,8 @@ export function channelCircuit(channelId: string): string {
  * Sends through the channel's circuit breaker: while WhatsApp does not answer for the number, nothing is tried,
  * and no send ends as unknown for it.
  *
- * A message that WhatsApp refuses is an answer; only its own trouble (5xx, silence) counts as a failure.
+ * A message that WhatsApp refuses is an answer, with whatever status it says that a number sends too many; only its
+ * own trouble (5xx, silence) counts as a failure.
  */
 export async function guardedSend(
   breakers: CircuitBreakers<CircuitCause>,
@@ -51,7 +52,9 @@ export function judgeSend(outcome: { value: SendResult } | { error: unknown }): 
     case 'accepted':
       return 'success';
     case 'refused':
-      return outcome.value.httpStatus >= 500 ? 'failure' : 'success';
+      return outcome.value.httpStatus >= 500 && outcome.value.action.kind !== 'throughput'
+        ? 'failure'
+        : 'success';
     case 'unknown':
     case 'not_connected':
       return 'failure';

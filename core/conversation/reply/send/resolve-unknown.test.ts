@@ -22,7 +22,7 @@ function resolution(
         held: async () => undefined,
         stillHeld: async () => false,
         hold: async () => undefined,
-        lease: async () => ({ ok: true }),
+        sendsFrom: () => NOW + waited,
         receiptsSeenThrough: async () => (seenThrough === undefined ? undefined : NOW + seenThrough),
       },
     },

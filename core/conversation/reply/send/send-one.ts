@@ -35,7 +35,7 @@ export interface Sending {
  * 1. A status that has come says that WhatsApp has the message, whatever we know ourselves.
  * 2. A send that was under way when a function died counts as unknown; what is unknown is resolved or waited for.
  * 3. A stopped channel holds the reply.
- * 4. The number's throughput is leased, then the gate passed: the one conditional write that is the intent.
+ * 4. A number that sent too fast waits; else the gate is passed: the one conditional write that is the intent.
  * 5. The message is sent, and what became of it recorded.
  *
  * @returns undefined when somebody else settled it, or works on it, meanwhile
@@ -55,8 +55,8 @@ export async function sendOne(sending: Sending): Promise<Settlement | undefined>
   const stopped = await ports.channel.held(conversation);
   if (stopped !== undefined) return hold(sending, { reason: stopped });
   sending.requireTime();
-  const lease = await ports.channel.lease(conversation);
-  if (!lease.ok) throw postponed(sending, 'the throughput of the number is used up', lease.retryAtMs);
+  const from = ports.channel.sendsFrom(conversation);
+  if (from > ports.now()) throw postponed(sending, 'the number sends too many messages', from);
   const isTemplate = reply.content.kind === 'template';
   const optedOut = isTemplate && (await ports.isOptedOut(conversation));
   const intent = await ports.intend(conversation, reply, { now: ports.now(), optedOut });
@@ -161,10 +161,14 @@ async function refused(
   action: RefusalAction,
   code?: number,
 ): Promise<Settlement | undefined> {
-  const { ports, reply } = sending;
+  const { ports, conversation, reply } = sending;
   await heed(sending, action, code);
   const attempts = reply.attempts + 1;
   if (action.kind === 'stop_channel') return hold(sending, { reason: action.reason, code });
+  if (action.kind === 'throughput') {
+    // Not the message is at fault, and WhatsApp has not looked at it: it is no attempt, and there may be any number.
+    return later(sending, { reason: action.reason, until: ports.channel.sendsFrom(conversation), code });
+  }
   const maxAttempts = (action.kind === 'retry' ? action.maxAttempts : undefined) ?? MAX_ATTEMPTS;
   if (mayRetry(action) && attempts < maxAttempts) {
     const until = ports.now() + retryWaitSeconds(action, attempts, ports.random) * 1000;

@@ -38,8 +38,8 @@ export interface ChannelPorts {
   stillHeld(conversation: Conversation): Promise<boolean>;
   /** Stops the channel and rings the alarm. Repeating it changes nothing. */
   hold(conversation: Conversation, stop: { code?: number; reason: string }): Promise<void>;
-  /** A share of the number's throughput. */
-  lease(conversation: Conversation): Promise<{ ok: true } | { ok: false; retryAtMs: number }>;
+  /** When the next message of the number may be sent, in milliseconds since the epoch; see `NumberBackoff`. */
+  sendsFrom(conversation: Conversation): number;
   /** The newest status of the channel that we have read, by WhatsApp's time in milliseconds. */
   receiptsSeenThrough(conversation: Conversation): Promise<number | undefined>;
 }
