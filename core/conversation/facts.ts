@@ -30,20 +30,32 @@ export function ticketChangedEvent(cause: Cause, change: TicketChange, source?: 
   return deriveEvent(cause, { event: EVENT_NAMES.ticketChanged, idempotencyKey, payload: change }, source);
 }
 
-/** Who gives a conversation to its owner, why, and under which key. */
+/** Which agent gives a conversation to its owner, why, and under which key. */
 export interface Handoff {
   fromAgent: Agent | null;
   reason: string;
-  idempotencyKey: string;
+  /** {@link handoffKey} unless told. */
+  idempotencyKey?: string;
   /** The `inbound_seq` to be answered. */
   seq: number;
 }
 
-/** `routing.handoff.requested` to whoever owns the conversation as it is given here. */
+/**
+ * The key of a handoff to the conversation's owner. The epoch is part of it: a repetition has the same key, the next
+ * owner another.
+ */
+export function handoffKey(
+  { conversation_id, owner_epoch }: Pick<Conversation, 'conversation_id' | 'owner_epoch'>,
+  seq: number,
+): string {
+  return `handoff:${conversation_id}:${seq}:e${owner_epoch}`;
+}
+
+/** `routing.handoff.requested` to the owner of the conversation as it is given here. */
 export function handoffEvent(
   cause: Cause,
   conversation: Conversation,
-  { fromAgent, reason, idempotencyKey, seq }: Handoff,
+  { fromAgent, reason, seq, idempotencyKey = handoffKey(conversation, seq) }: Handoff,
   source?: EventSource,
 ): RoutingHandoffRequested {
   return deriveEvent(

@@ -1,6 +1,8 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { putOnce, type TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
 import { agentSchema } from '../events/routing-handoff-requested.ts';
 import { ticketChangeSchema } from '../events/ticket-changed.ts';
 import { conversationPartition, dueShard } from './keys.ts';
@@ -8,7 +10,7 @@ import type { Conversation } from './records.ts';
 import { route } from './route.ts';
 import { ticketChange } from './ticket/ticket.ts';
 
-/** Until then whoever changed the owner has told so, in milliseconds. */
+/** By then the function that changed the owner has told so, in milliseconds. */
 const PUBLISH_DUE_MS = 60_000;
 
 const EPOCH_DIGITS = 10;
@@ -59,4 +61,15 @@ export function unpublishedWrite(
     ...unpublishedKey(next.tenant_id, next.conversation_id, next.owner_epoch),
     ...unpublished,
   });
+}
+
+/** The note of a change of owner, read consistently; undefined once it was told. */
+export async function findUnpublished(
+  { client, tableName }: Table,
+  { tenantId, conversationId }: { tenantId: string; conversationId: string },
+  ownerEpoch: number,
+): Promise<UnpublishedChange | undefined> {
+  const Key = unpublishedKey(tenantId, conversationId, ownerEpoch);
+  const { Item } = await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }));
+  return Item && unpublishedChangeSchema.parse(Item);
 }

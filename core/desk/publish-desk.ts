@@ -1,7 +1,7 @@
+import { announce, type Listeners } from '../conversation/announce.ts';
 import { causeOf, handoffEvent, ticketChangedEvent } from '../conversation/facts.ts';
 import { ledgerKey } from '../conversation/keys.ts';
 import type { ReplyRow } from '../conversation/reply/reply-records.ts';
-import { isWithPeople } from '../conversation/ticket/ticket.ts';
 import type { AgentHumanResponseGenerated } from '../events/agent-human-response-generated.ts';
 import { type Cause, deriveEvent, type EventSource } from '../events/derive.ts';
 import { EVENT_NAMES } from '../events/names.ts';
@@ -12,18 +12,13 @@ import type { DeskDone } from './desk-write.ts';
 /** A fact that follows from what a person did. */
 export type DeskFact = TicketChanged | RoutingHandoffRequested | AgentHumanResponseGenerated;
 
-/** Whom the desk tells. */
-export interface DeskListeners {
-  /** Asks the sender to look at the conversation. */
-  wakeSender(envelope: AgentHumanResponseGenerated): Promise<void>;
-  /** Puts the command on the queue of the agent that it names. */
-  requestAnswer(command: RoutingHandoffRequested): Promise<void>;
-  publish(facts: DeskFact[]): Promise<void>;
+/** Those who are told what a person did. */
+export interface DeskListeners extends Listeners<AgentHumanResponseGenerated> {
   source?: EventSource;
 }
 
 /**
- * Tells who must act, then everybody else. All keys come from the conversation, so that telling twice is
+ * Tells those who must act, then the bus. All keys come from the conversation, so that telling twice is
  * harmless:
  *
  * - `ticket.changed`: `ticket:<conversation>:<epoch>`;
@@ -38,20 +33,12 @@ export async function tell(listeners: DeskListeners, done: DeskDone, userId: str
     conversation_id: conversationId,
     occurred_at: done.at,
   };
-  const facts: DeskFact[] = change ? [ticketChangedEvent(cause, change, source)] : [];
-  if (change && handoff) {
-    const idempotencyKey = `handoff:${conversationId}:${handoff.seq}:e${change.ownerEpoch}`;
-    const reason = change.reason;
-    const command = handoffEvent(cause, conversation, { ...handoff, reason, idempotencyKey }, source);
-    if (!isWithPeople(conversation)) await listeners.requestAnswer(command);
-    facts.push(command);
-  }
-  if (reply) {
-    const response = responseEvent(cause, reply, userId, source);
-    await listeners.wakeSender(response);
-    facts.push(response);
-  }
-  if (facts.length > 0) await listeners.publish(facts);
+  await announce(listeners, {
+    change: change && ticketChangedEvent(cause, change, source),
+    handoff:
+      change && handoff && handoffEvent(cause, conversation, { ...handoff, reason: change.reason }, source),
+    response: reply && responseEvent(cause, reply, userId, source),
+  });
 }
 
 function responseEvent(

@@ -1,4 +1,4 @@
-import { causeOf, handoffEvent } from '../facts.ts';
+import { causeOf, handoffEvent, handoffKey } from '../facts.ts';
 import { followMerged } from '../merge/follow-merged.ts';
 import type { Conversation } from '../records.ts';
 import type { ConversationIds } from './due-key.ts';
@@ -41,7 +41,7 @@ async function wake(
   claimed: Conversation,
   attempt: number,
 ): Promise<void> {
-  const { conversation_id, inbound_seq: seq, owner_epoch } = claimed;
+  const { inbound_seq: seq } = claimed;
   // A turn that parks itself again begins to count anew.
   const again = claimed.parked_until === undefined ? `n${attempt}` : `p${claimed.parked_until}:n${attempt}`;
   const command = handoffEvent(
@@ -50,7 +50,7 @@ async function wake(
     {
       fromAgent: null,
       reason: 'overdue',
-      idempotencyKey: `handoff:${conversation_id}:${seq}:e${owner_epoch}:${again}`,
+      idempotencyKey: `${handoffKey(claimed, seq)}:${again}`,
       seq,
     },
     ports.source,

@@ -1,4 +1,3 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
 import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
@@ -9,12 +8,7 @@ import { type Conversation, conversationSchema } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
 import { ownerWrites } from '../ticket/change-owner.ts';
 import { unchangedSince } from '../unchanged-since.ts';
-import {
-  type UnpublishedChange,
-  unpublishedChangeSchema,
-  unpublishedKey,
-  unpublishedWrite,
-} from '../unpublished-change.ts';
+import { findUnpublished, type UnpublishedChange, unpublishedWrite } from '../unpublished-change.ts';
 import type { ConversationIds } from './due-key.ts';
 
 /** When to look again, and how often was asked by then. */
@@ -119,15 +113,8 @@ export class WatchStore {
   }
 
   /** The note of a change of owner, while it may not be told. */
-  async findUnpublished(ids: ConversationIds, ownerEpoch: number): Promise<UnpublishedChange | undefined> {
-    const { Item } = await this.#table.client.send(
-      new GetCommand({
-        TableName: this.#table.tableName,
-        Key: unpublishedKey(ids.tenantId, ids.conversationId, ownerEpoch),
-        ConsistentRead: true,
-      }),
-    );
-    return Item && unpublishedChangeSchema.parse(Item);
+  findUnpublished(ids: ConversationIds, ownerEpoch: number): Promise<UnpublishedChange | undefined> {
+    return findUnpublished(this.#table, ids, ownerEpoch);
   }
 
   async #updateConversation(
