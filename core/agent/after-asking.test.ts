@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answered, TENANT, TurnBench } from '../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
-import { UselessAnswerError } from './model/answer.ts';
 import type { Asked } from './model/guarded-model.ts';
+import { UselessAnswerError } from './model/model-errors.ts';
 
 let table: TestTable;
 let bench: TurnBench;

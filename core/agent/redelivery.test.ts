@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answered, Death, TurnBench } from '../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { dueShard } from '../conversation/keys.ts';
-import type { TurnPorts } from '../conversation/turn/turn-ports.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
+import type { AiTurnPorts } from './ai-ports.ts';
 
 let table: TestTable;
 let bench: TurnBench;
@@ -26,7 +26,7 @@ const STEPS = [
 type Step = (typeof STEPS)[number];
 
 /** Ports of a process that dies at a step: before it has an effect, or right after. */
-function mortal(step: Step, when: 'before' | 'after'): Partial<TurnPorts> {
+function mortal(step: Step, when: 'before' | 'after'): Partial<AiTurnPorts> {
   const alive = bench.ports();
   const dying = async (...given: unknown[]) => {
     if (when === 'after') await (alive[step] as (...given: unknown[]) => Promise<unknown>)(...given);
@@ -36,7 +36,7 @@ function mortal(step: Step, when: 'before' | 'after'): Partial<TurnPorts> {
 }
 
 /** Runs a command, which may die, and then delivers it again twice. */
-async function threeTimes(command: RoutingHandoffRequested, dies: Partial<TurnPorts>) {
+async function threeTimes(command: RoutingHandoffRequested, dies: Partial<AiTurnPorts>) {
   await bench.run(command, dies).catch((error: unknown) => {
     if (!(error instanceof Death)) throw error;
   });
@@ -116,7 +116,7 @@ it('two deliveries at once answer once', async () => {
   const command = await bench.receive('um');
   const both = Promise.withResolvers<void>();
   let asking = 0;
-  const ask: TurnPorts['ask'] = async () => {
+  const ask: AiTurnPorts['ask'] = async () => {
     if (++asking === 2) both.resolve();
     await both.promise;
     return answered('oi');

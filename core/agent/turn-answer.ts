@@ -1,5 +1,5 @@
 import type { TurnAnswer } from '../conversation/turn/commit-turn.ts';
-import type { Turn, TurnPorts } from '../conversation/turn/turn-ports.ts';
+import type { AiPorts, AiTurn } from './ai-ports.ts';
 import type { ModelAnswer } from './model/answer.ts';
 import { type Notice, notice } from './notices.ts';
 
@@ -26,8 +26,8 @@ const ENDS: Readonly<
 
 /** The turn that follows from the model's answer. A handoff is never silent. */
 export function answerOf(
-  ports: Pick<TurnPorts, 'peopleQueueOf'>,
-  { id, seen, tenant }: Turn,
+  ports: Pick<AiPorts, 'peopleQueueOf'>,
+  { id, seen, tenant }: AiTurn,
   { reply, action, queue, reason, tokensUsed }: ModelAnswer,
 ): TurnAnswer {
   const answer = { turnId: id, seq: seen.inbound_seq, tokensUsed };
@@ -52,8 +52,8 @@ export function answerOf(
 
 /** The turn that ends with people: the customer is told, and the desk sees the reason. */
 export function giveUp(
-  ports: Pick<TurnPorts, 'peopleQueueOf'>,
-  { id, seen, tenant }: Turn,
+  ports: Pick<AiPorts, 'peopleQueueOf'>,
+  { id, seen, tenant }: AiTurn,
   reason: GiveUpReason,
   tokensUsed?: number,
 ): TurnAnswer {

@@ -142,7 +142,7 @@ export type NoteRow = z.infer<typeof noteRowSchema>;
  * - `handed_over`: the agent gave the conversation to people, or closed it, mostly with a word to the customer;
  * - `already_answered`: another turn answered through this message;
  * - `superseded`: a newer message has a command of its own, which answers this one too;
- * - `taken_over`: somebody else owns the conversation and was asked instead;
+ * - `taken_over`: the conversation has another owner, who was asked instead;
  * - `parked`: the model is down; the turn waits in the table;
  * - `refused`: the model would not answer; people have the conversation;
  * - `failed`: no answer could be made; people have the conversation;

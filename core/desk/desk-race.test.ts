@@ -85,7 +85,9 @@ describe('an agent and a person at once', () => {
   it('the answer that was written first stays, and the person goes on', async () => {
     const seen = await world.given();
 
-    world.meanwhile(() => commitTurn(world.table, seen, answer, { now: () => world.clock.nowMs }));
+    world.meanwhile(() =>
+      commitTurn(world.table, seen, answer, { author: 'ai', now: () => world.clock.nowMs }),
+    );
     const { reply } = await world.desk.reply({ ...ana(), requestId: 'r', body: 'Oi' });
     expect(reply.reply_seq).toBe(2);
     const first = (await world.table.items()).find(({ sk }) => sk === 'REPLY#0000000001');
@@ -96,7 +98,7 @@ describe('an agent and a person at once', () => {
     const seen = await world.given();
     await world.desk.takeOver(ana());
 
-    const end = await commitTurn(world.table, seen, answer, { now: () => world.clock.nowMs });
+    const end = await commitTurn(world.table, seen, answer, { author: 'ai', now: () => world.clock.nowMs });
     expect(end.kind).toBe('stale');
   });
 });

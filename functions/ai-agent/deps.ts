@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
+import { AI_AGENT } from '#core/agent/ai-agent.ts';
 import { createSummarizer } from '#core/agent/context/summarizer.ts';
 import { endpointsOf, type InstalledModels } from '#core/agent/model/endpoints.ts';
 import { askGuarded } from '#core/agent/model/guarded-model.ts';
@@ -7,11 +8,8 @@ import { ModelClient } from '#core/agent/model/model-client.ts';
 import { createAgentQueues } from '#core/conversation/agent-queues.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
-import { publishChange } from '#core/conversation/publish-change.ts';
 import { presenceRecord } from '#core/conversation/reply/presence.ts';
-import { commitTurn } from '#core/conversation/turn/commit-turn.ts';
-import { parkTurn, parkUntil } from '#core/conversation/turn/park-turn.ts';
-import { TurnStore } from '#core/conversation/turn/turn-store.ts';
+import { createTurnPorts } from '#core/conversation/turn/create-turn-ports.ts';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import { circuitHooks } from '#core/events/circuit-hooks.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
@@ -52,7 +50,6 @@ export async function createDeps(variables = env(), aws = AWS): Promise<AiAgentD
   const metrics = createMetrics(FUNCTION_NAME);
   const conversations = new ConversationRepository(table);
   const tenants = new KnownTenants(new TenantRepository(table), now);
-  const store = new TurnStore(table, now);
   const agents = createAgentQueues({
     client: sqs,
     turnsQueueUrl: variables.TURNS_QUEUE_URL,
@@ -64,7 +61,6 @@ export async function createDeps(variables = env(), aws = AWS): Promise<AiAgentD
     busName: variables.EVENT_BUS_NAME,
     functionName: FUNCTION_NAME,
   });
-  const publishPorts = { table, publish: publisher.publish };
   const model = {
     now,
     client: new ModelClient({
@@ -94,39 +90,30 @@ export async function createDeps(variables = env(), aws = AWS): Promise<AiAgentD
     trace: await createTrace(FUNCTION_NAME),
     queue: createFifoQueue({ client: sqs, queueUrl: variables.TURNS_QUEUE_URL, log }),
     turn: {
+      ...createTurnPorts({
+        agent: AI_AGENT,
+        table,
+        conversations,
+        wakeSender: (command) => outbox.sendCommand(command),
+        requestAnswer: (command) => agents.requestAnswer(command),
+        publish: (facts) => publisher.publish(facts),
+        now,
+        random: Math.random,
+      }),
       conversations,
       findTenant: (tenantId) => tenants.get(tenantId),
       ask: (tenant, prompt, limits, command) =>
         askGuarded(model, endpointsOf(tenant, installed), prompt, limits, command),
-      commit: (seen, answer) => commitTurn(table, seen, answer, { now }),
-      async park(seen, openUntil) {
-        const until = parkUntil(seen, { openUntil, now: now(), random: Math.random });
-        if (until === undefined) return 'waited_enough';
-        return (await parkTurn(table, seen, until, now())) ? 'parked' : 'changed';
-      },
-      recordOutcome: (command, turn, outcome) => store.recordOutcome(command, turn, outcome),
-      wakeSender: (command) => outbox.sendCommand(command),
       async showPresence(command, messageId, turn) {
         if (variables.TYPING_INDICATOR !== 'on') return;
         try {
           await outbox.sendCommand(presenceRecord(command, messageId, turn));
         } catch (error) {
-          log.warn('nobody was asked to show that an answer is being written', { error });
+          log.warn('the sender was not asked to show that an answer is being written', { error });
         }
       },
-      requestAnswer: (command) => agents.requestAnswer(command),
-      publish: (facts) => publisher.publish(facts),
-      publishChange: (conversation, unpublished, cause) =>
-        publishChange(publishPorts, conversation, unpublished, cause),
-      async publishAgain(command, ownerEpoch) {
-        const { tenant_id, conversation_id } = command;
-        const unpublished = await store.findUnpublished(tenant_id, conversation_id, ownerEpoch);
-        const conversation = unpublished && (await conversations.find(tenant_id, conversation_id));
-        if (conversation) await publishChange(publishPorts, conversation, unpublished, command);
-      },
-      summarize: createSummarizer({ conversations, store, model, installed, log }),
+      summarize: createSummarizer({ conversations, table, model, installed, log }),
       peopleQueueOf: (tenant) => ticketPolicyOf(tenant).peopleQueueId,
-      now,
     },
   };
 }

@@ -1,5 +1,5 @@
+import type { AiTurnPorts } from '#core/agent/ai-ports.ts';
 import { runTurn } from '#core/agent/run-turn.ts';
-import type { TurnPorts } from '#core/conversation/turn/turn-ports.ts';
 import {
   type RoutingHandoffRequested,
   routingHandoffRequestedSchema,
@@ -16,7 +16,7 @@ export interface AiAgentDeps {
   metrics: Metrics;
   trace: Trace;
   queue: FifoQueue;
-  turn: TurnPorts;
+  turn: AiTurnPorts;
 }
 
 /** Consumes turns.fifo. */
@@ -31,7 +31,7 @@ export function createHandler(deps: AiAgentDeps) {
     handle: (command, delivery) =>
       trace.inSegment('## turn', async () => {
         const { trace_id, tenant_id, conversation_id } = command;
-        const measured: TurnPorts = {
+        const measured: AiTurnPorts = {
           ...deps.turn,
           ask: async (...call) => {
             const started = deps.turn.now();

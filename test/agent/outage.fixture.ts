@@ -1,11 +1,12 @@
 import { APIError } from 'openai';
+import { AI_AGENT } from '#core/agent/ai-agent.ts';
+import type { AiTurnPorts } from '#core/agent/ai-ports.ts';
 import { askGuarded } from '#core/agent/model/guarded-model.ts';
 import { CAUSE, endpoint } from '#core/agent/model/model.fixture.ts';
-import type { RawAnswer } from '#core/agent/model/prompt.ts';
+import type { RawAnswer } from '#core/agent/model/model-call.ts';
 import { runTurn } from '#core/agent/run-turn.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import { parkUntil } from '#core/conversation/turn/park-turn.ts';
-import type { TurnPorts } from '#core/conversation/turn/turn-ports.ts';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import { retrySeconds } from '#platform/batch/backoff.ts';
 import { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
@@ -24,7 +25,7 @@ export interface Outage {
   /** Times in milliseconds since the simulation began. */
   from: number;
   to: number;
-  /** Customers write until then, and the simulation goes on until everybody has an end. */
+  /** Customers write until then, and the simulation goes on until each customer has an end. */
   writeUntil: number;
   environments: number;
   customersPerMinute: number;
@@ -107,7 +108,8 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
     conversations.delete(id);
   };
 
-  const portsOf = (model: (typeof environments)[number]): TurnPorts => ({
+  const portsOf = (model: (typeof environments)[number]): AiTurnPorts => ({
+    agent: AI_AGENT,
     conversations: {
       find: async (_tenant, id) => conversations.get(id),
       findForTurn: async (_tenant, id) => {

@@ -1,21 +1,19 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
+import { AI_AGENT } from '#core/agent/ai-agent.ts';
+import type { AiTurnPorts, TurnReceive } from '#core/agent/ai-ports.ts';
 import type { Asked } from '#core/agent/model/guarded-model.ts';
-import type { Prompt } from '#core/agent/model/prompt.ts';
+import type { Prompt } from '#core/agent/model/model-call.ts';
 import { runTurn } from '#core/agent/run-turn.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { UnknownConversationError } from '#core/conversation/errors.ts';
 import { turnId } from '#core/conversation/ids.ts';
 import { conversationKey, replyKey } from '#core/conversation/keys.ts';
 import { storeMessage } from '#core/conversation/message/store-message.ts';
-import { publishChange } from '#core/conversation/publish-change.ts';
 import type { Conversation, TurnRow } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { TicketOwner } from '#core/conversation/ticket/ticket.ts';
-import { commitTurn } from '#core/conversation/turn/commit-turn.ts';
-import { parkTurn, parkUntil } from '#core/conversation/turn/park-turn.ts';
-import type { TurnPorts, TurnReceive } from '#core/conversation/turn/turn-ports.ts';
-import { TurnStore } from '#core/conversation/turn/turn-store.ts';
+import { createTurnPorts } from '#core/conversation/turn/create-turn-ports.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
@@ -56,7 +54,7 @@ export const answered = (
 /** What a process that ends at this moment throws in the test. */
 export class Death extends Error {}
 
-type Facts = Parameters<TurnPorts['publish']>[0][number] | ConversationEnvelope;
+type Facts = Parameters<AiTurnPorts['publish']>[0][number];
 
 /**
  * Turns over a real table, with a scripted model, and queues and bus in memory. The dispatcher, people and the
@@ -81,21 +79,27 @@ export class TurnBench {
   summaries = 0;
   random = () => 0.5;
   readonly #source = countingSource(NOW);
-  readonly #store: TurnStore;
 
   constructor(table: Table) {
     this.table = table;
     this.conversations = new ConversationRepository(table);
-    this.#store = new TurnStore(table, () => this.nowMs);
   }
 
   /** @param more what is to be different */
-  ports(more: Partial<TurnPorts> = {}): TurnPorts {
+  ports(more: Partial<AiTurnPorts> = {}): AiTurnPorts {
     const { table, conversations } = this;
-    const now = () => this.nowMs;
-    const publish = async (facts: readonly Facts[]) => void this.facts.push(...facts);
-    const publishPorts = { table, publish, source: this.#source };
     return {
+      ...createTurnPorts({
+        agent: AI_AGENT,
+        table,
+        conversations,
+        wakeSender: async (command) => void this.outbox.push(command),
+        requestAnswer: async (command) => void this.commands.push(command),
+        publish: async (facts) => void this.facts.push(...facts),
+        now: () => this.nowMs,
+        random: () => this.random(),
+        source: this.#source,
+      }),
       conversations,
       findTenant: async () => this.tenant,
       ask: async (_tenant, prompt) => {
@@ -103,35 +107,16 @@ export class TurnBench {
         const next = this.says.shift() ?? (({ history }: Prompt) => answered(`re: ${history.at(-1)?.text}`));
         return next(prompt);
       },
-      commit: (seen, answer) => commitTurn(table, seen, answer, { now }),
-      park: async (seen, openUntil) => {
-        const until = parkUntil(seen, { openUntil, now: now(), random: this.random });
-        if (until === undefined) return 'waited_enough';
-        return (await parkTurn(table, seen, until, now())) ? 'parked' : 'changed';
-      },
-      recordOutcome: (command, id, outcome) => this.#store.recordOutcome(command, id, outcome),
-      wakeSender: async (command) => void this.outbox.push(command),
       showPresence: async () => undefined,
-      requestAnswer: async (command) => void this.commands.push(command),
-      publish,
-      publishChange: (conversation, unpublished, cause) =>
-        publishChange(publishPorts, conversation, unpublished, cause),
-      publishAgain: async ({ tenant_id, conversation_id, ...command }, epoch) => {
-        const unpublished = await this.#store.findUnpublished(tenant_id, conversation_id, epoch);
-        const cause = { tenant_id, conversation_id, ...command };
-        if (unpublished) await publishChange(publishPorts, await this.conversation(), unpublished, cause);
-      },
       summarize: async () => void this.summaries++,
       peopleQueueOf: () => 'general',
-      now,
-      source: this.#source,
       ...more,
     };
   }
 
   run(
     command: RoutingHandoffRequested,
-    more: Partial<TurnPorts> = {},
+    more: Partial<AiTurnPorts> = {},
     delivery: Partial<TurnReceive> = {},
   ): ReturnType<typeof runTurn> {
     const { signal } = new AbortController();
@@ -146,7 +131,7 @@ export class TurnBench {
   /** Runs commands as one batch of the Lambda function. */
   async handle(
     commands: RoutingHandoffRequested[],
-    more: Partial<TurnPorts> = {},
+    more: Partial<AiTurnPorts> = {},
   ): Promise<SQSBatchResponse> {
     const handler = createHandler({
       log: this.log,
@@ -215,7 +200,7 @@ export class TurnBench {
     );
   }
 
-  /** Somebody else has the conversation from now on. */
+  /** Another owner has the conversation from now on. */
   async give(owner: TicketOwner, reason = 'taken_over'): Promise<void> {
     await changeOwner(
       this.table,

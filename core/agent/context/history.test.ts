@@ -63,7 +63,7 @@ it('names what holds no text', () => {
   ]);
 });
 
-it('puts what nobody has answered last, so that a later answer does not seem to be about it', () => {
+it('puts what is unanswered last, so that a later answer does not seem to be about it', () => {
   const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
   const lines = history(
     [

@@ -1,13 +1,6 @@
 import type { MessageRow } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
-
-/** One line of the conversation as the model reads it. */
-export interface HistoryLine {
-  role: 'user' | 'assistant';
-  text: string;
-  /** Nobody has answered it yet. */
-  isOwed?: boolean;
-}
+import type { HistoryLine } from '../model/model-call.ts';
 
 /** What a body alone would not say: that it changes or goes with something else. */
 const LABELLED = new Set(['edit', 'reaction', 'image', 'video', 'document', 'sticker']);
@@ -17,7 +10,7 @@ const LABELLED = new Set(['edit', 'reaction', 'image', 'video', 'document', 'sti
  * replies by the time they were made. The provider's time has whole seconds, so within a second the time of
  * arrival decides. Replies that never went out are left out; what the business wrote on the phone is its own.
  *
- * What nobody has answered comes last, in the same order: a message that arrived late, or while an answer was
+ * What is unanswered comes last, in the same order: a message that arrived late, or while an answer was
  * being written, would else stand before that answer and look answered by it.
  *
  * @param answeredSeq the `inbound_seq` up to which the conversation is answered; left out: nothing is owed

@@ -1,9 +1,10 @@
-import type { Conversation, MessageRow, SummaryItem } from '#core/conversation/records.ts';
+import type { Conversation, MessageRow } from '#core/conversation/records.ts';
 import { isAutomatic, type ReplyRow } from '#core/conversation/reply/reply-records.ts';
-import type { TurnPorts } from '#core/conversation/turn/turn-ports.ts';
+import type { ConversationRead } from '#core/conversation/turn/begin-turn.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
-import type { Prompt } from '../model/prompt.ts';
+import type { AiPorts } from '../ai-ports.ts';
+import type { Prompt } from '../model/model-call.ts';
 import { history } from './history.ts';
 import { instructions } from './instructions.ts';
 import { withinBudget } from './token-budget.ts';
@@ -14,22 +15,14 @@ export const MESSAGES_READ = 20;
 /** Unanswered messages that are read besides, when they are older than the newest ones. */
 const UNANSWERED_READ = 40;
 
-/** A conversation as a turn reads it. */
-export interface ReadConversation {
-  conversation: Conversation;
-  /** Newest replies, oldest first. */
-  replies: ReplyRow[];
-  summary: SummaryItem | undefined;
-}
-
 /**
  * What the model reads: the platform's policy, the tenant's profile, what is known of the customer, a summary of
  * what was said long ago, and the last lines within the budget. The number of reads is the same for a
  * conversation of ten messages and of ten thousand.
  */
 export async function readContext(
-  ports: Pick<TurnPorts, 'conversations'>,
-  { conversation, replies, summary }: ReadConversation,
+  ports: Pick<AiPorts, 'conversations'>,
+  { conversation, replies, summary }: ConversationRead,
   tenant: Tenant,
   command: RoutingHandoffRequested,
 ): Promise<{ prompt: Prompt; newestMessageId: string | undefined }> {
@@ -68,7 +61,7 @@ export function whatWasSaid(
 
 /** The newest messages, and before them those unanswered ones that arrived late or in a long burst. */
 async function messagesToRead(
-  { conversations }: Pick<TurnPorts, 'conversations'>,
+  { conversations }: Pick<AiPorts, 'conversations'>,
   { tenant_id, conversation_id, unanswered_from }: Conversation,
 ): Promise<MessageRow[]> {
   const newest = await conversations.latestMessages(tenant_id, conversation_id, MESSAGES_READ);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageRow, SummaryItem } from '#core/conversation/records.ts';
 import { conversationItem, replyItem } from '../../../test/support/records.ts';
-import type { HistoryLine } from './history.ts';
+import type { HistoryLine } from '../model/model-call.ts';
 import { MESSAGES_READ } from './read-context.ts';
 import { SUMMARIZE_EVERY, type SummaryPorts, summarize } from './summarize.ts';
 

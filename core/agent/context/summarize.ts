@@ -1,6 +1,7 @@
 import type { Conversation, MessageRow, SummaryItem } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
-import { type HistoryLine, history } from './history.ts';
+import type { HistoryLine } from '../model/model-call.ts';
+import { history } from './history.ts';
 import { MESSAGES_READ } from './read-context.ts';
 
 /** A summary is made anew once so many messages have left the lines that the model reads. */
@@ -20,7 +21,7 @@ export interface SummaryPorts {
   repliesFrom(conversation: Conversation, replySeq: number, limit: number): Promise<ReplyRow[]>;
   /** The words of a model about some lines; undefined when it has none. */
   write(instructions: string, lines: readonly HistoryLine[]): Promise<string | undefined>;
-  /** @returns false when somebody else has written a summary since */
+  /** @returns false when another turn has written a summary since */
   store(summary: SummaryItem, before: SummaryItem | undefined): Promise<boolean>;
 }
 

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
-import { TurnStore } from '#core/conversation/turn/turn-store.ts';
 import { recordingLog } from '#platform/runtime/recording.ts';
 import { TENANT, TurnBench } from '../../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { turnCommand } from '../../../test/support/events.ts';
 import { guardedBench } from '../model/model.fixture.ts';
-import type { RawAnswer } from '../model/prompt.ts';
+import type { RawAnswer } from '../model/model-call.ts';
 import { createSummarizer } from './summarizer.ts';
 
 const INSTALLED = { stage: 'test', modelId: 'm-1', baseUrl: 'http://model/v1' };
@@ -26,10 +25,9 @@ async function bench(answer: () => Promise<RawAnswer>) {
   for (let number = 1; number <= 40; number++) await turns.receive(`m${number}`, { ms: 1_000 });
   const guarded = guardedBench(answer);
   const log = recordingLog();
-  const store = new TurnStore(table, () => turns.nowMs);
   const summarize = createSummarizer({
     conversations,
-    store,
+    table,
     model: guarded.model,
     installed: INSTALLED,
     log,

@@ -1,12 +1,13 @@
 import type { ConversationRepository } from '#core/conversation/conversation-repository.ts';
-import type { TurnPorts } from '#core/conversation/turn/turn-ports.ts';
-import type { TurnStore } from '#core/conversation/turn/turn-store.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
 import type { Log } from '#platform/runtime/logger.ts';
+import type { AiPorts } from '../ai-ports.ts';
 import { endpointsOf, type InstalledModels } from '../model/endpoints.ts';
 import type { GuardedModel } from '../model/guarded-model.ts';
 import { judgeError } from '../model/judge-error.ts';
-import type { HistoryLine } from './history.ts';
+import type { HistoryLine } from '../model/model-call.ts';
 import { summarize } from './summarize.ts';
+import { storeSummary } from './summary-store.ts';
 
 /** A summary that takes longer is given up, in milliseconds: the next turn tries again. */
 const SUMMARY_TIMEOUT_MS = 10_000;
@@ -20,12 +21,12 @@ const SUMMARY_NEEDS_MS = 3_000;
  */
 export function createSummarizer(world: {
   conversations: ConversationRepository;
-  store: TurnStore;
+  table: Table;
   model: GuardedModel;
   installed: InstalledModels;
   log: Log;
-}): TurnPorts['summarize'] {
-  const { conversations, store, model, installed, log } = world;
+}): AiPorts['summarize'] {
+  const { conversations, table, model, installed, log } = world;
   return async (conversation, tenant, command, before, { signal, callMs, deadline }) => {
     const { tenant_id, conversation_id } = conversation;
     const [endpoint] = endpointsOf(tenant, installed);
@@ -60,7 +61,7 @@ export function createSummarizer(world: {
           repliesFrom: (of, replySeq, limit) =>
             conversations.repliesFrom(of.tenant_id, of.conversation_id, replySeq, limit),
           write,
-          store: (summary, seen) => store.storeSummary(conversation, summary, seen),
+          store: (summary, seen) => storeSummary(table, conversation, summary, seen),
         },
         conversation,
         before,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { HistoryLine } from './history.ts';
+import type { HistoryLine } from '../model/model-call.ts';
 import { estimateTokens, HISTORY_TOKENS, withinBudget } from './token-budget.ts';
 
 const line = (text: string, isOwed = false): HistoryLine => ({
@@ -17,7 +17,7 @@ describe('withinBudget', () => {
     expect(texts(withinBudget(lines))).toEqual(['one', 'two', 'three']);
   });
 
-  it('keeps what nobody has answered before what is newer', () => {
+  it('keeps what is unanswered before what is newer', () => {
     const lines = [line('old'), line('late', true), line('a'.repeat(30)), line('b'.repeat(30))];
     expect(texts(withinBudget(lines, 24))).toEqual(['late', 'b'.repeat(30)]);
   });

@@ -1,4 +1,4 @@
-import type { HistoryLine } from './history.ts';
+import type { HistoryLine } from '../model/model-call.ts';
 
 /**
  * Characters that one token holds at least, roughly: English has about four, Portuguese fewer. Every provider
@@ -19,7 +19,7 @@ export function estimateTokens(text: string): number {
 }
 
 /**
- * The lines that fit the budget, in their order: first those that nobody has answered, then the newest others. A
+ * The lines that fit the budget, in their order: first the unanswered ones, then the newest others. A
  * line that alone is too long is cut in front. At least one line is there.
  */
 export function withinBudget(lines: readonly HistoryLine[], tokens = HISTORY_TOKENS): HistoryLine[] {

@@ -14,7 +14,7 @@ it.each([
   ['of this owner', { owner_epoch: 3 }],
   ['of a person', { author: 'human' as const }],
   ['that was sent', { status: 'sent' as const }],
-  ['of which nobody knows', { status: 'unknown' as const }],
+  ['that may have been sent', { status: 'unknown' as const }],
 ])('keeps an answer %s', (_what, more) => {
   const replies = [sent, waiting(more)];
   expect(whatWasSaid(conversation, replies)).toEqual({ said: replies, answeredSeq: 2 });

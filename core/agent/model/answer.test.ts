@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { strictSchemaProblem } from '../../../local/model/strict-schema.ts';
 import { answerJsonSchema, readAnswer } from './answer.ts';
 
 const text = (more: object = {}) =>
@@ -49,7 +50,16 @@ describe('answerJsonSchema', () => {
     const schema = answerJsonSchema(['sales']);
     expect(schema).toMatchObject({ additionalProperties: false, type: 'object' });
     expect(schema.required).toEqual(Object.keys(schema.properties as object));
-    expect(schema.properties).toMatchObject({ queue: { enum: ['sales', null] } });
+    expect(schema.properties).toMatchObject({
+      reply: { type: 'string', description: expect.any(String) },
+      action: { enum: ['reply', 'handoff', 'close'] },
+      queue: { anyOf: [{ type: 'string', enum: ['sales'] }, { type: 'null' }] },
+      reason: { type: ['string', 'null'], description: expect.any(String) },
+    });
+  });
+
+  it.each([[[]], [['sales', 'finance']]])('is taken in strict mode with the queues %j', (queueIds) => {
+    expect(strictSchemaProblem(answerJsonSchema(queueIds))).toBeUndefined();
   });
 
   it('without queues has room for none', () => {

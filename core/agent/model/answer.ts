@@ -1,21 +1,30 @@
 import * as z from 'zod';
 import { toWhatsAppMarkup } from '#core/whatsapp/markup/markup.ts';
-import { ProsaError } from '#platform/runtime/errors.ts';
+import { UselessAnswerError } from './model-errors.ts';
 
-/** What the model is asked to decide besides the words. */
-export const actionSchema = z.enum(['reply', 'handoff', 'close']);
+const queueSchema = z
+  .string()
+  .nullable()
+  .describe('With handoff: whose people take over; null when it is not clear.');
 
 /**
- * The model's answer as it must come, also as the JSON Schema that providers enforce: a flat object whose fields
- * are all required, because strict mode takes nothing else.
+ * The model's answer as it must come, and as the JSON Schema that providers enforce: a flat object whose fields are
+ * all required, because strict mode takes nothing else; what may be missing is null.
  *
  * @see https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
  */
 const answerSchema = z.object({
-  reply: z.string(),
-  action: actionSchema,
-  queue: z.string().nullable(),
-  reason: z.string().nullable(),
+  reply: z.string().describe('What the customer reads, in the language of the customer.'),
+  action: z
+    .enum(['reply', 'handoff', 'close'])
+    .describe(
+      'reply: the conversation goes on. handoff: people must take it over. close: the customer needs nothing more.',
+    ),
+  queue: queueSchema,
+  reason: z
+    .string()
+    .nullable()
+    .describe('With handoff or close: why, in a few words, for the people of the company. Else null.'),
 });
 
 /**
@@ -24,54 +33,20 @@ const answerSchema = z.object({
  */
 export type ModelAnswer = z.infer<typeof answerSchema> & { tokensUsed?: number | undefined };
 
-/** The answer is not what was asked for: none of the API, no JSON, other fields, no words. */
-export class UselessAnswerError extends ProsaError {
-  override readonly name: string = 'UselessAnswerError';
-
-  constructor(reason: string) {
-    super(`the model's answer is of no use: ${reason}`, {
-      retryable: true,
-      operatorHint: 'If it repeats, try the model by hand with the tenant’s profile.',
-    });
-  }
-}
-
-/** The endpoint answered, and not as the API does, such as with a proxy's page. */
-export class NoApiAnswerError extends UselessAnswerError {
-  override readonly name: string = 'NoApiAnswerError';
-}
-
 /** Name of the schema towards the provider. */
 export const ANSWER_NAME = 'customer_answer';
 
 /** The JSON Schema of an answer; `queue` can only be one of the tenant's. */
 export function answerJsonSchema(queueIds: readonly string[]): Record<string, unknown> {
-  return {
-    type: 'object',
-    additionalProperties: false,
-    required: ['reply', 'action', 'queue', 'reason'],
-    properties: {
-      reply: { type: 'string', description: 'What the customer reads, in the language of the customer.' },
-      action: {
-        type: 'string',
-        enum: actionSchema.options,
-        description:
-          'reply: the conversation goes on. handoff: people must take it over. close: the customer needs nothing more.',
-      },
-      queue:
-        queueIds.length === 0
-          ? { type: 'null', description: 'Always null.' }
-          : {
-              type: ['string', 'null'],
-              enum: [...queueIds, null],
-              description: 'With handoff: whose people take over; null when it is not clear.',
-            },
-      reason: {
-        type: ['string', 'null'],
-        description: 'With handoff or close: why, in a few words, for the people of the company. Else null.',
-      },
-    },
-  };
+  const queue =
+    queueIds.length === 0
+      ? z.null().describe('Always null.')
+      : z
+          .enum(queueIds)
+          .nullable()
+          .describe(queueSchema.description ?? '');
+  const { $schema, ...schema } = z.toJSONSchema(answerSchema.extend({ queue }));
+  return schema;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { OpenAIError } from 'openai';
-import { NoApiAnswerError } from './answer.ts';
+import { NoApiAnswerError } from './model-errors.ts';
 
 /**
  * What the API answered. Where a body is none of the API's, the client fails with whatever its own code stumbles

@@ -1,7 +1,8 @@
 import type OpenAI from 'openai';
-import { ANSWER_NAME, answerJsonSchema, NoApiAnswerError } from './answer.ts';
+import { ANSWER_NAME, answerJsonSchema } from './answer.ts';
 import { apiAnswer } from './api-answer.ts';
-import { type CallLimits, MAX_OUTPUT_TOKENS, type Prompt, type RawAnswer } from './prompt.ts';
+import { type CallLimits, MAX_OUTPUT_TOKENS, type Prompt, type RawAnswer } from './model-call.ts';
+import { NoApiAnswerError } from './model-errors.ts';
 
 /**
  * Asks a model once, through the Responses API. Nothing is stored at the provider, and nothing is retried here:

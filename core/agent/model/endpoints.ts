@@ -1,6 +1,6 @@
 import { modelSecretName } from '#core/tenant/keys.ts';
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
-import type { ModelEndpoint } from './prompt.ts';
+import type { ModelEndpoint } from './model-call.ts';
 
 /** The installation's own models. */
 export interface InstalledModels {

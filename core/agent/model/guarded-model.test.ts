@@ -1,10 +1,9 @@
 import { APIError, APIUserAbortError } from 'openai';
 import { describe, expect, it } from 'vitest';
-import { ModelNotConfiguredError } from '#core/conversation/turn/turn-errors.ts';
-import { NoApiAnswerError } from './answer.ts';
 import { askGuarded } from './guarded-model.ts';
 import { CAUSE, endpoint, guardedBench, prompt } from './model.fixture.ts';
-import type { RawAnswer } from './prompt.ts';
+import type { RawAnswer } from './model-call.ts';
+import { ModelNotConfiguredError, NoApiAnswerError } from './model-errors.ts';
 
 const GOOD: RawAnswer = { text: '{"reply":"Oi","action":"reply","queue":null,"reason":null}', tokensUsed: 5 };
 const FIRST = endpoint('http://first/v1', { circuit: 'model#first' });
@@ -59,7 +58,7 @@ describe('one endpoint', () => {
     await expect(scripted(new RangeError('bug')).ask()).rejects.toThrow('bug');
   });
 
-  it('throws the reason when the batch ends, and holds it against nobody', async () => {
+  it('throws the reason when the batch ends, and holds it against no provider', async () => {
     const bench = guardedBench(async () => {
       bench.timeIsUp();
       throw new APIUserAbortError();

@@ -1,12 +1,12 @@
 import { APIError } from 'openai';
-import { ModelUnavailableError } from '#core/conversation/turn/turn-errors.ts';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import type { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
-import { type ModelAnswer, readAnswer, UselessAnswerError } from './answer.ts';
+import { type ModelAnswer, readAnswer } from './answer.ts';
 import { isFiltered, judgeError, retryAfterMs } from './judge-error.ts';
+import type { AskLimits, ModelEndpoint, Prompt, RawAnswer } from './model-call.ts';
 import type { ModelClient } from './model-client.ts';
-import type { AskLimits, ModelEndpoint, Prompt, RawAnswer } from './prompt.ts';
+import { ModelUnavailableError, UselessAnswerError } from './model-errors.ts';
 
 /** What asking came to. */
 export type Asked =

@@ -1,9 +1,8 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 import { describe, expect, it } from 'vitest';
-import { ModelNotConfiguredError } from '#core/conversation/turn/turn-errors.ts';
 import { CircuitTimeoutError } from '#platform/resilience/errors.ts';
-import { NoApiAnswerError } from './answer.ts';
 import { isFiltered, judgeError, retryAfterMs } from './judge-error.ts';
+import { ModelNotConfiguredError, NoApiAnswerError } from './model-errors.ts';
 
 const answer = (status: number, headers: Record<string, string> = {}, code?: string) =>
   APIError.generate(status, { error: { message: 'no', code } }, 'no', new Headers(headers));

@@ -1,7 +1,7 @@
 import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
 import { CircuitTimeoutError } from '#platform/resilience/errors.ts';
 import type { Verdict } from '#platform/resilience/local-circuit.ts';
-import { NoApiAnswerError } from './answer.ts';
+import { NoApiAnswerError } from './model-errors.ts';
 
 /** Statuses below 500 with which a provider says that it cannot serve us now. */
 const NOT_NOW = new Set([408, 409, 429]);
@@ -13,7 +13,7 @@ const NOT_NOW = new Set([408, 409, 429]);
  * @see https://platform.openai.com/docs/guides/error-codes
  */
 export function judgeError(error: unknown): Verdict {
-  // Our own time was up, or nobody waits any more.
+  // Our own time was up, or the caller waits no longer.
   if (error instanceof APIUserAbortError) return 'neutral';
   if (error instanceof CircuitTimeoutError || error instanceof NoApiAnswerError) return 'failure';
   if (error instanceof APIConnectionError) return 'failure';

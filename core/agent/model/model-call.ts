@@ -1,4 +1,10 @@
-import type { HistoryLine } from '../context/history.ts';
+/** One line of the conversation as the model reads it. */
+export interface HistoryLine {
+  role: 'user' | 'assistant';
+  text: string;
+  /** It waits for its answer yet. */
+  isOwed?: boolean;
+}
 
 /** What a model is asked. The parts that never change come first, so that the provider can cache them. */
 export interface Prompt {

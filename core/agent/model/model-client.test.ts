@@ -1,8 +1,9 @@
 import { APIConnectionTimeoutError, APIUserAbortError } from 'openai';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { NoApiAnswerError, readAnswer } from './answer.ts';
+import { readAnswer } from './answer.ts';
 import { endpoint, limits, prompt, startModel } from './model.fixture.ts';
 import { ModelClient } from './model-client.ts';
+import { NoApiAnswerError } from './model-errors.ts';
 
 let model: Awaited<ReturnType<typeof startModel>>;
 
@@ -93,7 +94,7 @@ it('a 404 of both is a model that is not there, and nothing is learnt from it', 
   expect(calls().at(-1)).toEqual(['/v1/responses', 200]);
 });
 
-it('without a key nobody is called, and the error says which secret to fill', async () => {
+it('without a key no endpoint is called, and the error says which secret to fill', async () => {
   const nameless = endpoint(model.baseUrl, { secretName: 'prosa/test/model/acme' });
   await expect(model.client.ask(nameless, prompt('Oi'), limits())).rejects.toMatchObject({
     name: 'ModelNotConfiguredError',

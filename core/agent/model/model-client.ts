@@ -1,11 +1,11 @@
 import OpenAI, { NotFoundError } from 'openai';
 import * as z from 'zod';
-import { ModelNotConfiguredError } from '#core/conversation/turn/turn-errors.ts';
 import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
 import type { SecretReader } from '#platform/secrets/secret-reader.ts';
 import { askChat } from './ask-chat.ts';
 import { askResponses } from './ask-responses.ts';
-import type { CallLimits, ModelEndpoint, Prompt, RawAnswer } from './prompt.ts';
+import type { CallLimits, ModelEndpoint, Prompt, RawAnswer } from './model-call.ts';
+import { ModelNotConfiguredError } from './model-errors.ts';
 
 const modelSecretSchema = z.object({ apiKey: z.string() });
 

@@ -1,6 +1,6 @@
 import { ProsaError } from '#platform/runtime/errors.ts';
 
-/** Nobody has entered the model provider's key. */
+/** The secret of a model provider holds no key. */
 export class ModelNotConfiguredError extends ProsaError {
   override readonly name = 'ModelNotConfiguredError';
 
@@ -25,4 +25,21 @@ export class ModelUnavailableError extends ProsaError {
       operatorHint: 'Look at the provider’s status page and at circuit.state.changed.',
     });
   }
+}
+
+/** The answer is not what was asked for: none of the API, no JSON, other fields, no words. */
+export class UselessAnswerError extends ProsaError {
+  override readonly name: string = 'UselessAnswerError';
+
+  constructor(reason: string) {
+    super(`the model's answer is of no use: ${reason}`, {
+      retryable: true,
+      operatorHint: 'If it repeats, try the model by hand with the tenant’s profile.',
+    });
+  }
+}
+
+/** The endpoint answered, and not as the API does, such as with a proxy's page. */
+export class NoApiAnswerError extends UselessAnswerError {
+  override readonly name: string = 'NoApiAnswerError';
 }

@@ -8,8 +8,8 @@ import type { SecretReader } from '#platform/secrets/secret-reader.ts';
 import { disturbedAnswers } from '../../../local/faults/model-faults.ts';
 import { serveModelStandIn } from '../../../local/model/stand-in.ts';
 import { FaultRegistry } from '../../../packages/local-cloud/faults/registry.ts';
+import type { AskLimits, ModelEndpoint, Prompt } from './model-call.ts';
 import { ModelClient } from './model-client.ts';
-import type { AskLimits, ModelEndpoint, Prompt } from './prompt.ts';
 
 export const CAUSE: CircuitCause = {
   tenant_id: 'acme',
@@ -56,7 +56,7 @@ export async function startModel() {
   };
 }
 
-/** Limits of a call that nobody breaks off. */
+/** Limits of a call that is never broken off. */
 export const limits = (timeoutMs = 5_000) => ({ signal: new AbortController().signal, timeoutMs });
 
 /** A guarded model with a scripted client, breakers over a store in memory, and a clock that a test moves. */

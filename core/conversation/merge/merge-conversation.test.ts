@@ -239,7 +239,7 @@ describe('mergeConversation', () => {
         seq: conversation.inbound_seq,
         outcome: 'answered' as const,
       };
-      const options = { now: () => NOW };
+      const options = { author: 'ai' as const, now: () => NOW };
       expect(await commitTurn(bench.table, conversation, answer, options)).toEqual({ kind: 'stale' });
     }
   });
@@ -250,7 +250,7 @@ describe('mergeConversation', () => {
       const target = await bench.find('ct_a');
       if (!target) throw new Error('the target is missing');
       const answer = { turnId: 'tn_1', seq: 1, outcome: 'answered' as const };
-      const result = await commitTurn(bench.table, target, answer, { now: () => NOW });
+      const result = await commitTurn(bench.table, target, answer, { author: 'ai', now: () => NOW });
       expect(result.kind).toBe('committed');
     });
     await bench.living('ct_a');

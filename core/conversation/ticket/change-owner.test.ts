@@ -139,7 +139,7 @@ describe('changeOwner', () => {
       outcome: 'answered' as const,
       content: { kind: 'text' as const, body: 'Olá' },
     };
-    expect(await commitTurn(table, seen, answer, { now: options.now })).toEqual({
+    expect(await commitTurn(table, seen, answer, { author: 'ai', now: options.now })).toEqual({
       kind: 'stale',
     });
   });

@@ -1,8 +1,8 @@
-import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import { GIVE_UP, LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { TurnOutcome } from '../records.ts';
-import { announce, announceAgain } from './announce.ts';
+import { announceAgain, announceTurn } from './announce-turn.ts';
 import type { TurnAnswer } from './commit-turn.ts';
-import { end, wakeAgain } from './end-turn.ts';
+import { endTurn, readAgain } from './end-turn.ts';
 import type { Turn, TurnPorts } from './turn-ports.ts';
 
 /** Commits of one answer over what others wrote meanwhile. */
@@ -18,20 +18,25 @@ export async function commitAnswer(ports: TurnPorts, turn: Turn, answer: TurnAns
   const { command, id, seen: read } = turn;
   let seen = read;
   let wanted = answer;
-  for (let attempt = 0; attempt < COMMIT_ATTEMPTS; attempt++) {
+  const options = {
+    id: command.conversation_id,
+    step: 'an answer was to be written',
+    attempts: COMMIT_ATTEMPTS,
+  };
+  return retryLost(options, async () => {
     const result = await ports.commit(seen, wanted);
-    if (result.kind === 'committed') return announce(ports, command, result);
+    if (result.kind === 'committed') return announceTurn(ports, command, result);
     if (result.kind === 'repeated') return announceAgain(ports, command, id);
-    if (result.kind === 'conflict') break;
-    const looked = await wakeAgain(ports, turn, answer.seq);
-    if ('outcome' in looked) return looked.outcome;
-    seen = looked.seen;
-    if (seen.owner_epoch !== read.owner_epoch) break;
+    if (result.kind === 'conflict') return GIVE_UP;
+    const again = await readAgain(ports, turn, answer.seq);
+    if ('outcome' in again) return again.outcome;
+    seen = again.seen;
+    if (seen.owner_epoch !== read.owner_epoch) return GIVE_UP;
     if (seen.inbound_seq > answer.seq && answer.handover?.owner.status === 'closed') {
       // The customer has written since: what was the end is an answer like others, or nothing at all.
-      if (!answer.content) return end(ports, command, id, seen, 'superseded');
+      if (!answer.content) return endTurn(ports, turn, seen, 'superseded');
       wanted = { ...answer, outcome: 'answered', handover: undefined };
     }
-  }
-  throw new ContentionError(command.conversation_id, 'an answer was to be written');
+    return LOST;
+  });
 }

@@ -12,7 +12,7 @@ import { commitTurn } from './commit-turn.ts';
 let table: TestTable;
 let repository: ConversationRepository;
 const now = () => Date.UTC(2026, 10, 22, 12);
-const options = { now };
+const options = { author: 'ai' as const, now };
 
 beforeEach(async () => {
   table = await startConversationsTable();

@@ -1,3 +1,4 @@
+import type { SpokenOutcome } from '#core/events/agent-response.ts';
 import type { OutboundContent } from '#core/whatsapp/outbound/outbound-content.ts';
 import { putOnce, type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
@@ -6,7 +7,7 @@ import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
 import { conversationKey, dueShard, replyKey, turnKey } from '../keys.ts';
 import type { Conversation, TurnOutcome, TurnRow } from '../records.ts';
 import { newReplies } from '../reply/new-replies.ts';
-import type { ReplyRow } from '../reply/reply-records.ts';
+import type { ReplyAuthor, ReplyRow } from '../reply/reply-records.ts';
 import { afterChange, OWNER_FIELDS, ownerWrites } from '../ticket/change-owner.ts';
 import type { TicketOwner } from '../ticket/ticket.ts';
 import { unchangedSince } from '../unchanged-since.ts';
@@ -18,11 +19,11 @@ export interface TurnAnswer {
   turnId: string;
   /** The `inbound_seq` through which everything is answered. */
   seq: number;
-  outcome: Extract<TurnOutcome, 'answered' | 'handed_over' | 'refused' | 'failed' | 'over_budget'>;
+  outcome: SpokenOutcome;
   /** Fitted to WhatsApp's limits here, in up to three messages. Undefined: nothing is said. */
   content?: OutboundContent | undefined;
-  /** Where the ticket goes; undefined: it stays with the AI. */
-  handover?: { owner: Exclude<TicketOwner, { status: 'bot' }>; reason: string } | undefined;
+  /** Where the ticket goes: to people, to another agent, or it is closed; undefined: it stays with the agent. */
+  handover?: { owner: TicketOwner; reason: string } | undefined;
   tokensUsed?: number | undefined;
   /** The model's answering time in milliseconds. */
   durationMs?: number | undefined;
@@ -59,13 +60,14 @@ const ENDED_WITHOUT_A_WORD: readonly TurnOutcome[] = [
  * `answered_seq`.
  *
  * @param seen the conversation as it was read. When it has newer messages than `answer.seq`, they stay owed.
+ * @param options.author of the replies: the agent that the turn is of; `now` in milliseconds since the epoch
  * @throws {TypeError} when the ticket was to be closed over newer messages: they would count as answered
  */
 export async function commitTurn(
   table: Table,
   seen: Conversation,
   answer: TurnAnswer,
-  { now }: { now: () => number },
+  { author, now }: { author: ReplyAuthor; now: () => number },
 ): Promise<CommitResult> {
   if (answer.handover?.owner.status === 'closed' && seen.inbound_seq > answer.seq) {
     throw new TypeError('a ticket was to be closed over newer messages');
@@ -73,7 +75,7 @@ export async function commitTurn(
   const at = now();
   const conversation = afterTurn(seen, answer, at);
   const { owner_epoch } = conversation;
-  const origin = { author: 'ai' as const, turn_id: answer.turnId, seq_through: answer.seq, owner_epoch };
+  const origin = { author, turn_id: answer.turnId, seq_through: answer.seq, owner_epoch };
   const replies = answer.content ? newReplies(seen, origin, answer.content, at) : [];
   conversation.reply_seq = seen.reply_seq + replies.length;
   const turn: TurnRow = {

@@ -1,54 +1,71 @@
-import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
+import { announce } from '../announce.ts';
 import { UnknownConversationError } from '../errors.ts';
+import { handoffEvent } from '../facts.ts';
 import { followMerged } from '../merge/follow-merged.ts';
 import type { Conversation, TurnOutcome } from '../records.ts';
-import { announceAgain, routeAgain } from './announce.ts';
+import { announceAgain } from './announce-turn.ts';
 import { type Ending, endingOf } from './ending.ts';
 import type { Turn, TurnPorts } from './turn-ports.ts';
 
-/** Ends a command that needs no answer of ours. Whoever owns the conversation instead is asked: nothing is dropped. */
-export async function end(
+/**
+ * Ends a turn that needs no answer of this agent. Where another owns the conversation, that one is asked: nothing is
+ * dropped.
+ *
+ * @param current the conversation as it is now
+ */
+export async function endTurn(
   ports: TurnPorts,
-  command: RoutingHandoffRequested,
-  turnId: string,
-  conversation: Conversation,
+  { id, command }: Pick<Turn, 'id' | 'command'>,
+  current: Conversation,
   ending: Ending,
 ): Promise<TurnOutcome> {
-  if (ending === 'already_answered') return announceAgain(ports, command, turnId);
-  if (ending === 'taken_over') await routeAgain(ports, command, conversation);
-  await ports.recordOutcome(command, turnId, ending);
+  if (ending === 'already_answered') return announceAgain(ports, command, id);
+  if (ending === 'taken_over') await askOwner(ports, command, current);
+  await ports.recordOutcome(command, id, ending);
   return ending;
 }
 
-/** The conversation became part of another one: whoever owns that is asked there, and there it is recorded. */
-export async function forward(
+/** Ends a turn whose conversation became part of another: the owner of that is asked there, and there it is recorded. */
+export async function endInLiving(
   ports: TurnPorts,
-  command: RoutingHandoffRequested,
-  turnId: string,
-  moved: Conversation,
+  { id, command }: Pick<Turn, 'id' | 'command'>,
+  merged: Conversation,
 ): Promise<TurnOutcome> {
-  const living = await followMerged(ports.conversations, moved);
-  if (living.inbound_seq > living.answered_seq) await routeAgain(ports, command, living);
+  const living = await followMerged(ports.conversations, merged);
+  if (living.inbound_seq > living.answered_seq) await askOwner(ports, command, living);
   const { conversation_id } = living;
-  await ports.recordOutcome({ ...command, conversation_id }, turnId, 'superseded');
+  await ports.recordOutcome({ ...command, conversation_id }, id, 'superseded');
   return 'superseded';
 }
 
 /**
- * Looks at a conversation that was no longer as it was read when something was to be written.
+ * Reads a conversation again that was no longer as it was read when something was to be written.
  *
  * @param seq the `inbound_seq` through which the write would have answered
  * @returns how the turn ended, or the conversation as it is now, for which the write still makes sense
  * @throws {UnknownConversationError}
  */
-export async function wakeAgain(
+export async function readAgain(
   ports: TurnPorts,
-  { command, id }: Turn,
+  turn: Turn,
   seq: number,
 ): Promise<{ outcome: TurnOutcome } | { seen: Conversation }> {
-  const current = await ports.conversations.find(command.tenant_id, command.conversation_id);
-  if (!current) throw new UnknownConversationError(command.conversation_id);
-  if (current.merged_into !== undefined) return { outcome: await forward(ports, command, id, current) };
-  const ending = endingOf(current, { seq }, ports.now());
-  return ending ? { outcome: await end(ports, command, id, current, ending) } : { seen: current };
+  const { tenant_id, conversation_id } = turn.command;
+  const current = await ports.conversations.find(tenant_id, conversation_id);
+  if (!current) throw new UnknownConversationError(conversation_id);
+  if (current.merged_into !== undefined) return { outcome: await endInLiving(ports, turn, current) };
+  const ending = endingOf(current, { seq }, ports);
+  return ending ? { outcome: await endTurn(ports, turn, current, ending) } : { seen: current };
+}
+
+/** Asks the owner of a conversation in place of this agent: an agent by a command of its own, people by the fact. */
+async function askOwner(
+  ports: TurnPorts,
+  command: Turn['command'],
+  conversation: Conversation,
+): Promise<void> {
+  const { conversation_id, contact_id: customer_id, inbound_seq: seq } = conversation;
+  const cause = { ...command, conversation_id, customer_id };
+  const handoff = { fromAgent: ports.agent.name, reason: 'owner_changed', seq };
+  await announce(ports, { handoff: handoffEvent(cause, conversation, handoff, ports.source) });
 }

@@ -1,31 +1,33 @@
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import type { Conversation } from '../records.ts';
 import { route } from '../route.ts';
+import type { TurnPorts } from './turn-ports.ts';
 
 /** A customer who goes on writing is answered after this all the same, in milliseconds. */
 export const LONGEST_WAIT_MS = 12_000;
 
-/** How a command ends that needs no answer of ours. */
+/** Handoffs between agents for one customer's message; more of them go round in circles. */
+export const MAX_HOPS = 8;
+
+/** How a command ends that needs no answer of its agent. */
 export type Ending = 'already_answered' | 'taken_over' | 'superseded';
 
 /**
- * Why a command needs no answer of ours, if it does not. A newer message has its own command, which answers this
- * one too, unless the customer has waited too long for that.
- *
- * @param now milliseconds since the epoch
+ * Why a command needs no answer of the agent, if it does not. A newer message has its own command, which answers
+ * this one too, unless the customer has waited too long for that.
  */
 export function endingOf(
   conversation: Conversation,
   { seq }: Pick<RoutingHandoffRequested['payload'], 'seq'>,
-  now: number,
+  { agent, now }: Pick<TurnPorts, 'agent' | 'now'>,
 ): Ending | undefined {
   if (seq <= conversation.answered_seq) return 'already_answered';
-  if (route(conversation) !== 'agent.ai') return 'taken_over';
-  if (seq < conversation.inbound_seq && !hasWaitedTooLong(conversation, now)) return 'superseded';
+  if (route(conversation) !== agent.name) return 'taken_over';
+  if (seq < conversation.inbound_seq && !hasWaitedTooLong(conversation, now())) return 'superseded';
   return undefined;
 }
 
-/** Whether the cap on waiting is reached. */
+/** Whether the cap on waiting is reached. @param now milliseconds since the epoch */
 export function hasWaitedTooLong({ waiting_since }: Conversation, now: number): boolean {
   return waiting_since !== undefined && now - Date.parse(waiting_since) >= LONGEST_WAIT_MS;
 }

@@ -5,7 +5,7 @@ import { conversationKey, dueShard } from '../keys.ts';
 import type { Conversation } from '../records.ts';
 import { unchangedSince } from '../unchanged-since.ts';
 
-/** The shortest time that a turn waits for the model in one go, in milliseconds. */
+/** The shortest time that a turn waits in one go, in milliseconds. */
 const SHORTEST_MS = 60_000;
 
 /**
@@ -15,14 +15,14 @@ const SHORTEST_MS = 60_000;
 const LONGEST_MS = 14 * 60_000;
 
 /**
- * Over how long the turns that wait for one model come back after it may be asked again, in milliseconds; to that
- * is added how long the turn has waited already. The longer a model was down, the more turns wait for it.
+ * Over how long the turns that wait for one provider come back after it may be asked again, in milliseconds; to that
+ * is added how long the turn has waited already. The longer a provider was down, the more turns wait for it.
  */
 const RAMP_MS = 4 * 60_000;
 
 /**
  * When a turn may try again; undefined when it has waited for as long as a customer should. A message of a customer
- * who waits already changes nothing of that, unless the model is known to be down for longer.
+ * who waits already changes nothing of that, unless the provider is known to be down for longer.
  *
  * @param options.openUntil before this no call makes sense; times in milliseconds since the epoch
  * @param options.random a number from 0 up to but not including 1

@@ -1,0 +1,45 @@
+import type { ConversationRepository } from '../conversation/conversation-repository.ts';
+import type { Conversation, SummaryItem } from '../conversation/records.ts';
+import type { Turn, TurnPorts } from '../conversation/turn/turn-ports.ts';
+import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
+import type { Tenant } from '../tenant/tenant-repository.ts';
+import type { Asked } from './model/guarded-model.ts';
+import type { AskLimits, Prompt } from './model/model-call.ts';
+
+/** What the AI needs from outside besides the protocol of turns. */
+export interface AiPorts {
+  conversations: Pick<ConversationRepository, 'latestMessages' | 'messagesSince'>;
+  /** @throws {UnknownTenantError} */
+  findTenant(tenantId: string): Promise<Tenant>;
+  /** Asks the tenant's model, its circuit breaker before it, then the fallback. */
+  ask(tenant: Tenant, prompt: Prompt, limits: AskLimits, command: RoutingHandoffRequested): Promise<Asked>;
+  /** Marks the customer's message as read and shows that an answer is being written. Never throws. */
+  showPresence(command: RoutingHandoffRequested, messageId: string, turnId: string): Promise<void>;
+  /** Brings the summary of older messages up to date, where that is worth it. Never throws. */
+  summarize(
+    conversation: Conversation,
+    tenant: Tenant,
+    command: RoutingHandoffRequested,
+    before: SummaryItem | undefined,
+    limits: AskLimits,
+  ): Promise<void>;
+  /** The queue whose people take what the AI cannot. */
+  peopleQueueOf(tenant: Tenant): string;
+}
+
+/** All that a turn of the AI needs from outside. */
+export type AiTurnPorts = TurnPorts & AiPorts;
+
+/** A turn of the AI that is to be answered. */
+export interface AiTurn extends Turn {
+  tenant: Tenant;
+}
+
+/** What a turn knows of its delivery. */
+export interface TurnReceive {
+  signal: AbortSignal;
+  /** Milliseconds until the signal is aborted. */
+  remainingMs(): number;
+  /** How often the record was handed out, this time included. */
+  receiveCount: number;
+}

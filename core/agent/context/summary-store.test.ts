@@ -1,0 +1,28 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
+import { conversationItem } from '../../../test/support/records.ts';
+import { storeSummary } from './summary-store.ts';
+
+const summary = (through: string, messages: number) => ({
+  text: `até ${through}`,
+  through,
+  messages,
+  reply_seq: 1,
+});
+
+let table: TestTable;
+
+beforeEach(async () => {
+  table = await startConversationsTable();
+});
+afterEach(() => table.close());
+
+it('of two summaries made from the same one, the first stays', async () => {
+  const conversation = conversationItem();
+  const [first, second, third] = [summary('a', 20), summary('b', 40), summary('c', 41)];
+  expect(await storeSummary(table, conversation, first, undefined)).toBe(true);
+  expect(await storeSummary(table, conversation, second, undefined)).toBe(false);
+  expect(await storeSummary(table, conversation, second, first)).toBe(true);
+  expect(await storeSummary(table, conversation, third, first)).toBe(false);
+  expect(await table.items()).toMatchObject([{ sk: 'SUMMARY', ...second }]);
+});

@@ -1,0 +1,41 @@
+import type { Table } from '#platform/dynamodb/table.ts';
+import { publishChange } from '../publish-change.ts';
+import { findUnpublished } from '../unpublished-change.ts';
+import { commitTurn } from './commit-turn.ts';
+import { parkTurn, parkUntil } from './park-turn.ts';
+import { recordOutcome } from './record-outcome.ts';
+import type { TurnPorts } from './turn-ports.ts';
+
+type Given = 'agent' | 'conversations' | 'wakeSender' | 'requestAnswer' | 'publish' | 'now' | 'source';
+
+/**
+ * An agent's turns over the conversations table.
+ *
+ * @param world.random a number from 0 up to but not including 1
+ */
+export function createTurnPorts(
+  world: Pick<TurnPorts, Given> & { table: Table; random: () => number },
+): TurnPorts {
+  const { table, random, ...ports } = world;
+  const { agent, conversations, requestAnswer, publish, now, source } = ports;
+  const publishPorts = { table, requestAnswer, publish, source };
+  return {
+    ...ports,
+    commit: (seen, answer) => commitTurn(table, seen, answer, { author: agent.author, now }),
+    async park(seen, openUntil) {
+      const until = parkUntil(seen, { openUntil, now: now(), random });
+      if (until === undefined) return 'waited_enough';
+      return (await parkTurn(table, seen, until, now())) ? 'parked' : 'changed';
+    },
+    recordOutcome: (command, turnId, outcome) => recordOutcome(table, command, turnId, outcome, now()),
+    publishChange: (conversation, unpublished, cause) =>
+      publishChange(publishPorts, conversation, unpublished, cause),
+    async publishAgain(command, ownerEpoch) {
+      const { tenant_id, conversation_id } = command;
+      const ids = { tenantId: tenant_id, conversationId: conversation_id };
+      const unpublished = await findUnpublished(table, ids, ownerEpoch);
+      const conversation = unpublished && (await conversations.find(tenant_id, conversation_id));
+      if (conversation) await publishChange(publishPorts, conversation, unpublished, command);
+    },
+  };
+}
