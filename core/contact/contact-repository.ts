@@ -1,18 +1,14 @@
-import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { batchGet } from '#platform/dynamodb/batch-get.ts';
 import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { chunksOf } from '#platform/runtime/chunks.ts';
-import { ContactContentionError } from './errors.ts';
 import { aliasKey, contactKey } from './keys.ts';
 import { type AliasItem, aliasItemSchema, type Contact, contactSchema } from './records.ts';
 
 /** Merges followed in one call. A longer chain is shortened by this much, and the next call goes on. */
 const MAX_HOPS = 32;
-
-/** Most keys of one BatchGetItem. */
-const MAX_KEYS = 100;
-
-const READ_ATTEMPTS = 3;
 
 /** Reads contacts and their aliases. */
 export class ContactRepository {
@@ -41,7 +37,7 @@ export class ContactRepository {
    * It ends, because a contact is only ever merged into an older one.
    *
    * @returns undefined when there is no such contact
-   * @throws {ContactContentionError} for a chain of more than 32 merges; the next call gets further
+   * @throws {ContentionError} for a chain of more than 32 merges; the next call gets further
    */
   async followMerge(tenantId: string, contactId: string): Promise<Contact | undefined> {
     const passed: Contact[] = [];
@@ -52,32 +48,22 @@ export class ContactRepository {
     }
     if (current) await this.#shorten(tenantId, passed.slice(0, -1), current.contact_id);
     if (current?.merged_into !== undefined) {
-      throw new ContactContentionError(`contact ${contactId} leads over more than ${MAX_HOPS} merges`);
+      throw new ContentionError(contactId, `it leads over more than ${MAX_HOPS} merges`);
     }
     return current;
   }
 
-  /** The alias items of the names, those that are there. */
+  /** The alias items of the names, those that are there. @throws {ContentionError} under throttling */
   async findAliases(tenantId: string, names: readonly string[]): Promise<Map<string, AliasItem>> {
-    const found = new Map<string, AliasItem>();
-    for (const chunk of chunksOf(names, MAX_KEYS)) {
-      const byPartition = new Map(chunk.map((name) => [aliasKey(tenantId, name).pk, name]));
-      let left: Record<string, unknown>[] = chunk.map((name) => ({ ...aliasKey(tenantId, name) }));
-      for (let attempt = 0; left.length > 0; attempt++) {
-        if (attempt === READ_ATTEMPTS) throw new ContactContentionError('DynamoDB left alias items unread');
-        const { Responses, UnprocessedKeys } = await this.#table.client.send(
-          new BatchGetCommand({
-            RequestItems: { [this.#table.tableName]: { Keys: left, ConsistentRead: true } },
-          }),
-        );
-        for (const item of Responses?.[this.#table.tableName] ?? []) {
-          const name = byPartition.get(String(item.pk));
-          if (name !== undefined) found.set(name, aliasItemSchema.parse(item));
-        }
-        left = UnprocessedKeys?.[this.#table.tableName]?.Keys ?? [];
-      }
-    }
-    return found;
+    const byPartition = new Map(names.map((name) => [aliasKey(tenantId, name).pk, name]));
+    const keys = names.map((name) => aliasKey(tenantId, name));
+    const found = await batchGet(this.#table, 'the aliases of a contact', keys);
+    return new Map(
+      found.flatMap((item) => {
+        const name = byPartition.get(String(item.pk));
+        return name === undefined ? [] : [[name, aliasItemSchema.parse(item)] as const];
+      }),
+    );
   }
 
   /** A refusal means that another environment has shortened the chain. */
@@ -85,15 +71,13 @@ export class ContactRepository {
     if (passed.length === 0) return;
     await writeTransaction(
       this.#table.client,
-      passed.map(({ contact_id, merged_into }) => ({
-        Update: {
-          TableName: this.#table.tableName,
-          Key: contactKey(tenantId, contact_id),
-          UpdateExpression: 'SET merged_into = :root',
-          ConditionExpression: 'merged_into = :seen',
-          ExpressionAttributeValues: { ':root': contactId, ':seen': merged_into },
-        },
-      })),
+      passed.map((contact) =>
+        updateOrCheck(this.#table.tableName, contactKey(tenantId, contact.contact_id), {
+          seen: contact,
+          next: { ...contact, merged_into: contactId },
+          unchanged: ['merged_into'],
+        }),
+      ),
     );
   }
 }

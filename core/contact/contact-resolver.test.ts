@@ -1,7 +1,8 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import { brokenRules, type ContactsBench, startContactsBench } from './contacts.fixture.ts';
-import { ContactContentionError, NamelessCustomerError } from './errors.ts';
+import { NamelessCustomerError } from './errors.ts';
 import { contactKey } from './keys.ts';
 
 let bench: ContactsBench;
@@ -250,7 +251,7 @@ it('follows a chain of any length, a bounded part in each call', async () => {
       }),
     );
   }
-  await expect(bench.environment().followMerge('acme', 'ct_0')).rejects.toThrow(ContactContentionError);
+  await expect(bench.environment().followMerge('acme', 'ct_0')).rejects.toThrow(ContentionError);
   expect((await bench.environment().followMerge('acme', 'ct_0'))?.contact_id).toBe(id);
   expect(await bench.environment().followMerge('acme', 'ct_none')).toBeUndefined();
 });

@@ -1,8 +1,9 @@
 import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
+import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { ContactRepository } from './contact-repository.ts';
 import { aliasNames } from './customer-aliases.ts';
-import { ContactContentionError, NamelessCustomerError } from './errors.ts';
+import { NamelessCustomerError } from './errors.ts';
 import { newContactId } from './ids.ts';
 import { aliasKey, contactKey, isPhone } from './keys.ts';
 import { type Claim, contactsByAge, leadOf, type Plan, planClaim, type Seen } from './plan.ts';
@@ -61,7 +62,7 @@ export class ContactResolver {
    *
    * @param at when the person was seen, ISO 8601
    * @throws {NamelessCustomerError} for a sender without any id
-   * @throws {ContactContentionError} and whatever the table answers: the caller lets the provider retry
+   * @throws {ContentionError} and whatever the table answers: the caller lets the provider retry
    */
   async resolve(tenantId: string, sender: CustomerProfile, at?: string): Promise<string> {
     const claimed = aliasNames(sender);
@@ -89,7 +90,7 @@ export class ContactResolver {
    * makes both one contact.
    *
    * @returns undefined, and nothing is written, when `after` names no customer
-   * @throws {ContactContentionError} and whatever the table answers: the caller lets the provider retry
+   * @throws {ContentionError} and whatever the table answers: the caller lets the provider retry
    */
   async move(
     tenantId: string,
@@ -130,14 +131,18 @@ export class ContactResolver {
   }
 
   async #settle(tenantId: string, claim: Claim): Promise<string> {
-    for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+    const contention = {
+      id: 'a contact',
+      step: 'its aliases were to be written',
+      attempts: WRITE_ATTEMPTS,
+    };
+    return retryLost(contention, async () => {
       const seen = await this.#look(tenantId, claim);
       const plan = planClaim(claim, seen, () => this.#newContact(claim.at), this.#now());
-      if (plan.changed && (await writePlan(this.#table, tenantId, plan)) !== 'written') continue;
+      if (plan.changed && (await writePlan(this.#table, tenantId, plan)) !== 'written') return LOST;
       this.#remember(tenantId, claim, seen, plan);
       return plan.contact.contact_id;
-    }
-    throw new ContactContentionError(`the aliases of a contact changed ${WRITE_ATTEMPTS} times`);
+    });
   }
 
   async #look(tenantId: string, claim: Claim): Promise<Seen> {

@@ -1,17 +1,5 @@
 import { ProsaError } from '#platform/runtime/errors.ts';
 
-/** A customer could not be named: the table answered, but others kept changing the same contact. */
-export class ContactContentionError extends ProsaError {
-  override readonly name = 'ContactContentionError';
-
-  constructor(reason: string) {
-    super(reason, {
-      retryable: true,
-      operatorHint: 'WhatsApp sends the webhook again. If it goes on, look at throttling of the table.',
-    });
-  }
-}
-
 /** Neither a phone number nor a user id: there is no contact to find. */
 export class NamelessCustomerError extends ProsaError {
   override readonly name = 'NamelessCustomerError';

@@ -1,9 +1,12 @@
 import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
+import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import type { ContactRepository } from './contact-repository.ts';
-import { ContactContentionError, UnknownContactError } from './errors.ts';
+import { UnknownContactError } from './errors.ts';
 import { contactKey } from './keys.ts';
 import { shorten } from './profile.ts';
+import { AS_READ } from './records.ts';
 import { readTime } from './time.ts';
 
 /** What a contact wishes, such as `marketing_messages`: `stop`. `at` is ISO 8601. */
@@ -22,7 +25,7 @@ const WRITE_ATTEMPTS = 4;
  *
  * @param now milliseconds since the epoch; a later time counts as now
  * @throws {UnknownContactError} for a contact that the tenant does not have
- * @throws {ContactContentionError} and whatever the table answers
+ * @throws {ContentionError} and whatever the table answers
  */
 export async function setPreference(
   table: Table,
@@ -36,28 +39,21 @@ export async function setPreference(
   const value = shorten(preference.value);
   // DynamoDB has no attribute without a name.
   const category = shorten(preference.category) || 'unspecified';
-  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+  const contention = { id: contactId, step: 'a wish was to be kept', attempts: WRITE_ATTEMPTS };
+  return retryLost(contention, async () => {
     const contact = await contacts.followMerge(tenantId, contactId);
     if (!contact) throw new UnknownContactError(contactId);
     const known = Object.hasOwn(contact.preferences, category) ? contact.preferences[category] : undefined;
-    if (known && (known.at > at || (known.at === at && known.value >= value))) return;
-    const { kind } = await writeTransaction(table.client, [
-      {
-        Update: {
-          TableName: table.tableName,
-          Key: contactKey(tenantId, contact.contact_id),
-          UpdateExpression: 'SET preferences.#category = :wish, version = :next',
-          ConditionExpression: 'version = :version AND attribute_not_exists(merged_into)',
-          ExpressionAttributeNames: { '#category': category },
-          ExpressionAttributeValues: {
-            ':wish': { value, at },
-            ':version': contact.version,
-            ':next': contact.version + 1,
-          },
-        },
-      },
-    ]);
-    if (kind === 'written') return;
-  }
-  throw new ContactContentionError(`the wishes of contact ${contactId} kept changing`);
+    if (known && (known.at > at || (known.at === at && known.value >= value))) return undefined;
+    const change = {
+      seen: contact,
+      next: { ...contact, version: contact.version + 1 },
+      // Not with the whole map: a category may have a name that objects have for themselves.
+      parts: [[['preferences', category], { value, at }]] as const,
+      ...AS_READ,
+    };
+    const key = contactKey(tenantId, contact.contact_id);
+    const { kind } = await writeTransaction(table.client, [updateOrCheck(table.tableName, key, change)]);
+    return kind === 'written' ? undefined : LOST;
+  });
 }

@@ -35,6 +35,9 @@ export const contactSchema = profileSchema.extend({
 });
 
 export type Contact = z.infer<typeof contactSchema>;
+/** The conditions of every change of a contact: the version that was read, and that it was not merged. */
+export const AS_READ = { unchanged: ['version'], where: [['merged_into', '=', undefined]] } as const;
+
 export type Preferences = Contact['preferences'];
 
 /**

@@ -1,11 +1,15 @@
-import { putOnce, type TransactionResult, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import {
+  putOnce,
+  type TransactItem,
+  type TransactionResult,
+  writeTransaction,
+} from '#platform/dynamodb/conditional-write.ts';
+import { itemCondition, updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { chunksOf } from '#platform/runtime/chunks.ts';
 import { aliasKey, contactKey } from './keys.ts';
 import type { AliasChange, Plan } from './plan.ts';
-import type { Contact } from './records.ts';
-
-type TransactItem = Parameters<typeof writeTransaction>[1][number];
+import { AS_READ, type Contact } from './records.ts';
 
 /**
  * Most alias items in one transaction of at most 100: room is left for the contacts, which are at most one
@@ -45,56 +49,19 @@ const urgency = ({ seen, next }: AliasChange) => (seen === undefined || next.rel
 function contactWrite(TableName: string, tenantId: string, { contact, before }: Plan): TransactItem {
   const key = contactKey(tenantId, contact.contact_id);
   if (!before) return putOnce(TableName, { ...key, ...contact });
-  const { contact_id: _id, created_at: _at, version, ...fields } = contact;
-  const gone = Object.keys(before).filter((field) => !Object.hasOwn(contact, field));
-  const names = Object.keys(fields);
-  const set = [...names.map((name) => `#${name} = :${name}`), 'version = :next'].join(', ');
-  const remove = gone.length === 0 ? '' : ` REMOVE ${gone.map((name) => `#${name}`).join(', ')}`;
-  return {
-    Update: {
-      TableName,
-      Key: key,
-      UpdateExpression: `SET ${set}${remove}`,
-      ConditionExpression: 'version = :version AND attribute_not_exists(merged_into)',
-      ExpressionAttributeNames: Object.fromEntries([...names, ...gone].map((name) => [`#${name}`, name])),
-      ExpressionAttributeValues: {
-        ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
-        ':version': version,
-        ':next': version + 1,
-      },
-    },
-  };
+  const next = { ...contact, version: before.version + 1 };
+  return updateOrCheck(TableName, key, { seen: before, next, ...AS_READ });
 }
 
 function mergedWrite(TableName: string, tenantId: string, contact: Contact, into: string): TransactItem {
-  return {
-    Update: {
-      TableName,
-      Key: contactKey(tenantId, contact.contact_id),
-      UpdateExpression: 'SET merged_into = :into, version = :next',
-      ConditionExpression: 'version = :version AND attribute_not_exists(merged_into)',
-      ExpressionAttributeValues: {
-        ':into': into,
-        ':version': contact.version,
-        ':next': contact.version + 1,
-      },
-    },
-  };
+  const key = contactKey(tenantId, contact.contact_id);
+  const next = { ...contact, merged_into: into, version: contact.version + 1 };
+  return updateOrCheck(TableName, key, { seen: contact, next, ...AS_READ });
 }
 
 function aliasWrite(TableName: string, tenantId: string, { name, seen, next }: AliasChange): TransactItem {
   const item = { ...aliasKey(tenantId, name), ...next };
   if (!seen) return putOnce(TableName, item);
-  return {
-    Put: {
-      TableName,
-      Item: item,
-      ConditionExpression: 'contact_id = :contact AND since = :since AND released = :released',
-      ExpressionAttributeValues: {
-        ':contact': seen.contact_id,
-        ':since': seen.since,
-        ':released': seen.released,
-      },
-    },
-  };
+  const condition = itemCondition({ seen, unchanged: ['contact_id', 'since', 'released'] });
+  return { Put: { TableName, Item: item, ...condition } };
 }

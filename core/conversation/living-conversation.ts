@@ -1,6 +1,7 @@
 import { batchGet } from '#platform/dynamodb/batch-get.ts';
 import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
-import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import { type ItemChange, updateOrCheck } from '#platform/dynamodb/item-update.ts';
+import { GIVE_UP, LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { ContactRepository } from '../contact/contact-repository.ts';
 import { contactKey } from '../contact/keys.ts';
@@ -66,7 +67,12 @@ export async function livingConversation(
   });
   let located: ConversationName = { conversationId: of.conversationId, contactId: of.contactId };
   const passed: string[] = [];
-  for (let step = 0; step < MAX_STEPS; step++) {
+  const contention = {
+    id: of.conversationId,
+    step: 'its contact was being merged',
+    attempts: MAX_STEPS,
+  };
+  return retryLost(contention, async () => {
     const { current, contact } = await readBoth(table, tenantId, located);
     const root =
       contact?.merged_into === undefined
@@ -75,13 +81,13 @@ export async function livingConversation(
     if (root) {
       if (current?.merged_into === undefined) passed.push(located.contactId);
       located = nameOf(root.contact_id);
-      continue;
+      return LOST;
     }
     if (current?.merged_into !== undefined) {
       const next = await repository.find(tenantId, current.merged_into);
-      if (!next) break;
+      if (!next) return GIVE_UP;
       located = { conversationId: next.conversation_id, contactId: next.contact_id };
-      continue;
+      return LOST;
     }
     const merged_from = contact?.merged_from ?? [];
     const isNew = merged_from.length > (current?.merged_contacts ?? 0);
@@ -92,8 +98,7 @@ export async function livingConversation(
     }
     if (isNew) await rememberMerged(table, tenantId, located, merged_from.length);
     return { tenantId, ...located, current: await repository.find(tenantId, located.conversationId) };
-  }
-  throw new ContentionError(of.conversationId, 'its contact was being merged');
+  });
 }
 
 /** One request: a second one would be paid for every message. */
@@ -122,16 +127,15 @@ async function rememberMerged(
   { conversationId }: ConversationName,
   count: number,
 ): Promise<void> {
-  await writeTransaction(table.client, [
-    {
-      Update: {
-        TableName: table.tableName,
-        Key: conversationKey(tenantId, conversationId),
-        UpdateExpression: 'SET merged_contacts = :count',
-        ConditionExpression:
-          'attribute_exists(pk) AND attribute_not_exists(merged_into) AND (attribute_not_exists(merged_contacts) OR merged_contacts < :count)',
-        ExpressionAttributeValues: { ':count': count },
-      },
-    },
-  ]);
+  const key = conversationKey(tenantId, conversationId);
+  const change: ItemChange<Pick<Conversation, 'merged_contacts' | 'merged_into'>> = {
+    seen: {},
+    overwrite: { merged_contacts: count },
+    where: [
+      ['merged_into', '=', undefined],
+      ['merged_contacts', 'missing or <', count],
+    ],
+    existing: 'required',
+  };
+  await writeTransaction(table.client, [updateOrCheck(table.tableName, key, change)]);
 }

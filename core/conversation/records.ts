@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ticketChangeSchema } from '../events/ticket-changed.ts';
+import { watchSchema } from './watch/watch.ts';
 
 /**
  * `pending`: it waits for the people of its queue, or for triage when it has none; `bot`: the AI answers;
@@ -23,9 +24,8 @@ export type TicketStatus = z.infer<typeof ticketStatusSchema>;
  * - `waiting_since`: when the oldest unanswered message arrived; `unanswered_from`: the earliest provider
  *   time among the unanswered. Present only while something is unanswered.
  * - `echoed_seq`: up to which `inbound_seq` the business has answered on its phone.
- * - `due_shard`, `due_at` (milliseconds since the epoch): present only while an agent owes an answer; the
- *   reply row takes them over until it is settled. `wakes`: how often the watchdog has asked again.
- * - `parked_since`, `parked_until`: the model is down and the turn waits; `due_at` is then `parked_until`.
+ * - The watch, `due_*`, `wakes` and `parked_*`, is there only while an agent owes an answer; then the reply row is
+ *   watched until it is settled.
  * - `sending_seq`: the reply that is on its way to WhatsApp since `sending_at`, in attempt `sending_attempt`.
  *   Times here are milliseconds since the epoch.
  * - `pair_tat`: when the customer's message allowance is full again; `slot_seq` has the place at `slot_at`.
@@ -61,11 +61,7 @@ export const conversationSchema = z.object({
   waiting_since: z.string().optional(),
   unanswered_from: z.string().optional(),
   echoed_seq: z.int().optional(),
-  due_shard: z.string().optional(),
-  due_at: z.number().optional(),
-  wakes: z.int().optional(),
-  parked_since: z.number().optional(),
-  parked_until: z.number().optional(),
+  ...watchSchema.shape,
   sending_seq: z.int().optional(),
   sending_at: z.number().optional(),
   sending_attempt: z.int().optional(),

@@ -5,10 +5,11 @@ import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { agentSchema } from '../events/routing-handoff-requested.ts';
 import { ticketChangeSchema } from '../events/ticket-changed.ts';
-import { conversationPartition, dueShard } from './keys.ts';
+import { conversationPartition } from './keys.ts';
 import type { Conversation } from './records.ts';
 import { route } from './route.ts';
 import { ticketChange } from './ticket/ticket.ts';
+import { dueFrom } from './watch/watch.ts';
 
 /** By then the function that changed the owner has told so, in milliseconds. */
 const PUBLISH_DUE_MS = 60_000;
@@ -46,8 +47,7 @@ export function unpublishedChange(seen: Conversation, next: Conversation, now: n
     change: ticketChange(seen.ticket_status, next),
     from_agent: seen.ticket_status === 'closed' ? null : route(seen),
     seq: seen.inbound_seq,
-    due_shard: dueShard(seen.conversation_id),
-    due_at: now + PUBLISH_DUE_MS,
+    ...dueFrom(seen.conversation_id, now + PUBLISH_DUE_MS),
   };
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../conversation/ticket/ticket.ts';
 import type { TicketPolicy } from '../conversation/ticket/ticket-policy.ts';
 import { ANSWER_DUE_MS } from '../conversation/watch/due.ts';
+import { NOT_WATCHED } from '../conversation/watch/watch.ts';
 import type { Agent } from '../events/routing-handoff-requested.ts';
 import { UnseenMessageError } from './errors.ts';
 
@@ -71,9 +72,7 @@ export function replied(
     ...owned,
     reply_seq: seen.reply_seq + 1,
     answered_seq: answered,
-    due_shard: undefined,
-    due_at: undefined,
-    wakes: undefined,
+    ...NOT_WATCHED,
     ...(answered < seen.inbound_seq ? {} : { waiting_since: undefined, unanswered_from: undefined }),
   };
   const [reply] = newReplies(

@@ -1,11 +1,13 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
-import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import { itemCondition } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
+import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import { shortHash } from '#platform/ids/hash.ts';
+import { LIVING } from '../conversation/conversation-write.ts';
 import { UnknownConversationError } from '../conversation/errors.ts';
 import { conversationKey, conversationPartition, noteKey } from '../conversation/keys.ts';
-import { type NoteRow, noteRowSchema } from '../conversation/records.ts';
+import { type Conversation, type NoteRow, noteRowSchema } from '../conversation/records.ts';
 import { findRequest, putRequest } from './desk-request.ts';
 import type { DeskStore } from './desk-write.ts';
 import { RequestReusedError } from './errors.ts';
@@ -34,7 +36,8 @@ export async function writeNote(
   { table, conversations, now }: DeskStore,
   { tenantId, conversationId, userId, body, request }: DeskNoteOf,
 ): Promise<{ note: NoteRow; repeated: boolean }> {
-  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+  const contention = { id: conversationId, step: 'a note was to be written', attempts: WRITE_ATTEMPTS };
+  return retryLost(contention, async () => {
     const nowMs = now();
     const [earlier, { conversation_id, ticket_id }] = await Promise.all([
       findRequest(table, request.key, nowMs),
@@ -59,7 +62,7 @@ export async function writeNote(
         ConditionCheck: {
           TableName: table.tableName,
           Key: conversationKey(tenantId, conversation_id),
-          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(merged_into)',
+          ...itemCondition<Conversation>({ existing: 'required', where: [LIVING] }),
         },
       },
       { Put: { TableName: table.tableName, Item: { ...key, ...note } } },
@@ -70,7 +73,6 @@ export async function writeNote(
         nowMs,
       ),
     ]);
-    if (result.kind === 'written') return { note, repeated: false };
-  }
-  throw new ContentionError(conversationId, 'a note was to be written');
+    return result.kind === 'written' ? { note, repeated: false } : LOST;
+  });
 }

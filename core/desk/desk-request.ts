@@ -1,6 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
+import { type Conditions, itemCondition } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { shortHash } from '#platform/ids/hash.ts';
@@ -66,12 +67,9 @@ export function putRequest(
     created_at: new Date(now).toISOString(),
     expires_at: nowSeconds + KEPT_SECONDS,
   };
-  return {
-    Put: {
-      TableName: tableName,
-      Item: { ...key, ...item },
-      ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now',
-      ExpressionAttributeValues: { ':now': nowSeconds },
-    },
+  const condition: Conditions<DeskRequest> = {
+    existing: 'new or',
+    where: [['expires_at', '<=', nowSeconds]],
   };
+  return { Put: { TableName: tableName, Item: { ...key, ...item }, ...itemCondition(condition) } };
 }

@@ -1,29 +1,18 @@
 import { putOnce, type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
-import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
+import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
 import type { ConversationRepository } from '../conversation/conversation-repository.ts';
 import { OwnerChangedError, UnknownConversationError } from '../conversation/errors.ts';
-import { conversationKey, replyKey } from '../conversation/keys.ts';
+import { replyKey } from '../conversation/keys.ts';
 import type { Conversation } from '../conversation/records.ts';
-import { isWatch, OWNER_FIELDS, ownerWrites } from '../conversation/ticket/change-owner.ts';
-import { unchangedSince } from '../conversation/unchanged-since.ts';
+import { ownerWrites } from '../conversation/ticket/change-owner.ts';
 import type { DeskChange } from './desk-changes.ts';
 import { type DeskRequest, findRequest, putRequest } from './desk-request.ts';
 import { RequestReusedError } from './errors.ts';
 import { getLiving } from './get-living.ts';
 
 const WRITE_ATTEMPTS = 5;
-
-/** What a person's action may set or remove. */
-const DESK_FIELDS = [
-  ...OWNER_FIELDS,
-  'ticket_id',
-  'ticket_number',
-  'ticket_opened_at',
-  'reply_seq',
-] as const satisfies ReadonlyArray<keyof Conversation>;
 
 /** Where the desk writes. */
 export interface DeskStore {
@@ -70,7 +59,8 @@ export async function writeDeskChange(
   decide: (seen: Conversation, context: { now: number; firstInboundSeq: number }) => DeskChange | undefined,
 ): Promise<DeskDone> {
   let firstInboundSeq: number | undefined;
-  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+  const contention = { id: of.conversationId, step: 'a person changed it', attempts: WRITE_ATTEMPTS };
+  return retryLost<DeskDone>(contention, async () => {
     const now = store.now();
     // In this order: whoever reads the conversation after the same request changed it finds the request too.
     const seen = await getLiving(store.conversations, of.tenantId, of.conversationId);
@@ -86,9 +76,8 @@ export async function writeDeskChange(
     if (!decided) return { conversation: seen, conversationId, at, repeated: false };
     const writes = writesOf(store.table.tableName, of, seen, decided, now);
     const result = await writeTransaction(store.table.client, writes);
-    if (result.kind === 'written') return { ...decided, conversationId, at, repeated: false };
-  }
-  throw new ContentionError(of.conversationId, 'a person changed it');
+    return result.kind === 'written' ? { ...decided, conversationId, at, repeated: false } : LOST;
+  });
 }
 
 function writesOf(
@@ -99,20 +88,8 @@ function writesOf(
   now: number,
 ): TransactItem[] {
   const conversationId = seen.conversation_id;
-  const update = updateOf(
-    conversation,
-    DESK_FIELDS.filter((name) => isWatch(name) || conversation[name] !== seen[name]),
-  );
-  const [, ...closedTicket] = ownerWrites(tableName, seen, conversation);
   return [
-    {
-      Update: {
-        TableName: tableName,
-        Key: conversationKey(tenantId, conversationId),
-        ...withCondition(update, unchangedSince(seen)),
-      },
-    },
-    ...closedTicket,
+    ...ownerWrites(tableName, seen, conversation),
     // Refused when somebody else's reply has taken the number meanwhile.
     ...(reply
       ? [putOnce(tableName, { ...replyKey(tenantId, conversationId, reply.reply_seq), ...reply })]

@@ -9,7 +9,7 @@ export class ContentionError extends ProsaError {
     super(`${id} was being changed by another writer: ${step}`, {
       retryable: true,
       operatorHint:
-        'Nothing to do: the record is delivered again within seconds. If it goes on, look at throttling.',
+        'Nothing to do: SQS delivers the record, or WhatsApp the webhook, again. If it goes on, look at throttling.',
     });
   }
 }

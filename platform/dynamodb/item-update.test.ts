@@ -74,7 +74,8 @@ describe('the difference', () => {
   });
 
   it('names nothing of the item in its expressions', () => {
-    const token = /^(SET|REMOVE|AND|OR|IN|=|<|>|<=|size|attribute_type|attribute_not_exists|#n\d+|:v\d+|\[\d+\])$/;
+    const token =
+      /^(SET|REMOVE|AND|OR|IN|=|<|>|<=|size|attribute_type|attribute_not_exists|#n\d+|:v\d+|\[\d+\])$/;
     return fc.assert(
       fc.property(items, items, (seen, next) => {
         const change: ItemChange<Item> = { seen, next, unchanged: NAMES };

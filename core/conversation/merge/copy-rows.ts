@@ -1,6 +1,7 @@
 import { batchGet } from '#platform/dynamodb/batch-get.ts';
 import { type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
 import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import { type Conditions, itemCondition } from '#platform/dynamodb/item-update.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { chunksOf } from '#platform/runtime/chunks.ts';
 import { messageHash } from '../ids.ts';
@@ -183,13 +184,9 @@ async function writeCopies(table: Table, plan: CopyPlan, copies: readonly Copy[]
 
 function putCopy(TableName: string, plan: CopyPlan, Item: Item, isFirst: boolean): TransactItem {
   if (!isFirst) return { Put: { TableName, Item } };
-  if (plan.done) return { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } };
-  return {
-    Put: {
-      TableName,
-      Item,
-      ConditionExpression: 'attribute_not_exists(pk) OR merged_from = :source',
-      ExpressionAttributeValues: { ':source': plan.source.conversation_id },
-    },
+  const isOurs: Conditions<{ merged_from?: string }> = {
+    existing: 'new or',
+    where: plan.done ? [] : [['merged_from', '=', plan.source.conversation_id]],
   };
+  return { Put: { TableName, Item, ...itemCondition(isOurs) } };
 }

@@ -1,14 +1,14 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ticketChangeSchema } from '#core/events/ticket-changed.ts';
-import { putOnce, type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
-import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import { type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import { GIVE_UP, LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
 import { ConversationRepository } from '../conversation-repository.ts';
+import { conversationWrite } from '../conversation-write.ts';
 import { conversationKey, ticketKey } from '../keys.ts';
 import { type Conversation, conversationSchema } from '../records.ts';
-import { unchangedSince } from '../unchanged-since.ts';
+import { NOT_WATCHED } from '../watch/watch.ts';
 import { closedTicketSortKey, copyRows } from './copy-rows.ts';
 import { mergedReplyWrites, readMergedReplies } from './merged-replies.ts';
 import {
@@ -16,9 +16,7 @@ import {
   type Merge,
   type MergedTicket,
   mergeConversations,
-  SOURCE_FIELDS,
   staysLive,
-  TARGET_FIELDS,
 } from './merged-state.ts';
 import { neverBegun } from './never-begun.ts';
 
@@ -50,6 +48,8 @@ const sourceSchema = conversationSchema.extend({
     .optional(),
 });
 
+type SourceItem = z.infer<typeof sourceSchema>;
+
 /**
  * Makes a merged contact's conversation part of the conversation that takes its place.
  *
@@ -70,26 +70,32 @@ export async function mergeConversation(table: Table, move: Move, ports: MergePo
   const { tenantId, channelId, from, to } = move;
   const repository = new ConversationRepository(table);
   const copied = new Set<string>();
-  for (let attempt = 0; attempt <= MOVE_ATTEMPTS; attempt++) {
+  const contention = {
+    id: to.conversationId,
+    step: 'a merged conversation was to move into it',
+    attempts: MOVE_ATTEMPTS + 1,
+  };
+  return retryLost(contention, async () => {
     // The target first: what is read of it is then from before the move, if the source has not moved yet.
     const target = await repository.find(tenantId, to.conversationId);
-    if (target?.merged_into !== undefined) break;
+    if (target?.merged_into !== undefined) return GIVE_UP;
     const source = await readSource(table, move);
     if (!source) {
       const item = neverBegun(tenantId, channelId, from, to, ports.now());
-      const key = conversationKey(tenantId, from.conversationId);
-      const { kind } = await writeTransaction(table.client, [putOnce(table.tableName, { ...key, ...item })]);
-      if (kind === 'written') return;
-    } else if (source.merged_into !== undefined) {
-      await copyWhatCameBetween(table, source, target, to, copied);
-      const isOurs = source.merged_into === to.conversationId;
-      if (isOurs && source.merged_tickets?.length) await ports.publishMerged(source.merged_tickets);
-      return;
-    } else {
-      await tryToMove(table, source, target, to, copied, ports.now());
+      const write = conversationWrite(table.tableName, undefined, item);
+      const { kind } = await writeTransaction(table.client, [write]);
+      return kind === 'written' ? undefined : LOST;
     }
-  }
-  throw new ContentionError(to.conversationId, 'a merged conversation was to move into it');
+    if (source.merged_into === undefined) {
+      // Moved or not: it is read again.
+      await tryToMove(table, source, target, to, copied, ports.now());
+      return LOST;
+    }
+    await copyWhatCameBetween(table, source, target, to, copied);
+    const isOurs = source.merged_into === to.conversationId;
+    if (isOurs && source.merged_tickets?.length) await ports.publishMerged(source.merged_tickets);
+    return undefined;
+  });
 }
 
 /** Steps 1 and 2. When the transaction is refused, somebody was faster, and everything is read again. */
@@ -143,67 +149,25 @@ async function copyWhatCameBetween(
   await copyRows(table, plan, said);
 }
 
-/** That nothing of what the merge was made from has changed, not even a send that began. */
-function unchangedSource(source: Conversation) {
-  const { ConditionExpression, ExpressionAttributeValues } = unchangedSince(source);
-  const { reply_seq, settled_seq, last_inbound_at, sending_seq } = source;
-  const isSending =
-    sending_seq === undefined ? 'attribute_not_exists(sending_seq)' : 'sending_seq = :seen_sending';
-  return {
-    ConditionExpression: `${ConditionExpression} AND reply_seq = :seen_reply AND settled_seq = :seen_settled AND last_inbound_at = :seen_inbound AND ${isSending}`,
-    ExpressionAttributeValues: {
-      ...ExpressionAttributeValues,
-      ':seen_reply': reply_seq,
-      ':seen_settled': settled_seq,
-      ':seen_inbound': last_inbound_at,
-      ...(sending_seq === undefined ? {} : { ':seen_sending': sending_seq }),
-    },
-  };
-}
-
-function unchangedTarget(target: Conversation) {
-  const { ConditionExpression, ExpressionAttributeValues } = unchangedSince(target);
-  return {
-    ConditionExpression: `${ConditionExpression} AND reply_seq = :seen_reply`,
-    ExpressionAttributeValues: { ...ExpressionAttributeValues, ':seen_reply': target.reply_seq },
-  };
-}
-
-/** Only what changes, so that what others wrote meanwhile stays. */
-function targetWrite(
-  TableName: string,
-  Key: ReturnType<typeof conversationKey>,
-  target: Conversation,
-  next: Conversation,
-): TransactItem {
-  const condition = unchangedTarget(target);
-  const changed = TARGET_FIELDS.filter((name) => next[name] !== target[name]);
-  if (changed.length === 0) return { ConditionCheck: { TableName, Key, ...condition } };
-  return { Update: { TableName, Key, ...withCondition(updateOf(next, changed), condition) } };
-}
+/** What the merge is made from of the conversation that goes away besides who answers what, not even a send began. */
+const MERGED_FROM = ['reply_seq', 'settled_seq', 'last_inbound_at', 'sending_seq'] as const;
 
 function moveWrites(
   TableName: string,
   source: Conversation,
   target: Conversation | undefined,
-  { source: gone, target: next, changes, closed }: Merge,
+  { source: gone, target: next, watch, changes, closed }: Merge,
 ): TransactItem[] {
   const { tenant_id, conversation_id } = source;
-  const moved = { ...gone, merged_tickets: changes };
-  const key = conversationKey(tenant_id, next.conversation_id);
-  const writes: TransactItem[] = [
-    {
-      Update: {
-        TableName,
-        Key: conversationKey(tenant_id, conversation_id),
-        ...withCondition(updateOf(moved, [...SOURCE_FIELDS, 'merged_tickets']), unchangedSource(source)),
-      },
-    },
-    target ? targetWrite(TableName, key, target, next) : putOnce(TableName, { ...key, ...next }),
+  const moved: SourceItem = { ...gone, merged_tickets: changes };
+  const writes = [
+    conversationWrite(TableName, source, moved, { overwrite: NOT_WATCHED, unchanged: MERGED_FROM }),
+    conversationWrite(TableName, target, next, { overwrite: watch, unchanged: ['reply_seq'] }),
   ];
   if (closed) {
     const { sk } = ticketKey(tenant_id, conversation_id, closed.ticket_number);
-    const rowKey = { pk: key.pk, sk: closedTicketSortKey({ source, isNew: false }, sk) };
+    const { pk } = conversationKey(tenant_id, next.conversation_id);
+    const rowKey = { pk, sk: closedTicketSortKey({ source, isNew: false }, sk) };
     writes.push({ Put: { TableName, Item: { ...rowKey, ...closed, merged_from: conversation_id } } });
   }
   return writes;

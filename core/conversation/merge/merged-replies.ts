@@ -1,10 +1,12 @@
 import type * as z from 'zod';
 import { putOnce, type TransactItem } from '#platform/dynamodb/conditional-write.ts';
+import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { dueShard, REPLY_PREFIX, replyKey } from '../keys.ts';
+import { REPLY_PREFIX, replyKey } from '../keys.ts';
 import { type Item, readPage } from '../partition-rows.ts';
 import type { Conversation } from '../records.ts';
-import { isAutomatic, replyRowSchema } from '../reply/reply-records.ts';
+import { isAutomatic, type ReplyRow, replyRowSchema } from '../reply/reply-records.ts';
+import { dueFrom, NOT_DUE } from '../watch/watch.ts';
 import { MERGED } from './merged-state.ts';
 
 /** Replies of people that a transaction has room for; each has two writes. */
@@ -88,30 +90,21 @@ export function mergedReplyWrites(
   const { tenant_id, conversation_id, owner_epoch, ticket_id, reply_seq } = target;
   const first = reply_seq - kept.length + 1;
   const arriving = kept.map(({ row }, index): TransactItem => {
-    const { seq_through: _seq, wakes: _wakes, code: _code, reason: _reason, ...reply } = row;
+    const { seq_through: _seq, code: _code, reason: _reason, ...reply } = row;
     return putOnce(TableName, {
       ...reply,
       ...replyKey(tenant_id, conversation_id, first + index),
       ...{ reply_seq: first + index, owner_epoch, ticket_id, status: 'pending', attempts: 0 },
-      ...{ due_shard: dueShard(conversation_id), due_at: now },
+      ...dueFrom(conversation_id, now),
     });
   });
-  const ending = [...kept, ...dropped.slice(0, MAX_KEPT)].map(
-    (reply): TransactItem => ({
-      Update: {
-        TableName,
-        Key: replyKey(source.tenant_id, source.conversation_id, reply.reply_seq),
-        UpdateExpression: 'SET #status = :failed, reason = :merged REMOVE due_shard, due_at, wakes',
-        ConditionExpression: '#status = :seen_status AND attempts = :seen_attempts',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: {
-          ':failed': 'failed',
-          ':merged': MERGED,
-          ':seen_status': reply.status,
-          ':seen_attempts': reply.attempts,
-        },
-      },
-    }),
-  );
+  const ending = [...kept, ...dropped.slice(0, MAX_KEPT)].map((reply) => {
+    const key = replyKey(source.tenant_id, source.conversation_id, reply.reply_seq);
+    return updateOrCheck<Partial<ReplyRow>>(TableName, key, {
+      seen: reply,
+      overwrite: { status: 'failed', reason: MERGED, ...NOT_DUE },
+      unchanged: ['status', 'attempts'],
+    });
+  });
   return [...arriving, ...ending];
 }

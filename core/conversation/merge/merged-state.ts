@@ -1,12 +1,7 @@
-import { deskPartition, deskShard, dueShard } from '../keys.ts';
+import { deskPartition, deskShard } from '../keys.ts';
 import type { Conversation, TicketRow } from '../records.ts';
-import {
-  isWithPeople,
-  TICKET_FIELDS,
-  type TicketChange,
-  ticketChange,
-  ticketFields,
-} from '../ticket/ticket.ts';
+import { isWithPeople, type TicketChange, ticketChange, ticketFields } from '../ticket/ticket.ts';
+import { dueFrom, NOT_WATCHED, type Watch, watchedFrom } from '../watch/watch.ts';
 
 /** The reason of every change that a merge makes. */
 export const MERGED = 'merged';
@@ -40,55 +35,12 @@ export interface Arriving {
 export interface Merge {
   source: Conversation;
   target: Conversation;
+  /** What the merge decides about the target's watch, whoever else wrote that. */
+  watch: Watch;
   changes: MergedTicket[];
   /** The merged conversation's ticket, when another goes on in its place. */
   closed: TicketRow | undefined;
 }
-
-const NOT_DUE = {
-  due_shard: undefined,
-  due_at: undefined,
-  wakes: undefined,
-  parked_since: undefined,
-  parked_until: undefined,
-} as const;
-
-/** What a merge changes in the conversation that goes away. */
-export const SOURCE_FIELDS = [
-  ...TICKET_FIELDS,
-  'merged_into',
-  'due_shard',
-  'due_at',
-  'wakes',
-  'parked_since',
-  'parked_until',
-  'waiting_since',
-  'unanswered_from',
-] as const;
-
-/** What a merge changes in the conversation that stays. */
-export const TARGET_FIELDS = [
-  ...TICKET_FIELDS,
-  'ticket_id',
-  'ticket_number',
-  'ticket_opened_at',
-  'inbound_seq',
-  'reply_seq',
-  'last_inbound_at',
-  'window_from',
-  'template_for',
-  'pair_tat',
-  'wa_id',
-  'wa_user_id',
-  'customer_name',
-  'due_shard',
-  'due_at',
-  'wakes',
-  'parked_since',
-  'parked_until',
-  'waiting_since',
-  'unanswered_from',
-] as const;
 
 /**
  * What becomes of a merged contact's conversation (`source`) and of the one that takes its place; writes
@@ -116,13 +68,13 @@ export function mergeConversations(
   const gone: Conversation = {
     ...source,
     ...ticketFields(source, { status: 'closed' }, { reason: MERGED, at, epoch: source.owner_epoch + 1 }),
-    ...{ desk_pk: undefined, desk_sk: undefined, ...NOT_DUE },
+    ...{ desk_pk: undefined, desk_sk: undefined, ...NOT_WATCHED },
     ...{ waiting_since: undefined, unanswered_from: undefined, merged_into: to.conversationId },
   };
   const takes = takesTicket(source, target);
   const goesOn = takes && !(target && isLive(target));
   const base = target ?? begin(source, to, at);
-  const next: Conversation = {
+  const unwatched: Conversation = {
     ...base,
     ...(takes ? placeOf(source, base) : {}),
     ...(goesOn ? identityOf(source, target) : {}),
@@ -130,9 +82,9 @@ export function mergeConversations(
     reply_seq: base.reply_seq + replies,
     ...(owed ? waitingWith(base, owed) : {}),
   };
-  const agentsOwe = !isWithPeople(next) && next.ticket_status !== 'closed';
-  if (!agentsOwe) Object.assign(next, NOT_DUE);
-  else if (owed) Object.assign(next, dueNow(next, now));
+  const agentsOwe = !isWithPeople(unwatched) && unwatched.ticket_status !== 'closed';
+  const watch = agentsOwe ? (owed ? watchedNow(unwatched, now) : {}) : NOT_WATCHED;
+  const next = { ...unwatched, ...watch };
   const changes: MergedTicket[] = [];
   const ends = isLive(source) && !goesOn;
   if (ends) changes.push(mergedTicket(gone, ticketChange(source.ticket_status, gone)));
@@ -140,7 +92,7 @@ export function mergeConversations(
     const from = goesOn ? source.ticket_status : base.ticket_status;
     changes.push(mergedTicket(next, ticketChange(from, next)));
   }
-  return { source: gone, target: next, changes, closed: ends ? closedRow(gone, at) : undefined };
+  return { source: gone, target: next, watch, changes, closed: ends ? closedRow(gone, at) : undefined };
 }
 
 /** Whether the merged conversation will have a ticket that somebody answers: else nothing is owed. */
@@ -229,12 +181,9 @@ function windowOf(source: Conversation, target: Conversation): Partial<Conversat
 }
 
 /** While the model is down, the whole turn waits for it. */
-function dueNow({ conversation_id, parked_until, due_at }: Conversation, now: number): Partial<Conversation> {
-  return {
-    due_shard: dueShard(conversation_id),
-    due_at: parked_until === undefined ? now : (due_at ?? now),
-    wakes: undefined,
-  };
+function watchedNow(conversation: Conversation, now: number): Watch {
+  const { conversation_id, parked_until, due_at = now } = conversation;
+  return parked_until === undefined ? watchedFrom(conversation_id, now) : dueFrom(conversation_id, due_at);
 }
 
 const earlier = (one: string | undefined, other: string) => (one !== undefined && one < other ? one : other);

@@ -1,38 +1,15 @@
 import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
-import { dueShard } from '../keys.ts';
 import type { Conversation } from '../records.ts';
-import { isWithPeople, TICKET_FIELDS, type TicketChange } from '../ticket/ticket.ts';
+import { isWithPeople, type TicketChange } from '../ticket/ticket.ts';
 import {
   type TicketDecision,
   type TicketPolicy,
   ticketAfterEcho,
   ticketAfterMessage,
 } from '../ticket/ticket-policy.ts';
+import { NOT_WATCHED, type Watch, watchedStill } from '../watch/watch.ts';
 import { asksForAnswer, speaks } from './asks-for-answer.ts';
-
-/** What a message changes in a conversation that is there. */
-export const MESSAGE_FIELDS = [
-  'inbound_seq',
-  'answered_seq',
-  'echoed_seq',
-  'last_inbound_at',
-  'window_from',
-  'wa_id',
-  'wa_user_id',
-  'customer_name',
-  'due_shard',
-  'due_at',
-  'wakes',
-  'parked_since',
-  'parked_until',
-  'waiting_since',
-  'unanswered_from',
-  'ticket_id',
-  'ticket_number',
-  'ticket_opened_at',
-  ...TICKET_FIELDS,
-] as const;
 
 /** What deciding about a message needs to know. */
 export interface MessageOptions {
@@ -44,17 +21,11 @@ export interface MessageOptions {
 /** What storing a message makes of its conversation. */
 export interface AfterMessage {
   conversation: Conversation;
+  /** What the message decides about the watch, whoever else wrote that: nothing while nothing new is owed. */
+  watch: Watch;
   inboundSeq: number | undefined;
   change: TicketChange | undefined;
 }
-
-const NOT_WATCHED = {
-  due_shard: undefined,
-  due_at: undefined,
-  wakes: undefined,
-  parked_since: undefined,
-  parked_until: undefined,
-};
 
 /** No customer has written yet: no 24-hour window is open. */
 const NEVER = new Date(0).toISOString();
@@ -77,8 +48,13 @@ export function conversationAfterMessage(
     ...(opensWindow(base, event) ? { window_from: event.occurred_at } : {}),
     ...(asks ? { inbound_seq: base.inbound_seq + 1, ...waiting(current, event) } : {}),
   };
-  const conversation = { ...next, ...due(next, asks, now + answerDueMs) };
-  return { conversation, inboundSeq: asks ? conversation.inbound_seq : undefined, change: decision?.change };
+  const watch = watchAfter(next, asks ? now + answerDueMs : undefined);
+  return {
+    conversation: { ...next, ...watch },
+    watch,
+    inboundSeq: asks ? next.inbound_seq : undefined,
+    change: decision?.change,
+  };
 }
 
 /**
@@ -103,8 +79,8 @@ export function conversationAfterEcho(
     next.waiting_since = undefined;
     next.unanswered_from = undefined;
   }
-  const conversation = { ...next, ...due(next, false, 0) };
-  return { conversation, inboundSeq: undefined, change: decision?.change };
+  const watch = watchAfter(next, undefined);
+  return { conversation: { ...next, ...watch }, watch, inboundSeq: undefined, change: decision?.change };
 }
 
 function begin(
@@ -136,14 +112,10 @@ function waiting(current: Conversation | undefined, event: InboxMessageReceived)
   };
 }
 
-/**
- * While an agent owes an answer, the watchdog has a time to look. It is kept when the customer writes on: who
- * does so must not wait the longer for it. People are not watched.
- */
-function due(next: Conversation, asks: boolean, dueAt: number) {
+/** People are not watched. @param dueAt milliseconds since the epoch; undefined for what asks for no answer */
+function watchAfter(next: Conversation, dueAt: number | undefined): Watch {
   if (isWithPeople(next)) return NOT_WATCHED;
-  if (!asks) return {};
-  return { due_shard: dueShard(next.conversation_id), due_at: next.due_at ?? dueAt };
+  return dueAt === undefined ? {} : watchedStill(next, dueAt);
 }
 
 /**

@@ -1,25 +1,15 @@
 import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 import { EVENT_NAMES } from '#core/events/names.ts';
-import { putOnce, type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
-import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import { GIVE_UP, LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
-import { conversationKey } from '../keys.ts';
+import { conversationWrite } from '../conversation-write.ts';
 import { type Conversation, messageIdItemSchema } from '../records.ts';
-import { isWithPeople, type TicketChange } from '../ticket/ticket.ts';
-import { unchangedSince } from '../unchanged-since.ts';
-import {
-  conversationAfterEcho,
-  conversationAfterMessage,
-  MESSAGE_FIELDS,
-  type MessageOptions,
-} from './after-message.ts';
+import type { TicketChange } from '../ticket/ticket.ts';
+import { conversationAfterEcho, conversationAfterMessage, type MessageOptions } from './after-message.ts';
 import { messageWrites } from './message-items.ts';
-
-/** When somebody looks: a message keeps what it read, or takes it away. */
-const DUE_FIELDS: ReadonlySet<string> = new Set(['due_shard', 'due_at']);
 
 /** Attempts to win against another writer of the same conversation before the record is redelivered. */
 const WRITE_ATTEMPTS = 5;
@@ -55,49 +45,32 @@ export async function storeMessage(
   event: InboxMessageReceived | InboxEchoReceived,
   options: MessageOptions & { now: () => number; first?: Conversation | null },
 ): Promise<StoredMessage> {
-  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+  const contention = {
+    id: event.conversation_id,
+    step: 'a message was to be stored',
+    attempts: WRITE_ATTEMPTS,
+  };
+  return retryLost(contention, async (attempt) => {
     const isRead = attempt === 0 && options.first !== undefined;
     const current = isRead
       ? (options.first ?? undefined)
       : await repository.find(event.tenant_id, event.conversation_id);
-    if (current?.merged_into !== undefined) break;
+    if (current?.merged_into !== undefined) return GIVE_UP;
     const now = options.now();
-    const { conversation, inboundSeq, change } =
+    const { conversation, watch, inboundSeq, change } =
       event.event === EVENT_NAMES.inboxEchoReceived
         ? conversationAfterEcho(current, event, options, now)
         : conversationAfterMessage(current, event, options, now);
     const result = await writeTransaction(table.client, [
-      writeConversation(table.tableName, conversation, current),
+      conversationWrite(table.tableName, current, conversation, { overwrite: watch }),
       ...messageWrites(table.tableName, event, { inboundSeq, change }, now),
     ]);
-    if (result.kind === 'written')
+    if (result.kind === 'written') {
       return { conversation, inboundSeq, ticketChange: change, duplicate: false };
-    const known = result.kind === 'refused' ? result.failed.get(1) : undefined;
-    if (known && current) {
-      const { inbound_seq, ticket_change } = messageIdItemSchema.parse(known);
-      return { conversation: current, inboundSeq: inbound_seq, ticketChange: ticket_change, duplicate: true };
     }
-  }
-  throw new ContentionError(event.conversation_id, 'a message was to be stored');
-}
-
-/**
- * The first writer puts the whole item; later ones set only what a message changes, so that they can
- * never undo what an agent or the sender wrote meanwhile.
- */
-function writeConversation(
-  TableName: string,
-  next: Conversation,
-  current: Conversation | undefined,
-): TransactItem {
-  const Key = conversationKey(next.tenant_id, next.conversation_id);
-  if (!current) return putOnce(TableName, { ...Key, ...next });
-  const condition = unchangedSince(current);
-  // A message that is owed an answer, or given to people, decides about the watch, whoever else wrote that.
-  const decidesWatch = next.inbound_seq !== current.inbound_seq || isWithPeople(next);
-  const changed = MESSAGE_FIELDS.filter(
-    (name) => (decidesWatch && DUE_FIELDS.has(name)) || next[name] !== current[name],
-  );
-  if (changed.length === 0) return { ConditionCheck: { TableName, Key, ...condition } };
-  return { Update: { TableName, Key, ...withCondition(updateOf(next, changed), condition) } };
+    const known = result.kind === 'refused' ? result.failed.get(1) : undefined;
+    if (!known || !current) return LOST;
+    const { inbound_seq, ticket_change } = messageIdItemSchema.parse(known);
+    return { conversation: current, inboundSeq: inbound_seq, ticketChange: ticket_change, duplicate: true };
+  });
 }

@@ -1,9 +1,9 @@
 import { fitContent } from '#core/whatsapp/outbound/fit-content.ts';
 import type { OutboundContent } from '#core/whatsapp/outbound/outbound-content.ts';
 import { textOf } from '#core/whatsapp/outbound/text-of.ts';
-import { dueShard } from '../keys.ts';
 import type { Conversation } from '../records.ts';
 import { SEND_DUE_MS } from '../watch/due.ts';
+import { dueFrom } from '../watch/watch.ts';
 import type { ReplyRow } from './reply-records.ts';
 
 /** Who says something, and on what ground. */
@@ -33,7 +33,6 @@ export function newReplies(
     status: 'pending' as const,
     created_at: new Date(now).toISOString(),
     attempts: 0,
-    due_shard: dueShard(conversation.conversation_id),
-    due_at: now + SEND_DUE_MS,
+    ...dueFrom(conversation.conversation_id, now + SEND_DUE_MS),
   }));
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { outboundContentSchema } from '#core/whatsapp/outbound/outbound-content.ts';
+import { dueSchema } from '../watch/watch.ts';
 
 /**
  * What a reply row went through. A `pending` one that the conversation names as `sending_seq` is on its way.
@@ -77,9 +78,7 @@ export const replyRowSchema = z.object({
   reason: z.string().optional(),
   delivery: deliverySchema.optional(),
   unknown_since: z.number().optional(),
-  due_shard: z.string().optional(),
-  due_at: z.number().optional(),
-  wakes: z.int().optional(),
+  ...dueSchema.shape,
 });
 
 export type ReplyRow = z.infer<typeof replyRowSchema>;

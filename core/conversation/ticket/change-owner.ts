@@ -1,9 +1,10 @@
 import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
-import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
-import { conversationKey, dueShard, ticketKey } from '../keys.ts';
+import type { Name } from '#platform/dynamodb/expressions.ts';
+import { conversationWrite } from '../conversation-write.ts';
+import { ticketKey } from '../keys.ts';
 import type { Conversation, TicketRow } from '../records.ts';
-import { unchangedSince } from '../unchanged-since.ts';
-import { assignTicket, isWithPeople, TICKET_FIELDS, type TicketOwner } from './ticket.ts';
+import { NOT_WATCHED, watchedFrom, watchOf } from '../watch/watch.ts';
+import { assignTicket, isWithPeople, type TicketOwner } from './ticket.ts';
 
 /** Who is to have a conversation from now on, and why. */
 export interface OwnerChange {
@@ -22,7 +23,15 @@ export interface OwnerChangeOptions {
 
 /** The fields that a change of owner touches. */
 export const OWNER_FIELDS = [
-  ...TICKET_FIELDS,
+  'ticket_status',
+  'ticket_status_since',
+  'ticket_reason',
+  'ticket_closed_at',
+  'queue_id',
+  'user_id',
+  'owner_epoch',
+  'desk_pk',
+  'desk_sk',
   'answered_seq',
   'waiting_since',
   'unanswered_from',
@@ -49,37 +58,22 @@ export function afterChange(
     next.unanswered_from = undefined;
   }
   const isOwed = !isDone && !isWithPeople(next) && seen.inbound_seq > seen.answered_seq;
-  next.due_shard = isOwed ? dueShard(seen.conversation_id) : undefined;
-  next.due_at = isOwed ? at + answerDueMs : undefined;
-  next.wakes = undefined;
-  next.parked_since = undefined;
-  next.parked_until = undefined;
-  return next;
+  return { ...next, ...(isOwed ? watchedFrom(seen.conversation_id, at + answerDueMs) : NOT_WATCHED) };
 }
 
 /**
- * What changes, and the watch whatever was read: the watchdog and a parked turn write that without moving any
- * of the numbers that the write depends on.
+ * The writes of a change of owner, the conversation first; a closed ticket leaves a row behind. The watch is written
+ * whatever was read of it.
+ *
+ * @param unchanged what the change depends on besides the numbers of `unchangedSince`
  */
-export function ownerFieldsToWrite(seen: Conversation, next: Conversation) {
-  return OWNER_FIELDS.filter((name) => isWatch(name) || next[name] !== seen[name]);
-}
-
-/** Whether a field says when somebody looks after the conversation. */
-export function isWatch(name: string): boolean {
-  return ['due_shard', 'due_at', 'wakes', 'parked_since', 'parked_until'].includes(name);
-}
-
-/** The writes of a change of owner, the conversation first; a closed ticket leaves a row behind. */
-export function ownerWrites(tableName: string, seen: Conversation, next: Conversation): TransactItem[] {
-  const update = updateOf(next, ownerFieldsToWrite(seen, next));
-  const conversation: TransactItem = {
-    Update: {
-      TableName: tableName,
-      Key: conversationKey(seen.tenant_id, seen.conversation_id),
-      ...withCondition(update, unchangedSince(seen)),
-    },
-  };
+export function ownerWrites(
+  tableName: string,
+  seen: Conversation,
+  next: Conversation,
+  unchanged: ReadonlyArray<Name<Conversation>> = [],
+): TransactItem[] {
+  const conversation = conversationWrite(tableName, seen, next, { overwrite: watchOf(next), unchanged });
   return next.ticket_status === 'closed'
     ? [conversation, closedTicket(tableName, seen, next)]
     : [conversation];

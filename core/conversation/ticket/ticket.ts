@@ -36,19 +36,6 @@ export type TicketFields = Pick<
 export type TicketState = TicketFields &
   Pick<Conversation, 'ticket_id' | 'ticket_number' | 'ticket_opened_at'>;
 
-/** Names of {@link TicketFields}: what a change of owner sets, or removes where it is undefined. */
-export const TICKET_FIELDS = [
-  'ticket_status',
-  'ticket_status_since',
-  'ticket_reason',
-  'ticket_closed_at',
-  'queue_id',
-  'user_id',
-  'owner_epoch',
-  'desk_pk',
-  'desk_sk',
-] as const satisfies ReadonlyArray<keyof TicketFields>;
-
 /** A change of a ticket as it is told: the payload of `ticket.changed`. */
 export type TicketChange = TicketChanged['payload'];
 

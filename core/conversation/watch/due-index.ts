@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { updateOne } from '#platform/dynamodb/update-one.ts';
+import { updateItem } from '#platform/dynamodb/update-item.ts';
 import { dueShardOf } from '../keys.ts';
 
 /** What the sparse index knows of an item. It may be behind the table: read the item before anything is decided. */
@@ -52,13 +52,16 @@ export class DueIndex {
    * @param dueAt milliseconds since the epoch
    * @returns false when it was not due any more at the time that the index said
    */
-  async moveOn({ pk, sk, due_at }: DueItem, dueAt: number): Promise<boolean> {
-    const { kind } = await updateOne(this.#table, {
-      Key: { pk, sk },
-      UpdateExpression: 'SET due_at = :next_due',
-      ConditionExpression: 'due_at = :seen_due',
-      ExpressionAttributeValues: { ':next_due': dueAt, ':seen_due': due_at },
-    });
+  async moveOn(item: DueItem, dueAt: number): Promise<boolean> {
+    const { kind } = await updateItem(
+      this.#table,
+      { pk: item.pk, sk: item.sk },
+      {
+        seen: item,
+        next: { ...item, due_at: dueAt },
+        unchanged: ['due_at'],
+      },
+    );
     return kind === 'written';
   }
 }

@@ -1,6 +1,6 @@
 import type { Conversation } from '../records.ts';
 import { isWithPeople } from '../ticket/ticket.ts';
-import type { Wake } from './watch-store.ts';
+import type { Wake } from './watch.ts';
 
 /** How long an agent has after the first and the second wake, in milliseconds. After that people get it. */
 const ANSWER_BACKOFF_MS = [60_000, 120_000];

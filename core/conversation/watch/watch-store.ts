@@ -1,27 +1,16 @@
 import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
 import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import type { Condition } from '#platform/dynamodb/expressions.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
-import { updateOne } from '#platform/dynamodb/update-one.ts';
-import { conversationKey, dueShard, replyKey } from '../keys.ts';
+import { updateItem } from '#platform/dynamodb/update-item.ts';
+import { LIVING, unchangedSince } from '../conversation-write.ts';
+import { conversationKey, replyKey } from '../keys.ts';
 import { type Conversation, conversationSchema } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
 import { ownerWrites } from '../ticket/change-owner.ts';
-import { unchangedSince } from '../unchanged-since.ts';
 import { findUnpublished, type UnpublishedChange, unpublishedWrite } from '../unpublished-change.ts';
 import type { ConversationIds } from './due-key.ts';
-
-/** When to look again, and how often was asked by then. */
-export interface Wake {
-  /** Milliseconds since the epoch. */
-  dueAt: number;
-  wakes: number;
-}
-
-type Condition = ReturnType<typeof unchangedSince>;
-
-const NOT_WATCHED = { due_shard: undefined, due_at: undefined, wakes: undefined };
-const DUE_FIELDS = ['due_shard', 'due_at', 'wakes'] as const;
+import { type Due, dueFrom, NOT_DUE, NOT_WATCHED, type Wake, type Watch, woken } from './watch.ts';
 
 /**
  * What the watchdog writes. Each is one conditional write over what was read, so that of two watchdogs one wins,
@@ -42,18 +31,12 @@ export class WatchStore {
    *
    * @returns the conversation as it now is; undefined when it was answered, changed its owner or was woken
    */
-  async claimWake(seen: Conversation, { dueAt, wakes }: Wake): Promise<Conversation | undefined> {
-    const result = await updateOne(this.#table, {
-      Key: conversationKey(seen.tenant_id, seen.conversation_id),
-      ...withCondition(updateOf({ due_at: dueAt, wakes }, ['due_at', 'wakes']), {
-        ConditionExpression:
-          'due_at = :seen_due AND owner_epoch = :seen_epoch AND answered_seq = :seen_answered AND attribute_not_exists(merged_into)',
-        ExpressionAttributeValues: {
-          ':seen_due': seen.due_at,
-          ':seen_epoch': seen.owner_epoch,
-          ':seen_answered': seen.answered_seq,
-        },
-      }),
+  async claimWake(seen: Conversation, wake: Wake): Promise<Conversation | undefined> {
+    const result = await updateItem(this.#table, conversationKey(seen.tenant_id, seen.conversation_id), {
+      seen,
+      overwrite: woken(wake),
+      unchanged: ['due_at', 'owner_epoch', 'answered_seq'],
+      where: [LIVING],
     });
     return result.kind === 'written' ? conversationSchema.parse(result.item) : undefined;
   }
@@ -64,37 +47,25 @@ export class WatchStore {
    * On the condition of its numbers too: a message keeps the `due_at` that it finds, and must not lose it here.
    */
   async endWatch(seen: Conversation): Promise<boolean> {
-    const unchanged =
-      seen.merged_into === undefined
-        ? unchangedSince(seen)
-        : {
-            ConditionExpression: 'merged_into = :merged_into',
-            ExpressionAttributeValues: { ':merged_into': seen.merged_into },
-          };
-    return this.#updateConversation(seen, updateOf(NOT_WATCHED, DUE_FIELDS), {
-      ConditionExpression: `${unchanged.ConditionExpression} AND due_at = :seen_due`,
-      ExpressionAttributeValues: { ...unchanged.ExpressionAttributeValues, ':seen_due': seen.due_at },
-    });
+    const where: Condition<Conversation>[] =
+      seen.merged_into === undefined ? unchangedSince(seen) : [['merged_into', '=', seen.merged_into]];
+    return this.#watch(seen, NOT_WATCHED, where);
   }
 
   /** Has a conversation watched that is not, from now on. @param dueAt milliseconds since the epoch */
   async beginWatch(seen: Conversation, dueAt: number): Promise<boolean> {
-    const unchanged = unchangedSince(seen);
-    const next = { due_shard: dueShard(seen.conversation_id), due_at: dueAt };
-    return this.#updateConversation(seen, updateOf(next, ['due_shard', 'due_at']), {
-      ...unchanged,
-      ConditionExpression: `${unchanged.ConditionExpression} AND attribute_not_exists(due_at)`,
-    });
+    const unwatched = { ...seen, due_at: undefined };
+    return this.#watch(unwatched, dueFrom(seen.conversation_id, dueAt), unchangedSince(seen));
   }
 
   /** Claims the next wake of a reply. @returns false when it is settled or was woken by somebody else */
-  async claimReplyWake(ids: ConversationIds, seen: ReplyRow, { dueAt, wakes }: Wake): Promise<boolean> {
-    return this.#updateReply(ids, seen, updateOf({ due_at: dueAt, wakes }, ['due_at', 'wakes']));
+  async claimReplyWake(ids: ConversationIds, seen: ReplyRow, wake: Wake): Promise<boolean> {
+    return this.#updateReply(ids, seen, woken(wake));
   }
 
   /** Ends the watch over a reply whose end is known. */
   async endReplyWatch(ids: ConversationIds, seen: ReplyRow): Promise<boolean> {
-    return this.#updateReply(ids, seen, updateOf(NOT_WATCHED, DUE_FIELDS));
+    return this.#updateReply(ids, seen, NOT_DUE);
   }
 
   /**
@@ -117,29 +88,19 @@ export class WatchStore {
     return findUnpublished(this.#table, ids, ownerEpoch);
   }
 
-  async #updateConversation(
-    seen: Conversation,
-    update: ReturnType<typeof updateOf>,
-    condition: Condition,
-  ): Promise<boolean> {
+  /** On the condition that the time to look is as it was read. */
+  async #watch(seen: Conversation, watch: Watch, where: Condition<Conversation>[]): Promise<boolean> {
     const Key = conversationKey(seen.tenant_id, seen.conversation_id);
-    const { kind } = await updateOne(this.#table, { Key, ...withCondition(update, condition) });
+    const change = { seen, overwrite: watch, unchanged: ['due_at'] as const, where };
+    const { kind } = await updateItem(this.#table, Key, change);
     return kind === 'written';
   }
 
   /** The shard is part of the condition: a reply whose channel was stopped waits in another one. */
-  async #updateReply(
-    { tenantId, conversationId }: ConversationIds,
-    seen: ReplyRow,
-    update: ReturnType<typeof updateOf>,
-  ): Promise<boolean> {
-    const { kind } = await updateOne(this.#table, {
-      Key: replyKey(tenantId, conversationId, seen.reply_seq),
-      ...withCondition(update, {
-        ConditionExpression: 'due_at = :seen_due AND due_shard = :seen_shard',
-        ExpressionAttributeValues: { ':seen_due': seen.due_at, ':seen_shard': seen.due_shard },
-      }),
-    });
+  async #updateReply(ids: ConversationIds, seen: ReplyRow, due: Due): Promise<boolean> {
+    const Key = replyKey(ids.tenantId, ids.conversationId, seen.reply_seq);
+    const change = { seen, overwrite: due, unchanged: ['due_at', 'due_shard'] as const };
+    const { kind } = await updateItem(this.#table, Key, change);
     return kind === 'written';
   }
 }

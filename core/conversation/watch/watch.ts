@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import { dueShard } from '../keys.ts';
+
+/**
+ * When the watchdog looks after an item: at `due_at` (milliseconds since the epoch), which the sparse index finds
+ * under `due_shard`. `wakes`: how often it has asked since.
+ */
+export const dueSchema = z.object({
+  due_shard: z.string().optional(),
+  due_at: z.number().optional(),
+  wakes: z.int().optional(),
+});
+
+export type Due = z.infer<typeof dueSchema>;
+
+/**
+ * The watch over a conversation. While the model is down its turn is parked since and until a time: `due_at` is then
+ * the latter.
+ */
+export const watchSchema = dueSchema.extend({
+  parked_since: z.number().optional(),
+  parked_until: z.number().optional(),
+});
+
+export type Watch = z.infer<typeof watchSchema>;
+
+/** The watchdog does not look. */
+export const NOT_DUE: Readonly<Record<keyof Due, undefined>> = {
+  due_shard: undefined,
+  due_at: undefined,
+  wakes: undefined,
+};
+
+/** No agent owes an answer, and no turn waits. */
+export const NOT_WATCHED: Readonly<Record<keyof Watch, undefined>> = {
+  ...NOT_DUE,
+  parked_since: undefined,
+  parked_until: undefined,
+};
+
+/** The watchdog looks at an item of a conversation for the first time. @param at milliseconds since the epoch */
+export function dueFrom(conversationId: string, at: number): Due & { due_shard: string; due_at: number } {
+  return { due_shard: dueShard(conversationId), due_at: at, wakes: undefined };
+}
+
+/** An agent owes an answer, and was not asked again yet. @param at milliseconds since the epoch */
+export function watchedFrom(conversationId: string, at: number): Watch {
+  return { ...NOT_WATCHED, ...dueFrom(conversationId, at) };
+}
+
+/**
+ * An agent owes an answer to one message more. Whoever writes on must not wait the longer for it: a time that is
+ * set stays, and how often was asked, and a parked turn stays parked.
+ *
+ * @param at milliseconds since the epoch
+ */
+export function watchedStill(
+  { conversation_id, due_at }: Due & { conversation_id: string },
+  at: number,
+): Pick<Due, 'due_shard' | 'due_at'> {
+  return { due_shard: dueShard(conversation_id), due_at: due_at ?? at };
+}
+
+/** The turn waits for the model, since it first did. Times in milliseconds since the epoch. */
+export function parked(
+  { conversation_id, parked_since }: Watch & { conversation_id: string },
+  until: number,
+  now: number,
+): Watch {
+  return { ...dueFrom(conversation_id, until), parked_since: parked_since ?? now, parked_until: until };
+}
+
+/** The watchdog asks once more, and looks again at a time in milliseconds since the epoch. */
+export function woken({ dueAt, wakes }: Wake): Pick<Due, 'due_at' | 'wakes'> {
+  return { due_at: dueAt, wakes };
+}
+
+/** When to look again, and how often was asked by then. */
+export interface Wake {
+  /** Milliseconds since the epoch. */
+  dueAt: number;
+  wakes: number;
+}
+
+/**
+ * The whole watch of a conversation, to be written whatever was read: the watchdog and a parked turn write theirs
+ * without moving any of the numbers that other writes depend on.
+ */
+export function watchOf(conversation: Watch): Watch {
+  return { ...NOT_WATCHED, ...watchSchema.parse(conversation) };
+}
