@@ -1,17 +1,29 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tenantChannelKey } from '#core/tenant/keys.ts';
 import { startConversationsTable, type TestTable } from '../test/support/conversations-table.ts';
+
+const REGISTRY = 'registry';
 
 let table: TestTable;
 
 beforeAll(async () => {
   table = await startConversationsTable();
   await table.client.send(
-    new PutCommand({ TableName: table.tableName, Item: tenantChannelKey('acme', '100') }),
+    new CreateTableCommand({
+      TableName: REGISTRY,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
   );
+  await table.client.send(new PutCommand({ TableName: REGISTRY, Item: tenantChannelKey('acme', '100') }));
 });
 afterAll(() => table.close());
 
@@ -34,7 +46,10 @@ function channel(...args: string[]): Promise<{ code: number; stdout: string; std
   });
 }
 
-const of = (tenant: string) => ['--table', table.tableName, '--tenant', tenant, '--channel', '100'];
+const of = (tenant: string) => [
+  ...['--registry', REGISTRY, '--conversations', table.tableName],
+  ...['--tenant', tenant, '--channel', '100'],
+];
 
 it('holds a channel and shows it', async () => {
   expect(await channel('hold', ...of('acme'), '--reason', 'by_operator', '--code', '190')).toEqual({

@@ -8,7 +8,7 @@ const { DynamoDBDocumentClient } = await import('@aws-sdk/lib-dynamodb');
 const { createChannelOperator } = await import('#core/channel/channel-operator.ts');
 const { ProsaError } = await import('#platform/runtime/errors.ts');
 
-const USAGE = `usage: npm run channel -- show    --table <conversations table> --tenant <id> --channel <phone_number_id>
+const USAGE = `usage: npm run channel -- show    --registry <table> --conversations <table> --tenant <id> --channel <phone_number_id>
        npm run channel -- hold    … --reason <why> [--code <WhatsApp's error code>]
        npm run channel -- release … --outbox <URL of the outbox queue>`;
 
@@ -16,7 +16,8 @@ const USAGE = `usage: npm run channel -- show    --table <conversations table> -
 class InputError extends Error {}
 
 const OPTIONS = {
-  table: { type: 'string' },
+  registry: { type: 'string' },
+  conversations: { type: 'string' },
   tenant: { type: 'string' },
   channel: { type: 'string' },
   reason: { type: 'string' },
@@ -27,10 +28,10 @@ const OPTIONS = {
 function readArguments(args: string[]) {
   try {
     const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
-    const { table, tenant, channel, ...more } = values;
+    const { registry, conversations, tenant, channel, ...more } = values;
     const [command, ...rest] = positionals;
-    if (command && table && tenant && channel && rest.length === 0) {
-      return { command, table, of: { tenantId: tenant, channelId: channel }, ...more };
+    if (command && registry && conversations && tenant && channel && rest.length === 0) {
+      return { command, registry, conversations, of: { tenantId: tenant, channelId: channel }, ...more };
     }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
@@ -40,12 +41,14 @@ function readArguments(args: string[]) {
 
 /** Stops a business number, lets it go again, or shows how it is, in the account that the AWS SDK finds. */
 async function run(args: string[]): Promise<string> {
-  const { command, table, of, reason, code, outbox } = readArguments(args);
+  const { command, registry, conversations, of, reason, code, outbox } = readArguments(args);
   const dynamoDb = new DynamoDBClient({});
   const sqs = new SQSClient({});
   try {
+    const client = DynamoDBDocumentClient.from(dynamoDb);
     const operator = createChannelOperator({
-      table: { client: DynamoDBDocumentClient.from(dynamoDb), tableName: table },
+      registry: { client, tableName: registry },
+      table: { client, tableName: conversations },
       sqs,
     });
     if (command === 'show') return await operator.show(of);

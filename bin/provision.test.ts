@@ -45,13 +45,13 @@ function provision(...args: string[]): Promise<{ code: number; stdout: string; s
 }
 
 it('writes the example, and nothing the second time', async () => {
-  const first = await provision('--stage', 'prod', '--table', table.tableName, EXAMPLE);
+  const first = await provision('--stage', 'prod', '--registry', table.tableName, EXAMPLE);
   expect(first).toMatchObject({ code: 0, stderr: '' });
   expect(first.stdout).toContain('created  T#minha-empresa TENANT');
   expect(first.stdout).toContain('created  prosa/prod/channel/123456789012345');
   expect(first.stdout).not.toContain('the access token');
   const items = await table.items();
-  const second = await provision('--stage', 'prod', '--table', table.tableName, EXAMPLE);
+  const second = await provision('--stage', 'prod', '--registry', table.tableName, EXAMPLE);
   expect(second.stdout).not.toMatch(/created|updated/);
   expect(await table.items()).toEqual(items);
 });
@@ -61,16 +61,16 @@ it('says what is wrong with the file and writes nothing', async () => {
   const file = join(folder, 'tenant.json');
   const spec = JSON.parse(await readFile(EXAMPLE, 'utf8')) as Record<string, unknown>;
   await writeFile(file, JSON.stringify({ ...spec, tenant_id: 'other', entry: 'queue:nobody' }));
-  const refused = await provision('--stage', 'prod', '--table', table.tableName, file);
+  const refused = await provision('--stage', 'prod', '--registry', table.tableName, file);
   expect(refused).toMatchObject({ code: 1, stdout: '' });
   expect(refused.stderr).toContain('queue nobody');
   expect(await table.items()).toEqual(before);
 });
 
 it.each([
-  ['no stage', ['--table', 't', EXAMPLE]],
-  ['an unknown option', ['--stage', 'prod', '--table', 't', '--no-such', EXAMPLE]],
-  ['no such file', ['--stage', 'prod', '--table', 't', '/no/such/file.json']],
+  ['no stage', ['--registry', 't', EXAMPLE]],
+  ['an unknown option', ['--stage', 'prod', '--registry', 't', '--no-such', EXAMPLE]],
+  ['no such file', ['--stage', 'prod', '--registry', 't', '/no/such/file.json']],
 ])('refuses %s with one line', async (_, args) => {
   const refused = await provision(...args);
   expect(refused.code).toBe(2);

@@ -9,7 +9,7 @@ const { DynamoDBDocumentClient } = await import('@aws-sdk/lib-dynamodb');
 const { TakenError, provisionTenant } = await import('#core/tenant/provision-tenant.ts');
 const { TenantSpecError } = await import('#core/tenant/tenant-spec.ts');
 
-const USAGE = 'usage: npm run provision -- --stage <stage> --table <conversations table> <tenant.json>';
+const USAGE = 'usage: npm run provision -- --stage <stage> --registry <registry table> <tenant.json>';
 
 /** The command line or the file cannot be understood; nothing was written. */
 class InputError extends Error {}
@@ -19,12 +19,12 @@ class InputError extends Error {}
  * as the file says stay as they are.
  */
 async function provision(args: string[]): Promise<void> {
-  const { stage, table, file } = readArguments(args);
+  const { stage, registry, file } = readArguments(args);
   const client = new DynamoDBClient({});
   const secrets = new SecretsManagerClient({});
   try {
     const report = await provisionTenant(await readJson(file), {
-      table: { client: DynamoDBDocumentClient.from(client), tableName: table },
+      table: { client: DynamoDBDocumentClient.from(client), tableName: registry },
       secrets,
       stage,
     });
@@ -36,16 +36,16 @@ async function provision(args: string[]): Promise<void> {
   }
 }
 
-function readArguments(args: string[]): { stage: string; table: string; file: string } {
+function readArguments(args: string[]): { stage: string; registry: string; file: string } {
   try {
     const { values, positionals } = parseArgs({
       args,
-      options: { stage: { type: 'string' }, table: { type: 'string' } },
+      options: { stage: { type: 'string' }, registry: { type: 'string' } },
       allowPositionals: true,
     });
     const [file, ...more] = positionals;
-    if (values.stage && values.table && file && more.length === 0) {
-      return { stage: values.stage, table: values.table, file };
+    if (values.stage && values.registry && file && more.length === 0) {
+      return { stage: values.stage, registry: values.registry, file };
     }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;

@@ -24,6 +24,7 @@ export class AiAgent extends Construct {
       variables: ENVIRONMENT,
       environment: {
         STAGE: config.stage,
+        REGISTRY_TABLE: tables.registry.tableName,
         CONVERSATIONS_TABLE: tables.conversations.tableName,
         CIRCUITS_TABLE: tables.circuits.tableName,
         EVENT_BUS_NAME: bus.eventBusName,
@@ -37,6 +38,7 @@ export class AiAgent extends Construct {
         TYPING_INDICATOR: config.typingIndicator,
       },
     });
+    this.agent.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);
     this.agent.allow(
       [
         'dynamodb:GetItem',

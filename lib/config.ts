@@ -36,8 +36,8 @@ const MAXIMUM_CONCURRENCY = () => wholeNumber(2, 1000, 'invocations side by side
  *
  * `removalPolicy` is `retain` unless said otherwise, also for stage `dev`: a stack that is deleted leaves its
  * tables, queues, bus, secrets and logs behind, and the state stack refuses to be deleted. A creation that
- * fails leaves only the conversations table: the bus and the secrets have fixed names, and the next attempt must
- * find them free. `destroy` is for a stage that may be thrown away, and for the local runtime.
+ * fails leaves only the registry and the conversations table: the bus and the secrets have fixed names, and the next
+ * attempt must find them free. `destroy` is for a stage that may be thrown away, and for the local runtime.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
  */

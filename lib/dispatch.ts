@@ -19,6 +19,7 @@ export class Dispatch extends Construct {
       size: FUNCTIONS.dispatcher,
       variables: ENVIRONMENT,
       environment: {
+        REGISTRY_TABLE: tables.registry.tableName,
         CONVERSATIONS_TABLE: tables.conversations.tableName,
         IDEMPOTENCY_TABLE: tables.idempotency.tableName,
         EVENT_BUS_NAME: bus.eventBusName,
@@ -27,6 +28,7 @@ export class Dispatch extends Construct {
         TRIAGE_QUEUE_URL: queues.triage.queue.queueUrl,
       },
     });
+    this.dispatcher.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);
     this.dispatcher.allow(
       [
         'dynamodb:GetItem',

@@ -58,12 +58,14 @@ export class Ingress extends Construct {
       variables: ENVIRONMENT,
       environment: {
         STAGE: config.stage,
+        REGISTRY_TABLE: state.tables.registry.tableName,
         CONVERSATIONS_TABLE: state.tables.conversations.tableName,
         EVENT_BUS_NAME: state.bus.eventBusName,
         RECEIPTS_QUEUE_URL: state.queues.receipts.queue.queueUrl,
         GROUPS: config.groups,
       },
     });
+    this.webhook.allow(['dynamodb:GetItem'], [state.tables.registry.tableArn]);
     this.webhook.allow(
       ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       [state.tables.conversations.tableArn],

@@ -24,6 +24,7 @@ export class Outbound extends Construct {
       variables: ENVIRONMENT,
       environment: {
         STAGE: config.stage,
+        REGISTRY_TABLE: tables.registry.tableName,
         CONVERSATIONS_TABLE: tables.conversations.tableName,
         CIRCUITS_TABLE: tables.circuits.tableName,
         EVENT_BUS_NAME: bus.eventBusName,
@@ -32,6 +33,7 @@ export class Outbound extends Construct {
         GRAPH_API_VERSION: config.graphApiVersion,
       },
     });
+    this.sender.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);
     this.sender.allow(
       [
         'dynamodb:GetItem',

@@ -36,9 +36,13 @@ export class StateStack extends Stack {
     useKeyOfEventBridge(archive);
     this.queues = new WorkQueues(this, 'Queues', config, this.bus);
     new Secrets(this, 'Secrets', config);
-    new CfnOutput(this, 'Table', {
-      value: this.tables.conversations.tableName,
+    new CfnOutput(this, 'RegistryTable', {
+      value: this.tables.registry.tableName,
       description: 'Table to provision tenants into',
+    });
+    new CfnOutput(this, 'ConversationsTable', {
+      value: this.tables.conversations.tableName,
+      description: 'Table of the conversations, for operators',
     });
     new CfnOutput(this, 'CircuitsTable', {
       value: this.tables.circuits.tableName,
@@ -60,7 +64,7 @@ export class StateStack extends Stack {
    * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib-readme.html#removing-automatic-cross-stack-references
    */
   #exportNames(): void {
-    const { conversations, idempotency, circuits } = this.tables;
+    const { registry, conversations, idempotency, circuits } = this.tables;
     const { dispatch, turns, triage, outbox, receipts, inboxToDispatch } = this.queues;
     const queues = [
       ...[dispatch, turns, triage, outbox, receipts].flatMap(({ queue, deadLetterQueue }) => [
@@ -70,7 +74,10 @@ export class StateStack extends Stack {
       inboxToDispatch.deadLetterQueue,
     ];
     for (const value of [
-      ...[conversations, idempotency, circuits].flatMap(({ tableName, tableArn }) => [tableName, tableArn]),
+      ...[registry, conversations, idempotency, circuits].flatMap(({ tableName, tableArn }) => [
+        tableName,
+        tableArn,
+      ]),
       this.bus.eventBusName,
       this.bus.eventBusArn,
       ...queues.flatMap(({ queueName, queueArn, queueUrl }) => [queueName, queueArn, queueUrl]),

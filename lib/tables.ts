@@ -18,7 +18,9 @@ export const CONVERSATION_INDEXES = { due: 'due', desk: 'desk' } as const;
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html one index per update
  */
 export class Tables extends Construct {
-  /** The truth: tenants, channels, contacts, conversations, tickets, messages and replies. */
+  /** What people configure: tenants, channels, queues. The functions that answer customers only read it. */
+  readonly registry: TableV2;
+  /** The truth: contacts, conversations, tickets, messages and replies. */
   readonly conversations: TableV2;
   /** Records of Powertools' idempotency, with its attribute names. */
   readonly idempotency: TableV2;
@@ -29,16 +31,20 @@ export class Tables extends Construct {
     super(scope, id);
     const { removalPolicy } = config;
     const billing = Billing.onDemand();
-    this.conversations = new TableV2(this, 'Conversations', {
-      ...KEYS,
-      billing,
-      timeToLiveAttribute: 'expires_at',
-      // The other two hold only what may be lost: at worst work is repeated.
+    // The other two hold only what may be lost: at worst work is repeated.
+    const protection = {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: keepsState(config),
       // A failed creation keeps it too: it is protected, so deleting it would end the rollback as
       // ROLLBACK_FAILED. Its name is generated, so it is in the way of no other table.
       removalPolicy: keepsState(config) ? RemovalPolicy.RETAIN : removalPolicy,
+    };
+    this.registry = new TableV2(this, 'Registry', { ...KEYS, billing, ...protection });
+    this.conversations = new TableV2(this, 'Conversations', {
+      ...KEYS,
+      billing,
+      timeToLiveAttribute: 'expires_at',
+      ...protection,
       // DynamoDB adds or removes one index per update of a table: change one, deploy, then change the next.
       globalSecondaryIndexes: [
         {

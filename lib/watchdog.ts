@@ -30,6 +30,7 @@ export class Watchdog extends Construct {
       size: FUNCTIONS.watchdog,
       variables: ENVIRONMENT,
       environment: {
+        REGISTRY_TABLE: tables.registry.tableName,
         CONVERSATIONS_TABLE: tables.conversations.tableName,
         DUE_INDEX: CONVERSATION_INDEXES.due,
         EVENT_BUS_NAME: bus.eventBusName,
@@ -38,6 +39,7 @@ export class Watchdog extends Construct {
         OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
       },
     });
+    this.watchdog.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);
     this.watchdog.allow(
       ['dynamodb:Query'],
       [`${tables.conversations.tableArn}/index/${CONVERSATION_INDEXES.due}`],

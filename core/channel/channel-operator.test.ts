@@ -14,12 +14,13 @@ const CHANNEL = { tenantId: 'acme', channelId: '100' };
 const NOW = Date.UTC(2026, 10, 22, 12);
 
 let table: TestTable;
+let registry: TestTable;
 let looks: SendMessageCommand['input'][];
 let now: number;
 
 beforeAll(async () => {
-  table = await startConversationsTable();
-  await put(tenantChannelKey('acme', '100'), {});
+  [table, registry] = await Promise.all([startConversationsTable(), startConversationsTable()]);
+  await put(tenantChannelKey('acme', '100'), {}, registry);
   await put(conversationKey('acme', 'cv_1'), conversationItem());
   await put(replyKey('acme', 'cv_1', 3), {
     ...replyItem(3, { status: 'held' }),
@@ -27,17 +28,18 @@ beforeAll(async () => {
     due_at: NOW,
   });
 });
-afterAll(() => table.close());
+afterAll(() => Promise.all([table.close(), registry.close()]));
 beforeEach(() => {
   looks = [];
   now = NOW;
 });
 
-const put = (key: object, item: object) =>
-  table.client.send(new PutCommand({ TableName: table.tableName, Item: { ...key, ...item } }));
+const put = (key: object, item: object, { client, tableName }: TestTable = table) =>
+  client.send(new PutCommand({ TableName: tableName, Item: { ...key, ...item } }));
 
 const operator = () =>
   createChannelOperator({
+    registry,
     table,
     sqs: { send: async ({ input }: SendMessageCommand) => void looks.push(input) } as never,
     now: () => now,

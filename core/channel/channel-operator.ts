@@ -1,5 +1,4 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import { createCommandSender } from '../conversation/command-sender.ts';
@@ -7,7 +6,7 @@ import { ConversationRepository } from '../conversation/conversation-repository.
 import { UnknownConversationError } from '../conversation/errors.ts';
 import { causeOf } from '../conversation/facts.ts';
 import { wakeEvent } from '../conversation/wake.ts';
-import { tenantChannelKey } from '../tenant/keys.ts';
+import { TenantRepository } from '../tenant/tenant-repository.ts';
 import { ChannelHolds } from './channel-holds.ts';
 import { heldReplies } from './held-replies.ts';
 import { ReceiptsHeartbeat } from './receipts-heartbeat.ts';
@@ -36,6 +35,8 @@ const DUE_INDEX = 'due';
 
 /** What an operator does to a business number. Each answers with what to print. */
 export function createChannelOperator(options: {
+  registry: Table;
+  /** The `conversations` table. */
   table: Table;
   sqs: Pick<SQSClient, 'send'>;
   now?: () => number;
@@ -44,11 +45,10 @@ export function createChannelOperator(options: {
   const { table, sqs, now = Date.now, pause } = options;
   const holds = new ChannelHolds({ table, now });
   const conversations = new ConversationRepository(table);
+  const tenants = new TenantRepository(options.registry);
 
   const mustExist = async (of: ChannelName) => {
-    const Key = tenantChannelKey(of.tenantId, of.channelId);
-    const { Item } = await table.client.send(new GetCommand({ TableName: table.tableName, Key }));
-    if (!Item) throw new UnknownChannelError(of);
+    if (!(await tenants.hasChannel(of.tenantId, of.channelId))) throw new UnknownChannelError(of);
   };
 
   return {

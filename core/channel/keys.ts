@@ -2,7 +2,7 @@ import type { Key } from '#platform/dynamodb/key.ts';
 
 /**
  * What is known of a business number at this moment, in a partition of its own; the channel as configured is with
- * its tenant.
+ * its tenant, in the `registry` table.
  *
  * @param channelId WhatsApp's `phone_number_id`
  */

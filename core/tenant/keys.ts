@@ -1,26 +1,22 @@
 /**
- * Keys of the `conversations` table's items about tenants, and names of their secrets. Keys start with the tenant,
- * but for those by which a tenant is found or that belong to none: `CHANNEL#`, `NUMBER#`, `APP#`.
+ * Keys of the `registry` table's items, which are what people configure, and names of their secrets. Keys start with
+ * the tenant, but for those by which a tenant is found or that belong to none: `CHANNEL#`, `NUMBER#`, `APP#`.
  */
 
-/** Primary key of an item of the `conversations` table. */
-export interface ItemKey {
-  pk: string;
-  sk: string;
-}
+import type { Key } from '#platform/dynamodb/key.ts';
 
 /** The tenant itself. */
-export function tenantKey(tenantId: string): ItemKey {
+export function tenantKey(tenantId: string): Key {
   return { pk: `T#${tenantId}`, sk: 'TENANT' };
 }
 
 /** A department of the tenant. */
-export function queueKey(tenantId: string, queueId: string): ItemKey {
+export function queueKey(tenantId: string, queueId: string): Key {
   return { pk: `T#${tenantId}`, sk: `QUEUE#${queueId}` };
 }
 
 /** A business number in its tenant's partition. */
-export function tenantChannelKey(tenantId: string, channelId: string): ItemKey {
+export function tenantChannelKey(tenantId: string, channelId: string): Key {
   return { pk: `T#${tenantId}`, sk: `CHANNEL#${channelId}` };
 }
 
@@ -30,7 +26,7 @@ export function tenantChannelKey(tenantId: string, channelId: string): ItemKey {
  *
  * @param app the Meta app, as it stands in the webhook's path
  */
-export function channelLookupKey(app: string, channelId: string): ItemKey {
+export function channelLookupKey(app: string, channelId: string): Key {
   return { pk: `CHANNEL#${app}#${channelId}`, sk: 'CHANNEL' };
 }
 
@@ -38,12 +34,12 @@ export function channelLookupKey(app: string, channelId: string): ItemKey {
  * Says which tenant has a business number, whichever app its webhook comes through. The number's secret is
  * named by the number alone, so its owner must be too.
  */
-export function numberOwnerKey(channelId: string): ItemKey {
+export function numberOwnerKey(channelId: string): Key {
   return { pk: `NUMBER#${channelId}`, sk: 'OWNER' };
 }
 
 /** Says which tenant's configuration writes the secret of a Meta app. Others may have numbers under that app. */
-export function appOwnerKey(app: string): ItemKey {
+export function appOwnerKey(app: string): Key {
   return { pk: `APP#${app}`, sk: 'OWNER' };
 }
 

@@ -6,8 +6,9 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Key } from '#platform/dynamodb/key.ts';
 import { type LocalDynamoDb, serveDynamoDb } from '../../packages/local-cloud/dynamodb/endpoint.ts';
-import { appOwnerKey, channelLookupKey, type ItemKey, numberOwnerKey } from './keys.ts';
+import { appOwnerKey, channelLookupKey, numberOwnerKey } from './keys.ts';
 import { ChannelTakenError, type ProvisionTarget, provisionTenant, TakenError } from './provision-tenant.ts';
 import { TenantItemError, TenantRepository } from './tenant-repository.ts';
 import { TenantSpecError, type TenantSpecInput } from './tenant-spec.ts';
@@ -51,7 +52,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  const tableName = `conversations-${++tables}`;
+  const tableName = `registry-${++tables}`;
   await client.send(
     new CreateTableCommand({
       TableName: tableName,
@@ -284,7 +285,7 @@ test('another tenant may have numbers under the app', async () => {
   });
 });
 
-test.each<[string, ItemKey, object]>([
+test.each<[string, Key, object]>([
   [
     'lookup',
     channelLookupKey('main', '102'),

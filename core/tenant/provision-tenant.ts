@@ -2,10 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { ItemKey } from './keys.ts';
+import type { Key } from '#platform/dynamodb/key.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { ProsaError } from '#platform/runtime/errors.ts';
 import { ensureSecret, type WriteOutcome } from './secrets.ts';
 import { type Attributes, type Claim, itemsOf, secretsOf, type TenantItem } from './tenant-items.ts';
-import type { Table } from './tenant-repository.ts';
 import { parseTenantSpec } from './tenant-spec.ts';
 
 /**
@@ -23,6 +24,7 @@ import { parseTenantSpec } from './tenant-spec.ts';
 
 /** Where a tenant is written. */
 export interface ProvisionTarget {
+  /** The `registry` table. */
   table: Table;
   secrets: SecretsManagerClient;
   /** The stage in the secrets' names. */
@@ -38,9 +40,8 @@ export interface ProvisionReport {
 }
 
 /** The tenant's configuration names what belongs to another tenant. Nothing was written, no secret either. */
-export class TakenError extends Error {
+export class TakenError extends ProsaError {
   override readonly name: string = 'TakenError';
-  readonly retryable = false;
   /** Everything that was found taken, numbers and apps. */
   readonly taken: readonly Claim[];
 
@@ -50,10 +51,11 @@ export class TakenError extends Error {
         ? `number ${claim.channelId} (here under app ${claim.app})`
         : `the secret of app ${claim.app}`,
     );
-    super(
-      `Another tenant already has: ${names.join(', ')}. Take it out there first, or leave it out here`,
-      options,
-    );
+    super(`Another tenant already has: ${names.join(', ')}. Take it out there first, or leave it out here`, {
+      cause: options?.cause,
+      retryable: false,
+      operatorHint: 'Compare the file with those of the other tenants; a number and a secret have one owner.',
+    });
     this.taken = taken;
   }
 }
@@ -72,7 +74,7 @@ export class ChannelTakenError extends TakenError {
 }
 
 /**
- * Writes a tenant as configured: its items in the `conversations` table and its secrets. Running it again with
+ * Writes a tenant as configured: its items in the `registry` table and its secrets. Running it again with
  * the same configuration changes nothing. It adds and changes; it never removes a queue or a channel that the
  * configuration no longer has, because tickets and messages may point to it.
  *
@@ -126,7 +128,7 @@ export async function provisionTenant(input: unknown, target: ProvisionTarget): 
   };
 }
 
-function nameOf(key: Attributes | ItemKey): string {
+function nameOf(key: Attributes | Key): string {
   return `${key.pk} ${key.sk}`;
 }
 

@@ -1,9 +1,9 @@
+import type { Key } from '#platform/dynamodb/key.ts';
 import {
   appOwnerKey,
   appSecretName,
   channelLookupKey,
   channelSecretName,
-  type ItemKey,
   modelSecretName,
   numberOwnerKey,
   queueKey,
@@ -20,7 +20,7 @@ export type Claim = { kind: 'number'; app: string; channelId: string } | { kind:
 
 /** One item that a tenant consists of. */
 export interface TenantItem {
-  key: ItemKey;
+  key: Key;
   attributes: Attributes;
   /** Set on the items that two tenants could both want. */
   claims?: Claim;

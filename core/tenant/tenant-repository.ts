@@ -1,13 +1,10 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { channelLookupKey, type ItemKey, tenantChannelKey, tenantKey } from './keys.ts';
+import type { Key } from '#platform/dynamodb/key.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { ProsaError } from '#platform/runtime/errors.ts';
+import { channelLookupKey, tenantChannelKey, tenantKey } from './keys.ts';
 import { entrySchema } from './tenant-spec.ts';
-
-/** The `conversations` table and the client that reaches it. */
-export interface Table {
-  client: DynamoDBDocumentClient;
-  tableName: string;
-}
 
 const tenantSchema = z.object({
   tenant_id: z.string().min(1),
@@ -41,22 +38,23 @@ export type Tenant = z.infer<typeof tenantSchema>;
 export type Channel = z.infer<typeof channelSchema>;
 
 /** An item about a tenant is there but cannot be read. An operator provisions the tenant again. */
-export class TenantItemError extends Error {
+export class TenantItemError extends ProsaError {
   override readonly name = 'TenantItemError';
-  readonly retryable = false;
 
-  constructor(key: ItemKey, options?: ErrorOptions) {
-    super(
-      `The item ${key.pk} ${key.sk} is not as provisioning writes it; provision the tenant again`,
-      options,
-    );
+  constructor(key: Key, options?: ErrorOptions) {
+    super(`The item ${key.pk} ${key.sk} is not as provisioning writes it; provision the tenant again`, {
+      cause: options?.cause,
+      retryable: false,
+      operatorHint: 'Provision the tenant again, then redrive the dead-letter queue.',
+    });
   }
 }
 
-/** Reads what provisioning wrote. Reads are eventually consistent: tenants change rarely and callers cache. */
+/** Reads what provisioning wrote into the `registry` table. Reads are eventually consistent: tenants change rarely and callers cache. */
 export class TenantRepository {
   readonly #table: Table;
 
+  /** @param table the `registry` table */
   constructor(table: Table) {
     this.#table = table;
   }
@@ -72,7 +70,7 @@ export class TenantRepository {
   /**
    * Finds a business number by the Meta app whose webhook was called and its id.
    *
-   * @returns the channel with its tenant, or undefined when nobody has it
+   * @returns the channel with its tenant, or undefined when no tenant has it
    * @throws {TenantItemError}
    */
   getChannel(app: string, channelId: string): Promise<Channel | undefined> {
@@ -88,7 +86,7 @@ export class TenantRepository {
     return Item !== undefined;
   }
 
-  async #get<Schema extends z.ZodType>(key: ItemKey, schema: Schema): Promise<z.infer<Schema> | undefined> {
+  async #get<Schema extends z.ZodType>(key: Key, schema: Schema): Promise<z.infer<Schema> | undefined> {
     const { Item: item } = await this.#table.client.send(
       new GetCommand({ TableName: this.#table.tableName, Key: { pk: key.pk, sk: key.sk } }),
     );

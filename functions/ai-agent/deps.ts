@@ -46,10 +46,11 @@ export async function createDeps(variables = env(), aws = AWS): Promise<AiAgentD
   const sqs = aws.sqsClient();
   const client = documentClient(aws.dynamoDbClient());
   const table = { client, tableName: variables.CONVERSATIONS_TABLE };
+  const registry = { client, tableName: variables.REGISTRY_TABLE };
   const log = createLog(FUNCTION_NAME);
   const metrics = createMetrics(FUNCTION_NAME);
   const conversations = new ConversationRepository(table);
-  const tenants = new KnownTenants(new TenantRepository(table), now);
+  const tenants = new KnownTenants(new TenantRepository(registry), now);
   const agents = createAgentQueues({
     client: sqs,
     turnsQueueUrl: variables.TURNS_QUEUE_URL,

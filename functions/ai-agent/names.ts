@@ -4,6 +4,7 @@ export const FUNCTION_NAME = 'ai-agent';
 /** Environment variables of the function. */
 export const ENVIRONMENT = [
   'STAGE',
+  'REGISTRY_TABLE',
   'CONVERSATIONS_TABLE',
   'CIRCUITS_TABLE',
   'EVENT_BUS_NAME',

@@ -47,14 +47,16 @@ const env = () => readEnvironment(ENVIRONMENT);
 
 /** Makes what the dispatcher works with, once per environment. */
 export async function createDeps(variables = env(), aws = AWS): Promise<DispatcherDeps> {
-  const { CONVERSATIONS_TABLE, IDEMPOTENCY_TABLE, EVENT_BUS_NAME, ...queues } = variables;
+  const { REGISTRY_TABLE, CONVERSATIONS_TABLE, IDEMPOTENCY_TABLE, EVENT_BUS_NAME, ...queues } = variables;
   const now = Date.now;
   const sqs = aws.sqsClient();
   const dynamoDb = aws.dynamoDbClient();
-  const table = { client: documentClient(dynamoDb), tableName: CONVERSATIONS_TABLE };
+  const client = documentClient(dynamoDb);
+  const table = { client, tableName: CONVERSATIONS_TABLE };
+  const registry = new TenantRepository({ client, tableName: REGISTRY_TABLE });
   const conversations = new ConversationRepository(table);
-  const tenants = new KnownTenants(new TenantRepository(table), now);
-  const channels = new KnownChannels(new TenantRepository(table), now);
+  const tenants = new KnownTenants(registry, now);
+  const channels = new KnownChannels(registry, now);
   const agents = createAgentQueues({
     client: sqs,
     turnsQueueUrl: queues.TURNS_QUEUE_URL,

@@ -3,6 +3,7 @@ export const FUNCTION_NAME = 'dispatcher';
 
 /** Environment variables of the function. */
 export const ENVIRONMENT = [
+  'REGISTRY_TABLE',
   'CONVERSATIONS_TABLE',
   'IDEMPOTENCY_TABLE',
   'EVENT_BUS_NAME',

@@ -53,6 +53,7 @@ export async function createDeps(variables = env(), aws = AWS): Promise<SenderDe
   const sqs = aws.sqsClient();
   const client = documentClient(aws.dynamoDbClient());
   const table = { client, tableName: variables.CONVERSATIONS_TABLE };
+  const registry = { client, tableName: variables.REGISTRY_TABLE };
   const now = Date.now;
   const log = createLog(FUNCTION_NAME);
   const metrics = createMetrics(FUNCTION_NAME);
@@ -71,7 +72,7 @@ export async function createDeps(variables = env(), aws = AWS): Promise<SenderDe
   });
   const conversations = new ConversationRepository(table);
   const contacts = new ContactRepository(table);
-  const tenants = new KnownTenants(new TenantRepository(table), now);
+  const tenants = new KnownTenants(new TenantRepository(registry), now);
   const ledger = new ReplyLedger(table);
   const holds = new ChannelHolds({ table, now });
   const backoff = new NumberBackoff({ now, random: Math.random });

@@ -22,11 +22,11 @@ const env = () => readEnvironment(ENVIRONMENT);
 
 /** Makes what the watchdog works with, once per environment. */
 export async function createDeps(): Promise<WatchdogDeps> {
-  const { CONVERSATIONS_TABLE, DUE_INDEX, EVENT_BUS_NAME, ...queues } = env();
+  const { REGISTRY_TABLE, CONVERSATIONS_TABLE, DUE_INDEX, EVENT_BUS_NAME, ...queues } = env();
   const now = Date.now;
   const client = sqsClient();
   const table = { client: documentClient(), tableName: CONVERSATIONS_TABLE };
-  const tenants = new KnownTenants(new TenantRepository(table), now);
+  const tenants = new KnownTenants(new TenantRepository({ ...table, tableName: REGISTRY_TABLE }), now);
   const agents = createAgentQueues({
     client,
     turnsQueueUrl: queues.TURNS_QUEUE_URL,

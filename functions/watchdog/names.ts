@@ -3,6 +3,7 @@ export const FUNCTION_NAME = 'watchdog';
 
 /** Environment variables of the function. */
 export const ENVIRONMENT = [
+  'REGISTRY_TABLE',
   'CONVERSATIONS_TABLE',
   'DUE_INDEX',
   'EVENT_BUS_NAME',

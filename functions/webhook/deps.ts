@@ -30,12 +30,12 @@ const env = () => readEnvironment(ENVIRONMENT);
 /** Makes what the webhook works with, once per environment. */
 export async function createDeps(): Promise<WebhookDeps> {
   const variables = env();
-  const { STAGE, CONVERSATIONS_TABLE, EVENT_BUS_NAME, RECEIPTS_QUEUE_URL } = variables;
+  const { STAGE, REGISTRY_TABLE, CONVERSATIONS_TABLE, EVENT_BUS_NAME, RECEIPTS_QUEUE_URL } = variables;
   const readGroups = variables.GROUPS === 'store';
   const now = Date.now;
   const table = { client: documentClient(), tableName: CONVERSATIONS_TABLE };
   const secrets = new SecretReader(new SecretsProvider({ awsSdkV3Client: secretsManagerClient() }), now);
-  const tenants = new TenantRepository(table);
+  const tenants = new TenantRepository({ ...table, tableName: REGISTRY_TABLE });
   const channels = new ExpiringCache<Channel>({ ...CHANNEL_CACHE, now });
   const publisher = createEventPublisher({
     client: eventBridgeClient(),

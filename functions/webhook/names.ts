@@ -4,6 +4,7 @@ export const FUNCTION_NAME = 'webhook';
 /** Environment variables of the function. */
 export const ENVIRONMENT = [
   'STAGE',
+  'REGISTRY_TABLE',
   'CONVERSATIONS_TABLE',
   'EVENT_BUS_NAME',
   'RECEIPTS_QUEUE_URL',

@@ -32,7 +32,7 @@ export async function provisionLocal(
   try {
     const table = {
       client: DynamoDBDocumentClient.from(client),
-      tableName: place.tableName('Conversations'),
+      tableName: place.tableName('Registry'),
     };
     for (const tenant of tenants) await provisionTenant(tenant, { table, secrets, stage: LOCAL_STAGE });
     await ensureSecret(secrets, modelSecretName(LOCAL_STAGE, 'default'), { apiKey });

@@ -112,7 +112,10 @@ it.concurrent('a dead token: held, and sent after the release', async () => {
   const held = await replyIs('sem crachá', ({ status }) => status === 'held', 'held');
   expect(held).toMatchObject({ code: 190, reason: 'token_invalid' });
   const operator = createChannelOperator({
-    ...{ table: { client: dynamoDb, tableName: tableName() }, sqs, pause: async () => undefined },
+    registry: { client: dynamoDb, tableName: prosa.runtime.tableName('Registry') },
+    table: { client: dynamoDb, tableName: tableName() },
+    sqs,
+    pause: async () => undefined,
   });
   expect(await operator.show({ tenantId: TENANT, channelId })).toContain('token_invalid (code 190)');
   expect(sentTo(to)).toEqual([]);

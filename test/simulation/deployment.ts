@@ -56,6 +56,7 @@ export async function deploy(world: {
 function variables(queues: FakeQueues, tables: WorldTables): Record<string, string> {
   return {
     STAGE: 'simulated',
+    REGISTRY_TABLE: tables.registry,
     CONVERSATIONS_TABLE: tables.conversations,
     IDEMPOTENCY_TABLE: tables.idempotency,
     CIRCUITS_TABLE: tables.circuits,

@@ -42,13 +42,9 @@ export interface Invariant {
 }
 
 /**
- * @param entry the tenant's
  * @param isCalm whether the history has no fault of any kind
  */
-export async function gather(
-  world: World,
-  { entry, isCalm }: { entry: string; isCalm: boolean },
-): Promise<Evidence> {
+export async function gather(world: World, { isCalm }: { isCalm: boolean }): Promise<Evidence> {
   const customers = [...new Set(world.sayings.all.map(({ customer }) => customer))];
   return {
     said: world.sayings.all,
@@ -57,7 +53,7 @@ export async function gather(
     sends: world.whatsApp.sends,
     changes: world.history.changes,
     items: await world.tables.items(),
-    others: bystanders(entry),
+    others: bystanders(),
     conversations: new Map(
       customers.map((customer) => [
         customer,

@@ -29,6 +29,7 @@ const LOOKING = { min: 0, max: 4_000 };
 export function createPeople(options: {
   clients: SimulatedClients;
   services: Services;
+  registryName: string;
   tableName: string;
   turnsQueueUrl: string;
   triageQueueUrl: string;
@@ -37,7 +38,7 @@ export function createPeople(options: {
   const { clients, services, ...queues } = options;
   const table = { client: clients.documentClient(), tableName: options.tableName };
   const conversations = new ConversationRepository(table);
-  const tenants = new TenantRepository(table);
+  const tenants = new TenantRepository({ ...table, tableName: options.registryName });
   const sqs = clients.sqsClient();
   const agents = createAgentQueues({ client: sqs, ...queues });
   const outbox = createCommandSender({ client: sqs, queueUrl: options.outboxQueueUrl });

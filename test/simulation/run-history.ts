@@ -38,7 +38,7 @@ export async function runHistory(tables: SimulationTables, history: History): Pr
       carryOut(world, command);
     }
     await world.finish();
-    const evidence = await gather(world, { entry: history.entry, isCalm: isCalm(history) });
+    const evidence = await gather(world, { isCalm: isCalm(history) });
     const { trace, queues } = world;
     return { violations: violationsIn(evidence), evidence, trace, sentTo: queues.sentTo };
   } finally {

@@ -33,7 +33,7 @@ const conversations = (TableName: string): CreateTableCommandInput => ({
   ],
 });
 
-const circuits = (TableName: string): CreateTableCommandInput => ({
+const plain = (TableName: string): CreateTableCommandInput => ({
   TableName,
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: [string('pk'), string('sk')],
@@ -49,6 +49,7 @@ const idempotency = (TableName: string): CreateTableCommandInput => ({
 
 /** The tables of one world. */
 export interface WorldTables {
+  registry: string;
   conversations: string;
   idempotency: string;
   circuits: string;
@@ -85,6 +86,7 @@ export async function startTables(): Promise<SimulationTables> {
     async create() {
       worlds += 1;
       const names = {
+        registry: `registry-${worlds}`,
         conversations: `conversations-${worlds}`,
         idempotency: `idempotency-${worlds}`,
         circuits: `circuits-${worlds}`,
@@ -92,7 +94,8 @@ export async function startTables(): Promise<SimulationTables> {
       const { conversations: TableName } = names;
       await dynamoDb.send(new CreateTableCommand(conversations(TableName)));
       await dynamoDb.send(new CreateTableCommand(idempotency(names.idempotency)));
-      await dynamoDb.send(new CreateTableCommand(circuits(names.circuits)));
+      await dynamoDb.send(new CreateTableCommand(plain(names.circuits)));
+      await dynamoDb.send(new CreateTableCommand(plain(names.registry)));
       return {
         ...names,
         items: async () => (await client.send(new ScanCommand({ TableName }))).Items ?? [],

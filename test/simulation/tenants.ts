@@ -1,10 +1,15 @@
 import { conversationKey, replyKey } from '#core/conversation/keys.ts';
 import { tenantChannelKey, tenantKey } from '#core/tenant/keys.ts';
 import { conversationItem, replyItem } from '../support/records.ts';
-import { CHANNEL, conversationOf, OTHER_TENANT } from './customers.ts';
+import { CHANNEL, conversationOf, OTHER_TENANT, TENANT } from './customers.ts';
 
-/** A tenant as provisioning writes it. @param entry where its tickets begin: `ai`, `triage`, `queue:<id>` */
-export function tenantItem(tenantId: string, entry: string): Record<string, unknown> {
+/** What people configured. @param entry where each tenant's tickets begin: `ai`, `triage`, `queue:<id>` */
+export function registryItems(entry: string): Record<string, unknown>[] {
+  return [tenantItem(TENANT, entry), channelItem(TENANT), tenantItem(OTHER_TENANT, entry)];
+}
+
+/** A tenant as provisioning writes it. */
+function tenantItem(tenantId: string, entry: string): Record<string, unknown> {
   return {
     ...tenantKey(tenantId),
     tenant_id: tenantId,
@@ -18,16 +23,15 @@ export function tenantItem(tenantId: string, entry: string): Record<string, unkn
 }
 
 /** A tenant's business number as provisioning writes it. */
-export function channelItem(tenantId: string): Record<string, unknown> {
+function channelItem(tenantId: string): Record<string, unknown> {
   return { ...tenantChannelKey(tenantId, CHANNEL), tenant_id: tenantId, channel_id: CHANNEL };
 }
 
 /** Items of another tenant, whose conversation has the id of one of ours. Nothing may ever change them. */
-export function bystanders(entry: string): Record<string, unknown>[] {
+export function bystanders(): Record<string, unknown>[] {
   const conversation_id = conversationOf(0);
   const { pk, sk } = conversationKey(OTHER_TENANT, conversation_id);
   return [
-    tenantItem(OTHER_TENANT, entry),
     { pk, sk, ...conversationItem({ tenant_id: OTHER_TENANT, conversation_id, channel_id: CHANNEL }) },
     { pk, sk: replyKey(OTHER_TENANT, conversation_id, 1).sk, ...replyItem(1) },
   ];

@@ -19,7 +19,7 @@ import { simulateGlobals } from './simulated-globals.ts';
 import { SimulatedTime } from './simulated-time.ts';
 import { TableHistory } from './table-history.ts';
 import type { SimulationTables, WorldTables } from './tables.ts';
-import { bystanders, channelItem, tenantItem } from './tenants.ts';
+import { bystanders, registryItems } from './tenants.ts';
 
 /** When every history begins. */
 export const STARTS_AT = Date.UTC(2026, 10, 22, 12);
@@ -126,6 +126,7 @@ export class World {
     this.#act = createPeople({
       clients: this.#clients,
       services: this.#services,
+      registryName: tables.registry,
       tableName: tables.conversations,
       turnsQueueUrl: this.queues.urlOf('turns'),
       triageQueueUrl: this.queues.urlOf('triage'),
@@ -135,12 +136,12 @@ export class World {
 
   static async start(options: WorldOptions): Promise<World> {
     const tables = await options.tables.create();
-    for (const Item of [
-      tenantItem(TENANT, options.entry),
-      channelItem(TENANT),
-      ...bystanders(options.entry),
-    ]) {
-      await options.tables.client.send(new PutCommand({ TableName: tables.conversations, Item }));
+    const { client } = options.tables;
+    for (const Item of registryItems(options.entry)) {
+      await client.send(new PutCommand({ TableName: tables.registry, Item }));
+    }
+    for (const Item of bystanders()) {
+      await client.send(new PutCommand({ TableName: tables.conversations, Item }));
     }
     const world = new World(options, tables);
     try {

@@ -35,7 +35,10 @@ export function openDesk(prosa: LocalProsa): TestDesk {
   const sqs = new SQSClient({ ...LOCAL, endpoint: prosa.runtime.endpoints.sqs });
   const table = { client, tableName: prosa.runtime.tableName('Conversations') };
   const conversations = new ConversationRepository(table);
-  const tenants = new KnownTenants(new TenantRepository(table), Date.now);
+  const tenants = new KnownTenants(
+    new TenantRepository({ client, tableName: prosa.runtime.tableName('Registry') }),
+    Date.now,
+  );
   const queueUrl = (part: string) => {
     const names = prosa.runtime.queues().map(({ name }) => name);
     const found = names.find((name) => name.includes(part) && !name.includes('DeadLetter'));

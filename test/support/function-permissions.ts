@@ -18,10 +18,20 @@ const policySchema = z.object({
       z.object({
         Effect: z.literal('Allow'),
         Action: z.union([z.string().transform((action) => [action]), z.array(z.string())]),
+        Resource: z.unknown(),
       }),
     ),
   }),
 });
+
+/** Part of a table's logical id, which is in the local name of the table and in what is imported of it. */
+const TABLE = /Tables([A-Z][a-z]+)/g;
+
+/** Actions on a table are told apart by the table: `dynamodb:GetItem Registry`. */
+function onTables(action: string, resource: unknown): string[] {
+  const tables = new Set([...JSON.stringify(resource).matchAll(TABLE)].map(([, name]) => name));
+  return action.startsWith('dynamodb:') ? [...tables].map((name) => `${action} ${name}`) : [action];
+}
 
 /** What each function of an assembly may do, by the function's logical id. */
 export function allowedActions(assemblyDir: string): Map<string, Set<string>> {
@@ -35,7 +45,10 @@ export function allowedActions(assemblyDir: string): Map<string, Set<string>> {
       const [role] = functionSchema.parse(Properties).Role['Fn::GetAtt'];
       const mine = policies.filter(({ Roles }) => Roles.some(({ Ref }) => Ref === role));
       const statements = mine.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-      allowed.set(logicalId, new Set(statements.flatMap(({ Action }) => Action)));
+      const actions = statements.flatMap(({ Action, Resource }) =>
+        Action.flatMap((action) => onTables(action, Resource)),
+      );
+      allowed.set(logicalId, new Set(actions));
     }
   }
   return allowed;
@@ -63,7 +76,8 @@ const TRANSACT_ACTION: Record<string, string> = {
 };
 
 /**
- * The IAM actions that a call needs. A transaction needs those of its items.
+ * The IAM actions that a call needs, those on a table with its name. A transaction and a batch need those of their
+ * items.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
@@ -71,9 +85,11 @@ const TRANSACT_ACTION: Record<string, string> = {
 export function neededActions({ service, operation, input }: AwsCall): string[] {
   const prefix = PREFIX[service];
   if (prefix === undefined) throw new Error(`no IAM prefix is known for ${service}`);
-  if (operation !== 'TransactWriteItems') return [`${prefix}:${SAME_ACTION[operation] ?? operation}`];
+  if (operation !== 'TransactWriteItems') {
+    return onTables(`${prefix}:${SAME_ACTION[operation] ?? operation}`, input);
+  }
   const items = z.array(z.record(z.string(), z.unknown())).parse(input.TransactItems);
   return items
-    .flatMap((item) => Object.keys(item))
-    .map((kind) => `${prefix}:${TRANSACT_ACTION[kind] ?? kind}`);
+    .flatMap((item) => Object.entries(item))
+    .flatMap(([kind, item]) => onTables(`${prefix}:${TRANSACT_ACTION[kind] ?? kind}`, item));
 }

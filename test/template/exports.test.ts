@@ -6,6 +6,8 @@ import { removeFolders, type Synthesized, synthesizeChecked } from './synthesize
  * version to go back to, stops the deployment. Adding one is always possible.
  */
 const EXPORTS = [
+  'RefTablesRegistry55D7706D10E44F62',
+  'FnGetAttTablesRegistry55D7706DArnF22A4F0D',
   'RefTablesConversationsDFBD939CF1D5E46F',
   'FnGetAttQueuesTriageDeadLetters9DB1035EArnE3D56CEC',
   'FnGetAttQueuesTriageDeadLetters9DB1035EQueueNameAFE4BDC1',

@@ -106,6 +106,9 @@ describe('every function', () => {
       expect(target(service, 'CONVERSATIONS_TABLE')).toMatch(/^TablesConversations/);
       expect(target(service, 'EVENT_BUS_NAME')).toMatch(/^Bus/);
     }
+    for (const service of Object.keys(ENVIRONMENTS).filter((name) => name !== 'receipts')) {
+      expect(target(service, 'REGISTRY_TABLE')).toMatch(/^TablesRegistry/);
+    }
     expect(target('dispatcher', 'IDEMPOTENCY_TABLE')).toMatch(/^TablesIdempotency/);
     expect(target('dispatcher', 'DISPATCH_QUEUE_URL')).toMatch(/^QueuesDispatchQueue/);
     expect(target('dispatcher', 'TURNS_QUEUE_URL')).toMatch(/^QueuesTurnsQueue/);
@@ -200,6 +203,18 @@ describe("the functions' policies", () => {
       expect(role.Properties.ManagedPolicyArns).toBeUndefined();
       expect(role.Properties.Policies).toBeUndefined();
     }
+  });
+
+  it('let every function but receipts read the registry, and none write to it', () => {
+    const registry = statements().filter(({ Resource }) =>
+      [Resource].flat().some((resource) => JSON.stringify(resource).includes('TablesRegistry')),
+    );
+    expect(registry.map(({ actions }) => actions)).toEqual(
+      functions()
+        .filter(([, { Properties }]) => serviceOf(Properties) !== 'receipts')
+        .map(() => ['dynamodb:GetItem']),
+    );
+    expect(variablesOf('receipts')).not.toHaveProperty('REGISTRY_TABLE');
   });
 
   it('let the webhook read no queue, and send to the receipts queue only', () => {

@@ -26,7 +26,7 @@ function stateful({ state, app }: Synthesized) {
 
 describe('what must not be lost', () => {
   it('is retained by default, and given up by a creation that fails, whose next attempt needs the names', () => {
-    const resources = stateful(dev).filter(([id]) => !id.startsWith('TablesConversations'));
+    const resources = stateful(dev).filter(([id]) => !/^Tables(Registry|Conversations)/.test(id));
     expect(resources.length).toBeGreaterThan(15);
     for (const [id, resource] of resources) {
       expect([id, resource.DeletionPolicy, resource.UpdateReplacePolicy]).toEqual([
@@ -42,7 +42,10 @@ describe('what must not be lost', () => {
       dev.state,
       'AWS::DynamoDB::GlobalTable',
     ).filter(([, table]) => table.Properties.Replicas.some((replica) => replica.DeletionProtectionEnabled));
-    expect(protectedTables.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['TablesConversations']);
+    expect(protectedTables.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual([
+      'TablesRegistry',
+      'TablesConversations',
+    ]);
     for (const [, table] of protectedTables) {
       expect([table.DeletionPolicy, table.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
       expect(table.Properties).not.toHaveProperty('TableName');
@@ -79,7 +82,7 @@ describe('tables', () => {
     KeySchema: { AttributeName: string; KeyType: string }[];
     AttributeDefinitions: { AttributeName: string; AttributeType: string }[];
     BillingMode: string;
-    TimeToLiveSpecification: { AttributeName: string; Enabled: boolean };
+    TimeToLiveSpecification?: { AttributeName: string; Enabled: boolean };
     GlobalSecondaryIndexes?: {
       IndexName: string;
       KeySchema: { AttributeName: string }[];
@@ -112,6 +115,19 @@ describe('tables', () => {
     ).toEqual({ pk: 'S', sk: 'S', due_shard: 'S', due_at: 'N', desk_pk: 'S', desk_sk: 'S' });
   });
 
+  it('registry: string keys, on demand, point-in-time recovery, and nothing expires', () => {
+    const registry = table('TablesRegistry');
+    expect(registry.AttributeDefinitions.map((a) => [a.AttributeName, a.AttributeType])).toEqual([
+      ['pk', 'S'],
+      ['sk', 'S'],
+    ]);
+    expect(registry.BillingMode).toBe('PAY_PER_REQUEST');
+    expect(registry.TimeToLiveSpecification).toBeUndefined();
+    expect(registry.Replicas[0]?.PointInTimeRecoverySpecification).toEqual({
+      PointInTimeRecoveryEnabled: true,
+    });
+  });
+
   it('conversations: indexes due and desk', () => {
     const indexes = table('TablesConversations').GlobalSecondaryIndexes?.map((index) => [
       index.IndexName,
@@ -126,12 +142,12 @@ describe('tables', () => {
 
   it("idempotency: Powertools' own names", () => {
     expect(table('TablesIdempotency').KeySchema).toEqual([{ AttributeName: 'id', KeyType: 'HASH' }]);
-    expect(table('TablesIdempotency').TimeToLiveSpecification.AttributeName).toBe('expiration');
+    expect(table('TablesIdempotency').TimeToLiveSpecification?.AttributeName).toBe('expiration');
   });
 
   it('circuits: pk, sk and TTL expires_at', () => {
     expect(table('TablesCircuits').KeySchema.map((key) => key.AttributeName)).toEqual(['pk', 'sk']);
-    expect(table('TablesCircuits').TimeToLiveSpecification.AttributeName).toBe('expires_at');
+    expect(table('TablesCircuits').TimeToLiveSpecification?.AttributeName).toBe('expires_at');
   });
 });
 
