@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { receiptsSeenKey } from './keys.ts';
@@ -21,7 +22,7 @@ const itemSchema = z.object({ receipts_seen_through: z.number() });
 export class ReceiptsHeartbeat {
   readonly #table: Table;
   readonly #now: () => number;
-  readonly #written = new Map<string, { at: number; through: number }>();
+  readonly #written = new LRUCache<string, { at: number; through: number }>({ max: MAX_CHANNELS });
 
   /** @param options.now milliseconds since the epoch */
   constructor(options: { table: Table; now?: () => number }) {
@@ -41,7 +42,7 @@ export class ReceiptsHeartbeat {
     const at = this.#now();
     const through = Math.min(providerTimeMs, at);
     if (before && (at - before.at < HEARTBEAT_EVERY_MS || through <= before.through)) return;
-    this.#remember(key, { at, through });
+    this.#written.set(key, { at, through });
     try {
       await this.#write(tenantId, channelId, through);
     } catch (error) {
@@ -77,12 +78,5 @@ export class ReceiptsHeartbeat {
       // Another environment has seen later ones.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
-  }
-
-  #remember(key: string, written: { at: number; through: number }): void {
-    this.#written.delete(key);
-    this.#written.set(key, written);
-    const oldest = this.#written.keys().next();
-    if (this.#written.size > MAX_CHANNELS && !oldest.done) this.#written.delete(oldest.value);
   }
 }

@@ -1,32 +1,36 @@
+import { LRUCache } from 'lru-cache';
+
 /**
- * What an environment remembers between invocations: bounded in number, each entry for a time.
+ * What an environment remembers between invocations: bounded in number, each entry for a time, and so is the answer
+ * that there is nothing.
  *
  * A load that fails is not remembered. Two callers that miss at once share one load.
  */
 export class ExpiringCache<Value> {
   readonly #ttlMs: number;
   readonly #missingTtlMs: number;
-  readonly #maxEntries: number;
   readonly #now: () => number;
-  readonly #entries = new Map<string, { value: Value | undefined; expires: number }>();
+  // The library can expire entries too, but it takes a time of 0 for one without end.
+  readonly #entries: LRUCache<string, { value: Value | undefined; expires: number }>;
   readonly #loading = new Map<string, Promise<Value | undefined>>();
 
   /**
-   * @param options.ttlMs how long a value is remembered
-   * @param options.missingTtlMs how long it is remembered that there is none
-   * @param options.maxEntries the oldest entries beyond it are forgotten
+   * @param options.ttlMs how long a value is remembered; 0 for not at all
+   * @param options.missingTtlMs how long it is remembered that there is none; 0 for not at all
+   * @param options.maxEntries beyond it, what was not asked for longest is forgotten
+   * @param options.now milliseconds since the epoch
    */
   constructor(options: { ttlMs: number; missingTtlMs: number; maxEntries: number; now: () => number }) {
     this.#ttlMs = options.ttlMs;
     this.#missingTtlMs = options.missingTtlMs;
-    this.#maxEntries = options.maxEntries;
     this.#now = options.now;
+    this.#entries = new LRUCache({ max: options.maxEntries });
   }
 
   /** The value of `key`, from memory or through `load`. Throws what `load` throws. */
   async get(key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> {
-    const known = this.#entries.get(key);
-    if (known && known.expires > this.#now()) return known.value;
+    const known = this.#known(key);
+    if (known) return known.value;
     const running = this.#loading.get(key);
     if (running) return running;
     const loading = load()
@@ -41,15 +45,16 @@ export class ExpiringCache<Value> {
 
   /** The remembered value; undefined also when nothing is remembered. */
   peek(key: string): Value | undefined {
-    const known = this.#entries.get(key);
-    return known && known.expires > this.#now() ? known.value : undefined;
+    return this.#known(key)?.value;
   }
 
   set(key: string, value: Value | undefined): void {
     const ttl = value === undefined ? this.#missingTtlMs : this.#ttlMs;
-    this.#entries.delete(key);
     this.#entries.set(key, { value, expires: this.#now() + ttl });
-    const oldest = this.#entries.keys().next();
-    if (this.#entries.size > this.#maxEntries && !oldest.done) this.#entries.delete(oldest.value);
+  }
+
+  #known(key: string): { value: Value | undefined } | undefined {
+    const entry = this.#entries.get(key);
+    return entry && entry.expires > this.#now() ? entry : undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type { CircuitBreakerDeps } from './circuit-call.ts';
 import type { CircuitOptions } from './circuit-options.ts';
@@ -8,7 +9,7 @@ const MAX_BREAKERS = 1_000;
 /** The breakers of an environment by name: each counts for itself, so there must be one of each. */
 export class CircuitBreakers<Cause> {
   readonly #deps: CircuitBreakerDeps<Cause>;
-  readonly #breakers = new Map<string, CircuitBreaker<Cause>>();
+  readonly #breakers = new LRUCache<string, CircuitBreaker<Cause>>({ max: MAX_BREAKERS });
 
   constructor(deps: CircuitBreakerDeps<Cause>) {
     this.#deps = deps;
@@ -20,12 +21,10 @@ export class CircuitBreakers<Cause> {
    * @throws {InvalidCircuitError}
    */
   get(name: string, options: CircuitOptions): CircuitBreaker<Cause> {
-    const breaker = this.#breakers.get(name) ?? new CircuitBreaker(name, options, this.#deps);
-    // Last in order: what was not asked for longest is forgotten first.
-    this.#breakers.delete(name);
+    const known = this.#breakers.get(name);
+    if (known) return known;
+    const breaker = new CircuitBreaker(name, options, this.#deps);
     this.#breakers.set(name, breaker);
-    const oldest = this.#breakers.keys().next();
-    if (this.#breakers.size > MAX_BREAKERS && !oldest.done) this.#breakers.delete(oldest.value);
     return breaker;
   }
 }

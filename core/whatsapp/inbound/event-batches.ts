@@ -1,7 +1,7 @@
+import pLimit from 'p-limit';
 import type { Envelope } from '#core/events/envelope.ts';
 import { PublishError } from '#platform/bus/publish-error.ts';
 import { EventTooLargeError, MAX_ENTRIES } from '#platform/bus/put-events.ts';
-import { createLimiter } from './limiter.ts';
 
 /** PutEvents calls of one POST that run at the same time. */
 const CALLS_AT_ONCE = 8;
@@ -28,7 +28,7 @@ interface Pending<Origin> {
 export class EventBatches<Origin> {
   readonly #publish: (events: Envelope[]) => Promise<void>;
   readonly #onRefused: (origin: Origin, reason: RefusalReason) => Promise<void>;
-  readonly #limit = createLimiter(CALLS_AT_ONCE);
+  readonly #limit = pLimit(CALLS_AT_ONCE);
   readonly #running: Promise<void>[] = [];
   readonly #failures: unknown[] = [];
   #ready: Pending<Origin>[] = [];

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { systemEventSource } from '#core/events/derive.ts';
 import type { Channel } from '#core/tenant/tenant-repository.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
@@ -5,9 +6,9 @@ import { EventBatches } from './event-batches.ts';
 import { ItemWorker, type Work } from './item-worker.ts';
 import type { CustomerIds } from './items.ts';
 import { lanesOf } from './lanes.ts';
-import { createLimiter, settleAll } from './limiter.ts';
 import { emptyReport, type Post, type ProcessPorts, type ProcessReport } from './process-ports.ts';
 import type { Receipt } from './receipt.ts';
+import { settleAll } from './settle-all.ts';
 
 /** Channels, contacts and quarantine items of one POST that are worked at the same time. */
 const AT_ONCE = 20;
@@ -59,7 +60,7 @@ export async function processItems(ports: ProcessPorts, post: Post): Promise<Pro
       if (event) batches.add(event, work);
     }
   };
-  const limit = createLimiter(AT_ONCE);
+  const limit = pLimit(AT_ONCE);
   const lanes = lanesOf(works, idsOf);
   await settleAll([
     sendReceipts(ports, post, receipts, worker, report),
@@ -78,7 +79,7 @@ async function findChannels(
     if (item.kind === 'ignored' || item.channelId === undefined) continue;
     if (PHONE_NUMBER_ID.test(item.channelId)) channels.set(item.channelId, undefined);
   }
-  const limit = createLimiter(AT_ONCE);
+  const limit = pLimit(AT_ONCE);
   const find = async (id: string) => void channels.set(id, await ports.findChannel(app, id));
   await settleAll([...channels.keys()].map((id) => limit(() => find(id))));
   return channels;
@@ -128,7 +129,7 @@ async function sendReceipts(
   if (receipts.length === 0) return;
   const refused = await ports.receipts.send(receipts, post.deadline);
   report.statuses += receipts.length - refused.length;
-  const limit = createLimiter(AT_ONCE);
+  const limit = pLimit(AT_ONCE);
   await settleAll(refused.map((receipt) => limit(() => worker.refuseReceipt(receipt))));
 }
 

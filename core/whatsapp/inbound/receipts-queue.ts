@@ -1,9 +1,10 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import pLimit from 'p-limit';
 import { MAX_BATCH_BYTES, MAX_BATCH_ENTRIES } from '#platform/queue/limits.ts';
 import { chunksOf } from '#platform/runtime/chunks.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
-import { createLimiter, settleAll } from './limiter.ts';
 import type { Receipt } from './receipt.ts';
+import { settleAll } from './settle-all.ts';
 
 /** Puts receipts into their queue. */
 export interface ReceiptsQueue {
@@ -101,7 +102,7 @@ export function createReceiptsQueue(options: {
         refused.push(receipt);
         return [];
       });
-      const limit = createLimiter(CALLS_AT_ONCE);
+      const limit = pLimit(CALLS_AT_ONCE);
       const chunks = chunksOf(messages, MAX_BATCH_ENTRIES, ({ bytes }) => bytes, MAX_BATCH_BYTES);
       await settleAll(chunks.map((chunk) => limit(() => sendChunk(chunk, deadline))));
       return refused;
