@@ -9,7 +9,7 @@ import { conversationPartition } from './keys.ts';
 import type { Conversation } from './records.ts';
 import { route } from './route.ts';
 import { ticketChange } from './ticket/ticket.ts';
-import { dueFrom } from './watch/watch.ts';
+import { dueFrom, dueSchema } from './watch/watch.ts';
 
 /** By then the function that changed the owner has told so, in milliseconds. */
 const PUBLISH_DUE_MS = 60_000;
@@ -28,8 +28,7 @@ export const unpublishedChangeSchema = z.object({
   change: ticketChangeSchema,
   from_agent: agentSchema.nullable(),
   seq: z.int().min(0),
-  due_shard: z.string(),
-  due_at: z.number(),
+  ...dueSchema.required({ due_shard: true, due_at: true }).shape,
 });
 
 export type UnpublishedChange = z.infer<typeof unpublishedChangeSchema>;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { conversationKey } from '#core/conversation/keys.ts';
-import { updateOne } from '#platform/dynamodb/update-one.ts';
+import { updateItem } from '#platform/dynamodb/update-item.ts';
 import { synthesizeLocal } from '../../local/cli/local-assembly.ts';
 import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
 import { consumedQueuesAreEmpty } from '../support/consumed-queues.ts';
@@ -50,14 +50,14 @@ const circuitChanges = () =>
 /** Lets the time of every parked turn come, and the watchdog its minute. */
 async function wakeParked(): Promise<void> {
   for (const customer of CUSTOMERS) {
-    const { tenant_id, conversation_id, parked_until, due_at } = await conversations.of(customer);
-    if (due_at === undefined || parked_until === undefined) continue;
+    const seen = await conversations.of(customer);
+    if (seen.due_at === undefined || seen.parked_until === undefined) continue;
+    const past = Date.now() - 1_000;
     // The watchdog has its own minute too, and may be faster.
-    await updateOne(conversations.table, {
-      Key: conversationKey(tenant_id, conversation_id),
-      UpdateExpression: 'SET due_at = :past, parked_until = :past',
-      ConditionExpression: 'due_at = :seen',
-      ExpressionAttributeValues: { ':past': Date.now() - 1_000, ':seen': due_at },
+    await updateItem(conversations.table, conversationKey(seen.tenant_id, seen.conversation_id), {
+      seen,
+      overwrite: { due_at: past, parked_until: past },
+      unchanged: ['due_at'],
     });
   }
   const response = await fetch(`${prosa.runtime.url}/_local/schedules/${scheduleId}`, {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import type { Condition } from '#platform/dynamodb/expressions.ts';
+import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
-import { updateOne } from '#platform/dynamodb/update-one.ts';
+import { updateItem } from '#platform/dynamodb/update-item.ts';
+import { LIVING } from '../conversation-write.ts';
 import { conversationKey } from '../keys.ts';
 import { type Conversation, conversationSchema } from '../records.ts';
-import { decide, type GateChange, type GateFacts, type Refusal, WINDOW_MS } from './gate.ts';
+import type { SendingConversation } from './conversation-change.ts';
+import { decide, type GateFacts, type Refusal, WINDOW_MS } from './gate.ts';
 import { isAutomatic, type ReplyRow } from './reply-records.ts';
 
 const WRITE_ATTEMPTS = 4;
@@ -45,26 +47,29 @@ export async function declareIntent(
   newId: () => string = randomUUID,
 ): Promise<Intent> {
   let current = seen;
-  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+  const contention = { id: seen.conversation_id, step: 'a send was to begin', attempts: WRITE_ATTEMPTS };
+  return retryLost<Intent>(contention, async () => {
     if (!isItsTurn(current, seen, reply)) return { kind: 'not_its_turn' };
     const decision = decide(current, reply, facts);
     if (decision.kind === 'refuse') return decision;
     if (decision.kind === 'wait' && !decision.change) return { kind: 'wait', until: decision.until };
     const id = newId();
-    const change = { ...decision.change, ...(decision.kind === 'send' ? { sending_id: id } : {}) };
-    const result = await updateOne(table, {
-      Key: conversationKey(current.tenant_id, current.conversation_id),
-      ...withCondition(updateOf(change, namesOf(change)), condition(current, reply, facts)),
+    const key = conversationKey(current.tenant_id, current.conversation_id);
+    const result = await updateItem<SendingConversation>(table, key, {
+      seen: current,
+      overwrite: { ...decision.change, ...(decision.kind === 'send' ? { sending_id: id } : {}) },
+      unchanged: TRACES,
+      where: conditions(reply, facts),
     });
-    if (result.kind === 'conflict') continue;
+    if (result.kind === 'conflict') return LOST;
     if (!result.item) return { kind: 'not_its_turn' };
     const { sending_id, ...conversation } = declaredSchema.parse(result.item);
     if (result.kind === 'written' && decision.kind === 'wait') return { kind: 'wait', until: decision.until };
     // A refused write that meets its own name was made: the SDK repeated it because its answer was lost.
     if (result.kind === 'written' || sending_id === id) return { kind: 'declared', conversation };
     current = conversation;
-  }
-  throw new ContentionError(seen.conversation_id, 'a send was to begin');
+    return LOST;
+  });
 }
 
 function isItsTurn(current: Conversation, seen: Conversation, reply: ReplyRow): boolean {
@@ -76,30 +81,15 @@ function isItsTurn(current: Conversation, seen: Conversation, reply: ReplyRow): 
   );
 }
 
-const namesOf = <Change extends GateChange>(change: Change) =>
-  Object.keys(change) as Array<keyof Change & string>;
-
-/** All that the decision was made from, as the write requires it still to be. */
-function condition(seen: Conversation, reply: ReplyRow, { now }: GateFacts) {
-  const values: Record<string, unknown> = { ':before': reply.reply_seq - 1 };
-  const asSeen = (name: (typeof TRACES)[number]) => {
-    if (seen[name] === undefined) return `attribute_not_exists(${name})`;
-    values[`:seen_${name}`] = seen[name];
-    return `${name} = :seen_${name}`;
-  };
-  const conditions = [
-    'attribute_not_exists(merged_into)',
-    'attribute_not_exists(sending_seq)',
-    'settled_seq = :before',
-    ...TRACES.map(asSeen),
+/** What the decision was made from besides the traces, as the write requires it still to be. */
+function conditions(reply: ReplyRow, { now }: GateFacts): Condition<SendingConversation>[] {
+  return [
+    LIVING,
+    ['sending_seq', '=', undefined],
+    ['settled_seq', '=', reply.reply_seq - 1],
+    ...(isAutomatic(reply) ? [['owner_epoch', '=', reply.owner_epoch] as const] : []),
+    ...(reply.content.kind === 'template'
+      ? []
+      : [['window_from', '>', new Date(now - WINDOW_MS).toISOString()] as const]),
   ];
-  if (isAutomatic(reply)) {
-    values[':epoch'] = reply.owner_epoch;
-    conditions.push('owner_epoch = :epoch');
-  }
-  if (reply.content.kind !== 'template') {
-    values[':open_from'] = new Date(now - WINDOW_MS).toISOString();
-    conditions.push('window_from > :open_from');
-  }
-  return { ConditionExpression: conditions.join(' AND '), ExpressionAttributeValues: values };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { dueShard } from '../keys.ts';
+import type { SettleMore } from './conversation-change.ts';
 import { LedgerBench, NOW } from './ledger.fixture.ts';
 import { ReplyLedger } from './reply-ledger.ts';
 
@@ -77,12 +78,8 @@ describe('settle', () => {
   it('writes what follows in the same transaction, or nothing', async () => {
     await bench.put();
     const [declared, reply] = [await bench.declared(), await bench.reply()];
-    const more = (epoch: number) => ({
-      conversation: { template_for: 'w' },
-      condition: {
-        ConditionExpression: 'owner_epoch = :epoch',
-        ExpressionAttributeValues: { ':epoch': epoch },
-      },
+    const more = (epoch: number): SettleMore => ({
+      conversation: { next: { ...declared, template_for: 'w' }, where: [['owner_epoch', '=', epoch]] },
     });
     const failed = { status: 'failed' as const, reason: 'window_closed' };
     expect(await ledger.settle(declared, reply, failed, more(9))).toBe(false);

@@ -1,17 +1,18 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
 import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
-import { conversationKey, conversationPartition, dueShard, REPLY_PREFIX, replyKey } from '../keys.ts';
+import { conversationKey, conversationPartition, REPLY_PREFIX, replyKey } from '../keys.ts';
 import type { Conversation } from '../records.ts';
 import { SEND_DUE_MS, UNKNOWN_DUE_MS } from '../watch/due.ts';
+import { type Due, dueFrom, NOT_DUE } from '../watch/watch.ts';
 import {
   both,
   type ConversationChange,
   inOrder,
   NOT_SENDING,
-  namesOf,
+  type SendingConversation,
   type SettleMore,
   unchanged,
 } from './conversation-change.ts';
@@ -22,19 +23,9 @@ export const REPLIES_PER_WAKE = 25;
 
 /** What a change of the ledger writes into a reply row. */
 export type RowChange = Partial<
-  Pick<
-    ReplyRow,
-    | 'status'
-    | 'attempts'
-    | 'message_id'
-    | 'code'
-    | 'reason'
-    | 'unknown_since'
-    | 'due_shard'
-    | 'due_at'
-    | 'wakes'
-  >
->;
+  Pick<ReplyRow, 'status' | 'attempts' | 'message_id' | 'code' | 'reason' | 'unknown_since'>
+> &
+  Due;
 
 /**
  * The ledger of sends: what was to be said, what was said, and what nobody knows. Replies go out in the order of
@@ -82,7 +73,7 @@ export class ReplyLedger {
     until: number,
   ): Promise<boolean> {
     const slot = { ...NOT_SENDING, slot_seq: reply.reply_seq, slot_at: until };
-    const watched = watch(conversation, until + SEND_DUE_MS);
+    const watched = dueFrom(conversation.conversation_id, until + SEND_DUE_MS);
     return this.#write(
       conversation,
       reply,
@@ -104,7 +95,7 @@ export class ReplyLedger {
     since: number,
   ): Promise<boolean> {
     const change = { status: 'unknown' as const, attempts, unknown_since: since };
-    const watched = watch(conversation, since + UNKNOWN_DUE_MS);
+    const watched = dueFrom(conversation.conversation_id, since + UNKNOWN_DUE_MS);
     return this.#write(
       conversation,
       reply,
@@ -143,68 +134,40 @@ export class ReplyLedger {
     change: RowChange & { status: 'sent' | 'failed' | 'unknown' },
     more: SettleMore = {},
   ): Promise<boolean> {
-    const end = { ...change, due_shard: undefined, due_at: undefined, wakes: undefined };
+    const end = { ...change, ...NOT_DUE };
     const { settled_seq } = conversation;
     const settled =
       settled_seq === reply.reply_seq - 1
         ? inOrder(conversation, reply, { ...NOT_SENDING, settled_seq: reply.reply_seq })
         : undefined;
-    return this.#write(conversation, reply, end, both(settled, more), more.writes);
+    return this.#write(conversation, reply, end, both(settled, more.conversation), more.writes);
   }
 
   async #write(
-    { tenant_id, conversation_id }: Conversation,
+    conversation: Conversation,
     reply: ReplyRow,
     change: RowChange,
     others: ConversationChange | undefined,
     writes: TransactItem[] = [],
   ): Promise<boolean> {
-    const TableName = this.#table.tableName;
+    const { tenant_id, conversation_id } = conversation;
+    const { tableName } = this.#table;
+    const row = updateOrCheck(tableName, replyKey(tenant_id, conversation_id, reply.reply_seq), {
+      seen: reply,
+      overwrite: change,
+      unchanged: ['status', 'attempts'],
+    });
+    const key = conversationKey(tenant_id, conversation_id);
     const result = await writeTransaction(this.#table.client, [
-      {
-        Update: {
-          TableName,
-          Key: replyKey(tenant_id, conversation_id, reply.reply_seq),
-          ...rowUpdate(reply, change),
-        },
-      },
+      row,
       ...(others
-        ? [
-            {
-              Update: {
-                TableName,
-                Key: conversationKey(tenant_id, conversation_id),
-                ...withCondition(updateOf(others.fields, namesOf(others.fields)), others.condition),
-              },
-            },
-          ]
+        ? [updateOrCheck<SendingConversation>(tableName, key, { seen: conversation, ...others })]
         : []),
       ...writes,
     ]);
-    if (result.kind === 'conflict')
+    if (result.kind === 'conflict') {
       throw new ContentionError(conversation_id, 'the ledger was to be written');
+    }
     return result.kind === 'written';
   }
-}
-
-function watch({ conversation_id }: Conversation, dueAt: number): RowChange {
-  return { due_shard: dueShard(conversation_id), due_at: dueAt, wakes: undefined };
-}
-
-/** `status` is one of DynamoDB's reserved words. */
-function rowUpdate(reply: ReplyRow, change: RowChange) {
-  const { UpdateExpression, ExpressionAttributeValues } = updateOf(
-    change,
-    Object.keys(change) as Array<keyof RowChange>,
-  );
-  return {
-    UpdateExpression: UpdateExpression.replace(/\bstatus = /, '#status = '),
-    ConditionExpression: '#status = :seen_status AND attempts = :seen_attempts',
-    ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: {
-      ...ExpressionAttributeValues,
-      ':seen_status': reply.status,
-      ':seen_attempts': reply.attempts,
-    },
-  };
 }

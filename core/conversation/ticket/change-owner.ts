@@ -21,27 +21,6 @@ export interface OwnerChangeOptions {
   now: () => number;
 }
 
-/** The fields that a change of owner touches. */
-export const OWNER_FIELDS = [
-  'ticket_status',
-  'ticket_status_since',
-  'ticket_reason',
-  'ticket_closed_at',
-  'queue_id',
-  'user_id',
-  'owner_epoch',
-  'desk_pk',
-  'desk_sk',
-  'answered_seq',
-  'waiting_since',
-  'unanswered_from',
-  'due_shard',
-  'due_at',
-  'wakes',
-  'parked_since',
-  'parked_until',
-] as const;
-
 /** The conversation as the change makes it. @throws {TicketTransitionError} */
 export function afterChange(
   seen: Conversation,

@@ -1,18 +1,18 @@
 import type { SpokenOutcome } from '#core/events/agent-response.ts';
 import type { OutboundContent } from '#core/whatsapp/outbound/outbound-content.ts';
 import { putOnce, type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import { type Conditions, itemCondition } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
-import { conversationKey, dueShard, replyKey, turnKey } from '../keys.ts';
+import { replyKey, turnKey } from '../keys.ts';
 import type { Conversation, TurnOutcome, TurnRow } from '../records.ts';
 import { newReplies } from '../reply/new-replies.ts';
 import type { ReplyAuthor, ReplyRow } from '../reply/reply-records.ts';
-import { afterChange, OWNER_FIELDS, ownerWrites } from '../ticket/change-owner.ts';
+import { afterChange, ownerWrites } from '../ticket/change-owner.ts';
 import type { TicketOwner } from '../ticket/ticket.ts';
-import { unchangedSince } from '../unchanged-since.ts';
 import { type UnpublishedChange, unpublishedChange, unpublishedWrite } from '../unpublished-change.ts';
 import { ANSWER_DUE_MS } from '../watch/due.ts';
+import { NOT_WATCHED, watchedFrom } from '../watch/watch.ts';
 
 /** A finished turn: what it answers, with which words, and to whom the conversation goes with them. */
 export interface TurnAnswer {
@@ -42,9 +42,6 @@ export type CommitResult =
   /** The conversation moved on since it was read: newer message, other owner, answered already. */
   | { kind: 'stale' }
   | { kind: 'conflict' };
-
-/** What a turn changes in the conversation besides the ticket. */
-const TURN_FIELDS = [...OWNER_FIELDS, 'reply_seq'] as const;
 
 /** How the same command may have ended before without having written anything else. */
 const ENDED_WITHOUT_A_WORD: readonly TurnOutcome[] = [
@@ -94,11 +91,8 @@ export async function commitTurn(
   const put = (key: object, row: object) => putOnce(table.tableName, { ...key, ...row });
   const result = await writeTransaction(table.client, [
     turnWrite(table.tableName, turnKey(tenant_id, conversation_id, answer.turnId), turn),
-    conversationWrite(table.tableName, seen, conversation),
+    ...ownerWrites(table.tableName, seen, conversation, ['reply_seq']),
     ...replies.map((reply) => put(replyKey(tenant_id, conversation_id, reply.reply_seq), reply)),
-    ...(conversation.ticket_status === 'closed'
-      ? ownerWrites(table.tableName, seen, conversation).slice(1)
-      : []),
     ...(unpublished ? [unpublishedWrite(table.tableName, conversation, unpublished)] : []),
   ]);
   if (result.kind === 'written') return { kind: 'committed', turn, replies, conversation, unpublished };
@@ -109,57 +103,26 @@ export async function commitTurn(
 function afterTurn(seen: Conversation, { seq, handover }: TurnAnswer, now: number): Conversation {
   const options = { answerDueMs: ANSWER_DUE_MS, now: () => now };
   const next = handover ? afterChange(seen, handover, options) : { ...seen };
-  next.parked_since = undefined;
-  next.parked_until = undefined;
-  next.wakes = undefined;
   next.answered_seq = Math.max(seq, next.answered_seq);
   if (seen.inbound_seq > next.answered_seq) return stillOwed(next, now, handover !== undefined);
-  next.waiting_since = undefined;
-  next.unanswered_from = undefined;
-  next.due_shard = undefined;
-  next.due_at = undefined;
-  return next;
+  return { ...next, ...NOT_WATCHED, waiting_since: undefined, unanswered_from: undefined };
 }
 
 /** Messages that came while the answer was made. When exactly they came is not worth a read. */
 function stillOwed(next: Conversation, now: number, isHandedOver: boolean): Conversation {
-  next.waiting_since = new Date(now).toISOString();
-  next.unanswered_from = next.unanswered_from ?? next.last_inbound_at;
-  if (isHandedOver) return next;
-  next.due_shard = dueShard(next.conversation_id);
-  next.due_at = now + ANSWER_DUE_MS;
-  return next;
+  return {
+    ...next,
+    waiting_since: new Date(now).toISOString(),
+    unanswered_from: next.unanswered_from ?? next.last_inbound_at,
+    ...(isHandedOver ? {} : watchedFrom(next.conversation_id, now + ANSWER_DUE_MS)),
+  };
 }
 
 /** Once, unless the same command ended before without a word: then it is the answer that counts. */
 function turnWrite(TableName: string, key: Key, turn: TurnRow): TransactItem {
-  const names = ENDED_WITHOUT_A_WORD.map((_, index) => `:ended${index}`);
-  return {
-    Put: {
-      TableName,
-      Item: { ...key, ...turn },
-      ConditionExpression: `attribute_not_exists(pk) OR outcome IN (${names.join(', ')})`,
-      ExpressionAttributeValues: Object.fromEntries(
-        ENDED_WITHOUT_A_WORD.map((outcome, index) => [names[index], outcome]),
-      ),
-    },
+  const condition: Conditions<TurnRow> = {
+    existing: 'new or',
+    where: [['outcome', 'in', ENDED_WITHOUT_A_WORD]],
   };
-}
-
-function conversationWrite(tableName: string, seen: Conversation, next: Conversation): TransactItem {
-  const update = updateOf(
-    next,
-    TURN_FIELDS.filter((name) => next[name] !== seen[name]),
-  );
-  const { ConditionExpression, ExpressionAttributeValues } = unchangedSince(seen);
-  return {
-    Update: {
-      TableName: tableName,
-      Key: conversationKey(seen.tenant_id, seen.conversation_id),
-      ...withCondition(update, {
-        ConditionExpression: `${ConditionExpression} AND reply_seq = :seen_reply`,
-        ExpressionAttributeValues: { ...ExpressionAttributeValues, ':seen_reply': seen.reply_seq },
-      }),
-    },
-  };
+  return { Put: { TableName, Item: { ...key, ...turn }, ...itemCondition(condition) } };
 }

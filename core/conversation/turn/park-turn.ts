@@ -1,9 +1,9 @@
 import type { Table } from '#platform/dynamodb/table.ts';
-import { updateOf, withCondition } from '#platform/dynamodb/update-fields.ts';
-import { updateOne } from '#platform/dynamodb/update-one.ts';
-import { conversationKey, dueShard } from '../keys.ts';
+import { updateItem } from '#platform/dynamodb/update-item.ts';
+import { unchangedSince } from '../conversation-write.ts';
+import { conversationKey } from '../keys.ts';
 import type { Conversation } from '../records.ts';
-import { unchangedSince } from '../unchanged-since.ts';
+import { parked } from '../watch/watch.ts';
 
 /** The shortest time that a turn waits in one go, in milliseconds. */
 const SHORTEST_MS = 60_000;
@@ -53,19 +53,10 @@ export async function parkTurn(
   until: number,
   now: number,
 ): Promise<boolean> {
-  const parked = {
-    parked_since: seen.parked_since ?? now,
-    parked_until: until,
-    due_shard: dueShard(seen.conversation_id),
-    due_at: until,
-    wakes: undefined,
-  };
-  const result = await updateOne(table, {
-    Key: conversationKey(seen.tenant_id, seen.conversation_id),
-    ...withCondition(
-      updateOf(parked, ['parked_since', 'parked_until', 'due_shard', 'due_at', 'wakes']),
-      unchangedSince(seen),
-    ),
+  const result = await updateItem(table, conversationKey(seen.tenant_id, seen.conversation_id), {
+    seen,
+    overwrite: parked(seen, until, now),
+    where: unchangedSince(seen),
   });
   return result.kind === 'written';
 }

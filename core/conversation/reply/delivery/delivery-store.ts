@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { replyKey } from '#core/conversation/keys.ts';
-import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { updateOne } from '#platform/dynamodb/update-one.ts';
+import { updateItem } from '#platform/dynamodb/update-item.ts';
 import { type Delivery, replyRowSchema } from '../reply-records.ts';
 import { type Brought, replacing, supposing } from './delivery-update.ts';
 import { mergeDelivery } from './merge-delivery.ts';
@@ -55,11 +55,17 @@ export class DeliveryStore {
   async record(reply: ReplyName, told: Delivery): Promise<Recorded> {
     const { tenantId, channelId, conversationId, replySeq } = reply;
     let update = supposing(channelId, told);
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      if (attempt > 2) await this.#pause(attempt - 2);
-      const Key = replyKey(tenantId, conversationId, replySeq);
-      const result = await updateOne(this.#table, { Key, ...update.write });
-      if (result.kind === 'conflict') continue;
+    const contention = {
+      id: conversationId,
+      step: 'a status was to be recorded',
+      attempts: ATTEMPTS,
+      // The first refusal brings the row: the second attempt has no reason to wait.
+      pause: async (attempt: number) => (attempt > 1 ? this.#pause(attempt - 1) : undefined),
+    };
+    return retryLost<Recorded>(contention, async () => {
+      const key = replyKey(tenantId, conversationId, replySeq);
+      const result = await updateItem(this.#table, key, update.change);
+      if (result.kind === 'conflict') return LOST;
       if (result.item === undefined) return { kind: 'ignored', reason: 'no_such_reply' };
       if (result.item.channel_id !== channelId) return { kind: 'ignored', reason: 'foreign_channel' };
       const { delivery: known, ...row } = rowSchema.parse(result.item);
@@ -68,7 +74,7 @@ export class DeliveryStore {
       if (result.kind === 'written') return { ...recorded, brought: update.brings };
       if (isDeepStrictEqual(merged, known)) return { ...recorded, brought: { statuses: [], pricing: false } };
       update = replacing(channelId, known, merged);
-    }
-    throw new ContentionError(conversationId, 'a status was to be recorded');
+      return LOST;
+    });
   }
 }

@@ -1,6 +1,5 @@
-import type { updateOne } from '#platform/dynamodb/update-one.ts';
-import type { Delivery, DeliveryStatus } from '../reply-records.ts';
-import { Expression } from './expression.ts';
+import type { ItemChange } from '#platform/dynamodb/item-update.ts';
+import type { Delivery, DeliveryStatus, ReplyRow } from '../reply-records.ts';
 import { newStatuses, RANKS } from './merge-delivery.ts';
 
 /** What a row did not have before. */
@@ -12,7 +11,7 @@ export interface Brought {
 
 /** A conditional write of a row's `delivery`, and what it adds when its condition holds. */
 export interface DeliveryUpdate {
-  write: Omit<Parameters<typeof updateOne>[1], 'Key'>;
+  change: ItemChange<Partial<ReplyRow>>;
   brings: Brought;
 }
 
@@ -28,14 +27,13 @@ export function supposing(channelId: string, told: Delivery): DeliveryUpdate {
 
 /** Writes the whole `delivery`, on the condition that it still is as it was seen. */
 export function replacing(channelId: string, seen: Delivery | undefined, next: Delivery): DeliveryUpdate {
-  const expression = new Expression();
-  const delivery = expression.path('delivery');
-  const conditions = [
-    expression.is(expression.path('channel_id'), channelId),
-    ...(seen ? sameAs(expression, seen) : [`attribute_not_exists(${delivery})`]),
-  ];
   return {
-    write: written(expression, [`${delivery} = ${expression.value(next)}`], conditions),
+    change: {
+      seen: { delivery: seen },
+      next: { delivery: next },
+      unchanged: ['delivery'],
+      where: [['channel_id', '=', channelId]],
+    },
     brings: {
       statuses: newStatuses(next, seen),
       pricing: next.pricing !== undefined && seen?.pricing === undefined,
@@ -45,63 +43,23 @@ export function replacing(channelId: string, seen: Delivery | undefined, next: D
 
 /** Adds statuses to a `delivery` that is there and below them. */
 function growing(channelId: string, told: Delivery): DeliveryUpdate {
-  const expression = new Expression();
-  const at = (status: string) => expression.path('delivery', 'at', status);
   const statuses = newStatuses(told, undefined);
-  const below = RANKS.slice(0, RANKS.indexOf(told.status)).map((status) => expression.value(status));
-  const sets = [
-    `${expression.path('delivery', 'status')} = ${expression.value(told.status)}`,
-    `${expression.path('delivery', 'message_id')} = ${expression.value(told.message_id)}`,
-    ...statuses.map((status) => `${at(status)} = ${expression.value(told.at[status])}`),
-  ];
-  const conditions = [
-    expression.is(expression.path('channel_id'), channelId),
-    `${expression.path('delivery', 'status')} IN (${below.join(', ')})`,
-    ...statuses.map((status) => expression.is(at(status), undefined)),
-    ...(told.pricing ? samePricing(expression, told.pricing) : []),
-  ];
-  return { write: written(expression, sets, conditions), brings: { statuses, pricing: false } };
-}
-
-/** Compared leaf by leaf: the lists and maps of a `delivery` are small. */
-function sameAs(expression: Expression, { status, message_id, at, errors, pricing }: Delivery): string[] {
-  const path = (...rest: string[]) => expression.path('delivery', ...rest);
-  const list = path('errors');
-  return [
-    expression.is(path('status'), status),
-    expression.is(path('message_id'), message_id),
-    ...RANKS.map((rank) => expression.is(path('at', rank), at[rank])),
-    ...(errors
-      ? [
-          `size(${list}) = ${expression.value(errors.length)}`,
-          ...errors.flatMap(({ code, title }, index) => [
-            expression.is(`${list}[${index}].${expression.path('code')}`, code),
-            expression.is(`${list}[${index}].${expression.path('title')}`, title),
-          ]),
-        ]
-      : [expression.is(list, undefined)]),
-    ...(pricing ? samePricing(expression, pricing) : [expression.is(path('pricing'), undefined)]),
-  ];
-}
-
-function samePricing(
-  expression: Expression,
-  { category, type, billable }: NonNullable<Delivery['pricing']>,
-): string[] {
-  const path = (name: string) => expression.path('delivery', 'pricing', name);
-  return [
-    `attribute_exists(${expression.path('delivery', 'pricing')})`,
-    expression.is(path('category'), category),
-    expression.is(path('type'), type),
-    expression.is(path('billable'), billable),
-  ];
-}
-
-function written(expression: Expression, sets: readonly string[], conditions: readonly string[]) {
+  const below = RANKS.slice(0, RANKS.indexOf(told.status));
   return {
-    UpdateExpression: `SET ${sets.join(', ')}`,
-    ConditionExpression: conditions.join(' AND '),
-    ExpressionAttributeNames: expression.names,
-    ExpressionAttributeValues: expression.values,
+    change: {
+      seen: {},
+      parts: [
+        [['delivery', 'status'], told.status],
+        [['delivery', 'message_id'], told.message_id],
+        ...statuses.map((status) => [['delivery', 'at', status], told.at[status]] as const),
+      ],
+      where: [
+        ['channel_id', '=', channelId],
+        [['delivery', 'status'], 'in', below],
+        ...statuses.map((status) => [['delivery', 'at', status], '=', undefined] as const),
+        ...(told.pricing ? [[['delivery', 'pricing'], '=', told.pricing] as const] : []),
+      ],
+    },
+    brings: { statuses, pricing: false },
   };
 }

@@ -8,19 +8,18 @@ const reply = replyItem(2, { seq_through: 3, owner_epoch: 1 });
 
 it('owes the answer again to the agent that has the conversation, at once', () => {
   const more = oweAgain(conversationItem(answered), reply, NOW);
-  expect(more?.conversation).toMatchObject({ inbound_seq: 4, due_at: NOW, waiting_since: reply.created_at });
-  expect(more?.conversation).not.toHaveProperty('answered_seq');
-  expect(more?.condition?.ExpressionAttributeValues).toMatchObject({
-    ':seen_inbound_seq': 3,
-    ':seen_reply': 2,
-  });
+  const { overwrite, where } = more?.conversation ?? {};
+  expect(overwrite).toMatchObject({ inbound_seq: 4, due_at: NOW, waiting_since: reply.created_at });
+  expect(overwrite).not.toHaveProperty('answered_seq');
+  expect(where).toContainEqual(['inbound_seq', '=', 3]);
+  expect(where).toContainEqual(['reply_seq', '=', 2]);
 });
 
 it('shows people that the customer waits, and watches nobody', () => {
   const open = conversationItem({ ...answered, ticket_status: 'open', queue_id: 'sales' });
   const more = oweAgain(open, reply, NOW);
-  expect(more?.conversation).toMatchObject({ inbound_seq: 4, waiting_since: reply.created_at });
-  expect(more?.conversation).not.toHaveProperty('due_at');
+  expect(more?.conversation?.overwrite).toMatchObject({ inbound_seq: 4, waiting_since: reply.created_at });
+  expect(more?.conversation?.overwrite).not.toHaveProperty('due_at');
 });
 
 it.each([

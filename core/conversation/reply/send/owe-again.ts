@@ -1,7 +1,7 @@
-import { dueShard } from '#core/conversation/keys.ts';
+import { unchangedSince } from '#core/conversation/conversation-write.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import { isWithPeople } from '#core/conversation/ticket/ticket.ts';
-import { unchangedSince } from '#core/conversation/unchanged-since.ts';
+import { dueFrom } from '#core/conversation/watch/watch.ts';
 import type { SettleMore } from '../conversation-change.ts';
 import type { ReplyRow } from '../reply-records.ts';
 
@@ -22,19 +22,15 @@ export function oweAgain(conversation: Conversation, reply: ReplyRow, now: numbe
   const isOwedAnyway = inbound_seq > answered_seq;
   const wasLastWord = reply_seq === reply.reply_seq;
   if (isOwedAnyway || !wasLastWord) return undefined;
-  const { ConditionExpression, ExpressionAttributeValues } = unchangedSince(conversation);
   return {
     conversation: {
-      inbound_seq: inbound_seq + 1,
-      waiting_since: reply.created_at,
-      unanswered_from: conversation.window_from ?? conversation.last_inbound_at,
-      ...(isWithPeople(conversation)
-        ? {}
-        : { due_shard: dueShard(conversation.conversation_id), due_at: now, wakes: undefined }),
-    },
-    condition: {
-      ConditionExpression: `${ConditionExpression} AND reply_seq = :seen_reply`,
-      ExpressionAttributeValues: { ...ExpressionAttributeValues, ':seen_reply': reply_seq },
+      overwrite: {
+        inbound_seq: inbound_seq + 1,
+        waiting_since: reply.created_at,
+        unanswered_from: conversation.window_from ?? conversation.last_inbound_at,
+        ...(isWithPeople(conversation) ? {} : dueFrom(conversation.conversation_id, now)),
+      },
+      where: [...unchangedSince(conversation), ['reply_seq', '=', reply_seq]],
     },
   };
 }

@@ -1,19 +1,20 @@
+import { LIVING, unchangedSince } from '#core/conversation/conversation-write.ts';
 import { UnknownConversationError } from '#core/conversation/errors.ts';
 import { replyKey } from '#core/conversation/keys.ts';
 import { followMerged } from '#core/conversation/merge/follow-merged.ts';
 import type { Conversation } from '#core/conversation/records.ts';
-import { afterChange, OWNER_FIELDS, ownerWrites } from '#core/conversation/ticket/change-owner.ts';
+import { afterChange, ownerWrites } from '#core/conversation/ticket/change-owner.ts';
 import { isWithPeople } from '#core/conversation/ticket/ticket.ts';
-import { unchangedSince } from '#core/conversation/unchanged-since.ts';
 import {
   type UnpublishedChange,
   unpublishedChange,
   unpublishedWrite,
 } from '#core/conversation/unpublished-change.ts';
 import { ANSWER_DUE_MS } from '#core/conversation/watch/due.ts';
+import { watchOf } from '#core/conversation/watch/watch.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import { putOnce } from '#platform/dynamodb/conditional-write.ts';
-import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { SettleMore } from '../conversation-change.ts';
 import { newReplies } from '../new-replies.ts';
 import type { ReplyRow } from '../reply-records.ts';
@@ -52,7 +53,12 @@ export async function settleFailed(
 ): Promise<boolean> {
   const { tenant_id, conversation_id } = seen;
   let conversation = seen;
-  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+  const contention = {
+    id: conversation_id,
+    step: 'a failed reply was to be written',
+    attempts: WRITE_ATTEMPTS,
+  };
+  return retryLost(contention, async () => {
     const more = await followUp(ports, conversation, reply, end);
     if (await ports.ledger.settle(conversation, reply, end, more)) {
       if (more.given) await tell(ports, record, more.given);
@@ -66,8 +72,8 @@ export async function settleFailed(
     if (row?.status !== reply.status || row.attempts !== reply.attempts) return false;
     if (current.sending_seq !== seen.sending_seq || current.sending_at !== seen.sending_at) return false;
     conversation = current;
-  }
-  throw new ContentionError(conversation_id, 'a failed reply was to be recorded');
+    return LOST;
+  });
 }
 
 /** A conversation that was given to people. */
@@ -106,10 +112,8 @@ async function followUp(
   if (isWithPeople(conversation)) return {};
   const given = await toPeople(ports, conversation, reply, end);
   const { next, unpublished } = given;
-  const changed = OWNER_FIELDS.filter((name) => next[name] !== conversation[name]);
   return {
-    conversation: Object.fromEntries(changed.map((name) => [name, next[name]])),
-    condition: unchangedSince(conversation),
+    conversation: { next, overwrite: watchOf(next), where: unchangedSince(conversation) },
     writes: [unpublishedWrite(ports.tableName, next, unpublished)],
     given,
   };
@@ -169,10 +173,9 @@ async function templateFor(
   const origin = { author: 'system' as const, owner_epoch, seq_through: reply.seq_through };
   const rows = newReplies(conversation, origin, content, ports.now());
   return {
-    conversation: { reply_seq: conversation.reply_seq + rows.length, template_for: windowFrom },
-    condition: {
-      ConditionExpression: 'reply_seq = :seen_reply AND attribute_not_exists(merged_into)',
-      ExpressionAttributeValues: { ':seen_reply': conversation.reply_seq },
+    conversation: {
+      next: { ...conversation, reply_seq: conversation.reply_seq + rows.length, template_for: windowFrom },
+      where: [['reply_seq', '=', conversation.reply_seq], LIVING],
     },
     writes: rows.map((row) =>
       putOnce(ports.tableName, { ...replyKey(tenant_id, conversation_id, row.reply_seq), ...row }),
