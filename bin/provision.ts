@@ -6,8 +6,8 @@ import { parseArgs } from 'node:util';
 const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
 const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
 const { DynamoDBDocumentClient } = await import('@aws-sdk/lib-dynamodb');
-const { TakenError, provisionTenant } = await import('#core/tenant/provision-tenant.ts');
-const { TenantSpecError } = await import('#core/tenant/tenant-spec.ts');
+const { provisionTenant } = await import('#core/tenant/provision-tenant.ts');
+const { ProsaError } = await import('#platform/runtime/errors.ts');
 
 const USAGE = 'usage: npm run provision -- --stage <stage> --registry <registry table> <tenant.json>';
 
@@ -64,7 +64,7 @@ async function readJson(file: string): Promise<unknown> {
 try {
   await provision(process.argv.slice(2));
 } catch (error) {
-  const told = [InputError, TenantSpecError, TakenError].some((kind) => error instanceof kind);
-  process.stderr.write(`provision: ${told && error instanceof Error ? error.message : String(error)}\n`);
+  const told = error instanceof InputError || error instanceof ProsaError;
+  process.stderr.write(`provision: ${told ? error.message : String(error)}\n`);
   process.exitCode = error instanceof InputError ? 2 : 1;
 }

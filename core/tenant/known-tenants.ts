@@ -1,6 +1,8 @@
 import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
+import type { TicketPolicy } from '../conversation/ticket/ticket-policy.ts';
 import type { Tenant, TenantRepository } from './tenant-repository.ts';
+import { ticketPolicyOf } from './ticket-policy-of.ts';
 
 /** How long a tenant's configuration is remembered, in milliseconds. */
 const CACHE = { ttlMs: 60_000, missingTtlMs: 5_000, maxEntries: 1_000 };
@@ -32,5 +34,10 @@ export class KnownTenants {
     const tenant = await this.#cache.get(tenantId, () => this.#tenants.getTenant(tenantId));
     if (!tenant) throw new UnknownTenantError(tenantId);
     return tenant;
+  }
+
+  /** How the tenant wants tickets to begin. @throws {UnknownTenantError} */
+  async policyOf(tenantId: string): Promise<TicketPolicy> {
+    return ticketPolicyOf(await this.get(tenantId));
   }
 }

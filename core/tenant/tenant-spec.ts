@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ProsaError } from '#platform/runtime/errors.ts';
 
 /**
  * A tenant as a person configures it. Checked as a whole and strictly: a misspelt property is a problem,
@@ -154,13 +155,17 @@ export type TenantSpec = z.infer<typeof tenantSpecSchema>;
 export type TenantSpecInput = z.input<typeof tenantSpecSchema>;
 
 /** A tenant's configuration cannot be used. Lists every problem, and holds no value, so no secret either. */
-export class TenantSpecError extends Error {
+export class TenantSpecError extends ProsaError {
   override readonly name = 'TenantSpecError';
   /** One line per problem, `<path>: <what is wrong>`. */
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[], options?: ErrorOptions) {
-    super(`The tenant's configuration has ${problems.length} problem(s):\n${problems.join('\n')}`, options);
+    super(`The tenant's configuration has ${problems.length} problem(s):\n${problems.join('\n')}`, {
+      cause: options?.cause,
+      retryable: false,
+      operatorHint: 'Mend every line that the message names, and provision again.',
+    });
     this.problems = problems;
   }
 }

@@ -8,20 +8,12 @@ import { type DispatchPorts, dispatchMessage } from '#core/conversation/message/
 import { storeInLiving } from '#core/conversation/message/store-in-living.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
-import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
-import { createEventPublisher } from '#platform/bus/event-publisher.ts';
+import { connectPublisher } from '#platform/bus/connect-publisher.ts';
 import { joinPublications } from '#platform/bus/joining-publisher.ts';
 import { createFifoQueue } from '#platform/queue/fifo-queue.ts';
-import {
-  documentClient,
-  dynamoDbClient,
-  eventBridgeClient,
-  sqsClient,
-} from '#platform/runtime/aws-clients.ts';
+import { dynamoDbClient, eventBridgeClient, sqsClient } from '#platform/runtime/aws-clients.ts';
+import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
-import { createLog } from '#platform/runtime/logger.ts';
-import { createMetrics } from '#platform/runtime/metrics.ts';
-import { createTrace } from '#platform/runtime/tracer.ts';
 import type { DispatcherDeps } from './handler.ts';
 import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
 
@@ -42,51 +34,39 @@ function inProgressFor(context: Context): Context {
 
 const AWS = { dynamoDbClient, eventBridgeClient, sqsClient };
 
-/** The dispatcher's environment. */
-const env = () => readEnvironment(ENVIRONMENT);
-
 /** Makes what the dispatcher works with, once per environment. */
-export async function createDeps(variables = env(), aws = AWS): Promise<DispatcherDeps> {
-  const { REGISTRY_TABLE, CONVERSATIONS_TABLE, IDEMPOTENCY_TABLE, EVENT_BUS_NAME, ...queues } = variables;
-  const now = Date.now;
-  const sqs = aws.sqsClient();
-  const dynamoDb = aws.dynamoDbClient();
-  const client = documentClient(dynamoDb);
-  const table = { client, tableName: CONVERSATIONS_TABLE };
-  const registry = new TenantRepository({ client, tableName: REGISTRY_TABLE });
+export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Promise<DispatcherDeps> {
+  const variables = readEnvironment(ENVIRONMENT);
+  const aws = await connect(FUNCTION_NAME, clients);
+  const { log, metrics, trace, now } = aws;
+  const table = aws.table(variables.CONVERSATIONS_TABLE);
   const conversations = new ConversationRepository(table);
+  const registry = new TenantRepository(aws.table(variables.REGISTRY_TABLE));
   const tenants = new KnownTenants(registry, now);
   const channels = new KnownChannels(registry, now);
+  const sqs = aws.sqsClient();
   const agents = createAgentQueues({
     client: sqs,
-    turnsQueueUrl: queues.TURNS_QUEUE_URL,
-    triageQueueUrl: queues.TRIAGE_QUEUE_URL,
+    turnsQueueUrl: variables.TURNS_QUEUE_URL,
+    triageQueueUrl: variables.TRIAGE_QUEUE_URL,
   });
-  const publisher = joinPublications(
-    createEventPublisher({
-      client: aws.eventBridgeClient(),
-      busName: EVENT_BUS_NAME,
-      functionName: FUNCTION_NAME,
-    }),
-  );
+  const { publish } = joinPublications(connectPublisher(aws, variables.EVENT_BUS_NAME));
   const ports: DispatchPorts = {
     store: (event) =>
       storeInLiving(
         {
           table,
           conversations,
-          policyOf: async (tenantId) => ticketPolicyOf(await tenants.get(tenantId)),
+          policyOf: (tenantId) => tenants.policyOf(tenantId),
           requireChannel: (tenantId, channelId) => channels.require(tenantId, channelId),
-          publish: (facts) => publisher.publish(facts),
+          publish,
           now,
         },
         event,
       ),
     requestAnswer: (command) => agents.requestAnswer(command),
-    publish: (facts) => publisher.publish(facts),
+    publish,
   };
-  const log = createLog(FUNCTION_NAME);
-  const metrics = createMetrics(FUNCTION_NAME);
   const idempotency = new IdempotencyConfig({
     eventKeyJmesPath: 'idempotency_key',
     throwOnNoIdempotencyKey: true,
@@ -97,15 +77,15 @@ export async function createDeps(variables = env(), aws = AWS): Promise<Dispatch
   return {
     log,
     metrics,
-    trace: await createTrace(FUNCTION_NAME),
-    queue: createFifoQueue({ client: sqs, queueUrl: queues.DISPATCH_QUEUE_URL, log }),
+    trace,
+    queue: createFifoQueue({ client: sqs, queueUrl: variables.DISPATCH_QUEUE_URL, log }),
     onInvocation: (context) => idempotency.registerLambdaContext(inProgressFor(context)),
     dispatch: makeIdempotent(
       async (event: Parameters<typeof dispatchMessage>[1]) => ({ ...(await dispatchMessage(ports, event)) }),
       {
         persistenceStore: new DynamoDBPersistenceLayer({
-          tableName: IDEMPOTENCY_TABLE,
-          awsSdkV3Client: dynamoDb,
+          tableName: variables.IDEMPOTENCY_TABLE,
+          awsSdkV3Client: aws.dynamoDbClient(),
         }),
         config: idempotency,
         keyPrefix: FUNCTION_NAME,

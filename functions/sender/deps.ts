@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
 import { ChannelHolds } from '#core/channel/channel-holds.ts';
 import { NumberBackoff } from '#core/channel/number-backoff.ts';
 import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
 import { ContactRepository } from '#core/contact/contact-repository.ts';
-import { setPreference } from '#core/contact/preferences.ts';
+import { isOptedOut, storeOptOut } from '#core/contact/opt-out.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { publishChange } from '#core/conversation/publish-change.ts';
 import { declareIntent } from '#core/conversation/reply/intent.ts';
@@ -14,81 +12,53 @@ import { pacedSend } from '#core/conversation/reply/send/paced-send.ts';
 import { type ChannelVoice, sendContent } from '#core/conversation/reply/send/send-content.ts';
 import { WHATSAPP_TIMEOUT_MS } from '#core/conversation/reply/send/send-replies.ts';
 import { PRESENCE_TIMEOUT_MS, showPresence } from '#core/conversation/reply/send/show-presence.ts';
-import type { CircuitCause } from '#core/events/circuit-event.ts';
-import { circuitHooks } from '#core/events/circuit-hooks.ts';
+import { connectCircuits } from '#core/events/connect-circuits.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
-import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
 import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
-import { createEventPublisher } from '#platform/bus/event-publisher.ts';
+import { connectPublisher } from '#platform/bus/connect-publisher.ts';
 import { createFifoQueue } from '#platform/queue/fifo-queue.ts';
-import { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
-import { systemCircuitClock } from '#platform/resilience/clock.ts';
-import { DynamoCircuitStore } from '#platform/resilience/dynamo-circuit-store.ts';
 import {
-  documentClient,
   dynamoDbClient,
   eventBridgeClient,
   secretsManagerClient,
   sqsClient,
 } from '#platform/runtime/aws-clients.ts';
+import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
-import { createLog } from '#platform/runtime/logger.ts';
-import { createMetrics } from '#platform/runtime/metrics.ts';
-import { createTrace } from '#platform/runtime/tracer.ts';
-import { SecretReader } from '#platform/secrets/secret-reader.ts';
+import { connectSecrets } from '#platform/secrets/connect-secrets.ts';
 import type { SenderDeps } from './handler.ts';
 import { ENVIRONMENT, FUNCTION_NAME, METRICS } from './names.ts';
 
-/** WhatsApp's category of what customers can opt out of. */
-const MARKETING = 'marketing_messages';
-
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
 
-/** The sender's environment. */
-const env = () => readEnvironment(ENVIRONMENT);
-
 /** Makes what the sender works with, once per environment. */
-export async function createDeps(variables = env(), aws = AWS): Promise<SenderDeps> {
-  const sqs = aws.sqsClient();
-  const client = documentClient(aws.dynamoDbClient());
-  const table = { client, tableName: variables.CONVERSATIONS_TABLE };
-  const registry = { client, tableName: variables.REGISTRY_TABLE };
-  const now = Date.now;
-  const log = createLog(FUNCTION_NAME);
-  const metrics = createMetrics(FUNCTION_NAME);
-  const secrets = new SecretReader(new SecretsProvider({ awsSdkV3Client: aws.secretsManagerClient() }), now);
+export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Promise<SenderDeps> {
+  const variables = readEnvironment(ENVIRONMENT);
+  const aws = await connect(FUNCTION_NAME, clients);
+  const { log, metrics, trace, now, random } = aws;
+  const table = aws.table(variables.CONVERSATIONS_TABLE);
+  const tenants = new KnownTenants(new TenantRepository(aws.table(variables.REGISTRY_TABLE)), now);
+  const { publish } = connectPublisher(aws, variables.EVENT_BUS_NAME);
+  const breakers = connectCircuits(aws, { tableName: variables.CIRCUITS_TABLE, publish });
   const graph = { baseUrl: variables.GRAPH_API_BASE_URL, version: variables.GRAPH_API_VERSION };
   const voice: ChannelVoice = {
     api: createCloudApi({ ...graph, timeoutMs: WHATSAPP_TIMEOUT_MS }),
-    secrets,
+    secrets: connectSecrets(aws),
     stage: variables.STAGE,
   };
   const courtesy = { ...voice, api: createCloudApi({ ...graph, timeoutMs: PRESENCE_TIMEOUT_MS }) };
-  const publisher = createEventPublisher({
-    client: aws.eventBridgeClient(),
-    busName: variables.EVENT_BUS_NAME,
-    functionName: FUNCTION_NAME,
-  });
   const conversations = new ConversationRepository(table);
   const contacts = new ContactRepository(table);
-  const tenants = new KnownTenants(new TenantRepository(registry), now);
   const ledger = new ReplyLedger(table);
   const holds = new ChannelHolds({ table, now });
-  const backoff = new NumberBackoff({ now, random: Math.random });
+  const backoff = new NumberBackoff({ now, random });
   const heartbeat = new ReceiptsHeartbeat({ table, now });
-  const breakers = new CircuitBreakers<CircuitCause>({
-    store: new DynamoCircuitStore(client, variables.CIRCUITS_TABLE),
-    clock: systemCircuitClock,
-    random: Math.random,
-    newId: randomUUID,
-    hooks: circuitHooks({ log, metrics, publish: (facts) => publisher.publish(facts) }),
-  });
   return {
     log,
     metrics,
-    trace: await createTrace(FUNCTION_NAME),
-    queue: createFifoQueue({ client: sqs, queueUrl: variables.OUTBOX_QUEUE_URL, log }),
+    trace,
+    queue: createFifoQueue({ client: aws.sqsClient(), queueUrl: variables.OUTBOX_QUEUE_URL, log }),
     showPresence: (record) =>
       showPresence(courtesy, (tenantId, id) => conversations.find(tenantId, id), record),
     portsFor: (record) => ({
@@ -120,34 +90,18 @@ export async function createDeps(variables = env(), aws = AWS): Promise<SenderDe
         sendsFrom: ({ tenant_id, channel_id }) => backoff.sendsFrom(tenant_id, channel_id),
         receiptsSeenThrough: ({ tenant_id, channel_id }) => heartbeat.seenThrough(tenant_id, channel_id),
       },
-      async isOptedOut({ tenant_id, contact_id }) {
-        const contact = await contacts.followMerge(tenant_id, contact_id);
-        return contact?.preferences[MARKETING]?.value === 'stop';
-      },
-      storeOptOut: ({ tenant_id, contact_id }) =>
-        setPreference(
-          table,
-          contacts,
-          tenant_id,
-          contact_id,
-          { category: MARKETING, value: 'stop', at: new Date(now()).toISOString() },
-          now(),
-        ),
+      isOptedOut: (conversation) => isOptedOut(contacts, conversation),
+      storeOptOut: (conversation) => storeOptOut({ table, contacts, now }, conversation),
       async templateOf(tenantId) {
         const { closed_window_template: template } = await tenants.get(tenantId);
         return template && { kind: 'template', ...template };
       },
-      policyOf: async (tenantId) => ticketPolicyOf(await tenants.get(tenantId)),
-      publish: (facts) => publisher.publish(facts),
+      policyOf: (tenantId) => tenants.policyOf(tenantId),
+      publish,
       publishChange: (conversation, unpublished, cause) =>
-        publishChange(
-          { table, publish: (facts) => publisher.publish(facts) },
-          conversation,
-          unpublished,
-          cause,
-        ),
+        publishChange({ table, publish }, conversation, unpublished, cause),
       now,
-      random: Math.random,
+      random,
     }),
   };
 }

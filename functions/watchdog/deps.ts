@@ -6,53 +6,44 @@ import { DueIndex } from '#core/conversation/watch/due-index.ts';
 import { WatchStore } from '#core/conversation/watch/watch-store.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
-import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
-import { createEventPublisher } from '#platform/bus/event-publisher.ts';
+import { connectPublisher } from '#platform/bus/connect-publisher.ts';
 import { joinPublications } from '#platform/bus/joining-publisher.ts';
-import { documentClient, eventBridgeClient, sqsClient } from '#platform/runtime/aws-clients.ts';
+import { dynamoDbClient, eventBridgeClient, sqsClient } from '#platform/runtime/aws-clients.ts';
+import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
-import { createLog } from '#platform/runtime/logger.ts';
-import { createMetrics } from '#platform/runtime/metrics.ts';
-import { createTrace } from '#platform/runtime/tracer.ts';
 import type { WatchdogDeps } from './handler.ts';
 import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
 
-/** The watchdog's environment. */
-const env = () => readEnvironment(ENVIRONMENT);
+const AWS = { dynamoDbClient, eventBridgeClient, sqsClient };
 
 /** Makes what the watchdog works with, once per environment. */
-export async function createDeps(): Promise<WatchdogDeps> {
-  const { REGISTRY_TABLE, CONVERSATIONS_TABLE, DUE_INDEX, EVENT_BUS_NAME, ...queues } = env();
-  const now = Date.now;
-  const client = sqsClient();
-  const table = { client: documentClient(), tableName: CONVERSATIONS_TABLE };
-  const tenants = new KnownTenants(new TenantRepository({ ...table, tableName: REGISTRY_TABLE }), now);
+export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Promise<WatchdogDeps> {
+  const variables = readEnvironment(ENVIRONMENT);
+  const aws = await connect(FUNCTION_NAME, clients);
+  const { log, metrics, trace, now } = aws;
+  const table = aws.table(variables.CONVERSATIONS_TABLE);
+  const tenants = new KnownTenants(new TenantRepository(aws.table(variables.REGISTRY_TABLE)), now);
+  const client = aws.sqsClient();
   const agents = createAgentQueues({
     client,
-    turnsQueueUrl: queues.TURNS_QUEUE_URL,
-    triageQueueUrl: queues.TRIAGE_QUEUE_URL,
+    turnsQueueUrl: variables.TURNS_QUEUE_URL,
+    triageQueueUrl: variables.TRIAGE_QUEUE_URL,
   });
-  const outbox = createCommandSender({ client, queueUrl: queues.OUTBOX_QUEUE_URL });
-  const publisher = joinPublications(
-    createEventPublisher({
-      client: eventBridgeClient(),
-      busName: EVENT_BUS_NAME,
-      functionName: FUNCTION_NAME,
-    }),
-  );
+  const outbox = createCommandSender({ client, queueUrl: variables.OUTBOX_QUEUE_URL });
+  const { publish } = joinPublications(connectPublisher(aws, variables.EVENT_BUS_NAME));
   return {
-    log: createLog(FUNCTION_NAME),
-    metrics: createMetrics(FUNCTION_NAME),
-    trace: await createTrace(FUNCTION_NAME),
+    log,
+    metrics,
+    trace,
     watch: {
-      index: new DueIndex(table, DUE_INDEX),
+      index: new DueIndex(table, variables.DUE_INDEX),
       conversations: new ConversationRepository(table),
       store: new WatchStore(table),
-      policyOf: async (tenantId) => ticketPolicyOf(await tenants.get(tenantId)),
+      policyOf: (tenantId) => tenants.policyOf(tenantId),
       requestAnswer: (command) => agents.requestAnswer(command),
       wakeSender: (look) => outbox.sendCommand(look),
       publishChange: (conversation, unpublished) =>
-        publishChange({ table, publish: (facts) => publisher.publish(facts) }, conversation, unpublished),
+        publishChange({ table, publish }, conversation, unpublished),
       now,
     },
   };

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Clients } from '#platform/runtime/connect.ts';
 import type { FakeQueues } from './fake-queues.ts';
 import type { Services } from './services.ts';
 
@@ -22,13 +22,8 @@ export interface Backends {
   secret(name: string): string | undefined;
 }
 
-/** The functions of platform/runtime/aws-clients.ts, and the end of what they give. */
-export interface SimulatedClients {
-  documentClient(client?: DynamoDBClient): DynamoDBDocumentClient;
-  dynamoDbClient(): DynamoDBClient;
-  secretsManagerClient(): SecretsManagerClient;
-  eventBridgeClient(): EventBridgeClient;
-  sqsClient(): SQSClient;
+/** The clients of a world, and the end of them. */
+export interface SimulatedClients extends Clients {
   destroy(): void;
 }
 
@@ -68,8 +63,6 @@ export function simulatedClients(backends: Backends): SimulatedClients {
   answerInMemory(sqs, services, (command, input) => queues.answer(command, input));
 
   return {
-    documentClient: (client = dynamoDb) =>
-      DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
     dynamoDbClient: () => dynamoDb,
     secretsManagerClient: () => secrets,
     eventBridgeClient: () => eventBridge,

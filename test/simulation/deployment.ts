@@ -1,11 +1,12 @@
 import { vi } from 'vitest';
+import type { Clients } from '#platform/runtime/connect.ts';
 import { MAX_RECEIVE_COUNT as TURN_RECEIVES } from '../../functions/ai-agent/names.ts';
 import { MAX_RECEIVE_COUNT as DISPATCH_RECEIVES } from '../../functions/dispatcher/names.ts';
 import { MAX_RECEIVE_COUNT as SEND_RECEIVES } from '../../functions/sender/names.ts';
 import { FUNCTIONS, type FunctionName } from '../../lib/functions.ts';
 import type { SqsQueue } from '../../packages/local-cloud/sqs/queue.ts';
 import type { FakeQueues } from './fake-queues.ts';
-import { loadFunctions } from './functions.ts';
+import { functionsWith } from './functions.ts';
 import type { Deployed, SimulatedLambda } from './lambda.ts';
 import type { WorldTables } from './tables.ts';
 
@@ -18,14 +19,15 @@ const VISIBILITY_PER_TIMEOUT = 6;
 const RECEIVES = 5;
 
 /** As lib/ deploys it: queues, functions, and what gives the one to the other. @returns the watchdog */
-export async function deploy(world: {
+export function deploy(world: {
+  clients: Clients;
   queues: FakeQueues;
   lambda: SimulatedLambda;
   tables: WorldTables;
-}): Promise<Deployed> {
-  const { queues, lambda, tables } = world;
+}): Deployed {
+  const { clients, queues, lambda, tables } = world;
   for (const [name, value] of Object.entries(variables(queues, tables))) vi.stubEnv(name, value);
-  const code = await loadFunctions();
+  const code = functionsWith(clients);
   const timeoutSeconds = (name: FunctionName) => FUNCTIONS[name].timeoutSeconds;
   const timeoutMs = (name: FunctionName) => timeoutSeconds(name) * 1000;
   const consume = (name: Exclude<keyof typeof code, 'watchdog'>, queue: SqsQueue) =>

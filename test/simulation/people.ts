@@ -4,10 +4,11 @@ import { ConversationRepository } from '#core/conversation/conversation-reposito
 import { DeskActions } from '#core/desk/desk-actions.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
-import { createEventPublisher } from '#platform/bus/event-publisher.ts';
+import { connectPublisher } from '#platform/bus/connect-publisher.ts';
+import { documentClient } from '#platform/runtime/aws-clients.ts';
+import type { Clients } from '#platform/runtime/connect.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import type { Actor } from './actor.ts';
-import type { SimulatedClients } from './aws-clients.ts';
 import { conversationOf, TENANT } from './customers.ts';
 import type { Services } from './services.ts';
 
@@ -27,7 +28,7 @@ const LOOKING = { min: 0, max: 4_000 };
 
 /** Makes what people do at the desk. Each reads the conversation, thinks, and acts on what was read. */
 export function createPeople(options: {
-  clients: SimulatedClients;
+  clients: Clients;
   services: Services;
   registryName: string;
   tableName: string;
@@ -36,17 +37,13 @@ export function createPeople(options: {
   outboxQueueUrl: string;
 }) {
   const { clients, services, ...queues } = options;
-  const table = { client: clients.documentClient(), tableName: options.tableName };
+  const table = { client: documentClient(clients.dynamoDbClient()), tableName: options.tableName };
   const conversations = new ConversationRepository(table);
   const tenants = new TenantRepository({ ...table, tableName: options.registryName });
   const sqs = clients.sqsClient();
   const agents = createAgentQueues({ client: sqs, ...queues });
   const outbox = createCommandSender({ client: sqs, queueUrl: options.outboxQueueUrl });
-  const publisher = createEventPublisher({
-    client: clients.eventBridgeClient(),
-    busName: 'bus',
-    functionName: 'desk',
-  });
+  const { publish } = connectPublisher({ ...clients, functionName: 'desk' }, 'bus');
   const desk = new DeskActions({
     table,
     conversations,
@@ -57,7 +54,7 @@ export function createPeople(options: {
     },
     requestAnswer: (command) => agents.requestAnswer(command),
     wakeSender: (envelope) => outbox.sendCommand(envelope),
-    publish: (facts) => publisher.publish(facts),
+    publish,
     now: Date.now,
   });
 

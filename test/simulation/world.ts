@@ -10,7 +10,6 @@ import { fakeFetch } from './fake-fetch.ts';
 import { FakeModel } from './fake-model.ts';
 import { FakeQueues } from './fake-queues.ts';
 import { FakeWhatsApp } from './fake-whatsapp.ts';
-import { provideClients } from './functions.ts';
 import { type Deployed, SimulatedLambda } from './lambda.ts';
 import { createPeople, type DeskDeed, type DeskRecord } from './people.ts';
 import { CALM, type ProviderMoods } from './provider-moods.ts';
@@ -115,7 +114,6 @@ export class World {
       putEvents: (entries) => this.bus.put(entries),
       secret: () => JSON.stringify({ apiKey: 'key', accessToken: 'token' }),
     });
-    provideClients(this.#clients);
     this.lambda = new SimulatedLambda({
       time: this.time,
       chance: this.#chance.fork(),
@@ -145,7 +143,7 @@ export class World {
     }
     const world = new World(options, tables);
     try {
-      world.#watchdog = await deploy(world);
+      world.#watchdog = deploy({ ...world, clients: world.#clients });
       world.#tickAfterAMinute();
     } catch (error) {
       await world.close();

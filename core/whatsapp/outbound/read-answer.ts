@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ProsaError } from '#platform/runtime/errors.ts';
 import { actionFor, type Refusal } from '../errors/error-codes.ts';
 import { mayRetry } from '../errors/refusal-action.ts';
 import type { Failed, MarkReadOutcome, Refused, SendOutcome } from './send-outcome.ts';
@@ -13,8 +14,16 @@ export interface Answer {
 }
 
 /** An answer that does not tell whether the message was accepted. */
-export class UnclearAnswerError extends Error {
+export class UnclearAnswerError extends ProsaError {
   override readonly name = 'UnclearAnswerError';
+
+  constructor(reason: string) {
+    super(reason, {
+      retryable: false,
+      operatorHint:
+        'The sender waits for a status of the message. If it repeats, look at what answers in the place of WhatsApp.',
+    });
+  }
 }
 
 /** Lists in answers may be absent, hold nulls, and more than one entry. */

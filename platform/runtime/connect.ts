@@ -1,0 +1,67 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Table } from '../dynamodb/table.ts';
+import { documentClient } from './aws-clients.ts';
+import { createLog, type Log } from './logger.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { createTrace, type Trace } from './tracer.ts';
+
+/** Makers of SDK clients, by the names that they have in aws-clients.ts. */
+export interface Clients {
+  dynamoDbClient(): DynamoDBClient;
+  eventBridgeClient(): EventBridgeClient;
+  secretsManagerClient(): SecretsManagerClient;
+  sqsClient(): SQSClient;
+}
+
+/** What a function works with besides its own business. */
+export interface Connection {
+  readonly functionName: string;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly trace: Trace;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** A number from 0 up to but not including 1. */
+  random(): number;
+  /** A table by its name; all tables share one client. */
+  table(tableName: string): Table;
+}
+
+/**
+ * Connects one environment of a function with AWS. A client is made when it is first asked for, and once.
+ *
+ * @param clients makers of the clients that the function uses, and of no other: what a function does not name, the
+ *   bundler leaves out. Tests and the simulation give their own
+ * @returns the connection, with each of the clients
+ */
+export async function connect<Used extends Pick<Clients, 'dynamoDbClient'> & Partial<Clients>>(
+  functionName: string,
+  clients: Used,
+): Promise<Connection & Used> {
+  const shared = Object.fromEntries(
+    Object.entries(clients).map(([name, make]) => [name, once<unknown>(make)]),
+    // Each maker stands under its own name, and gives what it gave before.
+  ) as Used;
+  const client = once(() => documentClient(shared.dynamoDbClient()));
+  return {
+    ...shared,
+    functionName,
+    log: createLog(functionName),
+    metrics: createMetrics(functionName),
+    trace: await createTrace(functionName),
+    now: Date.now,
+    random: Math.random,
+    table: (tableName) => ({ client: client(), tableName }),
+  };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
