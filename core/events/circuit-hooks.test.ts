@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { CIRCUIT_METRICS } from '#platform/resilience/names.ts';
-import { recordingCount, recordingLog } from '#platform/runtime/recording.ts';
+import { recordingCount, recordingLog } from '#platform/runtime/recording.fixture.ts';
 import { circuitHooks } from './circuit-hooks.ts';
 import type { CircuitStateChanged } from './circuit-state-changed.ts';
 

@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { expect, it } from 'vitest';
 import type { DuePage } from '#core/conversation/watch/due-index.ts';
 import { NOW, overdue, WatchBench } from '#core/conversation/watch/watch.fixture.ts';
-import { recordingCount, recordingLog } from '#platform/runtime/recording.ts';
+import { recordingCount, recordingLog } from '#platform/runtime/recording.fixture.ts';
 import { noTrace } from '#platform/runtime/tracer.ts';
 import { createHandler } from './handler.ts';
 import { METRICS } from './names.ts';

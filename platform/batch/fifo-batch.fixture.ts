@@ -1,7 +1,7 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { ManualClock } from '../../packages/local-cloud/clock.ts';
-import { recordingCount, recordingLog } from '../runtime/recording.ts';
+import { recordingCount, recordingLog } from '../runtime/recording.fixture.ts';
 import type { FifoBatchOptions } from './fifo-batch-options.ts';
 import { runFifoBatch } from './run-fifo-batch.ts';
 

@@ -4,7 +4,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
-import { recordingLog } from '../runtime/recording.ts';
+import { recordingLog } from '../runtime/recording.fixture.ts';
 import { createFifoQueue, DeleteMessagesError } from './fifo-queue.ts';
 
 const QueueUrl = 'http://127.0.0.1/000000000000/dispatch.fifo';

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { expect, test, vi } from 'vitest';
 import { invocation } from './invocation.ts';
-import { recordingCount, recordingLog } from './recording.ts';
+import { recordingCount, recordingLog } from './recording.fixture.ts';
 import { noTrace, type Trace } from './tracer.ts';
 
 const context = { awsRequestId: 'r' } as Context;

@@ -9,7 +9,7 @@ import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { OutboxMessageDelivered } from '#core/events/outbox-message-delivered.ts';
 import type { Receipt } from '#core/whatsapp/inbound/receipt.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { recordingCount, recordingLog } from '#platform/runtime/recording.ts';
+import { recordingCount, recordingLog } from '#platform/runtime/recording.fixture.ts';
 import { noTrace } from '#platform/runtime/tracer.ts';
 import { createHandler, type ReceiptsDeps } from '../../functions/receipts/handler.ts';
 import { countingSource } from '../support/events.ts';

@@ -24,7 +24,7 @@ import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
 import { MemoryCircuitStore } from '#platform/resilience/memory-circuit-store.fixture.ts';
-import { recordingCount, recordingLog } from '#platform/runtime/recording.ts';
+import { recordingCount, recordingLog } from '#platform/runtime/recording.fixture.ts';
 import { noTrace } from '#platform/runtime/tracer.ts';
 import { SecretReader } from '#platform/secrets/secret-reader.ts';
 import type { SenderDeps } from '../../functions/sender/handler.ts';

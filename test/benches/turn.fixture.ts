@@ -20,7 +20,7 @@ import type { RoutingHandoffRequested } from '#core/events/routing-handoff-reque
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import { record } from '#platform/batch/fifo-batch.fixture.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { recordingCount, recordingLog } from '#platform/runtime/recording.ts';
+import { recordingCount, recordingLog } from '#platform/runtime/recording.fixture.ts';
 import { noTrace } from '#platform/runtime/tracer.ts';
 import { createHandler } from '../../functions/ai-agent/handler.ts';
 import { METRICS } from '../../functions/ai-agent/names.ts';

@@ -6,7 +6,7 @@ import type { QuarantineEntry } from '#core/whatsapp/inbound/quarantine.ts';
 import { readWebhook } from '#core/whatsapp/inbound/read/read-webhook.ts';
 import type { Receipt } from '#core/whatsapp/inbound/receipt.ts';
 import { sign } from '#core/whatsapp/inbound/signature.ts';
-import { recordingCount, recordingLog } from '#platform/runtime/recording.ts';
+import { recordingCount, recordingLog } from '#platform/runtime/recording.fixture.ts';
 import { noTrace } from '#platform/runtime/tracer.ts';
 import { createHandler, type WebhookDeps, type WebhookRequest } from '../../functions/webhook/handler.ts';
 import { countingSource } from '../support/events.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
-import { recordingLog } from '#platform/runtime/recording.ts';
+import { recordingLog } from '#platform/runtime/recording.fixture.ts';
 import { TENANT, TurnBench } from '../../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { turnCommand } from '../../../test/support/events.ts';

@@ -3,15 +3,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { customerIdsSchema, inboundContentSchema } from '#core/events/inbox-message-received.ts';
 import type { WebhookItem } from '../items.ts';
-import { answerFixtures } from './fixtures/answers.ts';
-import { fieldFixtures } from './fixtures/fields.ts';
-import { customerFixtures, identityFixtures } from './fixtures/identities.ts';
-import { mediaFixtures } from './fixtures/media.ts';
-import { type Mutation, mutate, mutation } from './fixtures/mutate.ts';
-import { messagesPost } from './fixtures/post.ts';
-import { statusFixtures } from './fixtures/statuses.ts';
-import { textFixtures } from './fixtures/texts.ts';
-import { thingFixtures } from './fixtures/things.ts';
+import { answerFixtures } from './fixtures/answers.fixture.ts';
+import { fieldFixtures } from './fixtures/fields.fixture.ts';
+import { customerFixtures, identityFixtures } from './fixtures/identities.fixture.ts';
+import { mediaFixtures } from './fixtures/media.fixture.ts';
+import { type Mutation, mutate, mutation } from './fixtures/mutate.fixture.ts';
+import { messagesPost } from './fixtures/post.fixture.ts';
+import { statusFixtures } from './fixtures/statuses.fixture.ts';
+import { textFixtures } from './fixtures/texts.fixture.ts';
+import { thingFixtures } from './fixtures/things.fixture.ts';
 import { readWebhook } from './read-webhook.ts';
 
 /** Bodies with texts at their limits are tried elsewhere; thousands of runs of them only take time. */

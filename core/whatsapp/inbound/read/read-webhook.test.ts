@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { customerIdsSchema, inboundContentSchema } from '#core/events/inbox-message-received.ts';
-import { answerFixtures } from './fixtures/answers.ts';
-import { fieldFixtures } from './fixtures/fields.ts';
-import { customerFixtures, identityFixtures } from './fixtures/identities.ts';
-import { mediaFixtures } from './fixtures/media.ts';
-import { ANA, type Fixture, messagesPost, metadata, NUMBER, post } from './fixtures/post.ts';
-import { statusFixtures } from './fixtures/statuses.ts';
-import { textFixtures } from './fixtures/texts.ts';
-import { thingFixtures } from './fixtures/things.ts';
+import { answerFixtures } from './fixtures/answers.fixture.ts';
+import { fieldFixtures } from './fixtures/fields.fixture.ts';
+import { customerFixtures, identityFixtures } from './fixtures/identities.fixture.ts';
+import { mediaFixtures } from './fixtures/media.fixture.ts';
+import { ANA, type Fixture, messagesPost, metadata, NUMBER, post } from './fixtures/post.fixture.ts';
+import { statusFixtures } from './fixtures/statuses.fixture.ts';
+import { textFixtures } from './fixtures/texts.fixture.ts';
+import { thingFixtures } from './fixtures/things.fixture.ts';
 import { readWebhook } from './read-webhook.ts';
 
 const tables: Array<[string, Fixture[]]> = [
