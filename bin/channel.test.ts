@@ -5,6 +5,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tenantChannelKey } from '#core/tenant/keys.ts';
 import { startConversationsTable, type TestTable } from '../test/support/conversations-table.ts';
+import { createTableInput } from '../test/support/table-definitions.ts';
 
 const REGISTRY = 'registry';
 
@@ -12,17 +13,7 @@ let table: TestTable;
 
 beforeAll(async () => {
   table = await startConversationsTable();
-  await table.client.send(
-    new CreateTableCommand({
-      TableName: REGISTRY,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  await table.client.send(new CreateTableCommand(createTableInput('Registry', REGISTRY)));
   await table.client.send(new PutCommand({ TableName: REGISTRY, Item: tenantChannelKey('acme', '100') }));
 });
 afterAll(() => table.close());

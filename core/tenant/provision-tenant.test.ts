@@ -8,6 +8,7 @@ import { DeleteCommand, DynamoDBDocumentClient, PutCommand, ScanCommand } from '
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Key } from '#platform/dynamodb/key.ts';
 import { type LocalDynamoDb, serveDynamoDb } from '../../packages/local-cloud/dynamodb/endpoint.ts';
+import { createTableInput } from '../../test/support/table-definitions.ts';
 import { appOwnerKey, channelLookupKey, numberOwnerKey } from './keys.ts';
 import { ChannelTakenError, type ProvisionTarget, provisionTenant, TakenError } from './provision-tenant.ts';
 import { TenantItemError, TenantRepository } from './tenant-repository.ts';
@@ -53,20 +54,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   const tableName = `registry-${++tables}`;
-  await client.send(
-    new CreateTableCommand({
-      TableName: tableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  await client.send(new CreateTableCommand(createTableInput('Registry', tableName)));
   now = Date.UTC(2026, 10, 22);
   secrets = new FakeSecrets();
   target = {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConnectionDropped } from '../../packages/local-cloud/http/connection-dropped.ts';
-import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
+import { startTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { type CircuitRecord, unknownCircuit } from './circuit-record.ts';
 import type { CircuitStore } from './circuit-store.ts';
 import { DynamoCircuitStore } from './dynamo-circuit-store.ts';
@@ -34,9 +34,8 @@ afterEach(async () => {
   table = undefined;
 });
 
-/** The keys and the TTL attribute of this table are those of the circuits table. */
-async function dynamoStore(onCall?: Parameters<typeof startConversationsTable>[0]): Promise<CircuitStore> {
-  table = await startConversationsTable(onCall);
+async function dynamoStore(onCall?: Parameters<typeof startTable>[1]): Promise<CircuitStore> {
+  table = await startTable('Circuits', onCall);
   return new DynamoCircuitStore(table.client, table.tableName);
 }
 

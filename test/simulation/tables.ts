@@ -1,51 +1,7 @@
-import {
-  CreateTableCommand,
-  type CreateTableCommandInput,
-  DeleteTableCommand,
-  DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { type LocalDynamoDb, serveDynamoDb } from '../../packages/local-cloud/dynamodb/endpoint.ts';
-
-const string = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' }) as const;
-const hash = (AttributeName: string) => ({ AttributeName, KeyType: 'HASH' }) as const;
-const range = (AttributeName: string) => ({ AttributeName, KeyType: 'RANGE' }) as const;
-
-const conversations = (TableName: string): CreateTableCommandInput => ({
-  TableName,
-  BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: [
-    ...['pk', 'sk', 'due_shard', 'desk_pk', 'desk_sk'].map(string),
-    { AttributeName: 'due_at', AttributeType: 'N' },
-  ],
-  KeySchema: [hash('pk'), range('sk')],
-  GlobalSecondaryIndexes: [
-    {
-      IndexName: 'due',
-      KeySchema: [hash('due_shard'), range('due_at')],
-      Projection: { ProjectionType: 'KEYS_ONLY' },
-    },
-    {
-      IndexName: 'desk',
-      KeySchema: [hash('desk_pk'), range('desk_sk')],
-      Projection: { ProjectionType: 'KEYS_ONLY' },
-    },
-  ],
-});
-
-const plain = (TableName: string): CreateTableCommandInput => ({
-  TableName,
-  BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: [string('pk'), string('sk')],
-  KeySchema: [hash('pk'), range('sk')],
-});
-
-const idempotency = (TableName: string): CreateTableCommandInput => ({
-  TableName,
-  BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: [string('id')],
-  KeySchema: [hash('id')],
-});
+import { createTableInput } from '../support/table-definitions.ts';
 
 /** The tables of one world. */
 export interface WorldTables {
@@ -92,10 +48,10 @@ export async function startTables(): Promise<SimulationTables> {
         circuits: `circuits-${worlds}`,
       };
       const { conversations: TableName } = names;
-      await dynamoDb.send(new CreateTableCommand(conversations(TableName)));
-      await dynamoDb.send(new CreateTableCommand(idempotency(names.idempotency)));
-      await dynamoDb.send(new CreateTableCommand(plain(names.circuits)));
-      await dynamoDb.send(new CreateTableCommand(plain(names.registry)));
+      await dynamoDb.send(new CreateTableCommand(createTableInput('Conversations', TableName)));
+      await dynamoDb.send(new CreateTableCommand(createTableInput('Idempotency', names.idempotency)));
+      await dynamoDb.send(new CreateTableCommand(createTableInput('Circuits', names.circuits)));
+      await dynamoDb.send(new CreateTableCommand(createTableInput('Registry', names.registry)));
       return {
         ...names,
         items: async () => (await client.send(new ScanCommand({ TableName }))).Items ?? [],

@@ -3,8 +3,9 @@ import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { serveDynamoDb } from '../../packages/local-cloud/dynamodb/endpoint.ts';
 import type { AwsCallListener } from '../../packages/local-cloud/http/aws-json.ts';
+import { createTableInput, type TableId } from './table-definitions.ts';
 
-/** A `conversations` table of its own, in memory, reached through the real SDK. */
+/** A table of its own, in memory, as it is deployed, reached through the real SDK. */
 export interface TestTable extends Table {
   /** Address of its DynamoDB endpoint. */
   readonly url: string;
@@ -13,63 +14,31 @@ export interface TestTable extends Table {
   close(): Promise<void>;
 }
 
-const TABLE_NAME = 'conversations';
-
 /** @param onCall sees each request before it is carried out and may refuse it */
-export async function startConversationsTable(onCall?: AwsCallListener): Promise<TestTable> {
+export async function startTable(id: TableId, onCall?: AwsCallListener): Promise<TestTable> {
+  const TableName = id.toLowerCase();
   const server = await serveDynamoDb(onCall ? { onCall } : {});
   const client = new DynamoDBClient({
     endpoint: server.url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  await client.send(
-    new CreateTableCommand({
-      TableName: TABLE_NAME,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-        { AttributeName: 'due_shard', AttributeType: 'S' },
-        { AttributeName: 'due_at', AttributeType: 'N' },
-        { AttributeName: 'desk_pk', AttributeType: 'S' },
-        { AttributeName: 'desk_sk', AttributeType: 'S' },
-      ],
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'due',
-          KeySchema: [
-            { AttributeName: 'due_shard', KeyType: 'HASH' },
-            { AttributeName: 'due_at', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'KEYS_ONLY' },
-        },
-        {
-          IndexName: 'desk',
-          KeySchema: [
-            { AttributeName: 'desk_pk', KeyType: 'HASH' },
-            { AttributeName: 'desk_sk', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'KEYS_ONLY' },
-        },
-      ],
-    }),
-  );
+  await client.send(new CreateTableCommand(createTableInput(id, TableName)));
   const document = DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
   });
   return {
     client: document,
-    tableName: TABLE_NAME,
+    tableName: TableName,
     url: server.url,
-    items: async () => (await document.send(new ScanCommand({ TableName: TABLE_NAME }))).Items ?? [],
+    items: async () => (await document.send(new ScanCommand({ TableName }))).Items ?? [],
     close: async () => {
       client.destroy();
       await server.close();
     },
   };
+}
+
+export function startConversationsTable(onCall?: AwsCallListener): Promise<TestTable> {
+  return startTable('Conversations', onCall);
 }
