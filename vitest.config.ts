@@ -2,12 +2,43 @@ import { defineConfig } from 'vitest/config';
 
 const report = process.env.PROSA_TEST_REPORT;
 
+/** Files of one kind, which share what a project says about isolation. */
+const project = (
+  name: string,
+  include: string[],
+  settings: { isolate?: boolean; globalSetup?: string } = {},
+) => ({
+  extends: true as const,
+  test: { name, include, ...settings },
+});
+
 export default defineConfig({
   test: {
-    include: ['{functions,core,platform,packages,lib,local,bin,test}/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A busy machine must not fail a test: what never comes is found by `until`, with a word about what it was.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 120_000 } },
     maxWorkers: 2,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
+    projects: [
+      project('e2e', ['test/e2e/**/*.test.ts'], {
+        isolate: false,
+        globalSetup: 'test/e2e/assembly.setup.ts',
+      }),
+      project('simulation', ['test/simulation/**/*.test.ts']),
+      project('template', ['test/template/**/*.test.ts'], {
+        isolate: false,
+        globalSetup: 'test/template/folder.setup.ts',
+      }),
+      project(
+        'unit',
+        [
+          '{functions,core,platform,packages,lib,local,bin}/**/*.test.ts',
+          'test/*.test.ts',
+          'test/{agent,load,outbound}/**/*.test.ts',
+        ],
+        { isolate: false },
+      ),
+    ],
   },
 });

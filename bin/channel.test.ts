@@ -69,4 +69,4 @@ it('says what is wrong and changes nothing', async () => {
     stderr: 'channel: tenant bakery has no channel 100\n',
   });
   expect(await table.items()).toEqual(before);
-}, 30_000);
+});

@@ -23,12 +23,10 @@ afterAll(async () => {
 const textsTo = (customer: string) =>
   prosa.whatsapp.outbox({ to: customer }).map(({ body }) => String((body.text as { body?: unknown }).body));
 const answered = (customer: string, count: number) =>
-  until(`${count} answers to ${customer}`, () => textsTo(customer).length >= count, 60_000);
+  until(`${count} answers to ${customer}`, () => textsTo(customer).length >= count);
 const idle = () =>
-  until(
-    'empty queues',
-    () => consumedQueuesAreEmpty(prosa.runtime.queues().filter(({ name }) => !name.includes('DeadLetter'))),
-    60_000,
+  until('empty queues', () =>
+    consumedQueuesAreEmpty(prosa.runtime.queues().filter(({ name }) => !name.includes('DeadLetter'))),
   );
 const eventsOf = async (customer: string) => {
   const { conversation_id } = await conversations.of(customer);
@@ -55,7 +53,7 @@ it('a person takes over while the answer is being made, and nothing of it is sen
     match: { text: 'devagar' },
   });
   await prosa.say('pensa devagar', { from: customer });
-  await until('the model to be asked', () => prosa.runtime.faults.report(gate)?.struck === 1, 60_000);
+  await until('the model to be asked', () => prosa.runtime.faults.report(gate)?.struck === 1);
   const seen = await conversations.of(customer);
   const desk = new DeskActions({
     table: conversations.table,

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
+import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_APP, DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { customerSays } from '../../local/whatsapp/customer.ts';
+import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 
 let prosa: LocalProsa;
 
 beforeAll(async () => {
-  prosa = await startLocal();
+  prosa = await startProsa();
 });
 afterAll(() => prosa?.close());
 

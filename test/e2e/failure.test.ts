@@ -1,8 +1,9 @@
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
+import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { turnCommand } from '../support/events.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
+import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 
 /** Queues live forty times as fast: the backoffs of a poisoned record, minutes in all, pass in seconds. */
@@ -12,7 +13,7 @@ let prosa: LocalProsa;
 let sqs: SQSClient;
 
 beforeAll(async () => {
-  prosa = await startLocal({ clock: scaledClock(SPEED) });
+  prosa = await startProsa({ clock: scaledClock(SPEED) });
   sqs = new SQSClient({
     endpoint: prosa.runtime.endpoints.sqs,
     region: 'us-east-1',

@@ -1,16 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
+import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_APP, DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { postWebhook } from '../../local/whatsapp/webhook-post.ts';
+import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 
 let prosa: LocalProsa;
 let database: DynamoDBClient;
 
 beforeAll(async () => {
-  prosa = await startLocal();
+  prosa = await startProsa();
   database = new DynamoDBClient({
     endpoint: prosa.runtime.endpoints.dynamodb,
     region: 'us-east-1',

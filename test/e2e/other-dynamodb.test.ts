@@ -1,7 +1,7 @@
 import { DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { expect, it } from 'vitest';
-import { startLocal } from '../../local/cli/start-local.ts';
 import { serveDynamoDb } from '../../packages/local-cloud/dynamodb/endpoint.ts';
+import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 
 it('runs on another DynamoDB endpoint and finds its tables again', async () => {
@@ -14,7 +14,7 @@ it('runs on another DynamoDB endpoint and finds its tables again', async () => {
   const customer = '5511955550001';
   try {
     for (const text of ['antes', 'depois']) {
-      const prosa = await startLocal({ dynamodbEndpoint: other.url });
+      const prosa = await startProsa({ dynamodbEndpoint: other.url });
       try {
         await prosa.say(text, { from: customer });
         await until(

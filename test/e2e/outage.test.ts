@@ -1,47 +1,37 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { conversationKey } from '#core/conversation/keys.ts';
 import { updateItem } from '#platform/dynamodb/update-item.ts';
-import { synthesizeLocal } from '../../local/cli/local-assembly.ts';
-import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
+import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { consumedQueuesAreEmpty } from '../support/consumed-queues.ts';
 import { type LocalConversations, localConversations } from '../support/local-conversations.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
 import { scheduleIds } from '../support/schedules.ts';
+import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 
 /** Backoffs of failed records pass so many times as fast; the functions have the machine's clock. */
 const SPEED = 10;
 
-/** The circuit stays open for half a minute at first, and longer when a probe fails. */
-const PATIENCE_MS = 240_000;
-
 const CUSTOMERS = Array.from({ length: 12 }, (_, index) => `55119333300${String(index).padStart(2, '0')}`);
 
-let folder: string;
 let prosa: LocalProsa;
 let conversations: LocalConversations;
 let scheduleId: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'prosa-outage-'));
-  await synthesizeLocal(folder, {});
-  scheduleId = scheduleIds(folder).find((id) => id.startsWith('Watchdog')) ?? '';
-  prosa = await startLocal({ assemblyDir: folder, clock: scaledClock(SPEED) });
+  scheduleId = scheduleIds(inject('localAssembly')).find((id) => id.startsWith('Watchdog')) ?? '';
+  prosa = await startProsa({ clock: scaledClock(SPEED) });
   conversations = localConversations(prosa);
 });
 afterAll(async () => {
   conversations?.close();
   await prosa?.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const answersTo = (customer: string) => prosa.whatsapp.outbox({ to: customer });
 const queues = (dead: boolean) =>
   prosa.runtime.queues().filter(({ name }) => name.includes('DeadLetter') === dead);
-const idle = () => until('empty queues', () => consumedQueuesAreEmpty(queues(false)), PATIENCE_MS);
+const idle = () => until('empty queues', () => consumedQueuesAreEmpty(queues(false)));
 const circuitChanges = () =>
   prosa.runtime
     .events({ detailType: 'circuit.state.changed' })
@@ -68,21 +58,15 @@ async function wakeParked(): Promise<void> {
   await idle();
 }
 
-it('turns that meet a model that is down wait in the table, and are all answered once it is back', {
-  timeout: 2 * PATIENCE_MS,
-}, async () => {
+it('turns that meet a model that is down wait in the table, and are all answered once it is back', async () => {
   const fault = prosa.runtime.faults.add({ target: 'model', action: 'error', status: 500 });
   await Promise.all(CUSTOMERS.map((customer) => prosa.say('Vocês abrem hoje?', { from: customer })));
-  await until(
-    'every turn to wait',
-    async () => {
-      const found = await Promise.all(
-        CUSTOMERS.map((customer) => conversations.of(customer).catch(() => undefined)),
-      );
-      return found.every((conversation) => conversation?.parked_since !== undefined);
-    },
-    PATIENCE_MS,
-  );
+  await until('every turn to wait', async () => {
+    const found = await Promise.all(
+      CUSTOMERS.map((customer) => conversations.of(customer).catch(() => undefined)),
+    );
+    return found.every((conversation) => conversation?.parked_since !== undefined);
+  });
   await idle();
   const failedCalls = () => (prosa.model?.callRecords({ status: 500 }) ?? []).length;
   const callsToOpen = failedCalls();
@@ -94,14 +78,10 @@ it('turns that meet a model that is down wait in the table, and are all answered
   expect(failedCalls() - callsToOpen).toBeLessThanOrEqual(1);
   prosa.runtime.faults.remove(fault);
 
-  await until(
-    'everybody to be answered',
-    async () => {
-      await wakeParked();
-      return CUSTOMERS.every((customer) => answersTo(customer).length > 0);
-    },
-    PATIENCE_MS,
-  );
+  await until('everybody to be answered', async () => {
+    await wakeParked();
+    return CUSTOMERS.every((customer) => answersTo(customer).length > 0);
+  });
   await idle();
   expect(CUSTOMERS.map((customer) => answersTo(customer).length)).toEqual(CUSTOMERS.map(() => 1));
   expect(circuitChanges().at(-1)).toMatchObject({ from: 'HALF_OPEN', to: 'CLOSED' });

@@ -10,11 +10,12 @@ import { conversationKey, dueShard, replyKey } from '#core/conversation/keys.ts'
 import type { Conversation } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import { wakeEvent } from '#core/conversation/wake.ts';
-import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
+import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_APP, DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { postWebhook, webhookEnvelope } from '../../local/whatsapp/webhook-post.ts';
 import type { FaultInput } from '../../packages/local-cloud/faults/definition.ts';
 import { replyItem } from '../support/records.ts';
+import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 
 const ENDPOINT = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
@@ -28,7 +29,7 @@ let conversations: ConversationRepository;
 
 beforeAll(async () => {
   // Functions have the machine's clock, and wait by it; the queues keep to it too.
-  prosa = await startLocal({ statusDelayMs: 20 });
+  prosa = await startProsa({ statusDelayMs: 20 });
   const { endpoints } = prosa.runtime;
   sqs = new SQSClient({ ...ENDPOINT, endpoint: endpoints.sqs });
   const client = new DynamoDBClient({ ...ENDPOINT, endpoint: endpoints.dynamodb });
@@ -66,14 +67,10 @@ async function conversationOf(text: string): Promise<Conversation> {
 async function replyIs(text: string, holds: (row: ReplyRow) => boolean, what: string): Promise<ReplyRow> {
   const { conversation_id } = await conversationOf(text);
   let row: ReplyRow | undefined;
-  await until(
-    `the reply to “${text}” to be ${what}`,
-    async () => {
-      row = await conversations.findReply(TENANT, conversation_id, 1);
-      return row !== undefined && holds(row);
-    },
-    50_000,
-  );
+  await until(`the reply to “${text}” to be ${what}`, async () => {
+    row = await conversations.findReply(TENANT, conversation_id, 1);
+    return row !== undefined && holds(row);
+  });
   if (!row) throw new Error('there is no reply');
   return row;
 }
@@ -88,7 +85,7 @@ it.concurrent('a time-out whose statuses come late: sent once', async () => {
   const row = await replyIs('pendurada', ({ status }) => status === 'sent', 'sent');
   expect(row).toMatchObject({ attempts: 1, message_id: sentTo(to)[0]?.wamid });
   expect(sentTo(to)).toHaveLength(1);
-}, 70_000);
+});
 
 it.concurrent('a connection that is dropped after the message was accepted: sent once', async () => {
   const to = '5511977770002';
@@ -145,11 +142,11 @@ it.concurrent('a burst over the pair rate: delivered all the same, in order, and
   await replyIs('muitas respostas', ({ status }) => status === 'sent', 'sent');
   const conversation = await conversationOf('muitas respostas');
   await addReplies(conversation, 46);
-  await until('all 47 messages', () => sentTo(to).length === 47, 120_000);
+  await until('all 47 messages', () => sentTo(to).length === 47);
   const keys = sentTo(to).map(({ callbackData }) => Number(callbackData?.split('#')[1]));
   expect(keys).toEqual(Array.from({ length: 47 }, (_, index) => index + 1));
   expect(prosa.runtime.faults.report(enforced)?.struck).toBe(0);
-}, 150_000);
+});
 
 it.concurrent('read before delivered before sent: the row says read', async () => {
   const to = '5511977770006';

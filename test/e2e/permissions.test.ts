@@ -1,29 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { FUNCTION_NAMES } from '../../lib/functions.ts';
-import { synthesize } from '../../lib/synth.ts';
-import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
+import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { callerOf } from '../../packages/local-cloud/inspection/caller.ts';
 import { allowedActions, neededActions } from '../support/function-permissions.ts';
 import { scheduleIds } from '../support/schedules.ts';
+import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 
-let folder: string;
 let prosa: LocalProsa;
 /** Actions that were needed, by the access key of who called. */
 const needed = new Map<string, Set<string>>();
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'prosa-permissions-'));
-  await synthesize({
-    outdir: folder,
-    validation: false,
-    context: { stage: 'local', removalPolicy: 'destroy', debounceSeconds: 0 },
-  });
-  prosa = await startLocal({
-    assemblyDir: folder,
+  prosa = await startProsa({
     onCall: (call) => {
       const caller = callerOf(call) ?? 'nobody';
       const actions = needed.get(caller) ?? new Set();
@@ -34,7 +23,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await prosa?.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 // Nothing local checks IAM: this is what tells of a permission that a function would lack on AWS.
@@ -47,9 +35,9 @@ it('every function has the permissions that it uses in a conversation', async ()
     () => prosa.runtime.events({ detailType: 'outbox.message.sent' }).length === 1,
   );
   await until('the receipts', () => [...needed.keys()].some((caller) => caller.includes('Receipts')));
-  for (const id of scheduleIds(folder)) await prosa.runtime.runSchedule(id);
+  for (const id of scheduleIds(inject('localAssembly'))) await prosa.runtime.runSchedule(id);
   await until('the watchdog', () => [...needed.keys()].some((caller) => caller.includes('Watchdog')));
-  const allowed = allowedActions(folder);
+  const allowed = allowedActions(inject('localAssembly'));
   expect(allowed.size).toBe(FUNCTION_NAMES.length);
   for (const [logicalId, actions] of allowed) {
     const used = [...needed].filter(([caller]) => caller.endsWith(logicalId)).flatMap(([, set]) => [...set]);

@@ -10,9 +10,6 @@ let repository: RepositoryCopy;
 let watched: WatchedProsa;
 const reports: string[] = [];
 
-/** A synthesis and a start take their time on a busy machine. */
-const PATIENCE = { timeout: 90_000 };
-
 beforeAll(async () => {
   repository = await copyRepository();
   const synthesis = { repository: repository.path };
@@ -48,7 +45,7 @@ async function reported(part: string): Promise<string> {
 const MODEL = 'core/agent/model/answer.ts';
 const TEXT = 'const words = toWhatsAppMarkup(reply).trim();';
 
-it('runs a changed function from the next message on, and keeps what is in memory', PATIENCE, async () => {
+it('runs a changed function from the next message on, and keeps what is in memory', async () => {
   expect(await answerTo('um')).toContain('mensagem 1 ');
   const undo = await repository.edit(MODEL, TEXT, "const words = 'Novo: ' + toWhatsAppMarkup(reply).trim();");
   expect(await reported('reloaded')).toMatch(/^reloaded ai-agent in \d+\.\d\d s$/);
@@ -58,7 +55,7 @@ it('runs a changed function from the next message on, and keeps what is in memor
   expect(await answerTo('três')).toMatch(/^Sou .*mensagem 3 /);
 });
 
-it('says in one block what does not compile, and goes on with the old code', PATIENCE, async () => {
+it('says in one block what does not compile, and goes on with the old code', async () => {
   const undo = await repository.edit(MODEL, TEXT, 'const words = = 1;');
   expect(await reported('not reloaded')).toMatch(
     /\n {2}.*Unexpected "="[\s\S]*core\/agent\/model\/answer\.ts:\d+:\d+/,
@@ -77,22 +74,18 @@ it('says in one block what does not compile, and goes on with the old code', PAT
   await reported('reloaded ai-agent');
 });
 
-it(
-  'synthesizes again when the infrastructure changes, and starts anew on the same port',
-  PATIENCE,
-  async () => {
-    const { url } = watched.current.runtime;
-    await repository.edit('lib/functions.ts', 'timeoutSeconds: 60', 'timeoutSeconds: 61');
-    expect(await reported('restarted')).toMatch(/templates in \d+\.\d\d s; memory is gone$/);
-    expect(watched.current.runtime.url).toBe(url);
-    expect(await answerTo('seis')).toContain('mensagem 1 ');
-    await repository.edit(MODEL, TEXT, "const words = 'Depois: ' + toWhatsAppMarkup(reply).trim();");
-    await reported('reloaded ai-agent');
-    expect(await answerTo('sete')).toMatch(/^Depois: .*mensagem 2 /);
-  },
-);
+it('synthesizes again when the infrastructure changes, and starts anew on the same port', async () => {
+  const { url } = watched.current.runtime;
+  await repository.edit('lib/functions.ts', 'timeoutSeconds: 60', 'timeoutSeconds: 61');
+  expect(await reported('restarted')).toMatch(/templates in \d+\.\d\d s; memory is gone$/);
+  expect(watched.current.runtime.url).toBe(url);
+  expect(await answerTo('seis')).toContain('mensagem 1 ');
+  await repository.edit(MODEL, TEXT, "const words = 'Depois: ' + toWhatsAppMarkup(reply).trim();");
+  await reported('reloaded ai-agent');
+  expect(await answerTo('sete')).toMatch(/^Depois: .*mensagem 2 /);
+});
 
-it('goes on with the old templates when the new ones cannot be made', PATIENCE, async () => {
+it('goes on with the old templates when the new ones cannot be made', async () => {
   const { runtime } = watched.current;
   const undo = await repository.edit('cdk.json', '"context": {', '"context": { "logLevel": "LOUD",');
   expect(await reported('not reloaded')).toContain('\n  Context logLevel: "LOUD" is not allowed.');

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
+import type { LocalProsa } from '../../local/cli/start-local.ts';
+import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 
 const CUSTOMER = '5511911110001';
@@ -9,7 +10,7 @@ const SERVICES = ['webhook', 'dispatcher', 'ai-agent', 'sender'];
 let prosa: LocalProsa;
 
 beforeAll(async () => {
-  prosa = await startLocal({ strict: true });
+  prosa = await startProsa({ strict: true });
 });
 afterAll(() => prosa?.close());
 

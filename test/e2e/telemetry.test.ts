@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
+import type { LocalProsa } from '../../local/cli/start-local.ts';
 import type { BillingReport } from '../../packages/local-cloud/billing/report.ts';
 import type { MetricSeries } from '../../packages/local-cloud/telemetry/metric-store.ts';
 import type { TraceNode } from '../../packages/local-cloud/telemetry/trace-tree.ts';
 import { consumedQueuesAreEmpty } from '../support/consumed-queues.ts';
+import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 
 const ORDER = ['IngressWebhook', 'DispatchDispatcher', 'AiAgent', 'OutboundSender'];
@@ -12,7 +13,7 @@ let prosa: LocalProsa;
 const lines: string[] = [];
 
 beforeAll(async () => {
-  prosa = await startLocal({ statusDelayMs: 1, onLog: ({ line }) => lines.push(line) });
+  prosa = await startProsa({ statusDelayMs: 1, onLog: ({ line }) => lines.push(line) });
 });
 afterAll(() => prosa?.close());
 

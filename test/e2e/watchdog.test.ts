@@ -1,23 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { conversationKey, replyKey } from '#core/conversation/keys.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
-import { synthesizeLocal } from '../../local/cli/local-assembly.ts';
-import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
+import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { callerOf } from '../../packages/local-cloud/inspection/caller.ts';
 import { allowedActions, neededActions } from '../support/function-permissions.ts';
 import { scheduleIds } from '../support/schedules.ts';
+import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 
 const ENDPOINT = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 
-let folder: string;
 let prosa: LocalProsa;
 let sqs: SQSClient;
 let dynamoDb: DynamoDBClient;
@@ -26,11 +22,8 @@ let scheduleId: string;
 const needed = new Set<string>();
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'prosa-watchdog-'));
-  await synthesizeLocal(folder, {});
-  scheduleId = scheduleIds(folder).find((id) => id.startsWith('Watchdog')) ?? '';
-  prosa = await startLocal({
-    assemblyDir: folder,
+  scheduleId = scheduleIds(inject('localAssembly')).find((id) => id.startsWith('Watchdog')) ?? '';
+  prosa = await startProsa({
     onCall: (call) => {
       if (callerOf(call)?.includes('Watchdog')) for (const action of neededActions(call)) needed.add(action);
     },
@@ -42,7 +35,6 @@ afterAll(async () => {
   sqs?.destroy();
   dynamoDb?.destroy();
   await prosa?.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 /** Sets attributes of an item, numbers all: the functions have the machine's clock, so what is due is made so. */
@@ -161,7 +153,9 @@ it('gives a conversation to people when nobody answers, and tells it', async () 
 // Nothing local checks IAM: this is what tells of a permission that the watchdog would lack on AWS.
 it('does nothing that it has no permission for', () => {
   const [, allowed = new Set()] =
-    [...allowedActions(folder)].find(([logicalId]) => logicalId.startsWith('WatchdogFunction')) ?? [];
+    [...allowedActions(inject('localAssembly'))].find(([logicalId]) =>
+      logicalId.startsWith('WatchdogFunction'),
+    ) ?? [];
   expect([...needed].sort()).toEqual([
     'dynamodb:DeleteItem',
     'dynamodb:GetItem',

@@ -57,4 +57,4 @@ test('whichever record of an agent’s or the sender’s queue vanishes, every c
     expect.soft(run.violations, `without record ${number}, of ${queue}`).toEqual([]);
     expect.soft(unanswered(run), `without record ${number}, of ${queue}`).toEqual([]);
   }
-}, 120_000);
+});

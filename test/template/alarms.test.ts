@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ofType, removeFolders, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ofType, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
 
 interface Alarm {
   AlarmDescription: string;
@@ -19,7 +19,6 @@ let dev: Synthesized;
 beforeAll(async () => {
   dev = await synthesizeChecked();
 });
-afterAll(removeFolders);
 
 function alarms(from: Synthesized): Alarm[] {
   return [from.state, from.app].flatMap((template) =>

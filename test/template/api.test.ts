@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ofType, removeFolders, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ofType, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
 
 let dev: Synthesized;
 
 beforeAll(async () => {
   dev = await synthesizeChecked({ webhookRequestsPerSecond: '50', webhookBurst: '60', defaultApp: 'shop' });
 });
-afterAll(removeFolders);
 
 describe('the HTTP API', () => {
   it('has the two webhook routes, both to the webhook function with payload 2.0', () => {

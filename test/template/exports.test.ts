@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { removeFolders, type Synthesized, synthesizeChecked } from './synthesized.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Synthesized, synthesizeChecked } from './synthesized.ts';
 
 /**
  * A name that goes from this list goes from the deployed stack, and an app stack that imports it, now or in the
@@ -56,7 +56,6 @@ let dev: Synthesized;
 beforeAll(async () => {
   dev = await synthesizeChecked();
 });
-afterAll(removeFolders);
 
 describe('the exports of the state stack', () => {
   it('are these, whoever imports them', () => {

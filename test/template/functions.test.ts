@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
+import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { ENVIRONMENT as AI_AGENT } from '../../functions/ai-agent/names.ts';
 import { ENVIRONMENT as DISPATCHER } from '../../functions/dispatcher/names.ts';
 import { ENVIRONMENT as RECEIPTS } from '../../functions/receipts/names.ts';
@@ -8,7 +8,7 @@ import { ENVIRONMENT as SENDER } from '../../functions/sender/names.ts';
 import { ENVIRONMENT as WATCHDOG } from '../../functions/watchdog/names.ts';
 import { ENVIRONMENT as WEBHOOK } from '../../functions/webhook/names.ts';
 import type { ProsaFunctionProps } from '../../lib/constructs/prosa-function.ts';
-import { ofType, removeFolders, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
+import { ofType, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
 
 interface LambdaFunction {
   Architectures: string[];
@@ -42,7 +42,6 @@ let dev: Synthesized;
 beforeAll(async () => {
   dev = await synthesizeChecked();
 });
-afterAll(removeFolders);
 
 const functions = (from = dev) => ofType<LambdaFunction>(from.app, 'AWS::Lambda::Function');
 

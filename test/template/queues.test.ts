@@ -1,12 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  ofType,
-  type Resource,
-  removeFolders,
-  type Synthesized,
-  synthesizeChecked,
-  targetOf,
-} from './synthesized.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ofType, type Resource, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
 
 interface Queue {
   FifoQueue?: boolean;
@@ -46,7 +39,6 @@ let dev: Synthesized;
 beforeAll(async () => {
   dev = await synthesizeChecked();
 });
-afterAll(removeFolders);
 
 const queues = (from = dev) => ofType<Queue>(from.state, 'AWS::SQS::Queue');
 const mappings = () =>

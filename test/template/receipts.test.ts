@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ofType, removeFolders, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { ofType, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
 
 interface Alarm {
   AlarmDescription: string;
@@ -21,7 +21,6 @@ let dev: Synthesized;
 beforeAll(async () => {
   dev = await synthesizeChecked();
 });
-afterAll(removeFolders);
 
 function alarm(id: string): Alarm {
   const found = ofType<Alarm>(dev.app, 'AWS::CloudWatch::Alarm').filter(([name]) => name.startsWith(id));

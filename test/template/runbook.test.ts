@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { RUNBOOK_ARTICLES } from '../../lib/constructs/runbook-alarm.ts';
-import { ofType, removeFolders, type Synthesized, synthesizeChecked } from './synthesized.ts';
+import { ofType, type Synthesized, synthesizeChecked } from './synthesized.ts';
 
 const RUNBOOK_URL = 'https://example.com/runbook';
 const TOPIC = 'arn:aws:sns:sa-east-1:123456789012:on-call';
@@ -55,7 +55,6 @@ beforeAll(async () => {
     ]),
   );
 });
-afterAll(removeFolders);
 
 describe('the runbook', () => {
   it('has an article for every alarm, and the alarm links to it', () => {

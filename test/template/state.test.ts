@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ofType, removeFolders, type Synthesized, synthesizeChecked } from './synthesized.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ofType, type Synthesized, synthesizeChecked } from './synthesized.ts';
 
 const STATEFUL = [
   'AWS::DynamoDB::GlobalTable',
@@ -15,7 +15,6 @@ let dev: Synthesized;
 beforeAll(async () => {
   dev = await synthesizeChecked();
 });
-afterAll(removeFolders);
 
 /** The access log is not among them: it says what the API did, and its name is fixed. */
 function stateful({ state, app }: Synthesized) {

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { inject } from 'vitest';
 import { createProsaApp } from '../../lib/app.ts';
 import { FUNCTION_NAMES } from '../../lib/functions.ts';
 
@@ -34,19 +34,9 @@ export interface Synthesized {
   readonly warnings: readonly string[];
 }
 
-/** Folders of one test file, removed by {@link removeFolders}. */
-const folders: string[] = [];
-
-/** A new empty folder. */
+/** A new empty folder. It is there until the end of the run. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'prosa-template-'));
-  folders.push(folder);
-  return folder;
-}
-
-/** Removes what {@link temporaryFolder} made. */
-export function removeFolders(): void {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  return mkdtempSync(join(inject('templateFolder'), 'one-'));
 }
 
 /** A folder with a tiny entry point for each function: the templates do not depend on what the handlers do. */
@@ -88,17 +78,27 @@ export async function checkedApp(
   return app;
 }
 
-/** Builds, checks and synthesizes the app in a folder of its own. */
-export async function synthesizeChecked(
-  context: Record<string, unknown> = {},
-  entryRoot?: string,
-  outdir?: string,
-): Promise<Synthesized> {
-  const app = await checkedApp(context, entryRoot, outdir);
-  const assembly = app.synth();
-  const stack = (name: 'state' | 'app') => assembly.getStackByName(`prosa-${context.stage ?? 'dev'}-${name}`);
+/** What was synthesized, by its context: a worker lives for many test files, and a synthesis takes a second. */
+const synthesized = new Map<string, Promise<Synthesized>>();
+
+/** Builds, checks and synthesizes the app with this context, once. Its templates are shared: change none. */
+export function synthesizeChecked(context: Record<string, unknown> = {}): Promise<Synthesized> {
+  const key = JSON.stringify(context);
+  const known = synthesized.get(key) ?? checkedApp(context).then(synthesizeApp);
+  synthesized.set(key, known);
+  return known;
+}
+
+/** @throws when the checks or the template validation find something */
+export function synthesizeApp(built: App): Synthesized {
+  const assembly = built.synth();
+  const stack = (name: 'state' | 'app') => {
+    const found = assembly.stacks.find(({ stackName }) => stackName.endsWith(`-${name}`));
+    if (!found) throw new Error(`no ${name} stack`);
+    return found;
+  };
   return {
-    outdir: app.outdir,
+    outdir: built.outdir,
     state: stack('state').template as Template,
     app: stack('app').template as Template,
     stateProtected: stack('state').terminationProtection ?? false,

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { METRICS } from '../../functions/watchdog/names.ts';
-import { ofType, removeFolders, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
+import { ofType, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
 
 interface Schedule {
   ScheduleExpression: string;
@@ -27,7 +27,6 @@ let dev: Synthesized;
 beforeAll(async () => {
   dev = await synthesizeChecked();
 });
-afterAll(removeFolders);
 
 /** Statements of the role with this logical id. */
 function statementsOf(prefix: string) {
