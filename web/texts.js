@@ -1,5 +1,5 @@
 /** The page's words. Portuguese for who reads it, English for everybody else. */
-export const TEXTS = {
+const TEXTS = {
   pt: {
     intro:
       'Telefones de mentira, respostas de verdade: cada mensagem passa pelo sistema inteiro, nesta máquina. Nada chega ao WhatsApp.',

@@ -19,7 +19,7 @@ export interface ChannelName {
 }
 
 /** The tenant has no such business number. */
-export class UnknownChannelError extends ProsaError {
+class UnknownChannelError extends ProsaError {
   override readonly name = 'UnknownChannelError';
 
   constructor({ tenantId, channelId }: ChannelName) {

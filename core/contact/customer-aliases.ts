@@ -27,7 +27,7 @@ const BRAZILIAN_WITHOUT_NINTH = /^55([1-9][0-9])([6-9][0-9]{7})$/;
  *
  * @see https://en.wikipedia.org/wiki/Telephone_numbers_in_Brazil
  */
-export function canonicalPhone(waId: string): string {
+function canonicalPhone(waId: string): string {
   const digits = waId.replace(/[^0-9]/g, '') || waId;
   return digits.replace(BRAZILIAN_WITHOUT_NINTH, '55$19$2');
 }

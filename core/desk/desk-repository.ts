@@ -20,7 +20,7 @@ import { readTimeline, type TimelinePage } from './timeline.ts';
 const TURN_PREFIX = 'TURN#';
 
 /** Most entries of one page. */
-export const PAGE_LENGTH = 100;
+const PAGE_LENGTH = 100;
 
 /** How much of a list, and where it goes on. */
 export interface PageQuery {

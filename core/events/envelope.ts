@@ -4,7 +4,7 @@ import * as z from 'zod';
 export const traceIdSchema = z.string().regex(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/);
 
 /** An X-Ray segment id: sixteen hexadecimal digits. */
-export const spanIdSchema = z.string().regex(/^[0-9a-f]{16}$/);
+const spanIdSchema = z.string().regex(/^[0-9a-f]{16}$/);
 
 /** A point in time as ISO 8601 in UTC with milliseconds, such as `2026-11-22T14:00:00.000Z`. */
 export const instantSchema = z.iso.datetime({ precision: 3 });

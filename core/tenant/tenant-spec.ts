@@ -20,22 +20,18 @@ export const entrySchema = z.union([
   z.templateLiteral(['queue:', z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/)]),
 ]);
 
-export type Entry = z.infer<typeof entrySchema>;
-
 /** An IANA name, such as `America/Sao_Paulo`. */
-export const timezoneSchema = z
-  .string()
-  .refine(isTimezone, 'must be an IANA time zone, such as America/Sao_Paulo');
+const timezoneSchema = z.string().refine(isTimezone, 'must be an IANA time zone, such as America/Sao_Paulo');
 
 /** A BCP 47 tag, such as `pt-BR`. */
-export const languageSchema = z.string().refine(isLanguage, 'must be a BCP 47 language tag, such as pt-BR');
+const languageSchema = z.string().refine(isLanguage, 'must be a BCP 47 language tag, such as pt-BR');
 
 const timeOfDaySchema = z
   .string()
   .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day, HH:MM');
 
 /** When a queue's people are there, in the tenant's time zone. Times of one day compare as text. */
-export const hoursSchema = z
+const hoursSchema = z
   .array(
     z
       .strictObject({
@@ -47,13 +43,13 @@ export const hoursSchema = z
   )
   .max(14);
 
-export const queueSpecSchema = z.strictObject({
+const queueSpecSchema = z.strictObject({
   id: idSchema,
   name: z.string().min(1).max(80),
   hours: hoursSchema.optional(),
 });
 
-export const channelSpecSchema = z.strictObject({
+const channelSpecSchema = z.strictObject({
   app: idSchema,
   phone_number_id: phoneNumberIdSchema,
   display_phone_number: z.string().regex(/^\+?\d{6,15}$/, 'must be 6–15 digits, with or without +'),
@@ -62,7 +58,7 @@ export const channelSpecSchema = z.strictObject({
   access_token: z.string().min(1).optional(),
 });
 
-export const appSpecSchema = z.strictObject({
+const appSpecSchema = z.strictObject({
   app: idSchema,
   verify_token: z.string().min(1),
   /** More than one while the secret is being changed. */

@@ -2,7 +2,7 @@ import type { TicketPolicy } from '../conversation/ticket/ticket-policy.ts';
 import type { Tenant } from './tenant-repository.ts';
 
 /** The queue of people that every tenant has, whether it names queues or not. */
-export const GENERAL_QUEUE_ID = 'general';
+const GENERAL_QUEUE_ID = 'general';
 
 /** How a tenant's configuration wants tickets to begin. */
 export function ticketPolicyOf({ entry, people_queue, reopen_minutes }: Tenant): TicketPolicy {

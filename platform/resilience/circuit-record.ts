@@ -83,6 +83,6 @@ export function gateOf(record: CircuitRecord, now: number, resetTimeout: number)
   return now < openUntil ? { kind: 'refuse', openUntil } : { kind: 'probe' };
 }
 
-export function isForcedOpenForGood(record: CircuitRecord): boolean {
+function isForcedOpenForGood(record: CircuitRecord): boolean {
   return record.forced === 'OPEN' && record.open_until === 0;
 }

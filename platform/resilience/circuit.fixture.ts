@@ -8,7 +8,7 @@ import { MemoryCircuitStore } from './memory-circuit-store.fixture.ts';
 export const NAME = 'model#api.example.com';
 
 /** What the provider refuses because of what we sent. */
-export class BadRequestError extends Error {}
+class BadRequestError extends Error {}
 
 /** How the provider takes one call. */
 export type Answer = 'ok' | 'down' | 'bad_request' | 'hang';

@@ -28,7 +28,7 @@ import { changeOwner } from '../support/change-owner.ts';
 import { countingSource, inboxMessage, turnCommand } from '../support/events.ts';
 import { AI_FIRST, replyItem } from '../support/records.ts';
 
-export const NOW = Date.UTC(2026, 10, 22, 12);
+const NOW = Date.UTC(2026, 10, 22, 12);
 
 export const TENANT: Tenant = {
   tenant_id: 'acme',

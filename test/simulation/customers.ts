@@ -29,7 +29,7 @@ export type InboxEvent = InboxMessageReceived | InboxEchoReceived;
 
 const HALF_A_DAY_MS = 12 * 60 * 60_000;
 
-export function contactOf(customer: number): string {
+function contactOf(customer: number): string {
   return `ct_${customer}`;
 }
 

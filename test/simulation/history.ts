@@ -4,7 +4,7 @@ import type { MessageKind } from './customers.ts';
 import type { DeskDeed } from './people.ts';
 
 /** Customers of one history. */
-export const CUSTOMERS = 3;
+const CUSTOMERS = 3;
 
 /** One thing that happens, `afterMs` milliseconds after the one before. */
 export type Command = { afterMs: number } & (

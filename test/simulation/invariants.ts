@@ -18,7 +18,7 @@ import { otherTenantUntouched, sortedHistory, storedOnce } from './invariants/me
 import { handedOff, oneLiveTicket, oneStoryPerEpoch } from './invariants/tickets.ts';
 
 /** What must be true of every run. */
-export const INVARIANTS: readonly Invariant[] = [
+const INVARIANTS: readonly Invariant[] = [
   storedOnce,
   sortedHistory,
   otherTenantUntouched,

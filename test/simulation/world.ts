@@ -21,7 +21,7 @@ import type { SimulationTables, WorldTables } from './tables.ts';
 import { bystanders, registryItems } from './tenants.ts';
 
 /** When every history begins. */
-export const STARTS_AT = Date.UTC(2026, 10, 22, 12);
+const STARTS_AT = Date.UTC(2026, 10, 22, 12);
 
 const MINUTE_MS = 60_000;
 

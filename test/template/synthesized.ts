@@ -53,7 +53,7 @@ export function entryFolder(): string {
 }
 
 /** Context of cdk.json, as the command line would pass it. */
-export function cdkContext(): Record<string, unknown> {
+function cdkContext(): Record<string, unknown> {
   const settings = JSON.parse(readFileSync(join(REPOSITORY, 'cdk.json'), 'utf8')) as {
     context: Record<string, unknown>;
   };

@@ -15,7 +15,7 @@ export interface LoopGuard {
 }
 
 /** Twenty in ten minutes. */
-export const LOOP_GUARD: LoopGuard = { answers: 20, withinMs: 10 * 60_000 };
+const LOOP_GUARD: LoopGuard = { answers: 20, withinMs: 10 * 60_000 };
 
 /**
  * Why a reply is not sent:

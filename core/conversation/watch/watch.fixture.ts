@@ -38,7 +38,7 @@ export function overdueReply(more: Partial<ReplyRow> = {}, conversationId = 'cv_
 }
 
 /** What a process that ends at this moment does from then on: nothing. */
-export class Death extends Error {}
+class Death extends Error {}
 
 /** A watchdog over a table, with everything around it in memory, and a clock that a test moves. */
 export class WatchBench {

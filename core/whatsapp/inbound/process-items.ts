@@ -17,7 +17,7 @@ const AT_ONCE = 20;
 const PHONE_NUMBER_ID = /^\d{1,25}$/;
 
 /** The time of the invocation is nearly up and not every item is safe. */
-export class OutOfTimeError extends ProsaError {
+class OutOfTimeError extends ProsaError {
   override readonly name = 'OutOfTimeError';
 
   constructor() {

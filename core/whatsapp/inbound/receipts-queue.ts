@@ -17,7 +17,7 @@ export interface ReceiptsQueue {
 }
 
 /** SQS did not accept every receipt in the time there was. */
-export class ReceiptsNotQueuedError extends ProsaError {
+class ReceiptsNotQueuedError extends ProsaError {
   override readonly name = 'ReceiptsNotQueuedError';
 
   constructor(count: number, codes: Iterable<string>) {

@@ -1,14 +1,10 @@
 import { retryAfterSeconds } from '../errors/retry-after.ts';
-import { LIMITS } from './limits.ts';
 import { messageBody, type Recipient } from './message-body.ts';
 import type { OutboundContent } from './outbound-content.ts';
 import { type Answer, markReadOutcomeOfAnswer, outcomeOfAnswer } from './read-answer.ts';
 import { type Failed, type MarkReadOutcome, outcomeOfFailure, type SendOutcome } from './send-outcome.ts';
 
 export { UnsendableMessageError } from '../errors/unsendable-message-error.ts';
-
-/** The longest text message. */
-export const MAX_TEXT_LENGTH = LIMITS.text;
 
 /** What every request carries. */
 interface Call {
@@ -33,7 +29,7 @@ export interface OutboundMessage extends Call {
 export interface TextMessage extends Call {
   /** The customer's number: digits with country code, with or without a leading `+`. */
   to: string;
-  /** 1 to {@link MAX_TEXT_LENGTH} characters. */
+  /** 1 character to as many as limits.ts allows a text. */
   body: string;
   /** Comes back in every status of the message; at most 512 bytes. */
   callbackData: string;

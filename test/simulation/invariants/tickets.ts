@@ -93,7 +93,7 @@ export const handedOff: Invariant = {
   },
 };
 
-export function factsOf({ facts }: Evidence, event: string) {
+function factsOf({ facts }: Evidence, event: string) {
   return facts.filter(({ envelope }) => envelope.event === event);
 }
 

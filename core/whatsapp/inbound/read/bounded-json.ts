@@ -1,7 +1,7 @@
 import { cleanText, isObject } from './primitives.ts';
 
 /** Levels of nesting that are kept. DynamoDB allows 32 in an item. */
-export const MAX_DEPTH = 24;
+const MAX_DEPTH = 24;
 
 /**
  * Largest item that is kept, in bytes of JSON: fits a DynamoDB item (400 KB), an SQS message and an

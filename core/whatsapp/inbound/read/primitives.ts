@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
 /** Longest id that is read: far above WhatsApp's own, far below what a key may hold. */
-export const MAX_ID_LENGTH = 512;
+const MAX_ID_LENGTH = 512;
 
 /** Longest text that is read. WhatsApp's own limit for text messages is 4096 characters. */
-export const MAX_TEXT_LENGTH = 65_536;
+const MAX_TEXT_LENGTH = 65_536;
 
 /** Half of a surrogate pair, and the two characters that SQS refuses. */
 const UNSENDABLE = /[\uFFFE\uFFFF]/g;
