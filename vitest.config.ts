@@ -35,7 +35,7 @@ export default defineConfig({
         [
           '{functions,core,platform,packages,lib,local,bin}/**/*.test.ts',
           'test/*.test.ts',
-          'test/{agent,load,outbound}/**/*.test.ts',
+          'test/{agent,load,outbound,support}/**/*.test.ts',
         ],
         { isolate: false },
       ),

@@ -44,6 +44,7 @@ export interface StartLocalOptions extends SynthesisOptions {
   /** Runs each execution environment in a process of its own. */
   strict?: boolean;
   onLog?: RuntimeOptions['onLog'];
+  onInvocationStart?: RuntimeOptions['onInvocationStart'];
   onInvocation?: RuntimeOptions['onInvocation'];
   /** Sees every call of the functions at the AWS endpoints. */
   onCall?: RuntimeOptions['onCall'];
@@ -146,6 +147,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
       OPENAI_BASE_URL: model?.baseUrl ?? (choice.kind === 'provider' ? choice.baseUrl : ''),
     },
     onLog: options.onLog,
+    onInvocationStart: options.onInvocationStart,
     onInvocation: options.onInvocation,
     onCall: options.onCall,
     clock: options.clock,

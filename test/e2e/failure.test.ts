@@ -2,7 +2,6 @@ import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/c
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { turnCommand } from '../support/events.ts';
-import { scaledClock } from '../support/scaled-clock.ts';
 import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 
@@ -13,7 +12,7 @@ let prosa: LocalProsa;
 let sqs: SQSClient;
 
 beforeAll(async () => {
-  prosa = await startProsa({ clock: scaledClock(SPEED) });
+  prosa = await startProsa({ timesAsFast: SPEED });
   sqs = new SQSClient({
     endpoint: prosa.runtime.endpoints.sqs,
     region: 'us-east-1',

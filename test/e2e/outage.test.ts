@@ -4,7 +4,6 @@ import { updateItem } from '#platform/dynamodb/update-item.ts';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { consumedQueuesAreEmpty } from '../support/consumed-queues.ts';
 import { type LocalConversations, localConversations } from '../support/local-conversations.ts';
-import { scaledClock } from '../support/scaled-clock.ts';
 import { scheduleIds } from '../support/schedules.ts';
 import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
@@ -20,7 +19,7 @@ let scheduleId: string;
 
 beforeAll(async () => {
   scheduleId = scheduleIds(inject('localAssembly')).find((id) => id.startsWith('Watchdog')) ?? '';
-  prosa = await startProsa({ clock: scaledClock(SPEED) });
+  prosa = await startProsa({ timesAsFast: SPEED });
   conversations = localConversations(prosa);
 });
 afterAll(async () => {

@@ -4,14 +4,13 @@ import { expect } from 'vitest';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
-import type { LocalProsa, StartLocalOptions } from '../../local/cli/start-local.ts';
+import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import type { AcceptedMessage } from '../../local/whatsapp/outbox.ts';
 import type { FaultInput } from '../../packages/local-cloud/faults/definition.ts';
 import type { FaultReport } from '../../packages/local-cloud/faults/registry.ts';
 import { consumedQueuesAreEmpty } from './consumed-queues.ts';
-import { scaledClock } from './scaled-clock.ts';
-import { startProsa } from './start-prosa.ts';
+import { type StartProsaOptions, startProsa } from './start-prosa.ts';
 import { until } from './until.ts';
 
 /** How a conversation stood when nothing was left to do. */
@@ -53,13 +52,13 @@ export interface DisorderlyProsa {
 /**
  * Starts Prosa.
  *
- * @param factor how many times as fast as the machine's clock queues and the bus live; functions do not
+ * @param timesAsFast queues and bus live while no function works
  */
 export async function startDisorderly(
-  factor: number,
-  options: StartLocalOptions = {},
+  timesAsFast: number,
+  options: StartProsaOptions = {},
 ): Promise<DisorderlyProsa> {
-  const prosa = await startProsa({ clock: scaledClock(factor), ...options });
+  const prosa = await startProsa({ timesAsFast, ...options });
   const { runtime, whatsapp } = prosa;
   const database = new DynamoDBClient({
     endpoint: runtime.endpoints.dynamodb,

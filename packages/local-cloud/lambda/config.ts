@@ -71,6 +71,8 @@ export interface FunctionConfig {
   /** Whether an environment is a thread of this process (the default) or a process that speaks the Runtime API. */
   isolation?: Isolation;
   onLog?: (log: FunctionLog) => void;
+  /** Called when an invocation takes an environment, also one that has yet to start; `onInvocation` follows. */
+  onInvocationStart?: () => void;
   onInvocation?: (report: InvocationReport) => void;
   disturb?: Disturb;
 }

@@ -11,7 +11,7 @@ import type { FunctionConfig } from './config.ts';
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export function environmentVariables(
-  config: Omit<FunctionConfig, 'onLog' | 'onInvocation'>,
+  config: Omit<FunctionConfig, 'onLog' | 'onInvocationStart' | 'onInvocation'>,
   logStreamName: string,
 ): Record<string, string> {
   return {

@@ -134,6 +134,7 @@ export class LambdaFunction {
     let failure: unknown;
     const warm = this.#lastUsed();
     const environment = warm ?? this.#newEnvironment();
+    this.#config.onInvocationStart?.();
     try {
       if (!warm) initDurationMs = await environment.started;
       from = performance.now();

@@ -13,6 +13,7 @@ interface Options {
   onLog?: FunctionConfig['onLog'];
   isolation?: Isolation;
   disturb?: Disturb;
+  onInvocationStart?: FunctionConfig['onInvocationStart'];
   /** @param memoryMb of the function */
   onInvocation?: (report: InvocationReport, memoryMb: number) => void;
   /** Puts itself between a queue and the mapping that polls it. */
@@ -38,12 +39,13 @@ export class FunctionHost {
   /** @throws {RangeError} when the configuration cannot work, or the name is taken */
   createFunction(config: FunctionConfig): void {
     if (this.#functions.has(config.arn)) throw new RangeError(`there are two functions ${config.name}`);
-    const { onLog, disturb, isolation, onInvocation } = this.#options;
+    const { onLog, disturb, isolation, onInvocationStart, onInvocation } = this.#options;
     const fn = new LambdaFunction({
       ...config,
       isolation,
       onLog,
       disturb,
+      onInvocationStart,
       onInvocation: (invocation) => onInvocation?.(invocation, config.memoryMb),
     });
     this.#functions.set(config.arn, fn);

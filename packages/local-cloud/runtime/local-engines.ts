@@ -47,6 +47,7 @@ interface Options {
   telemetry: Telemetry;
   billing: Billing;
   onLog?: FunctionConfig['onLog'];
+  onInvocationStart?: FunctionConfig['onInvocationStart'];
   onInvocation?: FunctionConfig['onInvocation'];
   isolation?: Isolation;
   report(line: string): void;
@@ -127,6 +128,7 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
       billing.logged(log);
       if (!telemetry.takeMetrics(log)) onLog?.(log);
     },
+    onInvocationStart: options.onInvocationStart,
     onInvocation: (invocation, memoryMb) => {
       telemetry.addInvocation(invocation);
       billing.invoked(invocation, memoryMb);

@@ -20,6 +20,7 @@ export interface RuntimeOptions {
   /** What keeps the environments of functions apart; threads by default. */
   isolation?: Isolation;
   onLog?: FunctionConfig['onLog'];
+  onInvocationStart?: FunctionConfig['onInvocationStart'];
   onInvocation?: FunctionConfig['onInvocation'];
   /** Sees every call at the AWS endpoints before it is carried out; may throw an AwsServiceError. */
   onCall?: AwsCallListener;

@@ -78,6 +78,7 @@ async function start(
     telemetry,
     billing,
     onLog,
+    onInvocationStart: options.onInvocationStart,
     onInvocation: options.onInvocation,
     isolation: options.isolation,
     report,

@@ -34,7 +34,7 @@ describe('a conversation survives when WhatsApp', () => {
   });
 
   it('is slow', async () => {
-    const fault = disorderly.fault({ target: 'whatsapp', action: 'slow', ms: 10_000 });
+    const fault = disorderly.fault({ target: 'whatsapp', action: 'slow', ms: 2000 });
     expect(textsOf(await disorderly.threeMessages())).toEqual(answersTo(first, second, third));
     expect(fault().struck).toBe(3);
   });
@@ -44,10 +44,10 @@ describe('a conversation survives when the model', () => {
   it.each<[string, FaultInput]>([
     ['is broken', { target: 'model', action: 'error', count: 2 }],
     ['is asked too often', { target: 'model', action: 'rate-limit', count: 2 }],
-    ['gives no answer', { target: 'model', action: 'hang', ms: 5000, count: 2 }],
+    ['gives no answer', { target: 'model', action: 'hang', ms: 1000, count: 2 }],
     ['answers with nothing', { target: 'model', action: 'empty', count: 2 }],
     ['answers with nonsense', { target: 'model', action: 'nonsense', count: 2 }],
-    ['is slow', { target: 'model', action: 'slow', ms: 10_000, count: 2 }],
+    ['is slow', { target: 'model', action: 'slow', ms: 2000, count: 2 }],
   ])('%s', async (_what, input) => {
     // What one test does to the provider's circuit breaker must not reach the next.
     const fresh = await startDisorderly(TIMES_AS_FAST);

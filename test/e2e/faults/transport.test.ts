@@ -9,7 +9,7 @@ import {
 } from '../../support/survival.ts';
 import { until } from '../../support/until.ts';
 
-/** Visibility timeouts of minutes pass in a second or two; a warm invocation is far shorter than any. */
+/** Visibility timeouts of minutes pass in a second or two. */
 const TIMES_AS_FAST = 100;
 
 /** A FIFO queue forgets what it deduplicates by after five minutes. */
@@ -87,14 +87,14 @@ describe('a conversation survives when SQS', () => {
   });
 
   it.each<[string, FaultInput]>([
-    ['Turns', { target: 'model', action: 'slow', ms: 80_000, count: 2 }],
-    ['Outbox', { target: 'whatsapp', action: 'slow', ms: 80_000, count: 2 }],
+    ['Turns', { target: 'model', action: 'slow', ms: 1500, count: 2 }],
+    ['Outbox', { target: 'whatsapp', action: 'slow', ms: 1500, count: 2 }],
   ])('shows messages of %s to a second consumer while the first works', async (queue, slow) => {
     disorderly.fault(slow);
     const fault = disorderly.fault({
       target: 'sqs',
       action: 'early-visibility',
-      ms: 1000,
+      ms: 500,
       match: { queue },
       count: 2,
     });
