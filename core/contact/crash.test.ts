@@ -94,11 +94,16 @@ async function runWith(task: (typeof tasks)[string], crash: Crash | undefined) {
   return finalState();
 }
 
+/** How each task ends that nothing disturbs. */
+const undisturbed = new Map<object, unknown>();
+
 it.each(cases)('$name, dead $crash.when write $crash.write, ends the same after the retry', async (one) => {
-  const expected = await runWith(one.task, undefined);
-  await bench.close();
-  bench = await startContactsBench();
-  expect(await runWith(one.task, one.crash)).toEqual(expected);
+  if (!undisturbed.has(one.task)) {
+    undisturbed.set(one.task, await runWith(one.task, undefined));
+    await bench.close();
+    bench = await startContactsBench();
+  }
+  expect(await runWith(one.task, one.crash)).toEqual(undisturbed.get(one.task));
 });
 
 it.each(Object.entries(tasks))('%s takes as many writes as are tested', async (_name, task) => {

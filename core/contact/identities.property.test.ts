@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { propertyRuns } from '../../test/support/property-runs.ts';
 import type { ContactResolver } from './contact-resolver.ts';
 import { brokenRules, type ContactsBench, startContactsBench } from './contacts.fixture.ts';
 import type { CustomerIds } from './customer-aliases.ts';
 import type { Contact } from './records.ts';
 
 const ENVIRONMENTS = 3;
-const RUNS = 60;
 
 let bench: ContactsBench;
 let tenants = 0;
@@ -127,7 +127,7 @@ test('ids that were ever seen together lead to one contact, whatever the races, 
       const alive = contacts.filter(({ merged_into }) => merged_into === undefined);
       expect(new Set(alive.map(({ contact_id }) => contact_id))).toEqual(found);
     }),
-    { numRuns: RUNS },
+    propertyRuns(15),
   );
 });
 
@@ -189,6 +189,6 @@ test('changes of number end the same in any order, repeated and with crashes', a
       const stranger = { waId: '447700900000', userId: 'GB.99' };
       expect(await bench.environment().resolve(tenant, stranger)).not.toBe(alive?.contact_id);
     }),
-    { numRuns: RUNS },
+    propertyRuns(15),
   );
 });

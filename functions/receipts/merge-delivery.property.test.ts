@@ -5,6 +5,7 @@ import { readableReceiptSchema, readStatus } from '#core/conversation/reply/deli
 import { type Delivery, deliverySchema, type ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import { ReceiptsBench, receipt } from '../../test/benches/receipts.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
+import { propertyRuns } from '../../test/support/property-runs.ts';
 import { createHandler } from './handler.ts';
 
 let server: TestTable;
@@ -69,7 +70,7 @@ describe('merging', () => {
           expect(all([all(head), ...(tail.length > 0 ? [all(tail)] : []), ...head])).toEqual(result);
         }
       }),
-      { numRuns: 150 },
+      propertyRuns(40),
     );
   });
 
@@ -112,7 +113,7 @@ describe('the row', () => {
           expect(row.delivery).toEqual(all(statuses.map(told)));
         },
       ),
-      { numRuns: 60 },
+      propertyRuns(15),
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CONTEXT, inMemoryWebhook, NOW, request, text } from '../../test/benches/webhook.fixture.ts';
+import { propertyRuns } from '../../test/support/property-runs.ts';
 import { METRICS } from './names.ts';
 
 /** A POST with something of every kind; each message has a customer of its own. */
@@ -177,6 +178,6 @@ it('whatever a sender puts into a body, nothing is lost and nothing is answered 
       expect(kept + count.total(METRICS.itemsIgnored)).toBe(items);
       expect(items).toBeGreaterThan(0);
     }),
-    { numRuns: 2_500, seed: 4 },
+    propertyRuns(625, 4),
   );
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { propertyRuns } from '../../test/support/property-runs.ts';
 import { type CircuitRecord, unknownCircuit } from './circuit-record.ts';
 import { LEASE_MARGIN_MS, OPEN_TTL_MS, STATE_TTL_MS } from './limits.ts';
 import { CIRCUIT, type Scenario, type Simulation, simulate, TIMEOUT_MS } from './simulation.fixture.ts';
@@ -87,7 +88,7 @@ it('50 environments: one probe per reset, no flapping, no lost transition', asyn
       const openings = changes(simulation).filter(({ to }) => to.state === 'OPEN').length;
       expect(simulation.store.history.filter(isLease)).toHaveLength(openings + 1);
     }),
-    { numRuns: 12 },
+    propertyRuns(3),
   );
 });
 
@@ -112,7 +113,7 @@ it('50 environments, of which some die as they probe', async () => {
         }
       }
     }),
-    { numRuns: 12 },
+    propertyRuns(3),
   );
 });
 
@@ -140,7 +141,7 @@ it('50 environments whose store fails for a while', async () => {
       const last = simulation.made.filter(({ at }) => at > scenario.durationMs - 30_000);
       expect(last.length).toBeGreaterThan(scenario.environments);
     }),
-    { numRuns: 12 },
+    propertyRuns(3),
   );
   expect(troublesSeen).toBeGreaterThan(0);
 });

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { propertyRuns } from '../support/property-runs.ts';
 import { histories } from './history.ts';
 import { runHistory } from './run-history.ts';
 import { type SimulationTables, startTables } from './tables.ts';
 
 /** Histories of one run; `SIMULATION_RUNS=500` for a thorough one. */
-const RUNS = Number(process.env.SIMULATION_RUNS ?? 40);
+const RUNS = Number(process.env.SIMULATION_RUNS ?? propertyRuns(10).numRuns);
 
 /** `SIMULATION_SEED` repeats a run; the seed of a failed one is printed. */
 const SEED = process.env.SIMULATION_SEED === undefined ? undefined : Number(process.env.SIMULATION_SEED);
@@ -46,7 +47,7 @@ test(
 );
 
 test('the same history runs the same way', async () => {
-  const sampled = fc.sample(histories, { numRuns: 4, seed: 20_261_122 });
+  const sampled = fc.sample(histories, { numRuns: 2, seed: 20_261_122 });
   for (const history of sampled) {
     const first = await runHistory(tables, history);
     const second = await runHistory(tables, history);
