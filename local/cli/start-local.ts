@@ -43,6 +43,7 @@ export interface StartLocalOptions extends SynthesisOptions {
   maximumEnvironments?: number;
   /** Runs each execution environment in a process of its own. */
   strict?: boolean;
+  patience?: RuntimeOptions['patience'];
   onLog?: RuntimeOptions['onLog'];
   onInvocationStart?: RuntimeOptions['onInvocationStart'];
   onInvocation?: RuntimeOptions['onInvocation'];
@@ -141,6 +142,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     port,
     faults,
     maximumEnvironments: options.maximumEnvironments,
+    patience: options.patience,
     isolation: options.strict === true ? 'process' : 'thread',
     environmentOverrides: {
       GRAPH_API_BASE_URL: whatsapp.url,

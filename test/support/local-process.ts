@@ -24,7 +24,7 @@ export class LocalProcess {
 
   /** Starts on any free port and resolves when it is ready. */
   static async start(...args: string[]): Promise<LocalProcess> {
-    const started = new LocalProcess(['--port', '0', ...args]);
+    const started = new LocalProcess(['--port', '0', '--environments', '2', ...args]);
     await until('the banner', () => started.#banner !== undefined || started.#child.exitCode !== null);
     if (started.#banner === undefined) throw new Error(`it ended instead: ${started.#complained}`);
     return started;

@@ -5,6 +5,9 @@ import { IdleClock } from './idle-clock.ts';
 /** Each costs a second of processor time before it is warm; two of a function are enough to meet. */
 const ENVIRONMENTS = 2;
 
+/** A busy machine must not end what works: a cold start alone may take longer than the ten seconds of AWS. */
+const PATIENCE = 10;
+
 export interface StartProsaOptions extends Omit<StartLocalOptions, 'clock' | 'onInvocationStart'> {
   /**
    * How many times as fast as the machine's clock queues, bus, schedules and faults live while no function works.
@@ -19,6 +22,7 @@ export function startProsa({ timesAsFast = 1, ...options }: StartProsaOptions = 
   return startLocal({
     assemblyDir: inject('localAssembly'),
     maximumEnvironments: ENVIRONMENTS,
+    patience: PATIENCE,
     ...options,
     clock,
     onInvocationStart: () => clock.begins(),

@@ -70,6 +70,11 @@ export interface FunctionConfig {
   reservedConcurrency?: number;
   /** Whether an environment is a thread of this process (the default) or a process that speaks the Runtime API. */
   isolation?: Isolation;
+  /**
+   * How many times as long as AWS allows an environment may take to start and an invocation to answer, on a machine
+   * that has more to do than Lambda's. The function is told the deadline that AWS would tell. Default 1.
+   */
+  patience?: number;
   onLog?: (log: FunctionLog) => void;
   /** Called when an invocation takes an environment, also one that has yet to start; `onInvocation` follows. */
   onInvocationStart?: () => void;

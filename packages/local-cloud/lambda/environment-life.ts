@@ -39,9 +39,13 @@ export class EnvironmentLife {
     this.#kill = kill;
     this.#lines = { stdout: this.#logLines('stdout'), stderr: this.#logLines('stderr') };
     this.started = new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.end(this.#initTimeout()), INIT_LIMIT_MS);
+      const timer = setTimeout(() => this.end(this.#initTimeout()), INIT_LIMIT_MS * this.#patience);
       this.#starting = { resolve, reject, timer };
     });
+  }
+
+  get #patience(): number {
+    return this.#config.patience ?? 1;
   }
 
   get alive(): boolean {
@@ -85,7 +89,7 @@ export class EnvironmentLife {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => this.end(new LambdaTimeoutError(name, requestId, timeoutSeconds)),
-        timeoutMs,
+        timeoutMs * this.#patience,
       );
       this.#running = { requestId, resolve, reject, timer };
       hand(Date.now() + timeoutMs);

@@ -12,6 +12,7 @@ interface Options {
   clock: Clock;
   onLog?: FunctionConfig['onLog'];
   isolation?: Isolation;
+  patience?: FunctionConfig['patience'];
   disturb?: Disturb;
   onInvocationStart?: FunctionConfig['onInvocationStart'];
   /** @param memoryMb of the function */
@@ -39,10 +40,11 @@ export class FunctionHost {
   /** @throws {RangeError} when the configuration cannot work, or the name is taken */
   createFunction(config: FunctionConfig): void {
     if (this.#functions.has(config.arn)) throw new RangeError(`there are two functions ${config.name}`);
-    const { onLog, disturb, isolation, onInvocationStart, onInvocation } = this.#options;
+    const { onLog, disturb, isolation, patience, onInvocationStart, onInvocation } = this.#options;
     const fn = new LambdaFunction({
       ...config,
       isolation,
+      patience,
       onLog,
       disturb,
       onInvocationStart,

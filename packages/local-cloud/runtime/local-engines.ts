@@ -50,6 +50,7 @@ interface Options {
   onInvocationStart?: FunctionConfig['onInvocationStart'];
   onInvocation?: FunctionConfig['onInvocation'];
   isolation?: Isolation;
+  patience?: FunctionConfig['patience'];
   report(line: string): void;
   shutdown: Shutdown;
 }
@@ -138,6 +139,7 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
     report,
     disturb,
     isolation: options.isolation,
+    patience: options.patience,
   });
   const invoker = new AsyncInvoker({ clock, report, journal: kept?.invocations });
   const sender = new TargetSender(queues, functions.functions, invoker, (queue, message) =>

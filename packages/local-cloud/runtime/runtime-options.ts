@@ -19,6 +19,7 @@ export interface RuntimeOptions {
   environmentOverrides?: Record<string, string>;
   /** What keeps the environments of functions apart; threads by default. */
   isolation?: Isolation;
+  patience?: FunctionConfig['patience'];
   onLog?: FunctionConfig['onLog'];
   onInvocationStart?: FunctionConfig['onInvocationStart'];
   onInvocation?: FunctionConfig['onInvocation'];

@@ -81,6 +81,7 @@ async function start(
     onInvocationStart: options.onInvocationStart,
     onInvocation: options.onInvocation,
     isolation: options.isolation,
+    patience: options.patience,
     report,
     shutdown,
   });
