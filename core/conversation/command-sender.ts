@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { MAX_BATCH_BYTES, MAX_BATCH_ENTRIES } from '#platform/queue/limits.ts';
-import { chunksOf } from '#platform/runtime/chunks.ts';
+import { MAX_BATCH_BYTES } from '#platform/queue/limits.ts';
+import { sendBatches } from '#platform/queue/send-batches.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import type { ConversationEnvelope } from '../events/envelope.ts';
 import { deduplicationId } from './ids.ts';
@@ -59,31 +59,22 @@ export function createCommandSender(options: {
 }): CommandSender {
   const { client, queueUrl: QueueUrl } = options;
 
-  const sendChunk = async (chunk: Message[]) => {
-    const Entries = chunk.map(({ message }, index) => ({ Id: String(index), ...message }));
-    const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
-    return Failed.map(({ Id, Code, SenderFault }) => ({
-      eventId: chunk[Number(Id)]?.eventId ?? 'unknown',
-      code: Code ?? 'Unknown',
-      senderFault: SenderFault ?? false,
-    }));
-  };
-
   return {
     async sendCommand(envelope) {
       await client.send(new SendMessageCommand({ QueueUrl, ...messageOf(envelope).message }));
     },
     async sendCommands(envelopes) {
-      const chunks = chunksOf(
-        envelopes.map(messageOf),
-        MAX_BATCH_ENTRIES,
-        ({ bytes }) => bytes,
-        MAX_BATCH_BYTES,
-      );
-      const failed: Awaited<ReturnType<typeof sendChunk>> = [];
       // One call after the other keeps the commands of a conversation in the order given.
-      for (const chunk of chunks) failed.push(...(await sendChunk(chunk)));
-      if (failed.length > 0) throw new SendCommandsError(failed);
+      const failed = await sendBatches(
+        envelopes.map(messageOf),
+        (numbered) => {
+          const Entries = numbered.map(({ Id, item: { message } }) => ({ Id, ...message }));
+          return client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+        },
+        { bytesOf: ({ bytes }) => bytes },
+      );
+      if (failed.length > 0)
+        throw new SendCommandsError(failed.map(({ item, ...why }) => ({ eventId: item.eventId, ...why })));
     },
   };
 }

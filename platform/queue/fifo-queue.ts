@@ -3,10 +3,11 @@ import {
   DeleteMessageBatchCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { chunksOf } from '../runtime/chunks.ts';
 import { ProsaError } from '../runtime/errors.ts';
 import type { Log } from '../runtime/logger.ts';
-import { MAX_BATCH_ENTRIES } from './limits.ts';
+import { sendBatches } from './send-batches.ts';
+
+const CALLS_AT_ONCE = 10;
 
 /** What a consumer does with the records that it holds. */
 export interface FifoQueue {
@@ -43,37 +44,34 @@ export function createFifoQueue(options: {
 }): FifoQueue {
   const { client, queueUrl: QueueUrl, log } = options;
 
-  const deleteChunk = async (receiptHandles: string[]): Promise<string[]> => {
-    const Entries = receiptHandles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
-    const { Failed = [] } = await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-    return Failed.map(({ Code }) => Code ?? 'Unknown');
-  };
-
-  const changeChunk = async (entries: Array<{ receiptHandle: string; seconds: number }>): Promise<void> => {
-    const Entries = entries.map(({ receiptHandle, seconds }, index) => ({
-      Id: String(index),
-      ReceiptHandle: receiptHandle,
-      VisibilityTimeout: seconds,
-    }));
-    try {
-      const { Failed = [] } = await client.send(
-        new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }),
-      );
-      for (const { Code } of Failed) {
-        log.warn('the visibility of a message could not be changed', { code: Code ?? 'Unknown' });
-      }
-    } catch (error) {
-      log.warn('the visibility of messages could not be changed', { count: entries.length, error });
-    }
-  };
-
   return {
     async deleteMessages(receiptHandles) {
-      const codes = await Promise.all(chunksOf(receiptHandles, MAX_BATCH_ENTRIES).map(deleteChunk));
-      if (codes.flat().length > 0) throw new DeleteMessagesError(codes.flat());
+      const failed = await sendBatches(
+        receiptHandles,
+        (numbered) => {
+          const Entries = numbered.map(({ Id, item: ReceiptHandle }) => ({ Id, ReceiptHandle }));
+          return client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+        },
+        { atOnce: CALLS_AT_ONCE },
+      );
+      if (failed.length > 0) throw new DeleteMessagesError(failed.map(({ code }) => code));
     },
     async changeVisibility(entries) {
-      await Promise.all(chunksOf(entries, MAX_BATCH_ENTRIES).map(changeChunk));
+      try {
+        const failed = await sendBatches(
+          entries,
+          (numbered) => {
+            const Entries = numbered.map(({ Id, item: { receiptHandle, seconds } }) => ({
+              ...{ Id, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds },
+            }));
+            return client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
+          },
+          { atOnce: CALLS_AT_ONCE },
+        );
+        for (const { code } of failed) log.warn('the visibility of a message could not be changed', { code });
+      } catch (error) {
+        log.warn('the visibility of messages could not be changed', { count: entries.length, error });
+      }
     },
   };
 }

@@ -2,13 +2,13 @@ import pLimit from 'p-limit';
 import { systemEventSource } from '#core/events/derive.ts';
 import type { Channel } from '#core/tenant/tenant-repository.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
+import { settleAll } from '#platform/runtime/settle-all.ts';
 import { EventBatches } from './event-batches.ts';
 import { ItemWorker, type Work } from './item-worker.ts';
 import type { CustomerIds } from './items.ts';
 import { lanesOf } from './lanes.ts';
 import { emptyReport, type Post, type ProcessPorts, type ProcessReport } from './process-ports.ts';
 import type { Receipt } from './receipt.ts';
-import { settleAll } from './settle-all.ts';
 
 /** Channels, contacts and quarantine items of one POST that are worked at the same time. */
 const AT_ONCE = 20;

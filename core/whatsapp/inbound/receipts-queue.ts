@@ -1,10 +1,8 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import pLimit from 'p-limit';
-import { MAX_BATCH_BYTES, MAX_BATCH_ENTRIES } from '#platform/queue/limits.ts';
-import { chunksOf } from '#platform/runtime/chunks.ts';
+import { MAX_BATCH_BYTES } from '#platform/queue/limits.ts';
+import { sendBatches } from '#platform/queue/send-batches.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import type { Receipt } from './receipt.ts';
-import { settleAll } from './settle-all.ts';
 
 /** Puts receipts into their queue. */
 export interface ReceiptsQueue {
@@ -63,35 +61,20 @@ export function createReceiptsQueue(options: {
     timeoutSignal = AbortSignal.timeout,
   } = options;
 
-  /** @returns the messages to try again, and the codes why */
-  const sendOnce = async (chunk: Message[], leftMs: number) => {
-    const Entries = chunk.map(({ body, group }, index) => ({
-      Id: String(index),
-      MessageBody: body,
-      MessageGroupId: group,
-    }));
-    const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }), {
-      abortSignal: timeoutSignal(leftMs),
-    });
-    const failed = new Map(Failed.map(({ Id, Code = 'Unknown' }) => [Id, Code]));
-    return { again: chunk.filter((_, index) => failed.has(String(index))), codes: new Set(failed.values()) };
-  };
-
-  const sendChunk = async (chunk: Message[], deadline: number) => {
-    let pending = chunk;
-    for (let attempt = 1; ; attempt++) {
-      const leftMs = deadline - now();
-      if (leftMs <= 0) throw new ReceiptsNotQueuedError(pending.length, ['DeadlineReached']);
-      const { again, codes } = await sendOnce(pending, leftMs);
-      if (again.length === 0) return;
-      const pauseMs = random() * FIRST_BACKOFF_MS * 2 ** (attempt - 1);
-      if (attempt >= MAX_ATTEMPTS || now() + pauseMs >= deadline) {
-        throw new ReceiptsNotQueuedError(again.length, codes);
-      }
-      pending = again;
-      await sleep(pauseMs);
-    }
-  };
+  const sendOnce = (messages: readonly Message[], deadline: number) =>
+    sendBatches(
+      messages,
+      async (numbered) => {
+        const leftMs = deadline - now();
+        if (leftMs <= 0) throw new ReceiptsNotQueuedError(numbered.length, ['DeadlineReached']);
+        const Entries = numbered.map(({ Id, item: { body, group } }) => ({
+          ...{ Id, MessageBody: body, MessageGroupId: group },
+        }));
+        const command = new SendMessageBatchCommand({ QueueUrl, Entries });
+        return client.send(command, { abortSignal: timeoutSignal(leftMs) });
+      },
+      { bytesOf: ({ bytes }) => bytes, atOnce: CALLS_AT_ONCE },
+    );
 
   return {
     async send(receipts, deadline) {
@@ -102,9 +85,16 @@ export function createReceiptsQueue(options: {
         refused.push(receipt);
         return [];
       });
-      const limit = pLimit(CALLS_AT_ONCE);
-      const chunks = chunksOf(messages, MAX_BATCH_ENTRIES, ({ bytes }) => bytes, MAX_BATCH_BYTES);
-      await settleAll(chunks.map((chunk) => limit(() => sendChunk(chunk, deadline))));
+      let pending = messages;
+      for (let attempt = 1; pending.length > 0; attempt++) {
+        const failed = await sendOnce(pending, deadline);
+        const pauseMs = random() * FIRST_BACKOFF_MS * 2 ** (attempt - 1);
+        if (failed.length > 0 && (attempt >= MAX_ATTEMPTS || now() + pauseMs >= deadline)) {
+          throw new ReceiptsNotQueuedError(failed.length, new Set(failed.map(({ code }) => code)));
+        }
+        pending = failed.map(({ item }) => item);
+        if (pending.length > 0) await sleep(pauseMs);
+      }
       return refused;
     },
   };

@@ -75,10 +75,9 @@ function readable<Output>(elements: unknown[], schema: z.ZodType<Output>): Outpu
   });
 }
 
-/** The object without its undefined properties. */
+/** A copy of the object without its undefined properties. */
 export function compact<T extends object>(object: T): T {
-  for (const key in object) if (object[key] === undefined) delete object[key];
-  return object;
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }
 
 /** The object without its undefined properties; undefined when nothing is left. */
