@@ -28,6 +28,7 @@ async function watch() {
       requestAnswer: async (command) => void commands.push(command),
       wakeSender: async () => undefined,
       publishChange: async () => undefined,
+      goOnReleasing: async () => undefined,
       onDeed: () => undefined,
       onUnknown: () => undefined,
       onFailure: (error) => {

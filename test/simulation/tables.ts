@@ -15,8 +15,9 @@ const conversations = (TableName: string): CreateTableCommandInput => ({
   TableName,
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: [
-    ...['pk', 'sk', 'due_shard', 'desk_pk', 'desk_sk'].map(string),
+    ...['pk', 'sk', 'due_shard', 'desk_pk', 'desk_sk', 'waits_for'].map(string),
     { AttributeName: 'due_at', AttributeType: 'N' },
+    { AttributeName: 'parked_since', AttributeType: 'N' },
   ],
   KeySchema: [hash('pk'), range('sk')],
   GlobalSecondaryIndexes: [
@@ -28,6 +29,11 @@ const conversations = (TableName: string): CreateTableCommandInput => ({
     {
       IndexName: 'desk',
       KeySchema: [hash('desk_pk'), range('desk_sk')],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+    {
+      IndexName: 'waiting',
+      KeySchema: [hash('waits_for'), range('parked_since')],
       Projection: { ProjectionType: 'KEYS_ONLY' },
     },
   ],

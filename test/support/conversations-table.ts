@@ -34,6 +34,8 @@ export async function startConversationsTable(onCall?: AwsCallListener): Promise
         { AttributeName: 'due_at', AttributeType: 'N' },
         { AttributeName: 'desk_pk', AttributeType: 'S' },
         { AttributeName: 'desk_sk', AttributeType: 'S' },
+        { AttributeName: 'waits_for', AttributeType: 'S' },
+        { AttributeName: 'parked_since', AttributeType: 'N' },
       ],
       KeySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },
@@ -53,6 +55,14 @@ export async function startConversationsTable(onCall?: AwsCallListener): Promise
           KeySchema: [
             { AttributeName: 'desk_pk', KeyType: 'HASH' },
             { AttributeName: 'desk_sk', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+        {
+          IndexName: 'waiting',
+          KeySchema: [
+            { AttributeName: 'waits_for', KeyType: 'HASH' },
+            { AttributeName: 'parked_since', KeyType: 'RANGE' },
           ],
           Projection: { ProjectionType: 'KEYS_ONLY' },
         },
