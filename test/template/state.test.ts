@@ -112,7 +112,16 @@ describe('tables', () => {
     });
     expect(
       Object.fromEntries(conversations.AttributeDefinitions.map((a) => [a.AttributeName, a.AttributeType])),
-    ).toEqual({ pk: 'S', sk: 'S', due_shard: 'S', due_at: 'N', desk_pk: 'S', desk_sk: 'S', waits_for: 'S', parked_since: 'N' });
+    ).toEqual({
+      pk: 'S',
+      sk: 'S',
+      due_shard: 'S',
+      due_at: 'N',
+      desk_pk: 'S',
+      desk_sk: 'S',
+      waits_for: 'S',
+      parked_since: 'N',
+    });
   });
 
   it('registry: string keys, on demand, point-in-time recovery, and nothing expires', () => {
