@@ -41,6 +41,7 @@ export class Outbound extends Construct {
         'dynamodb:PutItem',
         'dynamodb:UpdateItem',
         'dynamodb:DeleteItem',
+        'dynamodb:ConditionCheckItem',
       ],
       [tables.conversations.tableArn],
     );

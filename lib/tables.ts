@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { WAITING_INDEX } from '../core/conversation/keys.ts';
 import { keepsState, type ProsaConfig } from './config.ts';
 
 const KEYS = {
@@ -9,7 +10,7 @@ const KEYS = {
 };
 
 /** Names of the indexes of the conversations table. */
-export const CONVERSATION_INDEXES = { due: 'due', desk: 'desk' } as const;
+export const CONVERSATION_INDEXES = { due: 'due', desk: 'desk', waiting: WAITING_INDEX } as const;
 
 /**
  * The tables. Every attribute that expires an item is checked by its readers too: DynamoDB deletes late.
@@ -59,6 +60,13 @@ export class Tables extends Construct {
           indexName: CONVERSATION_INDEXES.desk,
           partitionKey: { name: 'desk_pk', type: AttributeType.STRING },
           sortKey: { name: 'desk_sk', type: AttributeType.STRING },
+          projectionType: ProjectionType.KEYS_ONLY,
+        },
+        {
+          // Sparse: only a held reply or a parked turn has a `waits_for`.
+          indexName: CONVERSATION_INDEXES.waiting,
+          partitionKey: { name: 'waits_for', type: AttributeType.STRING },
+          sortKey: { name: 'parked_since', type: AttributeType.NUMBER },
           projectionType: ProjectionType.KEYS_ONLY,
         },
       ],

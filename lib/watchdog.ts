@@ -42,7 +42,9 @@ export class Watchdog extends Construct {
     this.watchdog.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);
     this.watchdog.allow(
       ['dynamodb:Query'],
-      [`${tables.conversations.tableArn}/index/${CONVERSATION_INDEXES.due}`],
+      [CONVERSATION_INDEXES.due, CONVERSATION_INDEXES.waiting].map(
+        (index) => `${tables.conversations.tableArn}/index/${index}`,
+      ),
     );
     this.watchdog.allow(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answered, TENANT, TurnBench } from '../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
+import { waitsFor } from '../conversation/watch/wait-reason.ts';
 import type { Asked } from './model/guarded-model.ts';
 import { UselessAnswerError } from './model/model-errors.ts';
 
@@ -108,8 +109,8 @@ describe('when nothing useful comes back', () => {
 });
 
 describe('when the model is down', () => {
-  const failed: Asked = { kind: 'down', cause: new Error('500') };
-  const open = (ms = 30_000): Asked => ({ kind: 'down', openUntil: bench.nowMs + ms });
+  const failed: Asked = { kind: 'down', circuit: 'model#m', cause: new Error('500') };
+  const open = (ms = 30_000): Asked => ({ kind: 'down', circuit: 'model#m', openUntil: bench.nowMs + ms });
 
   it('a call that failed is repeated by two more deliveries, then the turn waits in the table', async () => {
     says(failed, failed, failed);
@@ -124,7 +125,10 @@ describe('when the model is down', () => {
   });
 
   it('a short Retry-After brings the record back then; a long one parks the turn', async () => {
-    says({ kind: 'down', retryAfterMs: 7_200 }, { kind: 'down', retryAfterMs: 180_000 });
+    says(
+      { kind: 'down', circuit: 'model#m', retryAfterMs: 7_200 },
+      { kind: 'down', circuit: 'model#m', retryAfterMs: 180_000 },
+    );
     const command = await bench.receive('um');
     await expect(bench.run(command)).rejects.toMatchObject({ retryAfterSeconds: 8 });
     bench.random = () => 0;
@@ -135,6 +139,9 @@ describe('when the model is down', () => {
   it('an open circuit parks at once: nothing is thrown', async () => {
     says(open());
     expect(await bench.run(await bench.receive('um'))).toBe('parked');
+    const reason = { kind: 'circuit', name: 'model#m' } as const;
+    const { waits_for, parked_since } = await bench.conversation();
+    expect({ waits_for, parked_since }).toEqual(waitsFor(reason, 'cv_1', bench.nowMs));
   });
 
   it('a customer who writes on neither waits longer nor moves the end', async () => {

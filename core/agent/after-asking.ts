@@ -45,7 +45,7 @@ export async function afterAsking(
 async function afterDown(
   ports: AiTurnPorts,
   turn: AiTurn,
-  { openUntil, retryAfterMs, cause }: Down,
+  { circuit, openUntil, retryAfterMs, cause }: Down,
   isPatient: boolean,
 ): Promise<TurnAnswer | TurnOutcome> {
   const mayPass = openUntil === undefined && (retryAfterMs ?? 0) <= SHORT_WAIT_MS;
@@ -53,7 +53,9 @@ async function afterDown(
     throw new ModelUnavailableError('the model did not answer', { cause, retryAfterMs });
   }
   if (turn.tenant.when_model_down === 'people') return giveUp(ports, turn, 'model_down');
-  const until = openUntil ?? (retryAfterMs === undefined ? undefined : ports.now() + retryAfterMs);
-  const waited = await waitInTable(ports, turn, until);
+  const waited = await waitInTable(ports, turn, {
+    reason: { kind: 'circuit', name: circuit },
+    openUntil: openUntil ?? (retryAfterMs === undefined ? undefined : ports.now() + retryAfterMs),
+  });
   return waited === 'waited_enough' ? giveUp(ports, turn, 'model_down') : waited;
 }

@@ -96,7 +96,7 @@ describe.each(moments(['commit', 'wakeSender', 'publish', 'publishChange']))(
 describe.each(moments(['park', 'recordOutcome']))('a turn that waits, dying %s %s', (when, step) => {
   it('is parked, and neither sooner nor later for it', async () => {
     const command = await bench.receive('um');
-    const down = () => ({ kind: 'down' as const, openUntil: bench.nowMs + 30_000 });
+    const down = () => ({ kind: 'down' as const, circuit: 'model#m', openUntil: bench.nowMs + 30_000 });
     bench.says.push(down, down, down);
     expect(await threeTimes(command, mortal(step, when))).toEqual(['parked', 'parked']);
     expect(await bench.conversation()).toMatchObject({

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
+import { type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { channelHoldKey } from './keys.ts';
+import { channelHoldKey, channelReleaseKey } from './keys.ts';
+import { newRelease, type Release } from './release-notes.ts';
 
 /** How long an environment goes by what it knows of a hold, in milliseconds. */
 export const HOLD_CACHE_MS = 5_000;
@@ -36,7 +39,8 @@ export interface ChannelHold {
  * Business numbers that must not send until a person has acted: a dead token, a locked account, a bill. While one
  * is held, its replies wait as `held`.
  *
- * Known for five seconds in each environment, so a hold and its end reach all of them within that time.
+ * Known for five seconds in each environment, so a hold and its end reach all of them within that time. What depends
+ * on a hold being there asks the table: see {@link isHeld}.
  */
 export class ChannelHolds {
   readonly #table: Table;
@@ -60,16 +64,14 @@ export class ChannelHolds {
 
   /** The hold of a channel, at most five seconds old; undefined when it may send. */
   async find(tenantId: string, channelId: string): Promise<ChannelHold | undefined> {
-    return this.#known.get(cacheKey(tenantId, channelId), async () => {
-      const { Item } = await this.#table.client.send(
-        new GetCommand({
-          TableName: this.#table.tableName,
-          Key: channelHoldKey(tenantId, channelId),
-          ConsistentRead: true,
-        }),
-      );
-      return Item && holdOf(Item);
-    });
+    return this.#known.get(cacheKey(tenantId, channelId), () => this.#read(tenantId, channelId));
+  }
+
+  /** The hold of a channel as it is at this moment. */
+  async findNow(tenantId: string, channelId: string): Promise<ChannelHold | undefined> {
+    const hold = await this.#read(tenantId, channelId);
+    this.#known.set(cacheKey(tenantId, channelId), hold);
+    return hold;
   }
 
   /**
@@ -89,12 +91,33 @@ export class ChannelHolds {
     return refusedBy === undefined || refusedBy.hold_id === item.hold_id;
   }
 
-  /** Lets a channel send again. What waits for that must be told: see `releaseChannel`. */
-  async remove(tenantId: string, channelId: string): Promise<void> {
-    await this.#table.client.send(
-      new DeleteCommand({ TableName: this.#table.tableName, Key: channelHoldKey(tenantId, channelId) }),
-    );
+  /**
+   * Lets a channel send again, and notes in the same transaction that what waits for it is to be told: see
+   * `releaseChannel`. From then on no reply is held any more.
+   *
+   * @throws {ContentionError}
+   */
+  async release(tenantId: string, channelId: string): Promise<Release> {
+    const release = newRelease(channelId, this.#now());
+    const TableName = this.#table.tableName;
+    const { kind } = await writeTransaction(this.#table.client, [
+      { Delete: { TableName, Key: channelHoldKey(tenantId, channelId) } },
+      { Put: { TableName, Item: { ...channelReleaseKey(tenantId, channelId), ...release } } },
+    ]);
+    if (kind !== 'written') throw new ContentionError(channelId, 'a channel was to be released');
     this.#known.set(cacheKey(tenantId, channelId), undefined);
+    return release;
+  }
+
+  async #read(tenantId: string, channelId: string): Promise<ChannelHold | undefined> {
+    const { Item } = await this.#table.client.send(
+      new GetCommand({
+        TableName: this.#table.tableName,
+        Key: channelHoldKey(tenantId, channelId),
+        ConsistentRead: true,
+      }),
+    );
+    return Item && holdOf(Item);
   }
 
   /** @returns the item that is there already */
@@ -114,6 +137,12 @@ export class ChannelHolds {
       return holdSchema.parse(unmarshall(error.Item));
     }
   }
+}
+
+/** The condition of a transaction that a channel is held at the moment at which it is written. */
+export function isHeld(TableName: string, tenantId: string, channelId: string): TransactItem {
+  const Key = channelHoldKey(tenantId, channelId);
+  return { ConditionCheck: { TableName, Key, ConditionExpression: 'attribute_exists(pk)' } };
 }
 
 function holdOf(item: unknown): ChannelHold {

@@ -1,5 +1,13 @@
 import type { Key } from '#platform/dynamodb/key.ts';
 
+const RELEASE = 'RELEASE';
+
+/** A business number of a tenant. `channelId` is WhatsApp's `phone_number_id`. */
+export interface ChannelIds {
+  tenantId: string;
+  channelId: string;
+}
+
 /**
  * What is known of a business number at this moment, in a partition of its own; the channel as configured is with
  * its tenant, in the `registry` table.
@@ -15,16 +23,19 @@ export function channelHoldKey(tenantId: string, channelId: string): Key {
   return { pk: channelStatePartition(tenantId, channelId), sk: 'HOLD' };
 }
 
+/** Says that replies which waited for the number may go, and that not all of them may know. */
+export function channelReleaseKey(tenantId: string, channelId: string): Key {
+  return { pk: channelStatePartition(tenantId, channelId), sk: RELEASE };
+}
+
+/** Whose release a key names; undefined for one that is none. */
+export function channelReleased({ pk, sk }: Key): ChannelIds | undefined {
+  const [, tenantId, channelId] = /^T#([^#]+)#CHS#([^#]+)$/.exec(pk) ?? [];
+  if (sk !== RELEASE || tenantId === undefined || channelId === undefined) return undefined;
+  return { tenantId, channelId };
+}
+
 /** Up to which provider time the receipts were seen. */
 export function receiptsSeenKey(tenantId: string, channelId: string): Key {
   return { pk: channelStatePartition(tenantId, channelId), sk: 'RECEIPTS' };
-}
-
-/**
- * The partition of the `due` index for replies that wait for their channel to be released: `due_shard` of a row
- * that is `held` for this reason. The watchdog looks at other partitions only; {@link releaseChannel} finds them
- * here. `due_at` of such a row is when it was held.
- */
-export function heldShard(tenantId: string, channelId: string): string {
-  return `HELD#${tenantId}#${channelId}`;
 }

@@ -10,6 +10,9 @@ const TIME_DIGITS = 13;
 /** Partitions of the `due` index, so that no single one takes every conversation's writes. */
 export const DUE_SHARDS = 8;
 
+/** Name of the index that finds what waits by what it waits for; see `waiting.ts`. */
+export const WAITING_INDEX = 'waiting';
+
 /** Partitions of the `desk` index for each tenant, status and queue. */
 export const DESK_SHARDS = 4;
 
@@ -123,6 +126,7 @@ export function deskPartition(
   return `T#${tenantId}#DESK#${status}#${queueId ?? '-'}#${shard}`;
 }
 
-function shardOf(conversationId: string, shards: number): number {
+/** One of so many shards, always the same for a conversation. */
+export function shardOf(conversationId: string, shards: number): number {
   return Number.parseInt(Buffer.from(shortHash([conversationId], 4)).toString('hex'), 16) % shards;
 }

@@ -29,14 +29,14 @@ it('counts outcome and model call, annotates the trace, and logs ids and no word
 
 it('says why the model was of no help', async () => {
   const error = new Error('500');
-  bench.says.push(() => ({ kind: 'down', openUntil: bench.nowMs + 1, cause: error }));
+  bench.says.push(() => ({ kind: 'down', circuit: 'model#m', openUntil: bench.nowMs + 1, cause: error }));
   await bench.handle([await bench.receive('um')]);
   expect(bench.log.lines[0]).toMatchObject({ level: 'warn', fields: { reason: 'down', error } });
   expect(bench.outcomes()).toEqual(['parked']);
 });
 
 it('a record that fails has no outcome and comes back', async () => {
-  bench.says.push(() => ({ kind: 'down', cause: new Error('500') }));
+  bench.says.push(() => ({ kind: 'down', circuit: 'model#m', cause: new Error('500') }));
   const command = await bench.receive('um');
   const { batchItemFailures } = await bench.handle([command]);
   expect(batchItemFailures).toEqual([{ itemIdentifier: command.idempotency_key }]);

@@ -78,9 +78,8 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
         ),
       channel: {
         held: async ({ tenant_id, channel_id }) => (await holds.find(tenant_id, channel_id))?.reason,
-        // One that remembers nothing yet.
         stillHeld: async ({ tenant_id, channel_id }) =>
-          (await new ChannelHolds({ table, now }).find(tenant_id, channel_id)) !== undefined,
+          (await holds.findNow(tenant_id, channel_id)) !== undefined,
         async hold({ tenant_id, channel_id }, stop) {
           if (await holds.hold(tenant_id, channel_id, stop)) {
             metrics.count(METRICS.channelStopped, 1, { tenantId: tenant_id });

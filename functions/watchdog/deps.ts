@@ -1,3 +1,7 @@
+import { ChannelHolds } from '#core/channel/channel-holds.ts';
+import { goOnReleasing, type HeldReply } from '#core/channel/release-channel.ts';
+import { ReleaseNotes } from '#core/channel/release-notes.ts';
+import { wakeHeld } from '#core/channel/wake-held.ts';
 import { createAgentQueues } from '#core/conversation/agent-queues.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
@@ -31,17 +35,27 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
   });
   const outbox = createCommandSender({ client, queueUrl: variables.OUTBOX_QUEUE_URL });
   const { publish } = joinPublications(connectPublisher(aws, variables.EVENT_BUS_NAME));
+  const conversations = new ConversationRepository(table);
+  const releases = {
+    table,
+    holds: new ChannelHolds({ table, now }),
+    notes: new ReleaseNotes(table),
+    wake: (reply: HeldReply, why: string) =>
+      wakeHeld(conversations, (command) => outbox.sendCommand(command), reply, why),
+    now,
+  };
   return {
     log,
     metrics,
     trace,
     watch: {
       index: new DueIndex(table, variables.DUE_INDEX),
-      conversations: new ConversationRepository(table),
+      conversations,
       store: new WatchStore(table),
       policyOf: (tenantId) => tenants.policyOf(tenantId),
       requestAnswer: (command) => agents.requestAnswer(command),
       wakeSender: (look) => outbox.sendCommand(look),
+      goOnReleasing: (channel) => goOnReleasing(releases, channel),
       publishChange: (conversation, unpublished) =>
         publishChange({ table, publish }, conversation, unpublished),
       now,

@@ -134,7 +134,7 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
       };
       return { kind: 'committed', turn, replies: [], conversation: seen, unpublished: undefined };
     },
-    park: async (seen, openUntil) => {
+    park: async (seen, { openUntil }) => {
       const until = parkUntil(seen, { openUntil, now: clock.now(), random });
       if (until === undefined) return 'waited_enough';
       const parked_since = seen.parked_since ?? clock.now();

@@ -28,6 +28,7 @@ async function watch() {
       requestAnswer: async (command) => void commands.push(command),
       wakeSender: async () => undefined,
       publishChange: async () => undefined,
+      goOnReleasing: async () => undefined,
       onDeed: () => undefined,
       onUnknown: () => undefined,
       onFailure: (error) => {
@@ -59,7 +60,7 @@ it('a conversation whose newest command dies anywhere is still answered', async 
 });
 
 it('a turn that waits for the model is asked for again and again under new keys, and then answered', async () => {
-  const down = () => ({ kind: 'down' as const, openUntil: bench.nowMs + 30_000 });
+  const down = () => ({ kind: 'down' as const, circuit: 'model#m', openUntil: bench.nowMs + 30_000 });
   const first = await bench.receive('um');
   const keys = new Set([first.idempotency_key]);
   bench.says.push(down);
@@ -77,12 +78,12 @@ it('a turn that waits for the model is asked for again and again under new keys,
   keys.add(wake.idempotency_key);
   expect(keys.size).toBe(4);
   expect(await bench.run(wake)).toBe('answered');
-  const { parked_since, parked_until, due_at, wakes } = await bench.conversation();
-  expect([parked_since, parked_until, due_at, wakes]).toEqual([undefined, undefined, undefined, undefined]);
+  const { waits_for, parked_since, parked_until, due_at, wakes } = await bench.conversation();
+  expect([waits_for, parked_since, parked_until, due_at, wakes]).toEqual(Array(5).fill(undefined));
 });
 
 it('a parked turn whose wakes get lost is given to people in the end', async () => {
-  bench.says.push(() => ({ kind: 'down', openUntil: bench.nowMs + 30_000 }));
+  bench.says.push(() => ({ kind: 'down', circuit: 'model#m', openUntil: bench.nowMs + 30_000 }));
   await bench.run(await bench.receive('um'));
   let lost = 0;
   for (let minute = 0; minute < 40; minute++) {

@@ -123,7 +123,7 @@ export class SenderBench {
       channel: {
         held: async ({ tenant_id, channel_id }) => (await holds.find(tenant_id, channel_id))?.reason,
         stillHeld: async ({ tenant_id, channel_id }) =>
-          (await new ChannelHolds({ table, now }).find(tenant_id, channel_id)) !== undefined,
+          (await holds.findNow(tenant_id, channel_id)) !== undefined,
         hold: async ({ tenant_id, channel_id }, stop) => {
           if (await holds.hold(tenant_id, channel_id, stop)) this.heldChannels.push(stop.reason);
         },

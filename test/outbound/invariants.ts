@@ -17,6 +17,7 @@ export function checkOutbound(end: OutboundEnd): void {
   for (const row of rows) {
     const name = `reply ${row.reply_seq} (${row.status}, ${row.reason ?? 'no reason'})`;
     expect(['sent', 'failed', 'unknown'], `${name}: its end is known to the ledger`).toContain(row.status);
+    expect(row.waits_for, `${name}: what is over waits for nothing`).toBeUndefined();
     expect(row.due_at, `${name}: nobody watches what is over`).toBeUndefined();
     expect(copies(row), `${name}: no more copies than attempts`).toBeLessThanOrEqual(row.attempts);
     if (row.status === 'sent') expect(copies(row), `${name}: sent is sent`).toBeGreaterThan(0);

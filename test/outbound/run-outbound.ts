@@ -1,3 +1,4 @@
+import { type HeldReply, releaseChannel } from '#core/channel/release-channel.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import { DeliveryStore } from '#core/conversation/reply/delivery/delivery-store.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
@@ -59,15 +60,11 @@ export async function runOutbound(table: Table, history: History): Promise<Outbo
 
 /** As an operator does who has repaired the channel. @returns whether anything was held */
 async function release(bench: SenderBench, outbox: Outbox, round: number): Promise<boolean> {
-  await bench.holds.remove('acme', bench.channelId);
-  bench.nowMs += 10_000;
-  let held = 0;
-  for (const [index, status] of (await bench.statuses()).entries()) {
-    if (status !== 'held') continue;
-    held++;
-    outbox.put(bench.record(index + 1, `release:${round}`));
-  }
-  return held > 0;
+  const ports = {
+    ...{ table: bench.table, holds: bench.holds, pause: async () => undefined },
+    wake: async ({ replySeq }: HeldReply) => outbox.put(bench.record(replySeq, `release:${round}`)),
+  };
+  return (await releaseChannel(ports, { tenantId: 'acme', channelId: bench.channelId })) > 0;
 }
 
 /** Unless the sender has given it to people before. */

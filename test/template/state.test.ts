@@ -111,7 +111,16 @@ describe('tables', () => {
     });
     expect(
       Object.fromEntries(conversations.AttributeDefinitions.map((a) => [a.AttributeName, a.AttributeType])),
-    ).toEqual({ pk: 'S', sk: 'S', due_shard: 'S', due_at: 'N', desk_pk: 'S', desk_sk: 'S' });
+    ).toEqual({
+      pk: 'S',
+      sk: 'S',
+      due_shard: 'S',
+      due_at: 'N',
+      desk_pk: 'S',
+      desk_sk: 'S',
+      waits_for: 'S',
+      parked_since: 'N',
+    });
   });
 
   it('registry: string keys, on demand, point-in-time recovery, and nothing expires', () => {
@@ -127,7 +136,7 @@ describe('tables', () => {
     });
   });
 
-  it('conversations: indexes due and desk', () => {
+  it('conversations: indexes due, desk and waiting', () => {
     const indexes = table('TablesConversations').GlobalSecondaryIndexes?.map((index) => [
       index.IndexName,
       index.KeySchema.map((key) => key.AttributeName),
@@ -136,6 +145,7 @@ describe('tables', () => {
     expect(indexes).toEqual([
       ['due', ['due_shard', 'due_at'], 'KEYS_ONLY'],
       ['desk', ['desk_pk', 'desk_sk'], 'KEYS_ONLY'],
+      ['waiting', ['waits_for', 'parked_since'], 'KEYS_ONLY'],
     ]);
   });
 

@@ -72,18 +72,15 @@ describe('the schedule of the watchdog', () => {
 });
 
 describe('what the watchdog may do', () => {
-  it('query its index and no other, and no rows of the table', () => {
+  it('query the indexes of what is due and of what waits, and no rows of the table', () => {
     const queries = statementsOf('WatchdogRole').filter(({ actions }) => actions.includes('dynamodb:Query'));
     expect(queries).toHaveLength(1);
     expect(queries[0]?.actions).toEqual(['dynamodb:Query']);
-    expect(queries[0]?.resources).toEqual([
-      {
-        'Fn::Join': [
-          '',
-          [{ 'Fn::ImportValue': expect.stringContaining('TablesConversations') }, '/index/due'],
-        ],
-      },
-    ]);
+    expect(queries[0]?.resources).toEqual(
+      ['/index/due', '/index/waiting'].map((index) => ({
+        'Fn::Join': ['', [{ 'Fn::ImportValue': expect.stringContaining('TablesConversations') }, index]],
+      })),
+    );
   });
 
   it('send to the queues of the agents and of the sender, and receive nowhere', () => {

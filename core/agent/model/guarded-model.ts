@@ -22,6 +22,8 @@ export type Asked =
 
 export interface Down {
   kind: 'down';
+  /** Name of the circuit before the provider: when it closes, asking makes sense again. */
+  circuit: string;
   /** The circuit is open: no call makes sense before it, in milliseconds since the epoch. */
   openUntil?: number | undefined;
   /** A call failed, and the provider asked to wait so long. */
@@ -88,20 +90,21 @@ async function askOne(
           judge: (outcome) => ('error' in outcome ? judgeError(outcome.error) : 'success'),
         },
       );
-      if (execution.kind === 'open') return { kind: 'down', openUntil: execution.openUntil };
+      if (execution.kind === 'open')
+        return { kind: 'down', circuit: endpoint.circuit, openUntil: execution.openUntil };
       return read(execution.value, prompt);
     } catch (error) {
       // Broken off by the caller: the record comes back.
       if (signal.aborted) throw signal.reason;
-      if (!(error instanceof UselessAnswerError)) return failed(model, error);
+      if (!(error instanceof UselessAnswerError)) return failed(model, endpoint, error);
       useless = error;
     }
   }
-  return useless ? { kind: 'useless', cause: useless } : noTime();
+  return useless ? { kind: 'useless', cause: useless } : noTime(endpoint);
 }
 
-function noTime(): Down {
-  return { kind: 'down', cause: new ModelUnavailableError('too little time is left to ask') };
+function noTime({ circuit }: ModelEndpoint): Down {
+  return { kind: 'down', circuit, cause: new ModelUnavailableError('too little time is left to ask') };
 }
 
 function read(raw: RawAnswer, { queueIds }: Prompt): Asked {
@@ -110,10 +113,10 @@ function read(raw: RawAnswer, { queueIds }: Prompt): Asked {
   return { kind: 'answered', answer: { ...readAnswer(raw.text, queueIds), tokensUsed } };
 }
 
-function failed(model: GuardedModel, error: unknown): Asked {
+function failed(model: GuardedModel, { circuit }: ModelEndpoint, error: unknown): Asked {
   if (isFiltered(error)) return { kind: 'refused' };
   if (judgeError(error) === 'failure') {
-    return { kind: 'down', retryAfterMs: retryAfterMs(error, model.now()), cause: error };
+    return { kind: 'down', circuit, retryAfterMs: retryAfterMs(error, model.now()), cause: error };
   }
   const isOurs = error instanceof APIError || (error instanceof ProsaError && !error.retryable);
   if (isOurs) return { kind: 'misconfigured', cause: error };

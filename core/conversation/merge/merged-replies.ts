@@ -95,6 +95,7 @@ export function mergedReplyWrites(
       ...reply,
       ...replyKey(tenant_id, conversation_id, first + index),
       ...{ reply_seq: first + index, owner_epoch, ticket_id, status: 'pending', attempts: 0 },
+      ...NOT_DUE,
       ...dueFrom(conversation_id, now),
     });
   });

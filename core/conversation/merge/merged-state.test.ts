@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { conversationItem } from '../../../test/support/records.ts';
 import { dueShard } from '../keys.ts';
 import type { Conversation } from '../records.ts';
+import { waitsFor } from '../watch/wait-reason.ts';
 import { mergeConversations, staysLive } from './merged-state.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
@@ -114,10 +115,13 @@ describe('mergeConversations', () => {
   });
 
   it('lets a turn wait for the model on', () => {
-    const parked = { parked_since: 1, parked_until: NOW + 9, due_at: NOW + 9, due_shard: 'DUE#1' };
+    const circuit = waitsFor({ kind: 'circuit', name: 'model#m' }, 'cv_a', 1);
+    const parked = { ...circuit, parked_until: NOW + 9, due_at: NOW + 9, due_shard: 'DUE#1' };
     const { source: gone, target: next } = merge(source(parked), target({ ...bot, ...parked }), true);
     expect(next).toMatchObject({ ...parked, due_shard: dueShard('cv_a') });
-    expect([gone.parked_since, gone.parked_until, gone.due_at]).toEqual([undefined, undefined, undefined]);
+    expect([gone.waits_for, gone.parked_since, gone.parked_until, gone.due_at]).toEqual(
+      Array(4).fill(undefined),
+    );
     expect(merge(source(open), target({ ...bot, ...parked })).target.parked_until).toBeUndefined();
   });
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ChannelHolds } from '#core/channel/channel-holds.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { dueShard } from '../keys.ts';
+import { waitsFor } from '../watch/wait-reason.ts';
 import type { SettleMore } from './conversation-change.ts';
 import { LedgerBench, NOW } from './ledger.fixture.ts';
 import { ReplyLedger } from './reply-ledger.ts';
@@ -19,7 +21,7 @@ beforeEach(() => {
 });
 
 const SENT = { status: 'sent' as const, message_id: 'wamid.1', attempts: 1 };
-const HELD = { due_shard: 'HELD#acme#100', due_at: NOW, reason: 'token_invalid' };
+const WHY = { reason: 'token_invalid' };
 const notSending = async () => {
   const { sending_seq, sending_at, sending_attempt, slot_seq, slot_at } = await bench.conversation();
   expect([sending_seq, sending_at, sending_attempt, slot_seq, slot_at]).toEqual(Array(5).fill(undefined));
@@ -119,22 +121,47 @@ describe('unknown', () => {
 });
 
 describe('held', () => {
-  it('waits in the channel’s list, also before its turn', async () => {
+  beforeEach(() => new ChannelHolds({ table }).hold('acme', '100', WHY));
+
+  it('waits for its number, also before its turn, and the watchdog does not look', async () => {
     await bench.put();
     const declared = await bench.declared();
-    expect(await ledger.hold(declared, await bench.reply(), HELD)).toBe(true);
-    expect(await ledger.hold(await bench.conversation(), await bench.reply(2), HELD)).toBe(true);
-    expect(await bench.reply(2)).toMatchObject({ status: 'held', ...HELD });
+    expect(await ledger.hold(declared, await bench.reply(), WHY, NOW)).toBe('held');
+    expect(await ledger.hold(await bench.conversation(), await bench.reply(2), WHY, NOW)).toBe('held');
+    const waits = waitsFor({ kind: 'number', tenantId: 'acme', channelId: '100' }, bench.id, NOW);
+    const held = await bench.reply(2);
+    expect(held).toMatchObject({ status: 'held', ...WHY, ...waits });
+    expect([held.due_shard, held.due_at]).toEqual([undefined, undefined]);
     expect(await bench.conversation()).toMatchObject({ settled_seq: 0 });
     await notSending();
     expect(await bench.declare()).toMatchObject({ kind: 'declared' });
+  });
+
+  it('is nothing any more when the number was released, whatever an environment remembers', async () => {
+    await bench.put();
+    const declared = await bench.declared();
+    await new ChannelHolds({ table }).release('acme', '100');
+    const reply = await bench.reply();
+    expect(await ledger.hold(declared, reply, WHY, NOW)).toBe('released');
+    expect([await bench.reply(), await bench.conversation()]).toEqual([reply, declared]);
+  });
+
+  it('waits for nothing any more once it has an end, or a place', async () => {
+    await bench.put();
+    await ledger.hold(await bench.declared(), await bench.reply(), WHY, NOW);
+    await ledger.hold(await bench.conversation(), await bench.reply(2), WHY, NOW);
+    await ledger.settle(await bench.declared(), await bench.reply(), SENT);
+    await ledger.postpone(await bench.declared(NOW, 2), await bench.reply(2), { attempts: 1 }, NOW);
+    for (const { waits_for, parked_since } of [await bench.reply(), await bench.reply(2)]) {
+      expect([waits_for, parked_since]).toEqual([undefined, undefined]);
+    }
   });
 
   it('is not what is on its way', async () => {
     await bench.put();
     const stale = await bench.conversation();
     await bench.declared();
-    expect(await ledger.hold(stale, await bench.reply(), HELD)).toBe(false);
+    expect(await ledger.hold(stale, await bench.reply(), WHY, NOW)).toBe('changed');
     expect(await bench.reply()).toMatchObject({ status: 'pending' });
   });
 
@@ -143,7 +170,7 @@ describe('held', () => {
     const stale = await bench.conversation();
     await ledger.settle(await bench.declared(), await bench.reply(), SENT);
     await bench.declared(NOW, 2);
-    expect(await ledger.hold(stale, await bench.reply(2), HELD)).toBe(false);
+    expect(await ledger.hold(stale, await bench.reply(2), WHY, NOW)).toBe('changed');
   });
 });
 

@@ -1,4 +1,5 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { isHeld } from '#core/channel/channel-holds.ts';
 import { type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
 import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
@@ -6,6 +7,7 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import { conversationKey, conversationPartition, REPLY_PREFIX, replyKey } from '../keys.ts';
 import type { Conversation } from '../records.ts';
 import { SEND_DUE_MS, UNKNOWN_DUE_MS } from '../watch/due.ts';
+import { waitsFor } from '../watch/wait-reason.ts';
 import { type Due, dueFrom, NOT_DUE } from '../watch/watch.ts';
 import {
   both,
@@ -73,7 +75,7 @@ export class ReplyLedger {
     until: number,
   ): Promise<boolean> {
     const slot = { ...NOT_SENDING, slot_seq: reply.reply_seq, slot_at: until };
-    const watched = dueFrom(conversation.conversation_id, until + SEND_DUE_MS);
+    const watched = { ...NOT_DUE, ...dueFrom(conversation.conversation_id, until + SEND_DUE_MS) };
     return this.#write(
       conversation,
       reply,
@@ -95,7 +97,7 @@ export class ReplyLedger {
     since: number,
   ): Promise<boolean> {
     const change = { status: 'unknown' as const, attempts, unknown_since: since };
-    const watched = dueFrom(conversation.conversation_id, since + UNKNOWN_DUE_MS);
+    const watched = { ...NOT_DUE, ...dueFrom(conversation.conversation_id, since + UNKNOWN_DUE_MS) };
     return this.#write(
       conversation,
       reply,
@@ -105,20 +107,37 @@ export class ReplyLedger {
   }
 
   /**
-   * The channel is stopped: the reply keeps its place and waits in the channel's list until it is released. So does
-   * one whose turn has not come.
+   * The channel is stopped: the reply keeps its place and waits until the channel is released. So does one whose turn
+   * has not come. The watchdog does not look at it: a number may be stopped for days, and its release tells whatever
+   * waits for it.
+   *
+   * @param change why the channel is stopped
+   * @param now milliseconds since the epoch
+   * @returns `released`: the channel is held no more at this moment, and nothing was written; `changed`: the reply is
+   *   not as it was read
    */
-  hold(
+  async hold(
     conversation: Conversation,
     reply: ReplyRow,
-    change: RowChange & Required<Pick<RowChange, 'due_shard' | 'due_at'>>,
-  ): Promise<boolean> {
-    const { settled_seq } = conversation;
+    change: Pick<RowChange, 'reason' | 'code'>,
+    now: number,
+  ): Promise<'held' | 'released' | 'changed'> {
+    const { tenant_id: tenantId, channel_id: channelId, conversation_id, settled_seq } = conversation;
+    const waits = waitsFor({ kind: 'number', tenantId, channelId }, conversation_id, now);
     const others =
       settled_seq === reply.reply_seq - 1
         ? inOrder(conversation, reply, NOT_SENDING)
         : unchanged({ settled_seq });
-    return this.#write(conversation, reply, { ...change, status: 'held' }, others);
+    const failed = await this.#transact(
+      conversation,
+      reply,
+      { ...change, ...NOT_DUE, ...waits, status: 'held' },
+      others,
+      [isHeld(this.#table.tableName, tenantId, channelId)],
+    );
+    if (failed.length === 0) return 'held';
+    // Row and conversation come first in the transaction, the hold last.
+    return failed.some((position) => position < 2) ? 'changed' : 'released';
   }
 
   /**
@@ -148,8 +167,19 @@ export class ReplyLedger {
     reply: ReplyRow,
     change: RowChange,
     others: ConversationChange | undefined,
-    writes: TransactItem[] = [],
+    writes?: TransactItem[],
   ): Promise<boolean> {
+    return (await this.#transact(conversation, reply, change, others, writes)).length === 0;
+  }
+
+  /** @returns the positions of the writes whose conditions did not hold; none when all is written */
+  async #transact(
+    conversation: Conversation,
+    reply: ReplyRow,
+    change: RowChange,
+    others: ConversationChange | undefined,
+    writes: TransactItem[] = [],
+  ): Promise<number[]> {
     const { tenant_id, conversation_id } = conversation;
     const { tableName } = this.#table;
     const row = updateOrCheck(tableName, replyKey(tenant_id, conversation_id, reply.reply_seq), {
@@ -168,6 +198,6 @@ export class ReplyLedger {
     if (result.kind === 'conflict') {
       throw new ContentionError(conversation_id, 'the ledger was to be written');
     }
-    return result.kind === 'written';
+    return result.kind === 'written' ? [] : [...result.failed.keys()];
   }
 }

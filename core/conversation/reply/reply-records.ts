@@ -48,7 +48,7 @@ export function isAutomatic({ author }: { author: ReplyAuthor }): boolean {
 /**
  * An answer on its way to the customer: the ledger of sends. An agent's answer names its turn, a person's
  * has a `user_id`. `due_shard` and `due_at` are present until it is settled, `wakes` says how often the
- * watchdog asked the sender again.
+ * watchdog asked the sender again. While it is `held` it has `waits_for` and `parked_since` in their place.
  *
  * - `part`: from 0 on, where one answer is several messages.
  * - `content`: what is sent; `body`: what the desk and a model read of it.

@@ -22,10 +22,10 @@ export function createTurnPorts(
   return {
     ...ports,
     commit: (seen, answer) => commitTurn(table, seen, answer, { author: agent.author, now }),
-    async park(seen, openUntil) {
+    async park(seen, { reason, openUntil }) {
       const until = parkUntil(seen, { openUntil, now: now(), random });
       if (until === undefined) return 'waited_enough';
-      return (await parkTurn(table, seen, until, now())) ? 'parked' : 'changed';
+      return (await parkTurn(table, seen, reason, until, now())) ? 'parked' : 'changed';
     },
     recordOutcome: (command, turnId, outcome) => recordOutcome(table, command, turnId, outcome, now()),
     publishChange: (conversation, unpublished, cause) =>

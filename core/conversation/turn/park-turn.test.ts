@@ -8,10 +8,12 @@ import { ConversationRepository } from '../conversation-repository.ts';
 import { dueShard } from '../keys.ts';
 import { storeMessage } from '../message/store-message.ts';
 import type { Conversation } from '../records.ts';
+import { itemsWaitingFor, type WaitingItem } from '../watch/waiting.ts';
 import { parkTurn, parkUntil } from './park-turn.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 const MINUTE = 60_000;
+const CIRCUIT = { kind: 'circuit', name: 'model#api.example.com' } as const;
 const until = (
   conversation: Pick<Conversation, 'parked_since' | 'parked_until'>,
   options: { openUntil?: number; now?: number; random?: number } = {},
@@ -109,38 +111,48 @@ describe('parkTurn', () => {
       { answerDueMs: MINUTE, now },
     );
 
+  const waiting = async () => {
+    const found: WaitingItem[] = [];
+    for await (const items of itemsWaitingFor(table, CIRCUIT)) found.push(...items);
+    return found;
+  };
+
   it('is due when it may try again, and begins to wait once', async () => {
     const seen = await receive('a');
-    expect(await parkTurn(table, { ...seen, wakes: 2 }, NOW + MINUTE, NOW)).toBe(true);
+    expect(await parkTurn(table, { ...seen, wakes: 2 }, CIRCUIT, NOW + MINUTE, NOW)).toBe(true);
     const parked = await stored();
     expect(parked).toMatchObject({ parked_since: NOW, parked_until: NOW + MINUTE, due_at: NOW + MINUTE });
     expect([parked?.due_shard, parked?.wakes]).toEqual([dueShard('cv_1'), undefined]);
+    expect(await waiting()).toMatchObject([{ conversationId: 'cv_1', since: NOW }]);
     if (!parked) throw new Error('it is gone');
-    expect(await parkTurn(table, parked, NOW + 9 * MINUTE, NOW + MINUTE)).toBe(true);
+    expect(await parkTurn(table, parked, CIRCUIT, NOW + 9 * MINUTE, NOW + MINUTE)).toBe(true);
     expect(await stored()).toMatchObject({ parked_since: NOW, parked_until: NOW + 9 * MINUTE });
+    expect(await waiting()).toMatchObject([{ conversationId: 'cv_1', since: NOW }]);
   });
 
   it('a message that comes meanwhile leaves the time as it is', async () => {
-    await parkTurn(table, await receive('a'), NOW + 3 * MINUTE, NOW);
+    await parkTurn(table, await receive('a'), CIRCUIT, NOW + 3 * MINUTE, NOW);
     await receive('b');
     expect(await stored()).toMatchObject({ inbound_seq: 2, due_at: NOW + 3 * MINUTE, parked_since: NOW });
+    expect(await waiting()).toHaveLength(1);
   });
 
   it('writes nothing over a newer message, an answer or another owner', async () => {
     const seen = await receive('a');
     await receive('b');
-    expect(await parkTurn(table, seen, NOW + MINUTE, NOW)).toBe(false);
+    expect(await parkTurn(table, seen, CIRCUIT, NOW + MINUTE, NOW)).toBe(false);
     const current = await receive('c');
     await give({ status: 'open', queueId: 'sales' });
-    expect(await parkTurn(table, current, NOW + MINUTE, NOW)).toBe(false);
+    expect(await parkTurn(table, current, CIRCUIT, NOW + MINUTE, NOW)).toBe(false);
     const after = await stored();
     expect([after?.parked_since, after?.due_at]).toEqual([undefined, undefined]);
   });
 
   it('another owner ends the waiting', async () => {
-    await parkTurn(table, await receive('a'), NOW + MINUTE, NOW);
+    await parkTurn(table, await receive('a'), CIRCUIT, NOW + MINUTE, NOW);
     await give({ status: 'open', queueId: 'sales' });
     const taken = await stored();
+    expect(await waiting()).toEqual([]);
     expect([taken?.parked_since, taken?.parked_until, taken?.due_at]).toEqual([
       undefined,
       undefined,

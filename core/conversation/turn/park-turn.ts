@@ -3,7 +3,15 @@ import { updateItem } from '#platform/dynamodb/update-item.ts';
 import { unchangedSince } from '../conversation-write.ts';
 import { conversationKey } from '../keys.ts';
 import type { Conversation } from '../records.ts';
+import type { WaitReason } from '../watch/wait-reason.ts';
 import { parked } from '../watch/watch.ts';
+
+/** What a turn waits for. */
+export interface TurnWait {
+  reason: WaitReason;
+  /** Before this no call makes sense, in milliseconds since the epoch; undefined: that is not known. */
+  openUntil: number | undefined;
+}
 
 /** The shortest time that a turn waits in one go, in milliseconds. */
 const SHORTEST_MS = 60_000;
@@ -42,7 +50,7 @@ export function parkUntil(
 
 /**
  * Lets the owed answer of a conversation wait in the table: its `due_at` is when to try again, and the watchdog
- * asks the agent then, without counting it as a failure.
+ * asks the agent then, without counting it as a failure. Whatever ends the waiting before finds it by its reason.
  *
  * @param until milliseconds since the epoch
  * @returns false when the conversation changed since it was read: then nothing was written
@@ -50,13 +58,12 @@ export function parkUntil(
 export async function parkTurn(
   table: Table,
   seen: Conversation,
+  reason: WaitReason,
   until: number,
   now: number,
 ): Promise<boolean> {
-  const result = await updateItem(table, conversationKey(seen.tenant_id, seen.conversation_id), {
-    seen,
-    overwrite: parked(seen, until, now),
-    where: unchangedSince(seen),
-  });
-  return result.kind === 'written';
+  const key = conversationKey(seen.tenant_id, seen.conversation_id);
+  const overwrite = parked(seen, reason, until, now);
+  const { kind } = await updateItem(table, key, { seen, overwrite, where: unchangedSince(seen) });
+  return kind === 'written';
 }

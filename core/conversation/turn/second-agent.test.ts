@@ -7,6 +7,7 @@ import { turnId } from '../ids.ts';
 import { storeMessage } from '../message/store-message.ts';
 import type { Conversation, TurnOutcome } from '../records.ts';
 import type { TicketPolicy } from '../ticket/ticket-policy.ts';
+import { itemsWaitingFor, type WaitingItem } from '../watch/waiting.ts';
 import { beginTurn } from './begin-turn.ts';
 import { commitAnswer } from './commit-answer.ts';
 import type { TurnAnswer } from './commit-turn.ts';
@@ -167,8 +168,12 @@ it('asks the AI where the AI has the conversation', async () => {
 
 it('waits in the table, and no longer than a customer should', async () => {
   const command = await receive('oi');
-  expect(await waitInTable(ports(), await begun(command), undefined)).toBe('parked');
+  const wait = { reason: { kind: 'allowance', tenantId: 'acme' }, openUntil: undefined } as const;
+  expect(await waitInTable(ports(), await begun(command), wait)).toBe('parked');
   expect(await stored()).toMatchObject({ parked_since: NOW, due_at: NOW + 60_000 });
+  const waiting: WaitingItem[] = [];
+  for await (const items of itemsWaitingFor(table, wait.reason)) waiting.push(...items);
+  expect(waiting).toMatchObject([{ kind: 'conversation', conversationId: 'cv_1', since: NOW }]);
   nowMs += 14 * 60_000;
-  expect(await waitInTable(ports(), await begun(command), undefined)).toBe('waited_enough');
+  expect(await waitInTable(ports(), await begun(command), wait)).toBe('waited_enough');
 });

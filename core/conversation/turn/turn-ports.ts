@@ -7,6 +7,7 @@ import type { ConversationRepository } from '../conversation-repository.ts';
 import type { Conversation, TurnOutcome } from '../records.ts';
 import type { UnpublishedChange } from '../unpublished-change.ts';
 import type { CommitResult, TurnAnswer } from './commit-turn.ts';
+import type { TurnWait } from './park-turn.ts';
 import type { TurnAgent } from './turn-agent.ts';
 
 /** What the protocol of turns needs from outside, for one agent; see `createTurnPorts`. */
@@ -16,7 +17,7 @@ export interface TurnPorts extends Listeners<AgentResponseGenerated> {
   /** See `commitTurn`. */
   commit(seen: Conversation, answer: TurnAnswer): Promise<CommitResult>;
   /** Lets the turn wait in the table; see `parkUntil` and `parkTurn`. */
-  park(seen: Conversation, openUntil: number | undefined): Promise<'parked' | 'waited_enough' | 'changed'>;
+  park(seen: Conversation, wait: TurnWait): Promise<'parked' | 'waited_enough' | 'changed'>;
   /** Keeps how a command ended that wrote nothing else, for the desk. */
   recordOutcome(command: RoutingHandoffRequested, turnId: string, outcome: TurnOutcome): Promise<void>;
   /** Publishes a change of owner and deletes its note. */

@@ -1,6 +1,7 @@
 import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { TurnOutcome } from '../records.ts';
 import { readAgain } from './end-turn.ts';
+import type { TurnWait } from './park-turn.ts';
 import type { Turn, TurnPorts } from './turn-ports.ts';
 
 /** Attempts to park a turn over what others write meanwhile. */
@@ -10,20 +11,19 @@ const PARK_ATTEMPTS = 3;
  * Lets a turn wait in the table until what the agent works with can be asked again. The record ends here: one that
  * came back for as long as a provider is down would block its conversation and end in the dead-letter queue.
  *
- * @param openUntil before this no call makes sense, in milliseconds since the epoch; undefined: that is not known
  * @returns how the turn ended; `waited_enough`: it has waited for as long as a customer should, and nothing is written
  * @throws {ContentionError} after three lost races
  */
 export async function waitInTable(
   ports: TurnPorts,
   turn: Turn,
-  openUntil: number | undefined,
+  wait: TurnWait,
 ): Promise<TurnOutcome | 'waited_enough'> {
   const { command, id } = turn;
   let { seen } = turn;
   const step = 'a turn was to wait in the table';
   return retryLost({ id: command.conversation_id, step, attempts: PARK_ATTEMPTS }, async () => {
-    const parked = await ports.park(seen, openUntil);
+    const parked = await ports.park(seen, wait);
     if (parked === 'waited_enough') return parked;
     if (parked === 'parked') {
       await ports.recordOutcome(command, id, 'parked');

@@ -3,6 +3,7 @@ import { conversationEnvelopeSchema } from '#core/events/envelope.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { conversationItem } from '../../../test/support/records.ts';
 import { handleOverdueReply } from './overdue-reply.ts';
+import { waitsFor } from './wait-reason.ts';
 import { keysOf, NOW, overdueReply, WatchBench } from './watch.fixture.ts';
 
 let table: TestTable;
@@ -124,9 +125,11 @@ describe('a reply that is settled', () => {
     expect(await bench.reply()).toEqual(sent);
   });
 
-  it('is left where it is when its channel was stopped: it waits there to be released', async () => {
+  it('is left where it is when its channel was stopped: the release finds it', async () => {
     await bench.putConversation(answered());
-    const held = overdueReply({ status: 'held', due_shard: 'HELD#100' });
+    const reason = { kind: 'number', tenantId: 'acme', channelId: '100' } as const;
+    const { due_shard: _shard, due_at: _at, ...row } = overdueReply({ status: 'held' });
+    const held = { ...row, ...waitsFor(reason, 'cv_1', NOW) };
     await bench.putReply(held);
     await look();
     expect([await bench.reply(), bench.looks]).toEqual([held, []]);

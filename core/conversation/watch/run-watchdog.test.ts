@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { channelReleaseKey } from '#core/channel/keys.ts';
 import { UnknownTenantError } from '#core/tenant/known-tenants.ts';
 import { documentClient } from '#platform/runtime/aws-clients.ts';
 import { type AwsCall, AwsServiceError } from '../../../packages/local-cloud/http/aws-json.ts';
@@ -114,6 +115,12 @@ describe('an item that fails', () => {
     expect(await bench.run({ policyOf })).toMatchObject({ done: 0, failed: 3 });
     const due = (await table.items()).map(({ due_at }) => due_at);
     expect(due).toEqual([NOW + 3_600_000, NOW + 3_600_000, NOW + 3_600_000]);
+  });
+
+  it('that is the release of a number goes on', async () => {
+    await bench.put(channelReleaseKey('acme', '100'), { due_shard: 'DUE#3', due_at: NOW - 1 });
+    expect(await bench.run()).toMatchObject({ done: 1, failed: 0 });
+    expect(bench.releasing).toMatchObject([{ tenantId: 'acme', channelId: '100' }]);
   });
 
   it('of a kind that nobody knows is moved by an hour', async () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { ChannelIds } from '#core/channel/keys.ts';
 import { chunksOf } from '#platform/runtime/chunks.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import { DUE_SHARDS } from '../keys.ts';
@@ -27,6 +28,8 @@ const BEYOND_HELP_MS = 60 * 60_000;
 /** What a run needs from outside. */
 export interface RunPorts extends WatchPorts {
   index: Pick<DueIndex, 'page' | 'moveOn'>;
+  /** Goes on with the release of a business number whose replies may not all know of it. */
+  goOnReleasing(channel: ChannelIds): Promise<void>;
   /** An item of a kind that nobody knows. It is looked at again in an hour. */
   onUnknown(thing: DueThing): void;
   /** An item, or with undefined a whole shard, could not be looked after. */
@@ -105,6 +108,7 @@ export async function runWatchdog(ports: RunPorts, remainingMs: () => number): P
 async function lookAfter(ports: RunPorts, item: DueItem, thing: DueThing): Promise<void> {
   if (thing.kind === 'conversation') return handleOverdueConversation(ports, thing);
   if (thing.kind === 'reply') return handleOverdueReply(ports, thing);
+  if (thing.kind === 'release') return ports.goOnReleasing(thing);
   if (thing.kind === 'unpublished') return publishAgain(ports, thing, thing.ownerEpoch);
   ports.onUnknown(thing);
   await ports.index.moveOn(item, ports.now() + BEYOND_HELP_MS);

@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { ChannelIds } from '#core/channel/keys.ts';
 import type { EventSource } from '#core/events/derive.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
@@ -48,6 +49,7 @@ export class WatchBench {
   readonly facts: (RoutingHandoffRequested | TicketChanged)[] = [];
   readonly deeds: (Deed & { conversationId: string })[] = [];
   readonly unknown: DueThing[] = [];
+  readonly releasing: ChannelIds[] = [];
   readonly failures: { error: unknown; thing: DueThing | undefined }[] = [];
   readonly table: Table;
   readonly #ids = countingSource();
@@ -74,6 +76,7 @@ export class WatchBench {
       requestAnswer: async (command) => void this.commands.push(command),
       wakeSender: async (look) => void this.looks.push(look),
       publishChange: this.#publishChange(table, this.publish),
+      goOnReleasing: async (channel) => void this.releasing.push(channel),
       onDeed: ({ conversationId }, deed) => void this.deeds.push({ ...deed, conversationId }),
       onUnknown: (thing) => void this.unknown.push(thing),
       onFailure: (error, thing) => void this.failures.push({ error, thing }),

@@ -1,14 +1,18 @@
 import * as z from 'zod';
 import { dueShard } from '../keys.ts';
+import { type WaitReason, waitsFor } from './wait-reason.ts';
 
 /**
  * When the watchdog looks after an item: at `due_at` (milliseconds since the epoch), which the sparse index finds
- * under `due_shard`. `wakes`: how often it has asked since.
+ * under `due_shard`. `wakes`: how often it has asked since. While it waits for something to end, `waits_for` names that
+ * and `parked_since` the time: see `waitsFor`.
  */
 export const dueSchema = z.object({
   due_shard: z.string().optional(),
   due_at: z.number().optional(),
   wakes: z.int().optional(),
+  waits_for: z.string().optional(),
+  parked_since: z.number().optional(),
 });
 
 export type Due = z.infer<typeof dueSchema>;
@@ -18,28 +22,31 @@ export type Due = z.infer<typeof dueSchema>;
  * the latter.
  */
 export const watchSchema = dueSchema.extend({
-  parked_since: z.number().optional(),
   parked_until: z.number().optional(),
 });
 
 export type Watch = z.infer<typeof watchSchema>;
 
-/** The watchdog does not look. */
+/** The watchdog does not look, and nothing is waited for. */
 export const NOT_DUE: Readonly<Record<keyof Due, undefined>> = {
   due_shard: undefined,
   due_at: undefined,
   wakes: undefined,
+  waits_for: undefined,
+  parked_since: undefined,
 };
 
 /** No agent owes an answer, and no turn waits. */
 export const NOT_WATCHED: Readonly<Record<keyof Watch, undefined>> = {
   ...NOT_DUE,
-  parked_since: undefined,
   parked_until: undefined,
 };
 
 /** The watchdog looks at an item of a conversation for the first time. @param at milliseconds since the epoch */
-export function dueFrom(conversationId: string, at: number): Due & { due_shard: string; due_at: number } {
+export function dueFrom(
+  conversationId: string,
+  at: number,
+): Pick<Due, 'wakes'> & { due_shard: string; due_at: number } {
   return { due_shard: dueShard(conversationId), due_at: at, wakes: undefined };
 }
 
@@ -61,13 +68,19 @@ export function watchedStill(
   return { due_shard: dueShard(conversation_id), due_at: due_at ?? at };
 }
 
-/** The turn waits for the model, since it first did. Times in milliseconds since the epoch. */
+/**
+ * The turn waits for what its model needs, since it first did. Times in milliseconds since the epoch.
+ *
+ * @param reason what ends the waiting; `until` is when it is tried again in any case
+ */
 export function parked(
   { conversation_id, parked_since }: Watch & { conversation_id: string },
+  reason: WaitReason,
   until: number,
   now: number,
 ): Watch {
-  return { ...dueFrom(conversation_id, until), parked_since: parked_since ?? now, parked_until: until };
+  const waits = waitsFor(reason, conversation_id, parked_since ?? now);
+  return { ...dueFrom(conversation_id, until), ...waits, parked_until: until };
 }
 
 /** The watchdog asks once more, and looks again at a time in milliseconds since the epoch. */

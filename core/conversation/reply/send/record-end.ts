@@ -1,4 +1,3 @@
-import { heldShard } from '#core/channel/keys.ts';
 import type { ReplyRow } from '../reply-records.ts';
 import type { Sending } from './send-one.ts';
 import { SendPostponedError } from './send-postponed-error.ts';
@@ -6,9 +5,6 @@ import type { Settlement } from './sender-ports.ts';
 import { settleFailed } from './settle-failed.ts';
 
 const WRITE_ATTEMPTS = 4;
-
-/** As long as an environment may believe that a channel is stopped after it was released, in milliseconds. */
-const RELEASE_SPREADS_MS = 5_000;
 
 /** Why a reply goes later, and when. */
 interface Wait {
@@ -82,25 +78,23 @@ function mayHaveArrived({ unknown_since, delivery, attempts }: ReplyRow): boolea
 }
 
 /**
- * Records that the reply waits until its channel is released. Then it is asked once more whether that is still so:
- * a release that came between found no such reply, and nobody else would look at it.
+ * Records that the reply waits until its channel is released, which the table confirms in the same write: this
+ * environment may remember a hold that is over, and its release has told what waited then.
  *
- * @returns undefined when the reply changed meanwhile
- * @throws {SendPostponedError} when the channel was released
+ * @returns `released`: the channel is held no more, and the reply may go; undefined when the reply changed meanwhile
  */
 export async function hold(
   sending: Sending,
   { reason, code }: { reason: string; code?: number | undefined },
-): Promise<Settlement | undefined> {
+): Promise<Settlement | 'released' | undefined> {
   const { ports, conversation, reply } = sending;
   const isNew = reply.status !== 'held' || conversation.sending_seq === reply.reply_seq;
   if (isNew) {
-    const due_shard = heldShard(conversation.tenant_id, conversation.channel_id);
-    const change = { due_shard, due_at: ports.now(), reason, code };
-    if (!(await ports.ledger.hold(conversation, reply, change))) return undefined;
-  }
-  if (!(await ports.channel.stillHeld(conversation))) {
-    throw postponed(sending, 'its channel was released', ports.now() + RELEASE_SPREADS_MS);
+    const written = await ports.ledger.hold(conversation, reply, { reason, code }, ports.now());
+    if (written === 'changed') return undefined;
+    if (written === 'released') return written;
+  } else if (!(await ports.channel.stillHeld(conversation))) {
+    return 'released';
   }
   return { status: 'held', reason, isNew };
 }

@@ -53,7 +53,10 @@ export async function sendOne(sending: Sending): Promise<Settlement | undefined>
   // Nothing is sent from there any more; what could go on went with the merge.
   if (conversation.merged_into !== undefined) return fail(sending, { reason: 'merged' });
   const stopped = await ports.channel.held(conversation);
-  if (stopped !== undefined) return hold(sending, { reason: stopped });
+  if (stopped !== undefined) {
+    const held = await hold(sending, { reason: stopped });
+    if (held !== 'released') return held;
+  }
   sending.requireTime();
   const from = ports.channel.sendsFrom(conversation);
   if (from > ports.now()) throw postponed(sending, 'the number sends too many messages', from);
@@ -164,7 +167,11 @@ async function refused(
   const { ports, conversation, reply } = sending;
   await heed(sending, action, code);
   const attempts = reply.attempts + 1;
-  if (action.kind === 'stop_channel') return hold(sending, { reason: action.reason, code });
+  if (action.kind === 'stop_channel') {
+    const held = await hold(sending, { reason: action.reason, code });
+    if (held !== 'released') return held;
+    return later(sending, { reason: action.reason, attempts, until: ports.now() + SOON_MS, code });
+  }
   if (action.kind === 'throughput') {
     // Not the message is at fault, and WhatsApp has not looked at it: it is no attempt, and there may be any number.
     return later(sending, { reason: action.reason, until: ports.channel.sendsFrom(conversation), code });

@@ -1,5 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChannelHolds } from '#core/channel/channel-holds.ts';
 import { releaseChannel } from '#core/channel/release-channel.ts';
 import { conversationKey } from '#core/conversation/keys.ts';
 import { Outbox } from '../../../../test/benches/outbox.fixture.ts';
@@ -171,13 +172,13 @@ describe('when WhatsApp', () => {
     expect(bench.whatsapp.requests).toBe(1);
     expect(ends()).toEqual([]);
     expect(await bench.reply()).toMatchObject({
-      ...{ code: 190, reason: 'token_invalid', due_shard: `HELD#acme#${bench.channelId}` },
+      ...{ code: 190, reason: 'token_invalid', parked_since: NOW },
     });
     expect(bench.metrics.total('SenderMessagesHeld')).toBe(2);
 
     bench.accessToken = 'new token';
     const woken = await release();
-    expect(woken.toSorted()).toEqual([1, 2]);
+    expect(woken).toEqual([1, 2]);
     expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
     expect(await bench.statuses()).toEqual(['sent', 'sent']);
   });
@@ -614,13 +615,27 @@ describe('when the sender', () => {
     bench.environment = () =>
       real.call(bench, async (name, run) => {
         // The last moment: it is decided that the channel is held, and not yet written.
-        if (name === 'TransactWriteCommand') await bench.holds.remove('acme', bench.channelId);
+        if (name === 'TransactWriteCommand') await bench.holds.release('acme', bench.channelId);
         return run();
       });
     await sending();
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
     expect(await bench.reply()).toMatchObject({ status: 'sent' });
-    expect(seconds()).toBe(5);
+    expect(seconds()).toBe(0);
+  });
+
+  it('remembers a hold that is over: what it would hold, and what is held already, is sent at once', async () => {
+    await bench.put([{}]);
+    await bench.holds.hold('acme', bench.channelId, { reason: 'account_locked' });
+    await sending();
+    expect(await bench.statuses()).toEqual(['held']);
+    // The outbox's environment knows of the hold for five seconds.
+    await new ChannelHolds({ table: server }).release('acme', bench.channelId);
+    await bench.addReply({ reply_seq: 2 });
+    await bench.change({ reply_seq: 2 });
+    await sending(2);
+    expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
+    expect(seconds()).toBe(0);
   });
 
   it('is asked for a conversation that was merged: nothing is sent from it', async () => {
@@ -687,19 +702,17 @@ describe('when the sender', () => {
   });
 });
 
-/** Releases the channel; the sender works what it is asked to. @returns the replies of the first round */
+/** Releases the channel; the sender works what it is asked to. @returns the replies that it was asked about */
 async function release(): Promise<number[]> {
   const woken: number[] = [];
   await releaseChannel(
     {
-      ...{ table: server, holds: bench.holds, dueIndex: 'due' },
-      wake: async ({ replySeq }, round) => {
-        if (round === 1) woken.push(replySeq);
-        outbox.put(bench.record(replySeq, `release:${round}`));
+      ...{ table: server, holds: bench.holds },
+      wake: async ({ replySeq }, why) => {
+        woken.push(replySeq);
+        outbox.put(bench.record(replySeq, why));
       },
-      pause: async (ms) => {
-        await outbox.run(bench.nowMs + ms);
-      },
+      pause: async () => undefined,
     },
     { tenantId: 'acme', channelId: bench.channelId },
   );
