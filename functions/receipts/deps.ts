@@ -38,7 +38,7 @@ export async function createDeps(): Promise<ReceiptsDeps> {
     receipts: {
       deliveries: new DeliveryStore(table),
       conversations: new ConversationRepository(table),
-      wakeSender: (look) => outbox.sendCommand(look),
+      wakeSender: (wake) => outbox.sendCommand(wake),
       publish: publishesDelivery ? (facts) => publisher.publish(facts) : undefined,
     },
     heartbeat: new ReceiptsHeartbeat({ table }),
