@@ -5,6 +5,7 @@ import { NumberBackoff } from '#core/channel/number-backoff.ts';
 import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
 import { ContactRepository } from '#core/contact/contact-repository.ts';
 import { setPreference } from '#core/contact/preferences.ts';
+import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { publishChange } from '#core/conversation/publish-change.ts';
 import { declareIntent } from '#core/conversation/reply/intent.ts';
@@ -12,8 +13,8 @@ import { ReplyLedger } from '#core/conversation/reply/reply-ledger.ts';
 import { guardedSend } from '#core/conversation/reply/send/guarded-send.ts';
 import { pacedSend } from '#core/conversation/reply/send/paced-send.ts';
 import { type ChannelVoice, sendContent } from '#core/conversation/reply/send/send-content.ts';
-import { WHATSAPP_TIMEOUT_MS } from '#core/conversation/reply/send/send-replies.ts';
 import { PRESENCE_TIMEOUT_MS, showPresence } from '#core/conversation/reply/send/show-presence.ts';
+import { WHATSAPP_TIMEOUT_MS } from '#core/conversation/reply/send/time-limits.ts';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import { circuitHooks } from '#core/events/circuit-hooks.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
@@ -70,6 +71,7 @@ export async function createDeps(variables = env(), aws = AWS): Promise<SenderDe
     busName: variables.EVENT_BUS_NAME,
     functionName: FUNCTION_NAME,
   });
+  const outbox = createCommandSender({ client: sqs, queueUrl: variables.OUTBOX_QUEUE_URL });
   const conversations = new ConversationRepository(table);
   const contacts = new ContactRepository(table);
   const tenants = new KnownTenants(new TenantRepository(registry), now);
@@ -138,6 +140,7 @@ export async function createDeps(variables = env(), aws = AWS): Promise<SenderDe
         return template && { kind: 'template', ...template };
       },
       policyOf: async (tenantId) => ticketPolicyOf(await tenants.get(tenantId)),
+      wakeSender: (wakes) => outbox.sendCommands(wakes),
       publish: (facts) => publisher.publish(facts),
       publishChange: (conversation, unpublished, cause) =>
         publishChange(

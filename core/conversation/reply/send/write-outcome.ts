@@ -1,8 +1,8 @@
 import { heldShard } from '#core/channel/keys.ts';
 import type { ReplyRow } from '../reply-records.ts';
-import type { Sending } from './send-one.ts';
 import { SendPostponedError } from './send-postponed-error.ts';
 import type { Settlement } from './sender-ports.ts';
+import type { Sending } from './sending.ts';
 import { settleFailed } from './settle-failed.ts';
 
 const WRITE_ATTEMPTS = 4;
@@ -22,11 +22,11 @@ interface Wait {
 }
 
 /**
- * Records that WhatsApp has the message. Who knows that is right, whatever others wrote meanwhile who did not: the
- * record is repeated over it.
+ * Writes that WhatsApp has the message. An environment that knows it is right, whatever one that did not wrote
+ * meanwhile: the write is repeated over that.
  *
  * @param attempts those made, where one was made now
- * @returns undefined when it is recorded already, or another send of the reply is under way
+ * @returns undefined when it is written already, or another attempt of the reply is under way
  */
 export async function sent(
   { ports, conversation, reply }: Sending,
@@ -53,8 +53,8 @@ export async function sent(
 }
 
 /**
- * Records that the customer does not get the reply, as far as anybody knows: `unknown` where an earlier attempt may
- * have arrived.
+ * Writes that the customer does not get the reply, as far as is known: `unknown` where an earlier attempt may have
+ * arrived.
  *
  * @returns undefined when it had another end meanwhile
  */
@@ -82,8 +82,8 @@ function mayHaveArrived({ unknown_since, delivery, attempts }: ReplyRow): boolea
 }
 
 /**
- * Records that the reply waits until its channel is released. Then it is asked once more whether that is still so:
- * a release that came between found no such reply, and nobody else would look at it.
+ * Writes that the reply waits until its channel is released. Then it is asked once more whether that is still so:
+ * a release that came between found no such reply, and nothing else would wake the sender for it.
  *
  * @returns undefined when the reply changed meanwhile
  * @throws {SendPostponedError} when the channel was released
