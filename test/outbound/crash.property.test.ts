@@ -11,7 +11,7 @@ const RUNS = Number(process.env.OUTBOUND_RUNS ?? 300);
 const SEED = process.env.OUTBOUND_SEED === undefined ? undefined : Number(process.env.OUTBOUND_SEED);
 
 /** Patience with a busy machine, in milliseconds for each history. */
-const PATIENCE = 2_000;
+const PATIENCE = 10_000;
 
 let table: TestTable;
 
