@@ -115,7 +115,7 @@ function receiptsRow(config: ProsaConfig): IWidget[] {
     graph('Statuses that came to nothing', [
       ...by('reason', RECEIPTS_METRICS.ignored),
       ...each(config, RECEIPTS, [
-        RECEIPTS_METRICS.looks,
+        RECEIPTS_METRICS.wakes,
         RECEIPTS_METRICS.recordsFailed,
         RECEIPTS_METRICS.recordsUnreadable,
       ]),

@@ -1,3 +1,4 @@
+import { SENDER_TIMEOUT_MS } from '#core/conversation/reply/send/time-limits.ts';
 import { FUNCTION_NAME as AI_AGENT } from '../functions/ai-agent/names.ts';
 import { FUNCTION_NAME as DISPATCHER } from '../functions/dispatcher/names.ts';
 import { FUNCTION_NAME as RECEIPTS } from '../functions/receipts/names.ts';
@@ -22,7 +23,7 @@ export const FUNCTIONS = {
   // A merge of two contacts with a long history takes seconds.
   [DISPATCHER]: { timeoutSeconds: 30, memoryMb: 512 },
   [AI_AGENT]: { timeoutSeconds: 60, memoryMb: 512 },
-  [SENDER]: { timeoutSeconds: 30, memoryMb: 512 },
+  [SENDER]: { timeoutSeconds: SENDER_TIMEOUT_MS / 1_000, memoryMb: 512 },
   // A sixth of the visibility of its queue.
   [RECEIPTS]: { timeoutSeconds: 30, memoryMb: 512 },
   // Below the minute after which the next run begins.
@@ -31,6 +32,16 @@ export const FUNCTIONS = {
 
 /** Name of a function: its folder in functions/, and its service name in logs, traces and metrics. */
 export type FunctionName = keyof typeof FUNCTIONS;
+
+/**
+ * How long a queue keeps a record from others, in seconds, unless its consumer says something else. AWS advises six
+ * times the consumer's time-out, so that a throttled batch is not handed out twice.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+export function visibilitySeconds(timeoutSeconds: number): number {
+  return 6 * timeoutSeconds;
+}
 
 /** All names, in a fixed order. */
 export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];

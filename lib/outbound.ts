@@ -49,6 +49,7 @@ export class Outbound extends Construct {
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       [tables.circuits.tableArn],
     );
+    this.sender.allow(['sqs:SendMessage'], [queues.outbox.queue.queueArn]);
     this.sender.allow(['events:PutEvents'], [bus.eventBusArn]);
     this.sender.allowSecrets(
       secretsOf(this, config, 'channel'),

@@ -9,7 +9,7 @@ import type { ProsaConfig } from './config.ts';
 import { BusToQueueRule } from './constructs/bus-to-queue-rule.ts';
 import { StandardQueue } from './constructs/standard-queue.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
-import { FUNCTIONS } from './functions.ts';
+import { FUNCTIONS, visibilitySeconds } from './functions.ts';
 
 /** The queues, and the rules that fill them from the bus. */
 export class WorkQueues extends Construct {
@@ -60,8 +60,8 @@ export class WorkQueues extends Construct {
     this.receipts = new StandardQueue(this, 'Receipts', {
       config,
       label: 'receipts',
-      // Six times the consumer's time-out and its batching window.
-      visibilityTimeout: Duration.seconds(6 * FUNCTIONS.receipts.timeoutSeconds + 5),
+      // The batching window counts too.
+      visibilityTimeout: Duration.seconds(visibilitySeconds(FUNCTIONS.receipts.timeoutSeconds) + 5),
     });
     this.inboxToDispatch = new BusToQueueRule(this, 'InboxToDispatch', {
       config,

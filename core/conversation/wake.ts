@@ -2,19 +2,32 @@ import { type Cause, deriveEvent, type EventSource } from '../events/derive.ts';
 import type { ConversationEnvelope } from '../events/envelope.ts';
 import { ledgerKey } from './keys.ts';
 
-/** Names a record of outbox.fifo that says nothing but "look". It is no fact and never on the bus. */
-const LOOK = 'outbox.look.requested';
+/** Names a record of outbox.fifo that only wakes the sender. It is no fact and never on the bus. */
+const WAKE = 'outbox.wake.requested';
 
 /**
  * Asks the sender to look at a conversation because of one of its replies.
  *
- * @param why ends the key `look:<conversation>#<reply_seq>:<why>`: the same one within five minutes is one record
+ * @param why ends the key `wake:<conversation>#<reply_seq>:<why>`: the same one within five minutes is one record
  */
 export function wakeEvent(
   cause: Cause,
   { replySeq, why }: { replySeq: number; why: string },
   source?: EventSource,
 ): ConversationEnvelope<{ replySeq: number }> {
-  const idempotencyKey = `look:${ledgerKey(cause.conversation_id, replySeq)}:${why}`;
-  return deriveEvent(cause, { event: LOOK, idempotencyKey, payload: { replySeq } }, source);
+  const idempotencyKey = `wake:${ledgerKey(cause.conversation_id, replySeq)}:${why}`;
+  return deriveEvent(cause, { event: WAKE, idempotencyKey, payload: { replySeq } }, source);
+}
+
+/**
+ * A wake that takes the place of another record of the same conversation. It is the same work, so it counts no hop.
+ *
+ * @param relays how many records took one another's place before it, itself included
+ */
+export function relayedWake(
+  record: ConversationEnvelope,
+  { replySeq, why, relays }: { replySeq: number; why: string; relays: number },
+): ConversationEnvelope<{ replySeq: number; relays: number }> {
+  const wake = wakeEvent(record, { replySeq, why });
+  return { ...wake, hops: record.hops, payload: { ...wake.payload, relays } };
 }

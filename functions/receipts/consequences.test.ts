@@ -24,16 +24,16 @@ describe('the sender', () => {
   it('is left alone when a message that it recorded fares well', async () => {
     await bench.deliver([receipt('sent'), receipt('delivered', { seconds: 1 })]);
     await bench.deliver([receipt('read', { seconds: 2 })]);
-    expect(bench.looks).toEqual([]);
+    expect(bench.wakes).toEqual([]);
   });
 
-  it.each(['pending', 'unknown'] as const)('is asked to look when the row is still %s', async (status) => {
+  it.each(['pending', 'unknown'] as const)('is woken when the row is still %s', async (status) => {
     await bench.putReply({ status, message_id: undefined });
     await bench.deliver([receipt('sent'), receipt('delivered', { seconds: 1 })]);
-    expect(keys(bench.looks)).toEqual(['look:cv_1#1:receipt:delivered']);
-    const [look] = bench.looks.map((envelope) => conversationEnvelopeSchema.parse(envelope));
-    expect(look).toMatchObject({
-      event: 'outbox.look.requested',
+    expect(keys(bench.wakes)).toEqual(['wake:cv_1#1:receipt:delivered']);
+    const [wake] = bench.wakes.map((envelope) => conversationEnvelopeSchema.parse(envelope));
+    expect(wake).toMatchObject({
+      event: 'outbox.wake.requested',
       tenant_id: 'acme',
       conversation_id: 'cv_1',
       customer_id: 'ct_1',
@@ -44,21 +44,21 @@ describe('the sender', () => {
     expect(await bench.row()).toMatchObject({ status, delivery: { status: 'delivered' } });
   });
 
-  it('is asked to look at a failed delivery, until it has seen it', async () => {
+  it('is woken for a failed delivery, until it has seen it', async () => {
     const failed = receipt('failed', { seconds: 1, raw: { errors: [{ code: 131047 }] } });
     await bench.deliver([receipt('sent')]);
     await bench.deliver([failed]);
-    expect(keys(bench.looks)).toEqual(['look:cv_1#1:receipt:failed']);
+    expect(keys(bench.wakes)).toEqual(['wake:cv_1#1:receipt:failed']);
     const { delivery } = await bench.row();
     await bench.putReply({ status: 'failed', delivery });
     await bench.deliver([failed]);
-    expect(bench.looks).toHaveLength(1);
+    expect(bench.wakes).toHaveLength(1);
   });
 
   it('is left alone by a failure after the customer had it', async () => {
     await bench.deliver([receipt('delivered')]);
     await bench.deliver([receipt('failed', { seconds: 1 })]);
-    expect(bench.looks).toEqual([]);
+    expect(bench.wakes).toEqual([]);
     expect((await bench.row()).delivery?.status).toBe('delivered');
   });
 
@@ -68,7 +68,7 @@ describe('the sender', () => {
     expect(await bench.deliverTo(dying, [failed])).toEqual([0]);
     expect((await bench.row()).delivery?.status).toBe('failed');
     expect(await bench.deliver([failed], 2)).toEqual([]);
-    expect(keys(bench.looks)).toEqual(['look:cv_1#1:receipt:failed']);
+    expect(keys(bench.wakes)).toEqual(['wake:cv_1#1:receipt:failed']);
   });
 });
 

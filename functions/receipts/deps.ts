@@ -27,7 +27,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
     receipts: {
       deliveries: new DeliveryStore(table),
       conversations: new ConversationRepository(table),
-      wakeSender: (look) => outbox.sendCommand(look),
+      wakeSender: (wake) => outbox.sendCommand(wake),
       publish: variables.DELIVERY_EVENTS === 'on' ? publish : undefined,
     },
     heartbeat: new ReceiptsHeartbeat({ table, now: aws.now }),

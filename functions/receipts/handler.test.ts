@@ -117,7 +117,7 @@ describe('a status that is not ours', () => {
     expect((await server.items()).filter((item) => !isState(item))).toEqual(
       before.filter((item) => !isState(item)),
     );
-    expect(bench.looks).toEqual([]);
+    expect(bench.wakes).toEqual([]);
   });
 
   it('and meets a row without a channel is counted: nobody knows whose it is', async () => {

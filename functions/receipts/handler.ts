@@ -132,8 +132,8 @@ function observers(
       });
     },
     onWake(receipts, row) {
-      metrics.count(METRICS.looks, 1, { tenantId: receipts.reply.tenantId });
-      logOf(receipts).info('the sender was asked to look', {
+      metrics.count(METRICS.wakes, 1, { tenantId: receipts.reply.tenantId });
+      logOf(receipts).info('the sender was woken', {
         replySeq: receipts.reply.replySeq,
         outcome: row.status,
         reason: row.delivery.status,

@@ -115,7 +115,8 @@ describe('the row', () => {
       ),
       propertyRuns(15),
     );
-  });
+    // Patience with a busy machine.
+  }, 180_000);
 });
 
 /** One order for each number. */

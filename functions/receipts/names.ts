@@ -19,7 +19,7 @@ export const DELIVERY_EVENTS = ['on', 'off'] as const;
  * - `priced`, by `category` and whether WhatsApp bills it: each message once. This is the cost.
  * - `deliveryFailures`, by `kind`: failed messages by what their code asks for.
  * - `ignored`, by `reason`: statuses that are about no reply of ours.
- * - `looks`: how often the sender was asked to look.
+ * - `wakes`: how often the sender was woken.
  * - `recordsFailed`: records that come back; `recordsUnreadable`: those that never can be worked.
  */
 export const METRICS = {
@@ -27,7 +27,7 @@ export const METRICS = {
   priced: 'ReceiptsPriced',
   deliveryFailures: 'ReceiptsDeliveryFailures',
   ignored: 'ReceiptsIgnored',
-  looks: 'ReceiptsWakes',
+  wakes: 'ReceiptsWakes',
   recordsFailed: 'ReceiptsRecordsFailed',
   recordsUnreadable: 'ReceiptsRecordsUnreadable',
 } as const;

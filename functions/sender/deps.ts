@@ -3,6 +3,7 @@ import { NumberBackoff } from '#core/channel/number-backoff.ts';
 import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
 import { ContactRepository } from '#core/contact/contact-repository.ts';
 import { isOptedOut, storeOptOut } from '#core/contact/opt-out.ts';
+import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { publishChange } from '#core/conversation/publish-change.ts';
 import { declareIntent } from '#core/conversation/reply/intent.ts';
@@ -10,8 +11,8 @@ import { ReplyLedger } from '#core/conversation/reply/reply-ledger.ts';
 import { guardedSend } from '#core/conversation/reply/send/guarded-send.ts';
 import { pacedSend } from '#core/conversation/reply/send/paced-send.ts';
 import { type ChannelVoice, sendContent } from '#core/conversation/reply/send/send-content.ts';
-import { WHATSAPP_TIMEOUT_MS } from '#core/conversation/reply/send/send-replies.ts';
 import { PRESENCE_TIMEOUT_MS, showPresence } from '#core/conversation/reply/send/show-presence.ts';
+import { WHATSAPP_TIMEOUT_MS } from '#core/conversation/reply/send/time-limits.ts';
 import { connectCircuits } from '#core/events/connect-circuits.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
@@ -48,6 +49,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
     stage: variables.STAGE,
   };
   const courtesy = { ...voice, api: createCloudApi({ ...graph, timeoutMs: PRESENCE_TIMEOUT_MS }) };
+  const outbox = createCommandSender({ client: aws.sqsClient(), queueUrl: variables.OUTBOX_QUEUE_URL });
   const conversations = new ConversationRepository(table);
   const contacts = new ContactRepository(table);
   const ledger = new ReplyLedger(table);
@@ -96,6 +98,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
         return template && { kind: 'template', ...template };
       },
       policyOf: (tenantId) => tenants.policyOf(tenantId),
+      wakeSender: (wakes) => outbox.sendCommands(wakes),
       publish,
       publishChange: (conversation, unpublished, cause) =>
         publishChange({ table, publish }, conversation, unpublished, cause),

@@ -36,7 +36,7 @@ export function createHandler(deps: SenderDeps) {
     maxReceiveCount: MAX_RECEIVE_COUNT,
     schema: conversationEnvelopeSchema,
     ...deps,
-    async handle(record, delivery) {
+    async handle(record, receive) {
       const { tenant_id: tenantId, conversation_id } = record;
       const log = deps.log.child({ trace_id: record.trace_id, tenant_id: tenantId, conversation_id });
       if (record.event === PRESENCE) {
@@ -48,7 +48,7 @@ export function createHandler(deps: SenderDeps) {
         return;
       }
       const onSettled: SenderPorts['onSettled'] = (reply, settlement) => {
-        // Every look finds it again.
+        // Every wake finds it again.
         if (settlement.status === 'held' && !settlement.isNew) return;
         deps.metrics.count(METRIC_OF[settlement.status], 1, { tenantId });
         if (settlement.status !== 'sent') {
@@ -62,7 +62,7 @@ export function createHandler(deps: SenderDeps) {
           ...('code' in settlement && settlement.code !== undefined ? { code: settlement.code } : {}),
         });
       };
-      await sendReplies({ ...deps.portsFor(record), onSettled }, record, delivery);
+      await sendReplies({ ...deps.portsFor(record), onSettled }, record, receive);
     },
   });
 }

@@ -3,13 +3,11 @@ import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ProsaConfig } from '../config.ts';
+import { visibilitySeconds } from '../functions.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 
 /** Keeps both queues alike; the longest that SQS offers. */
 const RETENTION = Duration.days(14);
-
-/** AWS advises six times the consumer's time-out, so that a throttled batch is not handed out twice. */
-const VISIBILITY_PER_TIMEOUT = 6;
 
 /** The properties in which one work queue differs from another. */
 export interface WorkQueueProps {
@@ -59,7 +57,7 @@ export class WorkQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...common,
       contentBasedDeduplication: props.contentBasedDeduplication ?? false,
-      visibilityTimeout: Duration.seconds(VISIBILITY_PER_TIMEOUT * props.consumerTimeout.toSeconds()),
+      visibilityTimeout: Duration.seconds(visibilitySeconds(props.consumerTimeout.toSeconds())),
       deliveryDelay: props.deliveryDelay,
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount ?? 5 },
     });

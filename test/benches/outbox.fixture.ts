@@ -4,16 +4,19 @@ import { type ReplyRow, replyRowSchema } from '#core/conversation/reply/reply-re
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import { createHandler } from '../../functions/sender/handler.ts';
 import { MAX_RECEIVE_COUNT } from '../../functions/sender/names.ts';
+import { FUNCTIONS, visibilitySeconds } from '../../lib/functions.ts';
 import type { SenderBench, Step } from './sender.fixture.ts';
 
-/** Six times the function's time-out. */
-const VISIBILITY_MS = 180_000;
+const VISIBILITY_MS = 1_000 * visibilitySeconds(FUNCTIONS.sender.timeoutSeconds);
 
 interface Queued {
   envelope: ConversationEnvelope;
   receives: number;
   visibleAt: number;
 }
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html */
+const DEDUPLICATION_MS = 5 * 60_000;
 
 /** Something that happens at its time, such as a status. */
 interface Planned {
@@ -29,11 +32,14 @@ export class Outbox {
   readonly #bench: SenderBench;
   readonly #records: Queued[] = [];
   readonly #plans: Planned[] = [];
+  readonly #sentAt = new Map<string, number>();
   readonly deadLetters: ConversationEnvelope[] = [];
   /** Deliveries of records so far. */
   deliveries = 0;
   /** Of one record. */
   mostReceives = 0;
+  /** In the longest chain of records that took the place of one another. */
+  mostRelays = 0;
   /** Wraps the outside calls of the n-th delivery. */
   stepOf: (delivery: number) => Step | undefined = () => undefined;
   /** Whether the environment is dead now: then nothing of the delivery counts. */
@@ -43,6 +49,9 @@ export class Outbox {
 
   constructor(bench: SenderBench) {
     this.#bench = bench;
+    bench.onWakes = (wakes) => {
+      for (const wake of wakes) this.#putOnce(wake);
+    };
   }
 
   put(envelope: ConversationEnvelope): void {
@@ -78,6 +87,16 @@ export class Outbox {
     for (const row of rows) this.#bench.nowMs = Math.max(this.#bench.nowMs, row.due_at ?? 0);
     for (const row of rows) this.put(this.#bench.record(row.reply_seq, `n${round}`));
     return rows.length > 0;
+  }
+
+  /** SQS drops what has the deduplication id of a record of the last five minutes. */
+  #putOnce(envelope: ConversationEnvelope): void {
+    const { nowMs } = this.#bench;
+    const before = this.#sentAt.get(envelope.idempotency_key);
+    if (before !== undefined && nowMs < before + DEDUPLICATION_MS) return;
+    this.#sentAt.set(envelope.idempotency_key, nowMs);
+    this.mostRelays = Math.max(this.mostRelays, Number(envelope.payload.relays));
+    this.put(envelope);
   }
 
   async #unsettled(): Promise<ReplyRow[]> {

@@ -46,7 +46,7 @@ export function receipt(
 export class ReceiptsBench {
   readonly log = recordingLog();
   readonly metrics = { ...recordingCount(), flush: () => undefined };
-  readonly looks: ConversationEnvelope[] = [];
+  readonly wakes: ConversationEnvelope[] = [];
   readonly facts: OutboxMessageDelivered[] = [];
   readonly table: Table;
   /** Operations that reached the table, such as `UpdateCommand`. */
@@ -68,7 +68,7 @@ export class ReceiptsBench {
       receipts: {
         deliveries: new DeliveryStore(this.table, async () => undefined),
         conversations: new ConversationRepository(this.table),
-        wakeSender: async (look) => void this.looks.push(look),
+        wakeSender: async (wake) => void this.wakes.push(wake),
         publish: undefined,
         source: this.#source,
         ...more,
@@ -77,7 +77,7 @@ export class ReceiptsBench {
     };
   }
 
-  /** An environment of an installation where somebody consumes delivery events. */
+  /** An environment of an installation with a consumer of delivery events. */
   publishing(more: Partial<ReceiptsDeps['receipts']> = {}): ReturnType<typeof createHandler> {
     return createHandler(this.deps({ publish: async (facts) => void this.facts.push(...facts), ...more }));
   }

@@ -61,6 +61,8 @@ export class SenderBench {
   template: OutboundContent | undefined;
   nowMs = NOW;
   remainingMs = 28_000;
+  /** Told of the wakes that the sender sends itself. */
+  onWakes: (wakes: ConversationEnvelope[]) => void = () => undefined;
   readonly heartbeat: ReceiptsHeartbeat;
   readonly holds: ChannelHolds;
   readonly #circuits = new MemoryCircuitStore();
@@ -134,6 +136,7 @@ export class SenderBench {
       storeOptOut: async ({ contact_id }) => void this.optOuts.push(contact_id),
       templateOf: async () => this.template,
       policyOf: async () => AI_FIRST,
+      wakeSender: (wakes) => step('wakeSender', async () => this.onWakes(wakes)),
       publish,
       publishChange: (conversation, unpublished, cause) =>
         publishChange({ table, publish }, conversation, unpublished, cause),
@@ -180,7 +183,7 @@ export class SenderBench {
     );
   }
 
-  /** Changes fields of the conversation, as somebody else does. */
+  /** Changes fields of the conversation, as another environment does. */
   async change(fields: Partial<Conversation>): Promise<void> {
     await this.#set(conversationKey('acme', this.id), fields);
   }
@@ -213,7 +216,7 @@ export class SenderBench {
     return Item;
   }
 
-  /** A record that says "look". */
+  /** A wake. */
   record(seq = 1, why = 'test'): ConversationEnvelope {
     const conversation = conversationItem({ conversation_id: this.id, channel_id: this.channelId });
     return wakeEvent(causeOf(conversation, this.#source), { replySeq: seq, why }, this.#source);

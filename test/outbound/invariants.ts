@@ -1,8 +1,29 @@
 import { expect } from 'vitest';
 import { ledgerKey } from '#core/conversation/keys.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
+import { MOST_RELAYS } from '#core/conversation/reply/send/pass-on.ts';
+import {
+  FIRST_WAIT_MS,
+  LONGEST_WAIT_MS,
+  MAX_ATTEMPTS,
+  STATUS_WAIT_MS,
+} from '#core/conversation/reply/send/resolve-unknown.ts';
 import { isWithPeople } from '#core/conversation/ticket/ticket.ts';
+import { MOST_ANSWERS, MOST_DEATHS } from './outbound-history.ts';
 import type { OutboundEnd } from './run-outbound.ts';
+
+/** Waits that double, from one time since the send attempt to another. */
+const doublings = (from: number, to: number) =>
+  Math.ceil(Math.log2((to + FIRST_WAIT_MS) / (from + FIRST_WAIT_MS)));
+
+/** For the status of one send attempt. One wait ends at the earlier of the two time limits. */
+const WAITS = doublings(0, STATUS_WAIT_MS) + doublings(STATUS_WAIT_MS, LONGEST_WAIT_MS);
+
+/**
+ * The most receives of one record, which waits for one reply: a receive for each send attempt of unknown end and one
+ * for each of its waits; one for each other answer of WhatsApp's, and for each death of an environment.
+ */
+export const MOST_RECEIVES = MAX_ATTEMPTS * (1 + WAITS) + (MOST_ANSWERS - MAX_ATTEMPTS) + MOST_DEATHS;
 
 /** What must hold of every history. */
 export function checkOutbound(end: OutboundEnd): void {
@@ -11,6 +32,8 @@ export function checkOutbound(end: OutboundEnd): void {
   const copies = ({ reply_seq }: ReplyRow) =>
     accepted.filter(({ key }) => key === ledgerKey(conversation_id, reply_seq)).length;
 
+  expect(end.mostReceives, 'no record spends its receives').toBeLessThanOrEqual(MOST_RECEIVES);
+  expect(end.relays, 'Lambda takes no chain of records for a loop').toBeLessThan(MOST_RELAYS);
   expect(end.deadLetters, 'no record ends in the dead-letter queue').toBe(0);
   expect(conversation.settled_seq, 'every reply has an end').toBe(conversation.reply_seq);
   expect(conversation.sending_seq, 'no send stays under way').toBeUndefined();
@@ -18,7 +41,7 @@ export function checkOutbound(end: OutboundEnd): void {
     const name = `reply ${row.reply_seq} (${row.status}, ${row.reason ?? 'no reason'})`;
     expect(['sent', 'failed', 'unknown'], `${name}: its end is known to the ledger`).toContain(row.status);
     expect(row.waits_for, `${name}: what is over waits for nothing`).toBeUndefined();
-    expect(row.due_at, `${name}: nobody watches what is over`).toBeUndefined();
+    expect(row.due_at, `${name}: the watchdog does not watch what is over`).toBeUndefined();
     expect(copies(row), `${name}: no more copies than attempts`).toBeLessThanOrEqual(row.attempts);
     if (row.status === 'sent') expect(copies(row), `${name}: sent is sent`).toBeGreaterThan(0);
     if (row.status === 'failed') expect(copies(row), `${name}: failed is not sent`).toBe(0);
@@ -31,7 +54,7 @@ export function checkOutbound(end: OutboundEnd): void {
     expect(facts, `${name}: its end is told`).toContain(fact);
     const isMissed = row.status !== 'sent' && (row.author === 'ai' || row.author === 'system');
     const isCared = isWithPeople(conversation) || conversation.template_for !== undefined;
-    expect(isMissed && !isCared, `${name}: somebody makes up for it`).toBe(false);
+    expect(isMissed && !isCared, `${name}: the template or people make up for it`).toBe(false);
   }
   expect(firstCopies(accepted), 'in their order').toEqual(firstCopies(accepted).toSorted((a, b) => a - b));
 }

@@ -4,7 +4,7 @@ import type { Behaviour } from '#core/conversation/reply/send/scripted-whatsapp.
 /** An answer: who says it, and in how many messages. */
 export interface PlannedAnswer {
   author: 'ai' | 'human';
-  parts: 1 | 2;
+  parts: 1 | 2 | 3;
   /** Its record comes twice. */
   isRepeated: boolean;
 }
@@ -44,13 +44,27 @@ export interface History {
 /** A status that comes within this is waited for, whatever died. */
 export const IN_TIME_MS = 25_000;
 
+/** Environments that die in one history. */
+export const MOST_DEATHS = 2;
+
+/** Requests in a usual history that meet something else than success. */
+export const MOST_ANSWERS = 5;
+
+/** Requests that may find WhatsApp silent, in one history. */
+const MOST_SILENT = 14;
+
+/** After these the sender does not know whether the customer has the message. */
+const unknowable = fc.constantFrom<Behaviour>(
+  ...(['accept_and_hang', 'hang', 'accept_and_drop', 'drop', 'html_503', 'accept_and_503'] as const),
+);
+
 const behaviour: fc.Arbitrary<Behaviour> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Behaviour>('accept') },
   {
     weight: 6,
-    arbitrary: fc.constantFrom<Behaviour>(
-      ...(['accept_and_hang', 'hang', 'accept_and_drop', 'drop', 'refuse_connection', 'html_503'] as const),
-      'accept_and_503',
+    arbitrary: fc.oneof(
+      { weight: 6, arbitrary: unknowable },
+      { weight: 1, arbitrary: fc.constant<Behaviour>('refuse_connection') },
     ),
   },
   {
@@ -86,19 +100,51 @@ const death: fc.Arbitrary<Death> = fc.record({
 
 const moment = fc.option(fc.integer({ min: 0, max: 90_000 }), { nil: undefined, freq: 5 });
 
-export const history: fc.Arbitrary<History> = fc.record({
+const usual: fc.Arbitrary<History> = fc.record({
   answers: fc.array(
     fc.record<PlannedAnswer>({
       author: fc.constantFrom('ai', 'ai', 'human'),
-      parts: fc.constantFrom<1 | 2>(1, 1, 2),
+      parts: fc.constantFrom<1 | 2 | 3>(1, 1, 2, 3),
       isRepeated: fc.boolean(),
     }),
     { minLength: 1, maxLength: 3 },
   ),
-  behaviours: fc.array(behaviour, { maxLength: 5 }),
-  statuses: fc.array(status, { maxLength: 5 }),
-  deaths: fc.array(death, { maxLength: 2 }),
+  behaviours: fc.array(behaviour, { maxLength: MOST_ANSWERS }),
+  statuses: fc.array(status, { maxLength: MOST_ANSWERS }),
+  deaths: fc.array(death, { maxLength: MOST_DEATHS }),
   isLively: fc.boolean(),
   customerWrites: moment,
   takenOver: moment,
 });
+
+/**
+ * Answers in several parts, of which nothing is known and no status ever comes: the most that a conversation can
+ * make the sender wait. The few messages that WhatsApp answers let an agent's answer go on to its next part.
+ */
+const silent: fc.Arbitrary<History> = fc.record({
+  answers: fc.array(
+    fc.record<PlannedAnswer>({
+      author: fc.constantFrom('ai', 'human'),
+      parts: fc.constantFrom<2 | 3>(2, 3),
+      isRepeated: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 2 },
+  ),
+  behaviours: fc.array(
+    fc.oneof(
+      { weight: 7, arbitrary: unknowable },
+      { weight: 1, arbitrary: fc.constant<Behaviour>('accept') },
+    ),
+    { minLength: 6, maxLength: MOST_SILENT },
+  ),
+  statuses: fc.constant(Array<StatusPlan>(MOST_SILENT).fill({ first: 'never', times: 1 })),
+  deaths: fc.array(death, { maxLength: MOST_DEATHS }),
+  isLively: fc.constantFrom(false, false, true),
+  customerWrites: fc.constant(undefined),
+  takenOver: moment,
+});
+
+export const history: fc.Arbitrary<History> = fc.oneof(
+  { weight: 9, arbitrary: usual },
+  { weight: 1, arbitrary: silent },
+);

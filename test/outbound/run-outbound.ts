@@ -16,6 +16,10 @@ export interface OutboundEnd {
   /** Keys of the facts. */
   facts: Set<string>;
   deadLetters: number;
+  /** Of one record. */
+  mostReceives: number;
+  /** Records that took the place of one another, in the longest chain. */
+  relays: number;
   /** Every status of what was accepted came within the wait. */
   statusesInTime: boolean;
 }
@@ -54,6 +58,8 @@ export async function runOutbound(table: Table, history: History): Promise<Outbo
     ...{ conversation, rows, accepted },
     facts: new Set(bench.facts.map(({ idempotency_key }) => idempotency_key)),
     deadLetters: outbox.deadLetters.length,
+    mostReceives: outbox.mostReceives,
+    relays: outbox.mostRelays,
     statusesInTime: accepted.every((_, index) => isInTime(history.statuses[index] ?? PROMPT)),
   };
 }
@@ -123,7 +129,7 @@ function planStatuses(bench: SenderBench, outbox: Outbox, { statuses, isLively }
   };
 }
 
-/** Whoever is dead gets nothing done: every call after the death fails, and the queue never hears of the delivery. */
+/** A dead environment gets nothing done: every call after the death fails, and the queue never hears of the receive. */
 function planDeaths(outbox: Outbox, { deaths }: History): void {
   let dead = false;
   outbox.isDead = () => dead;

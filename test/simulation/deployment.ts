@@ -3,7 +3,7 @@ import type { Clients } from '#platform/runtime/connect.ts';
 import { MAX_RECEIVE_COUNT as TURN_RECEIVES } from '../../functions/ai-agent/names.ts';
 import { MAX_RECEIVE_COUNT as DISPATCH_RECEIVES } from '../../functions/dispatcher/names.ts';
 import { MAX_RECEIVE_COUNT as SEND_RECEIVES } from '../../functions/sender/names.ts';
-import { FUNCTIONS, type FunctionName } from '../../lib/functions.ts';
+import { FUNCTIONS, type FunctionName, visibilitySeconds } from '../../lib/functions.ts';
 import type { SqsQueue } from '../../packages/local-cloud/sqs/queue.ts';
 import type { FakeQueues } from './fake-queues.ts';
 import { functionsWith } from './functions.ts';
@@ -12,9 +12,6 @@ import type { WorldTables } from './tables.ts';
 
 /** Queues that somebody consumes; a run rests when they are empty. */
 export const CONSUMED = ['dispatch', 'turns', 'outbox', 'receipts'] as const;
-
-/** AWS advises six times the consumer's time-out. */
-const VISIBILITY_PER_TIMEOUT = 6;
 
 const RECEIVES = 5;
 
@@ -33,7 +30,7 @@ export function deploy(world: {
   const consume = (name: Exclude<keyof typeof code, 'watchdog'>, queue: SqsQueue) =>
     lambda.map(lambda.deploy(name, timeoutMs(name), code[name]), queue);
   const ofConsumer = (name: FunctionName, maxReceiveCount: number) => ({
-    visibilitySeconds: VISIBILITY_PER_TIMEOUT * timeoutSeconds(name),
+    visibilitySeconds: visibilitySeconds(timeoutSeconds(name)),
     maxReceiveCount,
   });
 

@@ -62,7 +62,7 @@ export interface GateFacts {
  * everything it was made from still holds.
  *
  * A person's word is not bound to the owner, nor counted as automatic. A template is what WhatsApp takes outside
- * of the 24-hour window, and only there an opt-out counts: who asks something is answered.
+ * of the 24-hour window, and only there an opt-out counts: a customer who asks something is answered.
  */
 export function decide(conversation: Conversation, reply: ReplyRow, facts: GateFacts): GateDecision {
   const { now, optedOut, loopGuard = LOOP_GUARD } = facts;
@@ -78,7 +78,7 @@ export function decide(conversation: Conversation, reply: ReplyRow, facts: GateF
   const guard = hasPlace ? {} : countAnswer(conversation, reply, now, loopGuard);
   if (!guard) return { kind: 'refuse', reason: 'loop_guard' };
 
-  const sending = {
+  const underWay = {
     sending_seq: reply.reply_seq,
     sending_at: now,
     sending_attempt: reply.attempts + 1,
@@ -86,7 +86,7 @@ export function decide(conversation: Conversation, reply: ReplyRow, facts: GateF
     slot_at: undefined,
     ...guard,
   };
-  if (hasPlace) return place > now ? { kind: 'wait', until: place } : { kind: 'send', change: sending };
+  if (hasPlace) return place > now ? { kind: 'wait', until: place } : { kind: 'send', change: underWay };
   const { at, tat } = nextSlot(conversation.pair_tat, now);
   if (at > now) {
     return {
@@ -95,7 +95,7 @@ export function decide(conversation: Conversation, reply: ReplyRow, facts: GateF
       change: { pair_tat: tat, slot_seq: reply.reply_seq, slot_at: at, ...guard },
     };
   }
-  return { kind: 'send', change: { ...sending, pair_tat: tat } };
+  return { kind: 'send', change: { ...underWay, pair_tat: tat } };
 }
 
 /** @param now milliseconds since the epoch */

@@ -19,11 +19,11 @@ export type Intent =
   | { kind: 'declared'; conversation: Conversation }
   | { kind: 'wait'; until: number }
   | { kind: 'refuse'; reason: Refusal }
-  /** Another reply's turn, or somebody else sends for this conversation: reply and conversation are to be read again. */
+  /** Another reply's turn, or another environment sends for this conversation: reply and conversation are to be read again. */
   | { kind: 'not_its_turn' };
 
 /**
- * What a send leaves in the conversation. While none of it has changed, nobody has sent since the conversation was
+ * What a send leaves in the conversation. While none of it has changed, nothing was sent since the conversation was
  * read, and so the reply's row still is as it was read with it.
  */
 const TRACES = ['pair_tat', 'slot_seq', 'slot_at', 'auto_since', 'auto_count'] as const;

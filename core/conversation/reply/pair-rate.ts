@@ -19,7 +19,7 @@ export interface Slot {
 }
 
 /**
- * The next free owner: the generic cell rate algorithm, whose whole state is one number.
+ * The next free place: the generic cell rate algorithm, whose whole state is one number.
  *
  * All times are milliseconds since the epoch.
  *

@@ -20,7 +20,7 @@ import {
 } from './conversation-change.ts';
 import { type ReplyRow, replyRowSchema } from './reply-records.ts';
 
-/** Replies read in one look; each reply has its own record, so a conversation with more is looked at again. */
+/** Replies read at once, where more wait than were read with the conversation. */
 export const REPLIES_PER_WAKE = 25;
 
 /** What a change of the ledger writes into a reply row. */
@@ -30,7 +30,7 @@ export type RowChange = Partial<
   Due;
 
 /**
- * The ledger of sends: what was to be said, what was said, and what nobody knows. Replies go out in the order of
+ * The ledger of sends: what was to be said, what was said, and what is not known. Replies go out in the order of
  * `reply_seq`. Every change is one transaction of row and conversation, on the condition that the row is as it
  * was read, and that the send that is under way, or that none is, is the same; so what is written twice, or by two,
  * counts once.
@@ -85,7 +85,7 @@ export class ReplyLedger {
   }
 
   /**
-   * The request may have reached WhatsApp, or not. The reply keeps its owner: nothing later goes before it is
+   * The request may have reached WhatsApp, or not. The reply keeps its place: nothing later goes before it is
    * known, or given up.
    *
    * @param since milliseconds since the epoch

@@ -4,7 +4,7 @@ import { dueSchema } from '../watch/watch.ts';
 
 /**
  * What a reply row went through. A `pending` one that the conversation names as `sending_seq` is on its way.
- * `unknown`: nobody knows whether WhatsApp got it; `held`: its channel is stopped.
+ * `unknown`: it is not known whether WhatsApp has it; `held`: its channel is stopped.
  */
 export const replyStatusSchema = z.enum(['pending', 'sent', 'failed', 'unknown', 'held']);
 
@@ -53,7 +53,7 @@ export function isAutomatic({ author }: { author: ReplyAuthor }): boolean {
  * - `part`: from 0 on, where one answer is several messages.
  * - `content`: what is sent; `body`: what the desk and a model read of it.
  * - `delivery` is written by the receipts only, `status` by the sender only.
- * - `unknown_since` (milliseconds since the epoch): nobody knows whether WhatsApp has it.
+ * - `unknown_since` (milliseconds since the epoch): since then it is not known whether WhatsApp has it.
  *
  * `owner_epoch` is the one in which it was made. An agent's answer is not sent in a later one; a person's is:
  * who writes and then closes the ticket wants both.

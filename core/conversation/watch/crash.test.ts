@@ -70,7 +70,7 @@ it('a reply is shown to the sender until it is settled, and people get it once',
       await bench.putReply(overdueReply({ wakes: 4 }));
     },
     async (bench) => {
-      expect(keysOf(bench.looks)).toContain('look:cv_1#1:n6');
+      expect(keysOf(bench.looks)).toContain('wake:cv_1#1:n6');
       expect(new Set(keysOf(bench.looks)).size).toBe(bench.looks.length);
       expect(await bench.conversation()).toMatchObject({ owner_epoch: 2, ticket_reason: 'reply_stuck' });
       expect([...new Set(keysOf(bench.facts))]).toEqual(['ticket:cv_1:2', 'handoff:cv_1:1:e2']);

@@ -26,7 +26,7 @@ describe('a reply that is not settled', () => {
     await look();
     expect(await bench.reply()).toMatchObject({ wakes: 1, due_at: NOW + 60_000, status: 'pending' });
     await look();
-    expect(keysOf(bench.looks)).toEqual(['look:cv_1#1:n1']);
+    expect(keysOf(bench.looks)).toEqual(['wake:cv_1#1:n1']);
     expect(conversationEnvelopeSchema.parse(bench.looks[0])).toMatchObject({
       tenant_id: 'acme',
       conversation_id: 'cv_1',

@@ -166,7 +166,7 @@ describe('two watchdogs at once', () => {
     const results = await Promise.all([bench.run(), bench.run(), bench.run()]);
     expect(results.map(({ failed }) => failed)).toEqual([0, 0, 0]);
     expect(keysOf(bench.commands).sort()).toEqual(woken.map((id) => `handoff:${id}:1:e1:n1`));
-    expect(keysOf(bench.looks)).toEqual(['look:cv_reply#1:n1']);
+    expect(keysOf(bench.looks)).toEqual(['wake:cv_reply#1:n1']);
     expect(keysOf(bench.facts)).toEqual(['ticket:cv_given:2', 'handoff:cv_given:1:e2']);
     expect((await bench.conversation('cv_given')).owner_epoch).toBe(2);
   });

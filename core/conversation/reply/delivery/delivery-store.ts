@@ -47,7 +47,7 @@ export class DeliveryStore {
    * Merges what was told into the row, upwards only. Usually one write and no read; where the row was not as
    * supposed, the refused write brings it and a second one follows.
    *
-   * A row is written before its message is sent, so one that is not there belongs to somebody else. So does a row
+   * A row is written before its message is sent, so one that is not there is not ours. So does a row
    * of another channel, or of none.
    *
    * @throws {ContentionError} when the row kept changing, or the table is throttled

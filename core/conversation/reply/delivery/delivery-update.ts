@@ -16,7 +16,7 @@ export interface DeliveryUpdate {
 }
 
 /**
- * The first write for a row that nobody has read. It supposes the usual: that a message's `sent` or `failed` is
+ * The first write for a row that was not read. It supposes the usual: that a message's `sent` or `failed` is
  * the first that is told, and that later statuses come in their order, one by one. Where that is wrong the
  * condition fails, and its answer brings the row.
  */

@@ -16,7 +16,7 @@ export interface ReplyName {
 export type IgnoredReason =
   /** The message was not sent by Prosa. */
   | 'no_callback_data'
-  /** Somebody else's key, or none that we make. */
+  /** Another installation's key, or none that we make. */
   | 'foreign_callback_data'
   /** A status that says nothing about delivery. */
   | 'unknown_status'

@@ -43,9 +43,8 @@ export interface ReplyReceipts {
 export interface ReceiptsPorts {
   deliveries: Pick<DeliveryStore, 'record'>;
   conversations: Pick<ConversationRepository, 'find'>;
-  /** Asks the sender to look at a conversation. */
-  wakeSender(look: ConversationEnvelope): Promise<void>;
-  /** Undefined where nobody listens. */
+  wakeSender(wake: ConversationEnvelope): Promise<void>;
+  /** Undefined where no consumer of the bus listens. */
   publish: ((facts: OutboxMessageDelivered[]) => Promise<void>) | undefined;
   onIgnored(tenantId: string, reason: IgnoredReason, count: number): void;
   onRecorded(receipts: ReplyReceipts, recorded: Extract<Recorded, { kind: 'recorded' }>): void;
@@ -59,9 +58,9 @@ export interface ReceiptsPorts {
  *
  * 1. The statuses of each reply are put together; those about no reply of ours are counted.
  * 2. Each reply's row is written once, replies side by side.
- * 3. Where the sender has something to do, it is asked to look: when a delivery failed, and when a status tells
+ * 3. Where the sender has something to do, it is woken: when a delivery failed, and when a status tells
  *    what became of a send before, or instead of, our own record.
- * 4. The first delivery is published, where somebody listens.
+ * 4. The first delivery is published, where a consumer listens.
  *
  * A reply that fails stops no other. Done again, 2 changes nothing; 3 and 4 follow from the row and have the same
  * keys, so a crash between them is made good by the redelivery.
@@ -133,7 +132,7 @@ async function recordReply(ports: ReceiptsPorts, receipts: ReplyReceipts): Promi
   await publish?.([deliveredEvent(cause, row, ports.source)]);
 }
 
-/** Also when all was known: whoever wrote it may have died before the sender was asked. */
+/** Also when all was known: the environment that wrote it may have died before it woke the sender. */
 function senderHasToAct({ status, delivery }: ReceiptRow, told: Delivery): boolean {
   if (status === 'pending' || status === 'unknown') return true;
   return status !== 'failed' && delivery.status === 'failed' && told.at.failed !== undefined;

@@ -3,8 +3,8 @@ import type { CircuitCause } from '#core/events/circuit-event.ts';
 import type { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
 import { CircuitTimeoutError } from '#platform/resilience/errors.ts';
 import type { Verdict } from '#platform/resilience/local-circuit.ts';
-import { WHATSAPP_TIMEOUT_MS } from './send-replies.ts';
 import type { SendResult } from './sender-ports.ts';
+import { WHATSAPP_TIMEOUT_MS } from './time-limits.ts';
 
 /** Longer than the request's own time-out, so that the request says what it came to. */
 const CIRCUIT_OPTIONS = { timeout: WHATSAPP_TIMEOUT_MS + 1_000 };
@@ -16,7 +16,7 @@ export function channelCircuit(channelId: string): string {
 
 /**
  * Sends through the channel's circuit breaker: while WhatsApp does not answer for the number, nothing is tried,
- * and no send ends as unknown for it.
+ * and no attempt ends as unknown for it.
  *
  * A message that WhatsApp refuses is an answer, with whatever status it says that a number sends too many; only its
  * own trouble (5xx, silence) counts as a failure.

@@ -7,13 +7,13 @@ import type { ReplyRow } from '../reply-records.ts';
 
 /**
  * An answer that is not sent because the owner changed had counted as one. Where nothing was said since, what it
- * answered is owed again: to whoever has the conversation now, and after that to whoever gets it. Otherwise a
+ * answered is owed again: by the owner of now, and after that by the next. Otherwise a
  * person who takes over and gives back without a word would leave the customer with nothing.
  *
  * Numbers only grow, so a new one is given and not the old one taken back. An agent is watched from now on.
  *
  * @param now milliseconds since the epoch
- * @returns undefined when something was said since, or is owed anyway, or nobody waits for it
+ * @returns undefined when something was said since, or is owed anyway, or no customer waits for it
  */
 export function oweAgain(conversation: Conversation, reply: ReplyRow, now: number): SettleMore | undefined {
   const { inbound_seq, answered_seq, reply_seq, ticket_status, echoed_seq = 0 } = conversation;

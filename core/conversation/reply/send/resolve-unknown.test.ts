@@ -7,7 +7,7 @@ import { resolveUnknown } from './resolve-unknown.ts';
 
 const SECOND = 1_000;
 
-/** @param waited milliseconds since nobody knows @param seenThrough of our receipts, milliseconds since then */
+/** @param waited milliseconds since it is not known @param seenThrough of our receipts, milliseconds since then */
 function resolution(
   waited: number,
   seenThrough: number | undefined,
@@ -55,12 +55,15 @@ it.each([
   expect(await resolution(waited, seenThrough)).toMatchObject({ kind });
 });
 
-it('looks again after 5 seconds at first, and at least every minute', async () => {
-  const forMs = async (waited: number) => {
+it('waits twice as long each time, and never past a time limit', async () => {
+  const times = [0];
+  for (;;) {
+    const waited = times.at(-1) ?? 0;
     const answer = await resolution(waited, undefined);
-    return answer.kind === 'wait' ? answer.forMs : undefined;
-  };
-  expect(await Promise.all([0, 20_000, 200_000].map(forMs))).toEqual([5_000, 10_000, 60_000]);
+    if (answer.kind !== 'wait') break;
+    times.push(waited + answer.forMs);
+  }
+  expect(times.map((ms) => ms / SECOND)).toEqual([0, 1, 3, 7, 15, 30, 61, 123, 247, 300]);
 });
 
 it.each<[string, Partial<ReplyRow>, Partial<Conversation>]>([
@@ -68,7 +71,7 @@ it.each<[string, Partial<ReplyRow>, Partial<Conversation>]>([
   ['when the window is closed', {}, { window_from: at(NOW - 24 * 3_600_000) }],
   ['when the customer has asked more', {}, { inbound_seq: 2 }],
   ['when the customer has said anything since it was made', {}, { last_inbound_at: at(NOW - 4 * SECOND) }],
-  ['when somebody else has the conversation', {}, { owner_epoch: 2 }],
+  ['when another owner has the conversation', {}, { owner_epoch: 2 }],
   ['when the conversation was merged', {}, { merged_into: 'cv_2' }],
 ])('gives up %s', async (_what, reply, conversation) => {
   expect(await resolution(300_000, undefined, reply, conversation)).toEqual({ kind: 'given_up' });

@@ -4,25 +4,25 @@ import { isAutomatic, type ReplyRow } from '../reply-records.ts';
 import type { SenderPorts } from './sender-ports.ts';
 
 /** A status that is on its way arrives within this, when our receipts are up to date; milliseconds. */
-const STATUS_WAIT_MS = 30_000;
+export const STATUS_WAIT_MS = 30_000;
 
 /** While our receipts are behind, or the webhook fails, a status may be unread for so long; milliseconds. */
-const LONGEST_WAIT_MS = 5 * 60_000;
+export const LONGEST_WAIT_MS = 5 * 60_000;
 
-/** Sends of one reply whose end nobody knew. */
-const MAX_ATTEMPTS = 3;
+/** Send attempts of one reply of which it is not known whether WhatsApp has the message. */
+export const MAX_ATTEMPTS = 3;
 
-const FIRST_LOOK_MS = 5_000;
-const LONGEST_LOOK_MS = 60_000;
+/** The first wait for a status, in milliseconds. Each that follows is twice as long. */
+export const FIRST_WAIT_MS = 1_000;
 
-/** What can be said about a reply of which nobody knew whether WhatsApp has it. */
+/** What can be said about a reply of which it was not known whether WhatsApp has it. */
 export type Resolution =
   | { kind: 'sent'; messageId: string }
   | { kind: 'failed' }
-  /** Milliseconds until it makes sense to look again. */
+  /** Milliseconds until it makes sense to read the reply again. */
   | { kind: 'wait'; forMs: number }
   | { kind: 'send_again' }
-  /** Nobody will ever know; people decide. */
+  /** It will never be known; people decide. */
   | { kind: 'given_up' };
 
 /**
@@ -30,6 +30,8 @@ export type Resolution =
  * or five minutes unless a later status of the same channel was read, which shows that ours are up to date.
  * After that it is sent again only where a second copy would do no harm: the 24-hour window is open, the customer
  * has said nothing since the reply was made, and the conversation has the same owner and has not been merged.
+ *
+ * The waits double, because each costs a receive of the record that waits.
  */
 export async function resolveUnknown(
   ports: Pick<SenderPorts, 'channel' | 'now'>,
@@ -42,10 +44,9 @@ export async function resolveUnknown(
   const now = ports.now();
   const since = reply.unknown_since ?? now;
   const waited = now - since;
-  const mustWait =
-    waited < STATUS_WAIT_MS || (waited < LONGEST_WAIT_MS && !(await isUpToDate(ports, conversation, since)));
-  if (mustWait) {
-    return { kind: 'wait', forMs: Math.min(LONGEST_LOOK_MS, Math.max(FIRST_LOOK_MS, waited / 2)) };
+  if (waited < STATUS_WAIT_MS) return wait(waited, STATUS_WAIT_MS);
+  if (waited < LONGEST_WAIT_MS && !(await isUpToDate(ports, conversation, since))) {
+    return wait(waited, LONGEST_WAIT_MS);
   }
   const makesSense =
     attempts < MAX_ATTEMPTS &&
@@ -54,6 +55,11 @@ export async function resolveUnknown(
     !wroteSince(conversation, reply) &&
     !(isAutomatic(reply) && reply.owner_epoch !== conversation.owner_epoch);
   return { kind: makesSense ? 'send_again' : 'given_up' };
+}
+
+/** What was waited so far is 1, 3, 7 … times the first wait, so as much again and one more doubles the last. */
+function wait(waited: number, limit: number): Resolution {
+  return { kind: 'wait', forMs: Math.min(waited + FIRST_WAIT_MS, limit - waited) };
 }
 
 /** Also a message that was on its way to us when the reply was made, and a reaction. */

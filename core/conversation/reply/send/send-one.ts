@@ -1,44 +1,15 @@
-import type { Conversation } from '#core/conversation/records.ts';
-import type { ConversationEnvelope } from '#core/events/envelope.ts';
-import { actionFor } from '#core/whatsapp/errors/error-codes.ts';
-import { mayRetry, type RefusalAction, retryWaitSeconds } from '#core/whatsapp/errors/refusal-action.ts';
-import type { ReplyRow } from '../reply-records.ts';
-import { fail, hold, later, postponed, sent } from './record-end.ts';
-import { resolveUnknown } from './resolve-unknown.ts';
-import type { SenderPorts, SendResult, Settlement } from './sender-ports.ts';
-
-/** Longest wait for an open circuit before it is asked again, in milliseconds: as long as one opens by itself. */
-const LONGEST_CIRCUIT_WAIT_MS = 5 * 60_000;
-
-/** Refusals of one reply that ask for patience; then it is given up. */
-const MAX_ATTEMPTS = 8;
-
-/** While a send of another environment may still be under way, in milliseconds: the function's time-out. */
-const SEND_LASTS_MS = 30_000;
-
-/** Before the conversation is read again after somebody else worked it, in milliseconds. */
-const SOON_MS = 1_000;
-
-/** What the steps of sending one reply are given. */
-export interface Sending {
-  ports: SenderPorts;
-  record: ConversationEnvelope;
-  conversation: Conversation;
-  reply: ReplyRow;
-  /** Throws when there is too little time to begin a send. */
-  requireTime(): void;
-}
+import { makeAttempt } from './make-attempt.ts';
+import { failedDelivery } from './refused.ts';
+import type { Settlement } from './sender-ports.ts';
+import type { Sending } from './sending.ts';
+import { settleUnknown } from './settle-unknown.ts';
+import { SENDER_TIMEOUT_MS, SOON_MS } from './time-limits.ts';
+import { fail, hold, postponed, sent } from './write-outcome.ts';
 
 /**
- * Brings one reply as far as it goes now.
+ * Brings one reply as far as it goes now: step 3 of `sendReplies`.
  *
- * 1. A status that has come says that WhatsApp has the message, whatever we know ourselves.
- * 2. A send that was under way when a function died counts as unknown; what is unknown is resolved or waited for.
- * 3. A stopped channel holds the reply.
- * 4. A number that sent too fast waits; else the gate is passed: the one conditional write that is the intent.
- * 5. The message is sent, and what became of it recorded.
- *
- * @returns undefined when somebody else settled it, or works on it, meanwhile
+ * @returns undefined when another environment settled it, or works on it, meanwhile
  * @throws {SendPostponedError} when it can go later: it keeps its place
  */
 export async function sendOne(sending: Sending): Promise<Settlement | undefined> {
@@ -48,8 +19,8 @@ export async function sendOne(sending: Sending): Promise<Settlement | undefined>
     const attempts = isUnderWay ? conversation.sending_attempt : undefined;
     return sent(sending, reply.delivery.message_id, attempts);
   }
-  if (isUnderWay) return resolve(await afterDeath(sending));
-  if (reply.status === 'unknown') return resolve(sending);
+  if (isUnderWay) return settleUnknown(await afterDeath(sending));
+  if (reply.status === 'unknown') return settleUnknown(sending);
   // Nothing is sent from there any more; what could go on went with the merge.
   if (conversation.merged_into !== undefined) return fail(sending, { reason: 'merged' });
   const stopped = await ports.channel.held(conversation);
@@ -71,7 +42,7 @@ export async function sendOne(sending: Sending): Promise<Settlement | undefined>
     case 'not_its_turn':
       throw postponed(sending, 'the conversation changed', ports.now() + SOON_MS);
     case 'declared':
-      return send({ ...sending, conversation: intent.conversation });
+      return makeAttempt({ ...sending, conversation: intent.conversation });
   }
 }
 
@@ -87,51 +58,15 @@ export async function reviseSettled(sending: Sending): Promise<Settlement | unde
   if (delivery.status !== 'failed') {
     return status === 'unknown' ? sent(sending, delivery.message_id) : undefined;
   }
-  return message_id === undefined || message_id === delivery.message_id ? failedLater(sending) : undefined;
+  return message_id === undefined || message_id === delivery.message_id ? failedDelivery(sending) : undefined;
 }
 
-async function send(sending: Sending): Promise<Settlement | undefined> {
-  const { ports, record, conversation, reply } = sending;
-  const attempts = reply.attempts + 1;
-  let result: SendResult;
-  try {
-    result = await ports.send(conversation, reply, record.trace_id);
-  } catch (error) {
-    // Whatever is thrown is thrown before a request is made.
-    await ports.ledger.postpone(conversation, reply, { attempts: reply.attempts }, ports.now());
-    throw error;
-  }
-  switch (result.kind) {
-    case 'accepted':
-      return sent(sending, result.messageId, attempts);
-    case 'unknown': {
-      const since = ports.now();
-      await ports.ledger.markUnknown(conversation, reply, attempts, since);
-      return resolve({ ...sending, reply: { ...reply, status: 'unknown', attempts, unknown_since: since } });
-    }
-    case 'unsendable':
-      return fail(sending, { reason: result.reason });
-    case 'refused':
-      return refused(sending, result.action, result.code);
-    case 'not_connected':
-      return later(sending, { reason: 'not_connected' });
-    case 'not_configured':
-      return later(sending, { reason: result.reason });
-    case 'circuit_open':
-      // An operator may open it for hours, and release it in minutes: the reply looks again before.
-      return later(sending, {
-        reason: 'circuit_open',
-        until: Math.min(result.until, sending.ports.now() + LONGEST_CIRCUIT_WAIT_MS),
-      });
-  }
-}
-
-/** The intent was written and nobody lived to record what came of it. */
+/** The intent was written, and the environment died before it wrote what came of it. */
 async function afterDeath(sending: Sending): Promise<Sending> {
   const { ports, conversation, reply } = sending;
   const { sending_at = ports.now(), sending_attempt = reply.attempts + 1 } = conversation;
-  const until = sending_at + SEND_LASTS_MS;
-  if (ports.now() < until) throw postponed(sending, 'somebody is sending it', until);
+  const until = sending_at + SENDER_TIMEOUT_MS;
+  if (ports.now() < until) throw postponed(sending, 'another environment is sending it', until);
   if (!(await ports.ledger.markUnknown(conversation, reply, sending_attempt, sending_at))) {
     throw postponed(sending, 'the reply changed', ports.now() + SOON_MS);
   }
@@ -140,68 +75,4 @@ async function afterDeath(sending: Sending): Promise<Sending> {
     conversation: { ...conversation, sending_seq: undefined, sending_at: undefined },
     reply: { ...reply, status: 'unknown', attempts: sending_attempt, unknown_since: sending_at },
   };
-}
-
-async function resolve(sending: Sending): Promise<Settlement | undefined> {
-  const { ports, conversation, reply } = sending;
-  const resolution = await resolveUnknown(ports, conversation, reply);
-  switch (resolution.kind) {
-    case 'sent':
-      return sent(sending, resolution.messageId);
-    case 'failed':
-      return failedLater(sending);
-    case 'given_up':
-      return fail(sending, { reason: 'no_status' });
-    case 'wait':
-      throw postponed(sending, 'nobody knows yet whether it was sent', ports.now() + resolution.forMs);
-    case 'send_again':
-      return later(sending, { reason: 'no_status', until: ports.now() });
-  }
-}
-
-async function refused(
-  sending: Sending,
-  action: RefusalAction,
-  code?: number,
-): Promise<Settlement | undefined> {
-  const { ports, conversation, reply } = sending;
-  await heed(sending, action, code);
-  const attempts = reply.attempts + 1;
-  if (action.kind === 'stop_channel') {
-    const held = await hold(sending, { reason: action.reason, code });
-    if (held !== 'released') return held;
-    return later(sending, { reason: action.reason, attempts, until: ports.now() + SOON_MS, code });
-  }
-  if (action.kind === 'throughput') {
-    // Not the message is at fault, and WhatsApp has not looked at it: it is no attempt, and there may be any number.
-    return later(sending, { reason: action.reason, until: ports.channel.sendsFrom(conversation), code });
-  }
-  const maxAttempts = (action.kind === 'retry' ? action.maxAttempts : undefined) ?? MAX_ATTEMPTS;
-  if (mayRetry(action) && attempts < maxAttempts) {
-    const until = ports.now() + retryWaitSeconds(action, attempts, ports.random) * 1000;
-    return later(sending, { reason: action.reason, attempts, until, code });
-  }
-  return fail(sending, { reason: action.reason, attempts, code });
-}
-
-/**
- * WhatsApp accepted the message and could not deliver it. That is final, whatever the code asks for: a later
- * attempt could not be told from this one, whose failure stays with the reply.
- */
-async function failedLater(sending: Sending): Promise<Settlement | undefined> {
-  const code = sending.reply.delivery?.errors?.[0]?.code;
-  const action = actionFor({ code });
-  await heed(sending, action, code);
-  return fail(sending, { reason: action.reason, code });
-}
-
-/** What a refusal says beyond the one reply. */
-async function heed({ ports, conversation }: Sending, action: RefusalAction, code?: number): Promise<void> {
-  if (action.kind === 'opt_out') await ports.storeOptOut(conversation);
-  if (action.kind === 'stop_channel') {
-    await ports.channel.hold(conversation, {
-      reason: action.reason,
-      ...(code === undefined ? {} : { code }),
-    });
-  }
 }

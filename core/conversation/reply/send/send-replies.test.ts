@@ -23,8 +23,8 @@ beforeEach(() => {
   outbox = new Outbox(bench);
 });
 
-/** One look at the conversation, and all that comes back. */
-async function sending(seq = 1, why = 'test'): Promise<void> {
+/** The sender is woken, and all that comes back is worked. */
+async function wake(seq = 1, why = 'test'): Promise<void> {
   outbox.put(bench.record(seq, why));
   await outbox.run();
 }
@@ -57,7 +57,7 @@ const is = (value: unknown, part: string) => String(value).includes(part);
 describe('when WhatsApp', () => {
   it('accepted: sent once, and told', async () => {
     await bench.put([{}, {}]);
-    await sending();
+    await wake();
     expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
     expect(bench.whatsapp.accepted).toMatchObject([{ key: `${bench.id}#1`, to: '+5511999990000' }, {}]);
     const row = await bench.reply();
@@ -92,7 +92,7 @@ describe('when WhatsApp', () => {
   it('refused retryable for ever: people after eight attempts', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push(...Array(9).fill({ code: 2 }));
-    await sending();
+    await wake();
     expect(bench.whatsapp.requests).toBe(8);
     expect(await bench.reply()).toMatchObject({ status: 'failed', attempts: 8, code: 2 });
     expect(ends()).toEqual([['failed', 1, 2, 'api_unavailable']]);
@@ -102,7 +102,7 @@ describe('when WhatsApp', () => {
   it('refused 131056 (pair rate): waits 4^X seconds, only this conversation', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push({ code: 131056 }, { code: 131056 }, { code: 131056 });
-    await sending();
+    await wake();
     expect(seconds()).toBe(1 + 4 + 16);
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
   });
@@ -110,7 +110,7 @@ describe('when WhatsApp', () => {
   it('refused 130429 (throughput): waits with backoff, and as long as it was told', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push({ code: 130429 }, { code: 130429, retryAfter: 30 });
-    await sending();
+    await wake();
     // Longer than it was told: what waits for the same number comes back one after the other.
     expect(seconds()).toBe(3 + 30 * 2);
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
@@ -135,7 +135,7 @@ describe('when WhatsApp', () => {
   it('refused with a code to give up: people know the reason', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push({ code: 131009 });
-    await sending();
+    await wake();
     expect(await bench.reply()).toMatchObject({ status: 'failed', code: 131009, reason: 'invalid_request' });
     expect(ends()).toEqual([['failed', 1, 131009, 'invalid_request']]);
     await expectPeople('send_failed_invalid_request');
@@ -145,7 +145,7 @@ describe('when WhatsApp', () => {
   it('refused 131026 (undeliverable): people know the reason', async () => {
     await bench.put([{}, { part: 1, seq_through: 1 }]);
     bench.whatsapp.script.push({ code: 131026 });
-    await sending();
+    await wake();
     await expectPeople('send_failed_undeliverable');
     // What is left of the answer is not said: people have it now.
     expect(await bench.statuses()).toEqual(['failed', 'failed']);
@@ -156,7 +156,7 @@ describe('when WhatsApp', () => {
   it('refused a reply of a person who closed the ticket: people get it back', async () => {
     await bench.put([{ author: 'human', user_id: 'u1' }], { ticket_status: 'closed', queue_id: 'general' });
     bench.whatsapp.script.push({ code: 131026 });
-    await sending();
+    await wake();
     await expectPeople('send_failed_undeliverable');
   });
 
@@ -185,12 +185,12 @@ describe('when WhatsApp', () => {
 
   it('refused 190 to an environment with an old token: the stored one is tried at once', async () => {
     await bench.put([{}]);
-    await sending();
+    await wake();
     bench.accessToken = 'new token';
     bench.whatsapp.badTokens.push('token');
     await bench.addReply({ reply_seq: 2 });
     await bench.change({ reply_seq: 2 });
-    await sending(2);
+    await wake(2);
     expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
     expect(bench.heldChannels).toEqual([]);
   });
@@ -198,7 +198,7 @@ describe('when WhatsApp', () => {
   it('refused 131047 (window) without a template: people', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push({ code: 131047 });
-    await sending();
+    await wake();
     expect(ends()).toEqual([['failed', 1, 131047, 'window_closed']]);
     await expectPeople('send_failed_window_closed');
   });
@@ -207,7 +207,7 @@ describe('when WhatsApp', () => {
     bench.template = TEMPLATE;
     await bench.put([{ turn_id: 'tn' }, { turn_id: 'tn', part: 1 }]);
     bench.whatsapp.script.push({ code: 131047 }, { code: 131047 });
-    await sending();
+    await wake();
     expect(bench.whatsapp.texts).toEqual(['template']);
     expect(await bench.statuses()).toEqual(['failed', 'failed', 'sent']);
     expect(await bench.reply(3)).toMatchObject({ author: 'system', seq_through: 1 });
@@ -217,7 +217,7 @@ describe('when WhatsApp', () => {
     await bench.addReply({ reply_seq: 4, turn_id: 'tn_2' });
     await bench.change({ reply_seq: 4 });
     bench.whatsapp.script.push({ code: 131047 });
-    await sending(4);
+    await wake(4);
     await expectPeople('send_failed_window_closed');
     expect(bench.whatsapp.texts).toEqual(['template']);
   });
@@ -226,7 +226,7 @@ describe('when WhatsApp', () => {
     bench.template = TEMPLATE;
     await bench.put([{}]);
     bench.whatsapp.script.push({ code: 131047 }, { code: 132001 });
-    await sending();
+    await wake();
     expect(await bench.statuses()).toEqual(['failed', 'failed']);
     await expectPeople('send_failed_template_invalid');
   });
@@ -234,7 +234,7 @@ describe('when WhatsApp', () => {
   it('refused 131050 (opt-out): stored, and people know', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push({ code: 131050 });
-    await sending();
+    await wake();
     expect(bench.optOuts).toEqual(['ct_1']);
     await expectPeople('send_failed_customer_opted_out');
   });
@@ -243,7 +243,7 @@ describe('when WhatsApp', () => {
     await bench.put([{}, {}]);
     bench.whatsapp.script.push('accept_and_hang');
     outbox.plan(NOW + 20_000, () => bench.status(1));
-    await sending();
+    await wake();
     expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
     expect(await bench.reply()).toMatchObject({ status: 'sent', message_id: 'wamid.1', attempts: 1 });
     expect(seconds()).toBeLessThan(30);
@@ -254,7 +254,7 @@ describe('when WhatsApp', () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('hang');
     outbox.plan(NOW + 20_000, () => bench.heartbeat.note('acme', bench.channelId, bench.nowMs));
-    await sending();
+    await wake();
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
     expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 2 });
     expect(seconds()).toBeGreaterThan(12 + 30);
@@ -264,7 +264,7 @@ describe('when WhatsApp', () => {
   it('did not answer, no status, receipts behind: sent again after five minutes, three attempts, then people', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('hang', 'drop', 'html_503');
-    await sending();
+    await wake();
     expect(bench.whatsapp.requests).toBe(3);
     expect(seconds()).toBeGreaterThan(3 * 300);
     expect(await bench.reply()).toMatchObject({ status: 'unknown', attempts: 3, reason: 'no_status' });
@@ -273,11 +273,27 @@ describe('when WhatsApp', () => {
     expect(outbox.deadLetters).toEqual([]);
   });
 
+  it('did not answer to three parts, no status, receipts behind: each part waits under a record of its own', async () => {
+    const part = { author: 'human', turn_id: 'tn' } as const;
+    await bench.put([{ ...part, part: 0 }, { ...part, part: 1 }, { ...part, part: 2 }, { author: 'human' }]);
+    bench.whatsapp.script.push(...Array(9).fill('hang'));
+    outbox.put(bench.record(1));
+    outbox.put(bench.record(4));
+    await outbox.run();
+    expect(bench.whatsapp.requests).toBe(10);
+    expect(await bench.statuses()).toEqual(['unknown', 'unknown', 'unknown', 'sent']);
+    // Three attempts, and the nine waits of each.
+    expect(outbox.mostReceives).toBe(30);
+    // The fourth reply's record steps back for the second part, and for the third.
+    expect(outbox.mostRelays).toBe(2);
+    expect(outbox.deadLetters).toEqual([]);
+  });
+
   it('did not answer, no status, the customer wrote since: not sent again, people', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('hang');
     outbox.plan(NOW + 15_000, () => bench.change({ last_inbound_at: at(NOW + 14_000) }));
-    await sending();
+    await wake();
     expect(bench.whatsapp.requests).toBe(1);
     expect(await bench.reply()).toMatchObject({ status: 'unknown' });
     await expectPeople('send_unknown');
@@ -287,10 +303,10 @@ describe('when WhatsApp', () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('accept_and_hang');
     outbox.plan(NOW + 15_000, () => bench.change({ inbound_seq: 2 }));
-    await sending();
+    await wake();
     expect(await bench.reply()).toMatchObject({ status: 'unknown' });
     await bench.status(1, { status: 'delivered' });
-    await sending(1, 'receipt:delivered');
+    await wake(1, 'receipt:delivered');
     expect(await bench.reply()).toMatchObject({ status: 'sent', message_id: 'wamid.1' });
     expect(ends().at(-1)).toEqual(['sent', 1]);
   });
@@ -298,7 +314,7 @@ describe('when WhatsApp', () => {
   it('tells of an earlier attempt before the next: not sent again', async () => {
     await bench.put([{ attempts: 1 }]);
     await bench.status(1, { status: 'delivered' });
-    await sending();
+    await wake();
     expect(bench.whatsapp.requests).toBe(0);
     expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 1 });
   });
@@ -315,7 +331,7 @@ describe('when WhatsApp', () => {
   it('could not be connected to: not sent, goes as soon as it can', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('refuse_connection', 'refuse_connection');
-    await sending();
+    await wake();
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
     expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 1 });
     expect(seconds()).toBeLessThan(12);
@@ -325,16 +341,16 @@ describe('when WhatsApp', () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('accept_and_drop');
     outbox.plan(NOW + 2_000, () => bench.status(1, { status: 'read' }));
-    await sending();
+    await wake();
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
     expect(await bench.reply()).toMatchObject({ status: 'sent', message_id: 'wamid.1' });
   });
 
   it('failed a message that it accepted: people', async () => {
     await bench.put([{}]);
-    await sending();
+    await wake();
     await bench.status(1, { status: 'failed', errors: [{ code: 131026 }] });
-    await sending(1, 'receipt:failed');
+    await wake(1, 'receipt:failed');
     expect(await bench.reply()).toMatchObject({ status: 'failed', code: 131026 });
     expect(ends()).toEqual([
       ['sent', 1],
@@ -342,25 +358,25 @@ describe('when WhatsApp', () => {
     ]);
     await expectPeople('send_failed_undeliverable');
     // And said only once more, however often it is asked.
-    await sending(1, 'again');
+    await wake(1, 'again');
     expect(await bench.conversation()).toMatchObject({ owner_epoch: 2 });
   });
 
   it('failed later with 131047: the template follows', async () => {
     bench.template = TEMPLATE;
     await bench.put([{}]);
-    await sending();
+    await wake();
     await bench.status(1, { status: 'failed', errors: [{ code: 131047 }] });
-    await sending(1, 'receipt:failed');
+    await wake(1, 'receipt:failed');
     expect(bench.whatsapp.texts).toEqual(['answer 1', 'template']);
     expect(await bench.statuses()).toEqual(['failed', 'sent']);
   });
 
   it('failed later with 131042 (payment): the channel is held', async () => {
     await bench.put([{}]);
-    await sending();
+    await wake();
     await bench.status(1, { status: 'failed', errors: [{ code: 131042 }] });
-    await sending(1, 'receipt:failed');
+    await wake(1, 'receipt:failed');
     expect(bench.heldChannels).toEqual(['payment_problem']);
     await expectPeople('send_failed_payment_problem');
   });
@@ -369,17 +385,17 @@ describe('when WhatsApp', () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('hang');
     outbox.plan(NOW + 20_000, () => bench.heartbeat.note('acme', bench.channelId, bench.nowMs));
-    await sending();
+    await wake();
     await bench.status(1, { status: 'failed', message_id: 'wamid.0', errors: [{ code: 131026 }] });
-    await sending(1, 'receipt:failed');
+    await wake(1, 'receipt:failed');
     expect(await bench.reply()).toMatchObject({ status: 'sent', message_id: 'wamid.1' });
   });
 
-  it('failed what nobody knew whether it was sent: people, and no second attempt', async () => {
+  it('failed what was not known to be sent: people, and no second attempt', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('accept_and_hang');
     outbox.plan(NOW + 13_000, () => bench.status(1, { status: 'failed', errors: [{ code: 131000 }] }));
-    await sending();
+    await wake();
     expect(bench.whatsapp.requests).toBe(1);
     expect(await bench.reply()).toMatchObject({ status: 'failed', code: 131000 });
     await expectPeople('send_failed_something_went_wrong');
@@ -409,7 +425,7 @@ describe('when the sender', () => {
   it('crashed after the intent: unknown, waits, sent once in all', async () => {
     await bench.put([{}]);
     dieAt('whatsapp', 'before');
-    await sending();
+    await wake();
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
     expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 2 });
   });
@@ -418,7 +434,7 @@ describe('when the sender', () => {
     await bench.put([{}]);
     dieAt('whatsapp', 'after');
     outbox.plan(NOW + 1_000, () => bench.status(1));
-    await sending();
+    await wake();
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
     expect(await bench.reply()).toMatchObject({ status: 'sent', message_id: 'wamid.1', attempts: 1 });
   });
@@ -426,11 +442,26 @@ describe('when the sender', () => {
   it('crashed after the record: the fact is published by the redelivery', async () => {
     await bench.put([{ turn_id: 'tn' }, { turn_id: 'tn', part: 1 }]);
     dieAt('publish', 'before', 2);
-    await sending();
+    await wake();
     expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
     expect(new Set(bench.facts.map(({ idempotency_key }) => idempotency_key))).toEqual(
       new Set([`sent:${bench.id}#1`, `sent:${bench.id}#2`]),
     );
+  });
+
+  it.each([
+    ['before', 2],
+    // The fresh record comes too, and finds nothing left to do.
+    ['after', 3],
+  ] as const)('crashed %s it passed a wait on: nothing is lost or sent twice', async (when, receives) => {
+    await bench.put([{ part: 0 }, { part: 1 }]);
+    bench.whatsapp.script.push('accept', 'accept_and_hang');
+    dieAt('wakeSender', when);
+    outbox.plan(NOW + 20_000, () => bench.status(2, { message_id: 'wamid.2' }));
+    await wake();
+    expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
+    expect(await bench.statuses()).toEqual(['sent', 'sent']);
+    expect(outbox.deliveries).toBe(receives);
   });
 
   it('lost the answer to its intent: sent at once', async () => {
@@ -444,7 +475,7 @@ describe('when the sender', () => {
         lost = true;
         return run();
       });
-    await sending();
+    await wake();
     expect(lost).toBe(true);
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
     expect(await bench.reply()).toMatchObject({ attempts: 1 });
@@ -472,7 +503,7 @@ describe('when the sender', () => {
       await portsFor(bench.record()).send(await bench.conversation(), await bench.reply(), 'trace');
     }
     const requests = bench.whatsapp.requests;
-    await sending();
+    await wake();
     expect(bench.whatsapp.requests).toBe(requests + 1);
     expect(seconds()).toBeGreaterThanOrEqual(30);
     expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 1 });
@@ -492,7 +523,7 @@ describe('when the sender', () => {
   it('knows only the user id of the customer: sends to it', async () => {
     await bench.put([{}], { wa_user_id: 'US.13491208655302741918' });
     await server.client.send(removeWaId());
-    await sending();
+    await wake();
     expect(bench.whatsapp.accepted).toMatchObject([{ to: 'US.13491208655302741918' }]);
   });
 
@@ -517,7 +548,7 @@ describe('when the sender', () => {
 
   it('meets a loop: people after twenty automatic answers in ten minutes', async () => {
     await bench.put([{}], { auto_since: NOW - 60_000, auto_count: 20 });
-    await sending();
+    await wake();
     expect(bench.whatsapp.requests).toBe(0);
     await expectPeople('send_failed_loop_guard');
   });
@@ -528,7 +559,7 @@ describe('when the sender', () => {
       ticket_status: 'open',
       queue_id: 'general',
     });
-    await sending();
+    await wake();
     expect(await bench.reply()).toMatchObject({ status: 'failed', reason: 'owner_changed' });
     expect(ends()).toEqual([
       ['failed', 1, 'owner_changed'],
@@ -541,7 +572,7 @@ describe('when the sender', () => {
 
   it('meets a replayed answer, an hour old: not sent, people', async () => {
     await bench.put([{ created_at: at(NOW - HOUR - 1) }]);
-    await sending();
+    await wake();
     expect(bench.whatsapp.requests).toBe(0);
     await expectPeople('send_failed_replayed');
   });
@@ -550,7 +581,7 @@ describe('when the sender', () => {
     const long = at(NOW - 24 * HOUR);
     await bench.put([{}], { window_from: long, last_inbound_at: long });
     bench.template = TEMPLATE;
-    await sending();
+    await wake();
     expect(bench.whatsapp.texts).toEqual(['template']);
     expect(ends()).toEqual([
       ['failed', 1, 'window_closed'],
@@ -564,7 +595,7 @@ describe('when the sender', () => {
     bench.template = TEMPLATE;
     const open = { ticket_status: 'open' as const, queue_id: 'general' };
     await bench.put([{ author: 'human' }], { window_from: long, ...open });
-    await sending();
+    await wake();
     expect(bench.whatsapp.requests).toBe(0);
     expect(await bench.reply()).toMatchObject({ status: 'failed', reason: 'window_closed' });
     expect(await bench.conversation()).toMatchObject({ ...open, owner_epoch: 1 });
@@ -574,7 +605,7 @@ describe('when the sender', () => {
     const long = at(NOW - 24 * HOUR);
     await bench.put([{}], { window_from: long });
     Object.assign(bench, { template: TEMPLATE, optedOut: true });
-    await sending();
+    await wake();
     expect(bench.whatsapp.requests).toBe(0);
     await expectPeople('send_failed_window_closed');
   });
@@ -582,7 +613,7 @@ describe('when the sender', () => {
   it('is given a template for who opted out: not sent, people', async () => {
     await bench.put([{ author: 'system', content: TEMPLATE }]);
     bench.optedOut = true;
-    await sending();
+    await wake();
     expect(await bench.reply()).toMatchObject({ status: 'failed', reason: 'opted_out' });
     await expectPeople('send_failed_opted_out');
   });
@@ -590,7 +621,7 @@ describe('when the sender', () => {
   it('is given a reply whose channel is held: held; after release the window may have closed', async () => {
     await bench.put([{}]);
     await bench.holds.hold('acme', bench.channelId, { reason: 'account_locked' });
-    await sending();
+    await wake();
     expect(await bench.reply()).toMatchObject({ status: 'held', reason: 'account_locked' });
     bench.nowMs += 24 * HOUR;
     await release();
@@ -601,7 +632,7 @@ describe('when the sender', () => {
   it('is given a person’s reply whose channel was held until the window closed: failed, the desk sees it', async () => {
     await bench.put([{ author: 'human' }], { ticket_status: 'open', queue_id: 'general' });
     await bench.holds.hold('acme', bench.channelId, { reason: 'account_locked' });
-    await sending();
+    await wake();
     bench.nowMs += 25 * HOUR;
     await release();
     expect(await bench.reply()).toMatchObject({ status: 'failed', reason: 'window_closed' });
@@ -618,7 +649,7 @@ describe('when the sender', () => {
         if (name === 'TransactWriteCommand') await bench.holds.release('acme', bench.channelId);
         return run();
       });
-    await sending();
+    await wake();
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
     expect(await bench.reply()).toMatchObject({ status: 'sent' });
     expect(seconds()).toBe(0);
@@ -627,13 +658,13 @@ describe('when the sender', () => {
   it('remembers a hold that is over: what it would hold, and what is held already, is sent at once', async () => {
     await bench.put([{}]);
     await bench.holds.hold('acme', bench.channelId, { reason: 'account_locked' });
-    await sending();
+    await wake();
     expect(await bench.statuses()).toEqual(['held']);
     // The outbox's environment knows of the hold for five seconds.
     await new ChannelHolds({ table: server }).release('acme', bench.channelId);
     await bench.addReply({ reply_seq: 2 });
     await bench.change({ reply_seq: 2 });
-    await sending(2);
+    await wake(2);
     expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
     expect(seconds()).toBe(0);
   });
@@ -645,7 +676,7 @@ describe('when the sender', () => {
       merged_into: other.id,
       ticket_status: 'closed',
     });
-    await sending(2);
+    await wake(2);
     expect(bench.whatsapp.requests).toBe(0);
     expect(await bench.reply(1)).toMatchObject({ reason: 'merged' });
     expect(await bench.reply(2)).toMatchObject({ status: 'failed', reason: 'merged' });
@@ -664,7 +695,7 @@ describe('when the sender', () => {
       return real(...request);
     };
     bench.whatsapp.script.push({ code: 131026 });
-    await sending();
+    await wake();
     expect(await bench.reply()).toMatchObject({ status: 'failed', code: 131026 });
     expect(await bench.conversation()).toMatchObject({ owner_epoch: 1, settled_seq: 1 });
     expect(await other.conversation()).toMatchObject({
@@ -689,7 +720,7 @@ describe('when the sender', () => {
 
   it('reads the oldest first when more wait than are read with the conversation', async () => {
     await bench.put(Array(12).fill({}), {});
-    await sending(12);
+    await wake(12);
     expect(bench.whatsapp.texts).toEqual(Array.from({ length: 12 }, (_, index) => `answer ${index + 1}`));
   });
 

@@ -20,7 +20,7 @@ export type Settlement =
   /** `isNew`: it was not held before. */
   | { status: 'held'; reason: string; isNew: boolean };
 
-/** What one request to WhatsApp came to. */
+/** What one send attempt came to. */
 export type SendResult =
   | SendOutcome
   /** The circuit breaker of the channel let nothing through; milliseconds since the epoch. */
@@ -34,7 +34,7 @@ export type SendResult =
 export interface ChannelPorts {
   /** Why the channel is stopped, if it is. */
   held(conversation: Conversation): Promise<string | undefined>;
-  /** The same, asked for at this moment: what others know may be some seconds old. */
+  /** The same, asked for at this moment: what an environment remembers may be some seconds old. */
   stillHeld(conversation: Conversation): Promise<boolean>;
   /** Stops the channel and rings the alarm. Repeating it changes nothing. */
   hold(conversation: Conversation, stop: { code?: number; reason: string }): Promise<void>;
@@ -58,6 +58,8 @@ export interface SenderPorts {
   /** What the tenant sends when the 24-hour window is closed, if it configured anything. */
   templateOf(tenantId: string): Promise<OutboundContent | undefined>;
   policyOf(tenantId: string): Promise<TicketPolicy>;
+  /** Sends wakes to the end of the sender's own queue, in this order. */
+  wakeSender(wakes: ConversationEnvelope[]): Promise<void>;
   publish(facts: (OutboxMessageSent | OutboxMessageFailed)[]): Promise<void>;
   /** Publishes a change of owner and deletes its note. */
   publishChange(

@@ -23,7 +23,7 @@ import type { SenderPorts } from './sender-ports.ts';
 
 const WRITE_ATTEMPTS = 4;
 
-/** A reply that the customer does not get, as far as anybody knows. */
+/** A reply that the customer does not get, as far as is known. */
 export interface FailedEnd {
   status: 'failed' | 'unknown';
   reason: string;
@@ -33,15 +33,15 @@ export interface FailedEnd {
 }
 
 /**
- * Records that a reply was not sent, and in the same transaction who makes up for it, so that a customer whose
+ * Writes that a reply was not sent, and in the same transaction who makes up for it, so that a customer whose
  * answer failed is never left alone:
  *
- * - an answer of an earlier owner: whoever has the conversation now, where nothing was said since;
+ * - an answer of an earlier owner: the owner of now, where nothing was said since;
  * - an automatic answer in a closed 24-hour window: the tenant's template follows, once for each window;
  * - else the conversation goes to people with the reason, unless they have it or another ticket has begun. A merged
  *   one's place has been taken by another: people get that one.
  *
- * @returns false when the reply had another end meanwhile, or somebody is sending it
+ * @returns false when the reply had another end meanwhile, or another environment is sending it
  * @throws {ContentionError} after four lost races
  */
 export async function settleFailed(

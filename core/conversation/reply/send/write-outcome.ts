@@ -1,7 +1,7 @@
 import type { ReplyRow } from '../reply-records.ts';
-import type { Sending } from './send-one.ts';
 import { SendPostponedError } from './send-postponed-error.ts';
 import type { Settlement } from './sender-ports.ts';
+import type { Sending } from './sending.ts';
 import { settleFailed } from './settle-failed.ts';
 
 const WRITE_ATTEMPTS = 4;
@@ -18,11 +18,11 @@ interface Wait {
 }
 
 /**
- * Records that WhatsApp has the message. Who knows that is right, whatever others wrote meanwhile who did not: the
- * record is repeated over it.
+ * Writes that WhatsApp has the message. An environment that knows it is right, whatever one that did not wrote
+ * meanwhile: the write is repeated over that.
  *
  * @param attempts those made, where one was made now
- * @returns undefined when it is recorded already, or another send of the reply is under way
+ * @returns undefined when it is written already, or another attempt of the reply is under way
  */
 export async function sent(
   { ports, conversation, reply }: Sending,
@@ -49,8 +49,8 @@ export async function sent(
 }
 
 /**
- * Records that the customer does not get the reply, as far as anybody knows: `unknown` where an earlier attempt may
- * have arrived.
+ * Writes that the customer does not get the reply, as far as is known: `unknown` where an earlier attempt may have
+ * arrived.
  *
  * @returns undefined when it had another end meanwhile
  */
@@ -78,7 +78,7 @@ function mayHaveArrived({ unknown_since, delivery, attempts }: ReplyRow): boolea
 }
 
 /**
- * Records that the reply waits until its channel is released, which the table confirms in the same write: this
+ * Writes that the reply waits until its channel is released, which the table confirms in the same write: this
  * environment may remember a hold that is over, and its release has told what waited then.
  *
  * @returns `released`: the channel is held no more, and the reply may go; undefined when the reply changed meanwhile

@@ -1,0 +1,15 @@
+import type { Conversation } from '#core/conversation/records.ts';
+import type { ConversationEnvelope } from '#core/events/envelope.ts';
+import type { ReplyRow } from '../reply-records.ts';
+import type { SenderPorts } from './sender-ports.ts';
+
+/** One reply that is being sent: what each step is given. */
+export interface Sending {
+  ports: SenderPorts;
+  /** Because of which the sender works. */
+  record: ConversationEnvelope;
+  conversation: Conversation;
+  reply: ReplyRow;
+  /** Throws when there is too little time to begin a send attempt. */
+  requireTime(): void;
+}
