@@ -1,6 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type LocalServer, listen } from '../http/listen.ts';
-import { isLocalHost } from './host.ts';
 import { servePage } from './page.ts';
 import { BadRequestError, type FrontRoute, replyJson } from './route.ts';
 
@@ -25,7 +24,7 @@ export interface FrontOptions {
 
 /**
  * The one port that stands where a CDN stands on AWS: the runtime's own routes, then the HTTP APIs by first
- * path segment, then the page. Only requests to `localhost` or `127.0.0.1` are answered.
+ * path segment, then the page.
  *
  * @throws {PortInUseError}
  */
@@ -49,9 +48,6 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (!isLocalHost(request.headers.host)) {
-    throw new BadRequestError('only requests to localhost or 127.0.0.1 are answered', 403);
-  }
   const url = parseUrl(request);
   const route = routes.find(({ path }) => url.pathname === path || url.pathname.startsWith(`${path}/`));
   if (route) {

@@ -74,7 +74,7 @@ test('gives the function the whole event of payload format 2.0', async () => {
     method: 'POST',
     path: '/webhooks/shop?parameter1=value1&parameter1=value2&parameter2=a%20b',
     headers: {
-      host: 'webhooks.example.com:3000',
+      host: '127.0.0.1:3000',
       'content-type': 'application/json; charset=utf-8',
       'User-Agent': 'agent',
       'X-Amzn-Trace-Id': 'Root=1-5759e988-bd862e3fe1be46a994272793',
@@ -91,7 +91,7 @@ test('gives the function the whole event of payload format 2.0', async () => {
       rawQueryString: 'parameter1=value1&parameter1=value2&parameter2=a%20b',
       cookies: ['cookie1=a', 'cookie2=b'],
       headers: {
-        host: 'webhooks.example.com:3000',
+        host: '127.0.0.1:3000',
         'content-type': 'application/json; charset=utf-8',
         'content-length': '10',
         'user-agent': 'agent',
@@ -106,8 +106,8 @@ test('gives the function the whole event of payload format 2.0', async () => {
       requestContext: {
         accountId: '000000000000',
         apiId: 'webhooks',
-        domainName: 'webhooks.example.com',
-        domainPrefix: 'webhooks',
+        domainName: '127.0.0.1',
+        domainPrefix: '127',
         http: {
           method: 'POST',
           path: '/webhooks/shop',
@@ -289,7 +289,9 @@ test('outlives a client that goes away in the middle of its request', async () =
   const gone = Promise.withResolvers<unknown>();
   const { server, events } = await serve('POST /a', undefined, { onFault: gone.resolve });
   const socket = connect(server.port, '127.0.0.1');
-  socket.write('POST /a HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\nhalf', () => socket.destroy());
+  socket.write('POST /a HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nhalf', () =>
+    socket.destroy(),
+  );
   expect(await gone.promise).toBeInstanceOf(Error);
   expect(events).toEqual([]);
   expect((await send(server, { method: 'POST', path: '/a' })).status).toBe(200);
