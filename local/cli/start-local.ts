@@ -13,6 +13,7 @@ import {
   standInChannels,
 } from '../demo/demo-tenant.ts';
 import { disturbedAnswers } from '../faults/model-faults.ts';
+import { DETAIL_FIELDS, type ProsaFaults } from '../faults/prosa-faults.ts';
 import { disturbedSends } from '../faults/whatsapp-faults.ts';
 import { modelCallsRoute } from '../model/calls-route.ts';
 import { type ModelStandIn, serveModelStandIn } from '../model/stand-in.ts';
@@ -71,6 +72,8 @@ export interface LocalProsa {
   readonly whatsapp: WhatsAppStandIn;
   /** Undefined when a real provider answers. */
   readonly model: ModelStandIn | undefined;
+  /** Disorder on demand, also at `/_local/faults`. */
+  readonly faults: ProsaFaults;
   /** Milliseconds from the templates to readiness. */
   readonly startupMs: number;
   /** Sends one customer message. @throws {RangeError} for an unknown channel, a bad number or an empty text */
@@ -101,7 +104,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
 
   const from = performance.now();
   const choice = options.model ?? { kind: 'stand-in', delayMs: 0 };
-  const faults = new FaultRegistry({ clock: options.clock });
+  const faults: ProsaFaults = new FaultRegistry({ clock: options.clock });
   const model =
     choice.kind === 'stand-in'
       ? await serveModelStandIn({ ...choice, onReport, disturb: disturbedAnswers(faults) })
@@ -139,6 +142,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     assemblyDir,
     port,
     faults,
+    detailFields: DETAIL_FIELDS,
     maximumEnvironments: options.maximumEnvironments,
     isolation: options.strict === true ? 'process' : 'thread',
     environmentOverrides: {
@@ -182,7 +186,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
   webhookUrl = runtime.webhookUrl(DEMO_APP);
   runtime.setReady();
   const startupMs = performance.now() - from;
-  return { runtime, whatsapp, model, startupMs, say, close: () => cleanup.run() };
+  return { runtime, whatsapp, model, faults, startupMs, say, close: () => cleanup.run() };
 }
 
 /**

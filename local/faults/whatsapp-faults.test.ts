@@ -4,9 +4,10 @@ import { ManualClock } from '../../packages/local-cloud/clock.ts';
 import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
 import { serveWhatsAppStandIn, type WhatsAppStandIn } from '../whatsapp/stand-in.ts';
 import { disturbedSends } from './whatsapp-faults.ts';
+import type { WHATSAPP_TARGET } from './whatsapp-target.ts';
 
 let clock: ManualClock;
-let faults: FaultRegistry;
+let faults: FaultRegistry<typeof WHATSAPP_TARGET>;
 let standIn: WhatsAppStandIn;
 let api: CloudApi;
 let reports: string[];

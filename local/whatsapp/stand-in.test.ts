@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ManualClock } from '../../packages/local-cloud/clock.ts';
-import { seededBytes } from '../../packages/local-cloud/faults/random.ts';
 import { serveFront } from '../../packages/local-cloud/front/server.ts';
 import { type LocalServer, listen, readBody } from '../../packages/local-cloud/http/listen.ts';
 import { type AcceptedMessage, Outbox, textOf } from './outbox.ts';
@@ -187,13 +186,14 @@ test('read marks have a list of their own, to be asked for over HTTP', async () 
   }
 });
 
-test('the same clock and seed bring the same ids and times', async () => {
+test('the same clock and random bytes bring the same ids and times', async () => {
   const run = async () => {
     const clock = new ManualClock();
+    let drawn = 0;
     const other = await serveWhatsAppStandIn({
       channels: [{ phoneNumberId: '1000', displayPhoneNumber: '551140000001', accessToken: 'token-1' }],
       clock,
-      random: seededBytes(7),
+      random: (size) => Buffer.alloc(size, ++drawn),
     });
     try {
       const answers: unknown[] = [];

@@ -150,7 +150,7 @@ describe('a process that dies after the first PutEvents of three', () => {
     const customers = [...Array(25).keys()].map((index) => `55119555500${String(index).padStart(2, '0')}`);
     const messages = customers.map((from, index) => text(`wamid.crash.${index}`, from, `mensagem ${index}`));
     const payload = envelope({ field: 'messages', value: { messages } });
-    const id = prosa.runtime.faults.add({
+    const id = prosa.faults.add({
       target: 'sdk',
       action: 'kill-caller',
       when: 'after',
@@ -163,7 +163,7 @@ describe('a process that dies after the first PutEvents of three', () => {
       );
     const first = await post(payload);
     expect(first.status).toBeGreaterThanOrEqual(500);
-    expect(prosa.runtime.faults.report(id)?.struck).toBe(1);
+    expect(prosa.faults.report(id)?.struck).toBe(1);
     const published = ofCrash().length;
     expect(published).toBeGreaterThanOrEqual(10);
     expect((await post(payload)).status).toBe(200);

@@ -98,14 +98,14 @@ async function saysWhileAway(text: string, from: string): Promise<string> {
 
 it('answers the customer whose command to the agent was lost', async () => {
   const customer = '5511966660001';
-  const fault = prosa.runtime.faults.add({
+  const fault = prosa.faults.add({
     target: 'lambda',
     action: 'throttle',
     match: { function: 'AiAgent' },
   });
   const conversation = await saysWhileAway('perdida na fila', customer);
   await lose('Turns');
-  prosa.runtime.faults.remove(fault);
+  prosa.faults.remove(fault);
   expect(answers(customer)).toEqual([]);
   await set(conversationKey(DEMO_TENANT.tenant_id, conversation), { due_at: aMinuteAgo() });
   await runWatchdog();
@@ -114,7 +114,7 @@ it('answers the customer whose command to the agent was lost', async () => {
 
 it('sends the reply whose record was lost', async () => {
   const customer = '5511966660002';
-  const fault = prosa.runtime.faults.add({
+  const fault = prosa.faults.add({
     target: 'lambda',
     action: 'throttle',
     match: { function: 'Sender' },
@@ -126,7 +126,7 @@ it('sends the reply whose record was lost', async () => {
       .some((event) => event['detail-type'] === 'agent.ai.response.generated'),
   );
   await lose('Outbox');
-  prosa.runtime.faults.remove(fault);
+  prosa.faults.remove(fault);
   expect(answers(customer)).toEqual([]);
   await set(replyKey(DEMO_TENANT.tenant_id, conversation, 1), { due_at: aMinuteAgo() });
   await runWatchdog();
@@ -135,7 +135,7 @@ it('sends the reply whose record was lost', async () => {
 
 it('gives a conversation to people when nobody answers, and tells it', async () => {
   const customer = '5511966660003';
-  const fault = prosa.runtime.faults.add({
+  const fault = prosa.faults.add({
     target: 'lambda',
     action: 'throttle',
     match: { function: 'AiAgent' },
@@ -154,7 +154,7 @@ it('gives a conversation to people when nobody answers, and tells it', async () 
     ['routing.handoff.requested', 'no_answer'],
     ['ticket.changed', 'no_answer'],
   ]);
-  prosa.runtime.faults.remove(fault);
+  prosa.faults.remove(fault);
   expect(answers(customer)).toEqual([]);
 });
 

@@ -6,8 +6,8 @@ import type { Conversation } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import { type LocalProsa, type StartLocalOptions, startLocal } from '../../local/cli/start-local.ts';
 import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import type { ProsaFault } from '../../local/faults/prosa-faults.ts';
 import type { AcceptedMessage } from '../../local/whatsapp/outbox.ts';
-import type { FaultInput } from '../../packages/local-cloud/faults/definition.ts';
 import type { FaultReport } from '../../packages/local-cloud/faults/registry.ts';
 import { consumedQueuesAreEmpty } from './consumed-queues.ts';
 import { scaledClock } from './scaled-clock.ts';
@@ -25,7 +25,7 @@ export interface Survival {
 export interface DisorderlyProsa {
   readonly prosa: LocalProsa;
   /** Adds a fault and prints it with its seed. @returns what became of it so far */
-  fault(input: FaultInput): () => FaultReport;
+  fault(input: ProsaFault): () => FaultReport;
   /** Says something until the webhook takes it, as WhatsApp does. @returns how often it was said */
   says(customer: string, text: string): Promise<number>;
   /** Says something and waits until it is answered and every queue is empty. */
@@ -161,9 +161,9 @@ export async function startDisorderly(
       return survived(customer, THREE_TEXTS.length);
     },
     fault(input) {
-      const id = runtime.faults.add(input);
+      const id = prosa.faults.add(input);
       const report = () => {
-        const found = runtime.faults.report(id);
+        const found = prosa.faults.report(id);
         if (!found) throw new Error(`there is no fault ${id}`);
         return found;
       };

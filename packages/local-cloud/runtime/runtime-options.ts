@@ -25,8 +25,16 @@ export interface RuntimeOptions {
   onCall?: AwsCallListener;
   /** Takes one line for people: what is not run, deliveries that failed, faults. */
   onReport?: (line: string) => void;
-  /** Shared with stand-ins that misbehave on demand; has the runtime's clock. Without it the runtime makes its own. */
+  /**
+   * Shared with stand-ins that connect targets of their own; has the runtime's clock. Without it the runtime makes its
+   * own.
+   */
   faults?: FaultRegistry;
+  /**
+   * Members of an event's `detail` that tell what it is about, such as `order_id`: faults can match them, and events
+   * that agree in all of them belong together. Default: none.
+   */
+  detailFields?: readonly string[];
   /** Mounted on the front port after the inspection and before the APIs and the page. */
   extraRoutes?: FrontRoute[];
   /** Folder of the page. */

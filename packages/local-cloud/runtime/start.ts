@@ -54,6 +54,7 @@ async function start(
     onLog,
     dataPath,
     dynamodbEndpoint,
+    detailFields = [],
   } = options;
   const accountId = ACCOUNT_ID;
   const faults = options.faults ?? new FaultRegistry({ clock });
@@ -75,6 +76,7 @@ async function start(
     dynamodbEndpoint,
     onCall,
     faults,
+    detailFields,
     telemetry,
     billing,
     onLog,
