@@ -1,5 +1,5 @@
 import type { InvocationReport } from '../../packages/local-cloud/lambda/config.ts';
-import { DEMO_APP, DEMO_VERIFY_TOKEN } from '../demo/demo-tenant.ts';
+import { DEMO_VERIFY_TOKEN } from '../demo/demo-tenant.ts';
 import { banner } from './banner.ts';
 import { followEvents } from './follow-events.ts';
 import { exitOnInterrupt } from './interrupt.ts';
@@ -65,7 +65,7 @@ export async function localCommand(
   output.print(
     banner({
       url: prosa.runtime.url,
-      webhookUrl: prosa.runtime.webhookUrl(DEMO_APP),
+      webhookUrl: prosa.webhookUrl,
       verifyToken: DEMO_VERIFY_TOKEN,
       modelBaseUrl: model.kind === 'provider' ? model.baseUrl : undefined,
       startupMs: prosa.startupMs,

@@ -21,10 +21,12 @@ import { type CustomerDelivery, customerSays } from '../whatsapp/customer.ts';
 import { readMarksRoute } from '../whatsapp/read-marks-route.ts';
 import { serveWhatsAppStandIn, type WhatsAppStandIn } from '../whatsapp/stand-in.ts';
 import { Cleanup } from './cleanup.ts';
+import { CommandError } from './errors.ts';
 import { makeAssemblyFolder, type SynthesisOptions, synthesizeLocal } from './local-assembly.ts';
 import type { ModelChoice } from './model-choice.ts';
 import { outboxRoute } from './outbox-route.ts';
 import { provisionLocal } from './provision-demo.ts';
+import { publicUrls } from './public-urls.ts';
 import { sayRoute } from './say-route.ts';
 
 /** The synthesis options have no effect on an assembly that is given. */
@@ -69,6 +71,8 @@ export interface SayOptions {
 /** Everything on one machine: the templates, the demo tenant, and the stand-ins for the outside world. */
 export interface LocalProsa {
   readonly runtime: Runtime;
+  /** Where the provider reaches the demo app. */
+  readonly webhookUrl: string;
   readonly whatsapp: WhatsAppStandIn;
   /** Undefined when a real provider answers. */
   readonly model: ModelStandIn | undefined;
@@ -157,7 +161,8 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     dataPath: options.dataPath,
     dynamodbEndpoint: options.dynamodbEndpoint,
     pageDirectory: resolve(import.meta.dirname, '../../web'),
-    healthExtra: () => ({
+    health: (front) => ({
+      ...publicUrls(front, DEMO_APP),
       app: DEMO_APP,
       verifyToken: DEMO_VERIFY_TOKEN,
       appSecret: DEMO_APP_SECRET,
@@ -183,10 +188,11 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     [DEMO_TENANT],
     choice.kind === 'provider' ? choice.apiKey : 'stand-in-needs-no-key',
   );
-  webhookUrl = runtime.webhookUrl(DEMO_APP);
+  webhookUrl = publicUrls(runtime, DEMO_APP).webhookUrl ?? undefined;
+  if (webhookUrl === undefined) throw new CommandError('the templates have no route /webhooks/…/{app}');
   runtime.setReady();
   const startupMs = performance.now() - from;
-  return { runtime, whatsapp, model, faults, startupMs, say, close: () => cleanup.run() };
+  return { runtime, webhookUrl, whatsapp, model, faults, startupMs, say, close: () => cleanup.run() };
 }
 
 /**

@@ -32,7 +32,7 @@ const idle = () =>
   );
 const eventsOf = async (customer: string) => {
   const { conversation_id } = await conversations.of(customer);
-  return prosa.runtime.events({ conversationId: conversation_id });
+  return prosa.runtime.events({ detail: { conversation_id } });
 };
 
 it('three fragments in two seconds are answered once', async () => {

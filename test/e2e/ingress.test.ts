@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
-import { DEMO_APP, DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import { DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { postWebhook } from '../../local/whatsapp/webhook-post.ts';
 import { until } from '../support/until.ts';
 
@@ -27,7 +27,7 @@ const NUMBER = CHANNEL?.phone_number_id ?? '';
 const seconds = () => String(Math.floor(Date.now() / 1000));
 
 const post = (payload: unknown) =>
-  postWebhook({ url: prosa.runtime.webhookUrl(DEMO_APP), appSecret: DEMO_APP_SECRET }, payload);
+  postWebhook({ url: prosa.webhookUrl, appSecret: DEMO_APP_SECRET }, payload);
 
 const envelope = (...changes: { field: string; value: object }[]) => ({
   object: 'whatsapp_business_account',

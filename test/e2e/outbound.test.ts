@@ -11,7 +11,7 @@ import type { Conversation } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import { wakeEvent } from '#core/conversation/wake.ts';
 import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
-import { DEMO_APP, DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import { DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import type { ProsaFault } from '../../local/faults/prosa-faults.ts';
 import { postWebhook, webhookEnvelope } from '../../local/whatsapp/webhook-post.ts';
 import { replyItem } from '../support/records.ts';
@@ -175,10 +175,7 @@ it.concurrent('a customer without a phone number is answered by user id', async 
     },
   );
   prosa.whatsapp.observe(payload);
-  const answer = await postWebhook(
-    { url: prosa.runtime.webhookUrl(DEMO_APP), appSecret: DEMO_APP_SECRET },
-    payload,
-  );
+  const answer = await postWebhook({ url: prosa.webhookUrl, appSecret: DEMO_APP_SECRET }, payload);
   expect(answer.status).toBe(200);
   await replyIs('só tenho usuário', ({ status }) => status === 'sent', 'sent');
   expect(sentTo(userId)).toMatchObject([{ body: { recipient: userId } }]);

@@ -122,7 +122,7 @@ it('sends the reply whose record was lost', async () => {
   const conversation = await saysWhileAway('resposta perdida', customer);
   await until('the reply', () =>
     prosa.runtime
-      .events({ conversationId: conversation })
+      .events({ detail: { conversation_id: conversation } })
       .some((event) => event['detail-type'] === 'agent.ai.response.generated'),
   );
   await lose('Outbox');
@@ -145,7 +145,7 @@ it('gives a conversation to people when nobody answers, and tells it', async () 
   await runWatchdog();
   const facts = () =>
     prosa.runtime
-      .events({ conversationId: conversation })
+      .events({ detail: { conversation_id: conversation } })
       .filter(({ source }) => source === 'prosa.watchdog')
       .map((event) => [event['detail-type'], (event.detail.payload as { reason: string }).reason]);
   await until('both facts', () => facts().length === 2);

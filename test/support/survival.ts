@@ -127,7 +127,7 @@ export async function startDisorderly(
     const sent = accepted.map(({ callbackData }) => Number(callbackData?.split('#').at(-1)));
     expect(sent).toEqual([...new Set(sent)].sort((a, b) => a - b));
     const failed = runtime
-      .events({ conversationId: conversation_id, detailType: 'outbox.message.failed' })
+      .events({ detail: { conversation_id }, detailType: 'outbox.message.failed' })
       .map(({ detail }) => detail.payload as { replySeq: number; reason: string });
     for (const reply of replies) {
       if (reply.status === 'unknown') {

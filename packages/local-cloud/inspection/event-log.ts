@@ -9,7 +9,8 @@ export interface CapturedEvent {
 
 /** Which events to list; each part that is given must match. */
 export interface EventFilter {
-  conversationId?: string;
+  /** Values of members of `detail`. */
+  detail?: Readonly<Record<string, unknown>>;
   detailType?: string;
   /** Milliseconds since the epoch; events that reached the bus earlier are left out. */
   since?: number;
@@ -34,12 +35,13 @@ export class EventLog {
   }
 
   /** The matching events that are still kept, newest last. */
-  list({ conversationId, detailType, since, limit }: EventFilter = {}): CapturedEvent[] {
+  list({ detail = {}, detailType, since, limit }: EventFilter = {}): CapturedEvent[] {
+    const wanted = Object.entries(detail);
     const matching = this.#entries
       .slice(-this.#capacity)
       .filter(
         ({ at, event }) =>
-          (conversationId === undefined || event.detail.conversation_id === conversationId) &&
+          wanted.every(([field, value]) => event.detail[field] === value) &&
           (detailType === undefined || event['detail-type'] === detailType) &&
           (since === undefined || at >= since),
       )

@@ -15,6 +15,8 @@ export interface QueueCounts {
 
 /** What the inspection reads. */
 export interface InspectionSources {
+  /** Members of an event's `detail` that `events` can be filtered by. */
+  detailFields: readonly string[];
   health(): object;
   events(filter: EventFilter): CapturedEvent[];
   queues(): QueueCounts[];
@@ -40,9 +42,10 @@ export function inspectionRoutes(sources: InspectionSources): FrontRoute[] {
       method: 'GET',
       handle: (_request, response, url) => {
         const query = url.searchParams;
-        onlyParameters(query, ['conversation_id', 'detail_type', 'since', 'limit']);
+        onlyParameters(query, [...sources.detailFields, 'detail_type', 'since', 'limit']);
+        const fields = sources.detailFields.filter((field) => query.has(field));
         const items = sources.events({
-          conversationId: query.get('conversation_id') ?? undefined,
+          detail: Object.fromEntries(fields.map((field) => [field, query.get(field)])),
           detailType: query.get('detail_type') ?? undefined,
           since: parseSince(query),
           limit: parseLimit(query),

@@ -9,7 +9,7 @@ const ASSEMBLY = join(import.meta.dirname, '..', 'assembly', 'fixtures', 'order-
 const HARMFUL = [
   { method: 'GET', path: '/_local/health' },
   { method: 'DELETE', path: '/_local/faults' },
-  { method: 'POST', path: '/webhooks/orders/shop-1', body: '{"order_id":"o-1"}' },
+  { method: 'POST', path: '/shops/shop-1', body: '{"order_id":"o-1"}' },
   { method: 'POST', path: '/', aws: 'secretsmanager.ListSecrets', body: '{}' },
   { method: 'POST', path: '/', aws: 'AmazonSQS.ListQueues', body: '{}' },
   { method: 'POST', path: '/', aws: 'DynamoDB_20120810.ListTables', body: '{}' },
@@ -34,8 +34,8 @@ it('answers no page of another site, on any port', { timeout: 60_000 }, async ()
     onReport: (line) => seen.push(line),
   });
   try {
-    const url = `${runtime.outputs['fixture-app']?.Endpoint}/webhooks/orders/shop-1`;
-    await fetch(url, { method: 'POST', body: '{"order_id":"o-1","conversation_id":"cv_1"}' });
+    const url = `${runtime.outputs['fixture-app']?.Endpoint}/shops/shop-1`;
+    await fetch(url, { method: 'POST', body: '{"order_id":"o-1","customer_id":"c_1"}' });
     await vi.waitFor(() => expect(seen).toContain('fixture-app-Store'), { timeout: 20_000 });
     // The front port, the HTTP API, four AWS services and two Runtime APIs.
     expect(ports()).toHaveLength(8);

@@ -3,6 +3,7 @@ import type { FaultRegistry } from '../faults/registry.ts';
 import type { FrontRoute } from '../front/route.ts';
 import type { AwsCallListener } from '../http/aws-json.ts';
 import type { FunctionConfig, Isolation } from '../lambda/config.ts';
+import type { Runtime } from './runtime.ts';
 
 /** How to run a cloud assembly on this machine. */
 export interface RuntimeOptions {
@@ -31,16 +32,16 @@ export interface RuntimeOptions {
    */
   faults?: FaultRegistry;
   /**
-   * Members of an event's `detail` that tell what it is about, such as `order_id`: faults can match them, and events
-   * that agree in all of them belong together. Default: none.
+   * Members of an event's `detail` that tell what it is about, such as `order_id`: faults can match them, the
+   * inspection can filter by them, and events that agree in all of them belong together. Default: none.
    */
   detailFields?: readonly string[];
   /** Mounted on the front port after the inspection and before the APIs and the page. */
   extraRoutes?: FrontRoute[];
   /** Folder of the page. */
   pageDirectory?: string;
-  /** Merged into `GET /_local/health`; its `app` also decides the `webhookUrl` there. */
-  healthExtra?: () => object;
+  /** What `GET /_local/health` tells beside `ready` and `endpoints`. */
+  health?: (front: Pick<Runtime, 'url' | 'paths'>) => object;
   /** Folder that keeps tables, queues, buses and secrets for the next run; without it all is in memory. */
   dataPath?: string;
   /**

@@ -22,8 +22,8 @@ export interface Runtime {
   readonly endpoints: Endpoints;
   /** Stack name to output name to value. */
   readonly outputs: Record<string, Record<string, string>>;
-  /** Where the provider reaches a Meta app. @throws {AssemblyError} when the templates have no such route */
-  webhookUrl(app: string): string;
+  /** Paths of the HTTP APIs' routes, all reached below `url`, such as `/orders/{id}`. */
+  readonly paths: readonly string[];
   /** Calls at the AWS endpoints since the start, by service and operation. */
   sdkCalls(): SdkCallCount[];
   /** The newest events of the buses, newest last. */
@@ -72,11 +72,7 @@ export function toRuntime(parts: Parts): Runtime {
     url: front.url,
     endpoints: local.endpoints,
     outputs,
-    webhookUrl: (app) => {
-      const path = routes.webhookPath(app);
-      if (path === undefined) throw new AssemblyError('the templates have no route /webhooks/…/{app}');
-      return front.url + path;
-    },
+    paths: routes.paths,
     sdkCalls: () => calls.list(),
     events: (filter) => events.list(filter),
     queues: () => queueCounts(local.queues),

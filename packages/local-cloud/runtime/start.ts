@@ -111,12 +111,13 @@ async function start(
   calls.reset();
   billing.reset();
 
-  const { port, extraRoutes, pageDirectory, healthExtra } = options;
+  const { port, extraRoutes, pageDirectory, health } = options;
   const front = await openFrontPort({
     port,
     extraRoutes,
     pageDirectory,
-    healthExtra,
+    health,
+    detailFields,
     local,
     routes,
     events,

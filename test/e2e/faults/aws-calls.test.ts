@@ -115,7 +115,10 @@ describe('a conversation survives when the environment dies', () => {
     const survival = await disorderly.threeMessages();
     expect(textsOf(survival)).toEqual(answersTo(...THREE_TEXTS));
     const { conversation_id: conversationId } = survival.conversation;
-    const sent = disorderly.prosa.runtime.events({ conversationId, detailType: 'outbox.message.sent' });
+    const sent = disorderly.prosa.runtime.events({
+      detail: { conversation_id: conversationId },
+      detailType: 'outbox.message.sent',
+    });
     expect(sent).toHaveLength(THREE_TEXTS.length);
   });
 
