@@ -5,7 +5,7 @@ import { BadRequestError, type FrontRoute, replyJson } from './route.ts';
 
 /** An HTTP API of the templates that is reached through the front as well. */
 export interface ForwardedApi {
-  /** First path segments of the API's routes, such as `webhooks`. */
+  /** First path segments of the API's routes, such as `orders`. */
   segments: readonly string[];
   listener: RequestListener;
 }

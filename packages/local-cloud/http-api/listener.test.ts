@@ -34,7 +34,7 @@ async function serve(
     }),
   );
   const onFault = (error: unknown) => faults.push(error);
-  const server = await serveHttpApi({ routes, apiId: 'webhooks', onFault, ...options });
+  const server = await serveHttpApi({ routes, apiId: 'shop', onFault, ...options });
   servers.push(server);
   return { server, events, traceHeaders, faults };
 }
@@ -69,10 +69,10 @@ function send(
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
 test('gives the function the whole event of payload format 2.0', async () => {
   const clock = new ManualClock(Date.UTC(2020, 2, 12, 19, 3, 58, 390));
-  const { server, events } = await serve('POST /webhooks/{app}', undefined, { clock });
+  const { server, events } = await serve('POST /shops/{name}', undefined, { clock });
   await send(server, {
     method: 'POST',
-    path: '/webhooks/shop?parameter1=value1&parameter1=value2&parameter2=a%20b',
+    path: '/shops/one?parameter1=value1&parameter1=value2&parameter2=a%20b',
     headers: {
       host: '127.0.0.1:3000',
       'content-type': 'application/json; charset=utf-8',
@@ -86,8 +86,8 @@ test('gives the function the whole event of payload format 2.0', async () => {
   expect(events).toEqual([
     {
       version: '2.0',
-      routeKey: 'POST /webhooks/{app}',
-      rawPath: '/webhooks/shop',
+      routeKey: 'POST /shops/{name}',
+      rawPath: '/shops/one',
       rawQueryString: 'parameter1=value1&parameter1=value2&parameter2=a%20b',
       cookies: ['cookie1=a', 'cookie2=b'],
       headers: {
@@ -102,21 +102,21 @@ test('gives the function the whole event of payload format 2.0', async () => {
         'x-forwarded-proto': 'http',
       },
       queryStringParameters: { parameter1: 'value1,value2', parameter2: 'a b' },
-      pathParameters: { app: 'shop' },
+      pathParameters: { name: 'one' },
       requestContext: {
         accountId: '000000000000',
-        apiId: 'webhooks',
+        apiId: 'shop',
         domainName: '127.0.0.1',
         domainPrefix: '127',
         http: {
           method: 'POST',
-          path: '/webhooks/shop',
+          path: '/shops/one',
           protocol: 'HTTP/1.1',
           sourceIp: '127.0.0.1',
           userAgent: 'agent',
         },
         requestId: expect.stringMatching(/^[\w+/]{15}=$/),
-        routeKey: 'POST /webhooks/{app}',
+        routeKey: 'POST /shops/{name}',
         stage: '$default',
         time: '12/Mar/2020:19:03:58 +0000',
         timeEpoch: 1_584_039_838_390,

@@ -44,14 +44,14 @@ describe('AWS::Lambda::Function', () => {
 
   it('overrides only the variables that the template declares', async () => {
     const engines = new RecordingEngines({
-      environmentOverrides: { GRAPH: 'http://127.0.0.1:9', OPENAI: 'http://127.0.0.1:9' },
+      environmentOverrides: { PARTNER: 'http://127.0.0.1:9', OTHER: 'http://127.0.0.1:9' },
     });
     const Environment = {
-      Variables: { GRAPH: 'https://graph.example', QUEUE: { Ref: 'Queue' }, PAGE_SIZE: 20 },
+      Variables: { PARTNER: 'https://graph.example', QUEUE: { Ref: 'Queue' }, PAGE_SIZE: 20 },
     };
     await engines.create({ Function: fn({ Environment }), Queue: QUEUE });
     expect(engines.functions[0]?.environment).toEqual({
-      GRAPH: 'http://127.0.0.1:9',
+      PARTNER: 'http://127.0.0.1:9',
       QUEUE: 'http://127.0.0.1:1/000000000000/shop-Queue',
       PAGE_SIZE: '20',
       AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1',

@@ -119,19 +119,19 @@ describe('what targets receive: https://docs.aws.amazon.com/eventbridge/latest/u
   });
 
   test('a group id that is a path comes from the original event, whatever the body', async () => {
-    const messageGroupId = '$.detail.conversation_id';
+    const messageGroupId = '$.detail.order_id';
     putRule(
       fixture.bridge,
       'rule',
       { sqsParameters: { messageGroupId } },
-      { sqsParameters: { messageGroupId }, input: '{"detail":{"conversation_id":"wrong"}}' },
+      { sqsParameters: { messageGroupId }, input: '{"detail":{"order_id":"wrong"}}' },
       { sqsParameters: { messageGroupId: 'fixed.detail' } },
       {},
     );
-    await publish({ conversation_id: 'cv_1' });
+    await publish({ order_id: 'o_1' });
     expect(fixture.delivered.map((delivery) => delivery.messageGroupId)).toEqual([
-      'cv_1',
-      'cv_1',
+      'o_1',
+      'o_1',
       'fixed.detail',
       undefined,
     ]);
@@ -142,7 +142,7 @@ describe('what targets receive: https://docs.aws.amazon.com/eventbridge/latest/u
       if (messageGroupId === '') throw new TargetError('INVALID_PARAMETER', 'MessageGroupId is empty', false);
     };
     putRule(fixture.bridge, 'rule', {
-      sqsParameters: { messageGroupId: '$.detail.conversation_id' },
+      sqsParameters: { messageGroupId: '$.detail.order_id' },
       inputPath: '$.detail',
       deadLetterArn: DEAD_LETTER_ARN,
     });
