@@ -2,16 +2,11 @@ import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { synthesize } from '../../lib/synth.ts';
+import type { AssemblyFolder } from '../../packages/local-cloud/reload/watched-app.ts';
 import { DEMO_APP } from '../demo/demo-tenant.ts';
 import { LOCAL_STAGE } from './provision-demo.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
-
-/** A folder for one running instance's cloud assembly. */
-export interface AssemblyFolder {
-  path: string;
-  remove(): Promise<void>;
-}
 
 /**
  * Makes a folder of its own for a cloud assembly, inside `cdk.out`, so that instances side by side never

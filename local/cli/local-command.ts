@@ -8,7 +8,7 @@ import { chooseModel } from './model-choice.ts';
 import { DEFAULT_PORT, parseLocalOptions } from './options.ts';
 import type { CommandOutput } from './run-command.ts';
 import { type LocalProsa, requireFreePort, startLocal } from './start-local.ts';
-import { WatchedProsa } from './watched-prosa.ts';
+import { watchProsa } from './watch-prosa.ts';
 
 /**
  * `npm run local`: starts everything, says where, and then prints each message and answer until Ctrl-C.
@@ -50,7 +50,7 @@ export async function localCommand(
   let prosa: LocalProsa;
   if (options.watch) {
     await requireFreePort(options.port);
-    const watched = await WatchedProsa.start({
+    const watched = await watchProsa({
       synthesis,
       start: (assemblyDir, port = options.port) => start({ assemblyDir, port }),
       lossOfRestart: lossOfRestart(options.dataPath),
