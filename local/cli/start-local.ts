@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
 import { listen } from '../../packages/local-cloud/http/listen.ts';
-import type { Runtime } from '../../packages/local-cloud/runtime/runtime.ts';
-import type { RuntimeOptions } from '../../packages/local-cloud/runtime/runtime-options.ts';
+import type { Runtime, RuntimeOptions } from '../../packages/local-cloud/runtime/runtime.ts';
 import { startRuntime } from '../../packages/local-cloud/runtime/start.ts';
 import {
   DEMO_APP,

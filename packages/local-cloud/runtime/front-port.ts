@@ -11,7 +11,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { LocalEngines } from './local-engines.ts';
 import type { PublicRoutes } from './public-routes.ts';
 import { queueCounts } from './queue-counts.ts';
-import type { RuntimeOptions } from './runtime-options.ts';
+import type { RuntimeOptions } from './runtime.ts';
 import { describe } from './shutdown.ts';
 
 /** The front port of a runtime, listening. */

@@ -23,17 +23,10 @@ import type { XrayDaemon } from '../telemetry/xray-daemon.ts';
 import { AsyncInvoker } from './async-invoker.ts';
 import { FunctionHost } from './function-host.ts';
 import { openHttpApi } from './http-api.ts';
+import type { Endpoints } from './runtime.ts';
 import { describe, type Shutdown } from './shutdown.ts';
 import { TargetSender } from './target-sender.ts';
 import { TimedTargets } from './timed-targets.ts';
-
-/** Addresses of the AWS endpoints of this runtime. */
-export interface Endpoints {
-  dynamodb: string;
-  sqs: string;
-  eventbridge: string;
-  secretsmanager: string;
-}
 
 interface Options {
   region: string;

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PortInUseError } from '../http/listen.ts';
-import type { Runtime } from './runtime.ts';
-import type { RuntimeOptions } from './runtime-options.ts';
+import type { Runtime, RuntimeOptions } from './runtime.ts';
 import { startRuntime } from './start.ts';
 
 const ASSEMBLY = join(import.meta.dirname, '..', 'assembly', 'fixtures', 'order-line');

@@ -13,9 +13,9 @@ import { functionEnvironment } from './function-environment.ts';
 import { openEngines } from './local-engines.ts';
 import { observedCalls } from './observed-calls.ts';
 import { PublicRoutes } from './public-routes.ts';
-import { type Runtime, toRuntime } from './runtime.ts';
-import type { RuntimeOptions } from './runtime-options.ts';
+import type { Runtime, RuntimeOptions } from './runtime.ts';
 import { Shutdown } from './shutdown.ts';
+import { toRuntime } from './to-runtime.ts';
 
 const ACCOUNT_ID = '000000000000';
 const CLOSE_LIMIT_MS = 1500;
