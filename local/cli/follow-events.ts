@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../../packages/local-cloud/clock.ts';
-import type { CapturedEvent, EventFilter } from '../../packages/local-cloud/inspection/event-log.ts';
+import type { CapturedEvent, EventFilter } from '../../packages/local-cloud/inspection/views.ts';
 
 /** Milliseconds between two looks at the events. */
 const LOOK_INTERVAL_MS = 100;

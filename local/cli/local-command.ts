@@ -1,4 +1,3 @@
-import type { InvocationReport } from '../../packages/local-cloud/lambda/config.ts';
 import { DEMO_VERIFY_TOKEN } from '../demo/demo-tenant.ts';
 import { banner } from './banner.ts';
 import { followEvents } from './follow-events.ts';
@@ -94,7 +93,10 @@ function tellConversations(prosa: LocalProsa, output: CommandOutput): LocalProsa
 }
 
 /** As the REPORT line of Lambda's log has it. */
-function tellColdStart({ functionName, initDurationMs }: InvocationReport, output: CommandOutput): void {
+function tellColdStart(
+  { functionName, initDurationMs }: { functionName: string; initDurationMs?: number },
+  output: CommandOutput,
+): void {
   if (initDurationMs === undefined) return;
   output.print(`${functionName}: cold start, Init Duration: ${initDurationMs.toFixed(2)} ms`);
 }

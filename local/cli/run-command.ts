@@ -1,8 +1,6 @@
 import { SynthesisError } from '../../lib/synth.ts';
-import { AssemblyError } from '../../packages/local-cloud/assembly/errors.ts';
-import { DataFolderError } from '../../packages/local-cloud/dynamodb/errors.ts';
+import { LocalCloudError } from '../../packages/local-cloud/errors.ts';
 import { PortInUseError } from '../../packages/local-cloud/http/listen.ts';
-import { StateFolderError } from '../../packages/local-cloud/state/errors.ts';
 import { CommandError, UsageError } from './errors.ts';
 
 /** Where a command's words go. */
@@ -43,7 +41,7 @@ function foreseen(error: unknown): string | undefined {
   if (error instanceof PortInUseError) {
     return `${error.message}; end it, or choose another port with --port`;
   }
-  const known = [CommandError, SynthesisError, AssemblyError, DataFolderError, StateFolderError];
+  const known = [CommandError, SynthesisError, LocalCloudError];
   return error instanceof Error && known.some((kind) => error instanceof kind) ? error.message : undefined;
 }
 

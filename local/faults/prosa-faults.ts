@@ -1,16 +1,15 @@
-import type { AwsTarget } from '../../packages/local-cloud/faults/aws-targets.ts';
 import type { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
-import type { FaultInput } from '../../packages/local-cloud/faults/target.ts';
 import type { MODEL_TARGET } from './model-target.ts';
 import type { WHATSAPP_TARGET } from './whatsapp-target.ts';
 
 /** By what events belong together, and what faults of the bus and the queues may match. */
 export const DETAIL_FIELDS = ['conversation_id'] as const;
 
-type ProsaTarget = AwsTarget<(typeof DETAIL_FIELDS)[number]> | typeof MODEL_TARGET | typeof WHATSAPP_TARGET;
+/** The disorder of AWS and of the stand-ins. */
+export type ProsaFaults = FaultRegistry<
+  typeof MODEL_TARGET | typeof WHATSAPP_TARGET,
+  (typeof DETAIL_FIELDS)[number]
+>;
 
 /** A fault as it is asked for, in a test or in `POST /_local/faults`. */
-export type ProsaFault = FaultInput<ProsaTarget>;
-
-/** The disorder of AWS and of the stand-ins. */
-export type ProsaFaults = FaultRegistry<ProsaTarget>;
+export type ProsaFault = Parameters<ProsaFaults['add']>[0];

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FUNCTION_NAMES } from '../../lib/functions.ts';
 import { synthesize } from '../../lib/synth.ts';
 import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
-import { callerOf } from '../../packages/local-cloud/inspection/caller.ts';
+import { callerOf } from '../../packages/local-cloud/http/aws-call.ts';
 import { allowedActions, neededActions } from '../support/function-permissions.ts';
 import { scheduleIds } from '../support/schedules.ts';
 import { until } from '../support/until.ts';

@@ -10,7 +10,7 @@ import type { Key } from '#platform/dynamodb/key.ts';
 import { synthesizeLocal } from '../../local/cli/local-assembly.ts';
 import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
 import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
-import { callerOf } from '../../packages/local-cloud/inspection/caller.ts';
+import { callerOf } from '../../packages/local-cloud/http/aws-call.ts';
 import { allowedActions, neededActions } from '../support/function-permissions.ts';
 import { scheduleIds } from '../support/schedules.ts';
 import { until } from '../support/until.ts';

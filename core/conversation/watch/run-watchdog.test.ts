@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UnknownTenantError } from '#core/tenant/known-tenants.ts';
 import { documentClient } from '#platform/runtime/aws-clients.ts';
-import { type AwsCall, AwsServiceError } from '../../../packages/local-cloud/http/aws-json.ts';
+import { type AwsCall, AwsServiceError } from '../../../packages/local-cloud/http/aws-call.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { conversationItem } from '../../../test/support/records.ts';
 import { conversationKey, DUE_SHARDS, dueShard } from '../keys.ts';

@@ -1,5 +1,7 @@
+import { LocalCloudError } from '../errors.ts';
+
 /** A cloud assembly or template that cannot be read. */
-export class AssemblyError extends Error {
+export class AssemblyError extends LocalCloudError {
   override readonly name: string = 'AssemblyError';
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { ManualClock } from '../clock.ts';
-import { ConnectionDropped } from '../http/connection-dropped.ts';
+import { ConnectionDropped } from '../http/listen.ts';
 import { busTarget, LAMBDA_TARGET, SDK_TARGET, sqsTarget } from './aws-targets.ts';
 import { FaultsClosedError, InvalidFaultError } from './errors.ts';
 import { FaultRegistry } from './registry.ts';

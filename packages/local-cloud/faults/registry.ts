@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts';
-import { ConnectionDropped } from '../http/connection-dropped.ts';
+import { ConnectionDropped } from '../http/listen.ts';
 import type { AwsTarget } from './aws-targets.ts';
 import { FaultsClosedError } from './errors.ts';
 import { type Fault, parseFault } from './parse-fault.ts';
@@ -37,9 +37,10 @@ export type Faults = Pick<FaultRegistry, 'connect' | 'strike' | 'strikeWith' | '
  * Each fault decides with a generator of its own: the same seed with the same opportunities strikes the same
  * ones, whatever other faults there are.
  *
- * @typeParam Target what can be disturbed: what of AWS, and the targets that stand-ins connect
+ * @typeParam Added the targets that stand-ins connect, beside those of AWS
+ * @typeParam Field what `match` of the bus and the queues may name beside their own
  */
-export class FaultRegistry<Target extends FaultTarget = AwsTarget> {
+export class FaultRegistry<Added extends FaultTarget = never, Field extends string = never> {
   readonly #newSeed: () => number;
   readonly #pauses: Pauses;
   readonly #targets = new Map<string, FaultTarget>();
@@ -65,7 +66,7 @@ export class FaultRegistry<Target extends FaultTarget = AwsTarget> {
    * @returns its id
    * @throws {InvalidFaultError} and nothing is changed
    */
-  add(input: FaultInput<Target>): string {
+  add(input: FaultInput<AwsTarget<Field> | Added>): string {
     return this.addUnchecked(input);
   }
 

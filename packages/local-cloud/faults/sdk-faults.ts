@@ -1,6 +1,5 @@
-import { type AfterCall, type AwsCall, AwsServiceError } from '../http/aws-json.ts';
-import { ConnectionDropped } from '../http/connection-dropped.ts';
-import { callerOf } from '../inspection/caller.ts';
+import { type AfterCall, type AwsCall, AwsServiceError, callerOf } from '../http/aws-call.ts';
+import { ConnectionDropped } from '../http/listen.ts';
 import { SDK_TARGET } from './aws-targets.ts';
 import type { Faults } from './registry.ts';
 import { type FaultOf, isPart, isSame } from './target.ts';

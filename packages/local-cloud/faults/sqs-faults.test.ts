@@ -3,12 +3,11 @@ import { ManualClock } from '../clock.ts';
 import { SqsEngine } from '../sqs/engine.ts';
 import type { SqsQueue } from '../sqs/queue.ts';
 import { receiveBodies, receiveOne, sendAll } from '../sqs/test-queue.ts';
-import type { AwsTarget } from './aws-targets.ts';
 import { FaultRegistry } from './registry.ts';
 import { queueDisorder } from './sqs-faults.ts';
 
 let clock: ManualClock;
-let faults: FaultRegistry<AwsTarget<'order_id'>>;
+let faults: FaultRegistry<never, 'order_id'>;
 let queue: SqsQueue;
 let standard: SqsQueue;
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { LocalCloudError } from '../errors.ts';
 import { refusalOf } from './foreign-request.ts';
 
 /** A server of the local runtime. */
@@ -13,13 +14,22 @@ export interface LocalServer {
 }
 
 /** A port that another program already uses. */
-export class PortInUseError extends Error {
+export class PortInUseError extends LocalCloudError {
   override readonly name = 'PortInUseError';
   readonly port: number;
 
   constructor(port: number, options?: ErrorOptions) {
     super(`port ${port} on 127.0.0.1 is in use by another program`, options);
     this.port = port;
+  }
+}
+
+/** Thrown in place of an answer: the connection is closed without one. */
+export class ConnectionDropped extends Error {
+  override readonly name = 'ConnectionDropped';
+
+  constructor() {
+    super('the connection is closed without an answer');
   }
 }
 

@@ -1,22 +1,4 @@
-/** A bus event as the inspection shows it: the envelope in `detail`. */
-export interface CapturedEvent {
-  'detail-type': string;
-  source: string;
-  /** ISO 8601, UTC. */
-  time: string;
-  detail: Record<string, unknown>;
-}
-
-/** Which events to list; each part that is given must match. */
-export interface EventFilter {
-  /** Values of members of `detail`. */
-  detail?: Readonly<Record<string, unknown>>;
-  detailType?: string;
-  /** Milliseconds since the epoch; events that reached the bus earlier are left out. */
-  since?: number;
-  /** Only the newest so many. */
-  limit?: number;
-}
+import type { CapturedEvent, EventFilter } from './views.ts';
 
 /** The newest events of the buses, kept in bounded memory. */
 export class EventLog {

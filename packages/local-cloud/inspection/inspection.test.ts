@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveFront } from '../front/server.ts';
 import type { LocalServer } from '../http/listen.ts';
-import { type CapturedEvent, EventLog } from './event-log.ts';
+import { EventLog } from './event-log.ts';
 import { inspectionRoutes } from './routes.ts';
 import { SdkCallCounter } from './sdk-calls.ts';
+import type { CapturedEvent } from './views.ts';
 
 const event = (id: number, order = 'o-1', type = 'order.placed'): CapturedEvent => ({
   'detail-type': type,

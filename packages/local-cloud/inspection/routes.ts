@@ -1,17 +1,5 @@
-import { type FrontRoute, replyJson } from '../front/route.ts';
-import type { CapturedEvent, EventFilter } from './event-log.ts';
-import { onlyParameters, parseLimit, parseSince } from './query.ts';
-import type { SdkCallCount } from './sdk-calls.ts';
-
-/** A queue's counts as the inspection shows them. */
-export interface QueueCounts {
-  name: string;
-  waiting: number;
-  in_flight: number;
-  delayed: number;
-  /** Age of the oldest message in seconds; 0 when the queue is empty. */
-  oldest_age_s: number;
-}
+import { type FrontRoute, onlyParameters, parseLimit, parseSince, replyJson } from '../front/route.ts';
+import type { CapturedEvent, EventFilter, QueueCounts, SdkCallCount } from './views.ts';
 
 /** What the inspection reads. */
 export interface InspectionSources {

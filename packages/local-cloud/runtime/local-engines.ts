@@ -10,7 +10,7 @@ import { disturbedDelivery } from '../faults/bus-faults.ts';
 import { disturbedInvocations } from '../faults/lambda-faults.ts';
 import type { Faults } from '../faults/registry.ts';
 import { queueDisorder } from '../faults/sqs-faults.ts';
-import type { AwsCallListener } from '../http/aws-json.ts';
+import type { AwsCallListener } from '../http/aws-call.ts';
 import type { FunctionConfig, Isolation } from '../lambda/config.ts';
 import type { Engines } from '../resources/engines.ts';
 import { serveSecretsManager } from '../secretsmanager/endpoint.ts';

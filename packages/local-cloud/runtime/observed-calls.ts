@@ -1,7 +1,7 @@
 import type { Billing } from '../billing/billing.ts';
 import type { Faults } from '../faults/registry.ts';
 import { disturbedCalls, type KillFunction } from '../faults/sdk-faults.ts';
-import type { AwsCallListener } from '../http/aws-json.ts';
+import type { AwsCallListener } from '../http/aws-call.ts';
 import type { SdkCallCounter } from '../inspection/sdk-calls.ts';
 
 interface Options {

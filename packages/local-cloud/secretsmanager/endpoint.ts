@@ -1,4 +1,5 @@
-import { type AwsCallListener, type AwsOperation, serveAwsJson } from '../http/aws-json.ts';
+import type { AwsCallListener } from '../http/aws-call.ts';
+import { type AwsOperation, serveAwsJson } from '../http/aws-json.ts';
 import type { LocalServer } from '../http/listen.ts';
 import { invalidParameter } from './errors.ts';
 import {
