@@ -4,7 +4,7 @@ const report = process.env.PROSA_TEST_REPORT;
 
 export default defineConfig({
   test: {
-    include: ['{functions,core,platform,packages,lib,local,bin,test}/**/*.test.ts'],
+    include: ['{functions,core,platform,lib,local,bin,test}/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -5,8 +5,8 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { type LocalDynamoDb, serveDynamoDb } from '@prosa/local-cloud/dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type LocalDynamoDb, serveDynamoDb } from '../../packages/local-cloud/dynamodb/endpoint.ts';
 import { appOwnerKey, channelLookupKey, type ItemKey, numberOwnerKey } from './keys.ts';
 import { ChannelTakenError, type ProvisionTarget, provisionTenant, TakenError } from './provision-tenant.ts';
 import { TenantItemError, TenantRepository } from './tenant-repository.ts';

@@ -1,6 +1,6 @@
+import { ManualClock } from '@prosa/local-cloud/clock';
+import type { CapturedEvent } from '@prosa/local-cloud/inspection';
 import { expect, test } from 'vitest';
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
-import type { CapturedEvent } from '../../packages/local-cloud/inspection/views.ts';
 import { followEvents } from './follow-events.ts';
 
 test('tells each event once, those that came before never', async () => {

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { AssemblyFolder } from '@prosa/local-cloud/reload';
 import { synthesize } from '../../lib/synth.ts';
-import type { AssemblyFolder } from '../../packages/local-cloud/reload/watched-app.ts';
 import { DEMO_APP } from '../demo/demo-tenant.ts';
 import { LOCAL_STAGE } from './provision-demo.ts';
 

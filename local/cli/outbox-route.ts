@@ -4,7 +4,7 @@ import {
   parseLimit,
   parseSince,
   replyJson,
-} from '../../packages/local-cloud/front/route.ts';
+} from '@prosa/local-cloud/front/route';
 import type { AcceptedMessage, OutboxFilter } from '../whatsapp/outbox.ts';
 
 /** `GET /_local/outbox?to&since&limit` → `{items: [{at, phone_number_id, to, body, wamid}]}`, newest last. */

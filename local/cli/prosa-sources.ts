@@ -1,7 +1,7 @@
 import { glob } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { AppSources } from '@prosa/local-cloud/reload/sources';
 import { bundleOptions, bundlePath } from '../../lib/bundle.ts';
-import type { AppSources } from '../../packages/local-cloud/reload/app-sources.ts';
 
 /** @param repository folder of bin/, lib/, functions/, core/, platform/ and cdk.json */
 export function prosaSources(repository: string): AppSources {

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../packages/local-cloud/runtime/runtime.ts';
+import type { Runtime } from '@prosa/local-cloud/runtime';
 
 /** Where the parts of Prosa are reached on the front port; null for what the templates do not have. */
 export interface PublicUrls {

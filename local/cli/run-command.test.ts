@@ -1,5 +1,5 @@
+import { PortInUseError } from '@prosa/local-cloud/http';
 import { expect, test } from 'vitest';
-import { PortInUseError } from '../../packages/local-cloud/http/listen.ts';
 import { CommandError, UsageError } from './errors.ts';
 import { runCommand } from './run-command.ts';
 

@@ -1,6 +1,6 @@
+import { LocalCloudError } from '@prosa/local-cloud/errors';
+import { PortInUseError } from '@prosa/local-cloud/http';
 import { SynthesisError } from '../../lib/synth.ts';
-import { LocalCloudError } from '../../packages/local-cloud/errors.ts';
-import { PortInUseError } from '../../packages/local-cloud/http/listen.ts';
 import { CommandError, UsageError } from './errors.ts';
 
 /** Where a command's words go. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
+import type { AssemblyFolder } from '@prosa/local-cloud/reload';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AssemblyFolder } from '../../packages/local-cloud/reload/watched-app.ts';
 import { textOf } from '../whatsapp/outbox.ts';
 import { makeAssemblyFolder, synthesizeLocal } from './local-assembly.ts';
 import { type LocalProsa, startLocal } from './start-local.ts';

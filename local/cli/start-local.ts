@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
-import { listen } from '../../packages/local-cloud/http/listen.ts';
-import type { Runtime, RuntimeOptions } from '../../packages/local-cloud/runtime/runtime.ts';
-import { startRuntime } from '../../packages/local-cloud/runtime/start.ts';
+import { FaultRegistry } from '@prosa/local-cloud/faults';
+import { listen } from '@prosa/local-cloud/http';
+import type { Runtime, RuntimeOptions } from '@prosa/local-cloud/runtime';
+import { startRuntime } from '@prosa/local-cloud/start';
 import {
   DEMO_APP,
   DEMO_APP_SECRET,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type AssemblyFolder, WatchedApp } from '../../packages/local-cloud/reload/watched-app.ts';
+import { type AssemblyFolder, WatchedApp } from '@prosa/local-cloud/reload';
 import { makeAssemblyFolder, type SynthesisOptions, synthesizeLocal } from './local-assembly.ts';
 import { prosaSources } from './prosa-sources.ts';
 import type { LocalProsa } from './start-local.ts';

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../packages/local-cloud/runtime/runtime.ts';
+import type { Runtime } from '@prosa/local-cloud/runtime';
 
 type BillingReport = ReturnType<Runtime['billing']['report']>;
 

@@ -1,8 +1,4 @@
-import type {
-  CapturedEvent,
-  QueueCounts,
-  SdkCallCount,
-} from '../../packages/local-cloud/inspection/views.ts';
+import type { CapturedEvent, QueueCounts, SdkCallCount } from '@prosa/local-cloud/inspection';
 import type { ModelCall } from '../model/stand-in.ts';
 import type { CustomerDelivery } from '../whatsapp/customer.ts';
 import type { AcceptedMessage, OutboxFilter } from '../whatsapp/outbox.ts';

@@ -1,4 +1,4 @@
-import type { CapturedEvent, SdkCallCount } from '../../packages/local-cloud/inspection/views.ts';
+import type { CapturedEvent, SdkCallCount } from '@prosa/local-cloud/inspection';
 import type { ModelCall } from '../model/stand-in.ts';
 import { type AcceptedMessage, textOf } from '../whatsapp/outbox.ts';
 import { median } from './median.ts';

@@ -1,24 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { FaultRegistry } from '@prosa/local-cloud/faults';
 import { expect, it } from 'vitest';
-import {
-  busTarget,
-  LAMBDA_TARGET,
-  SDK_TARGET,
-  sqsTarget,
-} from '../../packages/local-cloud/faults/aws-targets.ts';
-import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
 import { MODEL_TARGET } from './model-target.ts';
-import { DETAIL_FIELDS } from './prosa-faults.ts';
 import { WHATSAPP_TARGET } from './whatsapp-target.ts';
 
-const TARGETS = [
-  busTarget(DETAIL_FIELDS),
-  sqsTarget(DETAIL_FIELDS),
-  LAMBDA_TARGET,
-  SDK_TARGET,
-  WHATSAPP_TARGET,
-  MODEL_TARGET,
-];
+const TARGETS = [WHATSAPP_TARGET, MODEL_TARGET];
 
 const page = await readFile(new URL('../../docs/local.md', import.meta.url), 'utf8');
 

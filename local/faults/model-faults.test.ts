@@ -1,7 +1,7 @@
+import { ManualClock } from '@prosa/local-cloud/clock';
+import { FaultRegistry } from '@prosa/local-cloud/faults';
 import OpenAI from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
-import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
 import { type ModelStandIn, serveModelStandIn } from '../model/stand-in.ts';
 import { disturbedAnswers } from './model-faults.ts';
 import type { MODEL_TARGET } from './model-target.ts';

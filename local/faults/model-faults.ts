@@ -1,6 +1,6 @@
-import type { Faults } from '../../packages/local-cloud/faults/registry.ts';
-import { type FaultOf, type FaultWith, isPart, isSame } from '../../packages/local-cloud/faults/target.ts';
-import { ConnectionDropped } from '../../packages/local-cloud/http/listen.ts';
+import type { Faults } from '@prosa/local-cloud/faults';
+import { type FaultOf, type FaultWith, isPart, isSame } from '@prosa/local-cloud/faults/target';
+import { ConnectionDropped } from '@prosa/local-cloud/http';
 import type { AlteredAnswer, DisturbAnswer, ModelCallView } from '../model/disorder.ts';
 import { OpenAiError } from '../model/openai-error.ts';
 import { MODEL_TARGET } from './model-target.ts';

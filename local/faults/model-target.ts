@@ -1,5 +1,5 @@
+import { milliseconds, name } from '@prosa/local-cloud/faults/target';
 import * as z from 'zod';
-import { milliseconds, name } from '../../packages/local-cloud/faults/target.ts';
 import { retryAfter } from './retry-after.ts';
 
 /** What a model may do. `match.text` is a part of the customer's newest message. */

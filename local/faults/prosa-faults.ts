@@ -1,4 +1,4 @@
-import type { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
+import type { FaultRegistry } from '@prosa/local-cloud/faults';
 import type { MODEL_TARGET } from './model-target.ts';
 import type { WHATSAPP_TARGET } from './whatsapp-target.ts';
 

@@ -1,7 +1,7 @@
+import { ManualClock } from '@prosa/local-cloud/clock';
+import { FaultRegistry } from '@prosa/local-cloud/faults';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CloudApi, createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
-import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
 import { serveWhatsAppStandIn, type WhatsAppStandIn } from '../whatsapp/stand-in.ts';
 import { disturbedSends } from './whatsapp-faults.ts';
 import type { WHATSAPP_TARGET } from './whatsapp-target.ts';

@@ -1,6 +1,6 @@
-import type { Faults } from '../../packages/local-cloud/faults/registry.ts';
-import type { FaultOf } from '../../packages/local-cloud/faults/target.ts';
-import { ConnectionDropped } from '../../packages/local-cloud/http/listen.ts';
+import type { Faults } from '@prosa/local-cloud/faults';
+import type { FaultOf } from '@prosa/local-cloud/faults/target';
+import { ConnectionDropped } from '@prosa/local-cloud/http';
 import { BareHttpError } from '../whatsapp/bare-http-error.ts';
 import type { AfterAcceptance, SendDisorder, SendView } from '../whatsapp/disorder.ts';
 import { graphError } from '../whatsapp/graph-error.ts';

@@ -1,4 +1,4 @@
-import { type FaultOf, isPart, isSame } from '../../packages/local-cloud/faults/target.ts';
+import { type FaultOf, isPart, isSame } from '@prosa/local-cloud/faults/target';
 import type { SendView } from '../whatsapp/disorder.ts';
 import type { WHATSAPP_TARGET } from './whatsapp-target.ts';
 

@@ -1,4 +1,4 @@
-import type { Faults } from '../../packages/local-cloud/faults/registry.ts';
+import type { Faults } from '@prosa/local-cloud/faults';
 import type { RuleBreach, SendState, SendView } from '../whatsapp/disorder.ts';
 import { graphError } from '../whatsapp/graph-error.ts';
 import { exceedsPairRate, exceedsThroughput } from '../whatsapp/rate-limits.ts';

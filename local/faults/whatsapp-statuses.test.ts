@@ -1,5 +1,5 @@
+import type { FaultInput } from '@prosa/local-cloud/faults/target';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FaultInput } from '../../packages/local-cloud/faults/target.ts';
 import { type DisturbedWhatsApp, startDisturbedWhatsApp } from './whatsapp.fixture.ts';
 import type { WHATSAPP_TARGET } from './whatsapp-target.ts';
 

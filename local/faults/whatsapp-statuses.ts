@@ -1,4 +1,4 @@
-import type { Faults } from '../../packages/local-cloud/faults/registry.ts';
+import type { Faults } from '@prosa/local-cloud/faults';
 import type { SendView } from '../whatsapp/disorder.ts';
 import type { StatusDisorder } from '../whatsapp/status-plan.ts';
 import { fitsSend } from './whatsapp-match.ts';

@@ -1,5 +1,5 @@
+import { milliseconds, name, when } from '@prosa/local-cloud/faults/target';
 import * as z from 'zod';
-import { milliseconds, name, when } from '../../packages/local-cloud/faults/target.ts';
 import { retryAfter } from './retry-after.ts';
 
 const code = z.int().min(0).max(999_999);

@@ -1,6 +1,6 @@
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
-import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
-import { listen, readBody } from '../../packages/local-cloud/http/listen.ts';
+import { ManualClock } from '@prosa/local-cloud/clock';
+import { FaultRegistry } from '@prosa/local-cloud/faults';
+import { listen, readBody } from '@prosa/local-cloud/http';
 import { customerSays } from '../whatsapp/customer.ts';
 import { serveWhatsAppStandIn, type WhatsAppStandIn } from '../whatsapp/stand-in.ts';
 import { disturbedSends } from './whatsapp-faults.ts';

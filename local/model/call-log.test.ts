@@ -1,8 +1,8 @@
+import { ManualClock } from '@prosa/local-cloud/clock';
+import { FaultRegistry } from '@prosa/local-cloud/faults';
+import { serveFront } from '@prosa/local-cloud/front';
 import OpenAI from 'openai';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
-import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
-import { serveFront } from '../../packages/local-cloud/front/server.ts';
 import { disturbedAnswers } from '../faults/model-faults.ts';
 import type { MODEL_TARGET } from '../faults/model-target.ts';
 import { Newest } from './call-log.ts';

@@ -5,7 +5,7 @@ import {
   parseLimit,
   parseSince,
   replyJson,
-} from '../../packages/local-cloud/front/route.ts';
+} from '@prosa/local-cloud/front/route';
 import type { ModelCallFilter, ModelCallRecord } from './call-log.ts';
 
 /**

@@ -4,7 +4,7 @@ import {
   parseLimit,
   parseSince,
   replyJson,
-} from '../../packages/local-cloud/front/route.ts';
+} from '@prosa/local-cloud/front/route';
 import type { ReadMark, ReadMarkFilter } from './read-marks.ts';
 
 /**

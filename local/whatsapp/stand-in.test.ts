@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
+import { ManualClock } from '@prosa/local-cloud/clock';
+import { serveFront } from '@prosa/local-cloud/front';
+import { type LocalServer, listen, readBody } from '@prosa/local-cloud/http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
-import { serveFront } from '../../packages/local-cloud/front/server.ts';
-import { type LocalServer, listen, readBody } from '../../packages/local-cloud/http/listen.ts';
 import { type AcceptedMessage, Outbox, textOf } from './outbox.ts';
 import { readMarksRoute } from './read-marks-route.ts';
 import { serveWhatsAppStandIn, type WhatsAppStandIn } from './stand-in.ts';

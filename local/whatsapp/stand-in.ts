@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type Clock, systemClock } from '../../packages/local-cloud/clock.ts';
-import { listen } from '../../packages/local-cloud/http/listen.ts';
+import { type Clock, systemClock } from '@prosa/local-cloud/clock';
+import { listen } from '@prosa/local-cloud/http';
 import { createAcceptance } from './acceptance.ts';
 import { answerSends } from './answer-sends.ts';
 import { Customers } from './customers.ts';

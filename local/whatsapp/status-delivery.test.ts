@@ -1,5 +1,5 @@
+import { ManualClock } from '@prosa/local-cloud/clock';
 import { expect, test } from 'vitest';
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
 import { StatusDelivery } from './status-delivery.ts';
 import { planStatuses, type Status } from './status-plan.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
+import { ManualClock } from '@prosa/local-cloud/clock';
 import { withTimeLimit } from './clock.ts';
 
 const late = () => new Error('late');

@@ -1,11 +1,7 @@
+import { callerOf } from '@prosa/local-cloud/aws-call';
+import { FOREIGN, openedServers, sendForeign } from '@prosa/local-cloud/http/foreign-requests.fixture';
 import { expect, it } from 'vitest';
 import { startLocal } from '../../local/cli/start-local.ts';
-import { callerOf } from '../../packages/local-cloud/http/aws-call.ts';
-import {
-  FOREIGN,
-  openedServers,
-  sendForeign,
-} from '../../packages/local-cloud/http/foreign-requests.fixture.ts';
 import { until } from '../support/until.ts';
 
 /** The whole answer: nothing else is told. */

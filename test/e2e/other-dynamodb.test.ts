@@ -1,7 +1,7 @@
 import { DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { serveDynamoDb } from '@prosa/local-cloud/dynamodb';
 import { expect, it } from 'vitest';
 import { startLocal } from '../../local/cli/start-local.ts';
-import { serveDynamoDb } from '../../packages/local-cloud/dynamodb/endpoint.ts';
 import { until } from '../support/until.ts';
 
 it('runs on another DynamoDB endpoint and finds its tables again', async () => {

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { callerOf } from '@prosa/local-cloud/aws-call';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FUNCTION_NAMES } from '../../lib/functions.ts';
 import { synthesize } from '../../lib/synth.ts';
 import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
-import { callerOf } from '../../packages/local-cloud/http/aws-call.ts';
 import { allowedActions, neededActions } from '../support/function-permissions.ts';
 import { scheduleIds } from '../support/schedules.ts';
 import { until } from '../support/until.ts';

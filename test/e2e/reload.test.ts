@@ -1,7 +1,7 @@
+import type { WatchedApp } from '@prosa/local-cloud/reload';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
 import { watchProsa } from '../../local/cli/watch-prosa.ts';
-import type { WatchedApp } from '../../packages/local-cloud/reload/watched-app.ts';
 import { copyRepository, type RepositoryCopy } from '../support/repository-copy.ts';
 import { until } from '../support/until.ts';
 

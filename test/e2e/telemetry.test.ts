@@ -1,6 +1,6 @@
+import type { Runtime } from '@prosa/local-cloud/runtime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
-import type { Runtime } from '../../packages/local-cloud/runtime/runtime.ts';
 import { consumedQueuesAreEmpty } from '../support/consumed-queues.ts';
 import { until } from '../support/until.ts';
 

@@ -1,5 +1,5 @@
-import { AwsServiceError } from '../../packages/local-cloud/http/aws-call.ts';
-import { SqsEngine } from '../../packages/local-cloud/sqs/engine.ts';
+import { AwsServiceError } from '@prosa/local-cloud/aws-call';
+import { SqsEngine } from '@prosa/local-cloud/sqs';
 import type { Chance } from './chance.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 

@@ -1,5 +1,5 @@
+import { toSqsRecord } from '@prosa/local-cloud/sqs/record';
 import type { Context } from 'aws-lambda';
-import { toSqsRecord } from '../../packages/local-cloud/lambda/sqs-record.ts';
 import { Actor, type Crash, currentActor } from './actor.ts';
 import type { Chance } from './chance.ts';
 import type { SqsQueue } from './fake-queues.ts';

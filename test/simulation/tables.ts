@@ -5,7 +5,7 @@ import {
   DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { type LocalDynamoDb, serveDynamoDb } from '../../packages/local-cloud/dynamodb/endpoint.ts';
+import { type LocalDynamoDb, serveDynamoDb } from '@prosa/local-cloud/dynamodb';
 
 const string = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' }) as const;
 const hash = (AttributeName: string) => ({ AttributeName, KeyType: 'HASH' }) as const;

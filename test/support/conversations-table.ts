@@ -1,8 +1,8 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { AwsCallListener } from '@prosa/local-cloud/aws-call';
+import { serveDynamoDb } from '@prosa/local-cloud/dynamodb';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { serveDynamoDb } from '../../packages/local-cloud/dynamodb/endpoint.ts';
-import type { AwsCallListener } from '../../packages/local-cloud/http/aws-call.ts';
 
 /** A `conversations` table of its own, in memory, reached through the real SDK. */
 export interface TestTable extends Table {

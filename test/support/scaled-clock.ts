@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../packages/local-cloud/clock.ts';
+import { type Clock, systemClock } from '@prosa/local-cloud/clock';
 
 /** A clock that runs `factor` times as fast as the machine's: minutes of waiting pass in seconds. */
 export function scaledClock(factor: number): Clock {

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { FaultReport } from '@prosa/local-cloud/faults';
 import { expect } from 'vitest';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import type { Conversation } from '#core/conversation/records.ts';
@@ -8,7 +9,6 @@ import { type LocalProsa, type StartLocalOptions, startLocal } from '../../local
 import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import type { ProsaFault } from '../../local/faults/prosa-faults.ts';
 import type { AcceptedMessage } from '../../local/whatsapp/outbox.ts';
-import type { FaultReport } from '../../packages/local-cloud/faults/registry.ts';
 import { consumedQueuesAreEmpty } from './consumed-queues.ts';
 import { scaledClock } from './scaled-clock.ts';
 import { until } from './until.ts';

@@ -1,3 +1,4 @@
+import { FaultRegistry } from '@prosa/local-cloud/faults';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import { TimeUpError } from '#platform/batch/fifo-batch.ts';
 import { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
@@ -8,7 +9,6 @@ import type { SecretReader } from '#platform/secrets/secret-reader.ts';
 import { disturbedAnswers } from '../../../local/faults/model-faults.ts';
 import type { MODEL_TARGET } from '../../../local/faults/model-target.ts';
 import { serveModelStandIn } from '../../../local/model/stand-in.ts';
-import { FaultRegistry } from '../../../packages/local-cloud/faults/registry.ts';
 import type { AskLimits, ModelEndpoint, Prompt } from './model-call.ts';
 import { ModelClient } from './model-client.ts';
 
