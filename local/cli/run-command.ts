@@ -18,7 +18,7 @@ export const consoleOutput: CommandOutput = {
 
 /**
  * Runs a command and turns its errors into a line and an exit code: 2 for a command line that cannot be
- * understood, 1 for what cannot be done. An error that nobody foresaw keeps its stack.
+ * understood, 1 for what cannot be done. An unforeseen error keeps its stack.
  */
 export async function runCommand(
   name: string,

@@ -63,7 +63,7 @@ describe('the stand-in for WhatsApp', () => {
     expect(standIn.outbox()).toEqual([]);
   });
 
-  it('is broken: a status without a code, of which nobody knows what it means', async () => {
+  it('is broken: a status without a code, which may mean anything', async () => {
     faults.add({ target: 'whatsapp', action: 'error' });
     expect(await send()).toMatchObject({ kind: 'unknown' });
     expect(standIn.outbox()).toEqual([]);

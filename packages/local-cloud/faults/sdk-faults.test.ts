@@ -11,7 +11,7 @@ import {
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../clock.ts';
-import { createTable, type DynamoDbFixture, startFixture } from '../dynamodb/fixture.ts';
+import { createTable, type DynamoDbFixture, startFixture } from '../dynamodb/endpoint.fixture.ts';
 import { type SqsServer, serveSqs } from '../sqs/endpoint.ts';
 import { SqsEngine } from '../sqs/engine.ts';
 import { FaultRegistry } from './registry.ts';

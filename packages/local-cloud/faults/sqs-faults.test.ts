@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../clock.ts';
 import { SqsEngine } from '../sqs/engine.ts';
+import { receiveBodies, receiveOne, sendAll } from '../sqs/queue.fixture.ts';
 import type { SqsQueue } from '../sqs/queue.ts';
-import { receiveBodies, receiveOne, sendAll } from '../sqs/test-queue.ts';
 import { FaultRegistry } from './registry.ts';
 import { queueDisorder } from './sqs-faults.ts';
 

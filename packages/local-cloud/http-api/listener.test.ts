@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { ManualClock } from '../clock.ts';
 import type { LocalServer } from '../http/listen.ts';
-import { closeFixtures, fixtureFunction } from '../lambda/fixtures/fixture-function.ts';
+import { closeFixtures, fixtureFunction } from '../lambda/fixtures/function.fixture.ts';
 import { type HttpApiOptions, IntegrationTimeoutError, serveHttpApi } from './listener.ts';
 import type { HttpApiEvent } from './request-event.ts';
 import type { HttpRoute } from './routes.ts';

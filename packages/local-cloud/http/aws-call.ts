@@ -23,7 +23,7 @@ export class AwsServiceError extends Error {
   }
 }
 
-/** What one call was, for those who count or inspect. */
+/** What one call was, for a listener. */
 export interface AwsCall {
   service: string;
   operation: string;

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
-import { closeFixtures, codeOf } from './fixtures/fixture-function.ts';
-import { failure, fixtureFunctionIn } from './fixtures/isolations.ts';
-import { isGone, processState } from './fixtures/process-state.ts';
+import { closeFixtures, codeOf } from './fixtures/function.fixture.ts';
+import { failure, fixtureFunctionIn } from './fixtures/isolations.fixture.ts';
+import { isGone, processState } from './fixtures/process-state.fixture.ts';
 
 const fixture = fixtureFunctionIn('process');
 
@@ -75,7 +75,7 @@ test.each([
   ['is stopped', 'index.describe', 'T'],
   ['loops', 'index.announceAndLoop', 'R'],
 ])('does not outlive a killed runtime when it %s', async (_, handler, state) => {
-  const script = fileURLToPath(new URL('./fixtures/strict-parent.ts', import.meta.url));
+  const script = fileURLToPath(new URL('./fixtures/strict-parent.fixture.ts', import.meta.url));
   const parent = spawn(process.execPath, [script, handler], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: parent.stdout });
   const [line] = (await once(lines, 'line')) as [string];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TemplateObject, TemplateResource } from '../assembly/template.ts';
-import { RecordingEngines } from './recording-engines.ts';
+import { RecordingEngines } from './recording-engines.fixture.ts';
 
 const BUS: TemplateResource = { Type: 'AWS::Events::EventBus', Properties: { Name: 'facts' } };
 const QUEUE: TemplateResource = { Type: 'AWS::SQS::Queue' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TemplateObject, TemplateResource } from '../assembly/template.ts';
-import { RecordingEngines } from './recording-engines.ts';
+import { RecordingEngines } from './recording-engines.fixture.ts';
 
 function api(changes: Record<string, TemplateObject> = {}): Record<string, TemplateResource> {
   const ApiId = { Ref: 'Api' };

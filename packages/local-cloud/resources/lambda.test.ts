@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TemplateObject, TemplateResource } from '../assembly/template.ts';
-import { RecordingEngines } from './recording-engines.ts';
+import { RecordingEngines } from './recording-engines.fixture.ts';
 
 const QUEUE: TemplateResource = { Type: 'AWS::SQS::Queue' };
 const fn = (properties: TemplateObject = {}): TemplateResource => ({
@@ -115,7 +115,7 @@ describe('AWS::Lambda::EventSourceMapping', () => {
   it.each<[string, TemplateObject, string]>([
     ['a stream', { EventSourceArn: 'arn:aws:dynamodb:us-east-1:1:table/t/stream/1' }, 'only queues'],
     ['a queue of another account', { EventSourceArn: 'arn:aws:sqs:us-east-1:1:q' }, 'only queues'],
-    ['a function that is not there', { FunctionName: 'nobody' }, 'there is no function nobody'],
+    ['a function that is not there', { FunctionName: 'missing' }, 'there is no function missing'],
     ['another response type', { FunctionResponseTypes: ['Whatever'] }, 'FunctionResponseTypes.0'],
   ])('stops on %s', async (_title, properties, message) => {
     const attempt = new RecordingEngines().create({

@@ -4,7 +4,7 @@ import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Runtime, RuntimeOptions } from '../runtime/runtime.ts';
 import { startRuntime } from '../runtime/start.ts';
-import { testFolder } from './test-folder.ts';
+import { testFolder } from './folder.fixture.ts';
 
 const ASSEMBLY = join(import.meta.dirname, '..', 'assembly', 'fixtures', 'order-line');
 

@@ -60,7 +60,7 @@ describe('readEmf', () => {
     ['metrics that are no list', line({}, { Metrics: {} })],
     ['a metric without a name', line({}, { Metrics: [{}] })],
     ['101 metrics', line({}, { Metrics: Array.from({ length: 101 }, () => ({ Name: 'Turns' })) })],
-    ['a dimension without a value', line({}, { Dimensions: [['nobody']] })],
+    ['a dimension without a value', line({}, { Dimensions: [['missing']] })],
     ['a dimension that is a number', line({ service: 1 })],
     ['31 dimensions', line({}, { Dimensions: [Array.from({ length: 31 }, () => 'service')] })],
     ['a value that is text', line({ Turns: '1' })],

@@ -9,7 +9,7 @@ import {
   QUEUE_ARN,
   ruleArn,
   startFixture,
-} from './fixture.ts';
+} from './bridge.fixture.ts';
 
 let fixture: Fixture;
 
@@ -154,7 +154,7 @@ describe('what targets receive: https://docs.aws.amazon.com/eventbridge/latest/u
 
 describe('retries and dead letters: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html', () => {
   const down = () => {
-    throw new TargetError('CONNECTION_FAILURE', 'nobody answers', true);
+    throw new TargetError('CONNECTION_FAILURE', 'no answer', true);
   };
 
   test('retries with exponential back-off until the target takes the event', async () => {
@@ -191,7 +191,7 @@ describe('retries and dead letters: https://docs.aws.amazon.com/eventbridge/late
           RULE_ARN: ruleArn('rule'),
           TARGET_ARN: QUEUE_ARN,
           ERROR_CODE: 'CONNECTION_FAILURE',
-          ERROR_MESSAGE: 'nobody answers',
+          ERROR_MESSAGE: 'no answer',
           EXHAUSTED_RETRY_CONDITION: 'MaximumRetryAttempts',
           RETRY_ATTEMPTS: '2',
         },

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { InvocationReport } from '../config.ts';
-import { closeFixtures, codeOf } from '../fixtures/fixture-function.ts';
-import { fixtureFunctionIn, ISOLATIONS } from '../fixtures/isolations.ts';
+import { closeFixtures, codeOf } from '../fixtures/function.fixture.ts';
+import { fixtureFunctionIn, ISOLATIONS } from '../fixtures/isolations.fixture.ts';
 
 afterEach(closeFixtures);
 
