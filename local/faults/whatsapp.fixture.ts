@@ -7,7 +7,7 @@ import { disturbedSends } from './whatsapp-faults.ts';
 import type { WHATSAPP_TARGET } from './whatsapp-target.ts';
 
 /** A customer of these tests. */
-export const CUSTOMER = '5511987654321';
+const CUSTOMER = '5511987654321';
 
 /** A status as the webhook gets it. */
 export interface PostedStatus {

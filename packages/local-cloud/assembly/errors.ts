@@ -15,7 +15,7 @@ export interface TemplateLocation {
 }
 
 /** `stack/logicalId path`, as every error of the runtime names a place. */
-export function formatLocation({ stack, logicalId, path }: TemplateLocation): string {
+function formatLocation({ stack, logicalId, path }: TemplateLocation): string {
   return path ? `${stack}/${logicalId} ${path}` : `${stack}/${logicalId}`;
 }
 

@@ -34,7 +34,7 @@ export function replyJson(response: ServerResponse, status: number, body: unknow
 }
 
 /** How many items a list returns when the query does not say. */
-export const DEFAULT_LIMIT = 1000;
+const DEFAULT_LIMIT = 1000;
 
 /**
  * Refuses parameters that a route does not know, so that a misspelt filter does not answer with everything.

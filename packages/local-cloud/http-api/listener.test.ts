@@ -2,9 +2,9 @@ import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { ManualClock } from '../clock.ts';
-import type { LocalServer } from '../http/listen.ts';
+import { type LocalServer, listen } from '../http/listen.ts';
 import { closeFixtures, fixtureFunction } from '../lambda/fixtures/function.fixture.ts';
-import { type HttpApiOptions, IntegrationTimeoutError, serveHttpApi } from './listener.ts';
+import { createHttpApiListener, type HttpApiOptions, IntegrationTimeoutError } from './listener.ts';
 import type { HttpApiEvent } from './request-event.ts';
 import type { HttpRoute } from './routes.ts';
 
@@ -34,7 +34,7 @@ async function serve(
     }),
   );
   const onFault = (error: unknown) => faults.push(error);
-  const server = await serveHttpApi({ routes, apiId: 'shop', onFault, ...options });
+  const server = await listen(createHttpApiListener({ routes, apiId: 'shop', onFault, ...options }));
   servers.push(server);
   return { server, events, traceHeaders, faults };
 }
@@ -300,7 +300,7 @@ test('outlives a client that goes away in the middle of its request', async () =
 test('carries a request through a function in an environment of its own', async () => {
   const fn = fixtureFunction('basic', 'index.echo');
   const routes = [{ routeKey: '$default', invoke: fn.invoke.bind(fn) }];
-  const server = await serveHttpApi({ routes, apiId: 'echo' });
+  const server = await listen(createHttpApiListener({ routes, apiId: 'echo' }));
   servers.push(server);
   const { status, body } = await send(server, { path: '/anything?a=1' });
   expect(status).toBe(200);
