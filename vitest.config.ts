@@ -33,7 +33,7 @@ export default defineConfig({
       project(
         'unit',
         [
-          '{functions,core,platform,packages,lib,local,bin}/**/*.test.ts',
+          '{functions,core,platform,lib,local,bin}/**/*.test.ts',
           'test/*.test.ts',
           'test/{agent,load,outbound,support}/**/*.test.ts',
         ],

@@ -2,23 +2,21 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { serveSecretsManager } from '@prosa/local-cloud/secretsmanager';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { serveSecretsManager } from '../packages/local-cloud/secretsmanager/endpoint.ts';
-import { SecretStore } from '../packages/local-cloud/secretsmanager/store.ts';
 import { startConversationsTable, type TestTable } from '../test/support/conversations-table.ts';
 
 const EXAMPLE = resolve(import.meta.dirname, '../docs/tenant.example.json');
 
 let folder: string;
 let table: TestTable;
-const store = new SecretStore();
 let secretsUrl: string;
 let closeSecrets: () => Promise<void>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'prosa-provision-'));
   table = await startConversationsTable();
-  const secrets = await serveSecretsManager(store);
+  const secrets = await serveSecretsManager();
   secretsUrl = secrets.url;
   closeSecrets = () => secrets.close();
 });

@@ -7,10 +7,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   platform: [],
   core: ['platform'],
   functions: ['core', 'platform'],
-  packages: [],
 };
 
-const IMPORT = /(?:from|import) '([.#][^']+)'/g;
+/** Imports and exports from another file, a package or a subpath, however many lines they take. */
+const IMPORT = /^(?:(?:import|export)\b[^'"`;]*?|\} )(?:from )?'([^']+)'/gm;
 
 /** `core` of `core/events/names.ts`; a function and a package are worlds of their own, such as `functions/sender`. */
 function layerOf(path: string): string {
@@ -18,20 +18,39 @@ function layerOf(path: string): string {
   return ['functions', 'packages'].includes(top) ? `${top}/${name}` : top;
 }
 
+/** Each import of the files as `[file, what it imports]`: a path in this repository, or the name of a package. */
+async function* importsOf(pattern: string): AsyncGenerator<[string, string]> {
+  for await (const file of glob(pattern, { exclude: ['**/node_modules/**', '**/cdk.out/**'] })) {
+    for (const [, specifier = ''] of (await readFile(file, 'utf8')).matchAll(IMPORT)) {
+      const path = specifier.startsWith('.') ? `${dirname(file)}/${specifier}` : specifier.replace(/^#/, '');
+      yield [file, normalize(path)];
+    }
+  }
+}
+
 test('functions import core, core imports platform, and no capability imports another', async () => {
   const wrong: string[] = [];
-  for await (const file of glob('{functions,core,platform,packages}/**/*.ts', {
-    exclude: ['**/node_modules/**'],
-  })) {
-    if (/\.(test|fixture)\.ts$|\/(fixtures|conformance)\//.test(file)) continue;
-    for (const [, specifier = ''] of (await readFile(file, 'utf8')).matchAll(IMPORT)) {
-      const target = specifier.startsWith('#')
-        ? specifier.slice(1)
-        : normalize(`${dirname(file)}/${specifier}`);
-      const [layer = ''] = file.split('/');
-      const allowed = layerOf(target) === layerOf(file) || MAY_IMPORT[layer]?.includes(layerOf(target));
-      if (!allowed) wrong.push(`${file} imports ${target}`);
-    }
+  for await (const [file, target] of importsOf('{functions,core,platform}/**/*.ts')) {
+    if (/\.(test|fixture)\.ts$/.test(file)) continue;
+    const isOurs = /^(bin|core|functions|lib|local|packages|platform|test)\/|^@prosa\//.test(target);
+    const allowed =
+      !isOurs ||
+      [layerOf(file), ...(MAY_IMPORT[layerOf(file).split('/')[0] ?? ''] ?? [])].includes(layerOf(target));
+    if (!allowed) wrong.push(`${file} imports ${target}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('a package imports nothing from outside it, its tests and fixtures included, and is imported by its name', async () => {
+  const wrong: string[] = [];
+  for await (const [file, target] of importsOf(
+    '{bin,core,functions,lib,local,packages,platform,test}/**/*.ts',
+  )) {
+    const leaves =
+      file.startsWith('packages/') &&
+      /^(bin|core|functions|lib|local|platform|test|web)\/|^@prosa\//.test(target);
+    const enters = target.startsWith('packages/') && layerOf(target) !== layerOf(file);
+    if (leaves || enters) wrong.push(`${file} imports ${target}`);
   }
   expect(wrong).toEqual([]);
 });

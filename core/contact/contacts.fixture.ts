@@ -1,5 +1,5 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
-import { AwsServiceError } from '../../packages/local-cloud/http/aws-json.ts';
+import { AwsServiceError } from '@prosa/local-cloud/aws-call';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { ContactResolver } from './contact-resolver.ts';
 import type { AliasItem, Contact } from './records.ts';

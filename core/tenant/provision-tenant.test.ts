@@ -5,9 +5,9 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { type LocalDynamoDb, serveDynamoDb } from '@prosa/local-cloud/dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Key } from '#platform/dynamodb/key.ts';
-import { type LocalDynamoDb, serveDynamoDb } from '../../packages/local-cloud/dynamodb/endpoint.ts';
 import { createTableInput } from '../../test/support/table-definitions.ts';
 import { appOwnerKey, channelLookupKey, numberOwnerKey } from './keys.ts';
 import { ChannelTakenError, type ProvisionTarget, provisionTenant, TakenError } from './provision-tenant.ts';

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { listen } from '@prosa/local-cloud/http';
 import { expect, test } from 'vitest';
-import { listen } from '../../packages/local-cloud/http/listen.ts';
 
 const LOCAL = join(import.meta.dirname, '..');
 

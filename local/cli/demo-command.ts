@@ -1,5 +1,5 @@
-import { costLine } from '../../packages/local-cloud/billing/cost-line.ts';
 import { DEMO_CONVERSATION } from '../demo/conversation.ts';
+import { costLine } from '../demo/cost-line.ts';
 import { DEMO_CUSTOMER } from '../demo/demo-tenant.ts';
 import { renderTimeline } from '../demo/render-timeline.ts';
 import { runConversation } from '../demo/run-conversation.ts';

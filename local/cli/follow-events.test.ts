@@ -1,18 +1,18 @@
+import { ManualClock } from '@prosa/local-cloud/clock';
+import type { CapturedEvent } from '@prosa/local-cloud/inspection';
 import { expect, test } from 'vitest';
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
-import { EventLog } from '../../packages/local-cloud/inspection/event-log.ts';
 import { followEvents } from './follow-events.ts';
 
 test('tells each event once, those that came before never', async () => {
   const clock = new ManualClock(10_000);
-  const log = new EventLog();
+  const log: { event: CapturedEvent; at: number }[] = [];
   const add = (id: string, at: number) =>
-    log.add({ 'detail-type': 'x', source: 's', time: 't', detail: { event_id: id } }, at);
+    log.push({ event: { 'detail-type': 'x', source: 's', time: 't', detail: { event_id: id } }, at });
   const told: unknown[] = [];
 
   add('old', 9_000);
   const stop = followEvents(
-    { events: (filter) => log.list(filter) },
+    { events: ({ since = 0 }) => log.filter(({ at }) => at >= since).map(({ event }) => event) },
     (event) => told.push(event.detail.event_id),
     clock,
   );

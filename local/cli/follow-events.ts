@@ -1,5 +1,5 @@
-import { type Clock, systemClock } from '../../packages/local-cloud/clock.ts';
-import type { CapturedEvent, EventFilter } from '../../packages/local-cloud/inspection/event-log.ts';
+import { type Clock, systemClock } from '@prosa/local-cloud/clock';
+import type { CapturedEvent, EventFilter } from '@prosa/local-cloud/inspection';
 
 /** Milliseconds between two looks at the events. */
 const LOOK_INTERVAL_MS = 100;

@@ -1,7 +1,7 @@
+import type { CapturedEvent } from '@prosa/local-cloud/inspection';
 import { inboxMessageReceivedSchema } from '#core/events/inbox-message-received.ts';
 import { EVENT_NAMES } from '#core/events/names.ts';
 import { outboxMessageFailedSchema } from '#core/events/outbox-message-failed.ts';
-import type { CapturedEvent } from '../../packages/local-cloud/inspection/event-log.ts';
 import { type AcceptedMessage, textOf } from '../whatsapp/outbox.ts';
 
 /**

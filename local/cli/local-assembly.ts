@@ -1,17 +1,12 @@
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { AssemblyFolder } from '@prosa/local-cloud/reload';
 import { synthesize } from '../../lib/synth.ts';
 import { DEMO_APP } from '../demo/demo-tenant.ts';
 import { LOCAL_STAGE } from './provision-demo.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
-
-/** A folder for one running instance's cloud assembly. */
-export interface AssemblyFolder {
-  path: string;
-  remove(): Promise<void>;
-}
 
 /**
  * Makes a folder of its own for a cloud assembly, inside `cdk.out`, so that instances side by side never
@@ -47,7 +42,7 @@ function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it runs, for somebody else.
+    // EPERM: it runs, for another user.
     return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }

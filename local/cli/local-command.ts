@@ -1,5 +1,4 @@
-import type { InvocationReport } from '../../packages/local-cloud/lambda/config.ts';
-import { DEMO_APP, DEMO_VERIFY_TOKEN } from '../demo/demo-tenant.ts';
+import { DEMO_VERIFY_TOKEN } from '../demo/demo-tenant.ts';
 import { banner } from './banner.ts';
 import { followEvents } from './follow-events.ts';
 import { exitOnInterrupt } from './interrupt.ts';
@@ -8,7 +7,7 @@ import { chooseModel } from './model-choice.ts';
 import { DEFAULT_PORT, parseLocalOptions } from './options.ts';
 import type { CommandOutput } from './run-command.ts';
 import { type LocalProsa, requireFreePort, startLocal } from './start-local.ts';
-import { WatchedProsa } from './watched-prosa.ts';
+import { watchProsa } from './watch-prosa.ts';
 
 /**
  * `npm run local`: starts everything, says where, and then prints each message and answer until Ctrl-C.
@@ -50,7 +49,7 @@ export async function localCommand(
   let prosa: LocalProsa;
   if (options.watch) {
     await requireFreePort(options.port);
-    const watched = await WatchedProsa.start({
+    const watched = await watchProsa({
       synthesis,
       start: (assemblyDir, port = options.port) => start({ assemblyDir, port }),
       lossOfRestart: lossOfRestart(options.dataPath),
@@ -65,7 +64,7 @@ export async function localCommand(
   output.print(
     banner({
       url: prosa.runtime.url,
-      webhookUrl: prosa.runtime.webhookUrl(DEMO_APP),
+      webhookUrl: prosa.webhookUrl,
       verifyToken: DEMO_VERIFY_TOKEN,
       modelBaseUrl: model.kind === 'provider' ? model.baseUrl : undefined,
       startupMs: prosa.startupMs,
@@ -94,7 +93,10 @@ function tellConversations(prosa: LocalProsa, output: CommandOutput): LocalProsa
 }
 
 /** As the REPORT line of Lambda's log has it. */
-function tellColdStart({ functionName, initDurationMs }: InvocationReport, output: CommandOutput): void {
+function tellColdStart(
+  { functionName, initDurationMs }: { functionName: string; initDurationMs?: number },
+  output: CommandOutput,
+): void {
   if (initDurationMs === undefined) return;
   output.print(`${functionName}: cold start, Init Duration: ${initDurationMs.toFixed(2)} ms`);
 }

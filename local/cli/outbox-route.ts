@@ -1,5 +1,10 @@
-import { type FrontRoute, replyJson } from '../../packages/local-cloud/front/route.ts';
-import { onlyParameters, parseLimit, parseSince } from '../../packages/local-cloud/inspection/query.ts';
+import {
+  type FrontRoute,
+  onlyParameters,
+  parseLimit,
+  parseSince,
+  replyJson,
+} from '@prosa/local-cloud/front/route';
 import type { AcceptedMessage, OutboxFilter } from '../whatsapp/outbox.ts';
 
 /** `GET /_local/outbox?to&since&limit` → `{items: [{at, phone_number_id, to, body, wamid}]}`, newest last. */

@@ -85,7 +85,7 @@ test('the feed is bounded', () => {
   expect(chat.at(-1)?.id).toBe('2499');
 });
 
-test('Portuguese for who reads it, English for everybody else', () => {
+test('Portuguese for who reads it, English for all others', () => {
   expect(chooseLanguage(['pt-BR', 'en'])).toBe('pt');
   expect(chooseLanguage(['fr', 'pt'])).toBe('pt');
   expect(chooseLanguage(['en-US', 'pt'])).toBe('en');

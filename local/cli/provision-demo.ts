@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Runtime } from '@prosa/local-cloud/runtime';
 import { modelSecretName } from '#core/tenant/keys.ts';
 import { provisionTenant } from '#core/tenant/provision-tenant.ts';
 import { ensureSecret } from '#core/tenant/secrets.ts';
 import type { TenantSpec } from '#core/tenant/tenant-spec.ts';
-import type { Runtime } from '../../packages/local-cloud/runtime/runtime.ts';
 
 /** The stage of the local runtime. */
 export const LOCAL_STAGE = 'local';

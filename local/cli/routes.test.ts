@@ -1,6 +1,6 @@
+import { serveFront } from '@prosa/local-cloud/front';
+import type { LocalServer } from '@prosa/local-cloud/http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { serveFront } from '../../packages/local-cloud/front/server.ts';
-import type { LocalServer } from '../../packages/local-cloud/http/listen.ts';
 import type { OutboxFilter } from '../whatsapp/outbox.ts';
 import { outboxRoute } from './outbox-route.ts';
 import { type SayRequest, sayRoute } from './say-route.ts';

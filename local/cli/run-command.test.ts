@@ -1,5 +1,5 @@
+import { PortInUseError } from '@prosa/local-cloud/http';
 import { expect, test } from 'vitest';
-import { PortInUseError } from '../../packages/local-cloud/http/listen.ts';
 import { CommandError, UsageError } from './errors.ts';
 import { runCommand } from './run-command.ts';
 
@@ -27,7 +27,7 @@ test('a foreseen error is one line and an exit code', async () => {
   });
 });
 
-test('an error that nobody foresaw keeps its stack', async () => {
+test('an unforeseen error keeps its stack', async () => {
   const { code, warned } = await failing(new RangeError('odd'));
   expect(code).toBe(1);
   expect(warned[0]).toMatch(/^local: RangeError: odd\n.*run-command\.test\.ts/s);

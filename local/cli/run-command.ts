@@ -1,8 +1,6 @@
+import { LocalCloudError } from '@prosa/local-cloud/errors';
+import { PortInUseError } from '@prosa/local-cloud/http';
 import { SynthesisError } from '../../lib/synth.ts';
-import { AssemblyError } from '../../packages/local-cloud/assembly/errors.ts';
-import { DataFolderError } from '../../packages/local-cloud/dynamodb/errors.ts';
-import { PortInUseError } from '../../packages/local-cloud/http/listen.ts';
-import { StateFolderError } from '../../packages/local-cloud/state/errors.ts';
 import { CommandError, UsageError } from './errors.ts';
 
 /** Where a command's words go. */
@@ -20,7 +18,7 @@ export const consoleOutput: CommandOutput = {
 
 /**
  * Runs a command and turns its errors into a line and an exit code: 2 for a command line that cannot be
- * understood, 1 for what cannot be done. An error that nobody foresaw keeps its stack.
+ * understood, 1 for what cannot be done. An unforeseen error keeps its stack.
  */
 export async function runCommand(
   name: string,
@@ -43,7 +41,7 @@ function foreseen(error: unknown): string | undefined {
   if (error instanceof PortInUseError) {
     return `${error.message}; end it, or choose another port with --port`;
   }
-  const known = [CommandError, SynthesisError, AssemblyError, DataFolderError, StateFolderError];
+  const known = [CommandError, SynthesisError, LocalCloudError];
   return error instanceof Error && known.some((kind) => error instanceof kind) ? error.message : undefined;
 }
 

@@ -1,5 +1,5 @@
+import { type LocalServer, listen, readBody } from '@prosa/local-cloud/http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type LocalServer, listen, readBody } from '../../packages/local-cloud/http/listen.ts';
 import type { PollClock } from '../demo/poll.ts';
 import { sayCommand } from './say-command.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { BadRequestError, type FrontRoute, replyJson } from '@prosa/local-cloud/front/route';
+import { readBody } from '@prosa/local-cloud/http';
 import * as z from 'zod';
-import { BadRequestError, type FrontRoute, replyJson } from '../../packages/local-cloud/front/route.ts';
-import { readBody } from '../../packages/local-cloud/http/listen.ts';
 import type { CustomerDelivery } from '../whatsapp/customer.ts';
 
 const sayRequestSchema = z.strictObject({

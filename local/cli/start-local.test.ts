@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import type { AssemblyFolder } from '@prosa/local-cloud/reload';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { textOf } from '../whatsapp/outbox.ts';
-import { type AssemblyFolder, makeAssemblyFolder, synthesizeLocal } from './local-assembly.ts';
+import { makeAssemblyFolder, synthesizeLocal } from './local-assembly.ts';
 import { type LocalProsa, startLocal } from './start-local.ts';
 
 let folder: AssemblyFolder;

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
-import { listen } from '../../packages/local-cloud/http/listen.ts';
-import type { Runtime } from '../../packages/local-cloud/runtime/runtime.ts';
-import type { RuntimeOptions } from '../../packages/local-cloud/runtime/runtime-options.ts';
-import { startRuntime } from '../../packages/local-cloud/runtime/start.ts';
+import { FaultRegistry } from '@prosa/local-cloud/faults';
+import { listen } from '@prosa/local-cloud/http';
+import type { Runtime, RuntimeOptions } from '@prosa/local-cloud/runtime';
+import { startRuntime } from '@prosa/local-cloud/start';
 import {
   DEMO_APP,
   DEMO_APP_SECRET,
@@ -13,6 +12,7 @@ import {
   standInChannels,
 } from '../demo/demo-tenant.ts';
 import { disturbedAnswers } from '../faults/model-faults.ts';
+import { DETAIL_FIELDS, type ProsaFaults } from '../faults/prosa-faults.ts';
 import { disturbedSends } from '../faults/whatsapp-faults.ts';
 import { modelCallsRoute } from '../model/calls-route.ts';
 import { type ModelStandIn, serveModelStandIn } from '../model/stand-in.ts';
@@ -20,10 +20,12 @@ import { type CustomerDelivery, customerSays } from '../whatsapp/customer.ts';
 import { readMarksRoute } from '../whatsapp/read-marks-route.ts';
 import { serveWhatsAppStandIn, type WhatsAppStandIn } from '../whatsapp/stand-in.ts';
 import { Cleanup } from './cleanup.ts';
+import { CommandError } from './errors.ts';
 import { makeAssemblyFolder, type SynthesisOptions, synthesizeLocal } from './local-assembly.ts';
 import type { ModelChoice } from './model-choice.ts';
 import { outboxRoute } from './outbox-route.ts';
 import { provisionLocal } from './provision-demo.ts';
+import { publicUrls } from './public-urls.ts';
 import { sayRoute } from './say-route.ts';
 
 /** The synthesis options have no effect on an assembly that is given. */
@@ -70,9 +72,13 @@ export interface SayOptions {
 /** Everything on one machine: the templates, the demo tenant, and the stand-ins for the outside world. */
 export interface LocalProsa {
   readonly runtime: Runtime;
+  /** Where the provider reaches the demo app. */
+  readonly webhookUrl: string;
   readonly whatsapp: WhatsAppStandIn;
   /** Undefined when a real provider answers. */
   readonly model: ModelStandIn | undefined;
+  /** Disorder on demand, also at `/_local/faults`. */
+  readonly faults: ProsaFaults;
   /** Milliseconds from the templates to readiness. */
   readonly startupMs: number;
   /** Sends one customer message. @throws {RangeError} for an unknown channel, a bad number or an empty text */
@@ -103,7 +109,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
 
   const from = performance.now();
   const choice = options.model ?? { kind: 'stand-in', delayMs: 0 };
-  const faults = new FaultRegistry({ clock: options.clock });
+  const faults: ProsaFaults = new FaultRegistry({ clock: options.clock });
   const model =
     choice.kind === 'stand-in'
       ? await serveModelStandIn({ ...choice, onReport, disturb: disturbedAnswers(faults) })
@@ -141,6 +147,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     assemblyDir,
     port,
     faults,
+    detailFields: DETAIL_FIELDS,
     maximumEnvironments: options.maximumEnvironments,
     patience: options.patience,
     isolation: options.strict === true ? 'process' : 'thread',
@@ -157,7 +164,8 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     dataPath: options.dataPath,
     dynamodbEndpoint: options.dynamodbEndpoint,
     pageDirectory: resolve(import.meta.dirname, '../../web'),
-    healthExtra: () => ({
+    health: (front) => ({
+      ...publicUrls(front, DEMO_APP),
       app: DEMO_APP,
       verifyToken: DEMO_VERIFY_TOKEN,
       appSecret: DEMO_APP_SECRET,
@@ -183,10 +191,11 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     [DEMO_TENANT],
     choice.kind === 'provider' ? choice.apiKey : 'stand-in-needs-no-key',
   );
-  webhookUrl = runtime.webhookUrl(DEMO_APP);
+  webhookUrl = publicUrls(runtime, DEMO_APP).webhookUrl ?? undefined;
+  if (webhookUrl === undefined) throw new CommandError('the templates have no route /webhooks/…/{app}');
   runtime.setReady();
   const startupMs = performance.now() - from;
-  return { runtime, whatsapp, model, startupMs, say, close: () => cleanup.run() };
+  return { runtime, webhookUrl, whatsapp, model, faults, startupMs, say, close: () => cleanup.run() };
 }
 
 /**

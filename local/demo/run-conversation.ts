@@ -1,6 +1,4 @@
-import type { CapturedEvent } from '../../packages/local-cloud/inspection/event-log.ts';
-import type { QueueCounts } from '../../packages/local-cloud/inspection/routes.ts';
-import type { SdkCallCount } from '../../packages/local-cloud/inspection/sdk-calls.ts';
+import type { CapturedEvent, QueueCounts, SdkCallCount } from '@prosa/local-cloud/inspection';
 import type { ModelCall } from '../model/stand-in.ts';
 import type { CustomerDelivery } from '../whatsapp/customer.ts';
 import type { AcceptedMessage, OutboxFilter } from '../whatsapp/outbox.ts';

@@ -1,5 +1,5 @@
+import type { CapturedEvent } from '@prosa/local-cloud/inspection';
 import { expect, test } from 'vitest';
-import type { CapturedEvent } from '../../packages/local-cloud/inspection/event-log.ts';
 import type { AcceptedMessage } from '../whatsapp/outbox.ts';
 import { median } from './median.ts';
 import { renderTimeline } from './render-timeline.ts';

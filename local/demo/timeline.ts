@@ -1,5 +1,4 @@
-import type { CapturedEvent } from '../../packages/local-cloud/inspection/event-log.ts';
-import type { SdkCallCount } from '../../packages/local-cloud/inspection/sdk-calls.ts';
+import type { CapturedEvent, SdkCallCount } from '@prosa/local-cloud/inspection';
 import type { ModelCall } from '../model/stand-in.ts';
 import { type AcceptedMessage, textOf } from '../whatsapp/outbox.ts';
 import { median } from './median.ts';

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { FaultRegistry } from '@prosa/local-cloud/faults';
 import { expect, it } from 'vitest';
-import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
-import { TARGETS } from '../../packages/local-cloud/faults/targets.ts';
+import { MODEL_TARGET } from './model-target.ts';
+import { WHATSAPP_TARGET } from './whatsapp-target.ts';
+
+const TARGETS = [WHATSAPP_TARGET, MODEL_TARGET];
 
 const page = await readFile(new URL('../../docs/local.md', import.meta.url), 'utf8');
 
-it.each(Object.entries(TARGETS))('the page names every action of %s', (target, { actions }) => {
-  expect(page).toContain(`\`${target}\``);
+it.each(TARGETS)('the page names every action of $name', ({ name, actions }) => {
+  expect(page).toContain(`\`${name}\``);
   for (const action of Object.keys(actions)) expect(page).toContain(`\`${action}\``);
 });
 
@@ -14,7 +17,7 @@ const commands = [...page.matchAll(/_local\/faults .*-d '(.*)'$/gm)].map(([, bod
 
 it.each(commands)('a fault on the page can be added: %s', (body) => {
   const faults = new FaultRegistry();
-  for (const target of Object.keys(TARGETS) as (keyof typeof TARGETS)[]) faults.connect(target);
+  for (const target of TARGETS) faults.connect(target);
   faults.addUnchecked(JSON.parse(body));
   expect(faults.list()).toHaveLength(1);
 });

@@ -1,12 +1,13 @@
+import { ManualClock } from '@prosa/local-cloud/clock';
+import { FaultRegistry } from '@prosa/local-cloud/faults';
 import OpenAI from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
-import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
 import { type ModelStandIn, serveModelStandIn } from '../model/stand-in.ts';
 import { disturbedAnswers } from './model-faults.ts';
+import type { MODEL_TARGET } from './model-target.ts';
 
 let clock: ManualClock;
-let faults: FaultRegistry;
+let faults: FaultRegistry<typeof MODEL_TARGET>;
 let standIn: ModelStandIn;
 let openai: OpenAI;
 let reports: string[];

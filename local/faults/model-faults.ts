@@ -1,34 +1,35 @@
-import type { FaultOf, FaultWith } from '../../packages/local-cloud/faults/definition.ts';
-import { isPart, isSame } from '../../packages/local-cloud/faults/match.ts';
-import type { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
-import { ConnectionDropped } from '../../packages/local-cloud/http/connection-dropped.ts';
+import type { Faults } from '@prosa/local-cloud/faults';
+import { type FaultOf, type FaultWith, isPart, isSame } from '@prosa/local-cloud/faults/target';
+import { ConnectionDropped } from '@prosa/local-cloud/http';
 import type { AlteredAnswer, DisturbAnswer, ModelCallView } from '../model/disorder.ts';
 import { OpenAiError } from '../model/openai-error.ts';
-import { pauseForCaller } from './stand-in-pause.ts';
+import { MODEL_TARGET } from './model-target.ts';
+
+type ModelFault = FaultOf<typeof MODEL_TARGET>;
 
 /**
  * Model calls that fail, are refused, take long, or bring nothing that can be used.
  *
  * @see https://developers.openai.com/api/docs/guides/error-codes
  */
-export function disturbedAnswers(faults: FaultRegistry): DisturbAnswer {
-  faults.connect('model');
+export function disturbedAnswers(faults: Faults): DisturbAnswer {
+  faults.connect(MODEL_TARGET);
   return (call) => {
     const missing = faults.strikeWith(
-      'model',
+      MODEL_TARGET,
       'no-responses',
       ({ match }) => call.api === 'responses' && fitsCall(match, call),
     );
     if (missing) throw new OpenAiError(404, 'Invalid URL (POST /v1/responses)');
     const fault = faults.strike(
-      'model',
+      MODEL_TARGET,
       ({ action, match }) => action !== 'no-responses' && fitsCall(match, call),
     );
     return fault && disturb(faults, fault, call);
   };
 }
 
-function fitsCall(match: FaultOf<'model'>['match'], call: ModelCallView): boolean {
+function fitsCall(match: ModelFault['match'], call: ModelCallView): boolean {
   return (
     isPart(match?.text, call.question) &&
     isSame(match?.model, call.model) &&
@@ -38,8 +39,8 @@ function fitsCall(match: FaultOf<'model'>['match'], call: ModelCallView): boolea
 }
 
 function disturb(
-  faults: FaultRegistry,
-  fault: FaultOf<'model'>,
+  faults: Faults,
+  fault: ModelFault,
   { gone }: ModelCallView,
 ): AlteredAnswer | undefined | Promise<undefined> {
   switch (fault.action) {
@@ -52,7 +53,7 @@ function disturb(
         retryAfterSeconds: fault.retry_after,
       });
     case 'hang':
-      return pauseForCaller(faults, fault.ms, gone).then(() => {
+      return faults.pauseForCaller(fault.ms, gone).then(() => {
         throw new ConnectionDropped();
       });
     case 'drop':
@@ -64,13 +65,13 @@ function disturb(
     case 'nonsense':
       return nonsense(fault.kind);
     case 'slow':
-      return pauseForCaller(faults, fault.ms, gone).then(() => undefined);
+      return faults.pauseForCaller(fault.ms, gone).then(() => undefined);
     case 'no-responses':
       return undefined;
   }
 }
 
-function nonsense(kind: FaultWith<'model', 'nonsense'>['kind']): AlteredAnswer {
+function nonsense(kind: FaultWith<typeof MODEL_TARGET, 'nonsense'>['kind']): AlteredAnswer {
   switch (kind) {
     case 'body':
       return { kind: 'body', body: { nonsense: true } };

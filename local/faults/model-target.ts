@@ -1,8 +1,10 @@
+import { milliseconds, name } from '@prosa/local-cloud/faults/target';
 import * as z from 'zod';
-import { milliseconds, name, retryAfter } from '../../packages/local-cloud/faults/parameters.ts';
+import { retryAfter } from './retry-after.ts';
 
 /** What a model may do. `match.text` is a part of the customer's newest message. */
 export const MODEL_TARGET = {
+  name: 'model',
   match: {
     text: name.optional(),
     model: name.optional(),

@@ -1,12 +1,13 @@
+import { ManualClock } from '@prosa/local-cloud/clock';
+import { FaultRegistry } from '@prosa/local-cloud/faults';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CloudApi, createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
-import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
 import { serveWhatsAppStandIn, type WhatsAppStandIn } from '../whatsapp/stand-in.ts';
 import { disturbedSends } from './whatsapp-faults.ts';
+import type { WHATSAPP_TARGET } from './whatsapp-target.ts';
 
 let clock: ManualClock;
-let faults: FaultRegistry;
+let faults: FaultRegistry<typeof WHATSAPP_TARGET>;
 let standIn: WhatsAppStandIn;
 let api: CloudApi;
 let reports: string[];
@@ -62,7 +63,7 @@ describe('the stand-in for WhatsApp', () => {
     expect(standIn.outbox()).toEqual([]);
   });
 
-  it('is broken: a status without a code, of which nobody knows what it means', async () => {
+  it('is broken: a status without a code, which may mean anything', async () => {
     faults.add({ target: 'whatsapp', action: 'error' });
     expect(await send()).toMatchObject({ kind: 'unknown' });
     expect(standIn.outbox()).toEqual([]);

@@ -1,16 +1,18 @@
-import type { FaultOf } from '../../packages/local-cloud/faults/definition.ts';
-import type { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
-import { ConnectionDropped } from '../../packages/local-cloud/http/connection-dropped.ts';
+import type { Faults } from '@prosa/local-cloud/faults';
+import type { FaultOf } from '@prosa/local-cloud/faults/target';
+import { ConnectionDropped } from '@prosa/local-cloud/http';
 import { BareHttpError } from '../whatsapp/bare-http-error.ts';
 import type { AfterAcceptance, SendDisorder, SendView } from '../whatsapp/disorder.ts';
 import { graphError } from '../whatsapp/graph-error.ts';
-import { pauseForCaller } from './stand-in-pause.ts';
 import { fitsSend, needsBody } from './whatsapp-match.ts';
 import { brokenRule } from './whatsapp-rules.ts';
 import { disturbedStatuses } from './whatsapp-statuses.ts';
+import { WHATSAPP_TARGET } from './whatsapp-target.ts';
+
+type WhatsAppFault = FaultOf<typeof WHATSAPP_TARGET>;
 
 /** Actions that decide how a request is answered; a request has at most one of them. */
-const ANSWERS: ReadonlySet<FaultOf<'whatsapp'>['action']> = new Set([
+const ANSWERS: ReadonlySet<WhatsAppFault['action']> = new Set([
   'refuse',
   'error',
   'hang',
@@ -25,24 +27,24 @@ const ANSWERS: ReadonlySet<FaultOf<'whatsapp'>['action']> = new Set([
  *
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
  */
-export function disturbedSends(faults: FaultRegistry): SendDisorder {
-  faults.connect('whatsapp');
+export function disturbedSends(faults: Faults): SendDisorder {
+  faults.connect(WHATSAPP_TARGET);
   return {
     beforeReading(phoneNumberId) {
       const send = { phoneNumberId };
       const fault = faults.strikeWith(
-        'whatsapp',
+        WHATSAPP_TARGET,
         'drop',
         ({ match }) => !needsBody(match) && fitsSend(match, send),
       );
       if (fault) throw new ConnectionDropped();
     },
     takesAnyToken: (phoneNumberId) =>
-      faults.strikeWith('whatsapp', 'any-token', ({ match }) => fitsSend(match, { phoneNumberId })) !==
+      faults.strikeWith(WHATSAPP_TARGET, 'any-token', ({ match }) => fitsSend(match, { phoneNumberId })) !==
       undefined,
     beforeAccepting(send) {
       const fault = faults.strike(
-        'whatsapp',
+        WHATSAPP_TARGET,
         ({ action, match }) =>
           ANSWERS.has(action) && (action !== 'drop' || needsBody(match)) && fitsSend(match, send),
       );
@@ -54,8 +56,8 @@ export function disturbedSends(faults: FaultRegistry): SendDisorder {
 }
 
 function disturbAnswer(
-  faults: FaultRegistry,
-  fault: FaultOf<'whatsapp'>,
+  faults: Faults,
+  fault: WhatsAppFault,
   { gone }: SendView,
 ): AfterAcceptance | undefined | Promise<undefined> {
   switch (fault.action) {
@@ -70,7 +72,7 @@ function disturbAnswer(
       });
     case 'hang':
       return at(fault.when, async () => {
-        await pauseForCaller(faults, fault.ms, gone);
+        await faults.pauseForCaller(fault.ms, gone);
         throw new ConnectionDropped();
       });
     case 'drop':
@@ -80,7 +82,7 @@ function disturbAnswer(
         throw new ConnectionDropped();
       };
     case 'slow':
-      return at(fault.when, () => pauseForCaller(faults, fault.ms, gone));
+      return at(fault.when, () => faults.pauseForCaller(fault.ms, gone));
     default:
       return undefined;
   }

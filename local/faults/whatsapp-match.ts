@@ -1,8 +1,8 @@
-import type { FaultOf } from '../../packages/local-cloud/faults/definition.ts';
-import { isPart, isSame } from '../../packages/local-cloud/faults/match.ts';
+import { type FaultOf, isPart, isSame } from '@prosa/local-cloud/faults/target';
 import type { SendView } from '../whatsapp/disorder.ts';
+import type { WHATSAPP_TARGET } from './whatsapp-target.ts';
 
-type Match = FaultOf<'whatsapp'>['match'];
+type Match = FaultOf<typeof WHATSAPP_TARGET>['match'];
 
 /** What is known of a send: its number first, the rest when the body was read. */
 export type KnownSend = Pick<SendView, 'phoneNumberId'> & Partial<SendView>;

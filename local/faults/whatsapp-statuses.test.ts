@@ -1,6 +1,7 @@
+import type { FaultInput } from '@prosa/local-cloud/faults/target';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FaultInput } from '../../packages/local-cloud/faults/definition.ts';
 import { type DisturbedWhatsApp, startDisturbedWhatsApp } from './whatsapp.fixture.ts';
+import type { WHATSAPP_TARGET } from './whatsapp-target.ts';
 
 let whatsapp: DisturbedWhatsApp;
 
@@ -18,7 +19,7 @@ async function sendAndWait(parts: object = {}): Promise<string[]> {
 }
 
 describe('statuses', () => {
-  it.each<[string, FaultInput, string[]]>([
+  it.each<[string, FaultInput<typeof WHATSAPP_TARGET>, string[]]>([
     [
       'come before the answer',
       { target: 'whatsapp', action: 'early-statuses' },

@@ -1,5 +1,6 @@
+import { milliseconds, name, when } from '@prosa/local-cloud/faults/target';
 import * as z from 'zod';
-import { milliseconds, name, retryAfter, when } from '../../packages/local-cloud/faults/parameters.ts';
+import { retryAfter } from './retry-after.ts';
 
 const code = z.int().min(0).max(999_999);
 const later = z.boolean().default(false);
@@ -15,6 +16,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * message, `match.type` the type of the message; read marks are left alone unless it is `mark_read`.
  */
 export const WHATSAPP_TARGET = {
+  name: 'whatsapp',
   match: {
     to: name.optional(),
     phone_number_id: name.optional(),

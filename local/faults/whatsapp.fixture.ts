@@ -1,12 +1,13 @@
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
-import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
-import { listen, readBody } from '../../packages/local-cloud/http/listen.ts';
+import { ManualClock } from '@prosa/local-cloud/clock';
+import { FaultRegistry } from '@prosa/local-cloud/faults';
+import { listen, readBody } from '@prosa/local-cloud/http';
 import { customerSays } from '../whatsapp/customer.ts';
 import { serveWhatsAppStandIn, type WhatsAppStandIn } from '../whatsapp/stand-in.ts';
 import { disturbedSends } from './whatsapp-faults.ts';
+import type { WHATSAPP_TARGET } from './whatsapp-target.ts';
 
 /** A customer of these tests. */
-export const CUSTOMER = '5511987654321';
+const CUSTOMER = '5511987654321';
 
 /** A status as the webhook gets it. */
 export interface PostedStatus {
@@ -28,7 +29,7 @@ export interface GraphAnswer {
 /** A stand-in for WhatsApp with faults, a clock that stands still and a webhook. */
 export interface DisturbedWhatsApp {
   readonly clock: ManualClock;
-  readonly faults: FaultRegistry;
+  readonly faults: FaultRegistry<typeof WHATSAPP_TARGET>;
   readonly standIn: WhatsAppStandIn;
   /** What was posted to the webhook, and what the test adds to it. */
   readonly log: string[];
@@ -48,7 +49,7 @@ export interface DisturbedWhatsApp {
 /** Starts it; statuses follow each other in steps of 100 ms. */
 export async function startDisturbedWhatsApp(): Promise<DisturbedWhatsApp> {
   const clock = new ManualClock();
-  const faults = new FaultRegistry({ clock, newSeed: () => 42 });
+  const faults = new FaultRegistry<typeof WHATSAPP_TARGET>({ clock, newSeed: () => 42 });
   const log: string[] = [];
   const statuses: PostedStatus[] = [];
   const reports: string[] = [];

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { ConnectionDropped } from '../../packages/local-cloud/http/connection-dropped.ts';
+import { ConnectionDropped } from '@prosa/local-cloud/http';
 import { OpenAiError } from './openai-error.ts';
 
 /** Answers 200 with a document, or with a page where one came in its place. */

@@ -9,7 +9,7 @@ export type StandInAnswer =
   | { kind: 'refusal'; text: string }
   | { kind: 'calls'; calls: ToolCall[] };
 
-/** Longest part of what somebody said that the answer repeats, in characters. */
+/** Longest part of the customer's message that the answer repeats, in characters. */
 const LONGEST_QUOTE = 300;
 
 const ENGLISH = /\b(?:the|is|are|you|your|what|how|hello|hi|have|do|does|please|thanks|want|need|can)\b/i;

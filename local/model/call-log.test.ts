@@ -1,15 +1,15 @@
+import { ManualClock } from '@prosa/local-cloud/clock';
+import { FaultRegistry } from '@prosa/local-cloud/faults';
+import { serveFront } from '@prosa/local-cloud/front';
 import OpenAI from 'openai';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
-import { seededBytes } from '../../packages/local-cloud/faults/random.ts';
-import { FaultRegistry } from '../../packages/local-cloud/faults/registry.ts';
-import { serveFront } from '../../packages/local-cloud/front/server.ts';
 import { disturbedAnswers } from '../faults/model-faults.ts';
+import type { MODEL_TARGET } from '../faults/model-target.ts';
 import { Newest } from './call-log.ts';
 import { modelCallsRoute } from './calls-route.ts';
 import { type ModelStandIn, serveModelStandIn } from './stand-in.ts';
 
-const faults = new FaultRegistry();
+const faults = new FaultRegistry<typeof MODEL_TARGET>();
 const disturb = disturbedAnswers(faults);
 let clock: ManualClock;
 let standIn: ModelStandIn;
@@ -108,9 +108,11 @@ it('keeps the newest', () => {
   expect(newest.all()).toEqual([7, 8, 9]);
 });
 
-it('the same clock and seed bring the same answers and ids', async () => {
+it('the same clock and random bytes bring the same answers and ids', async () => {
   const run = async () => {
-    const other = await serveModelStandIn({ clock: new ManualClock(), random: seededBytes(7) });
+    let drawn = 0;
+    const random = (size: number) => Buffer.alloc(size, ++drawn);
+    const other = await serveModelStandIn({ clock: new ManualClock(), random });
     try {
       const client = new OpenAI({ apiKey: 'placeholder', baseURL: other.baseUrl, maxRetries: 0 });
       return [

@@ -1,5 +1,11 @@
-import { BadRequestError, type FrontRoute, replyJson } from '../../packages/local-cloud/front/route.ts';
-import { onlyParameters, parseLimit, parseSince } from '../../packages/local-cloud/inspection/query.ts';
+import {
+  BadRequestError,
+  type FrontRoute,
+  onlyParameters,
+  parseLimit,
+  parseSince,
+  replyJson,
+} from '@prosa/local-cloud/front/route';
 import type { ModelCallFilter, ModelCallRecord } from './call-log.ts';
 
 /**

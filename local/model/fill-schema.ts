@@ -66,7 +66,7 @@ export function fillSchema(schema: JsonSchema, hint = '', root = schema, depth =
 }
 
 /** Whether null fits. */
-export function isNullable(schema: JsonSchema, root: JsonSchema): boolean {
+function isNullable(schema: JsonSchema, root: JsonSchema): boolean {
   const resolved = resolveReference(schema, root);
   if (typesOf(resolved).includes('null')) return true;
   if (Array.isArray(resolved.enum)) return resolved.enum.includes(null);

@@ -1,6 +1,6 @@
+import { ManualClock } from '@prosa/local-cloud/clock';
 import OpenAI from 'openai';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
 import { spokenText } from './answer.ts';
 import { type ModelStandIn, serveModelStandIn } from './stand-in.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { type Clock, systemClock, type Timer } from '../../packages/local-cloud/clock.ts';
-import { listen, readBody } from '../../packages/local-cloud/http/listen.ts';
+import { type Clock, systemClock, type Timer } from '@prosa/local-cloud/clock';
+import { listen, readBody } from '@prosa/local-cloud/http';
 import { type StandInAnswer, standInAnswer } from './answer.ts';
 import { sendAnswer, sendFailure } from './answer-http.ts';
 import { type AnswerContext, chatBody, responsesBody } from './bodies.ts';

@@ -86,7 +86,7 @@ describe('a tool', () => {
   });
 
   it.each<[string, string, object, string[]]>([
-    ['is left alone when nobody names it', 'Oi', {}, []],
+    ['is left alone when it is not named', 'Oi', {}, []],
     ['is left alone when it may not be called', 'order_status 1', { tool_choice: 'none' }, []],
     ['must be called', 'Oi', { tool_choice: 'required' }, ['order_status']],
     [

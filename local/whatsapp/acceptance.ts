@@ -1,4 +1,4 @@
-import type { Clock } from '../../packages/local-cloud/clock.ts';
+import type { Clock } from '@prosa/local-cloud/clock';
 import type { Customers } from './customers.ts';
 import type { SendDisorder, SendState, SendView } from './disorder.ts';
 import type { AcceptedMessage, Outbox } from './outbox.ts';

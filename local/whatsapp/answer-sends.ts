@@ -1,6 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { ConnectionDropped } from '../../packages/local-cloud/http/connection-dropped.ts';
-import { readBody } from '../../packages/local-cloud/http/listen.ts';
+import { ConnectionDropped, readBody } from '@prosa/local-cloud/http';
 import type { Accept } from './acceptance.ts';
 import { BareHttpError } from './bare-http-error.ts';
 import type { SendDisorder } from './disorder.ts';

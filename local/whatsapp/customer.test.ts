@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { type LocalServer, listen, readBody } from '@prosa/local-cloud/http';
 import { afterEach, expect, test } from 'vitest';
-import { type LocalServer, listen, readBody } from '../../packages/local-cloud/http/listen.ts';
 import { customerSays } from './customer.ts';
 import { metaJson } from './meta-json.ts';
 import { newWamid } from './wamid.ts';

@@ -1,4 +1,4 @@
-import { systemClock } from '../../packages/local-cloud/clock.ts';
+import { systemClock } from '@prosa/local-cloud/clock';
 import { userIdOf } from './user-id.ts';
 import { newWamid } from './wamid.ts';
 import { postWebhook, type WebhookTarget, webhookEnvelope } from './webhook-post.ts';

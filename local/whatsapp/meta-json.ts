@@ -1,6 +1,6 @@
 /**
  * JSON in the bytes that Meta transmits and signs: every character outside ASCII as `\uXXXX` with lower-case
- * digits and `/` as `\/`. Whoever parses and serializes again before checking the signature hashes other bytes.
+ * digits and `/` as `\/`. A webhook that parses and serializes again before it checks the signature hashes other bytes.
  *
  * @see https://developers.facebook.com/docs/messenger-platform/webhooks
  */

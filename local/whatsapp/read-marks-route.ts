@@ -1,5 +1,10 @@
-import { type FrontRoute, replyJson } from '../../packages/local-cloud/front/route.ts';
-import { onlyParameters, parseLimit, parseSince } from '../../packages/local-cloud/inspection/query.ts';
+import {
+  type FrontRoute,
+  onlyParameters,
+  parseLimit,
+  parseSince,
+  replyJson,
+} from '@prosa/local-cloud/front/route';
 import type { ReadMark, ReadMarkFilter } from './read-marks.ts';
 
 /**

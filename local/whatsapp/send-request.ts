@@ -6,7 +6,7 @@ const MAX_CALLBACK_DATA_BYTES = 512;
 
 type JsonObject = Record<string, unknown>;
 
-/** A message that somebody asks to send. */
+/** A message that the sender asks to send. */
 export interface MessageRequest {
   kind: 'message';
   type: MessageType;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type Clock, systemClock } from '../../packages/local-cloud/clock.ts';
-import { listen } from '../../packages/local-cloud/http/listen.ts';
+import { type Clock, systemClock } from '@prosa/local-cloud/clock';
+import { listen } from '@prosa/local-cloud/http';
 import { createAcceptance } from './acceptance.ts';
 import { answerSends } from './answer-sends.ts';
 import { Customers } from './customers.ts';
@@ -60,7 +60,7 @@ export interface WhatsAppStandIn {
 const POST_TIMEOUT_MS = 15_000;
 
 /**
- * Serves a stand-in for the WhatsApp Cloud API on 127.0.0.1. It sends nothing to anybody: it checks the token
+ * Serves a stand-in for the WhatsApp Cloud API on 127.0.0.1. It sends nothing to any customer: it checks the token
  * and the message as the real one would, keeps the message, and posts signed statuses to the webhook.
  *
  * @throws {PortInUseError}

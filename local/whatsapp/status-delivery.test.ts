@@ -1,5 +1,5 @@
+import { ManualClock } from '@prosa/local-cloud/clock';
 import { expect, test } from 'vitest';
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
 import { StatusDelivery } from './status-delivery.ts';
 import { planStatuses, type Status } from './status-plan.ts';
 
@@ -91,7 +91,7 @@ test('early statuses are posted at once, and who waits for them goes on then', a
   expect(posted).toEqual(['0 a sent', '100 a delivered', '200 a read']);
 });
 
-test('nobody waits for an early status that is refused', async () => {
+test('an early status that is refused is not waited for', async () => {
   const { clock, posted, delivery } = start((_message, _status, attempt) => (attempt === 1 ? 503 : 200));
   await delivery.add('a', EARLY);
   expect(posted).toEqual(['0 a sent']);

@@ -1,4 +1,4 @@
-import type { Clock } from '../../packages/local-cloud/clock.ts';
+import type { Clock } from '@prosa/local-cloud/clock';
 import type { PlannedStatus, Status } from './status-plan.ts';
 
 export interface StatusDeliveryOptions<Message> {

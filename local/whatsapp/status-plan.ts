@@ -1,5 +1,5 @@
 /** A status of a message, in the order in which they happen. */
-export const STATUSES = ['sent', 'delivered', 'read', 'failed'] as const;
+const STATUSES = ['sent', 'delivered', 'read', 'failed'] as const;
 
 export type Status = (typeof STATUSES)[number];
 

@@ -1,6 +1,6 @@
+import { ManualClock } from '@prosa/local-cloud/clock';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
 import { recordingCount, recordingLog } from '../runtime/recording.fixture.ts';
 import type { FifoBatchOptions } from './fifo-batch-options.ts';
 import { runFifoBatch } from './run-fifo-batch.ts';

@@ -1,5 +1,5 @@
+import { AwsServiceError } from '@prosa/local-cloud/aws-call';
 import { afterEach, expect, it } from 'vitest';
-import { AwsServiceError } from '../../packages/local-cloud/http/aws-json.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { putOnce, writeTransaction } from './conditional-write.ts';
 

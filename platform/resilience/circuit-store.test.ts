@@ -1,5 +1,5 @@
+import { ConnectionDropped } from '@prosa/local-cloud/http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ConnectionDropped } from '../../packages/local-cloud/http/connection-dropped.ts';
 import { startTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { type CircuitRecord, unknownCircuit } from './circuit-record.ts';
 import type { CircuitStore } from './circuit-store.ts';

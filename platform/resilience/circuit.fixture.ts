@@ -1,4 +1,4 @@
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
+import { ManualClock } from '@prosa/local-cloud/clock';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type { CallOptions, Execution } from './circuit-call.ts';
 import type { CircuitOptions } from './circuit-options.ts';

@@ -1,5 +1,5 @@
+import { ManualClock } from '@prosa/local-cloud/clock';
 import { expect, it } from 'vitest';
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
 import { withTimeLimit } from './clock.ts';
 
 const late = () => new Error('late');

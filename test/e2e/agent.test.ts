@@ -14,7 +14,7 @@ beforeAll(async () => {
   prosa = await startLocal({ debounceSeconds: 2 });
   conversations = localConversations(prosa);
 });
-afterEach(() => prosa.runtime.faults.clear());
+afterEach(() => prosa.faults.clear());
 afterAll(async () => {
   conversations?.close();
   await prosa?.close();
@@ -30,7 +30,7 @@ const idle = () =>
   );
 const eventsOf = async (customer: string) => {
   const { conversation_id } = await conversations.of(customer);
-  return prosa.runtime.events({ conversationId: conversation_id });
+  return prosa.runtime.events({ detail: { conversation_id } });
 };
 
 it('three fragments in two seconds are answered once', async () => {
@@ -46,14 +46,14 @@ it('three fragments in two seconds are answered once', async () => {
 
 it('a person takes over while the answer is being made, and nothing of it is sent', async () => {
   const customer = '5511955550002';
-  const gate = prosa.runtime.faults.add({
+  const gate = prosa.faults.add({
     target: 'model',
     action: 'slow',
     ms: 5_000,
     match: { text: 'devagar' },
   });
   await prosa.say('pensa devagar', { from: customer });
-  await until('the model to be asked', () => prosa.runtime.faults.report(gate)?.struck === 1);
+  await until('the model to be asked', () => prosa.faults.report(gate)?.struck === 1);
   const seen = await conversations.of(customer);
   const desk = new DeskActions({
     table: conversations.table,

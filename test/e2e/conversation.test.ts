@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
-import { DEMO_APP, DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import { DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { customerSays } from '../../local/whatsapp/customer.ts';
 import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
@@ -23,7 +23,9 @@ function eventsAbout(text: string) {
   const received = prosa.runtime
     .events({ detailType: 'inbox.message.received' })
     .find(({ detail }) => (detail.payload as { body: string }).body === text);
-  return received ? prosa.runtime.events({ conversationId: String(received.detail.conversation_id) }) : [];
+  return received
+    ? prosa.runtime.events({ detail: { conversation_id: String(received.detail.conversation_id) } })
+    : [];
 }
 
 describe('a conversation, from the webhook to WhatsApp', () => {
@@ -106,7 +108,7 @@ describe('a conversation, from the webhook to WhatsApp', () => {
   it('answers 401 to a wrong signature and publishes nothing', async () => {
     const channel = DEMO_TENANT.channels[0];
     const refused = await customerSays({
-      webhookUrl: prosa.runtime.webhookUrl(DEMO_APP),
+      webhookUrl: prosa.webhookUrl,
       appSecret: `${DEMO_APP_SECRET}x`,
       phoneNumberId: channel?.phone_number_id ?? '',
       displayPhoneNumber: channel?.display_phone_number ?? '',
@@ -125,7 +127,7 @@ describe('a conversation, from the webhook to WhatsApp', () => {
       'hub.verify_token': 'prosa-local-verify-token',
       'hub.challenge': '1158201444',
     });
-    const url = prosa.runtime.webhookUrl(DEMO_APP);
+    const url = prosa.webhookUrl;
     const accepted = await fetch(`${url}?${query}`);
     expect([accepted.status, await accepted.text()]).toEqual([200, '1158201444']);
     query.set('hub.verify_token', 'wrong');

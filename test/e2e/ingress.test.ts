@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
-import { DEMO_APP, DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import { DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { postWebhook } from '../../local/whatsapp/webhook-post.ts';
 import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
@@ -28,7 +28,7 @@ const NUMBER = CHANNEL?.phone_number_id ?? '';
 const seconds = () => String(Math.floor(Date.now() / 1000));
 
 const post = (payload: unknown) =>
-  postWebhook({ url: prosa.runtime.webhookUrl(DEMO_APP), appSecret: DEMO_APP_SECRET }, payload);
+  postWebhook({ url: prosa.webhookUrl, appSecret: DEMO_APP_SECRET }, payload);
 
 const envelope = (...changes: { field: string; value: object }[]) => ({
   object: 'whatsapp_business_account',
@@ -151,7 +151,7 @@ describe('a process that dies after the first PutEvents of three', () => {
     const customers = [...Array(25).keys()].map((index) => `55119555500${String(index).padStart(2, '0')}`);
     const messages = customers.map((from, index) => text(`wamid.crash.${index}`, from, `mensagem ${index}`));
     const payload = envelope({ field: 'messages', value: { messages } });
-    const id = prosa.runtime.faults.add({
+    const id = prosa.faults.add({
       target: 'sdk',
       action: 'kill-caller',
       when: 'after',
@@ -164,7 +164,7 @@ describe('a process that dies after the first PutEvents of three', () => {
       );
     const first = await post(payload);
     expect(first.status).toBeGreaterThanOrEqual(500);
-    expect(prosa.runtime.faults.report(id)?.struck).toBe(1);
+    expect(prosa.faults.report(id)?.struck).toBe(1);
     const published = ofCrash().length;
     expect(published).toBeGreaterThanOrEqual(10);
     expect((await post(payload)).status).toBe(200);

@@ -1,6 +1,6 @@
 import { DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { serveDynamoDb } from '@prosa/local-cloud/dynamodb';
 import { expect, it } from 'vitest';
-import { serveDynamoDb } from '../../packages/local-cloud/dynamodb/endpoint.ts';
 import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 

@@ -58,7 +58,7 @@ async function wakeParked(): Promise<void> {
 }
 
 it('turns that meet a model that is down wait in the table, and are all answered once it is back', async () => {
-  const fault = prosa.runtime.faults.add({ target: 'model', action: 'error', status: 500 });
+  const fault = prosa.faults.add({ target: 'model', action: 'error', status: 500 });
   await Promise.all(CUSTOMERS.map((customer) => prosa.say('Vocês abrem hoje?', { from: customer })));
   await until('every turn to wait', async () => {
     const found = await Promise.all(
@@ -75,7 +75,7 @@ it('turns that meet a model that is down wait in the table, and are all answered
   // While it is open, whoever asks again is parked again, and the provider is left alone.
   await wakeParked();
   expect(failedCalls() - callsToOpen).toBeLessThanOrEqual(1);
-  prosa.runtime.faults.remove(fault);
+  prosa.faults.remove(fault);
 
   await until('everybody to be answered', async () => {
     await wakeParked();

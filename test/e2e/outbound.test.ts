@@ -11,9 +11,9 @@ import type { Conversation } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import { wakeEvent } from '#core/conversation/wake.ts';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
-import { DEMO_APP, DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import { DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import type { ProsaFault } from '../../local/faults/prosa-faults.ts';
 import { postWebhook, webhookEnvelope } from '../../local/whatsapp/webhook-post.ts';
-import type { FaultInput } from '../../packages/local-cloud/faults/definition.ts';
 import { replyItem } from '../support/records.ts';
 import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 const tableName = () => prosa.runtime.tableName('Conversations');
-const fault = (input: Extract<FaultInput, { target: 'whatsapp' }>) => prosa.runtime.faults.add(input);
+const fault = (input: Extract<ProsaFault, { target: 'whatsapp' }>) => prosa.faults.add(input);
 const sentTo = (to: string) => prosa.whatsapp.outbox({ to });
 
 /** The conversation in which somebody said this. */
@@ -117,7 +117,7 @@ it.concurrent('a dead token: held, and sent after the release', async () => {
   expect(await operator.show({ tenantId: TENANT, channelId })).toContain('token_invalid (code 190)');
   expect(sentTo(to)).toEqual([]);
 
-  prosa.runtime.faults.remove(refusal);
+  prosa.faults.remove(refusal);
   await operator.release({ tenantId: TENANT, channelId }, outboxUrl());
   await replyIs('sem crachá', ({ status }) => status === 'sent', 'sent');
   expect(sentTo(to)).toHaveLength(1);
@@ -145,7 +145,7 @@ it.concurrent('a burst over the pair rate: delivered all the same, in order, and
   await until('all 47 messages', () => sentTo(to).length === 47);
   const keys = sentTo(to).map(({ callbackData }) => Number(callbackData?.split('#')[1]));
   expect(keys).toEqual(Array.from({ length: 47 }, (_, index) => index + 1));
-  expect(prosa.runtime.faults.report(enforced)?.struck).toBe(0);
+  expect(prosa.faults.report(enforced)?.struck).toBe(0);
 });
 
 it.concurrent('read before delivered before sent: the row says read', async () => {
@@ -175,10 +175,7 @@ it.concurrent('a customer without a phone number is answered by user id', async 
     },
   );
   prosa.whatsapp.observe(payload);
-  const answer = await postWebhook(
-    { url: prosa.runtime.webhookUrl(DEMO_APP), appSecret: DEMO_APP_SECRET },
-    payload,
-  );
+  const answer = await postWebhook({ url: prosa.webhookUrl, appSecret: DEMO_APP_SECRET }, payload);
   expect(answer.status).toBe(200);
   await replyIs('só tenho usuário', ({ status }) => status === 'sent', 'sent');
   expect(sentTo(userId)).toMatchObject([{ body: { recipient: userId } }]);

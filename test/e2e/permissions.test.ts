@@ -1,7 +1,7 @@
+import { callerOf } from '@prosa/local-cloud/aws-call';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { FUNCTION_NAMES } from '../../lib/functions.ts';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
-import { callerOf } from '../../packages/local-cloud/inspection/caller.ts';
 import { allowedActions, neededActions } from '../support/function-permissions.ts';
 import { scheduleIds } from '../support/schedules.ts';
 import { startProsa } from '../support/start-prosa.ts';

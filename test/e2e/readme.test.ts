@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { listen } from '@prosa/local-cloud/http';
 import { describe, expect, it } from 'vitest';
-import { listen } from '../../packages/local-cloud/http/listen.ts';
 import { until } from '../support/until.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');

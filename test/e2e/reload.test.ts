@@ -1,19 +1,20 @@
+import type { WatchedApp } from '@prosa/local-cloud/reload';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startLocal } from '../../local/cli/start-local.ts';
-import { WatchedProsa } from '../../local/cli/watched-prosa.ts';
+import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
+import { watchProsa } from '../../local/cli/watch-prosa.ts';
 import { copyRepository, type RepositoryCopy } from '../support/repository-copy.ts';
 import { until } from '../support/until.ts';
 
 const CUSTOMER = '5511911110001';
 
 let repository: RepositoryCopy;
-let watched: WatchedProsa;
+let watched: WatchedApp<LocalProsa>;
 const reports: string[] = [];
 
 beforeAll(async () => {
   repository = await copyRepository();
   const synthesis = { repository: repository.path };
-  watched = await WatchedProsa.start({
+  watched = await watchProsa({
     synthesis,
     start: (assemblyDir, port) => startLocal({ assemblyDir, port }),
     lossOfRestart: 'memory is gone',

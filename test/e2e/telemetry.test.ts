@@ -1,13 +1,21 @@
+import type { Runtime } from '@prosa/local-cloud/runtime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
-import type { BillingReport } from '../../packages/local-cloud/billing/report.ts';
-import type { MetricSeries } from '../../packages/local-cloud/telemetry/metric-store.ts';
-import type { TraceNode } from '../../packages/local-cloud/telemetry/trace-tree.ts';
 import { consumedQueuesAreEmpty } from '../support/consumed-queues.ts';
 import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 
 const ORDER = ['IngressWebhook', 'DispatchDispatcher', 'AiAgent', 'OutboundSender'];
+
+type MetricSeries = ReturnType<Runtime['metrics']['list']>[number];
+type BillingReport = ReturnType<Runtime['billing']['report']>;
+
+/** A part of a trace with what it caused. */
+interface TraceNode {
+  name: string;
+  origin?: string;
+  children: TraceNode[];
+}
 
 let prosa: LocalProsa;
 const lines: string[] = [];

@@ -3,7 +3,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Conversation } from '#core/conversation/records.ts';
 import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
-import { DEMO_APP, DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import { DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { postWebhook } from '../../local/whatsapp/webhook-post.ts';
 import { openDesk, type TestDesk } from '../support/desk.ts';
 import { inboxEcho, inboxMessage, turnCommand } from '../support/events.ts';
@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 const outbox = (customer: string) => prosa.whatsapp.outbox({ to: customer });
-const turnsOf = (id: string) => prosa.runtime.events({ conversationId: id });
+const turnsOf = (id: string) => prosa.runtime.events({ detail: { conversation_id: id } });
 const handoffs = (id: string) =>
   turnsOf(id)
     .filter((event) => event['detail-type'] === 'routing.handoff.requested')
@@ -72,7 +72,7 @@ const envelope = (field: string, value: object) => ({
   ],
 });
 const post = (payload: unknown) =>
-  postWebhook({ url: prosa.runtime.webhookUrl(DEMO_APP), appSecret: DEMO_APP_SECRET }, payload);
+  postWebhook({ url: prosa.webhookUrl, appSecret: DEMO_APP_SECRET }, payload);
 
 describe('who owns the conversation', () => {
   it('a text, and a tap that gives the conversation to a queue before its turn: nothing is dropped', async () => {

@@ -1,12 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { callerOf } from '@prosa/local-cloud/aws-call';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { conversationKey, replyKey } from '#core/conversation/keys.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
-import { callerOf } from '../../packages/local-cloud/inspection/caller.ts';
 import { allowedActions, neededActions } from '../support/function-permissions.ts';
 import { scheduleIds } from '../support/schedules.ts';
 import { startProsa } from '../support/start-prosa.ts';
@@ -90,14 +90,14 @@ async function saysWhileAway(text: string, from: string): Promise<string> {
 
 it('answers the customer whose command to the agent was lost', async () => {
   const customer = '5511966660001';
-  const fault = prosa.runtime.faults.add({
+  const fault = prosa.faults.add({
     target: 'lambda',
     action: 'throttle',
     match: { function: 'AiAgent' },
   });
   const conversation = await saysWhileAway('perdida na fila', customer);
   await lose('Turns');
-  prosa.runtime.faults.remove(fault);
+  prosa.faults.remove(fault);
   expect(answers(customer)).toEqual([]);
   await set(conversationKey(DEMO_TENANT.tenant_id, conversation), { due_at: aMinuteAgo() });
   await runWatchdog();
@@ -106,7 +106,7 @@ it('answers the customer whose command to the agent was lost', async () => {
 
 it('sends the reply whose record was lost', async () => {
   const customer = '5511966660002';
-  const fault = prosa.runtime.faults.add({
+  const fault = prosa.faults.add({
     target: 'lambda',
     action: 'throttle',
     match: { function: 'Sender' },
@@ -114,11 +114,11 @@ it('sends the reply whose record was lost', async () => {
   const conversation = await saysWhileAway('resposta perdida', customer);
   await until('the reply', () =>
     prosa.runtime
-      .events({ conversationId: conversation })
+      .events({ detail: { conversation_id: conversation } })
       .some((event) => event['detail-type'] === 'agent.ai.response.generated'),
   );
   await lose('Outbox');
-  prosa.runtime.faults.remove(fault);
+  prosa.faults.remove(fault);
   expect(answers(customer)).toEqual([]);
   await set(replyKey(DEMO_TENANT.tenant_id, conversation, 1), { due_at: aMinuteAgo() });
   await runWatchdog();
@@ -127,7 +127,7 @@ it('sends the reply whose record was lost', async () => {
 
 it('gives a conversation to people when nobody answers, and tells it', async () => {
   const customer = '5511966660003';
-  const fault = prosa.runtime.faults.add({
+  const fault = prosa.faults.add({
     target: 'lambda',
     action: 'throttle',
     match: { function: 'AiAgent' },
@@ -137,7 +137,7 @@ it('gives a conversation to people when nobody answers, and tells it', async () 
   await runWatchdog();
   const facts = () =>
     prosa.runtime
-      .events({ conversationId: conversation })
+      .events({ detail: { conversation_id: conversation } })
       .filter(({ source }) => source === 'prosa.watchdog')
       .map((event) => [event['detail-type'], (event.detail.payload as { reason: string }).reason]);
   await until('both facts', () => facts().length === 2);
@@ -146,7 +146,7 @@ it('gives a conversation to people when nobody answers, and tells it', async () 
     ['routing.handoff.requested', 'no_answer'],
     ['ticket.changed', 'no_answer'],
   ]);
-  prosa.runtime.faults.remove(fault);
+  prosa.faults.remove(fault);
   expect(answers(customer)).toEqual([]);
 });
 

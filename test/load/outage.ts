@@ -55,7 +55,7 @@ interface Run {
 
 async function run(withBreaker: boolean): Promise<Run> {
   const prosa = await startLocal();
-  const { runtime, model } = prosa;
+  const { runtime, model, faults } = prosa;
   const client = new DynamoDBClient({
     endpoint: runtime.endpoints.dynamodb,
     region: 'us-east-1',
@@ -87,9 +87,9 @@ async function run(withBreaker: boolean): Promise<Run> {
     const answered = () => new Set(prosa.whatsapp.outbox().map(({ to }) => to)).size;
     while (Date.now() < outageTo + AFTER_MS) {
       if (!fault && Date.now() >= outageFrom && Date.now() < outageTo) {
-        fault = runtime.faults.add({ target: 'model', action: 'error', status: 500 });
+        fault = faults.add({ target: 'model', action: 'error', status: 500 });
       }
-      if (fault && Date.now() >= outageTo) runtime.faults.remove(fault);
+      if (fault && Date.now() >= outageTo) faults.remove(fault);
       customers += 1;
       said.push(prosa.say(`carga ${customers}`, { from: `55119${String(customers).padStart(8, '0')}` }));
       look();

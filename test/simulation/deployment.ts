@@ -4,8 +4,7 @@ import { MAX_RECEIVE_COUNT as TURN_RECEIVES } from '../../functions/ai-agent/nam
 import { MAX_RECEIVE_COUNT as DISPATCH_RECEIVES } from '../../functions/dispatcher/names.ts';
 import { MAX_RECEIVE_COUNT as SEND_RECEIVES } from '../../functions/sender/names.ts';
 import { FUNCTIONS, type FunctionName, visibilitySeconds } from '../../lib/functions.ts';
-import type { SqsQueue } from '../../packages/local-cloud/sqs/queue.ts';
-import type { FakeQueues } from './fake-queues.ts';
+import type { FakeQueues, SqsQueue } from './fake-queues.ts';
 import { functionsWith } from './functions.ts';
 import type { Deployed, SimulatedLambda } from './lambda.ts';
 import type { WorldTables } from './tables.ts';

@@ -1,8 +1,9 @@
-import { AwsServiceError } from '../../packages/local-cloud/http/aws-json.ts';
-import { SqsEngine } from '../../packages/local-cloud/sqs/engine.ts';
-import type { SqsQueue } from '../../packages/local-cloud/sqs/queue.ts';
+import { AwsServiceError } from '@prosa/local-cloud/aws-call';
+import { SqsEngine } from '@prosa/local-cloud/sqs';
 import type { Chance } from './chance.ts';
 import type { SimulatedTime } from './simulated-time.ts';
+
+export type SqsQueue = ReturnType<SqsEngine['createQueue']>;
 
 /** A work queue as lib/ makes it. */
 export interface QueueSpec {

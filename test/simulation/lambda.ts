@@ -1,8 +1,8 @@
+import { toSqsRecord } from '@prosa/local-cloud/sqs/record';
 import type { Context } from 'aws-lambda';
-import { toSqsRecord } from '../../packages/local-cloud/lambda/sqs-record.ts';
-import type { SqsQueue } from '../../packages/local-cloud/sqs/queue.ts';
 import { Actor, type Crash, currentActor } from './actor.ts';
 import type { Chance } from './chance.ts';
+import type { SqsQueue } from './fake-queues.ts';
 import type { BatchHandler, Handler, NewEnvironment } from './functions.ts';
 import type { Services } from './services.ts';
 import type { SimulatedTime } from './simulated-time.ts';

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../packages/local-cloud/clock.ts';
+import type { Clock, Timer } from '@prosa/local-cloud/clock';
 
 interface Scheduled {
   at: number;

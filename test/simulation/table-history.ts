@@ -1,9 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { LocalDynamoDb } from '@prosa/local-cloud/dynamodb';
 import { ledgerKey } from '#core/conversation/keys.ts';
 import { type Conversation, conversationSchema } from '#core/conversation/records.ts';
 import { type ReplyRow, replyRowSchema } from '#core/conversation/reply/reply-records.ts';
-import type { LocalDynamoDb } from '../../packages/local-cloud/dynamodb/endpoint.ts';
 
 /** One committed change of a conversation item. */
 export interface StateChange {

@@ -1,6 +1,6 @@
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { type LocalDynamoDb, serveDynamoDb } from '../../packages/local-cloud/dynamodb/endpoint.ts';
+import { type LocalDynamoDb, serveDynamoDb } from '@prosa/local-cloud/dynamodb';
 import { createTableInput } from '../support/table-definitions.ts';
 
 /** The tables of one world. */

@@ -1,8 +1,8 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { AwsCallListener } from '@prosa/local-cloud/aws-call';
+import { serveDynamoDb } from '@prosa/local-cloud/dynamodb';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { serveDynamoDb } from '../../packages/local-cloud/dynamodb/endpoint.ts';
-import type { AwsCallListener } from '../../packages/local-cloud/http/aws-json.ts';
 import { createTableInput, type TableId } from './table-definitions.ts';
 
 /** A table of its own, in memory, as it is deployed, reached through the real SDK. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AwsCall } from '@prosa/local-cloud/aws-call';
 import * as z from 'zod';
-import type { AwsCall } from '../../packages/local-cloud/http/aws-json.ts';
 
 const templateSchema = z.object({
   Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.unknown() })),

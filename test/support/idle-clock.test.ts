@@ -1,5 +1,5 @@
+import { ManualClock } from '@prosa/local-cloud/clock';
 import { expect, it } from 'vitest';
-import { ManualClock } from '../../packages/local-cloud/clock.ts';
 import { IdleClock } from './idle-clock.ts';
 
 it('flies while nothing works, and keeps to the machine while something does', async () => {

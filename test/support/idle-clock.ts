@@ -1,4 +1,4 @@
-import { type Clock, systemClock, type Timer } from '../../packages/local-cloud/clock.ts';
+import { type Clock, systemClock, type Timer } from '@prosa/local-cloud/clock';
 
 /** A callback that waits for its time. */
 interface Waiting {

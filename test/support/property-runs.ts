@@ -1,8 +1,10 @@
 /** How many times as many runs as in `npm test`, each from a new seed; CI has a step for that. */
 const TIMES = process.env.PROPERTY_RUNS === undefined ? undefined : Number(process.env.PROPERTY_RUNS);
 
+const SEED = process.env.PROPERTY_SEED === undefined ? undefined : Number(process.env.PROPERTY_SEED);
+
 /** How often fast-check runs a property that takes its time, `few` times in `npm test`. */
 export function propertyRuns(few: number, seed?: number): { numRuns: number; seed?: number } {
-  if (TIMES !== undefined) return { numRuns: few * TIMES };
+  if (TIMES !== undefined) return { numRuns: few * TIMES, ...(SEED !== undefined && { seed: SEED }) };
   return { numRuns: few, ...(seed !== undefined && { seed }) };
 }

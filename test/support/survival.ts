@@ -1,14 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { FaultReport } from '@prosa/local-cloud/faults';
 import { expect } from 'vitest';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import type { ProsaFault } from '../../local/faults/prosa-faults.ts';
 import type { AcceptedMessage } from '../../local/whatsapp/outbox.ts';
-import type { FaultInput } from '../../packages/local-cloud/faults/definition.ts';
-import type { FaultReport } from '../../packages/local-cloud/faults/registry.ts';
 import { consumedQueuesAreEmpty } from './consumed-queues.ts';
 import { type StartProsaOptions, startProsa } from './start-prosa.ts';
 import { until } from './until.ts';
@@ -25,7 +25,7 @@ export interface Survival {
 export interface DisorderlyProsa {
   readonly prosa: LocalProsa;
   /** Adds a fault and prints it with its seed. @returns what became of it so far */
-  fault(input: FaultInput): () => FaultReport;
+  fault(input: ProsaFault): () => FaultReport;
   /** Says something until the webhook takes it, as WhatsApp does. @returns how often it was said */
   says(customer: string, text: string): Promise<number>;
   /** Says something and waits until it is answered and every queue is empty. */
@@ -127,7 +127,7 @@ export async function startDisorderly(
     const sent = accepted.map(({ callbackData }) => Number(callbackData?.split('#').at(-1)));
     expect(sent).toEqual([...new Set(sent)].sort((a, b) => a - b));
     const failed = runtime
-      .events({ conversationId: conversation_id, detailType: 'outbox.message.failed' })
+      .events({ detail: { conversation_id }, detailType: 'outbox.message.failed' })
       .map(({ detail }) => detail.payload as { replySeq: number; reason: string });
     for (const reply of replies) {
       if (reply.status === 'unknown') {
@@ -161,9 +161,9 @@ export async function startDisorderly(
       return survived(customer, THREE_TEXTS.length);
     },
     fault(input) {
-      const id = runtime.faults.add(input);
+      const id = prosa.faults.add(input);
       const report = () => {
-        const found = runtime.faults.report(id);
+        const found = prosa.faults.report(id);
         if (!found) throw new Error(`there is no fault ${id}`);
         return found;
       };

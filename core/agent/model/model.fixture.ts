@@ -1,3 +1,4 @@
+import { FaultRegistry } from '@prosa/local-cloud/faults';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import { TimeUpError } from '#platform/batch/fifo-batch.ts';
 import { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
@@ -6,8 +7,8 @@ import { systemCircuitClock } from '#platform/resilience/clock.ts';
 import { MemoryCircuitStore } from '#platform/resilience/memory-circuit-store.fixture.ts';
 import type { SecretReader } from '#platform/secrets/secret-reader.ts';
 import { disturbedAnswers } from '../../../local/faults/model-faults.ts';
+import type { MODEL_TARGET } from '../../../local/faults/model-target.ts';
 import { serveModelStandIn } from '../../../local/model/stand-in.ts';
-import { FaultRegistry } from '../../../packages/local-cloud/faults/registry.ts';
 import type { AskLimits, ModelEndpoint, Prompt } from './model-call.ts';
 import { ModelClient } from './model-client.ts';
 
@@ -36,7 +37,7 @@ export function endpoint(baseUrl: string, more: Partial<ModelEndpoint> = {}): Mo
 
 /** An OpenAI-compatible endpoint in this process that can be told to misbehave, and a client for it. */
 export async function startModel() {
-  const faults = new FaultRegistry();
+  const faults = new FaultRegistry<typeof MODEL_TARGET>();
   const standIn = await serveModelStandIn({ disturb: disturbedAnswers(faults) });
   const secrets = new Map<string, { apiKey: string }>([['prosa/test/model/default', { apiKey: 'sk-test' }]]);
   const clock = { nowMs: 0 };

@@ -1,6 +1,6 @@
 import { PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { AwsServiceError } from '@prosa/local-cloud/aws-call';
 import { contactKey } from '#core/contact/keys.ts';
-import { AwsServiceError } from '../../../packages/local-cloud/http/aws-json.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { inboxMessage } from '../../../test/support/events.ts';
 import { AI_FIRST, conversationItem, replyItem } from '../../../test/support/records.ts';

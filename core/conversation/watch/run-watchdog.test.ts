@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type AwsCall, AwsServiceError } from '@prosa/local-cloud/aws-call';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { channelReleaseKey } from '#core/channel/keys.ts';
 import { UnknownTenantError } from '#core/tenant/known-tenants.ts';
 import { documentClient } from '#platform/runtime/aws-clients.ts';
-import { type AwsCall, AwsServiceError } from '../../../packages/local-cloud/http/aws-json.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { conversationItem } from '../../../test/support/records.ts';
 import { conversationKey, DUE_SHARDS, dueShard } from '../keys.ts';

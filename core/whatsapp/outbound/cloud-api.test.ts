@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
+import { type LocalServer, listen, readBody } from '@prosa/local-cloud/http';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type LocalServer, listen, readBody } from '../../../packages/local-cloud/http/listen.ts';
 import { ACCEPTED, MARKED, PAIR_RATE } from './answers.fixture.ts';
 import { createCloudApi, type TextMessage, UnsendableMessageError } from './cloud-api.ts';
 

@@ -1,5 +1,7 @@
+import { LocalCloudError } from '../errors.ts';
+
 /** A cloud assembly or template that cannot be read. */
-export class AssemblyError extends Error {
+export class AssemblyError extends LocalCloudError {
   override readonly name: string = 'AssemblyError';
 }
 
@@ -13,7 +15,7 @@ export interface TemplateLocation {
 }
 
 /** `stack/logicalId path`, as every error of the runtime names a place. */
-export function formatLocation({ stack, logicalId, path }: TemplateLocation): string {
+function formatLocation({ stack, logicalId, path }: TemplateLocation): string {
   return path ? `${stack}/${logicalId} ${path}` : `${stack}/${logicalId}`;
 }
 

@@ -1,6 +1,5 @@
 import { getAttTarget, SUB_VARIABLE } from './references.ts';
-import type { ResolvedValue } from './resolve.ts';
-import { isTemplateObject, type TemplateObject, type TemplateValue } from './template.ts';
+import { isTemplateObject, type ResolvedValue, type TemplateObject, type TemplateValue } from './template.ts';
 
 /** What an intrinsic function may ask of its template. Every function throws what `fail` makes. */
 export interface IntrinsicScope {

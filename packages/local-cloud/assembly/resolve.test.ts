@@ -98,7 +98,11 @@ describe('TemplateResolver resolves', () => {
 
 describe('TemplateResolver refuses, naming the place', () => {
   it.each<[string, TemplateValue, string]>([
-    ['an unknown name', { Ref: 'Nobody' }, 'Ref: there is no resource, parameter or pseudo parameter Nobody'],
+    [
+      'an unknown name',
+      { Ref: 'Missing' },
+      'Ref: there is no resource, parameter or pseudo parameter Missing',
+    ],
     ['a name of Object itself', { Ref: 'constructor' }, 'Ref: there is no resource'],
     ['a resource that is not created', { Ref: 'Later' }, 'Ref: resource Later does not exist'],
     ['an unknown pseudo parameter', { Ref: 'AWS::Galaxy' }, 'parameter AWS::Galaxy'],
@@ -111,13 +115,13 @@ describe('TemplateResolver refuses, naming the place', () => {
       'Fn::GetAtt: Queue has no attribute Color',
     ],
     ['an attribute of Object itself', { 'Fn::GetAtt': ['Queue', 'toString'] }, 'no attribute toString'],
-    ['an attribute of nothing', { 'Fn::GetAtt': ['Nobody', 'Arn'] }, 'there is no resource'],
+    ['an attribute of nothing', { 'Fn::GetAtt': ['Missing', 'Arn'] }, 'there is no resource'],
     ['GetAtt without an attribute', { 'Fn::GetAtt': 'Queue' }, 'takes [logicalId, attribute]'],
     ['Join of an object', { 'Fn::Join': ['', ['a', { b: 1 }]] }, 'a value of Fn::Join must be a string'],
     ['Join without a list', { 'Fn::Join': ['', 'abc'] }, 'the values of Fn::Join must be a list'],
     ['Join with another delimiter', { 'Fn::Join': [1, []] }, 'the delimiter of Fn::Join'],
     ['Join with one part', { 'Fn::Join': [''] }, 'takes [delimiter, [values]]'],
-    ['Sub of nobody', { 'Fn::Sub': braces('x <Nobody>') }, 'Fn::Sub: there is no resource'],
+    ['Sub of something missing', { 'Fn::Sub': braces('x <Missing>') }, 'Fn::Sub: there is no resource'],
     ['Sub of an unknown attribute', { 'Fn::Sub': braces('<Queue.Color>') }, 'no attribute Color'],
     ['Sub of NoValue', { 'Fn::Sub': braces('<AWS::NoValue>') }, 'must be a string'],
     ['Sub of a number', { 'Fn::Sub': 5 }, 'takes a string'],

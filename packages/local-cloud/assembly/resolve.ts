@@ -4,19 +4,11 @@ import { INTRINSICS, type IntrinsicScope } from './intrinsics.ts';
 import {
   intrinsicOf,
   isTemplateObject,
+  type ResolvedValue,
   type Template,
   type TemplateObject,
   type TemplateValue,
 } from './template.ts';
-
-/** Plain data, as a value is after its intrinsic functions. */
-export type ResolvedValue =
-  | string
-  | number
-  | boolean
-  | null
-  | ResolvedValue[]
-  | { [key: string]: ResolvedValue };
 
 /** What a created resource answers to `Ref` and `Fn::GetAtt`. */
 export interface ResourceValues {

@@ -7,6 +7,15 @@ export type TemplateValue =
   | readonly TemplateValue[]
   | { readonly [key: string]: TemplateValue };
 
+/** Plain data, as a value is after its intrinsic functions. */
+export type ResolvedValue =
+  | string
+  | number
+  | boolean
+  | null
+  | ResolvedValue[]
+  | { [key: string]: ResolvedValue };
+
 /** A mapping inside a template. */
 export type TemplateObject = { readonly [key: string]: TemplateValue };
 

@@ -3,7 +3,6 @@ import { ManualClock } from '../clock.ts';
 import type { InvocationReport } from '../lambda/config.ts';
 import { SqsEngine } from '../sqs/engine.ts';
 import { Billing } from './billing.ts';
-import { costLine } from './cost-line.ts';
 import { platformLines } from './lambda-usage.ts';
 import { UNITS } from './prices.ts';
 
@@ -190,9 +189,6 @@ describe('the report', () => {
       services: { sqs: expect.closeTo(0.0000005, 12), 'http-api': expect.closeTo(0.000001, 12) },
       unpriced: [],
     });
-    expect(costLine('a message', report)).toBe(
-      'AWS cost of a message: US$ 0.000002 by list prices of us-east-1: http-api 67 %, sqs 33 %',
-    );
     await clock.advance(5000);
     billing.reset();
     expect(billing.report()).toMatchObject({ since: '2026-01-01T00:00:05.000Z', items: [], total_usd: 0 });

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../clock.ts';
 import type { DynamoDbMeter } from '../dynamodb/meter.ts';
-import type { AwsCall } from '../http/aws-json.ts';
+import type { AwsCall } from '../http/aws-call.ts';
 import type { FunctionLog, InvocationReport } from '../lambda/config.ts';
 import { billedChunks, HTTP_CHUNK_BYTES } from './chunks.ts';
 import { DynamoDbUsage } from './dynamodb-usage.ts';

@@ -11,7 +11,7 @@ const MB_PER_GB = 1024;
  *
  * @see https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
  */
-export function billedMs({
+function billedMs({
   durationMs,
   initDurationMs = 0,
 }: Pick<InvocationReport, 'durationMs' | 'initDurationMs'>): number {

@@ -23,7 +23,7 @@ export interface BillingReport {
 }
 
 /** Where the figures are an approximation; everything else follows a documented rule. */
-export const ASSUMPTIONS = [
+const ASSUMPTIONS = [
   'List prices of the first tier, without free tiers; storage, custom metrics, alarms, secrets kept and data transfer are left out, being monthly.',
   'Lambda: durations of this machine, not of arm64 with the memory of the template. Logs: besides the lines of functions the START, END and REPORT lines of Lambda, and 26 bytes for each line.',
   'SQS: a mapping deletes in batches of ten, and each long poll of 20 s that ends empty is a request; how many pollers AWS keeps differs. Calls that SQS or Secrets Manager refuses are not counted.',

@@ -1,5 +1,4 @@
-import { BadRequestError, type FrontRoute, replyJson } from '../front/route.ts';
-import { onlyParameters } from '../inspection/query.ts';
+import { BadRequestError, type FrontRoute, onlyParameters, replyJson } from '../front/route.ts';
 import { type Billing, DEFAULT_PRICE_REGION } from './billing.ts';
 import { PRICED_REGIONS } from './prices.ts';
 

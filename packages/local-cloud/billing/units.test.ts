@@ -116,7 +116,7 @@ describe('indexWrites', () => {
   ]);
   const all = table([
     {
-      IndexName: 'desk',
+      IndexName: 'shop',
       KeySchema: [{ AttributeName: 'due', KeyType: 'HASH' }],
       Projection: { ProjectionType: 'ALL' },
     },

@@ -13,7 +13,7 @@ export interface WriteContext {
 
 /**
  * Locks the items, lets `work` write them into a buffer, commits the buffer at once and reports the changes
- * before anyone else can touch the items. When `work` or the commit fails nothing is written or reported.
+ * before another write can touch the items. When `work` or the commit fails nothing is written or reported.
  */
 export function writeAtomically<T>(
   { engine, feed, meter }: WriteContext,

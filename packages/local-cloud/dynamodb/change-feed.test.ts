@@ -2,7 +2,7 @@ import { DeleteItemCommand, PutItemCommand, TransactWriteItemsCommand } from '@a
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ManualClock } from '../clock.ts';
 import type { TableChange } from './change-feed.ts';
-import { createTable, type DynamoDbFixture, startFixture } from './fixture.ts';
+import { createTable, type DynamoDbFixture, startFixture } from './endpoint.fixture.ts';
 
 const clock = new ManualClock();
 let fixture: DynamoDbFixture;

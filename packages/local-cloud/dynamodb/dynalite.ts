@@ -123,7 +123,7 @@ export const database: DatabaseModule = require('dynalite/db');
 /** dynalite's parameter checks and expression parser. */
 export const validations: ValidationModule = require('dynalite/validations');
 
-export const ACTIONS = [
+const ACTIONS = [
   'batchGetItem',
   'batchWriteItem',
   'createTable',

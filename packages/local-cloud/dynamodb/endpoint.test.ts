@@ -15,10 +15,10 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ManualClock } from '../clock.ts';
-import { type AwsCall, AwsServiceError } from '../http/aws-json.ts';
+import { type AwsCall, AwsServiceError } from '../http/aws-call.ts';
 import { PortInUseError } from '../http/listen.ts';
+import { clientOf, createTable, type DynamoDbFixture, startFixture } from './endpoint.fixture.ts';
 import { DataFolderError } from './errors.ts';
-import { clientOf, createTable, type DynamoDbFixture, startFixture } from './fixture.ts';
 
 let folder: string;
 const running: DynamoDbFixture[] = [];

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock.ts';
-import { type AwsCallListener, type AwsOperation, serveAwsJson } from '../http/aws-json.ts';
+import type { AwsCallListener } from '../http/aws-call.ts';
+import { type AwsOperation, serveAwsJson } from '../http/aws-json.ts';
 import type { LocalServer } from '../http/listen.ts';
 import { ChangeFeed, type TableChange } from './change-feed.ts';
 import { Engine } from './engine.ts';

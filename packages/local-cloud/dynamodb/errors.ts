@@ -1,8 +1,9 @@
-import { AwsServiceError } from '../http/aws-json.ts';
+import { LocalCloudError } from '../errors.ts';
+import { AwsServiceError } from '../http/aws-call.ts';
 import type { DynaliteError } from './dynalite.ts';
 
 /** The LevelDB folder cannot be opened, most often because another runtime holds it. */
-export class DataFolderError extends Error {
+export class DataFolderError extends LocalCloudError {
   override readonly name = 'DataFolderError';
 
   constructor(path: string, options?: ErrorOptions) {

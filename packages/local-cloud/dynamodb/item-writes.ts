@@ -1,4 +1,4 @@
-import { AwsServiceError } from '../http/aws-json.ts';
+import { AwsServiceError } from '../http/aws-call.ts';
 import { type WriteContext, writeAtomically } from './atomic-write.ts';
 import type { ChangeIdentity } from './change-feed.ts';
 import { actionValidations, type InputTypes, type Item, type PreparedInput } from './dynalite.ts';

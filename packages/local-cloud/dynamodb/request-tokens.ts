@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { AwsServiceError } from '../http/aws-json.ts';
+import { AwsServiceError } from '../http/aws-call.ts';
 import { validationException } from './errors.ts';
 
 /** How long a finished transaction's token makes a repetition succeed without effect. */

@@ -17,7 +17,7 @@ export interface TableSettings {
   encrypted?: boolean;
 }
 
-const PREFIX = 'prosa-settings~';
+const PREFIX = 'local-cloud-settings~';
 
 /** Settings by table, kept in the store's own LevelDB so that they live exactly as long as the tables. */
 export class TableSettingsStore {

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { AwsServiceError } from '../http/aws-json.ts';
+import { AwsServiceError } from '../http/aws-call.ts';
 import type { ActionName, NodeCallback, PreparedInput, Store } from './dynalite.ts';
 import type { Engine } from './engine.ts';
 import { hasCode, validationException } from './errors.ts';

@@ -124,7 +124,7 @@ export class TimeToLive {
     try {
       await writeItem(this.#context, 'deleteItem', input, TIME_TO_LIVE);
     } catch (error) {
-      // Somebody was quicker: the item has a new time, is gone, or its whole table is.
+      // Another write was quicker: the item has a new time, is gone, or its whole table is.
       const overtaken = ['ConditionalCheckFailedException', 'ResourceNotFoundException'];
       if (!overtaken.some((code) => hasCode(error, code))) throw error;
       this.#index.drop(table, expiring);

@@ -1,4 +1,4 @@
-import { AwsServiceError } from '../http/aws-json.ts';
+import { AwsServiceError } from '../http/aws-call.ts';
 import { type WriteContext, writeAtomically } from './atomic-write.ts';
 import { database, type Item, type PreparedInput } from './dynalite.ts';
 import type { Engine } from './engine.ts';

@@ -3,7 +3,7 @@ import type { Engine, ItemTarget } from './engine.ts';
 import { validationException } from './errors.ts';
 
 /** AWS's limit of operations in one transaction. */
-export const MOST_OPERATIONS = 100;
+const MOST_OPERATIONS = 100;
 
 /** One operation of a transaction, checked and located. */
 export interface TransactionOperation<Kind extends string> extends ItemTarget {

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { AwsServiceError } from '../http/aws-json.ts';
+import { AwsServiceError } from '../http/aws-call.ts';
 import { Archive, type ArchiveDefinition } from './archive.ts';
 import type { BusEvent } from './event.ts';
 import type { BusJournal } from './journal.ts';

@@ -1,4 +1,4 @@
-import { AwsServiceError } from '../http/aws-json.ts';
+import { AwsServiceError } from '../http/aws-call.ts';
 import { type CompiledRule, compileRule, type Rule } from './rule.ts';
 
 /** The bus of an entry that names none; it always exists. */

@@ -1,4 +1,5 @@
-import { type AwsCallListener, AwsServiceError, serveAwsJson } from '../http/aws-json.ts';
+import { type AwsCallListener, AwsServiceError } from '../http/aws-call.ts';
+import { serveAwsJson } from '../http/aws-json.ts';
 import type { LocalServer } from '../http/listen.ts';
 import { describeArchive, describeReplay, listedReplay } from './descriptions.ts';
 import type { EventBridge } from './event-bridge.ts';

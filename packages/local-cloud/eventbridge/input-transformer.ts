@@ -1,4 +1,4 @@
-import { AwsServiceError } from '../http/aws-json.ts';
+import { AwsServiceError } from '../http/aws-call.ts';
 import type { BusEvent } from './event.ts';
 import { compileJsonPath, type JsonPath } from './json-path.ts';
 

@@ -1,4 +1,4 @@
-import { AwsServiceError } from '../http/aws-json.ts';
+import { AwsServiceError } from '../http/aws-call.ts';
 
 /**
  * An event pattern that EventBridge would refuse when the rule is put.

@@ -31,7 +31,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 /** Lifts a test of strings to leaf values: everything else fails it. */
-export function textLeaf(test: TextTest): LeafTest {
+function textLeaf(test: TextTest): LeafTest {
   return (value) => typeof value === 'string' && test(value);
 }
 

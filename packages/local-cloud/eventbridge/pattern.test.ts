@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { INVALID_PATTERNS, PATTERN_CASES, sampleEvent } from './conformance/pattern-cases.ts';
+import { INVALID_PATTERNS, PATTERN_CASES, sampleEvent } from './conformance/pattern-cases.fixture.ts';
 import { compilePattern } from './pattern.ts';
 import { InvalidEventPatternError } from './pattern-error.ts';
 

@@ -1,4 +1,4 @@
-import { AwsServiceError } from '../http/aws-json.ts';
+import { AwsServiceError } from '../http/aws-call.ts';
 import type { BusEvent } from './event.ts';
 import { compileTemplate, type InputTransformer } from './input-transformer.ts';
 import { compileJsonPath } from './json-path.ts';

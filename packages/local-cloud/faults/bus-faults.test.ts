@@ -6,8 +6,10 @@ import { disturbedDelivery } from './bus-faults.ts';
 import { FaultsClosedError } from './errors.ts';
 import { FaultRegistry } from './registry.ts';
 
+const FIELDS = ['order_id'] as const;
+
 let clock: ManualClock;
-let faults: FaultRegistry;
+let faults: FaultRegistry<never, 'order_id'>;
 let arrived: string[];
 let deliver: DeliverToTarget;
 
@@ -15,22 +17,22 @@ beforeEach(() => {
   clock = new ManualClock();
   faults = new FaultRegistry({ clock });
   arrived = [];
-  deliver = disturbedDelivery(faults, ({ body }) => {
+  deliver = disturbedDelivery(faults, FIELDS, ({ body }) => {
     arrived.push(body);
   });
 });
 
-function delivery(body: string, conversation: string | undefined = 'cv_1', target = 'queue'): Delivery {
+function delivery(body: string, order: string | undefined = 'o-1', target = 'queue'): Delivery {
   const event: BusEvent = {
     version: '0',
     id: body,
-    'detail-type': 'inbox.message.received',
-    source: 'prosa.webhook',
+    'detail-type': 'order.placed',
+    source: 'shop',
     account: '000000000000',
     time: '2026-01-01T00:00:00Z',
     region: 'us-east-1',
     resources: [],
-    detail: conversation === undefined ? null : { conversation_id: conversation },
+    detail: order === undefined ? null : { order_id: order },
   };
   return { target: { id: 'target', arn: target }, body, event };
 }
@@ -39,18 +41,18 @@ describe('delivery from the bus', () => {
   it('is as it was without a fault, at once and with its errors', () => {
     expect(deliver(delivery('a'))).toBeUndefined();
     expect(arrived).toEqual(['a']);
-    const refusing = disturbedDelivery(faults, () => {
+    const refusing = disturbedDelivery(faults, FIELDS, () => {
       throw new TargetError('NO_RESOURCE', 'gone', false);
     });
     expect(() => refusing(delivery('a'))).toThrow('gone');
   });
 
   it('disturbs only what matches', async () => {
-    faults.add({ target: 'bus', action: 'duplicate', match: { conversation_id: 'cv_2' } });
-    faults.add({ target: 'bus', action: 'duplicate', match: { detail_type: 'ticket.changed' } });
+    faults.add({ target: 'bus', action: 'duplicate', match: { order_id: 'o-2' } });
+    faults.add({ target: 'bus', action: 'duplicate', match: { detail_type: 'order.paid' } });
     await deliver(delivery('a'));
     await deliver(delivery('none', undefined));
-    await deliver(delivery('b', 'cv_2'));
+    await deliver(delivery('b', 'o-2'));
     expect(arrived).toEqual(['a', 'none', 'b', 'b']);
   });
 
@@ -75,7 +77,7 @@ describe('delivery from the bus', () => {
   });
 
   it('tells a late refusal to the bus, which tries again', async () => {
-    const refusing = disturbedDelivery(faults, () => {
+    const refusing = disturbedDelivery(faults, FIELDS, () => {
       throw new TargetError('NO_RESOURCE', 'gone', false);
     });
     faults.add({ target: 'bus', action: 'delay', ms: 10 });
@@ -94,7 +96,7 @@ describe('delivery from the bus', () => {
 });
 
 describe('reordering', () => {
-  it('lets the next event of the conversation pass first', async () => {
+  it('lets the next event of the order pass first', async () => {
     faults.add({ target: 'bus', action: 'reorder', ms: 5000 });
     const held = deliver(delivery('a'));
     await deliver(delivery('b'));
@@ -102,12 +104,12 @@ describe('reordering', () => {
     expect(arrived).toEqual(['b', 'a']);
   });
 
-  it('is released neither by another conversation nor by another target', async () => {
+  it('is released neither by another order nor by another target', async () => {
     faults.add({ target: 'bus', action: 'reorder', ms: 5000, count: 1 });
     const held = deliver(delivery('a'));
-    await deliver(delivery('other conversation', 'cv_2'));
-    await deliver(delivery('other target', 'cv_1', 'other'));
-    expect(arrived).toEqual(['other conversation', 'other target']);
+    await deliver(delivery('other order', 'o-2'));
+    await deliver(delivery('other target', 'o-1', 'other'));
+    expect(arrived).toEqual(['other order', 'other target']);
     await deliver(delivery('b'));
     await held;
     expect(arrived.slice(2)).toEqual(['b', 'a']);
@@ -124,7 +126,7 @@ describe('reordering', () => {
   });
 
   it('releases what it holds although the next event is refused', async () => {
-    const refusing = disturbedDelivery(faults, ({ body }) => {
+    const refusing = disturbedDelivery(faults, FIELDS, ({ body }) => {
       if (body === 'b') throw new TargetError('NO_RESOURCE', 'gone', false);
       arrived.push(body);
     });
@@ -133,5 +135,16 @@ describe('reordering', () => {
     await expect(refusing(delivery('b'))).rejects.toThrow('gone');
     await held;
     expect(arrived).toEqual(['a']);
+  });
+
+  it('lets any next event of the target pass first where no field tells what belongs together', async () => {
+    const anyDeliver = disturbedDelivery(faults, [], ({ body }) => {
+      arrived.push(body);
+    });
+    faults.add({ target: 'bus', action: 'reorder', ms: 5000, count: 1 });
+    const held = anyDeliver(delivery('a'));
+    await anyDeliver(delivery('b', 'o-2'));
+    await held;
+    expect(arrived).toEqual(['b', 'a']);
   });
 });

@@ -1,6 +1,7 @@
 import type { DeliverToTarget, Delivery } from '../eventbridge/target.ts';
-import { isSame } from './match.ts';
-import type { FaultRegistry } from './registry.ts';
+import { busTarget } from './aws-targets.ts';
+import type { Faults } from './registry.ts';
+import { isSame } from './target.ts';
 
 /**
  * Delivery from the bus to its targets with the disorder that EventBridge permits: an event may come more than
@@ -8,12 +9,18 @@ import type { FaultRegistry } from './registry.ts';
  *
  * A FIFO queue with content-based deduplication takes no second delivery within five minutes.
  *
+ * @param fields members of `detail` by which events belong together; without one all of a target do
  * @param deliver the undisturbed delivery, whose errors go through
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-what-is-how-it-works-concepts.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-idempotency.html
  */
-export function disturbedDelivery(faults: FaultRegistry, deliver: DeliverToTarget): DeliverToTarget {
-  faults.connect('bus');
+export function disturbedDelivery(
+  faults: Faults,
+  fields: readonly string[],
+  deliver: DeliverToTarget,
+): DeliverToTarget {
+  const bus = busTarget(fields);
+  faults.connect(bus);
   const held = new Map<string, AbortController>();
 
   const letPassFirst = async (delivery: Delivery, waiting: AbortController): Promise<void> => {
@@ -36,10 +43,10 @@ export function disturbedDelivery(faults: FaultRegistry, deliver: DeliverToTarge
   };
 
   return (delivery) => {
-    const place = placeOf(delivery);
+    const place = placeOf(delivery, fields);
     const waiting = held.size > 0 ? held.get(place) : undefined;
     if (waiting) return letPassFirst(delivery, waiting);
-    const fault = faults.strike('bus', ({ match }) => fits(match, delivery));
+    const fault = faults.strike(bus, ({ match }) => fits(match, delivery, fields));
     switch (fault?.action) {
       case 'duplicate':
         return deliverTwice(faults, deliver, delivery, fault.ms);
@@ -54,7 +61,7 @@ export function disturbedDelivery(faults: FaultRegistry, deliver: DeliverToTarge
 }
 
 async function deliverTwice(
-  faults: FaultRegistry,
+  faults: Faults,
   deliver: DeliverToTarget,
   delivery: Delivery,
   ms: number,
@@ -65,22 +72,23 @@ async function deliverTwice(
 }
 
 function fits(
-  match: { detail_type?: string; conversation_id?: string } | undefined,
+  match: Readonly<Record<string, string | undefined>> | undefined,
   { event }: Delivery,
+  fields: readonly string[],
 ): boolean {
   return (
     isSame(match?.detail_type, event['detail-type']) &&
-    isSame(match?.conversation_id, conversationOf(event.detail))
+    fields.every((field) => isSame(match?.[field], memberOf(event.detail, field)))
   );
 }
 
-/** Only events of one conversation on the way to one target can be out of order. */
-function placeOf({ target, event }: Delivery): string {
-  return JSON.stringify([target.arn, target.id, conversationOf(event.detail)]);
+/** Only events that belong together, on the way to one target, can be out of order. */
+function placeOf({ target, event }: Delivery, fields: readonly string[]): string {
+  return JSON.stringify([target.arn, target.id, ...fields.map((field) => memberOf(event.detail, field))]);
 }
 
-function conversationOf(detail: unknown): unknown {
-  return typeof detail === 'object' && detail !== null && 'conversation_id' in detail
-    ? detail.conversation_id
+function memberOf(detail: unknown, field: string): unknown {
+  return typeof detail === 'object' && detail !== null && Object.hasOwn(detail, field)
+    ? (detail as Record<string, unknown>)[field]
     : undefined;
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../clock.ts';
 import type { InvocationReport } from '../lambda/config.ts';
 import { LambdaKilledError, LambdaThrottledError } from '../lambda/errors.ts';
-import { closeFixtures, fixtureFunction } from '../lambda/fixtures/fixture-function.ts';
+import { closeFixtures, fixtureFunction } from '../lambda/fixtures/function.fixture.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import { FaultsClosedError } from './errors.ts';
 import { disturbedInvocations } from './lambda-faults.ts';
@@ -50,7 +50,7 @@ describe('an environment that is killed', () => {
     expect(await logging.invoke(null)).toBe(1);
   });
 
-  it('in the middle of an invocation, by who asks for it', async () => {
+  it('in the middle of an invocation, when its end is asked for', async () => {
     const hanging = fixtureFunction('faults', 'index.sometimes', { maximumEnvironments: 2 });
     const [first, second] = [hanging.invoke('wait forever'), hanging.invoke('wait forever')];
     const killed = Promise.all([

@@ -1,7 +1,8 @@
 import type { Disturb } from '../lambda/config.ts';
 import { LambdaThrottledError } from '../lambda/errors.ts';
-import { isPart } from './match.ts';
-import type { FaultRegistry } from './registry.ts';
+import { LAMBDA_TARGET } from './aws-targets.ts';
+import type { Faults } from './registry.ts';
+import { isPart } from './target.ts';
 
 /**
  * Invocations that are throttled, begin late, or lose their environment.
@@ -9,10 +10,10 @@ import type { FaultRegistry } from './registry.ts';
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
-export function disturbedInvocations(faults: FaultRegistry): Disturb {
-  faults.connect('lambda');
+export function disturbedInvocations(faults: Faults): Disturb {
+  faults.connect(LAMBDA_TARGET);
   return (functionName) => {
-    const fault = faults.strike('lambda', ({ match }) => isPart(match?.function, functionName));
+    const fault = faults.strike(LAMBDA_TARGET, ({ match }) => isPart(match?.function, functionName));
     switch (fault?.action) {
       case 'kill':
         return { kill: fault.when };

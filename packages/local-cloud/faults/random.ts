@@ -14,9 +14,3 @@ export function seededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
-
-/** Bytes that a seed determines, for ids that are the same in each run. */
-export function seededBytes(seed: number): (size: number) => Buffer {
-  const random = seededRandom(seed);
-  return (size) => Buffer.from(Array.from({ length: size }, () => Math.floor(random() * 256)));
-}

@@ -1,17 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { ManualClock } from '../clock.ts';
+import { ConnectionDropped } from '../http/listen.ts';
+import { busTarget, LAMBDA_TARGET, SDK_TARGET, sqsTarget } from './aws-targets.ts';
 import { FaultsClosedError, InvalidFaultError } from './errors.ts';
 import { FaultRegistry } from './registry.ts';
 
+const BUS = busTarget([]);
+const SQS = sqsTarget([]);
+
 function registry(): FaultRegistry {
   const faults = new FaultRegistry({ clock: new ManualClock(), newSeed: () => 42 });
-  for (const target of ['bus', 'sqs', 'lambda', 'sdk'] as const) faults.connect(target);
+  for (const target of [BUS, SQS, LAMBDA_TARGET, SDK_TARGET]) faults.connect(target);
   return faults;
 }
 
 /** Which of so many opportunities were struck. */
 function strikes(faults: FaultRegistry, opportunities: number): number[] {
-  return [...Array(opportunities).keys()].filter(() => faults.strike('bus', () => true) !== undefined);
+  return [...Array(opportunities).keys()].filter(() => faults.strike(BUS, () => true) !== undefined);
 }
 
 describe('deciding', () => {
@@ -20,14 +26,14 @@ describe('deciding', () => {
     expect(strikes(faults, 3)).toEqual([]);
     faults.add({ target: 'bus', action: 'duplicate' });
     expect(strikes(faults, 3)).toEqual([0, 1, 2]);
-    expect(faults.strike('sqs', () => true)).toBeUndefined();
+    expect(faults.strike(SQS, () => true)).toBeUndefined();
   });
 
   it('strikes only where it applies', () => {
     const faults = registry();
     faults.add({ target: 'bus', action: 'delay', ms: 1, match: { detail_type: 'a' } });
-    expect(faults.strike('bus', ({ match }) => match?.detail_type === 'b')).toBeUndefined();
-    expect(faults.strike('bus', ({ match }) => match?.detail_type === 'a')?.action).toBe('delay');
+    expect(faults.strike(BUS, ({ match }) => match?.detail_type === 'b')).toBeUndefined();
+    expect(faults.strike(BUS, ({ match }) => match?.detail_type === 'a')?.action).toBe('delay');
     expect(faults.list()[0]).toMatchObject({ seen: 1, struck: 1 });
   });
 
@@ -57,7 +63,7 @@ describe('deciding', () => {
     const together = registry();
     together.add({ target: 'sqs', action: 'redeliver', probability: 0.5, seed: 7 });
     together.add({ target: 'bus', action: 'duplicate', probability: 0.5, seed: 7 });
-    together.strike('sqs', () => true);
+    together.strike(SQS, () => true);
     expect(strikes(together, 20)).toEqual(strikes(alone, 20));
   });
 
@@ -73,12 +79,12 @@ describe('deciding', () => {
     const faults = registry();
     const first = faults.add({ target: 'bus', action: 'delay', ms: 1 });
     faults.add({ target: 'bus', action: 'delay', ms: 2 });
-    expect(faults.strike('bus', () => true)).toMatchObject({ ms: 1 });
+    expect(faults.strike(BUS, () => true)).toMatchObject({ ms: 1 });
     expect(faults.remove(first)).toBe(true);
     expect(faults.remove(first)).toBe(false);
-    expect(faults.strike('bus', () => true)).toMatchObject({ ms: 2 });
+    expect(faults.strike(BUS, () => true)).toMatchObject({ ms: 2 });
     faults.clear();
-    expect(faults.strike('bus', () => true)).toBeUndefined();
+    expect(faults.strike(BUS, () => true)).toBeUndefined();
     expect(faults.list()).toEqual([]);
   });
 
@@ -92,13 +98,38 @@ describe('deciding', () => {
   });
 });
 
+describe('a target from outside', () => {
+  const PRINTER = {
+    name: 'printer',
+    match: { paper: z.enum(['a4', 'a5']).optional() },
+    actions: { jam: {}, fade: { percent: z.int().default(50) } },
+  } as const;
+
+  it('is disturbed as those of AWS are, by its own filter and actions', () => {
+    const faults = new FaultRegistry<typeof PRINTER>({ newSeed: () => 42 });
+    faults.connect(PRINTER);
+    const id = faults.add({ target: 'printer', action: 'fade', match: { paper: 'a4' } });
+    faults.add({ target: 'printer', action: 'jam', count: 1 });
+    expect(faults.strikeWith(PRINTER, 'fade', ({ match }) => match?.paper === 'a4')?.percent).toBe(50);
+    expect(faults.strike(PRINTER, ({ action }) => action === 'jam')).toMatchObject({ action: 'jam' });
+    expect(faults.strike(PRINTER, ({ action }) => action === 'jam')).toBeUndefined();
+    expect(faults.report(id)).toMatchObject({ target: 'printer', percent: 50, struck: 1 });
+    expect(() => faults.addUnchecked({ target: 'printer', action: 'jam', match: { paper: 'a3' } })).toThrow(
+      'match.paper: ',
+    );
+    expect(() => faults.addUnchecked({ target: 'bus', action: 'duplicate' })).toThrow('there is no bus here');
+  });
+});
+
 describe('refusing', () => {
   it.each<[string, unknown, string]>([
     ['no object', 'x', 'the body'],
     ['no action', { target: 'bus' }, 'action: '],
-    ['an unknown target', { target: 'dns', action: 'x' }, 'target: "dns" is not one of bus, sqs, lambda'],
-    ['tools', { target: 'tools', action: 'slow' }, 'target: there are no tools here yet'],
-    ['a target that is missing here', { target: 'model', action: 'error' }, 'target: there is no model here'],
+    [
+      'a target that is missing here',
+      { target: 'dns', action: 'x' },
+      'target: there is no dns here; there are bus, sqs, lambda, sdk',
+    ],
     [
       'an unknown action',
       { target: 'bus', action: 'lose' },
@@ -109,6 +140,7 @@ describe('refusing', () => {
     ['a misspelt member', { target: 'bus', action: 'duplicate', cuont: 1 }, 'cuont'],
     ['a member of another action', { target: 'bus', action: 'duplicate', when: 'after' }, 'when'],
     ['a filter of another target', { target: 'bus', action: 'duplicate', match: { queue: 'q' } }, 'match: '],
+    ['a field of no event', { target: 'bus', action: 'duplicate', match: { order_id: 'o' } }, 'match: '],
     ['no delay', { target: 'bus', action: 'delay' }, 'ms: '],
     ['a negative delay', { target: 'bus', action: 'delay', ms: -1 }, 'ms: '],
     ['part of a strike', { target: 'bus', action: 'duplicate', count: 1.5 }, 'count: '],
@@ -150,12 +182,13 @@ describe('waiting', () => {
 
   it('ends with an error when the runtime closes, also afterwards', async () => {
     const faults = new FaultRegistry({ clock: new ManualClock() });
-    faults.connect('bus');
+    faults.connect(BUS);
     faults.add({ target: 'bus', action: 'duplicate' });
     const wait = faults.pause(100);
     faults.close();
     await expect(wait).rejects.toThrow(FaultsClosedError);
     await expect(faults.pause(1)).rejects.toThrow(FaultsClosedError);
-    expect(faults.strike('bus', () => true)).toBeUndefined();
+    await expect(faults.pauseForCaller(1, new AbortController().signal)).rejects.toThrow(ConnectionDropped);
+    expect(faults.strike(BUS, () => true)).toBeUndefined();
   });
 });

@@ -1,14 +1,11 @@
 import { type Clock, systemClock } from '../clock.ts';
-import {
-  type Fault,
-  type FaultInput,
-  type FaultOf,
-  type FaultTarget,
-  type FaultWith,
-  parseFault,
-} from './definition.ts';
+import { ConnectionDropped } from '../http/listen.ts';
+import type { AwsTarget } from './aws-targets.ts';
+import { FaultsClosedError } from './errors.ts';
+import { type Fault, parseFault } from './parse-fault.ts';
 import { Pauses } from './pauses.ts';
 import { seededRandom } from './random.ts';
+import type { FaultInput, FaultOf, FaultTarget, FaultWith } from './target.ts';
 
 /** A fault with what became of it. */
 export type FaultReport = Fault & {
@@ -28,19 +25,28 @@ interface Entry {
   struck: number;
 }
 
+const NONE: readonly Entry[] = [];
+
+/** What engines and stand-ins need of a registry, whatever targets it has. */
+export type Faults = Pick<FaultRegistry, 'connect' | 'strike' | 'strikeWith' | 'pause' | 'pauseForCaller'>;
+
 /**
  * The disorder of one runtime. Engines and stand-ins ask it at each opportunity, and it answers whether, and
  * how, to misbehave; without faults that costs a look at an empty list.
  *
  * Each fault decides with a generator of its own: the same seed with the same opportunities strikes the same
  * ones, whatever other faults there are.
+ *
+ * @typeParam Added the targets that stand-ins connect, beside those of AWS
+ * @typeParam Field what `match` of the bus and the queues may name beside their own
  */
-export class FaultRegistry {
+export class FaultRegistry<Added extends FaultTarget = never, Field extends string = never> {
   readonly #newSeed: () => number;
   readonly #pauses: Pauses;
+  readonly #targets = new Map<string, FaultTarget>();
   readonly #entries = new Map<string, Entry>();
-  /** Those that can still strike, oldest first. */
-  readonly #active = new Map<FaultTarget, Entry[]>();
+  /** Those that can still strike, by target, oldest first. */
+  readonly #active = new Map<string, Entry[]>();
   #added = 0;
 
   /** @param options.newSeed gives the seed of a fault that names none: a whole number from 0 to 2³² − 1 */
@@ -49,9 +55,9 @@ export class FaultRegistry {
     this.#pauses = new Pauses(options.clock ?? systemClock);
   }
 
-  /** Says that somebody asks for this target's faults; without it faults of the target are refused. */
+  /** Says that this target's faults will be asked for; without it faults of the target are refused. */
   connect(target: FaultTarget): void {
-    if (!this.#active.has(target)) this.#active.set(target, []);
+    if (!this.#targets.has(target.name)) this.#targets.set(target.name, target);
   }
 
   /**
@@ -60,18 +66,18 @@ export class FaultRegistry {
    * @returns its id
    * @throws {InvalidFaultError} and nothing is changed
    */
-  add(input: FaultInput): string {
+  add(input: FaultInput<AwsTarget<Field> | Added>): string {
     return this.addUnchecked(input);
   }
 
   /** As {@link add}, for what came from outside. */
   addUnchecked(input: unknown): string {
-    const fault = parseFault(input, new Set(this.#active.keys()));
+    const fault = parseFault(input, this.#targets);
     const seed = fault.seed ?? this.#newSeed();
     const id = `fault-${++this.#added}`;
     const entry = { id, fault, seed, random: seededRandom(seed), seen: 0, struck: 0 };
     this.#entries.set(id, entry);
-    this.#active.get(fault.target)?.push(entry);
+    this.#active.set(fault.target, [...(this.#active.get(fault.target) ?? []), entry]);
     return id;
   }
 
@@ -110,14 +116,13 @@ export class FaultRegistry {
    *
    * @param applies whether the opportunity fits the fault's `match` and its action
    */
-  strike<Target extends FaultTarget>(
-    target: Target,
-    applies: (fault: FaultOf<Target>) => boolean,
-  ): FaultOf<Target> | undefined {
-    const active = this.#active.get(target);
-    if (active === undefined || active.length === 0) return undefined;
-    for (const entry of active) {
-      const fault = entry.fault as FaultOf<Target>;
+  strike<Asked extends FaultTarget>(
+    { name }: Asked,
+    applies: (fault: FaultOf<Asked>) => boolean,
+  ): FaultOf<Asked> | undefined {
+    for (const entry of this.#active.get(name) ?? NONE) {
+      // Parsed by the schemas of the target with this name.
+      const fault = entry.fault as FaultOf<Asked>;
       if (!applies(fault)) continue;
       entry.seen += 1;
       const { skip = 0, probability = 1, count } = entry.fault;
@@ -132,15 +137,15 @@ export class FaultRegistry {
   }
 
   /** As {@link strike}, among the faults with one action. */
-  strikeWith<Target extends FaultTarget, Action extends FaultOf<Target>['action']>(
-    target: Target,
+  strikeWith<Asked extends FaultTarget, Action extends FaultOf<Asked>['action']>(
+    target: Asked,
     action: Action,
-    applies: (fault: FaultWith<Target, Action>) => boolean,
-  ): FaultWith<Target, Action> | undefined {
+    applies: (fault: FaultWith<Asked, Action>) => boolean,
+  ): FaultWith<Asked, Action> | undefined {
     return this.strike(
       target,
-      (fault) => fault.action === action && applies(fault as FaultWith<Target, Action>),
-    ) as FaultWith<Target, Action> | undefined;
+      (fault) => fault.action === action && applies(fault as FaultWith<Asked, Action>),
+    ) as FaultWith<Asked, Action> | undefined;
   }
 
   /**
@@ -151,6 +156,18 @@ export class FaultRegistry {
    */
   pause(ms: number | undefined, signal?: AbortSignal): Promise<void> {
     return this.#pauses.wait(ms, signal);
+  }
+
+  /**
+   * Lets the caller of a server wait, which may live on a little longer than the runtime.
+   *
+   * @param ms undefined waits until the caller is gone
+   * @throws {ConnectionDropped} when the runtime closes first
+   */
+  pauseForCaller(ms: number | undefined, gone: AbortSignal): Promise<void> {
+    return this.pause(ms, gone).catch((error: unknown) => {
+      throw error instanceof FaultsClosedError ? new ConnectionDropped() : error;
+    });
   }
 
   /** Ends all faults and every wait. */

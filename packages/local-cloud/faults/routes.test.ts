@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serveFront } from '../front/server.ts';
 import type { LocalServer } from '../http/listen.ts';
+import { busTarget } from './aws-targets.ts';
 import { FaultRegistry } from './registry.ts';
 import { faultsRoute } from './routes.ts';
 
+const BUS = busTarget([]);
 const faults = new FaultRegistry({ newSeed: () => 42 });
 const onFault = (error: unknown) => {
   throw error;
@@ -11,7 +13,7 @@ const onFault = (error: unknown) => {
 let front: LocalServer;
 
 beforeAll(async () => {
-  faults.connect('bus');
+  faults.connect(BUS);
   front = await serveFront({ port: 0, routes: [faultsRoute(faults)], apis: [], onFault });
 });
 afterAll(() => front.close());
@@ -36,7 +38,7 @@ describe('/_local/faults', () => {
     const added = await call('POST', '', { target: 'bus', action: 'delay', ms: 5, count: 2 });
     expect(added).toEqual({ status: 200, body: { id: expect.any(String) } });
     const { id } = added.body;
-    faults.strike('bus', () => true);
+    faults.strike(BUS, () => true);
     const report = { id, target: 'bus', action: 'delay', ms: 5, count: 2, seed: 42, seen: 1, struck: 1 };
     expect(await call('GET')).toEqual({ status: 200, body: { items: [report] } });
     expect(await call('GET', `/${id}`)).toEqual({ status: 200, body: report });
@@ -56,7 +58,7 @@ describe('/_local/faults', () => {
     ['what is not JSON', ['POST', '', '{'], 400, 'not valid JSON'],
     ['another content type', ['POST', '', {}, 'text/plain'], 415, 'application/json'],
     ['a wrong fault', ['POST', '', { target: 'bus', action: 'x' }], 400, 'action: bus has no "x"'],
-    ['a target without anything', ['POST', '', { target: 'tools', action: 'x' }], 400, 'no tools here yet'],
+    ['a target without anything', ['POST', '', { target: 'dns', action: 'x' }], 400, 'no dns here'],
     ['a POST to an id', ['POST', '/fault-1', {}], 405, 'POST goes to'],
     ['another method', ['PUT'], 405, 'GET, POST, DELETE only'],
     ['a parameter', ['GET', '?id=1'], 400, 'unknown query parameter id'],

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { BadRequestError, type FrontRoute, replyJson } from '../front/route.ts';
+import { BadRequestError, type FrontRoute, onlyParameters, replyJson } from '../front/route.ts';
 import { readBody } from '../http/listen.ts';
-import { onlyParameters } from '../inspection/query.ts';
 import { InvalidFaultError } from './errors.ts';
 import type { FaultRegistry } from './registry.ts';
 

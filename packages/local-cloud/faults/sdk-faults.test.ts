@@ -1,15 +1,17 @@
 import {
   DynamoDBClient,
+  GetItemCommand,
   InternalServerError,
   PutItemCommand,
+  ScanCommand,
   ThrottlingException,
   TransactionCanceledException,
+  TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { ManualClock } from '../clock.ts';
+import { createTable, type DynamoDbFixture, startFixture } from '../dynamodb/endpoint.fixture.ts';
 import { type SqsServer, serveSqs } from '../sqs/endpoint.ts';
 import { SqsEngine } from '../sqs/engine.ts';
 import { FaultRegistry } from './registry.ts';
@@ -20,7 +22,9 @@ const DYNAMODB = { service: 'dynamodb' } as const;
 let clock: ManualClock;
 let faults: FaultRegistry;
 let killed: string[];
-let table: TestTable;
+let dynamoDb: DynamoDbFixture;
+/** Tries again as the SDK does by default. */
+let client: DynamoDBClient;
 let calls: string[];
 
 beforeEach(async () => {
@@ -29,26 +33,31 @@ beforeEach(async () => {
   killed = [];
   calls = [];
   const disturbed = disturbedCalls(faults, (name) => killed.push(name));
-  table = await startConversationsTable((call) => {
-    calls.push(call.operation);
-    return disturbed(call);
+  dynamoDb = await startFixture({
+    onCall: (call) => {
+      calls.push(call.operation);
+      return disturbed(call);
+    },
   });
+  client = new DynamoDBClient({
+    endpoint: dynamoDb.server.url,
+    region: 'us-east-1',
+    credentials: credentials('test'),
+  });
+  await createTable(client, 'table');
   calls.length = 0;
 });
-afterEach(() => table.close());
+afterEach(async () => {
+  client.destroy();
+  await dynamoDb.close();
+});
 
-const put = (sk: string) =>
-  table.client.send(new PutCommand({ TableName: table.tableName, Item: { pk: 'p', sk } }));
-const transact = (sk: string) =>
-  table.client.send(
-    new TransactWriteCommand({
-      TransactItems: [
-        { Put: { TableName: table.tableName, Item: { pk: 'p', sk } } },
-        { Put: { TableName: table.tableName, Item: { pk: 'p', sk: `${sk}2` } } },
-      ],
-    }),
-  );
-const stored = async () => (await table.items()).map(({ sk }) => sk);
+const item = (pk: string) => ({ TableName: 'table', Item: { pk: { S: pk } } });
+const put = (pk: string) => client.send(new PutItemCommand(item(pk)));
+const transact = (pk: string) =>
+  client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: item(pk) }, { Put: item(`${pk}2`) }] }));
+const stored = async () =>
+  (await client.send(new ScanCommand({ TableName: 'table' }))).Items?.map(({ pk }) => pk?.S);
 
 /** Clients as functions have them: the access key is the function's name. */
 const credentials = (functionName: string) => ({ accessKeyId: functionName, secretAccessKey: 'x' });
@@ -82,12 +91,12 @@ describe('a call', () => {
     faults.add({ target: 'sdk', action: 'lost-response' });
     await expect(put('b')).rejects.toMatchObject({ code: 'ECONNRESET' });
     faults.clear();
-    expect((await stored()).sort()).toEqual(['a', 'b']);
+    expect((await stored())?.sort()).toEqual(['a', 'b']);
   });
 
   it('keeps the error that it is answered with', async () => {
     faults.add({ target: 'sdk', action: 'lost-response' });
-    const missing = table.client.send(new GetCommand({ TableName: 'missing', Key: { pk: 'p', sk: 'a' } }));
+    const missing = client.send(new GetItemCommand({ TableName: 'missing', Key: { pk: { S: 'a' } } }));
     await expect(missing).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
@@ -123,19 +132,17 @@ describe('a call', () => {
     faults.add({ target: 'sdk', action: 'kill-caller', when, match: { function: 'send' } });
     await put('left alone');
     const sender = new DynamoDBClient({
-      endpoint: table.url,
+      endpoint: dynamoDb.server.url,
       region: 'us-east-1',
-      credentials: credentials('prosa-Sender'),
+      credentials: credentials('shop-Sender'),
       maxAttempts: 1,
     });
-    const last = sender.send(
-      new PutItemCommand({ TableName: table.tableName, Item: { pk: { S: 'p' }, sk: { S: 'a' } } }),
-    );
+    const last = sender.send(new PutItemCommand(item('a')));
     await expect(last).rejects.toMatchObject({ code: 'ECONNRESET' });
     sender.destroy();
-    expect(killed).toEqual(['prosa-Sender']);
+    expect(killed).toEqual(['shop-Sender']);
     faults.clear();
-    expect((await stored()).filter((sk) => sk !== 'left alone')).toEqual(items);
+    expect((await stored())?.filter((pk) => pk !== 'left alone')).toEqual(items);
   });
 });
 
@@ -158,13 +165,13 @@ describe('each service', () => {
 
 describe('a call to SQS', () => {
   let sqs: SqsServer;
-  let client: SQSClient;
+  let sqsClient: SQSClient;
 
   beforeEach(async () => {
     const engine = new SqsEngine({ clock });
     engine.createQueue('work');
     sqs = await serveSqs(engine, { onCall: disturbedCalls(faults, () => undefined) });
-    client = new SQSClient({
+    sqsClient = new SQSClient({
       endpoint: sqs.url,
       region: 'us-east-1',
       credentials: credentials('dispatcher'),
@@ -172,7 +179,7 @@ describe('a call to SQS', () => {
     });
   });
   afterEach(async () => {
-    client.destroy();
+    sqsClient.destroy();
     await sqs.close();
   });
 
@@ -181,7 +188,7 @@ describe('a call to SQS', () => {
     ['error', 'ServiceUnavailable'],
   ] as const)('%s: with the code of SQS', async (action, name) => {
     faults.add({ target: 'sdk', action });
-    const send = client.send(new SendMessageCommand({ QueueUrl: sqs.queueUrl('work'), MessageBody: 'a' }));
+    const send = sqsClient.send(new SendMessageCommand({ QueueUrl: sqs.queueUrl('work'), MessageBody: 'a' }));
     await expect(send).rejects.toMatchObject({ name });
   });
 });

@@ -1,9 +1,10 @@
-import { type AfterCall, type AwsCall, AwsServiceError } from '../http/aws-json.ts';
-import { ConnectionDropped } from '../http/connection-dropped.ts';
-import { callerOf } from '../inspection/caller.ts';
-import type { FaultOf } from './definition.ts';
-import { isPart, isSame } from './match.ts';
-import type { FaultRegistry } from './registry.ts';
+import { type AfterCall, type AwsCall, AwsServiceError, callerOf } from '../http/aws-call.ts';
+import { ConnectionDropped } from '../http/listen.ts';
+import { SDK_TARGET } from './aws-targets.ts';
+import type { Faults } from './registry.ts';
+import { type FaultOf, isPart, isSame } from './target.ts';
+
+type SdkFault = FaultOf<typeof SDK_TARGET>;
 
 type Refusal = () => AwsServiceError;
 
@@ -50,18 +51,18 @@ export type KillFunction = (functionName: string) => void;
 type Struck = AfterCall | undefined | Promise<undefined>;
 
 /** Calls at the AWS endpoints that fail, are slow, lose their answer, or are their caller's last. */
-export function disturbedCalls(faults: FaultRegistry, kill: KillFunction): (call: AwsCall) => Struck {
-  faults.connect('sdk');
+export function disturbedCalls(faults: Faults, kill: KillFunction): (call: AwsCall) => Struck {
+  faults.connect(SDK_TARGET);
   return (call) => {
-    const fault = faults.strike('sdk', (candidate) => fits(candidate, call));
+    const fault = faults.strike(SDK_TARGET, (candidate) => fits(candidate, call));
     return fault && strike(fault, call, { faults, kill });
   };
 }
 
 function strike(
-  fault: FaultOf<'sdk'>,
+  fault: SdkFault,
   call: AwsCall,
-  { faults, kill }: { faults: FaultRegistry; kill: KillFunction },
+  { faults, kill }: { faults: Faults; kill: KillFunction },
 ): Struck {
   switch (fault.action) {
     case 'throttle':
@@ -85,7 +86,7 @@ function strike(
   }
 }
 
-function fits({ action, match }: FaultOf<'sdk'>, call: AwsCall): boolean {
+function fits({ action, match }: SdkFault, call: AwsCall): boolean {
   return (
     isSame(match?.service, call.service) &&
     isSame(match?.operation, call.operation) &&

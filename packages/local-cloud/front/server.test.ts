@@ -37,7 +37,7 @@ beforeAll(async () => {
       },
       { path: '/_local/fault', handle: () => Promise.reject(new Error('broken')) },
     ],
-    apis: [{ segments: ['webhooks'], listener: (request, response) => response.end(`api ${request.url}`) }],
+    apis: [{ segments: ['shops'], listener: (request, response) => response.end(`api ${request.url}`) }],
   };
   front = await serveFront(options);
 });
@@ -54,7 +54,7 @@ async function raw(head: string): Promise<{ status: number; text: string }> {
   for await (const chunk of socket) text += String(chunk);
   return { status: Number(text.split(' ')[1]), text: text.slice(text.indexOf('\r\n\r\n') + 4) };
 }
-const get = (path: string, host = 'localhost') => raw(`GET ${path} HTTP/1.1\r\nHost: ${host}`);
+const get = (path: string) => raw(`GET ${path} HTTP/1.1\r\nHost: localhost`);
 
 describe('serveFront', () => {
   it('answers its routes and what is below them, not what only begins alike', async () => {
@@ -75,9 +75,9 @@ describe('serveFront', () => {
   });
 
   it('forwards to the API whose routes have the first segment', async () => {
-    expect(await get('/webhooks/whatsapp/a?x=%20')).toEqual({
+    expect(await get('/shops/one/a?x=%20')).toEqual({
       status: 200,
-      text: expect.stringContaining('api /webhooks/whatsapp/a?x=%20'),
+      text: expect.stringContaining('api /shops/one/a?x=%20'),
     });
   });
 
@@ -107,21 +107,6 @@ describe('serveFront', () => {
     ['a long name', `/${'a'.repeat(5000)}`],
   ])('survives %s', async (_title, path) => {
     expect((await get(path)).status).toBe(404);
-  });
-
-  it.each(['localhost', 'LOCALHOST:3000', '127.0.0.1', '127.0.0.1:80'])('takes the Host %s', async (host) => {
-    expect((await get('/', host)).status).toBe(200);
-  });
-
-  it.each([
-    'evil.example',
-    'localhost.evil.example',
-    '127.0.0.1.evil.example:80',
-    'localhost:80:80',
-    'evil.example:80@localhost',
-    '0.0.0.0',
-  ])('refuses the Host %s, which a rebound name would send', async (host) => {
-    for (const path of ['/', '/_local/list', '/webhooks/a']) expect((await get(path, host)).status).toBe(403);
   });
 
   it('refuses an absolute address and a taken port', async () => {

@@ -1,12 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type LocalServer, listen } from '../http/listen.ts';
-import { isLocalHost } from './host.ts';
 import { servePage } from './page.ts';
 import { BadRequestError, type FrontRoute, replyJson } from './route.ts';
 
 /** An HTTP API of the templates that is reached through the front as well. */
 export interface ForwardedApi {
-  /** First path segments of the API's routes, such as `webhooks`. */
+  /** First path segments of the API's routes, such as `orders`. */
   segments: readonly string[];
   listener: RequestListener;
 }
@@ -25,7 +24,7 @@ export interface FrontOptions {
 
 /**
  * The one port that stands where a CDN stands on AWS: the runtime's own routes, then the HTTP APIs by first
- * path segment, then the page. Only requests to `localhost` or `127.0.0.1` are answered.
+ * path segment, then the page.
  *
  * @throws {PortInUseError}
  */
@@ -49,9 +48,6 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (!isLocalHost(request.headers.host)) {
-    throw new BadRequestError('only requests to localhost or 127.0.0.1 are answered', 403);
-  }
   const url = parseUrl(request);
   const route = routes.find(({ path }) => url.pathname === path || url.pathname.startsWith(`${path}/`));
   if (route) {

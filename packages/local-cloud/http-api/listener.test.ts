@@ -2,9 +2,9 @@ import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { ManualClock } from '../clock.ts';
-import type { LocalServer } from '../http/listen.ts';
-import { closeFixtures, fixtureFunction } from '../lambda/fixtures/fixture-function.ts';
-import { type HttpApiOptions, IntegrationTimeoutError, serveHttpApi } from './listener.ts';
+import { type LocalServer, listen } from '../http/listen.ts';
+import { closeFixtures, fixtureFunction } from '../lambda/fixtures/function.fixture.ts';
+import { createHttpApiListener, type HttpApiOptions, IntegrationTimeoutError } from './listener.ts';
 import type { HttpApiEvent } from './request-event.ts';
 import type { HttpRoute } from './routes.ts';
 
@@ -34,7 +34,7 @@ async function serve(
     }),
   );
   const onFault = (error: unknown) => faults.push(error);
-  const server = await serveHttpApi({ routes, apiId: 'webhooks', onFault, ...options });
+  const server = await listen(createHttpApiListener({ routes, apiId: 'shop', onFault, ...options }));
   servers.push(server);
   return { server, events, traceHeaders, faults };
 }
@@ -69,12 +69,12 @@ function send(
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
 test('gives the function the whole event of payload format 2.0', async () => {
   const clock = new ManualClock(Date.UTC(2020, 2, 12, 19, 3, 58, 390));
-  const { server, events } = await serve('POST /webhooks/{app}', undefined, { clock });
+  const { server, events } = await serve('POST /shops/{name}', undefined, { clock });
   await send(server, {
     method: 'POST',
-    path: '/webhooks/shop?parameter1=value1&parameter1=value2&parameter2=a%20b',
+    path: '/shops/one?parameter1=value1&parameter1=value2&parameter2=a%20b',
     headers: {
-      host: 'webhooks.example.com:3000',
+      host: '127.0.0.1:3000',
       'content-type': 'application/json; charset=utf-8',
       'User-Agent': 'agent',
       'X-Amzn-Trace-Id': 'Root=1-5759e988-bd862e3fe1be46a994272793',
@@ -86,12 +86,12 @@ test('gives the function the whole event of payload format 2.0', async () => {
   expect(events).toEqual([
     {
       version: '2.0',
-      routeKey: 'POST /webhooks/{app}',
-      rawPath: '/webhooks/shop',
+      routeKey: 'POST /shops/{name}',
+      rawPath: '/shops/one',
       rawQueryString: 'parameter1=value1&parameter1=value2&parameter2=a%20b',
       cookies: ['cookie1=a', 'cookie2=b'],
       headers: {
-        host: 'webhooks.example.com:3000',
+        host: '127.0.0.1:3000',
         'content-type': 'application/json; charset=utf-8',
         'content-length': '10',
         'user-agent': 'agent',
@@ -102,21 +102,21 @@ test('gives the function the whole event of payload format 2.0', async () => {
         'x-forwarded-proto': 'http',
       },
       queryStringParameters: { parameter1: 'value1,value2', parameter2: 'a b' },
-      pathParameters: { app: 'shop' },
+      pathParameters: { name: 'one' },
       requestContext: {
         accountId: '000000000000',
-        apiId: 'webhooks',
-        domainName: 'webhooks.example.com',
-        domainPrefix: 'webhooks',
+        apiId: 'shop',
+        domainName: '127.0.0.1',
+        domainPrefix: '127',
         http: {
           method: 'POST',
-          path: '/webhooks/shop',
+          path: '/shops/one',
           protocol: 'HTTP/1.1',
           sourceIp: '127.0.0.1',
           userAgent: 'agent',
         },
         requestId: expect.stringMatching(/^[\w+/]{15}=$/),
-        routeKey: 'POST /webhooks/{app}',
+        routeKey: 'POST /shops/{name}',
         stage: '$default',
         time: '12/Mar/2020:19:03:58 +0000',
         timeEpoch: 1_584_039_838_390,
@@ -289,7 +289,9 @@ test('outlives a client that goes away in the middle of its request', async () =
   const gone = Promise.withResolvers<unknown>();
   const { server, events } = await serve('POST /a', undefined, { onFault: gone.resolve });
   const socket = connect(server.port, '127.0.0.1');
-  socket.write('POST /a HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\nhalf', () => socket.destroy());
+  socket.write('POST /a HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nhalf', () =>
+    socket.destroy(),
+  );
   expect(await gone.promise).toBeInstanceOf(Error);
   expect(events).toEqual([]);
   expect((await send(server, { method: 'POST', path: '/a' })).status).toBe(200);
@@ -298,7 +300,7 @@ test('outlives a client that goes away in the middle of its request', async () =
 test('carries a request through a function in an environment of its own', async () => {
   const fn = fixtureFunction('basic', 'index.echo');
   const routes = [{ routeKey: '$default', invoke: fn.invoke.bind(fn) }];
-  const server = await serveHttpApi({ routes, apiId: 'echo' });
+  const server = await listen(createHttpApiListener({ routes, apiId: 'echo' }));
   servers.push(server);
   const { status, body } = await send(server, { path: '/anything?a=1' });
   expect(status).toBe(200);

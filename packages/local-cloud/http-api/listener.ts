@@ -1,6 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type Clock, systemClock } from '../clock.ts';
-import { type LocalServer, listen } from '../http/listen.ts';
 import { PayloadTooLargeError, readLimitedBody } from './limited-body.ts';
 import { toHttpApiEvent } from './request-event.ts';
 import { gatewayResponse, type HttpApiResponse, readFunctionResponse } from './response.ts';
@@ -43,16 +42,6 @@ export function createHttpApiListener(options: HttpApiOptions): RequestListener 
       },
     );
   };
-}
-
-/**
- * Serves an HTTP API on a port of its own.
- *
- * @throws {RouteKeyError}
- * @throws {PortInUseError}
- */
-export function serveHttpApi(options: HttpApiOptions & { port?: number }): Promise<LocalServer> {
-  return listen(createHttpApiListener(options), options.port ?? 0);
 }
 
 /** Rejects only when the client went away before its request was complete. */

@@ -41,9 +41,9 @@ test('passes over a more specific path of another method', () => {
 });
 
 test('prefers the longer prefix of two greedy routes', () => {
-  const find = finder('ANY /{proxy+}', 'ANY /desk/{proxy+}', 'ANY /desk/{tenant}/{proxy+}');
-  expect(find('GET /desk/a')).toEqual(['ANY /desk/{proxy+}', { proxy: 'a' }]);
-  expect(find('GET /desk/a/b')).toEqual(['ANY /desk/{tenant}/{proxy+}', { tenant: 'a', proxy: 'b' }]);
+  const find = finder('ANY /{proxy+}', 'ANY /shop/{proxy+}', 'ANY /shop/{floor}/{proxy+}');
+  expect(find('GET /shop/a')).toEqual(['ANY /shop/{proxy+}', { proxy: 'a' }]);
+  expect(find('GET /shop/a/b')).toEqual(['ANY /shop/{floor}/{proxy+}', { floor: 'a', proxy: 'b' }]);
   expect(find('GET /tools')).toEqual(['ANY /{proxy+}', { proxy: 'tools' }]);
 });
 

@@ -1,6 +1,6 @@
 /** A route of an HTTP API and the function behind it. */
 export interface HttpRoute {
-  /** `POST /webhooks/whatsapp/{app}`, `ANY /desk/{proxy+}` or `$default` */
+  /** `POST /orders/{id}`, `ANY /shop/{proxy+}` or `$default` */
   routeKey: string;
   invoke(event: unknown, options: { traceHeader?: string }): Promise<unknown>;
 }

@@ -1,30 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { ConnectionDropped } from './connection-dropped.ts';
-import { type LocalServer, listen, readBody } from './listen.ts';
-
-/** An error that an AWS JSON service answers with its own code, as the SDK expects to read it. */
-export class AwsServiceError extends Error {
-  readonly code: string;
-  readonly status: number;
-  /** Further members of the error's body, such as `Item` or `CancellationReasons`. */
-  readonly members: Record<string, unknown>;
-  /** The code of the old query protocol, which SQS still sends in `x-amzn-query-error`. */
-  readonly queryCode: string | undefined;
-
-  constructor(
-    code: string,
-    message: string,
-    options: { status?: number; members?: Record<string, unknown>; queryCode?: string } = {},
-  ) {
-    super(message);
-    this.name = code;
-    this.code = code;
-    this.status = options.status ?? 400;
-    this.members = options.members ?? {};
-    this.queryCode = options.queryCode;
-  }
-}
+import { type AwsCallListener, AwsServiceError } from './aws-call.ts';
+import { ConnectionDropped, type LocalServer, listen, readBody } from './listen.ts';
 
 /**
  * One operation of a service: the parsed input and the request's headers to the output. The signal is aborted
@@ -35,28 +12,6 @@ export type AwsOperation = (
   headers: IncomingHttpHeaders,
   signal: AbortSignal,
 ) => unknown;
-
-/** What one call was, for those who count or inspect. */
-export interface AwsCall {
-  service: string;
-  operation: string;
-  input: Record<string, unknown>;
-  headers: IncomingHttpHeaders;
-}
-
-/**
- * Called when a call was carried out and before its answer goes out, with that answer; may throw
- * {@link ConnectionDropped}.
- */
-export type AfterCall = (output: unknown) => void;
-
-/**
- * Sees every call before it is carried out; may delay it, throw an {@link AwsServiceError}, or drop its
- * connection with {@link ConnectionDropped}.
- */
-export type AwsCallListener = (
-  call: AwsCall,
-) => void | AfterCall | Promise<void> | Promise<AfterCall | undefined>;
 
 /** A service that speaks AWS JSON 1.0 or 1.1. */
 export interface AwsJsonService {

@@ -1,6 +1,8 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { LocalCloudError } from '../errors.ts';
+import { refusalOf } from './foreign-request.ts';
 
 /** A server of the local runtime. */
 export interface LocalServer {
@@ -12,7 +14,7 @@ export interface LocalServer {
 }
 
 /** A port that another program already uses. */
-export class PortInUseError extends Error {
+export class PortInUseError extends LocalCloudError {
   override readonly name = 'PortInUseError';
   readonly port: number;
 
@@ -22,8 +24,18 @@ export class PortInUseError extends Error {
   }
 }
 
+/** Thrown in place of an answer: the connection is closed without one. */
+export class ConnectionDropped extends Error {
+  override readonly name = 'ConnectionDropped';
+
+  constructor() {
+    super('the connection is closed without an answer');
+  }
+}
+
 /**
- * Serves `listener` on 127.0.0.1 only.
+ * Serves `listener` on 127.0.0.1 only. What a browser may have sent for a page of another site is answered 403, with
+ * the reason as `{"message"}`, and never reaches the listener: every port of the runtime is opened here.
  *
  * Keep-alive outlasts the five seconds Node gives an idle socket: SDK agents keep theirs longer and would
  * meet ECONNRESET.
@@ -32,7 +44,12 @@ export class PortInUseError extends Error {
  * @throws {PortInUseError}
  */
 export function listen(listener: RequestListener, port = 0): Promise<LocalServer> {
-  const server = createServer(listener);
+  const server = createServer((request, response) => {
+    const refusal = refusalOf(request.headers);
+    if (refusal === undefined) return listener(request, response);
+    response.writeHead(403, { 'content-type': 'application/json; charset=utf-8', connection: 'close' });
+    response.end(`${JSON.stringify({ message: refusal })}\n`);
+  });
   server.keepAliveTimeout = 75_000;
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>

@@ -1,21 +1,4 @@
-/** A bus event as the inspection shows it: the envelope in `detail`. */
-export interface CapturedEvent {
-  'detail-type': string;
-  source: string;
-  /** ISO 8601, UTC. */
-  time: string;
-  detail: Record<string, unknown>;
-}
-
-/** Which events to list; each part that is given must match. */
-export interface EventFilter {
-  conversationId?: string;
-  detailType?: string;
-  /** Milliseconds since the epoch; events that reached the bus earlier are left out. */
-  since?: number;
-  /** Only the newest so many. */
-  limit?: number;
-}
+import type { CapturedEvent, EventFilter } from './views.ts';
 
 /** The newest events of the buses, kept in bounded memory. */
 export class EventLog {
@@ -34,12 +17,13 @@ export class EventLog {
   }
 
   /** The matching events that are still kept, newest last. */
-  list({ conversationId, detailType, since, limit }: EventFilter = {}): CapturedEvent[] {
+  list({ detail = {}, detailType, since, limit }: EventFilter = {}): CapturedEvent[] {
+    const wanted = Object.entries(detail);
     const matching = this.#entries
       .slice(-this.#capacity)
       .filter(
         ({ at, event }) =>
-          (conversationId === undefined || event.detail.conversation_id === conversationId) &&
+          wanted.every(([field, value]) => event.detail[field] === value) &&
           (detailType === undefined || event['detail-type'] === detailType) &&
           (since === undefined || at >= since),
       )

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveFront } from '../front/server.ts';
 import type { LocalServer } from '../http/listen.ts';
-import { type CapturedEvent, EventLog } from './event-log.ts';
+import { EventLog } from './event-log.ts';
 import { inspectionRoutes } from './routes.ts';
 import { SdkCallCounter } from './sdk-calls.ts';
+import type { CapturedEvent } from './views.ts';
 
-const event = (id: number, conversation = 'cv_1', type = 'inbox.message.received'): CapturedEvent => ({
+const event = (id: number, order = 'o-1', type = 'order.placed'): CapturedEvent => ({
   'detail-type': type,
-  source: 'prosa.webhook',
+  source: 'shop',
   time: '2026-01-01T00:00:00Z',
-  detail: { event_id: id, conversation_id: conversation },
+  detail: { event_id: id, order_id: order },
 });
 const ids = (events: CapturedEvent[]) => events.map(({ detail }) => detail.event_id);
 
@@ -17,14 +18,14 @@ describe('EventLog', () => {
   it('filters and keeps the order of arrival', () => {
     const log = new EventLog();
     log.add(event(1), 1000);
-    log.add(event(2, 'cv_2'), 2000);
-    log.add(event(3, 'cv_1', 'outbox.message.sent'), 3000);
+    log.add(event(2, 'o-2'), 2000);
+    log.add(event(3, 'o-1', 'order.paid'), 3000);
     expect(ids(log.list())).toEqual([1, 2, 3]);
-    expect(ids(log.list({ conversationId: 'cv_1' }))).toEqual([1, 3]);
-    expect(ids(log.list({ detailType: 'outbox.message.sent' }))).toEqual([3]);
+    expect(ids(log.list({ detail: { order_id: 'o-1' } }))).toEqual([1, 3]);
+    expect(ids(log.list({ detailType: 'order.paid' }))).toEqual([3]);
     expect(ids(log.list({ since: 2000 }))).toEqual([2, 3]);
     expect(ids(log.list({ limit: 2 }))).toEqual([2, 3]);
-    expect(ids(log.list({ conversationId: 'cv_1', since: 1001 }))).toEqual([3]);
+    expect(ids(log.list({ detail: { order_id: 'o-1' }, since: 1001 }))).toEqual([3]);
   });
 
   it('forgets the oldest', () => {
@@ -55,8 +56,9 @@ describe('inspectionRoutes', () => {
   let front: LocalServer;
   beforeAll(async () => {
     const log = new EventLog();
-    for (let id = 1; id <= 1500; id++) log.add(event(id, id % 2 ? 'cv_1' : 'cv_2'), id * 1000);
+    for (let id = 1; id <= 1500; id++) log.add(event(id, id % 2 ? 'o-1' : 'o-2'), id * 1000);
     const routes = inspectionRoutes({
+      detailFields: ['order_id'],
       health: () => ({ ready: true }),
       events: (filter) => log.list(filter),
       queues: () =>
@@ -77,7 +79,7 @@ describe('inspectionRoutes', () => {
     expect((await get('events')).items).toHaveLength(1000);
     expect(ids((await get('events')).items).at(-1)).toBe(1500);
     expect((await get('events?limit=2000')).items).toHaveLength(1500);
-    expect(ids((await get('events?limit=2&conversation_id=cv_2')).items)).toEqual([1498, 1500]);
+    expect(ids((await get('events?limit=2&order_id=o-2')).items)).toEqual([1498, 1500]);
     expect((await get('events?detail_type=other')).items).toEqual([]);
   });
 
@@ -103,7 +105,7 @@ describe('inspectionRoutes', () => {
     ['events?limit=1&limit=2', 'query parameter limit may be given once'],
     ['events?since=yesterday', 'since must be milliseconds since 1970 or an ISO 8601 time'],
     ['events?since=2026-13-45T00:00:00Z', 'since must be'],
-    ['events?conversationid=cv_1', 'unknown query parameter conversationid; known are conversation_id'],
+    ['events?orderid=o-1', 'unknown query parameter orderid; known are order_id, detail_type'],
     ['queues?since=1', 'unknown query parameter since'],
     ['health?x=1', 'unknown query parameter x; there are none here'],
   ])('answers 400 to %s', async (path, message) => {

@@ -1,20 +1,10 @@
-import { type FrontRoute, replyJson } from '../front/route.ts';
-import type { CapturedEvent, EventFilter } from './event-log.ts';
-import { onlyParameters, parseLimit, parseSince } from './query.ts';
-import type { SdkCallCount } from './sdk-calls.ts';
-
-/** A queue's counts as the inspection shows them. */
-export interface QueueCounts {
-  name: string;
-  waiting: number;
-  in_flight: number;
-  delayed: number;
-  /** Age of the oldest message in seconds; 0 when the queue is empty. */
-  oldest_age_s: number;
-}
+import { type FrontRoute, onlyParameters, parseLimit, parseSince, replyJson } from '../front/route.ts';
+import type { CapturedEvent, EventFilter, QueueCounts, SdkCallCount } from './views.ts';
 
 /** What the inspection reads. */
 export interface InspectionSources {
+  /** Members of an event's `detail` that `events` can be filtered by. */
+  detailFields: readonly string[];
   health(): object;
   events(filter: EventFilter): CapturedEvent[];
   queues(): QueueCounts[];
@@ -40,9 +30,10 @@ export function inspectionRoutes(sources: InspectionSources): FrontRoute[] {
       method: 'GET',
       handle: (_request, response, url) => {
         const query = url.searchParams;
-        onlyParameters(query, ['conversation_id', 'detail_type', 'since', 'limit']);
+        onlyParameters(query, [...sources.detailFields, 'detail_type', 'since', 'limit']);
+        const fields = sources.detailFields.filter((field) => query.has(field));
         const items = sources.events({
-          conversationId: query.get('conversation_id') ?? undefined,
+          detail: Object.fromEntries(fields.map((field) => [field, query.get(field)])),
           detailType: query.get('detail_type') ?? undefined,
           since: parseSince(query),
           limit: parseLimit(query),

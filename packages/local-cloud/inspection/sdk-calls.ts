@@ -1,11 +1,6 @@
-import type { AwsCallListener } from '../http/aws-json.ts';
+import type { AwsCallListener } from '../http/aws-call.ts';
 
-/** How often an operation of a service was called through its endpoint. */
-export interface SdkCallCount {
-  service: string;
-  operation: string;
-  count: number;
-}
+import type { SdkCallCount } from './views.ts';
 
 /** Counts the calls that reach the local AWS endpoints, which on AWS would be billed requests. */
 export class SdkCallCounter {

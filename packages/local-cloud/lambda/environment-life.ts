@@ -163,7 +163,7 @@ export class EnvironmentLife {
     );
   }
 
-  /** Nothing of the environment runs any more: tells whoever still waits. After {@link end}. */
+  /** Nothing of the environment runs any more: tells the caller that still waits. After {@link end}. */
   gone(): void {
     this.#flushLines();
     const reason = this.#ended;
@@ -176,7 +176,7 @@ export class EnvironmentLife {
 
   #settle(finish: (running: Waiting<InvocationResult>) => void): void {
     const running = this.#running;
-    // A result that was already on its way when the environment was ended belongs to nobody.
+    // A result that was already on its way when the environment was ended has no caller any more.
     if (!running || this.#ended) return;
     this.#running = undefined;
     this.#flushLines();

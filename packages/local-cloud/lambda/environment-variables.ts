@@ -6,7 +6,7 @@ import type { FunctionConfig } from './config.ts';
  * identifies the function, which Lambda refuses as reserved.
  *
  * `TZ` is `:UTC` as on Lambda. It tells libraries the zone, but the zone of `Date` belongs to the whole process:
- * whoever starts the local runtime sets it to UTC.
+ * the program that starts the runtime sets it to UTC.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */

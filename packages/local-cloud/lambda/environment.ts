@@ -1,7 +1,4 @@
-import type { FunctionConfig } from './config.ts';
-import { ProcessEnvironment } from './process-environment.ts';
 import type { InvocationMessage } from './protocol.ts';
-import { WorkerEnvironment } from './worker-environment.ts';
 
 /** What a handler returned. */
 export interface InvocationResult {
@@ -34,9 +31,4 @@ export interface ExecutionEnvironment {
   invoke(invocation: Invocation): Promise<InvocationResult>;
   /** Ends the environment at once, also in the middle of an invocation, which then rejects. */
   close(): Promise<void>;
-}
-
-/** Starts an environment of the kind that the function asks for. */
-export function startEnvironment(config: FunctionConfig): ExecutionEnvironment {
-  return config.isolation === 'process' ? new ProcessEnvironment(config) : new WorkerEnvironment(config);
 }

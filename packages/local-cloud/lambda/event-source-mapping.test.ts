@@ -3,8 +3,8 @@ import { ManualClock } from '../clock.ts';
 import { LambdaThrottledError } from './errors.ts';
 import { SqsEventSourceMapping } from './event-source-mapping.ts';
 import type { EventSourceMappingError, SqsEventSourceMappingConfig } from './event-source-mapping-config.ts';
-import { FakeQueue } from './fixtures/fake-queue.ts';
-import { closeFixtures, fixtureFunction } from './fixtures/fixture-function.ts';
+import { FakeQueue } from './fixtures/fake-queue.fixture.ts';
+import { closeFixtures, fixtureFunction } from './fixtures/function.fixture.ts';
 import type { SqsRecord } from './sqs-record.ts';
 
 interface Call {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { LambdaClosedError } from './errors.ts';
-import { closeFixtures, codeOf, fixtureFunction } from './fixtures/fixture-function.ts';
-import { gate, removeFolders } from './fixtures/gate.ts';
-import { failure, fixtureFunctionIn, ISOLATIONS } from './fixtures/isolations.ts';
+import { closeFixtures, codeOf, fixtureFunction } from './fixtures/function.fixture.ts';
+import { gate, removeFolders } from './fixtures/gate.fixture.ts';
+import { failure, fixtureFunctionIn, ISOLATIONS } from './fixtures/isolations.fixture.ts';
 
 afterEach(async () => {
   await closeFixtures();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Disturbance, FunctionConfig, InvocationOutcome, InvocationReport } from './config.ts';
-import { type ExecutionEnvironment, type InvocationResult, startEnvironment } from './environment.ts';
+import type { ExecutionEnvironment, InvocationResult } from './environment.ts';
 import {
   LambdaClosedError,
   LambdaFunctionError,
@@ -9,6 +9,7 @@ import {
   LambdaThrottledError,
   LambdaTimeoutError,
 } from './errors.ts';
+import { startEnvironment } from './start-environment.ts';
 import { invocationTraceHeader } from './trace-header.ts';
 
 /**

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 export type Handler = (event: unknown, context: object) => unknown;
 
 /** A fault of the function's package that Lambda reports under a type of its own. */
-export class RuntimeError extends Error {
+class RuntimeError extends Error {
   constructor(errorType: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = errorType;

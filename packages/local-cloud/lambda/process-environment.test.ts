@@ -2,13 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test } from 'vitest';
-import { until } from '../../../test/support/until.ts';
-import { closeFixtures, codeOf } from './fixtures/fixture-function.ts';
-import { failure, fixtureFunctionIn } from './fixtures/isolations.ts';
-import { isGone, processState } from './fixtures/process-state.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { closeFixtures, codeOf } from './fixtures/function.fixture.ts';
+import { failure, fixtureFunctionIn } from './fixtures/isolations.fixture.ts';
+import { isGone, processState } from './fixtures/process-state.fixture.ts';
 
 const fixture = fixtureFunctionIn('process');
+
+/** Far beyond what is waited for, so that a slow machine changes nothing. */
+const PATIENCE = { timeout: 25_000, interval: 10 };
 
 afterEach(closeFixtures);
 
@@ -47,9 +49,9 @@ test('crashes alone', async () => {
 test('is stopped between invocations and runs on with the next', async () => {
   const fn = fixture('own-process', 'index.describe');
   const { pid } = (await fn.invoke({})) as Described;
-  await until('the process to be stopped', () => processState(pid) === 'T');
+  await vi.waitUntil(() => processState(pid) === 'T', PATIENCE);
   expect(((await fn.invoke({})) as Described).pid).toBe(pid);
-  await until('the process to be stopped again', () => processState(pid) === 'T');
+  await vi.waitUntil(() => processState(pid) === 'T', PATIENCE);
 });
 
 test('is gone when it is closed, with every program that it started', async () => {
@@ -57,7 +59,7 @@ test('is gone when it is closed, with every program that it started', async () =
   const program = (await fn.invoke({})) as number;
   expect(processState(program)).toBeDefined();
   await fn.close();
-  await until('the program to be gone', () => isGone(program));
+  await vi.waitUntil(() => isGone(program), PATIENCE);
 });
 
 test('says why when it cannot be started', async () => {
@@ -73,12 +75,12 @@ test.each([
   ['is stopped', 'index.describe', 'T'],
   ['loops', 'index.announceAndLoop', 'R'],
 ])('does not outlive a killed runtime when it %s', async (_, handler, state) => {
-  const script = fileURLToPath(new URL('./fixtures/strict-parent.ts', import.meta.url));
+  const script = fileURLToPath(new URL('./fixtures/strict-parent.fixture.ts', import.meta.url));
   const parent = spawn(process.execPath, [script, handler], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: parent.stdout });
   const [line] = (await once(lines, 'line')) as [string];
   const pid = Number(line.replace('pid ', ''));
-  await until('the process to be in its state', () => processState(pid) === state);
+  await vi.waitUntil(() => processState(pid) === state, PATIENCE);
   parent.kill('SIGKILL');
-  await until('the process to be gone', () => isGone(pid));
+  await vi.waitUntil(() => isGone(pid), PATIENCE);
 });

@@ -133,7 +133,7 @@ export class ProcessEnvironment implements ExecutionEnvironment {
     if (this.#life.starting) this.#life.ready();
     else this.#settle();
     if (!this.#life.alive) return;
-    // Whoever waited for this may invoke again first, which cancels it.
+    // The function may hand over its next invocation first, which cancels it.
     this.#freeze = setTimeout(() => {
       this.#frozen = true;
       this.#process?.group.signal('SIGSTOP');

@@ -1,16 +1,15 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type BuildContext, context } from 'esbuild';
-import { bundleOptions, bundlePath } from '../../../lib/bundle.ts';
+import type { BundleSettings } from './app-sources.ts';
 import { asSourceError } from './esbuild-errors.ts';
 
 /** How many sets of functions stay parsed, at some hundred megabytes each. */
 const KEPT_CONTEXTS = 2;
 
-/** Where functions are. */
+/** What to bundle with, and where to. */
 export interface FunctionBundlerOptions {
-  /** Folder that holds one folder per function. */
-  entryRoot: string;
+  settings: Pick<BundleSettings, 'options' | 'pathOf'>;
   /** Folder of the new bundles: `<outdir>/<name>/index.mjs` and its source map. */
   outdir: string;
   /** Folder of the bundles that were there first. */
@@ -24,7 +23,7 @@ export interface FunctionBundlerOptions {
 export class FunctionBundler {
   readonly #options: FunctionBundlerOptions;
   /** By the names of their functions, the one used last at the end. */
-  readonly #contexts = new Map<string, BuildContext>();
+  readonly #contexts = new Map<string, BuildContext<{ write: false }>>();
 
   constructor(options: FunctionBundlerOptions) {
     this.#options = options;
@@ -36,7 +35,7 @@ export class FunctionBundler {
   }
 
   /**
-   * Bundles functions. A file is replaced as a whole, so that whoever loads it reads the old one or the new one.
+   * Bundles functions. A file is replaced as a whole, so that an environment that loads it reads the old one or the new one.
    *
    * @returns the names of those whose code is another than before
    * @throws {SourceError} and the bundles are as before
@@ -44,10 +43,11 @@ export class FunctionBundler {
   async bundle(names: readonly string[]): Promise<string[]> {
     const changed: string[] = [];
     if (names.length === 0) return changed;
-    const { outputFiles = [] } = await this.#rebuild(names);
+    const { settings, outdir } = this.#options;
+    const { outputFiles } = await this.#rebuild(names);
     for (const name of names) {
       const code = join(this.folderOf(name), 'index.mjs');
-      const files = outputFiles.map((file) => ({ ...file, path: bundlePath(this.#options.outdir, file) }));
+      const files = outputFiles.map((file) => ({ ...file, path: settings.pathOf(outdir, file) }));
       const own = files.filter(({ path }) => dirname(path) === this.folderOf(name));
       const next = own.find(({ path }) => path === code);
       if (!next || (await this.#newest(name))?.equals(next.contents)) continue;
@@ -77,7 +77,7 @@ export class FunctionBundler {
   async #rebuild(names: readonly string[]) {
     const key = [...names].sort().join(' ');
     try {
-      const kept = this.#contexts.get(key) ?? (await context(bundleOptions({ ...this.#options, names })));
+      const kept = this.#contexts.get(key) ?? (await context(this.#options.settings.options(names)));
       this.#contexts.delete(key);
       this.#contexts.set(key, kept);
       await this.#forgetOldest();

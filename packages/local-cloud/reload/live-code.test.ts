@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { bundleFunctions } from '../../../lib/bundle.ts';
+import { bundleSettings, bundleTo } from './bundle-settings.fixture.ts';
 import type { CodeOwner } from './code-owners.ts';
 import { SourceError } from './errors.ts';
 import { LiveCode } from './live-code.ts';
-import { type TemporarySources, temporarySources } from './temporary-sources.ts';
+import { type TemporarySources, temporarySources } from './temporary-sources.fixture.ts';
 
 let sources: TemporarySources;
 let live: LiveCode;
@@ -30,16 +30,11 @@ beforeEach(async () => {
     'functions/one/index.ts': source('one'),
     'functions/two/index.ts': source('two'),
   });
-  const bundle = (outdir: string) =>
-    bundleFunctions({
-      names: ['one', 'two'],
-      entryRoot: join(sources.path, 'functions'),
-      outdir: join(sources.path, outdir),
-    });
-  await bundle('assembly/functions');
-  const assets = await bundle('assets');
-  running = [owner('two', assets.two), owner('one', assets.one)];
-  live = new LiveCode(sources.path, join(sources.path, 'assembly'));
+  const settings = bundleSettings(sources.path);
+  await bundleTo(join(sources.path, 'assembly/functions'), settings, ['one', 'two']);
+  const asset = await bundleTo(join(sources.path, 'assets'), settings, ['one', 'two']);
+  running = [owner('two', asset('two')), owner('one', asset('one'))];
+  live = new LiveCode(settings, join(sources.path, 'assembly'));
   await live.takeOver(running);
 });
 afterEach(async () => {
@@ -69,12 +64,8 @@ test('gives a function that changed its new code, and leaves the others alone', 
 test('writes the bytes that a deployment would', async () => {
   sources.write({ 'functions/one/index.ts': source('first') });
   await live.replace(['one']);
-  const { one } = await bundleFunctions({
-    names: ['one'],
-    entryRoot: join(sources.path, 'functions'),
-    outdir: join(sources.path, 'deployed'),
-  });
-  expect(codeOf('one')).toBe(readFileSync(join(one, 'index.mjs'), 'utf8'));
+  const folder = await bundleTo(join(sources.path, 'deployed'), bundleSettings(sources.path), ['one']);
+  expect(codeOf('one')).toBe(readFileSync(join(folder('one'), 'index.mjs'), 'utf8'));
   expect(existsSync(join(sources.path, 'assembly/reloaded/one/index.mjs.map'))).toBe(true);
 });
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { BundleSettings } from './app-sources.ts';
 import { type CodeOwner, codeOwners } from './code-owners.ts';
 import { FunctionBundler } from './function-bundler.ts';
 
@@ -9,11 +10,10 @@ export class LiveCode {
   readonly #replaced = new Set<string>();
   #owners: ReadonlyMap<string, CodeOwner[]> = new Map();
 
-  /** @param repository folder of `functions/` */
-  constructor(repository: string, assemblyDir: string) {
-    this.#bundles = join(assemblyDir, 'functions');
+  constructor(settings: BundleSettings, assemblyDir: string) {
+    this.#bundles = settings.folder(assemblyDir);
     this.#bundler = new FunctionBundler({
-      entryRoot: join(repository, 'functions'),
+      settings,
       outdir: join(assemblyDir, 'reloaded'),
       baseline: this.#bundles,
     });

@@ -58,7 +58,7 @@ test('bundles the functions that contain a changed file, and tells those whose c
 
 test('says nothing when no code is another', async () => {
   await change('two.ts');
-  await change('a file of nobody.ts');
+  await change('a stray file.ts');
   expect(reports).toEqual([]);
 });
 
@@ -84,14 +84,14 @@ test.each(['graph', 'restack', 'bundle'])(
       'not reloaded, what ran before goes on:\n  a.ts:1: wrong\n      x = = 1\n\n  b.ts:2: wrong too',
     ]);
     failing = undefined;
-    await change('a file of nobody.ts');
+    await change('a stray file.ts');
     expect(reports.slice(1)).toEqual(['reloaded one in 2.23 s']);
-    await change('a file of nobody.ts');
+    await change('a stray file.ts');
     expect(reports).toHaveLength(2);
   },
 );
 
-test('tells of an error that nobody foresaw with its stack', async () => {
+test('tells of an unforeseen error with its stack', async () => {
   failing = { step: 'graph', error: new Error('a fault of ours') };
   await change('one.ts');
   expect(reports[0]).toMatch(/\n {2}Error: a fault of ours\n {6}at .*reloader\.test\.ts/);

@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import type { AppSources } from './app-sources.ts';
 import { asSourceError } from './esbuild-errors.ts';
 
-/** Which files of a repository make what. */
+/** Which files make what. */
 export interface SourceGraph {
   /** Names of the functions that contain one of these files, in alphabetical order. */
   functionsOf(paths: Iterable<string>): string[];
@@ -11,51 +11,36 @@ export interface SourceGraph {
   shapesTemplates(paths: Iterable<string>): boolean;
 }
 
-const APP = 'bin/prosa.ts';
-/** Read by the app, but not imported. */
-const APP_SETTINGS = 'cdk.json';
-
 /**
- * Reads how the sources of a repository import each other: which belong to which function, and which to the CDK
+ * Reads how the sources of an app import each other: which belong to which function, and which to the CDK
  * app. Some belong to both, such as names that a construct and its handler share. Packages are not looked into.
  *
  * @throws {SourceError} when a file does not compile or imports one that is missing
  */
-export async function readSourceGraph(repository: string): Promise<SourceGraph> {
-  const names = await functionNames(repository);
-  const entries = new Map(names.map((name) => [name, `functions/${name}/index.ts`]));
-  const inputs = await readInputs(repository, [...entries.values(), APP]);
+export async function readSourceGraph(
+  sources: Pick<AppSources, 'root' | 'app' | 'settings' | 'functions'>,
+): Promise<SourceGraph> {
+  const { root, app, settings } = sources;
+  const entries = [...(await sources.functions())].sort(([a], [b]) => a.localeCompare(b));
+  const inputs = await readInputs(root, [...entries.map(([, entry]) => entry), app]);
   const filesOf = (entry: string) =>
-    new Set([...reachable(inputs, entry)].map((file) => resolve(repository, file)));
-  const functions = new Map([...entries].map(([name, entry]) => [name, filesOf(entry)]));
-  const app = filesOf(APP).add(resolve(repository, APP_SETTINGS));
+    new Set([...reachable(inputs, entry)].map((file) => resolve(root, file)));
+  const functions = entries.map(([name, entry]) => ({ name, files: filesOf(entry) }));
+  const shaping = filesOf(app);
+  for (const file of settings) shaping.add(resolve(root, file));
   return {
     functionsOf(paths) {
       const changed = [...paths];
-      return names.filter((name) => changed.some((path) => functions.get(name)?.has(path)));
+      return functions.filter(({ files }) => changed.some((path) => files.has(path))).map(({ name }) => name);
     },
-    shapesTemplates: (paths) => [...paths].some((path) => app.has(path)),
+    shapesTemplates: (paths) => [...paths].some((path) => shaping.has(path)),
   };
 }
 
-/** Folders of `functions/` that have an entry point. */
-async function functionNames(repository: string): Promise<string[]> {
-  const folder = join(repository, 'functions');
-  const names: string[] = [];
-  for (const { name } of await readdir(folder, { withFileTypes: true }).then(onlyFolders)) {
-    if ((await readdir(join(folder, name))).includes('index.ts')) names.push(name);
-  }
-  return names.sort();
-}
-
-function onlyFolders<Entry extends { isDirectory(): boolean }>(entries: Entry[]): Entry[] {
-  return entries.filter((entry) => entry.isDirectory());
-}
-
-async function readInputs(repository: string, entryPoints: string[]): Promise<Metafile['inputs']> {
+async function readInputs(root: string, entryPoints: string[]): Promise<Metafile['inputs']> {
   try {
     const { metafile } = await build({
-      absWorkingDir: repository,
+      absWorkingDir: root,
       entryPoints,
       outdir: 'dist',
       bundle: true,

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { templateFingerprint } from './templates.ts';
-import { type TemporarySources, temporarySources } from './temporary-sources.ts';
+import { type TemporarySources, temporarySources } from './temporary-sources.fixture.ts';
 
 const folders: TemporarySources[] = [];
 

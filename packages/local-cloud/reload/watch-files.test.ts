@@ -1,8 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { until } from '../../../test/support/until.ts';
-import { type TemporarySources, temporarySources } from './temporary-sources.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type TemporarySources, temporarySources } from './temporary-sources.fixture.ts';
 import { FileWatch } from './watch-files.ts';
 
 let sources: TemporarySources;
@@ -28,7 +27,7 @@ function start(): void {
 async function tells(file: string, change: () => void): Promise<void> {
   told.delete(at(file));
   change();
-  await until(`the news of ${file}`, () => told.has(at(file)));
+  await vi.waitUntil(() => told.has(at(file)), { timeout: 25_000, interval: 10 });
 }
 
 test('tells of files that are written, at any depth and in the watched folder itself', async () => {

@@ -2,7 +2,7 @@ import { DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient } from 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TemplateObject, TemplateResource } from '../assembly/template.ts';
 import { type LocalDynamoDb, serveDynamoDb } from '../dynamodb/endpoint.ts';
-import { RecordingEngines, type RecordingOptions } from './recording-engines.ts';
+import { RecordingEngines, type RecordingOptions } from './recording-engines.fixture.ts';
 
 let server: LocalDynamoDb;
 let database: DynamoDBClient;

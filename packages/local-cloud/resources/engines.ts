@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { ResolvedValue } from '../assembly/resolve.ts';
+import type { ResolvedValue } from '../assembly/template.ts';
 import type { EventBridge } from '../eventbridge/event-bridge.ts';
 import type { Target } from '../eventbridge/target.ts';
 import type { FunctionConfig } from '../lambda/config.ts';

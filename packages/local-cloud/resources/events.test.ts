@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TemplateObject, TemplateResource } from '../assembly/template.ts';
-import { RecordingEngines } from './recording-engines.ts';
+import { RecordingEngines } from './recording-engines.fixture.ts';
 
 const BUS: TemplateResource = { Type: 'AWS::Events::EventBus', Properties: { Name: 'facts' } };
 const QUEUE: TemplateResource = { Type: 'AWS::SQS::Queue' };
@@ -12,7 +12,7 @@ const FUNCTION: TemplateResource = {
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const rule = (properties: TemplateObject): TemplateResource => ({
   Type: 'AWS::Events::Rule',
-  Properties: { EventPattern: { source: ['prosa'] }, ...properties },
+  Properties: { EventPattern: { source: ['shop'] }, ...properties },
 });
 
 describe('AWS::Events::EventBus and ::Archive', () => {
@@ -22,7 +22,7 @@ describe('AWS::Events::EventBus and ::Archive', () => {
       {
         Archive: {
           Type: 'AWS::Events::Archive',
-          Properties: { SourceArn: arnOf('Bus'), RetentionDays: 7, EventPattern: { source: ['prosa'] } },
+          Properties: { SourceArn: arnOf('Bus'), RetentionDays: 7, EventPattern: { source: ['shop'] } },
         },
         Bus: BUS,
       },
@@ -37,7 +37,7 @@ describe('AWS::Events::EventBus and ::Archive', () => {
       name: 'shop-Archive',
       busName: 'facts',
       retentionDays: 7,
-      eventPattern: { source: ['prosa'] },
+      eventPattern: { source: ['shop'] },
     });
   });
 });
@@ -53,7 +53,7 @@ describe('AWS::Events::Rule with a pattern', () => {
             Id: 'Target0',
             Arn: arnOf('Work'),
             InputPath: '$.detail',
-            SqsParameters: { MessageGroupId: '$.detail.conversation_id' },
+            SqsParameters: { MessageGroupId: '$.detail.order_id' },
             RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: '3' },
             DeadLetterConfig: { Arn: arnOf('Dead') },
           },
@@ -68,14 +68,14 @@ describe('AWS::Events::Rule with a pattern', () => {
         name: 'shop-Rule',
         arn: 'arn:aws:events:us-east-1:000000000000:rule/facts/shop-Rule',
         busName: 'facts',
-        eventPattern: { source: ['prosa'] },
+        eventPattern: { source: ['shop'] },
         state: 'ENABLED',
         targets: [
           {
             id: 'Target0',
             arn: 'arn:aws:sqs:us-east-1:000000000000:shop-Work.fifo',
             inputPath: '$.detail',
-            sqsParameters: { messageGroupId: '$.detail.conversation_id' },
+            sqsParameters: { messageGroupId: '$.detail.order_id' },
             retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 3 },
             deadLetterArn: 'arn:aws:sqs:us-east-1:000000000000:shop-Dead',
           },

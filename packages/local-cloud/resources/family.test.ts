@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UnsupportedPropertyError } from '../assembly/errors.ts';
 import type { TemplateObject } from '../assembly/template.ts';
-import { RecordingEngines } from './recording-engines.ts';
+import { RecordingEngines } from './recording-engines.fixture.ts';
 import { FAMILIES } from './registry.ts';
 
 const create = (type: string, properties: TemplateObject) =>

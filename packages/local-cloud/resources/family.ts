@@ -1,11 +1,7 @@
 import * as z from 'zod';
 import { type TemplateLocation, UnsupportedPropertyError } from '../assembly/errors.ts';
-import {
-  below,
-  type ResolvedValue,
-  type ResourceValues,
-  type TemplateResolver,
-} from '../assembly/resolve.ts';
+import { below, type ResourceValues, type TemplateResolver } from '../assembly/resolve.ts';
+import type { ResolvedValue } from '../assembly/template.ts';
 import { isTemplateObject, type TemplateObject, type TemplateValue } from '../assembly/template.ts';
 import type { ResourceContext } from './context.ts';
 

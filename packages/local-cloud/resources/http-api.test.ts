@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TemplateObject, TemplateResource } from '../assembly/template.ts';
-import { RecordingEngines } from './recording-engines.ts';
+import { RecordingEngines } from './recording-engines.fixture.ts';
 
 function api(changes: Record<string, TemplateObject> = {}): Record<string, TemplateResource> {
   const ApiId = { Ref: 'Api' };
@@ -12,7 +12,7 @@ function api(changes: Record<string, TemplateObject> = {}): Record<string, Templ
     Route: resource('AWS::ApiGatewayV2::Route', 'Route', {
       ApiId,
       AuthorizationType: 'NONE',
-      RouteKey: 'POST /webhooks/{app}',
+      RouteKey: 'POST /shops/{name}',
       Target: { 'Fn::Join': ['', ['integrations/', { Ref: 'Integration' }]] },
     }),
     Integration: resource('AWS::ApiGatewayV2::Integration', 'Integration', {
@@ -43,7 +43,7 @@ describe('AWS::ApiGatewayV2', () => {
     const outputs = await engines.create(api(), { Endpoint: { 'Fn::GetAtt': ['Api', 'ApiEndpoint'] } });
     expect(outputs.Endpoint).toBe('http://127.0.0.1:2');
     expect(engines.system.apis.get(engines.apis[0] ?? '')?.routes).toEqual([
-      { routeKey: 'POST /webhooks/{app}', functionArn: FUNCTION_ARN },
+      { routeKey: 'POST /shops/{name}', functionArn: FUNCTION_ARN },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TemplateObject, TemplateResource } from '../assembly/template.ts';
-import { RecordingEngines } from './recording-engines.ts';
+import { RecordingEngines } from './recording-engines.fixture.ts';
 
 const QUEUE: TemplateResource = { Type: 'AWS::SQS::Queue' };
 const fn = (properties: TemplateObject = {}): TemplateResource => ({
@@ -44,14 +44,14 @@ describe('AWS::Lambda::Function', () => {
 
   it('overrides only the variables that the template declares', async () => {
     const engines = new RecordingEngines({
-      environmentOverrides: { GRAPH: 'http://127.0.0.1:9', OPENAI: 'http://127.0.0.1:9' },
+      environmentOverrides: { PARTNER: 'http://127.0.0.1:9', OTHER: 'http://127.0.0.1:9' },
     });
     const Environment = {
-      Variables: { GRAPH: 'https://graph.example', QUEUE: { Ref: 'Queue' }, PAGE_SIZE: 20 },
+      Variables: { PARTNER: 'https://graph.example', QUEUE: { Ref: 'Queue' }, PAGE_SIZE: 20 },
     };
     await engines.create({ Function: fn({ Environment }), Queue: QUEUE });
     expect(engines.functions[0]?.environment).toEqual({
-      GRAPH: 'http://127.0.0.1:9',
+      PARTNER: 'http://127.0.0.1:9',
       QUEUE: 'http://127.0.0.1:1/000000000000/shop-Queue',
       PAGE_SIZE: '20',
       AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1',
@@ -115,7 +115,7 @@ describe('AWS::Lambda::EventSourceMapping', () => {
   it.each<[string, TemplateObject, string]>([
     ['a stream', { EventSourceArn: 'arn:aws:dynamodb:us-east-1:1:table/t/stream/1' }, 'only queues'],
     ['a queue of another account', { EventSourceArn: 'arn:aws:sqs:us-east-1:1:q' }, 'only queues'],
-    ['a function that is not there', { FunctionName: 'nobody' }, 'there is no function nobody'],
+    ['a function that is not there', { FunctionName: 'missing' }, 'there is no function missing'],
     ['another response type', { FunctionResponseTypes: ['Whatever'] }, 'FunctionResponseTypes.0'],
   ])('stops on %s', async (_title, properties, message) => {
     const attempt = new RecordingEngines().create({

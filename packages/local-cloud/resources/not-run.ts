@@ -1,4 +1,5 @@
-import type { ResolvedValue, ResourceValues } from '../assembly/resolve.ts';
+import type { ResourceValues } from '../assembly/resolve.ts';
+import type { ResolvedValue } from '../assembly/template.ts';
 import type { ResourceContext } from './context.ts';
 import { physicalName } from './names.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TemplateObject } from '../assembly/template.ts';
-import { RecordingEngines } from './recording-engines.ts';
+import { RecordingEngines } from './recording-engines.fixture.ts';
 
 async function create(properties: TemplateObject) {
   const engines = new RecordingEngines();
@@ -13,10 +13,10 @@ async function create(properties: TemplateObject) {
 
 describe('AWS::SecretsManager::Secret', () => {
   it('takes its text, and Ref is its ARN', async () => {
-    const { secrets, ref } = await create({ Name: 'prosa/local/model', SecretString: '{"apiKey":""}' });
-    expect(ref).toMatch(/^arn:aws:secretsmanager:us-east-1:000000000000:secret:prosa\/local\/model-\w{6}$/);
-    expect(secrets.get('prosa/local/model').version.SecretString).toBe('{"apiKey":""}');
-    expect(secrets.get(ref).secret.name).toBe('prosa/local/model');
+    const { secrets, ref } = await create({ Name: 'shop/local/partner', SecretString: '{"apiKey":""}' });
+    expect(ref).toMatch(/^arn:aws:secretsmanager:us-east-1:000000000000:secret:shop\/local\/partner-\w{6}$/);
+    expect(secrets.get('shop/local/partner').version.SecretString).toBe('{"apiKey":""}');
+    expect(secrets.get(ref).secret.name).toBe('shop/local/partner');
   });
 
   it('has its text made by the given rules', async () => {

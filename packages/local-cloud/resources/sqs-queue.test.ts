@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RecordingEngines } from './recording-engines.ts';
+import { RecordingEngines } from './recording-engines.fixture.ts';
 
 const QUEUE = 'AWS::SQS::Queue';
 

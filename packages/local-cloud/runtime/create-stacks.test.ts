@@ -6,7 +6,7 @@ import {
 } from '../assembly/errors.ts';
 import type { StackTemplate } from '../assembly/read.ts';
 import type { Template, TemplateResource } from '../assembly/template.ts';
-import { RecordingEngines } from '../resources/recording-engines.ts';
+import { RecordingEngines } from '../resources/recording-engines.fixture.ts';
 
 const stack = (name: string, template: Template): StackTemplate => ({
   name,
@@ -97,7 +97,7 @@ describe('createStacks', () => {
 
   it('stops on a value that cannot be resolved, with the path inside the resource', async () => {
     const attempt = new RecordingEngines().create({
-      Queue: queue({ RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Nobody', 'Arn'] } } }),
+      Queue: queue({ RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Missing', 'Arn'] } } }),
     });
     await expect(attempt).rejects.toThrow(UnresolvableValueError);
     await expect(attempt).rejects.toThrow(

@@ -2,8 +2,8 @@ import { AssemblyError, ResourceCreationError, UnsupportedResourceError } from '
 import { orderByDependency } from '../assembly/order.ts';
 import type { StackTemplate } from '../assembly/read.ts';
 import { referencesOf } from '../assembly/references.ts';
-import { type ResolvedValue, TemplateResolver } from '../assembly/resolve.ts';
-import type { TemplateResource } from '../assembly/template.ts';
+import { TemplateResolver } from '../assembly/resolve.ts';
+import type { ResolvedValue, TemplateResource } from '../assembly/template.ts';
 import type { ResourceContext } from '../resources/context.ts';
 import { NOT_RUN, valuesOfNotRun } from '../resources/not-run.ts';
 import { FAMILIES } from '../resources/registry.ts';

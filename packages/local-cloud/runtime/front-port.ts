@@ -11,7 +11,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { LocalEngines } from './local-engines.ts';
 import type { PublicRoutes } from './public-routes.ts';
 import { queueCounts } from './queue-counts.ts';
-import type { RuntimeOptions } from './runtime-options.ts';
+import type { RuntimeOptions } from './runtime.ts';
 import { describe } from './shutdown.ts';
 
 /** The front port of a runtime, listening. */
@@ -23,7 +23,8 @@ export interface FrontPort {
   close(): Promise<void>;
 }
 
-interface Options extends Pick<RuntimeOptions, 'port' | 'extraRoutes' | 'pageDirectory' | 'healthExtra'> {
+interface Options extends Pick<RuntimeOptions, 'port' | 'extraRoutes' | 'pageDirectory' | 'health'> {
+  detailFields: readonly string[];
   local: LocalEngines;
   routes: PublicRoutes;
   events: EventLog;
@@ -42,20 +43,13 @@ interface Options extends Pick<RuntimeOptions, 'port' | 'extraRoutes' | 'pageDir
 export async function openFrontPort(options: Options): Promise<FrontPort> {
   const { local, routes, events, calls, telemetry, billing, faults, report } = options;
   let ready = false;
-  const health = () => {
-    const extra: { app?: unknown } = options.healthExtra?.() ?? {};
-    const path = typeof extra.app === 'string' ? routes.webhookPath(extra.app) : undefined;
-    return {
-      ready,
-      webhookUrl: path === undefined ? null : front.url + path,
-      deskUrl: routes.has('desk') ? `${front.url}/desk` : null,
-      toolsUrl: routes.has('tools') ? `${front.url}/tools` : null,
-      endpoints: local.endpoints,
-      ...extra,
-    };
-  };
   const inspection = inspectionRoutes({
-    health,
+    detailFields: options.detailFields,
+    health: () => ({
+      ready,
+      endpoints: local.endpoints,
+      ...options.health?.({ url: front.url, paths: routes.paths }),
+    }),
     queues: () => queueCounts(local.queues),
     events: (filter) => events.list(filter),
     sdkCalls: () => calls.list(),

@@ -1,4 +1,4 @@
-import type { Endpoints } from './local-engines.ts';
+import type { Endpoints } from './runtime.ts';
 
 /**
  * What every function gets so that its SDK clients talk to this runtime and to nothing else.

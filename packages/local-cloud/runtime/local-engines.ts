@@ -8,9 +8,9 @@ import { EventBridge } from '../eventbridge/event-bridge.ts';
 import type { Incident } from '../eventbridge/incident.ts';
 import { disturbedDelivery } from '../faults/bus-faults.ts';
 import { disturbedInvocations } from '../faults/lambda-faults.ts';
-import type { FaultRegistry } from '../faults/registry.ts';
+import type { Faults } from '../faults/registry.ts';
 import { queueDisorder } from '../faults/sqs-faults.ts';
-import type { AwsCallListener } from '../http/aws-json.ts';
+import type { AwsCallListener } from '../http/aws-call.ts';
 import type { FunctionConfig, Isolation } from '../lambda/config.ts';
 import type { Engines } from '../resources/engines.ts';
 import { serveSecretsManager } from '../secretsmanager/endpoint.ts';
@@ -23,17 +23,10 @@ import type { XrayDaemon } from '../telemetry/xray-daemon.ts';
 import { AsyncInvoker } from './async-invoker.ts';
 import { FunctionHost } from './function-host.ts';
 import { openHttpApi } from './http-api.ts';
+import type { Endpoints } from './runtime.ts';
 import { describe, type Shutdown } from './shutdown.ts';
 import { TargetSender } from './target-sender.ts';
 import { TimedTargets } from './timed-targets.ts';
-
-/** Addresses of the AWS endpoints of this runtime. */
-export interface Endpoints {
-  dynamodb: string;
-  sqs: string;
-  eventbridge: string;
-  secretsmanager: string;
-}
 
 interface Options {
   region: string;
@@ -43,7 +36,8 @@ interface Options {
   /** Another DynamoDB, in place of ours. */
   dynamodbEndpoint?: string;
   onCall: AwsCallListener;
-  faults: FaultRegistry;
+  faults: Faults;
+  detailFields: readonly string[];
   telemetry: Telemetry;
   billing: Billing;
   onLog?: FunctionConfig['onLog'];
@@ -71,6 +65,7 @@ export interface LocalEngines {
 /** Opens the engines and their endpoints, each on any free port; what is opened is added to `shutdown`. */
 export async function openEngines(options: Options): Promise<LocalEngines> {
   const { region, accountId, clock, onCall, faults, telemetry, billing, onLog, report, shutdown } = options;
+  const { detailFields } = options;
   const onFault = (error: unknown) => report(`fault of the local runtime: ${describe(error)}`);
 
   // First of all: a folder that another process holds must not be touched.
@@ -106,7 +101,7 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
     region,
     accountId,
     clock,
-    disorder: queueDisorder(faults),
+    disorder: queueDisorder(faults, detailFields),
     journal: kept?.queues,
   });
   shutdown.add('SQS', () => queues.close());
@@ -149,7 +144,9 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
     region,
     accountId,
     clock,
-    deliver: disturbedDelivery(faults, ({ target, ...message }) => sender.send(target.arn, message)),
+    deliver: disturbedDelivery(faults, detailFields, ({ target, ...message }) =>
+      sender.send(target.arn, message),
+    ),
     deadLetter: (arn, letter) => sender.deadLetter(arn, letter),
     onIncident: (incident) => report(describeIncident(incident)),
     journal: kept?.bus,

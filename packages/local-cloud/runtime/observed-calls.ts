@@ -1,13 +1,13 @@
 import type { Billing } from '../billing/billing.ts';
-import type { FaultRegistry } from '../faults/registry.ts';
+import type { Faults } from '../faults/registry.ts';
 import { disturbedCalls, type KillFunction } from '../faults/sdk-faults.ts';
-import type { AwsCallListener } from '../http/aws-json.ts';
+import type { AwsCallListener } from '../http/aws-call.ts';
 import type { SdkCallCounter } from '../inspection/sdk-calls.ts';
 
 interface Options {
   calls: SdkCallCounter;
   billing: Billing;
-  faults: FaultRegistry;
+  faults: Faults;
   /** Ends the environments of a function whose call is to be its last. */
   kill: KillFunction;
   /** Sees every call before faults strike it; may throw an AwsServiceError. */

@@ -5,7 +5,8 @@ import type { ApiDraft } from '../resources/context.ts';
 /** The HTTP APIs of the templates as the front port shows them. */
 export class PublicRoutes {
   readonly apis: ForwardedApi[];
-  readonly #paths: string[];
+  /** Paths of all routes, such as `/orders/{id}`. */
+  readonly paths: readonly string[];
 
   /** @throws {AssemblyError} when two APIs share a first path segment, which a CDN could not tell apart either */
   constructor(drafts: Iterable<ApiDraft>) {
@@ -20,22 +21,9 @@ export class PublicRoutes {
       }
     }
     this.apis = all.map((draft) => ({ segments: [...segmentsOf(draft)], listener: draft.api.listener }));
-    this.#paths = all.flatMap(({ routes }) => routes.map(({ routeKey }) => pathOf(routeKey)));
-  }
-
-  /** Whether a route begins with this segment. */
-  has(segment: string): boolean {
-    return this.apis.some(({ segments }) => segments.includes(segment));
-  }
-
-  /**
-   * The path at which the provider reaches one Meta app.
-   *
-   * @returns undefined when the templates have no such route
-   */
-  webhookPath(app: string): string | undefined {
-    const path = this.#paths.find((candidate) => /^\/webhooks\/.*\{app\}$/.test(candidate));
-    return path?.replace('{app}', encodeURIComponent(app));
+    const paths = all.flatMap(({ routes }) => routes.map(({ routeKey }) => pathOf(routeKey)));
+    // `$default` has none.
+    this.paths = paths.filter((path) => path !== '');
   }
 }
 

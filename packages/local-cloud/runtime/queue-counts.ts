@@ -1,4 +1,4 @@
-import type { QueueCounts } from '../inspection/routes.ts';
+import type { QueueCounts } from '../inspection/views.ts';
 import type { SqsEngine } from '../sqs/engine.ts';
 
 /** How full every queue is, as the inspection shows it. */

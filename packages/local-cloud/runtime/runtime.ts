@@ -1,19 +1,69 @@
-import { AssemblyError } from '../assembly/errors.ts';
 import type { Billing } from '../billing/billing.ts';
+import type { Clock } from '../clock.ts';
 import type { FaultRegistry } from '../faults/registry.ts';
-import type { CapturedEvent, EventFilter, EventLog } from '../inspection/event-log.ts';
-import type { QueueCounts } from '../inspection/routes.ts';
-import type { SdkCallCount, SdkCallCounter } from '../inspection/sdk-calls.ts';
+import type { FrontRoute } from '../front/route.ts';
+import type { AwsCallListener } from '../http/aws-call.ts';
+import type { CapturedEvent, EventFilter, QueueCounts, SdkCallCount } from '../inspection/views.ts';
+import type { FunctionConfig, Isolation } from '../lambda/config.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
-import type { RunningSystem } from '../resources/context.ts';
 import type { MetricStore } from '../telemetry/metric-store.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { TraceStore } from '../telemetry/trace-store.ts';
-import type { FrontPort } from './front-port.ts';
-import type { Endpoints, LocalEngines } from './local-engines.ts';
-import type { PublicRoutes } from './public-routes.ts';
-import { queueCounts } from './queue-counts.ts';
-import type { Shutdown } from './shutdown.ts';
+
+/** Addresses of the AWS endpoints of a runtime. */
+export interface Endpoints {
+  dynamodb: string;
+  sqs: string;
+  eventbridge: string;
+  secretsmanager: string;
+}
+
+/** How to run a cloud assembly on this machine. */
+export interface RuntimeOptions {
+  /** Folder of `manifest.json`. */
+  assemblyDir: string;
+  /** Front port; default 3000, 0 takes any free one. */
+  port?: number;
+  /** Default us-east-1. */
+  region?: string;
+  clock?: Clock;
+  /** How many environments one function may have at once; default 4. */
+  maximumEnvironments?: number;
+  /** Addresses of the outside world: values for variables that a function of the templates declares. */
+  environmentOverrides?: Record<string, string>;
+  /** What keeps the environments of functions apart; threads by default. */
+  isolation?: Isolation;
+  patience?: FunctionConfig['patience'];
+  onLog?: FunctionConfig['onLog'];
+  onInvocationStart?: FunctionConfig['onInvocationStart'];
+  onInvocation?: FunctionConfig['onInvocation'];
+  /** Sees every call at the AWS endpoints before it is carried out; may throw an AwsServiceError. */
+  onCall?: AwsCallListener;
+  /** Takes one line for people: what is not run, deliveries that failed, faults. */
+  onReport?: (line: string) => void;
+  /**
+   * Shared with stand-ins that connect targets of their own; has the runtime's clock. Without it the runtime makes its
+   * own.
+   */
+  faults?: FaultRegistry;
+  /**
+   * Members of an event's `detail` that tell what it is about, such as `order_id`: faults can match them, the
+   * inspection can filter by them, and events that agree in all of them belong together. Default: none.
+   */
+  detailFields?: readonly string[];
+  /** Mounted on the front port after the inspection and before the APIs and the page. */
+  extraRoutes?: FrontRoute[];
+  /** Folder of the page. */
+  pageDirectory?: string;
+  /** What `GET /_local/health` tells beside `ready` and `endpoints`. */
+  health?: (front: Pick<Runtime, 'url' | 'paths'>) => object;
+  /** Folder that keeps tables, queues, buses and secrets for the next run; without it all is in memory. */
+  dataPath?: string;
+  /**
+   * Address of another DynamoDB to use in place of ours. Its calls are neither seen by `onCall` nor counted, and
+   * faults do not reach it. Tables that are there are kept.
+   */
+  dynamodbEndpoint?: string;
+}
 
 /** A cloud assembly that runs. */
 export interface Runtime {
@@ -22,8 +72,8 @@ export interface Runtime {
   readonly endpoints: Endpoints;
   /** Stack name to output name to value. */
   readonly outputs: Record<string, Record<string, string>>;
-  /** Where the provider reaches a Meta app. @throws {AssemblyError} when the templates have no such route */
-  webhookUrl(app: string): string;
+  /** Paths of the HTTP APIs' routes, all reached below `url`, such as `/orders/{id}`. */
+  readonly paths: readonly string[];
   /** Calls at the AWS endpoints since the start, by service and operation. */
   sdkCalls(): SdkCallCount[];
   /** The newest events of the buses, newest last. */
@@ -47,56 +97,4 @@ export interface Runtime {
   setReady(): void;
   /** Ends within two seconds, whatever is in flight, and leaves nothing running. */
   close(): Promise<void>;
-}
-
-/** What a start has opened and made. */
-interface Parts {
-  local: LocalEngines;
-  system: RunningSystem;
-  outputs: Runtime['outputs'];
-  routes: PublicRoutes;
-  front: FrontPort;
-  calls: SdkCallCounter;
-  events: EventLog;
-  faults: FaultRegistry;
-  telemetry: Telemetry;
-  billing: Billing;
-  shutdown: Shutdown;
-}
-
-/** The parts of a start as its caller sees them. */
-export function toRuntime(parts: Parts): Runtime {
-  const { local, system, outputs, routes, front, calls, events, faults, telemetry, billing, shutdown } =
-    parts;
-  return {
-    url: front.url,
-    endpoints: local.endpoints,
-    outputs,
-    webhookUrl: (app) => {
-      const path = routes.webhookPath(app);
-      if (path === undefined) throw new AssemblyError('the templates have no route /webhooks/…/{app}');
-      return front.url + path;
-    },
-    sdkCalls: () => calls.list(),
-    events: (filter) => events.list(filter),
-    queues: () => queueCounts(local.queues),
-    tableName: (part) => tableName(system, part),
-    functions: local.functions.functions,
-    faults,
-    traces: telemetry.traces,
-    metrics: telemetry.metrics,
-    billing,
-    runSchedule: (logicalId) => local.timedTargets.runNow(logicalId),
-    setReady: () => front.setReady(),
-    close: () => shutdown.close(),
-  };
-}
-
-function tableName({ tables }: RunningSystem, part: string): string {
-  const found = [...tables].filter(([, place]) => (place.split('/')[1] ?? '').includes(part));
-  const [first] = found;
-  if (!first || found.length > 1) {
-    throw new AssemblyError(`${found.length} tables have "${part}" in their logical id; it must be one`);
-  }
-  return first[0];
 }

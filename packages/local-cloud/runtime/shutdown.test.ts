@@ -46,20 +46,18 @@ describe('PublicRoutes', () => {
     routes: routeKeys.map((routeKey) => ({ routeKey, functionArn: 'arn' })),
   });
 
-  it('finds the first segments, and the webhook of an app', () => {
+  it('finds the first segments, and every path', () => {
     const routes = new PublicRoutes([
-      draft('POST /webhooks/whatsapp/{app}', 'GET /webhooks/whatsapp/{app}', '$default', 'ANY /{proxy+}'),
-      draft('GET /desk/tickets'),
+      draft('POST /orders/{id}', '$default', 'ANY /{proxy+}'),
+      draft('GET /stock/items'),
     ]);
-    expect(routes.apis.map(({ segments }) => segments)).toEqual([['webhooks'], ['desk']]);
-    expect(routes.webhookPath('my app')).toBe('/webhooks/whatsapp/my%20app');
-    expect([routes.has('desk'), routes.has('tools')]).toEqual([true, false]);
-    expect(new PublicRoutes([draft('GET /desk')]).webhookPath('a')).toBeUndefined();
+    expect(routes.apis.map(({ segments }) => segments)).toEqual([['orders'], ['stock']]);
+    expect(routes.paths).toEqual(['/orders/{id}', '/{proxy+}', '/stock/items']);
   });
 
   it('refuses two APIs under one segment', () => {
-    expect(() => new PublicRoutes([draft('GET /desk/a'), draft('GET /desk/b')])).toThrow(
-      'two HTTP APIs have routes under /desk',
+    expect(() => new PublicRoutes([draft('GET /stock/a'), draft('GET /stock/b')])).toThrow(
+      'two HTTP APIs have routes under /stock',
     );
   });
 });

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PortInUseError } from '../http/listen.ts';
-import type { Runtime } from './runtime.ts';
-import type { RuntimeOptions } from './runtime-options.ts';
+import type { Runtime, RuntimeOptions } from './runtime.ts';
 import { startRuntime } from './start.ts';
 
 const ASSEMBLY = join(import.meta.dirname, '..', 'assembly', 'fixtures', 'order-line');
@@ -21,10 +20,10 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((runtime) => runtime.close()));
 });
 
-async function order(runtime: Runtime, orderId: string, url = runtime.webhookUrl('shop-1')) {
-  const response = await fetch(url, {
+async function order(runtime: Runtime, orderId: string, shop = 'shop-1', base = runtime.url) {
+  const response = await fetch(`${base}/shops/${shop}`, {
     method: 'POST',
-    body: JSON.stringify({ order_id: orderId, conversation_id: 'cv_1' }),
+    body: JSON.stringify({ order_id: orderId, customer_id: 'c_1' }),
   });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
@@ -66,37 +65,38 @@ const handles = () =>
 describe('startRuntime', () => {
   it('runs API → function → bus → FIFO queue by the group of the event → function → table', async () => {
     const runtime = await start({
+      detailFields: ['customer_id'],
       environmentOverrides: {
-        GRAPH_API_BASE_URL: 'http://127.0.0.1:9',
-        OPENAI_BASE_URL: 'http://127.0.0.1:9',
+        PARTNER_BASE_URL: 'http://127.0.0.1:9',
+        OTHER_BASE_URL: 'http://127.0.0.1:9',
       },
     });
-    expect(runtime.webhookUrl('shop-1')).toBe(`${runtime.url}/webhooks/orders/shop-1`);
+    expect(runtime.paths).toEqual(['/shops/{shop}']);
     expect(await order(runtime, 'o-1')).toEqual({
       status: 200,
       body: {
-        graph: 'http://127.0.0.1:9',
+        partner: 'http://127.0.0.1:9',
         undeclared: null,
         xray: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
       },
     });
     expect(await stored(runtime, 'o-1')).toEqual({
       pk: { S: 'o-1' },
-      conversation_id: { S: 'cv_1' },
-      group: { S: 'cv_1' },
+      customer_id: { S: 'c_1' },
+      group: { S: 'c_1' },
       greeting: { S: 'good morning' },
     });
     const endpoint = runtime.outputs['fixture-app']?.Endpoint ?? '';
-    expect(await order(runtime, 'o-2', `${endpoint}/webhooks/orders/shop-2`)).toMatchObject({ status: 200 });
+    expect(await order(runtime, 'o-2', 'shop-2', endpoint)).toMatchObject({ status: 200 });
     await stored(runtime, 'o-2');
 
     const expected = [
-      expect.objectContaining({ detail: { order_id: 'o-1', conversation_id: 'cv_1', app: 'shop-1' } }),
+      expect.objectContaining({ detail: { order_id: 'o-1', customer_id: 'c_1', shop: 'shop-1' } }),
       expect.objectContaining({ 'detail-type': 'order.placed', source: 'fixture.receive' }),
     ];
     expect(runtime.events()).toEqual(expected);
-    expect((await get(runtime, '/_local/events?conversation_id=cv_1')).body).toEqual({ items: expected });
-    expect((await get(runtime, '/_local/events?conversation_id=cv_2')).body).toEqual({ items: [] });
+    expect((await get(runtime, '/_local/events?customer_id=c_1')).body).toEqual({ items: expected });
+    expect((await get(runtime, '/_local/events?customer_id=c_2')).body).toEqual({ items: [] });
     expect(runtime.sdkCalls()).toContainEqual({ service: 'eventbridge', operation: 'PutEvents', count: 2 });
     expect(runtime.sdkCalls()).not.toContainEqual(expect.objectContaining({ operation: 'CreateTable' }));
     expect((await get(runtime, '/_local/sdk-calls')).body.items).toEqual(runtime.sdkCalls());
@@ -110,15 +110,11 @@ describe('startRuntime', () => {
   });
 
   it('tells its health, and that it is ready only once it was told so', async () => {
-    const runtime = await start({ healthExtra: () => ({ app: 'shop', verifyToken: 'v' }) });
+    const runtime = await start({ health: ({ url, paths }) => ({ shops: paths.map((path) => url + path) }) });
     const health = {
       ready: false,
-      webhookUrl: `${runtime.url}/webhooks/orders/shop`,
-      deskUrl: null,
-      toolsUrl: null,
       endpoints: runtime.endpoints,
-      app: 'shop',
-      verifyToken: 'v',
+      shops: [`${runtime.url}/shops/{shop}`],
     };
     expect((await get(runtime, '/_local/health')).body).toEqual(health);
     runtime.setReady();
@@ -163,7 +159,7 @@ describe('startRuntime', () => {
       onReport: (line) => lines.push(line),
       onLog: ({ line }) => line.includes('hanging') && hanging.resolve(),
     });
-    const dropped = expect(order(runtime, 'o-1', runtime.webhookUrl('hang'))).rejects.toThrow();
+    const dropped = expect(order(runtime, 'o-1', 'hang')).rejects.toThrow();
     await order(runtime, 'o-2');
     await hanging.promise;
     await runtime.close();

@@ -2,8 +2,9 @@ import { readAssembly } from '../assembly/read.ts';
 import { Billing } from '../billing/billing.ts';
 import { systemClock } from '../clock.ts';
 import { FaultRegistry } from '../faults/registry.ts';
-import { type CapturedEvent, EventLog } from '../inspection/event-log.ts';
+import { EventLog } from '../inspection/event-log.ts';
 import { SdkCallCounter } from '../inspection/sdk-calls.ts';
+import type { CapturedEvent } from '../inspection/views.ts';
 import type { RunningSystem } from '../resources/context.ts';
 import { describeNotRun } from '../resources/not-run.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
@@ -13,9 +14,9 @@ import { functionEnvironment } from './function-environment.ts';
 import { openEngines } from './local-engines.ts';
 import { observedCalls } from './observed-calls.ts';
 import { PublicRoutes } from './public-routes.ts';
-import { type Runtime, toRuntime } from './runtime.ts';
-import type { RuntimeOptions } from './runtime-options.ts';
+import type { Runtime, RuntimeOptions } from './runtime.ts';
 import { Shutdown } from './shutdown.ts';
+import { toRuntime } from './to-runtime.ts';
 
 const ACCOUNT_ID = '000000000000';
 const CLOSE_LIMIT_MS = 1500;
@@ -54,6 +55,7 @@ async function start(
     onLog,
     dataPath,
     dynamodbEndpoint,
+    detailFields = [],
   } = options;
   const accountId = ACCOUNT_ID;
   const faults = options.faults ?? new FaultRegistry({ clock });
@@ -75,6 +77,7 @@ async function start(
     dynamodbEndpoint,
     onCall,
     faults,
+    detailFields,
     telemetry,
     billing,
     onLog,
@@ -111,12 +114,13 @@ async function start(
   calls.reset();
   billing.reset();
 
-  const { port, extraRoutes, pageDirectory, healthExtra } = options;
+  const { port, extraRoutes, pageDirectory, health } = options;
   const front = await openFrontPort({
     port,
     extraRoutes,
     pageDirectory,
-    healthExtra,
+    health,
+    detailFields,
     local,
     routes,
     events,

@@ -1,6 +1,6 @@
 import type { DeadLetter } from '../eventbridge/delivery.ts';
 import { TargetError } from '../eventbridge/target.ts';
-import { AwsServiceError } from '../http/aws-json.ts';
+import { AwsServiceError } from '../http/aws-call.ts';
 import type { RunningFunction } from '../resources/engines.ts';
 import type { SqsEngine } from '../sqs/engine.ts';
 import type { SendInput } from '../sqs/message.ts';

@@ -95,7 +95,7 @@ describe('ScheduleRunner', () => {
     expect(errors).toHaveLength(1);
   });
 
-  test('a failed run by hand is thrown to whoever asked', async () => {
+  test('a failed run by hand is thrown to its caller', async () => {
     runner.add(schedule());
     fail = new Error('boom');
     await expect(runner.runNow('Watchdog')).rejects.toBe(fail);

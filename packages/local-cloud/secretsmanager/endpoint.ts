@@ -1,4 +1,5 @@
-import { type AwsCallListener, type AwsOperation, serveAwsJson } from '../http/aws-json.ts';
+import type { AwsCallListener } from '../http/aws-call.ts';
+import { type AwsOperation, serveAwsJson } from '../http/aws-json.ts';
 import type { LocalServer } from '../http/listen.ts';
 import { invalidParameter } from './errors.ts';
 import {
@@ -14,7 +15,7 @@ import type {
 } from './input.ts';
 import { pageOfSecrets } from './list-secrets.ts';
 import { labelledVersions, type Secret, type SecretVersion } from './secret.ts';
-import type { SecretStore } from './store.ts';
+import { SecretStore } from './store.ts';
 
 /** A parsed input whose members the store checks itself. */
 type Input = Record<string, unknown>;
@@ -23,12 +24,13 @@ type Input = Record<string, unknown>;
  * Serves Secrets Manager on 127.0.0.1. Rotation, replication and resource policies are missing and
  * answered as unknown.
  *
+ * @param store an empty one by default
  * @param options.settled resolves when every change so far is kept; no change is answered before
  * @throws {PortInUseError}
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Operations.html
  */
 export function serveSecretsManager(
-  store: SecretStore,
+  store = new SecretStore(),
   options: { port?: number; onCall?: AwsCallListener; settled?: () => Promise<void> } = {},
 ): Promise<LocalServer> {
   return serveAwsJson(

@@ -36,7 +36,7 @@ export interface Secret {
 }
 
 export const CURRENT = 'AWSCURRENT';
-export const PREVIOUS = 'AWSPREVIOUS';
+const PREVIOUS = 'AWSPREVIOUS';
 
 /** How many versions AWS keeps; the oldest without a label go first. */
 const MOST_VERSIONS = 100;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { testEngine, testFifo, testStandard } from './test-queue.ts';
+import { testEngine, testFifo, testStandard } from './queue.fixture.ts';
 
 test.each([
   ['VisibilityTimeout', '0', '43200', '43201'],

@@ -73,7 +73,7 @@ const RULES: Record<string, AttributeRule> = {
   },
 };
 
-/** Attributes that a queue reports but nobody sets. */
+/** Attributes that a queue reports and no caller sets. */
 const REPORTED = [
   'QueueArn',
   'ApproximateNumberOfMessages',

@@ -1,4 +1,4 @@
-import { AwsServiceError } from '../http/aws-json.ts';
+import { AwsServiceError } from '../http/aws-call.ts';
 import {
   batchEntryIdsNotDistinct,
   emptyBatchRequest,

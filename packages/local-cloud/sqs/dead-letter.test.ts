@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SqsEngine } from './engine.ts';
+import { receiveBodies, receiveOne, sendAll, testEngine } from './queue.fixture.ts';
 import type { SqsQueue } from './queue.ts';
-import { receiveBodies, receiveOne, sendAll, testEngine } from './test-queue.ts';
 
 const fifo = { FifoQueue: 'true', ContentBasedDeduplication: 'true' };
 const redriveTo = (queue: SqsQueue, maxReceiveCount = 1) => ({

@@ -1,4 +1,5 @@
-import { type AwsCallListener, serveAwsJson } from '../http/aws-json.ts';
+import type { AwsCallListener } from '../http/aws-call.ts';
+import { serveAwsJson } from '../http/aws-json.ts';
 import type { LocalServer } from '../http/listen.ts';
 import type { SqsEngine } from './engine.ts';
 import { messageOperations } from './message-operations.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SqsEngine } from './engine.ts';
-import { receiveBodies, receiveOne, sendAll, testEngine, testFifo } from './test-queue.ts';
+import { receiveBodies, receiveOne, sendAll, testEngine, testFifo } from './queue.fixture.ts';
 
 test.each([
   ['a b', {}],

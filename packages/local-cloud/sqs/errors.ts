@@ -1,4 +1,4 @@
-import { AwsServiceError } from '../http/aws-json.ts';
+import { AwsServiceError } from '../http/aws-call.ts';
 
 /** Where the query protocol's codes differ from the JSON protocol's, they carry this prefix. */
 const LEGACY = 'AWS.SimpleQueueService.';

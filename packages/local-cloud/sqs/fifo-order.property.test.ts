@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ManualClock } from '../clock.ts';
 import type { InFlightMessage } from './message.ts';
+import { testFifo } from './queue.fixture.ts';
 import type { SqsQueue } from './queue.ts';
-import { testFifo } from './test-queue.ts';
 
 interface Held {
   message: InFlightMessage;

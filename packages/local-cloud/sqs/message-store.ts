@@ -231,7 +231,7 @@ export class MessageStore {
     entry.state = state;
   }
 
-  /** Brings the lists in line with a group; call it last, for whoever waits is served from here. */
+  /** Brings the lists in line with a group; call it last, for waiting receives are served from here. */
   #refresh(group: Group): void {
     const ready = group.locked === 0 && visibleHead(group) !== undefined;
     if (ready && !group.readyNode) {

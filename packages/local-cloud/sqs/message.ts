@@ -3,7 +3,7 @@ import type { MessageAttributes } from './message-attributes.ts';
 /** What a sender gives. */
 export interface SendInput {
   body: string;
-  /** Required on FIFO queues; on standard queues it names the tenant and orders nothing. */
+  /** Required on FIFO queues; on standard queues it makes deliveries fair and orders nothing. */
   groupId?: string;
   /** FIFO queues only. */
   deduplicationId?: string;

@@ -54,7 +54,7 @@ export class QueueMessages {
     this.#retention.watch();
   }
 
-  /** Takes in what an earlier engine left. Nothing is in flight then: whoever had received it is gone. */
+  /** Takes in what an earlier engine left. Nothing is in flight then: its receivers are gone. */
   restore(messages: readonly KeptMessage[]): void {
     for (const kept of messages) {
       const { message, receives } = kept;
@@ -133,7 +133,7 @@ export class QueueMessages {
     return until > context.clock.now() ? until : undefined;
   }
 
-  /** Takes an entry out that nobody deleted. */
+  /** Takes an entry out that its receiver did not delete. */
   #discard(entry: Entry): void {
     this.#forget(entry);
     this.remove(entry);

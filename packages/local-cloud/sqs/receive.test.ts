@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { receiveBodies, receiveOne, sendAll, testFifo, testStandard } from './test-queue.ts';
+import { receiveBodies, receiveOne, sendAll, testFifo, testStandard } from './queue.fixture.ts';
 
 test.each([
   ['MaxNumberOfMessages', { maxMessages: 0 }],

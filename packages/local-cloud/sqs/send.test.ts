@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SendInput } from './message.ts';
-import { receiveBodies, receiveOne, sendAll, testFifo, testStandard } from './test-queue.ts';
+import { receiveBodies, receiveOne, sendAll, testFifo, testStandard } from './queue.fixture.ts';
 
 const tooLong = 'x'.repeat(129);
 

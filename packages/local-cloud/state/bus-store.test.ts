@@ -5,8 +5,8 @@ import type { Incident } from '../eventbridge/incident.ts';
 import { type Target, TargetError } from '../eventbridge/target.ts';
 import { SqsEngine } from '../sqs/engine.ts';
 import { BusStore } from './bus-store.ts';
+import { killedNow, openTestFile, testFolder } from './folder.fixture.ts';
 import { QueueStore } from './queue-store.ts';
-import { killedNow, openTestFile, testFolder } from './test-folder.ts';
 
 const RULE = { name: 'all', arn: 'arn:rule/all', busName: 'main', state: 'ENABLED' as const };
 const PATTERN = { source: ['test'] };

@@ -77,7 +77,7 @@ export class BusStore implements BusJournal {
     return this.#file.settled();
   }
 
-  /** Archives that nobody asked for in this run, with how many events they have. */
+  /** Archives that the templates of this run do not have, with how many events they have. */
   unclaimed(): { name: string; events: number }[] {
     return this.#file
       .rows('SELECT archive, count(*) AS events FROM archived_event GROUP BY archive ORDER BY archive')

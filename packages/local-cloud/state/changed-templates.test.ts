@@ -2,10 +2,9 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it, onTestFinished } from 'vitest';
-import type { Runtime } from '../runtime/runtime.ts';
-import type { RuntimeOptions } from '../runtime/runtime-options.ts';
+import type { Runtime, RuntimeOptions } from '../runtime/runtime.ts';
 import { startRuntime } from '../runtime/start.ts';
-import { testFolder } from './test-folder.ts';
+import { testFolder } from './folder.fixture.ts';
 
 const ASSEMBLY = join(import.meta.dirname, '..', 'assembly', 'fixtures', 'order-line');
 

@@ -6,8 +6,8 @@ import { serveSecretsManager } from '../secretsmanager/endpoint.ts';
 import { SecretStore } from '../secretsmanager/store.ts';
 import { serveSqs } from '../sqs/endpoint.ts';
 import { SqsEngine } from '../sqs/engine.ts';
+import { testFolder } from './folder.fixture.ts';
 import { KeptState } from './kept-state.ts';
-import { testFolder } from './test-folder.ts';
 
 async function statusOf(server: LocalServer, operation: string, input: object): Promise<number> {
   onTestFinished(() => server.close());
@@ -19,7 +19,7 @@ async function statusOf(server: LocalServer, operation: string, input: object): 
   return status;
 }
 
-// A closed state keeps nothing: whoever does not wait for it answers all the same.
+// A closed state keeps nothing: an endpoint that does not wait for it answers all the same.
 describe.each([
   ['can be kept', 200],
   ['cannot be kept', 500],

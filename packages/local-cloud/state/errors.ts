@@ -1,5 +1,7 @@
-/** The data folder cannot be used. The message is one line and says what the person can do. */
-export class StateFolderError extends Error {
+import { LocalCloudError } from '../errors.ts';
+
+/** The data folder cannot be used. */
+export class StateFolderError extends LocalCloudError {
   override readonly name = 'StateFolderError';
 
   constructor(folder: string, reason: string, options?: ErrorOptions) {

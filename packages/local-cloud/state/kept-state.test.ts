@@ -4,8 +4,8 @@ import { EventBridge } from '../eventbridge/event-bridge.ts';
 import { AsyncInvoker } from '../runtime/async-invoker.ts';
 import { SecretStore } from '../secretsmanager/store.ts';
 import { SqsEngine } from '../sqs/engine.ts';
+import { killedNow, testFolder } from './folder.fixture.ts';
 import { KeptState } from './kept-state.ts';
-import { killedNow, testFolder } from './test-folder.ts';
 
 const open = (folder: string) =>
   new KeptState(folder, (error) => {

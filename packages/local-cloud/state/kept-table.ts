@@ -8,7 +8,7 @@ import type {
 import { AssemblyError } from '../assembly/errors.ts';
 
 /** A table of an earlier run does not fit the templates. The message is one line and says what to do. */
-export class KeptTableError extends AssemblyError {
+class KeptTableError extends AssemblyError {
   override readonly name = 'KeptTableError';
 
   constructor(table: string, reason: string) {

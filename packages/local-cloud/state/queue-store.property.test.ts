@@ -6,9 +6,9 @@ import { ManualClock } from '../clock.ts';
 import { SqsEngine } from '../sqs/engine.ts';
 import type { InFlightMessage } from '../sqs/message.ts';
 import type { SqsQueue } from '../sqs/queue.ts';
+import { killedNow, openTestFile, testFolder } from './folder.fixture.ts';
 import { QueueStore } from './queue-store.ts';
 import type { StateFile } from './state-file.ts';
-import { killedNow, openTestFile, testFolder } from './test-folder.ts';
 
 /** What must be there after a kill: of each group the bodies in the order sent, and how often each was received. */
 interface Truth {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../clock.ts';
 import { SqsEngine } from '../sqs/engine.ts';
-import { receiveBodies, receiveOne, sendAll } from '../sqs/test-queue.ts';
+import { receiveBodies, receiveOne, sendAll } from '../sqs/queue.fixture.ts';
+import { killedNow, openTestFile, testFolder } from './folder.fixture.ts';
 import { QueueStore } from './queue-store.ts';
-import { killedNow, openTestFile, testFolder } from './test-folder.ts';
 
 const FIFO = { FifoQueue: 'true', ContentBasedDeduplication: 'true' };
 

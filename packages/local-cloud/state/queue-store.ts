@@ -77,7 +77,7 @@ export class QueueStore implements SqsJournal {
     return this.#file.settled();
   }
 
-  /** Queues that nobody asked for in this run, with how many messages they have. */
+  /** Queues that the templates of this run do not have, with how many messages they have. */
   unclaimed(): { name: string; messages: number }[] {
     return this.#file
       .rows('SELECT queue, count(*) AS messages FROM queue_message GROUP BY queue ORDER BY queue')

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { StateWriteError } from './errors.ts';
+import { killedNow, openTestFile, testFolder } from './folder.fixture.ts';
 import { StateFile } from './state-file.ts';
-import { killedNow, openTestFile, testFolder } from './test-folder.ts';
 
 const FILE = new URL('./state-file.ts', import.meta.url).href;
 const secretsIn = (file: StateFile) => file.rows('SELECT snapshot FROM secrets').map((row) => row.snapshot);
@@ -41,7 +41,7 @@ describe('StateFile', () => {
     await openTestFile(testFolder()).settled();
   });
 
-  it('is read by nobody else', () => {
+  it('is read by no other user', () => {
     const folder = join(testFolder(), 'made');
     openTestFile(folder);
     expect(statSync(folder).mode & 0o777).toBe(0o700);

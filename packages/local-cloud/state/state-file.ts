@@ -12,8 +12,8 @@ const SQLITE_BUSY = 5;
  *
  * What the engines change in one turn of the event loop is one transaction: a message that moves from one queue
  * to another, or from the bus to a queue, is at a crash in one of the two places, never in both or none. The
- * turn's last act is the commit, shared by all that came in together; whoever answers waits for
- * {@link settled} first.
+ * turn's last act is the commit, shared by all that came in together; an endpoint waits for
+ * {@link settled} before it answers.
  *
  * A killed process loses nothing that was committed: the pages are with the operating system. Only a power cut
  * may take the newest commits along, which `synchronous = FULL` would prevent at a twentieth of the speed.
@@ -131,7 +131,7 @@ export class StateFile {
   }
 }
 
-/** It holds secrets and what customers write: nobody else may read it. */
+/** It holds secrets and the contents of queues: no other user may read it. */
 function makePrivateFile(folder: string, path: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   try {

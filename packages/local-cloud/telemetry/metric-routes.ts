@@ -1,5 +1,4 @@
-import { type FrontRoute, replyJson } from '../front/route.ts';
-import { onlyParameters, parseLimit } from '../inspection/query.ts';
+import { type FrontRoute, onlyParameters, parseLimit, replyJson } from '../front/route.ts';
 import type { MetricLog } from './metric-log.ts';
 import type { MetricStore } from './metric-store.ts';
 

@@ -4,7 +4,7 @@ import { MetricLog } from './metric-log.ts';
 import { MetricStore } from './metric-store.ts';
 
 const DIRECTIVE = {
-  Namespace: 'Prosa',
+  Namespace: 'Shop',
   Dimensions: [['service', 'outcome']],
   Metrics: [{ Name: 'Turns', Unit: 'Count' }],
 };
@@ -12,7 +12,7 @@ const DIRECTIVE = {
 function line(more: object = {}, directive: object = {}, metadata: object = {}): string {
   return JSON.stringify({
     _aws: { Timestamp: 1, CloudWatchMetrics: [{ ...DIRECTIVE, ...directive }], ...metadata },
-    tenant_id: 'acme',
+    order_id: 'o-1',
     service: 'ai-agent',
     outcome: 'answered',
     Turns: 1,
@@ -21,7 +21,7 @@ function line(more: object = {}, directive: object = {}, metadata: object = {}):
 }
 
 const turns = (values: number[]) => ({
-  namespace: 'Prosa',
+  namespace: 'Shop',
   name: 'Turns',
   dimensions: { outcome: 'answered', service: 'ai-agent' },
   unit: 'Count',
@@ -60,7 +60,7 @@ describe('readEmf', () => {
     ['metrics that are no list', line({}, { Metrics: {} })],
     ['a metric without a name', line({}, { Metrics: [{}] })],
     ['101 metrics', line({}, { Metrics: Array.from({ length: 101 }, () => ({ Name: 'Turns' })) })],
-    ['a dimension without a value', line({}, { Dimensions: [['nobody']] })],
+    ['a dimension without a value', line({}, { Dimensions: [['missing']] })],
     ['a dimension that is a number', line({ service: 1 })],
     ['31 dimensions', line({}, { Dimensions: [Array.from({ length: 31 }, () => 'service')] })],
     ['a value that is text', line({ Turns: '1' })],
@@ -117,10 +117,10 @@ describe('MetricLog', () => {
   it('leaves a malformed line as a log line and reports the first of each function', () => {
     const { store, log, take, reports } = bench();
     const bad = line({ Turns: 'one' });
-    expect([take(bad), take(bad), take(bad, 'stdout', 'webhook')]).toEqual([false, false, false]);
+    expect([take(bad), take(bad), take(bad, 'stdout', 'receive')]).toEqual([false, false, false]);
     expect(reports).toEqual([
       expect.stringContaining('sender wrote'),
-      expect.stringContaining('webhook wrote'),
+      expect.stringContaining('receive wrote'),
     ]);
     expect([log.malformed, store.list()]).toEqual([3, []]);
   });

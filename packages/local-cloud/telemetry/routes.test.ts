@@ -28,7 +28,7 @@ beforeAll(async () => {
     traceHeader: `Root=${ROOT};Parent=00000000000000f1;Sampled=1`,
   });
   const CloudWatchMetrics = [
-    { Namespace: 'Prosa', Dimensions: [[]], Metrics: [{ Name: 'a' }, { Name: 'b' }] },
+    { Namespace: 'Shop', Dimensions: [[]], Metrics: [{ Name: 'a' }, { Name: 'b' }] },
   ];
   const line = JSON.stringify({ _aws: { Timestamp: 1, CloudWatchMetrics }, a: 1, b: 2 });
   expect(telemetry.takeMetrics({ functionName: 'sender', line, stream: 'stdout' })).toBe(true);
@@ -61,7 +61,7 @@ describe('/_local/traces', () => {
     ['traces/1-00000000-000000000000000000000000', 404],
     ['traces/nonsense', 404],
     [`traces/${ROOT}?format=xml`, 400],
-    ['traces?conversation_id=1', 400],
+    ['traces?order_id=1', 400],
   ])('answers %s with %i', async (path, status) => {
     expect((await ask(path)).status).toBe(status);
   });
@@ -71,7 +71,7 @@ describe('/_local/metrics', () => {
   it('lists metrics, by name where asked', async () => {
     const all = (await ask('metrics')).json();
     expect(all).toMatchObject({ items: [{ name: 'a' }, { name: 'b', sum: 2 }], malformed: 0, refused: 0 });
-    expect((await ask('metrics?namespace=Prosa&name=b')).json().items).toMatchObject([{ name: 'b' }]);
+    expect((await ask('metrics?namespace=Shop&name=b')).json().items).toMatchObject([{ name: 'b' }]);
     expect((await ask('metrics?namespace=Other')).json().items).toEqual([]);
     expect((await ask('metrics?metric=b')).status).toBe(400);
   });

@@ -47,7 +47,7 @@ const TRACE_ID = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/;
 const SEGMENT_ID = /^[0-9a-f]{16}$/;
 
 /** Whether a text has the form of a trace id. */
-export function isTraceId(text: string): boolean {
+function isTraceId(text: string): boolean {
   return TRACE_ID.test(text);
 }
 

@@ -1,5 +1,4 @@
-import { BadRequestError, type FrontRoute, replyJson } from '../front/route.ts';
-import { onlyParameters, parseLimit } from '../inspection/query.ts';
+import { BadRequestError, type FrontRoute, onlyParameters, parseLimit, replyJson } from '../front/route.ts';
 import type { TraceStore } from './trace-store.ts';
 import { renderTrace, traceTree } from './trace-tree.ts';
 

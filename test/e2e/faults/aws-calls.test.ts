@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { FaultInput } from '../../../packages/local-cloud/faults/definition.ts';
+import type { ProsaFault } from '../../../local/faults/prosa-faults.ts';
 import {
   answersTo,
   type DisorderlyProsa,
@@ -45,12 +45,12 @@ beforeAll(async () => {
   dispatcherDied = Promise.allSettled([letDispatcherDie()]);
   await disorderly.saysAndIsAnswered(disorderly.newCustomer(), 'para aquecer');
 });
-afterEach(() => disorderly.prosa.runtime.faults.clear());
+afterEach(() => disorderly.prosa.faults.clear());
 afterAll(() => disorderly?.close());
 
 describe('a conversation survives when AWS', () => {
   // Rare enough that no call meets three in a row, with which the SDK gives up.
-  it.each<[string, FaultInput]>([
+  it.each<[string, ProsaFault]>([
     ['throttles', { target: 'sdk', action: 'throttle', probability: 0.1, seed: 11 }],
     ['is in trouble', { target: 'sdk', action: 'error', probability: 0.1, seed: 12 }],
     ['is slow', { target: 'sdk', action: 'slow', ms: 30, probability: 0.3, seed: 13 }],
@@ -115,7 +115,10 @@ describe('a conversation survives when the environment dies', () => {
     const survival = await disorderly.threeMessages();
     expect(textsOf(survival)).toEqual(answersTo(...THREE_TEXTS));
     const { conversation_id: conversationId } = survival.conversation;
-    const sent = disorderly.prosa.runtime.events({ conversationId, detailType: 'outbox.message.sent' });
+    const sent = disorderly.prosa.runtime.events({
+      detail: { conversation_id: conversationId },
+      detailType: 'outbox.message.sent',
+    });
     expect(sent).toHaveLength(THREE_TEXTS.length);
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { FaultInput } from '../../../packages/local-cloud/faults/definition.ts';
+import type { ProsaFault } from '../../../local/faults/prosa-faults.ts';
 import {
   answersTo,
   type DisorderlyProsa,
@@ -21,7 +21,7 @@ beforeAll(async () => {
   disorderly = await startDisorderly(TIMES_AS_FAST);
   await disorderly.saysAndIsAnswered(disorderly.newCustomer(), 'para aquecer');
 });
-afterEach(() => disorderly.prosa.runtime.faults.clear());
+afterEach(() => disorderly.prosa.faults.clear());
 afterAll(() => disorderly?.close());
 
 const [first = '', second = '', third = ''] = THREE_TEXTS;
@@ -41,7 +41,7 @@ describe('a conversation survives when WhatsApp', () => {
 });
 
 describe('a conversation survives when the model', () => {
-  it.each<[string, FaultInput]>([
+  it.each<[string, ProsaFault]>([
     ['is broken', { target: 'model', action: 'error', count: 2 }],
     ['is asked too often', { target: 'model', action: 'rate-limit', count: 2 }],
     ['gives no answer', { target: 'model', action: 'hang', ms: 1000, count: 2 }],

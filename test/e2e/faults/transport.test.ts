@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { FaultInput } from '../../../packages/local-cloud/faults/definition.ts';
+import type { ProsaFault } from '../../../local/faults/prosa-faults.ts';
 import {
   answersTo,
   type DisorderlyProsa,
@@ -22,7 +22,7 @@ beforeAll(async () => {
   disorderly = await startDisorderly(TIMES_AS_FAST, { onReport: (line) => reports.push(line) });
   await disorderly.saysAndIsAnswered(disorderly.newCustomer(), 'para aquecer');
 });
-afterEach(() => disorderly.prosa.runtime.faults.clear());
+afterEach(() => disorderly.prosa.faults.clear());
 afterAll(() => disorderly?.close());
 
 /** Each of three messages is answered by a text of its own. */
@@ -86,7 +86,7 @@ describe('a conversation survives when SQS', () => {
     expect(fault().struck).toBeGreaterThanOrEqual(3 * THREE_TEXTS.length);
   });
 
-  it.each<[string, FaultInput]>([
+  it.each<[string, ProsaFault]>([
     ['Turns', { target: 'model', action: 'slow', ms: 1500, count: 2 }],
     ['Outbox', { target: 'whatsapp', action: 'slow', ms: 1500, count: 2 }],
   ])('shows messages of %s to a second consumer while the first works', async (queue, slow) => {

@@ -4,7 +4,7 @@ import { CreateTableCommand, waitUntilTableExists } from '@aws-sdk/client-dynamo
 import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTable, startTarget, type Target } from './target.ts';
+import { createTable, startTarget, type Target } from './target.fixture.ts';
 
 let target: Target;
 

@@ -9,7 +9,7 @@ import {
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTable, startTarget, type Target } from './target.ts';
+import { createTable, startTarget, type Target } from './target.fixture.ts';
 
 let target: Target;
 let table: string;

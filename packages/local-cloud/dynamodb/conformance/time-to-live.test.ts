@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TableChange } from '../change-feed.ts';
-import { createTable, isExternal, startTarget, type Target } from './target.ts';
+import { createTable, isExternal, startTarget, type Target } from './target.fixture.ts';
 
 let target: Target;
 let table: string;

@@ -8,7 +8,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTable, isExternal, startTarget, type Target } from './target.ts';
+import { createTable, isExternal, startTarget, type Target } from './target.fixture.ts';
 
 let target: Target;
 let table: string;

@@ -7,7 +7,7 @@ import {
   StartReplayCommand,
 } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { entry, type Fixture, putRule, ruleArn, startFixture } from './fixture.ts';
+import { entry, type Fixture, putRule, ruleArn, startFixture } from './bridge.fixture.ts';
 
 const BUS_ARN = 'arn:aws:events:us-east-1:123456789012:event-bus/orders';
 const ARCHIVE_ARN = 'arn:aws:events:us-east-1:123456789012:archive/kept';

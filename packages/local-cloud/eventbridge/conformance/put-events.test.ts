@@ -1,6 +1,6 @@
 import { DescribeEventBusCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { entry, type Fixture, putRule, startFixture } from './fixture.ts';
+import { entry, type Fixture, putRule, startFixture } from './bridge.fixture.ts';
 
 let fixture: Fixture;
 

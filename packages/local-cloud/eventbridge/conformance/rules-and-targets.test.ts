@@ -9,7 +9,7 @@ import {
   QUEUE_ARN,
   ruleArn,
   startFixture,
-} from './fixture.ts';
+} from './bridge.fixture.ts';
 
 let fixture: Fixture;
 
@@ -119,19 +119,19 @@ describe('what targets receive: https://docs.aws.amazon.com/eventbridge/latest/u
   });
 
   test('a group id that is a path comes from the original event, whatever the body', async () => {
-    const messageGroupId = '$.detail.conversation_id';
+    const messageGroupId = '$.detail.order_id';
     putRule(
       fixture.bridge,
       'rule',
       { sqsParameters: { messageGroupId } },
-      { sqsParameters: { messageGroupId }, input: '{"detail":{"conversation_id":"wrong"}}' },
+      { sqsParameters: { messageGroupId }, input: '{"detail":{"order_id":"wrong"}}' },
       { sqsParameters: { messageGroupId: 'fixed.detail' } },
       {},
     );
-    await publish({ conversation_id: 'cv_1' });
+    await publish({ order_id: 'o_1' });
     expect(fixture.delivered.map((delivery) => delivery.messageGroupId)).toEqual([
-      'cv_1',
-      'cv_1',
+      'o_1',
+      'o_1',
       'fixed.detail',
       undefined,
     ]);
@@ -142,7 +142,7 @@ describe('what targets receive: https://docs.aws.amazon.com/eventbridge/latest/u
       if (messageGroupId === '') throw new TargetError('INVALID_PARAMETER', 'MessageGroupId is empty', false);
     };
     putRule(fixture.bridge, 'rule', {
-      sqsParameters: { messageGroupId: '$.detail.conversation_id' },
+      sqsParameters: { messageGroupId: '$.detail.order_id' },
       inputPath: '$.detail',
       deadLetterArn: DEAD_LETTER_ARN,
     });
@@ -154,7 +154,7 @@ describe('what targets receive: https://docs.aws.amazon.com/eventbridge/latest/u
 
 describe('retries and dead letters: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html', () => {
   const down = () => {
-    throw new TargetError('CONNECTION_FAILURE', 'nobody answers', true);
+    throw new TargetError('CONNECTION_FAILURE', 'no answer', true);
   };
 
   test('retries with exponential back-off until the target takes the event', async () => {
@@ -191,7 +191,7 @@ describe('retries and dead letters: https://docs.aws.amazon.com/eventbridge/late
           RULE_ARN: ruleArn('rule'),
           TARGET_ARN: QUEUE_ARN,
           ERROR_CODE: 'CONNECTION_FAILURE',
-          ERROR_MESSAGE: 'nobody answers',
+          ERROR_MESSAGE: 'no answer',
           EXHAUSTED_RETRY_CONDITION: 'MaximumRetryAttempts',
           RETRY_ATTEMPTS: '2',
         },

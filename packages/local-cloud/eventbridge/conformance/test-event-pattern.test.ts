@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalServer } from '../../http/listen.ts';
 import { serveEventBridge } from '../endpoint.ts';
 import { EventBridge } from '../event-bridge.ts';
-import { clientFor, OTHER_EVENTBRIDGE } from './client.ts';
-import { INVALID_PATTERNS, PATTERN_CASES, sampleEvent } from './pattern-cases.ts';
+import { clientFor, OTHER_EVENTBRIDGE } from './client.fixture.ts';
+import { INVALID_PATTERNS, PATTERN_CASES, sampleEvent } from './pattern-cases.fixture.ts';
 
 const bridge = new EventBridge({ deliver: () => undefined, deadLetter: () => undefined });
 let server: LocalServer;

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { InvocationReport } from '../config.ts';
 import { LambdaThrottledError } from '../errors.ts';
-import { closeFixtures } from '../fixtures/fixture-function.ts';
-import { gate, removeFolders } from '../fixtures/gate.ts';
-import { failure, fixtureFunctionIn, ISOLATIONS } from '../fixtures/isolations.ts';
+import { closeFixtures } from '../fixtures/function.fixture.ts';
+import { gate, removeFolders } from '../fixtures/gate.fixture.ts';
+import { failure, fixtureFunctionIn, ISOLATIONS } from '../fixtures/isolations.fixture.ts';
 
 afterEach(async () => {
   await closeFixtures();

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { InvocationReport } from '../config.ts';
-import { closeFixtures, codeOf } from '../fixtures/fixture-function.ts';
-import { fixtureFunctionIn, ISOLATIONS } from '../fixtures/isolations.ts';
+import { closeFixtures, codeOf } from '../fixtures/function.fixture.ts';
+import { fixtureFunctionIn, ISOLATIONS } from '../fixtures/isolations.fixture.ts';
 
 afterEach(closeFixtures);
 
@@ -37,12 +37,12 @@ describe.each(ISOLATIONS)('in a %s', (isolation) => {
   test('a function sees the variables of Lambda and its own, and nothing of this machine', async () => {
     process.env.OF_THIS_MACHINE = 'secret';
     const fn = fixture('basic', 'index.describe', {
-      environment: { TABLE: 'conversations', AWS_LAMBDA_FUNCTION_NAME: 'forged', AWS_ACCESS_KEY_ID: 'mine' },
+      environment: { TABLE: 'orders', AWS_LAMBDA_FUNCTION_NAME: 'forged', AWS_ACCESS_KEY_ID: 'mine' },
     });
     const { environment } = (await fn.invoke({})) as { environment: Record<string, string> };
     delete process.env.OF_THIS_MACHINE;
     expect(environment).toEqual({
-      TABLE: 'conversations',
+      TABLE: 'orders',
       AWS_REGION: 'us-east-1',
       AWS_DEFAULT_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'mine',

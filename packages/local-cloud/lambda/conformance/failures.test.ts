@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { LambdaFunctionError, LambdaTimeoutError } from '../errors.ts';
-import { closeFixtures } from '../fixtures/fixture-function.ts';
-import { failure, fixtureFunctionIn, ISOLATIONS } from '../fixtures/isolations.ts';
+import { closeFixtures } from '../fixtures/function.fixture.ts';
+import { failure, fixtureFunctionIn, ISOLATIONS } from '../fixtures/isolations.fixture.ts';
 
 afterEach(closeFixtures);
 
@@ -69,11 +69,11 @@ describe.each(ISOLATIONS)('in a %s', (isolation) => {
     const fn = fixture('faults', 'index.sometimes');
     expect(await failure(fn.invoke('reject in the background'))).toMatchObject({
       errorType: 'Runtime.UnhandledPromiseRejection',
-      errorMessage: 'Error: nobody listens',
+      errorMessage: 'Error: unheard',
     });
     expect(await failure(fn.invoke('throw in the background'))).toMatchObject({
       errorType: 'RangeError',
-      errorMessage: 'nobody catches',
+      errorMessage: 'uncaught',
     });
     expect(await failure(fn.invoke('exit'))).toMatchObject({
       errorType: 'Runtime.ExitError',

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { LambdaInitError } from '../errors.ts';
-import { closeFixtures, codeOf } from '../fixtures/fixture-function.ts';
-import { removeFolders, temporaryFolder } from '../fixtures/gate.ts';
-import { failure, fixtureFunctionIn, ISOLATIONS } from '../fixtures/isolations.ts';
+import { closeFixtures, codeOf } from '../fixtures/function.fixture.ts';
+import { removeFolders, temporaryFolder } from '../fixtures/gate.fixture.ts';
+import { failure, fixtureFunctionIn, ISOLATIONS } from '../fixtures/isolations.fixture.ts';
 
 afterEach(async () => {
   await closeFixtures();

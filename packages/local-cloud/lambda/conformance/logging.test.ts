@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { FunctionConfig, FunctionLog } from '../config.ts';
-import { closeFixtures } from '../fixtures/fixture-function.ts';
-import { fixtureFunctionIn, ISOLATIONS } from '../fixtures/isolations.ts';
+import { closeFixtures } from '../fixtures/function.fixture.ts';
+import { fixtureFunctionIn, ISOLATIONS } from '../fixtures/isolations.fixture.ts';
 
 afterEach(closeFixtures);
 

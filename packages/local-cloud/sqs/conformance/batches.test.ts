@@ -4,7 +4,7 @@ import {
   SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
-import { errorOf, useSqs } from './harness.ts';
+import { errorOf, useSqs } from './harness.fixture.ts';
 
 // All of this file:
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-batch-api-actions.html

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bodies, useSqs } from './harness.ts';
+import { bodies, useSqs } from './harness.fixture.ts';
 
 // All of this file:
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html

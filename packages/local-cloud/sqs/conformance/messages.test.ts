@@ -1,6 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
-import { bodies, errorOf, useSqs } from './harness.ts';
+import { bodies, errorOf, useSqs } from './harness.fixture.ts';
 
 const sqs = useSqs();
 

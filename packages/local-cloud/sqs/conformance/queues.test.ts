@@ -5,7 +5,7 @@ import {
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
-import { errorOf, skipMinutes, useSqs } from './harness.ts';
+import { errorOf, skipMinutes, useSqs } from './harness.fixture.ts';
 
 const sqs = useSqs();
 

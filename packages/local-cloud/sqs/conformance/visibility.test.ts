@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bodies, errorOf, useSqs } from './harness.ts';
+import { bodies, errorOf, useSqs } from './harness.fixture.ts';
 
 // All of this file, unless a test names another page:
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html

@@ -1,7 +1,7 @@
 import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { ManualClock } from '../../clock.ts';
+import { clientOf, startFixture } from '../endpoint.fixture.ts';
 import type { LocalDynamoDb } from '../endpoint.ts';
-import { clientOf, startFixture } from '../fixture.ts';
 
 /** Another endpoint to hold the same behaviours against, such as DynamoDB Local. */
 const external = process.env.CONFORMANCE_DYNAMODB || undefined;
@@ -14,7 +14,7 @@ export interface Target {
   close(): Promise<void>;
 }
 
-/** True when the behaviours run against another endpoint, whose clock nobody can move. */
+/** True when the behaviours run against another endpoint, whose clock a test cannot move. */
 export const isExternal = external !== undefined;
 
 /** Starts our endpoint, or takes the one of CONFORMANCE_DYNAMODB. */

@@ -6,7 +6,7 @@ import { serveEventBridge } from '../endpoint.ts';
 import { EventBridge } from '../event-bridge.ts';
 import type { Incident } from '../incident.ts';
 import type { DeliverToTarget, Delivery, Target } from '../target.ts';
-import { clientFor } from './client.ts';
+import { clientFor } from './client.fixture.ts';
 
 export const QUEUE_ARN = 'arn:aws:sqs:us-east-1:123456789012:orders.fifo';
 export const DEAD_LETTER_ARN = 'arn:aws:sqs:us-east-1:123456789012:orders-rule-dead';

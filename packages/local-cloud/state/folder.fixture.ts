@@ -8,7 +8,7 @@ const FILES = ['state.sqlite', 'state.sqlite-wal'];
 
 /** A folder that is removed when the test ends. */
 export function testFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'prosa-state-'));
+  const folder = mkdtempSync(join(tmpdir(), 'local-cloud-state-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -11,7 +11,7 @@ export interface TemporarySources {
 }
 
 export function temporarySources(files: Readonly<Record<string, string>> = {}): TemporarySources {
-  const path = mkdtempSync(join(tmpdir(), 'prosa-reload-'));
+  const path = mkdtempSync(join(tmpdir(), 'local-cloud-reload-'));
   const sources: TemporarySources = {
     path,
     write(more) {

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { FOREIGN, openedServers, sendForeign } from '../http/foreign-requests.fixture.ts';
+import { startRuntime } from './start.ts';
+
+const ASSEMBLY = join(import.meta.dirname, '..', 'assembly', 'fixtures', 'order-line');
+
+/** What would have an effect on its port if it came from this machine. */
+const HARMFUL = [
+  { method: 'GET', path: '/_local/health' },
+  { method: 'DELETE', path: '/_local/faults' },
+  { method: 'POST', path: '/shops/shop-1', body: '{"order_id":"o-1"}' },
+  { method: 'POST', path: '/', aws: 'secretsmanager.ListSecrets', body: '{}' },
+  { method: 'POST', path: '/', aws: 'AmazonSQS.ListQueues', body: '{}' },
+  { method: 'POST', path: '/', aws: 'DynamoDB_20120810.ListTables', body: '{}' },
+  { method: 'POST', path: '/', aws: 'AWSEvents.ListRules', body: '{}' },
+  { method: 'GET', path: '/2018-06-01/runtime/invocation/next' },
+];
+
+const REFUSED = /^403 \{"message":"only (requests to|pages of) localhost or 127\.0\.0\.1 are answered"\}\n$/;
+
+it('answers no page of another site, on any port', { timeout: 60_000 }, async () => {
+  const ports = openedServers();
+  const seen: string[] = [];
+  const runtime = await startRuntime({
+    assemblyDir: ASSEMBLY,
+    port: 0,
+    // Each environment has a Runtime API of its own.
+    isolation: 'process',
+    onCall: ({ operation }) => {
+      seen.push(operation);
+    },
+    onInvocation: ({ functionName }) => seen.push(functionName),
+    onReport: (line) => seen.push(line),
+  });
+  try {
+    const url = `${runtime.outputs['fixture-app']?.Endpoint}/shops/shop-1`;
+    await fetch(url, { method: 'POST', body: '{"order_id":"o-1","customer_id":"c_1"}' });
+    await vi.waitFor(() => expect(seen).toContain('fixture-app-Store'), { timeout: 20_000 });
+    // The front port, the HTTP API, four AWS services and two Runtime APIs.
+    expect(ports()).toHaveLength(8);
+
+    seen.length = 0;
+    for (const port of ports()) {
+      for (const foreign of FOREIGN) {
+        for (const { aws, ...request } of HARMFUL) {
+          const headers = { ...(aws !== undefined && { 'x-amz-target': aws }), ...foreign };
+          const answer = await sendForeign(port, { ...request, headers });
+          expect([port, answer]).toEqual([port, expect.stringMatching(REFUSED)]);
+        }
+      }
+    }
+    expect(seen).toEqual([]);
+  } finally {
+    await runtime.close();
+  }
+});

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+    // CDK validates a template for seconds when it synthesizes one; the tests run it instead.
+    env: { CDK_VALIDATION: 'false' },
+  },
+});
