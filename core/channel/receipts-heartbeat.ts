@@ -1,8 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import type { Table } from '#platform/dynamodb/table.ts';
+import { updateItem } from '#platform/dynamodb/update-item.ts';
 import { receiptsSeenKey } from './keys.ts';
 
 /** One environment writes a channel's time at most once in so many milliseconds. */
@@ -64,19 +64,11 @@ export class ReceiptsHeartbeat {
   }
 
   async #write(tenantId: string, channelId: string, through: number): Promise<void> {
-    try {
-      await this.#table.client.send(
-        new UpdateCommand({
-          TableName: this.#table.tableName,
-          Key: receiptsSeenKey(tenantId, channelId),
-          UpdateExpression: 'SET receipts_seen_through = :through',
-          ConditionExpression: 'attribute_not_exists(pk) OR receipts_seen_through < :through',
-          ExpressionAttributeValues: { ':through': through },
-        }),
-      );
-    } catch (error) {
-      // Another environment has seen later ones.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    // Refused when another environment has seen later ones.
+    await updateItem<Partial<z.infer<typeof itemSchema>>>(this.#table, receiptsSeenKey(tenantId, channelId), {
+      seen: {},
+      overwrite: { receipts_seen_through: through },
+      where: [['receipts_seen_through', 'missing or <', through]],
+    });
   }
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { itemCondition } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
@@ -153,10 +154,11 @@ async function writeItems(table: Table, tenantId: string, items: TenantItem[]): 
       Put: {
         TableName: table.tableName,
         Item: { ...key, ...attributes },
-        ...(claims && {
-          ConditionExpression: 'attribute_not_exists(pk) OR tenant_id = :tenant',
-          ExpressionAttributeValues: { ':tenant': tenantId },
-        }),
+        ...(claims &&
+          itemCondition<{ tenant_id: string }>({
+            existing: 'new or',
+            where: [['tenant_id', '=', tenantId]],
+          })),
       },
     })),
   });

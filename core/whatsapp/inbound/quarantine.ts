@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { contactKey } from '#core/contact/keys.ts';
+import { itemCondition } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { shortHash } from '#platform/ids/hash.ts';
@@ -56,8 +57,10 @@ export async function putIntoQuarantine(table: Table, entry: QuarantineEntry, no
         TableName: table.tableName,
         Item: item,
         // DynamoDB deletes late: an item that has expired may still be there.
-        ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now',
-        ExpressionAttributeValues: { ':now': nowSeconds },
+        ...itemCondition<{ expires_at: number }>({
+          existing: 'new or',
+          where: [['expires_at', '<=', nowSeconds]],
+        }),
       }),
     );
   } catch (error) {
