@@ -9,7 +9,7 @@ import { readContext } from './context/read-context.ts';
 import { giveUp } from './turn-answer.ts';
 
 /** A model call that takes longer is given up, in milliseconds. */
-export const MODEL_TIMEOUT_MS = 30_000;
+const MODEL_TIMEOUT_MS = 30_000;
 
 /** Time that writing the answer takes after the model has answered, in milliseconds. */
 const COMMIT_NEEDS_MS = 5_000;

@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { agentResponseSchema } from './agent-response.ts';
 import { conversationEvent } from './envelope.ts';
 import { EVENT_NAMES } from './names.ts';
@@ -8,5 +7,3 @@ export const agentAiResponseGeneratedSchema = conversationEvent(
   EVENT_NAMES.agentAiResponseGenerated,
   agentResponseSchema,
 );
-
-export type AgentAiResponseGenerated = z.infer<typeof agentAiResponseGeneratedSchema>;

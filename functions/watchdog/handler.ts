@@ -17,7 +17,7 @@ export interface WatchdogDeps {
 }
 
 /** Not one due item could be looked after. */
-export class WatchdogRunError extends ProsaError {
+class WatchdogRunError extends ProsaError {
   override readonly name = 'WatchdogRunError';
 
   constructor(failed: number) {

@@ -14,7 +14,7 @@ export interface Answer {
 }
 
 /** An answer that does not tell whether the message was accepted. */
-export class UnclearAnswerError extends ProsaError {
+class UnclearAnswerError extends ProsaError {
   override readonly name = 'UnclearAnswerError';
 
   constructor(reason: string) {
