@@ -9,7 +9,7 @@ import { functionsWith } from './functions.ts';
 import type { Deployed, SimulatedLambda } from './lambda.ts';
 import type { WorldTables } from './tables.ts';
 
-/** Queues that somebody consumes; a run rests when they are empty. */
+/** Queues that have a consumer; a run rests when they are empty. */
 export const CONSUMED = ['dispatch', 'turns', 'outbox', 'receipts'] as const;
 
 const RECEIVES = 5;
@@ -41,7 +41,7 @@ export function deploy(world: {
   const turns = queues.create({ name: 'turns', ...ofConsumer('ai-agent', TURN_RECEIVES), delaySeconds: 2 });
   const outbox = queues.create({ name: 'outbox', ...ofConsumer('sender', SEND_RECEIVES) });
   const receipts = queues.create({ name: 'receipts', ...ofConsumer('receipts', RECEIVES), standard: true });
-  // Nobody answers triage's commands: whoever waits there is given to people.
+  // No function answers triage's commands: a conversation that waits there is given to people.
   queues.create({ name: 'triage', visibilitySeconds: 360, maxReceiveCount: RECEIVES });
   consume('dispatcher', dispatch);
   consume('ai-agent', turns);

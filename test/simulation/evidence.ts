@@ -26,9 +26,9 @@ export interface Evidence {
   replies: ReadonlyMap<string, ReplyRow>;
   /** Bodies of the records that were given up at the end, the forged ones left out. */
   deadLetters: readonly string[];
-  /** How many were given up before somebody put them back. */
+  /** How many were given up before an operator put them back. */
   givenUp: number;
-  /** Nobody died, nothing vanished, and all providers were well. */
+  /** No handler died, nothing vanished, and all providers were well. */
   isCalm: boolean;
   errors: readonly string[];
   rested: boolean;

@@ -152,7 +152,7 @@ export class World {
     return world;
   }
 
-  /** Somebody writes; the webhook tells of it once the provider has. */
+  /** A customer writes; the webhook tells of it once the provider has. */
   say(customer: number, kind: MessageKind): Said {
     const said = this.sayings.say(customer, kind, this.time.now());
     this.#post(said);
@@ -164,7 +164,7 @@ export class World {
     this.#post(said);
   }
 
-  /** Somebody brings a message under the name of a tenant whose conversation it is not. */
+  /** A stranger brings a message under the name of a tenant whose conversation it is not. */
   forge(said: Said): void {
     this.#publish(this.sayings.eventOf(said, this.time.now(), { tenantId: OTHER_TENANT }));
   }
@@ -214,7 +214,7 @@ export class World {
     }
   }
 
-  /** Bodies of the records that were given up, those left out that somebody forged. */
+  /** Bodies of the records that were given up, those left out that a stranger forged. */
   deadLetters(): string[] {
     return CONSUMED.flatMap((name) =>
       (this.queues.deadLetters(name)?.movable() ?? [])
