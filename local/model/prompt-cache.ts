@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** A prompt is cached from so many tokens on, in whole steps. */
 const LEAST_TOKENS = 1024;
 const STEP_TOKENS = 128;
@@ -19,16 +21,13 @@ export function tokensIn(characters: number): number {
  * @see https://developers.openai.com/api/docs/guides/prompt-caching
  */
 export class PromptCache {
-  readonly #prompts = new Map<string, string[]>();
+  readonly #prompts = new LRUCache<string, string[]>({ max: MOST_KEYS });
 
   /** Takes a prompt. @returns how many of its first tokens were read before under the same key */
   take(key: string, prompt: string): number {
     const earlier = this.#prompts.get(key) ?? [];
     const shared = Math.max(0, ...earlier.map((other) => sharedCharacters(other, prompt)));
-    this.#prompts.delete(key);
     this.#prompts.set(key, [...earlier, prompt].slice(-PROMPTS_OF_A_KEY));
-    const [oldest] = this.#prompts.keys();
-    if (this.#prompts.size > MOST_KEYS && oldest !== undefined) this.#prompts.delete(oldest);
     const tokens = Math.floor(shared / CHARACTERS_PER_TOKEN);
     return tokens < LEAST_TOKENS ? 0 : tokens - (tokens % STEP_TOKENS);
   }

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type BuildContext, context } from 'esbuild';
+import { LRUCache } from 'lru-cache';
 import type { BundleSettings } from './app-sources.ts';
 import { asSourceError } from './esbuild-errors.ts';
 
@@ -22,8 +23,12 @@ export interface FunctionBundlerOptions {
  */
 export class FunctionBundler {
   readonly #options: FunctionBundlerOptions;
-  /** By the names of their functions, the one used last at the end. */
-  readonly #contexts = new Map<string, BuildContext<{ write: false }>>();
+  readonly #disposals: Promise<void>[] = [];
+  /** By the names of their functions. */
+  readonly #contexts = new LRUCache<string, BuildContext<{ write: false }>>({
+    max: KEPT_CONTEXTS,
+    dispose: (forgotten) => this.#disposals.push(forgotten.dispose()),
+  });
 
   constructor(options: FunctionBundlerOptions) {
     this.#options = options;
@@ -35,7 +40,8 @@ export class FunctionBundler {
   }
 
   /**
-   * Bundles functions. A file is replaced as a whole, so that an environment that loads it reads the old one or the new one.
+   * Bundles functions. A file is replaced as a whole, so that an environment that loads it reads the old one or the
+   * new one.
    *
    * @returns the names of those whose code is another than before
    * @throws {SourceError} and the bundles are as before
@@ -63,9 +69,8 @@ export class FunctionBundler {
 
   /** Lets go of what is parsed. */
   async dispose(): Promise<void> {
-    const contexts = [...this.#contexts.values()];
     this.#contexts.clear();
-    await Promise.all(contexts.map((kept) => kept.dispose()));
+    await Promise.all(this.#disposals.splice(0));
   }
 
   /** The newest code of a function; undefined when it was never bundled. */
@@ -78,20 +83,10 @@ export class FunctionBundler {
     const key = [...names].sort().join(' ');
     try {
       const kept = this.#contexts.get(key) ?? (await context(this.#options.settings.options(names)));
-      this.#contexts.delete(key);
       this.#contexts.set(key, kept);
-      await this.#forgetOldest();
       return await kept.rebuild();
     } catch (error) {
       throw await asSourceError(error);
-    }
-  }
-
-  async #forgetOldest(): Promise<void> {
-    for (const [key, oldest] of this.#contexts) {
-      if (this.#contexts.size <= KEPT_CONTEXTS) return;
-      this.#contexts.delete(key);
-      await oldest.dispose();
     }
   }
 }
