@@ -1,12 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type AwsCall, AwsServiceError } from '@prosa/local-cloud/aws-call';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { channelReleaseKey } from '#core/channel/keys.ts';
 import { UnknownTenantError } from '#core/tenant/known-tenants.ts';
 import { documentClient } from '#platform/runtime/aws-clients.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { conversationItem } from '../../../test/support/records.ts';
 import { conversationKey, DUE_SHARDS, dueShard } from '../keys.ts';
+import { mayPass } from './run-watchdog.ts';
 import { keysOf, NOW, overdue, overdueReply, WatchBench } from './watch.fixture.ts';
 
 let table: TestTable;
@@ -170,4 +172,11 @@ describe('two watchdogs at once', () => {
     expect(keysOf(bench.facts)).toEqual(['ticket:cv_given:2', 'handoff:cv_given:1:e2']);
     expect((await bench.conversation('cv_given')).owner_epoch).toBe(2);
   });
+});
+
+it('takes what cannot be read, or names what is not there, for beyond help', () => {
+  const { error } = z.string().safeParse(7);
+  expect(mayPass(error)).toBe(false);
+  expect(mayPass(new UnknownTenantError('acme'))).toBe(false);
+  expect(mayPass(new AwsServiceError('ThrottlingException', 'too fast'))).toBe(true);
 });

@@ -117,5 +117,5 @@ async function lookAfter(ports: RunPorts, item: DueItem, thing: DueThing): Promi
 /** Whether the same may work a minute later. An item that cannot be read, or names what is not there, never will. */
 export function mayPass(error: unknown): boolean {
   if (error instanceof ProsaError) return error.retryable;
-  return !(error instanceof z.core.$ZodError);
+  return !(error instanceof z.ZodError);
 }
