@@ -1,17 +1,18 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { DeskActions } from '#core/desk/desk-actions.ts';
 import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
-import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
+import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { consumedQueuesAreEmpty } from '../support/consumed-queues.ts';
 import { type LocalConversations, localConversations } from '../support/local-conversations.ts';
+import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 
 let prosa: LocalProsa;
 let conversations: LocalConversations;
 
 beforeAll(async () => {
-  prosa = await startLocal({ debounceSeconds: 2 });
+  prosa = await startProsa({ debounceSeconds: 2 });
   conversations = localConversations(prosa);
 });
 afterEach(() => prosa.faults.clear());

@@ -1,7 +1,7 @@
 import { callerOf } from '@prosa/local-cloud/aws-call';
 import { FOREIGN, openedServers, sendForeign } from '@prosa/local-cloud/http/foreign-requests.fixture';
 import { expect, it } from 'vitest';
-import { startLocal } from '../../local/cli/start-local.ts';
+import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 
 /** The whole answer: nothing else is told. */
@@ -24,10 +24,10 @@ const HARMFUL = [
   { method: 'GET', path: '/_local/health', headers: {} },
 ];
 
-it('answers no page of another site on any port, the stand-ins included', { timeout: 90_000 }, async () => {
+it('answers no page of another site on any port, the stand-ins included', async () => {
   const ports = openedServers();
   const seen: string[] = [];
-  const prosa = await startLocal({
+  const prosa = await startProsa({
     strict: true,
     statusDelayMs: 1,
     onInvocation: ({ functionName }) => {

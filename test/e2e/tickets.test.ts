@@ -2,11 +2,12 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Conversation } from '#core/conversation/records.ts';
-import { type LocalProsa, startLocal } from '../../local/cli/start-local.ts';
+import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { postWebhook } from '../../local/whatsapp/webhook-post.ts';
 import { openDesk, type TestDesk } from '../support/desk.ts';
 import { inboxEcho, inboxMessage, turnCommand } from '../support/events.ts';
+import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 
 const TENANT = DEMO_TENANT.tenant_id;
@@ -21,7 +22,7 @@ const isOfIntruder = (line: string) => line.includes('intruder');
 
 beforeAll(async () => {
   // A second between a message and its turn: time for a person to act.
-  prosa = await startLocal({ debounceSeconds: 1, onLog: (line) => logs.push(JSON.stringify(line)) });
+  prosa = await startProsa({ debounceSeconds: 1, onLog: (line) => logs.push(JSON.stringify(line)) });
   people = openDesk(prosa);
 });
 afterAll(async () => {

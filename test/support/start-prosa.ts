@@ -16,11 +16,11 @@ export interface StartProsaOptions extends Omit<StartLocalOptions, 'clock' | 'on
   timesAsFast?: number;
 }
 
-/** Starts everything on one machine with the cloud assembly of the run: no debounce, the default model. */
+/** Starts everything on one machine, with the cloud assembly of the run unless a debounce needs one of its own. */
 export function startProsa({ timesAsFast = 1, ...options }: StartProsaOptions = {}): Promise<LocalProsa> {
   const clock = new IdleClock(timesAsFast);
   return startLocal({
-    assemblyDir: inject('localAssembly'),
+    ...(options.debounceSeconds === undefined && { assemblyDir: inject('localAssembly') }),
     maximumEnvironments: ENVIRONMENTS,
     patience: PATIENCE,
     ...options,
