@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
 import { type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
 import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import { itemCondition } from '#platform/dynamodb/item-update.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { channelHoldKey, channelReleaseKey } from './keys.ts';
 import { newRelease, type Release } from './release-notes.ts';
@@ -142,7 +143,7 @@ export class ChannelHolds {
 /** The condition of a transaction that a channel is held at the moment at which it is written. */
 export function isHeld(TableName: string, tenantId: string, channelId: string): TransactItem {
   const Key = channelHoldKey(tenantId, channelId);
-  return { ConditionCheck: { TableName, Key, ConditionExpression: 'attribute_exists(pk)' } };
+  return { ConditionCheck: { TableName, Key, ...itemCondition({ existing: 'required' }) } };
 }
 
 function holdOf(item: unknown): ChannelHold {

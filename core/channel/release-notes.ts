@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { itemCondition } from '#platform/dynamodb/item-update.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { updateItem } from '#platform/dynamodb/update-item.ts';
-import { dueShard } from '../conversation/keys.ts';
+import { dueFrom, dueSchema, woken } from '../conversation/watch/watch.ts';
 import { type ChannelIds, channelReleaseKey } from './keys.ts';
 
 /** How long a release has to tell what waits for it, before the watchdog goes on with it, in milliseconds. */
@@ -12,9 +12,7 @@ const RELEASE_DUE_MS = 60_000;
 
 const releaseSchema = z.object({
   released_at: z.number(),
-  due_shard: z.string(),
-  due_at: z.number(),
-  wakes: z.int(),
+  ...dueSchema.pick({ due_shard: true, due_at: true, wakes: true }).required().shape,
 });
 
 /**
@@ -25,7 +23,7 @@ export type Release = z.infer<typeof releaseSchema>;
 
 /** @param now milliseconds since the epoch */
 export function newRelease(channelId: string, now: number): Release {
-  return { released_at: now, due_shard: dueShard(channelId), due_at: now + RELEASE_DUE_MS, wakes: 0 };
+  return { released_at: now, ...dueFrom(channelId, now + RELEASE_DUE_MS), wakes: 0 };
 }
 
 /** Notes of releases, until nothing waits any more. */
@@ -50,7 +48,7 @@ export class ReleaseNotes {
    * @returns false when another watchdog has it, or the channel was released once more
    */
   async claim({ tenantId, channelId }: ChannelIds, seen: Release, dueAt: number): Promise<boolean> {
-    const next = { ...seen, due_at: dueAt, wakes: seen.wakes + 1 };
+    const next = { ...seen, ...woken({ dueAt, wakes: seen.wakes + 1 }) };
     const change = { seen, next, unchanged: ['due_at', 'released_at'] as const };
     const { kind } = await updateItem(this.#table, channelReleaseKey(tenantId, channelId), change);
     return kind === 'written';

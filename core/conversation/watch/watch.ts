@@ -84,7 +84,7 @@ export function parked(
 }
 
 /** The watchdog asks once more, and looks again at a time in milliseconds since the epoch. */
-export function woken({ dueAt, wakes }: Wake): Pick<Due, 'due_at' | 'wakes'> {
+export function woken({ dueAt, wakes }: Wake): { due_at: number; wakes: number } {
   return { due_at: dueAt, wakes };
 }
 
