@@ -5,6 +5,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    isolate: false,
     // CDK validates a template for seconds when it synthesizes one; the tests run it instead.
     env: { CDK_VALIDATION: 'false' },
   },
