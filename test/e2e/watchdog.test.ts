@@ -141,7 +141,7 @@ it('gives a conversation to people when nobody answers, and tells it', async () 
       .filter(({ source }) => source === 'prosa.watchdog')
       .map((event) => [event['detail-type'], (event.detail.payload as { reason: string }).reason]);
   await until('both facts', () => facts().length === 2);
-  await until('the end of the note', () => needed.has('dynamodb:DeleteItem'));
+  await until('the end of the note', () => needed.has('dynamodb:DeleteItem Conversations'));
   expect(facts().sort()).toEqual([
     ['routing.handoff.requested', 'no_answer'],
     ['ticket.changed', 'no_answer'],
@@ -157,11 +157,12 @@ it('does nothing that it has no permission for', () => {
       logicalId.startsWith('WatchdogFunction'),
     ) ?? [];
   expect([...needed].sort()).toEqual([
-    'dynamodb:DeleteItem',
-    'dynamodb:GetItem',
-    'dynamodb:PutItem',
-    'dynamodb:Query',
-    'dynamodb:UpdateItem',
+    'dynamodb:DeleteItem Conversations',
+    'dynamodb:GetItem Conversations',
+    'dynamodb:GetItem Registry',
+    'dynamodb:PutItem Conversations',
+    'dynamodb:Query Conversations',
+    'dynamodb:UpdateItem Conversations',
     'events:PutEvents',
     'sqs:SendMessage',
   ]);
