@@ -1,5 +1,9 @@
-/** The page's words. Portuguese for who reads it, English for everybody else. */
-const TEXTS = {
+/**
+ * The page's words. Portuguese for who reads it, English for all others.
+ *
+ * @public for the test that compares both languages
+ */
+export const TEXTS = {
   pt: {
     intro:
       'Telefones de mentira, respostas de verdade: cada mensagem passa pelo sistema inteiro, nesta máquina. Nada chega ao WhatsApp.',
