@@ -68,21 +68,28 @@ class Life {
   async settled(): Promise<void> {
     const isLetters = ({ name }: QueueCounts) => name.includes('DeadLetter');
     let queues: QueueCounts[] = [];
-    await until('work queues that are empty', async () => {
-      queues = await this.process.list<QueueCounts>('queues');
-      return consumedQueuesAreEmpty(queues.filter((queue) => !isLetters(queue)));
-    });
+    await until(
+      'work queues that are empty',
+      async () => {
+        queues = await this.process.list<QueueCounts>('queues');
+        return consumedQueuesAreEmpty(queues.filter((queue) => !isLetters(queue)));
+      },
+      PATIENCE,
+    );
     expect(queues.filter(isLetters).length).toBeGreaterThanOrEqual(3);
     expect(consumedQueuesAreEmpty(queues.filter(isLetters))).toBe(true);
   }
 }
+
+/** A send that a death interrupted waits up to five minutes for a status of its own; milliseconds. */
+const PATIENCE = 400_000;
 
 afterAll(async () => {
   for (const process of started) await process.kill();
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('kill -9 in the middle of conversations loses no message', async () => {
+test('kill -9 in the middle of conversations loses no message', { timeout: 4 * PATIENCE }, async () => {
   const early = ['5511955550001', '5511955550002', '5511955550003', '5511955550004'];
   const late = ['5511955550005', '5511955550006', '5511955550007', '5511955550008'];
   const all = [...early, ...late];
