@@ -16,10 +16,15 @@ const PATIENCE_MS = 180_000;
 /**
  * Waits for a condition of a running system.
  *
+ * @param patienceMs only where what is waited for may itself take minutes
  * @throws {Error} naming what was waited for
  */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
+  const end = Date.now() + patienceMs;
   for (;;) {
     const from = performance.now();
     if (await holds()) return;
