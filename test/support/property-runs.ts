@@ -1,4 +1,4 @@
-/** How many times as many runs as in `npm test`, each from a new seed; CI has a step for that. */
+/** How many times as many runs as in `npm test`; CI has a step for that, from a seed of its own. */
 const TIMES = process.env.PROPERTY_RUNS === undefined ? undefined : Number(process.env.PROPERTY_RUNS);
 
 const SEED = process.env.PROPERTY_SEED === undefined ? undefined : Number(process.env.PROPERTY_SEED);
