@@ -1,7 +1,7 @@
 /** How many events and answers the page keeps. */
 const CAPACITY = 2000;
 
-/** Numbers that belong to nobody, with names for them. */
+/** Numbers that no person has, with names for them. */
 export const CUSTOMERS = [
   { number: '5511900000001', name: 'Ana' },
   { number: '5511900000002', name: 'Bruno' },

@@ -11,7 +11,7 @@ const NUMBERS = ['inbound_seq', 'owner_epoch', 'answered_seq'] as const;
 export const LIVING: Condition<Conversation> = ['merged_into', '=', undefined];
 
 /**
- * That nobody has stored a message, answered, or changed the owner since the conversation was read, and that it
+ * That no other writer has stored a message, answered, or changed the owner since the conversation was read, and that it
  * has not moved.
  */
 export function unchangedSince(seen: Conversation): Condition<Conversation>[] {

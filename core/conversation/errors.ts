@@ -12,7 +12,7 @@ export class UnknownConversationError extends ProsaError {
   }
 }
 
-/** Somebody else has become the owner of the conversation: what was decided before counts no more. */
+/** Another role has become the owner of the conversation: what was decided before counts no more. */
 export class OwnerChangedError extends ProsaError {
   override readonly name = 'OwnerChangedError';
   readonly expectedEpoch: number;
@@ -23,7 +23,7 @@ export class OwnerChangedError extends ProsaError {
       `conversation ${conversationId} has another owner: epoch ${ownerEpoch}, ${expectedEpoch} was expected`,
       {
         retryable: false,
-        operatorHint: 'Read the conversation again; whoever has it now decides.',
+        operatorHint: 'Read the conversation again; its owner of now decides.',
       },
     );
     this.expectedEpoch = expectedEpoch;

@@ -120,7 +120,7 @@ async function readBoth(
   };
 }
 
-/** A refusal means that it has not begun, has moved, or that somebody else looked further. */
+/** A refusal means that it has not begun, has moved, or that another reader looked further. */
 async function rememberMerged(
   table: Table,
   tenantId: string,

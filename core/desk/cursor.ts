@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DeskInputError } from './errors.ts';
 
-/** Where a list goes on: opaque to whoever holds it. It names no tenant, so it opens nothing. */
+/** Where a list goes on: opaque to the client that holds it. It names no tenant, so it opens nothing. */
 export function encodeCursor(position: unknown): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }

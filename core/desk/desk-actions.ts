@@ -59,7 +59,7 @@ export interface NoteOutcome {
 }
 
 /**
- * What people do with conversations. Each action is one conditional write; then whoever must act is asked and
+ * What people do with conversations. Each action is one conditional write; then the role that must act (the sender, an agent) is asked and
  * the facts are published.
  *
  * When the caller dies after the write, what was asked of agents and sender is made good by the watchdog
@@ -103,7 +103,7 @@ export class DeskActions {
 
   /**
    * The people of a queue have the conversation, or one person. Whether the tenant has such a queue or person
-   * is for the caller to check; that nobody moves it there twice is checked here.
+   * is for the caller to check; that no second request moves it there twice is checked here.
    *
    * @throws {TicketTransitionError} when it is closed
    */
@@ -156,7 +156,7 @@ export class DeskActions {
   }
 
   /**
-   * Writes something for colleagues; the customer never sees it. Whoever has the conversation keeps it.
+   * Writes something for colleagues; the customer never sees it. The owner of the conversation keeps it.
    *
    * @param note `body`: 1 to 10,000 UTF-16 units, not only blanks
    * @throws {RequestReusedError} for a known `requestId` with another text or conversation

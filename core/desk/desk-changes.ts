@@ -22,7 +22,7 @@ export interface DeskChange {
   conversation: Conversation;
   /** Undefined while the owner stays. */
   change?: TicketChange | undefined;
-  /** Somebody else is asked to go on with it; `seq` is the `inbound_seq` to be answered. */
+  /** Another agent or a queue is asked to go on with it; `seq` is the `inbound_seq` to be answered. */
   handoff?: { fromAgent: Agent; seq: number } | undefined;
   reply?: ReplyRow | undefined;
 }

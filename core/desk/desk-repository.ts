@@ -59,7 +59,7 @@ export class DeskRepository {
 
   /**
    * Conversations in one status and queue. The index follows the table within a moment: an entry may be a
-   * little old, so an action needs the conversation itself. One that changes its place while somebody turns
+   * little old, so an action needs the conversation itself. One that changes its place while a reader turns
    * pages may be met twice or not at all.
    */
   async list(tenantId: string, query: DeskListQuery): Promise<DeskPage> {

@@ -62,7 +62,7 @@ export async function writeDeskChange(
   const contention = { id: of.conversationId, step: 'a person changed it', attempts: WRITE_ATTEMPTS };
   return retryLost<DeskDone>(contention, async () => {
     const now = store.now();
-    // In this order: whoever reads the conversation after the same request changed it finds the request too.
+    // In this order: a reader of the conversation after the same request changed it finds the request too.
     const seen = await getLiving(store.conversations, of.tenantId, of.conversationId);
     const request = await findRequest(store.table, of.request.key, now);
     if (request) return doneBefore(store, of, request, seen);
@@ -90,7 +90,7 @@ function writesOf(
   const conversationId = seen.conversation_id;
   return [
     ...ownerWrites(tableName, seen, conversation),
-    // Refused when somebody else's reply has taken the number meanwhile.
+    // Refused when another reply has taken the number meanwhile.
     ...(reply
       ? [putOnce(tableName, { ...replyKey(tenantId, conversationId, reply.reply_seq), ...reply })]
       : []),
@@ -109,7 +109,7 @@ function writesOf(
   ];
 }
 
-/** A reply stays made, whoever has the conversation now; of a change of owner nothing is left by then. */
+/** A reply stays made, whichever owner has the conversation now; of a change of owner nothing is left by then. */
 async function doneBefore(
   { conversations }: DeskStore,
   of: DeskRequestOf,

@@ -52,7 +52,7 @@ function expectSingleProbes(simulation: Simulation, { durationMs }: Scenario) {
   }
 }
 
-/** What was written was told once, by whoever wrote it; only the dead tell nothing. */
+/** What was written was told once, by the environment that wrote it; only the dead tell nothing. */
 function expectNothingLost(simulation: Simulation) {
   const { history } = simulation.store;
   expect(history.map(({ version }) => version)).toEqual(history.map((_, index) => index + 1));

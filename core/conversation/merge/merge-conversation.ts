@@ -20,7 +20,7 @@ import {
 } from './merged-state.ts';
 import { neverBegun } from './never-begun.ts';
 
-/** Attempts to win against whoever else changes one of the two conversations. */
+/** Attempts to win against other writers that change one of the two conversations. */
 const MOVE_ATTEMPTS = 6;
 
 /** Which conversation moves into which; both are of one channel. */
@@ -56,12 +56,12 @@ type SourceItem = z.infer<typeof sourceSchema>;
  * 1. Its rows are copied. Keys follow from the originals, so that this may be done again and by two at once.
  * 2. One transaction closes it (`merged_into`, a new `owner_epoch`, no due time) and gives the other its ticket, its
  *    open turn and what people wrote and was not sent, on the condition that both are as they were read. Then
- *    nobody writes to it but who ends a send that is under way. Agents' answers that were not sent never are:
+ *    the only writer left is the sender that ends a send under way. Agents' answers that were not sent never are:
  *    what they answered counts as unanswered.
  * 3. What came between the two is copied.
  * 4. What happened to tickets is told.
  *
- * Where it does not exist, an item is put in its place, so that whoever read the contact before the merge cannot
+ * Where it does not exist, an item is put in its place, so that a writer which read the contact before the merge cannot
  * begin it. The caller repeats the move until all four are done; a repetition does only what is missing.
  *
  * @throws {ContentionError} when others changed one of them six times, or when the target has moved itself
@@ -98,7 +98,7 @@ export async function mergeConversation(table: Table, move: Move, ports: MergePo
   });
 }
 
-/** Steps 1 and 2. When the transaction is refused, somebody was faster, and everything is read again. */
+/** Steps 1 and 2. When the transaction is refused, another writer was faster, and everything is read again. */
 async function tryToMove(
   table: Table,
   source: Conversation,
@@ -129,7 +129,7 @@ async function tryToMove(
   ]);
 }
 
-/** Nobody writes to a conversation that has moved, so this is all that there ever will be. */
+/** No writer changes a conversation that has moved, so this is all that there ever will be. */
 async function copyWhatCameBetween(
   table: Table,
   source: Conversation,

@@ -35,7 +35,7 @@ export interface Arriving {
 export interface Merge {
   source: Conversation;
   target: Conversation;
-  /** What the merge decides about the target's watch, whoever else wrote that. */
+  /** What the merge decides about the target's watch, whatever other writers left there. */
   watch: Watch;
   changes: MergedTicket[];
   /** The merged conversation's ticket, when another goes on in its place. */
@@ -95,7 +95,7 @@ export function mergeConversations(
   return { source: gone, target: next, watch, changes, closed: ends ? closedRow(gone, at) : undefined };
 }
 
-/** Whether the merged conversation will have a ticket that somebody answers: else nothing is owed. */
+/** Whether the merged conversation will have a ticket that an agent or a person answers: else nothing is owed. */
 export function staysLive(source: Conversation, target: Conversation | undefined): boolean {
   return isLive(takesTicket(source, target) ? source : (target ?? source));
 }

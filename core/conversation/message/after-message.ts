@@ -21,7 +21,7 @@ export interface MessageOptions {
 /** What storing a message makes of its conversation. */
 export interface AfterMessage {
   conversation: Conversation;
-  /** What the message decides about the watch, whoever else wrote that: nothing while nothing new is owed. */
+  /** What the message decides about the watch, whatever other writers left there: nothing while nothing new is owed. */
   watch: Watch;
   inboundSeq: number | undefined;
   change: TicketChange | undefined;

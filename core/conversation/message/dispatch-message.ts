@@ -34,7 +34,7 @@ export interface Dispatched {
 }
 
 /**
- * Brings a message to whoever answers.
+ * Brings a message to the role that answers: an agent, a queue, a person.
  *
  * 1. The message is stored once and given its `inbound_seq`; the same write opens or reopens the ticket.
  * 2. The ticket says who answers.
@@ -83,7 +83,7 @@ export async function dispatchMessage(ports: DispatchPorts, event: InboxEvent): 
 
 /**
  * A redelivery may come when the ticket is closed, with this message answered: the fact names who had it last, and
- * nobody is asked. People's tickets keep their queue.
+ * no agent is asked. People's tickets keep their queue.
  */
 function asLastOwned(conversation: StoredMessage['conversation']): StoredMessage['conversation'] {
   return conversation.queue_id === undefined ? { ...conversation, ticket_status: 'bot' } : conversation;

@@ -30,7 +30,7 @@ export interface StoredMessage {
  *
  * 1. the conversation: made with its first ticket when it is new, else with what the message changes: a
  *    `inbound_seq` raised by one, a closed ticket reopened or followed by the next, a person as owner. On the
- *    condition that nobody changed it meanwhile;
+ *    condition that no other writer changed it meanwhile;
  * 2. the item of the provider's message id, on the condition that it is not there;
  * 3. the message row.
  *

@@ -16,7 +16,7 @@ export interface OwnerChange {
 }
 
 export interface OwnerChangeOptions {
-  /** How long an agent that is given the conversation may take before somebody looks, in milliseconds. */
+  /** How long an agent that is given the conversation may take before the watchdog looks, in milliseconds. */
   answerDueMs: number;
   now: () => number;
 }

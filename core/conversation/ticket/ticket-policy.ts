@@ -23,7 +23,7 @@ export interface TicketPolicy {
   reopenMs: number;
 }
 
-/** What a message did to a ticket. The change is undefined where nobody needs to be told. */
+/** What a message did to a ticket. The change is undefined where no consumer needs to be told. */
 export interface TicketDecision {
   ticket: TicketState;
   change: TicketChange | undefined;
@@ -113,7 +113,7 @@ function goOnOrOpen(
   return { ticket, change: ticketChange(null, ticket) };
 }
 
-/** Nobody has to look at it, so the desk does not list it. */
+/** No person has to look at it, so the desk does not list it. */
 function noTicket(of: Pick<Conversation, 'tenant_id' | 'conversation_id'>, now: number): TicketDecision {
   const at = new Date(now).toISOString();
   const ticket = {

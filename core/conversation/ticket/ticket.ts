@@ -62,7 +62,7 @@ export class TicketTransitionError extends ProsaError {
   constructor(from: TicketStatus, to: TicketStatus) {
     super(`a ticket that is ${from} cannot become ${to}`, {
       retryable: false,
-      operatorHint: 'Somebody else changed the ticket before: read the conversation again.',
+      operatorHint: 'Another writer changed the ticket before: read the conversation again.',
     });
     this.from = from;
     this.to = to;
@@ -70,7 +70,7 @@ export class TicketTransitionError extends ProsaError {
 }
 
 /**
- * The fields of a ticket that is put somewhere. Every such change has a new `owner_epoch`: whoever still works
+ * The fields of a ticket that is put somewhere. Every such change has a new `owner_epoch`: a role that still works
  * under an older one can write nothing any more.
  *
  * The queue of a closed ticket stays with it, so that it can be reopened there.
@@ -90,7 +90,7 @@ export function assignTicket(
   return ticketFields(seen, owner, { reason, at, epoch: seen.owner_epoch + 1 });
 }
 
-/** Whether people have the ticket: nobody answers it automatically. */
+/** Whether people have the ticket: no agent answers it. */
 export function isWithPeople({
   ticket_status,
   queue_id,

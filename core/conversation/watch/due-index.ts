@@ -15,7 +15,7 @@ export interface DuePage {
   next: Record<string, unknown> | undefined;
 }
 
-/** The sparse index of whatever somebody must look after. */
+/** The sparse index of what the watchdog must look after. */
 export class DueIndex {
   readonly #table: Table;
   readonly #indexName: string;

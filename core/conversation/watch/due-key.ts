@@ -16,7 +16,7 @@ export type DueThing =
   | (ChannelIds & { kind: 'release' })
   | (Partial<ConversationIds> & { kind: 'unknown' });
 
-/** Reads what a due item is; one of a form that nobody makes is `unknown`. */
+/** Reads what a due item is; one of a form that no writer makes is `unknown`. */
 export function dueThing(key: Key): DueThing {
   const { pk, sk } = key;
   const released = channelReleased(key);

@@ -12,10 +12,10 @@ import type { WatchPorts } from './watch-ports.ts';
  * 1. It is read: the index may be behind, and what it says decides nothing.
  * 2. One that moved hands its debt to the one that took its place. One that owes nothing is watched no longer.
  * 3. The first two times the agent that owns it is asked again: first the next `due_at` is written, then the
- *    command sent. Whoever dies in between leaves a conversation that is due again.
+ *    command sent. A run that dies in between leaves a conversation that is due again.
  * 4. After that it is given to people.
  *
- * Every write is lost to whoever was faster; then nothing is done, and what is still owed is due again.
+ * Every write is lost to a faster writer; then nothing is done, and what is still owed is due again.
  *
  * @throws {UnknownConversationError} when the one that took its place is not there
  */
@@ -59,7 +59,7 @@ async function wake(
   ports.onDeed(ids, { did: 'turn_woken', seq, attempt, traceId: command.trace_id });
 }
 
-/** Whoever is owed an answer there is watched there before the watch ends here. */
+/** A customer who is owed an answer there is watched there before the watch ends here. */
 async function forward(ports: WatchPorts, ids: ConversationIds, seen: Conversation): Promise<void> {
   const living = await followMerged(ports.conversations, seen);
   const unwatched = owesAnswer(living) && living.due_at === undefined;

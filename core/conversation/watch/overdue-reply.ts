@@ -21,7 +21,7 @@ const SETTLED: readonly ReplyStatus[] = ['sent', 'failed'];
  * 2. A reply for which the sender was asked five times is stuck: the conversation goes to people, once, unless
  *    they have it.
  * 3. The next `due_at` is written, then the sender is asked to look: after minutes, later every quarter of an
- *    hour. Whoever dies in between leaves a reply that is due again.
+ *    hour. A run that dies in between leaves a reply that is due again.
  *
  * @throws {UnknownConversationError}
  */
@@ -49,7 +49,7 @@ export async function handleOverdueReply(
   }
 }
 
-/** @returns false when somebody changed the conversation meanwhile: the reply stays due */
+/** @returns false when another writer changed the conversation meanwhile: the reply stays due */
 async function peopleHaveIt(ports: WatchPorts, conversation: Conversation): Promise<boolean> {
   const living = await followMerged(ports.conversations, conversation);
   return isWithPeople(living) || giveToPeople(ports, living, 'reply_stuck');

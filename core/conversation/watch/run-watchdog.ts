@@ -30,7 +30,7 @@ export interface RunPorts extends WatchPorts {
   index: Pick<DueIndex, 'page' | 'moveOn'>;
   /** Goes on with the release of a business number whose replies may not all know of it. */
   goOnReleasing(channel: ChannelIds): Promise<void>;
-  /** An item of a kind that nobody knows. It is looked at again in an hour. */
+  /** An item of a kind that this version does not know. It is looked at again in an hour. */
   onUnknown(thing: DueThing): void;
   /** An item, or with undefined a whole shard, could not be looked after. */
   onFailure(error: unknown, thing: DueThing | undefined): void;
@@ -51,8 +51,8 @@ export interface RunResult {
 /**
  * Looks after everything that is due, all shards side by side, what is longest due first.
  *
- * A failing item stops nobody: it is told and stays due, so the next run tries again. What a repetition cannot
- * mend, or nobody knows, is moved by an hour, so that it neither runs hot nor keeps others from their place.
+ * A failing item stops no other: it is told and stays due, so the next run tries again. What a repetition cannot
+ * mend, or is of an unknown kind, is moved by an hour, so that it neither runs hot nor keeps others from their place.
  *
  * @param remainingMs time left for this run, in milliseconds
  */

@@ -16,7 +16,7 @@ import { type Due, dueFrom, NOT_DUE, NOT_WATCHED, type Wake, type Watch, woken }
  * What the watchdog writes. Each is one conditional write over what was read, so that of two watchdogs one wins,
  * and an answer that arrives meanwhile is never undone.
  *
- * An update whose answer was lost is repeated by the SDK and then meets its own: it counts as lost to somebody
+ * An update whose answer was lost is repeated by the SDK and then meets its own: it counts as lost to another writer
  * else, and what it was about is due again.
  */
 export class WatchStore {
@@ -58,7 +58,7 @@ export class WatchStore {
     return this.#watch(unwatched, dueFrom(seen.conversation_id, dueAt), unchangedSince(seen));
   }
 
-  /** Claims the next wake of a reply. @returns false when it is settled or was woken by somebody else */
+  /** Claims the next wake of a reply. @returns false when it is settled or was woken by another run */
   async claimReplyWake(ids: ConversationIds, seen: ReplyRow, wake: Wake): Promise<boolean> {
     return this.#updateReply(ids, seen, woken(wake));
   }

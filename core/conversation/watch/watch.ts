@@ -56,7 +56,7 @@ export function watchedFrom(conversationId: string, at: number): Watch {
 }
 
 /**
- * An agent owes an answer to one message more. Whoever writes on must not wait the longer for it: a time that is
+ * An agent owes an answer to one message more. A customer who writes on must not wait the longer for it: a time that is
  * set stays, and how often was asked, and a parked turn stays parked.
  *
  * @param at milliseconds since the epoch
