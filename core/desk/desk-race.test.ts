@@ -54,6 +54,36 @@ describe('people at once', () => {
   });
 });
 
+describe('two clicks of one person, the second between the two reads of the first', () => {
+  it.each([
+    ['takeOver', () => world.desk.takeOver(bia())],
+    ['giveBack', () => world.desk.giveBack(ana())],
+    ['transfer', () => world.desk.transfer({ ...ana(), to: { queueId: 'support' } })],
+    ['close', () => world.desk.close(ana())],
+  ])('are one %s, and neither is refused', async (_, act) => {
+    await world.given(open);
+    world.meanwhile(act);
+    const { repeated, conversation } = await act();
+    expect([repeated, conversation.owner_epoch]).toEqual([true, 2]);
+    expect((await world.read())?.owner_epoch).toBe(2);
+  });
+
+  it('are one reply, and both show the conversation with it', async () => {
+    await world.given(open);
+    const act = () => world.desk.reply({ ...ana(), requestId: 'r', body: 'Oi' });
+    world.meanwhile(act);
+    const { repeated, conversation, reply } = await act();
+    expect([repeated, conversation.reply_seq, reply.reply_seq]).toEqual([true, 1, 1]);
+  });
+
+  it('are one note', async () => {
+    await world.given();
+    const act = () => world.desk.note({ ...ana(), requestId: 'n', body: 'calls back' });
+    world.meanwhile(act);
+    expect((await act()).repeated).toBe(true);
+  });
+});
+
 describe('a message between read and write', () => {
   it.each([
     ['takeOver', () => world.desk.takeOver(bia())],

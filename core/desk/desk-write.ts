@@ -65,6 +65,8 @@ export async function writeDeskChange(
     // In this order: a reader of the conversation after the same request changed it finds the request too.
     const seen = await getLiving(store.conversations, of.tenantId, of.conversationId);
     const request = await findRequest(store.table, of.request.key, now);
+    // The same request was made between the two reads: the conversation is read again.
+    if (request && isOlder(seen, of, request)) return LOST;
     if (request) return doneBefore(store, of, request, seen);
     // An epoch of a merged conversation says nothing about the one that took its place.
     const isWhatWasSeen = seen.conversation_id === of.conversationId && seen.owner_epoch === of.ownerEpoch;
@@ -134,6 +136,17 @@ async function doneBefore(
   const reply = await conversations.findReply(of.tenantId, conversation_id, reply_seq);
   if (!reply) throw new UnknownConversationError(conversation_id);
   return { ...done, reply };
+}
+
+/** Whether the conversation was read before the request changed it, or before the merge that led the request away. */
+function isOlder(
+  seen: Conversation,
+  { conversationId }: DeskRequestOf,
+  { conversation_id, ticket_change, reply_seq = 0 }: DeskRequest,
+): boolean {
+  if (seen.conversation_id !== conversation_id) return seen.conversation_id === conversationId;
+  const { ownerEpoch = 0 } = ticket_change ?? {};
+  return ownerEpoch > seen.owner_epoch || reply_seq > seen.reply_seq;
 }
 
 function ownerChanged({ ownerEpoch }: DeskRequestOf, seen: Conversation): OwnerChangedError {
