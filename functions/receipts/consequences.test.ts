@@ -62,6 +62,18 @@ describe('the sender', () => {
     expect((await bench.row()).delivery?.status).toBe('delivered');
   });
 
+  it('is woken for a delivery of what counts as failed', async () => {
+    await bench.deliver([receipt('failed')]);
+    bench.wakes.length = 0;
+    const { delivery } = await bench.row();
+    await bench.putReply({ status: 'failed', delivery });
+    await bench.deliver([receipt('delivered')]);
+    expect(keys(bench.wakes)).toEqual(['wake:cv_1#1:receipt:delivered']);
+    expect((await bench.row()).delivery).toMatchObject({
+      ...{ status: 'delivered', failure_seen_at: new Date(bench.nowMs).toISOString() },
+    });
+  });
+
   it('is asked by the redelivery when the function died after the write', async () => {
     const failed = receipt('failed', { raw: { errors: [{ code: 131026 }] } });
     const dying = createHandler(bench.deps({ wakeSender: () => Promise.reject(new Error('died')) }));

@@ -121,7 +121,7 @@ function observers(
         const billed = billable === undefined ? 'unknown' : billable ? 'yes' : 'no';
         metrics.count(METRICS.priced, 1, { tenantId, dimensions: { category: known, billed } });
       }
-      if (!brought.statuses.includes('failed')) return;
+      if (!brought.statuses.includes('failed') || row.delivery.status !== 'failed') return;
       const codes = (row.delivery.errors ?? []).map(({ code }) => code);
       const { kind, reason } = actionFor({ code: codes[0] });
       metrics.count(METRICS.deliveryFailures, 1, { tenantId, dimensions: { kind } });

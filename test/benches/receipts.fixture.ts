@@ -66,7 +66,11 @@ export class ReceiptsBench {
       metrics: this.metrics,
       trace: noTrace,
       receipts: {
-        deliveries: new DeliveryStore(this.table, async () => undefined),
+        deliveries: new DeliveryStore(
+          this.table,
+          async () => undefined,
+          () => this.nowMs,
+        ),
         conversations: new ConversationRepository(this.table),
         wakeSender: async (wake) => void this.wakes.push(wake),
         publish: undefined,

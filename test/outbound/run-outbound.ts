@@ -1,9 +1,14 @@
+import type { Context, SQSEvent } from 'aws-lambda';
 import { type HeldReply, releaseChannel } from '#core/channel/release-channel.ts';
+import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import { DeliveryStore } from '#core/conversation/reply/delivery/delivery-store.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { Accepted } from '#core/conversation/reply/send/scripted-whatsapp.fixture.ts';
+import type { Receipt } from '#core/whatsapp/inbound/receipt.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
+import { noTrace } from '#platform/runtime/tracer.ts';
+import { createHandler as createReceipts } from '../../functions/receipts/handler.ts';
 import { Outbox } from '../benches/outbox.fixture.ts';
 import { at, NOW, SenderBench, type Step } from '../benches/sender.fixture.ts';
 import { type History, IN_TIME_MS, type StatusPlan } from './outbound-history.ts';
@@ -98,20 +103,40 @@ async function putAnswers(bench: SenderBench, outbox: Outbox, { answers }: Histo
 
 const isInTime = ({ first }: StatusPlan) => first === 'early' || (first !== 'never' && first <= IN_TIME_MS);
 
+/** The receipts function, which asks the sender to look. */
+function receiptsOf(bench: SenderBench, outbox: Outbox) {
+  return createReceipts({
+    ...{ log: bench.log, metrics: bench.metrics, trace: noTrace, heartbeat: bench.heartbeat },
+    receipts: {
+      deliveries: new DeliveryStore(
+        bench.table,
+        async () => undefined,
+        () => bench.nowMs,
+      ),
+      conversations: new ConversationRepository(bench.table),
+      wakeSender: async (wake) => outbox.put(wake),
+      publish: undefined,
+    },
+  });
+}
+
 function planStatuses(bench: SenderBench, outbox: Outbox, { statuses, isLively }: History): void {
-  const deliveries = new DeliveryStore(bench.table, async () => undefined);
-  const tell = async (message: Accepted, status: 'sent' | 'delivered') => {
-    const replySeq = Number(message.key.split('#')[1]);
-    const reply = { tenantId: 'acme', channelId: bench.channelId, conversationId: bench.id, replySeq };
-    const delivery = { status, message_id: message.wamid, at: { [status]: at(bench.nowMs) } };
-    const recorded = await deliveries.record(reply, delivery);
-    await bench.heartbeat.note('acme', bench.channelId, bench.nowMs);
-    // As the receipts ask the sender to look.
-    const isOpen = recorded.kind === 'recorded' && ['pending', 'unknown'].includes(recorded.row.status);
-    if (isOpen) outbox.put(bench.record(replySeq, `receipt:${status}`));
+  const receipts = receiptsOf(bench, outbox);
+  const tell = async ({ wamid: id, key }: Accepted, status: 'sent' | 'delivered' | 'failed') => {
+    const timestamp = Math.floor(bench.nowMs / 1_000);
+    const body: Receipt = {
+      ...{ tenant_id: 'acme', channel_id: bench.channelId, trace_id: bench.record().trace_id },
+      received_at: at(bench.nowMs),
+      status: { id, status, timestamp, biz_opaque_callback_data: key },
+    };
+    const record = { messageId: id, body: JSON.stringify(body), attributes: {} };
+    await receipts(
+      { Records: [record] } as unknown as SQSEvent,
+      { getRemainingTimeInMillis: () => 30_000 } as Context,
+    );
   };
   bench.whatsapp.onAccepted = async (message, index) => {
-    const { first, times } = statuses[index] ?? PROMPT;
+    const { first, times, failure } = statuses[index] ?? PROMPT;
     // Traffic of others goes on.
     if (isLively) {
       for (const after of [20_000, 60_000]) {
@@ -125,6 +150,8 @@ function planStatuses(bench: SenderBench, outbox: Outbox, { statuses, isLively }
       const later = bench.nowMs + (first === 'early' ? 1 : first) + time;
       outbox.plan(later, () => tell(message, 'sent'));
       outbox.plan(later + 2_000, () => tell(message, 'delivered'));
+      if (failure === undefined) continue;
+      outbox.plan(Math.max(later, later + 2_000 + failure), () => tell(message, 'failed'));
     }
   };
 }

@@ -28,6 +28,9 @@ const requestSchema = z.object({
 const STATUSES = ['sent', 'delivered', 'read'] as const;
 const STATUS_TWICE_PROBABILITY = 0.1;
 
+/** Between a delivery and a failure of one message, in milliseconds. */
+const FAILED_TOO = { earliest: -3_000, latest: 2_000 };
+
 /** WhatsApp's Cloud API: keeps what it was asked to send, and tells by statuses how that fared. */
 export class FakeWhatsApp {
   readonly sends: Send[] = [];
@@ -91,11 +94,17 @@ export class FakeWhatsApp {
 
   #accept(ledgerKey: string, to: string): Response {
     const id = `wamid.out.${this.sends.length}`;
+    const tellAfter = (ms: number, status: string) => {
+      this.onTheWay += 1;
+      this.#time.after(ms, () => this.#tell(id, status, ledgerKey, to));
+    };
     for (const status of STATUSES) {
       const times = this.#chance.happens(STATUS_TWICE_PROBABILITY) ? 2 : 1;
       for (let time = 0; time < times; time++) {
-        this.onTheWay += 1;
-        this.#time.after(this.#chance.between(20, 6_000), () => this.#tell(id, status, ledgerKey, to));
+        const ms = this.#chance.between(20, 6_000);
+        tellAfter(ms, status);
+        if (status !== 'delivered' || !this.#chance.happens(this.#moods.failedToo)) continue;
+        tellAfter(Math.max(20, ms + this.#chance.between(FAILED_TOO.earliest, FAILED_TOO.latest)), 'failed');
       }
     }
     return Response.json({

@@ -1,6 +1,7 @@
 import type { Evidence, Invariant } from './evidence.ts';
 import {
   answeredByOwner,
+  deliveredIsSent,
   oneAgentAtATime,
   oneCustomerPerCall,
   sendsAreDeclared,
@@ -31,6 +32,7 @@ const INVARIANTS: readonly Invariant[] = [
   silentBesidePeople,
   sendsAreDeclared,
   sentOnce,
+  deliveredIsSent,
   comesToRest,
   nothingGivenUp,
   answeredInTheEnd,

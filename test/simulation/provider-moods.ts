@@ -10,15 +10,24 @@ export interface ProviderMoods {
   sendRefusedForNow: number;
   /** No connection to WhatsApp comes about. */
   notConnected: number;
+  /** A message that is delivered is told to have failed too, a moment before or after. */
+  failedToo: number;
 }
 
-export const CALM: ProviderMoods = { modelFails: 0, sendHangs: 0, sendRefusedForNow: 0, notConnected: 0 };
+export const CALM: ProviderMoods = {
+  modelFails: 0,
+  sendHangs: 0,
+  sendRefusedForNow: 0,
+  notConnected: 0,
+  failedToo: 0,
+};
 
 export const MOODY: ProviderMoods = {
   modelFails: 0.06,
   sendHangs: 0.04,
   sendRefusedForNow: 0.05,
   notConnected: 0.03,
+  failedToo: 0.1,
 };
 
 /** One way of a call of the model. */

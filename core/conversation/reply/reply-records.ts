@@ -17,12 +17,13 @@ export type DeliveryStatus = z.infer<typeof deliveryStatusSchema>;
 
 /**
  * What WhatsApp's statuses told about a reply; it only ever grows. `at` holds the earliest time (ISO 8601) of
- * each status, `errors` WhatsApp's own, each code once.
+ * each status, `errors` WhatsApp's own, each code once. `failure_seen_at` is our time of the first word of a failure.
  */
 export const deliverySchema = z.object({
   status: deliveryStatusSchema,
   message_id: z.string(),
   at: z.partialRecord(deliveryStatusSchema, z.string()),
+  failure_seen_at: z.string().optional(),
   errors: z.array(z.object({ code: z.int(), title: z.string().optional() })).optional(),
   pricing: z
     .object({

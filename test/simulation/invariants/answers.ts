@@ -105,3 +105,13 @@ export const sentOnce: Invariant = {
     ];
   },
 };
+
+/** WhatsApp delivers what it accepts, and tells so, whatever else it tells. */
+export const deliveredIsSent: Invariant = {
+  name: 'what the customer has counts as sent',
+  violations: ({ sends, replies }) =>
+    [...new Set(sends.flatMap(({ accepted, ledgerKey: key }) => (accepted ? [key] : [])))].flatMap((key) => {
+      const { status, reason } = replies.get(key) ?? {};
+      return status === 'sent' ? [] : [`${key} was accepted, and is ${status} (${reason})`];
+    }),
+};

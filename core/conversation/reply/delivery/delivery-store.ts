@@ -37,10 +37,13 @@ const pauseAtRandom = (attempt: number) =>
 export class DeliveryStore {
   readonly #table: Table;
   readonly #pause: (attempt: number) => Promise<void>;
+  readonly #now: () => number;
 
-  constructor(table: Table, pause = pauseAtRandom) {
+  /** @param now milliseconds since the epoch */
+  constructor(table: Table, pause = pauseAtRandom, now = () => Date.now()) {
     this.#table = table;
     this.#pause = pause;
+    this.#now = now;
   }
 
   /**
@@ -52,8 +55,9 @@ export class DeliveryStore {
    *
    * @throws {ContentionError} when the row kept changing, or the table is throttled
    */
-  async record(reply: ReplyName, told: Delivery): Promise<Recorded> {
+  async record(reply: ReplyName, news: Delivery): Promise<Recorded> {
     const { tenantId, channelId, conversationId, replySeq } = reply;
+    const told = seenNow(news, this.#now());
     let update = supposing(channelId, told);
     const contention = {
       id: conversationId,
@@ -77,4 +81,10 @@ export class DeliveryStore {
       return LOST;
     });
   }
+}
+
+/** By this time the sender knows how long a delivery has had to contradict the failure. */
+function seenNow(told: Delivery, now: number): Delivery {
+  if (told.at.failed === undefined) return told;
+  return { ...told, failure_seen_at: new Date(now).toISOString() };
 }

@@ -21,7 +21,7 @@ type Pricing = NonNullable<Delivery['pricing']>;
  *
  * - `status` and the `message_id` that goes with it: the higher rank. A reply that was sent twice has two ids;
  *   the one that came further counts, of two equal ones the first by text.
- * - `at`: for each status the earliest time.
+ * - `at`: for each status the earliest time; so for `failure_seen_at`.
  * - `errors`: each code once, in the order of the codes. Of two titles the first by text.
  * - `pricing`: what is told wins over nothing, billed over not billed, and of two names the first by text.
  */
@@ -29,10 +29,12 @@ export function mergeDelivery(one: Delivery, other: Delivery): Delivery {
   const [higher, lower] = comparePlace(one, other) >= 0 ? [one, other] : [other, one];
   const errors = mergeErrors([...(one.errors ?? []), ...(other.errors ?? [])]);
   const pricing = mergePricing(one.pricing, other.pricing);
+  const failureSeenAt = first(one.failure_seen_at, other.failure_seen_at);
   return {
     status: higher.status,
     message_id: higher.message_id,
     at: mergeTimes(higher.at, lower.at),
+    ...(failureSeenAt === undefined ? {} : { failure_seen_at: failureSeenAt }),
     ...(errors.length === 0 ? {} : { errors }),
     ...(pricing === undefined ? {} : { pricing }),
   };

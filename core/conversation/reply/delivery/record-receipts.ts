@@ -58,8 +58,8 @@ export interface ReceiptsPorts {
  *
  * 1. The statuses of each reply are put together; those about no reply of ours are counted.
  * 2. Each reply's row is written once, replies side by side.
- * 3. Where the sender has something to do, it is woken: when a delivery failed, and when a status tells
- *    what became of a send before, or instead of, our own record.
+ * 3. Where the sender has something to do, it is woken: when a delivery failed, when a message that counts as failed
+ *    was delivered after all, and when a status tells what became of a send before, or instead of, our own record.
  * 4. The first delivery is published, where a consumer listens.
  *
  * A reply that fails stops no other. Done again, 2 changes nothing; 3 and 4 follow from the row and have the same
@@ -135,7 +135,8 @@ async function recordReply(ports: ReceiptsPorts, receipts: ReplyReceipts): Promi
 /** Also when all was known: the environment that wrote it may have died before it woke the sender. */
 function senderHasToAct({ status, delivery }: ReceiptRow, told: Delivery): boolean {
   if (status === 'pending' || status === 'unknown') return true;
-  return status !== 'failed' && delivery.status === 'failed' && told.at.failed !== undefined;
+  if (status === 'failed') return REACHED.includes(delivery.status);
+  return delivery.status === 'failed' && told.at.failed !== undefined;
 }
 
 function isFirstDelivery(

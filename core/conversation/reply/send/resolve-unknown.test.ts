@@ -43,6 +43,13 @@ it('believes a status', async () => {
   expect(await resolution(0, undefined, status('failed'))).toEqual({ kind: 'failed' });
 });
 
+it('waits for a delivery that may contradict a failure', async () => {
+  const { delivery } = status('failed');
+  const seen = { delivery: { ...delivery, failure_seen_at: at(NOW + 2 * SECOND) } };
+  expect(await resolution(4 * SECOND, undefined, seen)).toEqual({ kind: 'wait', forMs: 3 * SECOND });
+  expect(await resolution(7 * SECOND, undefined, seen)).toEqual({ kind: 'failed' });
+});
+
 it.each([
   ['up to date', 29_999, 29_000, 'wait'],
   ['up to date', 30_000, 1, 'send_again'],

@@ -1,4 +1,5 @@
 import type { Conversation } from '#core/conversation/records.ts';
+import { failureCountsFrom } from '../delivery/failure-grace.ts';
 import { isWindowOpen } from '../gate.ts';
 import { isAutomatic, type ReplyRow } from '../reply-records.ts';
 import type { SenderPorts } from './sender-ports.ts';
@@ -39,9 +40,12 @@ export async function resolveUnknown(
   reply: ReplyRow,
 ): Promise<Resolution> {
   const { delivery, attempts } = reply;
-  if (delivery?.status === 'failed') return { kind: 'failed' };
-  if (delivery) return { kind: 'sent', messageId: delivery.message_id };
   const now = ports.now();
+  if (delivery?.status === 'failed') {
+    const forMs = failureCountsFrom(delivery) - now;
+    return forMs > 0 ? { kind: 'wait', forMs } : { kind: 'failed' };
+  }
+  if (delivery) return { kind: 'sent', messageId: delivery.message_id };
   const since = reply.unknown_since ?? now;
   const waited = now - since;
   if (waited < STATUS_WAIT_MS) return wait(waited, STATUS_WAIT_MS);

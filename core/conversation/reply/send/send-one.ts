@@ -1,3 +1,5 @@
+import { failureCountsFrom } from '../delivery/failure-grace.ts';
+import { REACHED } from '../delivery/merge-delivery.ts';
 import { makeAttempt } from './make-attempt.ts';
 import { failedDelivery } from './refused.ts';
 import type { Settlement } from './sender-ports.ts';
@@ -47,18 +49,26 @@ export async function sendOne(sending: Sending): Promise<Settlement | undefined>
 }
 
 /**
- * The end of a reply that was settled as sent, or unknown, once WhatsApp's statuses say something else.
+ * The end of a settled reply, once WhatsApp's statuses say something else. A delivery is proof, whatever was told
+ * before and after it.
  *
  * A failure counts only when it is that of the message that we know: of a reply that was sent twice the other may
  * have arrived.
+ *
+ * @throws {SendPostponedError} while a delivery may still contradict the failure
  */
 export async function reviseSettled(sending: Sending): Promise<Settlement | undefined> {
   const { delivery, status, message_id } = sending.reply;
-  if (!delivery || status === 'failed') return undefined;
+  if (!delivery) return undefined;
   if (delivery.status !== 'failed') {
-    return status === 'unknown' ? sent(sending, delivery.message_id) : undefined;
+    const isWrong = status === 'unknown' || (status === 'failed' && REACHED.includes(delivery.status));
+    return isWrong ? sent(sending, delivery.message_id) : undefined;
   }
-  return message_id === undefined || message_id === delivery.message_id ? failedDelivery(sending) : undefined;
+  const isItsOwn = message_id === undefined || message_id === delivery.message_id;
+  if (status === 'failed' || !isItsOwn) return undefined;
+  const from = failureCountsFrom(delivery);
+  if (sending.ports.now() < from) throw postponed(sending, 'a delivery may follow the failure', from);
+  return failedDelivery(sending);
 }
 
 /** The intent was written, and the environment died before it wrote what came of it. */

@@ -362,6 +362,49 @@ describe('when WhatsApp', () => {
     expect(await bench.conversation()).toMatchObject({ owner_epoch: 2 });
   });
 
+  it.each([
+    ['behind its delivery', 1_000],
+    ['before its delivery', -4_000],
+  ])('failed a message %s: the customer has it, people are not called', async (_when, after) => {
+    await bench.put([{}]);
+    await wake();
+    const delivered = { status: 'delivered' as const, at: { delivered: at(NOW), failed: at(NOW) } };
+    const failed = { status: 'failed' as const, at: { failed: at(NOW) }, failure_seen_at: at(NOW + 4_000) };
+    await bench.status(1, after > 0 ? delivered : failed);
+    outbox.plan(NOW + 8_000, () => bench.status(1, { ...delivered, failure_seen_at: at(NOW + 4_000) }));
+    bench.nowMs = NOW + 4_000;
+    await wake(1, 'receipt:failed');
+    expect(await bench.reply()).toMatchObject({ status: 'sent' });
+    expect(await bench.conversation()).toMatchObject({ ticket_status: 'bot', owner_epoch: 1 });
+    expect(ends()).not.toContainEqual(expect.arrayContaining(['failed']));
+  });
+
+  it('delivered a message that counted as failed: corrected and told', async () => {
+    await bench.put([{}]);
+    await wake();
+    await bench.status(1, { status: 'failed', errors: [{ code: 131026 }] });
+    await wake(1, 'receipt:failed');
+    await bench.status(1, { status: 'delivered', errors: [{ code: 131026 }] });
+    await wake(1, 'receipt:delivered');
+    const { status, reason, code } = await bench.reply();
+    expect({ status, reason, code }).toEqual({ status: 'sent', reason: undefined, code: undefined });
+    expect(ends()).toEqual([['sent', 1], ['failed', 1, 131026, 'undeliverable'], ['sent', 1]]);
+  });
+
+  it('failed a message while a person’s words wait: they go out meanwhile', async () => {
+    await bench.put([{}]);
+    await wake();
+    await bench.status(1, { status: 'failed', failure_seen_at: at(NOW) });
+    await bench.addReply({ reply_seq: 2, author: 'human' });
+    await bench.change({ reply_seq: 2 });
+    outbox.put(bench.record(1, 'receipt:failed'));
+    await outbox.run(NOW);
+    expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
+    await outbox.run();
+    expect(seconds()).toBe(5);
+    expect(await bench.statuses()).toEqual(['failed', 'sent']);
+  });
+
   it('failed later with 131047: the template follows', async () => {
     bench.template = TEMPLATE;
     await bench.put([{}]);

@@ -32,7 +32,8 @@ interface Round {
  *
  * 1. The conversation and its newest replies are read.
  * 2. The reply that the record names may be settled already. What WhatsApp's statuses told since is worked, and its
- *    end published once more: the environment that settled it may have died before that.
+ *    end published once more: the environment that settled it may have died before that. A failure waits for a few
+ *    seconds, since a delivery may follow; what else can go is sent meanwhile.
  * 3. The unsettled ones are sent in the order of `reply_seq` (`sendOne`). For each:
  *    1. A status that has come says that WhatsApp has the message, whatever we know ourselves.
  *    2. An attempt that was under way when an environment died counts as unknown. What is unknown is resolved, or
@@ -90,10 +91,16 @@ async function workRound({ ports, record, requireTime, isFirst }: Round): Promis
     await ports.publish([outcomeEvent(record, { ...reply, ...rowOf(settlement) })]);
   };
 
+  let waits: SendPostponedError | undefined;
   for (const reply of isFirst ? await namedReplies(ports, record, found) : []) {
-    const revised = await reviseSettled(sendingOf(reply));
-    if (revised) await end(reply, revised);
-    else await ports.publish([outcomeEvent(record, reply)]);
+    try {
+      const revised = await reviseSettled(sendingOf(reply));
+      if (revised) await end(reply, revised);
+      else await ports.publish([outcomeEvent(record, reply)]);
+    } catch (error) {
+      if (!(error instanceof SendPostponedError)) throw error;
+      waits = error;
+    }
   }
   const waiting = await unsettled(ports, found);
   for (const reply of waiting) {
@@ -107,10 +114,14 @@ async function workRound({ ports, record, requireTime, isFirst }: Round): Promis
         latest = { ...latest, ...NOT_SENDING, settled_seq: reply.reply_seq };
       }
     } catch (error) {
-      if (error instanceof SendPostponedError && (await passOn(ports, record, reply, latest))) return false;
-      throw error;
+      const isPassedOn = error instanceof SendPostponedError && (await passOn(ports, record, reply, latest));
+      if (!isPassedOn) throw error;
+      if (waits) throw waits;
+      return false;
     }
   }
+  // Whatever else could go has gone.
+  if (waits) throw waits;
   const isMoreLeft =
     waiting.length >= REPLIES_PER_WAKE && latest.settled_seq >= (waiting.at(-1)?.reply_seq ?? 0);
   return isFollowed || isMoreLeft;
