@@ -14,54 +14,57 @@ import { EVENT_NAMES } from '#core/events/names.ts';
 const DIRECTORY = resolve(import.meta.dirname, '../docs/events');
 const USAGE = 'usage: node bin/generate-schemas.ts [--check]';
 
-/** Who publishes an event and what it says, for the table. */
-const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { source: string; says: string }> = {
+/** The functions, and the desk, that change the owner of a conversation. */
+const CHANGE_OWNERS = ['dispatcher', 'ai-agent', 'sender', 'watchdog', 'desk'];
+
+/** Who publishes an event, as `prosa.<name>`, and what it says, for the table. */
+const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { sources: readonly string[]; says: string }> = {
   [EVENT_NAMES.inboxMessageReceived]: {
-    source: 'prosa.webhook',
+    sources: ['webhook'],
     says: 'A customer wrote to a business number.',
   },
   [EVENT_NAMES.inboxEchoReceived]: {
-    source: 'prosa.webhook',
+    sources: ['webhook'],
     says: 'The business itself wrote to a customer, in the phone app; nothing answers it.',
   },
   [EVENT_NAMES.routingHandoffRequested]: {
-    source: 'prosa.dispatcher',
+    sources: CHANGE_OWNERS,
     says: 'A conversation was given to an agent; the same envelope is the command on its queue.',
   },
   [EVENT_NAMES.ticketChanged]: {
-    source: 'prosa.dispatcher',
+    sources: CHANGE_OWNERS,
     says: 'A ticket was opened, reopened, given to another owner, or closed.',
   },
   [EVENT_NAMES.agentAiResponseGenerated]: {
-    source: 'prosa.ai-agent',
+    sources: ['ai-agent'],
     says: 'The AI agent answered a turn; the reply waits in the outbox.',
   },
   [EVENT_NAMES.agentHumanResponseGenerated]: {
-    source: 'prosa.desk',
+    sources: ['desk'],
     says: 'A person answered; the reply waits in the outbox.',
   },
   [EVENT_NAMES.outboxMessageSent]: {
-    source: 'prosa.sender',
+    sources: ['sender'],
     says: 'WhatsApp accepted a reply.',
   },
   [EVENT_NAMES.outboxMessageFailed]: {
-    source: 'prosa.sender',
+    sources: ['sender'],
     says: 'A reply did not reach WhatsApp, or it is not known whether it did.',
   },
   [EVENT_NAMES.outboxMessageDelivered]: {
-    source: 'prosa.receipts',
+    sources: ['receipts'],
     says: "A reply reached the customer's phone; published only with `deliveryEvents` on.",
   },
   [EVENT_NAMES.contactPreferencesChanged]: {
-    source: 'prosa.webhook',
+    sources: ['webhook'],
     says: 'A customer allowed or forbade messages of a category.',
   },
   [EVENT_NAMES.channelAccountUpdated]: {
-    source: 'prosa.webhook',
+    sources: ['webhook'],
     says: 'Something about a business number, its account or a template changed.',
   },
   [EVENT_NAMES.circuitStateChanged]: {
-    source: 'prosa.*',
+    sources: ['ai-agent', 'sender'],
     says: 'The circuit in front of a model, a tool or WhatsApp opened, was tried, or closed.',
   },
 };
@@ -71,6 +74,12 @@ const jsonObjectSchema = z.object({
   required: z.array(z.string()).default([]),
 });
 
+/** Who publishes an event: EventBridge's `source`. None for an event that is not in the catalog. */
+export function sourcesOf(event: string): string[] {
+  const { sources = [] } = Object.entries(SUMMARIES).find(([name]) => name === event)?.[1] ?? {};
+  return sources.map((name) => `prosa.${name}`);
+}
+
 /** The files of docs/events by name, as they should be. */
 export function generatedFiles(): Map<string, string> {
   const files = new Map<string, string>();
@@ -79,9 +88,10 @@ export function generatedFiles(): Map<string, string> {
     // What a consumer accepts: fields that a newer publisher adds are passed over, so they are not forbidden.
     const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' });
     files.set(`${event}.schema.json`, `${JSON.stringify({ $schema, title: event, ...rest }, null, 2)}\n`);
-    const { source, says } = SUMMARIES[event as keyof typeof SUMMARIES];
+    const { says } = SUMMARIES[event as keyof typeof SUMMARIES];
+    const sources = sourcesOf(event).map((source) => `\`${source}\``);
     const fields = payloadFields(rest).join(', ');
-    rows.push(`| [\`${event}\`](${event}.schema.json) | \`${source}\` | ${says} | ${fields} |`);
+    rows.push(`| [\`${event}\`](${event}.schema.json) | ${sources.join(', ')} | ${says} | ${fields} |`);
   }
   files.set('README.md', readme(rows));
   return files;

@@ -33,6 +33,7 @@ export async function announce<Response extends ConversationEnvelope<unknown> = 
   if (facts.length > 0) await listeners.publish(facts);
 }
 
-function isForAgent({ payload: { toAgent } }: RoutingHandoffRequested): boolean {
+/** Whether an agent is asked. People find what they are given in the table. */
+export function isForAgent({ payload: { toAgent } }: RoutingHandoffRequested): boolean {
   return toAgent === 'agent.ai' || toAgent === 'agent.triage';
 }

@@ -59,13 +59,13 @@ export interface NoteOutcome {
 }
 
 /**
- * What people do with conversations. Each action is one conditional write; then the role that must act (the sender, an agent) is asked and
- * the facts are published.
+ * What people do with conversations. Each action is one conditional write; then the role that must act (the sender, an
+ * agent) is asked and the facts are published.
  *
- * When the caller dies after the write, what was asked of agents and sender is made good by the watchdog
- * (`due_at`). The facts are not: they may be missing, unless the same person repeats the same action within a
- * day (a reply with its `requestId`, the others with the `ownerEpoch`). A repetition writes nothing and tells
- * everything again, under the same keys.
+ * When the caller dies after the write, the watchdog makes good what was asked of agents and sender (`due_at`), and
+ * publishes a change of owner from its note. Only `agent.human.response.generated` may be missing then, unless the same
+ * person repeats the reply with its `requestId` within a day. Every action may be repeated so (the others with their
+ * `ownerEpoch`): a repetition changes nothing and tells everything again, under the same keys.
  *
  * Besides the errors named at each, all throw {@link UnknownConversationError} for a conversation that the
  * tenant does not have, {@link DeskInputError}, {@link ContentionError} after five lost races, and what the

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OwnerChangedError } from '../conversation/errors.ts';
 import { commitTurn } from '../conversation/turn/commit-turn.ts';
+import { WatchBench } from '../conversation/watch/watch.fixture.ts';
 import { ana, bia, keysOf, startTestDesk, type TestDesk } from './desk.fixture.ts';
 
 let world: TestDesk;
@@ -11,6 +12,10 @@ const answer = {
   content: { kind: 'text' as const, body: 'from the AI' },
 };
 const open = { ticket_status: 'open', queue_id: 'sales', user_id: 'ana' } as const;
+
+/** The table without what says that a change is to be told. */
+const withoutNotes = async () =>
+  (await world.table.items()).filter(({ sk }) => !String(sk).startsWith('UNPUBLISHED#'));
 
 beforeEach(async () => {
   world = await startTestDesk();
@@ -143,13 +148,42 @@ describe('a crash after the write', () => {
     await world.given(open);
     world.dieBeforePublishing();
     await expect(act()).rejects.toThrow('died');
-    const written = await world.table.items();
+    const written = await withoutNotes();
     const commands = keysOf(world.told.commands);
     const { repeated, change } = await act();
     expect([repeated, change?.from, change?.ownerEpoch]).toEqual([true, 'open', 2]);
     expect(await world.table.items()).toEqual(written);
     expect(keysOf(world.told.facts)[0]).toEqual(['ticket.changed', 'ticket:cv_1:2']);
     expect(keysOf(world.told.commands)).toEqual([...commands, ...commands]);
+  });
+
+  it.each([
+    ['takeOver', () => world.desk.takeOver(bia()), [], ['ticket:cv_1:2']],
+    [
+      'giveBack',
+      () => world.desk.giveBack(ana()),
+      ['handoff:cv_1:1:e2'],
+      ['ticket:cv_1:2', 'handoff:cv_1:1:e2'],
+    ],
+    [
+      'transfer',
+      () => world.desk.transfer({ ...ana(), to: { userId: 'bia' } }),
+      [],
+      ['ticket:cv_1:2', 'handoff:cv_1:1:e2'],
+    ],
+    ['close', () => world.desk.close(ana()), [], ['ticket:cv_1:2']],
+  ])('%s is told by the watchdog when the person does not repeat it', async (_, act, asked, told) => {
+    await world.given(open);
+    world.dieBeforePublishing();
+    await expect(act()).rejects.toThrow('died');
+    const watchdog = new WatchBench(world.table);
+    watchdog.nowMs = world.clock.nowMs + 60_000;
+    const { commands, facts } = watchdog;
+    await watchdog.run();
+    expect(facts.map(({ idempotency_key }) => idempotency_key)).toEqual(told);
+    // The agent is asked with the fact, and because the answer is due.
+    expect(commands.map(({ idempotency_key }) => idempotency_key)).toEqual(expect.arrayContaining(asked));
+    expect(await world.table.items()).toEqual(await withoutNotes());
   });
 
   it('a repetition does not succeed when the owner has changed since', async () => {

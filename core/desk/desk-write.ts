@@ -7,6 +7,7 @@ import { OwnerChangedError, UnknownConversationError } from '../conversation/err
 import { replyKey } from '../conversation/keys.ts';
 import type { Conversation } from '../conversation/records.ts';
 import { ownerWrites } from '../conversation/ticket/change-owner.ts';
+import { toBePublished, unpublishedWrite } from '../conversation/unpublished-change.ts';
 import type { DeskChange } from './desk-changes.ts';
 import { type DeskRequest, findRequest, putRequest } from './desk-request.ts';
 import { RequestReusedError } from './errors.ts';
@@ -41,7 +42,7 @@ export interface DeskDone extends DeskChange {
 
 /**
  * Carries out what a person does, in one transaction: the conversation on the condition that it is as it was
- * read, the reply and the closed ticket if there are any, and the request.
+ * read, the note that a change of owner is to be told, the reply and the closed ticket if there are any, and the request.
  *
  * A message that arrives meanwhile is no obstacle: the write is repeated over it. Another change of owner is.
  *
@@ -90,8 +91,12 @@ function writesOf(
   now: number,
 ): TransactItem[] {
   const conversationId = seen.conversation_id;
+  const asked = handoff && { from_agent: handoff.fromAgent, seq: handoff.seq };
   return [
     ...ownerWrites(tableName, seen, conversation),
+    ...(change
+      ? [unpublishedWrite(tableName, conversation, toBePublished(conversationId, change, asked, now))]
+      : []),
     // Refused when another reply has taken the number meanwhile.
     ...(reply
       ? [putOnce(tableName, { ...replyKey(tenantId, conversationId, reply.reply_seq), ...reply })]

@@ -1,7 +1,9 @@
+import type { Table } from '#platform/dynamodb/table.ts';
 import { announce, type Listeners } from '../conversation/announce.ts';
 import { causeOf, handoffEvent, ticketChangedEvent } from '../conversation/facts.ts';
 import { ledgerKey } from '../conversation/keys.ts';
 import type { ReplyRow } from '../conversation/reply/reply-records.ts';
+import { forgetUnpublished } from '../conversation/unpublished-change.ts';
 import type { AgentHumanResponseGenerated } from '../events/agent-human-response-generated.ts';
 import { type Cause, deriveEvent, type EventSource } from '../events/derive.ts';
 import { EVENT_NAMES } from '../events/names.ts';
@@ -18,14 +20,18 @@ export interface DeskListeners extends Listeners<AgentHumanResponseGenerated> {
 }
 
 /**
- * Tells those who must act, then the bus. All keys come from the conversation, so that telling twice is
- * harmless:
+ * Tells those who must act, then the bus, and deletes the note of what was to be told. All keys come from the
+ * conversation, so that telling twice is harmless:
  *
  * - `ticket.changed`: `ticket:<conversation>:<epoch>`;
  * - `routing.handoff.requested`: `handoff:<conversation>:<seq>:e<epoch>`, command and fact;
  * - `agent.human.response.generated`: `reply:<conversation>#<reply_seq>`, wake and fact.
  */
-export async function tell(listeners: DeskListeners, done: DeskDone, userId: string): Promise<void> {
+export async function tell(
+  listeners: DeskListeners & { table: Table },
+  done: DeskDone,
+  userId: string,
+): Promise<void> {
   const { conversation, conversationId, change, handoff, reply } = done;
   const { source } = listeners;
   const cause: Cause = {
@@ -39,6 +45,9 @@ export async function tell(listeners: DeskListeners, done: DeskDone, userId: str
       change && handoff && handoffEvent(cause, conversation, { ...handoff, reason: change.reason }, source),
     response: reply && responseEvent(cause, reply, userId, source),
   });
+  if (!change) return;
+  const ids = { tenantId: conversation.tenant_id, conversationId };
+  await forgetUnpublished(listeners.table, ids, change.ownerEpoch);
 }
 
 function responseEvent(

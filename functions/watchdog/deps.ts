@@ -7,6 +7,7 @@ import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { publishChange } from '#core/conversation/publish-change.ts';
 import { DueIndex } from '#core/conversation/watch/due-index.ts';
+import type { WatchPorts } from '#core/conversation/watch/watch-ports.ts';
 import { WatchStore } from '#core/conversation/watch/watch-store.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
@@ -33,6 +34,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
     turnsQueueUrl: variables.TURNS_QUEUE_URL,
     triageQueueUrl: variables.TRIAGE_QUEUE_URL,
   });
+  const requestAnswer: WatchPorts['requestAnswer'] = (command) => agents.requestAnswer(command);
   const outbox = createCommandSender({ client, queueUrl: variables.OUTBOX_QUEUE_URL });
   const { publish } = joinPublications(connectPublisher(aws, variables.EVENT_BUS_NAME));
   const conversations = new ConversationRepository(table);
@@ -53,11 +55,11 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
       conversations,
       store: new WatchStore(table),
       policyOf: (tenantId) => tenants.policyOf(tenantId),
-      requestAnswer: (command) => agents.requestAnswer(command),
+      requestAnswer,
       wakeSender: (look) => outbox.sendCommand(look),
       goOnReleasing: (channel) => goOnReleasing(releases, channel),
       publishChange: (conversation, unpublished) =>
-        publishChange({ table, publish }, conversation, unpublished),
+        publishChange({ table, publish, requestAnswer }, conversation, unpublished),
       now,
     },
   };

@@ -6,6 +6,7 @@ import type { SimulatedTime } from './simulated-time.ts';
 /** An event that the bus accepted. */
 export interface Fact {
   at: number;
+  source: string;
   envelope: Envelope;
 }
 
@@ -31,9 +32,9 @@ export class FakeBus {
   }
 
   put(entries: readonly PutEventsRequestEntry[]): void {
-    for (const { Detail = '' } of entries) {
+    for (const { Detail = '', Source: source = '' } of entries) {
       const envelope = envelopeSchema.parse(JSON.parse(Detail));
-      this.facts.push({ at: this.#time.now(), envelope });
+      this.facts.push({ at: this.#time.now(), source, envelope });
       const rule = this.#rules.get(envelope.event);
       if (!rule) continue;
       this.#deliver(() => rule(Detail, envelope));

@@ -16,6 +16,7 @@ import {
   repliesEnd,
 } from './invariants/in-the-end.ts';
 import { otherTenantUntouched, sortedHistory, storedOnce } from './invariants/messages.ts';
+import { publishedAsDocumented } from './invariants/sources.ts';
 import { handedOff, oneLiveTicket, oneStoryPerEpoch } from './invariants/tickets.ts';
 
 /** What must be true of every run. */
@@ -38,6 +39,7 @@ const INVARIANTS: readonly Invariant[] = [
   answeredInTheEnd,
   repliesEnd,
   customerGotAWord,
+  publishedAsDocumented,
 ];
 
 /** Everything that is against an invariant, each with its name. */

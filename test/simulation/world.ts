@@ -253,7 +253,7 @@ export class World {
   }
 
   #publish(event: InboxEvent): void {
-    this.bus.put([{ Detail: JSON.stringify(event) }]);
+    this.bus.put([{ Source: 'prosa.webhook', Detail: JSON.stringify(event) }]);
   }
 
   async #stepAt(at: number): Promise<void> {

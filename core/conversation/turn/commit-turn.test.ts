@@ -150,7 +150,7 @@ describe('commitTurn with a handover', () => {
       kind: 'committed',
       unpublished: {
         change: { from: 'bot', to: 'pending', queueId: 'sales', ownerEpoch: 2 },
-        from_agent: 'agent.ai',
+        handoff: { from_agent: 'agent.ai' },
       },
     });
     const stored = await repository.find('acme', 'cv_1');

@@ -26,7 +26,7 @@ export async function giveToPeople(ports: WatchPorts, seen: Conversation, reason
   const unpublished = unpublishedChange(seen, next, ports.now());
   if (!(await ports.store.giveAway(seen, next, unpublished))) return false;
   const ids = { tenantId: seen.tenant_id, conversationId: seen.conversation_id };
-  const { from_agent: fromAgent } = unpublished;
+  const fromAgent = unpublished.handoff?.from_agent ?? null;
   ports.onDeed(ids, { did: 'given_to_people', reason, ownerEpoch: next.owner_epoch, fromAgent });
   await ports.publishChange(next, unpublished);
   return true;

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { channelReleaseKey } from '#core/channel/keys.ts';
 import { UnknownTenantError } from '#core/tenant/known-tenants.ts';
+import { TenantItemError } from '#core/tenant/tenant-repository.ts';
 import { documentClient } from '#platform/runtime/aws-clients.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { conversationItem } from '../../../test/support/records.ts';
@@ -178,5 +179,6 @@ it('takes what cannot be read, or names what is not there, for beyond help', () 
   const { error } = z.string().safeParse(7);
   expect(mayPass(error)).toBe(false);
   expect(mayPass(new UnknownTenantError('acme'))).toBe(false);
+  expect(mayPass(new TenantItemError({ pk: 'T#acme', sk: 'TENANT' }, { cause: error }))).toBe(false);
   expect(mayPass(new AwsServiceError('ThrottlingException', 'too fast'))).toBe(true);
 });

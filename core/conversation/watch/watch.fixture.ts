@@ -75,7 +75,11 @@ export class WatchBench {
       policyOf: async () => AI_FIRST,
       requestAnswer: async (command) => void this.commands.push(command),
       wakeSender: async (look) => void this.looks.push(look),
-      publishChange: this.#publishChange(table, this.publish),
+      publishChange: this.#publishChange({
+        table,
+        publish: this.publish,
+        requestAnswer: async (command) => void this.commands.push(command),
+      }),
       goOnReleasing: async (channel) => void this.releasing.push(channel),
       onDeed: ({ conversationId }, deed) => void this.deeds.push({ ...deed, conversationId }),
       onUnknown: (thing) => void this.unknown.push(thing),
@@ -90,9 +94,9 @@ export class WatchBench {
     return runWatchdog(this.ports(more), () => remainingMs);
   }
 
-  #publishChange(table: Table, publish: PublishPorts['publish']): RunPorts['publishChange'] {
+  #publishChange(ports: PublishPorts): RunPorts['publishChange'] {
     return (conversation, unpublished) =>
-      publishChange({ table, publish, source: this.#source }, conversation, unpublished);
+      publishChange({ ...ports, source: this.#source }, conversation, unpublished);
   }
 
   /** Runs as often as the minute comes round. */
@@ -124,7 +128,11 @@ export class WatchBench {
       {
         requestAnswer: (command) => step(() => alive.requestAnswer(command)),
         wakeSender: (look) => step(() => alive.wakeSender(look)),
-        publishChange: this.#publishChange(mortalTable, (facts) => step(() => this.publish(facts))),
+        publishChange: this.#publishChange({
+          table: mortalTable,
+          publish: (facts) => step(() => this.publish(facts)),
+          requestAnswer: (command) => step(() => alive.requestAnswer(command)),
+        }),
         onFailure: () => undefined,
       },
       mortalTable,
