@@ -9,14 +9,14 @@ import type { CircuitStateChanged } from './circuit-state-changed.ts';
 
 /** The circuit breakers of one environment of a function: their state is shared, and their changes are facts. */
 export function connectCircuits(
-  aws: Pick<Connection, 'table' | 'log' | 'metrics' | 'random'>,
+  aws: Pick<Connection, 'impatientTable' | 'log' | 'metrics' | 'random'>,
   options: {
     /** Name of the `circuits` table. */
     tableName: string;
     publish(facts: CircuitStateChanged[]): Promise<void>;
   },
 ): CircuitBreakers<CircuitCause> {
-  const { client, tableName } = aws.table(options.tableName);
+  const { client, tableName } = aws.impatientTable(options.tableName);
   return new CircuitBreakers<CircuitCause>({
     store: new DynamoCircuitStore(client, tableName),
     clock: systemCircuitClock,

@@ -21,9 +21,14 @@ const anyStatus = fc
     seconds: fc.integer({ min: 0, max: 3 }),
     id: fc.constantFrom('wamid.1', 'wamid.2'),
     errors: fc.option(
-      fc.array(fc.record({ code: fc.constantFrom(131026, 131047), title: fc.constantFrom('A', 'B', 7) }), {
-        maxLength: 2,
-      }),
+      fc.array(
+        fc.record({
+          code: fc.constantFrom(131026, 131047),
+          title: fc.constantFrom('A', 'B', 7),
+          error_data: fc.constantFrom(undefined, { details: 'C' }, { details: 'D' }),
+        }),
+        { maxLength: 2 },
+      ),
       { nil: undefined },
     ),
     pricing: fc.option(
@@ -110,7 +115,9 @@ describe('the row', () => {
           });
           await Promise.all(environments);
           const row: ReplyRow = await bench.row(1, tenant);
-          expect(row.delivery).toEqual(all(statuses.map(told)));
+          const merged = all(statuses.map(told));
+          const seen = { failure_seen_at: new Date(bench.nowMs).toISOString() };
+          expect(row.delivery).toEqual(merged.at.failed === undefined ? merged : { ...merged, ...seen });
         },
       ),
       propertyRuns(15),

@@ -24,8 +24,9 @@ export function documentClient(client = dynamoDbClient()): DynamoDBDocumentClien
   });
 }
 
-export function dynamoDbClient(): DynamoDBClient {
-  return new DynamoDBClient({ requestHandler });
+/** @param options.maxAttempts the SDK's own number unless told */
+export function dynamoDbClient(options: { maxAttempts?: number } = {}): DynamoDBClient {
+  return new DynamoDBClient({ requestHandler, ...options });
 }
 
 export function secretsManagerClient(): SecretsManagerClient {

@@ -1,3 +1,5 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
 import { dynamoDbClient, sqsClient } from './aws-clients.ts';
 import { connect } from './connect.ts';
@@ -28,3 +30,21 @@ it('reaches every table through one client', async () => {
   expect(one.client).toBe(other.client);
   expect(counter.made).toBe(1);
 });
+
+it('gives up a call of an impatient table after one attempt, and leaves the others their patience', async () => {
+  let attempts = 0;
+  const unreachable = (options: { maxAttempts?: number } = {}) =>
+    new DynamoDBClient({
+      ...{ region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } },
+      ...{ requestHandler: { handle: () => Promise.reject(timedOut(++attempts)) }, ...options },
+    });
+  const aws = await connect('webhook', { dynamoDbClient: unreachable });
+  const get = new GetCommand({ TableName: 'circuits', Key: { pk: 'a', sk: 'b' } });
+  await expect(aws.impatientTable('circuits').client.send(get)).rejects.toThrow('attempt 1');
+  await expect(aws.table('conversations').client.send(get)).rejects.toThrow('attempt');
+  expect(attempts).toBeGreaterThan(2);
+});
+
+function timedOut(attempt: number): Error {
+  return Object.assign(new Error(`attempt ${attempt}`), { name: 'TimeoutError' });
+}

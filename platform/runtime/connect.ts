@@ -10,7 +10,7 @@ import { createTrace, type Trace } from './tracer.ts';
 
 /** Makers of SDK clients, by the names that they have in aws-clients.ts. */
 export interface Clients {
-  dynamoDbClient(): DynamoDBClient;
+  dynamoDbClient(options?: { maxAttempts?: number }): DynamoDBClient;
   eventBridgeClient(): EventBridgeClient;
   secretsManagerClient(): SecretsManagerClient;
   sqsClient(): SQSClient;
@@ -28,6 +28,8 @@ export interface Connection {
   random(): number;
   /** A table by its name; all tables share one client. */
   table(tableName: string): Table;
+  /** The same, with one attempt per call: for what is asked beside a call and can be done without. */
+  impatientTable(tableName: string): Table;
 }
 
 /**
@@ -46,6 +48,7 @@ export async function connect<Used extends Pick<Clients, 'dynamoDbClient'> & Par
     // Each maker stands under its own name, and gives what it gave before.
   ) as Used;
   const client = once(() => documentClient(shared.dynamoDbClient()));
+  const impatient = once(() => documentClient(clients.dynamoDbClient({ maxAttempts: 1 })));
   return {
     ...shared,
     functionName,
@@ -55,6 +58,7 @@ export async function connect<Used extends Pick<Clients, 'dynamoDbClient'> & Par
     now: Date.now,
     random: Math.random,
     table: (tableName) => ({ client: client(), tableName }),
+    impatientTable: (tableName) => ({ client: impatient(), tableName }),
   };
 }
 

@@ -90,7 +90,7 @@ export function mergedReplyWrites(
   const { tenant_id, conversation_id, owner_epoch, ticket_id, reply_seq } = target;
   const first = reply_seq - kept.length + 1;
   const arriving = kept.map(({ row }, index): TransactItem => {
-    const { seq_through: _seq, code: _code, reason: _reason, ...reply } = row;
+    const { seq_through: _seq, code: _code, reason: _reason, refusal: _refusal, ...reply } = row;
     return putOnce(TableName, {
       ...reply,
       ...replyKey(tenant_id, conversation_id, first + index),

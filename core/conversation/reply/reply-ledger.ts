@@ -25,7 +25,7 @@ export const REPLIES_PER_WAKE = 25;
 
 /** What a change of the ledger writes into a reply row. */
 export type RowChange = Partial<
-  Pick<ReplyRow, 'status' | 'attempts' | 'message_id' | 'code' | 'reason' | 'unknown_since'>
+  Pick<ReplyRow, 'status' | 'attempts' | 'message_id' | 'code' | 'reason' | 'refusal' | 'unknown_since'>
 > &
   Due;
 
@@ -119,7 +119,7 @@ export class ReplyLedger {
   async hold(
     conversation: Conversation,
     reply: ReplyRow,
-    change: Pick<RowChange, 'reason' | 'code'>,
+    change: Pick<RowChange, 'reason' | 'code' | 'refusal'>,
     now: number,
   ): Promise<'held' | 'released' | 'changed'> {
     const { tenant_id: tenantId, channel_id: channelId, conversation_id, settled_seq } = conversation;

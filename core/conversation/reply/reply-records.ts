@@ -24,7 +24,9 @@ export const deliverySchema = z.object({
   message_id: z.string(),
   at: z.partialRecord(deliveryStatusSchema, z.string()),
   failure_seen_at: z.string().optional(),
-  errors: z.array(z.object({ code: z.int(), title: z.string().optional() })).optional(),
+  errors: z
+    .array(z.object({ code: z.int(), title: z.string().optional(), details: z.string().optional() }))
+    .optional(),
   pricing: z
     .object({
       category: z.string().optional(),
@@ -35,6 +37,14 @@ export const deliverySchema = z.object({
 });
 
 export type Delivery = z.infer<typeof deliverySchema>;
+
+/** A refusal in WhatsApp's own words, for the desk; `fbtrace_id` is what Meta's support asks for. */
+export const refusalSchema = z.object({
+  title: z.string(),
+  subcode: z.int().optional(),
+  details: z.string().optional(),
+  fbtrace_id: z.string().optional(),
+});
 
 /** Who wrote a reply: the AI, triage, a person at the desk, or Prosa itself (a notice). */
 export const replyAuthorSchema = z.enum(['ai', 'triage', 'human', 'system']);
@@ -54,6 +64,7 @@ export function isAutomatic({ author }: { author: ReplyAuthor }): boolean {
  * - `part`: from 0 on, where one answer is several messages.
  * - `content`: what is sent; `body`: what the desk and a model read of it.
  * - `delivery` is written by the receipts only, `status` by the sender only.
+ * - `code` and `reason`: why it waits or failed; `refusal`: what WhatsApp said of it besides.
  * - `unknown_since` (milliseconds since the epoch): since then it is not known whether WhatsApp has it.
  *
  * `owner_epoch` is the one in which it was made. An agent's answer is not sent in a later one; a person's is:
@@ -77,6 +88,7 @@ export const replyRowSchema = z.object({
   message_id: z.string().optional(),
   code: z.int().optional(),
   reason: z.string().optional(),
+  refusal: refusalSchema.optional(),
   delivery: deliverySchema.optional(),
   unknown_since: z.number().optional(),
   ...dueSchema.shape,

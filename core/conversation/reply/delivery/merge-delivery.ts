@@ -22,7 +22,7 @@ type Pricing = NonNullable<Delivery['pricing']>;
  * - `status` and the `message_id` that goes with it: the higher rank. A reply that was sent twice has two ids;
  *   the one that came further counts, of two equal ones the first by text.
  * - `at`: for each status the earliest time; so for `failure_seen_at`.
- * - `errors`: each code once, in the order of the codes. Of two titles the first by text.
+ * - `errors`: each code once, in the order of the codes. Of two titles, or details, the first by text.
  * - `pricing`: what is told wins over nothing, billed over not billed, and of two names the first by text.
  */
 export function mergeDelivery(one: Delivery, other: Delivery): Delivery {
@@ -59,11 +59,17 @@ function mergeTimes(one: Delivery['at'], other: Delivery['at']): Delivery['at'] 
 }
 
 function mergeErrors(errors: readonly FailureReason[]): FailureReason[] {
-  const titles = new Map<number, string | undefined>();
-  for (const { code, title } of errors) titles.set(code, first(titles.get(code), title));
-  return [...titles]
-    .sort(([a], [b]) => a - b)
-    .map(([code, title]) => ({ code, ...(title === undefined ? {} : { title }) }));
+  const reasons = new Map<number, FailureReason>();
+  for (const { code, ...told } of errors) {
+    const known = reasons.get(code);
+    const [title, details] = [first(known?.title, told.title), first(known?.details, told.details)];
+    reasons.set(code, {
+      code,
+      ...(title === undefined ? {} : { title }),
+      ...(details === undefined ? {} : { details }),
+    });
+  }
+  return [...reasons.values()].sort((a, b) => a.code - b.code);
 }
 
 function mergePricing(one: Pricing | undefined, other: Pricing | undefined): Pricing | undefined {

@@ -34,7 +34,7 @@ it('reads the reply, the time and what the status says', () => {
       status: 'failed',
       message_id: 'wamid.1',
       at: { failed: new Date(1_790_000_000_000).toISOString() },
-      errors: [{ code: 131047, title: 'Re-engagement message' }],
+      errors: [{ code: 131047, title: 'Re-engagement message', details: 'x' }],
       pricing: { billable: false, category: 'service', type: 'free_customer_service' },
     },
   });

@@ -33,6 +33,7 @@ export type ReadStatus = { time: number } & (
 
 const MAX_CODES = 10;
 const MAX_TITLE = 200;
+const MAX_DETAILS = 500;
 const MAX_NAME = 64;
 
 /** A key as `ledgerKey` makes it: conversation, number. */
@@ -51,14 +52,20 @@ const wholeNumber = z.union([
     .transform(Number),
 ]);
 
-const errorSchema = z.object({
-  code: wholeNumber,
-  title: z
+const text = (longest: number) =>
+  z
     .string()
-    .transform((title) => title.slice(0, MAX_TITLE))
+    .transform((whole) => whole.slice(0, longest))
     .optional()
-    .catch(undefined),
-});
+    .catch(undefined);
+
+const errorSchema = z
+  .object({
+    code: wholeNumber,
+    title: text(MAX_TITLE),
+    error_data: z.object({ details: text(MAX_DETAILS) }).optional().catch(undefined),
+  })
+  .transform(({ code, title, error_data: { details } = { details: undefined } }) => ({ code, title, details }));
 
 const name = z.string().min(1).max(MAX_NAME).optional().catch(undefined);
 

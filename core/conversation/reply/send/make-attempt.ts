@@ -37,7 +37,7 @@ export async function makeAttempt(sending: Sending): Promise<Settlement | undefi
     case 'unsendable':
       return fail(sending, { reason: result.reason });
     case 'refused':
-      return refused(sending, result.action, result.code);
+      return refused(sending, result);
     case 'not_connected':
       return later(sending, { reason: 'not_connected' });
     case 'not_configured':

@@ -1,5 +1,7 @@
 import { actionFor } from '#core/whatsapp/errors/error-codes.ts';
 import { mayRetry, type RefusalAction, retryWaitSeconds } from '#core/whatsapp/errors/refusal-action.ts';
+import type { Refused } from '#core/whatsapp/outbound/send-outcome.ts';
+import type { ReplyRow } from '../reply-records.ts';
 import type { Settlement } from './sender-ports.ts';
 import type { Sending } from './sending.ts';
 import { SOON_MS } from './time-limits.ts';
@@ -8,34 +10,44 @@ import { fail, hold, later } from './write-outcome.ts';
 /** Refusals of one reply that ask for patience; then it is given up. */
 const MAX_ATTEMPTS = 8;
 
+/** Of each text that WhatsApp says about a refusal, so many UTF-16 units are kept. */
+const LONGEST_WORDS = 500;
+
 /**
  * WhatsApp refused an attempt: it goes later, is held, or is given up.
  *
  * @throws {SendPostponedError} when it goes later
  */
-export async function refused(
-  sending: Sending,
-  action: RefusalAction,
-  code?: number,
-): Promise<Settlement | undefined> {
+export async function refused(sending: Sending, outcome: Refused): Promise<Settlement | undefined> {
   const { ports, conversation, reply } = sending;
+  const { action, code } = outcome;
   await heed(sending, action, code);
   const attempts = reply.attempts + 1;
+  const told = { code, refusal: inItsWords(outcome) };
   if (action.kind === 'stop_channel') {
-    const held = await hold(sending, { reason: action.reason, code });
+    const held = await hold(sending, { reason: action.reason, ...told });
     if (held !== 'released') return held;
-    return later(sending, { reason: action.reason, attempts, until: ports.now() + SOON_MS, code });
+    return later(sending, { reason: action.reason, attempts, until: ports.now() + SOON_MS, ...told });
   }
   if (action.kind === 'throughput') {
     // Not the message is at fault, and WhatsApp has not looked at it: it is no attempt, and there may be any number.
-    return later(sending, { reason: action.reason, until: ports.channel.sendsFrom(conversation), code });
+    return later(sending, { reason: action.reason, until: ports.channel.sendsFrom(conversation), ...told });
   }
   const maxAttempts = (action.kind === 'retry' ? action.maxAttempts : undefined) ?? MAX_ATTEMPTS;
   if (mayRetry(action) && attempts < maxAttempts) {
     const until = ports.now() + retryWaitSeconds(action, attempts, ports.random) * 1000;
-    return later(sending, { reason: action.reason, attempts, until, code });
+    return later(sending, { reason: action.reason, attempts, until, ...told });
   }
-  return fail(sending, { reason: action.reason, attempts, code });
+  return fail(sending, { reason: action.reason, attempts, ...told });
+}
+
+function inItsWords({ title, subcode, details, fbtraceId }: Refused): NonNullable<ReplyRow['refusal']> {
+  return {
+    title: title.slice(0, LONGEST_WORDS),
+    ...(subcode === undefined ? {} : { subcode }),
+    ...(details === undefined ? {} : { details: details.slice(0, LONGEST_WORDS) }),
+    ...(fbtraceId === undefined ? {} : { fbtrace_id: fbtraceId.slice(0, LONGEST_WORDS) }),
+  };
 }
 
 /**

@@ -12,7 +12,7 @@ export type Behaviour =
   | 'refuse_connection'
   | 'accept_and_503'
   | 'html_503'
-  | { code: number; httpStatus?: number; retryAfter?: number };
+  | { code: number; httpStatus?: number; retryAfter?: number; more?: object };
 
 /** A message that WhatsApp accepted: the customer has it. */
 export interface Accepted {
@@ -90,9 +90,9 @@ export class ScriptedWhatsApp {
   }
 }
 
-function refusal({ code, httpStatus = 400, retryAfter }: Extract<Behaviour, object>): Response {
+function refusal({ code, httpStatus = 400, retryAfter, more }: Extract<Behaviour, object>): Response {
   return Response.json(
-    { error: { message: `(#${code})`, type: 'OAuthException', code } },
+    { error: { message: `(#${code})`, type: 'OAuthException', code, ...more } },
     { status: httpStatus, headers: retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) } },
   );
 }

@@ -142,6 +142,27 @@ describe('when WhatsApp', () => {
     expect(bench.whatsapp.requests).toBe(1);
   });
 
+  it('refused and said more: the desk sees its words and the trace that Meta asks for, the log does not', async () => {
+    await bench.put([{}]);
+    const details = 'Message failed to send because of an unknown error';
+    const more = { error_subcode: 2494010, fbtrace_id: 'Az8or2yhqkZfEZ', error_data: { details } };
+    bench.whatsapp.script.push({ code: 131008, more });
+    await wake();
+    const refusal = { title: '(#131008)', subcode: 2494010, details, fbtrace_id: 'Az8or2yhqkZfEZ' };
+    expect(await bench.reply()).toMatchObject({ status: 'failed', code: 131008, refusal });
+    expect(JSON.stringify(bench.log.lines)).not.toContain(details);
+  });
+
+  it('refused for now and said more: its words are gone once the message is sent', async () => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push({ code: 131016, more: { fbtrace_id: 'A' } });
+    outbox.put(bench.record());
+    await outbox.run(NOW);
+    expect(await bench.reply()).toMatchObject({ status: 'pending', refusal: { fbtrace_id: 'A' } });
+    await outbox.run();
+    expect((await bench.reply()).refusal).toBeUndefined();
+  });
+
   it('refused 131026 (undeliverable): people know the reason', async () => {
     await bench.put([{}, { part: 1, seq_through: 1 }]);
     bench.whatsapp.script.push({ code: 131026 });

@@ -30,6 +30,7 @@ export interface FailedEnd {
   /** Those made, this one included. */
   attempts: number;
   code?: number | undefined;
+  refusal?: ReplyRow['refusal'];
 }
 
 /**

@@ -15,6 +15,7 @@ interface Wait {
   /** Milliseconds since the epoch; the queue's own backoff unless told. */
   until?: number;
   code?: number | undefined;
+  refusal?: ReplyRow['refusal'];
 }
 
 /**
@@ -34,7 +35,7 @@ export async function sent(
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
     const end = {
       ...{ status: 'sent' as const, message_id: messageId, attempts: Math.max(row.attempts, attempts) },
-      ...{ code: undefined, reason: undefined },
+      ...{ code: undefined, reason: undefined, refusal: undefined },
     };
     if (await ports.ledger.settle(seen, row, end)) return { status: 'sent', messageId };
     const [current, found] = await Promise.all([
@@ -60,7 +61,8 @@ export async function fail(
     reason,
     attempts = reply.attempts,
     code,
-  }: { reason: string; attempts?: number; code?: number | undefined },
+    refusal,
+  }: { reason: string; attempts?: number } & Pick<Wait, 'code' | 'refusal'>,
 ): Promise<Settlement | undefined> {
   const status = mayHaveArrived(reply) ? ('unknown' as const) : ('failed' as const);
   const isWritten = await settleFailed(ports, record, conversation, reply, {
@@ -68,6 +70,7 @@ export async function fail(
     reason,
     attempts,
     code,
+    refusal,
   });
   return isWritten ? { status, reason, ...(code === undefined ? {} : { code }) } : undefined;
 }
@@ -85,12 +88,12 @@ function mayHaveArrived({ unknown_since, delivery, attempts }: ReplyRow): boolea
  */
 export async function hold(
   sending: Sending,
-  { reason, code }: { reason: string; code?: number | undefined },
+  { reason, code, refusal }: Pick<Wait, 'reason' | 'code' | 'refusal'>,
 ): Promise<Settlement | 'released' | undefined> {
   const { ports, conversation, reply } = sending;
   const isNew = reply.status !== 'held' || conversation.sending_seq === reply.reply_seq;
   if (isNew) {
-    const written = await ports.ledger.hold(conversation, reply, { reason, code }, ports.now());
+    const written = await ports.ledger.hold(conversation, reply, { reason, code, refusal }, ports.now());
     if (written === 'changed') return undefined;
     if (written === 'released') return written;
   } else if (!(await ports.channel.stillHeld(conversation))) {
@@ -104,9 +107,12 @@ export async function hold(
  *
  * @throws {SendPostponedError} always
  */
-export async function later(sending: Sending, { reason, attempts, until, code }: Wait): Promise<never> {
+export async function later(
+  sending: Sending,
+  { reason, attempts, until, code, refusal }: Wait,
+): Promise<never> {
   const { ports, conversation, reply } = sending;
-  const change = { attempts: attempts ?? reply.attempts, reason, code };
+  const change = { attempts: attempts ?? reply.attempts, reason, code, refusal };
   await ports.ledger.postpone(conversation, reply, change, until ?? ports.now());
   if (until === undefined) throw new SendPostponedError(conversation.conversation_id, reason);
   throw postponed(sending, reason, until);
