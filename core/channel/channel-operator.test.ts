@@ -51,7 +51,12 @@ it('shows, holds and releases', async () => {
   );
   expect(await operator().hold(CHANNEL, { reason: 'by_operator', code: 190 })).toBe('held');
   expect(await operator().hold(CHANNEL, { reason: 'again' })).toMatch('was held already');
-  await new ReceiptsHeartbeat({ table, now: () => now }).note('acme', '100', now);
+  await new ReceiptsHeartbeat({ table, now: () => now }).note({
+    tenantId: 'acme',
+    channelId: '100',
+    time: now,
+    carriesKey: true,
+  });
   expect(await operator().show(CHANNEL)).toBe(
     [
       'held since 2026-11-22T12:00:00.000Z: by_operator (code 190)',

@@ -6,7 +6,7 @@ import { ConversationRepository } from '../conversation/conversation-repository.
 import { TenantRepository } from '../tenant/tenant-repository.ts';
 import { ChannelHolds } from './channel-holds.ts';
 import type { ChannelIds } from './keys.ts';
-import { ReceiptsHeartbeat } from './receipts-heartbeat.ts';
+import { bringsKeys, ReceiptsHeartbeat, type ReceiptsSeen } from './receipts-heartbeat.ts';
 import { releaseChannel, repliesHeldBy } from './release-channel.ts';
 import { wakeHeld } from './wake-held.ts';
 
@@ -45,14 +45,14 @@ export function createChannelOperator(options: {
     async show(of: ChannelIds): Promise<string> {
       await mustExist(of);
       const hold = await holds.find(of.tenantId, of.channelId);
-      const seen = await new ReceiptsHeartbeat({ table }).seenThrough(of.tenantId, of.channelId);
+      const seen = await new ReceiptsHeartbeat({ table }).seen(of.tenantId, of.channelId);
       let waiting = 0;
       for await (const replies of repliesHeldBy(table, of)) waiting += replies.length;
       const code = hold?.code === undefined ? '' : ` (code ${hold.code})`;
       return [
         hold ? `held since ${new Date(hold.since).toISOString()}: ${hold.reason}${code}` : 'not held',
         `replies that wait for a release: ${waiting}`,
-        `statuses seen through: ${seen === undefined ? 'none yet' : new Date(seen).toISOString()}`,
+        `statuses seen through: ${seenThrough(seen)}`,
       ].join('\n');
     },
 
@@ -82,4 +82,12 @@ export function createChannelOperator(options: {
       return `released; the sender was asked to look ${woken} times`;
     },
   };
+}
+
+function seenThrough(seen: ReceiptsSeen): string {
+  const { keyed = 0, unkeyed = 0 } = seen;
+  const newest = Math.max(keyed, unkeyed);
+  if (newest === 0) return 'none yet';
+  const warning = bringsKeys(seen) ? '' : ', without the key that we send: something on the way drops it';
+  return new Date(newest).toISOString() + warning;
 }

@@ -35,7 +35,7 @@ export function channelReleased({ pk, sk }: Key): ChannelIds | undefined {
   return { tenantId, channelId };
 }
 
-/** Up to which provider time the receipts were seen. */
+/** Up to which provider time the receipts were worked. */
 export function receiptsSeenKey(tenantId: string, channelId: string): Key {
   return { pk: channelStatePartition(tenantId, channelId), sk: 'RECEIPTS' };
 }

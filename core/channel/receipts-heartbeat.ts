@@ -10,10 +10,41 @@ export const HEARTBEAT_EVERY_MS = 5_000;
 
 const MAX_CHANNELS = 1_000;
 
-const itemSchema = z.object({ receipts_seen_through: z.number() });
+/** Statuses that came through, by whether they carried a key of ours. */
+const ATTRIBUTES = { keyed: 'keyed_through', unkeyed: 'unkeyed_through' } as const;
+
+const itemSchema = z.object({
+  keyed_through: z.number().optional(),
+  unkeyed_through: z.number().optional(),
+});
 
 /**
- * Up to which provider time a channel's receipts were worked. By it the sender knows whether a status that it
+ * Up to which provider time a channel's receipts were worked, in milliseconds since the epoch: those that carried the
+ * key that we send with a message, and those that did not. Undefined before the first.
+ */
+export interface ReceiptsSeen {
+  keyed?: number | undefined;
+  unkeyed?: number | undefined;
+}
+
+/** A status that was worked. `time`: the provider's, in milliseconds since the epoch. */
+export interface WorkedStatus {
+  tenantId: string;
+  channelId: string;
+  time: number;
+  carriesKey: boolean;
+}
+
+/**
+ * Whether the newest statuses of a channel carried our key. Something between WhatsApp and us may drop it: then no
+ * status tells what became of a message, and that none came says nothing.
+ */
+export function bringsKeys({ keyed, unkeyed = 0 }: ReceiptsSeen): boolean {
+  return keyed !== undefined && keyed >= unkeyed;
+}
+
+/**
+ * How far a channel's receipts were worked. By it the sender knows whether a status that it
  * waits for may still be on its way: receipts that lag show a time far behind.
  *
  * It is a sign, not a promise: statuses have no order, several environments work them side by side, the time is
@@ -33,26 +64,23 @@ export class ReceiptsHeartbeat {
   /**
    * Says that statuses up to a time were worked. The time only ever grows, and is never later than now: a status
    * of the future would make all that follow look old.
-   *
-   * @param providerTimeMs milliseconds since the epoch
    */
-  async note(tenantId: string, channelId: string, providerTimeMs: number): Promise<void> {
-    const key = `${tenantId} ${channelId}`;
+  async note({ tenantId, channelId, time, carriesKey }: WorkedStatus): Promise<void> {
+    const key = `${tenantId} ${channelId} ${carriesKey}`;
     const before = this.#written.get(key);
     const at = this.#now();
-    const through = Math.min(providerTimeMs, at);
+    const through = Math.min(time, at);
     if (before && (at - before.at < HEARTBEAT_EVERY_MS || through <= before.through)) return;
     this.#written.set(key, { at, through });
     try {
-      await this.#write(tenantId, channelId, through);
+      await this.#write({ tenantId, channelId, time: through, carriesKey });
     } catch (error) {
       this.#written.delete(key);
       throw error;
     }
   }
 
-  /** Milliseconds since the epoch; undefined before the first status. */
-  async seenThrough(tenantId: string, channelId: string): Promise<number | undefined> {
+  async seen(tenantId: string, channelId: string): Promise<ReceiptsSeen> {
     const { Item } = await this.#table.client.send(
       new GetCommand({
         TableName: this.#table.tableName,
@@ -60,15 +88,17 @@ export class ReceiptsHeartbeat {
         ConsistentRead: true,
       }),
     );
-    return Item && itemSchema.parse(Item).receipts_seen_through;
+    const { keyed_through: keyed, unkeyed_through: unkeyed } = itemSchema.parse(Item ?? {});
+    return { keyed, unkeyed };
   }
 
-  async #write(tenantId: string, channelId: string, through: number): Promise<void> {
+  async #write({ tenantId, channelId, time, carriesKey }: WorkedStatus): Promise<void> {
+    const attribute = ATTRIBUTES[carriesKey ? 'keyed' : 'unkeyed'];
     // Refused when another environment has seen later ones.
-    await updateItem<Partial<z.infer<typeof itemSchema>>>(this.#table, receiptsSeenKey(tenantId, channelId), {
+    await updateItem<z.infer<typeof itemSchema>>(this.#table, receiptsSeenKey(tenantId, channelId), {
       seen: {},
-      overwrite: { receipts_seen_through: through },
-      where: [['receipts_seen_through', 'missing or <', through]],
+      overwrite: { [attribute]: time },
+      where: [[attribute, 'missing or <', time]],
     });
   }
 }

@@ -64,8 +64,9 @@ export function createHandler(
       const readable = records.filter((record) => record !== undefined);
       const failed = await recordReceipts(ports, readable, () => context.getRemainingTimeInMillis());
       await Promise.all(
-        seenThrough(readable, failed).map(({ tenantId, channelId, time }) =>
-          heartbeat.note(tenantId, channelId, time).catch((error: unknown) => {
+        seenThrough(readable, failed).map((worked) =>
+          heartbeat.note(worked).catch((error: unknown) => {
+            const { tenantId, channelId } = worked;
             log
               .child({ tenant_id: tenantId })
               .warn('how far receipts are was not noted', { channelId, error });

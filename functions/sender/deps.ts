@@ -89,7 +89,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
           }
         },
         sendsFrom: ({ tenant_id, channel_id }) => backoff.sendsFrom(tenant_id, channel_id),
-        receiptsSeenThrough: ({ tenant_id, channel_id }) => heartbeat.seenThrough(tenant_id, channel_id),
+        receiptsSeen: ({ tenant_id, channel_id }) => heartbeat.seen(tenant_id, channel_id),
       },
       isOptedOut: (conversation) => isOptedOut(contacts, conversation),
       storeOptOut: (conversation) => storeOptOut({ table, contacts, now }, conversation),

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ChannelHolds } from '#core/channel/channel-holds.ts';
 import { NumberBackoff } from '#core/channel/number-backoff.ts';
-import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
+import { ReceiptsHeartbeat, type WorkedStatus } from '#core/channel/receipts-heartbeat.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { causeOf } from '#core/conversation/facts.ts';
 import { conversationKey, dueShard, replyKey } from '#core/conversation/keys.ts';
@@ -130,7 +130,7 @@ export class SenderBench {
           if (await holds.hold(tenant_id, channel_id, stop)) this.heldChannels.push(stop.reason);
         },
         sendsFrom: ({ tenant_id, channel_id }) => backoff.sendsFrom(tenant_id, channel_id),
-        receiptsSeenThrough: ({ tenant_id, channel_id }) => heartbeat.seenThrough(tenant_id, channel_id),
+        receiptsSeen: ({ tenant_id, channel_id }) => heartbeat.seen(tenant_id, channel_id),
       },
       isOptedOut: async () => this.optedOut,
       storeOptOut: async ({ contact_id }) => void this.optOuts.push(contact_id),
@@ -193,6 +193,12 @@ export class SenderBench {
     await this.#set(replyKey('acme', this.id, seq), {
       delivery: { status: 'sent', message_id: 'wamid.1', at: { sent: at(this.nowMs) }, ...delivery },
     });
+  }
+
+  /** The receipts have worked statuses of the channel, until now and with our key unless told otherwise. */
+  async statusesSeen(more: Partial<WorkedStatus> = {}): Promise<void> {
+    const worked = { tenantId: 'acme', channelId: this.channelId, time: this.nowMs, carriesKey: true };
+    await this.heartbeat.note({ ...worked, ...more });
   }
 
   async conversation(id = this.id): Promise<Conversation> {

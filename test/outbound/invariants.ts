@@ -44,6 +44,9 @@ export function checkOutbound(end: OutboundEnd): void {
     expect(row.waits_for, `${name}: what is over waits for nothing`).toBeUndefined();
     expect(row.due_at, `${name}: the watchdog does not watch what is over`).toBeUndefined();
     expect(copies(row), `${name}: no more copies than attempts`).toBeLessThanOrEqual(row.attempts);
+    if (!end.carriesKeys) {
+      expect(copies(row), `${name}: without a key in the statuses nothing is sent twice`).toBeLessThanOrEqual(1);
+    }
     if (row.status === 'sent') expect(copies(row), `${name}: sent is sent`).toBeGreaterThan(0);
     if (row.status === 'failed') expect(copies(row), `${name}: failed is not sent`).toBe(0);
     if (end.statusesInTime) {

@@ -37,6 +37,8 @@ export interface History {
   deaths: Death[];
   /** Whether other customers' statuses show that our receipts are up to date. */
   isLively: boolean;
+  /** Whether the channel's statuses carry our key, now and before: a relay may drop it. */
+  carriesKeys: boolean;
   /** When the customer writes again, in milliseconds after the start. */
   customerWrites: number | undefined;
   /** When a person takes over. */
@@ -116,6 +118,7 @@ const usual: fc.Arbitrary<History> = fc.record({
   statuses: fc.array(status, { maxLength: MOST_ANSWERS }),
   deaths: fc.array(death, { maxLength: MOST_DEATHS }),
   isLively: fc.boolean(),
+  carriesKeys: fc.constantFrom(true, true, true, false),
   customerWrites: moment,
   takenOver: moment,
 });
@@ -143,6 +146,7 @@ const silent: fc.Arbitrary<History> = fc.record({
   statuses: fc.constant(Array<StatusPlan>(MOST_SILENT).fill({ first: 'never', times: 1 })),
   deaths: fc.array(death, { maxLength: MOST_DEATHS }),
   isLively: fc.constantFrom(false, false, true),
+  carriesKeys: fc.constantFrom(true, true, true, true, false),
   customerWrites: fc.constant(undefined),
   takenOver: moment,
 });

@@ -25,8 +25,10 @@ export interface OutboundEnd {
   mostReceives: number;
   /** Records that took the place of one another, in the longest chain. */
   relays: number;
-  /** Every status of what was accepted came within the wait. */
+  /** Every status of what was accepted came within the wait, with our key. */
   statusesInTime: boolean;
+  /** As in the history. */
+  carriesKeys: boolean;
 }
 
 const PROMPT: StatusPlan = { first: 'early', times: 1 };
@@ -40,6 +42,8 @@ export async function runOutbound(table: Table, history: History): Promise<Outbo
   const outbox = new Outbox(bench);
   await putAnswers(bench, outbox, history);
   bench.whatsapp.script.push(...history.behaviours);
+  const { carriesKeys } = history;
+  await bench.statusesSeen({ time: NOW - 60_000, carriesKey: carriesKeys });
   planStatuses(bench, outbox, history);
   planDeaths(outbox, history);
   if (history.customerWrites !== undefined) {
@@ -65,7 +69,8 @@ export async function runOutbound(table: Table, history: History): Promise<Outbo
     deadLetters: outbox.deadLetters.length,
     mostReceives: outbox.mostReceives,
     relays: outbox.mostRelays,
-    statusesInTime: accepted.every((_, index) => isInTime(history.statuses[index] ?? PROMPT)),
+    carriesKeys,
+    statusesInTime: carriesKeys && accepted.every((_, index) => isInTime(history.statuses[index] ?? PROMPT)),
   };
 }
 
@@ -120,14 +125,14 @@ function receiptsOf(bench: SenderBench, outbox: Outbox) {
   });
 }
 
-function planStatuses(bench: SenderBench, outbox: Outbox, { statuses, isLively }: History): void {
+function planStatuses(bench: SenderBench, outbox: Outbox, { statuses, isLively, carriesKeys }: History): void {
   const receipts = receiptsOf(bench, outbox);
   const tell = async ({ wamid: id, key }: Accepted, status: 'sent' | 'delivered' | 'failed') => {
     const timestamp = Math.floor(bench.nowMs / 1_000);
     const body: Receipt = {
       ...{ tenant_id: 'acme', channel_id: bench.channelId, trace_id: bench.record().trace_id },
       received_at: at(bench.nowMs),
-      status: { id, status, timestamp, biz_opaque_callback_data: key },
+      status: { id, status, timestamp, ...(carriesKeys ? { biz_opaque_callback_data: key } : {}) },
     };
     const record = { messageId: id, body: JSON.stringify(body), attributes: {} };
     await receipts(
@@ -141,7 +146,7 @@ function planStatuses(bench: SenderBench, outbox: Outbox, { statuses, isLively }
     if (isLively) {
       for (const after of [20_000, 60_000]) {
         const time = bench.nowMs + after;
-        outbox.plan(time, () => bench.heartbeat.note('acme', bench.channelId, time));
+        outbox.plan(time, () => bench.statusesSeen({ time, carriesKey: carriesKeys }));
       }
     }
     if (first === 'never') return;

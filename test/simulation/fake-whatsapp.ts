@@ -17,6 +17,8 @@ export interface Send {
   accepted: boolean;
   /** Whether the reply was declared to be on its way when WhatsApp was asked. */
   declared: boolean;
+  /** Neither an answer nor a status with our key tells of it. */
+  isUntold: boolean;
 }
 
 const requestSchema = z.object({
@@ -42,6 +44,7 @@ export class FakeWhatsApp {
   readonly #moods: ProviderMoods;
   readonly #isDeclared: (ledgerKey: string) => boolean;
   readonly #onStatus: (receipt: object) => void;
+  readonly #dropsKeys: boolean;
 
   /**
    * @param options.isDeclared whether a reply is declared to be on its way
@@ -61,6 +64,7 @@ export class FakeWhatsApp {
     this.#moods = options.moods;
     this.#isDeclared = options.isDeclared;
     this.#onStatus = options.onStatus;
+    this.#dropsKeys = this.#chance.happens(this.#moods.keysDropped);
   }
 
   async answer(body: unknown): Promise<Response> {
@@ -85,6 +89,7 @@ export class FakeWhatsApp {
         body: text?.body ?? '',
         accepted: !refused,
         declared: this.#isDeclared(ledgerKey),
+        isUntold: hangs && this.#dropsKeys,
       });
       return Promise.resolve(refused ? tooFast() : this.#accept(ledgerKey, to));
     };
@@ -128,7 +133,7 @@ export class FakeWhatsApp {
         status,
         timestamp: String(Math.floor(now / 1000)),
         recipient_id: to,
-        biz_opaque_callback_data: ledgerKey,
+        ...(this.#dropsKeys ? {} : { biz_opaque_callback_data: ledgerKey }),
       },
     });
   }

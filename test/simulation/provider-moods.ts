@@ -12,6 +12,8 @@ export interface ProviderMoods {
   notConnected: number;
   /** A message that is delivered is told to have failed too, a moment before or after. */
   failedToo: number;
+  /** A relay between WhatsApp and us drops our key from all statuses. */
+  keysDropped: number;
 }
 
 export const CALM: ProviderMoods = {
@@ -20,6 +22,7 @@ export const CALM: ProviderMoods = {
   sendRefusedForNow: 0,
   notConnected: 0,
   failedToo: 0,
+  keysDropped: 0,
 };
 
 export const MOODY: ProviderMoods = {
@@ -28,6 +31,7 @@ export const MOODY: ProviderMoods = {
   sendRefusedForNow: 0.05,
   notConnected: 0.03,
   failedToo: 0.1,
+  keysDropped: 0.1,
 };
 
 /** One way of a call of the model. */

@@ -110,8 +110,9 @@ export const sentOnce: Invariant = {
 export const deliveredIsSent: Invariant = {
   name: 'what the customer has counts as sent',
   violations: ({ sends, replies }) =>
-    [...new Set(sends.flatMap(({ accepted, ledgerKey: key }) => (accepted ? [key] : [])))].flatMap((key) => {
+    sends.flatMap(({ accepted, isUntold, ledgerKey: key }) => {
       const { status, reason } = replies.get(key) ?? {};
-      return status === 'sent' ? [] : [`${key} was accepted, and is ${status} (${reason})`];
+      const isKnown = status === 'sent' || (isUntold && status === 'unknown');
+      return !accepted || isKnown ? [] : [`${key} was accepted, and is ${status} (${reason})`];
     }),
 };

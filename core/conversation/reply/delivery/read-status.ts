@@ -63,9 +63,16 @@ const errorSchema = z
   .object({
     code: wholeNumber,
     title: text(MAX_TITLE),
-    error_data: z.object({ details: text(MAX_DETAILS) }).optional().catch(undefined),
+    error_data: z
+      .object({ details: text(MAX_DETAILS) })
+      .optional()
+      .catch(undefined),
   })
-  .transform(({ code, title, error_data: { details } = { details: undefined } }) => ({ code, title, details }));
+  .transform(({ code, title, error_data: { details } = { details: undefined } }) => ({
+    code,
+    title,
+    details,
+  }));
 
 const name = z.string().min(1).max(MAX_NAME).optional().catch(undefined);
 
@@ -111,6 +118,11 @@ export function readStatus(receipt: z.infer<typeof readableReceiptSchema>): Read
     // With itself: a status may name a code twice.
     delivery: mergeDelivery(delivery, delivery),
   };
+}
+
+/** Whether a status came with a key as we make them, so that it can tell of a reply. */
+export function carriesKey(status: ReadStatus): boolean {
+  return status.kind === 'report' || status.reason === 'unknown_status';
 }
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { ReceiptsSeen } from '#core/channel/receipts-heartbeat.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import { at, NOW } from '../../../../test/benches/sender.fixture.ts';
 import { conversationItem, replyItem } from '../../../../test/support/records.ts';
@@ -7,10 +8,10 @@ import { resolveUnknown } from './resolve-unknown.ts';
 
 const SECOND = 1_000;
 
-/** @param waited milliseconds since it is not known @param seenThrough of our receipts, milliseconds since then */
+/** @param waited milliseconds since it is not known @param seen of our receipts, milliseconds since then */
 function resolution(
   waited: number,
-  seenThrough: number | undefined,
+  seen: number | ReceiptsSeen | undefined,
   reply: Partial<ReplyRow> = {},
   conversation: Partial<Conversation> = {},
 ) {
@@ -23,7 +24,11 @@ function resolution(
         stillHeld: async () => false,
         hold: async () => undefined,
         sendsFrom: () => NOW + waited,
-        receiptsSeenThrough: async () => (seenThrough === undefined ? undefined : NOW + seenThrough),
+        receiptsSeen: async () => {
+          const { keyed, unkeyed } = typeof seen === 'object' ? seen : { keyed: seen };
+          const from = (ms: number | undefined) => (ms === undefined ? undefined : NOW + ms);
+          return { keyed: from(keyed), unkeyed: from(unkeyed) };
+        },
       },
     },
     conversationItem({ last_inbound_at: wrote, window_from: wrote, ...conversation }),
@@ -57,9 +62,13 @@ it.each([
   ['behind', 299_999, -1, 'wait'],
   ['behind', 300_000, -1, 'send_again'],
   ['not there', 299_999, undefined, 'wait'],
-  ['not there', 300_000, undefined, 'send_again'],
-])('with receipts %s after %i ms', async (_what, waited, seenThrough, kind) => {
-  expect(await resolution(waited, seenThrough)).toMatchObject({ kind });
+  ['not there', 300_000, undefined, 'given_up'],
+  ['up to date but without our key', 30_000, { keyed: -1, unkeyed: 29_000 }, 'wait'],
+  ['up to date but without our key', 300_000, { keyed: -1, unkeyed: 29_000 }, 'given_up'],
+  ['known without our key only', 300_000, { unkeyed: 29_000 }, 'given_up'],
+  ['up to date, some of them without our key', 30_000, { keyed: 28_000, unkeyed: 29_000 }, 'send_again'],
+])('with receipts %s after %i ms', async (_what, waited, seen, kind) => {
+  expect(await resolution(waited, seen)).toMatchObject({ kind });
 });
 
 it('waits twice as long each time, and never past a time limit', async () => {
@@ -81,10 +90,10 @@ it.each<[string, Partial<ReplyRow>, Partial<Conversation>]>([
   ['when another owner has the conversation', {}, { owner_epoch: 2 }],
   ['when the conversation was merged', {}, { merged_into: 'cv_2' }],
 ])('gives up %s', async (_what, reply, conversation) => {
-  expect(await resolution(300_000, undefined, reply, conversation)).toEqual({ kind: 'given_up' });
+  expect(await resolution(300_000, -1, reply, conversation)).toEqual({ kind: 'given_up' });
 });
 
 it('sends a person’s again in any epoch', async () => {
-  const answer = await resolution(300_000, undefined, { author: 'human' }, { owner_epoch: 2 });
+  const answer = await resolution(300_000, -1, { author: 'human' }, { owner_epoch: 2 });
   expect(answer).toEqual({ kind: 'send_again' });
 });

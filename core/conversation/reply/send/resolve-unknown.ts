@@ -1,3 +1,4 @@
+import { bringsKeys } from '#core/channel/receipts-heartbeat.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import { failureCountsFrom } from '../delivery/failure-grace.ts';
 import { isWindowOpen } from '../gate.ts';
@@ -28,9 +29,10 @@ export type Resolution =
 
 /**
  * A status that carries the ledger key says what became of the reply. Without one it is waited for: 30 seconds,
- * or five minutes unless a later status of the same channel was read, which shows that ours are up to date.
- * After that it is sent again only where a second copy would do no harm: the 24-hour window is open, the customer
- * has said nothing since the reply was made, and the conversation has the same owner and has not been merged.
+ * or five minutes unless a later status of the same channel was read that carries a key of ours, which shows that ours
+ * are up to date. That none came proves something only where the channel's newest statuses carry the key: something on
+ * the way may drop it. Then it is sent again where a second copy would do no harm: the 24-hour window is open, the
+ * customer has said nothing since the reply was made, and the conversation has the same owner and has not been merged.
  *
  * The waits double, because each costs a receive of the record that waits.
  */
@@ -49,10 +51,11 @@ export async function resolveUnknown(
   const since = reply.unknown_since ?? now;
   const waited = now - since;
   if (waited < STATUS_WAIT_MS) return wait(waited, STATUS_WAIT_MS);
-  if (waited < LONGEST_WAIT_MS && !(await isUpToDate(ports, conversation, since))) {
-    return wait(waited, LONGEST_WAIT_MS);
-  }
+  const seen = await ports.channel.receiptsSeen(conversation);
+  const isUpToDate = seen.keyed !== undefined && seen.keyed > since;
+  if (waited < LONGEST_WAIT_MS && !isUpToDate) return wait(waited, LONGEST_WAIT_MS);
   const makesSense =
+    (isUpToDate || bringsKeys(seen)) &&
     attempts < MAX_ATTEMPTS &&
     conversation.merged_into === undefined &&
     isWindowOpen(conversation, now) &&
@@ -72,13 +75,4 @@ function wroteSince(
   { seq_through = inbound_seq, created_at }: ReplyRow,
 ): boolean {
   return inbound_seq > seq_through || Date.parse(last_inbound_at) > Date.parse(created_at);
-}
-
-async function isUpToDate(
-  ports: Pick<SenderPorts, 'channel'>,
-  conversation: Conversation,
-  since: number,
-): Promise<boolean> {
-  const seenThrough = await ports.channel.receiptsSeenThrough(conversation);
-  return seenThrough !== undefined && seenThrough > since;
 }

@@ -274,7 +274,7 @@ describe('when WhatsApp', () => {
   it('did not answer, no status, receipts up to date: sent again after 30 s, and recorded as two attempts', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('hang');
-    outbox.plan(NOW + 20_000, () => bench.heartbeat.note('acme', bench.channelId, bench.nowMs));
+    outbox.plan(NOW + 20_000, () => bench.statusesSeen());
     await wake();
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
     expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 2 });
@@ -284,6 +284,7 @@ describe('when WhatsApp', () => {
 
   it('did not answer, no status, receipts behind: sent again after five minutes, three attempts, then people', async () => {
     await bench.put([{}]);
+    await bench.statusesSeen({ time: NOW - 60_000 });
     bench.whatsapp.script.push('hang', 'drop', 'html_503');
     await wake();
     expect(bench.whatsapp.requests).toBe(3);
@@ -295,6 +296,7 @@ describe('when WhatsApp', () => {
   });
 
   it('did not answer to three parts, no status, receipts behind: each part waits under a record of its own', async () => {
+    await bench.statusesSeen({ time: NOW - 60_000 });
     const part = { author: 'human', turn_id: 'tn' } as const;
     await bench.put([{ ...part, part: 0 }, { ...part, part: 1 }, { ...part, part: 2 }, { author: 'human' }]);
     bench.whatsapp.script.push(...Array(9).fill('hang'));
@@ -308,6 +310,22 @@ describe('when WhatsApp', () => {
     // The fourth reply's record steps back for the second part, and for the third.
     expect(outbox.mostRelays).toBe(2);
     expect(outbox.deadLetters).toEqual([]);
+  });
+
+  it.each([
+    ['come without our key', { carriesKey: false }],
+    ['never came', undefined],
+  ])('did not answer, and the channel’s statuses %s: not sent twice, people after five minutes', async (_how, seen) => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push('accept_and_hang');
+    for (const ms of [20_000, 100_000]) {
+      if (seen) outbox.plan(NOW + ms, () => bench.statusesSeen(seen));
+    }
+    await wake();
+    expect(bench.whatsapp.texts).toEqual(['answer 1']);
+    expect(await bench.reply()).toMatchObject({ status: 'unknown', attempts: 1, reason: 'no_status' });
+    expect(seconds()).toBe(12 + 300);
+    await expectPeople('send_unknown');
   });
 
   it('did not answer, no status, the customer wrote since: not sent again, people', async () => {
@@ -448,7 +466,7 @@ describe('when WhatsApp', () => {
   it('failed the first of two attempts later: the second counts', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push('hang');
-    outbox.plan(NOW + 20_000, () => bench.heartbeat.note('acme', bench.channelId, bench.nowMs));
+    outbox.plan(NOW + 20_000, () => bench.statusesSeen());
     await wake();
     await bench.status(1, { status: 'failed', message_id: 'wamid.0', errors: [{ code: 131026 }] });
     await wake(1, 'receipt:failed');

@@ -1,3 +1,4 @@
+import type { ReceiptsSeen } from '#core/channel/receipts-heartbeat.ts';
 import type { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import type { TicketPolicy } from '#core/conversation/ticket/ticket-policy.ts';
@@ -40,8 +41,8 @@ export interface ChannelPorts {
   hold(conversation: Conversation, stop: { code?: number; reason: string }): Promise<void>;
   /** When the next message of the number may be sent, in milliseconds since the epoch; see `NumberBackoff`. */
   sendsFrom(conversation: Conversation): number;
-  /** The newest status of the channel that we have read, by WhatsApp's time in milliseconds. */
-  receiptsSeenThrough(conversation: Conversation): Promise<number | undefined>;
+  /** How far the channel's statuses were worked; see `ReceiptsHeartbeat`. */
+  receiptsSeen(conversation: Conversation): Promise<ReceiptsSeen>;
 }
 
 /** What sending needs from outside. */
