@@ -26,6 +26,7 @@ export class Dispatch extends Construct {
         DISPATCH_QUEUE_URL: queues.dispatch.queue.queueUrl,
         TURNS_QUEUE_URL: queues.turns.queue.queueUrl,
         TRIAGE_QUEUE_URL: queues.triage.queue.queueUrl,
+        OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
       },
     });
     this.dispatcher.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);
@@ -44,7 +45,10 @@ export class Dispatch extends Construct {
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       [tables.idempotency.tableArn],
     );
-    this.dispatcher.allow(['sqs:SendMessage'], [queues.turns.queue.queueArn, queues.triage.queue.queueArn]);
+    this.dispatcher.allow(
+      ['sqs:SendMessage'],
+      [queues.turns, queues.triage, queues.outbox].map(({ queue }) => queue.queueArn),
+    );
     this.dispatcher.allow(['events:PutEvents'], [bus.eventBusArn]);
     new FifoConsumer(this, 'Consumer', {
       config,

@@ -6,7 +6,8 @@ import { EVENT_NAMES } from './names.ts';
 /**
  * The business itself wrote to a customer, in the WhatsApp Business app on a phone.
  *
- * Nothing answers it. `to` is the customer; all else is as in `inbox.message.received`.
+ * Nothing answers it. `to` is the customer, `creationType` WhatsApp's word for who made it (a person or a machine); all
+ * else is as in `inbox.message.received`.
  *
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/smb_message_echoes
  */
@@ -19,6 +20,7 @@ export const inboxEchoReceivedSchema = conversationEvent(
     fromMe: z.literal(true),
     channelId: z.string().min(1),
     to: customerIdsSchema,
+    creationType: z.string().optional(),
     late: z.boolean().optional(),
     clockSuspect: z.boolean().optional(),
   }),

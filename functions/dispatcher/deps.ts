@@ -3,9 +3,11 @@ import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dyn
 import type { Context } from 'aws-lambda';
 import { KnownChannels } from '#core/channel/known-channels.ts';
 import { createAgentQueues } from '#core/conversation/agent-queues.ts';
+import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { type DispatchPorts, dispatchMessage } from '#core/conversation/message/dispatch-message.ts';
 import { storeInLiving } from '#core/conversation/message/store-in-living.ts';
+import { DeliveryStore } from '#core/conversation/reply/delivery/delivery-store.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
@@ -50,6 +52,8 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
     turnsQueueUrl: variables.TURNS_QUEUE_URL,
     triageQueueUrl: variables.TRIAGE_QUEUE_URL,
   });
+  const outbox = createCommandSender({ client: sqs, queueUrl: variables.OUTBOX_QUEUE_URL });
+  const deliveries = new DeliveryStore(table);
   const { publish } = joinPublications(connectPublisher(aws, variables.EVENT_BUS_NAME));
   const ports: DispatchPorts = {
     store: (event) =>
@@ -57,6 +61,8 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
         {
           table,
           conversations,
+          deliveries,
+          wakeSender: (wake) => outbox.sendCommand(wake),
           policyOf: (tenantId) => tenants.policyOf(tenantId),
           requireChannel: (tenantId, channelId) => channels.require(tenantId, channelId),
           publish,

@@ -33,7 +33,8 @@ export function createHandler(deps: DispatcherDeps) {
     async handle(event) {
       const { outcome, duplicate, seq } = await deps.dispatch(event);
       const tenantId = event.tenant_id;
-      deps.metrics.count(duplicate ? METRICS.duplicates : METRICS.messagesStored, 1, { tenantId });
+      const stored = outcome === 'own_reply' ? METRICS.ownEchoes : METRICS.messagesStored;
+      deps.metrics.count(duplicate ? METRICS.duplicates : stored, 1, { tenantId });
       if (outcome === 'handed_off' && !duplicate) deps.metrics.count(METRICS.handoffs, 1, { tenantId });
       if (outcome === 'taken_over' && !duplicate) deps.metrics.count(METRICS.takenOver, 1, { tenantId });
       deps.log

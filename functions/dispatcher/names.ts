@@ -10,14 +10,16 @@ export const ENVIRONMENT = [
   'DISPATCH_QUEUE_URL',
   'TURNS_QUEUE_URL',
   'TRIAGE_QUEUE_URL',
+  'OUTBOX_QUEUE_URL',
 ] as const;
 
-/** CloudWatch metrics, unit Count. */
+/** CloudWatch metrics, unit Count. `ownEchoes`: replies of ours that came back as echoes. */
 export const METRICS = {
   messagesStored: 'DispatcherMessagesStored',
   duplicates: 'DispatcherDuplicates',
   handoffs: 'DispatcherHandoffs',
   takenOver: 'DispatcherTakenOver',
+  ownEchoes: 'DispatcherOwnEchoes',
 } as const;
 
 /** Receives of a record of dispatch.fifo before it goes to the dead-letter queue. */

@@ -60,6 +60,7 @@ export function checkOutbound(end: OutboundEnd): void {
     const isCared = isWithPeople(conversation) || conversation.template_for !== undefined;
     expect(isMissed && !isCared, `${name}: the template or people make up for it`).toBe(false);
   }
+  expect(conversation.ticket_reason, 'our own echo is no person').not.toBe('echo_received');
   const isAllSent = rows.every(({ status }) => status === 'sent');
   const isForASend = conversation.ticket_reason.startsWith('send_');
   expect(isAllSent && isForASend, 'people are not called for what the customer has').toBe(false);

@@ -12,12 +12,14 @@ export interface PlannedAnswer {
 /**
  * When the statuses of one accepted message come, in milliseconds after it was accepted: `early` is before WhatsApp
  * answers. Each comes `times` times. `failure`: WhatsApp tells of a failure too, so many milliseconds after it tells of
- * the delivery, or before.
+ * the delivery, or before. `echo`: the message comes back as one of the business's phone, so many milliseconds after it was
+ * accepted.
  */
 export interface StatusPlan {
   first: 'early' | number | 'never';
   times: 1 | 2;
   failure?: number | undefined;
+  echo?: number | undefined;
 }
 
 /** An environment dies in one delivery, around one of its calls to the outside. */
@@ -94,6 +96,7 @@ const status: fc.Arbitrary<StatusPlan> = fc.record({
     { weight: 1, arbitrary: fc.constantFrom('never' as const, 45_000, 400_000) },
   ),
   times: fc.constantFrom<1 | 2>(1, 2),
+  echo: fc.option(fc.constantFrom(0, 500, 8_000, 20_000), { nil: undefined, freq: 2 }),
   failure: fc.option(fc.constantFrom(-4_000, -1_000, 0, 1, 3_000), { nil: undefined, freq: 4 }),
 });
 

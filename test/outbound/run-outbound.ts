@@ -1,16 +1,20 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { type HeldReply, releaseChannel } from '#core/channel/release-channel.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { storeInLiving } from '#core/conversation/message/store-in-living.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import { DeliveryStore } from '#core/conversation/reply/delivery/delivery-store.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { Accepted } from '#core/conversation/reply/send/scripted-whatsapp.fixture.ts';
+import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { Receipt } from '#core/whatsapp/inbound/receipt.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { noTrace } from '#platform/runtime/tracer.ts';
 import { createHandler as createReceipts } from '../../functions/receipts/handler.ts';
 import { Outbox } from '../benches/outbox.fixture.ts';
 import { at, NOW, SenderBench, type Step } from '../benches/sender.fixture.ts';
+import { inboxEcho } from '../support/events.ts';
+import { AI_FIRST } from '../support/records.ts';
 import { type History, IN_TIME_MS, type StatusPlan } from './outbound-history.ts';
 
 /** How it ended. */
@@ -113,11 +117,7 @@ function receiptsOf(bench: SenderBench, outbox: Outbox) {
   return createReceipts({
     ...{ log: bench.log, metrics: bench.metrics, trace: noTrace, heartbeat: bench.heartbeat },
     receipts: {
-      deliveries: new DeliveryStore(
-        bench.table,
-        async () => undefined,
-        () => bench.nowMs,
-      ),
+      deliveries: deliveriesOf(bench),
       conversations: new ConversationRepository(bench.table),
       wakeSender: async (wake) => outbox.put(wake),
       publish: undefined,
@@ -125,8 +125,38 @@ function receiptsOf(bench: SenderBench, outbox: Outbox) {
   });
 }
 
-function planStatuses(bench: SenderBench, outbox: Outbox, { statuses, isLively, carriesKeys }: History): void {
+/** What the dispatcher does with an echo of a message that WhatsApp accepted. */
+function dispatcherOf(bench: SenderBench, outbox: Outbox) {
+  const { table } = bench;
+  const ports = {
+    ...{ table, conversations: new ConversationRepository(table), deliveries: deliveriesOf(bench) },
+    wakeSender: async (wake: ConversationEnvelope) => outbox.put(wake),
+    policyOf: async () => AI_FIRST,
+    requireChannel: async () => undefined,
+    publish: async () => undefined,
+    now: () => bench.nowMs,
+  };
+  return async ({ wamid: messageId, body }: Accepted): Promise<void> => {
+    const [conversationId, occurredAt] = [bench.id, at(Math.floor(bench.nowMs / 1_000) * 1_000)];
+    const payload = { channelId: bench.channelId };
+    await storeInLiving(ports, inboxEcho({ conversationId, messageId, body, occurredAt, payload }));
+  };
+}
+
+const deliveriesOf = (bench: SenderBench) =>
+  new DeliveryStore(
+    bench.table,
+    async () => undefined,
+    () => bench.nowMs,
+  );
+
+function planStatuses(
+  bench: SenderBench,
+  outbox: Outbox,
+  { statuses, isLively, carriesKeys }: History,
+): void {
   const receipts = receiptsOf(bench, outbox);
+  const bring = dispatcherOf(bench, outbox);
   const tell = async ({ wamid: id, key }: Accepted, status: 'sent' | 'delivered' | 'failed') => {
     const timestamp = Math.floor(bench.nowMs / 1_000);
     const body: Receipt = {
@@ -141,7 +171,9 @@ function planStatuses(bench: SenderBench, outbox: Outbox, { statuses, isLively, 
     );
   };
   bench.whatsapp.onAccepted = async (message, index) => {
-    const { first, times, failure } = statuses[index] ?? PROMPT;
+    const { first, times, failure, echo } = statuses[index] ?? PROMPT;
+    if (echo === 0) await bring(message);
+    else if (echo !== undefined) outbox.plan(bench.nowMs + echo, () => bring(message));
     // Traffic of others goes on.
     if (isLively) {
       for (const after of [20_000, 60_000]) {

@@ -5,6 +5,13 @@ import {
   inboxMessageReceivedSchema,
 } from '#core/events/inbox-message-received.ts';
 
+/** A message of ours that comes back as if the business had written it on its phone. */
+export interface OwnEcho {
+  messageId: string;
+  conversationId: string;
+  body: string;
+}
+
 export const TENANT = 'acme';
 export const OTHER_TENANT = 'globex';
 export const CHANNEL = '100';
@@ -26,6 +33,9 @@ export interface Said {
 }
 
 export type InboxEvent = InboxMessageReceived | InboxEchoReceived;
+
+/** All that may write. */
+const CUSTOMERS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 const HALF_A_DAY_MS = 12 * 60 * 60_000;
 
@@ -57,6 +67,16 @@ export class Sayings {
     };
     this.all.push(said);
     return said;
+  }
+
+  /** The event of a message of ours that comes back as an echo. It is no saying: no person wrote it. */
+  ownEcho(echo: OwnEcho, atMs: number): InboxEvent {
+    const { conversationId: id, messageId, body: text } = echo;
+    const customer = CUSTOMERS.find((one) => conversationOf(one) === id);
+    if (customer === undefined) throw new Error(`no customer has the conversation ${id}`);
+    const occurredAt = new Date(Math.floor(atMs / 1000) * 1000).toISOString();
+    const key = `echo:${TENANT}:${CHANNEL}:${messageId}`;
+    return this.eventOf({ customer, kind: 'echo', messageId, text, occurredAt, key }, atMs);
   }
 
   /** An event about it. Each has ids of its own; only the key and the message are the same. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { currentActor, forever } from './actor.ts';
 import type { Chance } from './chance.ts';
-import { CHANNEL, TENANT } from './customers.ts';
+import { CHANNEL, type OwnEcho, TENANT } from './customers.ts';
 import { type ProviderMoods, SENDING } from './provider-moods.ts';
 import type { Services } from './services.ts';
 import type { SimulatedTime } from './simulated-time.ts';
@@ -44,11 +44,14 @@ export class FakeWhatsApp {
   readonly #moods: ProviderMoods;
   readonly #isDeclared: (ledgerKey: string) => boolean;
   readonly #onStatus: (receipt: object) => void;
+  readonly #onEcho: (echo: OwnEcho) => void;
   readonly #dropsKeys: boolean;
+  readonly #echoes: boolean;
 
   /**
    * @param options.isDeclared whether a reply is declared to be on its way
    * @param options.onStatus takes a status as the webhook passes it on: `Receipt` of core/whatsapp/inbound
+   * @param options.onEcho takes a message of ours that comes back
    */
   constructor(options: {
     services: Services;
@@ -57,6 +60,7 @@ export class FakeWhatsApp {
     moods: ProviderMoods;
     isDeclared: (ledgerKey: string) => boolean;
     onStatus: (receipt: object) => void;
+    onEcho: (echo: OwnEcho) => void;
   }) {
     this.#services = options.services;
     this.#time = options.time;
@@ -64,6 +68,8 @@ export class FakeWhatsApp {
     this.#moods = options.moods;
     this.#isDeclared = options.isDeclared;
     this.#onStatus = options.onStatus;
+    this.#onEcho = options.onEcho;
+    this.#echoes = this.#chance.happens(this.#moods.echoes);
     this.#dropsKeys = this.#chance.happens(this.#moods.keysDropped);
   }
 
@@ -91,14 +97,22 @@ export class FakeWhatsApp {
         declared: this.#isDeclared(ledgerKey),
         isUntold: hangs && this.#dropsKeys,
       });
-      return Promise.resolve(refused ? tooFast() : this.#accept(ledgerKey, to));
+      return Promise.resolve(refused ? tooFast() : this.#accept(ledgerKey, to, text?.body ?? ''));
     };
     const response = await this.#services.call(`whatsapp ${ledgerKey}`, send, SENDING);
     return hangs ? forever() : response;
   }
 
-  #accept(ledgerKey: string, to: string): Response {
+  #accept(ledgerKey: string, to: string, body: string): Response {
     const id = `wamid.out.${this.sends.length}`;
+    if (this.#echoes) {
+      const [conversationId = ''] = ledgerKey.split('#');
+      this.onTheWay += 1;
+      this.#time.after(this.#chance.between(0, 6_000), () => {
+        this.onTheWay -= 1;
+        this.#onEcho({ messageId: id, conversationId, body });
+      });
+    }
     const tellAfter = (ms: number, status: string) => {
       this.onTheWay += 1;
       this.#time.after(ms, () => this.#tell(id, status, ledgerKey, to));

@@ -17,7 +17,7 @@ import {
 } from './invariants/in-the-end.ts';
 import { otherTenantUntouched, sortedHistory, storedOnce } from './invariants/messages.ts';
 import { publishedAsDocumented } from './invariants/sources.ts';
-import { handedOff, oneLiveTicket, oneStoryPerEpoch } from './invariants/tickets.ts';
+import { handedOff, oneLiveTicket, oneStoryPerEpoch, ownEchoTakesNothing } from './invariants/tickets.ts';
 
 /** What must be true of every run. */
 const INVARIANTS: readonly Invariant[] = [
@@ -40,6 +40,7 @@ const INVARIANTS: readonly Invariant[] = [
   repliesEnd,
   customerGotAWord,
   publishedAsDocumented,
+  ownEchoTakesNothing,
 ];
 
 /** Everything that is against an invariant, each with its name. */

@@ -14,6 +14,8 @@ export interface ProviderMoods {
   failedToo: number;
   /** A relay between WhatsApp and us drops our key from all statuses. */
   keysDropped: number;
+  /** Everything that is sent for the number comes back as an echo of the business's phone. */
+  echoes: number;
 }
 
 export const CALM: ProviderMoods = {
@@ -23,6 +25,7 @@ export const CALM: ProviderMoods = {
   notConnected: 0,
   failedToo: 0,
   keysDropped: 0,
+  echoes: 0,
 };
 
 export const MOODY: ProviderMoods = {
@@ -32,6 +35,7 @@ export const MOODY: ProviderMoods = {
   notConnected: 0.03,
   failedToo: 0.1,
   keysDropped: 0.1,
+  echoes: 0.3,
 };
 
 /** One way of a call of the model. */

@@ -97,6 +97,7 @@ export class World {
         const queue = this.queues.queue('receipts');
         if (queue) this.queues.send(queue, { MessageBody: JSON.stringify(receipt) });
       },
+      onEcho: (echo) => this.#publish(this.sayings.ownEcho(echo, this.time.now())),
     });
     const toDispatch = (detail: string, { conversation_id }: { conversation_id?: string | undefined }) => {
       const queue = this.queues.queue('dispatch');

@@ -9,7 +9,7 @@ import {
   ticketAfterMessage,
 } from '../ticket/ticket-policy.ts';
 import { NOT_WATCHED, type Watch, watchedStill } from '../watch/watch.ts';
-import { asksForAnswer, speaks } from './asks-for-answer.ts';
+import { asksForAnswer, isPersonsAnswer, speaks } from './asks-for-answer.ts';
 
 /** What deciding about a message needs to know. */
 export interface MessageOptions {
@@ -58,8 +58,8 @@ export function conversationAfterMessage(
 }
 
 /**
- * The conversation after the business itself wrote, in the phone app. What the customer said before it counts
- * as answered.
+ * The conversation after the business itself wrote, in the phone app. Where a person did, what the customer said before
+ * it counts as answered.
  *
  * @param now milliseconds since the epoch
  */
@@ -73,7 +73,7 @@ export function conversationAfterEcho(
   const base = current ?? { ...begin(event, decision, now), ...addressOf(event.payload, event.payload.to) };
   const next: Conversation = { ...base, ...decision?.ticket };
   const isAfter = event.occurred_at >= (base.window_from ?? NEVER);
-  if (next.ticket_status === 'open' && speaks(event.payload) && isAfter && !event.payload.late) {
+  if (next.ticket_status === 'open' && isPersonsAnswer(event.payload) && isAfter) {
     next.answered_seq = base.inbound_seq;
     next.echoed_seq = base.inbound_seq;
     next.waiting_since = undefined;

@@ -1,3 +1,4 @@
+import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 
 type Payload = InboxMessageReceived['payload'];
@@ -20,4 +21,18 @@ export function isForPeopleToJudge(payload: Payload): boolean {
 /** Whether it says something to one person, as reactions, edits and notices do not. */
 export function speaks(payload: Pick<Payload, 'groupId' | 'mediaType'>): boolean {
   return payload.groupId === undefined && !SILENT_TYPES.has(payload.mediaType);
+}
+
+/** How WhatsApp names what a machine of the business wrote, such as `created_by_1p_bot`; a person's is `user…`. */
+const MACHINE = /(^|_)(bot|ai|auto\w*)(_|$)/i;
+
+/**
+ * Whether what the business wrote outside of Prosa shows that a person answers: in time, in words, a picture or the
+ * like. A reaction or a sticker is a gesture, and a template or what says that a machine made it is a machine's.
+ */
+export function isPersonsAnswer(payload: InboxEchoReceived['payload']): boolean {
+  const { late, mediaType, providerType, creationType = '' } = payload;
+  const isGesture = mediaType === 'sticker';
+  const isMachines = providerType === 'template' || MACHINE.test(creationType);
+  return !late && speaks(payload) && !isGesture && !isMachines;
 }

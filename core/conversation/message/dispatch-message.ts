@@ -24,10 +24,11 @@ export interface DispatchPorts {
 /**
  * How dispatching a message ended:
  * `handed_off`: an agent or people were asked to answer; `stored`: the message asks for no answer;
- * `taken_over`: the business itself wrote, so a person has the conversation.
+ * `taken_over`: the business itself wrote, so a person has the conversation; `own_reply`: a reply of ours came back as an
+ * echo.
  */
 export interface Dispatched {
-  outcome: 'handed_off' | 'stored' | 'taken_over';
+  outcome: 'handed_off' | 'stored' | 'taken_over' | 'own_reply';
   duplicate: boolean;
   /** The message's `inbound_seq`, null when it asks for no answer. */
   seq: number | null;
@@ -52,7 +53,8 @@ export async function dispatchMessage(ports: DispatchPorts, event: InboxEvent): 
   if (conversationIdOf(tenant_id, { channelId, contactId, groupId }) !== conversation_id) {
     throw new ForeignConversationError(conversation_id);
   }
-  const { conversation, inboundSeq, ticketChange, duplicate } = await ports.store(event);
+  const { conversation, inboundSeq, ticketChange, duplicate, ownReplySeq } = await ports.store(event);
+  if (ownReplySeq !== undefined) return { outcome: 'own_reply', duplicate, seq: null };
   const customer_id = groupId === undefined ? conversation.contact_id : event.customer_id;
   const cause = { ...event, conversation_id: conversation.conversation_id, customer_id };
   const facts: (RoutingHandoffRequested | TicketChanged)[] = ticketChange

@@ -33,6 +33,8 @@ const store = (event: Parameters<typeof storeInLiving>[1]) =>
     {
       table,
       conversations: repository(),
+      deliveries: { record: () => Promise.reject(new Error('no reply of ours was to come back')) },
+      wakeSender: () => Promise.reject(new Error('no reply of ours was to come back')),
       policyOf: async () => AI_FIRST,
       requireChannel: async (tenantId, channelId) => {
         if (channelId !== '100') throw new ForeignChannelError(tenantId, channelId);

@@ -7,12 +7,13 @@ import { livingConversation } from '../living-conversation.ts';
 import type { TicketPolicy } from '../ticket/ticket-policy.ts';
 import { ANSWER_DUE_MS } from '../watch/due.ts';
 import type { InboxEvent } from './dispatch-message.ts';
+import { type OwnEchoPorts, recogniseOwnEcho } from './own-echo.ts';
 import { type StoredMessage, storeMessage } from './store-message.ts';
 
 /** What storing needs from outside. */
-export interface StorePorts {
+export interface StorePorts extends OwnEchoPorts {
   table: Table;
-  conversations: Pick<ConversationRepository, 'find'>;
+  conversations: Pick<ConversationRepository, 'find' | 'findWithReplies'>;
   policyOf(tenantId: string): Promise<TicketPolicy>;
   /** @throws {ForeignChannelError} for a number that is not the tenant's */
   requireChannel(tenantId: string, channelId: string): Promise<void>;
@@ -23,7 +24,8 @@ export interface StorePorts {
 
 /**
  * Stores a message in the conversation of its contact, or of the contact that took that one's place. Merges that
- * were made since are carried out first: their conversations become part of the living one.
+ * were made since are carried out first: their conversations become part of the living one. A message of ours that
+ * comes back as an echo is not stored: its reply is.
  *
  * @throws {ForeignChannelError} before anything of a conversation is read
  */
@@ -47,9 +49,15 @@ export async function storeInLiving(ports: StorePorts, event: InboxEvent): Promi
   );
   const stored = { conversation_id: living.conversationId, customer_id: living.contactId };
   const options = { policy, answerDueMs: ANSWER_DUE_MS, now: ports.now, first: living.current ?? null };
-  const moved =
-    event.event === EVENT_NAMES.inboxEchoReceived
-      ? { ...event, ...stored, payload: { ...event.payload, contactId: living.contactId } }
-      : { ...event, ...stored, payload: { ...event.payload, contactId: living.contactId } };
-  return storeMessage(ports.table, ports.conversations, moved, options);
+  if (event.event === EVENT_NAMES.inboxEchoReceived) {
+    const echo = { ...event, ...stored, payload: { ...event.payload, contactId: living.contactId } };
+    const ownReplySeq = living.current && (await recogniseOwnEcho(ports, echo));
+    if (living.current && ownReplySeq !== undefined) {
+      const unchanged = { inboundSeq: undefined, ticketChange: undefined, duplicate: false };
+      return { conversation: living.current, ...unchanged, ownReplySeq };
+    }
+    return storeMessage(ports.table, ports.conversations, echo, options);
+  }
+  const message = { ...event, ...stored, payload: { ...event.payload, contactId: living.contactId } };
+  return storeMessage(ports.table, ports.conversations, message, options);
 }

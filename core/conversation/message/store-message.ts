@@ -23,6 +23,8 @@ export interface StoredMessage {
   ticketChange: TicketChange | undefined;
   /** The message was there already: a redelivery. */
   duplicate: boolean;
+  /** It is an echo of this reply of ours, and was not stored again. */
+  ownReplySeq?: number;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 import { ticketId } from '../ids.ts';
-import { asksForAnswer, isForPeopleToJudge, speaks } from '../message/asks-for-answer.ts';
+import { asksForAnswer, isForPeopleToJudge, isPersonsAnswer } from '../message/asks-for-answer.ts';
 import type { Conversation } from '../records.ts';
 import {
   assignTicket,
@@ -63,7 +63,7 @@ export function ticketAfterMessage(
 
 /**
  * The ticket after the business itself wrote, in the phone app: a person has the conversation, unless the echo
- * comes late or says nothing, such as a reaction.
+ * comes late, is a gesture such as a reaction, or is a machine's.
  *
  * @param now milliseconds since the epoch
  * @returns undefined when it changes nothing of the ticket
@@ -74,7 +74,7 @@ export function ticketAfterEcho(
   policy: TicketPolicy,
   now: number,
 ): TicketDecision | undefined {
-  if (event.payload.late || !speaks(event.payload)) return current ? undefined : noTicket(event, now);
+  if (!isPersonsAnswer(event.payload)) return current ? undefined : noTicket(event, now);
   if (current?.ticket_status === 'open') return undefined;
   const person = { status: 'open' as const, queueId: current?.queue_id ?? policy.peopleQueueId };
   return goOnOrOpen(current, event, policy, now, { again: person, anew: person, reason: 'echo_received' });

@@ -20,7 +20,7 @@ interface MessageItem {
  * is lost or holds up the rest.
  *
  * - `message`: a customer wrote.
- * - `echo`: the business wrote, in the phone app; `to` is the customer.
+ * - `echo`: the business wrote, in the phone app; `to` is the customer, `creationType` what WhatsApp says of who made it.
  * - `status`: how a message of ours fares; `raw` is WhatsApp's object, for the receipts queue.
  * - `identity`: a customer has another phone number or user id than before.
  * - `preference`: a customer allows or forbids marketing messages.
@@ -30,7 +30,7 @@ interface MessageItem {
  */
 export type WebhookItem =
   | (MessageItem & { kind: 'message'; from: CustomerIds })
-  | (MessageItem & { kind: 'echo'; to: CustomerIds })
+  | (MessageItem & { kind: 'echo'; to: CustomerIds; creationType?: string | undefined })
   | { kind: 'status'; channelId: string; raw: Record<string, unknown> }
   | {
       kind: 'identity';

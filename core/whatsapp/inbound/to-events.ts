@@ -68,6 +68,7 @@ export function echoEvent(
       fromMe: true,
       channelId: channel.channel_id,
       to: item.to,
+      ...(item.creationType === undefined ? {} : { creationType: item.creationType }),
       ...doubts,
     },
   };

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Conversation } from '#core/conversation/records.ts';
+import { conversationOf } from '../customers.ts';
 import type { Evidence, Invariant } from '../evidence.ts';
 import type { StateChange } from '../table-history.ts';
 
@@ -100,3 +101,18 @@ function factsOf({ facts }: Evidence, event: string) {
 function placeOf({ ticket_status, queue_id, user_id }: Conversation): string {
   return [ticket_status, queue_id, user_id].filter((part) => part !== undefined).join('/');
 }
+
+/** What we sent is no person, whichever way it comes back. */
+export const ownEchoTakesNothing: Invariant = {
+  name: 'a message of ours that comes back takes no conversation',
+  violations: ({ said, facts }) => {
+    const hasEcho = new Set(
+      said.flatMap(({ kind, customer }) => (kind === 'echo' ? [conversationOf(customer)] : [])),
+    );
+    return facts.flatMap(({ envelope: { event, payload, conversation_id: id = '' } }) =>
+      event === 'ticket.changed' && payload.reason === 'echo_received' && !hasEcho.has(id)
+        ? [`${id} was taken over, and no person of the business wrote`]
+        : [],
+    );
+  },
+};

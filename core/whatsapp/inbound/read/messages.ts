@@ -3,11 +3,13 @@ import type { CustomerIds, WebhookItem } from '../items.ts';
 import { readContent } from './content.ts';
 import { completeIds, customerIdsOf } from './customer-ids.ts';
 import type { Origin } from './origin.ts';
-import { id, isAbsent, isObject, looseIdOrNumber, looseTimestamp } from './primitives.ts';
+import { compact, id, isAbsent, isObject, looseId, looseIdOrNumber, looseTimestamp } from './primitives.ts';
 import { readIdentityChange } from './system.ts';
 import { reasonOf, unreadable } from './unreadable.ts';
 
 const headSchema = z.object({ id, timestamp: looseTimestamp });
+
+const creationSchema = z.object({ message_creation_type: looseId });
 
 /** The parent id has changed its name; both are in use. */
 const partySchema = z
@@ -68,7 +70,8 @@ export function readEcho(raw: unknown, origin: Origin): WebhookItem[] {
   const echo = isObject(raw.message) && isAbsent(raw.type) ? { ...raw, ...raw.message, id: raw.id } : raw;
   const read = readBody(echo, partyOf(echo, 'to', origin), 'to', origin);
   if (!read.ok) return [read.item.kind === 'unreadable' ? unreadable({ ...read.item, raw }) : read.item];
-  return [{ kind: 'echo', to: read.party, ...read.body }];
+  const { message_creation_type: creationType } = creationSchema.parse(echo);
+  return [{ kind: 'echo', to: read.party, ...read.body, ...compact({ creationType }) }];
 }
 
 type Body = Pick<
