@@ -29,8 +29,9 @@ export type TicketStatus = z.infer<typeof ticketStatusSchema>;
  * - `sending_seq`: the reply that is on its way to WhatsApp since `sending_at`, in attempt `sending_attempt`.
  *   Times here are milliseconds since the epoch.
  * - `pair_tat`: when the customer's message allowance is full again; `slot_seq` has the place at `slot_at`.
- * - `auto_count`: automatic answers since `auto_since`. `template_for`: the `window_from` after whose end the
- *   tenant's template was sent.
+ * - `auto_count`: automatic answers since `auto_since`, those that differ from the one before, `auto_digest`, as halves;
+ *   `loop_told`: the `auto_since` for which the customer was told that people go on. `template_for`: the `window_from`
+ *   after whose end the tenant's template was sent.
  * - `merged_contacts`: how many merged contacts were looked at, whose conversations became part of this one.
  * - `merged_into`: the conversation that took this one's place; then nothing else counts.
  */
@@ -69,7 +70,9 @@ export const conversationSchema = z.object({
   slot_seq: z.int().optional(),
   slot_at: z.number().optional(),
   auto_since: z.number().optional(),
-  auto_count: z.int().optional(),
+  auto_count: z.number().optional(),
+  auto_digest: z.string().optional(),
+  loop_told: z.number().optional(),
   template_for: z.string().optional(),
   desk_pk: z.string().optional(),
   desk_sk: z.string().optional(),

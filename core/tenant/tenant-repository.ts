@@ -15,6 +15,7 @@ const tenantSchema = z.object({
   people_queue: z.string().optional(),
   reopen_minutes: z.int().default(120),
   closed_window_template: z.object({ name: z.string(), language: z.string() }).optional(),
+  loop_guard: z.object({ answers: z.int(), minutes: z.int() }).optional(),
   timezone: z.string(),
   queues: z.array(z.object({ id: z.string(), name: z.string() })).default([]),
   model: z

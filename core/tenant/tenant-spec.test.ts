@@ -48,6 +48,11 @@ test.each<[string, object, string]>([
   ['an unknown entry', { entry: 'human' }, 'entry: '],
   ['a people queue that is not there', { people_queue: 'suporte' }, 'people_queue: names queue suporte'],
   ['a time to reopen that is none', { reopen_minutes: -1 }, 'reopen_minutes: '],
+  [
+    'a loop guard that lets nothing through',
+    { loop_guard: { answers: 0, minutes: 10 } },
+    'loop_guard.answers: ',
+  ],
   ['an entry queue that is not there', { entry: 'queue:suporte' }, 'entry: names queue suporte'],
   ['a time zone that is not there', { timezone: 'Mars/Olympus' }, 'timezone: must be an IANA time zone'],
   ['a language that is none', { language: 'português' }, 'language: must be a BCP 47'],

@@ -116,6 +116,13 @@ export const tenantSpecSchema = z
       .optional(),
     /** While the model is down: `wait` for up to 15 minutes, or give the conversation to `people` at once. */
     when_model_down: z.enum(['wait', 'people']).default('wait'),
+    /**
+     * Automatic answers to one customer within so many minutes; one more goes to people. An answer that differs from
+     * the one before counts half. Left out: 20 within 10.
+     */
+    loop_guard: z
+      .strictObject({ answers: z.int().min(1).max(1_000), minutes: z.int().min(1).max(1_440) })
+      .optional(),
     timezone: timezoneSchema,
     queues: z.array(queueSpecSchema).max(MAX_QUEUES),
     channels: z.array(channelSpecSchema).max(MAX_CHANNELS),

@@ -1,3 +1,4 @@
+import { notice } from '#core/agent/notices.ts';
 import { ChannelHolds } from '#core/channel/channel-holds.ts';
 import { NumberBackoff } from '#core/channel/number-backoff.ts';
 import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
@@ -8,6 +9,7 @@ import { ConversationRepository } from '#core/conversation/conversation-reposito
 import { publishChange } from '#core/conversation/publish-change.ts';
 import { declareIntent } from '#core/conversation/reply/intent.ts';
 import { ReplyLedger } from '#core/conversation/reply/reply-ledger.ts';
+import { isAutomatic } from '#core/conversation/reply/reply-records.ts';
 import { guardedSend } from '#core/conversation/reply/send/guarded-send.ts';
 import { pacedSend } from '#core/conversation/reply/send/paced-send.ts';
 import { type ChannelVoice, sendContent } from '#core/conversation/reply/send/send-content.ts';
@@ -15,6 +17,7 @@ import { PRESENCE_TIMEOUT_MS, showPresence } from '#core/conversation/reply/send
 import { WHATSAPP_TIMEOUT_MS } from '#core/conversation/reply/send/time-limits.ts';
 import { connectCircuits } from '#core/events/connect-circuits.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
+import { loopGuardOf } from '#core/tenant/loop-guard-of.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
@@ -67,7 +70,12 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
       conversations,
       ledger,
       tableName: table.tableName,
-      intend: (conversation, reply, facts) => declareIntent(table, conversation, reply, facts),
+      async intend(conversation, reply, facts) {
+        // A person's words hang on nothing of the tenant's.
+        const tenant = isAutomatic(reply) ? await tenants.get(conversation.tenant_id) : undefined;
+        const loopGuard = tenant && loopGuardOf(tenant);
+        return declareIntent(table, conversation, reply, { ...facts, loopGuard });
+      },
       send: (conversation, reply, traceId) =>
         pacedSend(
           backoff,
@@ -96,6 +104,10 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
       async templateOf(tenantId) {
         const { closed_window_template: template } = await tenants.get(tenantId);
         return template && { kind: 'template', ...template };
+      },
+      async loopNoticeOf(tenantId) {
+        const { language } = await tenants.get(tenantId);
+        return { kind: 'text', body: notice('loop', language) };
       },
       policyOf: (tenantId) => tenants.policyOf(tenantId),
       wakeSender: (wakes) => outbox.sendCommands(wakes),

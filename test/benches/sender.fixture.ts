@@ -135,6 +135,7 @@ export class SenderBench {
       isOptedOut: async () => this.optedOut,
       storeOptOut: async ({ contact_id }) => void this.optOuts.push(contact_id),
       templateOf: async () => this.template,
+      loopNoticeOf: async () => ({ kind: 'text', body: 'people go on' }),
       policyOf: async () => AI_FIRST,
       wakeSender: (wakes) => step('wakeSender', async () => this.onWakes(wakes)),
       publish,

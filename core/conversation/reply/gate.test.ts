@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { shortHash } from '#platform/ids/hash.ts';
 import { conversationItem, replyItem } from '../../../test/support/records.ts';
 import type { Conversation } from '../records.ts';
 import { decide, type GateFacts, isWindowOpen, STALE_MS, WINDOW_MS } from './gate.ts';
@@ -27,7 +28,13 @@ it('sends, and counts', () => {
     kind: 'send',
     change: {
       ...{ sending_seq: 1, sending_at: NOW, sending_attempt: 1, pair_tat: NOW + 6_000 },
-      ...{ auto_since: NOW, auto_count: 1, slot_seq: undefined, slot_at: undefined },
+      ...{
+        auto_since: NOW,
+        auto_count: 1,
+        auto_digest: shortHash(['answer 1']),
+        slot_seq: undefined,
+        slot_at: undefined,
+      },
     },
   });
 });
@@ -75,10 +82,16 @@ describe('an opt-out', () => {
 });
 
 describe('the loop guard', () => {
-  const full = { auto_since: NOW - 60_000, auto_count: 20 };
+  const full = { auto_since: NOW - 60_000, auto_count: 20, auto_digest: shortHash(['answer 1']) };
   it('refuses the 21st automatic answer in ten minutes', () => {
     expect(decision({}, full)).toEqual(refused('loop_guard'));
     expect(decision({}, { ...full, auto_count: 19 })).toMatchObject({ change: { auto_count: 20 } });
+  });
+  it('counts an answer that differs from the one before as half', () => {
+    const other = { ...full, auto_digest: shortHash(['something else']) };
+    expect(decision({}, { ...other, auto_count: 19.5 })).toMatchObject({ change: { auto_count: 20 } });
+    expect(decision({}, other)).toEqual(refused('loop_guard'));
+    expect(decision({}, { ...full, auto_count: 19.5 })).toEqual(refused('loop_guard'));
   });
   it('begins anew after ten minutes', () => {
     expect(decision({}, { ...full, auto_since: NOW - 600_000 })).toMatchObject({
@@ -104,7 +117,7 @@ describe('the loop guard', () => {
   });
   it('is the caller’s to set', () => {
     const loopGuard = { answers: 1, withinMs: 1_000 };
-    expect(decision({}, { auto_since: NOW - 999, auto_count: 1 }, { loopGuard })).toEqual(
+    expect(decision({}, { ...full, auto_since: NOW - 999, auto_count: 1 }, { loopGuard })).toEqual(
       refused('loop_guard'),
     );
     expect(decision({}, { auto_since: NOW - 1_000, auto_count: 1 }, { loopGuard })).toMatchObject({

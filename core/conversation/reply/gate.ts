@@ -1,3 +1,4 @@
+import { shortHash } from '#platform/ids/hash.ts';
 import type { Conversation } from '../records.ts';
 import { nextSlot } from './pair-rate.ts';
 import { isAutomatic, type ReplyRow } from './reply-records.ts';
@@ -8,7 +9,10 @@ export const WINDOW_MS = 24 * 60 * 60_000;
 /** An automatic answer that is older than this was replayed, or waited too long to make sense. */
 export const STALE_MS = 60 * 60_000;
 
-/** Automatic answers to one customer. More look like two machines that answer each other. */
+/**
+ * Automatic answers to one customer. More look like two machines that answer each other. An answer that differs from the
+ * one before counts half: a machine repeats itself, a lively conversation does not.
+ */
 export interface LoopGuard {
   answers: number;
   withinMs: number;
@@ -16,6 +20,9 @@ export interface LoopGuard {
 
 /** Twenty in ten minutes. */
 const LOOP_GUARD: LoopGuard = { answers: 20, withinMs: 10 * 60_000 };
+
+/** What an answer counts that differs from the one before. */
+const DIFFERENT = 0.5;
 
 /**
  * Why a reply is not sent:
@@ -39,6 +46,7 @@ export type GateChange = Partial<
     | 'slot_at'
     | 'auto_since'
     | 'auto_count'
+    | 'auto_digest'
   >
 >;
 
@@ -109,12 +117,16 @@ export function isWindowOpen({ window_from }: Pick<Conversation, 'window_from'>,
  * @returns undefined when there are too many
  */
 function countAnswer(
-  { auto_since, auto_count = 0 }: Conversation,
+  { auto_since, auto_count = 0, auto_digest: before }: Conversation,
   reply: ReplyRow,
   now: number,
   { answers, withinMs }: LoopGuard,
 ): GateChange | undefined {
   if (!isAutomatic(reply) || reply.attempts > 0 || (reply.part ?? 0) > 0) return {};
-  if (auto_since === undefined || now - auto_since >= withinMs) return { auto_since: now, auto_count: 1 };
-  return auto_count < answers ? { auto_count: auto_count + 1 } : undefined;
+  const auto_digest = shortHash([reply.body]);
+  if (auto_since === undefined || now - auto_since >= withinMs) {
+    return { auto_since: now, auto_count: 1, auto_digest };
+  }
+  const count = auto_count + (auto_digest === before ? 1 : DIFFERENT);
+  return count <= answers ? { auto_count: count, auto_digest } : undefined;
 }

@@ -315,18 +315,21 @@ describe('when WhatsApp', () => {
   it.each([
     ['come without our key', { carriesKey: false }],
     ['never came', undefined],
-  ])('did not answer, and the channel’s statuses %s: not sent twice, people after five minutes', async (_how, seen) => {
-    await bench.put([{}]);
-    bench.whatsapp.script.push('accept_and_hang');
-    for (const ms of [20_000, 100_000]) {
-      if (seen) outbox.plan(NOW + ms, () => bench.statusesSeen(seen));
-    }
-    await wake();
-    expect(bench.whatsapp.texts).toEqual(['answer 1']);
-    expect(await bench.reply()).toMatchObject({ status: 'unknown', attempts: 1, reason: 'no_status' });
-    expect(seconds()).toBe(12 + 300);
-    await expectPeople('send_unknown');
-  });
+  ])(
+    'did not answer, and the channel’s statuses %s: not sent twice, people after five minutes',
+    async (_how, seen) => {
+      await bench.put([{}]);
+      bench.whatsapp.script.push('accept_and_hang');
+      for (const ms of [20_000, 100_000]) {
+        if (seen) outbox.plan(NOW + ms, () => bench.statusesSeen(seen));
+      }
+      await wake();
+      expect(bench.whatsapp.texts).toEqual(['answer 1']);
+      expect(await bench.reply()).toMatchObject({ status: 'unknown', attempts: 1, reason: 'no_status' });
+      expect(seconds()).toBe(12 + 300);
+      await expectPeople('send_unknown');
+    },
+  );
 
   it('did not answer, no status, the customer wrote since: not sent again, people', async () => {
     await bench.put([{}]);
@@ -427,7 +430,11 @@ describe('when WhatsApp', () => {
     await wake(1, 'receipt:delivered');
     const { status, reason, code } = await bench.reply();
     expect({ status, reason, code }).toEqual({ status: 'sent', reason: undefined, code: undefined });
-    expect(ends()).toEqual([['sent', 1], ['failed', 1, 131026, 'undeliverable'], ['sent', 1]]);
+    expect(ends()).toEqual([
+      ['sent', 1],
+      ['failed', 1, 131026, 'undeliverable'],
+      ['sent', 1],
+    ]);
   });
 
   it('failed a message while a person’s words wait: they go out meanwhile', async () => {
@@ -507,6 +514,7 @@ describe('when the sender', () => {
   it('crashed after the intent: unknown, waits, sent once in all', async () => {
     await bench.put([{}]);
     dieAt('whatsapp', 'before');
+    await bench.statusesSeen({ time: NOW - 60_000 });
     await wake();
     expect(bench.whatsapp.texts).toEqual(['answer 1']);
     expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 2 });
@@ -628,11 +636,46 @@ describe('when the sender', () => {
     expect(outbox.mostReceives).toBe(1);
   });
 
-  it('meets a loop: people after twenty automatic answers in ten minutes', async () => {
-    await bench.put([{}], { auto_since: NOW - 60_000, auto_count: 20 });
+  it('meets a loop: people after twenty automatic answers in ten minutes, and the customer is told once', async () => {
+    await bench.put(
+      [
+        { part: 0, turn_id: 'tn' },
+        { part: 1, turn_id: 'tn' },
+      ],
+      {
+        ...{ auto_since: NOW - 60_000, auto_count: 20 },
+      },
+    );
     await wake();
-    expect(bench.whatsapp.requests).toBe(0);
+    expect(bench.whatsapp.texts).toEqual(['people go on']);
+    expect(await bench.statuses()).toEqual(['failed', 'failed', 'sent']);
+    expect(await bench.reply(3)).toMatchObject({ author: 'system', seq_through: 1 });
     await expectPeople('send_failed_loop_guard');
+    // A person gives it back, and the next answer is one too many again.
+    await bench.change({ ticket_status: 'bot', owner_epoch: 3, reply_seq: 4 });
+    await bench.addReply({ reply_seq: 4, turn_id: 'tn_2', owner_epoch: 3 });
+    await wake(4);
+    expect(await bench.statuses()).toEqual(['failed', 'failed', 'sent', 'failed']);
+    expect(await bench.conversation()).toMatchObject({ ticket_status: 'pending', owner_epoch: 4 });
+    expect(bench.whatsapp.texts).toEqual(['people go on']);
+  });
+
+  it('died after it gave a loop to people: the customer is told all the same, once', async () => {
+    await bench.put([{}], { auto_since: NOW - 60_000, auto_count: 20 });
+    let isDead = false;
+    outbox.isDead = () => isDead;
+    outbox.stepOf = (delivery) => {
+      isDead = false;
+      return async (name, run) => {
+        if (isDead) throw new Error('dead');
+        const result = await run();
+        isDead = delivery === 1 && name === 'TransactWriteCommand';
+        return result;
+      };
+    };
+    await wake();
+    expect(bench.whatsapp.texts).toEqual(['people go on']);
+    expect(await bench.statuses()).toEqual(['failed', 'sent']);
   });
 
   it('finds another owner: not sent, nothing more', async () => {

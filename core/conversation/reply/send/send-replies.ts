@@ -19,6 +19,9 @@ const REPLIES_READ = 10;
 /** In a merged conversation replies have ended out of their order. */
 const ENDED: readonly ReplyStatus[] = ['sent', 'failed'];
 
+/** Reasons for which a reply of Prosa's own may take an answer's place. */
+const FOLLOWED: readonly string[] = ['window_closed', 'loop_guard'];
+
 /** The work of one receive of a record, from one reading of the conversation on. */
 interface Round {
   ports: SenderPorts;
@@ -44,7 +47,7 @@ interface Round {
  *       customer does not get. It is published.
  * 4. A reply that can go later keeps its place, and the record comes back for it. A record waits only for the reply
  *    that it names: another's wait is passed on (`passOn`).
- * 5. Where a template took an answer's place, or more wait than were read, all is done once more.
+ * 5. Where a template or a notice took an answer's place, or more wait than were read, all is done once more.
  *
  * An attempt that has begun is never broken off: it begins only when there is time for WhatsApp's slowest answer.
  *
@@ -84,7 +87,7 @@ async function workRound({ ports, record, requireTime, isFirst }: Round): Promis
     ...{ conversation: latest, reply },
   });
   const end = async (reply: ReplyRow, settlement: Settlement) => {
-    isFollowed ||= settlement.status !== 'sent' && settlement.reason === 'window_closed';
+    isFollowed ||= settlement.status !== 'sent' && FOLLOWED.includes(settlement.reason);
     ports.onSettled(reply, settlement);
     // What is held has no end yet.
     if (settlement.status === 'held') return;

@@ -58,6 +58,8 @@ export interface SenderPorts {
   storeOptOut(conversation: Conversation): Promise<void>;
   /** What the tenant sends when the 24-hour window is closed, if it configured anything. */
   templateOf(tenantId: string): Promise<OutboundContent | undefined>;
+  /** What the customer is told, in the tenant's language, when the loop guard gives the conversation to people. */
+  loopNoticeOf(tenantId: string): Promise<OutboundContent>;
   policyOf(tenantId: string): Promise<TicketPolicy>;
   /** Sends wakes to the end of the sender's own queue, in this order. */
   wakeSender(wakes: ConversationEnvelope[]): Promise<void>;

@@ -13,7 +13,7 @@ import {
 import { ANSWER_DUE_MS } from '#core/conversation/watch/due.ts';
 import { watchOf } from '#core/conversation/watch/watch.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
-import { putOnce } from '#platform/dynamodb/conditional-write.ts';
+import { putOnce, type TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { SettleMore } from '../conversation-change.ts';
 import { newReplies } from '../new-replies.ts';
@@ -39,6 +39,7 @@ export interface FailedEnd {
  *
  * - an answer of an earlier owner: the owner of now, where nothing was said since;
  * - an automatic answer in a closed 24-hour window: the tenant's template follows, once for each window;
+ * - an automatic answer too many: people, and the customer is told so, once in the time that the loop guard counts;
  * - else the conversation goes to people with the reason, unless they have it or another ticket has begun. A merged
  *   one's place has been taken by another: people get that one.
  *
@@ -112,12 +113,46 @@ async function followUp(
   }
   if (isWithPeople(conversation)) return {};
   const given = await toPeople(ports, conversation, reply, end);
-  const { next, unpublished } = given;
+  const told = end.reason === 'loop_guard' ? await tellOfLoop(ports, given.next, reply) : undefined;
+  const next = told?.next ?? given.next;
   return {
-    conversation: { next, overwrite: watchOf(next), where: unchangedSince(conversation) },
-    writes: [unpublishedWrite(ports.tableName, next, unpublished)],
-    given,
+    conversation: {
+      next,
+      overwrite: watchOf(next),
+      where: [
+        ...unchangedSince(conversation),
+        ...(told ? [['reply_seq', '=', conversation.reply_seq] as const] : []),
+      ],
+    },
+    writes: [unpublishedWrite(ports.tableName, next, given.unpublished), ...(told?.writes ?? [])],
+    given: { ...given, next },
   };
+}
+
+/** @param next the conversation as people get it @returns undefined when the customer was told already */
+async function tellOfLoop(
+  ports: SenderPorts,
+  next: Conversation,
+  { seq_through }: ReplyRow,
+): Promise<{ next: Conversation; writes: TransactItem[] } | undefined> {
+  const { auto_since, loop_told, owner_epoch } = next;
+  if (loop_told !== undefined && loop_told === auto_since) return undefined;
+  const content = await ports.loopNoticeOf(next.tenant_id);
+  const rows = newReplies(next, { author: 'system', owner_epoch, seq_through }, content, ports.now());
+  return {
+    next: { ...next, reply_seq: next.reply_seq + rows.length, loop_told: auto_since },
+    writes: putReplies(ports, next, rows),
+  };
+}
+
+function putReplies(
+  { tableName }: SenderPorts,
+  { tenant_id, conversation_id }: Conversation,
+  rows: readonly ReplyRow[],
+): TransactItem[] {
+  return rows.map((row) =>
+    putOnce(tableName, { ...replyKey(tenant_id, conversation_id, row.reply_seq), ...row }),
+  );
 }
 
 /** The merge counted the reply as said, since it was on its way. */
@@ -170,7 +205,7 @@ async function templateFor(
   if (conversation.template_for === windowFrom) return (reply.part ?? 0) > 0 ? {} : undefined;
   const content = await ports.templateOf(conversation.tenant_id);
   if (!content || (await ports.isOptedOut(conversation))) return undefined;
-  const { tenant_id, conversation_id, owner_epoch } = conversation;
+  const { owner_epoch } = conversation;
   const origin = { author: 'system' as const, owner_epoch, seq_through: reply.seq_through };
   const rows = newReplies(conversation, origin, content, ports.now());
   return {
@@ -178,8 +213,6 @@ async function templateFor(
       next: { ...conversation, reply_seq: conversation.reply_seq + rows.length, template_for: windowFrom },
       where: [['reply_seq', '=', conversation.reply_seq], LIVING],
     },
-    writes: rows.map((row) =>
-      putOnce(ports.tableName, { ...replyKey(tenant_id, conversation_id, row.reply_seq), ...row }),
-    ),
+    writes: putReplies(ports, conversation, rows),
   };
 }
