@@ -9,10 +9,6 @@ import { functionMetric, RunbookAlarm } from './constructs/runbook-alarm.ts';
 import { StandardConsumer } from './constructs/standard-consumer.ts';
 import { FUNCTIONS } from './functions.ts';
 
-/** Fewer invocations, and statuses of one reply that come together are one write. */
-const BATCH_SIZE = 100;
-const BATCHING_WINDOW = Duration.seconds(1);
-
 /** An alarm rings at this share of failed messages in a quarter of an hour, in percent. */
 const FAILURE_RATE = 20;
 
@@ -46,8 +42,6 @@ export class Receipts extends Construct {
       config,
       consumer: this.receipts,
       source: queues.receipts,
-      batchSize: BATCH_SIZE,
-      batchingWindow: BATCHING_WINDOW,
       maximumConcurrency: config.receiptsMaximumConcurrency,
       ageAlarm: Duration.minutes(5),
       unreadableMetric: METRICS.recordsUnreadable,

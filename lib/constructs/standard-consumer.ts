@@ -6,15 +6,14 @@ import type { ProsaFunction } from './prosa-function.ts';
 import { functionMetric, RunbookAlarm } from './runbook-alarm.ts';
 import type { StandardQueue } from './standard-queue.ts';
 
+/** The most that Lambda takes without a batching window. */
+const BATCH_SIZE = 10;
+
 /** Which function works which queue. */
 export interface StandardConsumerProps {
   readonly config: ProsaConfig;
   readonly consumer: ProsaFunction;
   readonly source: StandardQueue;
-  /** Records in a batch at most, 1 to 10,000; above 10 a window is needed. */
-  readonly batchSize: number;
-  /** How long Lambda waits for a batch to fill: whole seconds. */
-  readonly batchingWindow: Duration;
   /** Invocations side by side, 2 to 1,000. */
   readonly maximumConcurrency: number;
   /** The oldest record may wait this long before an alarm rings. */
@@ -24,10 +23,12 @@ export interface StandardConsumerProps {
 }
 
 /**
- * Lets a function consume a queue without an order, in large batches, and report each record that failed: those
- * alone come back.
+ * Lets a function consume a queue without an order, and report each record that failed: those alone come back.
  *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html batch size and window
+ * There is no batching window. With very little traffic Lambda may stretch one to 20 seconds, whatever it is set to, and
+ * a sender that does not know whether a message went out waits for its status for no longer than 30.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html batching windows
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html partial batch responses
  */
 export class StandardConsumer extends Construct {
@@ -41,8 +42,7 @@ export class StandardConsumer extends Construct {
     new EventSourceMapping(this, 'Mapping', {
       target: consumer.lambda,
       eventSourceArn: source.queue.queueArn,
-      batchSize: props.batchSize,
-      maxBatchingWindow: props.batchingWindow,
+      batchSize: BATCH_SIZE,
       maxConcurrency: props.maximumConcurrency,
       reportBatchItemFailures: true,
     });

@@ -53,6 +53,8 @@ export const LAMBDA_TARGET = {
     kill: { when: when.default('before') },
     throttle: {},
     slow: { ms: milliseconds },
+    /** A batch of a mapping with a batching window waits `ms` to fill, as with very little traffic. */
+    'stretch-window': { ms: milliseconds.default(20_000) },
   },
 } as const;
 

@@ -5,7 +5,7 @@ import { LambdaKilledError, LambdaThrottledError } from '../lambda/errors.ts';
 import { closeFixtures, fixtureFunction } from '../lambda/fixtures/function.fixture.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import { FaultsClosedError } from './errors.ts';
-import { disturbedInvocations } from './lambda-faults.ts';
+import { disturbedInvocations, stretchedWindows } from './lambda-faults.ts';
 import { FaultRegistry } from './registry.ts';
 
 let clock: ManualClock;
@@ -95,5 +95,15 @@ describe('an invocation', () => {
     faults.add({ target: 'lambda', action: 'throttle', match: { function: 'sender' } });
     expect(await counter.invoke(null)).toBe(1);
     expect(faults.list()).toMatchObject([{ seen: 0 }]);
+  });
+});
+
+describe('a batching window that is stretched', () => {
+  it('lasts so long for the functions that are meant, and leaves invocations alone', async () => {
+    const windowOf = stretchedWindows(faults);
+    faults.add({ target: 'lambda', action: 'stretch-window', match: { function: 'receipts' } });
+    expect([windowOf('prosa-receipts'), windowOf('prosa-sender')]).toEqual([20_000, undefined]);
+    faults.add({ target: 'lambda', action: 'stretch-window' });
+    expect(await counter.invoke(null)).toBe(1);
   });
 });

@@ -13,7 +13,10 @@ import { isPart } from './target.ts';
 export function disturbedInvocations(faults: Faults): Disturb {
   faults.connect(LAMBDA_TARGET);
   return (functionName) => {
-    const fault = faults.strike(LAMBDA_TARGET, ({ match }) => isPart(match?.function, functionName));
+    const fault = faults.strike(
+      LAMBDA_TARGET,
+      ({ match, action }) => action !== 'stretch-window' && isPart(match?.function, functionName),
+    );
     switch (fault?.action) {
       case 'kill':
         return { kill: fault.when };
@@ -21,8 +24,22 @@ export function disturbedInvocations(faults: Faults): Disturb {
         return { begin: () => Promise.reject(new LambdaThrottledError(functionName)) };
       case 'slow':
         return { begin: () => faults.pause(fault.ms) };
+      case 'stretch-window':
       case undefined:
         return undefined;
     }
   };
+}
+
+/**
+ * Batching windows that last longer than they were set, by the name of the function that waits.
+ *
+ * @returns milliseconds
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html with very low traffic up to 20 seconds
+ */
+export function stretchedWindows(faults: Faults): (functionName: string) => number | undefined {
+  faults.connect(LAMBDA_TARGET);
+  return (functionName) =>
+    faults.strikeWith(LAMBDA_TARGET, 'stretch-window', ({ match }) => isPart(match?.function, functionName))
+      ?.ms;
 }

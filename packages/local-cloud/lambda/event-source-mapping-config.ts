@@ -26,6 +26,8 @@ export interface SqsEventSourceMappingConfig {
   reportBatchItemFailures: boolean;
   /** 0 to 300; standard queues only. */
   maximumBatchingWindowSeconds?: number;
+  /** Asked for each batch with a window: how long that lasts at least, in milliseconds. */
+  stretchWindowMs?: () => number | undefined;
   filterPatterns?: readonly unknown[];
   /** Needed with `filterPatterns`. */
   compilePattern?: CompilePattern;

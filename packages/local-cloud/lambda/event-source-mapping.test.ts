@@ -242,6 +242,24 @@ test('gathers a batch until it is full or the batching window ends', async () =>
   expect(callOf(calls, 1).bodies).toEqual(['d']);
 });
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html "Lambda might wait for up to 20 seconds" */
+test('stretches a batching window when it is told to, and makes none where there is none', async () => {
+  const clock = new ManualClock();
+  const stretched = { clock, maximumConcurrency: 1, stretchWindowMs: () => 20_000 };
+  const { queue, calls } = mapping({ ...stretched, maximumBatchingWindowSeconds: 1 });
+  const without = mapping(stretched);
+  queue.send('a');
+  without.queue.send('b');
+  await settle();
+  await clock.advance(19_999);
+  await settle();
+  expect(calls).toEqual([]);
+  expect(callOf(without.calls, 0).bodies).toEqual(['b']);
+  await clock.advance(1);
+  await settle();
+  expect(callOf(calls, 0).bodies).toEqual(['a']);
+});
+
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 test('waits no longer than SQS allows in each receive of a long window', async () => {
   const clock = new ManualClock();

@@ -95,7 +95,7 @@ export class SqsEventSourceMapping {
     const mayGrow = this.#active < this.#config.maximumConcurrency && !this.#stopping.signal.aborted;
     if (this.#waiting === 0 && mayGrow) this.#addPoller();
     const windowMs = (this.#config.maximumBatchingWindowSeconds ?? 0) * 1000;
-    if (windowMs > 0) await this.#fill(batch, windowMs);
+    if (windowMs > 0) await this.#fill(batch, Math.max(windowMs, this.#config.stretchWindowMs?.() ?? 0));
     return batch;
   }
 

@@ -14,6 +14,8 @@ interface Options {
   isolation?: Isolation;
   patience?: FunctionConfig['patience'];
   disturb?: Disturb;
+  /** How long a batching window of this function lasts at least, in milliseconds. */
+  stretchWindow?: (functionName: string) => number | undefined;
   onInvocationStart?: FunctionConfig['onInvocationStart'];
   /** @param memoryMb of the function */
   onInvocation?: (report: InvocationReport, memoryMb: number) => void;
@@ -59,15 +61,15 @@ export class FunctionHost {
    * @throws {RangeError} for a combination that AWS refuses, or without its queue or function
    */
   addMapping({ queueArn, functionArn, ...mapping }: QueueMapping): void {
-    const { queues, clock, report } = this.#options;
+    const { queues, clock, report, stretchWindow } = this.#options;
     const queue = queues.queueByArn(queueArn);
     const fn = this.#functions.get(functionArn);
     if (!queue || !fn) throw new RangeError(`mapping ${mapping.id} needs a queue and a function that exist`);
     const onError = ({ message }: Error) => report(`${queue.name} → ${fn.name}: ${message}`);
     const polled = this.#options.aroundQueue?.(queue) ?? queue;
-    this.#mappings.push(
-      new SqsEventSourceMapping({ ...mapping, queue: polled, fn, clock, compilePattern, onError }),
-    );
+    const stretchWindowMs = () => stretchWindow?.(fn.name);
+    const config = { ...mapping, queue: polled, fn, clock, compilePattern, onError, stretchWindowMs };
+    this.#mappings.push(new SqsEventSourceMapping(config));
   }
 
   /** Ends every environment that runs now of the function with this name. */

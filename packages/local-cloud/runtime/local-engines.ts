@@ -7,7 +7,7 @@ import { serveEventBridge } from '../eventbridge/endpoint.ts';
 import { EventBridge } from '../eventbridge/event-bridge.ts';
 import type { Incident } from '../eventbridge/incident.ts';
 import { disturbedDelivery } from '../faults/bus-faults.ts';
-import { disturbedInvocations } from '../faults/lambda-faults.ts';
+import { disturbedInvocations, stretchedWindows } from '../faults/lambda-faults.ts';
 import type { Faults } from '../faults/registry.ts';
 import { queueDisorder } from '../faults/sqs-faults.ts';
 import type { AwsCallListener } from '../http/aws-call.ts';
@@ -133,6 +133,7 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
     aroundQueue: (queue) => billing.sqs.polled(queue),
     report,
     disturb,
+    stretchWindow: stretchedWindows(faults),
     isolation: options.isolation,
     patience: options.patience,
   });
