@@ -2,7 +2,10 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { AwsCallListener } from '@prosa/local-cloud/aws-call';
 import { serveDynamoDb } from '@prosa/local-cloud/dynamodb';
+import { forwardDynamoDb } from '@prosa/local-cloud/dynamodb/forward';
+import type { LocalServer } from '@prosa/local-cloud/http';
 import type { Table } from '#platform/dynamodb/table.ts';
+import { Chance } from '../simulation/chance.ts';
 import { createTableInput, type TableId } from './table-definitions.ts';
 
 /** A table of its own, in memory, as it is deployed, reached through the real SDK. */
@@ -14,10 +17,21 @@ export interface TestTable extends Table {
   close(): Promise<void>;
 }
 
+/** Another DynamoDB, such as DynamoDB Local, which carries out calls at the same time; ours does one after the other. */
+const OTHER = process.env.TEST_DYNAMODB || undefined;
+
+/** Seed of pauses before calls of ours, so that those of several clients meet in ever new orders. */
+const PAUSES = process.env.TEST_PAUSES || undefined;
+
+/** The longest pause, in milliseconds. */
+const LONGEST_PAUSE_MS = 8;
+
+let tables = 0;
+
 /** @param onCall sees each request before it is carried out and may refuse it */
 export async function startTable(id: TableId, onCall?: AwsCallListener): Promise<TestTable> {
-  const TableName = id.toLowerCase();
-  const server = await serveDynamoDb(onCall ? { onCall } : {});
+  const TableName = OTHER === undefined ? id.toLowerCase() : `${id.toLowerCase()}-${process.pid}-${++tables}`;
+  const server = await serve(onCall);
   const client = new DynamoDBClient({
     endpoint: server.url,
     region: 'us-east-1',
@@ -36,6 +50,22 @@ export async function startTable(id: TableId, onCall?: AwsCallListener): Promise
       client.destroy();
       await server.close();
     },
+  };
+}
+
+function serve(onCall: AwsCallListener | undefined): Promise<Pick<LocalServer, 'url' | 'close'>> {
+  const listener = PAUSES === undefined ? onCall : pausing(new Chance(Number(PAUSES)), onCall);
+  const options = listener ? { onCall: listener } : {};
+  if (OTHER === undefined) return serveDynamoDb(options);
+  return onCall ? forwardDynamoDb(OTHER, options) : Promise.resolve({ url: OTHER, close: async () => {} });
+}
+
+function pausing(chance: Chance, onCall: AwsCallListener | undefined): AwsCallListener {
+  return async (call) => {
+    const pauseMs = LONGEST_PAUSE_MS * chance.next();
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    const after = await onCall?.(call);
+    return typeof after === 'function' ? after : undefined;
   };
 }
 

@@ -12,6 +12,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../clock.ts';
 import { createTable, type DynamoDbFixture, startFixture } from '../dynamodb/endpoint.fixture.ts';
+import { accessKeyOf } from '../http/aws-call.ts';
 import { type SqsServer, serveSqs } from '../sqs/endpoint.ts';
 import { SqsEngine } from '../sqs/engine.ts';
 import { FaultRegistry } from './registry.ts';
@@ -59,8 +60,11 @@ const transact = (pk: string) =>
 const stored = async () =>
   (await client.send(new ScanCommand({ TableName: 'table' }))).Items?.map(({ pk }) => pk?.S);
 
-/** Clients as functions have them: the access key is the function's name. */
-const credentials = (functionName: string) => ({ accessKeyId: functionName, secretAccessKey: 'x' });
+/** Clients as functions have them: the access key names the function. */
+const credentials = (functionName: string) => ({
+  accessKeyId: accessKeyOf(functionName),
+  secretAccessKey: 'x',
+});
 
 describe('a call', () => {
   it('is left alone without a fault, and where none matches', async () => {

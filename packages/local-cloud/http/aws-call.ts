@@ -46,12 +46,25 @@ export type AwsCallListener = (
 ) => void | AfterCall | Promise<void> | Promise<AfterCall | undefined>;
 
 /**
- * The access key that signed a call: the name of the function that made it, since each function of the local
- * runtime has its name as access key.
+ * The access key of a function: its name, with every character but letters and digits as `Z` and two hexadecimal
+ * digits, since DynamoDB Local takes no others.
  *
- * @returns undefined for a call without a SigV4 header
+ * @param functionName in ASCII, as the names of functions are
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.UsageNotes.html
+ */
+export function accessKeyOf(functionName: string): string {
+  return functionName.replace(/[^A-Ya-z0-9]/g, (character) => {
+    return `Z${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`;
+  });
+}
+
+/**
+ * The name of the function that made a call, by the access key that signed it.
+ *
+ * @returns undefined for a call without a SigV4 header; for another client its access key
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function callerOf(call: Pick<AwsCall, 'headers'>): string | undefined {
-  return /Credential=([^/]+)\//.exec(call.headers.authorization ?? '')?.[1];
+  const key = /Credential=([^/]+)\//.exec(call.headers.authorization ?? '')?.[1];
+  return key?.replace(/Z([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { UnsupportedPropertyError } from '../assembly/errors.ts';
 import { below } from '../assembly/resolve.ts';
+import { accessKeyOf } from '../http/aws-call.ts';
 import type { ResourceContext } from './context.ts';
 import { defineFamily, wholeNumber } from './family.ts';
 import { physicalName } from './names.ts';
@@ -65,7 +66,7 @@ export const lambdaFunction = defineFamily({
 
 /**
  * An override replaces only what the template declares, so that a function never sees more than on AWS. The
- * access key is the function's name: an endpoint can tell from the signature who calls.
+ * access key names the function: an endpoint can tell from the signature who calls.
  */
 function environmentOf(
   name: string,
@@ -79,7 +80,7 @@ function environmentOf(
     ...declared,
     ...Object.fromEntries(overrides),
     ...context.functionEnvironment,
-    AWS_ACCESS_KEY_ID: name,
+    AWS_ACCESS_KEY_ID: accessKeyOf(name),
   };
 }
 

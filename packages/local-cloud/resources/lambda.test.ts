@@ -34,7 +34,7 @@ describe('AWS::Lambda::Function', () => {
         handler: 'index.handler',
         timeoutSeconds: 3,
         memoryMb: 128,
-        environment: { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1', AWS_ACCESS_KEY_ID: 'shop-Function' },
+        environment: { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1', AWS_ACCESS_KEY_ID: 'shopZ2DFunction' },
         region: 'us-east-1',
         maximumEnvironments: 4,
         reservedConcurrency: undefined,
@@ -55,7 +55,7 @@ describe('AWS::Lambda::Function', () => {
       QUEUE: 'http://127.0.0.1:1/000000000000/shop-Queue',
       PAGE_SIZE: '20',
       AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1',
-      AWS_ACCESS_KEY_ID: 'shop-Function',
+      AWS_ACCESS_KEY_ID: 'shopZ2DFunction',
     });
   });
 
