@@ -11,6 +11,7 @@ import {
   summaryKey,
   turnKey,
 } from './keys.ts';
+import { placeOfOurs } from './message/order.ts';
 import {
   type Conversation,
   conversationSchema,
@@ -94,10 +95,10 @@ export class ConversationRepository {
     return item && replyRowSchema.parse(item);
   }
 
-  /** The newest messages, oldest first by the provider's time, then by arrival. */
+  /** The newest messages, oldest first; see `orderKey`. */
   async latestMessages(tenantId: string, conversationId: string, limit: number): Promise<MessageRow[]> {
     const items = await this.#latest(tenantId, conversationId, MESSAGE_PREFIX, limit);
-    return inOrder(items.map((item) => messageRowSchema.parse(item)));
+    return items.map((item) => messageRowSchema.parse(item));
   }
 
   /**
@@ -110,9 +111,9 @@ export class ConversationRepository {
     from: string,
     limit: number,
   ): Promise<MessageRow[]> {
-    const start = messageKey(tenantId, conversationId, from, '').sk;
+    const start = messageKey(tenantId, conversationId, placeOfOurs(from), '').sk;
     const items = await this.#range(tenantId, conversationId, start, after(MESSAGE_PREFIX), limit, true);
-    return inOrder(items.map((item) => messageRowSchema.parse(item)));
+    return items.map((item) => messageRowSchema.parse(item));
   }
 
   /** Replies from a `reply_seq` on, oldest first. */
@@ -163,10 +164,4 @@ export class ConversationRepository {
     );
     return Items ?? [];
   }
-}
-
-/** By the provider's time, then by arrival. */
-function inOrder(rows: MessageRow[]): MessageRow[] {
-  const order = ({ occurred_at, received_at }: MessageRow) => `${occurred_at} ${received_at}`;
-  return rows.sort((a, b) => Number(order(a) > order(b)) - Number(order(a) < order(b)));
 }

@@ -1,11 +1,9 @@
 import type { Key } from '#platform/dynamodb/key.ts';
 import { shortHash } from '#platform/ids/hash.ts';
+import { orderKey, type Place } from './message/order.ts';
 
 /** Digits of a sequence number in a sort key: enough that text order is number order. */
 const SEQUENCE_DIGITS = 10;
-
-/** Digits of milliseconds since the epoch, enough until the year 2286. */
-const TIME_DIGITS = 13;
 
 /** Partitions of the `due` index, so that no single one takes every conversation's writes. */
 export const DUE_SHARDS = 8;
@@ -39,21 +37,11 @@ export function summaryKey(tenantId: string, conversationId: string): Key {
   return { pk: conversationPartition(tenantId, conversationId), sk: 'SUMMARY' };
 }
 
-/**
- * A message row, ordered by the provider's time.
- *
- * @param occurredAt ISO 8601
- */
-export function messageKey(
-  tenantId: string,
-  conversationId: string,
-  occurredAt: string,
-  messageHash: string,
-): Key {
-  const time = String(Date.parse(occurredAt)).padStart(TIME_DIGITS, '0');
+/** A message row. The order of the keys is the one in which the messages are read. */
+export function messageKey(tenantId: string, conversationId: string, place: Place, messageHash: string): Key {
   return {
     pk: conversationPartition(tenantId, conversationId),
-    sk: `${MESSAGE_PREFIX}${time}#${messageHash}`,
+    sk: `${MESSAGE_PREFIX}${orderKey(place)}#${messageHash}`,
   };
 }
 

@@ -84,7 +84,8 @@ export const conversationSchema = z.object({
 export type Conversation = z.infer<typeof conversationSchema>;
 
 /**
- * A message as stored. `occurred_at` is the provider's time, `received_at` when the webhook had it.
+ * A message as stored. `occurred_at` is the provider's time, `received_at` when the webhook had it, `position` where in
+ * its POST, if not first: see `orderKey`.
  * `inbound_seq` is absent on one that asks for no answer; `from_me`: the business wrote it, in the phone app.
  */
 export const messageRowSchema = z.object({
@@ -93,6 +94,7 @@ export const messageRowSchema = z.object({
   body: z.string().nullable(),
   occurred_at: z.string(),
   received_at: z.string(),
+  position: z.int().optional(),
   inbound_seq: z.int().optional(),
   late: z.boolean().optional(),
   from_me: z.boolean().optional(),

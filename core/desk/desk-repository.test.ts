@@ -128,12 +128,15 @@ describe('list', () => {
 });
 
 describe('timeline', () => {
-  const receive = (messageId: string, occurredAt: string) =>
-    storeMessage(world.table, world.conversations, inboxMessage({ messageId, body: messageId, occurredAt }), {
-      policy: { entry: { status: 'bot' }, peopleQueueId: 'general', reopenMs: 1 },
-      answerDueMs: 60_000,
-      now: () => world.clock.nowMs,
-    });
+  const OPTIONS = {
+    policy: { entry: { status: 'bot' as const }, peopleQueueId: 'general', reopenMs: 1 },
+    answerDueMs: 60_000,
+    now: () => world.clock.nowMs,
+  };
+  const receive = (messageId: string, occurredAt: string) => {
+    const event = inboxMessage({ messageId, body: messageId, occurredAt });
+    return storeMessage(world.table, world.conversations, event, OPTIONS);
+  };
   const at = (count: number) => {
     world.clock.nowMs = Date.parse(minute(count));
   };
@@ -143,6 +146,19 @@ describe('timeline', () => {
       : entry.kind === 'reply'
         ? `${entry.reply.status} ${entry.reply.body}`
         : `note ${entry.note.body}`;
+
+  /** Everything, read page by page from its end. */
+  const backwards = async (limit: number) => {
+    const read: string[] = [];
+    let before: string | undefined;
+    do {
+      const page = await desk.timeline('acme', 'cv_1', { limit, before });
+      expect(page.entries.length).toBeLessThanOrEqual(limit);
+      read.unshift(...page.entries.map(tell));
+      before = page.before;
+    } while (before !== undefined);
+    return read;
+  };
 
   beforeEach(async () => {
     await receive('one', minute(1));
@@ -176,28 +192,30 @@ describe('timeline', () => {
   });
 
   it.each([1, 2, 3, 6])('is read backwards in pages of %i, nothing missed, nothing twice', async (limit) => {
-    const read: string[] = [];
-    let before: string | undefined;
-    do {
-      const page = await desk.timeline('acme', 'cv_1', { limit, before });
-      expect(page.entries.length).toBeLessThanOrEqual(limit);
-      read.unshift(...page.entries.map(tell));
-      before = page.before;
-    } while (before !== undefined);
-    expect(read).toEqual(all);
+    expect(await backwards(limit)).toEqual(all);
+  });
+
+  it('shows what was said within one second in its order, on pages of any length', async () => {
+    const second = minute(8);
+    const ms = (count: number) => new Date(Date.parse(second) + count).toISOString();
+    const said = async (body: string, count: number, position: number) => {
+      const event = inboxMessage({ messageId: body, body, occurredAt: second, payload: { position } });
+      await storeMessage(world.table, world.conversations, { ...event, timestamp: ms(count) }, OPTIONS);
+    };
+    for (const position of [3, 1, 4, 0, 2]) await said(`burst ${position}`, 200, position);
+    world.clock.nowMs = Date.parse(ms(400));
+    await world.desk.reply({ ...ana(2), requestId: 'r9', body: 'between' });
+    await said('after', 700, 0);
+    const burst = ['0', '1', '2', '3', '4'].map((position) => `message burst ${position}`);
+    for (const limit of [1, 2, 3, 50]) {
+      expect(await backwards(limit)).toEqual([...all, ...burst, 'pending between', 'message after']);
+    }
   });
 
   it('misses no reply of a function whose clock is slow', async () => {
     at(2);
     await world.desk.reply({ ...ana(2), requestId: 'r3', body: 'slow' });
-    const read: string[] = [];
-    let before: string | undefined;
-    do {
-      const page = await desk.timeline('acme', 'cv_1', { limit: 1, before });
-      read.unshift(...page.entries.map(tell));
-      before = page.before;
-    } while (before !== undefined);
-    expect(read.toSorted()).toEqual([...all, 'pending slow'].toSorted());
+    expect((await backwards(1)).toSorted()).toEqual([...all, 'pending slow'].toSorted());
   });
 
   it('shows what became of a send', async () => {

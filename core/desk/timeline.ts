@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { queryRows } from '#platform/dynamodb/query-rows.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { conversationPartition, MESSAGE_PREFIX, NOTE_PREFIX, REPLY_PREFIX } from '../conversation/keys.ts';
+import { compareOrder, orderKey, placeOfOurs } from '../conversation/message/order.ts';
 import { type MessageRow, messageRowSchema, type NoteRow, noteRowSchema } from '../conversation/records.ts';
 import { type ReplyRow, replyRowSchema } from '../conversation/reply/reply-records.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -47,7 +48,7 @@ const cursorSchema = z.object({ before: z.array(z.string().max(200).nullable()).
 
 /**
  * One page of a conversation, from its end backwards. Messages, replies and notes each have an order of their
- * own, which the page keeps; it joins them by time. So a reply of a function whose clock is slow is neither
+ * own, which the page keeps; it joins them as `orderKey` says. So a reply of a function whose clock is slow is neither
  * missed nor shown twice.
  */
 export async function readTimeline(
@@ -87,7 +88,7 @@ export async function readTimeline(
   while (entries.length < limit) {
     const [newest] = streams
       .filter(({ waiting }) => waiting.length > 0)
-      .sort((a, b) => timeOf(b.waiting[0]) - timeOf(a.waiting[0]));
+      .sort((a, b) => compareOrder(placeOf(b.waiting[0]), placeOf(a.waiting[0])));
     const taken = newest?.waiting.shift();
     if (!newest || !taken) break;
     newest.last = taken.place;
@@ -100,6 +101,8 @@ export async function readTimeline(
   };
 }
 
-function timeOf(row: { entry: TimelineEntry } | undefined): number {
-  return row ? Date.parse(row.entry.at) : Number.NEGATIVE_INFINITY;
+function placeOf(row: { entry: TimelineEntry } | undefined): string {
+  if (!row) return '';
+  const { entry } = row;
+  return orderKey(entry.kind === 'message' ? entry.message : placeOfOurs(entry.at));
 }

@@ -21,6 +21,7 @@ export const inboxEchoReceivedSchema = conversationEvent(
     channelId: z.string().min(1),
     to: customerIdsSchema,
     creationType: z.string().optional(),
+    position: z.int().min(0),
     late: z.boolean().optional(),
     clockSuspect: z.boolean().optional(),
   }),

@@ -145,6 +145,8 @@ export type InboundContent = z.infer<typeof inboundContentSchema>;
  * - `messageId` is the provider's id, verbatim; it holds the phone number, so it is personal data.
  * - `ticketId` is null: the dispatcher finds the ticket.
  * - `channelId` is WhatsApp's `phone_number_id`.
+ * - `position`: the place in the webhook's POST, from 0 on: WhatsApp's times are whole seconds, and what came together
+ *   is read in this order.
  * - `late`: older than the age at which a message is still answered automatically.
  * - `clockSuspect`: the provider's time made no sense, `occurred_at` is the time of receipt.
  */
@@ -157,6 +159,7 @@ export const inboxMessageReceivedSchema = conversationEvent(
     fromMe: z.literal(false),
     channelId: z.string().min(1),
     contact: customerIdsSchema,
+    position: z.int().min(0),
     late: z.boolean().optional(),
     clockSuspect: z.boolean().optional(),
   }),

@@ -105,6 +105,7 @@ export class Sayings {
         mediaType: said.kind === 'reaction' ? 'reaction' : 'text',
         fromMe,
         channelId: CHANNEL,
+        position: 0,
         ...(fromMe ? { to: address } : { contact: address }),
         ...(said.kind === 'late' ? { late: true } : {}),
         ...(said.kind === 'reaction' ? { reaction: { messageId: 'wamid.out.1', emoji: '👍' } } : {}),

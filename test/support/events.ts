@@ -24,7 +24,9 @@ export function countingSource(startMs = Date.UTC(2026, 10, 22, 12)): EventSourc
   };
 }
 
-/** A customer's message as the webhook publishes it. */
+const AT = '2026-11-22T12:00:00.000Z';
+
+/** A customer's message as the webhook publishes it: received at once, unless told otherwise. */
 export function inboxMessage(
   options: {
     tenantId?: string;
@@ -32,10 +34,12 @@ export function inboxMessage(
     messageId?: string;
     body?: string | null;
     occurredAt?: string;
+    receivedAt?: string;
     payload?: Partial<InboxMessageReceived['payload']>;
   } = {},
 ): InboxMessageReceived {
   const messageId = options.messageId ?? 'wamid.1';
+  const { occurredAt = AT } = options;
   return inboxMessageReceivedSchema.parse({
     event: 'inbox.message.received',
     event_id: '00000000-0000-4000-8000-000000000000',
@@ -45,8 +49,8 @@ export function inboxMessage(
     conversation_id: options.conversationId ?? 'cv_1',
     customer_id: 'ct_1',
     idempotency_key: `in:acme:100:${messageId}`,
-    timestamp: '2026-11-22T12:00:00.000Z',
-    occurred_at: options.occurredAt ?? '2026-11-22T12:00:00.000Z',
+    timestamp: options.receivedAt ?? (occurredAt > AT ? occurredAt : AT),
+    occurred_at: occurredAt,
     version: 1,
     hops: 0,
     payload: {
@@ -58,6 +62,7 @@ export function inboxMessage(
       fromMe: false,
       channelId: '100',
       contact: { waId: '5511999990000', name: 'Ana' },
+      position: 0,
       ...options.payload,
     },
   });
@@ -70,13 +75,18 @@ export function inboxEcho(
     messageId?: string;
     body?: string;
     occurredAt?: string;
+    receivedAt?: string;
     payload?: Partial<InboxEchoReceived['payload']>;
   } = {},
 ): InboxEchoReceived {
   const { contact, ...payload } = inboxMessage().payload;
   const messageId = options.messageId ?? 'wamid.echo.1';
   return inboxEchoReceivedSchema.parse({
-    ...inboxMessage({ conversationId: options.conversationId, occurredAt: options.occurredAt }),
+    ...inboxMessage({
+      conversationId: options.conversationId,
+      occurredAt: options.occurredAt,
+      receivedAt: options.receivedAt,
+    }),
     event: 'inbox.echo.received',
     idempotency_key: `echo:acme:100:${messageId}`,
     payload: {

@@ -1,6 +1,7 @@
 import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
 import { conversationKey, messageKey, replyKey, summaryKey } from '#core/conversation/keys.ts';
+import { placeOfOurs } from '#core/conversation/message/order.ts';
 import { chunksOf } from '#platform/runtime/chunks.ts';
 import { TurnBench } from '../../../test/benches/turn.fixture.ts';
 import { startConversationsTable } from '../../../test/support/conversations-table.ts';
@@ -19,7 +20,7 @@ async function turnAfter(length: number) {
   try {
     const numbers = Array.from({ length }, (_, index) => index + 1);
     const messages = numbers.map((number) => ({
-      ...messageKey('acme', 'cv_1', at(number), `h${number}`),
+      ...messageKey('acme', 'cv_1', placeOfOurs(at(number)), `h${number}`),
       message_id: `wamid.${number}`,
       media_type: 'text',
       body: `mensagem ${number}`,

@@ -1,3 +1,4 @@
+import { compareOrder, orderKey, placeOfOurs } from '#core/conversation/message/order.ts';
 import type { MessageRow } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { HistoryLine } from '../model/model-call.ts';
@@ -6,9 +7,8 @@ import type { HistoryLine } from '../model/model-call.ts';
 const LABELLED = new Set(['edit', 'reaction', 'image', 'video', 'document', 'sticker']);
 
 /**
- * The conversation in the order in which it happened: customers' messages by the provider's time, our
- * replies by the time they were made. The provider's time has whole seconds, so within a second the time of
- * arrival decides. Replies that never went out are left out; what the business wrote on the phone is its own.
+ * The conversation in the order in which it happened: see `orderKey`; our replies stand where they were made.
+ * Replies that never went out are left out; what the business wrote on the phone is its own.
  *
  * What is unanswered comes last, in the same order: a message that arrived late, or while an answer was
  * being written, would else stand before that answer and look answered by it.
@@ -22,8 +22,7 @@ export function history(
 ): HistoryLine[] {
   const said = [
     ...messages.map((row) => ({
-      second: secondOf(row.occurred_at),
-      arrival: row.received_at,
+      order: orderKey(row),
       role: row.from_me ? ('assistant' as const) : ('user' as const),
       text: textOf(row),
       seq: row.inbound_seq,
@@ -31,13 +30,12 @@ export function history(
     ...replies
       .filter(({ status }) => status !== 'failed' && status !== 'held')
       .map((row) => ({
-        second: secondOf(row.created_at),
-        arrival: row.created_at,
+        order: orderKey(placeOfOurs(row.created_at, row.part)),
         role: 'assistant' as const,
         text: row.body,
         seq: undefined,
       })),
-  ].sort((a, b) => a.second - b.second || Number(a.arrival > b.arrival) - Number(a.arrival < b.arrival));
+  ].sort((a, b) => compareOrder(a.order, b.order));
   const firstOwed = said.findIndex(({ seq = 0 }) => seq > answeredSeq);
   const answered: HistoryLine[] = [];
   const owed: HistoryLine[] = [];
@@ -53,8 +51,4 @@ export function history(
 function textOf({ body, media_type }: MessageRow): string {
   if (body === null) return `[${media_type}]`;
   return LABELLED.has(media_type) ? `[${media_type}] ${body}` : body;
-}
-
-function secondOf(instant: string): number {
-  return Math.floor(Date.parse(instant) / 1000);
 }

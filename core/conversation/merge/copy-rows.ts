@@ -13,6 +13,7 @@ import {
   NOTE_PREFIX,
   TICKET_PREFIX,
 } from '../keys.ts';
+import { placeOfOurs } from '../message/order.ts';
 import { type Item, readPage, readRows } from '../partition-rows.ts';
 import { type Conversation, type MessageRow, messageRowSchema } from '../records.ts';
 import type { MergedReply } from './merged-replies.ts';
@@ -144,13 +145,19 @@ const idSortKey = (rowSortKey: string) => `ID#${rowSortKey.slice(rowSortKey.last
 function replyCopy(plan: CopyPlan, reply: MergedReply): Copy {
   const { tenant_id, conversation_id } = plan.source;
   const name = ledgerKey(conversation_id, reply.reply_seq);
-  const { sk } = messageKey(tenant_id, plan.targetId, reply.created_at, messageHash(name));
+  const { sk } = messageKey(
+    tenant_id,
+    plan.targetId,
+    placeOfOurs(reply.created_at, reply.part),
+    messageHash(name),
+  );
   const row: MessageRow = {
     message_id: reply.message_id ?? name,
     media_type: 'text',
     body: reply.body,
     occurred_at: reply.created_at,
     received_at: reply.created_at,
+    position: reply.part,
     from_me: true,
   };
   return { sk, items: [copyOf(plan, row, sk)] };

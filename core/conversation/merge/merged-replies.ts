@@ -18,6 +18,7 @@ const mergedReplySchema = replyRowSchema.pick({
   seq_through: true,
   owner_epoch: true,
   body: true,
+  part: true,
   status: true,
   created_at: true,
   attempts: true,

@@ -25,17 +25,18 @@ export function messageWrites(
   const { tenant_id, conversation_id, occurred_at, payload } = event;
   const hash = messageHash(payload.messageId);
   const number = given.inboundSeq === undefined ? {} : { inbound_seq: given.inboundSeq };
-  const rowKey = messageKey(tenant_id, conversation_id, occurred_at, hash);
   const row: MessageRow = {
     message_id: payload.messageId,
     media_type: payload.mediaType,
     body: payload.body,
     occurred_at,
     received_at: event.timestamp,
+    ...(payload.position > 0 ? { position: payload.position } : {}),
     ...number,
     ...(payload.late ? { late: true } : {}),
     ...(payload.fromMe ? { from_me: true } : {}),
   };
+  const rowKey = messageKey(tenant_id, conversation_id, row, hash);
   return [
     putOnce(tableName, {
       ...messageIdKey(tenant_id, conversation_id, hash),

@@ -53,6 +53,19 @@ describe('storeMessage', () => {
     expect((await repository.find('acme', 'cv_1'))?.last_inbound_at).toBe('2026-11-22T12:00:05.000Z');
   });
 
+  it('reads messages of one second in the order of the customer’s phone, whatever the order of storing', async () => {
+    const receivedAt = '2026-11-22T12:00:06.000Z';
+    for (const position of [7, 2, 0, 11, 5, 3, 1, 10, 4, 8, 6, 9]) {
+      await store(inboxMessage({ messageId: `m${position}`, receivedAt, payload: { position } }));
+    }
+    const later = '2026-11-22T12:00:06.500Z';
+    await store(inboxMessage({ messageId: 'm12', receivedAt: later }));
+    const rows = await repository.latestMessages('acme', 'cv_1', 20);
+    expect(rows.map(({ message_id }) => message_id)).toEqual(
+      Array.from({ length: 13 }, (_, index) => `m${index}`),
+    );
+  });
+
   it('stores a repeated message once and returns the seq it was given', async () => {
     await store(inboxMessage({ messageId: 'a' }));
     await store(inboxMessage({ messageId: 'b' }));
@@ -98,7 +111,7 @@ describe('storeMessage', () => {
       inboxMessage({ messageId: 'b', occurredAt: '2026-11-22T12:00:01.000Z' }),
     );
     expect(conversation).toMatchObject({
-      waiting_since: '2026-11-22T12:00:00.000Z',
+      waiting_since: '2026-11-22T12:00:05.000Z',
       unanswered_from: '2026-11-22T12:00:01.000Z',
     });
   });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { contactKey } from '#core/contact/keys.ts';
 import { conversationKey, messageKey, replyKey } from '../keys.ts';
+import { placeOfOurs } from '../message/order.ts';
 import { unpublishedKey } from '../unpublished-change.ts';
 import { dueThing } from './due-key.ts';
 
@@ -13,7 +14,7 @@ it('reads back the keys that are made', () => {
 });
 
 it('knows nothing else', () => {
-  const message = messageKey('acme', 'cv_1', '2026-11-22T12:00:00.000Z', 'h');
+  const message = messageKey('acme', 'cv_1', placeOfOurs('2026-11-22T12:00:00.000Z'), 'h');
   expect(dueThing(message)).toEqual({ kind: 'unknown', ...IDS });
   expect(dueThing({ ...message, sk: 'REPLY#1' })).toEqual({ kind: 'unknown', ...IDS });
   expect(dueThing(contactKey('acme', 'ct_1'))).toEqual({ kind: 'unknown' });

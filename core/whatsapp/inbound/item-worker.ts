@@ -16,6 +16,8 @@ type CustomerItem = Extract<WorkItem, { kind: 'message' | 'echo' | 'preference' 
 export interface Work {
   item: WorkItem;
   channel: Channel | undefined;
+  /** Of the item in its POST, from 0 on. */
+  position: number;
 }
 
 /** The count of the report that an item's event is counted in. */
@@ -37,7 +39,8 @@ export class ItemWorker {
     this.#ports = ports;
     this.#post = post;
     this.#report = report;
-    this.#origin = { traceId: post.traceId, source: ports.source ?? systemEventSource };
+    const { source = systemEventSource } = ports;
+    this.#origin = { traceId: post.traceId, source, receivedAt: source.now() };
   }
 
   /**
@@ -63,7 +66,7 @@ export class ItemWorker {
       this.#report.identities++;
       return undefined;
     }
-    const event = await this.#event(item, channel);
+    const event = await this.#event(item, channel, work.position);
     this.#report[COUNTS[item.kind]]++;
     return event;
   }
@@ -93,12 +96,14 @@ export class ItemWorker {
   async #event(
     item: CustomerItem | Extract<WorkItem, { kind: 'account' }>,
     channel: Channel,
+    position: number,
   ): Promise<Envelope> {
     if (item.kind === 'account') return accountEvent(item, channel, this.#origin);
     const at = this.#occurredAt(item.timestamp);
     const contactId = await this.#resolve(channel, whoIs(item), at);
-    if (item.kind === 'message') return messageEvent(item, channel, contactId, this.#origin);
-    if (item.kind === 'echo') return echoEvent(item, channel, contactId, this.#origin);
+    const origin = { ...this.#origin, position };
+    if (item.kind === 'message') return messageEvent(item, channel, contactId, origin);
+    if (item.kind === 'echo') return echoEvent(item, channel, contactId, origin);
     const { category, value } = item;
     await this.#ports.contacts.setPreference(channel.tenant_id, contactId, { category, value, at });
     return preferenceEvent(item, channel, contactId, at, this.#origin);
@@ -143,11 +148,11 @@ export class ItemWorker {
   }
 
   #occurredAt(timestamp: string | number | undefined): string {
-    return readOccurrence(timestamp, this.#origin.source.now()).occurredAt;
+    return readOccurrence(timestamp, this.#origin.receivedAt).occurredAt;
   }
 
   #receivedAt(): string {
-    return new Date(this.#origin.source.now()).toISOString();
+    return new Date(this.#origin.receivedAt).toISOString();
   }
 }
 

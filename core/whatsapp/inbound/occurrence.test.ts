@@ -22,6 +22,12 @@ describe('readOccurrence', () => {
     },
   );
 
+  it('never tells of a time after the receipt, though the provider’s clock may be ahead', () => {
+    expect(readOccurrence(seconds(received + 240_000), received)).toEqual({
+      occurredAt: '2026-11-22T12:00:00.000Z',
+    });
+  });
+
   it('marks what is older than twelve hours', () => {
     expect(readOccurrence(seconds(received - LATE_AFTER_MS), received).late).toBeUndefined();
     expect(readOccurrence(seconds(received - LATE_AFTER_MS - 1000), received).late).toBe(true);

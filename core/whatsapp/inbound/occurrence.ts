@@ -7,7 +7,7 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 /** Above this age a message is stored but not answered automatically: a late retry of the provider. */
 export const LATE_AFTER_MS = 12 * 60 * 60_000;
 
-/** When a message was written, as far as can be told. */
+/** When a message was written, as far as can be told, and never after it was received. */
 export interface Occurrence {
   /** ISO 8601. */
   occurredAt: string;
@@ -27,7 +27,7 @@ export function readOccurrence(timestamp: string | number | undefined, receivedA
     return { occurredAt: new Date(receivedAtMs).toISOString(), clockSuspect: true };
   }
   return {
-    occurredAt: new Date(ms).toISOString(),
+    occurredAt: new Date(Math.min(ms, receivedAtMs)).toISOString(),
     ...(receivedAtMs - ms > LATE_AFTER_MS ? { late: true as const } : {}),
   };
 }

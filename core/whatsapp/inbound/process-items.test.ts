@@ -52,6 +52,46 @@ describe('processItems', () => {
     expect(done).toEqual(['resolve 3', 'resolve 1', 'move 1 to 2', 'resolve 2']);
   });
 
+  it('numbers the messages of a POST and gives them one time of arrival, however long the contacts take', async () => {
+    let nowMs = NOW;
+    const { source } = inMemoryWebhook().deps.process;
+    if (!source) throw new Error('the bench has no clock');
+    const { report, published } = run(
+      [
+        message('a', { waId: '1' }),
+        { kind: 'ignored', reason: 'history' },
+        message('b', { waId: '2' }, { timestamp: NOW / 1000 + 60 }),
+        message('c', { waId: '1' }),
+      ],
+      {
+        source: { ...source, now: () => nowMs },
+        contacts: {
+          resolve: async (_tenant, { waId = '' }) => {
+            nowMs += 700;
+            return `ct_${waId}`;
+          },
+          move: async () => undefined,
+          setPreference: async () => undefined,
+        },
+      },
+    );
+    await report;
+    const at = new Date(NOW).toISOString();
+    const told = published
+      .map(({ payload, timestamp, occurred_at }) => [
+        payload.messageId,
+        payload.position,
+        timestamp,
+        occurred_at,
+      ])
+      .toSorted();
+    expect(told).toEqual([
+      ['a', 0, at, at],
+      ['b', 2, at, at],
+      ['c', 3, at, at],
+    ]);
+  });
+
   it('publishes the first ten while the contact of another is still looked up', async () => {
     let release: () => void = () => undefined;
     const slow = new Promise<void>((resolve) => {

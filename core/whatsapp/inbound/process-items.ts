@@ -95,14 +95,14 @@ function sort(
   const works: Work[] = [];
   const receipts: Receipt[] = [];
   const ignore = (reason: string) => report.ignored.set(reason, (report.ignored.get(reason) ?? 0) + 1);
-  for (const item of post.items) {
+  for (const [position, item] of post.items.entries()) {
     if (item.kind === 'ignored') {
       ignore(item.reason);
       continue;
     }
     const channel = item.channelId === undefined ? undefined : channels.get(item.channelId);
     if (item.kind !== 'status') {
-      works.push({ item, channel });
+      works.push({ item, channel, position });
     } else if (channel) {
       receipts.push({
         tenant_id: channel.tenant_id,

@@ -16,7 +16,12 @@ type Item<Kind extends WebhookItem['kind']> = Extract<WebhookItem, { kind: Kind 
 export interface EventOrigin {
   traceId: string;
   source: EventSource;
+  /** When the POST was received, in milliseconds since the epoch: what came together has one time of arrival. */
+  receivedAt: number;
 }
+
+/** Where a message's event comes from, and its position in the POST. */
+export type MessageOrigin = EventOrigin & { position: number };
 
 /**
  * `inbox.message.received` of a customer's message. A repeated webhook gives the same `idempotency_key`, here
@@ -26,9 +31,9 @@ export function messageEvent(
   item: Item<'message'>,
   channel: Channel,
   contactId: string,
-  origin: EventOrigin,
+  origin: MessageOrigin,
 ): InboxMessageReceived {
-  const { occurredAt, ...doubts } = readOccurrence(item.timestamp, origin.source.now());
+  const { occurredAt, ...doubts } = readOccurrence(item.timestamp, origin.receivedAt);
   return {
     event: EVENT_NAMES.inboxMessageReceived,
     ...common(channel.tenant_id, origin, occurredAt),
@@ -42,6 +47,7 @@ export function messageEvent(
       fromMe: false,
       channelId: channel.channel_id,
       contact: item.from,
+      position: origin.position,
       ...doubts,
     },
   };
@@ -52,9 +58,9 @@ export function echoEvent(
   item: Item<'echo'>,
   channel: Channel,
   contactId: string,
-  origin: EventOrigin,
+  origin: MessageOrigin,
 ): InboxEchoReceived {
-  const { occurredAt, ...doubts } = readOccurrence(item.timestamp, origin.source.now());
+  const { occurredAt, ...doubts } = readOccurrence(item.timestamp, origin.receivedAt);
   return {
     event: EVENT_NAMES.inboxEchoReceived,
     ...common(channel.tenant_id, origin, occurredAt),
@@ -69,6 +75,7 @@ export function echoEvent(
       channelId: channel.channel_id,
       to: item.to,
       ...(item.creationType === undefined ? {} : { creationType: item.creationType }),
+      position: origin.position,
       ...doubts,
     },
   };
@@ -103,7 +110,7 @@ export function accountEvent(
   const name = shortHash([channel.channel_id, accountId ?? '', field, JSON.stringify(value)]);
   return {
     event: EVENT_NAMES.channelAccountUpdated,
-    ...common(channel.tenant_id, origin, new Date(origin.source.now()).toISOString()),
+    ...common(channel.tenant_id, origin, new Date(origin.receivedAt).toISOString()),
     idempotency_key: `account:${channel.tenant_id}:${name}`,
     payload: {
       channelId: channel.channel_id,
@@ -114,13 +121,13 @@ export function accountEvent(
   };
 }
 
-function common(tenantId: string, { traceId, source }: EventOrigin, occurredAt: string) {
+function common(tenantId: string, { traceId, source, receivedAt }: EventOrigin, occurredAt: string) {
   return {
     event_id: source.uuid(),
     trace_id: traceId,
     span_id: source.spanId(),
     tenant_id: tenantId,
-    timestamp: new Date(source.now()).toISOString(),
+    timestamp: new Date(receivedAt).toISOString(),
     occurred_at: occurredAt,
     version: 1 as const,
     hops: 0,
