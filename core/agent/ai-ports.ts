@@ -8,7 +8,7 @@ import type { AskLimits, Prompt } from './model/model-call.ts';
 
 /** What the AI needs from outside besides the protocol of turns. */
 export interface AiPorts {
-  conversations: Pick<ConversationRepository, 'latestMessages' | 'messagesSince'>;
+  conversations: Pick<ConversationRepository, 'latestMessages' | 'messagesNumbered'>;
   /** @throws {UnknownTenantError} */
   findTenant(tenantId: string): Promise<Tenant>;
   /** Asks the tenant's model, its circuit breaker before it, then the fallback. */
@@ -30,9 +30,17 @@ export interface AiPorts {
 /** All that a turn of the AI needs from outside. */
 export type AiTurnPorts = TurnPorts & AiPorts;
 
+/** Which messages a turn answers: the numbers above `after` up to `through`. All of them were read. */
+export interface Answers {
+  after: number;
+  through: number;
+}
+
 /** A turn of the AI that is to be answered. */
 export interface AiTurn extends Turn {
   tenant: Tenant;
+  /** What it answers, once that was read; everything before. */
+  answers?: Answers;
 }
 
 /** What a turn knows of its delivery. */

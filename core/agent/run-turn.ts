@@ -18,7 +18,8 @@ const COMMIT_NEEDS_MS = 5_000;
  * Runs one turn: one answer to everything unanswered, in the provider's order.
  *
  * 1. Conversation, newest replies and summary are read; what is answered, superseded or taken over ends here.
- * 2. The model reads policy, profile, summary and the last messages, and answers in a fixed form.
+ * 2. The model reads policy, profile, summary, everything unanswered and the last messages, and answers in a fixed
+ *    form. More than it can read at once is left to a further turn, which is asked for in step 4.
  * 3. Text, outcome and reply rows are written once, with the change of owner where the model asked for one, if
  *    the conversation is still as it was read.
  * 4. The sender is woken and the facts are published.
@@ -40,9 +41,10 @@ export async function runTurn(
   const begun = await beginTurn(ports, command);
   if ('outcome' in begun) return begun.outcome;
   const { read } = begun;
-  const turn: AiTurn = { ...begun.turn, tenant: await ports.findTenant(command.tenant_id) };
-  if (command.hops > MAX_HOPS) return commitAnswer(ports, turn, giveUp(ports, turn, 'too_many_hops'));
-  const { prompt, newestMessageId } = await readContext(ports, read, turn.tenant, command);
+  const begin: AiTurn = { ...begun.turn, tenant: await ports.findTenant(command.tenant_id) };
+  if (command.hops > MAX_HOPS) return commitAnswer(ports, begin, giveUp(ports, begin, 'too_many_hops'));
+  const { prompt, answers, newestMessageId } = await readContext(ports, read, begin.tenant, command);
+  const turn: AiTurn = { ...begin, answers };
   const started = ports.now();
   const limits = {
     signal: delivery.signal,

@@ -24,13 +24,24 @@ const ENDS: Readonly<
   too_many_hops: { outcome: 'handed_over', notice: 'handoff' },
 };
 
-/** The turn that follows from the model's answer. A handoff is never silent. */
+/**
+ * The turn that follows from the model's answer. A handoff is never silent, and a ticket is not closed while messages
+ * are left for a further turn.
+ */
 export function answerOf(
   ports: Pick<AiPorts, 'peopleQueueOf'>,
-  { id, seen, tenant }: AiTurn,
+  { id, seen, tenant, answers }: AiTurn,
   { reply, action, queue, reason, tokensUsed }: ModelAnswer,
 ): TurnAnswer {
-  const answer = { turnId: id, seq: seen.inbound_seq, tokensUsed };
+  const { after, through = seen.inbound_seq } = answers ?? {};
+  const isPart = through < seen.inbound_seq;
+  const answer = {
+    turnId: id,
+    seq: through,
+    seqAfter: after,
+    ...(isPart ? { restThrough: seen.inbound_seq } : {}),
+    tokensUsed,
+  };
   switch (action) {
     case 'reply':
       return { ...answer, outcome: 'answered', content: text(reply) };
@@ -44,8 +55,10 @@ export function answerOf(
       return { ...answer, outcome: 'handed_over', content: text(words), handover };
     }
     case 'close': {
+      const content = reply === '' ? undefined : text(reply);
+      if (isPart) return { ...answer, outcome: 'answered', content };
       const handover = { owner: { status: 'closed' as const }, reason: reasonOf(reason, 'closed_by_ai') };
-      return { ...answer, outcome: 'handed_over', content: reply === '' ? undefined : text(reply), handover };
+      return { ...answer, outcome: 'handed_over', content, handover };
     }
   }
 }

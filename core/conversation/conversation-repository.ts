@@ -1,17 +1,17 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import type { Key } from '#platform/dynamodb/key.ts';
+import { queryRows } from '#platform/dynamodb/query-rows.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import {
   conversationKey,
   conversationPartition,
   MESSAGE_PREFIX,
-  messageKey,
   REPLY_PREFIX,
   replyKey,
   summaryKey,
   turnKey,
 } from './keys.ts';
-import { placeOfOurs } from './message/order.ts';
 import {
   type Conversation,
   conversationSchema,
@@ -29,6 +29,11 @@ const REPLIES_FOR_TURN = 20;
 
 /** Just above the last sort key of a prefix that ends in `#`. */
 const after = (prefix: string) => prefix.replace(/#$/, '$');
+
+const placedMessageSchema = messageRowSchema.extend({ sk: z.string() });
+
+/** A message with the sort key of its row. */
+export type PlacedMessage = z.infer<typeof placedMessageSchema>;
 
 /**
  * Reads of one conversation. The tenant is the verified envelope's: a conversation of another tenant is
@@ -102,18 +107,56 @@ export class ConversationRepository {
   }
 
   /**
-   * Messages whose provider time is not before `from`, oldest first: those that a message which came late
-   * may have put before the newest ones.
+   * Messages whose `inbound_seq` is above a number, the newest first, until so many are found or there are no more. It
+   * looks through all messages that are newer than the last one found.
    */
-  async messagesSince(
+  async messagesNumbered(
     tenantId: string,
     conversationId: string,
-    from: string,
-    limit: number,
+    above: number,
+    wanted: number,
   ): Promise<MessageRow[]> {
-    const start = messageKey(tenantId, conversationId, placeOfOurs(from), '').sk;
-    const items = await this.#range(tenantId, conversationId, start, after(MESSAGE_PREFIX), limit, true);
-    return items.map((item) => messageRowSchema.parse(item));
+    const query = {
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      FilterExpression: 'inbound_seq > :above',
+      ExpressionAttributeValues: {
+        ':pk': conversationPartition(tenantId, conversationId),
+        ':prefix': MESSAGE_PREFIX,
+        ':above': above,
+      },
+      ScanIndexForward: false,
+      ConsistentRead: true,
+    };
+    const found: MessageRow[] = [];
+    let ExclusiveStartKey: Record<string, unknown> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.#table.client.send(
+        new QueryCommand({ ...query, TableName: this.#table.tableName, ExclusiveStartKey }),
+      );
+      found.push(...Items.map((item) => messageRowSchema.parse(item)));
+      ExclusiveStartKey = LastEvaluatedKey;
+    } while (ExclusiveStartKey && found.length < wanted);
+    return found;
+  }
+
+  /**
+   * Messages after a row in their order, oldest first.
+   *
+   * @param sortKey of the row; undefined: from the beginning
+   */
+  async messagesAfter(
+    tenantId: string,
+    conversationId: string,
+    sortKey: string | undefined,
+    limit: number,
+  ): Promise<PlacedMessage[]> {
+    // The row itself is the first of the range.
+    const start = sortKey ?? MESSAGE_PREFIX;
+    const items = await this.#range(tenantId, conversationId, start, after(MESSAGE_PREFIX), limit + 1, true);
+    return items
+      .map((item) => placedMessageSchema.parse(item))
+      .filter(({ sk }) => sk !== sortKey)
+      .slice(0, limit);
   }
 
   /** Replies from a `reply_seq` on, oldest first. */
@@ -148,20 +191,16 @@ export class ConversationRepository {
     limit: number,
     forward: boolean,
   ) {
-    const { Items } = await this.#table.client.send(
-      new QueryCommand({
-        TableName: this.#table.tableName,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: {
-          ':pk': conversationPartition(tenantId, conversationId),
-          ':from': from,
-          ':to': to,
-        },
-        ScanIndexForward: forward,
-        Limit: limit,
-        ConsistentRead: true,
-      }),
-    );
-    return Items ?? [];
+    const query = {
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: {
+        ':pk': conversationPartition(tenantId, conversationId),
+        ':from': from,
+        ':to': to,
+      },
+      ScanIndexForward: forward,
+      ConsistentRead: true,
+    };
+    return queryRows(this.#table, query, limit);
   }
 }

@@ -15,7 +15,11 @@ export const LIVING: Condition<Conversation> = ['merged_into', '=', undefined];
  * has not moved.
  */
 export function unchangedSince(seen: Conversation): Condition<Conversation>[] {
-  return [...NUMBERS.map((name) => [name, '=', seen[name]] as const), LIVING];
+  return [
+    ...NUMBERS.map((name) => [name, '=', seen[name]] as const),
+    ['owed_after', '=', seen.owed_after],
+    LIVING,
+  ];
 }
 
 /**

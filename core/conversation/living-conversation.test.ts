@@ -73,18 +73,17 @@ describe('livingConversation', () => {
     });
   });
 
-  it('moves the open turn: its messages are one more turn, which is due now', async () => {
+  it('moves the open turn: its messages are owed there too, each with a number of its own, and at once', async () => {
     await bench.receive('ct_a', 'a1');
     await bench.receive('ct_b', 'b1', { second: -9 });
     await bench.receive('ct_b', 'b2', { second: 9 });
     await merge();
     const { current } = await bench.living('ct_a');
     expect(current).toMatchObject({
-      inbound_seq: 2,
+      inbound_seq: 3,
       answered_seq: 0,
       owner_epoch: 1,
       due_at: NOW,
-      unanswered_from: new Date(NOW - 9000).toISOString(),
       last_inbound_at: new Date(NOW + 9000).toISOString(),
       merged_contacts: 1,
     });
@@ -147,7 +146,7 @@ describe('livingConversation', () => {
     await merge();
     expect(await bench.receive('ct_b', 'b1')).toMatchObject({
       duplicate: true,
-      inboundSeq: 7,
+      inboundSeq: 0,
       conversation: { inbound_seq: 7, answered_seq: 7 },
     });
   });
@@ -238,11 +237,11 @@ describe('livingConversation', () => {
     await bench.reply('ct_b', 2, { ...ai, seq_through: 2, status: 'pending', body: 'never said' });
     await merge();
     const { current } = await bench.living('ct_a');
-    expect(current).toMatchObject({ inbound_seq: 2, due_at: NOW });
+    expect(current).toMatchObject({ inbound_seq: 3, due_at: NOW });
     const rows = await bench.repository.latestMessages('acme', cv('ct_a'), 50);
     expect(rows.filter(({ from_me }) => from_me)).toMatchObject([{ message_id: 'wamid.said', body: 'said' }]);
     const numbers = new Map(rows.map(({ message_id, inbound_seq }) => [message_id, inbound_seq]));
-    expect(['b1', 'b2', 'b3'].map((message) => numbers.get(message))).toEqual([0, 2, 2]);
+    expect(['b1', 'b2', 'b3'].map((message) => numbers.get(message))).toEqual([0, 2, 3]);
   });
 
   it('has a person’s reply that was not sent go out of the living conversation', async () => {

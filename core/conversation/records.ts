@@ -21,8 +21,9 @@ export type TicketStatus = z.infer<typeof ticketStatusSchema>;
  *   `ticket_status_since`. `desk_pk` and `desk_sk` place it in the desk's lists.
  * - `last_inbound_at`: the customer's newest message of any kind, by the provider's time; `window_from`: the
  *   newest that opens the 24-hour window.
- * - `waiting_since`: when the oldest unanswered message arrived; `unanswered_from`: the earliest provider
- *   time among the unanswered. Present only while something is unanswered.
+ * - `waiting_since`: when the oldest unanswered message arrived; present only while something is unanswered.
+ *   `owed_after`: messages with a higher number are owed again, since the answer that they had was not sent; see
+ *   `owedAfter`.
  * - `echoed_seq`: up to which `inbound_seq` the business has answered on its phone.
  * - The watch, `due_*`, `wakes` and `parked_*`, is there only while an agent owes an answer; then the reply row is
  *   watched until it is settled.
@@ -60,7 +61,7 @@ export const conversationSchema = z.object({
   last_inbound_at: z.string(),
   window_from: z.string().optional(),
   waiting_since: z.string().optional(),
-  unanswered_from: z.string().optional(),
+  owed_after: z.int().optional(),
   echoed_seq: z.int().optional(),
   ...watchSchema.shape,
   sending_seq: z.int().optional(),
@@ -166,7 +167,8 @@ export type TurnOutcome = z.infer<typeof turnOutcomeSchema>;
 /**
  * What became of one command to an agent, written once; only an answer replaces an ending without words. The
  * replies are `reply_count` from `reply_seq` on;
- * `owner_epoch` is the one that it began, where it gave the conversation away.
+ * `owner_epoch` is the one that it began, where it gave the conversation away; `rest_through`: it left messages unread,
+ * up to this number, for a further turn.
  */
 export const turnRowSchema = z.object({
   turn_id: z.string(),
@@ -174,6 +176,7 @@ export const turnRowSchema = z.object({
   reply_seq: z.int(),
   reply_count: z.int().default(1),
   owner_epoch: z.int().optional(),
+  rest_through: z.int().optional(),
   outcome: turnOutcomeSchema,
   reason: z.string().optional(),
   ended_at: z.string().optional(),
@@ -184,8 +187,8 @@ export const turnRowSchema = z.object({
 export type TurnRow = z.infer<typeof turnRowSchema>;
 
 /**
- * What was said before the lines that a model reads: `messages` of them, up to the time `through`, and the replies
- * up to `reply_seq`.
+ * What was said before the lines that a model reads: `messages` of them that ask for an answer, up to the row whose sort
+ * key is `through`, and the replies up to `reply_seq`.
  */
 export const summaryItemSchema = z.object({
   text: z.string(),

@@ -7,7 +7,7 @@ import { DeskRepository } from './desk-repository.ts';
 import { DeskInputError, UnseenMessageError } from './errors.ts';
 
 let world: TestDesk;
-const owed = { due_shard: 'DUE#1', due_at: 5, wakes: 1, waiting_since: 'w', unanswered_from: 'u' };
+const owed = { due_shard: 'DUE#1', due_at: 5, wakes: 1, waiting_since: 'w', owed_after: 1 };
 const open = { ticket_status: 'open', queue_id: 'sales', user_id: 'ana' } as const;
 
 beforeEach(async () => {
@@ -193,7 +193,7 @@ describe('close', () => {
     const stored = await world.read();
     expect(stored).toMatchObject({ ticket_status: 'closed', answered_seq: 4, owner_epoch: 2 });
     expect(stored).toMatchObject({ queue_id: 'sales', ticket_closed_at: expect.any(String) });
-    expect([stored?.due_at, stored?.waiting_since, stored?.unanswered_from]).toEqual([
+    expect([stored?.due_at, stored?.waiting_since, stored?.owed_after]).toEqual([
       undefined,
       undefined,
       undefined,

@@ -73,7 +73,8 @@ export function replied(
     reply_seq: seen.reply_seq + 1,
     answered_seq: answered,
     ...NOT_WATCHED,
-    ...(answered < seen.inbound_seq ? {} : { waiting_since: undefined, unanswered_from: undefined }),
+    owed_after: undefined,
+    ...(answered < seen.inbound_seq ? {} : { waiting_since: undefined }),
   };
   const [reply] = newReplies(
     { ...conversation, reply_seq: seen.reply_seq },

@@ -5,7 +5,7 @@ import { DeskInputError, RequestReusedError } from './errors.ts';
 
 let world: TestDesk;
 const open = { ticket_status: 'open', queue_id: 'sales', user_id: 'ana' } as const;
-const owed = { due_shard: 'DUE#1', due_at: 5, waiting_since: 'w', unanswered_from: 'u' };
+const owed = { due_shard: 'DUE#1', due_at: 5, waiting_since: 'w', owed_after: 1 };
 const saying = (body: string, requestId = 'r1') => ({ ...ana(), requestId, body });
 
 beforeEach(async () => {
@@ -23,7 +23,7 @@ describe('reply', () => {
     const stored = await world.read();
     expect(stored).toEqual(conversation);
     expect(stored).toMatchObject({ owner_epoch: 1, reply_seq: 3, answered_seq: 3, inbound_seq: 3 });
-    expect([stored?.due_at, stored?.due_shard, stored?.waiting_since, stored?.unanswered_from]).toEqual([
+    expect([stored?.due_at, stored?.due_shard, stored?.waiting_since, stored?.owed_after]).toEqual([
       undefined,
       undefined,
       undefined,
@@ -76,7 +76,6 @@ describe('reply', () => {
     expect(await world.read()).toMatchObject({
       answered_seq: 2,
       waiting_since: 'w',
-      unanswered_from: 'u',
     });
     world.meanwhile(() => world.receive('b'));
     await world.desk.reply(saying('Tudo bem?', 'r2'));

@@ -119,7 +119,7 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
       findTurn: async () => undefined,
       findReply: async () => undefined,
       latestMessages: async () => [],
-      messagesSince: async () => [],
+      messagesNumbered: async () => [],
     },
     findTenant: async () => TENANT,
     ask: (_tenant, prompt, limits) => askGuarded(model, [ENDPOINT], prompt, limits, CAUSE),

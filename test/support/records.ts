@@ -36,6 +36,7 @@ export function replyItem(replySeq: number, more: Partial<ReplyRow> = {}): Reply
     reply_seq: replySeq,
     author: 'ai',
     turn_id: `tn_${replySeq}`,
+    seq_after: replySeq - 1,
     seq_through: replySeq,
     owner_epoch: 1,
     ticket_id: 'tk_1',

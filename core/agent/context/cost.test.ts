@@ -41,14 +41,13 @@ async function turnAfter(length: number) {
     }
     const summary = {
       text: 'antes',
-      through: at(Math.max(0, length - 20)),
+      through: messageKey('acme', 'cv_1', placeOfOurs(at(Math.max(0, length - 20))), 'h').sk,
       messages: Math.max(0, length - 20),
     };
     const conversation = conversationItem({
       inbound_seq: length,
       answered_seq: length - 1,
       reply_seq: length - 1,
-      unanswered_from: at(length),
     });
     for (const item of [
       { ...conversationKey('acme', 'cv_1'), ...conversation },

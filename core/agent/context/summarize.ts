@@ -1,8 +1,11 @@
+import type { PlacedMessage } from '#core/conversation/conversation-repository.ts';
+import { orderKey, placeOfOurs } from '#core/conversation/message/order.ts';
 import type { Conversation, MessageRow, SummaryItem } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { HistoryLine } from '../model/model-call.ts';
 import { history } from './history.ts';
-import { MESSAGES_READ } from './read-context.ts';
+import { MESSAGES_READ } from './read-owed.ts';
+import { withinBudget } from './token-budget.ts';
 
 /** A summary is made anew once so many messages have left the lines that the model reads. */
 export const SUMMARIZE_EVERY = 20;
@@ -10,13 +13,20 @@ export const SUMMARIZE_EVERY = 20;
 /** Messages and replies that are read for one summary at most. */
 const ROWS_READ = 60;
 
+/** Tokens of the lines that are read for one summary at most: all of them are there, and long ones are cut. */
+const LINES_TOKENS = 6_000;
+
 /** The longest summary, in characters. */
 const SUMMARY_LENGTH = 1_500;
 
 /** What summarizing needs from outside. */
 export interface SummaryPorts {
-  /** Messages whose provider time is not before `from`, oldest first. */
-  messagesSince(conversation: Conversation, from: string, limit: number): Promise<MessageRow[]>;
+  /** Messages after the row with a sort key, oldest first; without one from the beginning. */
+  messagesAfter(
+    conversation: Conversation,
+    sortKey: string | undefined,
+    limit: number,
+  ): Promise<PlacedMessage[]>;
   /** Replies from a `reply_seq` on, oldest first. */
   repliesFrom(conversation: Conversation, replySeq: number, limit: number): Promise<ReplyRow[]>;
   /** The words of a model about some lines; undefined when it has none. */
@@ -47,35 +57,38 @@ export async function summarize(
 ): Promise<boolean> {
   const unread = conversation.inbound_seq - (before?.messages ?? 0) - MESSAGES_READ;
   if (unread < SUMMARIZE_EVERY) return false;
-  const from = before?.through ?? new Date(0).toISOString();
   const firstReply = (before?.reply_seq ?? 0) + 1;
   const [messages, replies] = await Promise.all([
-    ports.messagesSince(conversation, from, ROWS_READ),
+    ports.messagesAfter(conversation, before?.through, ROWS_READ),
     ports.repliesFrom(conversation, firstReply, ROWS_READ),
   ]);
-  const older = oldest(
-    messages.filter(({ occurred_at }) => occurred_at > from),
-    unread,
-  );
+  // Some numbers belong to no message, and some messages to none. Where all rows are known, these are counted instead.
+  const asking = messages.filter(asks).length;
+  const isEnd = messages.length < ROWS_READ;
+  const isAllOlder = !isEnd && asking <= unread;
+  const older = isAllOlder ? messages : oldest(messages, isEnd ? asking - MESSAGES_READ : unread);
   const last = older.at(-1);
   if (!last) return false;
-  const between = replies.filter(({ created_at }) => created_at <= last.occurred_at);
+  const end = orderKey(last);
+  const between = replies.filter(({ created_at, part }) => orderKey(placeOfOurs(created_at, part)) <= end);
   const known = before === undefined ? '' : `\n\nWhat you noted before:\n${before.text}`;
-  const text = await ports.write(`${INSTRUCTIONS}${known}`, history(older, between));
+  const lines = history(older, between).map((line) => ({ ...line, isOwed: true }));
+  const text = await ports.write(`${INSTRUCTIONS}${known}`, withinBudget(lines, LINES_TOKENS));
   if (!text) return false;
+  const noted = older.filter(asks).length;
   const summary: SummaryItem = {
     text: text.slice(0, SUMMARY_LENGTH),
-    through: last.occurred_at,
-    messages: (before?.messages ?? 0) + older.filter(asks).length,
+    through: last.sk,
+    messages: isEnd ? conversation.inbound_seq - (asking - noted) : (before?.messages ?? 0) + noted,
     reply_seq: between.at(-1)?.reply_seq ?? before?.reply_seq ?? 0,
   };
   return ports.store(summary, before);
 }
 
-/** The oldest rows with so many messages that ask for an answer; what the provider dates alike stays together. */
-function oldest(rows: readonly MessageRow[], asking: number): MessageRow[] {
-  const last = rows.filter(asks).slice(0, asking).at(-1);
-  return last ? rows.filter(({ occurred_at }) => occurred_at <= last.occurred_at) : [];
+/** The oldest rows, up to so many messages that ask for an answer. */
+function oldest(rows: readonly PlacedMessage[], asking: number): PlacedMessage[] {
+  const last = rows.filter(asks).slice(0, Math.max(0, asking)).at(-1);
+  return last ? rows.slice(0, rows.indexOf(last) + 1) : [];
 }
 
-const asks = ({ inbound_seq }: MessageRow) => inbound_seq !== undefined;
+const asks = ({ inbound_seq = 0 }: MessageRow) => inbound_seq > 0;

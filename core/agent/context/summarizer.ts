@@ -56,8 +56,8 @@ export function createSummarizer(world: {
     try {
       await summarize(
         {
-          messagesSince: (of, from, limit) =>
-            conversations.messagesSince(of.tenant_id, of.conversation_id, from, limit),
+          messagesAfter: (of, sortKey, limit) =>
+            conversations.messagesAfter(of.tenant_id, of.conversation_id, sortKey, limit),
           repliesFrom: (of, replySeq, limit) =>
             conversations.repliesFrom(of.tenant_id, of.conversation_id, replySeq, limit),
           write,

@@ -22,32 +22,44 @@ describe('withinBudget', () => {
     expect(texts(withinBudget(lines, 24))).toEqual(['late', 'b'.repeat(30)]);
   });
 
-  it('cuts a line in front that alone is too long', () => {
-    const [cut] = withinBudget([line('early'), line(`${'x'.repeat(100)}end`)], 10);
-    expect(cut?.text).toBe(`${'x'.repeat(15)}end`);
+  it('cuts a long message visibly, and keeps its beginning, where the request stands, and its end', () => {
+    const text = `Quero trocar o pedido 17. ${'x'.repeat(20_000)} Obrigada!`;
+    const [cut] = withinBudget([line(text, true)]);
+    expect(cut?.text).toMatch(/^Quero trocar o pedido 17\. x+ … \[cut: \d+ characters\] … x+ Obrigada!$/);
+    const missing = Number(/cut: (\d+)/.exec(cut?.text ?? '')?.[1]);
+    expect((cut?.text.replace(/ … .* … /, '').length ?? 0) + missing).toBe(text.length);
+    expect(estimateTokens(cut?.text ?? '')).toBeLessThanOrEqual(HISTORY_TOKENS);
+  });
+
+  it('has the unanswered share the budget: short ones are whole, the long ones have equal parts', () => {
+    const lines = ['a'.repeat(9_000), 'curta', 'b'.repeat(9_000), 'outra'].map((text) => line(text, true));
+    const [first, second, third, fourth] = texts(withinBudget([line('velha'), ...lines], 1_000));
+    expect([second, fourth]).toEqual(['curta', 'outra']);
+    expect(first?.length).toBe(third?.length);
+    expect(first?.length).toBeGreaterThan(1_300);
   });
 
   it('never splits a character in two', () => {
-    const [cut] = withinBudget([line('😀'.repeat(50))], 5);
-    expect(cut?.text.isWellFormed()).toBe(true);
+    for (let shift = 0; shift < 4; shift++) {
+      const [cut] = withinBudget([line('x'.repeat(shift) + '😀'.repeat(500))], 50);
+      expect(cut?.text).toMatch(/^x*(😀)+ … \[cut: \d+ characters\] … (😀)+$/u);
+    }
   });
 
-  it('never exceeds the budget, keeps order, and leaves something', () => {
-    const lineOf = fc.record({ text: fc.string({ maxLength: 200 }), isOwed: fc.boolean() });
+  it('leaves out nothing unanswered, never exceeds the budget, and keeps the order', () => {
+    const lineOf = fc.record({ text: fc.string({ maxLength: 800 }), isOwed: fc.boolean() });
     fc.assert(
       fc.property(
-        fc.array(lineOf, { minLength: 1, maxLength: 30 }),
-        fc.integer({ min: 10, max: 400 }),
+        fc.array(lineOf, { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 1_000, max: 4_000 }),
         (given, budget) => {
           const lines = given.map(({ text, isOwed }, index) => line(`${index} ${text}`, isOwed));
           const kept = withinBudget(lines, budget);
           expect(kept.reduce((sum, { text }) => sum + estimateTokens(text), 0)).toBeLessThanOrEqual(budget);
-          expect(kept.length).toBeGreaterThan(0);
-          if (kept.length > 1) {
-            const places = kept.map((one) => lines.indexOf(one));
-            expect(places).toEqual([...places].sort((a, b) => a - b));
-            expect(places).not.toContain(-1);
-          }
+          const places = kept.map(({ text }) => Number.parseInt(text, 10));
+          expect(places).toEqual([...places].sort((a, b) => a - b));
+          const owed = lines.flatMap(({ isOwed }, index) => (isOwed ? [index] : []));
+          expect(places).toEqual(expect.arrayContaining(owed.length > 0 ? owed : [lines.length - 1]));
         },
       ),
     );

@@ -19,29 +19,53 @@ export function estimateTokens(text: string): number {
 }
 
 /**
- * The lines that fit the budget, in their order: first the unanswered ones, then the newest others. A
- * line that alone is too long is cut in front. At least one line is there.
+ * The lines that fit the budget, in their order: every unanswered one, and the newest others with what is left. The
+ * unanswered share the budget: a short one is whole, and what is too long is cut visibly in its middle, so that the
+ * model knows that there was more. Where nothing is unanswered, the newest line stands for it.
  */
 export function withinBudget(lines: readonly HistoryLine[], tokens = HISTORY_TOKENS): HistoryLine[] {
-  const newestFirst = [...lines.entries()].reverse();
-  const wanted = [
-    ...newestFirst.filter(([, { isOwed }]) => isOwed),
-    ...newestFirst.filter(([, { isOwed }]) => !isOwed),
-  ];
-  const kept: [number, HistoryLine][] = [];
-  let left = tokens;
-  for (const [index, line] of wanted) {
-    const needed = estimateTokens(line.text);
-    if (needed > left) {
-      if (kept.length === 0) kept.push([index, { ...line, text: endOf(line.text, left) }]);
-      break;
-    }
-    kept.push([index, line]);
-    left -= needed;
+  const hasOwed = lines.some(({ isOwed }) => isOwed);
+  const isDue = (line: HistoryLine, index: number) => (hasOwed ? line.isOwed : index === lines.length - 1);
+  const due = lines.filter(isDue);
+  const share = shareOf(
+    due.map(({ text }) => estimateTokens(text)),
+    tokens,
+  );
+  const cut = new Map(due.map((line) => [line, { ...line, text: withinShare(line.text, share) }]));
+  let left = tokens - [...cut.values()].reduce((sum, { text }) => sum + estimateTokens(text), 0);
+  const kept = new Set<HistoryLine>(due);
+  for (const line of lines.filter((line, index) => !isDue(line, index)).reverse()) {
+    left -= estimateTokens(line.text);
+    if (left < 0) break;
+    kept.add(line);
   }
-  return kept.sort(([a], [b]) => a - b).map(([, line]) => line);
+  return lines.filter((line) => kept.has(line)).map((line) => cut.get(line) ?? line);
 }
 
-function endOf(text: string, tokens: number): string {
-  return text.slice(-(tokens - TOKENS_PER_LINE) * CHARACTERS_PER_TOKEN).toWellFormed();
+/** The most that each may have so that all together fit: what the small ones leave goes to the others. */
+function shareOf(needs: readonly number[], tokens: number): number {
+  let left = tokens;
+  for (const [index, need] of [...needs].sort((a, b) => a - b).entries()) {
+    const share = Math.floor(left / (needs.length - index));
+    if (need > share) return share;
+    left -= need;
+  }
+  return tokens;
+}
+
+/** The beginning, where the request often stands, and the end, around a note of how much is missing. */
+function withinShare(text: string, tokens: number): string {
+  if (estimateTokens(text) <= tokens) return text;
+  const room = Math.max(0, tokens - TOKENS_PER_LINE) * CHARACTERS_PER_TOKEN;
+  const half = Math.max(0, Math.floor((room - noteOf(text.length).length) / 2));
+  const begin = whole(text.slice(0, half));
+  const end = whole(text.slice(text.length - half));
+  return `${begin}${noteOf(text.length - begin.length - end.length)}${end}`;
+}
+
+const noteOf = (characters: number) => ` … [cut: ${characters} characters] … `;
+
+/** Without the half of a character that a cut leaves. */
+function whole(text: string): string {
+  return text.replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '');
 }

@@ -32,8 +32,8 @@ export interface CopyPlan {
   targetId: string;
   /** Messages of the source with a higher `inbound_seq` were not answered. */
   answeredSeq: number;
-  /** The target's number for what was not answered, and for what was. */
-  numbers: { owed: number; answered: number };
+  /** The target's newest number: those of what was not answered follow it. */
+  inboundSeq: number;
   /** The target is new, so that its tickets are numbered as the source's. */
   isNew: boolean;
   /**
@@ -117,8 +117,7 @@ function owedOf({ source, answeredSeq }: CopyPlan, messages: readonly Item[]): O
     .filter((item) => isOwed(item, answeredSeq))
     .map((item) => messageRowSchema.parse(item));
   const [waitingSince = source.last_inbound_at] = rows.map(({ received_at }) => received_at).sort();
-  const [unansweredFrom = source.last_inbound_at] = rows.map(({ occurred_at }) => occurred_at).sort();
-  return { waitingSince, unansweredFrom };
+  return { waitingSince, count: source.inbound_seq - answeredSeq };
 }
 
 async function messageCopies(table: Table, plan: CopyPlan, messages: readonly Item[]): Promise<Copy[]> {
@@ -127,9 +126,7 @@ async function messageCopies(table: Table, plan: CopyPlan, messages: readonly It
   const ids = new Map(items.map((item) => [item.sk, item]));
   return messages.map((message) => {
     const { pk: _pk, sk, inbound_seq } = message;
-    const isNumbered = typeof inbound_seq === 'number';
-    const number = isOwed(message, plan.answeredSeq) ? plan.numbers.owed : plan.numbers.answered;
-    const numbered = isNumbered ? { inbound_seq: number } : {};
+    const numbered = typeof inbound_seq === 'number' ? { inbound_seq: numberOf(plan, inbound_seq) } : {};
     const row = copyOf(plan, { ...message, ...numbered }, sk);
     const known = ids.get(idSortKey(sk));
     if (!known) return { sk, items: [row] };
@@ -137,6 +134,11 @@ async function messageCopies(table: Table, plan: CopyPlan, messages: readonly It
     const { ticket_change: _change, ...id } = known;
     return { sk, items: [copyOf(plan, { ...id, ...numbered }, idSortKey(sk)), row] };
   });
+}
+
+/** What was not answered keeps its order. What was has no number that the target could owe. */
+function numberOf({ inboundSeq, answeredSeq }: CopyPlan, number: number): number {
+  return number > answeredSeq ? inboundSeq + number - answeredSeq : 0;
 }
 
 /** The hash of the message's id ends the sort key of its row. */

@@ -115,7 +115,7 @@ async function tryToMove(
       source,
       targetId: to.conversationId,
       answeredSeq,
-      numbers: { owed: (target?.inbound_seq ?? 0) + 1, answered: target?.answered_seq ?? 0 },
+      inboundSeq: target?.inbound_seq ?? 0,
       isNew: target === undefined,
       done: undefined,
     },
@@ -141,7 +141,7 @@ async function copyWhatCameBetween(
     source,
     targetId: to.conversationId,
     answeredSeq: source.inbound_seq,
-    numbers: { owed: 0, answered: target?.answered_seq ?? 0 },
+    inboundSeq: target?.inbound_seq ?? 0,
     isNew: false,
     done,
   };

@@ -3,6 +3,7 @@ import { putOnce, type TransactItem } from '#platform/dynamodb/conditional-write
 import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { REPLY_PREFIX, replyKey } from '../keys.ts';
+import { owedAfter } from '../owed.ts';
 import { type Item, readPage } from '../partition-rows.ts';
 import type { Conversation } from '../records.ts';
 import { isAutomatic, type ReplyRow, replyRowSchema } from '../reply/reply-records.ts';
@@ -15,6 +16,7 @@ const MAX_KEPT = 20;
 const mergedReplySchema = replyRowSchema.pick({
   reply_seq: true,
   author: true,
+  seq_after: true,
   seq_through: true,
   owner_epoch: true,
   body: true,
@@ -50,23 +52,15 @@ export async function readMergedReplies(table: Table, source: Conversation): Pro
     said: replies.filter((reply) => wasSaid(source, reply)),
     dropped,
     kept: unsent.filter((reply) => !isAutomatic(reply)).slice(0, MAX_KEPT),
-    answeredSeq: answeredBefore(source, replies, dropped),
+    answeredSeq: answeredBefore(source, dropped),
   };
 }
 
-/** Of two answers to one message the earlier may be a part: then the whole is asked for anew. */
-function answeredBefore(
-  source: Conversation,
-  replies: readonly MergedReply[],
-  dropped: readonly MergedReply[],
-): number {
+/** What was answered in part is asked for anew as a whole. */
+function answeredBefore(source: Conversation, dropped: readonly MergedReply[]): number {
   // An answer of an earlier owner is none any more, and people have seen the message since.
-  const first = dropped.find(({ owner_epoch }) => owner_epoch === source.owner_epoch)?.seq_through;
-  if (first === undefined) return source.answered_seq;
-  const before = replies.flatMap(({ seq_through }) =>
-    seq_through !== undefined && seq_through < first ? [seq_through] : [],
-  );
-  return before.length === 0 ? first - 1 : Math.max(...before);
+  const present = dropped.filter(({ owner_epoch }) => owner_epoch === source.owner_epoch);
+  return Math.min(owedAfter(source), ...present.map(({ seq_after = 0 }) => seq_after));
 }
 
 const isUnsent = ({ sending_seq }: Conversation, { status, reply_seq }: MergedReply) =>
@@ -91,7 +85,8 @@ export function mergedReplyWrites(
   const { tenant_id, conversation_id, owner_epoch, ticket_id, reply_seq } = target;
   const first = reply_seq - kept.length + 1;
   const arriving = kept.map(({ row }, index): TransactItem => {
-    const { seq_through: _seq, code: _code, reason: _reason, refusal: _refusal, ...reply } = row;
+    const { seq_after: _after, seq_through: _seq, code: _code, reason: _reason, ...told } = row;
+    const { refusal: _refusal, ...reply } = told;
     return putOnce(TableName, {
       ...reply,
       ...replyKey(tenant_id, conversation_id, first + index),

@@ -9,7 +9,7 @@ const NOW = Date.UTC(2026, 10, 22, 12);
 const AT = new Date(NOW).toISOString();
 const TO = { conversationId: 'cv_a', contactId: 'ct_a' };
 const TO_ITEM = { conversation_id: 'cv_a', contact_id: 'ct_a', tenant_id: 'acme' };
-const OWED = { waitingSince: '2026-11-22T11:00:00.000Z', unansweredFrom: '2026-11-22T10:00:00.000Z' };
+const OWED = { waitingSince: '2026-11-22T11:00:00.000Z', count: 2 };
 
 const bot = { ticket_status: 'bot' } as const;
 const triage = { ticket_status: 'pending' } as const;
@@ -92,7 +92,7 @@ describe('mergeConversations', () => {
     );
   });
 
-  it('owes what the source had not answered at once, as one more turn', () => {
+  it('owes what the source had not answered at once, after its own', () => {
     const seen = target({
       ...bot,
       inbound_seq: 7,
@@ -100,17 +100,16 @@ describe('mergeConversations', () => {
       due_at: 1,
       wakes: 2,
       waiting_since: AT,
-      unanswered_from: AT,
     });
     expect(merge(source(bot), seen, true).target).toMatchObject({
-      ...{ inbound_seq: 8, answered_seq: 6, due_at: NOW, wakes: undefined },
-      ...{ waiting_since: OWED.waitingSince, unanswered_from: OWED.unansweredFrom },
+      ...{ inbound_seq: 9, answered_seq: 6, due_at: NOW, wakes: undefined },
+      waiting_since: OWED.waitingSince,
     });
   });
 
   it('shows people what waits, and has no watchdog look after it', () => {
     const { target: next } = merge(source(open), target({ ...bot, due_at: 1, due_shard: 'DUE#1' }), true);
-    expect(next).toMatchObject({ inbound_seq: 2, waiting_since: OWED.waitingSince });
+    expect(next).toMatchObject({ inbound_seq: 3, waiting_since: OWED.waitingSince });
     expect([next.due_at, next.due_shard]).toEqual([undefined, undefined]);
   });
 

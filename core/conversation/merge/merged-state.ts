@@ -17,10 +17,12 @@ export interface MergedTicket extends ConversationName {
   change: TicketChange;
 }
 
-/** Since when, and from which provider time on, the messages wait that the merged conversation did not answer. */
+/** The messages that the merged conversation did not answer. */
 export interface Owed {
+  /** When the oldest of them arrived. */
   waitingSince: string;
-  unansweredFrom: string;
+  /** How many numbers they take. */
+  count: number;
 }
 
 /** What comes from the merged conversation into the other. */
@@ -69,7 +71,7 @@ export function mergeConversations(
     ...source,
     ...ticketFields(source, { status: 'closed' }, { reason: MERGED, at, epoch: source.owner_epoch + 1 }),
     ...{ desk_pk: undefined, desk_sk: undefined, ...NOT_WATCHED },
-    ...{ waiting_since: undefined, unanswered_from: undefined, merged_into: to.conversationId },
+    ...{ waiting_since: undefined, owed_after: undefined, merged_into: to.conversationId },
   };
   const takes = takesTicket(source, target);
   const goesOn = takes && !(target && isLive(target));
@@ -166,11 +168,10 @@ function customerOf(source: Conversation, target: Conversation): Partial<Convers
   };
 }
 
-function waitingWith(target: Conversation, { waitingSince, unansweredFrom }: Owed): Partial<Conversation> {
+function waitingWith(target: Conversation, { waitingSince, count }: Owed): Partial<Conversation> {
   return {
-    inbound_seq: target.inbound_seq + 1,
+    inbound_seq: target.inbound_seq + count,
     waiting_since: earlier(target.waiting_since, waitingSince),
-    unanswered_from: earlier(target.unanswered_from, unansweredFrom),
   };
 }
 

@@ -46,7 +46,7 @@ export function conversationAfterMessage(
     ...decision?.ticket,
     ...(isNewest ? { ...customerOf(event), last_inbound_at: event.occurred_at } : {}),
     ...(opensWindow(base, event) ? { window_from: event.occurred_at } : {}),
-    ...(asks ? { inbound_seq: base.inbound_seq + 1, ...waiting(current, event) } : {}),
+    ...(asks ? { inbound_seq: base.inbound_seq + 1, waiting_since: base.waiting_since ?? event.timestamp } : {}),
   };
   const watch = watchAfter(next, asks ? now + answerDueMs : undefined);
   return {
@@ -77,7 +77,7 @@ export function conversationAfterEcho(
     next.answered_seq = base.inbound_seq;
     next.echoed_seq = base.inbound_seq;
     next.waiting_since = undefined;
-    next.unanswered_from = undefined;
+    next.owed_after = undefined;
   }
   const watch = watchAfter(next, undefined);
   return { conversation: { ...next, ...watch }, watch, inboundSeq: undefined, change: decision?.change };
@@ -101,14 +101,6 @@ function begin(
     ...decision.ticket,
     last_inbound_at: NEVER,
     created_at: new Date(now).toISOString(),
-  };
-}
-
-function waiting(current: Conversation | undefined, event: InboxMessageReceived) {
-  const from = current?.unanswered_from;
-  return {
-    waiting_since: current?.waiting_since ?? event.timestamp,
-    unanswered_from: from !== undefined && from < event.occurred_at ? from : event.occurred_at,
   };
 }
 

@@ -7,7 +7,10 @@ import { dueFrom } from '../watch/watch.ts';
 import type { ReplyRow } from './reply-records.ts';
 
 /** Who says something, and on what ground. */
-export type ReplyOrigin = Pick<ReplyRow, 'author' | 'user_id' | 'turn_id' | 'seq_through' | 'owner_epoch'>;
+export type ReplyOrigin = Pick<
+  ReplyRow,
+  'author' | 'user_id' | 'turn_id' | 'seq_after' | 'seq_through' | 'owner_epoch'
+>;
 
 /**
  * The rows of one answer, in the order in which they go out: one, or up to three where WhatsApp's limits split

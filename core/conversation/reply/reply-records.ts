@@ -61,6 +61,7 @@ export function isAutomatic({ author }: { author: ReplyAuthor }): boolean {
  * has a `user_id`. `due_shard` and `due_at` are present until it is settled, `wakes` says how often the
  * watchdog asked the sender again. While it is `held` it has `waits_for` and `parked_since` in their place.
  *
+ * - It answers the messages with numbers above `seq_after` up to `seq_through`.
  * - `part`: from 0 on, where one answer is several messages.
  * - `content`: what is sent; `body`: what the desk and a model read of it.
  * - `delivery` is written by the receipts only, `status` by the sender only.
@@ -75,6 +76,7 @@ export const replyRowSchema = z.object({
   author: replyAuthorSchema,
   user_id: z.string().optional(),
   turn_id: z.string().optional(),
+  seq_after: z.int().optional(),
   seq_through: z.int().optional(),
   owner_epoch: z.int(),
   ticket_id: z.string(),

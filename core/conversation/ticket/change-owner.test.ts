@@ -80,12 +80,13 @@ describe('changeOwner', () => {
       queue_id: 'sales',
       user_id: 'u1',
       waiting_since: AT,
-      unanswered_from: AT,
+      owed_after: 0,
     });
     const { conversation } = await change({ owner: { status: 'closed' }, reason: 'closed' });
     expect(conversation).toMatchObject({
       answered_seq: 1,
       waiting_since: undefined,
+      owed_after: undefined,
       ticket_closed_at: AT,
     });
     expect(await find()).toEqual(conversation);

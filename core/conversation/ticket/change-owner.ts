@@ -34,7 +34,7 @@ export function afterChange(
   if (isDone) {
     next.answered_seq = seen.inbound_seq;
     next.waiting_since = undefined;
-    next.unanswered_from = undefined;
+    next.owed_after = undefined;
   }
   const isOwed = !isDone && !isWithPeople(next) && seen.inbound_seq > seen.answered_seq;
   return { ...next, ...(isOwed ? watchedFrom(seen.conversation_id, at + answerDueMs) : NOT_WATCHED) };

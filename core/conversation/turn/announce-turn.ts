@@ -1,14 +1,17 @@
 import { spokenOutcomeSchema } from '#core/events/agent-response.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import { announce } from '../announce.ts';
-import type { TurnOutcome, TurnRow } from '../records.ts';
+import { handoffEvent } from '../facts.ts';
+import { owedAfter } from '../owed.ts';
+import type { Conversation, TurnOutcome, TurnRow } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
+import { route } from '../route.ts';
 import type { CommitResult } from './commit-turn.ts';
 import type { TurnPorts } from './turn-ports.ts';
 
 type Committed = Extract<CommitResult, { kind: 'committed' }>;
 
-/** What follows the write of a turn: the sender is woken, and the facts are published. */
+/** What follows the write of a turn: the sender is woken, the facts are published, and what was left is asked for. */
 export async function announceTurn(
   ports: TurnPorts,
   command: RoutingHandoffRequested,
@@ -16,6 +19,7 @@ export async function announceTurn(
 ): Promise<TurnOutcome> {
   await announceReplies(ports, command, turn, replies);
   if (unpublished) await ports.publishChange(conversation, unpublished, command);
+  await askForRest(ports, command, turn, conversation);
   return turn.outcome;
 }
 
@@ -38,7 +42,32 @@ export async function announceAgain(
   const replies = found.filter((reply) => reply !== undefined);
   await announceReplies(ports, command, turn, replies);
   if (turn.owner_epoch !== undefined) await ports.publishAgain(command, turn.owner_epoch);
+  if (turn.rest_through !== undefined) {
+    const conversation = await ports.conversations.find(tenant_id, conversation_id);
+    if (conversation) await askForRest(ports, command, turn, conversation);
+  }
   return turn.outcome;
+}
+
+/**
+ * A turn that left messages unread asks its own agent to go on with them. The key is the turn's, so that a repetition
+ * asks once. Where this agent has the conversation no more, its owner was asked.
+ */
+async function askForRest(
+  ports: TurnPorts,
+  command: RoutingHandoffRequested,
+  { turn_id, seq_through, rest_through }: TurnRow,
+  conversation: Conversation,
+): Promise<void> {
+  const isLeft = rest_through !== undefined && owedAfter(conversation) === seq_through;
+  if (!isLeft || route(conversation) !== ports.agent.name || conversation.merged_into !== undefined) return;
+  const rest = {
+    fromAgent: ports.agent.name,
+    reason: 'more_to_read',
+    idempotencyKey: `handoff:${turn_id}:rest`,
+    seq: rest_through,
+  };
+  await announce(ports, { handoff: handoffEvent(command, conversation, rest, ports.source) });
 }
 
 async function announceReplies(

@@ -48,7 +48,7 @@ describe('commitTurn', () => {
     expect(result.kind).toBe('committed');
     expect(await repository.find('acme', 'cv_1')).toMatchObject({ answered_seq: 1, reply_seq: 1 });
     const conversation = await repository.find('acme', 'cv_1');
-    expect([conversation?.due_at, conversation?.waiting_since, conversation?.unanswered_from]).toEqual([
+    expect([conversation?.due_at, conversation?.waiting_since, conversation?.owed_after]).toEqual([
       undefined,
       undefined,
       undefined,
@@ -189,7 +189,7 @@ describe('commitTurn with a handover', () => {
     const turn = { ...answer('tn_a', 1), outcome: 'handed_over' as const, handover: toSales };
     await commitTurn(table, seen, turn, options);
     const stored = await repository.find('acme', 'cv_1');
-    expect(stored).toMatchObject({ inbound_seq: 2, answered_seq: 1, unanswered_from: expect.any(String) });
+    expect(stored).toMatchObject({ inbound_seq: 2, answered_seq: 1, waiting_since: expect.any(String) });
     expect([stored?.due_at, stored?.due_shard]).toEqual([undefined, undefined]);
   });
 
@@ -208,7 +208,7 @@ describe('commitTurn with a handover', () => {
 });
 
 describe('commitTurn over newer messages', () => {
-  it('owes them from now on: waiting, watched, and with the earliest provider time', async () => {
+  it('owes them from now on: waiting and watched', async () => {
     await receive('a');
     const seen = await receive('b');
     const parked = { ...seen, parked_since: 1, parked_until: 2, wakes: 2 };
@@ -218,7 +218,6 @@ describe('commitTurn over newer messages', () => {
       inbound_seq: 2,
       answered_seq: 1,
       waiting_since: new Date(now()).toISOString(),
-      unanswered_from: seen.unanswered_from,
       due_shard: seen.due_shard,
       due_at: now() + 60_000,
     });

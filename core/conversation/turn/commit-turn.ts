@@ -5,6 +5,7 @@ import { type Conditions, itemCondition } from '#platform/dynamodb/item-update.t
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { replyKey, turnKey } from '../keys.ts';
+import { owedAfter } from '../owed.ts';
 import type { Conversation, TurnOutcome, TurnRow } from '../records.ts';
 import { newReplies } from '../reply/new-replies.ts';
 import type { ReplyAuthor, ReplyRow } from '../reply/reply-records.ts';
@@ -19,6 +20,10 @@ export interface TurnAnswer {
   turnId: string;
   /** The `inbound_seq` through which everything is answered. */
   seq: number;
+  /** Up to here it was answered before, by what surely reaches the customer; left out: see `owedAfter`. */
+  seqAfter?: number | undefined;
+  /** What is owed up to this number was too much for one turn: another one is to go on with it. */
+  restThrough?: number | undefined;
   outcome: SpokenOutcome;
   /** Fitted to WhatsApp's limits here, in up to three messages. Undefined: nothing is said. */
   content?: OutboundContent | undefined;
@@ -72,7 +77,13 @@ export async function commitTurn(
   const at = now();
   const conversation = afterTurn(seen, answer, at);
   const { owner_epoch } = conversation;
-  const origin = { author, turn_id: answer.turnId, seq_through: answer.seq, owner_epoch };
+  const origin = {
+    author,
+    turn_id: answer.turnId,
+    seq_after: answer.seqAfter ?? owedAfter(seen),
+    seq_through: answer.seq,
+    owner_epoch,
+  };
   const replies = answer.content ? newReplies(seen, origin, answer.content, at) : [];
   conversation.reply_seq = seen.reply_seq + replies.length;
   const turn: TurnRow = {
@@ -83,6 +94,7 @@ export async function commitTurn(
     outcome: answer.outcome,
     ended_at: new Date(at).toISOString(),
     ...(answer.handover ? { owner_epoch, reason: answer.handover.reason } : {}),
+    ...(answer.restThrough === undefined || answer.handover ? {} : { rest_through: answer.restThrough }),
     ...(answer.tokensUsed === undefined ? {} : { tokens_used: answer.tokensUsed }),
     ...(answer.durationMs === undefined ? {} : { duration_ms: answer.durationMs }),
   };
@@ -104,16 +116,16 @@ function afterTurn(seen: Conversation, { seq, handover }: TurnAnswer, now: numbe
   const options = { answerDueMs: ANSWER_DUE_MS, now: () => now };
   const next = handover ? afterChange(seen, handover, options) : { ...seen };
   next.answered_seq = Math.max(seq, next.answered_seq);
+  next.owed_after = seq < next.answered_seq ? seq : undefined;
   if (seen.inbound_seq > next.answered_seq) return stillOwed(next, now, handover !== undefined);
-  return { ...next, ...NOT_WATCHED, waiting_since: undefined, unanswered_from: undefined };
+  return { ...next, ...NOT_WATCHED, waiting_since: undefined };
 }
 
-/** Messages that came while the answer was made. When exactly they came is not worth a read. */
+/** What came while the answer was made, or is left for another turn. When exactly it came is not worth a read. */
 function stillOwed(next: Conversation, now: number, isHandedOver: boolean): Conversation {
   return {
     ...next,
     waiting_since: new Date(now).toISOString(),
-    unanswered_from: next.unanswered_from ?? next.last_inbound_at,
     ...(isHandedOver ? {} : watchedFrom(next.conversation_id, now + ANSWER_DUE_MS)),
   };
 }

@@ -64,7 +64,9 @@ it.each<[string, string, Parameters<SenderBench['put']>[1], Partial<ReplyRow>]>(
   await bench.put([reply], conversation);
   const before = await bench.conversation();
   expect(await settle({ reason })).toBe(true);
-  expect(await bench.conversation()).toEqual({ ...before, settled_seq: 1 });
+  const { owed_after, ...after } = await bench.conversation();
+  expect(after).toEqual({ ...before, settled_seq: 1 });
+  expect(owed_after).toBe(reason === 'owner_changed' ? 0 : undefined);
   expect(keys()).toEqual([]);
 });
 

@@ -1,0 +1,50 @@
+import type { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { compareOrder, orderKey } from '#core/conversation/message/order.ts';
+import type { Conversation, MessageRow } from '#core/conversation/records.ts';
+
+/** Messages that are read, the newest. */
+export const MESSAGES_READ = 20;
+
+/** Unanswered messages that one turn answers, so that each keeps a useful share of what the model reads. */
+export const MAX_OWED = 40;
+
+/** What a turn reads of the customer's messages. */
+export interface MessagesRead {
+  /** In their order: the newest, and every one that the turn answers. */
+  messages: MessageRow[];
+  /** The `inbound_seq` through which the turn answers everything. */
+  through: number;
+}
+
+/**
+ * The newest messages, and every unanswered one wherever it stands: one that came late, or in a long burst. Each has a
+ * number of its own, so it is known when all have been found; only then the older ones are searched for.
+ *
+ * More than one turn can answer are left to a further one: those with the higher numbers.
+ *
+ * @param after messages with a higher `inbound_seq` are unanswered
+ */
+export async function readOwed(
+  conversations: Pick<ConversationRepository, 'latestMessages' | 'messagesNumbered'>,
+  { tenant_id, conversation_id, inbound_seq }: Conversation,
+  after: number,
+): Promise<MessagesRead> {
+  const isOwed = (row: MessageRow) => (row.inbound_seq ?? 0) > after;
+  const newest = await conversations.latestMessages(tenant_id, conversation_id, MESSAGES_READ);
+  const wanted = inbound_seq - after;
+  const isAll = newest.filter(isOwed).length >= wanted;
+  const unanswered = isAll
+    ? []
+    : await conversations.messagesNumbered(tenant_id, conversation_id, after, wanted);
+  const known = new Set(newest.map(({ message_id }) => message_id));
+  const read = [...unanswered.filter(({ message_id }) => !known.has(message_id)), ...newest].sort((a, b) =>
+    compareOrder(orderKey(a), orderKey(b)),
+  );
+  const numbers = read.filter(isOwed).map(({ inbound_seq: number = 0 }) => number);
+  const firstLeft = numbers.sort((a, b) => a - b)[MAX_OWED];
+  if (firstLeft === undefined) return { messages: read, through: inbound_seq };
+  return {
+    messages: read.filter(({ inbound_seq: number = 0 }) => number < firstLeft),
+    through: firstLeft - 1,
+  };
+}
