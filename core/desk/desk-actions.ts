@@ -4,7 +4,7 @@ import type { ReplyRow } from '../conversation/reply/reply-records.ts';
 import type { TicketChange } from '../conversation/ticket/ticket.ts';
 import type { TicketPolicy } from '../conversation/ticket/ticket-policy.ts';
 import { closed, givenBack, replied, type TransferTarget, takenOver, transferred } from './desk-changes.ts';
-import { checkBody, checkId, checkQueueId, NOTE_LENGTH, REPLY_LENGTH } from './desk-input.ts';
+import { checkId, checkQueueId, NOTE_LENGTH, REPLY_LENGTH, readBody } from './desk-input.ts';
 import { writeNote } from './desk-note.ts';
 import { requestKey } from './desk-request.ts';
 import { type DeskDone, type DeskStore, writeDeskChange } from './desk-write.ts';
@@ -138,10 +138,10 @@ export class DeskActions {
    * @throws {RequestReusedError} for a known `requestId` with another text or conversation
    */
   async reply(action: DeskAction & Seen & Requested & { body: string }): Promise<ReplyOutcome> {
-    const { tenantId, conversationId, userId, body, requestId } = action;
+    const { tenantId, conversationId, userId, requestId } = action;
     checkId('userId', userId);
     checkId('requestId', requestId);
-    checkBody(body, REPLY_LENGTH);
+    const body = readBody(action.body, REPLY_LENGTH);
     const policy = await this.#ports.policyOf(tenantId);
     const request = requestOf(action, 'reply', [requestId], [conversationId, body]);
     const done = await writeDeskChange(
@@ -162,12 +162,12 @@ export class DeskActions {
    * @throws {RequestReusedError} for a known `requestId` with another text or conversation
    */
   async note(note: DeskSubject & Requested & { body: string }): Promise<NoteOutcome> {
-    const { conversationId, userId, body, requestId } = note;
+    const { conversationId, userId, requestId } = note;
     checkId('userId', userId);
     checkId('requestId', requestId);
-    checkBody(body, NOTE_LENGTH);
+    const body = readBody(note.body, NOTE_LENGTH);
     const request = requestOf(note, 'note', [requestId], [conversationId, body]);
-    return writeNote(this.#ports, { ...note, request });
+    return writeNote(this.#ports, { ...note, body, request });
   }
 
   async #changeOwner(

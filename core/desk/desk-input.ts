@@ -1,3 +1,4 @@
+import { cleanText, showsNothing } from '../text/clean-text.ts';
 import { TEXT_TARGET } from '../whatsapp/outbound/limits.ts';
 import { DeskInputError } from './errors.ts';
 
@@ -13,12 +14,18 @@ const ID_LENGTH = 128;
 /** As tenants name their queues. */
 const QUEUE_ID = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
-/** @throws {DeskInputError} for a text without a visible character, or a longer one */
-export function checkBody(body: string, longest: number): void {
-  if (body.trim() === '') throw new DeskInputError('body', 'is empty');
+/**
+ * The text as it is kept and sent; see `cleanText`.
+ *
+ * @throws {DeskInputError} for a text without a visible character, or a longer one
+ */
+export function readBody(input: string, longest: number): string {
+  const body = cleanText(input);
+  if (showsNothing(body)) throw new DeskInputError('body', 'is empty');
   if (body.length > longest) {
     throw new DeskInputError('body', `has ${body.length} characters, ${longest} are allowed`);
   }
+  return body;
 }
 
 /** @throws {DeskInputError} */
@@ -26,6 +33,7 @@ export function checkId(field: 'userId' | 'requestId' | 'to.userId', id: string)
   if (id === '' || id.length > ID_LENGTH) {
     throw new DeskInputError(field, `must have 1 to ${ID_LENGTH} characters`);
   }
+  if (cleanText(id) !== id) throw new DeskInputError(field, 'has characters that are none');
 }
 
 /** Its form only: whether the tenant has such a queue is for the caller to know. @throws {DeskInputError} */

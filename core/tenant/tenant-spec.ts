@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ProsaError } from '#platform/runtime/errors.ts';
+import { cleanText, showsNothing } from '../text/clean-text.ts';
 
 /**
  * A tenant as a person configures it. Checked as a whole and strictly: a misspelt property is a problem,
@@ -43,9 +44,17 @@ const hoursSchema = z
   )
   .max(14);
 
+/** What customers, people or a model read. @param longest in UTF-16 units */
+const textSchema = (longest: number) =>
+  z
+    .string()
+    .transform(cleanText)
+    .pipe(z.string().max(longest))
+    .refine((text) => !showsNothing(text), 'must have a visible character');
+
 const queueSpecSchema = z.strictObject({
   id: idSchema,
-  name: z.string().min(1).max(80),
+  name: textSchema(80),
   hours: hoursSchema.optional(),
 });
 
@@ -53,7 +62,7 @@ const channelSpecSchema = z.strictObject({
   app: idSchema,
   phone_number_id: phoneNumberIdSchema,
   display_phone_number: z.string().regex(/^\+?\d{6,15}$/, 'must be 6–15 digits, with or without +'),
-  name: z.string().min(1).max(80).optional(),
+  name: textSchema(80).optional(),
   /** Goes into the channel's secret, never into the table. Left out: the secret stays as it is. */
   access_token: z.string().min(1).optional(),
 });
@@ -82,9 +91,9 @@ const RESERVED_IDS: readonly string[] = ['default', 'fallback'];
 export const tenantSpecSchema = z
   .strictObject({
     tenant_id: idSchema.refine((id) => !RESERVED_IDS.includes(id), 'is a name that Prosa uses itself'),
-    name: z.string().min(1).max(80),
+    name: textSchema(80),
     /** What the AI agent is told: what the business is, its tone, its facts. */
-    profile: z.string().min(1).max(20_000),
+    profile: textSchema(20_000),
     language: languageSchema,
     entry: entrySchema,
     /** The queue of the tenant whose people take what no agent answers. Left out: `general`. */

@@ -77,7 +77,7 @@ export async function summarize(
   if (!text) return false;
   const noted = older.filter(asks).length;
   const summary: SummaryItem = {
-    text: text.slice(0, SUMMARY_LENGTH),
+    text: text.slice(0, SUMMARY_LENGTH).toWellFormed(),
     through: last.sk,
     messages: isEnd ? conversation.inbound_seq - (asking - noted) : (before?.messages ?? 0) + noted,
     reply_seq: between.at(-1)?.reply_seq ?? before?.reply_seq ?? 0,

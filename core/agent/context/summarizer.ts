@@ -1,4 +1,5 @@
 import type { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { cleanText } from '#core/text/clean-text.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { AiPorts } from '../ai-ports.ts';
@@ -51,7 +52,7 @@ export function createSummarizer(world: {
           judge: (outcome) => ('error' in outcome ? judgeError(outcome.error) : 'success'),
         },
       );
-      return execution.kind === 'done' ? execution.value.text.trim() : undefined;
+      return execution.kind === 'done' ? cleanText(execution.value.text).trim() : undefined;
     };
     try {
       await summarize(

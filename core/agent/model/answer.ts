@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cleanText, showsNothing } from '#core/text/clean-text.ts';
 import { toWhatsAppMarkup } from '#core/whatsapp/markup/markup.ts';
 import { UselessAnswerError } from './model-errors.ts';
 
@@ -61,11 +62,16 @@ export function readAnswer(text: string, queueIds: readonly string[]): ModelAnsw
     throw new UselessAnswerError(issues.join(', '));
   }
   const { reply, action, queue, reason } = parsed.data;
-  const words = toWhatsAppMarkup(reply).trim();
+  const words = seen(toWhatsAppMarkup(cleanText(reply)));
   if (words === '' && action === 'reply') throw new UselessAnswerError('no words');
   // An endpoint that does not enforce the schema may name a queue that is not there.
   const known = queue !== null && queueIds.includes(queue) ? queue : null;
-  return { reply: words, action, queue: known, reason: reason?.trim() || null };
+  return { reply: words, action, queue: known, reason: seen(cleanText(reason ?? '')) || null };
+}
+
+/** Without blanks around it; empty when nothing of it can be seen. */
+function seen(text: string): string {
+  return showsNothing(text) ? '' : text.trim();
 }
 
 function parseJson(text: string): unknown {

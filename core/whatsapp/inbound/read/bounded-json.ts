@@ -1,4 +1,5 @@
-import { cleanText, isObject } from './primitives.ts';
+import { cleanText } from '#core/text/clean-text.ts';
+import { isObject } from './primitives.ts';
 
 /** Levels of nesting that are kept. DynamoDB allows 32 in an item. */
 const MAX_DEPTH = 24;
@@ -37,8 +38,8 @@ export function misfitOf(value: unknown): Misfit | undefined {
 export function cleanObject(object: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(object)
-      .filter(([key]) => key !== '__proto__')
-      .map(([key, value]) => [cleanText(key), cleanValue(value)]),
+      .map(([key, value]) => [cleanText(key), cleanValue(value)] as const)
+      .filter(([key]) => key !== '__proto__'),
   );
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type InboundContent, type MediaType, mediaTypeSchema } from '#core/events/inbox-message-received.ts';
+import { showsNothing } from '#core/text/clean-text.ts';
 import { MAX_ITEM_BYTES } from './bounded-json.ts';
 import { type CommonFields, type ContentPart, commonFieldsSchema } from './common-fields.ts';
 import { interactiveReaders } from './content-interactive.ts';
@@ -100,6 +101,8 @@ function mediaTypeOf(type: string): MediaType {
   return type === 'voice' ? 'audio' : (mediaTypeSchema.safeParse(type).data ?? 'unsupported');
 }
 
-function bounded(content: InboundContent): ReadContent {
+/** A text of which nothing can be seen is none. */
+function bounded(read: InboundContent): ReadContent {
+  const content = read.body === null || showsNothing(read.body) ? { ...read, body: null } : read;
   return Buffer.byteLength(JSON.stringify(content)) > MAX_ITEM_BYTES ? { reason: 'too_long' } : { content };
 }

@@ -1,22 +1,11 @@
 import * as z from 'zod';
+import { cleanText, showsNothing } from '#core/text/clean-text.ts';
 
 /** Longest id that is read: far above WhatsApp's own, far below what a key may hold. */
 const MAX_ID_LENGTH = 512;
 
 /** Longest text that is read. WhatsApp's own limit for text messages is 4096 characters. */
 const MAX_TEXT_LENGTH = 65_536;
-
-/** Half of a surrogate pair, and the two characters that SQS refuses. */
-const UNSENDABLE = /[\uFFFE\uFFFF]/g;
-
-/**
- * Text that every service on the way accepts: what is no Unicode becomes U+FFFD.
- *
- * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
- */
-export function cleanText(text: string): string {
-  return text.toWellFormed().replace(UNSENDABLE, '\uFFFD');
-}
 
 /** An id, verbatim. One that could not be stored verbatim is none. */
 export const id = z
@@ -49,11 +38,17 @@ export const loose = <Schema extends z.ZodType>(schema: Schema) => schema.option
 export const looseId = loose(id);
 export const looseIdOrNumber = loose(idOrNumber);
 
-/** A side note such as a name: dropped when it is empty or odd. */
-export const looseText = loose(text.refine((value) => value !== ''));
+/** A side note such as a file's name: dropped when it is odd or nothing can be seen of it. */
+export const looseText = loose(text.refine((value) => !showsNothing(value)));
 
 /** A person's name: dropped when it is longer than any name. */
-export const looseName = loose(z.string().min(1).max(MAX_ID_LENGTH).transform(cleanText));
+export const looseName = loose(
+  z
+    .string()
+    .max(MAX_ID_LENGTH)
+    .transform(cleanText)
+    .refine((value) => !showsNothing(value)),
+);
 
 export const looseNumber = loose(number);
 export const looseFlag = loose(z.boolean());
