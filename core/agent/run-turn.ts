@@ -6,7 +6,7 @@ import type { RoutingHandoffRequested } from '../events/routing-handoff-requeste
 import { afterAsking } from './after-asking.ts';
 import type { AiTurn, AiTurnPorts, TurnReceive } from './ai-ports.ts';
 import { readContext } from './context/read-context.ts';
-import { giveUp } from './turn-answer.ts';
+import { giveUp, withdrawn } from './turn-answer.ts';
 
 /** A model call that takes longer is given up, in milliseconds. */
 const MODEL_TIMEOUT_MS = 30_000;
@@ -43,8 +43,10 @@ export async function runTurn(
   const { read } = begun;
   const begin: AiTurn = { ...begun.turn, tenant: await ports.findTenant(command.tenant_id) };
   if (command.hops > MAX_HOPS) return commitAnswer(ports, begin, giveUp(ports, begin, 'too_many_hops'));
-  const { prompt, answers, newestMessageId } = await readContext(ports, read, begin.tenant, command);
+  const context = await readContext(ports, read, begin.tenant, command);
+  const { prompt, answers, newestMessageId } = context;
   const turn: AiTurn = { ...begin, answers };
+  if (context.isWithdrawn) return commitAnswer(ports, turn, withdrawn(turn));
   const started = ports.now();
   const limits = {
     signal: delivery.signal,

@@ -63,6 +63,13 @@ export function answerOf(
   }
 }
 
+/** The turn that has nothing left to answer: the customer took it all back. */
+export function withdrawn({ id, seen, answers }: AiTurn): TurnAnswer {
+  const { after, through = seen.inbound_seq } = answers ?? {};
+  const rest = through < seen.inbound_seq ? { restThrough: seen.inbound_seq } : {};
+  return { turnId: id, seq: through, seqAfter: after, ...rest, outcome: 'withdrawn' };
+}
+
 /** The turn that ends with people: the customer is told, and the desk sees the reason. */
 export function giveUp(
   ports: Pick<AiPorts, 'peopleQueueOf'>,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ticketChangeSchema } from '../events/ticket-changed.ts';
+import { messageChangeSchema, reactionsSchema } from './message/change-records.ts';
 import { watchSchema } from './watch/watch.ts';
 
 /**
@@ -24,6 +25,8 @@ export type TicketStatus = z.infer<typeof ticketStatusSchema>;
  * - `waiting_since`: when the oldest unanswered message arrived; present only while something is unanswered.
  *   `owed_after`: messages with a higher number are owed again, since the answer that they had was not sent; see
  *   `owedAfter`.
+ * - `revised_seq`: the newest number that was given because a message was edited or taken back: what was made from an
+ *   earlier reading is void.
  * - `echoed_seq`: up to which `inbound_seq` the business has answered on its phone.
  * - The watch, `due_*`, `wakes` and `parked_*`, is there only while an agent owes an answer; then the reply row is
  *   watched until it is settled.
@@ -62,6 +65,7 @@ export const conversationSchema = z.object({
   window_from: z.string().optional(),
   waiting_since: z.string().optional(),
   owed_after: z.int().optional(),
+  revised_seq: z.int().optional(),
   echoed_seq: z.int().optional(),
   ...watchSchema.shape,
   sending_seq: z.int().optional(),
@@ -88,6 +92,9 @@ export type Conversation = z.infer<typeof conversationSchema>;
  * A message as stored. `occurred_at` is the provider's time, `received_at` when the webhook had it, `position` where in
  * its POST, if not first: see `orderKey`.
  * `inbound_seq` is absent on one that asks for no answer; `from_me`: the business wrote it, in the phone app.
+ *
+ * - `edited_at`: when the text was last replaced (the provider's time), by the edit of the order `edit_order`.
+ * - `revoked`: it was taken back, and has no text; `revoked_body`: what it was, for people, where the tenant keeps that.
  */
 export const messageRowSchema = z.object({
   message_id: z.string(),
@@ -99,20 +106,32 @@ export const messageRowSchema = z.object({
   inbound_seq: z.int().optional(),
   late: z.boolean().optional(),
   from_me: z.boolean().optional(),
+  edited_at: z.string().optional(),
+  edit_order: z.string().optional(),
+  revoked: z.boolean().optional(),
+  revoked_body: z.string().optional(),
+  reactions: reactionsSchema.optional(),
 });
 
 export type MessageRow = z.infer<typeof messageRowSchema>;
 
 /**
  * Where a message's row is, its number, and what the message changed of the ticket, so that a redelivery can
- * tell it again. Gone after `expires_at` (seconds since the epoch).
+ * tell it again. Of a message that changed another one, `row_sk` is that one's row. Gone after `expires_at` (seconds
+ * since the epoch).
+ *
+ * Without `row_sk` it is a marker: the message has not arrived, and `waiting` is what others already did to it, each with
+ * the row that it has meanwhile.
  */
 export const messageIdItemSchema = z.object({
-  row_sk: z.string(),
+  row_sk: z.string().optional(),
+  waiting: z.array(messageChangeSchema.extend({ row_sk: z.string() })).optional(),
   inbound_seq: z.int().optional(),
   ticket_change: ticketChangeSchema.optional(),
   expires_at: z.number(),
 });
+
+export type MessageIdItem = z.infer<typeof messageIdItemSchema>;
 
 /** A closed ticket. The live one is on the conversation item. */
 export const ticketRowSchema = z.object({
@@ -145,6 +164,7 @@ export type NoteRow = z.infer<typeof noteRowSchema>;
  * - `already_answered`: another turn answered through this message;
  * - `superseded`: a newer message has a command of its own, which answers this one too;
  * - `taken_over`: the conversation has another owner, who was asked instead;
+ * - `withdrawn`: the customer took back all that was to be answered;
  * - `parked`: the model is down; the turn waits in the table;
  * - `refused`: the model would not answer; people have the conversation;
  * - `failed`: no answer could be made; people have the conversation;
@@ -156,6 +176,7 @@ export const turnOutcomeSchema = z.enum([
   'already_answered',
   'superseded',
   'taken_over',
+  'withdrawn',
   'parked',
   'refused',
   'failed',

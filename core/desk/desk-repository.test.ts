@@ -141,7 +141,7 @@ describe('timeline', () => {
     world.clock.nowMs = Date.parse(minute(count));
   };
   const tell = (entry: Awaited<ReturnType<DeskRepository['timeline']>>['entries'][number]) =>
-    entry.kind === 'message'
+    'message' in entry
       ? `message ${entry.message.body}`
       : entry.kind === 'reply'
         ? `${entry.reply.status} ${entry.reply.body}`

@@ -7,9 +7,12 @@ import { type MessageRow, messageRowSchema, type NoteRow, noteRowSchema } from '
 import { type ReplyRow, replyRowSchema } from '../conversation/reply/reply-records.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
-/** Something in a conversation; a reply with its state in the ledger of sends. `at`: the provider's time of a message, ours of the others; ISO 8601. */
+/**
+ * Something in a conversation; a reply with its state in the ledger of sends; a notice is WhatsApp's own, such as of a new
+ * phone number. `at`: the provider's time of a message, ours of the others; ISO 8601.
+ */
 export type TimelineEntry =
-  | { kind: 'message'; at: string; message: MessageRow }
+  | { kind: 'message' | 'notice'; at: string; message: MessageRow }
   | { kind: 'reply'; at: string; reply: ReplyRow }
   | { kind: 'note'; at: string; note: NoteRow };
 
@@ -24,7 +27,8 @@ const STREAMS = [
     prefix: MESSAGE_PREFIX,
     read: (item: unknown): TimelineEntry => {
       const message = messageRowSchema.parse(item);
-      return { kind: 'message', at: message.occurred_at, message };
+      const kind = message.media_type === 'system' ? 'notice' : 'message';
+      return { kind, at: message.occurred_at, message };
     },
   },
   {
@@ -104,5 +108,5 @@ export async function readTimeline(
 function placeOf(row: { entry: TimelineEntry } | undefined): string {
   if (!row) return '';
   const { entry } = row;
-  return orderKey(entry.kind === 'message' ? entry.message : placeOfOurs(entry.at));
+  return orderKey('message' in entry ? entry.message : placeOfOurs(entry.at));
 }

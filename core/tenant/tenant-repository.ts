@@ -14,6 +14,7 @@ const tenantSchema = z.object({
   entry: entrySchema,
   people_queue: z.string().optional(),
   reopen_minutes: z.int().default(120),
+  keep_revoked: z.boolean().optional(),
   closed_window_template: z.object({ name: z.string(), language: z.string() }).optional(),
   loop_guard: z.object({ answers: z.int(), minutes: z.int() }).optional(),
   timezone: z.string(),

@@ -100,6 +100,8 @@ export const tenantSpecSchema = z
     people_queue: idSchema.optional(),
     /** A message within so many minutes after a ticket was closed reopens it; 0: never. */
     reopen_minutes: z.int().min(0).max(43_200).default(120),
+    /** Whether people may read what a customer took back; agents never do. Left out: the words are gone. */
+    keep_revoked: z.boolean().optional(),
     /** Sent once when an answer comes too late for the 24-hour window. Left out: people get the conversation. */
     closed_window_template: z
       .strictObject({

@@ -5,11 +5,12 @@ import type { Tenant } from './tenant-repository.ts';
 const GENERAL_QUEUE_ID = 'general';
 
 /** How a tenant's configuration wants tickets to begin. */
-export function ticketPolicyOf({ entry, people_queue, reopen_minutes }: Tenant): TicketPolicy {
+export function ticketPolicyOf({ entry, people_queue, reopen_minutes, keep_revoked }: Tenant): TicketPolicy {
   return {
     entry: entryOwner(entry),
     peopleQueueId: people_queue ?? GENERAL_QUEUE_ID,
     reopenMs: reopen_minutes * 60_000,
+    ...(keep_revoked === undefined ? {} : { keepRevoked: keep_revoked }),
   };
 }
 

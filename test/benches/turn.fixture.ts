@@ -13,6 +13,7 @@ import { storeMessage } from '#core/conversation/message/store-message.ts';
 import type { Conversation, TurnRow } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { TicketOwner } from '#core/conversation/ticket/ticket.ts';
+import type { TicketPolicy } from '#core/conversation/ticket/ticket-policy.ts';
 import { createTurnPorts } from '#core/conversation/turn/create-turn-ports.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
@@ -154,11 +155,13 @@ export class TurnBench {
       occurredAt,
       conversationId,
       payload = {},
+      policy = {},
     }: {
       ms?: number;
       occurredAt?: string;
       conversationId?: string;
       payload?: Partial<InboxMessageReceived['payload']>;
+      policy?: Partial<TicketPolicy>;
     } = {},
   ): Promise<RoutingHandoffRequested> {
     this.nowMs += ms;
@@ -174,7 +177,7 @@ export class TurnBench {
       this.table,
       this.conversations,
       { ...message, timestamp },
-      { policy: AI_FIRST, answerDueMs: 60_000, now: () => this.nowMs },
+      { policy: { ...AI_FIRST, ...policy }, answerDueMs: 60_000, now: () => this.nowMs },
     );
     const command = turnCommand({ seq: inboundSeq }, conversationId === undefined ? {} : { conversationId });
     return { ...command, idempotency_key: `handoff:in:acme:100:wamid.${body}` };

@@ -1,3 +1,4 @@
+import type { Reactions } from '#core/conversation/message/change-records.ts';
 import { compareOrder, orderKey, placeOfOurs } from '#core/conversation/message/order.ts';
 import type { MessageRow } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
@@ -8,7 +9,8 @@ const LABELLED = new Set(['edit', 'reaction', 'image', 'video', 'document', 'sti
 
 /**
  * The conversation in the order in which it happened: see `orderKey`; our replies stand where they were made.
- * Replies that never went out are left out; what the business wrote on the phone is its own.
+ * Replies that never went out are left out, and so is what the customer took back, and what WhatsApp itself tells;
+ * what the business wrote on the phone is its own. A reaction stands with its emoji at its message.
  *
  * What is unanswered comes last, in the same order: a message that arrived late, or while an answer was
  * being written, would else stand before that answer and look answered by it.
@@ -21,10 +23,10 @@ export function history(
   answeredSeq = Number.POSITIVE_INFINITY,
 ): HistoryLine[] {
   const said = [
-    ...messages.map((row) => ({
+    ...messages.filter(isWord).map((row) => ({
       order: orderKey(row),
       role: row.from_me ? ('assistant' as const) : ('user' as const),
-      text: textOf(row),
+      text: withReactions(textOf(row), row.reactions),
       seq: row.inbound_seq,
     })),
     ...replies
@@ -32,7 +34,7 @@ export function history(
       .map((row) => ({
         order: orderKey(placeOfOurs(row.created_at, row.part)),
         role: 'assistant' as const,
-        text: row.body,
+        text: withReactions(row.body, row.reactions),
         seq: undefined,
       })),
   ].sort((a, b) => compareOrder(a.order, b.order));
@@ -46,6 +48,20 @@ export function history(
     (isOwed ? owed : answered).push({ role, text, ...(isOwed ? { isOwed } : {}) });
   }
   return [...answered, ...owed];
+}
+
+/** Whether it is a word of one of the two, which is still said. */
+function isWord({ media_type, body, revoked }: MessageRow): boolean {
+  if (revoked || media_type === 'system' || media_type === 'revoke') return false;
+  return media_type !== 'reaction' || body !== null;
+}
+
+function withReactions(text: string, { customer, business }: Reactions = {}): string {
+  const notes = [
+    ...(customer?.emoji ? [`[the customer reacted: ${customer.emoji}]`] : []),
+    ...(business?.emoji ? [`[the company reacted: ${business.emoji}]`] : []),
+  ];
+  return [text, ...notes].join(' ');
 }
 
 function textOf({ body, media_type }: MessageRow): string {

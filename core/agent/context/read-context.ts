@@ -14,6 +14,8 @@ export interface TurnContext {
   prompt: Prompt;
   answers: Answers;
   newestMessageId: string | undefined;
+  /** The customer took back all that was to be answered. */
+  isWithdrawn: boolean;
 }
 
 /**
@@ -42,5 +44,7 @@ export async function readContext(
     traceId: command.trace_id,
   };
   const newestMessageId = messages.findLast(({ from_me }) => !from_me)?.message_id;
-  return { prompt, answers: { after: afterUnsent, through }, newestMessageId };
+  const owed = messages.filter(({ inbound_seq = 0 }) => inbound_seq > after);
+  const isWithdrawn = owed.length > 0 && owed.every(({ revoked }) => revoked);
+  return { prompt, answers: { after: afterUnsent, through }, newestMessageId, isWithdrawn };
 }

@@ -30,17 +30,22 @@ export interface AfterMessage {
 /** No customer has written yet: no 24-hour window is open. */
 const NEVER = new Date(0).toISOString();
 
-/** The conversation after a customer's message. @param now milliseconds since the epoch */
+/**
+ * The conversation after a customer's message.
+ *
+ * @param now milliseconds since the epoch
+ * @param asks whether it is to be answered, where the message alone does not tell
+ */
 export function conversationAfterMessage(
   current: Conversation | undefined,
   event: InboxMessageReceived,
   { policy, answerDueMs }: MessageOptions,
   now: number,
+  asks = asksForAnswer(event.payload),
 ): AfterMessage {
-  const decision = ticketAfterMessage(current, event, policy, now);
+  const decision = ticketAfterMessage(current, event, policy, now, asks);
   const base = current ?? begin(event, decision, now);
   const isNewest = event.occurred_at >= base.last_inbound_at;
-  const asks = asksForAnswer(event.payload);
   const next: Conversation = {
     ...base,
     ...decision?.ticket,

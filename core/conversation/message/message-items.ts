@@ -1,50 +1,112 @@
 import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 import { putOnce, type TransactItem } from '#platform/dynamodb/conditional-write.ts';
+import { itemCondition } from '#platform/dynamodb/item-update.ts';
+import type { Key } from '#platform/dynamodb/key.ts';
 import { messageHash } from '../ids.ts';
-import { messageIdKey, messageKey } from '../keys.ts';
-import type { MessageRow } from '../records.ts';
+import { conversationPartition, messageIdKey, messageKey } from '../keys.ts';
+import type { MessageIdItem, MessageRow } from '../records.ts';
 import type { TicketChange } from '../ticket/ticket.ts';
+import type { MessageChange } from './change-records.ts';
+
+type Event = InboxMessageReceived | InboxEchoReceived;
 
 /** WhatsApp tells of reactions and edits for 30 days; what a message id leads to is kept a little longer. */
 const ID_KEPT_SECONDS = 32 * 24 * 60 * 60;
 
-/**
- * The two writes that keep a message: the item of the provider's id, on the condition that it is not there,
- * and the row.
- *
- * @param given what storing the message decided
- * @param now milliseconds since the epoch
- */
-export function messageWrites(
-  tableName: string,
-  event: InboxMessageReceived | InboxEchoReceived,
-  given: { inboundSeq: number | undefined; change: TicketChange | undefined },
-  now: number,
-): TransactItem[] {
-  const { tenant_id, conversation_id, occurred_at, payload } = event;
-  const hash = messageHash(payload.messageId);
-  const number = given.inboundSeq === undefined ? {} : { inbound_seq: given.inboundSeq };
-  const row: MessageRow = {
+/** What storing a message decided. `now` in milliseconds since the epoch. */
+export interface Decided {
+  inboundSeq: number | undefined;
+  change: TicketChange | undefined;
+  now: number;
+}
+
+/** The row that a message has of its own. A reaction without its message is read as its emoji. */
+export function rowOf(
+  { occurred_at, timestamp, payload }: Event,
+  inboundSeq: number | undefined,
+): MessageRow {
+  return {
     message_id: payload.messageId,
     media_type: payload.mediaType,
-    body: payload.body,
+    body: payload.mediaType === 'reaction' ? (payload.reaction?.emoji ?? payload.body) : payload.body,
     occurred_at,
-    received_at: event.timestamp,
+    received_at: timestamp,
     ...(payload.position > 0 ? { position: payload.position } : {}),
-    ...number,
+    ...(inboundSeq === undefined ? {} : { inbound_seq: inboundSeq }),
     ...(payload.late ? { late: true } : {}),
     ...(payload.fromMe ? { from_me: true } : {}),
   };
-  const rowKey = messageKey(tenant_id, conversation_id, row, hash);
-  return [
-    putOnce(tableName, {
-      ...messageIdKey(tenant_id, conversation_id, hash),
-      row_sk: rowKey.sk,
-      ...number,
-      ...(given.change ? { ticket_change: given.change } : {}),
-      expires_at: Math.floor(now / 1000) + ID_KEPT_SECONDS,
-    }),
-    { Put: { TableName: tableName, Item: { ...rowKey, ...row } } },
-  ];
 }
+
+/**
+ * The write of the item of the provider's id, on the condition that it is not there, or is the marker that was read:
+ * what came before the message waits in it. A refusal brings the item that is there.
+ */
+export function idWrite(
+  tableName: string,
+  { tenant_id, conversation_id, payload }: Event,
+  rowSk: string,
+  { inboundSeq, change, now }: Decided,
+  marker?: MessageIdItem,
+): TransactItem {
+  const item = {
+    ...messageIdKey(tenant_id, conversation_id, messageHash(payload.messageId)),
+    row_sk: rowSk,
+    ...(inboundSeq === undefined ? {} : { inbound_seq: inboundSeq }),
+    ...(change ? { ticket_change: change } : {}),
+    expires_at: expiryOf(now),
+  };
+  return marker ? overMarker(tableName, item, marker) : putOnce(tableName, item);
+}
+
+/** The row of a message and its key; `waiting`: what came before it and is already done to the row. */
+export function rowWrites(
+  TableName: string,
+  { tenant_id, conversation_id }: Event,
+  row: MessageRow,
+  waiting: MessageIdItem['waiting'] = [],
+): { sk: string; writes: TransactItem[] } {
+  const key = messageKey(tenant_id, conversation_id, row, messageHash(row.message_id));
+  const pk = conversationPartition(tenant_id, conversation_id);
+  return {
+    sk: key.sk,
+    writes: [
+      { Put: { TableName, Item: { ...key, ...row } } },
+      ...waiting.map(({ row_sk }) => ({ Delete: { TableName, Key: { pk, sk: row_sk } } })),
+    ],
+  };
+}
+
+/** Changes that wait for one message; what is more stays a row of its own. */
+const MAX_WAITING = 20;
+
+/**
+ * Has a change wait for its message, in the item of that one's id.
+ *
+ * @param rowSk of the row that the change has meanwhile
+ */
+export function waitWrites(
+  tableName: string,
+  { key, marker }: { key: Key; marker: MessageIdItem | undefined },
+  change: MessageChange,
+  rowSk: string,
+  now: number,
+): TransactItem[] {
+  const waiting = marker?.waiting ?? [];
+  if (waiting.length >= MAX_WAITING) return [];
+  const item = { ...key, waiting: [...waiting, { ...change, row_sk: rowSk }], expires_at: expiryOf(now) };
+  return [marker ? overMarker(tableName, item, marker) : putOnce(tableName, item)];
+}
+
+function overMarker(TableName: string, Item: Record<string, unknown>, marker: MessageIdItem): TransactItem {
+  const condition = itemCondition<MessageIdItem>({
+    where: [
+      ['row_sk', '=', undefined],
+      ['waiting', '=', marker.waiting],
+    ],
+  });
+  return { Put: { TableName, Item, ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } };
+}
+
+const expiryOf = (now: number) => Math.floor(now / 1000) + ID_KEPT_SECONDS;

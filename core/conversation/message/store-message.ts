@@ -6,10 +6,15 @@ import { GIVE_UP, LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
 import { conversationWrite } from '../conversation-write.ts';
-import { type Conversation, messageIdItemSchema } from '../records.ts';
+import { type Conversation, type MessageIdItem, messageIdItemSchema } from '../records.ts';
 import type { TicketChange } from '../ticket/ticket.ts';
-import { conversationAfterEcho, conversationAfterMessage, type MessageOptions } from './after-message.ts';
-import { messageWrites } from './message-items.ts';
+import {
+  type AfterMessage,
+  conversationAfterEcho,
+  conversationAfterMessage,
+  type MessageOptions,
+} from './after-message.ts';
+import { planStoring } from './plan-storing.ts';
 
 /** Attempts to win against another writer of the same conversation before the record is redelivered. */
 const WRITE_ATTEMPTS = 5;
@@ -28,13 +33,14 @@ export interface StoredMessage {
 }
 
 /**
- * Stores a customer's message, or an echo of the business's own, once, in one transaction of three items:
+ * Stores a customer's message, or an echo of the business's own, once, in one transaction:
  *
  * 1. the conversation: made with its first ticket when it is new, else with what the message changes: a
  *    `inbound_seq` raised by one, a closed ticket reopened or followed by the next, a person as owner. On the
  *    condition that no other writer changed it meanwhile;
  * 2. the item of the provider's message id, on the condition that it is not there;
- * 3. the message row.
+ * 3. the message row; or, for an edit, a revocation and a reaction, the row of the message that it is about. What is
+ *    about a message that has not arrived has a row of its own until that comes.
  *
  * @param options.first the conversation as it was just read, null when there was none
  *
@@ -52,6 +58,7 @@ export async function storeMessage(
     step: 'a message was to be stored',
     attempts: WRITE_ATTEMPTS,
   };
+  let marker: MessageIdItem | undefined;
   return retryLost(contention, async (attempt) => {
     const isRead = attempt === 0 && options.first !== undefined;
     const current = isRead
@@ -59,20 +66,32 @@ export async function storeMessage(
       : await repository.find(event.tenant_id, event.conversation_id);
     if (current?.merged_into !== undefined) return GIVE_UP;
     const now = options.now();
-    const { conversation, watch, inboundSeq, change } =
+    const keepRevoked = options.policy.keepRevoked ?? false;
+    const plan = await planStoring(table, event, current, { keepRevoked, marker });
+    const after =
       event.event === EVENT_NAMES.inboxEchoReceived
         ? conversationAfterEcho(current, event, options, now)
-        : conversationAfterMessage(current, event, options, now);
+        : conversationAfterMessage(current, event, options, now, plan.asks);
+    const { conversation, watch } = plan.revises ? revised(after) : after;
+    const { inboundSeq, change } = after;
     const result = await writeTransaction(table.client, [
       conversationWrite(table.tableName, current, conversation, { overwrite: watch }),
-      ...messageWrites(table.tableName, event, { inboundSeq, change }, now),
+      ...plan.writes({ inboundSeq, change, now }),
     ]);
     if (result.kind === 'written') {
       return { conversation, inboundSeq, ticketChange: change, duplicate: false };
     }
-    const known = result.kind === 'refused' ? result.failed.get(1) : undefined;
-    if (!known || !current) return LOST;
-    const { inbound_seq, ticket_change } = messageIdItemSchema.parse(known);
+    const refused = result.kind === 'refused' ? result.failed.get(1) : undefined;
+    const known = refused && messageIdItemSchema.parse(refused);
+    if (known && known.row_sk === undefined) marker = known;
+    if (!known || known.row_sk === undefined || !current) return LOST;
+    const { inbound_seq, ticket_change } = known;
     return { conversation: current, inboundSeq: inbound_seq, ticketChange: ticket_change, duplicate: true };
   });
+}
+
+/** What was made from an earlier reading is void. */
+function revised(after: AfterMessage): AfterMessage {
+  const { inbound_seq } = after.conversation;
+  return { ...after, conversation: { ...after.conversation, revised_seq: inbound_seq } };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { outboundContentSchema } from '#core/whatsapp/outbound/outbound-content.ts';
+import { reactionsSchema } from '../message/change-records.ts';
 import { dueSchema } from '../watch/watch.ts';
 
 /**
@@ -93,6 +94,7 @@ export const replyRowSchema = z.object({
   refusal: refusalSchema.optional(),
   delivery: deliverySchema.optional(),
   unknown_since: z.number().optional(),
+  reactions: reactionsSchema.optional(),
   ...dueSchema.shape,
 });
 

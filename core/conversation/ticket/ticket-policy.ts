@@ -21,6 +21,8 @@ export interface TicketPolicy {
   peopleQueueId: string;
   /** A ticket that is closed no longer than this goes on instead of a new one, in milliseconds. */
   reopenMs: number;
+  /** Whether people may read what a customer took back. */
+  keepRevoked?: boolean | undefined;
 }
 
 /** What a message did to a ticket. The change is undefined where no consumer needs to be told. */
@@ -38,6 +40,7 @@ export interface TicketDecision {
  * - Anything else leaves the ticket as it is; a conversation that begins with it has a ticket number 0, closed.
  *
  * @param now milliseconds since the epoch
+ * @param asks whether it is to be answered, where the message alone does not tell
  * @returns undefined when the message changes nothing of the ticket
  */
 export function ticketAfterMessage(
@@ -45,8 +48,9 @@ export function ticketAfterMessage(
   event: InboxMessageReceived,
   policy: TicketPolicy,
   now: number,
+  asks = asksForAnswer(event.payload),
 ): TicketDecision | undefined {
-  if (asksForAnswer(event.payload)) {
+  if (asks) {
     if (current && current.ticket_status !== 'closed') return undefined;
     const queueId = current?.queue_id;
     const again = queueId === undefined ? policy.entry : { status: 'pending' as const, queueId };

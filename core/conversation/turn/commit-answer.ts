@@ -9,8 +9,8 @@ import type { Turn, TurnPorts } from './turn-ports.ts';
 const COMMIT_ATTEMPTS = 3;
 
 /**
- * Writes the answer and announces it; over newer messages too, once the customer has waited too long. Another
- * owner since the conversation was read, even the same agent again, makes the answer void.
+ * Writes the answer and announces it; over newer messages too, once the customer has waited too long, but never over an
+ * edit or a revocation of what was read: that has a command of its own. Another owner since the conversation was read, even the same agent again, makes the answer void.
  *
  * @throws {ContentionError} when it was not written and is still owed: the turn runs again
  */
@@ -32,6 +32,7 @@ export async function commitAnswer(ports: TurnPorts, turn: Turn, answer: TurnAns
     if ('outcome' in again) return again.outcome;
     seen = again.seen;
     if (seen.owner_epoch !== read.owner_epoch) return GIVE_UP;
+    if ((seen.revised_seq ?? 0) > read.inbound_seq) return endTurn(ports, turn, seen, 'superseded');
     if (seen.inbound_seq > answer.seq && answer.handover?.owner.status === 'closed') {
       // The customer has written since: what was the end is an answer like others, or nothing at all.
       if (!answer.content) return endTurn(ports, turn, seen, 'superseded');

@@ -1,0 +1,136 @@
+import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
+import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import { EVENT_NAMES } from '#core/events/names.ts';
+import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
+import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import type { Conversation, MessageIdItem, MessageRow } from '../records.ts';
+import type { ReplyRow } from '../reply/reply-records.ts';
+import { asksForAnswer } from './asks-for-answer.ts';
+import type { MessageChange } from './change-records.ts';
+import { findTarget, type Target } from './find-target.ts';
+import { asksAgain, changedMessage, changeOf, isOwn, withReaction } from './message-change.ts';
+import { type Decided, idWrite, rowOf, rowWrites, waitWrites } from './message-items.ts';
+
+type Event = InboxMessageReceived | InboxEchoReceived;
+
+/** How a message is stored. */
+export interface StoringPlan {
+  /** Whether it takes an `inbound_seq` and is answered. */
+  asks: boolean;
+  /** Whether an answer to what was read before is void. */
+  revises: boolean;
+  /** The writes besides the conversation's: first that of the item of the message's id. */
+  writes(decided: Decided): TransactItem[];
+}
+
+interface Known {
+  keepRevoked: boolean;
+  /** What waits for this message, if that is known. */
+  marker: MessageIdItem | undefined;
+}
+
+/** Looks for what a message is about, and says what is written. */
+export async function planStoring(
+  table: Table,
+  event: Event,
+  current: Conversation | undefined,
+  known: Known,
+): Promise<StoringPlan> {
+  const about = changeOf(event);
+  if (!about) return planMessage(table, event, known);
+  const target = await findTarget(table, event, about.targetId, about.change);
+  if (target.kind === 'message') return planChange(table, event, current, target, about.change, known);
+  if (target.kind === 'reply') return planReaction(table, event, target, about.change, known);
+  return planWaiting(table, event, target, about.change, known);
+}
+
+/** A message of its own. What came before it is done to it: a text that was taken back is never read. */
+function planMessage({ tableName }: Table, event: Event, { keepRevoked, marker }: Known): StoringPlan {
+  const author = { from_me: event.payload.fromMe };
+  const waiting = (marker?.waiting ?? []).filter((change) => isOwn(change, author));
+  const changedBy = (row: MessageRow) =>
+    waiting.reduce((changed, change) => changedMessage(changed, change, { keepRevoked }), row);
+  const isCustomers = event.event === EVENT_NAMES.inboxMessageReceived;
+  const isTakenBack = waiting.some(({ kind }) => kind === 'revoke');
+  return {
+    asks: isCustomers && asksForAnswer(event.payload) && !isTakenBack,
+    revises: false,
+    writes: (decided) => {
+      const row = changedBy(rowOf(event, decided.inboundSeq));
+      const { sk, writes } = rowWrites(tableName, event, row, waiting);
+      return [idWrite(tableName, event, sk, decided, marker), ...writes];
+    },
+  };
+}
+
+/** An edit has the number under which its message is answered anew; a revocation only one that voids what was read. */
+function planChange(
+  { tableName }: Table,
+  event: Event,
+  current: Conversation | undefined,
+  { key, row }: Extract<Target, { kind: 'message' }>,
+  change: MessageChange,
+  { keepRevoked, marker }: Known,
+): StoringPlan {
+  const changed = changedMessage(row, change, { keepRevoked });
+  const asks = current !== undefined && changed !== row && asksAgain(current, row, change);
+  return {
+    asks,
+    revises: asks,
+    writes: (decided) => {
+      const number = asks && change.kind === 'edit' ? { inbound_seq: decided.inboundSeq } : {};
+      return [
+        idWrite(tableName, event, key.sk, decided, marker),
+        updateOrCheck<MessageRow>(tableName, key, {
+          seen: row,
+          next: { ...changed, ...number },
+          unchanged: ['inbound_seq', 'revoked', 'edit_order', 'reactions'],
+          existing: 'required',
+        }),
+      ];
+    },
+  };
+}
+
+function planReaction(
+  { tableName }: Table,
+  event: Event,
+  { key, row }: Extract<Target, { kind: 'reply' }>,
+  change: MessageChange,
+  { marker }: Known,
+): StoringPlan {
+  const reaction = updateOrCheck<Pick<ReplyRow, 'reactions'>>(tableName, key, {
+    seen: { reactions: row.reactions },
+    next: { reactions: withReaction(row.reactions, change) },
+    unchanged: ['reactions'],
+    existing: 'required',
+  });
+  return {
+    asks: false,
+    revises: false,
+    writes: (decided) => [idWrite(tableName, event, key.sk, decided, marker), reaction],
+  };
+}
+
+/** It has a row of its own, until its message comes. */
+function planWaiting(
+  { tableName }: Table,
+  event: Event,
+  target: Extract<Target, { kind: 'absent' | 'foreign' }>,
+  change: MessageChange,
+  { marker }: Known,
+): StoringPlan {
+  return {
+    asks: false,
+    revises: false,
+    writes: (decided) => {
+      const { sk, writes } = rowWrites(tableName, event, rowOf(event, undefined));
+      return [
+        idWrite(tableName, event, sk, decided, marker),
+        ...writes,
+        ...(target.kind === 'absent' ? waitWrites(tableName, target, change, sk, decided.now) : []),
+      ];
+    },
+  };
+}
