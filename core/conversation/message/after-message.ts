@@ -9,7 +9,7 @@ import {
   ticketAfterMessage,
 } from '../ticket/ticket-policy.ts';
 import { NOT_WATCHED, type Watch, watchedStill } from '../watch/watch.ts';
-import { asksForAnswer, isPersonsAnswer, speaks } from './asks-for-answer.ts';
+import { asksForAnswer, isForPeopleToJudge, isPersonsAnswer, speaks } from './asks-for-answer.ts';
 
 /** What deciding about a message needs to know. */
 export interface MessageOptions {
@@ -46,12 +46,15 @@ export function conversationAfterMessage(
   const decision = ticketAfterMessage(current, event, policy, now, asks);
   const base = current ?? begin(event, decision, now);
   const isNewest = event.occurred_at >= base.last_inbound_at;
+  // What people are to judge has no number, and waits for them all the same.
+  const waits = asks || isForPeopleToJudge(event.payload);
   const next: Conversation = {
     ...base,
     ...decision?.ticket,
     ...(isNewest ? { ...customerOf(event), last_inbound_at: event.occurred_at } : {}),
     ...(opensWindow(base, event) ? { window_from: event.occurred_at } : {}),
-    ...(asks ? { inbound_seq: base.inbound_seq + 1, waiting_since: base.waiting_since ?? event.timestamp } : {}),
+    ...(asks ? { inbound_seq: base.inbound_seq + 1 } : {}),
+    ...(waits ? { waiting_since: base.waiting_since ?? event.timestamp } : {}),
   };
   const watch = watchAfter(next, asks ? now + answerDueMs : undefined);
   return {

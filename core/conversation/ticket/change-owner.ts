@@ -36,7 +36,10 @@ export function afterChange(
     next.waiting_since = undefined;
     next.owed_after = undefined;
   }
-  const isOwed = !isDone && !isWithPeople(next) && seen.inbound_seq > seen.answered_seq;
+  const isUnanswered = !isDone && seen.inbound_seq > seen.answered_seq;
+  // What has no number waited for people, and they have judged it.
+  if (!isUnanswered && !isWithPeople(next)) next.waiting_since = undefined;
+  const isOwed = isUnanswered && !isWithPeople(next);
   return { ...next, ...(isOwed ? watchedFrom(seen.conversation_id, at + answerDueMs) : NOT_WATCHED) };
 }
 

@@ -79,14 +79,11 @@ describe('ticketAfterMessage', () => {
     expect(ticketAfterMessage(live.person, late(), AI_FIRST, NOW)).toBeUndefined();
   });
 
-  it('does not call people for a late message that the customer has written after', () => {
-    const current = conversationItem({ window_from: '2026-11-22T12:00:00.001Z' });
-    expect(ticketAfterMessage(current, late(), AI_FIRST, NOW)).toBeUndefined();
-  });
-
-  it('calls people for a late message behind which there is only a reaction', () => {
-    const current = conversationItem({ last_inbound_at: '2026-11-22T12:00:00.001Z' });
-    expect(ticketAfterMessage(current, late(), AI_FIRST, NOW)?.ticket.ticket_reason).toBe('late_message');
+  it('calls people for a late message also when a newer one was answered', () => {
+    const current = conversationItem({ answered_seq: 1, window_from: '2026-11-22T12:00:00.001Z' });
+    expect(ticketAfterMessage(current, late(), AI_FIRST, NOW)?.ticket).toMatchObject({
+      ...{ ticket_status: 'pending', queue_id: 'general', ticket_reason: 'late_message' },
+    });
   });
 
   it('a conversation that begins with a reaction has no ticket yet, and the next message opens the first', () => {

@@ -36,7 +36,7 @@ export interface TicketDecision {
  *
  * - A message that asks for an answer opens the first ticket, goes on with a live one, reopens one that was
  *   closed a short while ago (in its queue, when people had it), or opens the next.
- * - A message that came too late is for people to judge, unless the customer has written since.
+ * - A message that came too late is for people to judge: also when a newer one was answered, since this one was not.
  * - Anything else leaves the ticket as it is; a conversation that begins with it has a ticket number 0, closed.
  *
  * @param now milliseconds since the epoch
@@ -56,9 +56,7 @@ export function ticketAfterMessage(
     const again = queueId === undefined ? policy.entry : { status: 'pending' as const, queueId };
     return goOnOrOpen(current, event, policy, now, { again, anew: policy.entry });
   }
-  // Compared with what was said: a reaction that came before is no word after it.
-  const isNewest = event.occurred_at >= (current?.window_from ?? '');
-  if (isForPeopleToJudge(event.payload) && isNewest && !(current && isWithPeople(current))) {
+  if (isForPeopleToJudge(event.payload) && !(current && isWithPeople(current))) {
     const judge = { status: 'pending' as const, queueId: policy.peopleQueueId };
     return goOnOrOpen(current, event, policy, now, { again: judge, anew: judge, reason: 'late_message' });
   }
