@@ -16,16 +16,31 @@ export const TENANT = 'acme';
 export const OTHER_TENANT = 'globex';
 export const CHANNEL = '100';
 
-/** `text` asks for an answer; `late` came so late that people judge; `echo` is the business's own. */
-export type MessageKind = 'text' | 'reaction' | 'late' | 'echo';
+/**
+ * `text` asks for an answer; `late` came so late that people judge; `echo` is the business's own; `notice` is
+ * WhatsApp's. A `revoke`, an `edit` and a `reaction` are about another message.
+ */
+export type MessageKind = 'text' | 'late' | 'echo' | 'notice' | ChangeKind;
+
+/** What a customer does to a message. */
+export type ChangeKind = 'reaction' | 'edit' | 'revoke';
 
 /** A message that the provider told of, as often as it did. */
 export interface Said {
   customer: number;
   kind: MessageKind;
   messageId: string;
-  /** The text, which no other message has. */
+  /** The beginning of the text, which no other message has. */
   text: string;
+  /** The whole text. */
+  body: string;
+  /** The message that it is about. */
+  about: Said | undefined;
+  /** The POST that told of it, and where in it. */
+  post: number;
+  position: number;
+  /** When the webhook had it, in milliseconds since the epoch: as often as the provider posted it. */
+  arrivals: number[];
   /** ISO 8601, in whole seconds: the provider's time. */
   occurredAt: string;
   /** The `idempotency_key` of its events. */
@@ -47,21 +62,48 @@ export function conversationOf(customer: number): string {
   return conversationId(TENANT, CHANNEL, contactOf(customer));
 }
 
+/** A text as long as WhatsApp takes. */
+const LONGEST_TEXT = 4_096;
+
+/** What of a message is to be different. */
+export interface SayOptions {
+  about?: Said | undefined;
+  /** As long as a text may be. */
+  isLong?: boolean;
+}
+
 /** Makes what customers say, and the events by which the webhook tells of it. */
 export class Sayings {
   readonly all: Said[] = [];
   #events = 0;
+  #posts = 0;
 
-  /** @param atMs when it is said, in milliseconds since the epoch */
-  say(customer: number, kind: MessageKind, atMs: number): Said {
+  /** Messages that the provider tells of in one POST. @param atMs when they are said, in milliseconds since the epoch */
+  say(customer: number, kinds: readonly MessageKind[], atMs: number, options: SayOptions = {}): Said[] {
+    const post = ++this.#posts;
+    return kinds.map((kind, position) => this.#say(customer, kind, atMs, { post, position }, options));
+  }
+
+  #say(
+    customer: number,
+    kind: MessageKind,
+    atMs: number,
+    place: { post: number; position: number },
+    { about, isLong = false }: SayOptions,
+  ): Said {
     const number = this.all.length + 1;
     const saidAt = kind === 'late' ? atMs - HALF_A_DAY_MS : atMs;
     const messageId = `wamid.${customer}.${number}`;
+    const text = `c${customer} m${number}`;
     const said = {
       customer,
       kind,
       messageId,
-      text: `c${customer} m${number}`,
+      text,
+      body: isLong ? `${text} `.padEnd(LONGEST_TEXT, 'x') : text,
+      about,
+      ...place,
+      arrivals: [],
       occurredAt: new Date(Math.floor(saidAt / 1000) * 1000).toISOString(),
       key: `in:${TENANT}:${CHANNEL}:${messageId}`,
     };
@@ -71,12 +113,13 @@ export class Sayings {
 
   /** The event of a message of ours that comes back as an echo. It is no saying: no person wrote it. */
   ownEcho(echo: OwnEcho, atMs: number): InboxEvent {
-    const { conversationId: id, messageId, body: text } = echo;
+    const { conversationId: id, messageId, body } = echo;
     const customer = CUSTOMERS.find((one) => conversationOf(one) === id);
     if (customer === undefined) throw new Error(`no customer has the conversation ${id}`);
     const occurredAt = new Date(Math.floor(atMs / 1000) * 1000).toISOString();
     const key = `echo:${TENANT}:${CHANNEL}:${messageId}`;
-    return this.eventOf({ customer, kind: 'echo', messageId, text, occurredAt, key }, atMs);
+    const said = { customer, kind: 'echo' as const, messageId, text: body, body, occurredAt, key };
+    return this.eventOf({ ...said, about: undefined, post: 0, position: 0, arrivals: [] }, atMs);
   }
 
   /** An event about it. Each has ids of its own; only the key and the message are the same. */
@@ -101,16 +144,30 @@ export class Sayings {
         messageId: said.messageId,
         ticketId: null,
         contactId: contactOf(said.customer),
-        body: said.kind === 'reaction' ? null : said.text,
-        mediaType: said.kind === 'reaction' ? 'reaction' : 'text',
+        body: hasText(said.kind) ? said.body : null,
+        mediaType: MEDIA_TYPES[said.kind],
         fromMe,
         channelId: CHANNEL,
-        position: 0,
+        position: said.position,
         ...(fromMe ? { to: address } : { contact: address }),
         ...(said.kind === 'late' ? { late: true } : {}),
-        ...(said.kind === 'reaction' ? { reaction: { messageId: 'wamid.out.1', emoji: '👍' } } : {}),
+        ...aboutOf(said),
       },
     };
     return fromMe ? inboxEchoReceivedSchema.parse(raw) : inboxMessageReceivedSchema.parse(raw);
   }
+}
+
+const MEDIA_TYPES: Readonly<Record<MessageKind, string>> = {
+  ...{ text: 'text', late: 'text', echo: 'text', notice: 'system' },
+  ...{ reaction: 'reaction', edit: 'edit', revoke: 'revoke' },
+};
+
+const hasText = (kind: MessageKind) => kind !== 'reaction' && kind !== 'revoke';
+
+/** A reaction to nothing that was said is one to our first reply. */
+function aboutOf({ kind, about }: Said): object {
+  const messageId = about?.messageId;
+  if (kind === 'reaction') return { reaction: { messageId: messageId ?? 'wamid.out.1', emoji: '👍' } };
+  return messageId === undefined ? {} : { target: { messageId } };
 }

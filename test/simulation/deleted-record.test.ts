@@ -15,7 +15,7 @@ const DAY: History = {
     { afterMs: 0, do: 'say', customer: 0, kind: 'text' },
     { afterMs: 300, do: 'say', customer: 0, kind: 'text' },
     { afterMs: 15_000, do: 'say', customer: 1, kind: 'text' },
-    { afterMs: 20_000, do: 'burst', customer: 0, messages: 3 },
+    { afterMs: 20_000, do: 'burst', customer: 0, messages: 3, together: false, isLong: false },
     { afterMs: 30_000, do: 'person', customer: 0, deed: 'reply' },
     { afterMs: 20_000, do: 'say', customer: 0, kind: 'text' },
     { afterMs: 10_000, do: 'person', customer: 0, deed: 'giveBack' },

@@ -11,8 +11,10 @@ export interface ModelCall {
   startedAt: number;
   /** When the answer was back; undefined while it is not, and when the caller died. */
   endedAt: number | undefined;
-  /** What customers wrote, as the model read it, in that order. */
+  /** What customers wrote, as the model read it, in that order: the beginnings of the texts. */
   read: string[];
+  /** The lines in which it stood. */
+  lines: string[];
   answer: string;
 }
 
@@ -46,6 +48,7 @@ export class FakeModel {
       actor: currentActor.getStore()?.id ?? 0,
       startedAt: this.#time.now(),
       endedAt: undefined,
+      lines: said,
       read: said.flatMap((content) => content.match(SAYING) ?? []),
       answer: `answer ${this.calls.length + 1}`,
     };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Crash } from './actor.ts';
-import type { MessageKind } from './customers.ts';
+import type { ChangeKind, MessageKind } from './customers.ts';
 import type { DeskDeed } from './people.ts';
 
 /** Customers of one history. */
@@ -9,7 +9,10 @@ const CUSTOMERS = 3;
 /** One thing that happens, `afterMs` milliseconds after the one before. */
 export type Command = { afterMs: number } & (
   | { do: 'say'; customer: number; kind: MessageKind }
-  | { do: 'burst'; customer: number; messages: number }
+  /** Many messages at once; `together`: the provider tells of them in one POST. */
+  | { do: 'burst'; customer: number; messages: number; together: boolean; isLong: boolean }
+  /** The customer changes a text, or reacts to it; counted back from the newest. */
+  | { do: 'change'; message: number; kind: ChangeKind }
   /** The provider posts a message again; counted over all that were said so far. */
   | { do: 'repeat'; message: number }
   /** Somebody brings a message under another tenant's name. */
@@ -52,7 +55,7 @@ const what: fc.Arbitrary<Omit<Command, 'afterMs'>> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('say' as const),
       customer,
-      kind: fc.constantFrom('reaction' as const, 'late' as const, 'echo' as const),
+      kind: fc.constantFrom('reaction' as const, 'late' as const, 'echo' as const, 'notice' as const),
     }),
   },
   {
@@ -60,7 +63,23 @@ const what: fc.Arbitrary<Omit<Command, 'afterMs'>> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('burst' as const),
       customer,
-      messages: fc.integer({ min: 2, max: 5 }),
+      messages: fc.oneof(
+        { weight: 6, arbitrary: fc.integer({ min: 2, max: 5 }) },
+        { weight: 1, arbitrary: fc.integer({ min: 21, max: 45 }) },
+      ),
+      together: fc.boolean(),
+      isLong: fc.oneof(
+        { weight: 3, arbitrary: fc.constant(false) },
+        { weight: 1, arbitrary: fc.constant(true) },
+      ),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('change' as const),
+      message: fc.oneof({ weight: 3, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(20) }),
+      kind: fc.constantFrom<ChangeKind>('edit', 'edit', 'revoke', 'revoke', 'reaction'),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('repeat' as const), message: fc.nat(20) }) },

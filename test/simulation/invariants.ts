@@ -15,7 +15,15 @@ import {
   nothingGivenUp,
   repliesEnd,
 } from './invariants/in-the-end.ts';
-import { otherTenantUntouched, sortedHistory, storedOnce } from './invariants/messages.ts';
+import { otherTenantUntouched, sortedHistory } from './invariants/messages.ts';
+import {
+  answeredIsRead,
+  editedIsNewest,
+  noticesAreNoWords,
+  readInOrder,
+  storedOnce,
+  takenBackIsGone,
+} from './invariants/reading.ts';
 import { publishedAsDocumented } from './invariants/sources.ts';
 import { handedOff, oneLiveTicket, oneStoryPerEpoch, ownEchoTakesNothing } from './invariants/tickets.ts';
 
@@ -23,6 +31,11 @@ import { handedOff, oneLiveTicket, oneStoryPerEpoch, ownEchoTakesNothing } from 
 const INVARIANTS: readonly Invariant[] = [
   storedOnce,
   sortedHistory,
+  readInOrder,
+  answeredIsRead,
+  takenBackIsGone,
+  editedIsNewest,
+  noticesAreNoWords,
   otherTenantUntouched,
   oneLiveTicket,
   oneStoryPerEpoch,

@@ -53,11 +53,21 @@ function isCalm({ crashes, stolen, disorder, moody }: History): boolean {
 function carryOut(world: World, command: Command): void {
   switch (command.do) {
     case 'say':
-      world.say(command.customer, command.kind);
+      world.say(command.customer, [command.kind]);
       return;
-    case 'burst':
-      for (let said = 0; said < command.messages; said++) world.say(command.customer, 'text');
+    case 'burst': {
+      const { customer, messages, together, isLong } = command;
+      const texts = Array.from({ length: messages }, () => 'text' as const);
+      if (together) world.say(customer, texts, { isLong });
+      else for (const text of texts) world.say(customer, [text], { isLong });
       return;
+    }
+    case 'change': {
+      const texts = world.sayings.all.filter(({ kind }) => kind === 'text');
+      const about = texts.at(-1 - (command.message % Math.max(1, texts.length)));
+      if (about) world.say(about.customer, [command.kind], { about });
+      return;
+    }
     case 'person':
       world.person(command.customer, command.deed);
       return;

@@ -2,7 +2,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { LocalDynamoDb } from '@prosa/local-cloud/dynamodb';
 import { ledgerKey } from '#core/conversation/keys.ts';
-import { type Conversation, conversationSchema } from '#core/conversation/records.ts';
+import { owedAfter } from '#core/conversation/owed.ts';
+import { type Conversation, conversationSchema, messageRowSchema } from '#core/conversation/records.ts';
 import { type ReplyRow, replyRowSchema } from '#core/conversation/reply/reply-records.ts';
 
 /** One committed change of a conversation item. */
@@ -30,7 +31,16 @@ export interface Declaration {
   reply: ReplyRow;
 }
 
-export type TableChange = StateChange | ReplyChange | Declaration;
+/** A message's text was taken back. */
+export interface Revocation {
+  kind: 'revoked';
+  at: number;
+  messageId: string;
+  /** It was unanswered. */
+  wasOwed: boolean;
+}
+
+export type TableChange = StateChange | ReplyChange | Declaration | Revocation;
 
 /** Everything that was ever committed to the conversations of a world, in the order of the commits. */
 export class TableHistory {
@@ -51,6 +61,7 @@ export class TableHistory {
       this.#keepDue(`${pk} ${sk}`, isWatched ? after?.due_at : undefined);
       if (!after) return;
       if (sk === 'STATE') this.#keepState(String(pk), change.at, before, after);
+      if (String(sk).startsWith('MSG#') && before) this.#keepRevoked(String(pk), change.at, before, after);
       if (String(sk).startsWith('REPLY#')) this.#keepReply(String(pk), change.at, before, after);
     });
   }
@@ -97,6 +108,14 @@ export class TableHistory {
     const reply = this.#replies.get(ledgerKey(conversation_id, sending_seq));
     const isNew = former?.sending_seq !== sending_seq || former.sending_attempt !== sending_attempt;
     if (reply && isNew) this.changes.push({ kind: 'declared', at, conversation: next, reply });
+  }
+
+  #keepRevoked(pk: string, at: number, before: unknown, after: unknown): void {
+    const conversation = this.#states.get(pk);
+    const [former, next] = [before, after].map((row) => messageRowSchema.parse(row));
+    if (!conversation || !next?.revoked || former?.revoked) return;
+    const wasOwed = (next.inbound_seq ?? 0) > owedAfter(conversation);
+    this.changes.push({ kind: 'revoked', at, messageId: next.message_id, wasOwed });
   }
 
   #keepReply(pk: string, at: number, before: unknown, after: unknown): void {

@@ -3,7 +3,15 @@ import { vi } from 'vitest';
 import type { Crash } from './actor.ts';
 import { type SimulatedClients, simulatedClients } from './aws-clients.ts';
 import { Chance } from './chance.ts';
-import { type InboxEvent, type MessageKind, OTHER_TENANT, type Said, Sayings, TENANT } from './customers.ts';
+import {
+  type InboxEvent,
+  type MessageKind,
+  OTHER_TENANT,
+  type Said,
+  Sayings,
+  type SayOptions,
+  TENANT,
+} from './customers.ts';
 import { CONSUMED, deploy } from './deployment.ts';
 import { FakeBus } from './fake-bus.ts';
 import { fakeFetch } from './fake-fetch.ts';
@@ -153,16 +161,14 @@ export class World {
     return world;
   }
 
-  /** A customer writes; the webhook tells of it once the provider has. */
-  say(customer: number, kind: MessageKind): Said {
-    const said = this.sayings.say(customer, kind, this.time.now());
-    this.#post(said);
-    return said;
+  /** A customer writes; the webhook tells of it once the provider has, of all that is given here in one POST. */
+  say(customer: number, kinds: readonly MessageKind[], options: SayOptions = {}): void {
+    this.#post(this.sayings.say(customer, kinds, this.time.now(), options));
   }
 
   /** The provider posts again what it posted before. */
   repeat(said: Said): void {
-    this.#post(said);
+    this.#post([said]);
   }
 
   /** A stranger brings a message under the name of a tenant whose conversation it is not. */
@@ -244,12 +250,15 @@ export class World {
     });
   }
 
-  #post(said: Said): void {
+  #post(said: readonly Said[]): void {
     const late = this.#chance.happens(0.15);
     this.#posts += 1;
     this.time.after(this.#chance.between(0, late ? 9_000 : 120), () => {
       this.#posts -= 1;
-      this.#publish(this.sayings.eventOf(said, this.time.now()));
+      for (const one of said) {
+        one.arrivals.push(this.time.now());
+        this.#publish(this.sayings.eventOf(one, this.time.now()));
+      }
     });
   }
 

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { messageHash } from '#core/conversation/ids.ts';
-import { conversationPartition, messageIdKey } from '#core/conversation/keys.ts';
+import { conversationPartition } from '#core/conversation/keys.ts';
 import { conversationOf, OTHER_TENANT, TENANT } from '../customers.ts';
 import type { Evidence, Invariant } from '../evidence.ts';
 
@@ -9,36 +8,15 @@ const rowsOf = ({ items }: Evidence, pk: string, prefix: string) =>
     .filter((item) => item.pk === pk && String(item.sk).startsWith(prefix))
     .sort((a, b) => Number(String(a.sk) > String(b.sk)) - Number(String(a.sk) < String(b.sk)));
 
-/** Each provider message is stored once: one row and one item of its id. */
-export const storedOnce: Invariant = {
-  name: 'each provider message is stored once',
-  violations: (evidence) =>
-    evidence.said.flatMap(({ customer, messageId, text }) => {
-      const pk = conversationPartition(TENANT, conversationOf(customer));
-      const rows = rowsOf(evidence, pk, 'MSG#').filter((row) => row.message_id === messageId);
-      const { sk } = messageIdKey(TENANT, conversationOf(customer), messageHash(messageId));
-      const ids = evidence.items.filter((item) => item.pk === pk && item.sk === sk);
-      if (rows.length === 1 && ids.length === 1 && ids[0]?.row_sk === rows[0]?.sk) return [];
-      return [`${text} has ${rows.length} rows and ${ids.length} id items that lead to it`];
-    }),
-};
-
-/** The rows' order, and what the model reads, follow the provider's time. */
+/** The rows' order follows the provider's time. */
 export const sortedHistory: Invariant = {
   name: 'history is sorted by the provider’s time',
-  violations(evidence) {
-    const occurredAt = new Map(evidence.said.map(({ text, occurredAt }) => [text, occurredAt]));
-    const rows = [...evidence.conversations.keys()].flatMap((customer) => {
+  violations: (evidence) =>
+    [...evidence.conversations.keys()].flatMap((customer) => {
       const pk = conversationPartition(TENANT, conversationOf(customer));
       const times = rowsOf(evidence, pk, 'MSG#').map((row) => String(row.occurred_at));
       return isSorted(times) ? [] : [`the rows of customer ${customer} are in the order ${times.join(', ')}`];
-    });
-    const calls = evidence.modelCalls.flatMap(({ read, answer }) => {
-      const times = read.flatMap((text) => occurredAt.get(text) ?? []);
-      return isInTwoRuns(times) ? [] : [`for "${answer}" the model read ${read.join(', ')}`];
-    });
-    return [...rows, ...calls];
-  },
+    }),
 };
 
 /** Nothing of another tenant is changed, and nothing is said in its name. */
@@ -64,9 +42,4 @@ export const otherTenantUntouched: Invariant = {
 
 function isSorted(values: readonly string[]): boolean {
   return values.every((value, index) => index === 0 || (values[index - 1] ?? '') <= value);
-}
-
-/** What is answered already, then what is owed, each in its order. */
-function isInTwoRuns(times: readonly string[]): boolean {
-  return times.filter((time, index) => time < (times[index - 1] ?? time)).length <= 1;
 }

@@ -66,7 +66,9 @@ export const handedOff: Invariant = {
   name: 'every message that asks for an answer leads to a handoff with one base key',
   violations(evidence) {
     const facts = factsOf(evidence, 'routing.handoff.requested').map(({ envelope }) => envelope);
-    const asking = evidence.said.filter(({ kind }) => kind === 'text');
+    // What was taken back before it arrived asks for nothing.
+    const takenBack = new Set(evidence.said.flatMap(({ kind, about }) => (kind === 'revoke' ? [about] : [])));
+    const asking = evidence.said.filter((one) => one.kind === 'text' && !takenBack.has(one));
     const missing = asking.flatMap(({ key, text }) => {
       const own = facts.filter(({ idempotency_key }) => idempotency_key === `handoff:${key}`);
       const numbers = new Set(own.map(({ payload }) => payload.seq));
@@ -75,7 +77,7 @@ export const handedOff: Invariant = {
     const known = new Set(evidence.said.map(({ key }) => `handoff:${key}`));
     const strange = facts
       .map(({ idempotency_key }) => idempotency_key)
-      .filter((key) => !known.has(key) && !/^handoff:cv_\w+:\d+:e\d+(:n\d+)?$/.test(key));
+      .filter((key) => !known.has(key) && !/^handoff:(cv_\w+:\d+:e\d+(:n\d+)?|tn_\w+:rest)$/.test(key));
     const shared = facts
       .filter(
         ({ idempotency_key, payload }) => known.has(idempotency_key) && payload.reason !== 'late_message',

@@ -1,0 +1,156 @@
+import { messageHash } from '#core/conversation/ids.ts';
+import { conversationPartition, messageIdKey } from '#core/conversation/keys.ts';
+import { type MessageRow, messageRowSchema } from '#core/conversation/records.ts';
+import { conversationOf, type Said, TENANT } from '../customers.ts';
+import type { Evidence, Invariant } from '../evidence.ts';
+import type { ModelCall } from '../fake-model.ts';
+
+/** Whether one certainly stands before the other on the customer's phone, as far as the provider can tell of it. */
+export function mustPrecede(one: Said, other: Said): boolean {
+  if (one.occurredAt !== other.occurredAt) return one.occurredAt < other.occurredAt;
+  if (one.post === other.post) return one.position < other.position;
+  return Math.max(...one.arrivals) < Math.min(...other.arrivals);
+}
+
+/** What the model reads is in the order of the customer's phone: first what is answered, then what is owed. */
+export const readInOrder: Invariant = {
+  name: 'the model reads in the order of the customer’s phone',
+  violations({ said, modelCalls }) {
+    // An edit stands in the place of the message that it is about.
+    const placeOf = new Map(said.map((one) => [one.text, one.kind === 'edit' ? (one.about ?? one) : one]));
+    return modelCalls.flatMap(({ read, answer }) => {
+      const places = read.flatMap((text) => placeOf.get(text) ?? []);
+      const steps = places.filter((place, index) => {
+        const before = places[index - 1];
+        return before !== undefined && mustPrecede(place, before);
+      });
+      return steps.length <= 1 ? [] : [`for "${answer}" it read ${read.join(', ')}`];
+    });
+  },
+};
+
+/** The row of a message at the end, if it has one of its own. */
+function rowOf({ items }: Evidence, { customer, messageId }: Said): MessageRow | undefined {
+  const pk = conversationPartition(TENANT, conversationOf(customer));
+  const row = items.find(
+    (item) => item.pk === pk && item.message_id === messageId && String(item.sk).startsWith('MSG#'),
+  );
+  return row && messageRowSchema.parse(row);
+}
+
+/** Whether a call read a text: the whole of it, or visibly cut. */
+function wasRead({ lines }: ModelCall, { text, body }: Said): boolean {
+  return lines.some(
+    (line) => line.startsWith(text) && (line.includes(body) || / … \[cut: \d+ characters\] … /.test(line)),
+  );
+}
+
+/** A message counts as answered by the model only when it was in the prompt, as it was or as it was edited. */
+export const answeredIsRead: Invariant = {
+  name: 'what counts as answered was read',
+  violations(evidence) {
+    const { said, modelCalls, replies } = evidence;
+    const callOf = new Map(modelCalls.map((call) => [call.answer, call]));
+    return said.flatMap((one) => {
+      if (one.kind !== 'text') return [];
+      const row = rowOf(evidence, one);
+      const number = row?.inbound_seq;
+      if (!row || number === undefined || row.revoked) return [];
+      const answers = [...replies].filter(
+        ([key, { seq_after = 0, seq_through = 0, body }]) =>
+          key.startsWith(`${conversationOf(one.customer)}#`) &&
+          callOf.has(body) &&
+          seq_after < number &&
+          number <= seq_through,
+      );
+      const [first] = answers.toSorted(([, a], [, b]) => a.reply_seq - b.reply_seq);
+      const call = first && callOf.get(first[1].body);
+      if (!call) return [];
+      const versions = [one, ...said.filter(({ kind, about }) => kind === 'edit' && about === one)];
+      return versions.some((version) => wasRead(call, version))
+        ? []
+        : [
+            `${one.text} has number ${number}, which "${call.answer}" answers; it read ${call.read.join(', ')}`,
+          ];
+    });
+  },
+};
+
+/** What a customer took back is nowhere in the table, and what was made from it while it was unanswered is not said. */
+export const takenBackIsGone: Invariant = {
+  name: 'what was taken back is gone',
+  violations(evidence) {
+    const revoked = evidence.said.filter(({ kind }) => kind === 'revoke').flatMap(({ about }) => about ?? []);
+    const left = revoked.flatMap((one) => {
+      const row = rowOf(evidence, one);
+      const edits = evidence.said.filter(({ kind, about }) => kind === 'edit' && about === one);
+      const texts = [one, ...edits].map(({ body }) => body);
+      const stays = evidence.items.filter(({ body }) => texts.some((text) => text === body));
+      return row?.revoked && stays.length === 0 ? [] : [`${one.text} was taken back and is in the table`];
+    });
+    return [...left, ...quoted(evidence)];
+  },
+};
+
+function quoted({ changes, modelCalls, said }: Evidence): string[] {
+  const callOf = new Map(modelCalls.map((call) => [call.answer, call]));
+  const textOf = new Map(said.map(({ messageId, text }) => [messageId, text]));
+  return changes.flatMap((change, index) => {
+    if (change.kind !== 'reply' || change.before !== undefined) return [];
+    const read = callOf.get(change.after.body)?.read ?? [];
+    const before = changes
+      .slice(0, index)
+      .flatMap((earlier) => (earlier.kind === 'revoked' && earlier.wasOwed ? [earlier.messageId] : []));
+    return before
+      .map((messageId) => textOf.get(messageId) ?? '')
+      .filter((text) => read.includes(text))
+      .map((text) => `"${change.after.body}" was made from ${text}, which had been taken back`);
+  });
+}
+
+/** An edited message has the text of its last edit. */
+export const editedIsNewest: Invariant = {
+  name: 'an edited message has its newest text',
+  violations: (evidence) =>
+    evidence.said.flatMap((one) => {
+      const row = rowOf(evidence, one);
+      const edits = evidence.said.filter(({ kind, about }) => kind === 'edit' && about === one);
+      if (one.kind !== 'text' || edits.length === 0 || !row || row.revoked) return [];
+      const last = edits.filter((edit) => !edits.some((other) => mustPrecede(edit, other)));
+      return last.some(({ body }) => body === row.body)
+        ? []
+        : [`${one.text} reads "${row.body?.slice(0, 20)}"`];
+    }),
+};
+
+/** WhatsApp's own notices are no words of the customer's. */
+export const noticesAreNoWords: Invariant = {
+  name: 'the model reads no notices',
+  violations({ said, modelCalls }) {
+    const notices = new Set(said.flatMap(({ kind, text }) => (kind === 'notice' ? [text] : [])));
+    return modelCalls.flatMap(({ read, answer }) =>
+      read.some((text) => notices.has(text)) ? [`"${answer}" was made from a notice`] : [],
+    );
+  },
+};
+
+/** Each provider message is stored once: one item of its id, and one row unless it is about another message. */
+export const storedOnce: Invariant = {
+  name: 'each provider message is stored once',
+  violations: (evidence) =>
+    evidence.said.flatMap((one) => {
+      const { customer, messageId, text, about } = one;
+      const pk = conversationPartition(TENANT, conversationOf(customer));
+      const rows = evidence.items.filter(
+        (item) => item.pk === pk && item.message_id === messageId && String(item.sk).startsWith('MSG#'),
+      );
+      const { sk } = messageIdKey(TENANT, conversationOf(customer), messageHash(messageId));
+      const ids = evidence.items.filter((item) => item.pk === pk && item.sk === sk);
+      const isStored =
+        about === undefined && one.kind !== 'reaction'
+          ? rows.length === 1 && ids[0]?.row_sk === rows[0]?.sk
+          : rows.length <= 1 && ids[0]?.row_sk !== undefined;
+      if (isStored && ids.length === 1) return [];
+      return [`${text} has ${rows.length} rows and ${ids.length} id items that lead to it`];
+    }),
+};
