@@ -2,6 +2,7 @@ import { notice } from '#core/agent/notices.ts';
 import { ChannelHolds } from '#core/channel/channel-holds.ts';
 import { NumberBackoff } from '#core/channel/number-backoff.ts';
 import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
+import { SlowChannels } from '#core/channel/slow-channels.ts';
 import { ContactRepository } from '#core/contact/contact-repository.ts';
 import { isOptedOut, storeOptOut } from '#core/contact/opt-out.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
@@ -58,6 +59,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
   const ledger = new ReplyLedger(table);
   const holds = new ChannelHolds({ table, now });
   const backoff = new NumberBackoff({ now, random });
+  const slow = new SlowChannels({ now, random });
   const heartbeat = new ReceiptsHeartbeat({ table, now });
   return {
     log,
@@ -78,7 +80,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
       },
       send: (conversation, reply, traceId) =>
         pacedSend(
-          backoff,
+          { backoff, slow },
           conversation,
           () =>
             guardedSend(breakers, record, conversation, () =>
@@ -96,7 +98,8 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
             log.child({ tenant_id }).error('a channel is stopped', { channelId: channel_id, ...stop });
           }
         },
-        sendsFrom: ({ tenant_id, channel_id }) => backoff.sendsFrom(tenant_id, channel_id),
+        sendsFrom: ({ tenant_id: tenantId, channel_id: channelId }) =>
+          Math.max(backoff.sendsFrom(tenantId, channelId), slow.sendsFrom({ tenantId, channelId })),
         receiptsSeen: ({ tenant_id, channel_id }) => heartbeat.seen(tenant_id, channel_id),
       },
       isOptedOut: (conversation) => isOptedOut(contacts, conversation),

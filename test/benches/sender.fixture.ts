@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } fr
 import { ChannelHolds } from '#core/channel/channel-holds.ts';
 import { NumberBackoff } from '#core/channel/number-backoff.ts';
 import { ReceiptsHeartbeat, type WorkedStatus } from '#core/channel/receipts-heartbeat.ts';
+import { SlowChannels } from '#core/channel/slow-channels.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { causeOf } from '#core/conversation/facts.ts';
 import { conversationKey, dueShard, replyKey } from '#core/conversation/keys.ts';
@@ -99,6 +100,7 @@ export class SenderBench {
     const repository = new ConversationRepository(table);
     const holds = new ChannelHolds({ table, now });
     const backoff = new NumberBackoff({ now, random: () => 0.5 });
+    const slow = new SlowChannels({ now, random: () => 0.5 });
     const heartbeat = new ReceiptsHeartbeat({ table, now });
     const breakers = new CircuitBreakers<CircuitCause>({
       store: this.#circuits,
@@ -114,7 +116,7 @@ export class SenderBench {
       intend: (conversation, reply, facts) => declareIntent(table, conversation, reply, facts),
       send: (conversation, reply, traceId) =>
         pacedSend(
-          backoff,
+          { backoff, slow },
           conversation,
           () =>
             guardedSend(breakers, record, conversation, () =>
@@ -129,7 +131,8 @@ export class SenderBench {
         hold: async ({ tenant_id, channel_id }, stop) => {
           if (await holds.hold(tenant_id, channel_id, stop)) this.heldChannels.push(stop.reason);
         },
-        sendsFrom: ({ tenant_id, channel_id }) => backoff.sendsFrom(tenant_id, channel_id),
+        sendsFrom: ({ tenant_id: tenantId, channel_id: channelId }) =>
+          Math.max(backoff.sendsFrom(tenantId, channelId), slow.sendsFrom({ tenantId, channelId })),
         receiptsSeen: ({ tenant_id, channel_id }) => heartbeat.seen(tenant_id, channel_id),
       },
       isOptedOut: async () => this.optedOut,

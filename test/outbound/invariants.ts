@@ -8,6 +8,7 @@ import {
   MAX_ATTEMPTS,
   STATUS_WAIT_MS,
 } from '#core/conversation/reply/send/resolve-unknown.ts';
+import { WHATSAPP_TIMEOUT_MS } from '#core/conversation/reply/send/time-limits.ts';
 import { isWithPeople } from '#core/conversation/ticket/ticket.ts';
 import { MOST_ANSWERS, MOST_DEATHS } from './outbound-history.ts';
 import type { OutboundEnd } from './run-outbound.ts';
@@ -19,12 +20,17 @@ const doublings = (from: number, to: number) =>
 /** For the status of one send attempt. One wait ends at the earlier of the two time limits. */
 const WAITS = doublings(0, STATUS_WAIT_MS) + doublings(STATUS_WAIT_MS, LONGEST_WAIT_MS);
 
+/** A number rests for at most half as long again as a send may hang, and is asked for every four seconds. */
+const RESTS = Math.ceil((1.5 * WHATSAPP_TIMEOUT_MS) / 4_000);
+
 /**
  * The most receives of one record, which waits for one reply: a receive for each send attempt of unknown end and one
  * for each of its waits; one for each other answer of WhatsApp's, and for each death of an environment; one for a
- * failure that a delivery may contradict.
+ * failure that a delivery may contradict; and those while its number rests, because the reply before it met a hanging
+ * WhatsApp.
  */
-export const MOST_RECEIVES = MAX_ATTEMPTS * (1 + WAITS) + (MOST_ANSWERS - MAX_ATTEMPTS) + MOST_DEATHS + 1;
+export const MOST_RECEIVES =
+  MAX_ATTEMPTS * (1 + WAITS) + (MOST_ANSWERS - MAX_ATTEMPTS) + MOST_DEATHS + 1 + RESTS;
 
 /** What must hold of every history. */
 export function checkOutbound(end: OutboundEnd): void {
@@ -45,7 +51,9 @@ export function checkOutbound(end: OutboundEnd): void {
     expect(row.due_at, `${name}: the watchdog does not watch what is over`).toBeUndefined();
     expect(copies(row), `${name}: no more copies than attempts`).toBeLessThanOrEqual(row.attempts);
     if (!end.carriesKeys) {
-      expect(copies(row), `${name}: without a key in the statuses nothing is sent twice`).toBeLessThanOrEqual(1);
+      expect(copies(row), `${name}: without a key in the statuses nothing is sent twice`).toBeLessThanOrEqual(
+        1,
+      );
     }
     if (row.status === 'sent') expect(copies(row), `${name}: sent is sent`).toBeGreaterThan(0);
     if (row.status === 'failed') expect(copies(row), `${name}: failed is not sent`).toBe(0);

@@ -32,7 +32,7 @@ export async function sendOne(sending: Sending): Promise<Settlement | undefined>
   }
   sending.requireTime();
   const from = ports.channel.sendsFrom(conversation);
-  if (from > ports.now()) throw postponed(sending, 'the number sends too many messages', from);
+  if (from > ports.now()) throw postponed(sending, 'the number rests', from);
   const isTemplate = reply.content.kind === 'template';
   const optedOut = isTemplate && (await ports.isOptedOut(conversation));
   const intent = await ports.intend(conversation, reply, { now: ports.now(), optedOut });

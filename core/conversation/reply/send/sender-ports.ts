@@ -39,7 +39,7 @@ export interface ChannelPorts {
   stillHeld(conversation: Conversation): Promise<boolean>;
   /** Stops the channel and rings the alarm. Repeating it changes nothing. */
   hold(conversation: Conversation, stop: { code?: number; reason: string }): Promise<void>;
-  /** When the next message of the number may be sent, in milliseconds since the epoch; see `NumberBackoff`. */
+  /** When the next message of the number may be sent, in milliseconds since the epoch; see `NumberBackoff`, `SlowChannels`. */
   sendsFrom(conversation: Conversation): number;
   /** How far the channel's statuses were worked; see `ReceiptsHeartbeat`. */
   receiptsSeen(conversation: Conversation): Promise<ReceiptsSeen>;
