@@ -120,14 +120,15 @@ function mergedTicket({ conversation_id, contact_id }: Conversation, change: Tic
 
 /** The target as it would be without the source's messages: nothing is asked, answered, or sent in it. */
 function begin(source: Conversation, to: ConversationName, at: string): Conversation {
-  const { tenant_id, channel_id, last_inbound_at, auto_since, auto_count } = source;
+  const { tenant_id, channel_id, last_inbound_at } = source;
+  const { auto_since, auto_count, auto_digest, loop_told } = source;
   const { ticket_id, ticket_number, ticket_status, ticket_opened_at } = source;
   const { ticket_status_since, ticket_reason } = source;
   return {
     ...{ tenant_id, conversation_id: to.conversationId, channel_id, contact_id: to.contactId },
     ...{ inbound_seq: 0, answered_seq: 0, reply_seq: 0, settled_seq: 0, owner_epoch: 0 },
     ...{ ticket_id, ticket_number, ticket_status, ticket_opened_at, ticket_status_since, ticket_reason },
-    ...{ last_inbound_at, auto_since, auto_count },
+    ...{ last_inbound_at, auto_since, auto_count, auto_digest, loop_told },
     created_at: at,
   };
 }

@@ -40,7 +40,7 @@ export const deliverySchema = z.object({
 export type Delivery = z.infer<typeof deliverySchema>;
 
 /** A refusal in WhatsApp's own words, for the desk; `fbtrace_id` is what Meta's support asks for. */
-export const refusalSchema = z.object({
+const refusalSchema = z.object({
   title: z.string(),
   subcode: z.int().optional(),
   details: z.string().optional(),

@@ -5,7 +5,7 @@ import type { Delivery } from '../reply-records.ts';
  * delivery and of a failure of one message within a moment, and statuses have no order: a delivery that follows is
  * proof that the customer has the message, and people are not called for it.
  */
-export const FAILURE_GRACE_MS = 5_000;
+const FAILURE_GRACE_MS = 5_000;
 
 /** From when on a failure counts, in milliseconds since the epoch. */
 export function failureCountsFrom({ failure_seen_at: seenAt }: Pick<Delivery, 'failure_seen_at'>): number {
