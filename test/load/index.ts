@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { customerSays } from '../../local/whatsapp/customer.ts';
 import { type LoadMessage, loadEventSchema, loadOutboxSchema, measure } from './measure.ts';
+import { wholeNumber } from './options.ts';
 
 /**
  * Sustained load on this machine: starts `npm run local` in a process of its own, sends text messages at a
@@ -23,14 +24,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-const amount = (name: string, text: string, most: number): number => {
-  const number = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (number < 1 || number > most) {
-    process.stderr.write(`load: --${name} takes a whole number from 1 to ${most}, not "${text}"\n`);
-    process.exit(2);
-  }
-  return number;
-};
+const amount = (name: string, text: string, most: number) => wholeNumber('load', name, text, most);
 const rate = amount('rate', values.rate, 2000);
 const seconds = amount('seconds', values.seconds, 120);
 const customers = amount('customers', values.customers, 100_000);

@@ -112,9 +112,12 @@ function ascending(numbers: readonly number[]): boolean {
   return numbers.every((value, index) => index === 0 || value >= (numbers[index - 1] ?? value));
 }
 
-/** Nearest-rank percentiles; 0 for nothing. */
 export function percentiles(values: readonly number[]): Percentiles {
+  return { p50: percentile(values, 0.5), p95: percentile(values, 0.95) };
+}
+
+/** Nearest-rank percentile; 0 for nothing. @param share above 0, up to 1: the greatest */
+export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  const rank = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
-  return { p50: rank(0.5), p95: rank(0.95) };
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }

@@ -6,6 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { CircuitOperator } from '#platform/resilience/circuit-operator.ts';
 import { DynamoCircuitStore } from '#platform/resilience/dynamo-circuit-store.ts';
 import { startLocal } from '../../local/cli/start-local.ts';
+import { wholeNumber } from './options.ts';
 import { curveOf, type Minute, renderCurves } from './outage-report.ts';
 
 /**
@@ -25,12 +26,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: 'both' },
   },
 });
-const amount = (name: string, text: string, most: number): number => {
-  const number = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (number >= 1 && number <= most) return number;
-  process.stderr.write(`outage: --${name} takes a whole number from 1 to ${most}, not "${text}"\n`);
-  process.exit(2);
-};
+const amount = (name: string, text: string, most: number) => wholeNumber('outage', name, text, most);
 const rate = amount('rate', values.rate, 50);
 const outageMs = amount('seconds', values.seconds, 1_800) * 1_000;
 
