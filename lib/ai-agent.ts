@@ -31,6 +31,7 @@ export class AiAgent extends Construct {
         TURNS_QUEUE_URL: queues.turns.queue.queueUrl,
         TRIAGE_QUEUE_URL: queues.triage.queue.queueUrl,
         OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
+        TIMERS_QUEUE_URL: queues.timers.queue.queueUrl,
         MODEL_ID: config.modelId,
         OPENAI_BASE_URL: config.modelBaseUrl,
         FALLBACK_MODEL_ID: config.fallbackModelId ?? NONE,
@@ -55,7 +56,7 @@ export class AiAgent extends Construct {
     );
     this.agent.allow(
       ['sqs:SendMessage'],
-      [queues.outbox.queue.queueArn, queues.turns.queue.queueArn, queues.triage.queue.queueArn],
+      [queues.outbox, queues.turns, queues.triage, queues.timers].map(({ queue }) => queue.queueArn),
     );
     this.agent.allow(['events:PutEvents'], [bus.eventBusArn]);
     this.agent.allowSecrets(

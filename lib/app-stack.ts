@@ -7,6 +7,7 @@ import { Dispatch } from './dispatch.ts';
 import { Ingress } from './ingress.ts';
 import { Outbound } from './outbound.ts';
 import { Receipts } from './receipts.ts';
+import { Timers } from './timers.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** Properties of {@link AppStack}. */
@@ -23,10 +24,17 @@ export class AppStack extends Stack {
     const { sender } = new Outbound(this, 'Outbound', capability);
     const { receipts } = new Receipts(this, 'Receipts', capability);
     const { watchdog } = new Watchdog(this, 'Watchdog', capability);
+    const { timer } = new Timers(this, 'Timers', capability);
     new Dashboard(this, 'Dashboard', {
       config,
-      functions: [ingress.webhook, dispatcher, agent, sender, receipts, watchdog],
-      queues: [state.queues.dispatch, state.queues.turns, state.queues.outbox, state.queues.receipts],
+      functions: [ingress.webhook, dispatcher, agent, sender, receipts, watchdog, timer],
+      queues: [
+        state.queues.dispatch,
+        state.queues.turns,
+        state.queues.outbox,
+        state.queues.receipts,
+        state.queues.timers,
+      ],
     });
     new CfnOutput(this, 'ApiEndpoint', { value: ingress.apiEndpoint, description: 'The HTTP API' });
     new CfnOutput(this, 'WebhookUrl', {

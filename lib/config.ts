@@ -104,6 +104,7 @@ const SETTINGS = z.strictObject({
   aiAgentMaximumConcurrency: MAXIMUM_CONCURRENCY().default(200),
   senderMaximumConcurrency: MAXIMUM_CONCURRENCY().default(100),
   receiptsMaximumConcurrency: MAXIMUM_CONCURRENCY().default(20),
+  timerMaximumConcurrency: MAXIMUM_CONCURRENCY().default(20),
 });
 
 /** The whole configuration of one installation. */

@@ -15,6 +15,7 @@ import { FUNCTION_NAME as AI_AGENT, METRICS as AI_AGENT_METRICS } from '../funct
 import { FUNCTION_NAME as DISPATCHER, METRICS as DISPATCHER_METRICS } from '../functions/dispatcher/names.ts';
 import { FUNCTION_NAME as RECEIPTS, METRICS as RECEIPTS_METRICS } from '../functions/receipts/names.ts';
 import { FUNCTION_NAME as SENDER, METRICS as SENDER_METRICS } from '../functions/sender/names.ts';
+import { FUNCTION_NAME as TIMER, METRICS as TIMER_METRICS } from '../functions/timer/names.ts';
 import { FUNCTION_NAME as WATCHDOG, METRICS as WATCHDOG_METRICS } from '../functions/watchdog/names.ts';
 import { FUNCTION_NAME as WEBHOOK, METRICS as WEBHOOK_METRICS } from '../functions/webhook/names.ts';
 import { metricsNamespace, type ProsaConfig } from './config.ts';
@@ -132,6 +133,10 @@ function watchdogRow(config: ProsaConfig): IWidget[] {
       each(config, WATCHDOG, [oldestDue]).map((metric) => metric.with({ statistic: Stats.MAXIMUM })),
     ),
     graph('Runs that left items', each(config, WATCHDOG, [behind])),
+    graph('At their own time', [
+      ...each(config, TIMER, [WATCHDOG_METRICS.turnsWoken, WATCHDOG_METRICS.repliesWoken]),
+      ...each(config, TIMER, Object.values(TIMER_METRICS)),
+    ]),
   ]);
 }
 

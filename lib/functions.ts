@@ -3,6 +3,7 @@ import { FUNCTION_NAME as AI_AGENT } from '../functions/ai-agent/names.ts';
 import { FUNCTION_NAME as DISPATCHER } from '../functions/dispatcher/names.ts';
 import { FUNCTION_NAME as RECEIPTS } from '../functions/receipts/names.ts';
 import { FUNCTION_NAME as SENDER } from '../functions/sender/names.ts';
+import { FUNCTION_NAME as TIMER } from '../functions/timer/names.ts';
 import { FUNCTION_NAME as WATCHDOG } from '../functions/watchdog/names.ts';
 import { FUNCTION_NAME as WEBHOOK } from '../functions/webhook/names.ts';
 
@@ -22,25 +23,31 @@ export const FUNCTIONS = {
   [WEBHOOK]: { timeoutSeconds: 25, memoryMb: 512 },
   // A merge of two contacts with a long history takes seconds.
   [DISPATCHER]: { timeoutSeconds: 30, memoryMb: 512 },
-  [AI_AGENT]: { timeoutSeconds: 60, memoryMb: 512 },
+  // A death costs the customer this and what `visibilitySeconds` adds.
+  [AI_AGENT]: { timeoutSeconds: 50, memoryMb: 512 },
   [SENDER]: { timeoutSeconds: SENDER_TIMEOUT_MS / 1_000, memoryMb: 512 },
   // A sixth of the visibility of its queue.
   [RECEIPTS]: { timeoutSeconds: 30, memoryMb: 512 },
   // Below the minute after which the next run begins.
   [WATCHDOG]: { timeoutSeconds: 50, memoryMb: 512 },
+  // It goes on with what a run of the watchdog has not finished.
+  [TIMER]: { timeoutSeconds: 50, memoryMb: 512 },
 } as const satisfies Record<string, FunctionSize>;
 
 /** Name of a function: its folder in functions/, and its service name in logs, traces and metrics. */
 export type FunctionName = keyof typeof FUNCTIONS;
 
 /**
- * How long a queue keeps a record from others, in seconds, unless its consumer says something else. AWS advises six
- * times the consumer's time-out, so that a throttled batch is not handed out twice.
+ * How long a work queue keeps a record from others, in seconds, unless its consumer says something else: the consumer's
+ * time-out and a little more. An environment may die before any code of ours runs, and the conversation waits for it.
+ *
+ * AWS advises six times the time-out, for a batch that Lambda throttles. The maximum concurrency of the event source
+ * prevents that: Lambda receives no more than it may run. See docs/adr/11.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 export function visibilitySeconds(timeoutSeconds: number): number {
-  return 6 * timeoutSeconds;
+  return timeoutSeconds + 10;
 }
 
 /** All names, in a fixed order. */

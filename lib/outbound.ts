@@ -29,6 +29,7 @@ export class Outbound extends Construct {
         CIRCUITS_TABLE: tables.circuits.tableName,
         EVENT_BUS_NAME: bus.eventBusName,
         OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
+        TIMERS_QUEUE_URL: queues.timers.queue.queueUrl,
         GRAPH_API_BASE_URL: config.graphApiBaseUrl,
         GRAPH_API_VERSION: config.graphApiVersion,
       },
@@ -49,7 +50,7 @@ export class Outbound extends Construct {
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       [tables.circuits.tableArn],
     );
-    this.sender.allow(['sqs:SendMessage'], [queues.outbox.queue.queueArn]);
+    this.sender.allow(['sqs:SendMessage'], [queues.timers.queue.queueArn]);
     this.sender.allow(['events:PutEvents'], [bus.eventBusArn]);
     this.sender.allowSecrets(
       secretsOf(this, config, 'channel'),

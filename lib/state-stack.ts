@@ -65,13 +65,15 @@ export class StateStack extends Stack {
    */
   #exportNames(): void {
     const { registry, conversations, idempotency, circuits } = this.tables;
-    const { dispatch, turns, triage, outbox, receipts, inboxToDispatch } = this.queues;
+    const { dispatch, turns, triage, outbox, receipts, timers, inboxToDispatch, closedToTimers } =
+      this.queues;
     const queues = [
-      ...[dispatch, turns, triage, outbox, receipts].flatMap(({ queue, deadLetterQueue }) => [
+      ...[dispatch, turns, triage, outbox, receipts, timers].flatMap(({ queue, deadLetterQueue }) => [
         queue,
         deadLetterQueue,
       ]),
       inboxToDispatch.deadLetterQueue,
+      closedToTimers.deadLetterQueue,
     ];
     for (const value of [
       ...[registry, conversations, idempotency, circuits].flatMap(({ tableName, tableArn }) => [

@@ -9,7 +9,7 @@ import type { ProsaConfig } from './config.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { functionMetric, RunbookAlarm } from './constructs/runbook-alarm.ts';
 import { FUNCTIONS } from './functions.ts';
-import { CONVERSATION_INDEXES } from './tables.ts';
+import { allowWatch, watchEnvironment } from './watch.ts';
 
 const EVERY = Duration.minutes(1);
 
@@ -22,39 +22,15 @@ export class Watchdog extends Construct {
 
   constructor(scope: Construct, id: string, { config, bundles, state }: CapabilityProps) {
     super(scope, id);
-    const { tables, bus, queues } = state;
     this.watchdog = new ProsaFunction(this, 'Watchdog', {
       config,
       service: FUNCTION_NAME,
       bundle: bundles.watchdog,
       size: FUNCTIONS.watchdog,
       variables: ENVIRONMENT,
-      environment: {
-        REGISTRY_TABLE: tables.registry.tableName,
-        CONVERSATIONS_TABLE: tables.conversations.tableName,
-        DUE_INDEX: CONVERSATION_INDEXES.due,
-        EVENT_BUS_NAME: bus.eventBusName,
-        TURNS_QUEUE_URL: queues.turns.queue.queueUrl,
-        TRIAGE_QUEUE_URL: queues.triage.queue.queueUrl,
-        OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
-      },
+      environment: watchEnvironment(state),
     });
-    this.watchdog.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);
-    this.watchdog.allow(
-      ['dynamodb:Query'],
-      [CONVERSATION_INDEXES.due, CONVERSATION_INDEXES.waiting].map(
-        (index) => `${tables.conversations.tableArn}/index/${index}`,
-      ),
-    );
-    this.watchdog.allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
-      [tables.conversations.tableArn],
-    );
-    this.watchdog.allow(
-      ['sqs:SendMessage'],
-      [queues.turns, queues.triage, queues.outbox].map(({ queue }) => queue.queueArn),
-    );
-    this.watchdog.allow(['events:PutEvents'], [bus.eventBusArn]);
+    allowWatch(this.watchdog, state);
     this.#runEveryMinute();
     this.#addAlarms(config);
   }
@@ -150,7 +126,7 @@ export class Watchdog extends Construct {
     new RunbookAlarm(this, 'BehindAlarm', {
       config,
       article: 'watchdog-behind',
-      summary: 'Three runs of the watchdog or more in 5 minutes left overdue items to the next.',
+      summary: 'Three runs of the watchdog or more in 5 minutes could not look after all that was overdue.',
       metric: counter(METRICS.behind),
       threshold: 3,
     });

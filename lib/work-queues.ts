@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import { type IEventBus, Match } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { EVENT_NAMES } from '#core/events/names.ts';
 import * as aiAgent from '../functions/ai-agent/names.ts';
@@ -23,6 +23,10 @@ export class WorkQueues extends Construct {
   readonly outbox: WorkQueue;
   /** How our messages fare, from the webhook. */
   readonly receipts: StandardQueue;
+  /** What is due at a time of its own, up to 15 minutes ahead. A FIFO queue takes no delay of single records. */
+  readonly timers: StandardQueue;
+  /** Takes circuits that closed from the bus to `timers`: what waits for them is tried again. */
+  readonly closedToTimers: BusToQueueRule;
   /** Takes customer messages, and echoes of the business's own, from the bus to `dispatch`. */
   readonly inboxToDispatch: BusToQueueRule;
 
@@ -60,13 +64,27 @@ export class WorkQueues extends Construct {
     this.receipts = new StandardQueue(this, 'Receipts', {
       config,
       label: 'receipts',
-      // The batching window counts too.
-      visibilityTimeout: Duration.seconds(visibilitySeconds(FUNCTIONS.receipts.timeoutSeconds) + 5),
+      // As AWS advises: no conversation waits for a status alone.
+      visibilityTimeout: Duration.seconds(6 * FUNCTIONS.receipts.timeoutSeconds),
+    });
+    this.timers = new StandardQueue(this, 'Timers', {
+      config,
+      label: 'timers',
+      visibilityTimeout: Duration.seconds(visibilitySeconds(FUNCTIONS.timer.timeoutSeconds)),
+    });
+    this.closedToTimers = new BusToQueueRule(this, 'ClosedToTimers', {
+      config,
+      bus,
+      detailTypes: [EVENT_NAMES.circuitStateChanged],
+      detail: { payload: { to: ['CLOSED'] } },
+      target: this.timers,
     });
     this.inboxToDispatch = new BusToQueueRule(this, 'InboxToDispatch', {
       config,
       bus,
       detailTypes: [EVENT_NAMES.inboxMessageReceived, EVENT_NAMES.inboxEchoReceived],
+      detail: { conversation_id: Match.exists() },
+      messageGroupId: '$.detail.conversation_id',
       target: this.dispatch,
     });
   }

@@ -18,16 +18,3 @@ export function wakeEvent(
   const idempotencyKey = `wake:${ledgerKey(cause.conversation_id, replySeq)}:${why}`;
   return deriveEvent(cause, { event: WAKE, idempotencyKey, payload: { replySeq } }, source);
 }
-
-/**
- * A wake that takes the place of another record of the same conversation. It is the same work, so it counts no hop.
- *
- * @param relays how many records took one another's place before it, itself included
- */
-export function relayedWake(
-  record: ConversationEnvelope,
-  { replySeq, why, relays }: { replySeq: number; why: string; relays: number },
-): ConversationEnvelope<{ replySeq: number; relays: number }> {
-  const wake = wakeEvent(record, { replySeq, why });
-  return { ...wake, hops: record.hops, payload: { ...wake.payload, relays } };
-}

@@ -18,11 +18,12 @@ export const systemEventSource: EventSource = {
 /** What an event takes over from what caused it. */
 export type Cause = Pick<
   ConversationEnvelope<unknown>,
-  'trace_id' | 'span_id' | 'tenant_id' | 'conversation_id' | 'customer_id' | 'occurred_at' | 'hops'
+  'trace_id' | 'span_id' | 'tenant_id' | 'conversation_id' | 'customer_id' | 'occurred_at' | 'hops' | 'chain'
 >;
 
 /**
- * The event that follows from another: same trace, tenant, conversation and customer, one hop further.
+ * The event that follows from another: same trace, tenant, conversation and customer, one hop and one invocation
+ * further.
  *
  * @param idempotencyKey derived from the cause's, so that a redelivery derives it again
  * @param occurredAt ISO 8601; the cause's by default
@@ -46,6 +47,7 @@ export function deriveEvent<const Name extends string, Payload extends Record<st
     occurred_at: event.occurredAt ?? cause.occurred_at,
     version: 1 as const,
     hops: cause.hops + 1,
+    chain: (cause.chain ?? 0) + 1,
     payload: event.payload,
   };
 }

@@ -16,6 +16,8 @@ export const instantSchema = z.iso.datetime({ precision: 3 });
  * - `idempotency_key` names the fact: a repeated publication has the same one.
  * - `timestamp` is when the event was made, `occurred_at` when its cause happened at the provider.
  * - `hops` counts events since the customer's message.
+ * - `chain`: how many invocations came before the one that takes this record, each begun by a record of the one before;
+ *   absent where it is the first. The clock and the bus begin anew.
  */
 export const envelopeSchema = z.object({
   event: z.string().min(1),
@@ -31,6 +33,7 @@ export const envelopeSchema = z.object({
   occurred_at: instantSchema,
   version: z.literal(1),
   hops: z.int().min(0),
+  chain: z.int().min(0).optional(),
   payload: z.record(z.string(), z.unknown()),
 });
 

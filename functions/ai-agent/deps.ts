@@ -7,6 +7,7 @@ import { createAgentQueues } from '#core/conversation/agent-queues.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { presenceRecord } from '#core/conversation/reply/presence.ts';
+import { createTimerSender } from '#core/conversation/timer-sender.ts';
 import { createTurnPorts } from '#core/conversation/turn/create-turn-ports.ts';
 import { connectCircuits } from '#core/events/connect-circuits.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
@@ -71,6 +72,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
         wakeSender: (command) => outbox.sendCommand(command),
         requestAnswer: (command) => agents.requestAnswer(command),
         publish,
+        timers: createTimerSender({ client: sqs, queueUrl: variables.TIMERS_QUEUE_URL, now }),
         now,
         random,
       }),

@@ -22,5 +22,8 @@ export const METRICS = {
   ownEchoes: 'DispatcherOwnEchoes',
 } as const;
 
-/** Receives of a record of dispatch.fifo before it goes to the dead-letter queue. */
-export const MAX_RECEIVE_COUNT = 5;
+/**
+ * Receives of a record of dispatch.fifo before it goes to the dead-letter queue: its message is nowhere else yet, and
+ * deaths of environments count.
+ */
+export const MAX_RECEIVE_COUNT = 20;

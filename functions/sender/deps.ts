@@ -5,7 +5,6 @@ import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
 import { SlowChannels } from '#core/channel/slow-channels.ts';
 import { ContactRepository } from '#core/contact/contact-repository.ts';
 import { isOptedOut, storeOptOut } from '#core/contact/opt-out.ts';
-import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { publishChange } from '#core/conversation/publish-change.ts';
 import { declareIntent } from '#core/conversation/reply/intent.ts';
@@ -16,6 +15,7 @@ import { pacedSend } from '#core/conversation/reply/send/paced-send.ts';
 import { type ChannelVoice, sendContent } from '#core/conversation/reply/send/send-content.ts';
 import { PRESENCE_TIMEOUT_MS, showPresence } from '#core/conversation/reply/send/show-presence.ts';
 import { WHATSAPP_TIMEOUT_MS } from '#core/conversation/reply/send/time-limits.ts';
+import { createTimerSender } from '#core/conversation/timer-sender.ts';
 import { connectCircuits } from '#core/events/connect-circuits.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { loopGuardOf } from '#core/tenant/loop-guard-of.ts';
@@ -53,7 +53,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
     stage: variables.STAGE,
   };
   const courtesy = { ...voice, api: createCloudApi({ ...graph, timeoutMs: PRESENCE_TIMEOUT_MS }) };
-  const outbox = createCommandSender({ client: aws.sqsClient(), queueUrl: variables.OUTBOX_QUEUE_URL });
+  const timers = createTimerSender({ client: aws.sqsClient(), queueUrl: variables.TIMERS_QUEUE_URL, now });
   const conversations = new ConversationRepository(table);
   const contacts = new ContactRepository(table);
   const ledger = new ReplyLedger(table);
@@ -113,7 +113,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
         return { kind: 'text', body: notice('loop', language) };
       },
       policyOf: (tenantId) => tenants.policyOf(tenantId),
-      wakeSender: (wakes) => outbox.sendCommands(wakes),
+      timers,
       publish,
       publishChange: (conversation, unpublished, cause) =>
         publishChange({ table, publish }, conversation, unpublished, cause),

@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { expect, it } from 'vitest';
 import type { DuePage } from '#core/conversation/watch/due-index.ts';
 import { NOW, overdue, WatchBench } from '#core/conversation/watch/watch.fixture.ts';
+import { watchHooks } from '#core/conversation/watch/watch-hooks.ts';
 import { recordingCount, recordingLog } from '#platform/runtime/recording.fixture.ts';
 import { noTrace } from '#platform/runtime/tracer.ts';
 import { createHandler } from './handler.ts';
@@ -13,16 +14,14 @@ const CONTEXT = { getRemainingTimeInMillis: () => 50_000 } as Context;
 function bench(items: DuePage['items'], fail?: Error) {
   const log = recordingLog();
   const metrics = { ...recordingCount(), flush: () => undefined };
-  const { onDeed, onUnknown, onFailure, ...ports } = new WatchBench({
-    client: undefined as never,
-    tableName: 'none',
-  }).ports();
+  const ports = new WatchBench({ client: undefined as never, tableName: 'none' }).ports();
   const handler = createHandler({
     log,
     metrics,
     trace: noTrace,
     watch: {
       ...ports,
+      ...watchHooks(log, metrics),
       index: {
         page: async (shard) => ({ items: shard === 0 ? items : [], next: undefined }),
         moveOn: async () => true,

@@ -1,3 +1,5 @@
+import { WATCH_METRICS } from '#core/conversation/watch/watch-metrics.ts';
+
 /** What lib/ knows of the watchdog besides its entry path. */
 export const FUNCTION_NAME = 'watchdog';
 
@@ -10,21 +12,15 @@ export const ENVIRONMENT = [
   'TURNS_QUEUE_URL',
   'TRIAGE_QUEUE_URL',
   'OUTBOX_QUEUE_URL',
+  'TIMERS_QUEUE_URL',
 ] as const;
 
 /**
- * CloudWatch metrics, unit Count; `oldestDue` is in milliseconds: how long the oldest item of a run was overdue,
- * written by every run. `untriaged`: conversations that triage did not place, and people got. `beyondHelp`: failures
- * that a repetition cannot mend. `behind` counts runs that left due items to the next.
+ * CloudWatch metrics, unit Count, those of its deeds included; `oldestDue` is in milliseconds: how long the oldest item
+ * of a run was overdue, written by every run. `behind` counts runs that left due items to another invocation.
  */
 export const METRICS = {
-  turnsWoken: 'WatchdogTurnsWoken',
-  repliesWoken: 'WatchdogRepliesWoken',
-  givenToPeople: 'WatchdogGivenToPeople',
-  failures: 'WatchdogFailures',
-  beyondHelp: 'WatchdogBeyondHelp',
-  untriaged: 'WatchdogUntriaged',
-  unknownItems: 'WatchdogUnknownItems',
+  ...WATCH_METRICS,
   behind: 'WatchdogBehind',
   oldestDue: 'WatchdogOldestDue',
 } as const;

@@ -1,11 +1,12 @@
 import { Duration, Fn, Validations } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnRule, type IEventBus, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { CfnRule, type IEventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ProsaConfig } from '../config.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
+import type { StandardQueue } from './standard-queue.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /** Which events of the bus become work. */
@@ -14,13 +15,17 @@ export interface BusToQueueRuleProps {
   readonly bus: IEventBus;
   /** The exact `detail-type`s. */
   readonly detailTypes: readonly string[];
-  /** Where they go. Its deduplication must be content based. */
-  readonly target: WorkQueue;
+  /** What the envelopes must be like. */
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** Where they go. The deduplication of a work queue must be content based. */
+  readonly target: WorkQueue | StandardQueue;
+  /** For a work queue: path in the event to the record's message group. */
+  readonly messageGroupId?: string;
 }
 
 /**
- * A rule that turns an event about a conversation into a record of a work queue: the body is the envelope
- * (`detail`), the message group is its `conversation_id`, read from each event by JSON path.
+ * A rule that turns an event into a record of a queue: the body is the envelope (`detail`). In a work queue the message
+ * group is its `conversation_id`, read from each event by JSON path.
  *
  * A replay of the archive is for listeners, never for work queues: the rule refuses events with `replay-name`.
  * The dead-letter queue is a standard queue because EventBridge does not deliver to a FIFO one.
@@ -48,11 +53,11 @@ export class BusToQueueRule extends Construct {
 
     const rule = new Rule(this, 'Rule', {
       eventBus: props.bus,
-      eventPattern: { detailType: [...props.detailTypes], detail: { conversation_id: Match.exists() } },
+      eventPattern: { detailType: [...props.detailTypes], detail: props.detail },
       targets: [
         new SqsQueue(props.target.queue, {
           message: RuleTargetInput.fromEventPath('$.detail'),
-          messageGroupId: '$.detail.conversation_id',
+          messageGroupId: props.messageGroupId,
           deadLetterQueue: this.deadLetterQueue,
           retryAttempts: 185,
           maxEventAge: Duration.hours(24),

@@ -1,4 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -114,6 +115,16 @@ export class ProsaFunction<Variable extends string = string> extends Construct {
       summary: `Lambda refused to run the ${this.service} function 10 times or more in 5 minutes.`,
       metric: this.lambda.metricThrottles({ period: Duration.minutes(5) }),
       threshold: 10,
+    });
+    new RunbookAlarm(this, 'RecursionAlarm', {
+      config,
+      article: 'function-recursion',
+      summary: `Lambda took the ${this.service} function for one that feeds itself without end, and dropped a record.`,
+      metric: this.lambda.metric('RecursiveInvocationsDropped', {
+        period: Duration.minutes(5),
+        statistic: Stats.SUM,
+      }),
+      threshold: 1,
     });
   }
 }

@@ -20,6 +20,7 @@ export const RUNBOOK_ARTICLES = [
   'rule-events-lost',
   'function-errors',
   'function-throttles',
+  'function-recursion',
   'records-unreadable',
   'group-id-mismatch',
   'webhook-does-not-answer',

@@ -29,6 +29,7 @@ const FIELD_KEYS = [
   'operation',
   'outcome',
   'ownerEpoch',
+  'perSecond',
   'queue',
   'reason',
   'receiveCount',

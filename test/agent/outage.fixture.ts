@@ -7,6 +7,7 @@ import type { RawAnswer } from '#core/agent/model/model-call.ts';
 import { runTurn } from '#core/agent/run-turn.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import { parkUntil } from '#core/conversation/turn/park-turn.ts';
+import { PULLED_PER_SECOND } from '#core/conversation/watch/pull-forward.ts';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import { retrySeconds } from '#platform/batch/backoff.ts';
 import { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
@@ -40,6 +41,8 @@ export interface OutageResult {
   dead: number;
   /** Longest time from a customer's message to the answer or to people, in milliseconds. */
   longestWaitMs: number;
+  /** When each customer whose turn was parked had an end. */
+  parkedUntil: number[];
   transitions: CircuitTransition[];
   startMs: number;
 }
@@ -63,6 +66,7 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
     people: 0,
     dead: 0,
     longestWaitMs: 0,
+    parkedUntil: [],
     transitions: [],
     startMs,
   };
@@ -91,7 +95,11 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
       random,
       newId: () => `id${++ids}`,
       hooks: {
-        onTransition: (transition) => void result.transitions.push(transition),
+        onTransition: (transition) => {
+          result.transitions.push(transition);
+          if (transition.to === 'CLOSED')
+            for (const afterMs of [1_000, 11_000]) clock.after(afterMs, pullForward);
+        },
         onTrouble: (error) => {
           throw error;
         },
@@ -103,7 +111,10 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
   const conversations = new Map<string, Conversation>();
   const ended = (id: string, how: 'answered' | 'people') => {
     const began = Date.parse(conversations.get(id)?.created_at ?? '');
+    // Of two turns of a conversation one is written.
+    if (Number.isNaN(began)) return;
     result[how] += 1;
+    if (conversations.get(id)?.parked_since !== undefined) result.parkedUntil.push(clock.now());
     result.longestWaitMs = Math.max(result.longestWaitMs, clock.now() - began);
     conversations.delete(id);
   };
@@ -138,7 +149,7 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
       const until = parkUntil(seen, { openUntil, now: clock.now(), random });
       if (until === undefined) return 'waited_enough';
       const parked_since = seen.parked_since ?? clock.now();
-      conversations.set(seen.conversation_id, { ...seen, parked_since, parked_until: until, due_at: until });
+      parkUntilTime(seen, until, parked_since);
       return 'parked';
     },
     recordOutcome: async () => undefined,
@@ -152,6 +163,31 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
     peopleQueueOf: () => 'general',
     now: () => clock.now(),
   });
+
+  function parkUntilTime(seen: Conversation, until: number, parked_since: number): void {
+    const { conversation_id } = seen;
+    conversations.set(conversation_id, { ...seen, parked_since, parked_until: until, due_at: until });
+    clock.after(until - clock.now(), () => look(conversation_id));
+  }
+
+  /** As the timer and the watchdog do. */
+  function look(id: string): void {
+    const conversation = conversations.get(id);
+    if (!conversation || (conversation.due_at ?? Number.POSITIVE_INFINITY) > clock.now()) return;
+    conversations.set(id, { ...conversation, due_at: clock.now() + MINUTE });
+    clock.after(random() * 1_000, () => void deliver(id));
+  }
+
+  /** What waited longest first, so many a second. */
+  function pullForward(): void {
+    const parked = [...conversations.values()].filter(({ parked_since }) => parked_since !== undefined);
+    const first = parked.toSorted((one, other) => (one.parked_since ?? 0) - (other.parked_since ?? 0));
+    for (const [index, conversation] of first.entries()) {
+      const until = clock.now() + Math.floor((1_000 * index) / PULLED_PER_SECOND);
+      const { parked_until = 0, parked_since = clock.now() } = conversation;
+      if (parked_until > until + 1_000) parkUntilTime(conversation, until, parked_since);
+    }
+  }
 
   async function deliver(conversationId: string): Promise<void> {
     const command = turnCommand({}, { conversationId });
@@ -180,11 +216,7 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
   }
 
   function watchdog(): void {
-    for (const [id, conversation] of conversations) {
-      if ((conversation.due_at ?? Number.POSITIVE_INFINITY) > clock.now()) continue;
-      conversations.set(id, { ...conversation, due_at: clock.now() + MINUTE });
-      clock.after(random() * 5_000, () => void deliver(id));
-    }
+    for (const id of conversations.keys()) look(id);
     clock.after(MINUTE, watchdog);
   }
 

@@ -1,6 +1,9 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { dueShard } from '#core/conversation/keys.ts';
 import { type ReplyRow, replyRowSchema } from '#core/conversation/reply/reply-records.ts';
+import { MOST_TIMED_INVOCATIONS } from '#core/conversation/timer-sender.ts';
+import { handleOverdueReply } from '#core/conversation/watch/overdue-reply.ts';
+import type { TimerRecord } from '#core/conversation/watch/timer-record.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import { createHandler } from '../../functions/sender/handler.ts';
 import { MAX_RECEIVE_COUNT } from '../../functions/sender/names.ts';
@@ -8,6 +11,8 @@ import { FUNCTIONS, visibilitySeconds } from '../../lib/functions.ts';
 import type { SenderBench, Step } from './sender.fixture.ts';
 
 const VISIBILITY_MS = 1_000 * visibilitySeconds(FUNCTIONS.sender.timeoutSeconds);
+
+const MINUTE_MS = 60_000;
 
 interface Queued {
   envelope: ConversationEnvelope;
@@ -38,8 +43,10 @@ export class Outbox {
   deliveries = 0;
   /** Of one record. */
   mostReceives = 0;
-  /** In the longest chain of records that took the place of one another. */
-  mostRelays = 0;
+  /** Timers that fired. */
+  timers = 0;
+  /** Invocations before the last of the longest chain. */
+  longestChain = 0;
   /** Wraps the outside calls of the n-th delivery. */
   stepOf: (delivery: number) => Step | undefined = () => undefined;
   /** Whether the environment is dead now: then nothing of the delivery counts. */
@@ -49,8 +56,13 @@ export class Outbox {
 
   constructor(bench: SenderBench) {
     this.#bench = bench;
-    bench.onWakes = (wakes) => {
-      for (const wake of wakes) this.#putOnce(wake);
+    bench.onTimers = (timers) => {
+      for (const { record, dueAt } of timers) {
+        const isSet = (record.chain ?? 0) <= MOST_TIMED_INVOCATIONS;
+        // Else the watchdog comes, by its minute, and begins a chain.
+        const at = isSet ? dueAt : (Math.floor(dueAt / MINUTE_MS) + 1) * MINUTE_MS;
+        this.plan(at, () => this.#fire({ ...record, chain: isSet ? record.chain : 0 }));
+      }
     };
   }
 
@@ -89,13 +101,22 @@ export class Outbox {
     return rows.length > 0;
   }
 
+  /** The timer does what the watchdog does about what is due. */
+  async #fire(record: TimerRecord): Promise<void> {
+    if (record.event !== 'timer.reply.due') throw new Error(`the sender sets no ${record.event}`);
+    this.timers++;
+    const watch = this.#bench.watch(async (wake) => this.#putOnce(wake));
+    const ids = { tenantId: record.tenant_id, conversationId: record.conversation_id };
+    const { replySeq } = record.payload;
+    await handleOverdueReply({ ...watch, chain: record.chain }, { ...ids, replySeq });
+  }
+
   /** SQS drops what has the deduplication id of a record of the last five minutes. */
   #putOnce(envelope: ConversationEnvelope): void {
     const { nowMs } = this.#bench;
     const before = this.#sentAt.get(envelope.idempotency_key);
     if (before !== undefined && nowMs < before + DEDUPLICATION_MS) return;
     this.#sentAt.set(envelope.idempotency_key, nowMs);
-    this.mostRelays = Math.max(this.mostRelays, Number(envelope.payload.relays));
     this.put(envelope);
   }
 
@@ -114,6 +135,7 @@ export class Outbox {
   async #deliver(record: Queued): Promise<void> {
     const bench = this.#bench;
     record.receives++;
+    this.longestChain = Math.max(this.longestChain, record.envelope.chain ?? 0);
     this.mostReceives = Math.max(this.mostReceives, record.receives);
     this.deliveries++;
     this.#step = this.stepOf(this.deliveries);

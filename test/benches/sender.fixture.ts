@@ -17,6 +17,9 @@ import { ScriptedWhatsApp } from '#core/conversation/reply/send/scripted-whatsap
 import { sendContent } from '#core/conversation/reply/send/send-content.ts';
 import type { SenderPorts, Settlement } from '#core/conversation/reply/send/sender-ports.ts';
 import { wakeEvent } from '#core/conversation/wake.ts';
+import type { Timer } from '#core/conversation/watch/timer-record.ts';
+import type { WatchPorts } from '#core/conversation/watch/watch-ports.ts';
+import { WatchStore } from '#core/conversation/watch/watch-store.ts';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
@@ -62,8 +65,8 @@ export class SenderBench {
   template: OutboundContent | undefined;
   nowMs = NOW;
   remainingMs = 28_000;
-  /** Told of the wakes that the sender sends itself. */
-  onWakes: (wakes: ConversationEnvelope[]) => void = () => undefined;
+  /** Told of the timers that the sender sets. */
+  onTimers: (timers: readonly Timer[]) => void = () => undefined;
   readonly heartbeat: ReceiptsHeartbeat;
   readonly holds: ChannelHolds;
   readonly #circuits = new MemoryCircuitStore();
@@ -140,7 +143,7 @@ export class SenderBench {
       templateOf: async () => this.template,
       loopNoticeOf: async () => ({ kind: 'text', body: 'people go on' }),
       policyOf: async () => AI_FIRST,
-      wakeSender: (wakes) => step('wakeSender', async () => this.onWakes(wakes)),
+      timers: { set: (timers) => step('setTimers', async () => this.onTimers(timers)) },
       publish,
       publishChange: (conversation, unpublished, cause) =>
         publishChange({ table, publish }, conversation, unpublished, cause),
@@ -154,6 +157,24 @@ export class SenderBench {
       queue: { deleteMessages: async () => undefined, changeVisibility: async () => undefined },
       showPresence: async () => 'shown',
       portsFor,
+    };
+  }
+
+  /** What looks after a reply whose time has come. @param wakeSender takes the wakes */
+  watch(wakeSender: WatchPorts['wakeSender']): WatchPorts {
+    const { table } = this;
+    const publish = async (facts: readonly object[]) => void this.facts.push(...(facts as typeof this.facts));
+    return {
+      conversations: new ConversationRepository(table),
+      store: new WatchStore(table),
+      policyOf: async () => AI_FIRST,
+      requestAnswer: async () => undefined,
+      wakeSender,
+      publishChange: (conversation, unpublished) =>
+        publishChange({ table, publish }, conversation, unpublished),
+      onDeed: () => undefined,
+      now: () => this.nowMs,
+      source: this.#source,
     };
   }
 

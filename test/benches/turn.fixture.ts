@@ -15,6 +15,7 @@ import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { TicketOwner } from '#core/conversation/ticket/ticket.ts';
 import type { TicketPolicy } from '#core/conversation/ticket/ticket-policy.ts';
 import { createTurnPorts } from '#core/conversation/turn/create-turn-ports.ts';
+import type { Timer } from '#core/conversation/watch/timer-record.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
@@ -72,6 +73,7 @@ export class TurnBench {
   readonly says: ((prompt: Prompt) => Asked | Promise<Asked>)[] = [];
   readonly outbox: ConversationEnvelope<unknown>[] = [];
   readonly commands: RoutingHandoffRequested[] = [];
+  readonly timers: Timer[] = [];
   readonly facts: Facts[] = [];
   readonly metrics = { ...recordingCount(), flush: () => undefined };
   readonly log = recordingLog();
@@ -97,6 +99,7 @@ export class TurnBench {
         wakeSender: async (command) => void this.outbox.push(command),
         requestAnswer: async (command) => void this.commands.push(command),
         publish: async (facts) => void this.facts.push(...facts),
+        timers: { set: async (timers) => void this.timers.push(...timers) },
         now: () => this.nowMs,
         random: () => this.random(),
         source: this.#source,

@@ -39,7 +39,7 @@ it(
       const end = await runOutbound(table, given);
       crashed += Number(given.deaths.length > 0);
       silent += Number(!end.statusesInTime);
-      patient += Number(end.relays > 0);
+      patient += Number(end.timers > 0);
       checkOutbound(end);
     });
     const result = await fc.check(property, {

@@ -27,8 +27,10 @@ export interface OutboundEnd {
   deadLetters: number;
   /** Of one record. */
   mostReceives: number;
-  /** Records that took the place of one another, in the longest chain. */
-  relays: number;
+  /** Timers that brought a reply back. */
+  timers: number;
+  /** Invocations before the last of the longest chain. */
+  longestChain: number;
   /** Every status of what was accepted came within the wait, with our key. */
   statusesInTime: boolean;
   /** As in the history. */
@@ -72,7 +74,8 @@ export async function runOutbound(table: Table, history: History): Promise<Outbo
     facts: new Set(bench.facts.map(({ idempotency_key }) => idempotency_key)),
     deadLetters: outbox.deadLetters.length,
     mostReceives: outbox.mostReceives,
-    relays: outbox.mostRelays,
+    timers: outbox.timers,
+    longestChain: outbox.longestChain,
     carriesKeys,
     statusesInTime: carriesKeys && accepted.every((_, index) => isInTime(history.statuses[index] ?? PROMPT)),
   };

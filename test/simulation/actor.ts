@@ -1,7 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Chance } from './chance.ts';
 
-/** Where an actor dies: at its `call`th call of a service (from 1), before or after that took effect. */
+/**
+ * Where an actor dies: at its `call`th call of a service (from 1), before or after that took effect; 0 is before any of its
+ * code runs.
+ */
 export interface Crash {
   call: number;
   when: 'before' | 'after';

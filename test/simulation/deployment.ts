@@ -10,7 +10,7 @@ import type { Deployed, SimulatedLambda } from './lambda.ts';
 import type { WorldTables } from './tables.ts';
 
 /** Queues that have a consumer; a run rests when they are empty. */
-export const CONSUMED = ['dispatch', 'turns', 'outbox', 'receipts'] as const;
+export const CONSUMED = ['dispatch', 'turns', 'outbox', 'receipts', 'timers'] as const;
 
 const RECEIVES = 5;
 
@@ -41,12 +41,14 @@ export function deploy(world: {
   const turns = queues.create({ name: 'turns', ...ofConsumer('ai-agent', TURN_RECEIVES), delaySeconds: 2 });
   const outbox = queues.create({ name: 'outbox', ...ofConsumer('sender', SEND_RECEIVES) });
   const receipts = queues.create({ name: 'receipts', ...ofConsumer('receipts', RECEIVES), standard: true });
+  const timers = queues.create({ name: 'timers', ...ofConsumer('timer', RECEIVES), standard: true });
   // No function answers triage's commands: a conversation that waits there is given to people.
-  queues.create({ name: 'triage', visibilitySeconds: 360, maxReceiveCount: RECEIVES });
+  queues.create({ name: 'triage', visibilitySeconds: visibilitySeconds(30), maxReceiveCount: RECEIVES });
   consume('dispatcher', dispatch);
   consume('ai-agent', turns);
   consume('sender', outbox);
   consume('receipts', receipts);
+  consume('timer', timers);
   return lambda.deploy('watchdog', timeoutMs('watchdog'), code.watchdog);
 }
 
@@ -64,6 +66,7 @@ function variables(queues: FakeQueues, tables: WorldTables): Record<string, stri
     TURNS_QUEUE_URL: queues.urlOf('turns'),
     TRIAGE_QUEUE_URL: queues.urlOf('triage'),
     OUTBOX_QUEUE_URL: queues.urlOf('outbox'),
+    TIMERS_QUEUE_URL: queues.urlOf('timers'),
     DELIVERY_EVENTS: 'on',
     MODEL_ID: 'simulated',
     OPENAI_BASE_URL: 'http://model.invalid/v1',

@@ -15,6 +15,14 @@ export interface Evidence {
   facts: readonly Fact[];
   modelCalls: readonly ModelCall[];
   sends: readonly Send[];
+  /** When no connection to WhatsApp came about. */
+  notConnected: readonly number[];
+  /** Names of the functions and of people's deeds that died, in that order. */
+  deaths: readonly string[];
+  /** Records vanished, or queues and providers were not well. */
+  isDisturbed: boolean;
+  /** Records vanished. */
+  hasThefts: boolean;
   changes: readonly TableChange[];
   /** Items of the `conversations` table at the end. */
   items: ReadonlyArray<Record<string, unknown>>;
@@ -42,15 +50,23 @@ export interface Invariant {
 }
 
 /**
- * @param isCalm whether the history has no fault of any kind
+ * @param of.isCalm whether the history has no fault of any kind
+ * @param of.isDisturbed whether it has others than deaths
  */
-export async function gather(world: World, { isCalm }: { isCalm: boolean }): Promise<Evidence> {
+export async function gather(
+  world: World,
+  { isCalm, isDisturbed, hasThefts }: Pick<Evidence, 'isCalm' | 'isDisturbed' | 'hasThefts'>,
+): Promise<Evidence> {
   const customers = [...new Set(world.sayings.all.map(({ customer }) => customer))];
   return {
     said: world.sayings.all,
     facts: world.bus.facts,
     modelCalls: world.model.calls,
     sends: world.whatsApp.sends,
+    notConnected: world.whatsApp.notConnected,
+    deaths: world.lambda.actors.filter(({ crash, dead }) => dead && crash).map(({ name }) => name),
+    isDisturbed,
+    hasThefts,
     changes: world.history.changes,
     items: await world.tables.items(),
     others: bystanders(),

@@ -23,6 +23,7 @@ interface Entry {
   MessageDeduplicationId?: string;
   ReceiptHandle?: string;
   VisibilityTimeout?: number;
+  DelaySeconds?: number;
 }
 
 interface Input extends Entry {
@@ -110,6 +111,7 @@ export class FakeQueues {
     queue.send({
       body: entry.MessageBody ?? '',
       ...(entry.MessageGroupId === undefined ? {} : { groupId: entry.MessageGroupId }),
+      ...(entry.DelaySeconds === undefined ? {} : { delaySeconds: entry.DelaySeconds }),
       ...(entry.MessageDeduplicationId === undefined
         ? {}
         : { deduplicationId: entry.MessageDeduplicationId }),

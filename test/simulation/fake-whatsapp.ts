@@ -15,6 +15,10 @@ export interface Send {
   body: string;
   /** Whether the customer gets it. */
   accepted: boolean;
+  /** WhatsApp's error code, where it refused. */
+  code?: number | undefined;
+  /** Whether it is accepted and never answered. */
+  isHanging: boolean;
   /** Whether the reply was declared to be on its way when WhatsApp was asked. */
   declared: boolean;
   /** Neither an answer nor a status with our key tells of it. */
@@ -27,6 +31,12 @@ const requestSchema = z.object({
   text: z.object({ body: z.string() }).optional(),
 });
 
+/** The number sends too many. */
+export const TOO_FAST = 130429;
+
+/** A number in maintenance, an account's and a registration's rate: a minute, five, an hour. */
+const LONG_WAITS = [131057, 80007, 133016] as const;
+
 const STATUSES = ['sent', 'delivered', 'read'] as const;
 const STATUS_TWICE_PROBABILITY = 0.1;
 
@@ -36,6 +46,8 @@ const FAILED_TOO = { earliest: -3_000, latest: 2_000 };
 /** WhatsApp's Cloud API: keeps what it was asked to send, and tells by statuses how that fared. */
 export class FakeWhatsApp {
   readonly sends: Send[] = [];
+  /** When no connection came about. */
+  readonly notConnected: number[] = [];
   /** Statuses that are on their way. */
   onTheWay = 0;
   readonly #services: Services;
@@ -82,10 +94,17 @@ export class FakeWhatsApp {
         SENDING,
       );
     }
-    const { sendHangs, sendRefusedForNow, notConnected } = this.#moods;
-    if (this.#chance.happens(notConnected)) throw noConnection();
-    const refused = this.#chance.happens(sendRefusedForNow);
-    const hangs = !refused && this.#chance.happens(sendHangs);
+    const { sendHangs, sendRefusedForNow, sendRefusedForLong, notConnected } = this.#moods;
+    if (this.#chance.happens(notConnected)) {
+      this.notConnected.push(this.#time.now());
+      throw noConnection();
+    }
+    const code = this.#chance.happens(sendRefusedForNow)
+      ? TOO_FAST
+      : this.#chance.happens(sendRefusedForLong)
+        ? LONG_WAITS[this.#chance.between(0, LONG_WAITS.length - 1)]
+        : undefined;
+    const hangs = code === undefined && this.#chance.happens(sendHangs);
     const actor = currentActor.getStore()?.id ?? 0;
     const send = () => {
       this.sends.push({
@@ -93,11 +112,15 @@ export class FakeWhatsApp {
         actor,
         ledgerKey,
         body: text?.body ?? '',
-        accepted: !refused,
+        accepted: code === undefined,
+        code,
+        isHanging: hangs,
         declared: this.#isDeclared(ledgerKey),
         isUntold: hangs && this.#dropsKeys,
       });
-      return Promise.resolve(refused ? tooFast() : this.#accept(ledgerKey, to, text?.body ?? ''));
+      return Promise.resolve(
+        code === undefined ? this.#accept(ledgerKey, to, text?.body ?? '') : refusal(code),
+      );
     };
     const response = await this.#services.call(`whatsapp ${ledgerKey}`, send, SENDING);
     return hangs ? forever() : response;
@@ -153,8 +176,8 @@ export class FakeWhatsApp {
   }
 }
 
-function tooFast(): Response {
-  return Response.json({ error: { code: 130429, message: 'too fast' } }, { status: 400 });
+function refusal(code: number): Response {
+  return Response.json({ error: { code, message: 'not now' } }, { status: 400 });
 }
 
 /** As `fetch` throws it when a connection is refused. */

@@ -8,6 +8,8 @@ import { createDeps as receiptsDeps } from '../../functions/receipts/deps.ts';
 import { createHandler as receipts } from '../../functions/receipts/handler.ts';
 import { createDeps as senderDeps } from '../../functions/sender/deps.ts';
 import { createHandler as sender } from '../../functions/sender/handler.ts';
+import { createDeps as timerDeps } from '../../functions/timer/deps.ts';
+import { createHandler as timer } from '../../functions/timer/handler.ts';
 import { createDeps as watchdogDeps } from '../../functions/watchdog/deps.ts';
 import { createHandler as watchdog } from '../../functions/watchdog/handler.ts';
 
@@ -26,6 +28,7 @@ export function functionsWith(clients: Clients) {
     'ai-agent': async () => aiAgent(await aiAgentDeps(clients)),
     sender: async () => sender(await senderDeps(clients)),
     receipts: async () => receipts(await receiptsDeps(clients)),
+    timer: async () => timer(await timerDeps(clients)),
     watchdog: async () => watchdog(await watchdogDeps(clients)),
   } satisfies Record<string, NewEnvironment<never, unknown>>;
 }

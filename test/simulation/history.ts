@@ -134,7 +134,7 @@ const scene = fc.oneof(
 
 const crash = fc.record({
   actor: fc.integer({ min: 1, max: 40 }),
-  call: fc.integer({ min: 1, max: 9 }),
+  call: fc.integer({ min: 0, max: 9 }),
   when: fc.constantFrom('before' as const, 'after' as const),
 });
 

@@ -26,6 +26,7 @@ import {
 } from './invariants/reading.ts';
 import { publishedAsDocumented } from './invariants/sources.ts';
 import { handedOff, oneLiveTicket, oneStoryPerEpoch, ownEchoTakesNothing } from './invariants/tickets.ts';
+import { answeredAfterDeath, lookedAfter, personsWordsLeave } from './invariants/waits.ts';
 
 /** What must be true of every run. */
 const INVARIANTS: readonly Invariant[] = [
@@ -54,6 +55,9 @@ const INVARIANTS: readonly Invariant[] = [
   customerGotAWord,
   publishedAsDocumented,
   ownEchoTakesNothing,
+  lookedAfter,
+  personsWordsLeave,
+  answeredAfterDeath,
 ];
 
 /** Everything that is against an invariant, each with its name. */

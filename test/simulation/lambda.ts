@@ -101,8 +101,11 @@ export class SimulatedLambda {
     this.actors.push(actor);
     this.#running.add(actor);
     this.#services.note(actor, 'begins');
+    if (actor.crash?.call === 0) actor.die();
     try {
-      const result = await Promise.race([currentActor.run(actor, () => work(actor)), actor.death]);
+      const result = actor.dead
+        ? await actor.death
+        : await Promise.race([currentActor.run(actor, () => work(actor)), actor.death]);
       if (actor.crash && actor.crash.call > actor.calls) actor.die();
       this.#services.note(actor, actor.dead ? 'is dead' : 'ends');
       return actor.dead ? 'died' : result;

@@ -8,6 +8,8 @@ export interface ProviderMoods {
   sendHangs: number;
   /** WhatsApp refuses for now: too fast. */
   sendRefusedForNow: number;
+  /** WhatsApp refuses with a code that asks to wait for minutes or hours. */
+  sendRefusedForLong: number;
   /** No connection to WhatsApp comes about. */
   notConnected: number;
   /** A message that is delivered is told to have failed too, a moment before or after. */
@@ -22,6 +24,7 @@ export const CALM: ProviderMoods = {
   modelFails: 0,
   sendHangs: 0,
   sendRefusedForNow: 0,
+  sendRefusedForLong: 0,
   notConnected: 0,
   failedToo: 0,
   keysDropped: 0,
@@ -32,6 +35,7 @@ export const MOODY: ProviderMoods = {
   modelFails: 0.06,
   sendHangs: 0.04,
   sendRefusedForNow: 0.05,
+  sendRefusedForLong: 0.05,
   notConnected: 0.03,
   failedToo: 0.1,
   keysDropped: 0.1,

@@ -18,7 +18,12 @@ export interface Run {
  * Queues whose records may vanish. Until a message is stored, it is nowhere but on its way to the dispatcher; and a
  * status that vanishes is one that WhatsApp never told.
  */
-export const MAY_VANISH: ReadonlySet<string> = new Set(['turns.fifo', 'triage.fifo', 'outbox.fifo']);
+export const MAY_VANISH: ReadonlySet<string> = new Set([
+  'turns.fifo',
+  'triage.fifo',
+  'outbox.fifo',
+  'timers',
+]);
 
 /** Runs a history to its end and judges it. */
 export async function runHistory(tables: SimulationTables, history: History): Promise<Run> {
@@ -38,7 +43,10 @@ export async function runHistory(tables: SimulationTables, history: History): Pr
       carryOut(world, command);
     }
     await world.finish();
-    const evidence = await gather(world, { isCalm: isCalm(history) });
+    const { stolen: thefts, disorder, moody } = history;
+    const hasThefts = thefts.length > 0;
+    const isDisturbed = hasThefts || disorder || moody;
+    const evidence = await gather(world, { isCalm: isCalm(history), isDisturbed, hasThefts });
     const { trace, queues } = world;
     return { violations: violationsIn(evidence), evidence, trace, sentTo: queues.sentTo };
   } finally {

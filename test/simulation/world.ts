@@ -13,7 +13,7 @@ import {
   TENANT,
 } from './customers.ts';
 import { CONSUMED, deploy } from './deployment.ts';
-import { FakeBus } from './fake-bus.ts';
+import { FakeBus, type Rule } from './fake-bus.ts';
 import { fakeFetch } from './fake-fetch.ts';
 import { FakeModel } from './fake-model.ts';
 import { FakeQueues } from './fake-queues.ts';
@@ -107,13 +107,19 @@ export class World {
       },
       onEcho: (echo) => this.#publish(this.sayings.ownEcho(echo, this.time.now())),
     });
-    const toDispatch = (detail: string, { conversation_id }: { conversation_id?: string | undefined }) => {
+    const toDispatch: Rule = (detail, { conversation_id }) => {
       const queue = this.queues.queue('dispatch');
       if (queue) this.queues.send(queue, { MessageBody: detail, MessageGroupId: conversation_id ?? '' });
     };
-    const rules = new Map(
-      ['inbox.message.received', 'inbox.echo.received'].map((type) => [type, toDispatch] as const),
-    );
+    const toTimers: Rule = (detail, { payload }) => {
+      const queue = this.queues.queue('timers');
+      if (queue && payload.to === 'CLOSED') this.queues.send(queue, { MessageBody: detail });
+    };
+    const rules = new Map<string, Rule>([
+      ['inbox.message.received', toDispatch],
+      ['inbox.echo.received', toDispatch],
+      ['circuit.state.changed', toTimers],
+    ]);
     this.bus = new FakeBus(this.time, this.#chance.fork(), rules);
     this.#restoreGlobals = simulateGlobals({ time: this.time, fetch: fakeFetch(this) });
     this.#clients = simulatedClients({

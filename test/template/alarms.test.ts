@@ -88,18 +88,36 @@ describe('the alarms', () => {
     );
   });
 
+  it('see that Lambda takes a function for one that feeds itself, for each function', () => {
+    const watched = alarmsOn('RecursiveInvocationsDropped').map((alarm) => {
+      expect(alarm).toMatchObject({ ...counts(1, 5), Namespace: 'AWS/Lambda' });
+      return targetOf(alarm.Dimensions[0]?.Value, dev.state);
+    });
+    expect(watched.sort()).toEqual(
+      ofType(dev.app, 'AWS::Lambda::Function')
+        .map(([id]) => id)
+        .sort(),
+    );
+  });
+
   it('see an event that not even the dead-letter queue of its rule took', () => {
     const found = alarmsOn('InvocationsFailedToBeSentToDlq');
-    expect(found).toEqual([expect.objectContaining({ ...counts(1, 5), Namespace: 'AWS/Events' })]);
-    const [bus, rule, ...more] = found[0]?.Dimensions ?? [];
-    expect(more).toEqual([]);
-    expect([bus?.Name, rule?.Name]).toEqual(['EventBusName', 'RuleName']);
-    expect(targetOf(bus?.Value, dev.state)).toMatch(/^Bus/);
+    const rules = ofType(dev.state, 'AWS::Events::Rule').map(([id]) => id);
+    expect(found).toHaveLength(rules.length);
+    const watched = found.map((alarm) => {
+      expect(alarm).toMatchObject({ ...counts(1, 5), Namespace: 'AWS/Events' });
+      const [bus, rule, ...more] = alarm.Dimensions;
+      expect(more).toEqual([]);
+      expect([bus?.Name, rule?.Name]).toEqual(['EventBusName', 'RuleName']);
+      expect(targetOf(bus?.Value, dev.state)).toMatch(/^Bus/);
+      return rule?.Value;
+    });
     // `Ref` of a rule of a custom bus is `<bus>|<rule>`, which CloudWatch does not know. Its ARN ends with
     // `rule/<bus>/<rule>`.
-    const [ruleId] = ofType(dev.state, 'AWS::Events::Rule').map(([id]) => id);
-    expect(rule?.Value).toEqual({
-      'Fn::Select': [2, { 'Fn::Split': ['/', { 'Fn::GetAtt': [ruleId, 'Arn'] }] }],
-    });
+    expect(watched).toEqual(
+      expect.arrayContaining(
+        rules.map((id) => ({ 'Fn::Select': [2, { 'Fn::Split': ['/', { 'Fn::GetAtt': [id, 'Arn'] }] }] })),
+      ),
+    );
   });
 });

@@ -49,6 +49,15 @@ const EXPORTS = [
   'FnGetAttQueuesInboxToDispatchDeadLetters512CB908QueueNameF16244B2',
   'FnGetAttQueuesInboxToDispatchDeadLetters512CB908ArnCCE14BAE',
   'RefQueuesInboxToDispatchDeadLetters512CB908CB32E1A0',
+  'FnGetAttQueuesClosedToTimersDeadLettersAB622DE8Arn52DF460C',
+  'FnGetAttQueuesClosedToTimersDeadLettersAB622DE8QueueName2894769C',
+  'FnGetAttQueuesTimersDeadLettersEF2DDDD9Arn3FD5123F',
+  'FnGetAttQueuesTimersDeadLettersEF2DDDD9QueueName41FB951B',
+  'FnGetAttQueuesTimersQueue168705F2Arn7FFE8EA7',
+  'FnGetAttQueuesTimersQueue168705F2QueueName178EE0CD',
+  'RefQueuesClosedToTimersDeadLettersAB622DE8D9D1BF80',
+  'RefQueuesTimersDeadLettersEF2DDDD9E06C8789',
+  'RefQueuesTimersQueue168705F22BC898B0',
 ].map((name) => `prosa-dev-state:ExportsOutput${name}`);
 
 let dev: Synthesized;

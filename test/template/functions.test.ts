@@ -5,6 +5,7 @@ import { ENVIRONMENT as AI_AGENT } from '../../functions/ai-agent/names.ts';
 import { ENVIRONMENT as DISPATCHER } from '../../functions/dispatcher/names.ts';
 import { ENVIRONMENT as RECEIPTS } from '../../functions/receipts/names.ts';
 import { ENVIRONMENT as SENDER } from '../../functions/sender/names.ts';
+import { ENVIRONMENT as TIMER } from '../../functions/timer/names.ts';
 import { ENVIRONMENT as WATCHDOG } from '../../functions/watchdog/names.ts';
 import { ENVIRONMENT as WEBHOOK } from '../../functions/webhook/names.ts';
 import type { ProsaFunctionProps } from '../../lib/constructs/prosa-function.ts';
@@ -35,6 +36,7 @@ const ENVIRONMENTS: Record<string, readonly string[]> = {
   sender: SENDER,
   receipts: RECEIPTS,
   watchdog: WATCHDOG,
+  timer: TIMER,
 };
 
 let dev: Synthesized;
@@ -69,10 +71,11 @@ describe('every function', () => {
     expect(functions().map(([, { Properties }]) => [serviceOf(Properties), Properties.Timeout])).toEqual([
       ['webhook', 25],
       ['dispatcher', 30],
-      ['ai-agent', 60],
+      ['ai-agent', 50],
       ['sender', 30],
       ['receipts', 30],
       ['watchdog', 50],
+      ['timer', 50],
     ]);
   });
 
@@ -114,6 +117,9 @@ describe('every function', () => {
     expect(target('ai-agent', 'TURNS_QUEUE_URL')).toMatch(/^QueuesTurnsQueue/);
     expect(target('ai-agent', 'OUTBOX_QUEUE_URL')).toMatch(/^QueuesOutboxQueue/);
     expect(target('sender', 'OUTBOX_QUEUE_URL')).toMatch(/^QueuesOutboxQueue/);
+    for (const service of ['ai-agent', 'sender', 'watchdog', 'timer']) {
+      expect(target(service, 'TIMERS_QUEUE_URL')).toMatch(/^QueuesTimersQueue/);
+    }
     expect(target('webhook', 'RECEIPTS_QUEUE_URL')).toMatch(/^QueuesReceiptsQueue/);
   });
 

@@ -92,19 +92,21 @@ describe('every work queue', () => {
     }
   });
 
-  it('gives up after 5 deliveries, the outbox after 50', () => {
-    expect(workQueues().map(([, { RedrivePolicy }]) => RedrivePolicy?.maxReceiveCount)).toEqual([5, 5, 50]);
+  it('gives up after 5 deliveries, the outbox after 50; dispatch, whose messages are nowhere else yet, after 20', () => {
+    expect(workQueues().map(([, { RedrivePolicy }]) => RedrivePolicy?.maxReceiveCount)).toEqual([20, 5, 50]);
   });
 
   it('deduplicates by content only where a rule is the sender', () => {
     expect(workQueues().map(([, q]) => q.ContentBasedDeduplication)).toEqual([true, false, false]);
   });
 
-  it("has at least 6 times its consumer's time-out as visibility", () => {
+  it('shows a record again within a minute when its environment dies, and not while that may still work', () => {
     for (const { EventSourceArn, FunctionName } of mappings()) {
+      const { FifoQueue, VisibilityTimeout = 0 } = queue(targetOf(EventSourceArn, dev.state));
+      if (!FifoQueue) continue;
       const consumer = dev.app.Resources[targetOf(FunctionName, dev.state)] as Resource<{ Timeout: number }>;
-      const { VisibilityTimeout } = queue(targetOf(EventSourceArn, dev.state));
-      expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * consumer.Properties.Timeout);
+      expect(VisibilityTimeout).toBeGreaterThan(consumer.Properties.Timeout);
+      expect(VisibilityTimeout).toBeLessThanOrEqual(60);
     }
   });
 
@@ -149,9 +151,32 @@ describe('the receipts queue', () => {
   });
 });
 
+describe('the timers queue', () => {
+  it('is a standard queue: a FIFO queue takes no delay of single records', () => {
+    const [[, { Properties }] = [undefined, { Properties: undefined }]] = queues().filter(([id]) =>
+      id.startsWith('QueuesTimersQueue'),
+    );
+    expect(Properties).toMatchObject({ MessageRetentionPeriod: 14 * 24 * 3600, VisibilityTimeout: 60 });
+    expect(Properties?.FifoQueue).toBeUndefined();
+  });
+
+  it('gets what waits for a circuit to close from the bus, as it is, and nothing else', () => {
+    const [rule, ...more] = rules().filter(({ Targets }) =>
+      Targets.some(({ Arn }) => targetOf(Arn, dev.state).startsWith('QueuesTimersQueue')),
+    );
+    expect(more).toEqual([]);
+    expect(rule?.EventPattern).toEqual({
+      'detail-type': ['circuit.state.changed'],
+      detail: { payload: { to: ['CLOSED'] } },
+      'replay-name': [{ exists: false }],
+    });
+    expect(rule?.Targets).toMatchObject([{ InputPath: '$.detail' }]);
+  });
+});
+
 describe('every event source mapping', () => {
   it('reports partial batches, with a maximum concurrency', () => {
-    expect(mappings()).toHaveLength(4);
+    expect(mappings()).toHaveLength(5);
     for (const mapping of mappings()) {
       expect(mapping.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
       expect(mapping.ScalingConfig?.MaximumConcurrency).toBeGreaterThanOrEqual(2);
@@ -160,9 +185,12 @@ describe('every event source mapping', () => {
 
   it('takes 10 records at once, and waits for none: a window may last 20 s', () => {
     const sizes = mappings().map((mapping) => [mapping.BatchSize, mapping.MaximumBatchingWindowInSeconds]);
-    expect(sizes).toEqual(Array(4).fill([10, undefined]));
+    expect(sizes).toEqual(Array(5).fill([10, undefined]));
     const consumed = mappings().map(({ EventSourceArn }) => targetOf(EventSourceArn, dev.state));
-    expect(consumed.at(-1)).toMatch(/^QueuesReceiptsQueue/);
+    expect(consumed.slice(3)).toEqual([
+      expect.stringMatching(/^QueuesReceiptsQueue/),
+      expect.stringMatching(/^QueuesTimersQueue/),
+    ]);
   });
 
   it('takes its maximum concurrency from the configuration', async () => {
@@ -171,11 +199,12 @@ describe('every event source mapping', () => {
       aiAgentMaximumConcurrency: '3',
       senderMaximumConcurrency: 4,
       receiptsMaximumConcurrency: 5,
+      timerMaximumConcurrency: 6,
     });
     const limits = ofType<Mapping>(app, 'AWS::Lambda::EventSourceMapping').map(
       ([, mapping]) => mapping.Properties.ScalingConfig?.MaximumConcurrency,
     );
-    expect(limits).toEqual([2, 3, 4, 5]);
+    expect(limits).toEqual([2, 3, 4, 5, 6]);
   });
 });
 

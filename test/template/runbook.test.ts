@@ -147,9 +147,13 @@ describe('every alarm', () => {
       expect(ids.filter((id) => id.startsWith(`Queues${name}AgeAlarm`))).toHaveLength(1);
     }
     expect(ids.filter((id) => id.startsWith('QueuesInboxToDispatchDeadLettersAlarm'))).toHaveLength(1);
-    // The age of the receipts is watched beside their consumer.
+    expect(ids.filter((id) => id.startsWith('QueuesClosedToTimersDeadLettersAlarm'))).toHaveLength(1);
+    // The age of the receipts, and of the timers, is watched beside their consumer.
     expect(ids.filter((id) => id.startsWith('QueuesReceipts'))).toEqual([
       expect.stringMatching(/^QueuesReceiptsDeadLettersAlarm/),
+    ]);
+    expect(ids.filter((id) => id.startsWith('QueuesTimers'))).toEqual([
+      expect.stringMatching(/^QueuesTimersDeadLettersAlarm/),
     ]);
   });
 });

@@ -83,7 +83,7 @@ describe('what the watchdog may do', () => {
     );
   });
 
-  it('send to the queues of the agents and of the sender, and receive nowhere', () => {
+  it('send to the queues of the agents, of the sender and of the timers, and receive nowhere', () => {
     const sqs = statementsOf('WatchdogRole').filter(({ actions }) =>
       actions.some((action) => action.startsWith('sqs:')),
     );
@@ -92,6 +92,7 @@ describe('what the watchdog may do', () => {
       sqs.flatMap(({ resources }) => resources.map((resource) => targetOf(resource, dev.state))).sort(),
     ).toEqual([
       expect.stringMatching(/^QueuesOutboxQueue/),
+      expect.stringMatching(/^QueuesTimersQueue/),
       expect.stringMatching(/^QueuesTriageQueue/),
       expect.stringMatching(/^QueuesTurnsQueue/),
     ]);

@@ -4,7 +4,8 @@ import { type TransactItem, writeTransaction } from '#platform/dynamodb/conditio
 import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { conversationKey, conversationPartition, REPLY_PREFIX, replyKey } from '../keys.ts';
+import { updateItem } from '#platform/dynamodb/update-item.ts';
+import { conversationKey, conversationPartition, dueShard, REPLY_PREFIX, replyKey } from '../keys.ts';
 import type { Conversation } from '../records.ts';
 import { SEND_DUE_MS, UNKNOWN_DUE_MS } from '../watch/due.ts';
 import { waitsFor } from '../watch/wait-reason.ts';
@@ -64,6 +65,7 @@ export class ReplyLedger {
   /**
    * The send that was declared did not happen, or was refused for now: the reply has a place later.
    *
+   * @param change with what it waits for, where that has an end of its own; see `waitsFor`
    * @param until milliseconds since the epoch
    * @returns false when the reply is not as it was read
    * @throws {ContentionError}
@@ -79,7 +81,7 @@ export class ReplyLedger {
     return this.#write(
       conversation,
       reply,
-      { ...change, ...watched, status: 'pending' },
+      { ...watched, ...change, status: 'pending' },
       inOrder(conversation, reply, slot),
     );
   }
@@ -138,6 +140,25 @@ export class ReplyLedger {
     if (failed.length === 0) return 'held';
     // Row and conversation come first in the transaction, the hold last.
     return failed.some((position) => position < 2) ? 'changed' : 'released';
+  }
+
+  /**
+   * Has a reply looked at again at a time, whatever came of the last attempt.
+   *
+   * @param dueAt milliseconds since the epoch
+   * @returns false when it is not watched: it is settled, or held
+   */
+  async remember(
+    { tenant_id, conversation_id }: Pick<Conversation, 'tenant_id' | 'conversation_id'>,
+    reply: ReplyRow,
+    dueAt: number,
+  ): Promise<boolean> {
+    const { kind } = await updateItem(this.#table, replyKey(tenant_id, conversation_id, reply.reply_seq), {
+      seen: reply,
+      overwrite: dueFrom(conversation_id, dueAt),
+      where: [['due_shard', '=', dueShard(conversation_id)]],
+    });
+    return kind === 'written';
   }
 
   /**

@@ -1,6 +1,8 @@
 import type { Table } from '#platform/dynamodb/table.ts';
 import { publishChange } from '../publish-change.ts';
+import type { TimerSender } from '../timer-sender.ts';
 import { findUnpublished } from '../unpublished-change.ts';
+import { conversationTimer } from '../watch/timer-record.ts';
 import { commitTurn } from './commit-turn.ts';
 import { parkTurn, parkUntil } from './park-turn.ts';
 import { recordOutcome } from './record-outcome.ts';
@@ -12,20 +14,23 @@ type Given = 'agent' | 'conversations' | 'wakeSender' | 'requestAnswer' | 'publi
  * An agent's turns over the conversations table.
  *
  * @param world.random a number from 0 up to but not including 1
+ * @param world.timers bring a parked turn back
  */
 export function createTurnPorts(
-  world: Pick<TurnPorts, Given> & { table: Table; random: () => number },
+  world: Pick<TurnPorts, Given> & { table: Table; random: () => number; timers: TimerSender },
 ): TurnPorts {
-  const { table, random, ...ports } = world;
+  const { table, random, timers, ...ports } = world;
   const { agent, conversations, requestAnswer, publish, now, source } = ports;
   const publishPorts = { table, requestAnswer, publish, source };
   return {
     ...ports,
     commit: (seen, answer) => commitTurn(table, seen, answer, { author: agent.author, now }),
-    async park(seen, { reason, openUntil }) {
+    async park(seen, { reason, openUntil }, cause) {
       const until = parkUntil(seen, { openUntil, now: now(), random });
       if (until === undefined) return 'waited_enough';
-      return (await parkTurn(table, seen, reason, until, now())) ? 'parked' : 'changed';
+      if (!(await parkTurn(table, seen, reason, until, now()))) return 'changed';
+      await timers.set([conversationTimer(cause, until, source)]);
+      return 'parked';
     },
     recordOutcome: (command, turnId, outcome) => recordOutcome(table, command, turnId, outcome, now()),
     publishChange: (conversation, unpublished, cause) =>

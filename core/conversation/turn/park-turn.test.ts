@@ -25,27 +25,28 @@ const until = (
   });
 
 describe('parkUntil', () => {
-  it('waits a minute at least, and until the circuit may be tried', () => {
-    expect(until({})).toBe(NOW + MINUTE);
-    expect(until({}, { openUntil: NOW + 30_000 })).toBe(NOW + MINUTE);
+  it('waits some seconds at least, and until the circuit may be tried', () => {
+    expect(until({})).toBe(NOW + 5_000);
+    expect(until({}, { openUntil: NOW + 3_000 })).toBe(NOW + 5_000);
+    expect(until({}, { openUntil: NOW + 30_000 })).toBe(NOW + 30_000);
     expect(until({}, { openUntil: NOW + 5 * MINUTE })).toBe(NOW + 5 * MINUTE);
   });
 
-  it('spreads those that wait over four minutes, and over longer the longer they have waited', () => {
-    expect(until({}, { random: 0.5 })).toBe(NOW + 3 * MINUTE);
-    expect(until({ parked_since: NOW - 2 * MINUTE }, { random: 0.5 })).toBe(NOW + 4 * MINUTE);
+  it('spreads those that wait over seconds, and over longer the longer they have waited', () => {
+    expect(until({}, { random: 0.5 })).toBe(NOW + 12_500);
+    expect(until({ parked_since: NOW - 2 * MINUTE }, { random: 0.5 })).toBe(NOW + 12_500 + MINUTE);
   });
 
   it('keeps the time that was given, unless the circuit stays open for longer', () => {
     const waits = { parked_since: NOW - MINUTE, parked_until: NOW + 10_000 };
     expect(until(waits, { openUntil: NOW + 5_000, random: 0.9 })).toBe(NOW + 10_000);
     expect(until(waits, { openUntil: NOW + 90_000 })).toBe(NOW + 90_000);
-    expect(until({ ...waits, parked_until: NOW })).toBe(NOW + MINUTE);
+    expect(until({ ...waits, parked_until: NOW })).toBe(NOW + 5_000);
   });
 
-  it('has waited enough when not a minute is left', () => {
-    expect(until({ parked_since: NOW - 13 * MINUTE })).toBe(NOW + MINUTE);
-    expect(until({ parked_since: NOW - 13 * MINUTE - 1 })).toBeUndefined();
+  it('has waited enough when only seconds are left', () => {
+    expect(until({ parked_since: NOW - 14 * MINUTE + 5_000 })).toBe(NOW + 5_000);
+    expect(until({ parked_since: NOW - 14 * MINUTE + 4_999 })).toBeUndefined();
   });
 
   it('keeps its bounds over any number of rounds, with any circuit and a watchdog that is up to a minute late', () => {
@@ -64,7 +65,7 @@ describe('parkUntil', () => {
           const next = until(seen, { now, random, ...(openUntil === undefined ? {} : { openUntil }) });
           if (next === undefined) break;
           const isKept = next === seen.parked_until;
-          if (!isKept) expect(next).toBeGreaterThanOrEqual(now + MINUTE);
+          if (!isKept) expect(next).toBeGreaterThanOrEqual(now + 5_000);
           expect(next).toBeGreaterThan(now);
           expect(next).toBeLessThanOrEqual(NOW + 14 * MINUTE);
           seen = { parked_since: seen.parked_since ?? now, parked_until: next };

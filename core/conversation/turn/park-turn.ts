@@ -13,20 +13,23 @@ export interface TurnWait {
   openUntil: number | undefined;
 }
 
-/** The shortest time that a turn waits in one go, in milliseconds. */
-const SHORTEST_MS = 60_000;
+/**
+ * The shortest time that a turn waits in one go, in milliseconds: about as long as an environment goes by what it last
+ * knew of a circuit.
+ */
+const SHORTEST_MS = 5_000;
 
 /**
- * The longest time in all, in milliseconds. The watchdog looks once a minute: with that a customer waits no longer
- * than fifteen minutes before people are asked.
+ * The longest time in all, in milliseconds. A timer may be lost, and the watchdog looks once a minute: with that a
+ * customer waits no longer than fifteen minutes before people are asked.
  */
 const LONGEST_MS = 14 * 60_000;
 
 /**
  * Over how long the turns that wait for one provider come back after it may be asked again, in milliseconds; to that
- * is added how long the turn has waited already. The longer a provider was down, the more turns wait for it.
+ * is added how long the turn will have waited by then. The longer a provider was down, the more turns wait for it.
  */
-const RAMP_MS = 4 * 60_000;
+const RAMP_MS = 10_000;
 
 /**
  * When a turn may try again; undefined when it has waited for as long as a customer should. A message of a customer
@@ -44,13 +47,13 @@ export function parkUntil(
   if (parked_until > now && parked_until >= Math.min(openUntil, end)) return parked_until;
   if (now > end - SHORTEST_MS) return undefined;
   const earliest = Math.min(end, Math.max(now + SHORTEST_MS, openUntil));
-  const ramp = Math.min(RAMP_MS + now - since, end - earliest);
+  const ramp = Math.min(RAMP_MS + earliest - since, end - earliest);
   return Math.round(earliest + random() * ramp);
 }
 
 /**
- * Lets the owed answer of a conversation wait in the table: its `due_at` is when to try again, and the watchdog
- * asks the agent then, without counting it as a failure. Whatever ends the waiting before finds it by its reason.
+ * Lets the owed answer of a conversation wait in the table: its `due_at` is when to try again. A timer, or the watchdog,
+ * asks the agent then, without counting it as a failure. What ends the waiting before finds it by its reason.
  *
  * @param until milliseconds since the epoch
  * @returns false when the conversation changed since it was read: then nothing was written

@@ -43,6 +43,7 @@ function ports(more: Partial<TurnPorts> = {}): TurnPorts {
       void told.facts.push(...facts.map((fact): [string, string] => [fact.event, fact.idempotency_key])),
     now: () => nowMs,
     random: () => 0,
+    timers: { set: async () => undefined },
     source: countingSource(NOW),
     ...more,
   });
@@ -170,7 +171,7 @@ it('waits in the table, and no longer than a customer should', async () => {
   const command = await receive('oi');
   const wait = { reason: { kind: 'allowance', tenantId: 'acme' }, openUntil: undefined } as const;
   expect(await waitInTable(ports(), await begun(command), wait)).toBe('parked');
-  expect(await stored()).toMatchObject({ parked_since: NOW, due_at: NOW + 60_000 });
+  expect(await stored()).toMatchObject({ parked_since: NOW, due_at: NOW + 5_000 });
   const waiting: WaitingItem[] = [];
   for await (const items of itemsWaitingFor(table, wait.reason)) waiting.push(...items);
   expect(waiting).toMatchObject([{ kind: 'conversation', conversationId: 'cv_1', since: NOW }]);

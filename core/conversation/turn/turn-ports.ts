@@ -16,8 +16,12 @@ export interface TurnPorts extends Listeners<AgentResponseGenerated> {
   conversations: Pick<ConversationRepository, 'find' | 'findForTurn' | 'findTurn' | 'findReply'>;
   /** See `commitTurn`. */
   commit(seen: Conversation, answer: TurnAnswer): Promise<CommitResult>;
-  /** Lets the turn wait in the table; see `parkUntil` and `parkTurn`. */
-  park(seen: Conversation, wait: TurnWait): Promise<'parked' | 'waited_enough' | 'changed'>;
+  /** Lets the turn wait in the table, and sets a timer; see `parkUntil` and `parkTurn`. */
+  park(
+    seen: Conversation,
+    wait: TurnWait,
+    cause: RoutingHandoffRequested,
+  ): Promise<'parked' | 'waited_enough' | 'changed'>;
   /** Keeps how a command ended that wrote nothing else, for the desk. */
   recordOutcome(command: RoutingHandoffRequested, turnId: string, outcome: TurnOutcome): Promise<void>;
   /** Publishes a change of owner and deletes its note. */

@@ -23,7 +23,7 @@ export async function waitInTable(
   let { seen } = turn;
   const step = 'a turn was to wait in the table';
   return retryLost({ id: command.conversation_id, step, attempts: PARK_ATTEMPTS }, async () => {
-    const parked = await ports.park(seen, wait);
+    const parked = await ports.park(seen, wait, command);
     if (parked === 'waited_enough') return parked;
     if (parked === 'parked') {
       await ports.recordOutcome(command, id, 'parked');

@@ -1,4 +1,5 @@
 import type { Conversation } from '../records.ts';
+import type { ReplyRow } from '../reply/reply-records.ts';
 import { isWithPeople } from '../ticket/ticket.ts';
 import type { Wake } from './watch.ts';
 
@@ -17,8 +18,8 @@ const SEND_BACKOFF_MS = [60_000, 120_000, 300_000, 300_000, 300_000];
 /** How often the sender is asked after that, in milliseconds. */
 const STUCK_REPLY_MS = 15 * 60_000;
 
-/** After so many wakes a reply counts as stuck. */
-export const SEND_WAKES = SEND_BACKOFF_MS.length;
+/** How old a reply is that counts as stuck, in milliseconds. */
+const STUCK_AGE_MS = 20 * 60_000;
 
 /** What an overdue conversation needs. */
 export type NextStep = { kind: 'nothing' } | ({ kind: 'wake' } & Wake) | { kind: 'give_to_people' };
@@ -49,4 +50,14 @@ export function nextStep(conversation: Conversation, now: number): NextStep {
 /** @param wakes how often the sender was asked before @param now milliseconds since the epoch */
 export function nextReplyWake(wakes: number, now: number): Wake {
   return { dueAt: now + (SEND_BACKOFF_MS[wakes] ?? STUCK_REPLY_MS), wakes: wakes + 1 };
+}
+
+/**
+ * Whether a reply that is not settled has waited for as long as a customer should. Its age counts: how often the sender
+ * was asked begins anew with every wait.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function isStuck({ created_at }: Pick<ReplyRow, 'created_at'>, now: number): boolean {
+  return now - Date.parse(created_at) >= STUCK_AGE_MS;
 }

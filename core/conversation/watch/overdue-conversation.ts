@@ -7,7 +7,7 @@ import { nextStep, owesAnswer } from './next-step.ts';
 import type { WatchPorts } from './watch-ports.ts';
 
 /**
- * Looks after a conversation that an agent should have answered by now.
+ * Looks after a conversation that an agent should have answered by now, or whose turn has waited.
  *
  * 1. It is read: the index may be behind, and what it says decides nothing.
  * 2. One that moved hands its debt to the one that took its place. One that owes nothing is watched no longer.
@@ -45,7 +45,7 @@ async function wake(
   // A turn that parks itself again begins to count anew.
   const again = claimed.parked_until === undefined ? `n${attempt}` : `p${claimed.parked_until}:n${attempt}`;
   const command = handoffEvent(
-    causeOf(claimed, ports.source),
+    { ...causeOf(claimed, ports.source), chain: ports.chain },
     claimed,
     {
       fromAgent: null,

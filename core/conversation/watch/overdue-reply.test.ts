@@ -17,6 +17,7 @@ afterEach(() => table.close());
 
 const look = () =>
   handleOverdueReply(bench.ports(), { tenantId: 'acme', conversationId: 'cv_1', replySeq: 1 });
+const old = () => new Date(NOW - 20 * 60_000).toISOString();
 const answered = () => conversationItem({ answered_seq: 1, reply_seq: 1 });
 
 describe('a reply that is not settled', () => {
@@ -26,7 +27,7 @@ describe('a reply that is not settled', () => {
     await look();
     expect(await bench.reply()).toMatchObject({ wakes: 1, due_at: NOW + 60_000, status: 'pending' });
     await look();
-    expect(keysOf(bench.looks)).toEqual(['wake:cv_1#1:n1']);
+    expect(keysOf(bench.looks)).toEqual([`wake:cv_1#1:${NOW - 1_000}:n1`]);
     expect(conversationEnvelopeSchema.parse(bench.looks[0])).toMatchObject({
       tenant_id: 'acme',
       conversation_id: 'cv_1',
@@ -35,7 +36,7 @@ describe('a reply that is not settled', () => {
     });
   });
 
-  it('makes its conversation one for people after five times, and is looked at every quarter of an hour', async () => {
+  it('makes its conversation one for people after twenty minutes, and is looked at every quarter of an hour', async () => {
     await bench.putConversation(answered());
     await bench.putReply(overdueReply());
     const gaps: number[] = [];
@@ -56,10 +57,20 @@ describe('a reply that is not settled', () => {
     expect(keysOf(bench.facts)).toEqual(['ticket:cv_1:2', 'handoff:cv_1:1:e2']);
   });
 
+  it('makes it one for people by its age, however often its wait began anew', async () => {
+    await bench.putConversation(answered());
+    await bench.putReply(overdueReply({ created_at: old(), wakes: undefined }));
+    await look();
+    expect(await bench.conversation()).toMatchObject({
+      ticket_status: 'pending',
+      ticket_reason: 'reply_stuck',
+    });
+  });
+
   it('takes the conversation from nobody: people who have it keep it', async () => {
     const open = { ...answered(), ticket_status: 'open' as const, queue_id: 'sales', user_id: 'ana' };
     await bench.putConversation(open);
-    await bench.putReply(overdueReply({ wakes: 5 }));
+    await bench.putReply(overdueReply({ wakes: 5, created_at: old() }));
     await look();
     expect(await bench.conversation()).toEqual(open);
     expect(await bench.reply()).toMatchObject({ wakes: 6, due_at: NOW + 15 * 60_000 });
@@ -68,7 +79,7 @@ describe('a reply that is not settled', () => {
   it('gives the conversation that took the place of its own to people', async () => {
     await bench.putConversation({ ...answered(), merged_into: 'cv_2' });
     await bench.putConversation(conversationItem({ conversation_id: 'cv_2' }));
-    await bench.putReply(overdueReply({ wakes: 5 }));
+    await bench.putReply(overdueReply({ wakes: 5, created_at: old() }));
     await look();
     expect(await bench.conversation('cv_2')).toMatchObject({
       ticket_reason: 'reply_stuck',
@@ -79,7 +90,7 @@ describe('a reply that is not settled', () => {
 
   it('stays due when somebody changes the conversation that was to go to people', async () => {
     await bench.putConversation(answered());
-    await bench.putReply(overdueReply({ wakes: 5 }));
+    await bench.putReply(overdueReply({ wakes: 5, created_at: old() }));
     const ports = bench.ports();
     await handleOverdueReply(
       { ...ports, store: { ...storeOf(ports.store), giveAway: async () => false } },
@@ -153,5 +164,6 @@ function storeOf(store: ReturnType<WatchBench['ports']>['store']): ReturnType<Wa
     endReplyWatch: (...given) => store.endReplyWatch(...given),
     giveAway: (...given) => store.giveAway(...given),
     findUnpublished: (...given) => store.findUnpublished(...given),
+    pullForward: (...given) => store.pullForward(...given),
   };
 }

@@ -8,18 +8,18 @@ import { isWithPeople } from '../ticket/ticket.ts';
 import { wakeEvent } from '../wake.ts';
 import type { ConversationIds } from './due-key.ts';
 import { giveToPeople } from './give-to-people.ts';
-import { nextReplyWake, SEND_WAKES } from './next-step.ts';
+import { isStuck, nextReplyWake } from './next-step.ts';
 import type { WatchPorts } from './watch-ports.ts';
 
 const SETTLED: readonly ReplyStatus[] = ['sent', 'failed'];
 
 /**
- * Looks after a reply that the sender should have settled by now.
+ * Looks after a reply that the sender should have settled by now, or that waits in the table until now.
  *
  * 1. Row and conversation are read. One whose end is known is watched no longer; one whose channel is stopped
  *    waits in the channel's own shard and is left there.
- * 2. A reply for which the sender was asked five times is stuck: the conversation goes to people, once, unless
- *    they have it.
+ * 2. A reply that is twenty minutes old is stuck, however often it was postponed meanwhile: the conversation goes
+ *    to people, unless they have it.
  * 3. The next `due_at` is written, then the sender is asked to look: after minutes, later every quarter of an
  *    hour. A run that dies in between leaves a reply that is due again.
  *
@@ -41,11 +41,10 @@ export async function handleOverdueReply(
     return;
   }
   if (!conversation) throw new UnknownConversationError(conversationId);
-  const wakes = reply.wakes ?? 0;
-  if (wakes === SEND_WAKES && !(await peopleHaveIt(ports, conversation))) return;
-  const next = nextReplyWake(wakes, ports.now());
+  if (isStuck(reply, ports.now()) && !(await peopleHaveIt(ports, conversation))) return;
+  const next = nextReplyWake(reply.wakes ?? 0, ports.now());
   if (await ports.store.claimReplyWake(ids, reply, next)) {
-    await wake(ports, ids, conversation, next.wakes);
+    await wake(ports, ids, conversation, { attempt: next.wakes, dueAt: reply.due_at });
   }
 }
 
@@ -55,14 +54,15 @@ async function peopleHaveIt(ports: WatchPorts, conversation: Conversation): Prom
   return isWithPeople(living) || giveToPeople(ports, living, 'reply_stuck');
 }
 
+/** @param due.dueAt the time that was claimed: a reply that is postponed again begins to count anew */
 async function wake(
   ports: WatchPorts,
   ids: ConversationIds & { replySeq: number },
   conversation: Conversation,
-  attempt: number,
+  { attempt, dueAt }: { attempt: number; dueAt: number },
 ): Promise<void> {
   const { replySeq } = ids;
-  const cause = causeOf(conversation, ports.source);
-  await ports.wakeSender(wakeEvent(cause, { replySeq, why: `n${attempt}` }, ports.source));
+  const cause = { ...causeOf(conversation, ports.source), chain: ports.chain };
+  await ports.wakeSender(wakeEvent(cause, { replySeq, why: `${dueAt}:n${attempt}` }, ports.source));
   ports.onDeed(ids, { did: 'reply_woken', replySeq, attempt, traceId: cause.trace_id });
 }

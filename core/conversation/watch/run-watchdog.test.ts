@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type AwsCall, AwsServiceError } from '@prosa/local-cloud/aws-call';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -9,7 +10,10 @@ import { documentClient } from '#platform/runtime/aws-clients.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { conversationItem } from '../../../test/support/records.ts';
 import { conversationKey, DUE_SHARDS, dueShard } from '../keys.ts';
+import { createTimerSender } from '../timer-sender.ts';
+import { handleTimer } from './handle-timer.ts';
 import { mayPass } from './run-watchdog.ts';
+import { shardTimer, timerSchema } from './timer-record.ts';
 import { keysOf, NOW, overdue, overdueReply, WatchBench } from './watch.fixture.ts';
 
 let table: TestTable;
@@ -36,6 +40,17 @@ afterEach(async () => {
   client.destroy();
   await table.close();
 });
+
+/** Bodies of what the real sender of timers would send. */
+function timerQueue() {
+  const entries: string[] = [];
+  const send = async ({ input }: SendMessageBatchCommand) => {
+    entries.push(...(input.Entries ?? []).map(({ MessageBody = '' }) => MessageBody));
+    return {};
+  };
+  const client = { send } as unknown as Pick<SQSClient, 'send'>;
+  return { entries, sender: createTimerSender({ client, queueUrl: 'timers', now: () => bench.nowMs }) };
+}
 
 const ids = (count: number) => [...Array(count).keys()].map((index) => `cv_${index}`);
 const putAll = (conversations: ReturnType<typeof overdue>[]) =>
@@ -71,7 +86,7 @@ describe('a run', () => {
     expect(await bench.run()).toMatchObject({ done: 3, behind: false });
   });
 
-  it('begins no more items of a shard than its bound', async () => {
+  it('begins no more items of a shard than its bound; an invocation of its own goes on', async () => {
     let pages = 0;
     const endless = bench.ports().index;
     const result = await bench.run({
@@ -87,6 +102,25 @@ describe('a run', () => {
     });
     expect(result).toMatchObject({ done: 1_000, failed: 0, behind: true });
     expect(pages).toBe(11 + DUE_SHARDS - 1);
+    expect(bench.timers).toMatchObject([
+      { record: { event: 'timer.shard.left', payload: { shard: 0 }, chain: 1 }, dueAt: NOW },
+    ]);
+  });
+
+  it('hands what is left on only so often: then the next run begins anew', async () => {
+    await bench.putConversation(overdue());
+    const shard = Number(dueShard('cv_1').split('#')[1]);
+    let record = shardTimer(shard, 0, NOW).record;
+    const { entries, sender } = timerQueue();
+    for (let invocations = 2; ; invocations++) {
+      await handleTimer(bench.ports({ timers: sender }), record, () => 0);
+      const next = entries.shift();
+      if (next === undefined) {
+        expect(invocations).toBeLessThan(12);
+        return;
+      }
+      record = timerSchema.parse(JSON.parse(next));
+    }
   });
 });
 
@@ -169,7 +203,7 @@ describe('two watchdogs at once', () => {
     const results = await Promise.all([bench.run(), bench.run(), bench.run()]);
     expect(results.map(({ failed }) => failed)).toEqual([0, 0, 0]);
     expect(keysOf(bench.commands).sort()).toEqual(woken.map((id) => `handoff:${id}:1:e1:n1`));
-    expect(keysOf(bench.looks)).toEqual(['wake:cv_reply#1:n1']);
+    expect(keysOf(bench.looks)).toEqual([`wake:cv_reply#1:${NOW - 1_000}:n1`]);
     expect(keysOf(bench.facts)).toEqual(['ticket:cv_given:2', 'handoff:cv_given:1:e2']);
     expect((await bench.conversation('cv_given')).owner_epoch).toBe(2);
   });

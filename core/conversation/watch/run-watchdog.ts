@@ -3,11 +3,13 @@ import type { ChannelIds } from '#core/channel/keys.ts';
 import { chunksOf } from '#platform/runtime/chunks.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import { DUE_SHARDS } from '../keys.ts';
+import type { TimerSender } from '../timer-sender.ts';
 import type { DueIndex, DueItem, DuePage } from './due-index.ts';
 import { type DueThing, dueThing } from './due-key.ts';
 import { publishAgain } from './give-to-people.ts';
 import { handleOverdueConversation } from './overdue-conversation.ts';
 import { handleOverdueReply } from './overdue-reply.ts';
+import { shardTimer } from './timer-record.ts';
 import type { WatchPorts } from './watch-ports.ts';
 
 /** Items that one query reads. */
@@ -16,7 +18,7 @@ const PAGE_SIZE = 100;
 /** Items of a shard that are worked at the same time. */
 const SIDE_BY_SIDE = 4;
 
-/** Items of a shard that one run begins at most: eight thousand in all. */
+/** Items of a shard that one invocation begins at most; another goes on with the rest. */
 const MAX_ITEMS_PER_SHARD = 1_000;
 
 /** Time that must be left to begin with items, in milliseconds: every call of the SDK at its slowest. */
@@ -28,6 +30,7 @@ const BEYOND_HELP_MS = 60 * 60_000;
 /** What a run needs from outside. */
 export interface RunPorts extends WatchPorts {
   index: Pick<DueIndex, 'page' | 'moveOn'>;
+  timers: TimerSender;
   /** Goes on with the release of a business number whose replies may not all know of it. */
   goOnReleasing(channel: ChannelIds): Promise<void>;
   /** An item of a kind that this version does not know. It is looked at again in an hour. */
@@ -42,7 +45,7 @@ export interface RunResult {
   done: number;
   /** Items, and shards that could not be read. */
   failed: number;
-  /** Due items were left to the next run. */
+  /** Due items were left to another invocation, or to the next run. */
   behind: boolean;
   /** When the item that was longest due was due, in milliseconds since the epoch. */
   oldestDueAt: number | undefined;
@@ -54,9 +57,27 @@ export interface RunResult {
  * A failing item stops no other: it is told and stays due, so the next run tries again. What a repetition cannot
  * mend, or is of an unknown kind, is moved by an hour, so that it neither runs hot nor keeps others from their place.
  *
+ * A shard that is not finished is left to an invocation of its own, at once; see `runShard`.
+ *
  * @param remainingMs time left for this run, in milliseconds
  */
 export async function runWatchdog(ports: RunPorts, remainingMs: () => number): Promise<RunResult> {
+  const shards = [...Array(DUE_SHARDS).keys()];
+  const results = await Promise.all(shards.map((shard) => runShard(ports, shard, remainingMs)));
+  return results.reduce(together);
+}
+
+/**
+ * Looks after what is due in one shard. What it does not come to goes on under a record of the timers queue; where the chain
+ * has become too long, or the record cannot be sent, the next run goes on.
+ *
+ * @param shard 0 up to but not including `DUE_SHARDS`
+ */
+export async function runShard(
+  ports: RunPorts,
+  shard: number,
+  remainingMs: () => number,
+): Promise<RunResult> {
   const until = ports.now();
   const result: RunResult = { done: 0, failed: 0, behind: false, oldestDueAt: undefined };
 
@@ -75,16 +96,18 @@ export async function runWatchdog(ports: RunPorts, remainingMs: () => number): P
     }
   };
 
-  const workShard = async (shard: number) => {
+  const work = async () => {
     let begun = 0;
     let from: DuePage['next'];
     do {
       const page = await ports.index.page(shard, { until, limit: PAGE_SIZE, from });
-      const oldest = page.items[0]?.due_at ?? until;
-      if (page.items.length > 0) result.oldestDueAt = Math.min(result.oldestDueAt ?? until, oldest);
+      result.oldestDueAt ??= page.items[0]?.due_at;
       for (const items of chunksOf(page.items, SIDE_BY_SIDE)) {
         if (begun >= MAX_ITEMS_PER_SHARD || remainingMs() < ITEM_NEEDS_MS) {
           result.behind = true;
+          // Where nothing works, an invocation more would not either.
+          const isStuck = result.failed > 0 && result.done === 0;
+          if (!isStuck) await ports.timers.set([shardTimer(shard, ports.chain ?? 0, ports.now())]);
           return;
         }
         begun += items.length;
@@ -94,15 +117,21 @@ export async function runWatchdog(ports: RunPorts, remainingMs: () => number): P
     } while (from !== undefined);
   };
 
-  await Promise.all(
-    [...Array(DUE_SHARDS).keys()].map((shard) =>
-      workShard(shard).catch((error: unknown) => {
-        result.failed++;
-        ports.onFailure(error, undefined);
-      }),
-    ),
-  );
+  await work().catch((error: unknown) => {
+    result.failed++;
+    ports.onFailure(error, undefined);
+  });
   return result;
+}
+
+function together(one: RunResult, other: RunResult): RunResult {
+  const oldest = [one.oldestDueAt, other.oldestDueAt].filter((dueAt) => dueAt !== undefined);
+  return {
+    done: one.done + other.done,
+    failed: one.failed + other.failed,
+    behind: one.behind || other.behind,
+    oldestDueAt: oldest.length === 0 ? undefined : Math.min(...oldest),
+  };
 }
 
 async function lookAfter(ports: RunPorts, item: DueItem, thing: DueThing): Promise<void> {

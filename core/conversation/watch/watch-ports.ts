@@ -44,5 +44,7 @@ export interface WatchPorts {
   onDeed(ids: ConversationIds, deed: Deed): void;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** How many invocations came before this one; see `chain` of the envelope. None unless told. */
+  chain?: number | undefined;
   source?: EventSource;
 }

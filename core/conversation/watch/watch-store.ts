@@ -10,7 +10,12 @@ import type { ReplyRow } from '../reply/reply-records.ts';
 import { ownerWrites } from '../ticket/change-owner.ts';
 import { findUnpublished, type UnpublishedChange, unpublishedWrite } from '../unpublished-change.ts';
 import type { ConversationIds } from './due-key.ts';
+import { type WaitReason, waitsFor } from './wait-reason.ts';
+import type { WaitingItem } from './waiting.ts';
 import { type Due, dueFrom, NOT_DUE, NOT_WATCHED, type Wake, type Watch, woken } from './watch.ts';
+
+/** To be due less than this sooner is not worth a write, in milliseconds. */
+const WORTH_PULLING_MS = 1_000;
 
 /**
  * What the watchdog writes. Each is one conditional write over what was read, so that of two watchdogs one wins,
@@ -81,6 +86,32 @@ export class WatchStore {
     ]);
     if (result.kind === 'conflict') throw new ContentionError(seen.conversation_id, 'people were to get it');
     return result.kind === 'written';
+  }
+
+  /**
+   * What waits for a reason that has ended is due sooner.
+   *
+   * @param dueAt milliseconds since the epoch
+   * @returns false when it does not wait for that any more, or is due about then or sooner
+   */
+  async pullForward(item: WaitingItem, reason: WaitReason, dueAt: number): Promise<boolean> {
+    const { tenantId, conversationId, since } = item;
+    const { waits_for } = waitsFor(reason, conversationId, since);
+    const key =
+      item.kind === 'reply'
+        ? replyKey(tenantId, conversationId, item.replySeq)
+        : conversationKey(tenantId, conversationId);
+    const sooner = dueAt + WORTH_PULLING_MS;
+    const { kind } = await updateItem<Watch>(this.#table, key, {
+      seen: {},
+      overwrite: { due_at: dueAt, ...(item.kind === 'reply' ? {} : { parked_until: dueAt }) },
+      // A turn whose time has come was asked for already; its `due_at` is when to ask once more.
+      where: [
+        ['waits_for', '=', waits_for],
+        [item.kind === 'reply' ? 'due_at' : 'parked_until', '>', sooner],
+      ],
+    });
+    return kind === 'written';
   }
 
   /** The note of a change of owner, while it may not be told. */

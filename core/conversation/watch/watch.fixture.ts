@@ -15,7 +15,10 @@ import { type Conversation, conversationSchema } from '../records.ts';
 import { type ReplyRow, replyRowSchema } from '../reply/reply-records.ts';
 import { DueIndex } from './due-index.ts';
 import type { DueThing } from './due-key.ts';
+import type { TimerPorts } from './handle-timer.ts';
 import { type RunPorts, type RunResult, runWatchdog } from './run-watchdog.ts';
+import type { Timer } from './timer-record.ts';
+import { itemsWaitingFor } from './waiting.ts';
 import type { Deed } from './watch-ports.ts';
 import { WatchStore } from './watch-store.ts';
 
@@ -34,6 +37,7 @@ export function overdueReply(more: Partial<ReplyRow> = {}, conversationId = 'cv_
     content: { kind: 'text', body: 'answer 1' },
     due_shard: dueShard(conversationId),
     due_at: NOW - 1_000,
+    created_at: new Date(NOW - 120_000).toISOString(),
     ...more,
   });
 }
@@ -50,6 +54,7 @@ export class WatchBench {
   readonly deeds: (Deed & { conversationId: string })[] = [];
   readonly unknown: DueThing[] = [];
   readonly releasing: ChannelIds[] = [];
+  readonly timers: Timer[] = [];
   readonly failures: { error: unknown; thing: DueThing | undefined }[] = [];
   readonly table: Table;
   readonly #ids = countingSource();
@@ -67,7 +72,7 @@ export class WatchBench {
   }
 
   /** @param more what is to be different */
-  ports(more: Partial<RunPorts> = {}, table = this.table): RunPorts {
+  ports(more: Partial<TimerPorts> = {}, table = this.table): TimerPorts {
     return {
       index: new DueIndex(table, 'due'),
       conversations: new ConversationRepository(table),
@@ -80,6 +85,8 @@ export class WatchBench {
         publish: this.publish,
         requestAnswer: async (command) => void this.commands.push(command),
       }),
+      waiting: (reason) => itemsWaitingFor(table, reason),
+      timers: { set: async (timers) => void this.timers.push(...timers) },
       goOnReleasing: async (channel) => void this.releasing.push(channel),
       onDeed: ({ conversationId }, deed) => void this.deeds.push({ ...deed, conversationId }),
       onUnknown: (thing) => void this.unknown.push(thing),
@@ -90,7 +97,7 @@ export class WatchBench {
     };
   }
 
-  run(more: Partial<RunPorts> = {}, remainingMs = 50_000): Promise<RunResult> {
+  run(more: Partial<TimerPorts> = {}, remainingMs = 50_000): Promise<RunResult> {
     return runWatchdog(this.ports(more), () => remainingMs);
   }
 

@@ -159,5 +159,7 @@ async function causeOfReceipts(ports: ReceiptsPorts, { reply, records }: ReplyRe
     ...cause,
     trace_id: newest.traceId,
     occurred_at: new Date(newest.status.time).toISOString(),
+    // The webhook came before.
+    chain: 1,
   };
 }

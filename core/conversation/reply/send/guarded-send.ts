@@ -35,7 +35,9 @@ export async function guardedSend(
   };
   try {
     const execution = await breaker.execute(keep, { cause, judge: judgeSend });
-    return execution.kind === 'open' ? { kind: 'circuit_open', until: execution.openUntil } : execution.value;
+    return execution.kind === 'open'
+      ? { kind: 'circuit_open', circuit: execution.circuit, until: execution.openUntil }
+      : execution.value;
   } catch (error) {
     // The message is sent, whatever the breaker could not note down.
     if (result) return result;

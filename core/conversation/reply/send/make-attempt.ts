@@ -47,6 +47,7 @@ export async function makeAttempt(sending: Sending): Promise<Settlement | undefi
       return later(sending, {
         reason: 'circuit_open',
         until: Math.min(result.until, ports.now() + LONGEST_CIRCUIT_WAIT_MS),
+        waitsFor: { kind: 'circuit', name: result.circuit },
       });
   }
 }

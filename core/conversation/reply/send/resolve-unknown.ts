@@ -1,5 +1,6 @@
 import { bringsKeys } from '#core/channel/receipts-heartbeat.ts';
 import type { Conversation } from '#core/conversation/records.ts';
+import { isWithPeople } from '#core/conversation/ticket/ticket.ts';
 import { failureCountsFrom } from '../delivery/failure-grace.ts';
 import { isWindowOpen } from '../gate.ts';
 import { isAutomatic, type ReplyRow } from '../reply-records.ts';
@@ -10,6 +11,9 @@ export const STATUS_WAIT_MS = 30_000;
 
 /** While our receipts are behind, or the webhook fails, a status may be unread for so long; milliseconds. */
 export const LONGEST_WAIT_MS = 5 * 60_000;
+
+/** A person's words wait no longer than this for an earlier reply of unknown fate; milliseconds. */
+export const PERSON_WAIT_MS = 15_000;
 
 /** Send attempts of one reply of which it is not known whether WhatsApp has the message. */
 export const MAX_ATTEMPTS = 3;
@@ -34,12 +38,19 @@ export type Resolution =
  * the way may drop it. Then it is sent again where a second copy would do no harm: the 24-hour window is open, the
  * customer has said nothing since the reply was made, and the conversation has the same owner and has not been merged.
  *
+ * Nothing is waited for where it would hold up people for no use: an agent's answer that would not be sent again since
+ * they have the conversation is left to them at once, whatever is before a person's words after fifteen seconds. A later
+ * status still says what became of it.
+ *
  * The waits double, because each costs a receive of the record that waits.
+ *
+ * @param isBeforePerson words of a person wait behind the reply
  */
 export async function resolveUnknown(
   ports: Pick<SenderPorts, 'channel' | 'now'>,
   conversation: Conversation,
   reply: ReplyRow,
+  isBeforePerson = false,
 ): Promise<Resolution> {
   const { delivery, attempts } = reply;
   const now = ports.now();
@@ -50,6 +61,9 @@ export async function resolveUnknown(
   if (delivery) return { kind: 'sent', messageId: delivery.message_id };
   const since = reply.unknown_since ?? now;
   const waited = now - since;
+  const isOverruled = isAutomatic(reply) && reply.owner_epoch !== conversation.owner_epoch;
+  if (isOverruled && isWithPeople(conversation)) return { kind: 'given_up' };
+  if (isBeforePerson) return waited < PERSON_WAIT_MS ? wait(waited, PERSON_WAIT_MS) : { kind: 'given_up' };
   if (waited < STATUS_WAIT_MS) return wait(waited, STATUS_WAIT_MS);
   const seen = await ports.channel.receiptsSeen(conversation);
   const isUpToDate = seen.keyed !== undefined && seen.keyed > since;
@@ -60,7 +74,7 @@ export async function resolveUnknown(
     conversation.merged_into === undefined &&
     isWindowOpen(conversation, now) &&
     !wroteSince(conversation, reply) &&
-    !(isAutomatic(reply) && reply.owner_epoch !== conversation.owner_epoch);
+    !isOverruled;
   return { kind: makesSense ? 'send_again' : 'given_up' };
 }
 

@@ -1,12 +1,13 @@
 import { failureCountsFrom } from '../delivery/failure-grace.ts';
 import { REACHED } from '../delivery/merge-delivery.ts';
+import { isAutomatic } from '../reply-records.ts';
 import { makeAttempt } from './make-attempt.ts';
 import { failedDelivery } from './refused.ts';
 import type { Settlement } from './sender-ports.ts';
 import type { Sending } from './sending.ts';
 import { settleUnknown } from './settle-unknown.ts';
 import { SENDER_TIMEOUT_MS, SOON_MS } from './time-limits.ts';
-import { fail, hold, postponed, sent } from './write-outcome.ts';
+import { fail, hold, isTooLong, postponed, sent } from './write-outcome.ts';
 
 /**
  * Brings one reply as far as it goes now: step 3 of `sendReplies`.
@@ -25,6 +26,10 @@ export async function sendOne(sending: Sending): Promise<Settlement | undefined>
   if (reply.status === 'unknown') return settleUnknown(sending);
   // Nothing is sent from there any more; what could go on went with the merge.
   if (conversation.merged_into !== undefined) return fail(sending, { reason: 'merged' });
+  // A person's words may wait behind it, so it waits for nothing: neither for its number nor for a place.
+  if (isAutomatic(reply) && reply.owner_epoch !== conversation.owner_epoch) {
+    return fail(sending, { reason: 'owner_changed' });
+  }
   const stopped = await ports.channel.held(conversation);
   if (stopped !== undefined) {
     const held = await hold(sending, { reason: stopped });
@@ -32,7 +37,10 @@ export async function sendOne(sending: Sending): Promise<Settlement | undefined>
   }
   sending.requireTime();
   const from = ports.channel.sendsFrom(conversation);
-  if (from > ports.now()) throw postponed(sending, 'the number rests', from);
+  if (from > ports.now()) {
+    if (isTooLong(sending, from)) return fail(sending, { reason: 'number_rests' });
+    throw postponed(sending, 'the number rests', from);
+  }
   const isTemplate = reply.content.kind === 'template';
   const optedOut = isTemplate && (await ports.isOptedOut(conversation));
   const intent = await ports.intend(conversation, reply, { now: ports.now(), optedOut });

@@ -1,12 +1,13 @@
 import { UnknownConversationError } from '#core/conversation/errors.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
+import type { RecordReceive } from '#platform/batch/fifo-batch-options.ts';
 import { NOT_SENDING } from '../conversation-change.ts';
 import { REPLIES_PER_WAKE } from '../reply-ledger.ts';
 import type { ReplyRow, ReplyStatus } from '../reply-records.ts';
+import { leaveQueue } from './leave-queue.ts';
 import { namedReplies } from './named-replies.ts';
 import { outcomeEvent } from './outcome-event.ts';
-import { passOn } from './pass-on.ts';
 import { reviseSettled, sendOne } from './send-one.ts';
 import { SendPostponedError } from './send-postponed-error.ts';
 import type { SenderPorts, Settlement } from './sender-ports.ts';
@@ -26,6 +27,7 @@ const FOLLOWED: readonly string[] = ['window_closed', 'loop_guard'];
 interface Round {
   ports: SenderPorts;
   record: ConversationEnvelope;
+  receiveCount: number;
   requireTime(): void;
   isFirst: boolean;
 }
@@ -45,30 +47,31 @@ interface Round {
  *    4. A number that sent too fast waits; else the gate is passed: the one conditional write that is the intent.
  *    5. The message is sent (`makeAttempt`), and what became of it written, with who makes up for a reply that the
  *       customer does not get. It is published.
- * 4. A reply that can go later keeps its place, and the record comes back for it. A record waits only for the reply
- *    that it names: another's wait is passed on (`passOn`).
+ * 4. A reply that can go later keeps its place. The record comes back for it within seconds, or ends, and a timer brings
+ *    the reply back (`leaveQueue`).
  * 5. Where a template or a notice took an answer's place, or more wait than were read, all is done once more.
  *
  * An attempt that has begun is never broken off: it begins only when there is time for WhatsApp's slowest answer.
  *
  * @throws {UnknownConversationError}
- * @throws {SendPostponedError} when the reply that the record names can go later
+ * @throws {SendPostponedError} when the record is to come back within seconds
  */
 export async function sendReplies(
   ports: SenderPorts,
   record: ConversationEnvelope,
-  receive: { remainingMs(): number },
+  receive: Pick<RecordReceive, 'remainingMs' | 'receiveCount'>,
 ): Promise<void> {
   const requireTime = () => {
     if (receive.remainingMs() >= ATTEMPT_NEEDS_MS) return;
     throw new SendPostponedError(record.conversation_id, 'too little time is left for an attempt', SOON_MS);
   };
+  const { receiveCount } = receive;
   let isFirst = true;
-  while (await workRound({ ports, record, requireTime, isFirst })) isFirst = false;
+  while (await workRound({ ports, record, receiveCount, requireTime, isFirst })) isFirst = false;
 }
 
 /** @returns whether there is something new to send */
-async function workRound({ ports, record, requireTime, isFirst }: Round): Promise<boolean> {
+async function workRound({ ports, record, receiveCount, requireTime, isFirst }: Round): Promise<boolean> {
   const { tenant_id, conversation_id } = record;
   const found = await ports.conversations.findWithReplies(tenant_id, conversation_id, REPLIES_READ);
   if (!found) throw new UnknownConversationError(conversation_id);
@@ -82,9 +85,9 @@ async function workRound({ ports, record, requireTime, isFirst }: Round): Promis
       return intent;
     },
   };
-  const sendingOf = (reply: ReplyRow): Sending => ({
+  const sendingOf = (reply: ReplyRow, behind: readonly ReplyRow[] = []): Sending => ({
     ...{ ports: remembering, record, requireTime },
-    ...{ conversation: latest, reply },
+    ...{ conversation: latest, reply, isBeforePerson: behind.some(({ author }) => author === 'human') },
   });
   const end = async (reply: ReplyRow, settlement: Settlement) => {
     isFollowed ||= settlement.status !== 'sent' && FOLLOWED.includes(settlement.reason);
@@ -106,9 +109,9 @@ async function workRound({ ports, record, requireTime, isFirst }: Round): Promis
     }
   }
   const waiting = await unsettled(ports, found);
-  for (const reply of waiting) {
+  for (const [index, reply] of waiting.entries()) {
     try {
-      const settlement = await sendOne(sendingOf(reply));
+      const settlement = await sendOne(sendingOf(reply, waiting.slice(index + 1)));
       if (!settlement) {
         throw new SendPostponedError(conversation_id, 'another environment had the reply', SOON_MS);
       }
@@ -117,8 +120,8 @@ async function workRound({ ports, record, requireTime, isFirst }: Round): Promis
         latest = { ...latest, ...NOT_SENDING, settled_seq: reply.reply_seq };
       }
     } catch (error) {
-      const isPassedOn = error instanceof SendPostponedError && (await passOn(ports, record, reply, latest));
-      if (!isPassedOn) throw error;
+      if (!(error instanceof SendPostponedError)) throw error;
+      if (!(await leaveQueue(ports, { record, reply, receiveCount, error }))) throw error;
       if (waits) throw waits;
       return false;
     }

@@ -2,6 +2,7 @@ import type { ReceiptsSeen } from '#core/channel/receipts-heartbeat.ts';
 import type { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import type { TicketPolicy } from '#core/conversation/ticket/ticket-policy.ts';
+import type { TimerSender } from '#core/conversation/timer-sender.ts';
 import type { UnpublishedChange } from '#core/conversation/unpublished-change.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { OutboxMessageFailed } from '#core/events/outbox-message-failed.ts';
@@ -24,8 +25,8 @@ export type Settlement =
 /** What one send attempt came to. */
 export type SendResult =
   | SendOutcome
-  /** The circuit breaker of the channel let nothing through; milliseconds since the epoch. */
-  | { kind: 'circuit_open'; until: number }
+  /** The circuit breaker of the channel, by its name, let nothing through; milliseconds since the epoch. */
+  | { kind: 'circuit_open'; circuit: string; until: number }
   /** The reply cannot be sent at all, and was not. */
   | { kind: 'unsendable'; reason: string }
   /** The channel cannot send yet, and nothing was. */
@@ -48,7 +49,7 @@ export interface ChannelPorts {
 /** What sending needs from outside. */
 export interface SenderPorts {
   conversations: Pick<ConversationRepository, 'find' | 'findWithReplies' | 'findReply'>;
-  ledger: Pick<ReplyLedger, 'unsettled' | 'postpone' | 'markUnknown' | 'hold' | 'settle'>;
+  ledger: Pick<ReplyLedger, 'unsettled' | 'postpone' | 'markUnknown' | 'hold' | 'remember' | 'settle'>;
   /** Passes the gate; see `declareIntent`. */
   intend(conversation: Conversation, reply: ReplyRow, facts: GateFacts): Promise<Intent>;
   send(conversation: Conversation, reply: ReplyRow, traceId: string): Promise<SendResult>;
@@ -61,8 +62,7 @@ export interface SenderPorts {
   /** What the customer is told, in the tenant's language, when the loop guard gives the conversation to people. */
   loopNoticeOf(tenantId: string): Promise<OutboundContent>;
   policyOf(tenantId: string): Promise<TicketPolicy>;
-  /** Sends wakes to the end of the sender's own queue, in this order. */
-  wakeSender(wakes: ConversationEnvelope[]): Promise<void>;
+  timers: TimerSender;
   publish(facts: (OutboxMessageSent | OutboxMessageFailed)[]): Promise<void>;
   /** Publishes a change of owner and deletes its note. */
   publishChange(

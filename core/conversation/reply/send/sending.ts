@@ -10,6 +10,8 @@ export interface Sending {
   record: ConversationEnvelope;
   conversation: Conversation;
   reply: ReplyRow;
+  /** Words of a person wait behind it. */
+  isBeforePerson: boolean;
   /** Throws when there is too little time to begin a send attempt. */
   requireTime(): void;
 }

@@ -11,8 +11,8 @@ import { fail, later, postponed, sent } from './write-outcome.ts';
  * @throws {SendPostponedError} while its status is waited for, and before it is sent again
  */
 export async function settleUnknown(sending: Sending): Promise<Settlement | undefined> {
-  const { ports, conversation, reply } = sending;
-  const resolution = await resolveUnknown(ports, conversation, reply);
+  const { ports, conversation, reply, isBeforePerson } = sending;
+  const resolution = await resolveUnknown(ports, conversation, reply, isBeforePerson);
   switch (resolution.kind) {
     case 'sent':
       return sent(sending, resolution.messageId);

@@ -1,3 +1,4 @@
+import { type WaitReason, waitsFor } from '#core/conversation/watch/wait-reason.ts';
 import type { ReplyRow } from '../reply-records.ts';
 import { SendPostponedError } from './send-postponed-error.ts';
 import type { Settlement } from './sender-ports.ts';
@@ -5,6 +6,9 @@ import type { Sending } from './sending.ts';
 import { settleFailed } from './settle-failed.ts';
 
 const WRITE_ATTEMPTS = 4;
+
+/** An answer that no person wrote waits no longer than this in one go, in milliseconds: people get it then. */
+const LONGEST_AUTOMATIC_WAIT_MS = 5 * 60_000;
 
 /** Why a reply goes later, and when. */
 interface Wait {
@@ -16,6 +20,8 @@ interface Wait {
   until?: number;
   code?: number | undefined;
   refusal?: ReplyRow['refusal'];
+  /** What ends the wait before. */
+  waitsFor?: WaitReason;
 }
 
 /**
@@ -103,16 +109,33 @@ export async function hold(
 }
 
 /**
- * Gives the reply a later place.
+ * Whether a wait is too long for a customer who hears nothing meanwhile. What a person wrote may wait: the desk shows
+ * how long, and why.
  *
- * @throws {SendPostponedError} always
+ * @param until milliseconds since the epoch
+ */
+export function isTooLong({ ports, reply }: Sending, until: number): boolean {
+  return reply.author !== 'human' && until - ports.now() > LONGEST_AUTOMATIC_WAIT_MS;
+}
+
+/**
+ * Gives the reply a later place, or gives it up where that is too long for a customer who hears nothing.
+ *
+ * @returns how it ended; undefined when it had another end meanwhile
+ * @throws {SendPostponedError} when it goes later
  */
 export async function later(
   sending: Sending,
-  { reason, attempts, until, code, refusal }: Wait,
-): Promise<never> {
+  { reason, attempts, until, code, refusal, waitsFor: ends }: Wait,
+): Promise<Settlement | undefined> {
   const { ports, conversation, reply } = sending;
-  const change = { attempts: attempts ?? reply.attempts, reason, code, refusal };
+  if (until !== undefined && isTooLong(sending, until)) {
+    return fail(sending, { reason, attempts, code, refusal });
+  }
+  const change = {
+    ...{ attempts: attempts ?? reply.attempts, reason, code, refusal },
+    ...(ends && waitsFor(ends, conversation.conversation_id, ports.now())),
+  };
   await ports.ledger.postpone(conversation, reply, change, until ?? ports.now());
   if (until === undefined) throw new SendPostponedError(conversation.conversation_id, reason);
   throw postponed(sending, reason, until);

@@ -1,0 +1,73 @@
+import { ChannelHolds } from '#core/channel/channel-holds.ts';
+import { goOnReleasing, type HeldReply } from '#core/channel/release-channel.ts';
+import { ReleaseNotes } from '#core/channel/release-notes.ts';
+import { wakeHeld } from '#core/channel/wake-held.ts';
+import { KnownTenants } from '#core/tenant/known-tenants.ts';
+import { TenantRepository } from '#core/tenant/tenant-repository.ts';
+import { connectPublisher } from '#platform/bus/connect-publisher.ts';
+import { joinPublications } from '#platform/bus/joining-publisher.ts';
+import type { Clients, Connection } from '#platform/runtime/connect.ts';
+import { createAgentQueues } from '../agent-queues.ts';
+import { createCommandSender } from '../command-sender.ts';
+import { ConversationRepository } from '../conversation-repository.ts';
+import { publishChange } from '../publish-change.ts';
+import { createTimerSender } from '../timer-sender.ts';
+import { DueIndex } from './due-index.ts';
+import type { TimerPorts } from './handle-timer.ts';
+import { itemsWaitingFor } from './waiting.ts';
+import { watchHooks } from './watch-hooks.ts';
+import { WatchStore } from './watch-store.ts';
+
+/** Environment variables of a function that looks after what is due. */
+type WatchVariable =
+  | 'REGISTRY_TABLE'
+  | 'CONVERSATIONS_TABLE'
+  | 'DUE_INDEX'
+  | 'EVENT_BUS_NAME'
+  | 'TURNS_QUEUE_URL'
+  | 'TRIAGE_QUEUE_URL'
+  | 'OUTBOX_QUEUE_URL'
+  | 'TIMERS_QUEUE_URL';
+
+/** What the watchdog and the timers work with, in one environment of a function. */
+export function connectWatch(
+  aws: Connection & Pick<Clients, 'sqsClient' | 'eventBridgeClient'>,
+  variables: Record<WatchVariable, string>,
+): TimerPorts {
+  const { log, metrics, now } = aws;
+  const table = aws.table(variables.CONVERSATIONS_TABLE);
+  const tenants = new KnownTenants(new TenantRepository(aws.table(variables.REGISTRY_TABLE)), now);
+  const client = aws.sqsClient();
+  const agents = createAgentQueues({
+    client,
+    turnsQueueUrl: variables.TURNS_QUEUE_URL,
+    triageQueueUrl: variables.TRIAGE_QUEUE_URL,
+  });
+  const requestAnswer: TimerPorts['requestAnswer'] = (command) => agents.requestAnswer(command);
+  const outbox = createCommandSender({ client, queueUrl: variables.OUTBOX_QUEUE_URL });
+  const { publish } = joinPublications(connectPublisher(aws, variables.EVENT_BUS_NAME));
+  const conversations = new ConversationRepository(table);
+  const releases = {
+    table,
+    holds: new ChannelHolds({ table, now }),
+    notes: new ReleaseNotes(table),
+    wake: (reply: HeldReply, why: string) =>
+      wakeHeld(conversations, (command) => outbox.sendCommand(command), reply, why),
+    now,
+  };
+  return {
+    index: new DueIndex(table, variables.DUE_INDEX),
+    conversations,
+    store: new WatchStore(table),
+    waiting: (reason) => itemsWaitingFor(table, reason),
+    timers: createTimerSender({ client, queueUrl: variables.TIMERS_QUEUE_URL, now }),
+    policyOf: (tenantId) => tenants.policyOf(tenantId),
+    requestAnswer,
+    wakeSender: (look) => outbox.sendCommand(look),
+    goOnReleasing: (channel) => goOnReleasing(releases, channel),
+    publishChange: (conversation, unpublished) =>
+      publishChange({ table, publish, requestAnswer }, conversation, unpublished),
+    ...watchHooks(log, metrics),
+    now,
+  };
+}

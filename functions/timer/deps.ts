@@ -1,0 +1,16 @@
+import { connectWatch } from '#core/conversation/watch/connect-watch.ts';
+import { dynamoDbClient, eventBridgeClient, sqsClient } from '#platform/runtime/aws-clients.ts';
+import { type Clients, connect } from '#platform/runtime/connect.ts';
+import { readEnvironment } from '#platform/runtime/environment.ts';
+import type { TimerDeps } from './handler.ts';
+import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
+
+const AWS = { dynamoDbClient, eventBridgeClient, sqsClient };
+
+/** Makes what the timer works with, once per environment. */
+export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Promise<TimerDeps> {
+  const variables = readEnvironment(ENVIRONMENT);
+  const aws = await connect(FUNCTION_NAME, clients);
+  const { log, metrics, trace } = aws;
+  return { log, metrics, trace, timer: connectWatch(aws, variables) };
+}

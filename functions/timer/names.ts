@@ -1,0 +1,24 @@
+/** What lib/ knows of the timer besides its entry path. */
+export const FUNCTION_NAME = 'timer';
+
+/** Environment variables of the function. */
+export const ENVIRONMENT = [
+  'REGISTRY_TABLE',
+  'CONVERSATIONS_TABLE',
+  'DUE_INDEX',
+  'EVENT_BUS_NAME',
+  'TURNS_QUEUE_URL',
+  'TRIAGE_QUEUE_URL',
+  'OUTBOX_QUEUE_URL',
+  'TIMERS_QUEUE_URL',
+] as const;
+
+/**
+ * CloudWatch metrics, unit Count, besides those of the watchdog's deeds. `pulledForward`: turns and replies whose wait
+ * ended with its reason. `recordsFailed`: records that come back; `recordsUnreadable`: those that never can be worked.
+ */
+export const METRICS = {
+  pulledForward: 'TimerPulledForward',
+  recordsFailed: 'TimerRecordsFailed',
+  recordsUnreadable: 'TimerRecordsUnreadable',
+} as const;

@@ -1,0 +1,121 @@
+import { ledgerKey } from '#core/conversation/keys.ts';
+import { owesAnswer } from '#core/conversation/watch/next-step.ts';
+import type { Evidence, Invariant } from '../evidence.ts';
+import { TOO_FAST } from '../fake-whatsapp.ts';
+import type { ReplyChange } from '../table-history.ts';
+
+/** A person's words leave within this, in milliseconds. */
+const PERSONS_WORDS_MS = 30_000;
+
+/** One death costs a customer no more than this, in milliseconds. */
+const DEATH_MS = 75_000;
+
+/** Between the customer's phone and the bus's last delivery: what is no death's fault, in milliseconds. */
+const ON_THE_WAY_MS = 10_000;
+
+/** How long a number may be slow after WhatsApp said that it sends too many, or was not reached, in milliseconds. */
+const NUMBER_SLOW_MS = 5 * 60_000;
+
+/** What an agent owes, and every reply that has no end, has a time at which it is looked at. */
+export const lookedAfter: Invariant = {
+  name: 'whatever waits has a time at which it is looked at',
+  violations: ({ changes }) =>
+    changes.flatMap((change) => {
+      if (change.kind === 'state') {
+        const { after } = change;
+        const isForgotten =
+          owesAnswer(after) && after.merged_into === undefined && after.due_at === undefined;
+        return isForgotten
+          ? [`${after.conversation_id} owes message ${after.inbound_seq} and is not due`]
+          : [];
+      }
+      if (change.kind !== 'reply') return [];
+      const { status, due_at } = change.after;
+      const isOpen = status === 'pending' || (status === 'unknown' && isUnsettled(change));
+      return isOpen && due_at === undefined ? [`${keyOf(change)} is ${status} and is not due`] : [];
+    }),
+};
+
+/**
+ * What a person wrote is with WhatsApp within half a minute, unless WhatsApp refused a person's words, the number, or
+ * the connection; whatever became of an agent's answer before it.
+ */
+export const personsWordsLeave: Invariant = {
+  name: 'a person’s words leave within 30 seconds',
+  violations(evidence) {
+    const { changes, sends, deaths, isDisturbed } = evidence;
+    const written = changes.filter(
+      (change) => change.kind === 'reply' && change.before === undefined && change.after.author === 'human',
+    ) as ReplyChange[];
+    const authors = new Map(written.map((change) => [keyOf(change), change.at]));
+    const allowedMs = PERSONS_WORDS_MS + DEATH_MS * deaths.length;
+    return written.flatMap((change) => {
+      const key = keyOf(change);
+      const first = sends.find(({ ledgerKey: sent }) => sent === key);
+      if (!first) return [];
+      const waited = first.at - change.at;
+      if (waited <= allowedMs || isExcused(evidence, change, first.at, authors)) return [];
+      // A wake that vanished is the watchdog's.
+      if (isDisturbed && deaths.length > 0) return [];
+      return [`${key} left after ${Math.round(waited / 1_000)} s`];
+    });
+  },
+};
+
+function isExcused(
+  { sends, notConnected, hasThefts }: Evidence,
+  { at: from, conversation }: ReplyChange,
+  until: number,
+  persons: ReadonlyMap<string, number>,
+): boolean {
+  const isNear = (time: number) => time > from - NUMBER_SLOW_MS && time < until;
+  const isOurs = (key: string) => key.startsWith(`${conversation.conversation_id}#`);
+  return (
+    hasThefts ||
+    notConnected.some(isNear) ||
+    sends.some(
+      ({ at, code, isHanging, ledgerKey: key }) =>
+        isNear(at) &&
+        (code === TOO_FAST ||
+          (isOurs(key) && isHanging) ||
+          (isOurs(key) && code !== undefined && persons.has(key))),
+    )
+  );
+}
+
+/** Where one process died and nothing else went wrong, its customer hears something within 75 seconds. */
+export const answeredAfterDeath: Invariant = {
+  name: 'after one death an answer within 75 seconds',
+  violations(evidence) {
+    const { deaths, isDisturbed, changes, sends, facts } = evidence;
+    if (deaths.length !== 1 || isDisturbed || deaths[0] === 'sender') return [];
+    const made = changes.filter(
+      (change): change is ReplyChange =>
+        change.kind === 'reply' && change.before === undefined && change.after.author === 'ai',
+    );
+    return made.flatMap((change) => {
+      const { conversation, after } = change;
+      const through = after.seq_through ?? 0;
+      const asked = facts.find(
+        ({ envelope }) =>
+          envelope.event === 'routing.handoff.requested' &&
+          envelope.conversation_id === conversation.conversation_id &&
+          envelope.payload.seq === through,
+      );
+      const sent = sends.find(({ ledgerKey: key }) => key === keyOf(change));
+      if (!asked || !sent) return [];
+      const waited = sent.at - asked.at;
+      return waited <= DEATH_MS + ON_THE_WAY_MS
+        ? []
+        : [`${keyOf(change)} left ${Math.round(waited / 1_000)} s after it was asked for`];
+    });
+  },
+};
+
+function isUnsettled({ conversation, after }: ReplyChange): boolean {
+  return after.reply_seq > conversation.settled_seq;
+}
+
+function keyOf({ conversation, after }: ReplyChange): string {
+  return ledgerKey(conversation.conversation_id, after.reply_seq);
+}
