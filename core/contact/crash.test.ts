@@ -1,4 +1,6 @@
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { chunksOf } from '#platform/runtime/chunks.ts';
 import { brokenRules, type ContactsBench, type Crash, startContactsBench } from './contacts.fixture.ts';
 
 let bench: ContactsBench;
@@ -76,11 +78,27 @@ async function finalState() {
   };
 }
 
-async function runWith(task: (typeof tasks)[string], crash: Crash | undefined) {
-  for (const sender of task.prepare) {
-    await bench.environment().resolve('acme', sender, early);
-    bench.clock.now += 1000;
+/** What the contacts of a task are made of, once they were made: many take long. */
+const made = new Map<object, Record<string, unknown>[]>();
+
+async function prepare(task: (typeof tasks)[string]): Promise<void> {
+  const known = made.get(task);
+  if (known) return putAll(known);
+  for (const sender of task.prepare) await bench.environment().resolve('acme', sender, early);
+  made.set(task, await bench.table.items());
+}
+
+async function putAll(items: Record<string, unknown>[]): Promise<void> {
+  const { client, tableName } = bench.table;
+  for (const some of chunksOf(items, 25)) {
+    const requests = some.map((Item) => ({ PutRequest: { Item } }));
+    await client.send(new BatchWriteCommand({ RequestItems: { [tableName]: requests } }));
   }
+}
+
+async function runWith(task: (typeof tasks)[string], crash: Crash | undefined) {
+  await prepare(task);
+  bench.clock.now += 1000 * task.prepare.length;
   bench.crashAt(crash);
   if (crash) {
     await expect(task.run()).rejects.toThrow('the process died');
@@ -107,10 +125,7 @@ it.each(cases)('$name, dead $crash.when write $crash.write, ends the same after 
 });
 
 it.each(Object.entries(tasks))('%s takes as many writes as are tested', async (_name, task) => {
-  for (const sender of task.prepare) {
-    await bench.environment().resolve('acme', sender, early);
-    bench.clock.now += 1000;
-  }
+  await prepare(task);
   bench.calls.length = 0;
   await task.run();
   expect(bench.calls.filter((call) => call === 'TransactWriteItems')).toHaveLength(task.writes);
