@@ -114,6 +114,17 @@ describe('more than one turn can answer', () => {
     expect(bench.commands[0]?.payload).toMatchObject({ toAgent: 'agent.ai', seq: 41 });
   });
 
+  it('goes to people where eight turns are not enough: no chain of turns is endless', async () => {
+    let next: RoutingHandoffRequested | undefined = await burst(9 * 40);
+    const outcomes: string[] = [];
+    while (next && outcomes.length < 20) {
+      outcomes.push(await bench.run(next));
+      next = bench.commands.shift();
+    }
+    expect(outcomes).toEqual([...Array(8).fill('answered'), 'handed_over']);
+    expect(await bench.conversation()).toMatchObject({ ticket_status: 'pending', queue_id: 'general' });
+  });
+
   it('goes to people with the words that call them', async () => {
     const last = await burst(45);
     bench.says.push(() => answered('Chamo alguém', { action: 'handoff' }));

@@ -244,6 +244,22 @@ describe('livingConversation', () => {
     expect(['b1', 'b2', 'b3'].map((message) => numbers.get(message))).toEqual([0, 2, 3]);
   });
 
+  it('keeps the parts of an answer in their order', async () => {
+    await bench.receive('ct_a', 'a1');
+    await bench.conversation('ct_b', { answered_seq: 1, reply_seq: 3, settled_seq: 3 });
+    for (const part of [0, 1, 2]) {
+      await bench.reply('ct_b', part + 1, { seq_through: 1, part, status: 'sent', body: `part ${part}` });
+    }
+    await merge();
+    await bench.living('ct_a');
+    const rows = await bench.repository.latestMessages('acme', cv('ct_a'), 50);
+    expect(rows.flatMap(({ from_me, body }) => (from_me ? [body] : []))).toEqual([
+      'part 0',
+      'part 1',
+      'part 2',
+    ]);
+  });
+
   it('has a person’s reply that was not sent go out of the living conversation', async () => {
     await bench.conversation('ct_a', { answered_seq: 1, reply_seq: 3, settled_seq: 3 });
     const window_from = new Date(NOW).toISOString();

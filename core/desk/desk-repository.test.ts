@@ -212,6 +212,25 @@ describe('timeline', () => {
     }
   });
 
+  it('shows what WhatsApp itself tells as a notice, and of a text that was taken back that there was one', async () => {
+    const event = (messageId: string, payload: object) =>
+      inboxMessage({ messageId, body: messageId, occurredAt: minute(8), payload });
+    const target = { messageId: 'six' };
+    for (const one of [
+      event('Ana mudou de número', { mediaType: 'system' }),
+      event('undo', { mediaType: 'revoke', body: null, target }),
+    ]) {
+      await storeMessage(world.table, world.conversations, one, OPTIONS);
+    }
+    const { entries } = await desk.timeline('acme', 'cv_1', { limit: 50 });
+    expect(entries.filter(({ kind }) => kind === 'notice')).toMatchObject([
+      { message: { body: 'Ana mudou de número' } },
+    ]);
+    expect(entries.filter((entry) => 'message' in entry && entry.message.revoked)).toMatchObject([
+      { kind: 'message', message: { message_id: 'six', body: null } },
+    ]);
+  });
+
   it('misses no reply of a function whose clock is slow', async () => {
     at(2);
     await world.desk.reply({ ...ana(2), requestId: 'r3', body: 'slow' });

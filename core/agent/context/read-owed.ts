@@ -6,7 +6,7 @@ import type { Conversation, MessageRow } from '#core/conversation/records.ts';
 export const MESSAGES_READ = 20;
 
 /** Unanswered messages that one turn answers, so that each keeps a useful share of what the model reads. */
-export const MAX_OWED = 40;
+const MAX_OWED = 40;
 
 /** What a turn reads of the customer's messages. */
 export interface MessagesRead {

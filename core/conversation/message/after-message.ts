@@ -67,7 +67,7 @@ export function conversationAfterMessage(
 
 /**
  * The conversation after the business itself wrote, in the phone app. Where a person did, what the customer said before
- * it counts as answered.
+ * it counts as answered: in an earlier second, since no person reads and answers within one.
  *
  * @param now milliseconds since the epoch
  */
@@ -80,7 +80,7 @@ export function conversationAfterEcho(
   const decision = ticketAfterEcho(current, event, policy, now);
   const base = current ?? { ...begin(event, decision, now), ...addressOf(event.payload, event.payload.to) };
   const next: Conversation = { ...base, ...decision?.ticket };
-  const isAfter = event.occurred_at >= (base.window_from ?? NEVER);
+  const isAfter = secondOf(event.occurred_at) > secondOf(base.window_from ?? NEVER);
   if (next.ticket_status === 'open' && isPersonsAnswer(event.payload) && isAfter) {
     next.answered_seq = base.inbound_seq;
     next.echoed_seq = base.inbound_seq;
@@ -90,6 +90,8 @@ export function conversationAfterEcho(
   const watch = watchAfter(next, undefined);
   return { conversation: { ...next, ...watch }, watch, inboundSeq: undefined, change: decision?.change };
 }
+
+const secondOf = (instant: string) => Math.floor(Date.parse(instant) / 1000);
 
 function begin(
   event: InboxMessageReceived | InboxEchoReceived,

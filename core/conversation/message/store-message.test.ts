@@ -176,6 +176,13 @@ describe('storeMessage', () => {
     expect(conversation).toMatchObject({ ticket_status: 'open', answered_seq: 0, due_at: undefined });
   });
 
+  it('an echo of the second in which the customer wrote answers nothing: no person reads so fast', async () => {
+    await store(inboxMessage({ occurredAt: '2026-11-22T12:00:01.000Z' }));
+    const { conversation } = await store(inboxEcho({ occurredAt: '2026-11-22T12:00:01.000Z' }));
+    expect(conversation).toMatchObject({ ticket_status: 'open', answered_seq: 0, inbound_seq: 1 });
+    expect(conversation.waiting_since).toBeDefined();
+  });
+
   it('an echo that begins a conversation opens no 24-hour window', async () => {
     const { conversation } = await store(inboxEcho());
     expect(conversation).toMatchObject({

@@ -6,7 +6,7 @@ import type { Evidence, Invariant } from '../evidence.ts';
 import type { ModelCall } from '../fake-model.ts';
 
 /** Whether one certainly stands before the other on the customer's phone, as far as the provider can tell of it. */
-export function mustPrecede(one: Said, other: Said): boolean {
+function mustPrecede(one: Said, other: Said): boolean {
   if (one.occurredAt !== other.occurredAt) return one.occurredAt < other.occurredAt;
   if (one.post === other.post) return one.position < other.position;
   return Math.max(...one.arrivals) < Math.min(...other.arrivals);
