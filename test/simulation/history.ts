@@ -64,7 +64,7 @@ const what: fc.Arbitrary<Omit<Command, 'afterMs'>> = fc.oneof(
       do: fc.constant('burst' as const),
       customer,
       messages: fc.oneof(
-        { weight: 6, arbitrary: fc.integer({ min: 2, max: 5 }) },
+        { weight: 3, arbitrary: fc.integer({ min: 2, max: 5 }) },
         { weight: 1, arbitrary: fc.integer({ min: 21, max: 45 }) },
       ),
       together: fc.boolean(),

@@ -38,11 +38,11 @@ function rowOf({ items }: Evidence, { customer, messageId }: Said): MessageRow |
   return row && messageRowSchema.parse(row);
 }
 
-/** Whether a call read a text: the whole of it, or visibly cut. */
+/** Whether a call read a text: the whole of it, or visibly cut. What reacts to it may stand behind it. */
 function wasRead({ lines }: ModelCall, { text, body }: Said): boolean {
-  return lines.some(
-    (line) => line.startsWith(text) && (line.includes(body) || / … \[cut: \d+ characters\] … /.test(line)),
-  );
+  const isWhole = (line: string) => line === body || line.startsWith(`${body} [`);
+  const isCut = (line: string) => line.startsWith(`${text} `) && / … \[cut: \d+ characters\] … /.test(line);
+  return lines.some((line) => isWhole(line) || isCut(line));
 }
 
 /** A message counts as answered by the model only when it was in the prompt, as it was or as it was edited. */
