@@ -31,7 +31,7 @@ export const lookedAfter: Invariant = {
       }
       if (change.kind !== 'reply') return [];
       const { status, due_at } = change.after;
-      const isOpen = status === 'pending' || (status === 'unknown' && isUnsettled(change));
+      const isOpen = status === 'pending' || (status === 'unknown' && isUnsettled(change, changes));
       return isOpen && due_at === undefined ? [`${keyOf(change)} is ${status} and is not due`] : [];
     }),
 };
@@ -112,8 +112,15 @@ export const answeredAfterDeath: Invariant = {
   },
 };
 
-function isUnsettled({ conversation, after }: ReplyChange): boolean {
-  return after.reply_seq > conversation.settled_seq;
+/** A reply's end and the conversation's are one write, of which either may be told first. */
+function isUnsettled({ at, conversation, after }: ReplyChange, changes: Evidence['changes']): boolean {
+  const { conversation_id, settled_seq } = conversation;
+  const settled = changes.flatMap((change) =>
+    change.kind === 'state' && change.at === at && change.after.conversation_id === conversation_id
+      ? [change.after.settled_seq]
+      : [],
+  );
+  return after.reply_seq > Math.max(settled_seq, ...settled);
 }
 
 function keyOf({ conversation, after }: ReplyChange): string {
