@@ -29,6 +29,7 @@ export class AiAgent extends Construct {
         CIRCUITS_TABLE: tables.circuits.tableName,
         EVENT_BUS_NAME: bus.eventBusName,
         TURNS_QUEUE_URL: queues.turns.queue.queueUrl,
+        TURNS_DEAD_LETTERS_URL: queues.turns.deadLetterQueue.queueUrl,
         TRIAGE_QUEUE_URL: queues.triage.queue.queueUrl,
         OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
         TIMERS_QUEUE_URL: queues.timers.queue.queueUrl,

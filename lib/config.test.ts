@@ -34,6 +34,7 @@ describe('parseConfig', () => {
       aiAgentMaximumConcurrency: 200,
       senderMaximumConcurrency: 100,
       receiptsMaximumConcurrency: 20,
+      timerMaximumConcurrency: 20,
     });
   });
 

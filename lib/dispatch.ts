@@ -24,6 +24,7 @@ export class Dispatch extends Construct {
         IDEMPOTENCY_TABLE: tables.idempotency.tableName,
         EVENT_BUS_NAME: bus.eventBusName,
         DISPATCH_QUEUE_URL: queues.dispatch.queue.queueUrl,
+        DISPATCH_DEAD_LETTERS_URL: queues.dispatch.deadLetterQueue.queueUrl,
         TURNS_QUEUE_URL: queues.turns.queue.queueUrl,
         TRIAGE_QUEUE_URL: queues.triage.queue.queueUrl,
         OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,

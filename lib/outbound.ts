@@ -29,6 +29,7 @@ export class Outbound extends Construct {
         CIRCUITS_TABLE: tables.circuits.tableName,
         EVENT_BUS_NAME: bus.eventBusName,
         OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
+        OUTBOX_DEAD_LETTERS_URL: queues.outbox.deadLetterQueue.queueUrl,
         TIMERS_QUEUE_URL: queues.timers.queue.queueUrl,
         GRAPH_API_BASE_URL: config.graphApiBaseUrl,
         GRAPH_API_VERSION: config.graphApiVersion,

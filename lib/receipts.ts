@@ -32,6 +32,7 @@ export class Receipts extends Construct {
         CONVERSATIONS_TABLE: tables.conversations.tableName,
         EVENT_BUS_NAME: bus.eventBusName,
         OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
+        RECEIPTS_DEAD_LETTERS_URL: queues.receipts.deadLetterQueue.queueUrl,
         DELIVERY_EVENTS: config.deliveryEvents,
       },
     });

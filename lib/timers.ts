@@ -21,7 +21,10 @@ export class Timers extends Construct {
       bundle: bundles.timer,
       size: FUNCTIONS.timer,
       variables: ENVIRONMENT,
-      environment: watchEnvironment(state),
+      environment: {
+        ...watchEnvironment(state),
+        TIMERS_DEAD_LETTERS_URL: state.queues.timers.deadLetterQueue.queueUrl,
+      },
     });
     allowWatch(this.timer, state);
     new StandardConsumer(this, 'Consumer', {

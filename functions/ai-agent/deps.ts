@@ -14,6 +14,7 @@ import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
+import { createDeadLetters } from '#platform/queue/dead-letters.ts';
 import { createFifoQueue } from '#platform/queue/fifo-queue.ts';
 import {
   dynamoDbClient,
@@ -64,6 +65,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
     metrics,
     trace,
     queue: createFifoQueue({ client: sqs, queueUrl: variables.TURNS_QUEUE_URL, log }),
+    deadLetters: createDeadLetters({ client: sqs, queueUrl: variables.TURNS_DEAD_LETTERS_URL }),
     turn: {
       ...createTurnPorts({
         agent: AI_AGENT,

@@ -5,6 +5,7 @@ import {
   routingHandoffRequestedSchema,
 } from '#core/events/routing-handoff-requested.ts';
 import { fifoConsumer } from '#platform/batch/consumer.ts';
+import type { DeadLetters } from '#platform/queue/dead-letters.ts';
 import type { FifoQueue } from '#platform/queue/fifo-queue.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
@@ -16,6 +17,7 @@ export interface AiAgentDeps {
   metrics: Metrics;
   trace: Trace;
   queue: FifoQueue;
+  deadLetters: DeadLetters;
   turn: AiTurnPorts;
 }
 

@@ -12,6 +12,7 @@ import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
 import { joinPublications } from '#platform/bus/joining-publisher.ts';
+import { createDeadLetters } from '#platform/queue/dead-letters.ts';
 import { createFifoQueue } from '#platform/queue/fifo-queue.ts';
 import { dynamoDbClient, eventBridgeClient, sqsClient } from '#platform/runtime/aws-clients.ts';
 import { type Clients, connect } from '#platform/runtime/connect.ts';
@@ -85,6 +86,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
     metrics,
     trace,
     queue: createFifoQueue({ client: sqs, queueUrl: variables.DISPATCH_QUEUE_URL, log }),
+    deadLetters: createDeadLetters({ client: sqs, queueUrl: variables.DISPATCH_DEAD_LETTERS_URL }),
     onInvocation: (context) => idempotency.registerLambdaContext(inProgressFor(context)),
     dispatch: makeIdempotent(
       async (event: Parameters<typeof dispatchMessage>[1]) => ({ ...(await dispatchMessage(ports, event)) }),

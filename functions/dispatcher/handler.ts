@@ -4,6 +4,7 @@ import type { Dispatched, InboxEvent } from '#core/conversation/message/dispatch
 import { inboxEchoReceivedSchema } from '#core/events/inbox-echo-received.ts';
 import { inboxMessageReceivedSchema } from '#core/events/inbox-message-received.ts';
 import { fifoConsumer } from '#platform/batch/consumer.ts';
+import type { DeadLetters } from '#platform/queue/dead-letters.ts';
 import type { FifoQueue } from '#platform/queue/fifo-queue.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
@@ -15,6 +16,7 @@ export interface DispatcherDeps {
   metrics: Metrics;
   trace: Trace;
   queue: FifoQueue;
+  deadLetters: DeadLetters;
   onInvocation(context: Context): void;
   /** Idempotent by the event's `idempotency_key`. */
   dispatch(event: InboxEvent): Promise<Dispatched>;

@@ -4,6 +4,7 @@ import { ConversationRepository } from '#core/conversation/conversation-reposito
 import { DeliveryStore } from '#core/conversation/reply/delivery/delivery-store.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
 import { joinPublications } from '#platform/bus/joining-publisher.ts';
+import { createDeadLetters } from '#platform/queue/dead-letters.ts';
 import { dynamoDbClient, eventBridgeClient, sqsClient } from '#platform/runtime/aws-clients.ts';
 import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
@@ -24,6 +25,10 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
     log,
     metrics,
     trace,
+    deadLetters: createDeadLetters({
+      client: aws.sqsClient(),
+      queueUrl: variables.RECEIPTS_DEAD_LETTERS_URL,
+    }),
     receipts: {
       deliveries: new DeliveryStore(table),
       conversations: new ConversationRepository(table),

@@ -131,14 +131,15 @@ describe('a status that is not ours', () => {
 });
 
 describe('a record that fails', () => {
-  it('comes back when it cannot be read, with the reason in the log, and holds up no other', async () => {
+  it('is put aside when it cannot be read, with the reason, and holds up no other', async () => {
     const odd = [
       'no json',
       { ...receipt('sent'), trace_id: 'x' },
       { ...receipt('sent'), status: { status: 'sent' } },
       receipt('sent'),
     ];
-    expect(await bench.deliver(odd)).toEqual([0, 1, 2]);
+    expect(await bench.deliver(odd)).toEqual([]);
+    expect(bench.putAside).toEqual(['0', '1', '2']);
     expect(bench.metrics.total(METRICS.recordsUnreadable)).toBe(3);
     expect(bench.log.lines.map(({ level, fields }) => [level, fields.issues])).toEqual([
       ['error', ['body: not_json']],

@@ -9,7 +9,9 @@ import {
 } from '#core/conversation/reply/delivery/record-receipts.ts';
 import { seenThrough } from '#core/conversation/reply/delivery/seen-through.ts';
 import { actionFor } from '#core/whatsapp/errors/error-codes.ts';
+import { putAside } from '#platform/batch/put-aside.ts';
 import { readRecord, UnreadableRecordError } from '#platform/batch/read-record.ts';
+import type { DeadLetters } from '#platform/queue/dead-letters.ts';
 import { invocation } from '#platform/runtime/invocation.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Count, Metrics } from '#platform/runtime/metrics.ts';
@@ -20,6 +22,7 @@ export interface ReceiptsDeps {
   log: Log;
   metrics: Metrics;
   trace: Trace;
+  deadLetters: DeadLetters;
   receipts: Pick<ReceiptsPorts, 'deliveries' | 'conversations' | 'wakeSender' | 'publish' | 'source'>;
   heartbeat: Pick<ReceiptsHeartbeat, 'note'>;
 }
@@ -27,8 +30,7 @@ export interface ReceiptsDeps {
 /**
  * Consumes the receipts queue, a standard one: a batch has no order, and a record may come twice.
  *
- * A record that cannot be read is reported like one that failed, so SQS moves it to the dead-letter queue by
- * itself, after as many deliveries as any other.
+ * A record that cannot be read is put into the dead-letter queue at once.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html partial batch responses
  */
@@ -38,7 +40,8 @@ export function createHandler(
   const { log, metrics, heartbeat } = deps;
   const ports: ReceiptsPorts = { ...deps.receipts, ...observers(log, metrics) };
 
-  const read = (record: SQSRecord): ReceiptRecord | undefined => {
+  /** @returns undefined for one that is done without being worked; `failed` for one that comes back */
+  const read = async (record: SQSRecord): Promise<ReceiptRecord | 'failed' | undefined> => {
     try {
       const receipt = readRecord(readableReceiptSchema, record);
       return {
@@ -53,15 +56,15 @@ export function createHandler(
       if (!(error instanceof UnreadableRecordError)) throw error;
       metrics.count(METRICS.recordsUnreadable);
       log.error('a receipt cannot be read', { messageId: record.messageId, issues: error.issues, error });
-      return undefined;
+      return (await putAside(deps, record, error)) ? undefined : 'failed';
     }
   };
 
   return invocation(
     FUNCTION_NAME,
     async ({ Records }, context) => {
-      const records = Records.map(read);
-      const readable = records.filter((record) => record !== undefined);
+      const records = await Promise.all(Records.map(read));
+      const readable = records.filter((record) => record !== undefined && record !== 'failed');
       const failed = await recordReceipts(ports, readable, () => context.getRemainingTimeInMillis());
       await Promise.all(
         seenThrough(readable, failed).map((worked) =>
@@ -76,7 +79,7 @@ export function createHandler(
       if (failed.size > 0) metrics.count(METRICS.recordsFailed, failed.size);
       const again = Records.filter((_, index) => {
         const record = records[index];
-        return record === undefined || failed.has(record);
+        return record === 'failed' || (record !== undefined && failed.has(record));
       });
       return { batchItemFailures: again.map(({ messageId }) => ({ itemIdentifier: messageId })) };
     },

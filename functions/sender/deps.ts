@@ -22,6 +22,7 @@ import { loopGuardOf } from '#core/tenant/loop-guard-of.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
+import { createDeadLetters } from '#platform/queue/dead-letters.ts';
 import { createFifoQueue } from '#platform/queue/fifo-queue.ts';
 import {
   dynamoDbClient,
@@ -66,6 +67,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
     metrics,
     trace,
     queue: createFifoQueue({ client: aws.sqsClient(), queueUrl: variables.OUTBOX_QUEUE_URL, log }),
+    deadLetters: createDeadLetters({ client: aws.sqsClient(), queueUrl: variables.OUTBOX_DEAD_LETTERS_URL }),
     showPresence: (record) =>
       showPresence(courtesy, (tenantId, id) => conversations.find(tenantId, id), record),
     portsFor: (record) => ({

@@ -4,6 +4,7 @@ import type { SenderPorts, Settlement } from '#core/conversation/reply/send/send
 import type { PresenceOutcome } from '#core/conversation/reply/send/show-presence.ts';
 import { type ConversationEnvelope, conversationEnvelopeSchema } from '#core/events/envelope.ts';
 import { fifoConsumer } from '#platform/batch/consumer.ts';
+import type { DeadLetters } from '#platform/queue/dead-letters.ts';
 import type { FifoQueue } from '#platform/queue/fifo-queue.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
@@ -15,6 +16,7 @@ export interface SenderDeps {
   metrics: Metrics;
   trace: Trace;
   queue: FifoQueue;
+  deadLetters: DeadLetters;
   /** What sending one record's conversation needs. */
   portsFor(record: ConversationEnvelope): Omit<SenderPorts, 'onSettled'>;
   showPresence(record: ConversationEnvelope): Promise<PresenceOutcome>;

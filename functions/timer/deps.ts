@@ -1,4 +1,5 @@
 import { connectWatch } from '#core/conversation/watch/connect-watch.ts';
+import { createDeadLetters } from '#platform/queue/dead-letters.ts';
 import { dynamoDbClient, eventBridgeClient, sqsClient } from '#platform/runtime/aws-clients.ts';
 import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
@@ -12,5 +13,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
   const variables = readEnvironment(ENVIRONMENT);
   const aws = await connect(FUNCTION_NAME, clients);
   const { log, metrics, trace } = aws;
-  return { log, metrics, trace, timer: connectWatch(aws, variables) };
+  const queueUrl = variables.TIMERS_DEAD_LETTERS_URL;
+  const deadLetters = createDeadLetters({ client: aws.sqsClient(), queueUrl });
+  return { log, metrics, trace, deadLetters, timer: connectWatch(aws, variables) };
 }

@@ -2,6 +2,7 @@ import { handleTimer, type TimerPorts } from '#core/conversation/watch/handle-ti
 import { PULLED_PER_SECOND } from '#core/conversation/watch/pull-forward.ts';
 import { type TimerRecord, timerSchema } from '#core/conversation/watch/timer-record.ts';
 import { standardConsumer } from '#platform/batch/standard-consumer.ts';
+import type { DeadLetters } from '#platform/queue/dead-letters.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
 import type { Trace } from '#platform/runtime/tracer.ts';
@@ -11,6 +12,7 @@ export interface TimerDeps {
   log: Log;
   metrics: Metrics;
   trace: Trace;
+  deadLetters: DeadLetters;
   timer: TimerPorts;
 }
 

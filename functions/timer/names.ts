@@ -11,6 +11,7 @@ export const ENVIRONMENT = [
   'TRIAGE_QUEUE_URL',
   'OUTBOX_QUEUE_URL',
   'TIMERS_QUEUE_URL',
+  'TIMERS_DEAD_LETTERS_URL',
 ] as const;
 
 /**

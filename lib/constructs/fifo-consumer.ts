@@ -22,7 +22,7 @@ export interface FifoConsumerProps {
 /**
  * Lets a function consume a work queue and report each record that failed. The function may delete records and
  * change their visibility itself: its batch runner frees a finished conversation early and shortens the wait of
- * a failed one.
+ * a failed one. What no repetition mends it puts into the dead-letter queue.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html partial batch responses
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html maximum concurrency
@@ -35,6 +35,7 @@ export class FifoConsumer extends Construct {
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
       [workQueue.queue.queueArn],
     );
+    consumer.allow(['sqs:SendMessage'], [workQueue.deadLetterQueue.queueArn]);
     new EventSourceMapping(this, 'Mapping', {
       target: consumer.lambda,
       eventSourceArn: workQueue.queue.queueArn,

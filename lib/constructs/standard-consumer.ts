@@ -39,6 +39,7 @@ export class StandardConsumer extends Construct {
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       [source.queue.queueArn],
     );
+    consumer.allow(['sqs:SendMessage'], [source.deadLetterQueue.queueArn]);
     new EventSourceMapping(this, 'Mapping', {
       target: consumer.lambda,
       eventSourceArn: source.queue.queueArn,

@@ -1,5 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type * as z from 'zod';
+import type { DeadLetters } from '../queue/dead-letters.ts';
 import type { FifoQueue } from '../queue/fifo-queue.ts';
 import { invocation } from '../runtime/invocation.ts';
 import type { Log } from '../runtime/logger.ts';
@@ -14,6 +15,8 @@ export interface FifoConsumer<Envelope extends RecordEnvelope> {
   name: string;
   schema: z.ZodType<Envelope>;
   queue: FifoQueue;
+  /** The queue's own. */
+  deadLetters: DeadLetters;
   /** The queue's `maxReceiveCount`. */
   maxReceiveCount: number;
   log: Log;
@@ -30,7 +33,7 @@ export interface FifoConsumer<Envelope extends RecordEnvelope> {
 export function fifoConsumer<Envelope extends RecordEnvelope>(
   consumer: FifoConsumer<Envelope>,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
-  const { queue, log, metrics } = consumer;
+  const { queue, deadLetters, log, metrics } = consumer;
   return invocation(
     consumer.name,
     (event: SQSEvent, context) => {
@@ -42,7 +45,7 @@ export function fifoConsumer<Envelope extends RecordEnvelope>(
         groupOf: consumer.groupOf,
         handle: consumer.handle,
         maxReceiveCount: consumer.maxReceiveCount,
-        ports: { queue, log, count: metrics, random: Math.random, after },
+        ports: { queue, deadLetters, log, count: metrics, random: Math.random, after },
       });
     },
     consumer,

@@ -1,5 +1,6 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import type * as z from 'zod';
+import type { DeadLetters } from '../queue/dead-letters.ts';
 import type { FifoQueue } from '../queue/fifo-queue.ts';
 import type { Log } from '../runtime/logger.ts';
 import type { Count } from '../runtime/metrics.ts';
@@ -15,6 +16,8 @@ export interface RecordEnvelope {
 /** What the runner needs of the world. */
 export interface FifoBatchPorts {
   queue: FifoQueue;
+  /** The queue's own. */
+  deadLetters: DeadLetters;
   log: Log;
   count: Count;
   /** A number from 0 up to but not including 1. */

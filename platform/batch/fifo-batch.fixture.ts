@@ -69,6 +69,7 @@ export function fifoBench(
   const history: string[] = [];
   const deleted: Array<{ at: number; handles: string[] }> = [];
   const shortened: Array<{ at: number; receiptHandle: string; seconds: number }> = [];
+  const putAside: Array<{ messageId: string; reason: string }> = [];
   const signals: AbortSignal[] = [];
   const note = (what: string) => history.push(`${clock.now()} ${what}`);
   const endsAt = options.timeoutMs ?? 30_000;
@@ -97,7 +98,14 @@ export function fifoBench(
     schema: testSchema,
     groupOf: ({ conversation_id }) => conversation_id,
     handle,
-    ports: { queue, log, count, random: () => 0.5, after: (ms, callback) => clock.after(ms, callback) },
+    ports: {
+      queue,
+      deadLetters: { put: async ({ messageId }, reason) => void putAside.push({ messageId, reason }) },
+      log,
+      count,
+      random: () => 0.5,
+      after: (ms, callback) => clock.after(ms, callback),
+    },
     ...(options.guardMs !== undefined && { guardMs: options.guardMs }),
   };
 
@@ -109,6 +117,7 @@ export function fifoBench(
     deleted,
     shortened,
     signals,
+    putAside,
     queue,
     batch,
     /** Starts the batch; the test moves the clock. */

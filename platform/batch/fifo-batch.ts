@@ -4,6 +4,7 @@ import { retrySeconds } from './backoff.ts';
 import type { FifoBatchOptions, RecordEnvelope } from './fifo-batch-options.ts';
 import { type MessageGroup, messageGroupsOf, type ReceivedRecord, receiveCountOf } from './message-groups.ts';
 import { BATCH_METRICS } from './names.ts';
+import { isBeyondHelp, putAside } from './put-aside.ts';
 import { readRecord, UnreadableRecordError } from './read-record.ts';
 
 const DEFAULT_GUARD_MS = 2_000;
@@ -82,7 +83,7 @@ export class FifoBatch<Envelope extends RecordEnvelope> {
       const issues = error instanceof UnreadableRecordError ? error.issues : [];
       ports.count.count(BATCH_METRICS.recordsUnreadable);
       ports.log.error('a record cannot be read', { ...place, issues, error });
-      return false;
+      return putAside(ports, record, error);
     }
     const { trace_id, tenant_id } = envelope;
     const group_id = groupOf(envelope);
@@ -107,7 +108,7 @@ export class FifoBatch<Envelope extends RecordEnvelope> {
       group.retryAfterSeconds = error instanceof ProsaError ? error.retryAfterSeconds : undefined;
       const expected = error instanceof ProsaError && error.retryable;
       log[expected ? 'warn' : 'error']('a record failed', { ...fields, error });
-      return false;
+      return isBeyondHelp(error, receiveCount) && putAside({ ...ports, log }, record, error);
     }
   }
 

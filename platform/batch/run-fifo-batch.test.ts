@@ -3,6 +3,7 @@ import { ProsaError } from '../runtime/errors.ts';
 import { fifoBench, record } from './fifo-batch.fixture.ts';
 import { TimeUpError } from './fifo-batch.ts';
 import { BATCH_METRICS } from './names.ts';
+import { runFifoBatch } from './run-fifo-batch.ts';
 
 describe('order', () => {
   test('works the records of a conversation one after another', async () => {
@@ -238,21 +239,59 @@ describe('unreadable records', () => {
     ['not JSON', 'Olá, +5511999990000', ['body: not_json']],
     ['not an object', '"Olá"', ['body: invalid_type']],
     ['another event', JSON.stringify({ event: 'x' }), expect.arrayContaining(['event: invalid_value'])],
-  ])('%s: logged by place, never by value, and blocks its conversation', async (_name, body, issues) => {
-    const bench = fifoBench();
-    const { failed } = await bench.run([
-      record('A', 'a1'),
-      record('A', 'a2', { body }),
-      record('A', 'a3'),
-      record('B', 'b1'),
+  ])(
+    '%s: put aside at once, with the reason by place and never by value, and holds nothing up',
+    async (_name, body, issues) => {
+      const bench = fifoBench();
+      const { failed } = await bench.run([
+        record('A', 'a1'),
+        record('A', 'a2', { body }),
+        record('A', 'a3'),
+        record('B', 'b1'),
+      ]);
+      expect(failed).toEqual([]);
+      expect(bench.history).toContain('0 end a3');
+      expect(bench.putAside).toMatchObject([
+        { messageId: 'a2', reason: expect.stringMatching(/^UnreadableRecordError: (body|event)/) },
+      ]);
+      expect(JSON.stringify(bench.putAside)).not.toMatch(/Olá|5511999990000/);
+      expect(bench.count.total(BATCH_METRICS.recordsUnreadable)).toBe(1);
+      expect(bench.count.total(BATCH_METRICS.recordsFailed)).toBe(0);
+      const line = bench.log.lines.find(({ message }) => message === 'a record cannot be read');
+      expect(line).toMatchObject({
+        level: 'error',
+        fields: { messageId: 'a2', messageGroupId: 'A', issues },
+      });
+      expect(JSON.stringify(bench.log.lines)).not.toMatch(/Olá|5511999990000/);
+    },
+  );
+});
+
+describe('what no repetition mends', () => {
+  const beyondHelp = new ProsaError('there is no such conversation', {
+    retryable: false,
+    operatorHint: 'None.',
+  });
+
+  test('is tried once more and then put aside, with the reason: what is behind it goes on', async () => {
+    const bench = fifoBench({ steps: { a1: { error: beyondHelp } } });
+    expect((await bench.run([record('A', 'a1'), record('A', 'a2')])).failed).toEqual(['a1', 'a2']);
+    const again = fifoBench({ steps: { a1: { error: beyondHelp } } });
+    const records = [record('A', 'a1', { receiveCount: 2 }), record('A', 'a2', { receiveCount: 2 })];
+    expect((await again.run(records)).failed).toEqual([]);
+    expect(again.putAside).toEqual([
+      { messageId: 'a1', reason: 'ProsaError: there is no such conversation' },
     ]);
-    expect(failed).toEqual(['a2', 'a3']);
-    expect(bench.history).toEqual(expect.not.arrayContaining(['0 start a3']));
-    expect(bench.count.total(BATCH_METRICS.recordsUnreadable)).toBe(1);
-    expect(bench.count.total(BATCH_METRICS.recordsFailed)).toBe(0);
-    const line = bench.log.lines.find(({ message }) => message === 'a record cannot be read');
-    expect(line).toMatchObject({ level: 'error', fields: { messageId: 'a2', messageGroupId: 'A', issues } });
-    expect(JSON.stringify(bench.log.lines)).not.toMatch(/Olá|5511999990000/);
+    expect(again.history).toContain('0 end a2');
+  });
+
+  test('comes back when it could not be put aside: SQS moves it in the end', async () => {
+    const bench = fifoBench();
+    const deadLetters = { put: () => Promise.reject(new Error('away')) };
+    const records = { Records: [record('A', 'a1', { body: '{' })] };
+    const ports = { ...bench.batch.ports, deadLetters };
+    const { batchItemFailures } = await runFifoBatch({ ...bench.batch, ports, event: records });
+    expect(batchItemFailures).toEqual([{ itemIdentifier: 'a1' }]);
   });
 });
 

@@ -11,6 +11,7 @@ import type { FifoBatchOptions, RecordEnvelope } from './fifo-batch-options.ts';
  * 3. A record fails when its handler throws or its body cannot be read. It and every later record of its
  *    group are reported and become visible again together after seconds. Only the failed record
  *    would not do: SQS gives out nothing of a group of which a message is in flight.
+ *    One that no repetition mends is put into the dead-letter queue at once, with the reason, and is done.
  *    A record that fails in its last receive is left to the dead-letter queue, and those behind it go on
  *    (unless it takes all the time there is).
  * 4. Shortly before the function's time-out the signal is aborted and everything unfinished is reported.

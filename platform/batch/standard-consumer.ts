@@ -1,9 +1,12 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
+import type { DeadLetters } from '../queue/dead-letters.ts';
 import { invocation } from '../runtime/invocation.ts';
 import type { Log } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Trace } from '../runtime/tracer.ts';
+import { receiveCountOf } from './message-groups.ts';
+import { isBeyondHelp, putAside } from './put-aside.ts';
 import { readRecord, UnreadableRecordError } from './read-record.ts';
 
 /** What a consumer of a standard queue is made of, which works each record by itself. */
@@ -11,6 +14,8 @@ export interface StandardConsumer<Message> {
   /** The function's name. */
   name: string;
   schema: z.ZodType<Message>;
+  /** The queue's own. */
+  deadLetters: DeadLetters;
   log: Log;
   metrics: Metrics;
   trace: Trace;
@@ -22,7 +27,7 @@ export interface StandardConsumer<Message> {
 
 /**
  * The Lambda handler of a standard queue's consumer. The records of a batch have no order and are worked side by side;
- * those that fail come back alone.
+ * those that fail come back alone, and those that no repetition mends are put into the dead-letter queue.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html partial batch responses
  */
@@ -45,7 +50,8 @@ export function standardConsumer<Message>(
         metrics.count(metricNames.recordsFailed);
         log.error('a record failed', { messageId, error });
       }
-      return false;
+      const receiveCount = receiveCountOf(record);
+      return isBeyondHelp(error, receiveCount) && putAside(consumer, record, error);
     }
   };
 

@@ -143,6 +143,7 @@ export class Outbox {
     let seconds: number | undefined;
     const handle = createHandler({
       ...this.#environment,
+      deadLetters: { put: async () => void this.deadLetters.push(record.envelope) },
       queue: {
         deleteMessages: async () => undefined,
         changeVisibility: async ([entry]) => {

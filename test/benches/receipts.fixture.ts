@@ -60,11 +60,15 @@ export class ReceiptsBench {
     this.table = { ...table, client: this.#counting(table.client) };
   }
 
+  /** Message ids of what was put into the dead-letter queue. */
+  readonly putAside: string[] = [];
+
   deps(more: Partial<ReceiptsDeps['receipts']> = {}): ReceiptsDeps {
     return {
       log: this.log,
       metrics: this.metrics,
       trace: noTrace,
+      deadLetters: { put: async ({ messageId }) => void this.putAside.push(messageId) },
       receipts: {
         deliveries: new DeliveryStore(
           this.table,

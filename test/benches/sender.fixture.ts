@@ -155,6 +155,7 @@ export class SenderBench {
       metrics: this.metrics,
       trace: noTrace,
       queue: { deleteMessages: async () => undefined, changeVisibility: async () => undefined },
+      deadLetters: { put: async () => undefined },
       showPresence: async () => 'shown',
       portsFor,
     };

@@ -74,6 +74,8 @@ export class TurnBench {
   readonly outbox: ConversationEnvelope<unknown>[] = [];
   readonly commands: RoutingHandoffRequested[] = [];
   readonly timers: Timer[] = [];
+  /** Message ids of what was put into the dead-letter queue. */
+  readonly putAside: string[] = [];
   readonly facts: Facts[] = [];
   readonly metrics = { ...recordingCount(), flush: () => undefined };
   readonly log = recordingLog();
@@ -142,6 +144,7 @@ export class TurnBench {
       metrics: this.metrics,
       trace: { ...noTrace, annotate: (name, value) => void this.annotations.push([name, value]) },
       queue: { deleteMessages: async () => undefined, changeVisibility: async () => undefined },
+      deadLetters: { put: async ({ messageId }) => void this.putAside.push(messageId) },
       turn: this.ports(more),
     });
     const Records = commands.map((command) =>

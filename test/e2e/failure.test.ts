@@ -49,17 +49,38 @@ it('a record that always fails ends in the dead-letter queue as it was, and hold
   const customer = '5511944440001';
   await prosa.say('Ainda respondem?', { from: customer });
   await until('the answer to somebody else', () => prosa.whatsapp.outbox({ to: customer }).length === 1);
-  expect(queue('Turns', 'DeadLetter').waiting).toBe(0);
 
   await until('the dead letter', () => queue('Turns', 'DeadLetter').waiting === 1);
   const { Messages } = await sqs.send(
     new ReceiveMessageCommand({
       QueueUrl: url(queue('Turns', 'DeadLetter').name),
       MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
     }),
   );
   expect(Messages?.[0]?.Body).toBe(body);
   expect(Messages?.[0]?.Attributes).toMatchObject({ MessageGroupId: 'cv_poison' });
-  expect(Number(Messages?.[0]?.Attributes?.ApproximateReceiveCount)).toBeGreaterThan(5);
+  expect(Messages?.[0]?.MessageAttributes?.Reason?.StringValue).toMatch(/^UnknownConversationError/);
   expect(queue('Turns', 'DeadLetter').in_flight + queue('Turns', 'DeadLetter').waiting).toBe(1);
+});
+
+it('a record that cannot be read does not hold its conversation: the reply behind it is sent', async () => {
+  const customer = '5511944440002';
+  await prosa.say('Primeira', { from: customer });
+  await until('the first answer', () => prosa.whatsapp.outbox({ to: customer }).length === 1);
+  const said = prosa.runtime
+    .events({ detailType: 'inbox.message.received' })
+    .find(({ detail }) => (detail.payload as { body?: unknown }).body === 'Primeira');
+  const outbox = prosa.runtime.queues().find(({ name }) => /Outbox(?!.*DeadLetter).*\.fifo$/.test(name));
+  await sqs.send(
+    new SendMessageCommand({
+      QueueUrl: url(outbox?.name ?? ''),
+      MessageBody: '{"event":',
+      MessageGroupId: String(said?.detail.conversation_id),
+      MessageDeduplicationId: 'unreadable',
+    }),
+  );
+  await prosa.say('Segunda', { from: customer });
+  await until('the second answer', () => prosa.whatsapp.outbox({ to: customer }).length === 2);
+  await until('the dead letter', () => queue('Outbox', 'DeadLetter').waiting === 1);
 });

@@ -1,7 +1,12 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { callerOf } from '@prosa/local-cloud/aws-call';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { createTimerSender } from '#core/conversation/timer-sender.ts';
+import { replyTimer } from '#core/conversation/watch/timer-record.ts';
+import { newTraceId } from '#platform/runtime/trace-id.ts';
 import { FUNCTION_NAMES } from '../../lib/functions.ts';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
+import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { allowedActions, neededActions } from '../support/function-permissions.ts';
 import { scheduleIds } from '../support/schedules.ts';
 import { startProsa } from '../support/start-prosa.ts';
@@ -35,6 +40,8 @@ it('every function has the permissions that it uses in a conversation', async ()
     () => prosa.runtime.events({ detailType: 'outbox.message.sent' }).length === 1,
   );
   await until('the receipts', () => [...needed.keys()].some((caller) => caller.includes('Receipts')));
+  await setTimer(String(prosa.runtime.events()[0]?.detail.conversation_id));
+  await until('the timer', () => [...needed.keys()].some((caller) => caller.includes('Timer')));
   for (const id of scheduleIds(inject('localAssembly'))) await prosa.runtime.runSchedule(id);
   await until('the watchdog', () => [...needed.keys()].some((caller) => caller.includes('Watchdog')));
   const allowed = allowedActions(inject('localAssembly'));
@@ -45,3 +52,23 @@ it('every function has the permissions that it uses in a conversation', async ()
     expect(used.filter((action) => !actions.has(action))).toEqual([]);
   }
 });
+
+/** As the sender does for a reply that has to wait. */
+async function setTimer(conversation_id: string): Promise<void> {
+  const sqs = new SQSClient({
+    endpoint: prosa.runtime.endpoints.sqs,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const timers = prosa.runtime.queues().find(({ name }) => /TimersQueue/.test(name));
+  const queueUrl = `${prosa.runtime.endpoints.sqs}/000000000000/${timers?.name}`;
+  const cause = { trace_id: newTraceId(), tenant_id: DEMO_TENANT.tenant_id, conversation_id };
+  try {
+    const now = Date.now();
+    await createTimerSender({ client: sqs, queueUrl, now: () => now }).set([
+      replyTimer(cause, { replySeq: 1, dueAt: now }),
+    ]);
+  } finally {
+    sqs.destroy();
+  }
+}

@@ -119,6 +119,7 @@ const isInTime = ({ first }: StatusPlan) => first === 'early' || (first !== 'nev
 function receiptsOf(bench: SenderBench, outbox: Outbox) {
   return createReceipts({
     ...{ log: bench.log, metrics: bench.metrics, trace: noTrace, heartbeat: bench.heartbeat },
+    deadLetters: { put: async () => undefined },
     receipts: {
       deliveries: deliveriesOf(bench),
       conversations: new ConversationRepository(bench.table),

@@ -22,7 +22,6 @@ export function deploy(world: {
   tables: WorldTables;
 }): Deployed {
   const { clients, queues, lambda, tables } = world;
-  for (const [name, value] of Object.entries(variables(queues, tables))) vi.stubEnv(name, value);
   const code = functionsWith(clients);
   const timeoutSeconds = (name: FunctionName) => FUNCTIONS[name].timeoutSeconds;
   const timeoutMs = (name: FunctionName) => timeoutSeconds(name) * 1000;
@@ -44,6 +43,8 @@ export function deploy(world: {
   const timers = queues.create({ name: 'timers', ...ofConsumer('timer', RECEIVES), standard: true });
   // No function answers triage's commands: a conversation that waits there is given to people.
   queues.create({ name: 'triage', visibilitySeconds: visibilitySeconds(30), maxReceiveCount: RECEIVES });
+  // The queues have their names by now.
+  for (const [name, value] of Object.entries(variables(queues, tables))) vi.stubEnv(name, value);
   consume('dispatcher', dispatch);
   consume('ai-agent', turns);
   consume('sender', outbox);
@@ -67,6 +68,9 @@ function variables(queues: FakeQueues, tables: WorldTables): Record<string, stri
     TRIAGE_QUEUE_URL: queues.urlOf('triage'),
     OUTBOX_QUEUE_URL: queues.urlOf('outbox'),
     TIMERS_QUEUE_URL: queues.urlOf('timers'),
+    ...Object.fromEntries(
+      CONSUMED.map((name) => [`${name.toUpperCase()}_DEAD_LETTERS_URL`, queues.deadLettersUrlOf(name)]),
+    ),
     DELIVERY_EVENTS: 'on',
     MODEL_ID: 'simulated',
     OPENAI_BASE_URL: 'http://model.invalid/v1',

@@ -98,9 +98,14 @@ export class FakeQueues {
     return this.#queues.get(name)?.deadLetters;
   }
 
-  /** The URL under which a function knows a queue. */
+  /** The URL under which a function knows a queue; until it is made, that of a FIFO queue. */
   urlOf(name: string): string {
-    return `https://sqs.us-east-1.amazonaws.com/000000000000/${this.queue(name)?.name ?? `${name}.fifo`}`;
+    return urlOf(this.queue(name)?.name ?? `${name}.fifo`);
+  }
+
+  /** The URL of its dead-letter queue. */
+  deadLettersUrlOf(name: string): string {
+    return urlOf(this.deadLetters(name)?.name ?? `${name}-dead.fifo`);
   }
 
   /** Sends a record, unless it is stolen. */
@@ -143,8 +148,10 @@ export class FakeQueues {
   /** Puts everything that was given up back into the queue that it came from. */
   redrive(): void {
     for (const queue of this.engine.queues()) {
-      if (this.engine.deadLetterSources(queue).length > 0 && queue.counts().waiting > 0) {
-        this.engine.startMessageMoveTask(queue.arn);
+      const [source] = this.engine.deadLetterSources(queue);
+      // What a function put there by its own hand has no source that SQS knows.
+      if (source && queue.counts().waiting > 0) {
+        this.engine.startMessageMoveTask(queue.arn, { destinationArn: source.arn });
       }
     }
   }
@@ -164,4 +171,8 @@ function each({ Entries = [] }: Input, perform: (entry: Entry) => void): object 
     }
   }
   return { Successful, Failed };
+}
+
+function urlOf(name: string): string {
+  return `https://sqs.us-east-1.amazonaws.com/000000000000/${name}`;
 }

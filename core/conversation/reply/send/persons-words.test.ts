@@ -152,6 +152,20 @@ describe('an answer that no person wrote', () => {
   });
 });
 
+it('an answer of an earlier owner behind held words is held with them, and refused in its turn', async () => {
+  await bench.put([{ author: 'human' }, {}]);
+  bench.whatsapp.script.push({ code: 190 });
+  await bench.change({ owner_epoch: 2, ticket_status: 'open', queue_id: 'general', user_id: 'ana' });
+  outbox.put(bench.record());
+  await outbox.run();
+  expect(await bench.statuses()).toEqual(['held', 'held']);
+  await bench.holds.release('acme', bench.channelId);
+  outbox.put(bench.record(1, 'released'));
+  await outbox.run();
+  expect(await bench.statuses()).toEqual(['sent', 'failed']);
+  expect(await bench.conversation()).toMatchObject({ settled_seq: 2 });
+});
+
 it('an environment that dies before it sets the timer leaves a reply that is due', async () => {
   await bench.put([{}]);
   bench.whatsapp.script.push({ code: 131057 });

@@ -26,8 +26,9 @@ export async function sendOne(sending: Sending): Promise<Settlement | undefined>
   if (reply.status === 'unknown') return settleUnknown(sending);
   // Nothing is sent from there any more; what could go on went with the merge.
   if (conversation.merged_into !== undefined) return fail(sending, { reason: 'merged' });
+  const isFirst = conversation.settled_seq === reply.reply_seq - 1;
   // A person's words may wait behind it, so it waits for nothing: neither for its number nor for a place.
-  if (isAutomatic(reply) && reply.owner_epoch !== conversation.owner_epoch) {
+  if (isFirst && isAutomatic(reply) && reply.owner_epoch !== conversation.owner_epoch) {
     return fail(sending, { reason: 'owner_changed' });
   }
   const stopped = await ports.channel.held(conversation);
