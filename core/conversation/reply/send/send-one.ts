@@ -26,9 +26,10 @@ export async function sendOne(sending: Sending): Promise<Settlement | undefined>
   if (reply.status === 'unknown') return settleUnknown(sending);
   // Nothing is sent from there any more; what could go on went with the merge.
   if (conversation.merged_into !== undefined) return fail(sending, { reason: 'merged' });
-  const isFirst = conversation.settled_seq === reply.reply_seq - 1;
+  // One before it may be held. What ends before its turn would leave a gap, over which no later reply passes.
+  const isItsTurn = conversation.settled_seq === reply.reply_seq - 1;
   // A person's words may wait behind it, so it waits for nothing: neither for its number nor for a place.
-  if (isFirst && isAutomatic(reply) && reply.owner_epoch !== conversation.owner_epoch) {
+  if (isItsTurn && isAutomatic(reply) && reply.owner_epoch !== conversation.owner_epoch) {
     return fail(sending, { reason: 'owner_changed' });
   }
   const stopped = await ports.channel.held(conversation);
@@ -39,7 +40,7 @@ export async function sendOne(sending: Sending): Promise<Settlement | undefined>
   sending.requireTime();
   const from = ports.channel.sendsFrom(conversation);
   if (from > ports.now()) {
-    if (isTooLong(sending, from)) return fail(sending, { reason: 'number_rests' });
+    if (isItsTurn && isTooLong(sending, from)) return fail(sending, { reason: 'number_rests' });
     throw postponed(sending, 'the number rests', from);
   }
   const isTemplate = reply.content.kind === 'template';

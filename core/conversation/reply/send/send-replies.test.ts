@@ -764,6 +764,19 @@ describe('when the sender', () => {
     expect(seconds()).toBe(0);
   });
 
+  it('holds a person’s words, with an answer of an earlier owner behind them: after the release all go on', async () => {
+    await bench.put([{ author: 'human' }, {}, { author: 'human' }], {
+      ...{ ticket_status: 'open', queue_id: 'general', owner_epoch: 2 },
+    });
+    await bench.holds.hold('acme', bench.channelId, { reason: 'account_locked' });
+    await wake();
+    expect(await bench.statuses()).toEqual(['held', 'held', 'held']);
+    await release();
+    expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 3']);
+    expect(await bench.statuses()).toEqual(['sent', 'failed', 'sent']);
+    expect(await bench.conversation()).toMatchObject({ settled_seq: 3 });
+  });
+
   it('remembers a hold that is over: what it would hold, and what is held already, is sent at once', async () => {
     await bench.put([{}]);
     await bench.holds.hold('acme', bench.channelId, { reason: 'account_locked' });
