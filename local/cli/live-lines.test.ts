@@ -30,6 +30,7 @@ const received = {
   fromMe: false,
   channelId: '101',
   contact: { waId: '5511900000001' },
+  position: 0,
 };
 
 test('a message is one line', () => {
