@@ -1,6 +1,6 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { replyKey } from '#core/conversation/keys.ts';
+import { replyKey, summaryKey } from '#core/conversation/keys.ts';
 import type { MessageRow } from '#core/conversation/records.ts';
 import { answered, lastRead, TurnBench } from '../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
@@ -86,6 +86,18 @@ describe('a text that was taken back', () => {
     expect(await bench.conversation()).toMatchObject({ inbound_seq: 1, answered_seq: 1 });
     await bench.run(await bench.receive('Obrigada', { ms: 1_000 }));
     expect(lastRead(bench)).toEqual(['re: segredo', 'Obrigada']);
+  });
+
+  it.each([
+    ['is gone from the summary that was made of it', 'MSG#9', false],
+    ['leaves a summary that ended before it', 'MSG#0', true],
+  ])('%s', async (_what, through, stays) => {
+    await bench.receive('segredo');
+    const summary = { text: 'falou de segredo', through, messages: 1, reply_seq: 0 };
+    const Item = { ...summaryKey('acme', 'cv_1'), ...summary };
+    await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
+    await takeBack('segredo', { ms: 1_000 });
+    expect((await bench.conversations.findForTurn('acme', 'cv_1'))?.summary !== undefined).toBe(stays);
   });
 
   it('stays for people alone where the tenant wants that', async () => {
