@@ -162,7 +162,7 @@ export class ReplyLedger {
   }
 
   /**
-   * Records how a reply ended and lets the next one go.
+   * Records how a reply ended and lets the next one go. It fails only if no status of it was told since it was read.
    *
    * @param more writes of the same transaction, and fields of the conversation
    * @returns false when the reply is not as it was read, or the conversation not as `more` requires
@@ -206,7 +206,8 @@ export class ReplyLedger {
     const row = updateOrCheck(tableName, replyKey(tenant_id, conversation_id, reply.reply_seq), {
       seen: reply,
       overwrite: change,
-      unchanged: ['status', 'attempts'],
+      // Whether it failed is decided by what was told of it; a delivery that was told since is proof.
+      unchanged: ['status', 'attempts', ...(change.status === 'failed' ? (['delivery'] as const) : [])],
     });
     const key = conversationKey(tenant_id, conversation_id);
     const result = await writeTransaction(this.#table.client, [

@@ -420,6 +420,22 @@ describe('when WhatsApp', () => {
     expect(ends()).not.toContainEqual(expect.arrayContaining(['failed']));
   });
 
+  it('tells of the delivery at the moment at which its failure is written: the customer has it', async () => {
+    await bench.put([{}]);
+    await wake();
+    await bench.status(1, { status: 'failed', errors: [{ code: 131026 }] });
+    const real = bench.environment;
+    bench.environment = () =>
+      real.call(bench, async (name, run) => {
+        if (name === 'TransactWriteCommand') await bench.status(1, { status: 'delivered' });
+        return run();
+      });
+    outbox = new Outbox(bench);
+    await wake(1, 'receipt:failed');
+    expect(await bench.reply()).toMatchObject({ status: 'sent', delivery: { status: 'delivered' } });
+    expect(await bench.conversation()).toMatchObject({ ticket_status: 'bot', owner_epoch: 1 });
+  });
+
   it('delivered a message that counted as failed: corrected and told', async () => {
     await bench.put([{}]);
     await wake();

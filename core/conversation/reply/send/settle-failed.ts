@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { LIVING, unchangedSince } from '#core/conversation/conversation-write.ts';
 import { UnknownConversationError } from '#core/conversation/errors.ts';
 import { replyKey } from '#core/conversation/keys.ts';
@@ -43,7 +44,7 @@ export interface FailedEnd {
  * - else the conversation goes to people with the reason, unless they have it or another ticket has begun. A merged
  *   one's place has been taken by another: people get that one.
  *
- * @returns false when the reply had another end meanwhile, or another environment is sending it
+ * @returns false when the reply had another end meanwhile, a status was told of it, or another environment is sending it
  * @throws {ContentionError} after four lost races
  */
 export async function settleFailed(
@@ -72,6 +73,7 @@ export async function settleFailed(
     ]);
     if (!current) throw new UnknownConversationError(conversation_id);
     if (row?.status !== reply.status || row.attempts !== reply.attempts) return false;
+    if (!isDeepStrictEqual(row.delivery, reply.delivery)) return false;
     if (current.sending_seq !== seen.sending_seq || current.sending_at !== seen.sending_at) return false;
     conversation = current;
     return LOST;
