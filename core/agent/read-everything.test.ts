@@ -75,11 +75,11 @@ describe('more than one turn can answer', () => {
     expect(lastRead(bench)).toEqual(texts(1, 40));
     expect(await bench.conversation()).toMatchObject({ answered_seq: 40, due_at: bench.nowMs + 60_000 });
     const [second] = bench.commands;
-    if (!second) throw new Error('nobody was asked to go on');
+    if (!second) throw new Error('the agent was not asked to go on');
     expect(await bench.run(second)).toBe('answered');
     expect(lastRead(bench).slice(-40)).toEqual(texts(41, 80));
     const third = bench.commands[1];
-    if (!third) throw new Error('nobody was asked to go on');
+    if (!third) throw new Error('the agent was not asked to go on');
     expect(await bench.run(third)).toBe('answered');
     expect(lastRead(bench).slice(-15)).toEqual(texts(81, 95));
     expect(bench.commands).toHaveLength(2);
@@ -98,7 +98,7 @@ describe('more than one turn can answer', () => {
     expect(await bench.run(last)).toBe('answered');
     expect(await bodies()).toEqual([]);
     const [second] = bench.commands;
-    if (!second) throw new Error('nobody was asked to go on');
+    if (!second) throw new Error('the agent was not asked to go on');
     expect(await bench.run(second)).toBe('answered');
     expect(await bodies()).toEqual(['Até logo']);
     expect(await bench.conversation()).toMatchObject({ ticket_status: 'bot', answered_seq: 80 });

@@ -9,8 +9,8 @@ const NONCHARACTERS = /\p{Noncharacter_Code_Point}/gu;
 const INVISIBLE = /[\s\p{Z}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /**
- * Text that every service on the way accepts, whoever wrote it: what is no Unicode becomes U+FFFD, control characters
- * are left out, and lines end with a line feed. Every text passes here once, where it enters.
+ * Text that every service on the way accepts: what is no Unicode becomes U+FFFD, control characters are left out, and
+ * lines end with a line feed. Every text of a customer, a model, a person or a tenant passes here where it enters.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
