@@ -17,6 +17,9 @@ const PER_SECOND = 50;
 /** The most that the watchdog asks about in one run, which others must share: some seconds' worth. */
 const MOST_PER_RUN = 500;
 
+/** While more waits than one run asks about, each run of the watchdog goes on, in milliseconds. */
+const NEXT_RUN_MS = 60_000;
+
 /** A reply that waits for its channel to be released. */
 export type HeldReply = Extract<WaitingItem, { kind: 'reply' }>;
 
@@ -63,8 +66,8 @@ export async function releaseChannel(ports: ReleasePorts, channel: ChannelIds): 
 /**
  * Goes on with a release until nothing waits for the number any more, or it is held again; for the watchdog.
  *
- * What waits is asked about 1, 3, 8 … minutes after the release, as for other replies, 500 at most in one run: the
- * next look is written before that.
+ * What waits is asked about 1, 3, 8 … minutes after the release, as for other replies, 500 at most in one run, and every
+ * minute while there are more: the next look is written before that.
  */
 export async function goOnReleasing(
   ports: Omit<ReleasePorts, 'pause'> & { notes: ReleaseNotes; now(): number },
@@ -76,7 +79,8 @@ export async function goOnReleasing(
   const isHeldAgain = (await holds.findNow(channel.tenantId, channel.channelId)) !== undefined;
   const waiting = isHeldAgain ? [] : await someHeldBy(ports.table, channel);
   if (waiting.length === 0) return notes.delete(channel, seen);
-  const { dueAt } = nextReplyWake(seen.wakes, ports.now());
+  const isMoreLeft = waiting.length >= MOST_PER_RUN;
+  const dueAt = isMoreLeft ? ports.now() + NEXT_RUN_MS : nextReplyWake(seen.wakes, ports.now()).dueAt;
   if (!(await notes.claim(channel, seen, dueAt))) return;
   for (const some of chunksOf(waiting, SIDE_BY_SIDE)) {
     await wakeAll(ports, some, { ...seen, wakes: seen.wakes + 1 });

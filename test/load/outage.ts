@@ -44,6 +44,8 @@ interface Run {
   answered: number;
   failedCalls: number;
   deadLetters: number;
+  /** Of those who wrote during the outage and were answered after it: seconds from the model's return. */
+  waited: { customers: number; p50: number; longest: number };
   secondsToLastAnswer: number;
   curve: Minute[];
   circuit: string[];
@@ -70,6 +72,7 @@ async function run(withBreaker: boolean): Promise<Run> {
     let fault: string | undefined;
     let customers = 0;
     const said: Promise<unknown>[] = [];
+    const wroteAt = new Map<string, number>();
     const look = () => {
       for (const { detail } of runtime.events({ detailType: 'circuit.state.changed' })) {
         const { from, to, reason } = detail.payload as { from: string; to: string; reason: string };
@@ -87,7 +90,9 @@ async function run(withBreaker: boolean): Promise<Run> {
       }
       if (fault && Date.now() >= outageTo) faults.remove(fault);
       customers += 1;
-      said.push(prosa.say(`carga ${customers}`, { from: `55119${String(customers).padStart(8, '0')}` }));
+      const from = `55119${String(customers).padStart(8, '0')}`;
+      wroteAt.set(from, Date.now());
+      said.push(prosa.say(`carga ${customers}`, { from }));
       look();
       await pause(Math.max(0, start + (customers * 1_000) / rate - Date.now()));
     }
@@ -95,6 +100,12 @@ async function run(withBreaker: boolean): Promise<Run> {
     const end = Date.now() + DRAIN_MS;
     while (answered() < customers && Date.now() < end) await pause(1_000);
     look();
+    const waits = prosa.whatsapp
+      .outbox()
+      .filter(({ to }) => (wroteAt.get(to) ?? outageTo) < outageTo)
+      .map(({ at }) => (Date.parse(String(at)) - outageTo) / 1_000)
+      .filter((seconds) => seconds > 0)
+      .toSorted((one, other) => one - other);
     const calls = model
       .callRecords()
       .map(({ at, status }) => ({ at: Date.parse(at), failed: status !== 200 }));
@@ -104,6 +115,11 @@ async function run(withBreaker: boolean): Promise<Run> {
       answered: answered(),
       failedCalls: calls.filter(({ failed }) => failed).length,
       deadLetters: dead.reduce((sum, { waiting, in_flight }) => sum + waiting + in_flight, 0),
+      waited: {
+        customers: waits.length,
+        p50: Math.round(waits[Math.floor(waits.length / 2)] ?? 0),
+        longest: Math.round(waits.at(-1) ?? 0),
+      },
       secondsToLastAnswer: Math.round((Date.now() - outageTo) / 1_000),
       curve: curveOf(calls, outageFrom),
       circuit: [...events.values()],

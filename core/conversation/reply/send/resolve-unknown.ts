@@ -13,7 +13,7 @@ export const STATUS_WAIT_MS = 30_000;
 export const LONGEST_WAIT_MS = 5 * 60_000;
 
 /** A person's words wait no longer than this for an earlier reply of unknown fate; milliseconds. */
-export const PERSON_WAIT_MS = 15_000;
+const PERSON_WAIT_MS = 15_000;
 
 /** Send attempts of one reply of which it is not known whether WhatsApp has the message. */
 export const MAX_ATTEMPTS = 3;
