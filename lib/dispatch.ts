@@ -38,6 +38,7 @@ export class Dispatch extends Construct {
         'dynamodb:Query',
         'dynamodb:PutItem',
         'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
         'dynamodb:ConditionCheckItem',
       ],
       [tables.conversations.tableArn],

@@ -6,7 +6,8 @@ import { replyTimer } from '#core/conversation/watch/timer-record.ts';
 import { newTraceId } from '#platform/runtime/trace-id.ts';
 import { FUNCTION_NAMES } from '../../lib/functions.ts';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
-import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import { DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import { postWebhook, webhookEnvelope } from '../../local/whatsapp/webhook-post.ts';
 import { allowedActions, neededActions } from '../support/function-permissions.ts';
 import { scheduleIds } from '../support/schedules.ts';
 import { startProsa } from '../support/start-prosa.ts';
@@ -35,9 +36,11 @@ it('every function has the permissions that it uses in a conversation', async ()
   const customer = '5511933330001';
   await prosa.say('Oi', { from: customer });
   await until('the answer', () => prosa.whatsapp.outbox({ to: customer }).length === 1);
+  await editBeforeItsMessage(customer);
+  await until('the answer to what was edited', () => prosa.whatsapp.outbox({ to: customer }).length === 2);
   await until(
     'the last fact',
-    () => prosa.runtime.events({ detailType: 'outbox.message.sent' }).length === 1,
+    () => prosa.runtime.events({ detailType: 'outbox.message.sent' }).length === 2,
   );
   await until('the receipts', () => [...needed.keys()].some((caller) => caller.includes('Receipts')));
   await setTimer(String(prosa.runtime.events()[0]?.detail.conversation_id));
@@ -52,6 +55,29 @@ it('every function has the permissions that it uses in a conversation', async ()
     expect(used.filter((action) => !actions.has(action))).toEqual([]);
   }
 });
+
+/** An edit has a row of its own until its message comes; then that one is deleted. */
+async function editBeforeItsMessage(from: string): Promise<void> {
+  const [channel] = DEMO_TENANT.channels;
+  const of = {
+    phoneNumberId: channel?.phone_number_id ?? '',
+    displayPhoneNumber: channel?.display_phone_number ?? '',
+  };
+  const head = { from, timestamp: String(Math.floor(Date.now() / 1_000)) };
+  const text = { type: 'text', text: { body: 'Quero dois' } };
+  const edit = {
+    original_message_id: 'wamid.edited',
+    message: { type: 'text', text: { body: 'Quero três' } },
+  };
+  for (const message of [
+    { ...head, id: 'wamid.edit', type: 'edit', edit },
+    { ...head, id: 'wamid.edited', ...text },
+  ]) {
+    const target = { url: prosa.webhookUrl, appSecret: DEMO_APP_SECRET };
+    const { status } = await postWebhook(target, webhookEnvelope(of, { messages: [message] }));
+    expect(status).toBe(200);
+  }
+}
 
 /** As the sender does for a reply that has to wait. */
 async function setTimer(conversation_id: string): Promise<void> {
