@@ -81,7 +81,7 @@ it('says in one block what does not compile, and goes on with the old code', asy
 
 it('synthesizes again when the infrastructure changes, and starts anew on the same port', async () => {
   const { url } = watched.current.runtime;
-  await repository.edit('lib/functions.ts', 'timeoutSeconds: 60', 'timeoutSeconds: 61');
+  await repository.edit('lib/functions.ts', 'timeoutSeconds: 25', 'timeoutSeconds: 26');
   expect(await reported('restarted')).toMatch(/templates in \d+\.\d\d s; memory is gone$/);
   expect(watched.current.runtime.url).toBe(url);
   expect(await answerTo('seis')).toContain('mensagem 1 ');
