@@ -8,6 +8,7 @@ import { DynamoCircuitStore } from '#platform/resilience/dynamo-circuit-store.ts
 import { startLocal } from '../../local/cli/start-local.ts';
 import { wholeNumber } from './options.ts';
 import { curveOf, type Minute, renderCurves } from './outage-report.ts';
+import { sayUntilTaken } from './say-until-taken.ts';
 
 /**
  * An outage of the model on this machine, once with the circuit breaker and once with the circuit forced closed,
@@ -92,7 +93,7 @@ async function run(withBreaker: boolean): Promise<Run> {
       customers += 1;
       const from = `55119${String(customers).padStart(8, '0')}`;
       wroteAt.set(from, Date.now());
-      said.push(prosa.say(`carga ${customers}`, { from }));
+      said.push(sayUntilTaken(prosa, `carga ${customers}`, { from, messageId: `wamid.outage.${customers}` }));
       look();
       await pause(Math.max(0, start + (customers * 1_000) / rate - Date.now()));
     }

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { startLocal } from '../../local/cli/start-local.ts';
 import type { ProsaFault } from '../../local/faults/prosa-faults.ts';
 import { wholeNumber } from './options.ts';
+import { sayUntilTaken } from './say-until-taken.ts';
 import { type SoakMessage, soakReport } from './soak-report.ts';
 
 /**
@@ -42,9 +43,6 @@ const FAULTS: ProsaFault[] = [
   { target: 'whatsapp', action: 'reordered-statuses', probability: 0.05 },
 ];
 
-/** WhatsApp posts again what the webhook did not take, in milliseconds. */
-const REPOST_MS = 1_000;
-
 /** The longest wait for the last answers, in milliseconds. */
 const DRAIN_MS = 16 * 60_000;
 
@@ -56,12 +54,7 @@ try {
   const messages: SoakMessage[] = [];
   const say = async (number: number) => {
     const customer = `55119${String(number % customers).padStart(8, '0')}`;
-    const options = { from: customer, messageId: `wamid.soak.${number}` };
-    for (;;) {
-      const { status } = await prosa.say(`soak ${number}`, options);
-      if (status === 200) break;
-      await pause(REPOST_MS);
-    }
+    await sayUntilTaken(prosa, `soak ${number}`, { from: customer, messageId: `wamid.soak.${number}` });
     messages.push({ customer, number, acceptedAt: Date.now() });
   };
   const inForce = FAULTS.map((fault, index) => faults.add({ ...fault, seed: seed * 100 + index }));

@@ -55,7 +55,7 @@ const wholeNumber = z.union([
 const text = (longest: number) =>
   z
     .string()
-    .transform((whole) => whole.slice(0, longest))
+    .transform((whole) => whole.slice(0, longest).toWellFormed())
     .optional()
     .catch(undefined);
 
