@@ -145,12 +145,13 @@ describe('when the model is down', () => {
   });
 
   it('a customer who writes on neither waits longer nor moves the end', async () => {
-    says(open());
+    const stillOpen = open();
+    says(stillOpen);
     await bench.run(await bench.receive('um'));
     const { parked_until, parked_since } = await bench.conversation();
     for (let number = 0; number < 5; number++) {
-      says(open());
-      const command = await bench.receive(`mais ${number}`, { ms: 10_000 });
+      says(stillOpen);
+      const command = await bench.receive(`mais ${number}`, { ms: 8_000 });
       expect(await bench.run(command)).toBe('parked');
     }
     expect(await bench.conversation()).toMatchObject({ parked_until, parked_since, due_at: parked_until });

@@ -101,9 +101,9 @@ describe.each(moments(['park', 'recordOutcome']))('a turn that waits, dying %s %
     expect(await threeTimes(command, mortal(step, when))).toEqual(['parked', 'parked']);
     expect(await bench.conversation()).toMatchObject({
       parked_since: bench.nowMs,
-      parked_until: bench.nowMs + 60_000 + 120_000,
+      parked_until: bench.nowMs + 30_000 + 20_000,
       due_shard: dueShard('cv_1'),
-      due_at: bench.nowMs + 60_000 + 120_000,
+      due_at: bench.nowMs + 30_000 + 20_000,
     });
     expect((await bench.turnRow(command))?.outcome).toBe('parked');
     bench.nowMs += 200_000;
