@@ -14,13 +14,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const LOCAL_CLOUD = join(ROOT, 'packages/local-cloud');
 
 /** Tests in which requests meet each other, or a process dies between two. */
-const RACES = [
-  '--project',
-  'unit',
-  'race',
-  'core/conversation/watch/crash',
-  'functions/receipts/merge-delivery',
-];
+const RACES = ['--project', 'unit', 'race', 'functions/receipts/merge-delivery'];
 
 const reportSchema = z.object({
   numPassedTests: z.int(),
