@@ -13,7 +13,7 @@ import { KNOWN_DIFFERENCES } from './known-differences.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const LOCAL_CLOUD = join(ROOT, 'packages/local-cloud');
 
-/** Tests in which requests meet each other, or a process dies between two. */
+/** Tests in which requests meet each other. */
 const RACES = ['--project', 'unit', 'race', 'functions/receipts/merge-delivery'];
 
 const reportSchema = z.object({
