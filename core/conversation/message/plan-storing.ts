@@ -1,24 +1,17 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 import { EVENT_NAMES } from '#core/events/names.ts';
 import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
-import { itemCondition, updateOrCheck } from '#platform/dynamodb/item-update.ts';
+import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { summaryKey } from '../keys.ts';
-import {
-  type Conversation,
-  type MessageIdItem,
-  type MessageRow,
-  type SummaryItem,
-  summaryItemSchema,
-} from '../records.ts';
+import type { Conversation, MessageIdItem, MessageRow } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
 import { asksForAnswer } from './asks-for-answer.ts';
 import type { MessageChange } from './change-records.ts';
 import { findTarget, type Target } from './find-target.ts';
 import { asksAgain, changedMessage, changeOf, isOwn, withReaction } from './message-change.ts';
 import { type Decided, idWrite, rowOf, rowWrites, waitWrites } from './message-items.ts';
+import { takenBackElsewhere } from './taken-back.ts';
 
 type Event = InboxMessageReceived | InboxEchoReceived;
 
@@ -50,7 +43,9 @@ export async function planStoring(
   const target = await findTarget(table, event, about.targetId, about.change);
   if (target.kind === 'message') {
     const plan = planChange(table, event, current, target, about.change, known);
-    const more = about.change.kind === 'revoke' ? await summaryDeletes(table, event, target.key.sk) : [];
+    const { change } = about;
+    const more =
+      change.kind === 'revoke' ? await takenBackElsewhere(table, event, target.key.sk, change) : [];
     return { ...plan, writes: (decided) => [...plan.writes(decided), ...more] };
   }
   if (target.kind === 'reply') return planReaction(table, event, target, about.change, known);
@@ -103,20 +98,6 @@ function planChange(
       ];
     },
   };
-}
-
-/** What was noted of a text that is taken back goes too: the summary is made anew, from the beginning. */
-async function summaryDeletes(
-  { client, tableName: TableName }: Table,
-  { tenant_id, conversation_id }: Event,
-  rowSk: string,
-): Promise<TransactItem[]> {
-  const Key = summaryKey(tenant_id, conversation_id);
-  const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-  if (!Item) return [];
-  const { through } = summaryItemSchema.parse(Item);
-  const asRead = itemCondition<SummaryItem>({ where: [['through', '=', through]] });
-  return rowSk <= through ? [{ Delete: { TableName, Key, ...asRead } }] : [];
 }
 
 function planReaction(

@@ -107,3 +107,23 @@ it('reads and writes nothing for a number that is not the tenant’s, though the
   await expect(store(event)).rejects.toThrow(ForeignChannelError);
   expect(calls).toBe(0);
 });
+
+it('leaves no text that a customer takes back, whichever of their conversations it was in', async () => {
+  const to = (contactId: string, body: string | null, messageId: string) => ({
+    ...{ conversationId: conversationId('acme', '100', contactId), messageId },
+    payload: { contactId, body },
+  });
+  const rowsWithIt = async () => (await table.items()).filter(({ body }) => body === 'my secret').length;
+  await store(inboxMessage(to('ct_youngest', 'my secret', 'a')));
+  await putContact('ct_youngest', { merged_into: 'ct_younger' });
+  await putContact('ct_younger', { merged_from: ['ct_youngest'] });
+  await store(from('ct_younger', 'b'));
+  await putContact('ct_younger', { merged_from: ['ct_youngest'], merged_into: 'ct_older' });
+  await putContact('ct_older', { merged_from: ['ct_younger', 'ct_youngest'] });
+  await store(from('ct_older', 'c'));
+  expect(await rowsWithIt()).toBe(3);
+  const revoke = to('ct_older', null, 'd');
+  const about = { mediaType: 'revoke' as const, target: { messageId: 'a' } };
+  await store(inboxMessage({ ...revoke, payload: { ...revoke.payload, ...about } }));
+  expect(await rowsWithIt()).toBe(0);
+});
