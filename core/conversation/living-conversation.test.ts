@@ -30,6 +30,7 @@ describe('livingConversation', () => {
       conversationId: cv('ct_a'),
       contactId: 'ct_a',
       current: conversation,
+      merged: [],
     });
     expect(bench.calls).toEqual(['BatchGetItem']);
   });
@@ -307,6 +308,7 @@ describe('livingConversation', () => {
       conversationId: cv('group:g1'),
       contactId: 'ct_b',
       current: group,
+      merged: [],
     });
   });
 

@@ -23,6 +23,8 @@ export interface LivingConversation {
   contactId: string;
   /** As read; undefined when it has not begun. */
   current: Conversation | undefined;
+  /** The conversations that became part of it, of merged contacts; some of them had not begun. */
+  merged: readonly ConversationName[];
 }
 
 /** A message's conversation as its event names it. */
@@ -58,7 +60,8 @@ export async function livingConversation(
   const repository = new ConversationRepository(table);
   if (of.groupId !== undefined) {
     const { conversationId, contactId } = of;
-    return { tenantId, conversationId, contactId, current: await repository.find(tenantId, conversationId) };
+    const current = await repository.find(tenantId, conversationId);
+    return { tenantId, conversationId, contactId, current, merged: [] };
   }
   const contacts = new ContactRepository(table);
   const nameOf = (contactId: string): ConversationName => ({
@@ -92,12 +95,13 @@ export async function livingConversation(
     const merged_from = contact?.merged_from ?? [];
     const isNew = merged_from.length > (current?.merged_contacts ?? 0);
     const sources = new Set([...(isNew ? merged_from : []), ...passed]);
-    if (sources.size === 0) return { tenantId, ...located, current };
+    const merged = merged_from.map(nameOf);
+    if (sources.size === 0) return { tenantId, ...located, current, merged };
     for (const source of sources) {
       await mergeConversation(table, { tenantId, channelId, from: nameOf(source), to: located }, ports);
     }
     if (isNew) await rememberMerged(table, tenantId, located, merged_from.length);
-    return { tenantId, ...located, current: await repository.find(tenantId, located.conversationId) };
+    return { tenantId, ...located, current: await repository.find(tenantId, located.conversationId), merged };
   });
 }
 

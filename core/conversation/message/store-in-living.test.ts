@@ -5,9 +5,10 @@ import { contactKey } from '#core/contact/keys.ts';
 import type { TicketChanged } from '#core/events/ticket-changed.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { inboxEcho, inboxMessage } from '../../../test/support/events.ts';
-import { AI_FIRST } from '../../../test/support/records.ts';
+import { AI_FIRST, replyItem } from '../../../test/support/records.ts';
 import { ConversationRepository } from '../conversation-repository.ts';
 import { conversationId } from '../ids.ts';
+import { replyKey } from '../keys.ts';
 import { storeInLiving } from './store-in-living.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 1);
@@ -126,4 +127,22 @@ it('leaves no text that a customer takes back, whichever of their conversations 
   const about = { mediaType: 'revoke' as const, target: { messageId: 'a' } };
   await store(inboxMessage({ ...revoke, payload: { ...revoke.payload, ...about } }));
   expect(await rowsWithIt()).toBe(0);
+});
+
+it('takes no conversation from its agent when what was sent before the merge comes back as an echo', async () => {
+  await store(from('ct_younger', 'a'));
+  const sent = { status: 'sent' as const, message_id: 'ours', content: { kind: 'text' as const, body: 'x' } };
+  const Item = { ...replyKey('acme', YOUNGER, 1), ...replyItem(1, { channel_id: '100', ...sent }) };
+  await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
+  await putContact('ct_younger', { merged_into: 'ct_older' });
+  await putContact('ct_older', { merged_from: ['ct_younger'] });
+  await store(from('ct_older', 'b'));
+
+  const ours = { messageId: 'ours', body: 'x', occurredAt: '2026-11-22T12:00:02.000Z' };
+  for (const contactId of ['ct_older', 'ct_younger']) {
+    const named = { conversationId: conversationId('acme', '100', contactId), payload: { contactId } };
+    const { conversation, ticketChange } = await store(inboxEcho({ ...named, ...ours }));
+    expect(conversation).toMatchObject({ conversation_id: OLDER, ticket_status: 'bot' });
+    expect(ticketChange).toBeUndefined();
+  }
 });

@@ -1,9 +1,10 @@
+import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import { EVENT_NAMES } from '#core/events/names.ts';
 import type { TicketChanged } from '#core/events/ticket-changed.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
 import { ticketChangedEvent } from '../facts.ts';
-import { livingConversation } from '../living-conversation.ts';
+import { type LivingConversation, livingConversation } from '../living-conversation.ts';
 import type { TicketPolicy } from '../ticket/ticket-policy.ts';
 import { ANSWER_DUE_MS } from '../watch/due.ts';
 import type { InboxEvent } from './dispatch-message.ts';
@@ -51,7 +52,7 @@ export async function storeInLiving(ports: StorePorts, event: InboxEvent): Promi
   const options = { policy, answerDueMs: ANSWER_DUE_MS, now: ports.now, first: living.current ?? null };
   if (event.event === EVENT_NAMES.inboxEchoReceived) {
     const echo = { ...event, ...stored, payload: { ...event.payload, contactId: living.contactId } };
-    const ownReplySeq = living.current && (await recogniseOwnEcho(ports, echo));
+    const ownReplySeq = living.current && (await ownReplyIn(ports, echo, living));
     if (living.current && ownReplySeq !== undefined) {
       const unchanged = { inboundSeq: undefined, ticketChange: undefined, duplicate: false };
       return { conversation: living.current, ...unchanged, ownReplySeq };
@@ -60,4 +61,18 @@ export async function storeInLiving(ports: StorePorts, event: InboxEvent): Promi
   }
   const message = { ...event, ...stored, payload: { ...event.payload, contactId: living.contactId } };
   return storeMessage(ports.table, ports.conversations, message, options);
+}
+
+/** What was sent before a merge is in the ledger of the conversation that it was sent in. */
+async function ownReplyIn(
+  ports: StorePorts,
+  echo: InboxEchoReceived,
+  { conversationId, contactId, merged }: LivingConversation,
+): Promise<number | undefined> {
+  for (const place of [{ conversationId, contactId }, ...merged]) {
+    const ids = { conversation_id: place.conversationId, customer_id: place.contactId };
+    const replySeq = await recogniseOwnEcho(ports, { ...echo, ...ids });
+    if (replySeq !== undefined) return replySeq;
+  }
+  return undefined;
 }
