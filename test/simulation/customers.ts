@@ -54,12 +54,24 @@ const CUSTOMERS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 const HALF_A_DAY_MS = 12 * 60 * 60_000;
 
-function contactOf(customer: number): string {
+export function contactOf(customer: number): string {
   return `ct_${customer}`;
+}
+
+/** The customer's number at WhatsApp. */
+export function waIdOf(customer: number): string {
+  return `55119999900${customer}`;
 }
 
 export function conversationOf(customer: number): string {
   return conversationId(TENANT, CHANNEL, contactOf(customer));
+}
+
+/** @throws {Error} for a conversation of none of them */
+function customerOf(id: string): number {
+  const customer = CUSTOMERS.find((one) => conversationOf(one) === id);
+  if (customer === undefined) throw new Error(`no customer has the conversation ${id}`);
+  return customer;
 }
 
 /** A text as long as WhatsApp takes. */
@@ -113,28 +125,33 @@ export class Sayings {
 
   /** The event of a message of ours that comes back as an echo. It is no saying: no person wrote it. */
   ownEcho(echo: OwnEcho, atMs: number): InboxEvent {
-    const { conversationId: id, messageId, body } = echo;
-    const customer = CUSTOMERS.find((one) => conversationOf(one) === id);
-    if (customer === undefined) throw new Error(`no customer has the conversation ${id}`);
+    const { messageId, body } = echo;
+    const customer = customerOf(echo.conversationId);
     const occurredAt = new Date(Math.floor(atMs / 1000) * 1000).toISOString();
     const key = `echo:${TENANT}:${CHANNEL}:${messageId}`;
     const said = { customer, kind: 'echo' as const, messageId, text: body, body, occurredAt, key };
     return this.eventOf({ ...said, about: undefined, post: 0, position: 0, arrivals: [] }, atMs);
   }
 
-  /** An event about it. Each has ids of its own; only the key and the message are the same. */
-  eventOf(said: Said, atMs: number, forged: { tenantId?: string } = {}): InboxEvent {
+  /**
+   * An event about it. Each has ids of its own; only the key and the message are the same.
+   *
+   * @param as.customer whose contact the webhook knows the customer by, where it is another's
+   * @param as.tenantId forged
+   */
+  eventOf(said: Said, atMs: number, as: { customer?: number; tenantId?: string } = {}): InboxEvent {
+    const known = as.customer ?? said.customer;
     const number = String(++this.#events);
-    const address = { waId: `55119999900${said.customer}`, name: `Customer ${said.customer}` };
+    const address = { waId: waIdOf(said.customer), name: `Customer ${said.customer}` };
     const fromMe = said.kind === 'echo';
     const raw = {
       event: fromMe ? 'inbox.echo.received' : 'inbox.message.received',
       event_id: `00000000-0000-4000-8000-${number.padStart(12, '0')}`,
       trace_id: `1-5759e988-${number.padStart(24, '0')}`,
       span_id: number.padStart(16, '0'),
-      tenant_id: forged.tenantId ?? TENANT,
-      conversation_id: conversationOf(said.customer),
-      customer_id: contactOf(said.customer),
+      tenant_id: as.tenantId ?? TENANT,
+      conversation_id: conversationOf(known),
+      customer_id: contactOf(known),
       idempotency_key: said.key,
       timestamp: new Date(atMs).toISOString(),
       occurred_at: said.occurredAt,
@@ -143,7 +160,7 @@ export class Sayings {
       payload: {
         messageId: said.messageId,
         ticketId: null,
-        contactId: contactOf(said.customer),
+        contactId: contactOf(known),
         body: hasText(said.kind) ? said.body : null,
         mediaType: MEDIA_TYPES[said.kind],
         fromMe,

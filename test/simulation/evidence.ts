@@ -1,6 +1,7 @@
 import { conversationKey } from '#core/conversation/keys.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
+import type { ContactMerge } from './contacts.ts';
 import { conversationOf, type Said, TENANT } from './customers.ts';
 import type { Fact } from './fake-bus.ts';
 import type { ModelCall } from './fake-model.ts';
@@ -28,7 +29,11 @@ export interface Evidence {
   items: ReadonlyArray<Record<string, unknown>>;
   /** What the other tenant had at the start. */
   others: ReadonlyArray<Record<string, unknown>>;
-  /** The conversations that customers wrote in, as they are at the end, by customer. */
+  /** Customers who turned out to be one, in that order. */
+  merges: readonly ContactMerge[];
+  /** By customer the ids of their own conversation and of those that took its place, the living one last. */
+  trails: ReadonlyMap<number, readonly string[]>;
+  /** The living conversations of customers who wrote, as they are at the end, by customer. */
   conversations: ReadonlyMap<number, Conversation | undefined>;
   /** Replies at the end, by ledger key. */
   replies: ReadonlyMap<string, ReplyRow>;
@@ -58,6 +63,7 @@ export async function gather(
   { isCalm, isDisturbed, hasThefts }: Pick<Evidence, 'isCalm' | 'isDisturbed' | 'hasThefts'>,
 ): Promise<Evidence> {
   const customers = [...new Set(world.sayings.all.map(({ customer }) => customer))];
+  const trails = new Map(customers.map((customer) => [customer, trailOf(world, conversationOf(customer))]));
   return {
     said: world.sayings.all,
     facts: world.bus.facts,
@@ -70,11 +76,10 @@ export async function gather(
     changes: world.history.changes,
     items: await world.tables.items(),
     others: bystanders(),
+    merges: world.contacts.merges,
+    trails,
     conversations: new Map(
-      customers.map((customer) => [
-        customer,
-        world.history.state(conversationKey(TENANT, conversationOf(customer)).pk),
-      ]),
+      [...trails].map(([customer, trail]) => [customer, stateOf(world, trail.at(-1) ?? '')]),
     ),
     replies: world.history.replies,
     deadLetters: world.deadLetters(),
@@ -83,4 +88,13 @@ export async function gather(
     errors: world.errors,
     rested: world.rested,
   };
+}
+
+function stateOf(world: World, conversationId: string): Conversation | undefined {
+  return world.history.state(conversationKey(TENANT, conversationId).pk);
+}
+
+function trailOf(world: World, conversationId: string): string[] {
+  const next = stateOf(world, conversationId)?.merged_into;
+  return [conversationId, ...(next === undefined ? [] : trailOf(world, next))];
 }

@@ -18,6 +18,8 @@ export type Command = { afterMs: number } & (
   /** Somebody brings a message under another tenant's name. */
   | { do: 'forge'; message: number }
   | { do: 'person'; customer: number; deed: DeskDeed }
+  /** Two customers turn out to be one person. */
+  | { do: 'merge'; customer: number; into: number }
 );
 
 /** All that makes one run: the same history runs the same way. */
@@ -127,9 +129,28 @@ const contest: fc.Arbitrary<Command[]> = fc
     ...(back ? [{ afterMs: third, do: 'person' as const, customer, deed: 'giveBack' as const }] : []),
   ]);
 
+/** Two customers write, or a person to one of them; they turn out to be one, and write on. */
+const reunion: fc.Arbitrary<Command[]> = fc
+  .record({
+    pair: fc.constantFrom([1, 0] as const, [2, 0] as const, [2, 1] as const),
+    gaps: fc.tuple(gap, fc.oneof(gap, soon), gap),
+    first: fc.constantFrom<0 | 1>(0, 1),
+    last: fc.constantFrom<0 | 1>(0, 1),
+    hasWord: fc.boolean(),
+  })
+  .map(({ pair, gaps, first, last, hasWord }) => [
+    { afterMs: gaps[0], do: 'say', customer: pair[first], kind: 'text' },
+    ...(hasWord
+      ? [{ afterMs: 3_000, do: 'person' as const, customer: pair[first], deed: 'reply' as const }]
+      : []),
+    { afterMs: gaps[1], do: 'merge', customer: pair[0], into: pair[1] },
+    { afterMs: gaps[2], do: 'say', customer: pair[last], kind: 'text' },
+  ]);
+
 const scene = fc.oneof(
-  { weight: 3, arbitrary: command.map((one) => [one]) },
-  { weight: 1, arbitrary: contest },
+  { weight: 6, arbitrary: command.map((one) => [one]) },
+  { weight: 2, arbitrary: contest },
+  { weight: 1, arbitrary: reunion },
 );
 
 const crash = fc.record({

@@ -15,6 +15,7 @@ import {
   nothingGivenUp,
   repliesEnd,
 } from './invariants/in-the-end.ts';
+import { owedIsCarried, personsWordsGoAlong } from './invariants/merges.ts';
 import { otherTenantUntouched, sortedHistory } from './invariants/messages.ts';
 import {
   answeredIsRead,
@@ -58,6 +59,8 @@ const INVARIANTS: readonly Invariant[] = [
   lookedAfter,
   personsWordsLeave,
   answeredAfterDeath,
+  owedIsCarried,
+  personsWordsGoAlong,
 ];
 
 /** Everything that is against an invariant, each with its name. */

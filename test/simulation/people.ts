@@ -1,6 +1,7 @@
 import { createAgentQueues } from '#core/conversation/agent-queues.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { findLiving } from '#core/conversation/merge/follow-merged.ts';
 import { DeskActions } from '#core/desk/desk-actions.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
@@ -77,7 +78,7 @@ export function createPeople(options: {
 
   /** @returns `refused` when the desk refused it, or when there is no such conversation yet */
   return async (actor: Actor, customer: number, deed: DeskDeed): Promise<'done' | 'refused'> => {
-    const seen = await conversations.find(TENANT, conversationOf(customer));
+    const seen = await findLiving(conversations, TENANT, conversationOf(customer));
     if (!seen) return 'refused';
     await services.pause(actor, LOOKING);
     const userId = `user-${actor.chance.between(1, 2)}`;

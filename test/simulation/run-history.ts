@@ -40,7 +40,7 @@ export async function runHistory(tables: SimulationTables, history: History): Pr
   try {
     for (const command of history.commands) {
       await world.runFor(command.afterMs);
-      carryOut(world, command);
+      await carryOut(world, command);
     }
     await world.finish();
     const { stolen: thefts, disorder, moody } = history;
@@ -58,7 +58,7 @@ function isCalm({ crashes, stolen, disorder, moody }: History): boolean {
   return crashes.length + stolen.length === 0 && !disorder && !moody;
 }
 
-function carryOut(world: World, command: Command): void {
+async function carryOut(world: World, command: Command): Promise<void> {
   switch (command.do) {
     case 'say':
       world.say(command.customer, [command.kind]);
@@ -78,6 +78,9 @@ function carryOut(world: World, command: Command): void {
     }
     case 'person':
       world.person(command.customer, command.deed);
+      return;
+    case 'merge':
+      await world.merge(command.customer, command.into);
       return;
     case 'repeat':
     case 'forge': {

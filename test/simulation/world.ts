@@ -3,6 +3,7 @@ import { vi } from 'vitest';
 import type { Crash } from './actor.ts';
 import { type SimulatedClients, simulatedClients } from './aws-clients.ts';
 import { Chance } from './chance.ts';
+import { Contacts } from './contacts.ts';
 import {
   type InboxEvent,
   type MessageKind,
@@ -62,6 +63,7 @@ export class World {
   readonly time: SimulatedTime;
   readonly trace: TraceLine[] = [];
   readonly sayings = new Sayings();
+  readonly contacts: Contacts;
   readonly bus: FakeBus;
   readonly queues: FakeQueues;
   readonly model: FakeModel;
@@ -90,6 +92,11 @@ export class World {
     this.#chance = new Chance(seed);
     this.time = new SimulatedTime(STARTS_AT, (now) => vi.setSystemTime(now));
     this.#services = new Services(this.time, this.trace);
+    // With a client that no world sees: a sighting takes no time.
+    this.contacts = new Contacts(
+      { client: options.tables.client, tableName: tables.conversations },
+      STARTS_AT,
+    );
     this.history = new TableHistory(options.tables.server, tables.conversations);
     this.queues = new FakeQueues({
       time: this.time,
@@ -182,6 +189,11 @@ export class World {
     this.#publish(this.sayings.eventOf(said, this.time.now(), { tenantId: OTHER_TENANT }));
   }
 
+  /** Two customers turn out to be one. Their conversations are merged when the next message comes. */
+  merge(one: number, other: number): Promise<void> {
+    return this.contacts.merge(one, other, this.time.now());
+  }
+
   /** A person begins to do something. */
   person(customer: number, deed: DeskDeed): void {
     const record: DeskRecord = { customer, deed, at: this.time.now(), outcome: 'died' };
@@ -263,9 +275,15 @@ export class World {
       this.#posts -= 1;
       for (const one of said) {
         one.arrivals.push(this.time.now());
-        this.#publish(this.sayings.eventOf(one, this.time.now()));
+        this.#publish(this.sayings.eventOf(one, this.time.now(), { customer: this.#knownAs(one.customer) }));
       }
     });
+  }
+
+  /** A webhook that remembers a contact from before its merge names that one. */
+  #knownAs(customer: number): number {
+    const living = this.contacts.living(customer);
+    return living === customer || this.#chance.happens(0.5) ? customer : living;
   }
 
   #publish(event: InboxEvent): void {

@@ -1,5 +1,7 @@
 import { ledgerKey } from '#core/conversation/keys.ts';
 import { isWithPeople } from '#core/conversation/ticket/ticket.ts';
+import { mergedAt } from '../contacts.ts';
+import { conversationOf } from '../customers.ts';
 import type { Evidence, Invariant } from '../evidence.ts';
 import type { ReplyChange } from '../table-history.ts';
 
@@ -17,7 +19,7 @@ export const oneAgentAtATime: Invariant = {
     const sent = new Set(evidence.sends.filter(({ accepted }) => accepted).map(({ body }) => body));
     const answered = evidence.modelCalls.flatMap(({ read, startedAt, endedAt, answer }) =>
       endedAt !== undefined && sent.has(answer)
-        ? [{ customer: read.at(-1)?.split(' ')[0], startedAt, endedAt, answer }]
+        ? [{ customer: Number(read.at(-1)?.match(/\d+/)), startedAt, endedAt, answer }]
         : [],
     );
     return answered.flatMap((one, index) =>
@@ -25,20 +27,44 @@ export const oneAgentAtATime: Invariant = {
         .slice(index + 1)
         .filter(
           (other) =>
-            other.customer === one.customer && other.startedAt < one.endedAt && one.startedAt < other.endedAt,
+            isOnePerson(evidence, one, other) &&
+            other.startedAt < one.endedAt &&
+            one.startedAt < other.endedAt,
         )
-        .map((other) => `"${one.answer}" and "${other.answer}" to ${one.customer} were made side by side`),
+        .map((other) => `"${one.answer}" and "${other.answer}" to c${one.customer} were made side by side`),
     );
   },
 };
 
+/** Whether their conversation was one when the later call began. */
+function isOnePerson(
+  { changes }: Evidence,
+  ...calls: Array<{ customer: number; startedAt: number }>
+): boolean {
+  const latest = Math.max(...calls.map(({ startedAt }) => startedAt));
+  const into = new Map(
+    changes.flatMap((change) =>
+      change.kind === 'state' && change.at <= latest && change.after.merged_into !== undefined
+        ? [[change.after.conversation_id, change.after.merged_into] as const]
+        : [],
+    ),
+  );
+  const livingOf = (id: string): string => {
+    const next = into.get(id);
+    return next === undefined ? id : livingOf(next);
+  };
+  return new Set(calls.map(({ customer }) => livingOf(conversationOf(customer)))).size === 1;
+}
+
 /** The model never reads what another customer wrote. */
 export const oneCustomerPerCall: Invariant = {
   name: 'the model reads one customer only',
-  violations: ({ modelCalls, said }) => {
+  violations: ({ modelCalls, said, merges }) => {
     const customerOf = new Map(said.map(({ text, customer }) => [text, customer]));
-    return modelCalls.flatMap(({ read, answer }) =>
-      new Set(read.flatMap((text) => customerOf.get(text) ?? [])).size > 1
+    return modelCalls.flatMap(({ read, answer, startedAt }) =>
+      new Set(
+        read.flatMap((text) => customerOf.get(text) ?? []).map((one) => mergedAt(merges, one, startedAt)),
+      ).size > 1
         ? [`for "${answer}" it read ${read.join(', ')}`]
         : [],
     );

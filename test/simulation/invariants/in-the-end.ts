@@ -58,23 +58,23 @@ export const repliesEnd: Invariant = {
 export const customerGotAWord: Invariant = {
   name: 'an answer that was held back is not the last word',
   violations: (evidence) =>
-    [...evidence.conversations].flatMap(([customer, conversation]) => {
+    [...evidence.conversations.values()].flatMap((conversation) => {
       if (conversation?.ticket_status !== 'bot') return [];
       const { conversation_id, inbound_seq, answered_seq } = conversation;
       const last = [...evidence.replies].flatMap(([key, reply]) =>
         key.startsWith(`${conversation_id}#`) && reply.seq_through === inbound_seq ? [reply] : [],
       );
       const isHeld = last.length > 0 && last.every(({ reason }) => reason === 'owner_changed');
-      if (answered_seq !== inbound_seq || !isHeld || hasEchoAfter(evidence, customer)) return [];
+      if (answered_seq !== inbound_seq || !isHeld || hasEchoAfter(evidence, conversation_id)) return [];
       return [`${conversation_id}: message ${inbound_seq} counts as answered, and its answer was held back`];
     }),
 };
 
 /** Whether the business wrote from its phone, in its own time, after the customer's last message. */
-function hasEchoAfter({ said }: Evidence, customer: number): boolean {
+function hasEchoAfter({ said, trails }: Evidence, conversationId: string): boolean {
   const lastOf = (kind: Said['kind']) =>
     said
-      .filter((one) => one.customer === customer && one.kind === kind)
+      .filter((one) => one.kind === kind && trails.get(one.customer)?.at(-1) === conversationId)
       .map(({ occurredAt }) => occurredAt)
       .sort()
       .at(-1) ?? '';

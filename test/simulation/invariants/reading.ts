@@ -1,7 +1,7 @@
 import { messageHash } from '#core/conversation/ids.ts';
 import { conversationPartition, messageIdKey } from '#core/conversation/keys.ts';
 import { type MessageRow, messageRowSchema } from '#core/conversation/records.ts';
-import { conversationOf, type Said, TENANT } from '../customers.ts';
+import { type Said, TENANT } from '../customers.ts';
 import type { Evidence, Invariant } from '../evidence.ts';
 import type { ModelCall } from '../fake-model.ts';
 
@@ -29,13 +29,22 @@ export const readInOrder: Invariant = {
   },
 };
 
-/** The row of a message at the end, if it has one of its own. */
-function rowOf({ items }: Evidence, { customer, messageId }: Said): MessageRow | undefined {
-  const pk = conversationPartition(TENANT, conversationOf(customer));
-  const row = items.find(
-    (item) => item.pk === pk && item.message_id === messageId && String(item.sk).startsWith('MSG#'),
+/** The rows of a message at the end, if it has any of its own, by conversation; where merged ones were copied from stay. */
+function rowsOf({ items, trails }: Evidence, { customer, messageId }: Said): Map<string, MessageRow> {
+  return new Map(
+    (trails.get(customer) ?? []).flatMap((id) => {
+      const pk = conversationPartition(TENANT, id);
+      const row = items.find(
+        (item) => item.pk === pk && item.message_id === messageId && String(item.sk).startsWith('MSG#'),
+      );
+      return row ? [[id, messageRowSchema.parse(row)] as const] : [];
+    }),
   );
-  return row && messageRowSchema.parse(row);
+}
+
+/** The row of a message in the living conversation. */
+function rowOf(evidence: Evidence, said: Said): MessageRow | undefined {
+  return rowsOf(evidence, said).get(evidence.trails.get(said.customer)?.at(-1) ?? '');
 }
 
 /** Whether a call read a text: the whole of it, or visibly cut. What reacts to it may stand behind it. */
@@ -51,17 +60,15 @@ export const answeredIsRead: Invariant = {
   violations(evidence) {
     const { said, modelCalls, replies } = evidence;
     const callOf = new Map(modelCalls.map((call) => [call.answer, call]));
-    return said.flatMap((one) => {
-      if (one.kind !== 'text') return [];
-      const row = rowOf(evidence, one);
-      const number = row?.inbound_seq;
-      if (!row || number === undefined || row.revoked) return [];
+    const rows = said.flatMap((one) =>
+      one.kind === 'text' ? [...rowsOf(evidence, one)].map(([id, row]) => ({ one, id, row })) : [],
+    );
+    return rows.flatMap(({ one, id, row }) => {
+      const number = row.inbound_seq;
+      if (number === undefined || row.revoked) return [];
       const answers = [...replies].filter(
         ([key, { seq_after = 0, seq_through = 0, body }]) =>
-          key.startsWith(`${conversationOf(one.customer)}#`) &&
-          callOf.has(body) &&
-          seq_after < number &&
-          number <= seq_through,
+          key.startsWith(`${id}#`) && callOf.has(body) && seq_after < number && number <= seq_through,
       );
       const [first] = answers.toSorted(([, a], [, b]) => a.reply_seq - b.reply_seq);
       const call = first && callOf.get(first[1].body);
@@ -139,18 +146,31 @@ export const storedOnce: Invariant = {
   name: 'each provider message is stored once',
   violations: (evidence) =>
     evidence.said.flatMap((one) => {
-      const { customer, messageId, text, about } = one;
-      const pk = conversationPartition(TENANT, conversationOf(customer));
-      const rows = evidence.items.filter(
-        (item) => item.pk === pk && item.message_id === messageId && String(item.sk).startsWith('MSG#'),
-      );
-      const { sk } = messageIdKey(TENANT, conversationOf(customer), messageHash(messageId));
-      const ids = evidence.items.filter((item) => item.pk === pk && item.sk === sk);
+      const trail = evidence.trails.get(one.customer) ?? [];
+      const isItself = one.about === undefined && one.kind !== 'reaction';
+      const [living, ...merged] = trail.toReversed().map((id) => storedIn(evidence, one, id));
+      if (!living) return [`${one.text} has no conversation`];
+      // What was done to another message went along with that one, when their conversation became part of another.
+      const places =
+        isItself || living.ids.length > 0 ? [living] : merged.filter(({ ids }) => ids.length > 0);
       const isStored =
-        about === undefined && one.kind !== 'reaction'
-          ? rows.length === 1 && ids[0]?.row_sk === rows[0]?.sk
-          : rows.length <= 1 && ids[0]?.row_sk !== undefined;
-      if (isStored && ids.length === 1) return [];
-      return [`${text} has ${rows.length} rows and ${ids.length} id items that lead to it`];
+        places.length > 0 &&
+        places.every(({ rows, ids }) =>
+          isItself
+            ? rows.length === 1 && ids[0]?.row_sk === rows[0]?.sk
+            : rows.length <= 1 && ids[0]?.row_sk !== undefined,
+        );
+      if (isStored && places.every(({ ids }) => ids.length === 1)) return [];
+      const { rows, ids } = living;
+      return [`${one.text} has ${rows.length} rows and ${ids.length} id items that lead to it`];
     }),
 };
+
+function storedIn({ items }: Evidence, { messageId }: Said, conversationId: string) {
+  const { pk, sk } = messageIdKey(TENANT, conversationId, messageHash(messageId));
+  const own = items.filter((item) => item.pk === pk);
+  return {
+    rows: own.filter((item) => item.message_id === messageId && String(item.sk).startsWith('MSG#')),
+    ids: own.filter((item) => item.sk === sk),
+  };
+}

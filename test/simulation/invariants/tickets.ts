@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Conversation } from '#core/conversation/records.ts';
-import { conversationOf } from '../customers.ts';
 import type { Evidence, Invariant } from '../evidence.ts';
 import type { StateChange } from '../table-history.ts';
 
@@ -22,11 +21,25 @@ export const oneLiveTicket: Invariant = {
     ...[...evidence.conversations].flatMap(([customer, conversation]) =>
       conversation ? [] : [`customer ${customer} has no conversation`],
     ),
-    ...evidence.changes.flatMap((change) => (change.kind === 'state' ? changeProblems(change) : [])),
+    ...evidence.changes.flatMap((change) =>
+      change.kind === 'state' ? changeProblems(change, takesAnother(change, evidence)) : [],
+    ),
   ],
 };
 
-function changeProblems({ before, after }: StateChange): string[] {
+/** Whether another conversation became part of this one by the same write. */
+function takesAnother({ at, after }: StateChange, { changes }: Evidence): boolean {
+  return changes.some(
+    (change) =>
+      change.kind === 'state' &&
+      change.at === at &&
+      change.before?.merged_into === undefined &&
+      change.after.merged_into === after.conversation_id,
+  );
+}
+
+/** @param takesAnother then its epoch is later than those of both */
+function changeProblems({ before, after }: StateChange, takesAnother: boolean): string[] {
   if (!before) return [];
   const name = after.conversation_id;
   const shrunk = GROWING.filter((field) => after[field] < before[field]).map(
@@ -35,7 +48,7 @@ function changeProblems({ before, after }: StateChange): string[] {
   const handedOver = OWNER.some((field) => before[field] !== after[field]);
   const epochs = after.owner_epoch - before.owner_epoch;
   const epoch =
-    handedOver && epochs !== 1
+    handedOver && (takesAnother ? epochs < 1 : epochs !== 1)
       ? [`the ticket of ${name} went ${placeOf(before)} → ${placeOf(after)} with ${epochs} new epochs`]
       : [];
   const second =
@@ -71,8 +84,11 @@ export const handedOff: Invariant = {
     const asking = evidence.said.filter((one) => one.kind === 'text' && !takenBack.has(one));
     const missing = asking.flatMap(({ key, text }) => {
       const own = facts.filter(({ idempotency_key }) => idempotency_key === `handoff:${key}`);
-      const numbers = new Set(own.map(({ payload }) => payload.seq));
-      return numbers.size === 1 ? [] : [`${text} has ${own.length} handoffs with ${numbers.size} numbers`];
+      const numbers = new Set(own.map(({ conversation_id, payload }) => `${conversation_id} ${payload.seq}`));
+      const conversations = new Set(own.map(({ conversation_id }) => conversation_id));
+      return numbers.size > 0 && numbers.size === conversations.size
+        ? []
+        : [`${text} has ${own.length} handoffs with ${numbers.size} numbers`];
     });
     const known = new Set(evidence.said.map(({ key }) => `handoff:${key}`));
     const strange = facts
@@ -107,9 +123,9 @@ function placeOf({ ticket_status, queue_id, user_id }: Conversation): string {
 /** What we sent is no person, whichever way it comes back. */
 export const ownEchoTakesNothing: Invariant = {
   name: 'a message of ours that comes back takes no conversation',
-  violations: ({ said, facts }) => {
+  violations: ({ said, facts, trails }) => {
     const hasEcho = new Set(
-      said.flatMap(({ kind, customer }) => (kind === 'echo' ? [conversationOf(customer)] : [])),
+      said.flatMap(({ kind, customer }) => (kind === 'echo' ? (trails.get(customer) ?? []) : [])),
     );
     return facts.flatMap(({ envelope: { event, payload, conversation_id: id = '' } }) =>
       event === 'ticket.changed' && payload.reason === 'echo_received' && !hasEcho.has(id)
