@@ -124,16 +124,17 @@ describe('a conversation survives when Lambda', () => {
 
   it('kills the webhook, so that WhatsApp sends again', async () => {
     const customer = disorderly.newCustomer();
-    disorderly.fault({
-      target: 'lambda',
-      action: 'kill',
-      when: 'after',
-      match: { function: 'Webhook' },
-      count: 1,
-    });
-    expect(await disorderly.says(customer, 'primeira')).toBe(2);
-    const survival = await disorderly.survived(customer, 1);
-    expect(textsOf(survival)).toEqual(answersTo('primeira'));
+    const texts: string[] = [];
+    // A status that is still on its way may meet the fault in the message's place.
+    for (let attempts = 1; attempts === 1; ) {
+      const match = { function: 'Webhook' };
+      disorderly.fault({ target: 'lambda', action: 'kill', when: 'after', match, count: 1 });
+      texts.push(`vez ${texts.length + 1}`);
+      attempts = await disorderly.says(customer, texts.at(-1) ?? '');
+      await disorderly.settled(customer, texts.length);
+    }
+    const survival = await disorderly.survived(customer, texts.length);
+    expect(textsOf(survival)).toEqual(answersTo(...texts));
   });
 
   it('throttles', async () => {
