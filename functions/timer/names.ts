@@ -1,18 +1,10 @@
+import { WATCH_VARIABLES } from '#core/conversation/watch/watch-variables.ts';
+
 /** What lib/ knows of the timer besides its entry path. */
 export const FUNCTION_NAME = 'timer';
 
 /** Environment variables of the function. */
-export const ENVIRONMENT = [
-  'REGISTRY_TABLE',
-  'CONVERSATIONS_TABLE',
-  'DUE_INDEX',
-  'EVENT_BUS_NAME',
-  'TURNS_QUEUE_URL',
-  'TRIAGE_QUEUE_URL',
-  'OUTBOX_QUEUE_URL',
-  'TIMERS_QUEUE_URL',
-  'TIMERS_DEAD_LETTERS_URL',
-] as const;
+export const ENVIRONMENT = [...WATCH_VARIABLES, 'TIMERS_DEAD_LETTERS_URL'] as const;
 
 /**
  * CloudWatch metrics, unit Count, besides those of the watchdog's deeds. `pulledForward`: turns and replies whose wait

@@ -1,19 +1,11 @@
 import { WATCH_METRICS } from '#core/conversation/watch/watch-metrics.ts';
+import { WATCH_VARIABLES } from '#core/conversation/watch/watch-variables.ts';
 
 /** What lib/ knows of the watchdog besides its entry path. */
 export const FUNCTION_NAME = 'watchdog';
 
 /** Environment variables of the function. */
-export const ENVIRONMENT = [
-  'REGISTRY_TABLE',
-  'CONVERSATIONS_TABLE',
-  'DUE_INDEX',
-  'EVENT_BUS_NAME',
-  'TURNS_QUEUE_URL',
-  'TRIAGE_QUEUE_URL',
-  'OUTBOX_QUEUE_URL',
-  'TIMERS_QUEUE_URL',
-] as const;
+export const ENVIRONMENT = WATCH_VARIABLES;
 
 /**
  * CloudWatch metrics, unit Count, those of its deeds included; `oldestDue` is in milliseconds: how long the oldest item

@@ -10,11 +10,11 @@ const RECORD = {
   attributes: { MessageGroupId: 'cv_1' },
 } as unknown as SQSRecord;
 
-async function put(queueUrl: string, record = RECORD) {
+async function put(queueUrl: string, record = RECORD, reason = 'payload.seq: too_small') {
   const sent: SendMessageCommand['input'][] = [];
   const send = async ({ input }: SendMessageCommand) => void sent.push(input);
   const client = { send } as unknown as Pick<SQSClient, 'send'>;
-  await createDeadLetters({ client, queueUrl }).put(record, 'payload.seq: too_small');
+  await createDeadLetters({ client, queueUrl }).put(record, reason);
   return sent[0];
 }
 
@@ -32,6 +32,15 @@ it('names no deduplication id to a standard queue, and no group where there is n
   const record = { ...RECORD, attributes: {} } as SQSRecord;
   const sent = await put('http://127.0.0.1/0/dead', record);
   expect([sent?.MessageDeduplicationId, sent?.MessageGroupId]).toEqual([undefined, undefined]);
+});
+
+it.each([
+  ['what SQS refuses', 'a\u0000b\uFFFFc', 'abc'],
+  ['a pair cut in its middle', `${'x'.repeat(255)}😀`, `${'x'.repeat(255)}\uFFFD`],
+  ['nothing else', '\u0001', 'unknown'],
+])('gives a reason that SQS takes, whatever the error says: %s', async (_, reason, told) => {
+  const sent = await put('http://127.0.0.1/0/dead.fifo', RECORD, reason);
+  expect(sent?.MessageAttributes?.[REASON]?.StringValue).toBe(told);
 });
 
 it('is not swallowed by a redrive within five minutes of the first sending', async () => {

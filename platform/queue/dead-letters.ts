@@ -43,7 +43,7 @@ export function createDeadLetters(options: {
           QueueUrl,
           MessageBody: body,
           MessageAttributes: {
-            [REASON]: { DataType: 'String', StringValue: reason.slice(0, REASON_LENGTH) },
+            [REASON]: { DataType: 'String', StringValue: reasonText(reason) },
           },
           ...(attributes.MessageGroupId === undefined ? {} : { MessageGroupId: attributes.MessageGroupId }),
           ...(isFifo ? { MessageDeduplicationId: messageId } : {}),
@@ -51,4 +51,19 @@ export function createDeadLetters(options: {
       );
     },
   };
+}
+
+/**
+ * What SQS takes as an attribute: some control characters and the halves of a pair it refuses, and the record would stay
+ * in its group for it.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+function reasonText(reason: string): string {
+  return (
+    reason
+      .replace(/[^\t\n\r -\uFFFD]/g, '')
+      .slice(0, REASON_LENGTH)
+      .toWellFormed() || 'unknown'
+  );
 }

@@ -17,22 +17,12 @@ import type { TimerPorts } from './handle-timer.ts';
 import { itemsWaitingFor } from './waiting.ts';
 import { watchHooks } from './watch-hooks.ts';
 import { WatchStore } from './watch-store.ts';
-
-/** Environment variables of a function that looks after what is due. */
-type WatchVariable =
-  | 'REGISTRY_TABLE'
-  | 'CONVERSATIONS_TABLE'
-  | 'DUE_INDEX'
-  | 'EVENT_BUS_NAME'
-  | 'TURNS_QUEUE_URL'
-  | 'TRIAGE_QUEUE_URL'
-  | 'OUTBOX_QUEUE_URL'
-  | 'TIMERS_QUEUE_URL';
+import type { WATCH_VARIABLES } from './watch-variables.ts';
 
 /** What the watchdog and the timers work with, in one environment of a function. */
 export function connectWatch(
   aws: Connection & Pick<Clients, 'sqsClient' | 'eventBridgeClient'>,
-  variables: Record<WatchVariable, string>,
+  variables: Record<(typeof WATCH_VARIABLES)[number], string>,
 ): TimerPorts {
   const { log, metrics, now } = aws;
   const table = aws.table(variables.CONVERSATIONS_TABLE);

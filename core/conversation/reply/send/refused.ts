@@ -1,3 +1,4 @@
+import { cleanText } from '#core/text/clean-text.ts';
 import { actionFor } from '#core/whatsapp/errors/error-codes.ts';
 import { mayRetry, type RefusalAction, retryWaitSeconds } from '#core/whatsapp/errors/refusal-action.ts';
 import type { Refused } from '#core/whatsapp/outbound/send-outcome.ts';
@@ -43,12 +44,15 @@ export async function refused(sending: Sending, outcome: Refused): Promise<Settl
 
 function inItsWords({ title, subcode, details, fbtraceId }: Refused): NonNullable<ReplyRow['refusal']> {
   return {
-    title: title.slice(0, LONGEST_WORDS),
+    title: cut(title),
     ...(subcode === undefined ? {} : { subcode }),
-    ...(details === undefined ? {} : { details: details.slice(0, LONGEST_WORDS) }),
-    ...(fbtraceId === undefined ? {} : { fbtrace_id: fbtraceId.slice(0, LONGEST_WORDS) }),
+    ...(details === undefined ? {} : { details: cut(details) }),
+    ...(fbtraceId === undefined ? {} : { fbtrace_id: cut(fbtraceId) }),
   };
 }
+
+/** WhatsApp's words enter here as a customer's do elsewhere. */
+const cut = (text: string) => cleanText(text).slice(0, LONGEST_WORDS).toWellFormed();
 
 /**
  * WhatsApp accepted the message and could not deliver it. That is final, whatever the code asks for: a later

@@ -154,6 +154,14 @@ describe('when WhatsApp', () => {
     expect(JSON.stringify(bench.log.lines)).not.toContain(details);
   });
 
+  it('keeps what it says of a refusal as text that every service takes, and half a character is none', async () => {
+    await bench.put([{}]);
+    const details = `\u0000${'x'.repeat(499)}😀`;
+    bench.whatsapp.script.push({ code: 131008, more: { error_data: { details } } });
+    await wake();
+    expect((await bench.reply()).refusal?.details).toBe(`${'x'.repeat(499)}\uFFFD`);
+  });
+
   it('refused for now and said more: its words are gone once the message is sent', async () => {
     await bench.put([{}]);
     bench.whatsapp.script.push({ code: 131016, more: { fbtrace_id: 'A' } });
