@@ -48,6 +48,7 @@ export class AiAgent extends Construct {
         'dynamodb:PutItem',
         'dynamodb:UpdateItem',
         'dynamodb:DeleteItem',
+        'dynamodb:ConditionCheckItem',
       ],
       [tables.conversations.tableArn],
     );

@@ -4,6 +4,7 @@ import { replyKey, summaryKey } from '#core/conversation/keys.ts';
 import type { MessageRow } from '#core/conversation/records.ts';
 import { answered, lastRead, TurnBench } from '../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
+import { storeSummary } from './context/summary-store.ts';
 
 let table: TestTable;
 let bench: TurnBench;
@@ -98,6 +99,15 @@ describe('a text that was taken back', () => {
     await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
     await takeBack('segredo', { ms: 1_000 });
     expect((await bench.conversations.findForTurn('acme', 'cv_1'))?.summary !== undefined).toBe(stays);
+  });
+
+  it('is in no summary that was being written meanwhile', async () => {
+    await bench.receive('segredo');
+    const read = await bench.conversation();
+    await takeBack('segredo', { ms: 1_000 });
+    const summary = { text: 'falou de segredo', through: 'MSG#9', messages: 1, reply_seq: 0 };
+    expect(await storeSummary(table, read, summary, undefined)).toBe(false);
+    expect(await storeSummary(table, await bench.conversation(), summary, undefined)).toBe(true);
   });
 
   it('stays for people alone where the tenant wants that', async () => {

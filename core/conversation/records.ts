@@ -27,6 +27,8 @@ export type TicketStatus = z.infer<typeof ticketStatusSchema>;
  *   `owedAfter`.
  * - `revised_seq`: the newest number that was given because a message was edited or taken back: what was made from an
  *   earlier reading is void.
+ * - `taken_back`: names the newest message that took another one back. A summary that was made of what was read before it
+ *   may hold the words, and is not stored.
  * - `echoed_seq`: up to which `inbound_seq` the business has answered on its phone.
  * - The watch, `due_*`, `wakes` and `parked_*`, is there only while an agent owes an answer; then the reply row is
  *   watched until it is settled.
@@ -66,6 +68,7 @@ export const conversationSchema = z.object({
   waiting_since: z.string().optional(),
   owed_after: z.int().optional(),
   revised_seq: z.int().optional(),
+  taken_back: z.string().optional(),
   echoed_seq: z.int().optional(),
   ...watchSchema.shape,
   sending_seq: z.int().optional(),

@@ -43,6 +43,7 @@ it('every function has the permissions that it uses in a conversation', async ()
     () => prosa.runtime.events({ detailType: 'outbox.message.sent' }).length === 2,
   );
   await until('the receipts', () => [...needed.keys()].some((caller) => caller.includes('Receipts')));
+  await untilSummarized('5511933330002');
   await setTimer(String(prosa.runtime.events()[0]?.detail.conversation_id));
   await until('the timer', () => [...needed.keys()].some((caller) => caller.includes('Timer')));
   for (const id of scheduleIds(inject('localAssembly'))) await prosa.runtime.runSchedule(id);
@@ -77,6 +78,16 @@ async function editBeforeItsMessage(from: string): Promise<void> {
     const { status } = await postWebhook(target, webhookEnvelope(of, { messages: [message] }));
     expect(status).toBe(200);
   }
+}
+
+/** Only a long conversation has a summary. */
+async function untilSummarized(from: string): Promise<void> {
+  for (let number = 0; number < 45; number++) await prosa.say(`linha ${number}`, { from });
+  await until('a summary', () =>
+    [...needed].some(
+      ([caller, actions]) => caller.includes('AiAgent') && actions.has('dynamodb:ConditionCheckItem Conversations'),
+    ),
+  );
 }
 
 /** As the sender does for a reply that has to wait. */

@@ -1,19 +1,32 @@
-import { summaryKey } from '#core/conversation/keys.ts';
+import { conversationKey, summaryKey } from '#core/conversation/keys.ts';
 import type { Conversation, SummaryItem } from '#core/conversation/records.ts';
+import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { updateItem } from '#platform/dynamodb/update-item.ts';
 
-/** @returns false when another turn has written a summary since `before` was read */
+/**
+ * Stores a summary, on the condition that no text was taken back since the conversation was read: it may stand in it.
+ *
+ * @param seen the conversation as it was read before its messages
+ * @returns false when that is so, or another turn has written a summary since `before` was read
+ */
 export async function storeSummary(
-  table: Table,
-  { tenant_id, conversation_id }: Pick<Conversation, 'tenant_id' | 'conversation_id'>,
+  { client, tableName }: Table,
+  seen: Pick<Conversation, 'tenant_id' | 'conversation_id' | 'taken_back'>,
   summary: SummaryItem,
   before: SummaryItem | undefined,
 ): Promise<boolean> {
-  const { kind } = await updateItem<Partial<SummaryItem>>(table, summaryKey(tenant_id, conversation_id), {
-    seen: before ?? {},
-    next: summary,
-    ...(before === undefined ? { existing: 'new or' as const } : { unchanged: ['through'] }),
-  });
+  const { tenant_id, conversation_id, taken_back } = seen;
+  const { kind } = await writeTransaction(client, [
+    updateOrCheck<Partial<SummaryItem>>(tableName, summaryKey(tenant_id, conversation_id), {
+      seen: before ?? {},
+      next: summary,
+      ...(before === undefined ? { existing: 'new or' as const } : { unchanged: ['through'] }),
+    }),
+    updateOrCheck<Partial<Conversation>>(tableName, conversationKey(tenant_id, conversation_id), {
+      seen,
+      where: [['taken_back', '=', taken_back]],
+    }),
+  ]);
   return kind === 'written';
 }

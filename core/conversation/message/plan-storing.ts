@@ -21,9 +21,14 @@ export interface StoringPlan {
   asks: boolean;
   /** Whether an answer to what was read before is void. */
   revises: boolean;
+  /** Whether a text that was there is gone. */
+  takesBack: boolean;
   /** The writes besides the conversation's: first that of the item of the message's id. */
   writes(decided: Decided): TransactItem[];
 }
+
+/** What was read and made before stays as it is. */
+const LEAVES = { revises: false, takesBack: false } as const;
 
 interface Known {
   keepRevoked: boolean;
@@ -62,7 +67,7 @@ function planMessage({ tableName }: Table, event: Event, { keepRevoked, marker }
   const isTakenBack = waiting.some(({ kind }) => kind === 'revoke');
   return {
     asks: isCustomers && asksForAnswer(event.payload) && !isTakenBack,
-    revises: false,
+    ...LEAVES,
     writes: (decided) => {
       const row = changedBy(rowOf(event, decided.inboundSeq));
       const { sk, writes } = rowWrites(tableName, event, row, waiting);
@@ -85,6 +90,7 @@ function planChange(
   return {
     asks,
     revises: asks,
+    takesBack: change.kind === 'revoke',
     writes: (decided) => {
       const number = asks && change.kind === 'edit' ? { inbound_seq: decided.inboundSeq } : {};
       return [
@@ -115,7 +121,7 @@ function planReaction(
   });
   return {
     asks: false,
-    revises: false,
+    ...LEAVES,
     writes: (decided) => [idWrite(tableName, event, key.sk, decided, marker), reaction],
   };
 }
@@ -130,7 +136,7 @@ function planWaiting(
 ): StoringPlan {
   return {
     asks: false,
-    revises: false,
+    ...LEAVES,
     writes: (decided) => {
       const { sk, writes } = rowWrites(tableName, event, rowOf(event, undefined));
       return [

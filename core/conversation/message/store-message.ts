@@ -6,15 +6,11 @@ import { GIVE_UP, LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
 import { conversationWrite } from '../conversation-write.ts';
+import { messageHash } from '../ids.ts';
 import { type Conversation, type MessageIdItem, messageIdItemSchema } from '../records.ts';
 import type { TicketChange } from '../ticket/ticket.ts';
-import {
-  type AfterMessage,
-  conversationAfterEcho,
-  conversationAfterMessage,
-  type MessageOptions,
-} from './after-message.ts';
-import { planStoring } from './plan-storing.ts';
+import { conversationAfterEcho, conversationAfterMessage, type MessageOptions } from './after-message.ts';
+import { planStoring, type StoringPlan } from './plan-storing.ts';
 
 /** Attempts to win against another writer of the same conversation before the record is redelivered. */
 const WRITE_ATTEMPTS = 5;
@@ -72,7 +68,8 @@ export async function storeMessage(
       event.event === EVENT_NAMES.inboxEchoReceived
         ? conversationAfterEcho(current, event, options, now)
         : conversationAfterMessage(current, event, options, now, plan.asks);
-    const { conversation, watch } = plan.revises ? revised(after) : after;
+    const { watch } = after;
+    const conversation = voiding(after.conversation, plan, event.payload.messageId);
     const { inboundSeq, change } = after;
     const result = await writeTransaction(table.client, [
       conversationWrite(table.tableName, current, conversation, { overwrite: watch }),
@@ -90,8 +87,15 @@ export async function storeMessage(
   });
 }
 
-/** What was made from an earlier reading is void. */
-function revised(after: AfterMessage): AfterMessage {
-  const { inbound_seq } = after.conversation;
-  return { ...after, conversation: { ...after.conversation, revised_seq: inbound_seq } };
+/** Says of the conversation that what was made from an earlier reading is void. */
+function voiding(
+  conversation: Conversation,
+  { revises, takesBack }: Pick<StoringPlan, 'revises' | 'takesBack'>,
+  messageId: string,
+): Conversation {
+  return {
+    ...conversation,
+    ...(revises ? { revised_seq: conversation.inbound_seq } : {}),
+    ...(takesBack ? { taken_back: messageHash(messageId) } : {}),
+  };
 }
