@@ -107,22 +107,22 @@ export class ConversationRepository {
   }
 
   /**
-   * Messages whose `inbound_seq` is above a number, the newest first, until so many are found or there are no more. It
-   * looks through all messages that are newer than the last one found.
+   * Messages whose `inbound_seq` is above one number and at most another, the newest first, until all are found or there
+   * are no more. It looks through all messages that are newer than the last one found.
    */
   async messagesNumbered(
     tenantId: string,
     conversationId: string,
-    above: number,
-    wanted: number,
+    { above, through }: { above: number; through: number },
   ): Promise<MessageRow[]> {
     const query = {
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      FilterExpression: 'inbound_seq > :above',
+      FilterExpression: 'inbound_seq > :above AND inbound_seq <= :through',
       ExpressionAttributeValues: {
         ':pk': conversationPartition(tenantId, conversationId),
         ':prefix': MESSAGE_PREFIX,
         ':above': above,
+        ':through': through,
       },
       ScanIndexForward: false,
       ConsistentRead: true,
@@ -135,7 +135,7 @@ export class ConversationRepository {
       );
       found.push(...Items.map((item) => messageRowSchema.parse(item)));
       ExclusiveStartKey = LastEvaluatedKey;
-    } while (ExclusiveStartKey && found.length < wanted);
+    } while (ExclusiveStartKey && found.length < through - above);
     return found;
   }
 

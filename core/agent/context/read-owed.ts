@@ -29,13 +29,16 @@ export async function readOwed(
   { tenant_id, conversation_id, inbound_seq }: Conversation,
   after: number,
 ): Promise<MessagesRead> {
-  const isOwed = (row: MessageRow) => (row.inbound_seq ?? 0) > after;
+  // Messages that came after the conversation was read may be among the newest: they make up for none that is missing.
+  const isOwed = ({ inbound_seq: number = 0 }: MessageRow) => number > after && number <= inbound_seq;
   const newest = await conversations.latestMessages(tenant_id, conversation_id, MESSAGES_READ);
-  const wanted = inbound_seq - after;
-  const isAll = newest.filter(isOwed).length >= wanted;
+  const isAll = newest.filter(isOwed).length >= inbound_seq - after;
   const unanswered = isAll
     ? []
-    : await conversations.messagesNumbered(tenant_id, conversation_id, after, wanted);
+    : await conversations.messagesNumbered(tenant_id, conversation_id, {
+        above: after,
+        through: inbound_seq,
+      });
   const known = new Set(newest.map(({ message_id }) => message_id));
   const read = [...unanswered.filter(({ message_id }) => !known.has(message_id)), ...newest].sort((a, b) =>
     compareOrder(orderKey(a), orderKey(b)),
