@@ -6,6 +6,7 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import { chunksOf } from '#platform/runtime/chunks.ts';
 import { messageHash } from '../ids.ts';
 import {
+  conversationKey,
   conversationPartition,
   ledgerKey,
   MESSAGE_PREFIX,
@@ -37,8 +38,8 @@ export interface CopyPlan {
   /** The target is new, so that its tickets are numbered as the source's. */
   isNew: boolean;
   /**
-   * Sort keys that were copied before. `undefined`: whatever was copied from this source is written again;
-   * else only what is not there is written.
+   * Sort keys that were copied before, once the source has moved: only what is not there is written. `undefined`: it has
+   * not moved, and whatever was copied from it is written again, until it moves.
    */
   done: ReadonlySet<string> | undefined;
 }
@@ -77,10 +78,12 @@ export async function copyRows(table: Table, plan: CopyPlan, said: readonly Merg
       plainCopy(plan, item, closedTicketSortKey(plan, item.sk)),
     ),
   ].filter(({ sk }) => !plan.done?.has(sk));
+  const sortKeys: string[] = [];
   for (const chunk of chunksOf(copies, COPIES_PER_WRITE, sizeOf, CHARACTERS_PER_WRITE)) {
-    await writeCopies(table, plan, chunk);
+    if (!(await writeCopies(table, plan, chunk))) break;
+    sortKeys.push(...chunk.map(({ sk }) => sk));
   }
-  return { sortKeys: copies.map(({ sk }) => sk), owed };
+  return { sortKeys, owed };
 }
 
 /** Two conversations have tickets of one number; a ticket's own key stays the target's. */
@@ -172,23 +175,45 @@ function copyOf({ source, targetId }: CopyPlan, item: object, sk: string): Item 
   return { ...item, pk, sk, merged_from: source.conversation_id };
 }
 
-/** What is refused is there already: the others are written without it. */
-async function writeCopies(table: Table, plan: CopyPlan, copies: readonly Copy[]): Promise<void> {
+/**
+ * What is refused is there already: the others are written without it.
+ *
+ * @returns false when another writer has moved the source meanwhile. A copy may have been changed since, edited or
+ * taken back, and is not written over.
+ */
+async function writeCopies(table: Table, plan: CopyPlan, copies: readonly Copy[]): Promise<boolean> {
+  const checks = plan.done ? [] : [notMoved(table.tableName, plan)];
   let left = [...copies];
   while (left.length > 0) {
     const writes = left.flatMap((copy) =>
       copy.items.map((item, index) => ({ copy, item, isFirst: index === 0 })),
     );
-    const result = await writeTransaction(
-      table.client,
-      writes.map(({ item, isFirst }) => putCopy(table.tableName, plan, item, isFirst)),
-    );
-    if (result.kind === 'written') return;
+    const result = await writeTransaction(table.client, [
+      ...writes.map(({ item, isFirst }) => putCopy(table.tableName, plan, item, isFirst)),
+      ...checks,
+    ]);
+    if (result.kind === 'written') return true;
     if (result.kind === 'conflict')
       throw new ContentionError(plan.targetId, 'rows were to be copied into it');
+    if (result.failed.has(writes.length)) return false;
     const refused = new Set([...result.failed.keys()].map((index) => writes[index]?.copy));
     left = left.filter((copy) => !refused.has(copy));
   }
+  return true;
+}
+
+function notMoved(TableName: string, { source }: CopyPlan): TransactItem {
+  const condition = itemCondition<Conversation>({
+    existing: 'required',
+    where: [['merged_into', '=', undefined]],
+  });
+  return {
+    ConditionCheck: {
+      TableName,
+      Key: conversationKey(source.tenant_id, source.conversation_id),
+      ...condition,
+    },
+  };
 }
 
 function putCopy(TableName: string, plan: CopyPlan, Item: Item, isFirst: boolean): TransactItem {

@@ -145,6 +145,20 @@ describe('mergeConversation', () => {
     });
   }
 
+  it('copies no text over what the customer took back after another dispatcher did it', async () => {
+    await given();
+    bench.overtake(1, async () => {
+      await bench.living('ct_a');
+      await bench.receive('ct_a', 'gone', { second: 3, revokes: 'b2' });
+    });
+    await bench.living('ct_b');
+    const rows = (await bench.items()).filter(({ message_id, row_sk }) => message_id === 'b2' && !row_sk);
+    expect(rows.map(({ body, revoked }) => [body, revoked])).toEqual([
+      [null, true],
+      [null, true],
+    ]);
+  });
+
   it('of many dispatchers at once every message is stored once', async () => {
     await given();
     const messages = ['m1', 'm2', 'm3', 'm1', 'm2', 'm3'];

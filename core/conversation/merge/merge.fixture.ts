@@ -40,7 +40,7 @@ export interface MergeBench {
   receive(
     contactId: string,
     messageId: string,
-    more?: { second?: number; reaction?: boolean },
+    more?: { second?: number; reaction?: boolean; revokes?: string },
   ): Promise<StoredMessage>;
   /** Stores a message as who has read the contact before its merge. */
   receiveUnaware(contactId: string, messageId: string): Promise<StoredMessage>;
@@ -106,8 +106,9 @@ export async function startMergeBench(): Promise<MergeBench> {
     {
       second = 0,
       reaction = false,
+      revokes,
       first,
-    }: { second?: number; reaction?: boolean; first?: Conversation | null },
+    }: { second?: number; reaction?: boolean; revokes?: string; first?: Conversation | null },
   ) =>
     storeMessage(
       table,
@@ -116,7 +117,11 @@ export async function startMergeBench(): Promise<MergeBench> {
         ...owner,
         messageId,
         occurredAt: new Date(NOW + second * 1000).toISOString(),
-        payload: { contactId: owner.contactId, ...(reaction ? { mediaType: 'reaction' as const } : {}) },
+        payload: {
+          contactId: owner.contactId,
+          ...(reaction ? { mediaType: 'reaction' as const } : {}),
+          ...(revokes ? { mediaType: 'revoke' as const, body: null, target: { messageId: revokes } } : {}),
+        },
       }),
       { policy: AI_FIRST, answerDueMs: 60_000, now: () => NOW, ...(first === undefined ? {} : { first }) },
     );
