@@ -52,6 +52,12 @@ describe('processItems', () => {
     expect(done).toEqual(['resolve 3', 'resolve 1', 'move 1 to 2', 'resolve 2']);
   });
 
+  it('makes one event of a message that stands twice in a POST', async () => {
+    const { report, published } = run([message('a', { waId: '1' }), message('a', { waId: '1' })]);
+    expect(await report).toMatchObject({ messages: 1, ignored: new Map([['repeated', 1]]) });
+    expect(published).toHaveLength(1);
+  });
+
   it('numbers the messages of a POST and gives them one time of arrival, however long the contacts take', async () => {
     let nowMs = NOW;
     const { source } = inMemoryWebhook().deps.process;

@@ -95,7 +95,16 @@ function sort(
   const works: Work[] = [];
   const receipts: Receipt[] = [];
   const ignore = (reason: string) => report.ignored.set(reason, (report.ignored.get(reason) ?? 0) + 1);
+  const seen = new Set<string>();
   for (const [position, item] of post.items.entries()) {
+    if (item.kind === 'message' || item.kind === 'echo') {
+      const key = `${item.kind} ${item.channelId} ${item.messageId}`;
+      if (seen.has(key)) {
+        ignore('repeated');
+        continue;
+      }
+      seen.add(key);
+    }
     if (item.kind === 'ignored') {
       ignore(item.reason);
       continue;

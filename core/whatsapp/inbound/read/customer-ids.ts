@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { looseForm } from '#core/text/phone-form.ts';
 import type { CustomerIds } from '../items.ts';
 import { compact, loose, looseIdOrNumber, looseName } from './primitives.ts';
 
@@ -21,11 +22,11 @@ export function customerIdsOf(ids: {
   parent?: string;
 }): CustomerIds | undefined {
   const phones = [ids.phone, ids.user].filter((value, index) => {
-    if (value === undefined || USER_ID.test(value)) return false;
+    if (!value || USER_ID.test(value)) return false;
     return index === 0 || PHONE.test(value);
   });
   const users = [ids.user, ids.phone].filter((value, index) => {
-    if (value === undefined) return false;
+    if (!value) return false;
     return USER_ID.test(value) || (index === 0 && !PHONE.test(value));
   });
   const waId = phones[0]?.replace(/^\+(?=\d)/, '');
@@ -52,22 +53,24 @@ const contactSchema = z
 /** The `contacts` of one value, to be found by id: their order is not the messages'. */
 export interface ContactBook {
   byUserId: ReadonlyMap<string, CustomerIds>;
-  byWaId: ReadonlyMap<string, CustomerIds>;
+  /** By the phone's loose form: `from` and `wa_id` of one customer may differ in a digit. */
+  byPhone: ReadonlyMap<string, CustomerIds>;
   /** The contact, when there is exactly one. */
   only: CustomerIds | undefined;
 }
 
 export function readContacts(contacts: unknown): ContactBook {
   const byUserId = new Map<string, CustomerIds>();
-  const byWaId = new Map<string, CustomerIds>();
+  const byPhone = new Map<string, CustomerIds>();
   const list = Array.isArray(contacts) ? contacts : [];
   for (const item of list) {
     const contact = contactSchema.safeParse(item).data;
     if (contact?.userId !== undefined && !byUserId.has(contact.userId)) byUserId.set(contact.userId, contact);
-    if (contact?.waId !== undefined && !byWaId.has(contact.waId)) byWaId.set(contact.waId, contact);
+    const phone = contact?.waId === undefined ? undefined : looseForm(contact.waId);
+    if (contact && phone !== undefined && !byPhone.has(phone)) byPhone.set(phone, contact);
   }
   const only = list.length === 1 ? contactSchema.safeParse(list[0]).data : undefined;
-  return { byUserId, byWaId, only };
+  return { byUserId, byPhone, only };
 }
 
 /**
@@ -82,7 +85,7 @@ export function completeIds(sender: CustomerIds, contacts: ContactBook): Custome
 function contactOf(sender: CustomerIds, contacts: ContactBook): CustomerIds | undefined {
   const byUser = sender.userId === undefined ? undefined : contacts.byUserId.get(sender.userId);
   if (byUser) return byUser;
-  const byPhone = sender.waId === undefined ? undefined : contacts.byWaId.get(sender.waId);
+  const byPhone = sender.waId === undefined ? undefined : contacts.byPhone.get(looseForm(sender.waId));
   const contradicts = sender.userId !== undefined && byPhone?.userId !== undefined;
   return contradicts ? undefined : byPhone;
 }

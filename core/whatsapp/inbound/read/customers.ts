@@ -2,17 +2,23 @@ import * as z from 'zod';
 import type { WebhookItem } from '../items.ts';
 import { completeIds, customerIdsOf } from './customer-ids.ts';
 import type { Origin } from './origin.ts';
-import { id, isAbsent, isObject, loose, looseIdOrNumber, looseTimestamp } from './primitives.ts';
+import { id, isAbsent, isObject, loose, looseId, looseIdOrNumber, looseTimestamp } from './primitives.ts';
 import { reasonOf, unreadable } from './unreadable.ts';
 
 const holderSchema = z
   .object({ wa_id: looseIdOrNumber, user_id: looseIdOrNumber, parent_user_id: looseIdOrNumber })
   .transform((ids) => customerIdsOf({ phone: ids.wa_id, user: ids.user_id, parent: ids.parent_user_id }));
 
-const preferenceSchema = z.object({ category: id, value: id, timestamp: looseTimestamp });
+/** The only category that there is. */
+const MARKETING = 'marketing_messages';
+
+const preferenceSchema = z.object({ category: looseId, value: id, timestamp: looseTimestamp });
 
 /**
  * Reads one element of `user_preferences`: a customer allows or forbids marketing messages.
+ *
+ * One without a category is about marketing: WhatsApp knows no other, and a wish that is lost means that a customer
+ * who has said no is written to.
  *
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/user_preferences
  */
@@ -25,7 +31,7 @@ export function readPreference(raw: unknown, { channelId, contacts }: Origin): W
     return [unreadable({ channelId, from: of, reason: reasonOf(read.error, 'user_preferences'), raw })];
   }
   if (of === undefined) return [unreadable({ channelId, reason: 'user_preferences.wa_id', raw })];
-  const { category, value, timestamp } = read.data;
+  const { category = MARKETING, value, timestamp } = read.data;
   return [{ kind: 'preference', channelId, of, category, value, timestamp }];
 }
 

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { InboundContent } from '#core/events/inbox-message-received.ts';
+import { looseForm } from '#core/text/phone-form.ts';
 import type { CustomerIds, WebhookItem } from '../items.ts';
 import { readContent } from './content.ts';
 import { completeIds, customerIdsOf } from './customer-ids.ts';
@@ -51,11 +53,30 @@ export function readMessage(raw: unknown, origin: Origin): WebhookItem[] {
   const from = sender ?? change?.before ?? change?.after;
   const read = readBody(raw, from, 'from', origin);
   if (!read.ok) return [read.item];
-  const message: WebhookItem = { kind: 'message', from: read.party, ...read.body };
+  const party = withRequestedPhone(read.party, read.body.content);
+  const message: WebhookItem = { kind: 'message', from: party, ...read.body };
   if (!change?.moves || !change.before || !change.after) return [message];
   const { before, after } = change;
   const { channelId, timestamp } = read.body;
   return [{ kind: 'identity', channelId, before, after, timestamp }, message];
+}
+
+/**
+ * The sender with the phone number of their answer to a contact request: WhatsApp fills that card in, so the number is
+ * their own. A card of any other origin is somebody's, and so is one that names several numbers.
+ *
+ * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
+ */
+function withRequestedPhone(sender: CustomerIds, { contacts = [] }: InboundContent): CustomerIds {
+  if (sender.waId !== undefined) return sender;
+  const phones = contacts
+    .filter(({ origin }) => origin === 'contact_request')
+    .flatMap((card) => card.phones)
+    .map(({ phone, waId }) => customerIdsOf({ phone: waId ?? phone?.replace(/[^0-9]/g, '') })?.waId)
+    .filter((phone) => phone !== undefined);
+  const [waId, ...others] = phones;
+  const isOne = others.every((phone) => waId !== undefined && looseForm(phone) === looseForm(waId));
+  return waId !== undefined && isOne ? { ...sender, waId } : sender;
 }
 
 /**

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { customerIdsSchema, inboundContentSchema } from '#core/events/inbox-message-received.ts';
 import { answerFixtures } from './fixtures/answers.fixture.ts';
 import { fieldFixtures } from './fixtures/fields.fixture.ts';
-import { customerFixtures, identityFixtures } from './fixtures/identities.fixture.ts';
+import { customerFixtures, identityFixtures, requestFixtures } from './fixtures/identities.fixture.ts';
 import { mediaFixtures } from './fixtures/media.fixture.ts';
 import { ANA, type Fixture, messagesPost, metadata, NUMBER, post } from './fixtures/post.fixture.ts';
 import { statusFixtures } from './fixtures/statuses.fixture.ts';
@@ -17,6 +17,7 @@ const tables: Array<[string, Fixture[]]> = [
   ['places, people, orders, reactions', thingFixtures],
   ['senders', customerFixtures],
   ['changes of identity', identityFixtures],
+  ['answers to a contact request', requestFixtures],
   ['statuses', statusFixtures],
   ['fields', fieldFixtures],
 ];

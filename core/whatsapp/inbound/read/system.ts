@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { looseForm } from '#core/text/phone-form.ts';
 import type { CustomerIds } from '../items.ts';
 import type { ContentPart } from './common-fields.ts';
 import { customerIdsOf } from './customer-ids.ts';
@@ -16,6 +17,8 @@ const systemSchema = z.object({
   new_wa_id: looseIdOrNumber,
   user_id: looseIdOrNumber,
   parent_user_id: looseIdOrNumber,
+  previous_user_id: looseIdOrNumber,
+  previous_parent_user_id: looseIdOrNumber,
   customer: looseIdOrNumber,
 });
 
@@ -70,10 +73,25 @@ const noticeSchema = z.object({
   system: loose(systemSchema.extend({ type: id })),
 });
 
+/** The end of WhatsApp's text. What a customer calls themselves stands before it. */
+const CHANGED = /\bfrom (\+?[0-9][0-9 ()-]*|[A-Z]{2}\.\S+) to (\+?[0-9][0-9 ()-]*|[A-Z]{2}\.\S+?)\.?$/;
+
+/** Old and new id of the notice's text, both of one kind. */
+function idsInText(body: string | undefined): { old: CustomerIds; now: CustomerIds } | undefined {
+  const [, from, to] = CHANGED.exec(body?.trim() ?? '') ?? [];
+  const [old, now] = [from, to].map(
+    (id) => id && customerIdsOf({ phone: id.replace(/[ ()]|(?<=[0-9])-/g, '') }),
+  );
+  if (!old || !now) return undefined;
+  const isOneKind = (old.waId === undefined) === (now.waId === undefined);
+  return isOneKind ? { old, now } : undefined;
+}
+
 /**
- * Who a system message is about. The new ids are in `system`. The old ones are the message's sender, but some
- * senders put the new number there: then `customer` holds the old. The text also names both numbers and is
- * not read, because a customer's name is part of it and may look like a number.
+ * Who a system message is about. The new ids are in `system`. Each old one is the first that is told of: in
+ * `system.previous_*`, at the end of the text, as the message's sender, in `customer`. Any of them may hold the new id
+ * instead; that one does not count. A text whose new id is another than that of `system` is not WhatsApp's
+ * sentence and tells nothing.
  *
  * @returns undefined for a message that is no such notice
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/system
@@ -84,16 +102,37 @@ export function readIdentityChange(
 ): IdentityChange | undefined {
   const notice = noticeSchema.safeParse(message).data?.system;
   if (notice === undefined || !IDENTITY_CHANGES.has(notice.type)) return undefined;
-  const after = newIds(notice);
+  const told = newIds(notice);
+  const text = idsInText(notice.body);
+  const inText = text && agree(told, text.now) ? text : undefined;
+  const after = told || inText ? compact({ ...inText?.now, ...told }) : undefined;
+  const previous = customerIdsOf({ user: notice.previous_user_id });
   const customer = customerIdsOf({ phone: notice.customer });
-  const waId = otherThan(after?.waId, [from?.waId, customer?.waId]);
-  const userId = otherThan(after?.userId, [from?.userId, customer?.userId]);
+  const sources = [previous, inText?.old, from, customer];
+  const waId = otherThan(
+    after?.waId,
+    sources.map((source) => source?.waId),
+  );
+  const userId = otherThan(
+    after?.userId,
+    sources.map((source) => source?.userId),
+  );
+  const parents = [notice.previous_parent_user_id, from?.parentUserId];
+  const parentUserId = otherThan(after?.parentUserId, parents);
   const isKnown = waId !== undefined || userId !== undefined;
-  const parentUserId = otherThan(after?.parentUserId, [from?.parentUserId]);
   const before = isKnown ? compact({ waId, userId, parentUserId }) : undefined;
   return { before, after, moves: before !== undefined && after !== undefined };
 }
 
-function otherThan(known: string | undefined, candidates: Array<string | undefined>): string | undefined {
-  return candidates.find((candidate) => candidate !== undefined && candidate !== known);
+/** Whether two tellings of an id do not contradict each other. */
+function agree(told: CustomerIds | undefined, inText: CustomerIds): boolean {
+  const phones = [told?.waId, inText.waId].filter((phone) => phone !== undefined).map(looseForm);
+  const users = [told?.userId, inText.userId].filter((user) => user !== undefined);
+  return new Set(phones).size < 2 && new Set(users).size < 2;
 }
+
+function otherThan(known: string | undefined, candidates: Array<string | undefined>): string | undefined {
+  return candidates.find((candidate) => candidate !== undefined && formOf(candidate) !== formOf(known));
+}
+
+const formOf = (id: string | undefined) => (id !== undefined && /^[0-9]+$/.test(id) ? looseForm(id) : id);
