@@ -201,8 +201,8 @@ describe('merging', () => {
     }
     for (let index = 4; index > 0; index--) {
       // Through a user id that both phone numbers had: the older takes the younger's place, one by one.
-      await resolve({ waId: `44770090010${index}`, userId: `GB.${index}` });
-      await resolve({ waId: `44770090010${index - 1}`, userId: `GB.${index}` });
+      await resolve({ waId: `44770090010${index}`, ...user });
+      await resolve({ waId: `44770090010${index - 1}`, ...user });
     }
     const [oldest, , , , youngest = ''] = ids;
     bench.calls.length = 0;

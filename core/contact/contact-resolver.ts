@@ -35,9 +35,10 @@ const CACHE = { maxEntries: 10_000, ttlMs: 300_000, missingTtlMs: 0 };
  * Times (`at`, ISO 8601) are the provider's, because deliveries come late and in any order; without one the
  * time of the call counts. Use one kind for all calls.
  *
- * WhatsApp's word that two ids belong together is all there is. So a number that gets a new owner without a
- * report of the change leads to the old owner's contact; after a report an environment that remembers the
- * old owner does so for five minutes more.
+ * A user id is one person's for ever, within its scope. A phone number is its owner's of the moment: one whose
+ * contact has another user id of the same scope has a new owner, who is a new contact. Only who has never shown a
+ * user id cannot be told from the owner before them. An environment that remembers the old owner takes a message
+ * without a user id for theirs for five minutes more.
  */
 export class ContactResolver {
   readonly #table: Table;
@@ -58,14 +59,15 @@ export class ContactResolver {
 
   /**
    * The id of the contact who was seen; a name and username are kept for the desk. Aliases that lead to
-   * different contacts make them one: the older stays.
+   * different contacts make them one: the older stays. A phone number alone does not: see `joinedBy`.
    *
    * @param at when the person was seen, ISO 8601
+   * @param scope where the user id counts: the business portfolio, else the WhatsApp Business Account
    * @throws {NamelessCustomerError} for a sender without any id
    * @throws {ContentionError} and whatever the table answers: the caller lets the provider retry
    */
-  async resolve(tenantId: string, sender: CustomerProfile, at?: string): Promise<string> {
-    const claimed = aliasNames(sender);
+  async resolve(tenantId: string, sender: CustomerProfile, at?: string, scope?: string): Promise<string> {
+    const claimed = aliasNames(sender, scope);
     if (claimed.length === 0) throw new NamelessCustomerError();
     const profile = profileOf(sender);
     const remembered = this.#recall(tenantId, claimed, profile);
@@ -86,8 +88,8 @@ export class ContactResolver {
    *
    * Repeating changes nothing, and the order of several changes does not matter: each decides only about
    * aliases on which nothing later has decided. The limits: who writes from the old number before the report
-   * has come is taken for its old owner, and a new number whose former owner gave it up without a report
-   * makes both one contact.
+   * has come, without a user id, is taken for its old owner; and a new number whose former owner never had a user
+   * id, and gave it up without a report, makes both one contact.
    *
    * @returns undefined, and nothing is written, when `after` names no customer
    * @throws {ContentionError} and whatever the table answers: the caller lets the provider retry
@@ -97,12 +99,13 @@ export class ContactResolver {
     before: CustomerProfile,
     after: CustomerProfile,
     at?: string,
+    scope?: string,
   ): Promise<string | undefined> {
-    const claimedAfter = aliasNames(after);
+    const claimedAfter = aliasNames(after, scope);
     if (claimedAfter.length === 0) return undefined;
     const hasNewUserId = Boolean(before.userId && after.userId && before.userId !== after.userId);
     const replacesPhones = claimedAfter.some(isPhone) || hasNewUserId;
-    const known = aliasNames(before);
+    const known = aliasNames(before, scope);
     const kept = known.filter((name) => !replacesPhones || !isPhone(name));
     const claimed = [...new Set([...claimedAfter, ...kept])];
     const left = known.find((name) => !claimed.includes(name));
@@ -148,21 +151,24 @@ export class ContactResolver {
   async #look(tenantId: string, claim: Claim): Promise<Seen> {
     const names = claim.left === undefined ? claim.claimed : [...claim.claimed, claim.left];
     const aliases = await this.#readAliases(tenantId, names);
-    const leads = names.map((name) => leadOf(claim, name, aliases.get(name), this.#now()));
+    const leads = new Map<string, string>();
+    for (const name of names) {
+      const contactId = leadOf(claim, name, aliases.get(name), this.#now());
+      if (contactId !== undefined) leads.set(name, contactId);
+    }
     const living = new Map<string, Contact>();
     await Promise.all(
-      [...new Set(leads)].map(async (contactId) => {
-        const contact =
-          contactId === undefined ? undefined : await this.#contacts.followMerge(tenantId, contactId);
-        if (contactId !== undefined && contact) living.set(contactId, contact);
+      [...new Set(leads.values())].map(async (contactId) => {
+        const contact = await this.#contacts.followMerge(tenantId, contactId);
+        if (contact) living.set(contactId, contact);
       }),
     );
     const contacts = contactsByAge(living);
-    if (contacts.length < 2 && !claim.replacesPhones) return { aliases, living };
+    if (contacts.length < 2 && !claim.replacesPhones) return { aliases, leads, living };
     const others = new Set(contacts.flatMap((contact) => contact.aliases));
     for (const name of names) others.delete(name);
     const more = await this.#readAliases(tenantId, [...others]);
-    return { aliases: new Map([...aliases, ...more]), living };
+    return { aliases: new Map([...aliases, ...more]), leads, living };
   }
 
   async #readAliases(tenantId: string, names: readonly string[]): Promise<Map<string, AliasItem>> {

@@ -22,18 +22,13 @@ const crashes = fc.option(
 
 const senders = fc
   .record({
-    phone: fc.integer({ min: -1, max: 3 }),
-    user: fc.integer({ min: -1, max: 3 }),
-    parent: fc.integer({ min: -5, max: 1 }),
+    person: fc.nat(3),
+    shown: fc.subarray(['waId', 'userId', 'parentUserId'] as const, { minLength: 1 }),
   })
-  .filter(({ phone, user, parent }) => phone >= 0 || user >= 0 || parent >= 0)
-  .map(
-    ({ phone, user, parent }): CustomerIds => ({
-      ...(phone < 0 ? {} : { waId: `44770090000${phone}` }),
-      ...(user < 0 ? {} : { userId: `GB.${user}` }),
-      ...(parent < 0 ? {} : { parentUserId: `GB.ENT.${parent}` }),
-    }),
-  );
+  .map(({ person, shown }): CustomerIds => {
+    const ids = { waId: `44770090000${person}`, userId: `GB.${person}`, parentUserId: `GB.ENT.${person}` };
+    return Object.fromEntries(shown.map((id) => [id, ids[id]]));
+  });
 
 /** Sightings that arrive at once, each in one of the environments; then some time goes by. */
 const rounds = fc.array(
@@ -190,5 +185,35 @@ test('changes of number end the same in any order, repeated and with crashes', a
       expect(await bench.environment().resolve(tenant, stranger)).not.toBe(alive?.contact_id);
     }),
     propertyRuns(15),
+  );
+});
+
+/** One number's owners one after the other, each of whom writes twice; no report links them. */
+const owners = fc.integer({ min: 2, max: 4 }).chain((count) => {
+  const sightings = [...Array(count * 2).keys()].map((hour) => ({ hour, owner: Math.floor(hour / 2) }));
+  return fc.shuffledSubarray(sightings, { minLength: sightings.length });
+});
+
+test("owners of one number stay apart in any order, and the number is the last one's", async () => {
+  await fc.assert(
+    fc.asyncProperty(owners, async (deliveries) => {
+      const tenant = `o${++tenants}`;
+      const start = bench.clock.now;
+      bench.clock.now += 24 * 3_600_000;
+      const phone = { waId: '447700900000' };
+      const found = new Map<number, Set<string>>();
+      for (const { hour, owner } of deliveries) {
+        const at = new Date(start + hour * 3_600_000).toISOString();
+        const sender = { ...phone, userId: `GB.${owner}` };
+        const id = await bench.environment().resolve(tenant, sender, at, 'portfolio');
+        found.set(owner, (found.get(owner) ?? new Set()).add(id));
+      }
+      expect(brokenRules(await bench.contacts(tenant), await bench.aliases(tenant))).toEqual([]);
+      expect([...found.values()].map((ids) => ids.size)).toEqual([...found.keys()].map(() => 1));
+      expect(new Set([...found.values()].flatMap((ids) => [...ids])).size).toBe(found.size);
+      const [last] = found.get(found.size - 1) ?? [];
+      expect(await bench.environment().resolve(tenant, phone)).toBe(last);
+    }),
+    propertyRuns(10),
   );
 });

@@ -7,9 +7,25 @@ export interface Alias {
   value: string;
 }
 
-/** An alias without its value, such as `phone#k3v…`: names the alias in keys and in the contact's list. */
-export function aliasName(alias: Alias): string {
-  return `${alias.kind}#${shortHash([alias.kind, alias.value])}`;
+/**
+ * An alias without its value, such as `phone#k3v…`: names the alias in keys and in the contact's list. That of a user
+ * id also names where the id counts, `user#<scope>#k3v…`.
+ */
+export function aliasName(alias: Alias, scope = UNSCOPED): string {
+  const hash = shortHash([alias.kind, alias.value]);
+  return alias.kind === 'user' ? `user#${scope}#${hash}` : `${alias.kind}#${hash}`;
+}
+
+/** Stands for the scope where neither portfolio nor account is known. */
+const UNSCOPED = '-';
+
+export function isUserId(name: string): boolean {
+  return name.startsWith('user#');
+}
+
+/** Where a user id counts; undefined for the name of another kind. */
+export function scopeOf(name: string): string | undefined {
+  return isUserId(name) ? name.split('#')[1] : undefined;
 }
 
 export function isPhone(name: string): boolean {

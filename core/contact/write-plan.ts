@@ -36,6 +36,13 @@ export async function writePlan(
   const writeAlias = (change: AliasChange) => aliasWrite(table.tableName, tenantId, change);
   const { kind } = await writeTransaction(table.client, [
     contactWrite(table.tableName, tenantId, plan),
+    ...plan.bereft.map(({ before, contact }) =>
+      updateOrCheck(table.tableName, contactKey(tenantId, before.contact_id), {
+        seen: before,
+        next: { ...contact, version: before.version + 1 },
+        ...AS_READ,
+      }),
+    ),
     ...plan.merged.map((contact) => mergedWrite(table.tableName, tenantId, contact, plan.contact.contact_id)),
     ...first.map(writeAlias),
   ]);

@@ -41,8 +41,14 @@ export function itemsOf(spec: TenantSpec): TenantItem[] {
       key: queueKey(tenant_id, id),
       attributes: { tenant_id, queue_id: id, name, ...(hours && { hours }) },
     })),
-    ...spec.channels.flatMap(({ app, phone_number_id: channel_id, display_phone_number, name }) => {
-      const attributes = { tenant_id, app, channel_id, display_phone_number, ...(name && { name }) };
+    ...spec.channels.flatMap(({ app, phone_number_id: channel_id, display_phone_number, ...optional }) => {
+      const { name, waba_id, portfolio_id } = optional;
+      const attributes = {
+        ...{ tenant_id, app, channel_id, display_phone_number },
+        ...(name && { name }),
+        ...(waba_id && { waba_id }),
+        ...(portfolio_id && { portfolio_id }),
+      };
       const claims: Claim = { kind: 'number', app, channelId: channel_id };
       return [
         { key: channelLookupKey(app, channel_id), attributes, claims },

@@ -31,6 +31,8 @@ const channelSchema = z.object({
   channel_id: z.string().min(1),
   display_phone_number: z.string(),
   name: z.string().optional(),
+  waba_id: z.string().optional(),
+  portfolio_id: z.string().optional(),
 });
 
 /** A tenant as the functions see it. */

@@ -15,6 +15,9 @@ const idSchema = z
 /** Meta's ids are digits; leading zeros do not occur. */
 const phoneNumberIdSchema = z.string().regex(/^[1-9]\d{0,24}$/, 'must be the digits of the phone_number_id');
 
+/** Ids of WhatsApp Business Accounts and business portfolios. */
+const accountIdSchema = z.string().regex(/^[1-9]\d{0,24}$/, 'must be the digits of the id');
+
 /** Where a new conversation goes first: the AI agent, triage, or the people of a queue. */
 export const entrySchema = z.union([
   z.enum(['ai', 'triage']),
@@ -63,6 +66,13 @@ const channelSpecSchema = z.strictObject({
   phone_number_id: phoneNumberIdSchema,
   display_phone_number: z.string().regex(/^\+?\d{6,15}$/, 'must be 6–15 digits, with or without +'),
   name: textSchema(80).optional(),
+  /** The number's WhatsApp Business Account. Left out: each webhook tells it. */
+  waba_id: accountIdSchema.optional(),
+  /**
+   * The account's business portfolio. Needed where the tenant has several accounts in one: customers without a phone
+   * number are then one contact for all of them.
+   */
+  portfolio_id: accountIdSchema.optional(),
   /** Goes into the channel's secret, never into the table. Left out: the secret stays as it is. */
   access_token: z.string().min(1).optional(),
 });

@@ -3,6 +3,7 @@ import type { AppCredentials, AppCredentialsSource } from '#core/whatsapp/inboun
 import type { WebhookItem } from '#core/whatsapp/inbound/items.ts';
 import { processItems } from '#core/whatsapp/inbound/process-items.ts';
 import type { ProcessPorts, ProcessReport } from '#core/whatsapp/inbound/process-ports.ts';
+import { accountsOfNumbers } from '#core/whatsapp/inbound/read/accounts-of-numbers.ts';
 import { verifySignature } from '#core/whatsapp/inbound/signature.ts';
 import { verifyChallenge } from '#core/whatsapp/inbound/verify-challenge.ts';
 import { invocation } from '#platform/runtime/invocation.ts';
@@ -120,7 +121,8 @@ async function receive(
     return text(200, 'ok');
   }
   const deadline = deps.now() + context.getRemainingTimeInMillis() - ANSWER_RESERVE_MS;
-  const report = await processItems(deps.process, { app, items, traceId, deadline });
+  const accounts = accountsOfNumbers(body.value);
+  const report = await processItems(deps.process, { app, items, accounts, traceId, deadline });
   counter.count(report, deps.metrics, log);
   return text(200, 'ok');
 }

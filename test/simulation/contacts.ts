@@ -26,7 +26,7 @@ export class Contacts {
     });
   }
 
-  /** A message has the number of one and the user id of the other. The older contact stays. */
+  /** WhatsApp reports that one has the user id of the other now. The older contact stays. */
   async merge(one: number, other: number, atMs: number): Promise<void> {
     const [into = one, from = one] = [this.living(one), this.living(other)].sort((a, b) => a - b);
     if (from === into) return;
@@ -34,7 +34,7 @@ export class Contacts {
       this.#seen = customer;
       await this.#resolver.resolve(TENANT, { waId: waIdOf(customer), userId: userIdOf(customer) });
     }
-    const stays = await this.#resolver.resolve(TENANT, { waId: waIdOf(one), userId: userIdOf(other) });
+    const stays = await this.#resolver.move(TENANT, { userId: userIdOf(one) }, { userId: userIdOf(other) });
     if (stays !== contactOf(into)) throw new Error(`${stays} is no older than ${contactOf(into)}`);
     this.merges.push({ at: atMs, from, into });
   }

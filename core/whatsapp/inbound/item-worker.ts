@@ -62,7 +62,7 @@ export class ItemWorker {
     }
     if (item.kind === 'identity') {
       const at = this.#occurredAt(item.timestamp);
-      await this.#ports.contacts.move(channel.tenant_id, item.before, item.after, at);
+      await this.#ports.contacts.move(channel.tenant_id, item.before, item.after, at, this.#scopeOf(channel));
       this.#report.identities++;
       return undefined;
     }
@@ -144,7 +144,12 @@ export class ItemWorker {
   }
 
   #resolve(channel: Channel, sender: CustomerIds, at: string): Promise<string> {
-    return this.#ports.contacts.resolve(channel.tenant_id, sender, at);
+    return this.#ports.contacts.resolve(channel.tenant_id, sender, at, this.#scopeOf(channel));
+  }
+
+  /** What is configured goes before what the POST tells: only people know the portfolio. */
+  #scopeOf({ channel_id, portfolio_id, waba_id }: Channel): string | undefined {
+    return portfolio_id ?? waba_id ?? this.#post.accounts?.get(channel_id);
   }
 
   #occurredAt(timestamp: string | number | undefined): string {

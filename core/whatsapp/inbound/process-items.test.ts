@@ -58,6 +58,33 @@ describe('processItems', () => {
     expect(published).toHaveLength(1);
   });
 
+  it.each([
+    ['portfolio', { portfolio_id: '7', waba_id: '8' }, '7'],
+    ['configured account', { waba_id: '8' }, '8'],
+    ['account of the webhook', {}, '9'],
+  ])('finds a customer within the %s', async (_, configured, scope) => {
+    const scopes: unknown[] = [];
+    const find = async (...args: unknown[]) => {
+      scopes.push(args.at(-1));
+      return 'ct_1';
+    };
+    const channel = { tenant_id: 'acme', app: 'shop', channel_id: '100', display_phone_number: '5511' };
+    const { deps } = inMemoryWebhook({
+      findChannel: async () => ({ ...channel, ...configured }),
+      contacts: { resolve: find, move: find, setPreference: async () => undefined },
+    });
+    const ids = { userId: 'GB.1' };
+    const identity = { kind: 'identity', channelId: '100', before: ids, after: { userId: 'GB.2' } } as const;
+    await processItems(deps.process, {
+      app: 'shop',
+      items: [message('a', ids), { ...identity, timestamp: undefined }],
+      accounts: new Map([['100', '9']]),
+      traceId: '1-5759e988-bd862e3fe1be46a994272793',
+      deadline: NOW + 9_000,
+    });
+    expect(scopes).toEqual([scope, scope]);
+  });
+
   it('numbers the messages of a POST and gives them one time of arrival, however long the contacts take', async () => {
     let nowMs = NOW;
     const { source } = inMemoryWebhook().deps.process;

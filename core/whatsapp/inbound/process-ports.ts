@@ -7,10 +7,21 @@ import type { ReceiptsQueue } from './receipts-queue.ts';
 
 /** Who a customer is, and what they allow. `at` is ISO 8601: what is older does not replace what is newer. */
 export interface ContactPorts {
-  /** The contact behind the sender's ids; a new one when there is none. @param at when it was seen */
-  resolve(tenantId: string, sender: CustomerIds, at: string): Promise<string>;
+  /**
+   * The contact behind the sender's ids; a new one when there is none.
+   *
+   * @param at when it was seen
+   * @param scope where the user id counts: the business portfolio, else the WhatsApp Business Account
+   */
+  resolve(tenantId: string, sender: CustomerIds, at: string, scope?: string): Promise<string>;
   /** The contact that was known as `before` is now known as `after`. */
-  move(tenantId: string, before: CustomerIds, after: CustomerIds, at: string): Promise<unknown>;
+  move(
+    tenantId: string,
+    before: CustomerIds,
+    after: CustomerIds,
+    at: string,
+    scope?: string,
+  ): Promise<unknown>;
   setPreference(
     tenantId: string,
     contactId: string,
@@ -34,6 +45,8 @@ export interface ProcessPorts {
 export interface Post {
   app: string;
   items: readonly WebhookItem[];
+  /** The WhatsApp Business Account of each number, as the POST tells. */
+  accounts?: ReadonlyMap<string, string>;
   traceId: string;
   /** Milliseconds since the epoch: when the answer must be on its way. */
   deadline: number;
