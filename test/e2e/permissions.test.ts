@@ -85,7 +85,8 @@ async function untilSummarized(from: string): Promise<void> {
   for (let number = 0; number < 45; number++) await prosa.say(`linha ${number}`, { from });
   await until('a summary', () =>
     [...needed].some(
-      ([caller, actions]) => caller.includes('AiAgent') && actions.has('dynamodb:ConditionCheckItem Conversations'),
+      ([caller, actions]) =>
+        caller.includes('AiAgent') && actions.has('dynamodb:ConditionCheckItem Conversations'),
     ),
   );
 }

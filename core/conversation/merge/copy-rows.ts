@@ -4,6 +4,7 @@ import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import { type Conditions, itemCondition } from '#platform/dynamodb/item-update.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { chunksOf } from '#platform/runtime/chunks.ts';
+import { unchangedSince } from '../conversation-write.ts';
 import { messageHash } from '../ids.ts';
 import {
   conversationKey,
@@ -27,16 +28,27 @@ const MESSAGES_COPIED = 100;
 const COPIES_PER_WRITE = 25;
 const CHARACTERS_PER_WRITE = 1_000_000;
 
+/**
+ * What the merge is made from of the conversation that goes away besides who answers what: not even a send began, and
+ * nothing was edited or taken back.
+ */
+export const MERGED_FROM = [
+  'reply_seq',
+  'settled_seq',
+  'last_inbound_at',
+  'sending_seq',
+  'revised_seq',
+  'taken_back',
+] as const;
+
 /** How rows of a merged conversation become rows of the one that takes its place. */
 export interface CopyPlan {
   source: Conversation;
+  /** As it was read; undefined: there is none yet. */
+  target: Conversation | undefined;
   targetId: string;
   /** Messages of the source with a higher `inbound_seq` were not answered. */
   answeredSeq: number;
-  /** The target's newest number: those of what was not answered follow it. */
-  inboundSeq: number;
-  /** The target is new, so that its tickets are numbered as the source's. */
-  isNew: boolean;
   /**
    * Sort keys that were copied before, once the source has moved: only what is not there is written. `undefined`: it has
    * not moved, and whatever was copied from it is written again, until it moves.
@@ -75,7 +87,7 @@ export async function copyRows(table: Table, plan: CopyPlan, said: readonly Merg
     ...said.map((reply) => replyCopy(plan, reply)),
     ...(await readRows(table, plan.source, NOTE_PREFIX)).map((item) => plainCopy(plan, item, item.sk)),
     ...(await readRows(table, plan.source, TICKET_PREFIX)).map((item) =>
-      plainCopy(plan, item, closedTicketSortKey(plan, item.sk)),
+      plainCopy(plan, item, closedTicketSortKey(plan.source, item.sk)),
     ),
   ].filter(({ sk }) => !plan.done?.has(sk));
   const sortKeys: string[] = [];
@@ -87,12 +99,9 @@ export async function copyRows(table: Table, plan: CopyPlan, said: readonly Merg
 }
 
 /** Two conversations have tickets of one number; a ticket's own key stays the target's. */
-export function closedTicketSortKey(
-  { source, isNew }: Pick<CopyPlan, 'source' | 'isNew'>,
-  sortKey: string,
-): string {
+export function closedTicketSortKey({ conversation_id }: Conversation, sortKey: string): string {
   const isForeign = sortKey.indexOf('#', TICKET_PREFIX.length) >= 0;
-  return isNew || isForeign ? sortKey : `${sortKey}#${source.conversation_id}`;
+  return isForeign ? sortKey : `${sortKey}#${conversation_id}`;
 }
 
 const sizeOf = ({ items }: Copy) => JSON.stringify(items).length;
@@ -140,8 +149,8 @@ async function messageCopies(table: Table, plan: CopyPlan, messages: readonly It
 }
 
 /** What was not answered keeps its order. What was has no number that the target could owe. */
-function numberOf({ inboundSeq, answeredSeq }: CopyPlan, number: number): number {
-  return number > answeredSeq ? inboundSeq + number - answeredSeq : 0;
+function numberOf({ target, answeredSeq }: CopyPlan, number: number): number {
+  return number > answeredSeq ? (target?.inbound_seq ?? 0) + number - answeredSeq : 0;
 }
 
 /** The hash of the message's id ends the sort key of its row. */
@@ -178,11 +187,11 @@ function copyOf({ source, targetId }: CopyPlan, item: object, sk: string): Item 
 /**
  * What is refused is there already: the others are written without it.
  *
- * @returns false when another writer has moved the source meanwhile. A copy may have been changed since, edited or
- * taken back, and is not written over.
+ * @returns false when another writer has changed one of the two conversations meanwhile: copies of what was read before
+ * would stand in place of better ones, or over what was edited or taken back since
  */
 async function writeCopies(table: Table, plan: CopyPlan, copies: readonly Copy[]): Promise<boolean> {
-  const checks = plan.done ? [] : [notMoved(table.tableName, plan)];
+  const checks = plan.done ? [] : unchangedChecks(table.tableName, plan);
   let left = [...copies];
   while (left.length > 0) {
     const writes = left.flatMap((copy) =>
@@ -195,25 +204,26 @@ async function writeCopies(table: Table, plan: CopyPlan, copies: readonly Copy[]
     if (result.kind === 'written') return true;
     if (result.kind === 'conflict')
       throw new ContentionError(plan.targetId, 'rows were to be copied into it');
-    if (result.failed.has(writes.length)) return false;
+    if (checks.some((_, index) => result.failed.has(writes.length + index))) return false;
     const refused = new Set([...result.failed.keys()].map((index) => writes[index]?.copy));
     left = left.filter((copy) => !refused.has(copy));
   }
   return true;
 }
 
-function notMoved(TableName: string, { source }: CopyPlan): TransactItem {
-  const condition = itemCondition<Conversation>({
-    existing: 'required',
-    where: [['merged_into', '=', undefined]],
-  });
-  return {
+/** The conditions of the move itself, as far as copies depend on them. */
+function unchangedChecks(TableName: string, { source, target, targetId }: CopyPlan): TransactItem[] {
+  const check = (conversation_id: string, conditions: Parameters<typeof itemCondition<Conversation>>[0]) => ({
     ConditionCheck: {
       TableName,
-      Key: conversationKey(source.tenant_id, source.conversation_id),
-      ...condition,
+      Key: conversationKey(source.tenant_id, conversation_id),
+      ...itemCondition(conditions),
     },
-  };
+  });
+  return [
+    check(source.conversation_id, { seen: source, unchanged: MERGED_FROM, where: unchangedSince(source) }),
+    check(targetId, target ? { where: unchangedSince(target) } : { existing: 'new or' }),
+  ];
 }
 
 function putCopy(TableName: string, plan: CopyPlan, Item: Item, isFirst: boolean): TransactItem {

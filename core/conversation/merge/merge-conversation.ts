@@ -9,7 +9,7 @@ import { conversationWrite } from '../conversation-write.ts';
 import { conversationKey, ticketKey } from '../keys.ts';
 import { type Conversation, conversationSchema } from '../records.ts';
 import { NOT_WATCHED } from '../watch/watch.ts';
-import { closedTicketSortKey, copyRows } from './copy-rows.ts';
+import { closedTicketSortKey, copyRows, MERGED_FROM } from './copy-rows.ts';
 import { mergedReplyWrites, readMergedReplies } from './merged-replies.ts';
 import {
   type ConversationName,
@@ -113,10 +113,9 @@ async function tryToMove(
     table,
     {
       source,
+      target,
       targetId: to.conversationId,
       answeredSeq,
-      inboundSeq: target?.inbound_seq ?? 0,
-      isNew: target === undefined,
       done: undefined,
     },
     replies.said,
@@ -139,18 +138,14 @@ async function copyWhatCameBetween(
 ): Promise<void> {
   const plan = {
     source,
+    target,
     targetId: to.conversationId,
     answeredSeq: source.inbound_seq,
-    inboundSeq: target?.inbound_seq ?? 0,
-    isNew: false,
     done,
   };
   const { said } = await readMergedReplies(table, source);
   await copyRows(table, plan, said);
 }
-
-/** What the merge is made from of the conversation that goes away besides who answers what, not even a send began. */
-const MERGED_FROM = ['reply_seq', 'settled_seq', 'last_inbound_at', 'sending_seq'] as const;
 
 function moveWrites(
   TableName: string,
@@ -167,7 +162,7 @@ function moveWrites(
   if (closed) {
     const { sk } = ticketKey(tenant_id, conversation_id, closed.ticket_number);
     const { pk } = conversationKey(tenant_id, next.conversation_id);
-    const rowKey = { pk, sk: closedTicketSortKey({ source, isNew: false }, sk) };
+    const rowKey = { pk, sk: closedTicketSortKey(source, sk) };
     writes.push({ Put: { TableName, Item: { ...rowKey, ...closed, merged_from: conversation_id } } });
   }
   return writes;

@@ -4,7 +4,6 @@ import type { Condition } from '#platform/dynamodb/expressions.ts';
 import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { updateItem } from '#platform/dynamodb/update-item.ts';
-import { LIVING } from '../conversation-write.ts';
 import { conversationKey } from '../keys.ts';
 import { type Conversation, conversationSchema } from '../records.ts';
 import type { SendingConversation } from './conversation-change.ts';
@@ -59,7 +58,7 @@ export async function declareIntent(
       seen: current,
       overwrite: { ...decision.change, ...(decision.kind === 'send' ? { sending_id: id } : {}) },
       unchanged: TRACES,
-      where: conditions(reply, facts),
+      where: conditions(seen, reply, facts),
     });
     if (result.kind === 'conflict') return LOST;
     if (!result.item) return { kind: 'not_its_turn' };
@@ -76,15 +75,20 @@ function isItsTurn(current: Conversation, seen: Conversation, reply: ReplyRow): 
   return (
     current.settled_seq === reply.reply_seq - 1 &&
     current.sending_seq === undefined &&
-    current.merged_into === undefined &&
+    current.merged_into === seen.merged_into &&
     TRACES.every((name) => current[name] === seen[name])
   );
 }
 
 /** What the decision was made from besides the traces, as the write requires it still to be. */
-function conditions(reply: ReplyRow, { now }: GateFacts): Condition<SendingConversation>[] {
+function conditions(
+  { merged_into }: Conversation,
+  reply: ReplyRow,
+  { now }: GateFacts,
+): Condition<SendingConversation>[] {
   return [
-    LIVING,
+    // A merge takes replies along, and what it left is sent from here.
+    ['merged_into', '=', merged_into],
     ['sending_seq', '=', undefined],
     ['settled_seq', '=', reply.reply_seq - 1],
     ...(isAutomatic(reply) ? [['owner_epoch', '=', reply.owner_epoch] as const] : []),

@@ -27,13 +27,17 @@ function moveOf({ before, after }: StateChange): Move[] {
   return before && before.merged_into === undefined && into !== undefined ? [{ source: before, into }] : [];
 }
 
-/** Where people and agents have neither, nothing is owed. */
+/**
+ * Where people and agents have neither, nothing is owed. What was being sent meanwhile counts as said: when it fails,
+ * people get the conversation.
+ */
 function lost(evidence: Evidence, { source, into }: Move): string[] {
   if (source.ticket_status === 'closed') return [];
   const { conversation_id } = source;
   const dropped = [...evidence.replies].flatMap(([key, reply]) =>
     key.startsWith(`${conversation_id}#`) &&
     reply.reason === 'merged' &&
+    reply.reply_seq !== source.sending_seq &&
     reply.owner_epoch === source.owner_epoch &&
     isAutomatic(reply)
       ? [reply.seq_after ?? 0]

@@ -24,10 +24,11 @@ export async function sendOne(sending: Sending): Promise<Settlement | undefined>
   }
   if (isUnderWay) return settleUnknown(await afterDeath(sending));
   if (reply.status === 'unknown') return settleUnknown(sending);
-  // Nothing is sent from there any more; what could go on went with the merge.
-  if (conversation.merged_into !== undefined) return fail(sending, { reason: 'merged' });
   // One before it may be held. What ends before its turn would leave a gap, over which no later reply passes.
   const isItsTurn = conversation.settled_seq === reply.reply_seq - 1;
+  // What was not on its way went with the merge. A person's words that WhatsApp refused for now go on from here.
+  const staysBehind = isItsTurn && !isAutomatic(reply);
+  if (conversation.merged_into !== undefined && !staysBehind) return fail(sending, { reason: 'merged' });
   // A person's words may wait behind it, so it waits for nothing: neither for its number nor for a place.
   if (isItsTurn && isAutomatic(reply) && reply.owner_epoch !== conversation.owner_epoch) {
     return fail(sending, { reason: 'owner_changed' });

@@ -831,6 +831,15 @@ describe('when the sender', () => {
     });
   });
 
+  it('is refused for now while the conversation is merged: a person’s words go out later', async () => {
+    const other = new SenderBench(server);
+    await other.put([]);
+    await bench.put([{ author: 'human' }], { merged_into: other.id, ticket_status: 'closed' });
+    await wake();
+    expect(await bench.reply()).toMatchObject({ status: 'sent' });
+    expect(bench.whatsapp.requests).toBe(1);
+  });
+
   it('sends while the conversation is merged: people get the living one when it is refused', async () => {
     const other = new SenderBench(server);
     await other.put([]);
