@@ -105,18 +105,22 @@ export class FakeWhatsApp {
         ? LONG_WAITS[this.#chance.between(0, LONG_WAITS.length - 1)]
         : undefined;
     const hangs = code === undefined && this.#chance.happens(sendHangs);
-    const actor = currentActor.getStore()?.id ?? 0;
+    const sender = currentActor.getStore();
+    const dropsKeys = this.#dropsKeys;
     const send = () => {
       this.sends.push({
         at: this.#time.now(),
-        actor,
+        actor: sender?.id ?? 0,
         ledgerKey,
         body: text?.body ?? '',
         accepted: code === undefined,
         code,
         isHanging: hangs,
         declared: this.#isDeclared(ledgerKey),
-        isUntold: hangs && this.#dropsKeys,
+        // A process may die with the answer.
+        get isUntold() {
+          return dropsKeys && (hangs || sender?.dead === true);
+        },
       });
       return Promise.resolve(
         code === undefined ? this.#accept(ledgerKey, to, text?.body ?? '') : refusal(code),
