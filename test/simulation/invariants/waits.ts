@@ -101,7 +101,8 @@ export const answeredAfterDeath: Invariant = {
         ({ envelope }) =>
           envelope.event === 'routing.handoff.requested' &&
           envelope.conversation_id === conversation.conversation_id &&
-          envelope.payload.seq === through,
+          envelope.payload.seq === through &&
+          envelope.payload.ownerEpoch === after.owner_epoch,
       );
       const sent = sends.find(({ ledgerKey: key }) => key === keyOf(change));
       if (!asked || !sent) return [];
