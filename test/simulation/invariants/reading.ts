@@ -16,13 +16,15 @@ function mustPrecede(one: Said, other: Said): boolean {
 export const readInOrder: Invariant = {
   name: 'the model reads in the order of the customer’s phone',
   violations({ said, modelCalls }) {
-    // An edit stands in the place of the message that it is about.
-    const placeOf = new Map(said.map((one) => [one.text, one.kind === 'edit' ? (one.about ?? one) : one]));
+    // An edit stands in the place of the message that it is about, or in its own until that one has come.
+    const placesOf = new Map(
+      said.map((one) => [one.text, one.kind === 'edit' ? [one.about ?? one, one] : [one]]),
+    );
     return modelCalls.flatMap(({ read, answer }) => {
-      const places = read.flatMap((text) => placeOf.get(text) ?? []);
+      const places = read.flatMap((text) => [placesOf.get(text) ?? []]).filter(({ length }) => length > 0);
       const steps = places.filter((place, index) => {
         const before = places[index - 1];
-        return before !== undefined && mustPrecede(place, before);
+        return before?.every((one) => place.every((other) => mustPrecede(other, one)));
       });
       return steps.length <= 1 ? [] : [`for "${answer}" it read ${read.join(', ')}`];
     });
