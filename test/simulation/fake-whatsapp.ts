@@ -34,8 +34,8 @@ const requestSchema = z.object({
 /** The number sends too many. */
 export const TOO_FAST = 130429;
 
-/** A number in maintenance, an account's and a registration's rate: a minute, five, an hour. */
-const LONG_WAITS = [131057, 80007, 133016] as const;
+/** An app's and an account's rate: five minutes. */
+const LONG_WAITS = [4, 80007] as const;
 
 const STATUSES = ['sent', 'delivered', 'read'] as const;
 const STATUS_TWICE_PROBABILITY = 0.1;

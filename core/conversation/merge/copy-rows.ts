@@ -32,7 +32,7 @@ const CHARACTERS_PER_WRITE = 1_000_000;
  * What the merge is made from of the conversation that goes away besides who answers what: not even a send began, and
  * nothing was edited or taken back.
  */
-export const MERGED_FROM = [
+export const MADE_FROM = [
   'reply_seq',
   'settled_seq',
   'last_inbound_at',
@@ -221,7 +221,7 @@ function unchangedChecks(TableName: string, { source, target, targetId }: CopyPl
     },
   });
   return [
-    check(source.conversation_id, { seen: source, unchanged: MERGED_FROM, where: unchangedSince(source) }),
+    check(source.conversation_id, { seen: source, unchanged: MADE_FROM, where: unchangedSince(source) }),
     check(targetId, target ? { where: unchangedSince(target) } : { existing: 'new or' }),
   ];
 }

@@ -9,7 +9,7 @@ import { conversationWrite } from '../conversation-write.ts';
 import { conversationKey, ticketKey } from '../keys.ts';
 import { type Conversation, conversationSchema } from '../records.ts';
 import { NOT_WATCHED } from '../watch/watch.ts';
-import { closedTicketSortKey, copyRows, MERGED_FROM } from './copy-rows.ts';
+import { closedTicketSortKey, copyRows, MADE_FROM } from './copy-rows.ts';
 import { mergedReplyWrites, readMergedReplies } from './merged-replies.ts';
 import {
   type ConversationName,
@@ -156,7 +156,7 @@ function moveWrites(
   const { tenant_id, conversation_id } = source;
   const moved: SourceItem = { ...gone, merged_tickets: changes };
   const writes = [
-    conversationWrite(TableName, source, moved, { overwrite: NOT_WATCHED, unchanged: MERGED_FROM }),
+    conversationWrite(TableName, source, moved, { overwrite: NOT_WATCHED, unchanged: MADE_FROM }),
     conversationWrite(TableName, target, next, { overwrite: watch, unchanged: ['reply_seq'] }),
   ];
   if (closed) {

@@ -6,19 +6,21 @@ const always = () => 0.999;
 
 describe('documented codes', () => {
   test.each<[number, Partial<RefusalAction>]>([
-    [1, { kind: 'retry', reason: 'unknown_api_fault', minWaitSeconds: 1 }],
-    [2, { kind: 'retry', reason: 'api_unavailable', minWaitSeconds: 1 }],
+    [1, { kind: 'unclear', reason: 'unknown_api_fault' }],
+    [2, { kind: 'unclear', reason: 'api_unavailable' }],
     [4, { kind: 'retry', reason: 'app_call_rate', minWaitSeconds: 300 }],
     [80007, { kind: 'retry', reason: 'account_call_rate', minWaitSeconds: 300 }],
     [130429, { kind: 'throughput', reason: 'number_throughput' }],
     [131048, { kind: 'give_up', reason: 'spam_rate' }],
     [131056, { kind: 'pair_rate', reason: 'pair_rate' }],
-    [133016, { kind: 'retry', reason: 'registration_rate', minWaitSeconds: 3_600 }],
-    [131064, { kind: 'retry', reason: 'messaging_limit', minWaitSeconds: 3_600 }],
-    [131000, { kind: 'retry', reason: 'something_went_wrong', maxAttempts: 4 }],
-    [131016, { kind: 'retry', reason: 'service_unavailable' }],
-    [133004, { kind: 'retry', reason: 'server_unavailable' }],
-    [131057, { kind: 'retry', reason: 'number_in_maintenance', minWaitSeconds: 60 }],
+    [133016, { kind: 'give_up', reason: 'registration_problem' }],
+    [131064, { kind: 'give_up', reason: 'templates_miscategorized' }],
+    [2494191, { kind: 'give_up', reason: 'routed_elsewhere' }],
+    [138038, { kind: 'give_up', reason: 'routed_elsewhere' }],
+    [131000, { kind: 'unclear', reason: 'something_went_wrong' }],
+    [131016, { kind: 'unclear', reason: 'service_unavailable' }],
+    [133004, { kind: 'unclear', reason: 'server_unavailable' }],
+    [131057, { kind: 'unclear', reason: 'number_in_maintenance' }],
     [0, { kind: 'stop_channel', reason: 'token_invalid' }],
     [190, { kind: 'stop_channel', reason: 'token_invalid' }],
     [3, { kind: 'stop_channel', reason: 'permission_missing' }],
@@ -43,7 +45,7 @@ describe('documented codes', () => {
     [133010, { kind: 'stop_channel', reason: 'number_not_registered' }],
     [131051, { kind: 'give_up', reason: 'message_type_unsupported' }],
     [131052, { kind: 'give_up', reason: 'media_download_failed' }],
-    [131053, { kind: 'retry', reason: 'media_upload_failed', maxAttempts: 3 }],
+    [131053, { kind: 'give_up', reason: 'media_upload_failed' }],
     [131062, { kind: 'give_up', reason: 'user_id_not_supported' }],
     [131063, { kind: 'give_up', reason: 'marketing_templates_off' }],
     [131008, { kind: 'give_up', reason: 'invalid_request' }],
@@ -53,10 +55,10 @@ describe('documented codes', () => {
     [135000, { kind: 'give_up', reason: 'invalid_request' }],
     [132000, { kind: 'give_up', reason: 'template_invalid' }],
     [132012, { kind: 'give_up', reason: 'template_invalid' }],
-    [132015, { kind: 'retry', reason: 'template_paused', minWaitSeconds: 10_800 }],
+    [132015, { kind: 'give_up', reason: 'template_paused' }],
     [132016, { kind: 'give_up', reason: 'template_disabled' }],
     [132068, { kind: 'give_up', reason: 'flow_blocked' }],
-    [132069, { kind: 'retry', reason: 'flow_throttled', minWaitSeconds: 300 }],
+    [132069, { kind: 'give_up', reason: 'flow_throttled' }],
     [133005, { kind: 'give_up', reason: 'registration_problem' }],
     [137000, { kind: 'give_up', reason: 'identity_mismatch' }],
     [138000, { kind: 'give_up', reason: 'calling_error' }],
@@ -84,12 +86,9 @@ describe('what is not documented', () => {
       { kind: 'give_up', reason: 'undocumented' },
     ],
     [{ code: 999_999 }, { kind: 'give_up', reason: 'undocumented' }],
-    [{ code: 999_999, httpStatus: 400, transient: true }, { kind: 'retry' }],
-    [{ code: 999_999, httpStatus: 500 }, { kind: 'retry' }],
-    [
-      { code: 999_999, httpStatus: 400, retryAfter: 7 },
-      { kind: 'retry', minWaitSeconds: 7 },
-    ],
+    [{ code: 999_999, httpStatus: 400, transient: true }, { kind: 'unclear' }],
+    [{ code: 999_999, httpStatus: 500 }, { kind: 'unclear' }],
+    [{ code: 999_999, httpStatus: 400, retryAfter: 7 }, { kind: 'unclear' }],
     [{ httpStatus: 429 }, { kind: 'retry', reason: 'too_many_requests', minWaitSeconds: 5 }],
     [{ httpStatus: 401 }, { kind: 'give_up' }],
     [{ httpStatus: 404 }, { kind: 'give_up' }],
@@ -102,13 +101,20 @@ describe('what is not documented', () => {
 describe('Retry-After', () => {
   test('makes a wait longer, never shorter', () => {
     expect(actionFor({ code: 131056, retryAfter: 30 })).toMatchObject({ minWaitSeconds: 30 });
-    expect(actionFor({ code: 131057, retryAfter: 3 })).toMatchObject({ minWaitSeconds: 60 });
+    expect(actionFor({ code: 80007, retryAfter: 3 })).toMatchObject({ minWaitSeconds: 300 });
   });
 
   test('does not make a final refusal a passing one, and changes no other answer', () => {
     expect(actionFor({ code: 131026, retryAfter: 3 })).toEqual(actionFor({ code: 131026 }));
-    expect(actionFor({ code: 131057 })).toMatchObject({ minWaitSeconds: 60 });
+    expect(actionFor({ code: 80007 })).toMatchObject({ minWaitSeconds: 300 });
   });
+});
+
+test('only what WhatsApp refused before it looked at the message is sent again', () => {
+  const codes = [...Array(600).keys(), 80007, 368, 130_429, 2_494_191, 138_038];
+  const documented = [...codes, ...Array.from({ length: 9_000 }, (_, index) => 130_000 + index)];
+  const again = documented.filter((code) => mayRetry(actionFor({ code, httpStatus: 400 })));
+  expect([...new Set(again)].sort((a, b) => a - b)).toEqual([4, 80_007, 130_429, 131_056]);
 });
 
 describe('waits', () => {
@@ -123,13 +129,13 @@ describe('waits', () => {
   });
 
   test('others back off', () => {
-    expect(waits(131016)).toEqual([2, 8, 32, 128, 512, 900, 900]);
-    expect(waits(131057)).toEqual([60, 60, 60, 128, 512, 900, 900]);
+    expect(waits(130429)).toEqual([2, 8, 32, 128, 512, 900, 900]);
+    expect(waits(80007)).toEqual([300, 300, 300, 300, 512, 900, 900]);
     expect(waits(130429, 40)).toEqual([40, 40, 40, 128, 512, 900, 900]);
   });
 
   test('and are spread over their second half', () => {
-    const action = actionFor({ code: 131016 });
+    const action = actionFor({ code: 130429 });
     if (!mayRetry(action)) throw new Error('final');
     expect(retryWaitSeconds(action, 3, () => 0)).toBe(16);
     expect(retryWaitSeconds(action, 0, () => 0)).toBe(1);

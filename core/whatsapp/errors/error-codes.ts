@@ -4,10 +4,15 @@ import type { RefusalAction } from './refusal-action.ts';
 type Codes = number | readonly [first: number, last: number];
 
 const MINUTE = 60;
-const HOUR = 60 * MINUTE;
+
+/** Reason of the codes by which Conversation Routing refuses: only the business can change that, in Meta's console. */
+const ROUTED_ELSEWHERE = 'routed_elsewhere';
 
 /**
  * What each documented code asks for. The first row that fits counts, so single codes stand before ranges.
+ *
+ * A message is sent again at once only after 4, 80007, 130429 and 131056: with these WhatsApp refuses before it looks
+ * at the message. After a fault of its own the message may be on its way to the customer.
  *
  * 130497 (messages to this country are not allowed) does not stop the channel: one foreign customer would
  * silence it for all others.
@@ -15,18 +20,18 @@ const HOUR = 60 * MINUTE;
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
  */
 const TABLE: ReadonlyArray<readonly [Codes, RefusalAction]> = [
-  [1, retry('unknown_api_fault')],
-  [2, retry('api_unavailable')],
-  [131016, retry('service_unavailable')],
-  [133004, retry('server_unavailable')],
-  [131000, { ...retry('something_went_wrong'), maxAttempts: 4 }],
-  [131057, retry('number_in_maintenance', MINUTE)],
+  // WhatsApp looked at none of these messages.
   [4, retry('app_call_rate', 5 * MINUTE)],
   [80007, retry('account_call_rate', 5 * MINUTE)],
-  [131064, retry('messaging_limit', HOUR)],
-  [133016, retry('registration_rate', HOUR)],
   [130429, { kind: 'throughput', reason: 'number_throughput', minWaitSeconds: 1 }],
   [131056, { kind: 'pair_rate', reason: 'pair_rate', minWaitSeconds: 1 }],
+
+  [1, unclear('unknown_api_fault')],
+  [2, unclear('api_unavailable')],
+  [131000, unclear('something_went_wrong')],
+  [131016, unclear('service_unavailable')],
+  [133004, unclear('server_unavailable')],
+  [131057, unclear('number_in_maintenance')],
 
   [0, stopChannel('token_invalid')],
   [190, stopChannel('token_invalid')],
@@ -50,6 +55,11 @@ const TABLE: ReadonlyArray<readonly [Codes, RefusalAction]> = [
   [130472, giveUp('customer_in_experiment')],
   [130497, giveUp('country_restricted')],
   [131048, giveUp('spam_rate')],
+  // The business has templates in the wrong category, and its limit is cut until a person moves them.
+  [131064, giveUp('templates_miscategorized')],
+  // Another responder of the number is in charge: only the business can change that, in Meta's console.
+  [2494191, giveUp(ROUTED_ELSEWHERE)],
+  [138038, giveUp(ROUTED_ELSEWHERE)],
   [131021, giveUp('recipient_is_sender')],
   [131030, giveUp('recipient_not_allowed')],
   [131008, giveUp('invalid_request')],
@@ -59,17 +69,15 @@ const TABLE: ReadonlyArray<readonly [Codes, RefusalAction]> = [
   [135000, giveUp('invalid_request')],
   [131051, giveUp('message_type_unsupported')],
   [131052, giveUp('media_download_failed')],
-  // The host of a link may answer the next time.
-  [131053, { ...retry('media_upload_failed', 10), maxAttempts: 3 }],
+  [131053, giveUp('media_upload_failed')],
   [131062, giveUp('user_id_not_supported')],
   [131063, giveUp('marketing_templates_off')],
-  // Paused for three hours the first time; disabled (132016) is for good.
-  [132015, retry('template_paused', 3 * HOUR)],
+  [132015, giveUp('template_paused')],
   [132016, giveUp('template_disabled')],
   [132068, giveUp('flow_blocked')],
-  [132069, retry('flow_throttled', 5 * MINUTE)],
+  [132069, giveUp('flow_throttled')],
   [[132000, 132999], giveUp('template_invalid')],
-  [[133000, 133015], giveUp('registration_problem')],
+  [[133000, 133016], giveUp('registration_problem')],
   [137000, giveUp('identity_mismatch')],
   [[138000, 138999], giveUp('calling_error')],
   [[139100, 139103], giveUp('block_user_error')],
@@ -95,8 +103,9 @@ export interface Refusal {
 
 /**
  * What to do about a refused message. The code decides, because the same code comes with different HTTP
- * statuses. A code that is not documented is judged by what else the answer says; when it says nothing, the
- * message is given up. A `Retry-After` makes a wait longer, never shorter, and a final refusal stays final.
+ * statuses. A code that is not documented is judged by what else the answer says: a fault of WhatsApp's own, or one
+ * that passes, leaves it open whether the message went out; when it says nothing, the message is given up. A
+ * `Retry-After` makes a wait longer, never shorter, and a final refusal stays final.
  */
 export function actionFor(refusal: Refusal): RefusalAction {
   const { code, subcode, retryAfter } = refusal;
@@ -114,12 +123,17 @@ function documented(code: number): RefusalAction | undefined {
 
 function byAnswer({ httpStatus = 0, transient = false, retryAfter }: Refusal): RefusalAction {
   if (httpStatus === 429) return retry('too_many_requests', 5);
-  if (httpStatus >= 500 || transient || retryAfter !== undefined) return retry('undocumented_and_temporary');
+  if (httpStatus >= 500 || transient || retryAfter !== undefined)
+    return unclear('undocumented_and_temporary');
   return giveUp('undocumented');
 }
 
 function retry(reason: string, minWaitSeconds = 1): Extract<RefusalAction, { kind: 'retry' }> {
   return { kind: 'retry', reason, minWaitSeconds };
+}
+
+function unclear(reason: string): RefusalAction {
+  return { kind: 'unclear', reason };
 }
 
 function stopChannel(reason: string): RefusalAction {

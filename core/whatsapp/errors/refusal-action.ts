@@ -1,7 +1,8 @@
 /**
  * What to do about a message that WhatsApp refused, or accepted and could not deliver.
  *
- * - `retry`: the same message may be taken later; see {@link retryWaitSeconds}. `maxAttempts` where more are useless.
+ * - `retry`: the same message may be taken later; see {@link retryWaitSeconds}.
+ * - `unclear`: the message may have gone out all the same: as a send whose answer never came. In a status it is final.
  * - `pair_rate`: too many messages to this customer; only this conversation waits.
  * - `throughput`: too many messages of the business number; all its conversations slow down.
  * - `use_template`: the 24-hour window is closed, whatever our own clock says.
@@ -11,10 +12,10 @@
  * - `give_up`: this message cannot be sent; the desk sees the reason.
  */
 export type RefusalAction =
-  | { kind: 'retry'; reason: string; minWaitSeconds: number; maxAttempts?: number }
+  | { kind: 'retry'; reason: string; minWaitSeconds: number }
   | { kind: 'pair_rate' | 'throughput'; reason: string; minWaitSeconds: number }
   | {
-      kind: 'use_template' | 'opt_out' | 'recipient_unreachable' | 'stop_channel' | 'give_up';
+      kind: 'unclear' | 'use_template' | 'opt_out' | 'recipient_unreachable' | 'stop_channel' | 'give_up';
       reason: string;
     };
 

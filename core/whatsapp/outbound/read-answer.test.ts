@@ -73,15 +73,10 @@ describe('refused', () => {
     });
   });
 
-  test('for now, as the answer says of a code that is not documented', () => {
-    expect(outcomeOfAnswer(answer(UNDOCUMENTED_TRANSIENT, 400))).toMatchObject({ retryable: true });
-  });
-
   test.each([
     [400, 131047, 'use_template', false],
     [500, 130429, 'throughput', true],
     [500, 131026, 'recipient_unreachable', false],
-    [200, 2, 'retry', true],
   ])('HTTP %i with code %i is refused by code', (httpStatus, code, kind, retryable) => {
     expect(outcomeOfAnswer(answer({ error: { code } }, httpStatus))).toMatchObject({
       kind: 'refused',
@@ -131,6 +126,12 @@ describe('refused', () => {
 test.each([
   ['5xx without a code', { httpStatus: 502, body: '<html>' }],
   ['5xx with an error without a code', answer({ error: { message: 'why' } }, 500)],
+  ['a fault of WhatsApp’s own, 1', answer({ error: { code: 1 } }, 500)],
+  ['a fault of WhatsApp’s own, 2, under HTTP 200', answer({ error: { code: 2 } })],
+  ['a generic failure, 131000', answer({ error: { code: 131_000 } }, 400)],
+  ['a service that is away, 131016', answer({ error: { code: 131_016 } }, 503)],
+  ['5xx with a code that is not documented', answer({ error: { code: 999_999 } }, 500)],
+  ['a code that is not documented, and passes', answer(UNDOCUMENTED_TRANSIENT, 400)],
   ['408', { httpStatus: 408, body: '' }],
   ['200 that is not JSON', { httpStatus: 200, body: '<html>' }],
   ['200 without messages', answer({})],

@@ -116,9 +116,10 @@ function refused(
   refusal: Refusal & { httpStatus: number },
   title: string,
   more: Pick<Refused, 'details' | 'fbtraceId'> = {},
-): Refused {
+): Refused | Failed {
   const { code, subcode, httpStatus } = refusal;
   const action = actionFor(refusal);
+  if (action.kind === 'unclear') return unclear(`HTTP ${httpStatus} with code ${code}: ${action.reason}`);
   return {
     kind: 'refused',
     ...(code !== undefined && { code }),

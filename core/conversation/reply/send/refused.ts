@@ -34,8 +34,7 @@ export async function refused(sending: Sending, outcome: Refused): Promise<Settl
     // Not the message is at fault, and WhatsApp has not looked at it: it is no attempt, and there may be any number.
     return later(sending, { reason: action.reason, until: ports.channel.sendsFrom(conversation), ...told });
   }
-  const maxAttempts = (action.kind === 'retry' ? action.maxAttempts : undefined) ?? MAX_ATTEMPTS;
-  if (mayRetry(action) && attempts < maxAttempts) {
+  if (mayRetry(action) && attempts < MAX_ATTEMPTS) {
     const until = ports.now() + retryWaitSeconds(action, attempts, ports.random) * 1000;
     return later(sending, { reason: action.reason, attempts, until, ...told });
   }

@@ -73,15 +73,15 @@ describe('when WhatsApp', () => {
 
   it('refused retryable: waits, keeps its place, is sent', async () => {
     await bench.put([{}, {}]);
-    bench.whatsapp.script.push({ code: 131016 }, { code: 2 });
+    bench.whatsapp.script.push({ httpStatus: 429, code: 131056 }, { code: 131056 });
     outbox.put(bench.record());
     await outbox.run(NOW);
     expect(await bench.reply()).toMatchObject({
-      ...{ status: 'pending', attempts: 1, code: 131016, reason: 'service_unavailable' },
-      due_at: NOW + 2_000 + 120_000,
+      ...{ status: 'pending', attempts: 1, code: 131056, reason: 'pair_rate' },
+      due_at: NOW + 1_000 + 120_000,
     });
     await outbox.run();
-    expect(seconds()).toBe(2 + 6);
+    expect(seconds()).toBe(1 + 4);
     expect(bench.whatsapp.texts).toEqual(['answer 1', 'answer 2']);
     const { status, attempts, code, reason } = await bench.reply();
     expect({ status, attempts, code, reason }).toEqual({
@@ -91,13 +91,38 @@ describe('when WhatsApp', () => {
 
   it('refused retryable for ever: people when the next wait would be too long', async () => {
     await bench.put([{}]);
-    bench.whatsapp.script.push(...Array(9).fill({ code: 2 }));
+    bench.whatsapp.script.push(...Array(9).fill({ code: 131056 }));
     await wake();
-    // After 2, 6, 24 and 96 seconds; the next would be more than five minutes.
-    expect(bench.whatsapp.requests).toBe(5);
-    expect(await bench.reply()).toMatchObject({ status: 'failed', attempts: 5, code: 2 });
-    expect(ends()).toEqual([['failed', 1, 2, 'api_unavailable']]);
-    await expectPeople('send_failed_api_unavailable');
+    // After 1, 4, 16, 64 and 256 seconds; the next would be more than five minutes.
+    expect(bench.whatsapp.requests).toBe(6);
+    expect(await bench.reply()).toMatchObject({ status: 'failed', attempts: 6, code: 131056 });
+    expect(ends()).toEqual([['failed', 1, 131056, 'pair_rate']]);
+    await expectPeople('send_failed_pair_rate');
+  });
+
+  it('answered with a fault of WhatsApp’s own (2), which took the message: the customer gets it once', async () => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push({ code: 2 });
+    outbox.put(bench.record());
+    await outbox.run(NOW);
+    expect(await bench.reply()).toMatchObject({ status: 'unknown', attempts: 1 });
+    await bench.status(1);
+    outbox.put(bench.record(1, 'receipt:sent'));
+    await outbox.run();
+    expect(await bench.reply()).toMatchObject({ status: 'sent', attempts: 1 });
+    expect(bench.whatsapp.requests).toBe(1);
+  });
+
+  it.each([
+    [131064, 'templates_miscategorized'],
+    [138038, 'routed_elsewhere'],
+    [2494191, 'routed_elsewhere'],
+  ])('refused %i, which only people can mend: people, at once', async (code, reason) => {
+    await bench.put([{}]);
+    bench.whatsapp.script.push({ code });
+    await wake();
+    expect(bench.whatsapp.requests).toBe(1);
+    await expectPeople(`send_failed_${reason}`);
   });
 
   it('refused 131056 (pair rate): waits 4^X seconds, only this conversation', async () => {
@@ -164,7 +189,7 @@ describe('when WhatsApp', () => {
 
   it('refused for now and said more: its words are gone once the message is sent', async () => {
     await bench.put([{}]);
-    bench.whatsapp.script.push({ code: 131016, more: { fbtrace_id: 'A' } });
+    bench.whatsapp.script.push({ code: 131056, more: { fbtrace_id: 'A' } });
     outbox.put(bench.record());
     await outbox.run(NOW);
     expect(await bench.reply()).toMatchObject({ status: 'pending', refusal: { fbtrace_id: 'A' } });
