@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ContactRepository } from './contact-repository.ts';
 import { type ContactsBench, startContactsBench } from './contacts.fixture.ts';
-import { isOptedOut, storeOptOut } from './opt-out.ts';
+import { storeOptOut, templateRefusal } from './opt-out.ts';
 
 let bench: ContactsBench;
 beforeEach(async () => {
@@ -16,9 +16,9 @@ it('is told of a contact by what WhatsApp posts and by what it refuses', async (
     tenant_id: 'acme',
     contact_id: await bench.environment().resolve('acme', { waId: '447700900001' }),
   };
-  expect(await isOptedOut(contacts, ids)).toBe(false);
+  expect(await templateRefusal(contacts, ids)).toBeUndefined();
   await storeOptOut({ table, contacts, now: () => clock.now }, ids);
-  expect(await isOptedOut(contacts, ids)).toBe(true);
+  expect(await templateRefusal(contacts, ids)).toBe('opted_out');
   clock.now += 1_000;
   const resume = {
     category: 'marketing_messages',
@@ -26,10 +26,24 @@ it('is told of a contact by what WhatsApp posts and by what it refuses', async (
     at: new Date(clock.now).toISOString(),
   };
   await bench.environment().setPreference('acme', ids.contact_id, resume);
-  expect(await isOptedOut(contacts, ids)).toBe(false);
+  expect(await templateRefusal(contacts, ids)).toBeUndefined();
 });
 
 it('is false of a contact that is not there', async () => {
   const contacts = new ContactRepository(bench.table);
-  expect(await isOptedOut(contacts, { tenant_id: 'acme', contact_id: 'ct_no' })).toBe(false);
+  expect(await templateRefusal(contacts, { tenant_id: 'acme', contact_id: 'ct_no' })).toBeUndefined();
+});
+
+it('is told of a contact whose phone number another person has by now', async () => {
+  const contacts = new ContactRepository(bench.table);
+  const seen = (userId: string) => {
+    bench.clock.now += 1_000;
+    const at = new Date(bench.clock.now).toISOString();
+    return bench.environment().resolve('acme', { waId: '447700900001', userId }, at, 'portfolio');
+  };
+  const contact_id = await seen('GB.1');
+  const former = { tenant_id: 'acme', contact_id, wa_id: '447700900001' };
+  expect(await templateRefusal(contacts, former)).toBeUndefined();
+  await seen('GB.2');
+  expect(await templateRefusal(contacts, former)).toBe('number_given_up');
 });

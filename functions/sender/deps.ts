@@ -4,7 +4,7 @@ import { NumberBackoff } from '#core/channel/number-backoff.ts';
 import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
 import { SlowChannels } from '#core/channel/slow-channels.ts';
 import { ContactRepository } from '#core/contact/contact-repository.ts';
-import { isOptedOut, storeOptOut } from '#core/contact/opt-out.ts';
+import { storeOptOut, templateRefusal } from '#core/contact/opt-out.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { publishChange } from '#core/conversation/publish-change.ts';
 import { declareIntent } from '#core/conversation/reply/intent.ts';
@@ -104,7 +104,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
           Math.max(backoff.sendsFrom(tenantId, channelId), slow.sendsFrom({ tenantId, channelId })),
         receiptsSeen: ({ tenant_id, channel_id }) => heartbeat.seen(tenant_id, channel_id),
       },
-      isOptedOut: (conversation) => isOptedOut(contacts, conversation),
+      templateRefusal: (conversation) => templateRefusal(contacts, conversation),
       storeOptOut: (conversation) => storeOptOut({ table, contacts, now }, conversation),
       async templateOf(tenantId) {
         const { closed_window_template: template } = await tenants.get(tenantId);

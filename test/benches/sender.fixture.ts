@@ -138,7 +138,7 @@ export class SenderBench {
           Math.max(backoff.sendsFrom(tenantId, channelId), slow.sendsFrom({ tenantId, channelId })),
         receiptsSeen: ({ tenant_id, channel_id }) => heartbeat.seen(tenant_id, channel_id),
       },
-      isOptedOut: async () => this.optedOut,
+      templateRefusal: async () => (this.optedOut ? 'opted_out' : undefined),
       storeOptOut: async ({ contact_id }) => void this.optOuts.push(contact_id),
       templateOf: async () => this.template,
       loopNoticeOf: async () => ({ kind: 'text', body: 'people go on' }),

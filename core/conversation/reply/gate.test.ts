@@ -17,7 +17,7 @@ function decision(
   return decide(
     conversationItem({ window_from: at(NOW - 60_000), ...conversation }),
     replyItem(1, { created_at: at(NOW), ...reply }),
-    { now: NOW, optedOut: false, ...facts },
+    { now: NOW, templateRefusal: undefined, ...facts },
   );
 }
 
@@ -76,8 +76,10 @@ describe('a closed window', () => {
 
 describe('an opt-out', () => {
   it('refuses a template and nothing else', () => {
-    expect(decision({ content: TEMPLATE }, {}, { optedOut: true })).toEqual(refused('opted_out'));
-    expect(decision({}, {}, { optedOut: true })).toMatchObject({ kind: 'send' });
+    expect(decision({ content: TEMPLATE }, {}, { templateRefusal: 'opted_out' })).toEqual(
+      refused('opted_out'),
+    );
+    expect(decision({}, {}, { templateRefusal: 'opted_out' })).toMatchObject({ kind: 'send' });
   });
 });
 

@@ -32,7 +32,10 @@ const DIFFERENT = 0.5;
  * - `window_closed`: the customer wrote more than 24 hours ago;
  * - `loop_guard`: too many automatic answers in a short time.
  */
-export type Refusal = 'owner_changed' | 'replayed' | 'opted_out' | 'window_closed' | 'loop_guard';
+export type Refusal = 'owner_changed' | 'replayed' | TemplateRefusal | 'window_closed' | 'loop_guard';
+
+/** Why the customer is sent no template: a wish of theirs, or the number is another person's by now. */
+export type TemplateRefusal = 'opted_out' | 'number_given_up';
 
 /** What the gate changes in the conversation when it lets a reply through, or gives it a later place. */
 export type GateChange = Partial<
@@ -60,8 +63,7 @@ export type GateDecision =
 export interface GateFacts {
   /** Milliseconds since the epoch. */
   now: number;
-  /** Whether the customer forbade messages that are not about what they asked. */
-  optedOut: boolean;
+  templateRefusal: TemplateRefusal | undefined;
   loopGuard?: LoopGuard;
 }
 
@@ -73,13 +75,13 @@ export interface GateFacts {
  * of the 24-hour window, and only there an opt-out counts: a customer who asks something is answered.
  */
 export function decide(conversation: Conversation, reply: ReplyRow, facts: GateFacts): GateDecision {
-  const { now, optedOut, loopGuard = LOOP_GUARD } = facts;
+  const { now, templateRefusal, loopGuard = LOOP_GUARD } = facts;
   const isTemplate = reply.content.kind === 'template';
   if (isAutomatic(reply)) {
     if (reply.owner_epoch !== conversation.owner_epoch) return { kind: 'refuse', reason: 'owner_changed' };
     if (now - Date.parse(reply.created_at) > STALE_MS) return { kind: 'refuse', reason: 'replayed' };
   }
-  if (isTemplate && optedOut) return { kind: 'refuse', reason: 'opted_out' };
+  if (isTemplate && templateRefusal !== undefined) return { kind: 'refuse', reason: templateRefusal };
   if (!isTemplate && !isWindowOpen(conversation, now)) return { kind: 'refuse', reason: 'window_closed' };
   const { slot_seq, slot_at: place } = conversation;
   const hasPlace = slot_seq === reply.reply_seq && place !== undefined;

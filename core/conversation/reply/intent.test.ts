@@ -74,7 +74,7 @@ it('does not pass with a reply that was read before somebody else sent', async (
   // Another environment sends it and dies; a third finds it out and gives it up as unknown.
   const declared = await bench.declared();
   await new ReplyLedger(table).markUnknown(declared, reply, 1, NOW);
-  const facts = { now: NOW + 40_000, optedOut: false };
+  const facts = { now: NOW + 40_000, templateRefusal: undefined };
   expect(await declareIntent(table, seen, reply, facts)).toEqual({ kind: 'not_its_turn' });
 });
 
@@ -93,7 +93,7 @@ it('knows its own write when its answer was lost', async () => {
     },
   });
   const intent = await declareIntent({ ...table, client }, await bench.conversation(), await bench.reply(), {
-    ...{ now: NOW, optedOut: false },
+    ...{ now: NOW, templateRefusal: undefined },
   });
   expect(lost).toBe(1);
   expect(intent).toMatchObject({ kind: 'declared', conversation: { sending_seq: 1 } });

@@ -43,7 +43,7 @@ export class LedgerBench {
 
   /** @param seen the present one unless told */
   async declare(now = NOW, seq = 1, seen?: Conversation): Promise<Intent> {
-    const facts = { now, optedOut: false };
+    const facts = { now, templateRefusal: undefined };
     return declareIntent(this.table, seen ?? (await this.conversation()), await this.reply(seq), facts);
   }
 

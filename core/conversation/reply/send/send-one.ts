@@ -45,8 +45,8 @@ export async function sendOne(sending: Sending): Promise<Settlement | undefined>
     throw postponed(sending, 'the number rests', from);
   }
   const isTemplate = reply.content.kind === 'template';
-  const optedOut = isTemplate && (await ports.isOptedOut(conversation));
-  const intent = await ports.intend(conversation, reply, { now: ports.now(), optedOut });
+  const templateRefusal = isTemplate ? await ports.templateRefusal(conversation) : undefined;
+  const intent = await ports.intend(conversation, reply, { now: ports.now(), templateRefusal });
   switch (intent.kind) {
     case 'wait':
       throw postponed(sending, 'the customer gets as many messages as WhatsApp allows', intent.until);

@@ -9,7 +9,7 @@ import type { OutboxMessageFailed } from '#core/events/outbox-message-failed.ts'
 import type { OutboxMessageSent } from '#core/events/outbox-message-sent.ts';
 import type { OutboundContent } from '#core/whatsapp/outbound/outbound-content.ts';
 import type { SendOutcome } from '#core/whatsapp/outbound/send-outcome.ts';
-import type { GateFacts } from '../gate.ts';
+import type { GateFacts, TemplateRefusal } from '../gate.ts';
 import type { Intent } from '../intent.ts';
 import type { ReplyLedger } from '../reply-ledger.ts';
 import type { ReplyRow } from '../reply-records.ts';
@@ -54,8 +54,7 @@ export interface SenderPorts {
   intend(conversation: Conversation, reply: ReplyRow, facts: GateFacts): Promise<Intent>;
   send(conversation: Conversation, reply: ReplyRow, traceId: string): Promise<SendResult>;
   channel: ChannelPorts;
-  /** Whether the customer forbade messages that are not about what they asked. */
-  isOptedOut(conversation: Conversation): Promise<boolean>;
+  templateRefusal(conversation: Conversation): Promise<TemplateRefusal | undefined>;
   storeOptOut(conversation: Conversation): Promise<void>;
   /** What the tenant sends when the 24-hour window is closed, if it configured anything. */
   templateOf(tenantId: string): Promise<OutboundContent | undefined>;

@@ -206,7 +206,7 @@ async function templateFor(
   const windowFrom = conversation.window_from ?? '';
   if (conversation.template_for === windowFrom) return (reply.part ?? 0) > 0 ? {} : undefined;
   const content = await ports.templateOf(conversation.tenant_id);
-  if (!content || (await ports.isOptedOut(conversation))) return undefined;
+  if (!content || (await ports.templateRefusal(conversation)) !== undefined) return undefined;
   const { owner_epoch } = conversation;
   const origin = { author: 'system' as const, owner_epoch, seq_through: reply.seq_through };
   const rows = newReplies(conversation, origin, content, ports.now());
