@@ -62,6 +62,8 @@ export class SenderBench {
   /** What Secrets Manager has. */
   accessToken: string | undefined = 'token';
   optedOut = false;
+  /** What a reading of the newest replies sees of them. */
+  seenReplies: (rows: ReplyRow[]) => ReplyRow[] = (rows) => rows;
   template: OutboundContent | undefined;
   nowMs = NOW;
   remainingMs = 28_000;
@@ -113,7 +115,14 @@ export class SenderBench {
       hooks: { onTransition: () => undefined, onTrouble: () => undefined, onLocalOpen: () => undefined },
     });
     const portsFor = (record: ConversationEnvelope): Omit<SenderPorts, 'onSettled'> => ({
-      conversations: repository,
+      conversations: {
+        find: (...of) => repository.find(...of),
+        findReply: (...of) => repository.findReply(...of),
+        findWithReplies: async (...of) => {
+          const found = await repository.findWithReplies(...of);
+          return found && { ...found, replies: this.seenReplies(found.replies) };
+        },
+      },
       ledger: new ReplyLedger(table),
       tableName: table.tableName,
       intend: (conversation, reply, facts) => declareIntent(table, conversation, reply, facts),

@@ -159,6 +159,20 @@ describe('mergeConversation', () => {
     ]);
   });
 
+  it('lists a closed ticket once, also in a conversation that begins with the merge', async () => {
+    await bench.receive('ct_b', 'b1');
+    const { pk } = conversationKey('acme', cv('ct_b'));
+    await bench.put({ pk, sk: 'TICKET#0000000000', ticket_number: 0, reason: 'closed' });
+    await bench.contact('ct_a', { merged_from: ['ct_b'] });
+    await bench.contact('ct_b', { merged_into: 'ct_a' });
+    await bench.living('ct_b');
+    const target = conversationKey('acme', cv('ct_a')).pk;
+    const tickets = (await bench.items()).filter(
+      (item) => item.pk === target && String(item.sk).startsWith('TICKET#'),
+    );
+    expect(tickets.map(({ ticket_number }) => ticket_number)).toEqual([0]);
+  });
+
   it('of many dispatchers at once every message is stored once', async () => {
     await given();
     const messages = ['m1', 'm2', 'm3', 'm1', 'm2', 'm3'];

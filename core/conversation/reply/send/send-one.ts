@@ -26,9 +26,12 @@ export async function sendOne(sending: Sending): Promise<Settlement | undefined>
   if (reply.status === 'unknown') return settleUnknown(sending);
   // One before it may be held. What ends before its turn would leave a gap, over which no later reply passes.
   const isItsTurn = conversation.settled_seq === reply.reply_seq - 1;
-  // What was not on its way went with the merge. A person's words that WhatsApp refused for now go on from here.
-  const staysBehind = isItsTurn && !isAutomatic(reply);
-  if (conversation.merged_into !== undefined && !staysBehind) return fail(sending, { reason: 'merged' });
+  if (conversation.merged_into !== undefined) {
+    // What was not on its way went with the merge. A person's words that WhatsApp refused for now go on from here.
+    const staysBehind = isItsTurn && !isAutomatic(reply);
+    if (!staysBehind) return fail(sending, { reason: 'merged' });
+    if (await wentAlong(sending)) return undefined;
+  }
   // A person's words may wait behind it, so it waits for nothing: neither for its number nor for a place.
   if (isItsTurn && isAutomatic(reply) && reply.owner_epoch !== conversation.owner_epoch) {
     return fail(sending, { reason: 'owner_changed' });
@@ -57,6 +60,19 @@ export async function sendOne(sending: Sending): Promise<Settlement | undefined>
     case 'declared':
       return makeAttempt({ ...sending, conversation: intent.conversation });
   }
+}
+
+/**
+ * Whether the merge took a reply along that was read as unsettled. A query is no moment of the table: it may see the
+ * conversation as it is after the move, and the reply as it was before. A row that is read by itself after that is
+ * from after the move.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-isolation
+ */
+async function wentAlong({ ports, conversation, reply }: Sending): Promise<boolean> {
+  const { tenant_id, conversation_id } = conversation;
+  const now = await ports.conversations.findReply(tenant_id, conversation_id, reply.reply_seq);
+  return now?.reason === 'merged';
 }
 
 /**

@@ -865,6 +865,18 @@ describe('when the sender', () => {
     expect(bench.whatsapp.requests).toBe(1);
   });
 
+  it('reads a reply as it was before the merge took it along: it is not sent from here, too', async () => {
+    const other = new SenderBench(server);
+    await other.put([]);
+    await bench.put([{ author: 'human', status: 'failed', reason: 'merged' }], {
+      merged_into: other.id,
+      ticket_status: 'closed',
+    });
+    bench.seenReplies = (rows) => rows.map(({ reason: _reason, ...row }) => ({ ...row, status: 'pending' }));
+    await wake();
+    expect(bench.whatsapp.requests).toBe(0);
+  });
+
   it('sends while the conversation is merged: people get the living one when it is refused', async () => {
     const other = new SenderBench(server);
     await other.put([]);

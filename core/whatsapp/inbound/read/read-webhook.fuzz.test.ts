@@ -5,8 +5,9 @@ import { customerIdsSchema, inboundContentSchema } from '#core/events/inbox-mess
 import { propertyRuns } from '../../../../test/support/property-runs.ts';
 import type { WebhookItem } from '../items.ts';
 import { answerFixtures } from './fixtures/answers.fixture.ts';
+import { customerFixtures, requestFixtures } from './fixtures/customers.fixture.ts';
 import { fieldFixtures } from './fixtures/fields.fixture.ts';
-import { customerFixtures, identityFixtures } from './fixtures/identities.fixture.ts';
+import { identityFixtures } from './fixtures/identities.fixture.ts';
 import { mediaFixtures } from './fixtures/media.fixture.ts';
 import { type Mutation, mutate, mutation } from './fixtures/mutate.fixture.ts';
 import { messagesPost } from './fixtures/post.fixture.ts';
@@ -31,6 +32,7 @@ const fixtures = [
   ...thingFixtures,
   ...customerFixtures,
   ...identityFixtures,
+  ...requestFixtures,
   ...statusFixtures,
   ...fieldFixtures,
 ].flatMap(({ body, items }) => {

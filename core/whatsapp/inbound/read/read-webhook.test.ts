@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { customerIdsSchema, inboundContentSchema } from '#core/events/inbox-message-received.ts';
 import { answerFixtures } from './fixtures/answers.fixture.ts';
+import { customerFixtures, requestFixtures } from './fixtures/customers.fixture.ts';
 import { fieldFixtures } from './fixtures/fields.fixture.ts';
-import { customerFixtures, identityFixtures, requestFixtures } from './fixtures/identities.fixture.ts';
+import { identityFixtures } from './fixtures/identities.fixture.ts';
 import { mediaFixtures } from './fixtures/media.fixture.ts';
 import { ANA, type Fixture, messagesPost, metadata, NUMBER, post } from './fixtures/post.fixture.ts';
 import { statusFixtures } from './fixtures/statuses.fixture.ts';
