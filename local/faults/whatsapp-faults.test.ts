@@ -54,12 +54,18 @@ describe('the stand-in for WhatsApp', () => {
 
   it.each([
     [130429, 429, true],
-    [131016, 503, true],
+    [80007, 429, true],
     [131026, 400, false],
     [190, 401, false],
   ])('refuses with code %i', async (code, httpStatus, retryable) => {
     faults.add({ target: 'whatsapp', action: 'refuse', code });
     expect(await send()).toMatchObject({ kind: 'refused', code, httpStatus, retryable });
+    expect(standIn.outbox()).toEqual([]);
+  });
+
+  it('refuses with a code after which the message may have gone out all the same', async () => {
+    faults.add({ target: 'whatsapp', action: 'refuse', code: 131016 });
+    expect(await send()).toMatchObject({ kind: 'unknown' });
     expect(standIn.outbox()).toEqual([]);
   });
 
