@@ -96,13 +96,15 @@ export type Conversation = z.infer<typeof conversationSchema>;
  * its POST, if not first: see `orderKey`.
  * `inbound_seq` is absent on one that asks for no answer; `from_me`: the business wrote it, in the phone app.
  *
+ * - `content`: what came besides the words, such as a file or a quoted message; see `readContent`.
  * - `edited_at`: when the text was last replaced (the provider's time), by the edit of the order `edit_order`.
- * - `revoked`: it was taken back, and has no text; `revoked_body`: what it was, for people, where the tenant keeps that.
+ * - `revoked`: it was taken back, and has neither text nor content; `revoked_body`: what it was, for people, where the tenant keeps that.
  */
 export const messageRowSchema = z.object({
   message_id: z.string(),
   media_type: z.string(),
   body: z.string().nullable(),
+  content: z.string().optional(),
   occurred_at: z.string(),
   received_at: z.string(),
   position: z.int().optional(),

@@ -231,6 +231,20 @@ describe('timeline', () => {
     ]);
   });
 
+  it('gives what came besides the words, and none of it once it is taken back', async () => {
+    const location = { latitude: -23.55, longitude: -46.63, name: 'Loja Centro' };
+    const event = (messageId: string, payload: object) =>
+      inboxMessage({ messageId, occurredAt: minute(8), payload });
+    const place = event('place', { mediaType: 'location', location, context: { forwarded: true } });
+    await storeMessage(world.table, world.conversations, place, OPTIONS);
+    const shown = async () => (await desk.timeline('acme', 'cv_1', { limit: 1 })).entries;
+    expect(await shown()).toMatchObject([{ content: { location, context: { forwarded: true } } }]);
+    const undo = event('undo', { mediaType: 'revoke', body: null, target: { messageId: 'place' } });
+    await storeMessage(world.table, world.conversations, undo, OPTIONS);
+    expect(await shown()).toMatchObject([{ message: { revoked: true }, content: undefined }]);
+    expect(JSON.stringify(await world.table.items())).not.toContain('Loja Centro');
+  });
+
   it('misses no reply of a function whose clock is slow', async () => {
     at(2);
     await world.desk.reply({ ...ana(2), requestId: 'r3', body: 'slow' });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { queryRows } from '#platform/dynamodb/query-rows.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { conversationPartition, MESSAGE_PREFIX, NOTE_PREFIX, REPLY_PREFIX } from '../conversation/keys.ts';
+import { type MessageContent, readContent } from '../conversation/message/message-content.ts';
 import { compareOrder, orderKey, placeOfOurs } from '../conversation/message/order.ts';
 import { type MessageRow, messageRowSchema, type NoteRow, noteRowSchema } from '../conversation/records.ts';
 import { type ReplyRow, replyRowSchema } from '../conversation/reply/reply-records.ts';
@@ -9,10 +10,16 @@ import { decodeCursor, encodeCursor } from './cursor.ts';
 
 /**
  * Something in a conversation; a reply with its state in the ledger of sends; a notice is WhatsApp's own, such as of a new
- * phone number. `at`: the provider's time of a message, ours of the others; ISO 8601.
+ * phone number. `content`: what came besides the words, such as a file, a place or a quoted message; undefined where that is
+ * nothing. `at`: the provider's time of a message, ours of the others; ISO 8601.
  */
 export type TimelineEntry =
-  | { kind: 'message' | 'notice'; at: string; message: MessageRow }
+  | {
+      kind: 'message' | 'notice';
+      at: string;
+      message: Omit<MessageRow, 'content'>;
+      content: MessageContent | undefined;
+    }
   | { kind: 'reply'; at: string; reply: ReplyRow }
   | { kind: 'note'; at: string; note: NoteRow };
 
@@ -26,9 +33,9 @@ const STREAMS = [
   {
     prefix: MESSAGE_PREFIX,
     read: (item: unknown): TimelineEntry => {
-      const message = messageRowSchema.parse(item);
+      const { content, ...message } = messageRowSchema.parse(item);
       const kind = message.media_type === 'system' ? 'notice' : 'message';
-      return { kind, at: message.occurred_at, message };
+      return { kind, at: message.occurred_at, message, content: readContent(content) };
     },
   },
   {

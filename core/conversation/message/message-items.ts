@@ -8,6 +8,7 @@ import { conversationPartition, messageIdKey, messageKey } from '../keys.ts';
 import type { MessageIdItem, MessageRow } from '../records.ts';
 import type { TicketChange } from '../ticket/ticket.ts';
 import type { MessageChange } from './change-records.ts';
+import { writeContent } from './message-content.ts';
 
 type Event = InboxMessageReceived | InboxEchoReceived;
 
@@ -26,10 +27,12 @@ export function rowOf(
   { occurred_at, timestamp, payload }: Event,
   inboundSeq: number | undefined,
 ): MessageRow {
+  const content = writeContent(payload);
   return {
     message_id: payload.messageId,
     media_type: payload.mediaType,
     body: payload.mediaType === 'reaction' ? (payload.reaction?.emoji ?? payload.body) : payload.body,
+    ...(content === undefined ? {} : { content }),
     occurred_at,
     received_at: timestamp,
     ...(payload.position > 0 ? { position: payload.position } : {}),
