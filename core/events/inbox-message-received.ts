@@ -35,7 +35,7 @@ export const customerIdsSchema = z.object({
 
 /** A file at WhatsApp. `sha256` is base64, as WhatsApp writes it. */
 const mediaSchema = z.object({
-  id: z.string().min(1),
+  id: z.string().min(1).optional(),
   mimeType: z.string().optional(),
   sha256: z.string().optional(),
   caption: z.string().optional(),
@@ -52,11 +52,12 @@ const mediaSchema = z.object({
  * - `reaction.emoji` null takes a reaction back.
  * - `target` is the provider's id of the message that is edited or revoked.
  * - `errors` are WhatsApp's own about this message.
+ * - What could not be read is left out, also what a message of its type always has; `providerType` is there then.
  */
 export const inboundContentSchema = z.object({
   body: z.string().nullable(),
   mediaType: mediaTypeSchema,
-  /** WhatsApp's own type, where `mediaType` is `unsupported` or `system`. */
+  /** WhatsApp's own type, where `mediaType` is `unsupported` or `system` or not all of the message could be read. */
   providerType: z.string().optional(),
   media: mediaSchema.optional(),
   interactive: z
@@ -68,12 +69,12 @@ export const inboundContentSchema = z.object({
       response: z.union([z.record(z.string(), z.unknown()), z.string()]).optional(),
     })
     .optional(),
-  button: z.object({ text: z.string(), payload: z.string().optional() }).optional(),
+  button: z.object({ text: z.string().optional(), payload: z.string().optional() }).optional(),
   reaction: z.object({ messageId: z.string(), emoji: z.string().nullable() }).optional(),
   location: z
     .object({
-      latitude: z.number(),
-      longitude: z.number(),
+      latitude: z.number().optional(),
+      longitude: z.number().optional(),
       name: z.string().optional(),
       address: z.string().optional(),
       url: z.string().optional(),
@@ -96,7 +97,7 @@ export const inboundContentSchema = z.object({
       text: z.string().optional(),
       items: z.array(
         z.object({
-          productId: z.string(),
+          productId: z.string().optional(),
           quantity: z.number().optional(),
           price: z.number().optional(),
           currency: z.string().optional(),

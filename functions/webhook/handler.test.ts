@@ -230,7 +230,7 @@ describe('a number', () => {
     expect([published, receipts, contactCalls]).toEqual([[], [], []]);
     expect(quarantine.every(({ tenantId, app }) => tenantId === undefined && app === 'rival')).toBe(true);
     expect(await handle(request({ body }), CONTEXT)).toMatchObject({ statusCode: 200 });
-    expect(published).toHaveLength(3);
+    expect(published).toHaveLength(4);
   });
 });
 

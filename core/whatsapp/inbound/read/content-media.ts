@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ContentPart } from './common-fields.ts';
-import { compact, id, looseFlag, looseText, text } from './primitives.ts';
+import { compact, compactOrNone, id, looseFlag, looseText, text } from './primitives.ts';
+import { type PartReader, partReader } from './read-part.ts';
 
 type FileType = 'image' | 'video' | 'audio' | 'document' | 'sticker';
 
@@ -15,37 +16,34 @@ const file = z.object({
   animated: looseFlag,
 });
 
-function toContent(mediaType: FileType, read: z.infer<typeof file>): ContentPart {
+type File = Partial<z.infer<typeof file>>;
+
+function toPart(mediaType: FileType, read: File): ContentPart {
   const caption = read.caption || undefined;
-  return {
-    mediaType,
-    body: caption ?? null,
-    media: compact({
-      id: read.id,
-      mimeType: read.mime_type,
-      sha256: read.sha256,
-      caption,
-      filename: read.filename,
-      voice: read.voice,
-      animated: read.animated,
-    }),
-  };
+  const media = compactOrNone({
+    id: read.id,
+    mimeType: read.mime_type,
+    sha256: read.sha256,
+    caption,
+    filename: read.filename,
+    voice: read.voice,
+    animated: read.animated,
+  });
+  return compact({ mediaType, body: caption ?? null, media });
 }
+
+const fileReader = (mediaType: FileType) => partReader(file, (read) => toPart(mediaType, read));
 
 /**
  * Messages that are a file at WhatsApp. An agent reads the caption.
  *
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/image
  */
-export const mediaReaders: ReadonlyArray<[type: string, schema: z.ZodType<ContentPart>]> = [
-  ['image', z.object({ image: file }).transform(({ image }) => toContent('image', image))],
-  ['video', z.object({ video: file }).transform(({ video }) => toContent('video', video))],
-  ['audio', z.object({ audio: file }).transform(({ audio }) => toContent('audio', audio))],
-  ['document', z.object({ document: file }).transform(({ document }) => toContent('document', document))],
-  ['sticker', z.object({ sticker: file }).transform(({ sticker }) => toContent('sticker', sticker))],
+export const mediaReaders: ReadonlyArray<[type: string, reader: PartReader]> = [
+  ...(['image', 'video', 'audio', 'document', 'sticker'] as const).map((type): [string, PartReader] => [
+    type,
+    fileReader(type),
+  ]),
   // Older providers give a voice note a type of its own.
-  [
-    'voice',
-    z.object({ voice: file }).transform(({ voice }) => toContent('audio', { ...voice, voice: true })),
-  ],
+  ['voice', partReader(file, (read) => toPart('audio', compactOrNone(read) ? { ...read, voice: true } : {}))],
 ];

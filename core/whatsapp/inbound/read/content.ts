@@ -1,66 +1,86 @@
 import * as z from 'zod';
-import { type InboundContent, type MediaType, mediaTypeSchema } from '#core/events/inbox-message-received.ts';
+import type { InboundContent } from '#core/events/inbox-message-received.ts';
 import { showsNothing } from '#core/text/clean-text.ts';
 import { MAX_ITEM_BYTES } from './bounded-json.ts';
 import { type CommonFields, type ContentPart, commonFieldsSchema } from './common-fields.ts';
 import { interactiveReaders } from './content-interactive.ts';
 import { mediaReaders } from './content-media.ts';
 import { thingReaders } from './content-things.ts';
-import { compact, id, isObject, loose, looseId, text } from './primitives.ts';
+import { compact, id, isAbsent, isObject, loose, looseId, text } from './primitives.ts';
+import { type PartReader, partReader, type ReadPart } from './read-part.ts';
 import { systemReaders } from './system.ts';
-import { reasonOf } from './unreadable.ts';
 
-/** What a message says, or why it cannot be read. */
-export type ReadContent = { content: InboundContent } | { reason: string };
+/** What a message says; `unread`: what of it could not be read, as `reasonOf` says it. */
+export interface ReadContent {
+  content: InboundContent;
+  unread?: string | undefined;
+}
 
-const plainText = z
-  .object({ text: z.object({ body: text }) })
-  .transform((message): ContentPart => ({ mediaType: 'text', body: message.text.body || null }));
+const plainText = partReader(
+  z.object({ body: text }),
+  ({ body }): ContentPart => ({ mediaType: 'text', body: body || null }),
+);
 
-/** Types that hold no other message. */
-const readers = new Map<string, z.ZodType<ContentPart>>([
+/** Readers of what stands in a message under the name of its type. Those of these types hold no other message. */
+const readers = new Map<string, PartReader>([
   ['text', plainText],
   ...mediaReaders,
   ...interactiveReaders,
   ...thingReaders,
 ]);
 
-const revoke = z.object({ revoke: z.object({ original_message_id: id }) }).transform(
-  (message): ContentPart => ({
+const revoke = partReader(
+  z.object({ original_message_id: id }),
+  ({ original_message_id }): ContentPart => ({
     mediaType: 'revoke',
     body: null,
-    target: { messageId: message.revoke.original_message_id },
+    ...targetOf(original_message_id),
   }),
 );
 
-const edit = z
-  .object({
-    edit: z.object({
-      original_message_id: id,
-      message: z.looseObject({ type: id }).transform(editedContent),
-    }),
-  })
-  .transform((message): ContentPart => {
-    const { original_message_id, message: edited } = message.edit;
-    return { ...edited, mediaType: 'edit', target: { messageId: original_message_id } };
-  });
+const targetOf = (messageId: string | undefined) =>
+  messageId === undefined ? {} : { target: { messageId } };
 
-/** An edit holds a message of its own; types that themselves refer to another message are not read in it. */
-function editedContent(message: { type: string }, context: z.RefinementCtx): ContentPart {
-  const reader = readers.get(message.type);
-  const read =
-    reader === undefined ? { success: true as const, data: unsupported(message) } : reader.safeParse(message);
-  if (read.success) return read.data;
-  context.issues.push(...read.error.issues.map((issue) => ({ ...issue, input: undefined })));
-  return z.NEVER;
-}
+const editHead = partReader(
+  z.object({ original_message_id: id }),
+  ({ original_message_id }): ContentPart => ({
+    mediaType: 'edit',
+    body: null,
+    ...targetOf(original_message_id),
+  }),
+);
 
-const allReaders = new Map<string, z.ZodType<ContentPart>>([
+/**
+ * An edit holds a message of its own; types that themselves refer to another message are not read in it. One whose new
+ * words cannot be read has no target: the old ones would be replaced by nothing.
+ */
+const edit: PartReader = (raw, path) => {
+  const head = editHead(raw, path);
+  const inner = isObject(raw) ? raw.message : undefined;
+  const type = isObject(inner) ? id.safeParse(inner.type).data : undefined;
+  const { target, ...bare } = head.part;
+  if (!isObject(inner) || type === undefined) return { part: bare, unread: head.unread ?? `${path}.message` };
+  const reader = readers.get(type);
+  if (reader === undefined) return { ...head, part: { ...bare, providerType: type } };
+  const { part, unread = head.unread } = readIn(inner, type, `${path}.message`, reader);
+  if (unread !== undefined) return { part: { ...part, mediaType: 'edit' }, unread };
+  return { part: { ...part, mediaType: 'edit', ...(target ? { target } : {}) } };
+};
+
+const allReaders = new Map<string, PartReader>([
   ...readers,
   ...systemReaders,
   ['edit', edit],
   ['revoke', revoke],
 ]);
+
+/** WhatsApp has put the origin of contacts, which marks the answer to a contact request, beside their list and on each. */
+function readIn(message: Record<string, unknown>, type: string, path: string, reader: PartReader): ReadPart {
+  const { [type]: raw, origin } = message;
+  const isMarked = type === 'contacts' && Array.isArray(raw) && origin !== undefined;
+  const marked = isMarked ? raw.map((one) => (isObject(one) ? { origin, ...one } : one)) : raw;
+  return reader(marked, `${path}.${type}`);
+}
 
 const unsupportedDetail = z.object({ unsupported: loose(z.object({ type: looseId })) });
 
@@ -71,23 +91,32 @@ function unsupported(message: { type: string }): ContentPart {
 }
 
 /**
- * Reads what a message says, whatever its type. An unknown type is no fault: it is `unsupported`. A known
- * type whose content WhatsApp could not deliver has `errors` in its origin.
+ * Reads what a message says, whatever its type and however odd. An unknown type is no fault: it is `unsupported`. A
+ * known type whose content WhatsApp could not deliver has `errors` in its place.
  *
  * @param message WhatsApp's message object
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
  */
 export function readContent(message: Record<string, unknown>): ReadContent {
-  const type = id.safeParse(message.type);
-  if (!type.success) return { reason: reasonOf(type.error, 'messages.type') };
+  const told = id.safeParse(message.type).data;
+  const type = told ?? [...allReaders.keys()].find((name) => !isAbsent(message[name])) ?? UNTYPED;
   const common = commonOf(message);
-  const reader = allReaders.get(type.data);
-  if (reader === undefined) return bounded({ ...unsupported({ ...message, type: type.data }), ...common });
-  const read = reader.safeParse(message);
-  if (read.success) return bounded({ ...read.data, ...common });
-  const reason = reasonOf(read.error, 'messages');
-  if (common.errors === undefined || reason === 'too_long') return { reason };
-  return bounded({ body: null, mediaType: mediaTypeOf(type.data), ...common });
+  const { part, unread } = readTyped(message, type);
+  // What WhatsApp could not deliver is not there to be read: its errors say so.
+  const isExplained = common.errors !== undefined && told !== undefined && isAbsent(message[type]);
+  const left = isExplained ? undefined : told === undefined ? 'messages.type' : unread;
+  const providerType = left === undefined ? {} : { providerType: type };
+  return bounded({ content: { ...providerType, ...part, ...common }, unread: left });
+}
+
+const UNTYPED = 'untyped';
+
+function readTyped(message: Record<string, unknown>, type: string): ReadPart {
+  const reader = allReaders.get(type);
+  if (reader !== undefined) return readIn(message, type, 'messages', reader);
+  const part = unsupported({ ...message, type });
+  const saysMore = type !== part.mediaType && Object.hasOwn(message, type);
+  return saysMore ? { part, unread: `messages.${type}` } : { part };
 }
 
 /** An edited reply has its context inside the new message. */
@@ -97,12 +126,14 @@ function commonOf(message: Record<string, unknown>): CommonFields {
   return compact({ context: inner?.context, ...commonFieldsSchema.safeParse(message).data });
 }
 
-function mediaTypeOf(type: string): MediaType {
-  return type === 'voice' ? 'audio' : (mediaTypeSchema.safeParse(type).data ?? 'unsupported');
+/** A text of which nothing can be seen is none. Of what is too large for an item only the names are left. */
+function bounded({ content: read, unread }: ReadContent): ReadContent {
+  const content = read.body === null || showsNothing(read.body) ? { ...read, body: null } : read;
+  if (fits(content)) return { content, unread };
+  const { mediaType, groupId } = content;
+  const providerType = content.providerType ?? mediaType;
+  const words = compact({ body: content.body, mediaType, providerType, groupId });
+  return { content: fits(words) ? words : { ...words, body: null }, unread: 'too_long' };
 }
 
-/** A text of which nothing can be seen is none. */
-function bounded(read: InboundContent): ReadContent {
-  const content = read.body === null || showsNothing(read.body) ? { ...read, body: null } : read;
-  return Buffer.byteLength(JSON.stringify(content)) > MAX_ITEM_BYTES ? { reason: 'too_long' } : { content };
-}
+const fits = (content: InboundContent) => Buffer.byteLength(JSON.stringify(content)) <= MAX_ITEM_BYTES;

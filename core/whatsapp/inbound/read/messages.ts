@@ -54,11 +54,11 @@ export function readMessage(raw: unknown, origin: Origin): WebhookItem[] {
   const read = readBody(raw, from, 'from', origin);
   if (!read.ok) return [read.item];
   const party = withRequestedPhone(read.party, read.body.content);
-  const message: WebhookItem = { kind: 'message', from: party, ...read.body };
-  if (!change?.moves || !change.before || !change.after) return [message];
+  const message: WebhookItem[] = [{ kind: 'message', from: party, ...read.body }, ...read.besides];
+  if (!change?.moves || !change.before || !change.after) return message;
   const { before, after } = change;
   const { channelId, timestamp } = read.body;
-  return [{ kind: 'identity', channelId, before, after, timestamp }, message];
+  return [{ kind: 'identity', channelId, before, after, timestamp }, ...message];
 }
 
 /**
@@ -92,7 +92,7 @@ export function readEcho(raw: unknown, origin: Origin): WebhookItem[] {
   const read = readBody(echo, partyOf(echo, 'to', origin), 'to', origin);
   if (!read.ok) return [read.item.kind === 'unreadable' ? unreadable({ ...read.item, raw }) : read.item];
   const { message_creation_type: creationType } = creationSchema.parse(echo);
-  return [{ kind: 'echo', to: read.party, ...read.body, ...compact({ creationType }) }];
+  return [{ kind: 'echo', to: read.party, ...read.body, ...compact({ creationType }) }, ...read.besides];
 }
 
 type Body = Pick<
@@ -100,7 +100,10 @@ type Body = Pick<
   'channelId' | 'messageId' | 'content' | 'timestamp'
 >;
 
-type ReadBody = { ok: true; party: CustomerIds; body: Body } | { ok: false; item: WebhookItem };
+/** `besides`: the raw message for quarantine, where not all of it could be read. */
+type ReadBody =
+  | { ok: true; party: CustomerIds; body: Body; besides: WebhookItem[] }
+  | { ok: false; item: WebhookItem };
 
 function readBody(
   raw: Record<string, unknown>,
@@ -108,18 +111,16 @@ function readBody(
   side: 'from' | 'to',
   { channelId }: Origin,
 ): ReadBody {
-  const unread = (reason: string): ReadBody => ({
-    ok: false,
-    item: unreadable({ channelId, from: party, reason, raw }),
-  });
+  const keep = (reason: string) => unreadable({ channelId, from: party, reason, raw });
+  const unread = (reason: string): ReadBody => ({ ok: false, item: keep(reason) });
   const head = headSchema.safeParse(raw);
   if (!head.success) return unread(reasonOf(head.error, 'messages'));
   if (channelId === undefined) return unread('metadata.phone_number_id');
   if (party === undefined) return unread(`messages.${side}`);
-  const read = readContent(raw);
-  if ('reason' in read) return unread(read.reason);
+  const { content, unread: part } = readContent(raw);
   const { id: messageId, timestamp } = head.data;
-  return { ok: true, party, body: { channelId, messageId, content: read.content, timestamp } };
+  const besides = part === undefined ? [] : [keep(part)];
+  return { ok: true, party, body: { channelId, messageId, content, timestamp }, besides };
 }
 
 /**

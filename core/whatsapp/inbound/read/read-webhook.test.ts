@@ -139,7 +139,12 @@ describe('the envelope', () => {
 describe('what is too large', () => {
   it('does not hold up the messages beside it', () => {
     const huge = text('b', { text: { body: 'x'.repeat(3_000_000) } });
-    expect(ids(messagesPost({ messages: [text('a'), huge, text('c')] }))).toEqual(['a', 'unreadable', 'c']);
+    expect(ids(messagesPost({ messages: [text('a'), huge, text('c')] }))).toEqual([
+      'a',
+      'b',
+      'unreadable',
+      'c',
+    ]);
   });
 
   it('is no matter where nobody reads it', () => {
@@ -151,11 +156,6 @@ describe('what is too large', () => {
     ['a status', 'messages', { metadata, statuses: [{ id: 's', status: 'sent', x: nested(100_000) }] }],
     ['an account field', 'account_update', { x: nested(100_000) }],
     ['a message', 'messages', { metadata, messages: nested(100_000) }],
-    [
-      'an answer',
-      'messages',
-      { metadata, messages: [text('a', { type: 'interactive', interactive: nested(100_000) })] },
-    ],
   ])('is noted when %s is nested too deep', (_, field, value) => {
     const items = readWebhook(post(field, value));
     expect(items).toMatchObject([{ kind: 'unreadable', raw: { left_out: 'too_deep' } }]);
@@ -186,9 +186,30 @@ describe('what is too large', () => {
       'a caption beside errors',
       { type: 'image', image: { id: 'i', caption: 'x'.repeat(65_537) }, errors: [{ code: 1 }] },
     ],
-  ])('is too_long when it is %s', (_, more) => {
+  ])('is too_long when it is %s, and its message is told of', (_, more) => {
     expect(readWebhook(messagesPost({ messages: [text('a', more)] }))).toMatchObject([
+      { kind: 'message', messageId: 'a', content: { body: null } },
       { kind: 'unreadable', reason: 'too_long', from: { waId: ANA } },
+    ]);
+  });
+
+  it('is noted when an answer is nested too deep, and its message is told of', () => {
+    const items = readWebhook(
+      messagesPost({ messages: [text('a', { type: 'interactive', interactive: nested(100_000) })] }),
+    );
+    expect(items).toMatchObject([
+      { kind: 'message', content: { mediaType: 'interactive', body: null } },
+      { kind: 'unreadable', raw: { left_out: 'too_deep' } },
+    ]);
+    expect(JSON.stringify(items).length).toBeLessThan(1000);
+  });
+
+  it('leaves the words of a message with an ad that is too large', () => {
+    const names = ['source_url', 'source_type', 'headline', 'body', 'media_type', 'ctwa_clid'];
+    const referral = Object.fromEntries(names.map((name) => [name, 'x'.repeat(60_000)]));
+    expect(readWebhook(messagesPost({ messages: [text('a', { referral })] }))).toMatchObject([
+      { kind: 'message', content: { body: 'a', mediaType: 'text', providerType: 'text' } },
+      { kind: 'unreadable', reason: 'too_long' },
     ]);
   });
 });

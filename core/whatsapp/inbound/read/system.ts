@@ -4,6 +4,7 @@ import type { CustomerIds } from '../items.ts';
 import type { ContentPart } from './common-fields.ts';
 import { customerIdsOf } from './customer-ids.ts';
 import { compact, id, loose, looseId, looseIdOrNumber, looseText } from './primitives.ts';
+import { type PartReader, readerOf } from './read-part.ts';
 
 /** Kinds of system message that say a customer has other ids now. The last is the name of older versions. */
 const IDENTITY_CHANGES = new Set(['user_changed_number', 'user_changed_user_id', 'customer_changed_number']);
@@ -33,29 +34,33 @@ function newIds(system: System): CustomerIds | undefined {
   });
 }
 
-const system = z.object({ system: systemSchema }).transform((message): ContentPart => {
-  const { type, body } = message.system;
-  const now = newIds(message.system);
-  return {
-    mediaType: 'system',
-    body: body ?? null,
-    providerType: 'system',
-    system: compact({ kind: type ?? UNKNOWN_KIND, body, waId: now?.waId, userId: now?.userId }),
-  };
-});
+const system = readerOf<System>(
+  systemSchema,
+  systemSchema.catch(systemSchema.parse({})),
+  (read): ContentPart => {
+    const { type, body } = read;
+    const now = newIds(read);
+    return {
+      mediaType: 'system',
+      body: body ?? null,
+      providerType: 'system',
+      system: compact({ kind: type ?? UNKNOWN_KIND, body, waId: now?.waId, userId: now?.userId }),
+    };
+  },
+);
 
 /** A customer opened the chat for the first time and has written nothing yet. */
-const welcome = z.unknown().transform(
-  (): ContentPart => ({
+const welcome: PartReader = () => ({
+  part: {
     mediaType: 'system',
     body: null,
     providerType: 'request_welcome',
     system: { kind: 'request_welcome' },
-  }),
-);
+  },
+});
 
 /** WhatsApp's own notices about a customer. */
-export const systemReaders: ReadonlyArray<[type: string, schema: z.ZodType<ContentPart>]> = [
+export const systemReaders: ReadonlyArray<[type: string, reader: PartReader]> = [
   ['system', system],
   ['request_welcome', welcome],
 ];

@@ -11,6 +11,8 @@ const TELLING = ['id', 'type', 'timestamp', 'status'];
 
 const MAX_TELLING_LENGTH = 200;
 
+const CREDENTIAL_NOTE = 'left out: a credential';
+
 /** What an unreadable item was found with. */
 export interface Finding {
   channelId: string | undefined;
@@ -19,7 +21,7 @@ export interface Finding {
   raw: unknown;
 }
 
-/** An item for quarantine. Raw JSON that would not fit a table item is replaced by a note about it. */
+/** An item for quarantine, without credentials. Raw JSON that would not fit a table item is replaced by a note about it. */
 export function unreadable({ channelId, from, reason, raw }: Finding): WebhookItem {
   return { kind: 'unreadable', channelId, from, reason, raw: quarantined(raw) };
 }
@@ -46,7 +48,7 @@ function isTooBig(issue: z.core.$ZodIssue): boolean {
 
 function quarantined(raw: unknown): unknown {
   const misfit = misfitOf(raw);
-  if (misfit === undefined) return raw;
+  if (misfit === undefined) return withoutCredentials(raw);
   const note: Record<string, unknown> = { left_out: misfit };
   for (const name of isObject(raw) ? TELLING : []) {
     const value = isObject(raw) && Object.hasOwn(raw, name) ? raw[name] : undefined;
@@ -54,4 +56,23 @@ function quarantined(raw: unknown): unknown {
     if (isShort || typeof value === 'number') note[name] = value;
   }
   return note;
+}
+
+const CREDENTIAL = /credential/i;
+
+/** A text that holds JSON, as an answer to a form does. */
+const JSON_TEXT = /^\s*[[{]/;
+
+/** Ids of stored cards can be charged with: they are kept nowhere. */
+function withoutCredentials(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return JSON_TEXT.test(value) && CREDENTIAL.test(value) ? CREDENTIAL_NOTE : value;
+  }
+  if (Array.isArray(value)) return value.map(withoutCredentials);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [
+    key,
+    CREDENTIAL.test(key) ? CREDENTIAL_NOTE : withoutCredentials(inner),
+  ]);
+  return Object.fromEntries(entries);
 }
