@@ -4,6 +4,7 @@
  */
 
 import type { Key } from '#platform/dynamodb/key.ts';
+import { phoneForm } from '../text/phone-form.ts';
 
 /** The tenant itself. */
 export function tenantKey(tenantId: string): Key {
@@ -41,6 +42,19 @@ export function numberOwnerKey(channelId: string): Key {
 /** Says which tenant's configuration writes the secret of a Meta app. Others may have numbers under that app. */
 export function appOwnerKey(app: string): Key {
   return { pk: `APP#${app}`, sk: 'OWNER' };
+}
+
+/**
+ * Lists the business numbers of a WhatsApp Business Account, for webhooks that name the account alone. Configured in
+ * the `registry` table, learned from webhooks in `conversations`: the key is the same.
+ */
+export function accountChannelsKey(app: string, accountId: string): Key {
+  return { pk: `APP#${app}#ACCOUNT#${accountId}`, sk: 'CHANNELS' };
+}
+
+/** Lists the business numbers whose display number it is, for webhooks that name no id. */
+export function phoneChannelsKey(app: string, phone: string): Key {
+  return { pk: `APP#${app}#PHONE#${phoneForm(phone)}`, sk: 'CHANNELS' };
 }
 
 /** Secret `{verifyToken, appSecrets[]}` of a Meta app. */

@@ -24,8 +24,20 @@ const spec: TenantSpecInput = {
   timezone: 'America/Sao_Paulo',
   queues: [{ id: 'vendas', name: 'Vendas' }],
   channels: [
-    { app: 'main', phone_number_id: '101', display_phone_number: '551140000001', access_token: 'EAA1' },
-    { app: 'main', phone_number_id: '102', display_phone_number: '551140000002', name: 'Loja 2' },
+    {
+      app: 'main',
+      phone_number_id: '101',
+      display_phone_number: '551140000001',
+      waba_id: '900',
+      access_token: 'EAA1',
+    },
+    {
+      app: 'main',
+      phone_number_id: '102',
+      display_phone_number: '551140000002',
+      waba_id: '900',
+      name: 'Loja 2',
+    },
   ],
   apps: [{ app: 'main', verify_token: 'verify', app_secrets: ['new', 'old'] }],
 };
@@ -131,6 +143,7 @@ test('writes the tenant, its queues, its channels both ways, and the secrets', a
     app: 'main',
     channel_id: '101',
     display_phone_number: '551140000001',
+    waba_id: '900',
   };
   const second = {
     tenant_id: 'loja',
@@ -138,6 +151,7 @@ test('writes the tenant, its queues, its channels both ways, and the secrets', a
     channel_id: '102',
     display_phone_number: '551140000002',
     name: 'Loja 2',
+    waba_id: '900',
   };
   const tenant = {
     tenant_id: 'loja',
@@ -151,6 +165,9 @@ test('writes the tenant, its queues, its channels both ways, and the secrets', a
     queues: [{ id: 'vendas', name: 'Vendas' }],
   };
   expect(await items()).toEqual([
+    { pk: 'APP#main#ACCOUNT#900', sk: 'CHANNELS', channel_ids: new Set(['101', '102']) },
+    { pk: 'APP#main#PHONE#551140000001', sk: 'CHANNELS', channel_ids: new Set(['101']) },
+    { pk: 'APP#main#PHONE#551140000002', sk: 'CHANNELS', channel_ids: new Set(['102']) },
     { pk: 'APP#main', sk: 'OWNER', tenant_id: 'loja', ...times },
     { pk: 'CHANNEL#main#101', sk: 'CHANNEL', ...first, ...times },
     { pk: 'CHANNEL#main#102', sk: 'CHANNEL', ...second, ...times },
@@ -166,7 +183,7 @@ test('writes the tenant, its queues, its channels both ways, and the secrets', a
     'prosa/test/channel/101': '{"accessToken":"EAA1"}',
   });
   expect(report.tenantId).toBe('loja');
-  expect(report.items.map(({ outcome }) => outcome)).toEqual(Array(9).fill('created'));
+  expect(report.items.map(({ outcome }) => outcome)).toEqual(Array(12).fill('created'));
   expect(report.secrets).toEqual([
     { name: 'prosa/test/app/main', outcome: 'created' },
     { name: 'prosa/test/channel/101', outcome: 'created' },
@@ -323,7 +340,10 @@ test('of two tenants that take a number at once under two apps, one wins and the
   expect(others).toEqual([]);
   const errors = results.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
   expect(errors).toEqual([expect.any(ChannelTakenError)]);
-  expect(new Set((await items()).map((item) => item.tenant_id))).toEqual(new Set([winner]));
+  const stored = await items();
+  expect(new Set(stored.flatMap(({ tenant_id }) => tenant_id ?? []))).toEqual(new Set([winner]));
+  const lists = stored.filter(({ sk }) => sk === 'CHANNELS').map(({ pk }) => pk);
+  expect(lists).toEqual([`APP#${winner}#PHONE#551140000009`]);
   expect(Object.fromEntries(secrets.values)).toEqual({
     [`prosa/test/app/${winner}`]: `{"verifyToken":"verify ${winner}","appSecrets":["secret of ${winner}"]}`,
     'prosa/test/channel/101': `{"accessToken":"token of ${winner}"}`,
@@ -348,15 +368,35 @@ test('a tenant without owners, as earlier versions wrote it, gets them and keeps
   expect(secrets.writes).toEqual([]);
 });
 
-test('the largest tenant fits one transaction', async () => {
+test('the largest tenant fits one transaction, each number with an account of its own', async () => {
   const largest: TenantSpecInput = {
     ...spec,
     queues: Array.from({ length: 29 }, (_, n) => ({ id: `q${n}`, name: 'Fila' })),
-    channels: Array.from({ length: 20 }, (_, n) => channel('main', `${n + 1}`)),
+    channels: Array.from({ length: 20 }, (_, n) => ({
+      ...channel('main', `${n + 1}`),
+      display_phone_number: `5511400001${10 + n}`,
+      waba_id: `${900 + n}`,
+    })),
     apps: Array.from({ length: 10 }, (_, n) => ({ app: `a${n}`, verify_token: 'v', app_secrets: ['s'] })),
   };
   const report = await provisionTenant(largest, target);
-  expect(report.items).toHaveLength(100);
+  expect(report.items).toHaveLength(100 + 20 + 20);
+  expect(await items()).toHaveLength(report.items.length);
+});
+
+test('a number that is added joins the list of its account, and a crash before it is made good', async () => {
+  const added = { ...channel('main', '103'), waba_id: '900' };
+  await provisionTenant(spec, target);
+  const listed = async () => (await items()).find(({ pk }) => pk === 'APP#main#ACCOUNT#900')?.channel_ids;
+  await provisionTenant({ ...spec, channels: [added] }, target);
+  expect(await listed()).toEqual(new Set(['101', '102', '103']));
+  const Key = { pk: 'APP#main#ACCOUNT#900', sk: 'CHANNELS' };
+  await client.send(new DeleteCommand({ TableName: target.table.tableName, Key }));
+  const report = await provisionTenant(spec, target);
+  expect(report.items.filter(({ outcome }) => outcome !== 'unchanged')).toEqual([
+    { ...Key, outcome: 'created' },
+  ]);
+  expect(await listed()).toEqual(new Set(['101', '102']));
 });
 
 test('running again completes what a crash left out', async () => {

@@ -6,6 +6,7 @@ import { itemCondition } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
+import { listChannels } from './channel-lists.ts';
 import { ensureSecret, type WriteOutcome } from './secrets.ts';
 import { type Attributes, type Claim, itemsOf, secretsOf, type TenantItem } from './tenant-items.ts';
 import { parseTenantSpec } from './tenant-spec.ts';
@@ -17,7 +18,8 @@ import { parseTenantSpec } from './tenant-spec.ts';
  * 2. Read what is there, and compare.
  * 3. Write what differs in one transaction, on the condition that every business number and every app whose
  *    secret we name is free or ours.
- * 4. Create or change the secrets that differ.
+ * 4. Put the numbers into the lists by which they are found without their id.
+ * 5. Create or change the secrets that differ.
  *
  * Ends: with a report · TenantSpecError, TakenError: nothing was written, no secret either · any AWS error: run
  * it again, which completes what is missing.
@@ -118,13 +120,14 @@ export async function provisionTenant(input: unknown, target: ProvisionTarget): 
     );
   }
 
+  const lists = await listChannels(target.table, spec);
   const secrets: ProvisionReport['secrets'] = [];
   for (const [name, value] of secretsOf(spec, target.stage)) {
     secrets.push({ name, outcome: await ensureSecret(target.secrets, name, value) });
   }
   return {
     tenantId: spec.tenant_id,
-    items: items.map(({ key, outcome }) => ({ ...key, outcome })),
+    items: [...items.map(({ key, outcome }) => ({ ...key, outcome })), ...lists],
     secrets,
   };
 }

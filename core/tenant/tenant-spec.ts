@@ -66,7 +66,7 @@ const channelSpecSchema = z.strictObject({
   phone_number_id: phoneNumberIdSchema,
   display_phone_number: z.string().regex(/^\+?\d{6,15}$/, 'must be 6–15 digits, with or without +'),
   name: textSchema(80).optional(),
-  /** The number's WhatsApp Business Account. Left out: each webhook tells it. */
+  /** The number's WhatsApp Business Account. Left out: learned from webhooks. Wrong: what is about it finds nobody. */
   waba_id: accountIdSchema.optional(),
   /**
    * The account's business portfolio. Needed where the tenant has several accounts in one: customers without a phone
@@ -87,7 +87,7 @@ const appSpecSchema = z.strictObject({
 /**
  * One transaction writes a tenant, and DynamoDB takes 100 items in it: one for the tenant, one per queue, three
  * per channel (found by app and number, the number's owner, in the tenant's partition) and one per app.
- * 1 + 29 + 3 × 20 + 10 = 100.
+ * 1 + 29 + 3 × 20 + 10 = 100. The lists of a number's account and display number are therefore written after it.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */

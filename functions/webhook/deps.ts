@@ -1,3 +1,4 @@
+import { AccountChannels } from '#core/channel/account-channels.ts';
 import { ContactResolver } from '#core/contact/contact-resolver.ts';
 import { type Channel, TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { createAppCredentials } from '#core/whatsapp/inbound/app-credentials.ts';
@@ -29,8 +30,11 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
   const aws = await connect(FUNCTION_NAME, clients);
   const { log, metrics, trace, now } = aws;
   const table = aws.table(variables.CONVERSATIONS_TABLE);
-  const tenants = new TenantRepository(aws.table(variables.REGISTRY_TABLE));
+  const registry = aws.table(variables.REGISTRY_TABLE);
+  const tenants = new TenantRepository(registry);
   const channels = new ExpiringCache<Channel>({ ...CHANNEL_CACHE, now });
+  const findChannel = (app: string, channelId: string) =>
+    channels.get(`${app}#${channelId}`, () => tenants.getChannel(app, channelId));
   const publisher = connectPublisher(aws, variables.EVENT_BUS_NAME);
   return {
     log,
@@ -40,8 +44,8 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
     credentials: createAppCredentials(connectSecrets(aws), variables.STAGE, now),
     read: (body) => readWebhook(body, { readGroups: variables.GROUPS === 'store' }),
     process: {
-      findChannel: (app, channelId) =>
-        channels.get(`${app}#${channelId}`, () => tenants.getChannel(app, channelId)),
+      findChannel,
+      accounts: new AccountChannels({ registry, conversations: table, findChannel }),
       contacts: new ContactResolver({ ...table, now }),
       publish: (events, deadline) => publisher.publish(events, { deadline }),
       receipts: createReceiptsQueue({ client: aws.sqsClient(), queueUrl: variables.RECEIPTS_QUEUE_URL }),

@@ -21,6 +21,12 @@ export const CONTEXT = { getRemainingTimeInMillis: () => 10_000 } as Context;
 /** Numbers by app: the app `shop` has two tenants, `rival` is another tenant's own app. */
 const CHANNELS: Record<string, string> = { 'shop#100': 'acme', 'shop#200': 'bakery', 'rival#300': 'rival' };
 
+const findChannel = async (app: string, channelId: string) => {
+  const tenant_id = CHANNELS[`${app}#${channelId}`];
+  if (tenant_id === undefined) return undefined;
+  return { tenant_id, app, channel_id: channelId, display_phone_number: '5511' };
+};
+
 /** The webhook with everything around it in memory. */
 export function inMemoryWebhook(ports: Partial<ProcessPorts> = {}, more: Partial<WebhookDeps> = {}) {
   const published: Envelope[] = [];
@@ -44,11 +50,7 @@ export function inMemoryWebhook(ports: Partial<ProcessPorts> = {}, more: Partial
     },
     read: readWebhook,
     process: {
-      findChannel: async (app, channelId) => {
-        const tenant_id = CHANNELS[`${app}#${channelId}`];
-        if (tenant_id === undefined) return undefined;
-        return { tenant_id, app, channel_id: channelId, display_phone_number: '5511' };
-      },
+      findChannel,
       contacts: {
         async resolve(tenantId, sender) {
           contactCalls.push(['resolve', tenantId, idsOf(sender)]);
@@ -60,6 +62,13 @@ export function inMemoryWebhook(ports: Partial<ProcessPorts> = {}, more: Partial
         async setPreference(tenantId, contactId, preference) {
           contactCalls.push(['setPreference', tenantId, contactId, preference]);
         },
+      },
+      accounts: {
+        ownersOf: async (app, { channelId = '' }) => {
+          const channel = await findChannel(app, channelId);
+          return channel ? [{ channel, isAboutNumber: true }] : [];
+        },
+        learn: async () => undefined,
       },
       publish: async (events) => void published.push(...events),
       receipts: {

@@ -74,6 +74,30 @@ async function items(): Promise<Record<string, unknown>[]> {
   return found;
 }
 
+describe('what WhatsApp tells of an account', () => {
+  it('reaches the tenant, though it names the account or the number as people see it', async () => {
+    const about = (field: string, value: object, id: string) => ({
+      object: 'whatsapp_business_account',
+      entry: [{ id, time: Number(seconds()), changes: [{ field, value }] }],
+    });
+    const ban = { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'DISABLE' } };
+    const pin = { event: 'PIN_CHANGED', display_phone_number: CHANNEL?.display_phone_number };
+    // Until a webhook has named both, nothing tells whose the account is.
+    expect((await post(about('security', pin, '100000000000009'))).status).toBe(200);
+    const statuses = [{ id: 'wamid.other', status: 'delivered', timestamp: seconds() }];
+    expect((await post(envelope({ field: 'messages', value: { statuses } }))).status).toBe(200);
+    expect((await post(about('account_update', ban, '100000000000001'))).status).toBe(200);
+    await until('the events', () => eventsOf('channel.account.updated').length === 2);
+    expect(payloadsOf('channel.account.updated')).toEqual([
+      expect.objectContaining({ field: 'security', channelId: NUMBER }),
+      expect.not.objectContaining({ channelId: expect.anything() }),
+    ]);
+    for (const { detail } of eventsOf('channel.account.updated')) {
+      expect(detail.tenant_id).toBe(DEMO_TENANT.tenant_id);
+    }
+  });
+});
+
 describe('one POST with several entries and kinds', () => {
   const customer = '5511944440001';
   const echoed = '5511944440002';
@@ -117,9 +141,10 @@ describe('one POST with several entries and kinds', () => {
       { body: 'do celular', fromMe: true, to: { waId: echoed } },
     ]);
     expect(payloadsOf('contact.preferences.changed')).toMatchObject([{ value: 'stop' }]);
-    expect(payloadsOf('channel.account.updated')).toMatchObject([
-      { field: 'phone_number_quality_update', channelId: NUMBER },
-    ]);
+    expect(payloadsOf('channel.account.updated').at(-1)).toMatchObject({
+      field: 'phone_number_quality_update',
+      channelId: NUMBER,
+    });
     const [preference] = eventsOf('contact.preferences.changed');
     const contactId = preference?.detail.customer_id;
     const all = await items();

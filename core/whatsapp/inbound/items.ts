@@ -53,6 +53,10 @@ export type WebhookItem =
       channelId: string | undefined;
       /** WhatsApp Business Account id. */
       accountId: string | undefined;
+      /** The business's own number, where it is named so, as the provider wrote it. */
+      phone?: string | undefined;
+      /** When WhatsApp told it, where it says so. */
+      timestamp?: string | number | undefined;
       field: string;
       value: Record<string, unknown>;
     }

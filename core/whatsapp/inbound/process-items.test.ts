@@ -212,6 +212,89 @@ describe('processItems', () => {
     expect(published).toMatchObject([{ tenant_id: 'acme', payload: { channelId: '100', accountId: '900' } }]);
   });
 
+  it('tells every tenant of an account, and says of which number it is only where it is of one', async () => {
+    const channel = (tenant_id: string, channel_id: string) => ({
+      ...{ tenant_id, app: 'shop', channel_id, display_phone_number: '5511' },
+    });
+    const asked: unknown[] = [];
+    const { report, published } = run(
+      [
+        { kind: 'account', channelId: undefined, accountId: '900', field: 'account_update', value: {} },
+        { kind: 'account', channelId: undefined, accountId: '900', field: 'account_update', value: {} },
+        {
+          kind: 'account',
+          channelId: undefined,
+          accountId: '900',
+          phone: '5511',
+          field: 'security',
+          value: {},
+        },
+      ],
+      {
+        accounts: {
+          ownersOf: async (_app, about) => {
+            asked.push(about);
+            if (about.phone !== undefined) return [{ channel: channel('acme', '100'), isAboutNumber: true }];
+            const each = [channel('acme', '100'), channel('bakery', '200')];
+            return each.map((one) => ({ channel: one, isAboutNumber: false }));
+          },
+          learn: async () => undefined,
+        },
+      },
+    );
+    expect(await report).toMatchObject({ accounts: 5, unassigned: 0 });
+    expect(asked).toHaveLength(2);
+    expect(
+      published.map(({ tenant_id, payload }) => [tenant_id, payload.field, payload.channelId]).toSorted(),
+    ).toEqual([
+      ['acme', 'account_update', undefined],
+      ['acme', 'account_update', undefined],
+      ['acme', 'security', '100'],
+      ['bakery', 'account_update', undefined],
+      ['bakery', 'account_update', undefined],
+    ]);
+  });
+
+  it('gives a change that happens again later another key, and a retry the same', async () => {
+    const change = {
+      kind: 'account',
+      channelId: '100',
+      accountId: '900',
+      field: 'security',
+      value: {},
+    } as const;
+    const at = NOW / 1000 - 60;
+    const { report, published } = run([
+      { ...change, timestamp: at },
+      { ...change, timestamp: at },
+      { ...change, timestamp: at + 30 },
+    ]);
+    await report;
+    expect(new Set(published.map(({ idempotency_key }) => idempotency_key)).size).toBe(2);
+    expect(published[0]?.occurred_at).toBe(new Date(at * 1000).toISOString());
+  });
+
+  it('learns the account of a registered number, unless people configured one', async () => {
+    const learned: unknown[][] = [];
+    const learn = async (...args: unknown[]) => void learned.push(args);
+    const found = (channelId: string) => ({
+      ...{ tenant_id: 'acme', app: 'shop', channel_id: channelId, display_phone_number: '5511' },
+      ...(channelId === '200' ? { waba_id: '8' } : {}),
+    });
+    const { deps } = inMemoryWebhook({
+      findChannel: async (_app, channelId) => (channelId === '300' ? undefined : found(channelId)),
+      accounts: { ownersOf: async () => [], learn },
+    });
+    await processItems(deps.process, {
+      app: 'shop',
+      items: ['100', '200', '300'].map((channelId) => message(channelId, { waId: '1' }, { channelId })),
+      accounts: new Map(['100', '200', '300'].map((channelId) => [channelId, '9'])),
+      traceId: '1-5759e988-bd862e3fe1be46a994272793',
+      deadline: NOW + 9_000,
+    });
+    expect(learned).toEqual([['shop', '9', '100']]);
+  });
+
   it('keeps what is unreadable under the contact where one is known', async () => {
     const odd = { kind: 'unreadable', reason: 'messages.text', raw: { odd: true } } as const;
     const { report, quarantine } = run([

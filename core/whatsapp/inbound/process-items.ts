@@ -3,6 +3,7 @@ import { systemEventSource } from '#core/events/derive.ts';
 import type { Channel } from '#core/tenant/tenant-repository.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import { settleAll } from '#platform/runtime/settle-all.ts';
+import { findOwners, learnAccounts } from './account-owners.ts';
 import { EventBatches } from './event-batches.ts';
 import { ItemWorker, type Work } from './item-worker.ts';
 import type { CustomerIds } from './items.ts';
@@ -31,7 +32,8 @@ class OutOfTimeError extends ProsaError {
 /**
  * Makes every item of a POST safe.
  *
- * 1. The channels are found by app and `phone_number_id`: one tenant's app cannot speak for another's number.
+ * 1. The channels are found by app and `phone_number_id`: one tenant's app cannot speak for another's number. What is
+ *    about an account, a number or a template is found by what it names, and numbers' accounts are learned.
  * 2. Statuses go to the receipts queue while the rest is worked.
  * 3. Items that share an id of a customer are worked in the order of the body, all others side by side:
  *    contacts are found, made or moved, and events are published as soon as ten are ready.
@@ -45,8 +47,9 @@ class OutOfTimeError extends ProsaError {
 export async function processItems(ports: ProcessPorts, post: Post): Promise<ProcessReport> {
   const { source = systemEventSource } = ports;
   const report = emptyReport();
-  const channels = await findChannels(ports, post);
-  const { works, receipts } = sort(post, channels, report, new Date(source.now()).toISOString());
+  const [channels, owners] = await Promise.all([findChannels(ports, post), findOwners(ports, post)]);
+  const found = { channels, owners };
+  const { works, receipts } = sort(post, found, report, new Date(source.now()).toISOString());
   const worker = new ItemWorker(ports, post, report);
   const batches = new EventBatches<Work>({
     publish: (events) => ports.publish(events, post.deadline),
@@ -64,6 +67,7 @@ export async function processItems(ports: ProcessPorts, post: Post): Promise<Pro
   const lanes = lanesOf(works, idsOf);
   await settleAll([
     sendReceipts(ports, post, receipts, worker, report),
+    learnAccounts(ports, post, channels),
     // What is ready is published also when a lane has failed: the retry has less left to do.
     settleAll(lanes.map((lane) => limit(() => workLane(lane)))).finally(() => batches.end()),
   ]);
@@ -76,7 +80,7 @@ async function findChannels(
 ): Promise<ReadonlyMap<string, Channel | undefined>> {
   const channels = new Map<string, Channel | undefined>();
   for (const item of items) {
-    if (item.kind === 'ignored' || item.channelId === undefined) continue;
+    if (item.kind === 'ignored' || item.kind === 'account' || item.channelId === undefined) continue;
     if (PHONE_NUMBER_ID.test(item.channelId)) channels.set(item.channelId, undefined);
   }
   const limit = pLimit(AT_ONCE);
@@ -85,10 +89,16 @@ async function findChannels(
   return channels;
 }
 
+/** Whose the items of a POST are. */
+interface Found {
+  channels: ReadonlyMap<string, Channel | undefined>;
+  owners: Awaited<ReturnType<typeof findOwners>>;
+}
+
 /** What is to be worked, what is a receipt, and into the report what is neither. */
 function sort(
   post: Post,
-  channels: ReadonlyMap<string, Channel | undefined>,
+  { channels, owners }: Found,
   report: ProcessReport,
   receivedAt: string,
 ): { works: Work[]; receipts: Receipt[] } {
@@ -107,6 +117,15 @@ function sort(
     }
     if (item.kind === 'ignored') {
       ignore(item.reason);
+      continue;
+    }
+    if (item.kind === 'account') {
+      const of = owners.get(item) ?? [];
+      for (const { channel, isAboutNumber } of of) {
+        const channelId = isAboutNumber ? channel.channel_id : undefined;
+        works.push({ item: { ...item, channelId }, channel, position });
+      }
+      if (of.length === 0) works.push({ item, channel: undefined, position });
       continue;
     }
     const channel = item.channelId === undefined ? undefined : channels.get(item.channelId);

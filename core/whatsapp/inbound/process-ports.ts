@@ -1,3 +1,4 @@
+import type { AccountOwner, AccountTraits } from '#core/channel/account-channels.ts';
 import type { EventSource } from '#core/events/derive.ts';
 import type { Envelope } from '#core/events/envelope.ts';
 import type { Channel } from '#core/tenant/tenant-repository.ts';
@@ -29,11 +30,20 @@ export interface ContactPorts {
   ): Promise<unknown>;
 }
 
+/** Whose an account is. */
+export interface AccountPorts {
+  /** Whom a change of an account, a number or a template concerns; nobody when that cannot be told. */
+  ownersOf(app: string, about: AccountTraits): Promise<AccountOwner[]>;
+  /** A signed webhook says that the number is the account's. */
+  learn(app: string, accountId: string, channelId: string): Promise<void>;
+}
+
 /** What processing needs from outside. Each of these throws when its effect is not safe. */
 export interface ProcessPorts {
   /** The business number, by the Meta app whose URL was called and WhatsApp's `phone_number_id`. */
   findChannel(app: string, channelId: string): Promise<Channel | undefined>;
   contacts: ContactPorts;
+  accounts: AccountPorts;
   /** Resolves only when the bus accepted every event. @param deadline milliseconds since the epoch */
   publish(events: Envelope[], deadline: number): Promise<void>;
   receipts: ReceiptsQueue;
@@ -64,7 +74,7 @@ export interface ProcessReport {
   quarantined: number;
   /** For a number that is not registered under this app: kept in quarantine. */
   unknownChannel: number;
-  /** About an account as a whole, or a number of it, whose tenant is not known: kept in quarantine. */
+  /** About an account, a number or a template whose tenant is not known: kept in quarantine. */
   unassigned: number;
   /** Passed over, by reason. */
   ignored: Map<string, number>;

@@ -100,20 +100,26 @@ export function preferenceEvent(
   };
 }
 
-/** `channel.account.updated` of a change around a business number. WhatsApp gives it no time of its own. */
+/**
+ * `channel.account.updated` of a change of a number, its account or a template. The same may happen again later, so the
+ * time at which WhatsApp told it is part of what it is.
+ *
+ * @param channel a number of the tenant; the item says whether it is about this one
+ */
 export function accountEvent(
   item: Item<'account'>,
   channel: Channel,
   origin: EventOrigin,
 ): ChannelAccountUpdated {
-  const { accountId, field, value } = item;
-  const name = shortHash([channel.channel_id, accountId ?? '', field, JSON.stringify(value)]);
+  const { channelId, accountId, timestamp, field, value } = item;
+  const { occurredAt } = readOccurrence(timestamp, origin.receivedAt);
+  const name = shortHash([channelId ?? '', accountId ?? '', String(timestamp), field, JSON.stringify(value)]);
   return {
     event: EVENT_NAMES.channelAccountUpdated,
-    ...common(channel.tenant_id, origin, new Date(origin.receivedAt).toISOString()),
+    ...common(channel.tenant_id, origin, occurredAt),
     idempotency_key: `account:${channel.tenant_id}:${name}`,
     payload: {
-      channelId: channel.channel_id,
+      ...(channelId === undefined ? {} : { channelId }),
       ...(accountId === undefined ? {} : { accountId }),
       field,
       value,

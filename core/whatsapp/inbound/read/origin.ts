@@ -6,6 +6,8 @@ export interface Origin {
   channelId: string | undefined;
   /** WhatsApp Business Account id. */
   accountId: string | undefined;
+  /** `entry.time`, of webhooks that are about no message. */
+  time: string | number | undefined;
   contacts: ContactBook;
   /** Group messages are read as messages with a `groupId`. */
   readGroups: boolean;

@@ -5,7 +5,7 @@ import { readPreference, readUserIdUpdate } from './customers.ts';
 import { ACCOUNT_FIELDS, ECHO_FIELDS, ignoredReason, LIST_FIELDS } from './fields.ts';
 import { readEcho, readMessage } from './messages.ts';
 import type { ElementReader, Origin } from './origin.ts';
-import { idOrNumber, isAbsent, isObject } from './primitives.ts';
+import { idOrNumber, isAbsent, isObject, looseTimestamp } from './primitives.ts';
 import { readStatus } from './statuses.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -41,7 +41,7 @@ export function readWebhook(body: unknown, options: ReadOptions = {}): WebhookIt
       continue;
     }
     for (const change of elements('changes', entry.changes, items)) {
-      readChange(change, idOrNumber.safeParse(entry.id).data, options, items);
+      readChange(change, entry, options, items);
     }
   }
   return items;
@@ -57,7 +57,7 @@ function elements(name: string, list: unknown, items: WebhookItem[]): unknown[] 
 
 function readChange(
   change: unknown,
-  accountId: string | undefined,
+  entry: Record<string, unknown>,
   { readGroups = false }: ReadOptions,
   items: WebhookItem[],
 ): void {
@@ -76,7 +76,8 @@ function readChange(
   const metadata = isObject(value) && isObject(value.metadata) ? value.metadata : {};
   const origin: Origin = {
     channelId: idOrNumber.safeParse(metadata.phone_number_id).data,
-    accountId,
+    accountId: idOrNumber.safeParse(entry.id).data,
+    time: looseTimestamp.parse(entry.time),
     contacts: readContacts(isObject(value) ? value.contacts : undefined),
     readGroups,
   };
