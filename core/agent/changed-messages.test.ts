@@ -191,7 +191,7 @@ describe('a reaction', () => {
     await bench.receive('Quero dois');
     await react('wamid.Quero dois', '👍');
     await bench.run(await bench.receive('Oi'));
-    expect(lastRead(bench)).toEqual(['Quero dois [the customer reacted: 👍]', 'Oi']);
+    expect(lastRead(bench)).toEqual(['Quero dois [[the customer reacted: 👍]]', 'Oi']);
     await react('wamid.Quero dois', null);
     await bench.run(await bench.receive('E aí?', { ms: 1_000 }));
     expect(lastRead(bench)).not.toContainEqual(expect.stringContaining('reacted'));
@@ -209,7 +209,7 @@ describe('a reaction', () => {
     );
     await react('wamid.out', '❤️');
     await bench.run(await bench.receive('Oi', { ms: 1_000 }));
-    expect(lastRead(bench)).toEqual(['Quero dois', 're: Quero dois [the customer reacted: ❤️]', 'Oi']);
+    expect(lastRead(bench)).toEqual(['Quero dois', 're: Quero dois [[the customer reacted: ❤️]]', 'Oi']);
   });
 
   it('to what is not known is read by itself', async () => {
@@ -217,7 +217,7 @@ describe('a reaction', () => {
     const last = await react('wamid.unknown', '👍');
     expect(last.payload.seq).toBe(0);
     await bench.run({ ...last, payload: { ...last.payload, seq: 1 } });
-    expect(lastRead(bench)).toEqual(['Oi', '[reaction] 👍']);
+    expect(lastRead(bench)).toEqual(['Oi', '[[reaction]]\n👍']);
   });
 });
 

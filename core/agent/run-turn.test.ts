@@ -89,6 +89,19 @@ describe('one answer to everything unanswered', () => {
     expect(lastRead(bench).slice(-2)).toEqual(['atrasada', 'nova']);
   });
 
+  it('what came besides words is read: which message is answered, and the name of a file', async () => {
+    const media = { id: '9001', filename: 'pedido.pdf' };
+    await bench.receive('Quero dois');
+    const context = { messageId: 'wamid.Quero dois' };
+    const file = await bench.receive('Este', {
+      ms: 1_000,
+      payload: { mediaType: 'document', media, context },
+    });
+    expect(await bench.run(file)).toBe('answered');
+    const notes = '[[answers the customer\'s message: "Quero dois"]]\n[[document "pedido.pdf"]]';
+    expect(lastRead(bench)).toEqual(['Quero dois', `${notes}\nEste`]);
+  });
+
   it.each([
     ['reaction', '👍'],
     ['edit', 'Quero três'],
@@ -96,7 +109,7 @@ describe('one answer to everything unanswered', () => {
     const text = await bench.receive('Quero dois');
     await bench.receive(body, { ms: 1_000, payload: { mediaType } });
     expect(await bench.run(text)).toBe('answered');
-    expect(lastRead(bench)).toEqual(['Quero dois', `[${mediaType}] ${body}`]);
+    expect(lastRead(bench)).toEqual(['Quero dois', `[[${mediaType}]]\n${body}`]);
     expect(await bench.conversation()).toMatchObject({ inbound_seq: 1, answered_seq: 1 });
   });
 

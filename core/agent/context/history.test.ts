@@ -59,7 +59,7 @@ it('leaves out what the customer never saw and keeps what perhaps arrived', () =
 
 it('names what holds no text', () => {
   expect(history([message('2026-01-01T00:00:00.000Z', null, { media_type: 'sticker' })], [])).toEqual([
-    { role: 'user', text: '[sticker]' },
+    { role: 'user', text: '[[sticker]]' },
   ]);
 });
 
@@ -82,7 +82,7 @@ it('puts what is unanswered last, so that a later answer does not seem to be abo
     ['answer', false],
     ['late', true],
     ['while it was written', true],
-    ['[edit] another word', true],
+    ['[[edit]]\nanother word', true],
   ]);
 });
 
@@ -93,7 +93,13 @@ it('says of captions, edits and reactions what they are', () => {
     ),
     [],
   );
-  expect(lines.map(({ text }) => text)).toEqual(['[image] x', '[edit] x', '[reaction] x', 'x', 'x']);
+  expect(lines.map(({ text }) => text)).toEqual([
+    '[[photo]]\nx',
+    '[[edit]]\nx',
+    '[[reaction]]\nx',
+    'x',
+    '[[tapped]]\nx',
+  ]);
 });
 
 it('what the business wrote on its phone is its own, and never owed', () => {

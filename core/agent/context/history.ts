@@ -1,16 +1,20 @@
 import type { Reactions } from '#core/conversation/message/change-records.ts';
+import { readContent } from '#core/conversation/message/message-content.ts';
 import { compareOrder, orderKey, placeOfOurs } from '#core/conversation/message/order.ts';
 import type { MessageRow } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { HistoryLine } from '../model/model-call.ts';
+import { notesOf, type Quotable } from './message-notes.ts';
+import { named, note, words } from './notes.ts';
 
-/** What a body alone would not say: that it changes or goes with something else. */
-const LABELLED = new Set(['edit', 'reaction', 'image', 'video', 'document', 'sticker']);
+/** The longest reaction: an emoji of many parts, in UTF-16 units. */
+const EMOJI_LENGTH = 20;
 
 /**
  * The conversation in the order in which it happened: see `orderKey`; our replies stand where they were made.
  * Replies that never went out are left out, and so is what the customer took back, and what WhatsApp itself tells;
- * what the business wrote on the phone is its own. A reaction stands with its emoji at its message.
+ * what the business wrote on the phone is its own. A reaction stands with its emoji at its message. What came with a
+ * message besides words is told in notes before them, which nobody else can write; see `note`.
  *
  * What is unanswered comes last, in the same order: a message that arrived late, or while an answer was
  * being written, would else stand before that answer and look answered by it.
@@ -22,11 +26,12 @@ export function history(
   replies: readonly ReplyRow[],
   answeredSeq = Number.POSITIVE_INFINITY,
 ): HistoryLine[] {
+  const find = quotables(messages, replies);
   const said = [
     ...messages.filter(isWord).map((row) => ({
       order: orderKey(row),
       role: row.from_me ? ('assistant' as const) : ('user' as const),
-      text: withReactions(textOf(row), row.reactions),
+      text: withReactions(textOf(row, find), row.reactions),
       seq: row.inbound_seq,
     })),
     ...replies
@@ -34,7 +39,7 @@ export function history(
       .map((row) => ({
         order: orderKey(placeOfOurs(row.created_at, row.part)),
         role: 'assistant' as const,
-        text: withReactions(row.body, row.reactions),
+        text: withReactions(words(row.body), row.reactions),
         seq: undefined,
       })),
   ].sort((a, b) => compareOrder(a.order, b.order));
@@ -58,13 +63,30 @@ function isWord({ media_type, body, revoked }: MessageRow): boolean {
 
 function withReactions(text: string, { customer, business }: Reactions = {}): string {
   const notes = [
-    ...(customer?.emoji ? [`[the customer reacted: ${customer.emoji}]`] : []),
-    ...(business?.emoji ? [`[the company reacted: ${business.emoji}]`] : []),
+    ...(customer?.emoji ? [note(`the customer reacted: ${named(customer.emoji, EMOJI_LENGTH)}`)] : []),
+    ...(business?.emoji ? [note(`the company reacted: ${named(business.emoji, EMOJI_LENGTH)}`)] : []),
   ];
   return [text, ...notes].join(' ');
 }
 
-function textOf({ body, media_type }: MessageRow): string {
-  if (body === null) return `[${media_type}]`;
-  return LABELLED.has(media_type) ? `[${media_type}] ${body}` : body;
+/** Notes about the message, each on a line of its own, and its words. */
+function textOf({ body, media_type, content }: MessageRow, find: Find): string {
+  const notes = notesOf(media_type, readContent(content), find);
+  if (body !== null) return [...notes, words(body)].join('\n');
+  return notes.length > 0 ? notes.join('\n') : note(`${media_type} without words`);
+}
+
+type Find = (messageId: string) => Quotable | undefined;
+
+/** What the lines may quote: a message is known by WhatsApp's id of it, a reply of ours too. */
+function quotables(messages: readonly MessageRow[], replies: readonly ReplyRow[]): Find {
+  const known = new Map<string, Quotable>();
+  for (const { message_id, delivery, body } of replies) {
+    const id = message_id ?? delivery?.message_id;
+    if (id !== undefined) known.set(id, { by: 'company', mediaType: 'text', body });
+  }
+  for (const { message_id, from_me, media_type, body, revoked } of messages) {
+    known.set(message_id, { by: from_me ? 'company' : 'customer', mediaType: media_type, body, revoked });
+  }
+  return (messageId) => known.get(messageId);
 }

@@ -106,7 +106,7 @@ describe('summarize', () => {
     const read = written[0]?.lines.filter(({ role }) => role === 'user').map(({ text }) => text) ?? [];
     expect(read).toHaveLength(20);
     for (const [index, text] of read.entries()) {
-      expect(text).toMatch(new RegExp(`^m${index + 1} x+ … \\[cut: \\d+ characters\\] … x+ fim$`));
+      expect(text).toMatch(new RegExp(`^m${index + 1} x+ … \\[\\[cut: \\d+ characters\\]\\] … x+ fim$`));
     }
   });
 

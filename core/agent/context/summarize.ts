@@ -38,6 +38,7 @@ export interface SummaryPorts {
 const INSTRUCTIONS = [
   'You keep notes about a conversation between a customer and a company.',
   'Write what the company must still know: who the customer is, what was asked, agreed, promised, and is open.',
+  'What stands in [[ ]] was noted by this service about a message.',
   'Facts only, no greetings, at most 150 words, in the language of the conversation.',
 ].join('\n');
 

@@ -25,7 +25,7 @@ describe('withinBudget', () => {
   it('cuts a long message visibly, and keeps its beginning, where the request stands, and its end', () => {
     const text = `Quero trocar o pedido 17. ${'x'.repeat(20_000)} Obrigada!`;
     const [cut] = withinBudget([line(text, true)]);
-    expect(cut?.text).toMatch(/^Quero trocar o pedido 17\. x+ … \[cut: \d+ characters\] … x+ Obrigada!$/);
+    expect(cut?.text).toMatch(/^Quero trocar o pedido 17\. x+ … \[\[cut: \d+ characters\]\] … x+ Obrigada!$/);
     const missing = Number(/cut: (\d+)/.exec(cut?.text ?? '')?.[1]);
     expect((cut?.text.replace(/ … .* … /, '').length ?? 0) + missing).toBe(text.length);
     expect(estimateTokens(cut?.text ?? '')).toBeLessThanOrEqual(HISTORY_TOKENS);
@@ -42,7 +42,7 @@ describe('withinBudget', () => {
   it('never splits a character in two', () => {
     for (let shift = 0; shift < 4; shift++) {
       const [cut] = withinBudget([line('x'.repeat(shift) + '😀'.repeat(500))], 50);
-      expect(cut?.text).toMatch(/^x*(😀)+ … \[cut: \d+ characters\] … (😀)+$/u);
+      expect(cut?.text).toMatch(/^x*(😀)+ … \[\[cut: \d+ characters\]\] … (😀)+$/u);
     }
   });
 

@@ -1,4 +1,5 @@
 import type { HistoryLine } from '../model/model-call.ts';
+import { note } from './notes.ts';
 
 /**
  * Characters that one token holds at least, roughly: English has about four, Portuguese fewer. Every provider
@@ -10,6 +11,9 @@ const CHARACTERS_PER_TOKEN = 3;
 
 /** Role and separators of a line. */
 const TOKENS_PER_LINE = 4;
+
+/** Notes of ours before the words of a message. */
+const NOTES_BEFORE = /^(?:\[\[[^[\]]*\]\]\n)+/;
 
 /** Tokens of the history that a model reads, at most. */
 export const HISTORY_TOKENS = 3_000;
@@ -53,17 +57,25 @@ function shareOf(needs: readonly number[], tokens: number): number {
   return tokens;
 }
 
-/** The beginning, where the request often stands, and the end, around a note of how much is missing. */
-function withinShare(text: string, tokens: number): string {
-  if (estimateTokens(text) <= tokens) return text;
-  const room = Math.max(0, tokens - TOKENS_PER_LINE) * CHARACTERS_PER_TOKEN;
+/**
+ * The beginning, where the request often stands, and the end, around a note of how much is missing. The notes before the
+ * words stay whole, unless they took more than half of the room.
+ */
+function withinShare(line: string, tokens: number): string {
+  if (estimateTokens(line) <= tokens) return line;
+  const before = NOTES_BEFORE.exec(line)?.[0] ?? '';
+  const allRoom = Math.max(0, tokens - TOKENS_PER_LINE) * CHARACTERS_PER_TOKEN;
+  const notes = before.length <= allRoom / 2 ? before : `${note('cut: notes')}\n`;
+  const text = line.slice(before.length);
+  const room = allRoom - notes.length;
+  if (text.length <= room) return notes + text;
   const half = Math.max(0, Math.floor((room - noteOf(text.length).length) / 2));
   const begin = whole(text.slice(0, half));
   const end = whole(text.slice(text.length - half));
-  return `${begin}${noteOf(text.length - begin.length - end.length)}${end}`;
+  return `${notes}${begin}${noteOf(text.length - begin.length - end.length)}${end}`;
 }
 
-const noteOf = (characters: number) => ` … [cut: ${characters} characters] … `;
+const noteOf = (characters: number) => ` … ${note(`cut: ${characters} characters`)} … `;
 
 /** Without the half of a character that a cut leaves. */
 function whole(text: string): string {

@@ -52,7 +52,8 @@ function rowOf(evidence: Evidence, said: Said): MessageRow | undefined {
 /** Whether a call read a text: the whole of it, or visibly cut. What reacts to it may stand behind it. */
 function wasRead({ lines }: ModelCall, { text, body }: Said): boolean {
   const isWhole = (line: string) => line === body || line.startsWith(`${body} [`);
-  const isCut = (line: string) => line.startsWith(`${text} `) && / … \[cut: \d+ characters\] … /.test(line);
+  const isCut = (line: string) =>
+    line.startsWith(`${text} `) && / … \[\[cut: \d+ characters\]\] … /.test(line);
   return lines.some((line) => isWhole(line) || isCut(line));
 }
 

@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readContent } from '#core/conversation/message/message-content.ts';
+import { rowOf } from '#core/conversation/message/message-items.ts';
+import type { MessageRow } from '#core/conversation/records.ts';
+import {
+  type InboundContent,
+  inboundContentSchema,
+  mediaTypeSchema,
+} from '#core/events/inbox-message-received.ts';
+import { inboxMessage } from '../../../test/support/events.ts';
+import { propertyRuns } from '../../../test/support/property-runs.ts';
+import { replyItem } from '../../../test/support/records.ts';
+import { arbitraryOf } from '../../../test/support/schema-arbitrary.ts';
+import { history } from './history.ts';
+import { notesOf } from './message-notes.ts';
+import { estimateTokens, withinBudget } from './token-budget.ts';
+
+const AT = '2026-11-22T12:00:00.000Z';
+const earlier = replyItem(1, { created_at: AT, body: 'Temos chá verde e preto.', message_id: 'wamid.ours' });
+
+const row = (payload: Partial<InboundContent>, more: Partial<MessageRow> = {}): MessageRow => ({
+  ...rowOf(inboxMessage({ payload, body: payload.body ?? null, occurredAt: '2026-11-22T12:01:00.000Z' }), 1),
+  ...more,
+});
+
+/** What the model reads of the newest message. */
+const read = (...rows: MessageRow[]) => history(rows, [earlier]).at(-1)?.text.split('\n');
+
+const card = { name: 'Bia', phones: [] };
+const price = { price: 15.99, currency: 'BRL' };
+
+describe('the model reads', () => {
+  it.each<[string, Partial<InboundContent>, string[]]>([
+    [
+      'which of our messages is answered',
+      { mediaType: 'text', body: 'Esse', context: { messageId: 'wamid.ours' } },
+      ['[[answers the company\'s message: "Temos chá verde e preto."]]', 'Esse'],
+    ],
+    [
+      'that an older message is answered',
+      { mediaType: 'text', body: 'Esse', context: { messageId: 'wamid.long-ago' } },
+      ['[[answers an earlier message]]', 'Esse'],
+    ],
+    [
+      'which product a question is about',
+      { mediaType: 'text', body: 'Tem?', context: { product: { catalogId: '7', productId: 'SKU-1' } } },
+      ['[[about the product SKU-1]]', 'Tem?'],
+    ],
+    [
+      'which ad brought the customer',
+      {
+        mediaType: 'text',
+        body: 'Oi',
+        referral: { sourceType: 'ad', headline: 'Chá em dobro', body: 'Só hoje' },
+      },
+      ['[[came from the ad "Chá em dobro"]]', 'Oi'],
+    ],
+    [
+      'that a message was passed on',
+      { mediaType: 'text', body: 'Oi', context: { forwarded: true } },
+      ['[[forwarded]]', 'Oi'],
+    ],
+    [
+      'a picture with its caption',
+      { mediaType: 'image', body: 'Este', media: { id: '1' } },
+      ['[[photo]]', 'Este'],
+    ],
+    ['a voice note', { mediaType: 'audio', media: { id: '1', voice: true } }, ['[[voice note]]']],
+    ['sound that is none', { mediaType: 'audio', media: { id: '1' } }, ['[[audio]]']],
+    [
+      'the name of a file',
+      { mediaType: 'document', media: { id: '1', filename: 'nota.pdf' } },
+      ['[[document "nota.pdf"]]'],
+    ],
+    [
+      'that a file did not come',
+      { mediaType: 'video', errors: [{ code: 131_052 }] },
+      ['[[video, which WhatsApp could not deliver]]'],
+    ],
+    [
+      'a place',
+      {
+        mediaType: 'location',
+        body: 'Loja Centro\nRua A, 1\n-23.5, -46.6',
+        location: { latitude: -23.5, longitude: -46.6, name: 'Loja Centro', address: 'Rua A, 1' },
+      },
+      ['[[place]]', 'Loja Centro', 'Rua A, 1', '-23.5, -46.6'],
+    ],
+    [
+      'contact cards',
+      { mediaType: 'contacts', body: 'Bia', contacts: [card] },
+      ['[[1 contact card]]', 'Bia'],
+    ],
+    [
+      'an order and its sum',
+      {
+        mediaType: 'order',
+        body: '3 x chá, 15.99 BRL',
+        order: {
+          items: [
+            { productId: 'chá', quantity: 3, ...price },
+            { productId: 'pão', quantity: 1, ...price },
+          ],
+        },
+      },
+      ['[[order of 2 items, together 63.96 BRL]]', '3 x chá, 15.99 BRL'],
+    ],
+    [
+      'no sum of an order where a price is missing',
+      {
+        mediaType: 'order',
+        body: 'chá',
+        order: { items: [{ productId: 'a', quantity: 3, ...price }, { productId: 'b' }] },
+      },
+      ['[[order of 2 items]]', 'chá'],
+    ],
+    [
+      'what was tapped, by the name that the company gave it',
+      {
+        mediaType: 'interactive',
+        body: 'Sim',
+        interactive: { kind: 'button_reply', id: 'confirm_17', title: 'Sim' },
+      },
+      ['[[tapped "confirm_17"]]', 'Sim'],
+    ],
+    [
+      'what was tapped below a template',
+      { mediaType: 'button', body: 'Sim', button: { text: 'Sim', payload: 'yes' } },
+      ['[[tapped "yes"]]', 'Sim'],
+    ],
+    [
+      'what WhatsApp does not hand on',
+      { mediaType: 'unsupported', providerType: 'poll_creation' },
+      ['[[unsupported poll_creation]]'],
+    ],
+  ])('%s', (_what, payload, lines) => {
+    expect(read(row(payload))).toEqual(lines);
+  });
+
+  it('of a quoted message what it says now, and nothing once it is taken back', () => {
+    const answer = row({ mediaType: 'text', body: 'Esse', context: { messageId: 'wamid.photo' } });
+    const picture = { message_id: 'wamid.photo', occurred_at: AT };
+    const quote = (more: Partial<MessageRow>) =>
+      read(row({ mediaType: 'image', body: 'Este' }, { ...picture, ...more }), answer)?.[0];
+    expect(quote({})).toBe('[[answers the customer\'s message: "Este"]]');
+    expect(quote({ body: null })).toBe("[[answers the customer's message: photo]]");
+    expect(quote({ from_me: true })).toBe('[[answers the company\'s message: "Este"]]');
+    expect(quote({ body: null, revoked: true })).toBe('[[answers a message that was taken back]]');
+  });
+
+  it('every kind of message as something, though nothing but its kind is known', () => {
+    const silent = new Set(['system', 'revoke', 'reaction']);
+    for (const mediaType of mediaTypeSchema.options.filter((kind) => !silent.has(kind))) {
+      expect(read(row({ mediaType }))).toEqual([expect.stringMatching(/^\[\[\w[^[\]]*\]\]$/)]);
+    }
+  });
+
+  it('no note that a customer wrote, whatever they send', () => {
+    const hostile = fc
+      .array(fc.constantFrom('[', ']', '\n', '"', ' ', '\u200B', 'x', '[[forwarded]]'), { maxLength: 30 })
+      .map((parts) => parts.join(''));
+    const content = arbitraryOf(inboundContentSchema, hostile).map((one) => inboundContentSchema.parse(one));
+    const marks = (text: string) =>
+      [/\[\u200B*\[/g, /\]\u200B*\]/g].map((mark) => text.match(mark)?.length ?? 0);
+    fc.assert(
+      fc.property(content, hostile, fc.integer({ min: 50, max: 500 }), (payload, emoji, budget) => {
+        const message = row(payload, { reactions: { customer: { emoji, order: '1' } } });
+        const ours = notesOf(message.media_type, readContent(message.content), () => undefined);
+        const count = Math.max(ours.length, message.body === null ? 1 : 0) + (emoji === '' ? 0 : 1);
+        const [line, ...others] = history([message], []);
+        expect(others).toEqual([]);
+        if (line === undefined) return;
+        expect(line.role).toBe('user');
+        expect(marks(line.text)).toEqual([count, count]);
+        const [cut] = withinBudget([line], budget);
+        expect(estimateTokens(cut?.text ?? '')).toBeLessThanOrEqual(budget);
+        for (const number of marks(cut?.text ?? '')) expect(number).toBeLessThanOrEqual(count + 1);
+      }),
+      propertyRuns(300),
+    );
+  });
+});

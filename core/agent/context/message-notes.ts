@@ -1,0 +1,109 @@
+import type { MessageContent } from '#core/conversation/message/message-content.ts';
+import { type MediaType, mediaTypeSchema } from '#core/events/inbox-message-received.ts';
+import { named, note, quoted } from './notes.ts';
+
+/** The longest part of a quoted message, in UTF-16 units. */
+const QUOTE_LENGTH = 200;
+
+/** A message that another one may quote. */
+export interface Quotable {
+  by: 'company' | 'customer';
+  mediaType: string;
+  /** Its words as they are now; null where it has none. */
+  body: string | null;
+  revoked?: boolean | undefined;
+}
+
+/** What came, besides the words that stand under the notes. Undefined: the words are all. */
+const KINDS: Readonly<Record<MediaType, (content: MessageContent) => string | undefined>> = {
+  text: () => undefined,
+  image: (content) => file('photo', content),
+  video: (content) => file('video', content),
+  audio: (content) => file(content.media?.voice ? 'voice note' : 'audio', content),
+  document: (content) => file('document', content),
+  sticker: (content) => file('sticker', content),
+  location: () => 'place',
+  contacts: ({ contacts }) => (contacts ? counted(contacts.length, 'contact card') : 'contact cards'),
+  interactive: ({ interactive }) => interactive && choice(interactive),
+  button: ({ button }) => tapped(button?.payload, button?.text),
+  reaction: () => 'reaction',
+  order: orderOf,
+  system: () => undefined,
+  edit: () => 'edit',
+  revoke: () => undefined,
+  unsupported: ({ providerType }) => named(`unsupported ${providerType ?? ''}`),
+};
+
+/**
+ * What a model is told about a message besides its words: what it answers, what brought it, what kind of thing it is.
+ * Each note is bounded.
+ *
+ * @param content undefined where only words are known, as of older rows
+ * @param find the message with an id of WhatsApp's, among those that were read
+ */
+export function notesOf(
+  mediaType: string,
+  content: MessageContent | undefined,
+  find: (messageId: string) => Quotable | undefined,
+): string[] {
+  const { context, referral, cut } = content ?? {};
+  const texts = [
+    context?.forwarded ? 'forwarded' : undefined,
+    context?.messageId === undefined ? undefined : answerTo(find(context.messageId)),
+    referral && adOf(referral),
+    context?.product && `about the product ${named(context.product.productId ?? 'of the catalogue')}`,
+    kindOf(mediaType, content),
+    cut ? 'it was too long: a part of it is missing' : undefined,
+  ];
+  return texts.filter((text) => text !== undefined).map(note);
+}
+
+function kindOf(mediaType: string, content: MessageContent = {}): string | undefined {
+  const known = mediaTypeSchema.safeParse(mediaType);
+  return known.success ? KINDS[known.data](content) : named(mediaType);
+}
+
+function answerTo(target: Quotable | undefined): string {
+  if (target === undefined) return 'answers an earlier message';
+  if (target.revoked) return 'answers a message that was taken back';
+  const kind = kindOf(target.mediaType);
+  const what = target.body === null ? (kind ?? target.mediaType) : quoted(target.body, QUOTE_LENGTH);
+  return `answers the ${target.by}'s message: ${what}`;
+}
+
+function adOf({ sourceType, headline, body }: NonNullable<MessageContent['referral']>): string {
+  const source = sourceType === 'post' ? 'post' : 'ad';
+  const title = headline ?? body;
+  return title === undefined ? `came from an ${source}` : `came from the ${source} ${quoted(title)}`;
+}
+
+function file(kind: string, { media, errors }: MessageContent): string {
+  const name = media?.filename === undefined ? kind : `${kind} ${quoted(media.filename)}`;
+  return errors === undefined ? name : `${name}, which WhatsApp could not deliver`;
+}
+
+function choice({ kind, id, title }: NonNullable<MessageContent['interactive']>): string {
+  if (kind === 'button_reply' || kind === 'list_reply') return tapped(id, title);
+  return kind === 'nfm_reply' ? 'form' : named(kind);
+}
+
+/** What the company itself named the choice is worth more than its title, which is among the words. */
+function tapped(id: string | undefined, title: string | undefined): string {
+  return id === undefined || id === title ? 'tapped' : `tapped ${quoted(id)}`;
+}
+
+/** WhatsApp gives prices and no total: the sum is told where every line has a price in one currency. */
+function orderOf({ order, cut }: MessageContent): string {
+  if (order === undefined || cut) return 'order';
+  const { items } = order;
+  const count = `order of ${counted(items.length, 'item')}`;
+  const [currency, ...others] = new Set(items.map((item) => item.currency));
+  const costs = items.flatMap(({ quantity, price }) =>
+    quantity === undefined || price === undefined ? [] : [quantity * price],
+  );
+  if (currency === undefined || others.length > 0 || costs.length < items.length) return count;
+  const total = costs.reduce((sum, cost) => sum + cost, 0);
+  return `${count}, together ${named(`${Number(total.toFixed(2))} ${currency}`)}`;
+}
+
+const counted = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
