@@ -1,9 +1,9 @@
 import { cleanText, showsNothing } from '../text/clean-text.ts';
-import { TEXT_TARGET } from '../whatsapp/outbound/limits.ts';
+import { LIMITS } from '../whatsapp/outbound/limits.ts';
 import { DeskInputError } from './errors.ts';
 
 /** Longest reply, in UTF-16 units: what goes out as one message. */
-export const REPLY_LENGTH = TEXT_TARGET;
+export const REPLY_LENGTH = LIMITS.text;
 
 /** Longest note, in UTF-16 units: far below what an item may hold. */
 export const NOTE_LENGTH = 10_000;

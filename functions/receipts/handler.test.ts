@@ -73,7 +73,7 @@ describe('a batch of statuses', () => {
     expect((await bench.row()).delivery).toEqual(delivery);
   });
 
-  it('counts each status once, the cost by category, and failures by what their code asks for', async () => {
+  it('counts each status once, and failures by what their code asks for; what failed costs nothing', async () => {
     const priced = { pricing: { billable: true, category: 'marketing', type: 'regular' } };
     const failed = receipt('failed', {
       seconds: 3,
@@ -86,13 +86,34 @@ describe('a batch of statuses', () => {
       { status: 'sent', value: 1 },
       { status: 'failed', value: 1 },
     ]);
-    expect(dimensionsOf(METRICS.priced)).toEqual([{ category: 'marketing', billed: 'yes', value: 1 }]);
+    expect(dimensionsOf(METRICS.priced)).toEqual([]);
     expect(dimensionsOf(METRICS.deliveryFailures)).toEqual([{ kind: 'recipient_unreachable', value: 1 }]);
     expect((await bench.row()).delivery?.errors).toEqual([{ code: 131026, title: 'Undeliverable' }]);
   });
 
+  const service = { pricing: { billable: true, category: 'service', type: 'regular' } };
+  it.each<[string, ReturnType<typeof receipt>[][]]>([
+    ['with both statuses', [[receipt('sent', { raw: service })], [receipt('delivered', { raw: service })]]],
+    [
+      'with the first alone',
+      [[receipt('sent', { raw: service })], [receipt('delivered')], [receipt('read')]],
+    ],
+    ['with the last alone', [[receipt('sent')], [receipt('delivered')], [receipt('read', { raw: service })]]],
+    [
+      'all at once',
+      [[receipt('read', { raw: service }), receipt('delivered'), receipt('sent', { raw: service })]],
+    ],
+    ['twice', [[receipt('delivered', { raw: service })], [receipt('delivered', { raw: service })]]],
+  ])('counts a delivered answer once for its tenant, told %s', async (_how, batches) => {
+    for (const batch of batches) await bench.deliver(batch);
+    expect(dimensionsOf(METRICS.priced)).toEqual([{ category: 'service', billed: 'yes', value: 1 }]);
+    expect(bench.metrics.numbers.filter(({ name }) => name === METRICS.priced)).toMatchObject([
+      { options: { tenantId: 'acme' } },
+    ]);
+  });
+
   it('counts a category that nobody knows as other', async () => {
-    await bench.deliver([receipt('sent', { raw: { pricing: { category: 'business_initiated' } } })]);
+    await bench.deliver([receipt('delivered', { raw: { pricing: { category: 'business_initiated' } } })]);
     expect(dimensionsOf(METRICS.priced)).toEqual([{ category: 'other', billed: 'unknown', value: 1 }]);
   });
 });

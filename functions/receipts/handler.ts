@@ -1,8 +1,10 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
+import { REACHED } from '#core/conversation/reply/delivery/merge-delivery.ts';
 import { readableReceiptSchema, readStatus } from '#core/conversation/reply/delivery/read-status.ts';
 import type { ReplyReceipts } from '#core/conversation/reply/delivery/record-receipts.ts';
 import {
+  isNewlyReached,
   type ReceiptRecord,
   type ReceiptsPorts,
   recordReceipts,
@@ -87,10 +89,17 @@ export function createHandler(
   );
 }
 
-/** Price categories of WhatsApp; another is counted as `other`, so that their number has an end. */
+/**
+ * Price categories of WhatsApp; another is counted as `other`, so that their number has an end. `service`: answers in the
+ * window. `general_purpose_ai`: WhatsApp takes the business for a provider of AI.
+ */
 const CATEGORIES: readonly string[] = [
   'authentication',
   'authentication-international',
+  'general_purpose_ai',
+  'group_marketing',
+  'group_service',
+  'group_utility',
   'marketing',
   'marketing_lite',
   'referral_conversion',
@@ -114,13 +123,17 @@ function observers(
     onIgnored(tenantId, reason, count) {
       metrics.count(METRICS.ignored, count, { tenantId, dimensions: { reason } });
     },
-    onRecorded(receipts, { row, brought }) {
+    onRecorded(receipts, recorded) {
+      const { row, brought } = recorded;
       const { tenantId, replySeq } = receipts.reply;
       for (const status of brought.statuses) {
         metrics.count(METRICS.statuses, 1, { tenantId, dimensions: { status } });
       }
-      if (brought.pricing) {
-        const { category = 'other', billable } = row.delivery.pricing ?? {};
+      // WhatsApp charges what was delivered; it tells the price with `sent` and with one of the later statuses.
+      const { pricing } = row.delivery;
+      const isDue = isNewlyReached(recorded) || (brought.pricing && REACHED.includes(row.delivery.status));
+      if (pricing && isDue) {
+        const { category = 'other', billable } = pricing;
         const known = CATEGORIES.includes(category) ? category : 'other';
         const billed = billable === undefined ? 'unknown' : billable ? 'yes' : 'no';
         metrics.count(METRICS.priced, 1, { tenantId, dimensions: { category: known, billed } });

@@ -17,7 +17,8 @@ export const DELIVERY_EVENTS = ['on', 'off'] as const;
  * CloudWatch metrics, unit Count.
  *
  * - `statuses`, by `status`: each status of each message once.
- * - `priced`, by `category` and whether WhatsApp bills it: each message once. This is the cost.
+ * - `priced`, by `category` and whether WhatsApp bills it: each delivered message once. This is the cost; the record has
+ *   the tenant as the property `tenant_id`.
  * - `deliveryFailures`, by `kind`: failed messages by what their code asks for.
  * - `ignored`, by `reason`: statuses that are about no reply of ours.
  * - `wakes`: how often the sender was woken.

@@ -1,6 +1,6 @@
 import { cutText } from './cut-text.ts';
 import { fitButtons, fitSections, numberedText, rowsOfButtons } from './fit-choices.ts';
-import { LIMITS, MAX_PARTS, TEXT_TARGET } from './limits.ts';
+import { LIMITS, MAX_PARTS } from './limits.ts';
 import type { ContentOf, OutboundContent } from './outbound-content.ts';
 import { splitOffEnd, splitText } from './split-text.ts';
 
@@ -74,7 +74,7 @@ function fitList(content: ContentOf<'list'>): OutboundContent[] {
     button: cutText(button.trim(), LIMITS.listButton),
     sections: fitSections(sections, button),
   };
-  return withBody(fitted, TEXT_TARGET);
+  return withBody(fitted, LIMITS.listBody);
 }
 
 /** Stickers and sound have no caption. */

@@ -28,8 +28,5 @@ export const LIMITS = {
   callbackBytes: 512,
 } as const;
 
-/** Where our own texts end: room below {@link LIMITS} for another way of counting. */
-export const TEXT_TARGET = 4_000;
-
 /** Most messages that one answer is split into: each is billed, and the pair rate lets one through in six seconds. */
 export const MAX_PARTS = 3;

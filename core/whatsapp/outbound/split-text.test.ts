@@ -44,12 +44,29 @@ describe('splitText', () => {
     expect(splitText('abcdef', { limit: 4, maxParts: 1 })).toEqual(['abc…']);
   });
 
-  test('keeps to 3 parts of 4000 characters', () => {
+  test('keeps to 3 parts of what WhatsApp takes', () => {
     const paragraph = `${'Uma frase comprida. '.repeat(50).trim()}\n\n`;
     const parts = splitText(paragraph.repeat(20));
     expect(parts).toHaveLength(3);
-    expect(parts.every((part) => part.length <= 4_000 && part.length > 2_000)).toBe(true);
+    expect(parts.every((part) => part.length <= 4_096 && part.length > 2_048)).toBe(true);
     expect(parts.map((part) => part.endsWith('…'))).toEqual([false, false, true]);
+  });
+
+  test.each([
+    [4_096, 1],
+    [4_097, 2],
+    [8_000, 2],
+    [12_100, 3],
+  ])('a text of %i characters is %i messages, since each is billed', (length, count) => {
+    const paragraph = `${'Uma frase comprida. '.repeat(140).trim()}\n\n`;
+    const text = paragraph
+      .repeat(5)
+      .slice(0, length - 1)
+      .concat('!');
+    const parts = splitText(text);
+    expect(parts).toHaveLength(count);
+    expect(parts.join('').replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
+    for (const part of parts.slice(0, -1)) expect(part).toMatch(/[\w.]$/);
   });
 
   test('a grapheme longer than the limit is split between code points', () => {

@@ -1,5 +1,5 @@
 import { ELLIPSIS, graphemeBorder } from './cut-text.ts';
-import { MAX_PARTS, TEXT_TARGET } from './limits.ts';
+import { LIMITS, MAX_PARTS } from './limits.ts';
 
 const sentences = new Intl.Segmenter(undefined, { granularity: 'sentence' });
 const words = new Intl.Segmenter(undefined, { granularity: 'word' });
@@ -29,7 +29,7 @@ const BORDERS: ReadonlyArray<(text: string) => number[]> = [
  * @returns at most `maxParts` parts, none empty; no part for a text of white space
  */
 export function splitText(text: string, options: { limit?: number; maxParts?: number } = {}): string[] {
-  const { limit = TEXT_TARGET, maxParts = MAX_PARTS } = options;
+  const { limit = LIMITS.text, maxParts = MAX_PARTS } = options;
   const parts: string[] = [];
   let rest = text.trim();
   while (rest.length > limit && parts.length < maxParts - 1) {
@@ -59,12 +59,19 @@ export function splitOffEnd(text: string, limit: number): [before: string, end: 
   return [whole.slice(0, start).trimEnd(), whole.slice(start)];
 }
 
-/** The best offset of at most `limit` at which a longer text can be cut. */
+/**
+ * The best offset of at most `limit` at which a longer text can be cut: one that leaves no more than the fewest parts
+ * can hold, if there is any.
+ */
 function borderOf(text: string, limit: number): number {
   const start = text.slice(0, limit + LOOK_AHEAD);
-  for (const bordersOf of BORDERS) {
-    const best = bordersOf(start).findLast((offset) => offset <= limit);
-    if (best !== undefined && best >= limit * SHORTEST_SHARE) return best;
+  const candidates = BORDERS.map((bordersOf) => bordersOf(start).filter((offset) => offset <= limit));
+  const fewest = text.length - (Math.ceil(text.length / limit) - 1) * limit;
+  for (const least of [Math.max(fewest, limit * SHORTEST_SHARE), limit * SHORTEST_SHARE]) {
+    for (const offsets of candidates) {
+      const best = offsets.at(-1);
+      if (best !== undefined && best >= least) return best;
+    }
   }
   return graphemeBorder(text, limit);
 }

@@ -139,14 +139,23 @@ function senderHasToAct({ status, delivery }: ReceiptRow, told: Delivery): boole
   return delivery.status === 'failed' && told.at.failed !== undefined;
 }
 
+/** Whether these statuses are the first to tell that the customer has the message. */
+export function isNewlyReached({
+  row,
+  brought: { statuses },
+}: Extract<Recorded, { kind: 'recorded' }>): boolean {
+  const isNew = REACHED.some((status) => statuses.includes(status));
+  return (
+    isNew && REACHED.every((status) => row.delivery.at[status] === undefined || statuses.includes(status))
+  );
+}
+
 function isFirstDelivery(
   { told, records }: ReplyReceipts,
-  { row, brought: { statuses } }: Extract<Recorded, { kind: 'recorded' }>,
+  recorded: Extract<Recorded, { kind: 'recorded' }>,
 ): boolean {
-  const isNew = REACHED.some((status) => statuses.includes(status));
-  const isAll = REACHED.every((status) => row.delivery.at[status] === undefined || statuses.includes(status));
   const isRepeated = records.some(({ isRedelivery }) => isRedelivery) && REACHED.includes(told.status);
-  return (isNew && isAll) || isRepeated;
+  return isNewlyReached(recorded) || isRepeated;
 }
 
 /** The trace is that of the webhook which brought the newest status. @throws {UnknownConversationError} */
