@@ -38,7 +38,7 @@ test('a message is one line', () => {
     '14:00:00.123  5511900000001 → Oi, [2Jtudo bem?',
   );
   const image = { ...received, body: null, mediaType: 'image', contact: { userId: 'BR.1' } };
-  expect(lineOfEvent(event('inbox.message.received', image))).toBe('14:00:00.123  BR.1 → (image)');
+  expect(lineOfEvent(event('inbox.message.received', image))).toBe('14:00:00.123  BR.1 → (photo)');
 });
 
 test('an answer is one line, also one that did not go out', () => {

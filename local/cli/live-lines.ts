@@ -1,4 +1,5 @@
 import type { CapturedEvent } from '@prosa/local-cloud/inspection';
+import { kindOf } from '#core/conversation/message/message-kinds.ts';
 import { inboxMessageReceivedSchema } from '#core/events/inbox-message-received.ts';
 import { EVENT_NAMES } from '#core/events/names.ts';
 import { outboxMessageFailedSchema } from '#core/events/outbox-message-failed.ts';
@@ -12,9 +13,9 @@ export function lineOfEvent(event: CapturedEvent): string | undefined {
   if (event['detail-type'] === EVENT_NAMES.inboxMessageReceived) {
     const { success, data } = inboxMessageReceivedSchema.safeParse(event.detail);
     if (!success) return undefined;
-    const { contact, body, mediaType } = data.payload;
+    const { contact, body } = data.payload;
     const who = contact.waId ?? contact.userId ?? 'a customer';
-    return `${clockTime(data.timestamp)}  ${who} → ${oneLine(body ?? `(${mediaType})`)}`;
+    return `${clockTime(data.timestamp)}  ${who} → ${oneLine(body ?? `(${kindOf(data.payload).label})`)}`;
   }
   if (event['detail-type'] === EVENT_NAMES.outboxMessageFailed) {
     const { success, data } = outboxMessageFailedSchema.safeParse(event.detail);

@@ -9,7 +9,7 @@ import {
   ticketAfterMessage,
 } from '../ticket/ticket-policy.ts';
 import { NOT_WATCHED, type Watch, watchedStill } from '../watch/watch.ts';
-import { asksForAnswer, isForPeopleToJudge, isPersonsAnswer, speaks } from './asks-for-answer.ts';
+import { asksForAnswer, isForPeopleToJudge, isPersonsAnswer, opensWindow } from './asks-for-answer.ts';
 
 /** What deciding about a message needs to know. */
 export interface MessageOptions {
@@ -52,7 +52,7 @@ export function conversationAfterMessage(
     ...base,
     ...decision?.ticket,
     ...(isNewest ? { ...customerOf(event), last_inbound_at: event.occurred_at } : {}),
-    ...(opensWindow(base, event) ? { window_from: event.occurred_at } : {}),
+    ...(prolongsWindow(base, event) ? { window_from: event.occurred_at } : {}),
     ...(asks ? { inbound_seq: base.inbound_seq + 1 } : {}),
     ...(waits ? { waiting_since: base.waiting_since ?? event.timestamp } : {}),
   };
@@ -122,12 +122,15 @@ function watchAfter(next: Conversation, dueAt: number | undefined): Watch {
 
 /**
  * Whether the customer may be written to for longer after this message: by the time at which it was sent, since
- * it may arrive days later. Whether a bare reaction counts is not documented, so it does not.
+ * it may arrive days later.
  *
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages#customer-service-windows
  */
-function opensWindow({ window_from = NEVER }: Conversation, { payload, occurred_at }: InboxMessageReceived) {
-  return speaks(payload) && occurred_at > window_from;
+function prolongsWindow(
+  { window_from = NEVER }: Conversation,
+  { payload, occurred_at }: InboxMessageReceived,
+) {
+  return opensWindow(payload) && occurred_at > window_from;
 }
 
 /** A late message says of the customer what is older than what is known. */

@@ -1,13 +1,12 @@
 import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import { kindOf } from './message-kinds.ts';
 
 type Payload = InboxMessageReceived['payload'];
 
-const SILENT_TYPES = new Set<Payload['mediaType']>(['reaction', 'edit', 'revoke', 'system']);
-
 /**
- * Whether a message wants an answer and so takes a `inbound_seq`. Reactions, edits, revokes and WhatsApp's
- * own notices do not, and nothing in a group does; a message that came too late is for people to judge.
+ * Whether a message wants an answer and so takes a `inbound_seq`: see `kindOf`. Nothing in a group does; a message that
+ * came too late is for people to judge.
  */
 export function asksForAnswer(payload: Payload): boolean {
   return !payload.late && speaks(payload);
@@ -18,9 +17,14 @@ export function isForPeopleToJudge(payload: Payload): boolean {
   return payload.late === true && speaks(payload);
 }
 
-/** Whether it says something to one person, as reactions, edits and notices do not. */
-export function speaks(payload: Pick<Payload, 'groupId' | 'mediaType'>): boolean {
-  return payload.groupId === undefined && !SILENT_TYPES.has(payload.mediaType);
+/** Whether it says something to one person. */
+function speaks(payload: Payload): boolean {
+  return payload.groupId === undefined && kindOf(payload).asks;
+}
+
+/** Whether the customer may be written to for 24 hours from when it was sent. */
+export function opensWindow(payload: Payload): boolean {
+  return payload.groupId === undefined && kindOf(payload).opensWindow;
 }
 
 /** How WhatsApp names what a machine of the business wrote, such as `created_by_1p_bot`; a person's is `user…`. */
@@ -28,11 +32,9 @@ const MACHINE = /(^|_)(bot|ai|auto\w*)(_|$)/i;
 
 /**
  * Whether what the business wrote outside of Prosa shows that a person answers: in time, in words, a picture or the
- * like. A reaction or a sticker is a gesture, and a template or what says that a machine made it is a machine's.
+ * like. A template, choices to tap and what says that a machine made it are a machine's.
  */
 export function isPersonsAnswer(payload: InboxEchoReceived['payload']): boolean {
-  const { late, mediaType, providerType, creationType = '' } = payload;
-  const isGesture = mediaType === 'sticker';
-  const isMachines = providerType === 'template' || MACHINE.test(creationType);
-  return !late && speaks(payload) && !isGesture && !isMachines;
+  const { late, groupId, creationType = '' } = payload;
+  return !late && groupId === undefined && kindOf(payload).isPersonsAct && !MACHINE.test(creationType);
 }

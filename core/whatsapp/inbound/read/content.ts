@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { wordsOfUnsupported } from '#core/conversation/message/unsupported-kinds.ts';
 import type { InboundContent } from '#core/events/inbox-message-received.ts';
 import { showsNothing } from '#core/text/clean-text.ts';
 import { MAX_ITEM_BYTES } from './bounded-json.ts';
@@ -85,9 +86,10 @@ function readIn(message: Record<string, unknown>, type: string, path: string, re
 const unsupportedDetail = z.object({ unsupported: loose(z.object({ type: looseId })) });
 
 /** A type this reader does not know, or that WhatsApp cannot hand on, such as a poll. */
-function unsupported(message: { type: string }): ContentPart {
+function unsupported(message: { type: string }, errors: CommonFields['errors']): ContentPart {
   const detail = unsupportedDetail.safeParse(message).data?.unsupported?.type;
-  return { mediaType: 'unsupported', body: null, providerType: detail ?? message.type };
+  const providerType = detail ?? message.type;
+  return { mediaType: 'unsupported', body: wordsOfUnsupported(providerType, errors), providerType };
 }
 
 /**
@@ -101,7 +103,7 @@ export function readContent(message: Record<string, unknown>): ReadContent {
   const told = id.safeParse(message.type).data;
   const type = told ?? [...allReaders.keys()].find((name) => !isAbsent(message[name])) ?? UNTYPED;
   const common = commonOf(message);
-  const { part, unread } = readTyped(message, type);
+  const { part, unread } = readTyped(message, type, common.errors);
   // What WhatsApp could not deliver is not there to be read: its errors say so.
   const isExplained = common.errors !== undefined && told !== undefined && isAbsent(message[type]);
   const left = isExplained ? undefined : told === undefined ? 'messages.type' : unread;
@@ -111,10 +113,10 @@ export function readContent(message: Record<string, unknown>): ReadContent {
 
 const UNTYPED = 'untyped';
 
-function readTyped(message: Record<string, unknown>, type: string): ReadPart {
+function readTyped(message: Record<string, unknown>, type: string, errors: CommonFields['errors']): ReadPart {
   const reader = allReaders.get(type);
   if (reader !== undefined) return readIn(message, type, 'messages', reader);
-  const part = unsupported({ ...message, type });
+  const part = unsupported({ ...message, type }, errors);
   const saysMore = type !== part.mediaType && Object.hasOwn(message, type);
   return saysMore ? { part, unread: `messages.${type}` } : { part };
 }
