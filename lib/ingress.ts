@@ -6,6 +6,7 @@ import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, FUNCTION_NAME, METRICS } from '../functions/webhook/names.ts';
+import { addAccountAlarms } from './account-alarms.ts';
 import type { CapabilityProps } from './capability.ts';
 import type { ProsaConfig } from './config.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
@@ -78,6 +79,7 @@ export class Ingress extends Construct {
     );
     const api = this.#addApi(config);
     this.#addAlarms(config, api);
+    addAccountAlarms(this, config);
     this.apiEndpoint = api.apiEndpoint;
     this.webhookUrl = `${api.apiEndpoint}${WEBHOOK_PATH}/${config.defaultApp}`;
   }

@@ -97,6 +97,32 @@ describe('a POST', () => {
       EVENT_SCHEMAS[event.event as keyof typeof EVENT_SCHEMAS].parse(event);
     }
   });
+
+  it('rings for what people must see to, and names no phone', async () => {
+    const { handle, count, log } = inMemoryWebhook();
+    const pin = { event: 'PIN_CHANGED', display_phone_number: '5511' };
+    const paused = { event: 'PAUSED', message_template_id: 7, message_template_name: 'pedido' };
+    const body = envelope(
+      { field: 'security', value: pin },
+      { field: 'message_template_status_update', value: paused },
+      { field: 'message_template_status_update', value: { event: 'APPROVED' } },
+    );
+    expect(await handle(request({ body }), CONTEXT)).toMatchObject({ statusCode: 200 });
+    const of = (wanted: string) =>
+      count.numbers.flatMap(({ name, options }) => (name === wanted ? [options.dimensions] : []));
+    expect(of('WebhookAccountChanges')).toEqual([
+      { severity: 'warning' },
+      { severity: 'warning' },
+      { severity: 'info' },
+    ]);
+    expect(of('WebhookAccountConcerns')).toEqual([{ concern: 'security' }, { concern: 'template' }]);
+    const lines = log.lines.filter(({ message }) => message.startsWith('WhatsApp tells'));
+    expect(lines).toMatchObject([
+      { fields: { kind: 'security', event: 'PIN_CHANGED', channelId: '100' } },
+      { fields: { kind: 'template', event: 'PAUSED', templateId: '7' } },
+    ]);
+    expect(JSON.stringify(lines)).not.toMatch(/5511|pedido/);
+  });
 });
 
 describe('a signature', () => {

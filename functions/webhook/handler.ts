@@ -2,16 +2,17 @@ import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { AppCredentials, AppCredentialsSource } from '#core/whatsapp/inbound/app-credentials.ts';
 import type { WebhookItem } from '#core/whatsapp/inbound/items.ts';
 import { processItems } from '#core/whatsapp/inbound/process-items.ts';
-import type { ProcessPorts, ProcessReport } from '#core/whatsapp/inbound/process-ports.ts';
+import type { ProcessPorts } from '#core/whatsapp/inbound/process-ports.ts';
 import { accountsOfNumbers } from '#core/whatsapp/inbound/read/accounts-of-numbers.ts';
 import { verifySignature } from '#core/whatsapp/inbound/signature.ts';
 import { verifyChallenge } from '#core/whatsapp/inbound/verify-challenge.ts';
 import { invocation } from '#platform/runtime/invocation.ts';
 import type { Log } from '#platform/runtime/logger.ts';
-import type { Count, Metrics } from '#platform/runtime/metrics.ts';
+import type { Metrics } from '#platform/runtime/metrics.ts';
 import { currentTraceId } from '#platform/runtime/trace-id.ts';
 import type { Trace } from '#platform/runtime/tracer.ts';
 import { FUNCTION_NAME, METRICS } from './names.ts';
+import { ReportCounter } from './report-counter.ts';
 
 export interface WebhookDeps {
   log: Log;
@@ -153,45 +154,4 @@ function parseJson(raw: Buffer): { value: unknown } | undefined {
 
 function text(statusCode: number, body: string): APIGatewayProxyStructuredResultV2 {
   return { statusCode, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
-}
-
-/** Values of the dimension `reason` at most: each is a metric that is paid for. */
-const MOST_REASONS = 30;
-
-const REASON = /^[a-z][a-z0-9_:.-]{0,49}$/;
-const OTHER = 'other';
-
-/** Writes what became of POSTs into metrics and log, for as long as an environment lives. */
-class ReportCounter {
-  readonly #reasons = new Set<string>();
-
-  count(report: ProcessReport, metrics: Count, log: Log): void {
-    const { messages, echoes, preferences, accounts } = report;
-    metrics.count(METRICS.messagesPublished, messages);
-    for (const [name, value] of [
-      [METRICS.eventsPublished, echoes + preferences + accounts],
-      [METRICS.statusesQueued, report.statuses],
-      [METRICS.identitiesMoved, report.identities],
-      [METRICS.itemsQuarantined, report.quarantined],
-      [METRICS.unknownChannel, report.unknownChannel],
-      [METRICS.accountUnassigned, report.unassigned],
-    ] as const) {
-      if (value > 0) metrics.count(name, value);
-    }
-    for (const [reason, value] of report.ignored) {
-      metrics.count(METRICS.itemsIgnored, value, { dimensions: { reason: this.#bounded(reason) } });
-    }
-    if (report.unknownChannel > 0) {
-      log.warn('items for a number that is not registered under this app', { count: report.unknownChannel });
-    }
-    if (report.quarantined > 0) log.warn('items went into quarantine', { count: report.quarantined });
-    log.info('webhook received', { count: messages });
-  }
-
-  /** A reason may hold a word of the sender's. */
-  #bounded(reason: string): string {
-    if (!REASON.test(reason)) return OTHER;
-    if (this.#reasons.size < MOST_REASONS) this.#reasons.add(reason);
-    return this.#reasons.has(reason) ? reason : OTHER;
-  }
 }

@@ -14,7 +14,13 @@ export const ENVIRONMENT = [
 /** What becomes of messages in groups: counted and left out, or stored and never answered. */
 export const GROUPS = ['ignore', 'store'] as const;
 
-/** CloudWatch metrics, unit Count. `itemsIgnored` has the dimension `reason`. */
+/**
+ * CloudWatch metrics, unit Count.
+ *
+ * - `itemsIgnored` has the dimension `reason`.
+ * - `accountChanges`, by `severity`: what changed around accounts, numbers and templates.
+ * - `accountConcerns`, by `concern`: those of them that ask people to act.
+ */
 export const METRICS = {
   messagesPublished: 'WebhookMessagesPublished',
   eventsPublished: 'WebhookEventsPublished',
@@ -23,6 +29,8 @@ export const METRICS = {
   itemsIgnored: 'WebhookItemsIgnored',
   itemsQuarantined: 'WebhookItemsQuarantined',
   unknownChannel: 'WebhookUnknownChannel',
+  accountChanges: 'WebhookAccountChanges',
+  accountConcerns: 'WebhookAccountConcerns',
   accountUnassigned: 'WebhookAccountUnassigned',
   noEnvelope: 'WebhookNoEnvelope',
   signatureRejected: 'WebhookSignatureRejected',

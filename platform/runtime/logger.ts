@@ -20,6 +20,7 @@ const FIELD_KEYS = [
   'event',
   'eventId',
   'eventIds',
+  'field',
   'httpStatus',
   'issues',
   'kind',
@@ -37,6 +38,8 @@ const FIELD_KEYS = [
   'retryable',
   'seconds',
   'seq',
+  'severity',
+  'templateId',
   'ticketId',
   'turnId',
 ] as const;

@@ -98,7 +98,12 @@ export class ItemWorker {
     channel: Channel,
     position: number,
   ): Promise<Envelope> {
-    if (item.kind === 'account') return accountEvent(item, channel, this.#origin);
+    if (item.kind === 'account') {
+      const event = accountEvent(item, channel, this.#origin);
+      // Also one that the bus refuses asks somebody to act.
+      this.#report.changes.push(event);
+      return event;
+    }
     const at = this.#occurredAt(item.timestamp);
     const contactId = await this.#resolve(channel, whoIs(item), at);
     const origin = { ...this.#origin, position };

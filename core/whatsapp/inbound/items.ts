@@ -1,6 +1,8 @@
 import type * as z from 'zod';
 import type { customerIdsSchema, InboundContent } from '#core/events/inbox-message-received.ts';
 
+import type { AccountField } from './read/fields.ts';
+
 /** Who wrote, as far as one item of a webhook tells. At least one of the ids is present. */
 export type CustomerIds = z.infer<typeof customerIdsSchema>;
 
@@ -57,7 +59,7 @@ export type WebhookItem =
       phone?: string | undefined;
       /** When WhatsApp told it, where it says so. */
       timestamp?: string | number | undefined;
-      field: string;
+      field: AccountField;
       value: Record<string, unknown>;
     }
   | { kind: 'ignored'; reason: string }

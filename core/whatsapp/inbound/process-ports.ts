@@ -1,4 +1,5 @@
 import type { AccountOwner, AccountTraits } from '#core/channel/account-channels.ts';
+import type { ChannelAccountUpdated } from '#core/events/channel-account-updated.ts';
 import type { EventSource } from '#core/events/derive.ts';
 import type { Envelope } from '#core/events/envelope.ts';
 import type { Channel } from '#core/tenant/tenant-repository.ts';
@@ -68,6 +69,8 @@ export interface ProcessReport {
   echoes: number;
   preferences: number;
   accounts: number;
+  /** The events of those, for whoever must act. */
+  changes: Pick<ChannelAccountUpdated, 'tenant_id' | 'payload'>[];
   identities: number;
   statuses: number;
   /** Kept in quarantine, besides those of the next two. */
@@ -86,6 +89,7 @@ export function emptyReport(): ProcessReport {
     echoes: 0,
     preferences: 0,
     accounts: 0,
+    changes: [],
     identities: 0,
     statuses: 0,
     quarantined: 0,

@@ -7,6 +7,7 @@ import type { InboxMessageReceived } from '#core/events/inbox-message-received.t
 import { EVENT_NAMES } from '#core/events/names.ts';
 import type { Channel } from '#core/tenant/tenant-repository.ts';
 import { shortHash } from '#platform/ids/hash.ts';
+import { accountChange } from './account-change.ts';
 import type { WebhookItem } from './items.ts';
 import { readOccurrence } from './occurrence.ts';
 
@@ -111,7 +112,7 @@ export function accountEvent(
   channel: Channel,
   origin: EventOrigin,
 ): ChannelAccountUpdated {
-  const { channelId, accountId, timestamp, field, value } = item;
+  const { channelId, accountId, phone, timestamp, field, value } = item;
   const { occurredAt } = readOccurrence(timestamp, origin.receivedAt);
   const name = shortHash([channelId ?? '', accountId ?? '', String(timestamp), field, JSON.stringify(value)]);
   return {
@@ -122,6 +123,7 @@ export function accountEvent(
       ...(channelId === undefined ? {} : { channelId }),
       ...(accountId === undefined ? {} : { accountId }),
       field,
+      ...accountChange(field, value, phone),
       value,
     },
   };

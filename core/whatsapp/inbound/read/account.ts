@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { WebhookItem } from '../items.ts';
 import { cleanObject, misfitOf } from './bounded-json.ts';
+import type { AccountField } from './fields.ts';
 import type { Origin } from './origin.ts';
 import { isObject, loose, looseId, looseIdOrNumber } from './primitives.ts';
 import { unreadable } from './unreadable.ts';
@@ -26,7 +27,7 @@ const namesSchema = z.object({
  * @param field WhatsApp's name of the change, or `errors`
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/account_update
  */
-export function readAccount(field: string, value: unknown, origin: Origin): WebhookItem {
+export function readAccount(field: AccountField, value: unknown, origin: Origin): WebhookItem {
   const { channelId, accountId, time } = origin;
   if (!isObject(value)) return unreadable({ channelId, reason: 'value', raw: value });
   const misfit = misfitOf(value);

@@ -3,7 +3,7 @@
  *
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
  */
-export const ACCOUNT_FIELDS: ReadonlySet<string> = new Set([
+export const ACCOUNT_FIELDS = [
   'account_alerts',
   'account_review_update',
   'account_settings_update',
@@ -22,7 +22,15 @@ export const ACCOUNT_FIELDS: ReadonlySet<string> = new Set([
   'phone_number_quality_update',
   'security',
   'template_category_update',
-]);
+  'template_correct_category_detection',
+] as const;
+
+/** A change of the account, a number or a template; `errors` are those that stand beside the lists of another field. */
+export type AccountField = (typeof ACCOUNT_FIELDS)[number] | 'errors';
+
+export function isAccountField(field: string): field is AccountField {
+  return ACCOUNT_FIELDS.some((one) => one === field);
+}
 
 /** Values of `field` that hold lists of items. */
 export const LIST_FIELDS: ReadonlySet<string> = new Set([

@@ -2,7 +2,7 @@ import type { WebhookItem } from '../items.ts';
 import { readAccount } from './account.ts';
 import { readContacts } from './customer-ids.ts';
 import { readPreference, readUserIdUpdate } from './customers.ts';
-import { ACCOUNT_FIELDS, ECHO_FIELDS, ignoredReason, LIST_FIELDS } from './fields.ts';
+import { ECHO_FIELDS, ignoredReason, isAccountField, LIST_FIELDS } from './fields.ts';
 import { readEcho, readMessage } from './messages.ts';
 import type { ElementReader, Origin } from './origin.ts';
 import { idOrNumber, isAbsent, isObject, looseTimestamp } from './primitives.ts';
@@ -68,8 +68,8 @@ function readChange(
   const { value } = change;
   const field = typeof change.field === 'string' && change.field !== '' ? change.field : undefined;
   const isList = field === undefined ? holdsLists(value) : LIST_FIELDS.has(field);
-  const isAccount = field !== undefined && ACCOUNT_FIELDS.has(field);
-  if (!isList && !isAccount) {
+  const accountField = field !== undefined && isAccountField(field) ? field : undefined;
+  if (!isList && accountField === undefined) {
     items.push({ kind: 'ignored', reason: ignoredReason(field) });
     return;
   }
@@ -81,7 +81,7 @@ function readChange(
     contacts: readContacts(isObject(value) ? value.contacts : undefined),
     readGroups,
   };
-  if (isAccount) items.push(readAccount(field, value, origin));
+  if (accountField !== undefined) items.push(readAccount(accountField, value, origin));
   else readLists(field, value, origin, items);
 }
 
