@@ -1,9 +1,10 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AiAgent } from './ai-agent.ts';
 import type { CapabilityProps } from './capability.ts';
 import { Dashboard } from './dashboard.ts';
 import { Dispatch } from './dispatch.ts';
+import { GraphVersionAlarm } from './graph-versions.ts';
 import { Ingress } from './ingress.ts';
 import { Outbound } from './outbound.ts';
 import { Receipts } from './receipts.ts';
@@ -24,6 +25,8 @@ export class AppStack extends Stack {
     const { sender } = new Outbound(this, 'Outbound', capability);
     const { receipts } = new Receipts(this, 'Receipts', capability);
     const { watchdog } = new Watchdog(this, 'Watchdog', capability);
+    const heartbeat = watchdog.lambda.metricInvocations({ period: Duration.hours(1) });
+    new GraphVersionAlarm(this, 'GraphVersion', { config, heartbeat });
     const { timer } = new Timers(this, 'Timers', capability);
     new Dashboard(this, 'Dashboard', {
       config,

@@ -4,6 +4,7 @@ import { AppStack } from './app-stack.ts';
 import { bundleFunctions } from './bundle.ts';
 import { type ProsaConfig, readConfig } from './config.ts';
 import { FUNCTION_NAMES } from './functions.ts';
+import { warnOfGraphVersion } from './graph-versions.ts';
 import { StateStack } from './state-stack.ts';
 
 /**
@@ -24,6 +25,8 @@ const STAGES_WITHOUT_ON_CALL: readonly string[] = ['dev', 'local'];
 export interface ProsaAppProps extends AppProps {
   /** Folder with one folder per function; the repository's functions/ unless given. */
   readonly entryRoot?: string;
+  /** Milliseconds since the epoch; the clock's unless given. */
+  readonly now?: number;
 }
 
 /**
@@ -31,7 +34,11 @@ export interface ProsaAppProps extends AppProps {
  * @throws {ConfigError} when a context value is not allowed
  * @throws {BundleError} when a function does not compile
  */
-export async function createProsaApp({ entryRoot, ...props }: ProsaAppProps = {}): Promise<App> {
+export async function createProsaApp({
+  entryRoot,
+  now = Date.now(),
+  ...props
+}: ProsaAppProps = {}): Promise<App> {
   // A half-built app must not be written when an error ends the process.
   const app = new App({ autoSynth: false, ...props, context: { ...METADATA_CONTEXT, ...props.context } });
   const config = readConfig(app.node);
@@ -43,6 +50,7 @@ export async function createProsaApp({ entryRoot, ...props }: ProsaAppProps = {}
   const state = new StateStack(app, `prosa-${config.stage}-state`, { config });
   new AppStack(app, `prosa-${config.stage}-app`, { config, bundles, state });
   warnOfSilence(state, config);
+  warnOfGraphVersion(state, config, now);
   return app;
 }
 

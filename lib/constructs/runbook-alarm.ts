@@ -39,6 +39,7 @@ export const RUNBOOK_ARTICLES = [
   'circuit-open',
   'model-misconfigured',
   'sends-unknown',
+  'graph-version-ends',
   'watchdog-silent',
   'watchdog-gave-to-people',
   'watchdog-failures',

@@ -72,6 +72,7 @@ export async function checkedApp(
   const app = await createProsaApp({
     entryRoot,
     outdir,
+    now: Date.UTC(2026, 10, 30),
     context: { ...cdkContext(), ...context },
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
