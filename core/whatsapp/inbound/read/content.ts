@@ -106,9 +106,10 @@ export function readContent(message: Record<string, unknown>): ReadContent {
   const { part, unread } = readTyped(message, type, common.errors);
   // What WhatsApp could not deliver is not there to be read: its errors say so.
   const isExplained = common.errors !== undefined && told !== undefined && isAbsent(message[type]);
-  const left = isExplained ? undefined : told === undefined ? 'messages.type' : unread;
+  const left = told === undefined ? 'messages.type' : unread;
   const providerType = left === undefined ? {} : { providerType: type };
-  return bounded({ content: { ...providerType, ...part, ...common }, unread: left });
+  const content = { ...providerType, ...part, ...common };
+  return bounded({ content, unread: isExplained ? undefined : left });
 }
 
 const UNTYPED = 'untyped';

@@ -136,6 +136,43 @@ describe('the envelope', () => {
   );
 });
 
+describe('errors beside the messages', () => {
+  const errors = [{ code: 131000, title: 'Something went wrong' }];
+  const answer = { id: 'b', from: ANA, timestamp: '1790000000', type: 'interactive' };
+
+  it('are of the message that says less than it should, which is kept besides', () => {
+    const messages = [text('a'), answer, text('c')];
+    expect(readWebhook(messagesPost({ errors, messages }))).toMatchObject([
+      { kind: 'message', messageId: 'a' },
+      {
+        kind: 'message',
+        messageId: 'b',
+        content: { mediaType: 'interactive', body: null, providerType: 'interactive', errors },
+      },
+      { kind: 'unreadable', reason: 'messages.interactive', raw: answer },
+      { kind: 'message', messageId: 'c' },
+    ]);
+  });
+
+  it('say why WhatsApp does not pass a message on', () => {
+    const messages = [{ ...answer, type: 'unsupported' }];
+    const tooLarge = [{ code: 131052, title: 'Media download error' }];
+    expect(readWebhook(messagesPost({ errors: tooLarge, messages }))).toMatchObject([
+      { kind: 'message', content: { body: expect.stringContaining('too large'), errors: tooLarge } },
+    ]);
+  });
+
+  it('are of the account when every message is whole or has its own', () => {
+    const messages = [text('a'), { ...answer, errors: [{ code: 131051 }] }];
+    const items = readWebhook(messagesPost({ errors, messages }));
+    expect(items).toMatchObject([
+      { kind: 'message' },
+      { kind: 'message', content: { errors: [{ code: 131051 }] } },
+      { kind: 'account', field: 'errors', value: { errors } },
+    ]);
+  });
+});
+
 describe('what is too large', () => {
   it('does not hold up the messages beside it', () => {
     const huge = text('b', { text: { body: 'x'.repeat(3_000_000) } });

@@ -1,12 +1,10 @@
 import type { WebhookItem } from '../items.ts';
 import { readAccount } from './account.ts';
 import { readContacts } from './customer-ids.ts';
-import { readPreference, readUserIdUpdate } from './customers.ts';
-import { ECHO_FIELDS, ignoredReason, isAccountField, LIST_FIELDS } from './fields.ts';
-import { readEcho, readMessage } from './messages.ts';
-import type { ElementReader, Origin } from './origin.ts';
+import { ignoredReason, isAccountField, LIST_FIELDS } from './fields.ts';
+import type { Origin } from './origin.ts';
 import { idOrNumber, isAbsent, isObject, looseTimestamp } from './primitives.ts';
-import { readStatus } from './statuses.ts';
+import { holdsLists, readLists } from './read-lists.ts';
 import { unreadable } from './unreadable.ts';
 
 /** How to read a POST. */
@@ -14,14 +12,6 @@ export interface ReadOptions {
   /** Read group messages, with their `groupId`, instead of ignoring them. */
   readGroups?: boolean;
 }
-
-const elementReaders = new Map<string, ElementReader>([
-  ['messages', readMessage],
-  ['message_echoes', readEcho],
-  ['statuses', readStatus],
-  ['user_preferences', readPreference],
-  ['user_id_update', readUserIdUpdate],
-]);
 
 /**
  * Reads a webhook body item by item, in the order of the body. Whatever cannot be read is an `unreadable`
@@ -83,32 +73,4 @@ function readChange(
   };
   if (accountField !== undefined) items.push(readAccount(accountField, value, origin));
   else readLists(field, value, origin, items);
-}
-
-/** Some senders leave `field` out; the lists tell what it is. */
-function holdsLists(value: unknown): boolean {
-  return isObject(value) && [...elementReaders.keys()].some((name) => Object.hasOwn(value, name));
-}
-
-/** One value may hold several lists, such as messages and statuses. */
-function readLists(field: string | undefined, value: unknown, origin: Origin, items: WebhookItem[]): void {
-  if (!isObject(value)) {
-    items.push(unreadable({ ...origin, reason: 'value', raw: value }));
-    return;
-  }
-  const before = items.length;
-  for (const [name, list] of Object.entries(value)) {
-    if (name === 'errors' && !isAbsent(list)) readErrors(list, origin, items);
-    const reader = name === 'messages' && ECHO_FIELDS.has(field ?? '') ? readEcho : elementReaders.get(name);
-    if (reader === undefined || isAbsent(list)) continue;
-    if (!Array.isArray(list)) items.push(unreadable({ ...origin, reason: name, raw: list }));
-    else for (const element of list) for (const item of reader(element, origin)) items.push(item);
-  }
-  if (items.length === before) items.push({ kind: 'ignored', reason: ignoredReason(field) });
-}
-
-/** Errors beside the lists are about the app or the account. */
-function readErrors(errors: unknown, origin: Origin, items: WebhookItem[]): void {
-  if (!Array.isArray(errors)) items.push(unreadable({ ...origin, reason: 'errors', raw: errors }));
-  else if (errors.length > 0) items.push(readAccount('errors', { errors }, origin));
 }
