@@ -72,7 +72,9 @@ function withReactions(text: string, { customer, business }: Reactions = {}): st
 /** Notes about the message, each on a line of its own, and its words. */
 function textOf({ body, media_type, content }: MessageRow, find: Find): string {
   const notes = notesOf(media_type, readContent(content), find);
-  if (body !== null) return [...notes, words(body)].join('\n');
+  // What stands there is ours: the note says it.
+  const isNote = media_type === 'unsupported';
+  if (body !== null && !isNote) return [...notes, words(body)].join('\n');
   return notes.length > 0 ? notes.join('\n') : note(`${media_type} without words`);
 }
 

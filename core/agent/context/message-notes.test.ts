@@ -76,7 +76,7 @@ describe('the model reads', () => {
     [
       'that a file did not come',
       { mediaType: 'video', errors: [{ code: 131_052 }] },
-      ['[[video, which WhatsApp could not deliver]]'],
+      ['[[video that WhatsApp could not pass on]]'],
     ],
     [
       'a place',
@@ -131,8 +131,12 @@ describe('the model reads', () => {
     ],
     [
       'what WhatsApp does not hand on',
-      { mediaType: 'unsupported', providerType: 'poll_creation' },
-      ['[[unsupported poll_creation]]'],
+      {
+        mediaType: 'unsupported',
+        providerType: 'poll_creation',
+        body: '[poll that WhatsApp does not pass on]',
+      },
+      ['[[poll that WhatsApp does not pass on]]'],
     ],
   ])('%s', (_what, payload, lines) => {
     expect(read(row(payload))).toEqual(lines);

@@ -1,4 +1,6 @@
 import type { MessageContent } from '#core/conversation/message/message-content.ts';
+import { kindOf } from '#core/conversation/message/message-kinds.ts';
+import { wordsOfUnsupported } from '#core/conversation/message/unsupported-kinds.ts';
 import { type MediaType, mediaTypeSchema } from '#core/events/inbox-message-received.ts';
 import { named, note, quoted } from './notes.ts';
 
@@ -14,24 +16,25 @@ export interface Quotable {
   revoked?: boolean | undefined;
 }
 
-/** What came, besides the words that stand under the notes. Undefined: the words are all. */
-const KINDS: Readonly<Record<MediaType, (content: MessageContent) => string | undefined>> = {
+/** What came, besides the words that stand under the notes; undefined: the words are all. `label`: what a person reads. */
+const KINDS: Readonly<Record<MediaType, (content: MessageContent, label: string) => string | undefined>> = {
   text: () => undefined,
-  image: (content) => file('photo', content),
-  video: (content) => file('video', content),
-  audio: (content) => file(content.media?.voice ? 'voice note' : 'audio', content),
-  document: (content) => file('document', content),
-  sticker: (content) => file('sticker', content),
-  location: () => 'place',
+  image: file,
+  video: file,
+  audio: file,
+  document: file,
+  sticker: file,
+  location: (_, label) => label,
   contacts: ({ contacts }) => (contacts ? counted(contacts.length, 'contact card') : 'contact cards'),
-  interactive: ({ interactive }) => interactive && choice(interactive),
+  interactive: ({ interactive }, label) => (interactive ? choice(interactive) : label),
   button: ({ button }) => tapped(button?.payload, button?.text),
-  reaction: () => 'reaction',
+  reaction: (_, label) => label,
   order: orderOf,
   system: () => undefined,
-  edit: () => 'edit',
+  edit: (_, label) => label,
   revoke: () => undefined,
-  unsupported: ({ providerType }) => named(`unsupported ${providerType ?? ''}`),
+  unsupported: ({ providerType, errors }, label) =>
+    wordsOfUnsupported(providerType ?? '', errors)?.replace(/^\[|\]$/g, '') ?? label,
 };
 
 /**
@@ -52,21 +55,22 @@ export function notesOf(
     context?.messageId === undefined ? undefined : answerTo(find(context.messageId)),
     referral && adOf(referral),
     context?.product && `about the product ${named(context.product.productId ?? 'of the catalogue')}`,
-    kindOf(mediaType, content),
+    kindNote(mediaType, content),
     cut ? 'it was too long: a part of it is missing' : undefined,
   ];
   return texts.filter((text) => text !== undefined).map(note);
 }
 
-function kindOf(mediaType: string, content: MessageContent = {}): string | undefined {
+function kindNote(mediaType: string, content: MessageContent = {}): string | undefined {
   const known = mediaTypeSchema.safeParse(mediaType);
-  return known.success ? KINDS[known.data](content) : named(mediaType);
+  if (!known.success) return named(mediaType);
+  return KINDS[known.data](content, kindOf({ ...content, mediaType: known.data }).label);
 }
 
 function answerTo(target: Quotable | undefined): string {
   if (target === undefined) return 'answers an earlier message';
   if (target.revoked) return 'answers a message that was taken back';
-  const kind = kindOf(target.mediaType);
+  const kind = kindNote(target.mediaType);
   const what = target.body === null ? (kind ?? target.mediaType) : quoted(target.body, QUOTE_LENGTH);
   return `answers the ${target.by}'s message: ${what}`;
 }
@@ -77,14 +81,13 @@ function adOf({ sourceType, headline, body }: NonNullable<MessageContent['referr
   return title === undefined ? `came from an ${source}` : `came from the ${source} ${quoted(title)}`;
 }
 
-function file(kind: string, { media, errors }: MessageContent): string {
-  const name = media?.filename === undefined ? kind : `${kind} ${quoted(media.filename)}`;
-  return errors === undefined ? name : `${name}, which WhatsApp could not deliver`;
+function file({ media }: MessageContent, label: string): string {
+  return media?.filename === undefined ? label : `${label} ${quoted(media.filename)}`;
 }
 
 function choice({ kind, id, title }: NonNullable<MessageContent['interactive']>): string {
   if (kind === 'button_reply' || kind === 'list_reply') return tapped(id, title);
-  return kind === 'nfm_reply' ? 'form' : named(kind);
+  return kind === 'nfm_reply' ? 'form' : named(kind.replaceAll('_', ' '));
 }
 
 /** What the company itself named the choice is worth more than its title, which is among the words. */
