@@ -30,7 +30,8 @@ const react = (messageId: string, emoji: string | null, ms = 1_000) =>
   });
 
 const bodies = async () => (await bench.replies()).map(({ body }) => body);
-const rows = (): Promise<MessageRow[]> => bench.conversations.latestMessages('acme', 'cv_1', 50);
+const rows = (): Promise<MessageRow[]> =>
+  bench.conversations.latestMessages({ tenant_id: 'acme', conversation_id: 'cv_1' }, 50);
 
 describe('a text that was taken back', () => {
   it('is gone from the table and is not read; what is left is answered', async () => {

@@ -1,22 +1,20 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Key } from '#platform/dynamodb/key.ts';
 import { queryRows } from '#platform/dynamodb/query-rows.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import {
   conversationKey,
   conversationPartition,
-  MESSAGE_PREFIX,
   REPLY_PREFIX,
   replyKey,
   summaryKey,
   turnKey,
 } from './keys.ts';
+import { type PlacedMessage, type Readable, readMessages, readNumbered } from './message/read-messages.ts';
 import {
   type Conversation,
   conversationSchema,
   type MessageRow,
-  messageRowSchema,
   type SummaryItem,
   summaryItemSchema,
   type TurnRow,
@@ -29,11 +27,6 @@ const REPLIES_FOR_TURN = 20;
 
 /** Just above the last sort key of a prefix that ends in `#`. */
 const after = (prefix: string) => prefix.replace(/#$/, '$');
-
-const placedMessageSchema = messageRowSchema.extend({ sk: z.string() });
-
-/** A message with the sort key of its row. */
-export type PlacedMessage = z.infer<typeof placedMessageSchema>;
 
 /**
  * Reads of one conversation. The tenant is the verified envelope's: a conversation of another tenant is
@@ -101,62 +94,18 @@ export class ConversationRepository {
   }
 
   /** The newest messages, oldest first; see `orderKey`. */
-  async latestMessages(tenantId: string, conversationId: string, limit: number): Promise<MessageRow[]> {
-    const items = await this.#latest(tenantId, conversationId, MESSAGE_PREFIX, limit);
-    return items.map((item) => messageRowSchema.parse(item));
+  async latestMessages(of: Readable, limit: number): Promise<MessageRow[]> {
+    return (await readMessages(this.#table, of, limit, { forward: false })).reverse();
   }
 
-  /**
-   * Messages whose `inbound_seq` is above one number and at most another, the newest first, until all are found or there
-   * are no more. It looks through all messages that are newer than the last one found.
-   */
-  async messagesNumbered(
-    tenantId: string,
-    conversationId: string,
-    { above, through }: { above: number; through: number },
-  ): Promise<MessageRow[]> {
-    const query = {
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      FilterExpression: 'inbound_seq > :above AND inbound_seq <= :through',
-      ExpressionAttributeValues: {
-        ':pk': conversationPartition(tenantId, conversationId),
-        ':prefix': MESSAGE_PREFIX,
-        ':above': above,
-        ':through': through,
-      },
-      ScanIndexForward: false,
-      ConsistentRead: true,
-    };
-    const found: MessageRow[] = [];
-    let ExclusiveStartKey: Record<string, unknown> | undefined;
-    do {
-      const { Items = [], LastEvaluatedKey } = await this.#table.client.send(
-        new QueryCommand({ ...query, TableName: this.#table.tableName, ExclusiveStartKey }),
-      );
-      found.push(...Items.map((item) => messageRowSchema.parse(item)));
-      ExclusiveStartKey = LastEvaluatedKey;
-    } while (ExclusiveStartKey && found.length < through - above);
-    return found;
+  /** Every message whose `inbound_seq` is above one number and at most another; see {@link readNumbered}. */
+  async messagesNumbered(of: Readable, range: { above: number; through: number }): Promise<MessageRow[]> {
+    return readNumbered(this.#table, of, range);
   }
 
-  /**
-   * Messages after a row in their order, oldest first.
-   *
-   * @param sortKey of the row; undefined: from the beginning
-   */
-  async messagesAfter(
-    tenantId: string,
-    conversationId: string,
-    sortKey: string | undefined,
-    limit: number,
-  ): Promise<PlacedMessage[]> {
-    // The row itself is the first of the range.
-    const start = sortKey ?? MESSAGE_PREFIX;
-    const items = await this.#range(tenantId, conversationId, start, after(MESSAGE_PREFIX), limit + 1, true);
-    return items
-      .map((item) => placedMessageSchema.parse(item))
-      .filter(({ sk }) => sk !== sortKey)
-      .slice(0, limit);
+  /** Messages after the row with a sort key, oldest first; without one from the beginning. */
+  async messagesAfter(of: Readable, after: string | undefined, limit: number): Promise<PlacedMessage[]> {
+    return readMessages(this.#table, of, limit, { forward: true, after });
   }
 
   /** Replies from a `reply_seq` on, oldest first. */
@@ -176,11 +125,6 @@ export class ConversationRepository {
       new GetCommand({ TableName: this.#table.tableName, Key: key, ConsistentRead: true }),
     );
     return Item;
-  }
-
-  async #latest(tenantId: string, conversationId: string, prefix: string, limit: number) {
-    const newestFirst = await this.#range(tenantId, conversationId, prefix, after(prefix), limit, false);
-    return newestFirst.reverse();
   }
 
   async #range(

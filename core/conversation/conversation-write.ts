@@ -11,13 +11,14 @@ const NUMBERS = ['inbound_seq', 'owner_epoch', 'answered_seq'] as const;
 export const LIVING: Condition<Conversation> = ['merged_into', '=', undefined];
 
 /**
- * That no other writer has stored a message, answered, or changed the owner since the conversation was read, and that it
- * has not moved.
+ * That no other writer has stored a message, answered, or changed the owner since the conversation was read, that no
+ * other conversation became part of it, and that it has not moved.
  */
 export function unchangedSince(seen: Conversation): Condition<Conversation>[] {
   return [
     ...NUMBERS.map((name) => [name, '=', seen[name]] as const),
     ['owed_after', '=', seen.owed_after],
+    ['merged_from', '=', seen.merged_from],
     LIVING,
   ];
 }

@@ -23,8 +23,6 @@ export interface LivingConversation {
   contactId: string;
   /** As read; undefined when it has not begun. */
   current: Conversation | undefined;
-  /** The conversations that became part of it, of merged contacts; some of them had not begun. */
-  merged: readonly ConversationName[];
 }
 
 /** A message's conversation as its event names it. */
@@ -61,7 +59,7 @@ export async function livingConversation(
   if (of.groupId !== undefined) {
     const { conversationId, contactId } = of;
     const current = await repository.find(tenantId, conversationId);
-    return { tenantId, conversationId, contactId, current, merged: [] };
+    return { tenantId, conversationId, contactId, current };
   }
   const contacts = new ContactRepository(table);
   const nameOf = (contactId: string): ConversationName => ({
@@ -95,13 +93,12 @@ export async function livingConversation(
     const merged_from = contact?.merged_from ?? [];
     const isNew = merged_from.length > (current?.merged_contacts ?? 0);
     const sources = new Set([...(isNew ? merged_from : []), ...passed]);
-    const merged = merged_from.map(nameOf);
-    if (sources.size === 0) return { tenantId, ...located, current, merged };
+    if (sources.size === 0) return { tenantId, ...located, current };
     for (const source of sources) {
       await mergeConversation(table, { tenantId, channelId, from: nameOf(source), to: located }, ports);
     }
     if (isNew) await rememberMerged(table, tenantId, located, merged_from.length);
-    return { tenantId, ...located, current: await repository.find(tenantId, located.conversationId), merged };
+    return { tenantId, ...located, current: await repository.find(tenantId, located.conversationId) };
   });
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ticketChangeSchema } from '../events/ticket-changed.ts';
+import { partSchema } from './merge/parts.ts';
 import { messageChangeSchema, reactionsSchema } from './message/change-records.ts';
 import { watchSchema } from './watch/watch.ts';
 
@@ -38,7 +39,8 @@ export type TicketStatus = z.infer<typeof ticketStatusSchema>;
  * - `auto_count`: automatic answers since `auto_since`, those that differ from the one before, `auto_digest`, as halves;
  *   `loop_told`: the `auto_since` for which the customer was told that people go on. `template_for`: the `window_from`
  *   after whose end the tenant's template was sent.
- * - `merged_contacts`: how many merged contacts were looked at, whose conversations became part of this one.
+ * - `merged_from`: the conversations that became part of this one; their rows stay where they are. `merged_contacts`: how
+ *   many merged contacts were looked at for that.
  * - `merged_into`: the conversation that took this one's place; then nothing else counts.
  */
 export const conversationSchema = z.object({
@@ -85,6 +87,7 @@ export const conversationSchema = z.object({
   desk_pk: z.string().optional(),
   desk_sk: z.string().optional(),
   merged_contacts: z.int().optional(),
+  merged_from: z.array(partSchema).optional(),
   merged_into: z.string().optional(),
   created_at: z.string(),
 });

@@ -104,7 +104,9 @@ describe('a message between read and write', () => {
       owner_epoch: 2,
       waiting_since: expect.any(String),
     });
-    expect(await world.conversations.latestMessages('acme', 'cv_1', 9)).toHaveLength(1);
+    expect(
+      await world.conversations.latestMessages({ tenant_id: 'acme', conversation_id: 'cv_1' }, 9),
+    ).toHaveLength(1);
   });
 
   it('is asked for when the conversation is given back', async () => {

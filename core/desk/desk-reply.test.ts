@@ -80,7 +80,9 @@ describe('reply', () => {
     world.meanwhile(() => world.receive('b'));
     await world.desk.reply(saying('Tudo bem?', 'r2'));
     expect(await world.read()).toMatchObject({ inbound_seq: 4, answered_seq: 3, reply_seq: 2 });
-    expect(await world.conversations.latestMessages('acme', 'cv_1', 9)).toHaveLength(1);
+    expect(
+      await world.conversations.latestMessages({ tenant_id: 'acme', conversation_id: 'cv_1' }, 9),
+    ).toHaveLength(1);
   });
 
   it('makes one reply of two clicks, one after the other or at once', async () => {

@@ -1,8 +1,7 @@
-import * as z from 'zod';
-import { queryRows } from '#platform/dynamodb/query-rows.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { ConversationRepository } from '../conversation/conversation-repository.ts';
-import { conversationPartition, TICKET_PREFIX } from '../conversation/keys.ts';
+import { TICKET_PREFIX } from '../conversation/keys.ts';
+import { partsOf } from '../conversation/merge/parts.ts';
 import {
   type Conversation,
   type TicketRow,
@@ -10,10 +9,10 @@ import {
   ticketRowSchema,
   turnRowSchema,
 } from '../conversation/records.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import { checkLimit } from './desk-input.ts';
 import { type DeskListQuery, type DeskPage, readDeskList } from './desk-list.ts';
 import { getLiving } from './get-living.ts';
+import { readStreams, type Stream } from './streams.ts';
 import { readTimeline, type TimelinePage } from './timeline.ts';
 
 /** As `turnKey` makes them. */
@@ -35,8 +34,6 @@ export interface Page<Row> {
   rows: Row[];
   cursor: string | undefined;
 }
-
-const cursorSchema = z.object({ after: z.string().min(1).max(200) });
 
 /**
  * What people read at the desk. The tenant is the verified person's: a conversation of another tenant is simply
@@ -79,51 +76,34 @@ export class DeskRepository {
     page: { limit: number; before?: string | undefined },
   ): Promise<TimelinePage> {
     checkLimit(page.limit, PAGE_LENGTH);
-    const { conversation_id } = await this.find(tenantId, conversationId);
-    return readTimeline(this.#table, tenantId, conversation_id, page);
+    return readTimeline(this.#table, await this.find(tenantId, conversationId), page);
   }
 
   /** Tickets that were closed, the newest first. */
   async closedTickets(tenantId: string, conversationId: string, page: PageQuery): Promise<Page<TicketRow>> {
-    return this.#rows(tenantId, conversationId, { prefix: TICKET_PREFIX, schema: ticketRowSchema }, page);
+    const tickets = { prefix: TICKET_PREFIX, read: (item: unknown) => ticketRowSchema.parse(item) };
+    return this.#rows(tenantId, conversationId, tickets, ({ closed_at }) => closed_at, page);
   }
 
   /** What became of commands to agents, in no order; `seq_through` and `reply_seq` say where each belongs. */
   async turns(tenantId: string, conversationId: string, page: PageQuery): Promise<Page<TurnRow>> {
-    return this.#rows(tenantId, conversationId, { prefix: TURN_PREFIX, schema: turnRowSchema }, page);
+    const turns = { prefix: TURN_PREFIX, read: (item: unknown) => turnRowSchema.parse(item) };
+    return this.#rows(tenantId, conversationId, turns, () => '', page);
   }
 
-  async #rows<Schema extends z.ZodType>(
+  async #rows<Row>(
     tenantId: string,
     conversationId: string,
-    { prefix, schema }: { prefix: string; schema: Schema },
-    { limit, cursor }: PageQuery,
-  ): Promise<Page<z.infer<Schema>>> {
-    checkLimit(limit, PAGE_LENGTH);
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, cursorSchema).after;
-    const { conversation_id } = await this.find(tenantId, conversationId);
-    const end = after === undefined ? undefined : prefix + after;
-    const found = await queryRows(
-      this.#table,
-      {
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: {
-          ':pk': conversationPartition(tenantId, conversation_id),
-          ':from': prefix,
-          ':to': end ?? prefix.replace(/#$/, '$'),
-        },
-        ScanIndexForward: false,
-        ConsistentRead: true,
-      },
-      // The row at which the page before ended is read once more, and left out.
-      limit + 2,
-    );
-    const rows = found.filter(({ sk }) => sk !== end);
-    const page = rows.slice(0, limit);
-    const last = rows.length > limit ? page.at(-1) : undefined;
-    return {
-      rows: page.map((row) => schema.parse(row)),
-      cursor: last && encodeCursor({ after: String(last.sk).slice(prefix.length) }),
-    };
+    kind: Omit<Stream<Row>, 'conversationId'>,
+    orderOf: (row: Row) => string,
+    page: PageQuery,
+  ): Promise<Page<Row>> {
+    checkLimit(page.limit, PAGE_LENGTH);
+    const streams = partsOf(await this.find(tenantId, conversationId)).map(({ conversation_id }) => ({
+      ...kind,
+      conversationId: conversation_id,
+    }));
+    const { entries, cursor } = await readStreams(this.#table, tenantId, streams, orderOf, page);
+    return { rows: entries, cursor };
   }
 }

@@ -1,12 +1,17 @@
-import * as z from 'zod';
-import { queryRows } from '#platform/dynamodb/query-rows.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { conversationPartition, MESSAGE_PREFIX, NOTE_PREFIX, REPLY_PREFIX } from '../conversation/keys.ts';
+import { MESSAGE_PREFIX, NOTE_PREFIX, REPLY_PREFIX } from '../conversation/keys.ts';
+import { partsOf } from '../conversation/merge/parts.ts';
 import { type MessageContent, readContent } from '../conversation/message/message-content.ts';
-import { compareOrder, orderKey, placeOfOurs } from '../conversation/message/order.ts';
-import { type MessageRow, messageRowSchema, type NoteRow, noteRowSchema } from '../conversation/records.ts';
+import { orderKey, placeOfOurs } from '../conversation/message/order.ts';
+import {
+  type Conversation,
+  type MessageRow,
+  messageRowSchema,
+  type NoteRow,
+  noteRowSchema,
+} from '../conversation/records.ts';
 import { type ReplyRow, replyRowSchema } from '../conversation/reply/reply-records.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { readStreams } from './streams.ts';
 
 /**
  * Something in a conversation; a reply with its state in the ledger of sends; a notice is WhatsApp's own, such as of a new
@@ -29,7 +34,7 @@ export interface TimelinePage {
   before: string | undefined;
 }
 
-const STREAMS = [
+const KINDS = [
   {
     prefix: MESSAGE_PREFIX,
     read: (item: unknown): TimelineEntry => {
@@ -54,66 +59,24 @@ const STREAMS = [
   },
 ] as const;
 
-/** What of each stream, in their order, was read so far: the last sort key, without its prefix. */
-const cursorSchema = z.object({ before: z.array(z.string().max(200).nullable()).length(STREAMS.length) });
-
 /**
- * One page of a conversation, from its end backwards. Messages, replies and notes each have an order of their
- * own, which the page keeps; it joins them as `orderKey` says. So a reply of a function whose clock is slow is neither
- * missed nor shown twice.
+ * One page of a conversation and of those that became part of it, from its end backwards. Messages, replies and notes
+ * each have an order of their own, which the page keeps; it joins them as `orderKey` says. So a reply of a function whose
+ * clock is slow is neither missed nor shown twice.
  */
 export async function readTimeline(
   table: Table,
-  tenantId: string,
-  conversationId: string,
+  conversation: Conversation,
   { limit, before }: { limit: number; before?: string | undefined },
 ): Promise<TimelinePage> {
-  const position = before === undefined ? [] : decodeCursor(before, cursorSchema).before;
-  const streams = await Promise.all(
-    STREAMS.map(async ({ prefix, read }, index) => {
-      const end = position[index] ?? undefined;
-      const rows = await queryRows(
-        table,
-        {
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-          ExpressionAttributeValues: {
-            ':pk': conversationPartition(tenantId, conversationId),
-            ':from': prefix,
-            ':to': end === undefined ? prefix.replace(/#$/, '$') : prefix + end,
-          },
-          ScanIndexForward: false,
-          ConsistentRead: true,
-        },
-        // The row at which the page before ended is read once more, and left out.
-        limit + (end === undefined ? 1 : 2),
-      );
-      return {
-        last: end,
-        waiting: rows
-          .map((item) => ({ place: String(item.sk).slice(prefix.length), entry: read(item) }))
-          .filter(({ place }) => place !== end),
-      };
-    }),
+  const streams = partsOf(conversation).flatMap(({ conversation_id: conversationId }) =>
+    KINDS.map((kind) => ({ ...kind, conversationId })),
   );
-  const entries: TimelineEntry[] = [];
-  while (entries.length < limit) {
-    const [newest] = streams
-      .filter(({ waiting }) => waiting.length > 0)
-      .sort((a, b) => compareOrder(placeOf(b.waiting[0]), placeOf(a.waiting[0])));
-    const taken = newest?.waiting.shift();
-    if (!newest || !taken) break;
-    newest.last = taken.place;
-    entries.unshift(taken.entry);
-  }
-  const isMore = streams.some(({ waiting }) => waiting.length > 0);
-  return {
-    entries,
-    before: isMore ? encodeCursor({ before: streams.map(({ last }) => last ?? null) }) : undefined,
-  };
+  const page = { limit, cursor: before };
+  const { entries, cursor } = await readStreams(table, conversation.tenant_id, streams, orderOf, page);
+  return { entries: entries.reverse(), before: cursor };
 }
 
-function placeOf(row: { entry: TimelineEntry } | undefined): string {
-  if (!row) return '';
-  const { entry } = row;
+function orderOf(entry: TimelineEntry): string {
   return orderKey('message' in entry ? entry.message : placeOfOurs(entry.at));
 }

@@ -1,3 +1,4 @@
+import { readSaidInParts } from '#core/conversation/merge/read-parts.ts';
 import type { ConversationRead } from '#core/conversation/turn/begin-turn.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
@@ -31,13 +32,17 @@ export async function readContext(
   command: RoutingHandoffRequested,
 ): Promise<TurnContext> {
   const { said, after, afterUnsent } = whatWasSaid(conversation, replies);
-  const { messages, through } = await readOwed(ports.conversations, conversation, after);
+  const [{ messages, through }, before] = await Promise.all([
+    readOwed(ports.conversations, conversation, after),
+    readSaidInParts(ports.conversations, conversation),
+  ]);
+  const noted = [...before.summaries, ...(summary ? [summary.text] : [])];
   const prompt: Prompt = {
     instructions: instructions(tenant, tenant.queues, {
       name: conversation.customer_name,
-      summary: summary?.text,
+      ...(noted.length > 0 ? { summary: noted.join('\n\n') } : {}),
     }),
-    history: withinBudget(history(messages, said, after)),
+    history: withinBudget(history(messages, [...before.replies, ...said], after)),
     form: 'answer',
     queueIds: tenant.queues.map(({ id }) => id),
     tenantId: tenant.tenant_id,

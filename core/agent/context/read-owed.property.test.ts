@@ -35,8 +35,8 @@ function rowNumbered(inbound_seq: number, position: number): MessageRow {
 function stored(rows: readonly MessageRow[]): Parameters<typeof readOwed>[0] {
   const inOrder = [...rows].sort((a, b) => compareOrder(orderKey(a), orderKey(b)));
   return {
-    latestMessages: async (_tenant, _conversation, limit) => inOrder.slice(-limit),
-    messagesNumbered: async (_tenant, _conversation, { above, through }) =>
+    latestMessages: async (_of, limit) => inOrder.slice(-limit),
+    messagesNumbered: async (_of, { above, through }) =>
       inOrder.filter(({ inbound_seq = 0 }) => inbound_seq > above && inbound_seq <= through).reverse(),
   };
 }

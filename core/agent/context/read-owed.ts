@@ -26,19 +26,17 @@ export interface MessagesRead {
  */
 export async function readOwed(
   conversations: Pick<ConversationRepository, 'latestMessages' | 'messagesNumbered'>,
-  { tenant_id, conversation_id, inbound_seq }: Conversation,
+  conversation: Conversation,
   after: number,
 ): Promise<MessagesRead> {
+  const { inbound_seq } = conversation;
   // Messages that came after the conversation was read may be among the newest: they make up for none that is missing.
   const isOwed = ({ inbound_seq: number = 0 }: MessageRow) => number > after && number <= inbound_seq;
-  const newest = await conversations.latestMessages(tenant_id, conversation_id, MESSAGES_READ);
+  const newest = await conversations.latestMessages(conversation, MESSAGES_READ);
   const isAll = newest.filter(isOwed).length >= inbound_seq - after;
   const unanswered = isAll
     ? []
-    : await conversations.messagesNumbered(tenant_id, conversation_id, {
-        above: after,
-        through: inbound_seq,
-      });
+    : await conversations.messagesNumbered(conversation, { above: after, through: inbound_seq });
   const known = new Set(newest.map(({ message_id }) => message_id));
   const read = [...unanswered.filter(({ message_id }) => !known.has(message_id)), ...newest].sort((a, b) =>
     compareOrder(orderKey(a), orderKey(b)),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PlacedMessage } from '#core/conversation/conversation-repository.ts';
 import { messageKey } from '#core/conversation/keys.ts';
 import { compareOrder } from '#core/conversation/message/order.ts';
+import type { PlacedMessage } from '#core/conversation/message/read-messages.ts';
 import type { MessageRow, SummaryItem } from '#core/conversation/records.ts';
 import { conversationItem, replyItem } from '../../../test/support/records.ts';
 import type { HistoryLine } from '../model/model-call.ts';
@@ -34,6 +34,7 @@ function bench(messages: PlacedMessage[], wording: string | undefined = 'notas')
         .toSorted((a, b) => compareOrder(a.sk, b.sk))
         .filter(({ sk }) => sk > sortKey)
         .slice(0, limit),
+    repliesInParts: async () => [],
     repliesFrom: async (_of, from, limit) =>
       messages
         .map((_, index) => replyItem(index + 1, { created_at: at(index + 1).replace('.000', '.500') }))

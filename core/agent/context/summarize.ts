@@ -1,5 +1,6 @@
-import type { PlacedMessage } from '#core/conversation/conversation-repository.ts';
+import { MESSAGE_PREFIX } from '#core/conversation/keys.ts';
 import { orderKey, placeOfOurs } from '#core/conversation/message/order.ts';
+import type { PlacedMessage } from '#core/conversation/message/read-messages.ts';
 import type { Conversation, MessageRow, SummaryItem } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { HistoryLine } from '../model/model-call.ts';
@@ -29,6 +30,8 @@ export interface SummaryPorts {
   ): Promise<PlacedMessage[]>;
   /** Replies from a `reply_seq` on, oldest first. */
   repliesFrom(conversation: Conversation, replySeq: number, limit: number): Promise<ReplyRow[]>;
+  /** The newest replies of each conversation that became part of it. */
+  repliesInParts(conversation: Conversation, limit: number): Promise<ReplyRow[]>;
   /** The words of a model about some lines; undefined when it has none. */
   write(instructions: string, lines: readonly HistoryLine[]): Promise<string | undefined>;
   /** @returns false when another turn has written a summary since */
@@ -59,9 +62,10 @@ export async function summarize(
   const unread = conversation.inbound_seq - (before?.messages ?? 0) - MESSAGES_READ;
   if (unread < SUMMARIZE_EVERY) return false;
   const firstReply = (before?.reply_seq ?? 0) + 1;
-  const [messages, replies] = await Promise.all([
+  const [messages, replies, inParts] = await Promise.all([
     ports.messagesAfter(conversation, before?.through, ROWS_READ),
     ports.repliesFrom(conversation, firstReply, ROWS_READ),
+    ports.repliesInParts(conversation, ROWS_READ),
   ]);
   // Some numbers belong to no message, and some messages to none. Where all rows are known, these are counted instead.
   const asking = messages.filter(asks).length;
@@ -71,9 +75,15 @@ export async function summarize(
   const last = older.at(-1);
   if (!last) return false;
   const end = orderKey(last);
-  const between = replies.filter(({ created_at, part }) => orderKey(placeOfOurs(created_at, part)) <= end);
+  const orderOf = ({ created_at, part }: ReplyRow) => orderKey(placeOfOurs(created_at, part));
+  const between = replies.filter((reply) => orderOf(reply) <= end);
+  // Those have no number here: what was noted before is known by its order alone.
+  const notedTo = before?.through ?? '';
+  const merged = inParts.filter(
+    (reply) => orderOf(reply) <= end && `${MESSAGE_PREFIX}${orderOf(reply)}` > notedTo,
+  );
   const known = before === undefined ? '' : `\n\nWhat you noted before:\n${before.text}`;
-  const lines = history(older, between).map((line) => ({ ...line, isOwed: true }));
+  const lines = history(older, [...merged, ...between]).map((line) => ({ ...line, isOwed: true }));
   const text = await ports.write(`${INSTRUCTIONS}${known}`, withinBudget(lines, LINES_TOKENS));
   if (!text) return false;
   const noted = older.filter(asks).length;

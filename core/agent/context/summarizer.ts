@@ -1,4 +1,5 @@
 import type { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { readSaidInParts } from '#core/conversation/merge/read-parts.ts';
 import { cleanText } from '#core/text/clean-text.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import type { Log } from '#platform/runtime/logger.ts';
@@ -57,10 +58,10 @@ export function createSummarizer(world: {
     try {
       await summarize(
         {
-          messagesAfter: (of, sortKey, limit) =>
-            conversations.messagesAfter(of.tenant_id, of.conversation_id, sortKey, limit),
+          messagesAfter: (of, sortKey, limit) => conversations.messagesAfter(of, sortKey, limit),
           repliesFrom: (of, replySeq, limit) =>
             conversations.repliesFrom(of.tenant_id, of.conversation_id, replySeq, limit),
+          repliesInParts: async (of, limit) => (await readSaidInParts(conversations, of, limit)).replies,
           write,
           store: (summary, seen) => storeSummary(table, conversation, summary, seen),
         },

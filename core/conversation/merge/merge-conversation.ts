@@ -9,7 +9,6 @@ import { conversationWrite } from '../conversation-write.ts';
 import { conversationKey, ticketKey } from '../keys.ts';
 import { type Conversation, conversationSchema } from '../records.ts';
 import { NOT_WATCHED } from '../watch/watch.ts';
-import { closedTicketSortKey, copyRows, MADE_FROM } from './copy-rows.ts';
 import { mergedReplyWrites, readMergedReplies } from './merged-replies.ts';
 import {
   type ConversationName,
@@ -50,30 +49,31 @@ const sourceSchema = conversationSchema.extend({
 
 type SourceItem = z.infer<typeof sourceSchema>;
 
+/** What the move is made from of the source besides who answers what: not even a send began. */
+const MADE_FROM = ['reply_seq', 'settled_seq', 'sending_seq', 'last_inbound_at'] as const;
+
 /**
- * Makes a merged contact's conversation part of the conversation that takes its place.
+ * Makes a merged contact's conversation part of the conversation that takes its place. Nothing is copied: the living
+ * one lists the other (`merged_from`), and its readers read both; see `parts.ts`.
  *
- * 1. Its rows are copied. Keys follow from the originals, so that this may be done again and by two at once.
- * 2. One transaction closes it (`merged_into`, a new `owner_epoch`, no due time) and gives the other its ticket, its
+ * 1. One transaction closes it (`merged_into`, a new `owner_epoch`, no due time) and gives the living one its ticket, its
  *    open turn and what people wrote and was not sent, on the condition that both are as they were read. Then
  *    the only writer left is the sender that ends a send under way. Agents' answers that were not sent never are:
  *    what they answered counts as unanswered.
- * 3. What came between the two is copied.
- * 4. What happened to tickets is told.
+ * 2. What happened to tickets is told.
  *
  * Where it does not exist, an item is put in its place, so that a writer which read the contact before the merge cannot
- * begin it. The caller repeats the move until all four are done; a repetition does only what is missing.
+ * begin it. The caller repeats the move until both are done; a repetition does only what is missing.
  *
  * @throws {ContentionError} when others changed one of them six times, or when the target has moved itself
  */
 export async function mergeConversation(table: Table, move: Move, ports: MergePorts): Promise<void> {
   const { tenantId, channelId, from, to } = move;
   const repository = new ConversationRepository(table);
-  const copied = new Set<string>();
   const contention = {
     id: to.conversationId,
     step: 'a merged conversation was to move into it',
-    attempts: MOVE_ATTEMPTS + 1,
+    attempts: MOVE_ATTEMPTS,
   };
   return retryLost(contention, async () => {
     // The target first: what is read of it is then from before the move, if the source has not moved yet.
@@ -86,84 +86,58 @@ export async function mergeConversation(table: Table, move: Move, ports: MergePo
       const { kind } = await writeTransaction(table.client, [write]);
       return kind === 'written' ? undefined : LOST;
     }
-    if (source.merged_into === undefined) {
-      // Moved or not: it is read again.
-      await tryToMove(table, source, target, to, copied, ports.now());
-      return LOST;
-    }
-    await copyWhatCameBetween(table, source, target, to, copied);
-    const isOurs = source.merged_into === to.conversationId;
-    if (isOurs && source.merged_tickets?.length) await ports.publishMerged(source.merged_tickets);
+    const moved =
+      source.merged_into === undefined ? await tryToMove(table, source, target, to, ports) : source;
+    if (!moved) return LOST;
+    const isOurs = moved.merged_into === to.conversationId;
+    if (isOurs && moved.merged_tickets?.length) await ports.publishMerged(moved.merged_tickets);
     return undefined;
   });
 }
 
-/** Steps 1 and 2. When the transaction is refused, another writer was faster, and everything is read again. */
+/** Step 1. @returns undefined when another writer was faster, and everything must be read again */
 async function tryToMove(
   table: Table,
   source: Conversation,
   target: Conversation | undefined,
   to: ConversationName,
-  copied: Set<string>,
-  now: number,
-): Promise<void> {
+  ports: MergePorts,
+): Promise<SourceItem | undefined> {
+  const now = ports.now();
   const replies = await readMergedReplies(table, source);
   const answeredSeq = staysLive(source, target) ? replies.answeredSeq : source.inbound_seq;
-  const { sortKeys, owed } = await copyRows(
-    table,
-    {
-      source,
-      target,
-      targetId: to.conversationId,
-      answeredSeq,
-      done: undefined,
-    },
-    replies.said,
-  );
-  for (const sortKey of sortKeys) copied.add(sortKey);
-  const merge = mergeConversations(source, target, to, { owed, replies: replies.kept.length }, now);
-  await writeTransaction(table.client, [
-    ...moveWrites(table.tableName, source, target, merge),
+  const range = { above: answeredSeq, through: source.inbound_seq };
+  const owed = await new ConversationRepository(table).messagesNumbered(source, range);
+  const [waitingSince = source.last_inbound_at] = owed.map(({ received_at }) => received_at).sort();
+  const arriving = {
+    answeredSeq,
+    waitingSince: answeredSeq < source.inbound_seq ? waitingSince : undefined,
+    replies: replies.kept.length,
+  };
+  const merge = mergeConversations(source, target, to, arriving, now);
+  const moved: SourceItem = { ...merge.source, merged_tickets: merge.changes };
+  const { kind } = await writeTransaction(table.client, [
+    ...moveWrites(table.tableName, source, target, moved, merge),
     ...mergedReplyWrites(table.tableName, source, merge.target, replies, now),
   ]);
-}
-
-/** No writer changes a conversation that has moved, so this is all that there ever will be. */
-async function copyWhatCameBetween(
-  table: Table,
-  source: Conversation,
-  target: Conversation | undefined,
-  to: ConversationName,
-  done: ReadonlySet<string>,
-): Promise<void> {
-  const plan = {
-    source,
-    target,
-    targetId: to.conversationId,
-    answeredSeq: source.inbound_seq,
-    done,
-  };
-  const { said } = await readMergedReplies(table, source);
-  await copyRows(table, plan, said);
+  return kind === 'written' ? moved : undefined;
 }
 
 function moveWrites(
   TableName: string,
   source: Conversation,
   target: Conversation | undefined,
-  { source: gone, target: next, watch, changes, closed }: Merge,
+  moved: SourceItem,
+  { target: next, watch, closed }: Merge,
 ): TransactItem[] {
-  const { tenant_id, conversation_id } = source;
-  const moved: SourceItem = { ...gone, merged_tickets: changes };
   const writes = [
     conversationWrite(TableName, source, moved, { overwrite: NOT_WATCHED, unchanged: MADE_FROM }),
     conversationWrite(TableName, target, next, { overwrite: watch, unchanged: ['reply_seq'] }),
   ];
   if (closed) {
-    const { sk } = ticketKey(tenant_id, conversation_id, closed.ticket_number);
-    const { pk } = conversationKey(tenant_id, next.conversation_id);
-    const rowKey = { pk, sk: closedTicketSortKey(source, sk) };
-    writes.push({ Put: { TableName, Item: { ...rowKey, ...closed, merged_from: conversation_id } } });
+    const { tenant_id, conversation_id } = source;
+    const key = ticketKey(tenant_id, conversation_id, closed.ticket_number);
+    writes.push({ Put: { TableName, Item: { ...key, ...closed } } });
   }
   return writes;
 }

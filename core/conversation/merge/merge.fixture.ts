@@ -9,7 +9,7 @@ import { conversationId } from '../ids.ts';
 import { conversationKey, replyKey } from '../keys.ts';
 import { livingConversation } from '../living-conversation.ts';
 import { type StoredMessage, storeMessage } from '../message/store-message.ts';
-import type { Conversation } from '../records.ts';
+import type { Conversation, MessageRow } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
 import type { MergedTicket } from './merged-state.ts';
 
@@ -18,6 +18,15 @@ export const CHANNEL = '100';
 
 /** The conversation of a contact on the channel of the tests. */
 export const cv = (contactId: string, tenantId = 'acme') => conversationId(tenantId, CHANNEL, contactId);
+
+/** A message besides its id: when it was sent, and what it does to another one. */
+interface Sent {
+  second?: number;
+  reaction?: boolean;
+  reactsTo?: string;
+  revokes?: string;
+  edits?: string;
+}
 
 /** Two or more contacts' conversations, messages for them, and processes that die or are overtaken. */
 export interface MergeBench {
@@ -37,14 +46,12 @@ export interface MergeBench {
   /** Finds the living conversation of a contact's message. */
   living(contactId: string, tenantId?: string): ReturnType<typeof livingConversation>;
   /** Stores a message as the dispatcher does. */
-  receive(
-    contactId: string,
-    messageId: string,
-    more?: { second?: number; reaction?: boolean; revokes?: string },
-  ): Promise<StoredMessage>;
+  receive(contactId: string, messageId: string, more?: Sent): Promise<StoredMessage>;
   /** Stores a message as who has read the contact before its merge. */
-  receiveUnaware(contactId: string, messageId: string): Promise<StoredMessage>;
-  /** Message ids of a conversation in its order. */
+  receiveUnaware(contactId: string, messageId: string, more?: Sent): Promise<StoredMessage>;
+  /** Messages of a conversation, and of what became part of it, in their order. */
+  rows(contactId: string): Promise<MessageRow[]>;
+  /** Their ids. */
   messages(contactId: string): Promise<string[]>;
   /** The process dies before or after its nth write from now on; undefined: it lives. */
   dieAt(death: { when: 'before' | 'after'; write: number } | undefined): void;
@@ -103,12 +110,7 @@ export async function startMergeBench(): Promise<MergeBench> {
   const store = (
     owner: { conversationId: string; contactId: string },
     messageId: string,
-    {
-      second = 0,
-      reaction = false,
-      revokes,
-      first,
-    }: { second?: number; reaction?: boolean; revokes?: string; first?: Conversation | null },
+    { second = 0, reaction = false, reactsTo, revokes, edits, first }: Sent & { first?: Conversation | null },
   ) =>
     storeMessage(
       table,
@@ -120,11 +122,19 @@ export async function startMergeBench(): Promise<MergeBench> {
         payload: {
           contactId: owner.contactId,
           ...(reaction ? { mediaType: 'reaction' as const } : {}),
+          ...(reactsTo
+            ? { mediaType: 'reaction' as const, reaction: { emoji: '👍', messageId: reactsTo } }
+            : {}),
+          ...(edits ? { mediaType: 'edit' as const, body: 'edited', target: { messageId: edits } } : {}),
           ...(revokes ? { mediaType: 'revoke' as const, body: null, target: { messageId: revokes } } : {}),
         },
       }),
       { policy: AI_FIRST, answerDueMs: 60_000, now: () => NOW, ...(first === undefined ? {} : { first }) },
     );
+  const rows = async (contactId: string) => {
+    const conversation = await repository.find('acme', cv(contactId));
+    return conversation ? repository.latestMessages(conversation, 500) : [];
+  };
   return {
     table,
     repository,
@@ -158,10 +168,10 @@ export async function startMergeBench(): Promise<MergeBench> {
       const { current, ...owner } = await living(contactId);
       return store(owner, messageId, { ...more, first: current ?? null });
     },
-    receiveUnaware: (contactId, messageId) =>
-      store({ conversationId: cv(contactId), contactId }, messageId, {}),
-    messages: async (contactId) =>
-      (await repository.latestMessages('acme', cv(contactId), 500)).map(({ message_id }) => message_id),
+    receiveUnaware: (contactId, messageId, more = {}) =>
+      store({ conversationId: cv(contactId), contactId }, messageId, more),
+    rows,
+    messages: async (contactId) => (await rows(contactId)).map(({ message_id }) => message_id),
     dieAt(next) {
       death = next;
       writes = 0;

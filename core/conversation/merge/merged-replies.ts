@@ -17,14 +17,9 @@ const mergedReplySchema = replyRowSchema.pick({
   reply_seq: true,
   author: true,
   seq_after: true,
-  seq_through: true,
   owner_epoch: true,
-  body: true,
-  part: true,
   status: true,
-  created_at: true,
   attempts: true,
-  message_id: true,
 });
 
 /** What a merge needs to know of a reply, with the row as it is stored. */
@@ -32,8 +27,6 @@ export type MergedReply = z.infer<typeof mergedReplySchema> & { row: Item };
 
 /** What becomes of the replies of a merged conversation. */
 export interface MergedReplies {
-  /** Those that may have reached the customer: they stay, and people and the model read their text. */
-  said: MergedReply[];
   /** Agents' that are not on their way: they are not sent, and what they answer is answered anew. */
   dropped: MergedReply[];
   /** People's that are not on their way: they go out in the conversation that stays. */
@@ -49,7 +42,6 @@ export async function readMergedReplies(table: Table, source: Conversation): Pro
   const unsent = replies.filter((reply) => isUnsent(source, reply));
   const dropped = unsent.filter(isAutomatic);
   return {
-    said: replies.filter((reply) => wasSaid(source, reply)),
     dropped,
     kept: unsent.filter((reply) => !isAutomatic(reply)).slice(0, MAX_KEPT),
     answeredSeq: answeredBefore(source, dropped),
@@ -65,9 +57,6 @@ function answeredBefore(source: Conversation, dropped: readonly MergedReply[]): 
 
 const isUnsent = ({ sending_seq }: Conversation, { status, reply_seq }: MergedReply) =>
   (status === 'pending' || status === 'held') && reply_seq !== sending_seq;
-
-const wasSaid = ({ sending_seq }: Conversation, { status, reply_seq }: MergedReply) =>
-  status === 'sent' || status === 'unknown' || reply_seq === sending_seq;
 
 /**
  * The writes of the move: unsent replies end in the source, and those of people become the target's next ones,

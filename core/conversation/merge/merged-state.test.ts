@@ -9,7 +9,7 @@ const NOW = Date.UTC(2026, 10, 22, 12);
 const AT = new Date(NOW).toISOString();
 const TO = { conversationId: 'cv_a', contactId: 'ct_a' };
 const TO_ITEM = { conversation_id: 'cv_a', contact_id: 'ct_a', tenant_id: 'acme' };
-const OWED = { waitingSince: '2026-11-22T11:00:00.000Z', count: 2 };
+const WAITING_SINCE = '2026-11-22T11:00:00.000Z';
 
 const bot = { ticket_status: 'bot' } as const;
 const triage = { ticket_status: 'pending' } as const;
@@ -35,7 +35,17 @@ const target = (more: Partial<Conversation> = {}) =>
     ...more,
   });
 const merge = (from: Conversation, to: Conversation | undefined, owed = false) =>
-  mergeConversations(from, to, TO, { owed: owed ? OWED : undefined, replies: 0 }, NOW);
+  mergeConversations(
+    from,
+    to,
+    TO,
+    {
+      answeredSeq: from.inbound_seq - (owed ? 2 : 0),
+      waitingSince: owed ? WAITING_SINCE : undefined,
+      replies: 0,
+    },
+    NOW,
+  );
 
 describe('mergeConversations', () => {
   it.each([
@@ -103,13 +113,13 @@ describe('mergeConversations', () => {
     });
     expect(merge(source(bot), seen, true).target).toMatchObject({
       ...{ inbound_seq: 9, answered_seq: 6, due_at: NOW, wakes: undefined },
-      waiting_since: OWED.waitingSince,
+      waiting_since: WAITING_SINCE,
     });
   });
 
   it('shows people what waits, and has no watchdog look after it', () => {
     const { target: next } = merge(source(open), target({ ...bot, due_at: 1, due_shard: 'DUE#1' }), true);
-    expect(next).toMatchObject({ inbound_seq: 3, waiting_since: OWED.waitingSince });
+    expect(next).toMatchObject({ inbound_seq: 3, waiting_since: WAITING_SINCE });
     expect([next.due_at, next.due_shard]).toEqual([undefined, undefined]);
   });
 

@@ -2,6 +2,7 @@ import { deskPartition, deskShard } from '../keys.ts';
 import type { Conversation, TicketRow } from '../records.ts';
 import { isWithPeople, type TicketChange, ticketChange, ticketFields } from '../ticket/ticket.ts';
 import { dueFrom, NOT_WATCHED, type Watch, watchedFrom } from '../watch/watch.ts';
+import { partsWith } from './parts.ts';
 
 /** The reason of every change that a merge makes. */
 export const MERGED = 'merged';
@@ -17,18 +18,12 @@ export interface MergedTicket extends ConversationName {
   change: TicketChange;
 }
 
-/** The messages that the merged conversation did not answer. */
-export interface Owed {
-  /** When the oldest of them arrived. */
-  waitingSince: string;
-  /** How many numbers they take. */
-  count: number;
-}
-
 /** What comes from the merged conversation into the other. */
 export interface Arriving {
-  /** Undefined when everything was answered. */
-  owed: Owed | undefined;
+  /** Its messages with a higher number are owed. */
+  answeredSeq: number;
+  /** When the oldest of them arrived; undefined when everything was answered. */
+  waitingSince: string | undefined;
   /** How many replies still have to be sent. */
   replies: number;
 }
@@ -52,7 +47,8 @@ export interface Merge {
  *   has a live ticket, that one goes on, if need be with the source's people, and the source's is closed; else
  *   the source's ticket goes on under its own id.
  * - Replies that people wrote and that were not sent get the target's next numbers.
- * - What the source did not answer becomes one more turn of the target. Agents owe it at once; people see it.
+ * - The target lists the source, whose rows stay. What the source did not answer becomes one more turn of the target.
+ *   Agents owe it at once; people see it.
  * - Who owned either before has an old `owner_epoch`, unless the target's owner stays.
  *
  * @param target undefined when it does not exist yet
@@ -65,7 +61,8 @@ export function mergeConversations(
   arriving: Arriving,
   now: number,
 ): Merge {
-  const { owed, replies } = arriving;
+  const { answeredSeq, waitingSince, replies } = arriving;
+  const count = source.inbound_seq - answeredSeq;
   const at = new Date(now).toISOString();
   const gone: Conversation = {
     ...source,
@@ -82,10 +79,12 @@ export function mergeConversations(
     ...(goesOn ? identityOf(source, target) : {}),
     ...customerOf(source, base),
     reply_seq: base.reply_seq + replies,
-    ...(owed ? waitingWith(base, owed) : {}),
+    merged_from: partsWith(base, source, answeredSeq, base.inbound_seq),
+    inbound_seq: base.inbound_seq + count,
+    waiting_since: earliest(base.waiting_since, waitingSince),
   };
   const agentsOwe = !isWithPeople(unwatched) && unwatched.ticket_status !== 'closed';
-  const watch = agentsOwe ? (owed ? watchedNow(unwatched, now) : {}) : NOT_WATCHED;
+  const watch = agentsOwe ? (count > 0 ? watchedNow(unwatched, now) : {}) : NOT_WATCHED;
   const next = { ...unwatched, ...watch };
   const changes: MergedTicket[] = [];
   const ends = isLive(source) && !goesOn;
@@ -169,13 +168,6 @@ function customerOf(source: Conversation, target: Conversation): Partial<Convers
   };
 }
 
-function waitingWith(target: Conversation, { waitingSince, count }: Owed): Partial<Conversation> {
-  return {
-    inbound_seq: target.inbound_seq + count,
-    waiting_since: earlier(target.waiting_since, waitingSince),
-  };
-}
-
 function windowOf(source: Conversation, target: Conversation): Partial<Conversation> {
   const { window_from, template_for } =
     (source.window_from ?? '') > (target.window_from ?? '') ? source : target;
@@ -188,7 +180,8 @@ function watchedNow(conversation: Conversation, now: number): Watch {
   return parked_until === undefined ? watchedFrom(conversation_id, now) : dueFrom(conversation_id, due_at);
 }
 
-const earlier = (one: string | undefined, other: string) => (one !== undefined && one < other ? one : other);
+const earliest = (...times: Array<string | undefined>) =>
+  times.filter((time) => time !== undefined).sort()[0];
 
 function closedRow(gone: Conversation, at: string): TicketRow {
   return {

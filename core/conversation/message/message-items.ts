@@ -5,6 +5,7 @@ import { itemCondition } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import { messageHash } from '../ids.ts';
 import { conversationPartition, messageIdKey, messageKey } from '../keys.ts';
+import { numberFrom, type Part } from '../merge/parts.ts';
 import type { MessageIdItem, MessageRow } from '../records.ts';
 import type { TicketChange } from '../ticket/ticket.ts';
 import type { MessageChange } from './change-records.ts';
@@ -45,18 +46,21 @@ export function rowOf(
 /**
  * The write of the item of the provider's id, on the condition that it is not there, or is the marker that was read:
  * what came before the message waits in it. A refusal brings the item that is there.
+ *
+ * @param part where the row is
  */
 export function idWrite(
   tableName: string,
-  { tenant_id, conversation_id, payload }: Event,
+  { tenant_id, payload }: Event,
+  part: Part,
   rowSk: string,
   { inboundSeq, change, now }: Decided,
   marker?: MessageIdItem,
 ): TransactItem {
   const item = {
-    ...messageIdKey(tenant_id, conversation_id, messageHash(payload.messageId)),
+    ...messageIdKey(tenant_id, part.conversation_id, messageHash(payload.messageId)),
     row_sk: rowSk,
-    ...(inboundSeq === undefined ? {} : { inbound_seq: inboundSeq }),
+    ...(inboundSeq === undefined ? {} : { inbound_seq: numberFrom(part, inboundSeq) }),
     ...(change ? { ticket_change: change } : {}),
     expires_at: expiryOf(now),
   };
@@ -66,7 +70,8 @@ export function idWrite(
 /** The row of a message and its key; `waiting`: what came before it and is already done to the row. */
 export function rowWrites(
   TableName: string,
-  { tenant_id, conversation_id }: Event,
+  { tenant_id }: Event,
+  { conversation_id }: Part,
   row: MessageRow,
   waiting: MessageIdItem['waiting'] = [],
 ): { sk: string; writes: TransactItem[] } {

@@ -73,7 +73,7 @@ it.each<[string, Partial<ReplyRow>, Partial<Conversation>, string[]]>([
     await given(reply, more);
     expect(await echo()).toMatchObject({ ownReplySeq: 1, ticketChange: undefined });
     expect(await repository().find('acme', OWN)).toMatchObject(withAi);
-    expect(await repository().latestMessages('acme', OWN, 9)).toEqual([]);
+    expect(await repository().latestMessages({ tenant_id: 'acme', conversation_id: OWN }, 9)).toEqual([]);
     expect(wakes.map(({ idempotency_key }) => idempotency_key)).toEqual(woken);
   },
 );
@@ -115,9 +115,11 @@ it.each([
     const messageId = `wamid.${what}`;
     expect(await echo({ messageId, payload })).toMatchObject({ ticketChange: undefined });
     expect(await repository().find('acme', OWN)).toMatchObject(withAi);
-    expect((await repository().latestMessages('acme', OWN, 9)).map(({ message_id }) => message_id)).toContain(
-      messageId,
-    );
+    expect(
+      (await repository().latestMessages({ tenant_id: 'acme', conversation_id: OWN }, 9)).map(
+        ({ message_id }) => message_id,
+      ),
+    ).toContain(messageId);
   },
 );
 

@@ -4,6 +4,7 @@ import { EVENT_NAMES } from '#core/events/names.ts';
 import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
+import { asInLiving, numberFrom, type Part } from '../merge/parts.ts';
 import type { Conversation, MessageIdItem, MessageRow } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
 import { asksForAnswer } from './asks-for-answer.ts';
@@ -32,7 +33,9 @@ const LEAVES = { revises: false, takesBack: false } as const;
 
 interface Known {
   keepRevoked: boolean;
-  /** What waits for this message, if that is known. */
+  /** Where the message belongs. */
+  part: Part;
+  /** What waits for this message there, if that is known. */
   marker: MessageIdItem | undefined;
 }
 
@@ -41,16 +44,19 @@ export async function planStoring(
   table: Table,
   event: Event,
   current: Conversation | undefined,
-  known: Known,
+  asKnown: Known,
 ): Promise<StoringPlan> {
   const about = changeOf(event);
-  if (!about) return planMessage(table, event, known);
-  const target = await findTarget(table, event, about.targetId, about.change);
+  if (!about) return planMessage(table, event, asKnown);
+  const of = current ?? event;
+  const target = await findTarget(table, of, about.targetId, about.change);
+  // It goes to what it is about, unless something waits for it elsewhere.
+  const isFree = target.kind !== 'foreign' && asKnown.marker === undefined;
+  const known = isFree ? { ...asKnown, part: target.part } : asKnown;
   if (target.kind === 'message') {
     const plan = planChange(table, event, current, target, about.change, known);
     const { change } = about;
-    const more =
-      change.kind === 'revoke' ? await takenBackElsewhere(table, event, target.key.sk, change) : [];
+    const more = change.kind === 'revoke' ? await takenBackElsewhere(table, of, target.key.sk) : [];
     return { ...plan, writes: (decided) => [...plan.writes(decided), ...more] };
   }
   if (target.kind === 'reply') return planReaction(table, event, target, about.change, known);
@@ -58,7 +64,7 @@ export async function planStoring(
 }
 
 /** A message of its own. What came before it is done to it: a text that was taken back is never read. */
-function planMessage({ tableName }: Table, event: Event, { keepRevoked, marker }: Known): StoringPlan {
+function planMessage({ tableName }: Table, event: Event, { keepRevoked, part, marker }: Known): StoringPlan {
   const author = { from_me: event.payload.fromMe };
   const waiting = (marker?.waiting ?? []).filter((change) => isOwn(change, author));
   const changedBy = (row: MessageRow) =>
@@ -69,9 +75,10 @@ function planMessage({ tableName }: Table, event: Event, { keepRevoked, marker }
     asks: isCustomers && asksForAnswer(event.payload) && !isTakenBack,
     ...LEAVES,
     writes: (decided) => {
-      const row = changedBy(rowOf(event, decided.inboundSeq));
-      const { sk, writes } = rowWrites(tableName, event, row, waiting);
-      return [idWrite(tableName, event, sk, decided, marker), ...writes];
+      const { inboundSeq } = decided;
+      const number = inboundSeq === undefined ? undefined : numberFrom(part, inboundSeq);
+      const { sk, writes } = rowWrites(tableName, event, part, changedBy(rowOf(event, number)), waiting);
+      return [idWrite(tableName, event, part, sk, decided, marker), ...writes];
     },
   };
 }
@@ -81,20 +88,22 @@ function planChange(
   { tableName }: Table,
   event: Event,
   current: Conversation | undefined,
-  { key, row }: Extract<Target, { kind: 'message' }>,
+  { part, key, row }: Extract<Target, { kind: 'message' }>,
   change: MessageChange,
-  { keepRevoked, marker }: Known,
+  { keepRevoked, part: home, marker }: Known,
 ): StoringPlan {
   const changed = changedMessage(row, change, { keepRevoked });
-  const asks = current !== undefined && changed !== row && asksAgain(current, row, change);
+  const asks = current !== undefined && changed !== row && asksAgain(current, asInLiving(part, row), change);
   return {
     asks,
     revises: asks,
     takesBack: change.kind === 'revoke',
     writes: (decided) => {
-      const number = asks && change.kind === 'edit' ? { inbound_seq: decided.inboundSeq } : {};
+      const { inboundSeq } = decided;
+      const isNumbered = asks && change.kind === 'edit' && inboundSeq !== undefined;
+      const number = isNumbered ? { inbound_seq: numberFrom(part, inboundSeq) } : {};
       return [
-        idWrite(tableName, event, key.sk, decided, marker),
+        idWrite(tableName, event, home, key.sk, decided, marker),
         updateOrCheck<MessageRow>(tableName, key, {
           seen: row,
           next: { ...changed, ...number },
@@ -111,7 +120,7 @@ function planReaction(
   event: Event,
   { key, row }: Extract<Target, { kind: 'reply' }>,
   change: MessageChange,
-  { marker }: Known,
+  { part: home, marker }: Known,
 ): StoringPlan {
   const reaction = updateOrCheck<Pick<ReplyRow, 'reactions'>>(tableName, key, {
     seen: { reactions: row.reactions },
@@ -122,7 +131,7 @@ function planReaction(
   return {
     asks: false,
     ...LEAVES,
-    writes: (decided) => [idWrite(tableName, event, key.sk, decided, marker), reaction],
+    writes: (decided) => [idWrite(tableName, event, home, key.sk, decided, marker), reaction],
   };
 }
 
@@ -132,15 +141,15 @@ function planWaiting(
   event: Event,
   target: Extract<Target, { kind: 'absent' | 'foreign' }>,
   change: MessageChange,
-  { marker }: Known,
+  { part, marker }: Known,
 ): StoringPlan {
   return {
     asks: false,
     ...LEAVES,
     writes: (decided) => {
-      const { sk, writes } = rowWrites(tableName, event, rowOf(event, undefined));
+      const { sk, writes } = rowWrites(tableName, event, part, rowOf(event, undefined));
       return [
-        idWrite(tableName, event, sk, decided, marker),
+        idWrite(tableName, event, part, sk, decided, marker),
         ...writes,
         ...(target.kind === 'absent' ? waitWrites(tableName, target, change, sk, decided.now) : []),
       ];

@@ -5,6 +5,7 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
 import { ticketChangedEvent } from '../facts.ts';
 import { type LivingConversation, livingConversation } from '../living-conversation.ts';
+import { partsOf } from '../merge/parts.ts';
 import type { TicketPolicy } from '../ticket/ticket-policy.ts';
 import { ANSWER_DUE_MS } from '../watch/due.ts';
 import type { InboxEvent } from './dispatch-message.ts';
@@ -67,11 +68,10 @@ export async function storeInLiving(ports: StorePorts, event: InboxEvent): Promi
 async function ownReplyIn(
   ports: StorePorts,
   echo: InboxEchoReceived,
-  { conversationId, contactId, merged }: LivingConversation,
+  { conversationId, contactId, current }: LivingConversation,
 ): Promise<number | undefined> {
-  for (const place of [{ conversationId, contactId }, ...merged]) {
-    const ids = { conversation_id: place.conversationId, customer_id: place.contactId };
-    const replySeq = await recogniseOwnEcho(ports, { ...echo, ...ids });
+  for (const { conversation_id } of partsOf(current ?? { conversation_id: conversationId })) {
+    const replySeq = await recogniseOwnEcho(ports, { ...echo, conversation_id, customer_id: contactId });
     if (replySeq !== undefined) return replySeq;
   }
   return undefined;

@@ -39,7 +39,7 @@ describe('storeMessage', () => {
       wa_id: '5511999990000',
       due_at: NOW + 60_000,
     });
-    expect(await repository.latestMessages('acme', 'cv_1', 5)).toMatchObject([
+    expect(await repository.latestMessages({ tenant_id: 'acme', conversation_id: 'cv_1' }, 5)).toMatchObject([
       { message_id: 'wamid.1', body: 'Oi', inbound_seq: 1 },
     ]);
   });
@@ -48,7 +48,7 @@ describe('storeMessage', () => {
     await store(inboxMessage({ messageId: 'a', occurredAt: '2026-11-22T12:00:05.000Z' }));
     const late = await store(inboxMessage({ messageId: 'b', occurredAt: '2026-11-22T12:00:02.000Z' }));
     expect(late.inboundSeq).toBe(2);
-    const rows = await repository.latestMessages('acme', 'cv_1', 5);
+    const rows = await repository.latestMessages({ tenant_id: 'acme', conversation_id: 'cv_1' }, 5);
     expect(rows.map(({ message_id }) => message_id)).toEqual(['b', 'a']);
     expect((await repository.find('acme', 'cv_1'))?.last_inbound_at).toBe('2026-11-22T12:00:05.000Z');
   });
@@ -60,7 +60,7 @@ describe('storeMessage', () => {
     }
     const later = '2026-11-22T12:00:06.500Z';
     await store(inboxMessage({ messageId: 'm12', receivedAt: later }));
-    const rows = await repository.latestMessages('acme', 'cv_1', 20);
+    const rows = await repository.latestMessages({ tenant_id: 'acme', conversation_id: 'cv_1' }, 20);
     expect(rows.map(({ message_id }) => message_id)).toEqual(
       Array.from({ length: 13 }, (_, index) => `m${index}`),
     );
@@ -71,7 +71,9 @@ describe('storeMessage', () => {
     await store(inboxMessage({ messageId: 'b' }));
     const again = await store(inboxMessage({ messageId: 'a' }), NOW + 5000);
     expect(again).toMatchObject({ duplicate: true, inboundSeq: 1, conversation: { inbound_seq: 2 } });
-    expect(await repository.latestMessages('acme', 'cv_1', 5)).toHaveLength(2);
+    expect(await repository.latestMessages({ tenant_id: 'acme', conversation_id: 'cv_1' }, 5)).toHaveLength(
+      2,
+    );
   });
 
   it('stores a message of doubtful time once, though each delivery gives it another time', async () => {
@@ -79,7 +81,7 @@ describe('storeMessage', () => {
     await store(inboxMessage({ occurredAt: '2026-11-22T12:00:00.000Z', payload }));
     const again = await store(inboxMessage({ occurredAt: '2026-11-22T12:09:00.000Z', payload }));
     expect(again).toMatchObject({ duplicate: true, inboundSeq: 1 });
-    expect(await repository.latestMessages('acme', 'cv_1', 5)).toMatchObject([
+    expect(await repository.latestMessages({ tenant_id: 'acme', conversation_id: 'cv_1' }, 5)).toMatchObject([
       { occurred_at: '2026-11-22T12:00:00.000Z' },
     ]);
   });
@@ -129,7 +131,7 @@ describe('storeMessage', () => {
     const results = await Promise.allSettled(messages.map((event) => store(event)));
     const lost = messages.filter((_, index) => results[index]?.status === 'rejected');
     for (const event of lost) await store(event);
-    const rows = await repository.latestMessages('acme', 'cv_1', 50);
+    const rows = await repository.latestMessages({ tenant_id: 'acme', conversation_id: 'cv_1' }, 50);
     expect(rows.map(({ inbound_seq }) => inbound_seq).sort()).toEqual([1, 2, 3, 4]);
     expect((await repository.find('acme', 'cv_1'))?.inbound_seq).toBe(4);
   });
@@ -164,7 +166,7 @@ describe('storeMessage', () => {
     expect(inboundSeq).toBeUndefined();
     expect(await repository.find('acme', 'cv_1')).toEqual(conversation);
     expect(conversation).toMatchObject({ answered_seq: 1, owner_epoch: 2, waiting_since: undefined });
-    expect(await repository.latestMessages('acme', 'cv_1', 5)).toMatchObject([
+    expect(await repository.latestMessages({ tenant_id: 'acme', conversation_id: 'cv_1' }, 5)).toMatchObject([
       { body: 'Oi' },
       { body: 'Já respondo', from_me: true },
     ]);
@@ -198,6 +200,8 @@ describe('storeMessage', () => {
     const moved = { ...key, ...conversation, merged_into: 'cv_0' };
     await table.client.send(new PutCommand({ TableName: table.tableName, Item: moved }));
     await expect(store(inboxMessage({ messageId: 'b' }))).rejects.toThrow(ContentionError);
-    expect(await repository.latestMessages('acme', 'cv_1', 5)).toHaveLength(1);
+    expect(await repository.latestMessages({ tenant_id: 'acme', conversation_id: 'cv_1' }, 5)).toHaveLength(
+      1,
+    );
   });
 });

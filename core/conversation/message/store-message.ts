@@ -7,9 +7,11 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
 import { conversationWrite } from '../conversation-write.ts';
 import { messageHash } from '../ids.ts';
+import { asInLiving, type Part, partsOf } from '../merge/parts.ts';
 import { type Conversation, type MessageIdItem, messageIdItemSchema } from '../records.ts';
 import type { TicketChange } from '../ticket/ticket.ts';
 import { conversationAfterEcho, conversationAfterMessage, type MessageOptions } from './after-message.ts';
+import { homeOf } from './home-of.ts';
 import { planStoring, type StoringPlan } from './plan-storing.ts';
 
 /** Attempts to win against another writer of the same conversation before the record is redelivered. */
@@ -54,7 +56,7 @@ export async function storeMessage(
     step: 'a message was to be stored',
     attempts: WRITE_ATTEMPTS,
   };
-  let marker: MessageIdItem | undefined;
+  let waiting: MessageIdItem | undefined;
   return retryLost(contention, async (attempt) => {
     const isRead = attempt === 0 && options.first !== undefined;
     const current = isRead
@@ -63,7 +65,12 @@ export async function storeMessage(
     if (current?.merged_into !== undefined) return GIVE_UP;
     const now = options.now();
     const keepRevoked = options.policy.keepRevoked ?? false;
-    const plan = await planStoring(table, event, current, { keepRevoked, marker });
+    // Without a merge the write itself finds out whether the message is there.
+    const home = current?.merged_from ? await homeOf(table, current, event.payload.messageId) : undefined;
+    const part = home?.part ?? partsOf(event)[0];
+    if (current && home?.item?.row_sk !== undefined) return known(current, part, home.item);
+    const marker = home ? home.item : waiting;
+    const plan = await planStoring(table, event, current, { keepRevoked, part, marker });
     const after =
       event.event === EVENT_NAMES.inboxEchoReceived
         ? conversationAfterEcho(current, event, options, now)
@@ -79,12 +86,19 @@ export async function storeMessage(
       return { conversation, inboundSeq, ticketChange: change, duplicate: false };
     }
     const refused = result.kind === 'refused' ? result.failed.get(1) : undefined;
-    const known = refused && messageIdItemSchema.parse(refused);
-    if (known && known.row_sk === undefined) marker = known;
-    if (!known || known.row_sk === undefined || !current) return LOST;
-    const { inbound_seq, ticket_change } = known;
-    return { conversation: current, inboundSeq: inbound_seq, ticketChange: ticket_change, duplicate: true };
+    const item = refused && messageIdItemSchema.parse(refused);
+    if (item && item.row_sk === undefined) waiting = item;
+    if (home || !item || item.row_sk === undefined || !current) return LOST;
+    return known(current, part, item);
   });
+}
+
+/** What it did to the ticket of a conversation that has been merged since is not told of the living one. */
+function known(conversation: Conversation, part: Part, item: MessageIdItem): StoredMessage {
+  const { inbound_seq } = asInLiving(part, item);
+  const isOwn = part.conversation_id === conversation.conversation_id;
+  const ticketChange = isOwn ? item.ticket_change : undefined;
+  return { conversation, inboundSeq: inbound_seq, ticketChange, duplicate: true };
 }
 
 /** Says of the conversation that what was made from an earlier reading is void. */

@@ -1,9 +1,8 @@
-import { conversationPartition, MESSAGE_PREFIX } from '#core/conversation/keys.ts';
 import { owedAfter } from '#core/conversation/owed.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import { isAutomatic } from '#core/conversation/reply/reply-records.ts';
-import { TENANT } from '../customers.ts';
 import type { Evidence, Invariant } from '../evidence.ts';
+import { messageRows } from '../rows.ts';
 import type { ReplyChange, StateChange } from '../table-history.ts';
 
 /** A conversation as it was before it became part of another. */
@@ -44,11 +43,9 @@ function lost(evidence: Evidence, { source, into }: Move): string[] {
       : [],
   );
   const after = Math.min(owedAfter(source), ...dropped);
-  const numbers = new Map(
-    rowsOf(evidence, into).map(({ sk, inbound_seq }) => [sk, Number(inbound_seq ?? 0)]),
-  );
-  return rowsOf(evidence, conversation_id).flatMap(({ sk, inbound_seq }) =>
-    Number(inbound_seq ?? 0) > after && !numbers.get(sk)
+  const numbers = new Map(messageRows(evidence, into).map(({ sk, inbound_seq = 0 }) => [sk, inbound_seq]));
+  return messageRows(evidence, conversation_id).flatMap(({ sk, inbound_seq = 0 }) =>
+    inbound_seq > after && !numbers.get(sk)
       ? [`message ${inbound_seq} of ${conversation_id} was not answered, and is not owed by ${into}`]
       : [],
   );
@@ -56,19 +53,14 @@ function lost(evidence: Evidence, { source, into }: Move): string[] {
 
 function sharedNumbers(evidence: Evidence, moves: readonly Move[]): string[] {
   return [...new Set(moves.map(({ into }) => into))].flatMap((id) => {
-    const numbers = rowsOf(evidence, id).flatMap(({ inbound_seq }) =>
-      inbound_seq ? [Number(inbound_seq)] : [],
+    const numbers = messageRows(evidence, id).flatMap(({ inbound_seq }) =>
+      inbound_seq ? [inbound_seq] : [],
     );
     return numbers.length === new Set(numbers).size
       ? []
       : [`two messages of ${id} have one number: ${numbers}`];
   });
 }
-
-const rowsOf = ({ items }: Evidence, id: string) => {
-  const pk = conversationPartition(TENANT, id);
-  return items.filter((item) => item.pk === pk && String(item.sk).startsWith(MESSAGE_PREFIX));
-};
 
 /** What people wrote and was not sent goes out in the conversation that took the merged one's place. */
 export const personsWordsGoAlong: Invariant = {

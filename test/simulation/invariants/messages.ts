@@ -1,21 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { conversationPartition } from '#core/conversation/keys.ts';
-import { OTHER_TENANT, TENANT } from '../customers.ts';
-import type { Evidence, Invariant } from '../evidence.ts';
-
-const rowsOf = ({ items }: Evidence, pk: string, prefix: string) =>
-  items
-    .filter((item) => item.pk === pk && String(item.sk).startsWith(prefix))
-    .sort((a, b) => Number(String(a.sk) > String(b.sk)) - Number(String(a.sk) < String(b.sk)));
+import { OTHER_TENANT } from '../customers.ts';
+import type { Invariant } from '../evidence.ts';
+import { messageRows } from '../rows.ts';
 
 /** The rows' order follows the provider's time. */
 export const sortedHistory: Invariant = {
   name: 'history is sorted by the provider’s time',
   violations: (evidence) =>
     [...evidence.trails].flatMap(([customer, trail]) => {
-      const pk = conversationPartition(TENANT, trail.at(-1) ?? '');
-      // In whole seconds: a reply of a merged conversation has a finer time.
-      const times = rowsOf(evidence, pk, 'MSG#').map((row) => String(row.occurred_at).slice(0, 19));
+      const times = messageRows(evidence, trail.at(-1) ?? '').map(({ occurred_at }) => occurred_at);
       return isSorted(times) ? [] : [`the rows of customer ${customer} are in the order ${times.join(', ')}`];
     }),
 };

@@ -1,9 +1,10 @@
 import { messageHash } from '#core/conversation/ids.ts';
-import { conversationPartition, messageIdKey } from '#core/conversation/keys.ts';
-import { type MessageRow, messageRowSchema } from '#core/conversation/records.ts';
+import { MESSAGE_PREFIX, messageIdKey } from '#core/conversation/keys.ts';
+import type { MessageRow } from '#core/conversation/records.ts';
 import { type Said, TENANT } from '../customers.ts';
 import type { Evidence, Invariant } from '../evidence.ts';
 import type { ModelCall } from '../fake-model.ts';
+import { messageRows } from '../rows.ts';
 
 /** Whether one certainly stands before the other on the customer's phone, as far as the provider can tell of it. */
 function mustPrecede(one: Said, other: Said): boolean {
@@ -31,15 +32,12 @@ export const readInOrder: Invariant = {
   },
 };
 
-/** The rows of a message at the end, if it has any of its own, by conversation; where merged ones were copied from stay. */
-function rowsOf({ items, trails }: Evidence, { customer, messageId }: Said): Map<string, MessageRow> {
+/** The row of a message at the end, if it has one of its own, as each conversation that it belonged to counts it. */
+function rowsOf(evidence: Evidence, { customer, messageId }: Said): Map<string, MessageRow> {
   return new Map(
-    (trails.get(customer) ?? []).flatMap((id) => {
-      const pk = conversationPartition(TENANT, id);
-      const row = items.find(
-        (item) => item.pk === pk && item.message_id === messageId && String(item.sk).startsWith('MSG#'),
-      );
-      return row ? [[id, messageRowSchema.parse(row)] as const] : [];
+    (evidence.trails.get(customer) ?? []).flatMap((id) => {
+      const row = messageRows(evidence, id).find(({ message_id }) => message_id === messageId);
+      return row ? [[id, row] as const] : [];
     }),
   );
 }
@@ -144,36 +142,30 @@ export const noticesAreNoWords: Invariant = {
   },
 };
 
-/** Each provider message is stored once: one item of its id, and one row unless it is about another message. */
+/**
+ * Each provider message is stored once, in one of the conversations that it can belong to: one item of its id, and one
+ * row unless it is about another message.
+ */
 export const storedOnce: Invariant = {
   name: 'each provider message is stored once',
-  violations: (evidence) =>
-    evidence.said.flatMap((one) => {
-      const trail = evidence.trails.get(one.customer) ?? [];
-      const isItself = one.about === undefined && one.kind !== 'reaction';
-      const [living, ...merged] = trail.toReversed().map((id) => storedIn(evidence, one, id));
-      if (!living) return [`${one.text} has no conversation`];
-      // What was done to another message went along with that one, when their conversation became part of another.
-      const places =
-        isItself || living.ids.length > 0 ? [living] : merged.filter(({ ids }) => ids.length > 0);
+  violations: ({ said, trails, items }) =>
+    said.flatMap(({ customer, text, messageId, about, kind }) => {
+      const places = (trails.get(customer) ?? []).map((id) =>
+        messageIdKey(TENANT, id, messageHash(messageId)),
+      );
+      const isHere = (item: Record<string, unknown>) => places.some(({ pk }) => pk === item.pk);
+      const rows = items.filter(
+        (item) => item.message_id === messageId && String(item.sk).startsWith(MESSAGE_PREFIX) && isHere(item),
+      );
+      const ids = items.filter((item) => places.some(({ pk, sk }) => pk === item.pk && sk === item.sk));
+      const [row, id] = [rows[0], ids[0]];
+      const isItself = about === undefined && kind !== 'reaction';
+      const isTogether = row?.pk === id?.pk && row?.sk === id?.row_sk;
       const isStored =
-        places.length > 0 &&
-        places.every(({ rows, ids }) =>
-          isItself
-            ? rows.length === 1 && ids[0]?.row_sk === rows[0]?.sk
-            : rows.length <= 1 && ids[0]?.row_sk !== undefined,
-        );
-      if (isStored && places.every(({ ids }) => ids.length === 1)) return [];
-      const { rows, ids } = living;
-      return [`${one.text} has ${rows.length} rows and ${ids.length} id items that lead to it`];
+        ids.length === 1 &&
+        id?.row_sk !== undefined &&
+        (isItself ? rows.length === 1 && isTogether : rows.length <= 1);
+      if (isStored) return [];
+      return [`${text} has ${rows.length} rows and ${ids.length} id items that lead to it`];
     }),
 };
-
-function storedIn({ items }: Evidence, { messageId }: Said, conversationId: string) {
-  const { pk, sk } = messageIdKey(TENANT, conversationId, messageHash(messageId));
-  const own = items.filter((item) => item.pk === pk);
-  return {
-    rows: own.filter((item) => item.message_id === messageId && String(item.sk).startsWith('MSG#')),
-    ids: own.filter((item) => item.sk === sk),
-  };
-}

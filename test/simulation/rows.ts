@@ -1,0 +1,21 @@
+import { conversationKey, conversationPartition, MESSAGE_PREFIX } from '#core/conversation/keys.ts';
+import { asInLiving, partsOf } from '#core/conversation/merge/parts.ts';
+import { type PlacedMessage, placedMessageSchema } from '#core/conversation/message/read-messages.ts';
+import { conversationSchema } from '#core/conversation/records.ts';
+import { TENANT } from './customers.ts';
+import type { Evidence } from './evidence.ts';
+
+/** Messages of a conversation and of those that became part of it at the end, numbered as that conversation counts. */
+export function messageRows({ items }: Pick<Evidence, 'items'>, conversationId: string): PlacedMessage[] {
+  const { pk, sk } = conversationKey(TENANT, conversationId);
+  const state = items.find((item) => item.pk === pk && item.sk === sk);
+  const parts = state ? partsOf(conversationSchema.parse(state)) : [];
+  return parts
+    .flatMap((part) => {
+      const partition = conversationPartition(TENANT, part.conversation_id);
+      return items
+        .filter((item) => item.pk === partition && String(item.sk).startsWith(MESSAGE_PREFIX))
+        .map((item) => asInLiving(part, placedMessageSchema.parse(item)));
+    })
+    .sort((a, b) => (a.sk < b.sk ? -1 : 1));
+}
