@@ -23,6 +23,8 @@ export interface Send {
   declared: boolean;
   /** Neither an answer nor a status with our key tells of it. */
   isUntold: boolean;
+  /** It was accepted, and a status told later that the customer does not get it. */
+  failedAfterAll: boolean;
 }
 
 const requestSchema = z.object({
@@ -43,6 +45,16 @@ const STATUS_TWICE_PROBABILITY = 0.1;
 /** Between a delivery and a failure of one message, in milliseconds. */
 const FAILED_TOO = { earliest: -3_000, latest: 2_000 };
 
+/** A message that WhatsApp took. */
+interface Accepted {
+  id: string;
+  ledgerKey: string;
+  to: string;
+  body: string;
+  send: Send | undefined;
+  isDelivered: boolean;
+}
+
 /** WhatsApp's Cloud API: keeps what it was asked to send, and tells by statuses how that fared. */
 export class FakeWhatsApp {
   readonly sends: Send[] = [];
@@ -50,6 +62,7 @@ export class FakeWhatsApp {
   readonly notConnected: number[] = [];
   /** Statuses that are on their way. */
   onTheWay = 0;
+  readonly #accepted: Accepted[] = [];
   readonly #services: Services;
   readonly #time: SimulatedTime;
   readonly #chance: Chance;
@@ -116,6 +129,7 @@ export class FakeWhatsApp {
         accepted: code === undefined,
         code,
         isHanging: hangs,
+        failedAfterAll: false,
         declared: this.#isDeclared(ledgerKey),
         // A process may die with the answer.
         get isUntold() {
@@ -132,19 +146,24 @@ export class FakeWhatsApp {
 
   #accept(ledgerKey: string, to: string, body: string): Response {
     const id = `wamid.out.${this.sends.length}`;
+    const isDelivered = !this.#chance.happens(this.#moods.undelivered);
+    const message = { id, ledgerKey, to, body, send: this.sends.at(-1), isDelivered };
+    this.#accepted.push(message);
     if (this.#echoes) {
-      const [conversationId = ''] = ledgerKey.split('#');
       this.onTheWay += 1;
       this.#time.after(this.#chance.between(0, 6_000), () => {
         this.onTheWay -= 1;
-        this.#onEcho({ messageId: id, conversationId, body });
+        this.#echo(message);
       });
     }
     const tellAfter = (ms: number, status: string) => {
       this.onTheWay += 1;
-      this.#time.after(ms, () => this.#tell(id, status, ledgerKey, to));
+      this.#time.after(ms, () => {
+        this.onTheWay -= 1;
+        this.#tell(message, status);
+      });
     };
-    for (const status of STATUSES) {
+    for (const status of isDelivered ? STATUSES : STATUSES.slice(0, 1)) {
       const times = this.#chance.happens(STATUS_TWICE_PROBABILITY) ? 2 : 1;
       for (let time = 0; time < times; time++) {
         const ms = this.#chance.between(20, 6_000);
@@ -160,9 +179,25 @@ export class FakeWhatsApp {
     });
   }
 
+  /** Tells something of a message long after it was sent; counted back from the newest. */
+  tellLate(back: number, what: 'failed' | 'echo'): void {
+    const message = this.#accepted.at(-1 - (back % Math.max(1, this.#accepted.length)));
+    if (!message) return;
+    if (what === 'echo') {
+      this.#echo(message);
+      return;
+    }
+    if (message.send && !message.isDelivered && !this.#dropsKeys) message.send.failedAfterAll = true;
+    this.#tell(message, what);
+  }
+
+  #echo({ id, ledgerKey, body }: Accepted): void {
+    const [conversationId = ''] = ledgerKey.split('#');
+    this.#onEcho({ messageId: id, conversationId, body });
+  }
+
   /** @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status */
-  #tell(id: string, status: string, ledgerKey: string, to: string): void {
-    this.onTheWay -= 1;
+  #tell({ id, ledgerKey, to }: Accepted, status: string): void {
     const now = this.#time.now();
     this.#onStatus({
       tenant_id: TENANT,

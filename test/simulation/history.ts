@@ -20,6 +20,8 @@ export type Command = { afterMs: number } & (
   | { do: 'person'; customer: number; deed: DeskDeed }
   /** Two customers turn out to be one person. */
   | { do: 'merge'; customer: number; into: number }
+  /** WhatsApp tells late of a message of ours; counted back from the newest. */
+  | { do: 'tellLate'; message: number; what: 'failed' | 'echo' }
 );
 
 /** All that makes one run: the same history runs the same way. */
@@ -87,6 +89,14 @@ const what: fc.Arbitrary<Omit<Command, 'afterMs'>> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('repeat' as const), message: fc.nat(20) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('forge' as const), message: fc.nat(20) }) },
   {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('tellLate' as const),
+      message: fc.nat(5),
+      what: fc.constantFrom('failed' as const, 'echo' as const),
+    }),
+  },
+  {
     weight: 5,
     arbitrary: fc.record({
       do: fc.constant('person' as const),
@@ -129,7 +139,7 @@ const contest: fc.Arbitrary<Command[]> = fc
     ...(back ? [{ afterMs: third, do: 'person' as const, customer, deed: 'giveBack' as const }] : []),
   ]);
 
-/** Two customers write, or a person to one of them; they turn out to be one, and write on. */
+/** Two customers write, or a person to one of them; they turn out to be one, WhatsApp tells of what was sent, and they write on. */
 const reunion: fc.Arbitrary<Command[]> = fc
   .record({
     pair: fc.constantFrom([1, 0] as const, [2, 0] as const, [2, 1] as const),
@@ -137,14 +147,16 @@ const reunion: fc.Arbitrary<Command[]> = fc
     first: fc.constantFrom<0 | 1>(0, 1),
     last: fc.constantFrom<0 | 1>(0, 1),
     hasWord: fc.boolean(),
+    late: fc.option(fc.record({ afterMs: gap, what: fc.constantFrom('failed' as const, 'echo' as const) })),
   })
-  .map(({ pair, gaps, first, last, hasWord }) => [
+  .map(({ pair, gaps, first, last, hasWord, late }) => [
     { afterMs: gaps[0], do: 'say', customer: pair[first], kind: 'text' },
     ...(hasWord
       ? [{ afterMs: 3_000, do: 'person' as const, customer: pair[first], deed: 'reply' as const }]
       : []),
     { afterMs: gaps[1], do: 'merge', customer: pair[0], into: pair[1] },
     { afterMs: gaps[2], do: 'say', customer: pair[last], kind: 'text' },
+    ...(late ? [{ ...late, do: 'tellLate' as const, message: 0 }] : []),
   ]);
 
 const scene = fc.oneof(

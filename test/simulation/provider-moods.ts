@@ -14,6 +14,8 @@ export interface ProviderMoods {
   notConnected: number;
   /** A message that is delivered is told to have failed too, a moment before or after. */
   failedToo: number;
+  /** Of a message that was sent no delivery is told. */
+  undelivered: number;
   /** A relay between WhatsApp and us drops our key from all statuses. */
   keysDropped: number;
   /** Everything that is sent for the number comes back as an echo of the business's phone. */
@@ -27,6 +29,7 @@ export const CALM: ProviderMoods = {
   sendRefusedForLong: 0,
   notConnected: 0,
   failedToo: 0,
+  undelivered: 0,
   keysDropped: 0,
   echoes: 0,
 };
@@ -38,6 +41,7 @@ export const MOODY: ProviderMoods = {
   sendRefusedForLong: 0.05,
   notConnected: 0.03,
   failedToo: 0.1,
+  undelivered: 0.2,
   keysDropped: 0.1,
   echoes: 0.3,
 };

@@ -1,16 +1,20 @@
 import { conversationKey, conversationPartition, MESSAGE_PREFIX } from '#core/conversation/keys.ts';
-import { asInLiving, partsOf } from '#core/conversation/merge/parts.ts';
+import { asInLiving, type Part, partsOf } from '#core/conversation/merge/parts.ts';
 import { type PlacedMessage, placedMessageSchema } from '#core/conversation/message/read-messages.ts';
 import { conversationSchema } from '#core/conversation/records.ts';
 import { TENANT } from './customers.ts';
 import type { Evidence } from './evidence.ts';
 
-/** Messages of a conversation and of those that became part of it at the end, numbered as that conversation counts. */
-export function messageRows({ items }: Pick<Evidence, 'items'>, conversationId: string): PlacedMessage[] {
+/** A conversation and those that became part of it, at the end; none where it has not begun. */
+export function partsAtEnd({ items }: Pick<Evidence, 'items'>, conversationId: string): Part[] {
   const { pk, sk } = conversationKey(TENANT, conversationId);
   const state = items.find((item) => item.pk === pk && item.sk === sk);
-  const parts = state ? partsOf(conversationSchema.parse(state)) : [];
-  return parts
+  return state ? partsOf(conversationSchema.parse(state)) : [];
+}
+
+/** Messages of a conversation and of those that became part of it at the end, numbered as that conversation counts. */
+export function messageRows({ items }: Pick<Evidence, 'items'>, conversationId: string): PlacedMessage[] {
+  return partsAtEnd({ items }, conversationId)
     .flatMap((part) => {
       const partition = conversationPartition(TENANT, part.conversation_id);
       return items

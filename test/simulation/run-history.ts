@@ -82,6 +82,9 @@ async function carryOut(world: World, command: Command): Promise<void> {
     case 'merge':
       await world.merge(command.customer, command.into);
       return;
+    case 'tellLate':
+      world.whatsApp.tellLate(command.message, command.what);
+      return;
     case 'repeat':
     case 'forge': {
       const said = world.sayings.all[command.message % Math.max(1, world.sayings.all.length)];

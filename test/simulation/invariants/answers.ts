@@ -136,9 +136,9 @@ export const sentOnce: Invariant = {
 export const deliveredIsSent: Invariant = {
   name: 'what the customer has counts as sent',
   violations: ({ sends, replies }) =>
-    sends.flatMap(({ accepted, isUntold, ledgerKey: key }) => {
+    sends.flatMap(({ accepted, isUntold, failedAfterAll, ledgerKey: key }) => {
       const { status, reason } = replies.get(key) ?? {};
-      const isKnown = status === 'sent' || (isUntold && status === 'unknown');
+      const isKnown = status === 'sent' || (isUntold && status === 'unknown') || failedAfterAll;
       return !accepted || isKnown ? [] : [`${key} was accepted, and is ${status} (${reason})`];
     }),
 };

@@ -4,7 +4,7 @@ import type { MessageRow } from '#core/conversation/records.ts';
 import { type Said, TENANT } from '../customers.ts';
 import type { Evidence, Invariant } from '../evidence.ts';
 import type { ModelCall } from '../fake-model.ts';
-import { messageRows } from '../rows.ts';
+import { messageRows, partsAtEnd } from '../rows.ts';
 
 /** Whether one certainly stands before the other on the customer's phone, as far as the provider can tell of it. */
 function mustPrecede(one: Said, other: Said): boolean {
@@ -148,10 +148,11 @@ export const noticesAreNoWords: Invariant = {
  */
 export const storedOnce: Invariant = {
   name: 'each provider message is stored once',
-  violations: ({ said, trails, items }) =>
-    said.flatMap(({ customer, text, messageId, about, kind }) => {
-      const places = (trails.get(customer) ?? []).map((id) =>
-        messageIdKey(TENANT, id, messageHash(messageId)),
+  violations: (evidence) =>
+    evidence.said.flatMap(({ customer, text, messageId, about, kind }) => {
+      const { items, trails } = evidence;
+      const places = partsAtEnd(evidence, trails.get(customer)?.at(-1) ?? '').map(({ conversation_id }) =>
+        messageIdKey(TENANT, conversation_id, messageHash(messageId)),
       );
       const isHere = (item: Record<string, unknown>) => places.some(({ pk }) => pk === item.pk);
       const rows = items.filter(
