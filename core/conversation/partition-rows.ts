@@ -47,19 +47,3 @@ export async function readPage(
   const items = (Items ?? []).map((item) => ({ ...item, ...keySchema.parse(item) }));
   return { items, next: LastEvaluatedKey };
 }
-
-/** All items of a conversation whose sort keys begin with a prefix, in their order. */
-export async function readRows(
-  table: Table,
-  conversation: Pick<Conversation, 'tenant_id' | 'conversation_id'>,
-  prefix: string,
-): Promise<Item[]> {
-  const found: Item[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await readPage(table, conversation, prefix, { forward: true, start });
-    found.push(...page.items);
-    start = page.next;
-  } while (start !== undefined);
-  return found;
-}
