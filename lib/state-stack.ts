@@ -52,6 +52,14 @@ export class StateStack extends Stack {
       value: this.queues.outbox.queue.queueUrl,
       description: 'Queue that wakes the sender, for releasing a channel',
     });
+    new CfnOutput(this, 'EventBusName', {
+      value: this.bus.eventBusName,
+      description: 'Bus of the events, for reading the quarantine again',
+    });
+    new CfnOutput(this, 'ReceiptsQueueUrl', {
+      value: this.queues.receipts.queue.queueUrl,
+      description: 'Queue of the statuses, for reading the quarantine again',
+    });
     this.#exportNames();
   }
 

@@ -5,6 +5,7 @@ import type { RefusalReason } from './event-batches.ts';
 import type { CustomerIds, WebhookItem } from './items.ts';
 import { readOccurrence } from './occurrence.ts';
 import type { Post, ProcessPorts, ProcessReport } from './process-ports.ts';
+import type { QuarantineEntry } from './quarantine.ts';
 import type { Receipt } from './receipt.ts';
 import { accountEvent, type EventOrigin, echoEvent, messageEvent, preferenceEvent } from './to-events.ts';
 
@@ -90,6 +91,7 @@ export class ItemWorker {
       traceId,
       reason: 'status_too_large',
       raw: status,
+      form: { list: 'statuses' },
     });
   }
 
@@ -114,37 +116,44 @@ export class ItemWorker {
     return preferenceEvent(item, channel, contactId, at, this.#origin);
   }
 
-  async #keepUnreadable({ from, channelId, reason, raw }: Unreadable, channel: Channel | undefined) {
-    const { app, traceId } = this.#post;
+  async #keepUnreadable(item: Unreadable, channel: Channel | undefined): Promise<void> {
+    const { from, reason, raw, list, told } = item;
+    const sender = from && isKnownBySomething(from) ? from : undefined;
     const contactId =
-      channel && from && isKnownBySomething(from)
-        ? await this.#resolve(channel, from, this.#receivedAt())
+      channel && sender ? await this.#resolve(channel, sender, this.#receivedAt()) : undefined;
+    await this.#keep(item, channel, contactId, {
+      reason,
+      raw,
+      ...(list === undefined ? {} : { form: { list } }),
+      ...(sender ? { sender } : {}),
+      ...(told ? { told } : {}),
+    });
+  }
+
+  async #quarantine({ item, channel }: Work, reason: string): Promise<void> {
+    const contactId =
+      channel && isOfCustomer(item)
+        ? await this.#resolve(channel, whoIs(item), this.#occurredAt(item.timestamp))
         : undefined;
+    await this.#keep(item, channel, contactId, { reason, raw: item, form: 'item' });
+  }
+
+  async #keep(
+    { channelId }: Pick<WorkItem, 'channelId'>,
+    channel: Channel | undefined,
+    contactId: string | undefined,
+    kept: Pick<QuarantineEntry, 'reason' | 'raw' | 'form' | 'sender' | 'told'>,
+  ): Promise<void> {
+    const { app, traceId, accounts } = this.#post;
+    const accountId = channelId === undefined ? undefined : accounts?.get(channelId);
     await this.#ports.quarantine({
       app,
       ...(channel ? { tenantId: channel.tenant_id } : {}),
       ...(contactId === undefined ? {} : { contactId }),
       ...(channelId === undefined ? {} : { channelId: channelId.slice(0, 100) }),
+      ...(accountId === undefined ? {} : { accountId }),
       traceId,
-      reason,
-      raw,
-    });
-  }
-
-  async #quarantine({ item, channel }: Work, reason: string): Promise<void> {
-    const { app, traceId } = this.#post;
-    const contactId =
-      channel && isOfCustomer(item)
-        ? await this.#resolve(channel, whoIs(item), this.#occurredAt(item.timestamp))
-        : undefined;
-    await this.#ports.quarantine({
-      app,
-      ...(channel ? { tenantId: channel.tenant_id } : {}),
-      ...(contactId === undefined ? {} : { contactId }),
-      ...(item.channelId === undefined ? {} : { channelId: item.channelId.slice(0, 100) }),
-      traceId,
-      reason,
-      raw: item,
+      ...kept,
     });
   }
 

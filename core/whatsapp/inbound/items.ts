@@ -69,4 +69,8 @@ export type WebhookItem =
       from: CustomerIds | undefined;
       reason: string;
       raw: unknown;
+      /** The list of the webhook that `raw` is an element of. */
+      list?: string | undefined;
+      /** What could be read of it is an item of its own. */
+      told?: true | undefined;
     };

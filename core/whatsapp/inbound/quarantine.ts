@@ -1,10 +1,13 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import { contactKey } from '#core/contact/keys.ts';
+import { customerIdsSchema } from '#core/events/inbox-message-received.ts';
 import { itemCondition } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { shortHash } from '#platform/ids/hash.ts';
+import type { CustomerIds } from './items.ts';
 
 /** How long something is kept, in seconds: 14 days. */
 const KEPT_SECONDS = 14 * 24 * 60 * 60;
@@ -25,7 +28,37 @@ export interface QuarantineEntry {
   reason: string;
   /** What was received, any JSON value. */
   raw: unknown;
+  /** What `raw` is, so that it can be read again: an element of the list of a webhook, or an item that was read. */
+  form?: { list: string } | 'item';
+  /** Who wrote it, as the webhook said beside it. */
+  sender?: CustomerIds;
+  /** The WhatsApp Business Account that it came from. */
+  accountId?: string;
+  /** What could be read of it was told. */
+  told?: boolean;
 }
+
+/** An entry as it is stored. The raw JSON of one with `raw_cut` is short of its end. */
+export const quarantineItemSchema = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  app: z.string(),
+  channel_id: z.string().optional(),
+  account_id: z.string().optional(),
+  reason: z.string(),
+  form: z.string().optional(),
+  sender: customerIdsSchema.optional(),
+  told: z.boolean().optional(),
+  raw: z.string(),
+  raw_cut: z.boolean().optional(),
+  trace_id: z.string(),
+  received_at: z.string(),
+});
+
+export type QuarantineItem = z.infer<typeof quarantineItemSchema>;
+
+/** `form` of an item that was read; another is the name of a list. */
+export const ITEM_FORM = 'item';
 
 /**
  * Keeps an entry in the `conversations` table: under its contact, else its tenant, else the app. A second
@@ -43,6 +76,10 @@ export async function putIntoQuarantine(table: Table, entry: QuarantineEntry, no
     tenant_id: entry.tenantId,
     contact_id: entry.contactId,
     channel_id: entry.channelId,
+    account_id: entry.accountId,
+    form: typeof entry.form === 'object' ? entry.form.list : entry.form,
+    sender: entry.sender,
+    ...(entry.told ? { told: true } : {}),
     reason: entry.reason.slice(0, MAX_REASON_LENGTH).toWellFormed(),
     raw: text,
     raw_bytes: Buffer.byteLength(json),

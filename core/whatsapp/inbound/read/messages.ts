@@ -119,7 +119,7 @@ function readBody(
   if (party === undefined) return unread(`messages.${side}`);
   const { content, unread: part } = readContent(raw);
   const { id: messageId, timestamp } = head.data;
-  const besides = part === undefined ? [] : [keep(part)];
+  const besides: WebhookItem[] = part === undefined ? [] : [{ ...keep(part), told: true }];
   return { ok: true, party, body: { channelId, messageId, content, timestamp }, besides };
 }
 

@@ -43,12 +43,17 @@ export function readLists(
       const read = reader(element, origin);
       const explained = errors.length > 0 ? explainedBy(errors, element, read, reader, origin) : undefined;
       areOfMessage ||= explained !== undefined;
-      for (const item of explained ?? read) items.push(item);
+      for (const item of explained ?? read) {
+        items.push(item.kind === 'unreadable' ? { ...item, list: listOf(reader, name) } : item);
+      }
     }
   }
   if (!areOfMessage && !isAbsent(value.errors)) readErrors(value.errors, origin, items);
   if (items.length === before) items.push({ kind: 'ignored', reason: ignoredReason(field) });
 }
+
+/** Echoes stand in lists of two names; under the other one they would be read as a customer's messages. */
+const listOf = (reader: ElementReader, name: string) => (reader === readEcho ? 'message_echoes' : name);
 
 /**
  * A message that says less than it should, with the errors beside its list: they are about it.

@@ -110,6 +110,7 @@ describe('the envelope', () => {
         from: { waId: ANA },
         reason: 'metadata.phone_number_id',
         raw,
+        list: 'messages',
       },
     ]);
   });

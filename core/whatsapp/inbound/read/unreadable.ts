@@ -13,6 +13,8 @@ const MAX_TELLING_LENGTH = 200;
 
 const CREDENTIAL_NOTE = 'left out: a credential';
 
+type Unreadable = Extract<WebhookItem, { kind: 'unreadable' }>;
+
 /** What an unreadable item was found with. */
 export interface Finding {
   channelId: string | undefined;
@@ -22,7 +24,7 @@ export interface Finding {
 }
 
 /** An item for quarantine, without credentials. Raw JSON that would not fit a table item is replaced by a note about it. */
-export function unreadable({ channelId, from, reason, raw }: Finding): WebhookItem {
+export function unreadable({ channelId, from, reason, raw }: Finding): Unreadable {
   return { kind: 'unreadable', channelId, from, reason, raw: quarantined(raw) };
 }
 
