@@ -81,6 +81,48 @@ describe('a text that was taken back', () => {
     expect(JSON.stringify(await table.items())).not.toContain('"segredo"');
   });
 
+  /** The bench names a message by its text. */
+  const said = async () => JSON.stringify((await table.items()).map(({ message_id: _id, ...item }) => item));
+
+  it.each([
+    ['and then the message', true],
+    ['and the message never', false],
+  ])('nor does an edit of it leave a word: the edit came first, %s', async (_when, comes) => {
+    await bench.receive('Oi');
+    await edit('pedido', 'palavra secreta', { ms: 1_000 });
+    expect(await said()).toContain('palavra secreta');
+    const summary = { text: 'falou da palavra', through: 'MSG#9', messages: 1, reply_seq: 0 };
+    const Item = { ...summaryKey('acme', 'cv_1'), ...summary };
+    await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
+    await takeBack('pedido', { ms: 1_000 });
+    expect(await said()).not.toContain('palavra');
+    if (comes) await bench.receive('pedido', { ms: 1_000, payload: { body: 'palavra secreta' } });
+    expect(await said()).not.toContain('palavra');
+    await bench.run(await bench.receive('E aí?', { ms: 1_000 }));
+    expect(lastRead(bench)).toEqual(['Oi', 'E aí?']);
+  });
+
+  it('nor does an edit that comes after it, where the message never came', async () => {
+    await bench.receive('Oi');
+    await takeBack('pedido', { ms: 1_000 });
+    await edit('pedido', 'palavra secreta', { ms: 1_000 });
+    expect(await said()).not.toContain('palavra');
+    await bench.receive('pedido', { ms: 1_000, payload: { body: 'palavra secreta' } });
+    expect(await said()).not.toContain('palavra');
+    expect((await rows()).map(({ media_type, revoked }) => [media_type, revoked])).toEqual([
+      ['text', undefined],
+      ['text', true],
+    ]);
+  });
+
+  it('is known however many reactions came before it', async () => {
+    await bench.receive('Oi');
+    for (let count = 0; count < 25; count++) await react('wamid.pedido', '👍');
+    await takeBack('pedido', { ms: 1_000 });
+    await bench.receive('pedido', { ms: 1_000, payload: { body: 'palavra secreta' } });
+    expect(await said()).not.toContain('palavra');
+  });
+
   it('once it is answered changes only the text; no agent is asked', async () => {
     await bench.run(await bench.receive('segredo'));
     const later = await takeBack('segredo', { ms: 60_000 });

@@ -2,13 +2,11 @@ import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 import { putOnce, type TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import { itemCondition } from '#platform/dynamodb/item-update.ts';
-import type { Key } from '#platform/dynamodb/key.ts';
 import { messageHash } from '../ids.ts';
 import { conversationPartition, messageIdKey, messageKey } from '../keys.ts';
 import { numberFrom, type Part } from '../merge/parts.ts';
 import type { MessageIdItem, MessageRow } from '../records.ts';
 import type { TicketChange } from '../ticket/ticket.ts';
-import type { MessageChange } from './change-records.ts';
 import { writeContent } from './message-content.ts';
 
 type Event = InboxMessageReceived | InboxEchoReceived;
@@ -86,28 +84,12 @@ export function rowWrites(
   };
 }
 
-/** Changes that wait for one message; what is more stays a row of its own. */
-const MAX_WAITING = 20;
-
-/**
- * Has a change wait for its message, in the item of that one's id.
- *
- * @param rowSk of the row that the change has meanwhile
- */
-export function waitWrites(
-  tableName: string,
-  { key, marker }: { key: Key; marker: MessageIdItem | undefined },
-  change: MessageChange,
-  rowSk: string,
-  now: number,
-): TransactItem[] {
-  const waiting = marker?.waiting ?? [];
-  if (waiting.length >= MAX_WAITING) return [];
-  const item = { ...key, waiting: [...waiting, { ...change, row_sk: rowSk }], expires_at: expiryOf(now) };
-  return [marker ? overMarker(tableName, item, marker) : putOnce(tableName, item)];
-}
-
-function overMarker(TableName: string, Item: Record<string, unknown>, marker: MessageIdItem): TransactItem {
+/** Puts an item in place of the marker, on the condition that it is as it was read. A refusal brings the one that is there. */
+export function overMarker(
+  TableName: string,
+  Item: Record<string, unknown>,
+  marker: MessageIdItem,
+): TransactItem {
   const condition = itemCondition<MessageIdItem>({
     where: [
       ['row_sk', '=', undefined],
@@ -117,4 +99,5 @@ function overMarker(TableName: string, Item: Record<string, unknown>, marker: Me
   return { Put: { TableName, Item, ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } };
 }
 
-const expiryOf = (now: number) => Math.floor(now / 1000) + ID_KEPT_SECONDS;
+/** When the item of an id goes, in seconds since the epoch. @param now milliseconds since the epoch */
+export const expiryOf = (now: number) => Math.floor(now / 1000) + ID_KEPT_SECONDS;

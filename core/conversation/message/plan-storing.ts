@@ -11,8 +11,9 @@ import { asksForAnswer } from './asks-for-answer.ts';
 import type { MessageChange } from './change-records.ts';
 import { findTarget, type Target } from './find-target.ts';
 import { asksAgain, changedMessage, changeOf, isOwn, withReaction } from './message-change.ts';
-import { type Decided, idWrite, rowOf, rowWrites, waitWrites } from './message-items.ts';
+import { type Decided, idWrite, rowOf, rowWrites } from './message-items.ts';
 import { takenBackElsewhere } from './taken-back.ts';
+import { editsTakenBack, revocationBefore, waitWrites } from './waiting.ts';
 
 type Event = InboxMessageReceived | InboxEchoReceived;
 
@@ -55,12 +56,26 @@ export async function planStoring(
   const known = isFree ? { ...asKnown, part: target.part } : asKnown;
   if (target.kind === 'message') {
     const plan = planChange(table, event, current, target, about.change, known);
-    const { change } = about;
-    const more = change.kind === 'revoke' ? await takenBackElsewhere(table, of, target.key.sk) : [];
-    return { ...plan, writes: (decided) => [...plan.writes(decided), ...more] };
+    return about.change.kind === 'revoke' ? takingBack(table, of, plan, target.key.sk) : plan;
   }
   if (target.kind === 'reply') return planReaction(table, event, target, about.change, known);
-  return planWaiting(table, event, target, about.change, known);
+  const plan = planWaiting(table, event, target, about.change, known);
+  if (target.kind === 'foreign') return plan;
+  const [first] = editsTakenBack(target, about.change)
+    .map(({ row_sk }) => row_sk)
+    .sort();
+  return first === undefined ? plan : takingBack(table, of, plan, first);
+}
+
+/** @param firstSk sort key of the row, or the first of the rows, whose text goes */
+async function takingBack(
+  table: Table,
+  of: Conversation | Event,
+  plan: StoringPlan,
+  firstSk: string,
+): Promise<StoringPlan> {
+  const more = await takenBackElsewhere(table, of, firstSk);
+  return { ...plan, takesBack: true, writes: (decided) => [...plan.writes(decided), ...more] };
 }
 
 /** A message of its own. What came before it is done to it: a text that was taken back is never read. */
@@ -97,7 +112,7 @@ function planChange(
   return {
     asks,
     revises: asks,
-    takesBack: change.kind === 'revoke',
+    takesBack: false,
     writes: (decided) => {
       const { inboundSeq } = decided;
       const isNumbered = asks && change.kind === 'edit' && inboundSeq !== undefined;
@@ -135,19 +150,23 @@ function planReaction(
   };
 }
 
-/** It has a row of its own, until its message comes. */
+/** It has a row of its own, until its message comes; an edit of what was taken back has no word in it. */
 function planWaiting(
   { tableName }: Table,
   event: Event,
   target: Extract<Target, { kind: 'absent' | 'foreign' }>,
   change: MessageChange,
-  { part, marker }: Known,
+  { keepRevoked, part, marker }: Known,
 ): StoringPlan {
+  const revocation =
+    target.kind === 'absent' && change.kind === 'edit' ? revocationBefore(target, change) : undefined;
+  const own = rowOf(event, undefined);
+  const row = revocation ? changedMessage(own, revocation, { keepRevoked }) : own;
   return {
     asks: false,
     ...LEAVES,
     writes: (decided) => {
-      const { sk, writes } = rowWrites(tableName, event, part, rowOf(event, undefined));
+      const { sk, writes } = rowWrites(tableName, event, part, row);
       return [
         idWrite(tableName, event, part, sk, decided, marker),
         ...writes,

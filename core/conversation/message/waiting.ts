@@ -1,0 +1,61 @@
+import { putOnce, type TransactItem } from '#platform/dynamodb/conditional-write.ts';
+import type { Key } from '#platform/dynamodb/key.ts';
+import type { MessageIdItem } from '../records.ts';
+import type { MessageChange } from './change-records.ts';
+import { expiryOf, overMarker } from './message-items.ts';
+
+/** A change whose message has not come, with the row that it has meanwhile. */
+type Waiting = NonNullable<MessageIdItem['waiting']>[number];
+
+/** Changes that wait for one message; what is more stays a row of its own, but for a revocation. */
+const MAX_WAITING = 20;
+
+/** What a change finds where its message has not come. */
+export interface AbsentTarget {
+  /** Of the item of the message's id. */
+  key: Key;
+  marker: MessageIdItem | undefined;
+}
+
+/** The revocation that is there already: nothing that the same side says of the message is kept. */
+export function revocationBefore(
+  { marker }: Pick<AbsentTarget, 'marker'>,
+  { from_me }: MessageChange,
+): MessageChange | undefined {
+  return marker?.waiting?.find((one) => one.kind === 'revoke' && one.from_me === from_me);
+}
+
+/** The edits that a revocation takes back with their message, which has not come. Their rows go. */
+export function editsTakenBack(
+  { marker }: Pick<AbsentTarget, 'marker'>,
+  { kind, from_me }: MessageChange,
+): Waiting[] {
+  if (kind !== 'revoke') return [];
+  return (marker?.waiting ?? []).filter((one) => one.kind === 'edit' && one.from_me === from_me);
+}
+
+/**
+ * Has a change wait for its message, in the item of that one's id.
+ *
+ * @param rowSk of the row that the change has meanwhile
+ */
+export function waitWrites(
+  tableName: string,
+  { key, marker }: AbsentTarget,
+  change: MessageChange,
+  rowSk: string,
+  now: number,
+): TransactItem[] {
+  const gone = editsTakenBack({ marker }, change);
+  const isTakenBack = revocationBefore({ marker }, change) !== undefined;
+  const before = (marker?.waiting ?? []).filter((one) => !gone.includes(one));
+  const isFull = before.length >= MAX_WAITING && (change.kind !== 'revoke' || isTakenBack);
+  if (isFull) return [];
+  const text = isTakenBack && change.kind === 'edit' ? undefined : change.text;
+  const waiting = [...before, { ...change, text, row_sk: rowSk }];
+  const item = { ...key, waiting, expires_at: expiryOf(now) };
+  return [
+    marker ? overMarker(tableName, item, marker) : putOnce(tableName, item),
+    ...gone.map(({ row_sk }) => ({ Delete: { TableName: tableName, Key: { pk: key.pk, sk: row_sk } } })),
+  ];
+}
