@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { ROUTED_ELSEWHERE } from '../core/whatsapp/errors/error-codes.ts';
 import { ENVIRONMENT, FUNCTION_NAME, METRICS } from '../functions/sender/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import { CircuitAlarms } from './constructs/circuit-alarms.ts';
@@ -64,6 +65,15 @@ export class Outbound extends Construct {
       article: 'channel-stopped',
       summary: 'WhatsApp refuses a business number: its messages are held until a person releases it.',
       metric: counter(METRICS.channelStopped),
+      threshold: 1,
+    });
+    new RunbookAlarm(this, 'RoutedElsewhereAlarm', {
+      config,
+      article: 'sends-routed-elsewhere',
+      summary: 'WhatsApp refuses a message because another responder of the number has the conversation.',
+      metric: counter(METRICS.notSent).with({
+        dimensionsMap: { service: FUNCTION_NAME, reason: ROUTED_ELSEWHERE },
+      }),
       threshold: 1,
     });
     new RunbookAlarm(this, 'UnknownSendsAlarm', {

@@ -44,5 +44,13 @@ export class Timers extends Construct {
       metric: functionMetric(config, FUNCTION_NAME, WATCH_METRICS.givenToPeople, Duration.minutes(5)),
       threshold: 1,
     });
+    // What the watchdog has no time for, it leaves to the timer.
+    new RunbookAlarm(this, 'SilentNumberAlarm', {
+      config,
+      article: 'number-silent',
+      summary: 'A business number sends, and hears no customer.',
+      metric: functionMetric(config, FUNCTION_NAME, WATCH_METRICS.silentNumbers, Duration.minutes(5)),
+      threshold: 1,
+    });
   }
 }

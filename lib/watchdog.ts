@@ -3,6 +3,7 @@ import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
+import { SILENT_SENDS } from '../core/channel/silent-numbers.ts';
 import { ENVIRONMENT, FUNCTION_NAME, METRICS } from '../functions/watchdog/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import type { ProsaConfig } from './config.ts';
@@ -100,6 +101,13 @@ export class Watchdog extends Construct {
       article: 'watchdog-gave-to-people',
       summary: 'A customer got no answer in time, and the conversation was given to people.',
       metric: counter(METRICS.givenToPeople),
+      threshold: 1,
+    });
+    new RunbookAlarm(this, 'SilentNumberAlarm', {
+      config,
+      article: 'number-silent',
+      summary: `A business number sent ${SILENT_SENDS} messages or more, and no customer was heard for a day.`,
+      metric: counter(METRICS.silentNumbers),
       threshold: 1,
     });
     new RunbookAlarm(this, 'FailuresAlarm', {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { ChannelHolds, HOLD_CACHE_MS } from './channel-holds.ts';
-import { channelHoldKey, channelReleased, channelReleaseKey } from './keys.ts';
+import { channelHoldKey, channelReleaseKey, channelSilenceKey, channelThing } from './keys.ts';
 
 const DEAD_TOKEN = { code: 190, reason: 'token_invalid' };
 
@@ -86,6 +86,8 @@ describe('a hold', () => {
 
 it('keeps what it knows of a channel under the tenant', () => {
   expect(channelHoldKey('acme', '100')).toEqual({ pk: 'T#acme#CHS#100', sk: 'HOLD' });
-  expect(channelReleased(channelReleaseKey('acme', '100'))).toEqual({ tenantId: 'acme', channelId: '100' });
-  expect(channelReleased(channelHoldKey('acme', '100'))).toBeUndefined();
+  const ids = { tenantId: 'acme', channelId: '100' };
+  expect(channelThing(channelReleaseKey('acme', '100'))).toEqual({ kind: 'release', ...ids });
+  expect(channelThing(channelSilenceKey('acme', '100'))).toEqual({ kind: 'silence', ...ids });
+  expect(channelThing(channelHoldKey('acme', '100'))).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 import type { Key } from '#platform/dynamodb/key.ts';
 
 const RELEASE = 'RELEASE';
+const SILENCE = 'SILENCE';
 
 /** A business number of a tenant. `channelId` is WhatsApp's `phone_number_id`. */
 export interface ChannelIds {
@@ -28,11 +29,20 @@ export function channelReleaseKey(tenantId: string, channelId: string): Key {
   return { pk: channelStatePartition(tenantId, channelId), sk: RELEASE };
 }
 
-/** Whose release a key names; undefined for one that is none. */
-export function channelReleased({ pk, sk }: Key): ChannelIds | undefined {
+/** What the number sent since a customer's message last came. */
+export function channelSilenceKey(tenantId: string, channelId: string): Key {
+  return { pk: channelStatePartition(tenantId, channelId), sk: SILENCE };
+}
+
+/** What of a number the watchdog may have to look at. */
+export type ChannelThing = ChannelIds & { kind: 'release' | 'silence' };
+
+/** Whose release or silence a key names; undefined for one that is neither. */
+export function channelThing({ pk, sk }: Key): ChannelThing | undefined {
   const [, tenantId, channelId] = /^T#([^#]+)#CHS#([^#]+)$/.exec(pk) ?? [];
-  if (sk !== RELEASE || tenantId === undefined || channelId === undefined) return undefined;
-  return { tenantId, channelId };
+  if (tenantId === undefined || channelId === undefined) return undefined;
+  if (sk === RELEASE) return { kind: 'release', tenantId, channelId };
+  return sk === SILENCE ? { kind: 'silence', tenantId, channelId } : undefined;
 }
 
 /** Up to which provider time the receipts were worked. */

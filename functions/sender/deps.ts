@@ -2,6 +2,7 @@ import { notice } from '#core/agent/notices.ts';
 import { ChannelHolds } from '#core/channel/channel-holds.ts';
 import { NumberBackoff } from '#core/channel/number-backoff.ts';
 import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
+import { SilentNumbers } from '#core/channel/silent-numbers.ts';
 import { SlowChannels } from '#core/channel/slow-channels.ts';
 import { ContactRepository } from '#core/contact/contact-repository.ts';
 import { storeOptOut, templateRefusal } from '#core/contact/opt-out.ts';
@@ -61,6 +62,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
   const holds = new ChannelHolds({ table, now });
   const backoff = new NumberBackoff({ now, random });
   const slow = new SlowChannels({ now, random });
+  const silent = new SilentNumbers({ table, now });
   const heartbeat = new ReceiptsHeartbeat({ table, now });
   return {
     log,
@@ -68,6 +70,11 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
     trace,
     queue: createFifoQueue({ client: aws.sqsClient(), queueUrl: variables.OUTBOX_QUEUE_URL, log }),
     deadLetters: createDeadLetters({ client: aws.sqsClient(), queueUrl: variables.OUTBOX_DEAD_LETTERS_URL }),
+    noteSent: (channel, count) =>
+      silent.sent(channel, count).catch((error: unknown) => {
+        const line = { channelId: channel.channelId, error };
+        log.child({ tenant_id: channel.tenantId }).warn('what a number sent was not noted', line);
+      }),
     showPresence: (record) =>
       showPresence(courtesy, (tenantId, id) => conversations.find(tenantId, id), record),
     portsFor: (record) => ({

@@ -47,6 +47,13 @@ it('counts what is sent, and logs it by ids only', async () => {
   expect(JSON.stringify(bench.log.lines)).not.toMatch(/answer|5511999990000/);
 });
 
+it('notes with the number what WhatsApp took, also when a later reply has to wait', async () => {
+  await bench.put([{}, {}, {}]);
+  bench.whatsapp.script.push('accept', 'accept', { code: 131056 });
+  await deliver(bench.record());
+  expect(bench.noted).toEqual([[bench.channelId, 2]]);
+});
+
 it('counts what is not sent by its reason', async () => {
   await bench.put([{ owner_epoch: 0 }]);
   await deliver(bench.record());

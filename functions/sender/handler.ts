@@ -1,3 +1,4 @@
+import type { ChannelIds } from '#core/channel/keys.ts';
 import { PRESENCE } from '#core/conversation/reply/presence.ts';
 import { sendReplies } from '#core/conversation/reply/send/send-replies.ts';
 import type { SenderPorts, Settlement } from '#core/conversation/reply/send/sender-ports.ts';
@@ -19,6 +20,8 @@ export interface SenderDeps {
   deadLetters: DeadLetters;
   /** What sending one record's conversation needs. */
   portsFor(record: ConversationEnvelope): Omit<SenderPorts, 'onSettled'>;
+  /** WhatsApp took messages of a number's; a sign only, which nothing waits for. */
+  noteSent(channel: ChannelIds, count: number): Promise<void>;
   showPresence(record: ConversationEnvelope): Promise<PresenceOutcome>;
 }
 
@@ -49,7 +52,10 @@ export function createHandler(deps: SenderDeps) {
         deps.metrics.count(METRICS.presence, 1, { tenantId, dimensions: { outcome } });
         return;
       }
+      const taken = new Map<string, number>();
       const onSettled: SenderPorts['onSettled'] = (reply, settlement) => {
+        const { channel_id } = reply;
+        if (settlement.status === 'sent') taken.set(channel_id, (taken.get(channel_id) ?? 0) + 1);
         // Every wake finds it again.
         if (settlement.status === 'held' && !settlement.isNew) return;
         deps.metrics.count(METRIC_OF[settlement.status], 1, { tenantId });
@@ -64,7 +70,11 @@ export function createHandler(deps: SenderDeps) {
           ...('code' in settlement && settlement.code !== undefined ? { code: settlement.code } : {}),
         });
       };
-      await sendReplies({ ...deps.portsFor(record), onSettled }, record, receive);
+      try {
+        await sendReplies({ ...deps.portsFor(record), onSettled }, record, receive);
+      } finally {
+        for (const [channelId, count] of taken) await deps.noteSent({ tenantId, channelId }, count);
+      }
     },
   });
 }

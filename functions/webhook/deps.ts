@@ -1,4 +1,5 @@
 import { AccountChannels } from '#core/channel/account-channels.ts';
+import { SilentNumbers } from '#core/channel/silent-numbers.ts';
 import { ContactResolver } from '#core/contact/contact-resolver.ts';
 import { type Channel, TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { createAppCredentials } from '#core/whatsapp/inbound/app-credentials.ts';
@@ -35,6 +36,8 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
   const channels = new ExpiringCache<Channel>({ ...CHANNEL_CACHE, now });
   const findChannel = (app: string, channelId: string) =>
     channels.get(`${app}#${channelId}`, () => tenants.getChannel(app, channelId));
+  const accounts = new AccountChannels({ registry, conversations: table, findChannel });
+  const silent = new SilentNumbers({ table, now });
   const publisher = connectPublisher(aws, variables.EVENT_BUS_NAME);
   return {
     log,
@@ -45,8 +48,19 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
     read: (body) => readWebhook(body, { readGroups: variables.GROUPS === 'store' }),
     process: {
       findChannel,
-      accounts: new AccountChannels({ registry, conversations: table, findChannel }),
+      accounts: {
+        ownersOf: (app, about) => accounts.ownersOf(app, about),
+        learn: (app, accountId, channelId) =>
+          accounts.learn(app, accountId, channelId).catch((error: unknown) => {
+            log.warn('the account of a number was not noted', { channelId, error });
+          }),
+      },
       contacts: new ContactResolver({ ...table, now }),
+      heard: ({ tenant_id, channel_id }) =>
+        silent.heard({ tenantId: tenant_id, channelId: channel_id }).catch((error: unknown) => {
+          const line = { channelId: channel_id, error };
+          log.child({ tenant_id }).warn('that a number heard a customer was not noted', line);
+        }),
       publish: (events, deadline) => publisher.publish(events, { deadline }),
       receipts: createReceiptsQueue({ client: aws.sqsClient(), queueUrl: variables.RECEIPTS_QUEUE_URL }),
       quarantine: (entry) => putIntoQuarantine(table, entry, now()),

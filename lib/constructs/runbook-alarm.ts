@@ -36,6 +36,8 @@ export const RUNBOOK_ARTICLES = [
   'account-unassigned',
   'receipts-failure-rate',
   'channel-stopped',
+  'sends-routed-elsewhere',
+  'number-silent',
   'circuit-open',
   'model-misconfigured',
   'sends-unknown',

@@ -33,6 +33,7 @@ function ports(commands: RoutingHandoffRequested[]): TimerPorts {
     wakeSender: async () => undefined,
     publishChange: async () => undefined,
     goOnReleasing: async () => undefined,
+    lookAtSilence: async () => undefined,
     onDeed: () => undefined,
     onUnknown: () => undefined,
     onFailure: (error) => {

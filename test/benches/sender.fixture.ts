@@ -57,6 +57,8 @@ export class SenderBench {
   readonly settled: [seq: number, Settlement][] = [];
   readonly log = recordingLog();
   readonly metrics = { ...recordingCount(), flush: () => undefined };
+  /** Messages that WhatsApp took, by number and record. */
+  readonly noted: [channelId: string, count: number][] = [];
   readonly heldChannels: string[] = [];
   readonly optOuts: string[] = [];
   /** What Secrets Manager has. */
@@ -166,6 +168,7 @@ export class SenderBench {
       queue: { deleteMessages: async () => undefined, changeVisibility: async () => undefined },
       deadLetters: { put: async () => undefined },
       showPresence: async () => 'shown',
+      noteSent: async ({ channelId }, count) => void this.noted.push([channelId, count]),
       portsFor,
     };
   }

@@ -70,6 +70,7 @@ export function inMemoryWebhook(ports: Partial<ProcessPorts> = {}, more: Partial
         },
         learn: async () => undefined,
       },
+      heard: async () => undefined,
       publish: async (events) => void published.push(...events),
       receipts: {
         async send(more) {

@@ -44,6 +44,7 @@ it('every function has the permissions that it uses in a conversation', async ()
   );
   await until('the receipts', () => [...needed.keys()].some((caller) => caller.includes('Receipts')));
   await untilSummarized('5511933330002');
+  await tellOfAccount();
   await setTimer(String(prosa.runtime.events()[0]?.detail.conversation_id));
   await until('the timer', () => [...needed.keys()].some((caller) => caller.includes('Timer')));
   for (const id of scheduleIds(inject('localAssembly'))) await prosa.runtime.runSchedule(id);
@@ -56,6 +57,19 @@ it('every function has the permissions that it uses in a conversation', async ()
     expect(used.filter((action) => !actions.has(action))).toEqual([]);
   }
 });
+
+/** Whose it is stands in lists of both tables. */
+async function tellOfAccount(): Promise<void> {
+  const changes = [{ field: 'account_update', value: { event: 'ACCOUNT_VIOLATION', phone_number: '5511' } }];
+  const entry = [{ id: '100000000000001', changes }];
+  const payload = { object: 'whatsapp_business_account', entry };
+  const target = { url: prosa.webhookUrl, appSecret: DEMO_APP_SECRET };
+  expect((await postWebhook(target, payload)).status).toBe(200);
+  await until(
+    'the event',
+    () => prosa.runtime.events({ detailType: 'channel.account.updated' }).length === 1,
+  );
+}
 
 /** An edit has a row of its own until its message comes; then that one is deleted. */
 async function editBeforeItsMessage(from: string): Promise<void> {

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ACCOUNT_CONCERNS } from '#core/events/channel-account-updated.ts';
+import { actionFor } from '#core/whatsapp/errors/error-codes.ts';
 import { ofType, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
 
 interface Alarm {
@@ -41,6 +43,8 @@ function counts(threshold: number, minutes: number): Partial<Alarm> {
   };
 }
 
+const articleOf = ({ AlarmDescription }: Alarm) => AlarmDescription.split('#')[1];
+
 describe('the alarms', () => {
   it('look at the metrics of their stage only', async () => {
     const ours = (from: Synthesized) =>
@@ -50,6 +54,31 @@ describe('the alarms', () => {
     expect(ours(dev).length).toBeGreaterThan(7);
     expect(new Set(ours(dev))).toEqual(new Set(['Prosa/dev']));
     expect(new Set(ours(await synthesizeChecked({ stage: 'prod' })))).toEqual(new Set(['Prosa/prod']));
+  });
+
+  it('see what WhatsApp tells of an account, by what people must see to, and what is nobody’s', () => {
+    const dimensions = alarmsOn('WebhookAccountConcerns').map((alarm) => {
+      expect(alarm).toMatchObject(counts(1, 5));
+      return Object.fromEntries(alarm.Dimensions.map(({ Name, Value }) => [Name, Value]));
+    });
+    expect(dimensions).toEqual(
+      expect.arrayContaining(ACCOUNT_CONCERNS.map((concern) => ({ service: 'webhook', concern }))),
+    );
+    expect(new Set(alarmsOn('WebhookAccountConcerns').map(articleOf)).size).toBe(ACCOUNT_CONCERNS.length);
+    expect(alarmsOn('WebhookAccountUnassigned')).toEqual([expect.objectContaining(counts(1, 5))]);
+  });
+
+  it('see the first message that another responder of the number keeps from us, and a silent number', () => {
+    expect(alarmsOn('SenderMessagesNotSent')).toEqual([
+      expect.objectContaining({
+        ...counts(1, 15),
+        Dimensions: [
+          { Name: 'reason', Value: actionFor({ code: 2494191 }).reason },
+          { Name: 'service', Value: 'sender' },
+        ],
+      }),
+    ]);
+    expect(alarmsOn('WatchdogSilentNumbers').map(articleOf)).toEqual(['number-silent', 'number-silent']);
   });
 
   it('see the first message for a number that nobody registered', () => {

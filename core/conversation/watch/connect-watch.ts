@@ -1,6 +1,7 @@
 import { ChannelHolds } from '#core/channel/channel-holds.ts';
 import { goOnReleasing, type HeldReply } from '#core/channel/release-channel.ts';
 import { ReleaseNotes } from '#core/channel/release-notes.ts';
+import { SilentNumbers } from '#core/channel/silent-numbers.ts';
 import { wakeHeld } from '#core/channel/wake-held.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
@@ -15,7 +16,7 @@ import { createTimerSender } from '../timer-sender.ts';
 import { DueIndex } from './due-index.ts';
 import type { TimerPorts } from './handle-timer.ts';
 import { itemsWaitingFor } from './waiting.ts';
-import { watchHooks } from './watch-hooks.ts';
+import { tellOfSilence, watchHooks } from './watch-hooks.ts';
 import { WatchStore } from './watch-store.ts';
 import type { WATCH_VARIABLES } from './watch-variables.ts';
 
@@ -45,6 +46,7 @@ export function connectWatch(
       wakeHeld(conversations, (command) => outbox.sendCommand(command), reply, why),
     now,
   };
+  const silent = new SilentNumbers({ table, now });
   return {
     index: new DueIndex(table, variables.DUE_INDEX),
     conversations,
@@ -55,6 +57,10 @@ export function connectWatch(
     requestAnswer,
     wakeSender: (look) => outbox.sendCommand(look),
     goOnReleasing: (channel) => goOnReleasing(releases, channel),
+    lookAtSilence: async (channel) => {
+      const found = await silent.look(channel);
+      if (found) tellOfSilence(log, metrics, channel, found);
+    },
     publishChange: (conversation, unpublished) =>
       publishChange({ table, publish, requestAnswer }, conversation, unpublished),
     ...watchHooks(log, metrics),

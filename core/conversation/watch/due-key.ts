@@ -1,4 +1,4 @@
-import { type ChannelIds, channelReleased } from '#core/channel/keys.ts';
+import { type ChannelThing, channelThing } from '#core/channel/keys.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import { UNPUBLISHED_PREFIX } from '../unpublished-change.ts';
 
@@ -13,14 +13,14 @@ export type DueThing =
   | (ConversationIds & { kind: 'conversation' })
   | (ConversationIds & { kind: 'reply'; replySeq: number })
   | (ConversationIds & { kind: 'unpublished'; ownerEpoch: number })
-  | (ChannelIds & { kind: 'release' })
+  | ChannelThing
   | (Partial<ConversationIds> & { kind: 'unknown' });
 
 /** Reads what a due item is; one of a form that no writer makes is `unknown`. */
 export function dueThing(key: Key): DueThing {
   const { pk, sk } = key;
-  const released = channelReleased(key);
-  if (released) return { kind: 'release', ...released };
+  const ofChannel = channelThing(key);
+  if (ofChannel) return ofChannel;
   const [, tenantId, conversationId] = /^T#([^#]+)#CV#([^#]+)$/.exec(pk) ?? [];
   if (tenantId === undefined || conversationId === undefined) return { kind: 'unknown' };
   const ids = { tenantId, conversationId };

@@ -3,7 +3,7 @@ import type { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type AwsCall, AwsServiceError } from '@prosa/local-cloud/aws-call';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { channelReleaseKey } from '#core/channel/keys.ts';
+import { channelReleaseKey, channelSilenceKey } from '#core/channel/keys.ts';
 import { UnknownTenantError } from '#core/tenant/known-tenants.ts';
 import { TenantItemError } from '#core/tenant/tenant-repository.ts';
 import { documentClient } from '#platform/runtime/aws-clients.ts';
@@ -158,6 +158,12 @@ describe('an item that fails', () => {
     await bench.put(channelReleaseKey('acme', '100'), { due_shard: 'DUE#3', due_at: NOW - 1 });
     expect(await bench.run()).toMatchObject({ done: 1, failed: 0 });
     expect(bench.releasing).toMatchObject([{ tenantId: 'acme', channelId: '100' }]);
+  });
+
+  it('that is the silence of a number is looked at', async () => {
+    await bench.put(channelSilenceKey('acme', '100'), { due_shard: 'DUE#3', due_at: NOW - 1 });
+    expect(await bench.run()).toMatchObject({ done: 1, failed: 0 });
+    expect(bench.silent).toMatchObject([{ tenantId: 'acme', channelId: '100' }]);
   });
 
   it('of a kind that nobody knows is moved by an hour', async () => {

@@ -33,6 +33,8 @@ export interface RunPorts extends WatchPorts {
   timers: TimerSender;
   /** Goes on with the release of a business number whose replies may not all know of it. */
   goOnReleasing(channel: ChannelIds): Promise<void>;
+  /** Tells people of a business number that sends and hears nothing. */
+  lookAtSilence(channel: ChannelIds): Promise<void>;
   /** An item of a kind that this version does not know. It is looked at again in an hour. */
   onUnknown(thing: DueThing): void;
   /** An item, or with undefined a whole shard, could not be looked after. */
@@ -138,6 +140,7 @@ async function lookAfter(ports: RunPorts, item: DueItem, thing: DueThing): Promi
   if (thing.kind === 'conversation') return handleOverdueConversation(ports, thing);
   if (thing.kind === 'reply') return handleOverdueReply(ports, thing);
   if (thing.kind === 'release') return ports.goOnReleasing(thing);
+  if (thing.kind === 'silence') return ports.lookAtSilence(thing);
   if (thing.kind === 'unpublished') return publishAgain(ports, thing, thing.ownerEpoch);
   ports.onUnknown(thing);
   await ports.index.moveOn(item, ports.now() + BEYOND_HELP_MS);

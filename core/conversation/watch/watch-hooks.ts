@@ -1,3 +1,5 @@
+import type { ChannelIds } from '#core/channel/keys.ts';
+import type { SilentNumber } from '#core/channel/silent-numbers.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Count } from '#platform/runtime/metrics.ts';
 import type { ConversationIds, DueThing } from './due-key.ts';
@@ -11,6 +13,17 @@ const METRIC_OF: Partial<Record<Deed['did'], string>> = {
   reply_woken: WATCH_METRICS.repliesWoken,
   given_to_people: WATCH_METRICS.givenToPeople,
 };
+
+/** A business number sends and hears nothing. */
+export function tellOfSilence(
+  log: Log,
+  metrics: Count,
+  { tenantId, channelId }: ChannelIds,
+  { sent: count, forSeconds: seconds }: SilentNumber,
+): void {
+  metrics.count(WATCH_METRICS.silentNumbers, 1, { tenantId });
+  log.child({ tenant_id: tenantId }).error('a number sends and hears nothing', { channelId, count, seconds });
+}
 
 /** How a function tells what it did about what is due: by metrics, and by log lines with ids. */
 export function watchHooks(log: Log, metrics: Count): Pick<RunPorts, 'onDeed' | 'onUnknown' | 'onFailure'> {

@@ -54,6 +54,7 @@ export class WatchBench {
   readonly deeds: (Deed & { conversationId: string })[] = [];
   readonly unknown: DueThing[] = [];
   readonly releasing: ChannelIds[] = [];
+  readonly silent: ChannelIds[] = [];
   readonly timers: Timer[] = [];
   readonly failures: { error: unknown; thing: DueThing | undefined }[] = [];
   readonly table: Table;
@@ -88,6 +89,7 @@ export class WatchBench {
       waiting: (reason) => itemsWaitingFor(table, reason),
       timers: { set: async (timers) => void this.timers.push(...timers) },
       goOnReleasing: async (channel) => void this.releasing.push(channel),
+      lookAtSilence: async (channel) => void this.silent.push(channel),
       onDeed: ({ conversationId }, deed) => void this.deeds.push({ ...deed, conversationId }),
       onUnknown: (thing) => void this.unknown.push(thing),
       onFailure: (error, thing) => void this.failures.push({ error, thing }),

@@ -5,6 +5,9 @@ type Codes = number | readonly [first: number, last: number];
 
 const MINUTE = 60;
 
+/** Why a message is refused whose conversation another responder of the number has; an alarm looks for it. */
+export const ROUTED_ELSEWHERE = 'routed_elsewhere';
+
 /**
  * What each documented code asks for. The first row that fits counts, so single codes stand before ranges.
  *
@@ -55,8 +58,8 @@ const TABLE: ReadonlyArray<readonly [Codes, RefusalAction]> = [
   // The business has templates in the wrong category, and its limit is cut until a person moves them.
   [131064, giveUp('templates_miscategorized')],
   // Another responder of the number is in charge: only the business can change that, in Meta's console.
-  [2494191, giveUp('routed_elsewhere')],
-  [138038, giveUp('routed_elsewhere')],
+  [2494191, giveUp(ROUTED_ELSEWHERE)],
+  [138038, giveUp(ROUTED_ELSEWHERE)],
   [131021, giveUp('recipient_is_sender')],
   [131030, giveUp('recipient_not_allowed')],
   [131008, giveUp('invalid_request')],

@@ -274,6 +274,29 @@ describe('processItems', () => {
     expect(published[0]?.occurred_at).toBe(new Date(at * 1000).toISOString());
   });
 
+  it('notes once for each number that customers wrote to it', async () => {
+    const heard: string[] = [];
+    const { report } = run(
+      [
+        message('a', { waId: '1' }),
+        message('b', { waId: '2' }),
+        message('c', { waId: '2' }, { channelId: '200' }),
+        message('d', { waId: '2' }, { channelId: '999' }),
+        {
+          kind: 'echo',
+          channelId: '100',
+          messageId: 'e',
+          to: { waId: '1' },
+          content: { body: 'x', mediaType: 'text' },
+          timestamp: NOW / 1000,
+        },
+      ],
+      { heard: async ({ channel_id }) => void heard.push(channel_id) },
+    );
+    await report;
+    expect(heard).toEqual(['100', '200']);
+  });
+
   it('learns the account of a registered number, unless people configured one', async () => {
     const learned: unknown[][] = [];
     const learn = async (...args: unknown[]) => void learned.push(args);

@@ -68,6 +68,7 @@ export async function processItems(ports: ProcessPorts, post: Post): Promise<Pro
   await settleAll([
     sendReceipts(ports, post, receipts, worker, report),
     learnAccounts(ports, post, channels),
+    noteHeard(ports, works),
     // What is ready is published also when a lane has failed: the retry has less left to do.
     settleAll(lanes.map((lane) => limit(() => workLane(lane)))).finally(() => batches.end()),
   ]);
@@ -145,6 +146,16 @@ function sort(
     }
   }
   return { works, receipts };
+}
+
+/** Notes the numbers to which customers wrote. */
+async function noteHeard(ports: ProcessPorts, works: readonly Work[]): Promise<void> {
+  const heard = new Map<string, Channel>();
+  for (const { item, channel } of works) {
+    if (item.kind === 'message' && channel) heard.set(channel.channel_id, channel);
+  }
+  const limit = pLimit(AT_ONCE);
+  await settleAll([...heard.values()].map((channel) => limit(() => ports.heard(channel))));
 }
 
 async function sendReceipts(

@@ -35,7 +35,7 @@ export interface ContactPorts {
 export interface AccountPorts {
   /** Whom a change of an account, a number or a template concerns; nobody when that cannot be told. */
   ownersOf(app: string, about: AccountTraits): Promise<AccountOwner[]>;
-  /** A signed webhook says that the number is the account's. */
+  /** A signed webhook says that the number is the account's; a note only, which nothing waits for. */
   learn(app: string, accountId: string, channelId: string): Promise<void>;
 }
 
@@ -47,6 +47,8 @@ export interface ProcessPorts {
   accounts: AccountPorts;
   /** Resolves only when the bus accepted every event. @param deadline milliseconds since the epoch */
   publish(events: Envelope[], deadline: number): Promise<void>;
+  /** A customer's message came to the number; a sign only, which nothing waits for. */
+  heard(channel: Channel): Promise<void>;
   receipts: ReceiptsQueue;
   quarantine(entry: QuarantineEntry): Promise<void>;
   source?: EventSource;
