@@ -63,6 +63,8 @@ async function run(args: string[]): Promise<void> {
       publish: (events: Envelope[], deadline: number) => publisher.publish(events, { deadline }),
       receipts: createReceiptsQueue({ client: sqs, queueUrl: receipts }),
       quarantine: async () => undefined,
+      // It came long ago.
+      heard: async () => undefined,
     };
     for await (const line of rereadQuarantine(table, ports, { dryRun, now: Date.now })) {
       process.stdout.write(`${line}\n`);
