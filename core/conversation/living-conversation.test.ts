@@ -5,7 +5,7 @@ import { noteKey, ticketKey } from './keys.ts';
 import { livingConversation } from './living-conversation.ts';
 import { findLiving, followMerged } from './merge/follow-merged.ts';
 import { CHANNEL, cv, type MergeBench, NOW, startMergeBench } from './merge/merge.fixture.ts';
-import { readSaidInParts } from './merge/read-parts.ts';
+import { readSaidInStrands } from './merge/said-in-strands.ts';
 import { isWithPeople } from './ticket/ticket.ts';
 
 let bench: MergeBench;
@@ -26,7 +26,7 @@ async function merge() {
 async function saidIn(contactId: string): Promise<string[]> {
   const conversation = await bench.find(contactId);
   if (!conversation) throw new Error('no conversation');
-  const { replies } = await readSaidInParts(bench.repository, conversation);
+  const { replies } = await readSaidInStrands(bench.repository, conversation);
   return history([], replies).map(({ text }) => text);
 }
 

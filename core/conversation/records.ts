@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ticketChangeSchema } from '../events/ticket-changed.ts';
-import { partSchema } from './merge/parts.ts';
+import { strandSchema } from './merge/strands.ts';
 import { messageChangeSchema, reactionsSchema } from './message/change-records.ts';
 import { watchSchema } from './watch/watch.ts';
 
@@ -87,7 +87,7 @@ export const conversationSchema = z.object({
   desk_pk: z.string().optional(),
   desk_sk: z.string().optional(),
   merged_contacts: z.int().optional(),
-  merged_from: z.array(partSchema).optional(),
+  merged_from: z.array(strandSchema).optional(),
   merged_into: z.string().optional(),
   created_at: z.string(),
 });

@@ -1,7 +1,7 @@
 import type { Table } from '#platform/dynamodb/table.ts';
 import { ConversationRepository } from '../conversation/conversation-repository.ts';
 import { TICKET_PREFIX } from '../conversation/keys.ts';
-import { partsOf } from '../conversation/merge/parts.ts';
+import { strandsOf } from '../conversation/merge/strands.ts';
 import {
   type Conversation,
   type TicketRow,
@@ -99,7 +99,7 @@ export class DeskRepository {
     page: PageQuery,
   ): Promise<Page<Row>> {
     checkLimit(page.limit, PAGE_LENGTH);
-    const streams = partsOf(await this.find(tenantId, conversationId)).map(({ conversation_id }) => ({
+    const streams = strandsOf(await this.find(tenantId, conversationId)).map(({ conversation_id }) => ({
       ...kind,
       conversationId: conversation_id,
     }));

@@ -1,6 +1,6 @@
 import type { Table } from '#platform/dynamodb/table.ts';
 import { MESSAGE_PREFIX, NOTE_PREFIX, REPLY_PREFIX } from '../conversation/keys.ts';
-import { partsOf } from '../conversation/merge/parts.ts';
+import { strandsOf } from '../conversation/merge/strands.ts';
 import { type MessageContent, readContent } from '../conversation/message/message-content.ts';
 import { orderKey, placeOfOurs } from '../conversation/message/order.ts';
 import {
@@ -69,7 +69,7 @@ export async function readTimeline(
   conversation: Conversation,
   { limit, before }: { limit: number; before?: string | undefined },
 ): Promise<TimelinePage> {
-  const streams = partsOf(conversation).flatMap(({ conversation_id: conversationId }) =>
+  const streams = strandsOf(conversation).flatMap(({ conversation_id: conversationId }) =>
     KINDS.map((kind) => ({ ...kind, conversationId })),
   );
   const page = { limit, cursor: before };

@@ -1,4 +1,4 @@
-import { readSaidInParts } from '#core/conversation/merge/read-parts.ts';
+import { readSaidInStrands } from '#core/conversation/merge/said-in-strands.ts';
 import type { ConversationRead } from '#core/conversation/turn/begin-turn.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
@@ -34,7 +34,7 @@ export async function readContext(
   const { said, after, afterUnsent } = whatWasSaid(conversation, replies);
   const [{ messages, through }, before] = await Promise.all([
     readOwed(ports.conversations, conversation, after),
-    readSaidInParts(ports.conversations, conversation),
+    readSaidInStrands(ports.conversations, conversation),
   ]);
   const noted = [...before.summaries, ...(summary ? [summary.text] : [])];
   const prompt: Prompt = {

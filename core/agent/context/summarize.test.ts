@@ -34,7 +34,7 @@ function bench(messages: PlacedMessage[], wording: string | undefined = 'notas')
         .toSorted((a, b) => compareOrder(a.sk, b.sk))
         .filter(({ sk }) => sk > sortKey)
         .slice(0, limit),
-    repliesInParts: async () => [],
+    repliesInStrands: async () => [],
     repliesFrom: async (_of, from, limit) =>
       messages
         .map((_, index) => replyItem(index + 1, { created_at: at(index + 1).replace('.000', '.500') }))

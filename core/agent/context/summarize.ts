@@ -31,7 +31,7 @@ export interface SummaryPorts {
   /** Replies from a `reply_seq` on, oldest first. */
   repliesFrom(conversation: Conversation, replySeq: number, limit: number): Promise<ReplyRow[]>;
   /** The newest replies of each conversation that became part of it. */
-  repliesInParts(conversation: Conversation, limit: number): Promise<ReplyRow[]>;
+  repliesInStrands(conversation: Conversation, limit: number): Promise<ReplyRow[]>;
   /** The words of a model about some lines; undefined when it has none. */
   write(instructions: string, lines: readonly HistoryLine[]): Promise<string | undefined>;
   /** @returns false when another turn has written a summary since */
@@ -62,10 +62,10 @@ export async function summarize(
   const unread = conversation.inbound_seq - (before?.messages ?? 0) - MESSAGES_READ;
   if (unread < SUMMARIZE_EVERY) return false;
   const firstReply = (before?.reply_seq ?? 0) + 1;
-  const [messages, replies, inParts] = await Promise.all([
+  const [messages, replies, inStrands] = await Promise.all([
     ports.messagesAfter(conversation, before?.through, ROWS_READ),
     ports.repliesFrom(conversation, firstReply, ROWS_READ),
-    ports.repliesInParts(conversation, ROWS_READ),
+    ports.repliesInStrands(conversation, ROWS_READ),
   ]);
   // Some numbers belong to no message, and some messages to none. Where all rows are known, these are counted instead.
   const asking = messages.filter(asks).length;
@@ -79,7 +79,7 @@ export async function summarize(
   const between = replies.filter((reply) => orderOf(reply) <= end);
   // Those have no number here: what was noted before is known by its order alone.
   const notedTo = before?.through ?? '';
-  const merged = inParts.filter(
+  const merged = inStrands.filter(
     (reply) => orderOf(reply) <= end && `${MESSAGE_PREFIX}${orderOf(reply)}` > notedTo,
   );
   const known = before === undefined ? '' : `\n\nWhat you noted before:\n${before.text}`;

@@ -1,5 +1,5 @@
 import type { ConversationRepository } from '#core/conversation/conversation-repository.ts';
-import { readSaidInParts } from '#core/conversation/merge/read-parts.ts';
+import { readSaidInStrands } from '#core/conversation/merge/said-in-strands.ts';
 import { cleanText } from '#core/text/clean-text.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import type { Log } from '#platform/runtime/logger.ts';
@@ -61,7 +61,7 @@ export function createSummarizer(world: {
           messagesAfter: (of, sortKey, limit) => conversations.messagesAfter(of, sortKey, limit),
           repliesFrom: (of, replySeq, limit) =>
             conversations.repliesFrom(of.tenant_id, of.conversation_id, replySeq, limit),
-          repliesInParts: async (of, limit) => (await readSaidInParts(conversations, of, limit)).replies,
+          repliesInStrands: async (of, limit) => (await readSaidInStrands(conversations, of, limit)).replies,
           write,
           store: (summary, seen) => storeSummary(table, conversation, summary, seen),
         },

@@ -54,7 +54,7 @@ const MADE_FROM = ['reply_seq', 'settled_seq', 'sending_seq', 'last_inbound_at']
 
 /**
  * Makes a merged contact's conversation part of the conversation that takes its place. Nothing is copied: the living
- * one lists the other (`merged_from`), and its readers read both; see `parts.ts`.
+ * one lists the other (`merged_from`), and its readers read both; see `strands.ts`.
  *
  * 1. One transaction closes it (`merged_into`, a new `owner_epoch`, no due time) and gives the living one its ticket, its
  *    open turn and what people wrote and was not sent, on the condition that both are as they were read. Then

@@ -2,7 +2,7 @@ import { deskPartition, deskShard } from '../keys.ts';
 import type { Conversation, TicketRow } from '../records.ts';
 import { isWithPeople, type TicketChange, ticketChange, ticketFields } from '../ticket/ticket.ts';
 import { dueFrom, NOT_WATCHED, type Watch, watchedFrom } from '../watch/watch.ts';
-import { partsWith } from './parts.ts';
+import { strandsWith } from './strands.ts';
 
 /** The reason of every change that a merge makes. */
 export const MERGED = 'merged';
@@ -79,7 +79,7 @@ export function mergeConversations(
     ...(goesOn ? identityOf(source, target) : {}),
     ...customerOf(source, base),
     reply_seq: base.reply_seq + replies,
-    merged_from: partsWith(base, source, answeredSeq, base.inbound_seq),
+    merged_from: strandsWith(base, source, answeredSeq, base.inbound_seq),
     inbound_seq: base.inbound_seq + count,
     waiting_since: earliest(base.waiting_since, waitingSince),
   };

@@ -5,7 +5,7 @@ import { inboxMessage } from '../../../test/support/events.ts';
 import { propertyRuns } from '../../../test/support/property-runs.ts';
 import { arbitraryOf } from '../../../test/support/schema-arbitrary.ts';
 import { cleanText } from '../../text/clean-text.ts';
-import { partsOf } from '../merge/parts.ts';
+import { strandsOf } from '../merge/strands.ts';
 import { MAX_CONTENT_BYTES, readContent, writeContent } from './message-content.ts';
 import { rowOf, rowWrites } from './message-items.ts';
 
@@ -134,7 +134,7 @@ describe('what came with a message', () => {
     ])('%s', (_what, payload) => {
       const conversationId = `cv_${'a'.repeat(26)}`;
       const event = inboxMessage({ conversationId, messageId: wamid, payload, body: payload.body });
-      const [write] = rowWrites('conversations', event, partsOf(event)[0], rowOf(event, 1_000)).writes;
+      const [write] = rowWrites('conversations', event, strandsOf(event)[0], rowOf(event, 1_000)).writes;
       const bytes = Object.entries(write?.Put?.Item ?? {}).reduce(
         (sum, [name, value]) => sum + Buffer.byteLength(`${name}${value}`),
         0,

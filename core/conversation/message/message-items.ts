@@ -4,7 +4,7 @@ import { putOnce, type TransactItem } from '#platform/dynamodb/conditional-write
 import { itemCondition } from '#platform/dynamodb/item-update.ts';
 import { messageHash } from '../ids.ts';
 import { conversationPartition, messageIdKey, messageKey } from '../keys.ts';
-import { numberFrom, type Part } from '../merge/parts.ts';
+import { numberFrom, type Strand } from '../merge/strands.ts';
 import type { MessageIdItem, MessageRow } from '../records.ts';
 import type { TicketChange } from '../ticket/ticket.ts';
 import { writeContent } from './message-content.ts';
@@ -45,20 +45,20 @@ export function rowOf(
  * The write of the item of the provider's id, on the condition that it is not there, or is the marker that was read:
  * what came before the message waits in it. A refusal brings the item that is there.
  *
- * @param part where the row is
+ * @param strand where the row is
  */
 export function idWrite(
   tableName: string,
   { tenant_id, payload }: Event,
-  part: Part,
+  strand: Strand,
   rowSk: string,
   { inboundSeq, change, now }: Decided,
   marker?: MessageIdItem,
 ): TransactItem {
   const item = {
-    ...messageIdKey(tenant_id, part.conversation_id, messageHash(payload.messageId)),
+    ...messageIdKey(tenant_id, strand.conversation_id, messageHash(payload.messageId)),
     row_sk: rowSk,
-    ...(inboundSeq === undefined ? {} : { inbound_seq: numberFrom(part, inboundSeq) }),
+    ...(inboundSeq === undefined ? {} : { inbound_seq: numberFrom(strand, inboundSeq) }),
     ...(change ? { ticket_change: change } : {}),
     expires_at: expiryOf(now),
   };
@@ -69,7 +69,7 @@ export function idWrite(
 export function rowWrites(
   TableName: string,
   { tenant_id }: Event,
-  { conversation_id }: Part,
+  { conversation_id }: Strand,
   row: MessageRow,
   waiting: MessageIdItem['waiting'] = [],
 ): { sk: string; writes: TransactItem[] } {

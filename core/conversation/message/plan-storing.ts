@@ -4,7 +4,7 @@ import { EVENT_NAMES } from '#core/events/names.ts';
 import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { asInLiving, numberFrom, type Part } from '../merge/parts.ts';
+import { asInLiving, numberFrom, type Strand } from '../merge/strands.ts';
 import type { Conversation, MessageIdItem, MessageRow } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
 import { asksForAnswer } from './asks-for-answer.ts';
@@ -35,7 +35,7 @@ const LEAVES = { revises: false, takesBack: false } as const;
 interface Known {
   keepRevoked: boolean;
   /** Where the message belongs. */
-  part: Part;
+  strand: Strand;
   /** What waits for this message there, if that is known. */
   marker: MessageIdItem | undefined;
 }
@@ -53,7 +53,7 @@ export async function planStoring(
   const target = await findTarget(table, of, about.targetId, about.change);
   // It goes to what it is about, unless something waits for it elsewhere.
   const isFree = target.kind !== 'foreign' && asKnown.marker === undefined;
-  const known = isFree ? { ...asKnown, part: target.part } : asKnown;
+  const known = isFree ? { ...asKnown, strand: target.strand } : asKnown;
   if (target.kind === 'message') {
     const plan = planChange(table, event, current, target, about.change, known);
     return about.change.kind === 'revoke' ? takingBack(table, of, plan, target.key.sk) : plan;
@@ -79,7 +79,11 @@ async function takingBack(
 }
 
 /** A message of its own. What came before it is done to it: a text that was taken back is never read. */
-function planMessage({ tableName }: Table, event: Event, { keepRevoked, part, marker }: Known): StoringPlan {
+function planMessage(
+  { tableName }: Table,
+  event: Event,
+  { keepRevoked, strand, marker }: Known,
+): StoringPlan {
   const author = { from_me: event.payload.fromMe };
   const waiting = (marker?.waiting ?? []).filter((change) => isOwn(change, author));
   const changedBy = (row: MessageRow) =>
@@ -91,9 +95,9 @@ function planMessage({ tableName }: Table, event: Event, { keepRevoked, part, ma
     ...LEAVES,
     writes: (decided) => {
       const { inboundSeq } = decided;
-      const number = inboundSeq === undefined ? undefined : numberFrom(part, inboundSeq);
-      const { sk, writes } = rowWrites(tableName, event, part, changedBy(rowOf(event, number)), waiting);
-      return [idWrite(tableName, event, part, sk, decided, marker), ...writes];
+      const number = inboundSeq === undefined ? undefined : numberFrom(strand, inboundSeq);
+      const { sk, writes } = rowWrites(tableName, event, strand, changedBy(rowOf(event, number)), waiting);
+      return [idWrite(tableName, event, strand, sk, decided, marker), ...writes];
     },
   };
 }
@@ -103,12 +107,13 @@ function planChange(
   { tableName }: Table,
   event: Event,
   current: Conversation | undefined,
-  { part, key, row }: Extract<Target, { kind: 'message' }>,
+  { strand, key, row }: Extract<Target, { kind: 'message' }>,
   change: MessageChange,
-  { keepRevoked, part: home, marker }: Known,
+  { keepRevoked, strand: home, marker }: Known,
 ): StoringPlan {
   const changed = changedMessage(row, change, { keepRevoked });
-  const asks = current !== undefined && changed !== row && asksAgain(current, asInLiving(part, row), change);
+  const asks =
+    current !== undefined && changed !== row && asksAgain(current, asInLiving(strand, row), change);
   return {
     asks,
     revises: asks,
@@ -116,7 +121,7 @@ function planChange(
     writes: (decided) => {
       const { inboundSeq } = decided;
       const isNumbered = asks && change.kind === 'edit' && inboundSeq !== undefined;
-      const number = isNumbered ? { inbound_seq: numberFrom(part, inboundSeq) } : {};
+      const number = isNumbered ? { inbound_seq: numberFrom(strand, inboundSeq) } : {};
       return [
         idWrite(tableName, event, home, key.sk, decided, marker),
         updateOrCheck<MessageRow>(tableName, key, {
@@ -135,7 +140,7 @@ function planReaction(
   event: Event,
   { key, row }: Extract<Target, { kind: 'reply' }>,
   change: MessageChange,
-  { part: home, marker }: Known,
+  { strand: home, marker }: Known,
 ): StoringPlan {
   const reaction = updateOrCheck<Pick<ReplyRow, 'reactions'>>(tableName, key, {
     seen: { reactions: row.reactions },
@@ -156,7 +161,7 @@ function planWaiting(
   event: Event,
   target: Extract<Target, { kind: 'absent' | 'foreign' }>,
   change: MessageChange,
-  { keepRevoked, part, marker }: Known,
+  { keepRevoked, strand, marker }: Known,
 ): StoringPlan {
   const revocation =
     target.kind === 'absent' && change.kind === 'edit' ? revocationBefore(target, change) : undefined;
@@ -166,9 +171,9 @@ function planWaiting(
     asks: false,
     ...LEAVES,
     writes: (decided) => {
-      const { sk, writes } = rowWrites(tableName, event, part, row);
+      const { sk, writes } = rowWrites(tableName, event, strand, row);
       return [
-        idWrite(tableName, event, part, sk, decided, marker),
+        idWrite(tableName, event, strand, sk, decided, marker),
         ...writes,
         ...(target.kind === 'absent' ? waitWrites(tableName, target, change, sk, decided.now) : []),
       ];

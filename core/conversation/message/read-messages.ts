@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { queryRows } from '#platform/dynamodb/query-rows.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { conversationPartition, MESSAGE_PREFIX } from '../keys.ts';
-import { asInLiving, type Merged, numberFrom, type Part, partsOf } from '../merge/parts.ts';
+import { asInLiving, type Merged, numberFrom, type Strand, strandsOf } from '../merge/strands.ts';
 import { type MessageRow, messageRowSchema } from '../records.ts';
 
 export const placedMessageSchema = messageRowSchema.extend({ sk: z.string() });
@@ -30,12 +30,12 @@ export async function readMessages(
   options: { forward: boolean; after?: string | undefined },
 ): Promise<PlacedMessage[]> {
   const { forward, after = MESSAGE_PREFIX } = options;
-  const parts = await Promise.all(
-    partsOf(of).map(async (part) => {
+  const strands = await Promise.all(
+    strandsOf(of).map(async (strand) => {
       const query = {
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
         ExpressionAttributeValues: {
-          ':pk': conversationPartition(of.tenant_id, part.conversation_id),
+          ':pk': conversationPartition(of.tenant_id, strand.conversation_id),
           ':from': after,
           ':to': END,
         },
@@ -44,15 +44,15 @@ export async function readMessages(
       };
       // The row itself is the first of the range.
       const items = await queryRows(table, query, forward ? limit + 1 : limit);
-      return items.map((item) => asInLiving(part, placedMessageSchema.parse(item)));
+      return items.map((item) => asInLiving(strand, placedMessageSchema.parse(item)));
     }),
   );
-  const rows = joined(parts).filter(({ sk }) => sk !== options.after);
+  const rows = joined(strands).filter(({ sk }) => sk !== options.after);
   return (forward ? rows : rows.reverse()).slice(0, limit);
 }
 
 /**
- * Messages whose `inbound_seq` is above one number and at most another, the newest of each part first, until all are found
+ * Messages whose `inbound_seq` is above one number and at most another, the newest of each strand first, until all are found
  * or there are no more. It looks through all messages that are newer than the last one found.
  */
 export async function readNumbered(
@@ -60,21 +60,21 @@ export async function readNumbered(
   of: Readable,
   { above, through }: { above: number; through: number },
 ): Promise<MessageRow[]> {
-  const parts = await Promise.all(
-    partsOf(of).map((part) =>
-      numberedOf(table, of.tenant_id, part, {
-        above: Math.max(part.owed_after, numberFrom(part, above)),
-        through: numberFrom(part, through),
+  const strands = await Promise.all(
+    strandsOf(of).map((strand) =>
+      numberedOf(table, of.tenant_id, strand, {
+        above: Math.max(strand.owed_after, numberFrom(strand, above)),
+        through: numberFrom(strand, through),
       }),
     ),
   );
-  return joined(parts);
+  return joined(strands);
 }
 
 async function numberedOf(
   { client, tableName }: Table,
   tenantId: string,
-  part: Part,
+  strand: Strand,
   { above, through }: { above: number; through: number },
 ): Promise<PlacedMessage[]> {
   if (through <= above) return [];
@@ -83,7 +83,7 @@ async function numberedOf(
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
     FilterExpression: 'inbound_seq > :above AND inbound_seq <= :through',
     ExpressionAttributeValues: {
-      ':pk': conversationPartition(tenantId, part.conversation_id),
+      ':pk': conversationPartition(tenantId, strand.conversation_id),
       ':prefix': MESSAGE_PREFIX,
       ':above': above,
       ':through': through,
@@ -97,15 +97,15 @@ async function numberedOf(
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({ ...query, ExclusiveStartKey }),
     );
-    found.push(...Items.map((item) => asInLiving(part, placedMessageSchema.parse(item))));
+    found.push(...Items.map((item) => asInLiving(strand, placedMessageSchema.parse(item))));
     ExclusiveStartKey = LastEvaluatedKey;
   } while (ExclusiveStartKey && found.length < through - above);
   return found;
 }
 
-/** In the order of their sort keys. A message that two parts have is the first one's. */
-function joined(parts: ReadonlyArray<readonly PlacedMessage[]>): PlacedMessage[] {
+/** In the order of their sort keys. A message that two strands have is the first one's. */
+function joined(strands: ReadonlyArray<readonly PlacedMessage[]>): PlacedMessage[] {
   const rows = new Map<string, PlacedMessage>();
-  for (const row of parts.flat()) if (!rows.has(row.message_id)) rows.set(row.message_id, row);
+  for (const row of strands.flat()) if (!rows.has(row.message_id)) rows.set(row.message_id, row);
   return [...rows.values()].sort((a, b) => (a.sk < b.sk ? -1 : 1));
 }

@@ -5,7 +5,7 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
 import { ticketChangedEvent } from '../facts.ts';
 import { type LivingConversation, livingConversation } from '../living-conversation.ts';
-import { partsOf } from '../merge/parts.ts';
+import { strandsOf } from '../merge/strands.ts';
 import type { TicketPolicy } from '../ticket/ticket-policy.ts';
 import { ANSWER_DUE_MS } from '../watch/due.ts';
 import type { InboxEvent } from './dispatch-message.ts';
@@ -70,7 +70,7 @@ async function ownReplyIn(
   echo: InboxEchoReceived,
   { conversationId, contactId, current }: LivingConversation,
 ): Promise<number | undefined> {
-  for (const { conversation_id } of partsOf(current ?? { conversation_id: conversationId })) {
+  for (const { conversation_id } of strandsOf(current ?? { conversation_id: conversationId })) {
     const replySeq = await recogniseOwnEcho(ports, { ...echo, conversation_id, customer_id: contactId });
     if (replySeq !== undefined) return replySeq;
   }

@@ -7,7 +7,7 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
 import { conversationWrite } from '../conversation-write.ts';
 import { messageHash } from '../ids.ts';
-import { asInLiving, type Part, partsOf } from '../merge/parts.ts';
+import { asInLiving, type Strand, strandsOf } from '../merge/strands.ts';
 import { type Conversation, type MessageIdItem, messageIdItemSchema } from '../records.ts';
 import type { TicketChange } from '../ticket/ticket.ts';
 import { conversationAfterEcho, conversationAfterMessage, type MessageOptions } from './after-message.ts';
@@ -67,10 +67,10 @@ export async function storeMessage(
     const keepRevoked = options.policy.keepRevoked ?? false;
     // Without a merge the write itself finds out whether the message is there.
     const home = current?.merged_from ? await homeOf(table, current, event.payload.messageId) : undefined;
-    const part = home?.part ?? partsOf(event)[0];
-    if (current && home?.item?.row_sk !== undefined) return known(current, part, home.item);
+    const strand = home?.strand ?? strandsOf(event)[0];
+    if (current && home?.item?.row_sk !== undefined) return known(current, strand, home.item);
     const marker = home ? home.item : waiting;
-    const plan = await planStoring(table, event, current, { keepRevoked, part, marker });
+    const plan = await planStoring(table, event, current, { keepRevoked, strand, marker });
     const after =
       event.event === EVENT_NAMES.inboxEchoReceived
         ? conversationAfterEcho(current, event, options, now)
@@ -89,14 +89,14 @@ export async function storeMessage(
     const item = refused && messageIdItemSchema.parse(refused);
     if (item && item.row_sk === undefined) waiting = item;
     if (home || !item || item.row_sk === undefined || !current) return LOST;
-    return known(current, part, item);
+    return known(current, strand, item);
   });
 }
 
 /** What it did to the ticket of a conversation that has been merged since is not told of the living one. */
-function known(conversation: Conversation, part: Part, item: MessageIdItem): StoredMessage {
-  const { inbound_seq } = asInLiving(part, item);
-  const isOwn = part.conversation_id === conversation.conversation_id;
+function known(conversation: Conversation, strand: Strand, item: MessageIdItem): StoredMessage {
+  const { inbound_seq } = asInLiving(strand, item);
+  const isOwn = strand.conversation_id === conversation.conversation_id;
   const ticketChange = isOwn ? item.ticket_change : undefined;
   return { conversation, inboundSeq: inbound_seq, ticketChange, duplicate: true };
 }

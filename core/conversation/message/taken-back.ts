@@ -3,7 +3,7 @@ import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import { itemCondition } from '#platform/dynamodb/item-update.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { summaryKey } from '../keys.ts';
-import { type Merged, partsOf } from '../merge/parts.ts';
+import { type Merged, strandsOf } from '../merge/strands.ts';
 import { type SummaryItem, summaryItemSchema } from '../records.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function takenBackElsewhere(
   of: Merged & { tenant_id: string },
   rowSk: string,
 ): Promise<TransactItem[]> {
-  const keys = partsOf(of).map(({ conversation_id }) => summaryKey(of.tenant_id, conversation_id));
+  const keys = strandsOf(of).map(({ conversation_id }) => summaryKey(of.tenant_id, conversation_id));
   const summaries = await batchGet(table, of.conversation_id, keys);
   return summaries.flatMap(({ pk, sk, ...item }): TransactItem[] => {
     const { through } = summaryItemSchema.parse(item);

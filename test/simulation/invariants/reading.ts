@@ -4,7 +4,7 @@ import type { MessageRow } from '#core/conversation/records.ts';
 import { type Said, TENANT } from '../customers.ts';
 import type { Evidence, Invariant } from '../evidence.ts';
 import type { ModelCall } from '../fake-model.ts';
-import { messageRows, partsAtEnd } from '../rows.ts';
+import { messageRows, strandsAtEnd } from '../rows.ts';
 
 /** Whether one certainly stands before the other on the customer's phone, as far as the provider can tell of it. */
 function mustPrecede(one: Said, other: Said): boolean {
@@ -151,7 +151,7 @@ export const storedOnce: Invariant = {
   violations: (evidence) =>
     evidence.said.flatMap(({ customer, text, messageId, about, kind }) => {
       const { items, trails } = evidence;
-      const places = partsAtEnd(evidence, trails.get(customer)?.at(-1) ?? '').map(({ conversation_id }) =>
+      const places = strandsAtEnd(evidence, trails.get(customer)?.at(-1) ?? '').map(({ conversation_id }) =>
         messageIdKey(TENANT, conversation_id, messageHash(messageId)),
       );
       const isHere = (item: Record<string, unknown>) => places.some(({ pk }) => pk === item.pk);

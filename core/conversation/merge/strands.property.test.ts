@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { numberFrom, numberIn, type Part, partsOf, partsWith } from './parts.ts';
+import { numberFrom, numberIn, type Strand, strandsOf, strandsWith } from './strands.ts';
 
 /** A conversation with messages of its own, as far as numbers go. */
 interface Numbered {
   conversation_id: string;
   inbound_seq: number;
   answered_seq: number;
-  merged_from?: Part[];
+  merged_from?: Strand[];
 }
 
 /** A message by the conversation that it was stored in, and the number that is stored. */
@@ -33,10 +33,10 @@ it('a message has one number in whatever its conversation became part of, and it
       const messages = messagesOf(living);
       const owed = new Set(messages.map((message) => JSON.stringify(message)));
       const numbered = ({ merged_from, conversation_id }: Numbered) =>
-        partsOf({ conversation_id, merged_from }).flatMap((part) =>
+        strandsOf({ conversation_id, merged_from }).flatMap((strand) =>
           messages
-            .filter((message) => message.conversation_id === part.conversation_id)
-            .map((message) => ({ message, number: numberIn(part, message.number), part })),
+            .filter((message) => message.conversation_id === strand.conversation_id)
+            .map((message) => ({ message, number: numberIn(strand, message.number), strand })),
         );
       for (const { pick, other, answers } of steps) {
         const target = living[pick % living.length];
@@ -47,15 +47,15 @@ it('a message has one number in whatever its conversation became part of, and it
           if (number <= target.answered_seq) owed.delete(JSON.stringify(message));
         }
         if (target === source) continue;
-        target.merged_from = partsWith(target, source, source.answered_seq, target.inbound_seq);
+        target.merged_from = strandsWith(target, source, source.answered_seq, target.inbound_seq);
         target.inbound_seq += source.inbound_seq - source.answered_seq;
         living = living.filter((one) => one !== source);
       }
       for (const conversation of living) {
         const all = numbered(conversation);
-        for (const { message, number, part } of all) {
+        for (const { message, number, strand } of all) {
           expect(number > conversation.answered_seq).toBe(owed.has(JSON.stringify(message)));
-          if (number > 0) expect(numberFrom(part, number)).toBe(message.number);
+          if (number > 0) expect(numberFrom(strand, number)).toBe(message.number);
         }
         const numbers = all.flatMap(({ number }) => (number > 0 ? [number] : []));
         expect(new Set(numbers).size).toBe(numbers.length);

@@ -3,7 +3,7 @@ import type { Conversation } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
 
 /** What was said to the customer in the conversations that became part of one. */
-export interface SaidInParts {
+export interface SaidInStrands {
   /** The newest replies of each that may have reached the customer. */
   replies: ReplyRow[];
   /** What was said long before, in the words of each one's summary. */
@@ -11,15 +11,15 @@ export interface SaidInParts {
 }
 
 /** Reads what was said before a merge; of a conversation without one, nothing is read. */
-export async function readSaidInParts(
+export async function readSaidInStrands(
   conversations: Pick<ConversationRepository, 'findForTurn'>,
   { tenant_id, merged_from = [] }: Pick<Conversation, 'tenant_id' | 'merged_from'>,
   limit?: number,
-): Promise<SaidInParts> {
-  const parts = await Promise.all(
+): Promise<SaidInStrands> {
+  const strands = await Promise.all(
     merged_from.map(({ conversation_id }) => conversations.findForTurn(tenant_id, conversation_id, limit)),
   );
-  const found = parts.filter((part) => part !== undefined);
+  const found = strands.filter((strand) => strand !== undefined);
   return {
     replies: found.flatMap(({ conversation, replies }) =>
       replies.filter((reply) => wasSaid(conversation, reply)),
