@@ -44,6 +44,7 @@ export class AiAgent extends Construct {
     this.agent.allow(
       [
         'dynamodb:GetItem',
+        'dynamodb:BatchGetItem',
         'dynamodb:Query',
         'dynamodb:PutItem',
         'dynamodb:UpdateItem',

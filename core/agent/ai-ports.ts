@@ -8,7 +8,10 @@ import type { AskLimits, Prompt } from './model/model-call.ts';
 
 /** What the AI needs from outside besides the protocol of turns. */
 export interface AiPorts {
-  conversations: Pick<ConversationRepository, 'latestMessages' | 'messagesNumbered' | 'findForTurn'>;
+  conversations: Pick<
+    ConversationRepository,
+    'latestMessages' | 'messagesNumbered' | 'findForTurn' | 'findQuoted'
+  >;
   /** @throws {UnknownTenantError} */
   findTenant(tenantId: string): Promise<Tenant>;
   /** Asks the tenant's model, its circuit breaker before it, then the fallback. */

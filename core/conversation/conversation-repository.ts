@@ -10,6 +10,7 @@ import {
   summaryKey,
   turnKey,
 } from './keys.ts';
+import { type Found, findById } from './message/find-target.ts';
 import { type PlacedMessage, type Readable, readMessages, readNumbered } from './message/read-messages.ts';
 import {
   type Conversation,
@@ -96,6 +97,11 @@ export class ConversationRepository {
   /** The newest messages, oldest first; see `orderKey`. */
   async latestMessages(of: Readable, limit: number): Promise<MessageRow[]> {
     return (await readMessages(this.#table, of, limit, { forward: false })).reverse();
+  }
+
+  /** The message or the reply with an id of WhatsApp's, which another message quotes; see {@link findById}. */
+  async findQuoted(of: Readable, messageId: string): Promise<Found> {
+    return findById(this.#table, of, messageId, { replies: true });
   }
 
   /** Every message whose `inbound_seq` is above one number and at most another; see {@link readNumbered}. */

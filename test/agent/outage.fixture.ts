@@ -131,6 +131,7 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
       findReply: async () => undefined,
       latestMessages: async () => [],
       messagesNumbered: async () => [],
+      findQuoted: async () => ({ kind: 'gone' }),
     },
     findTenant: async () => TENANT,
     ask: (_tenant, prompt, limits) => askGuarded(model, [ENDPOINT], prompt, limits, CAUSE),

@@ -71,7 +71,7 @@ async function tellOfAccount(): Promise<void> {
   );
 }
 
-/** An edit has a row of its own until its message comes; then that one is deleted. */
+/** An edit has a row of its own until its message comes; then that one is deleted. What it quotes is looked for. */
 async function editBeforeItsMessage(from: string): Promise<void> {
   const [channel] = DEMO_TENANT.channels;
   const of = {
@@ -79,7 +79,7 @@ async function editBeforeItsMessage(from: string): Promise<void> {
     displayPhoneNumber: channel?.display_phone_number ?? '',
   };
   const head = { from, timestamp: String(Math.floor(Date.now() / 1_000)) };
-  const text = { type: 'text', text: { body: 'Quero dois' } };
+  const text = { type: 'text', text: { body: 'Quero dois' }, context: { id: 'wamid.long-ago' } };
   const edit = {
     original_message_id: 'wamid.edited',
     message: { type: 'text', text: { body: 'Quero três' } },

@@ -4,8 +4,9 @@ import { compareOrder, orderKey, placeOfOurs } from '#core/conversation/message/
 import type { MessageRow } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { HistoryLine } from '../model/model-call.ts';
-import { notesOf, type Quotable } from './message-notes.ts';
+import { notesOf } from './message-notes.ts';
 import { named, note, words } from './notes.ts';
+import { type Quotables, quotablesOf } from './quotables.ts';
 
 /** The longest reaction: an emoji of many parts, in UTF-16 units. */
 const EMOJI_LENGTH = 20;
@@ -20,18 +21,19 @@ const EMOJI_LENGTH = 20;
  * being written, would else stand before that answer and look answered by it.
  *
  * @param answeredSeq the `inbound_seq` up to which the conversation is answered; left out: nothing is owed
+ * @param quotables what the messages may quote; left out: one another and the replies
  */
 export function history(
   messages: readonly MessageRow[],
   replies: readonly ReplyRow[],
   answeredSeq = Number.POSITIVE_INFINITY,
+  quotables: Quotables = quotablesOf(messages, replies),
 ): HistoryLine[] {
-  const find = quotables(messages, replies);
   const said = [
     ...messages.filter(isWord).map((row) => ({
       order: orderKey(row),
       role: row.from_me ? ('assistant' as const) : ('user' as const),
-      text: withReactions(textOf(row, find), row.reactions),
+      text: withReactions(textOf(row, quotables), row.reactions),
       seq: row.inbound_seq,
     })),
     ...replies
@@ -70,25 +72,10 @@ function withReactions(text: string, { customer, business }: Reactions = {}): st
 }
 
 /** Notes about the message, each on a line of its own, and its words. */
-function textOf({ body, media_type, content }: MessageRow, find: Find): string {
-  const notes = notesOf(media_type, readContent(content), find);
+function textOf({ body, media_type, content }: MessageRow, quotables: Quotables): string {
+  const notes = notesOf(media_type, readContent(content), quotables);
   // What stands there is ours: the note says it.
   const isNote = media_type === 'unsupported';
   if (body !== null && !isNote) return [...notes, words(body)].join('\n');
   return notes.length > 0 ? notes.join('\n') : note(`${media_type} without words`);
-}
-
-type Find = (messageId: string) => Quotable | undefined;
-
-/** What the lines may quote: a message is known by WhatsApp's id of it, a reply of ours too. */
-function quotables(messages: readonly MessageRow[], replies: readonly ReplyRow[]): Find {
-  const known = new Map<string, Quotable>();
-  for (const { message_id, delivery, body } of replies) {
-    const id = message_id ?? delivery?.message_id;
-    if (id !== undefined) known.set(id, { by: 'company', mediaType: 'text', body });
-  }
-  for (const { message_id, from_me, media_type, body, revoked } of messages) {
-    known.set(message_id, { by: from_me ? 'company' : 'customer', mediaType: media_type, body, revoked });
-  }
-  return (messageId) => known.get(messageId);
 }

@@ -170,7 +170,7 @@ describe('the model reads', () => {
     fc.assert(
       fc.property(content, hostile, fc.integer({ min: 50, max: 500 }), (payload, emoji, budget) => {
         const message = row(payload, { reactions: { customer: { emoji, order: '1' } } });
-        const ours = notesOf(message.media_type, readContent(message.content), () => undefined);
+        const ours = notesOf(message.media_type, readContent(message.content), new Map());
         const count = Math.max(ours.length, message.body === null ? 1 : 0) + (emoji === '' ? 0 : 1);
         const [line, ...others] = history([message], []);
         expect(others).toEqual([]);

@@ -42,17 +42,17 @@ const KINDS: Readonly<Record<MediaType, (content: MessageContent, label: string)
  * Each note is bounded.
  *
  * @param content undefined where only words are known, as of older rows
- * @param find the message with an id of WhatsApp's, among those that were read
+ * @param quotables messages that it may answer, by WhatsApp's id
  */
 export function notesOf(
   mediaType: string,
   content: MessageContent | undefined,
-  find: (messageId: string) => Quotable | undefined,
+  quotables: ReadonlyMap<string, Quotable>,
 ): string[] {
   const { context, referral, cut } = content ?? {};
   const texts = [
     context?.forwarded ? 'forwarded' : undefined,
-    context?.messageId === undefined ? undefined : answerTo(find(context.messageId)),
+    context?.messageId === undefined ? undefined : answerTo(quotables.get(context.messageId)),
     referral && adOf(referral),
     context?.product && `about the product ${named(context.product.productId ?? 'of the catalogue')}`,
     kindNote(mediaType, content),

@@ -6,6 +6,7 @@ import type { AiPorts, Answers } from '../ai-ports.ts';
 import type { Prompt } from '../model/model-call.ts';
 import { history } from './history.ts';
 import { instructions } from './instructions.ts';
+import { readQuoted } from './quotables.ts';
 import { readOwed } from './read-owed.ts';
 import { withinBudget } from './token-budget.ts';
 import { whatWasSaid } from './what-was-said.ts';
@@ -23,7 +24,7 @@ export interface TurnContext {
  * What the model reads: the platform's policy, the tenant's profile, what is known of the customer, a summary of
  * what was said long ago, every unanswered message, and the last other lines within the budget. The number of reads is
  * the same for a conversation of ten messages and of ten thousand, unless something unanswered is older than the newest
- * messages.
+ * messages, or answers one that is.
  */
 export async function readContext(
   ports: Pick<AiPorts, 'conversations'>,
@@ -36,13 +37,19 @@ export async function readContext(
     readOwed(ports.conversations, conversation, after),
     readSaidInStrands(ports.conversations, conversation),
   ]);
+  const replied = [...before.replies, ...said];
+  const quotables = await readQuoted(ports.conversations, conversation, {
+    messages,
+    replies: replied,
+    after,
+  });
   const noted = [...before.summaries, ...(summary ? [summary.text] : [])];
   const prompt: Prompt = {
     instructions: instructions(tenant, tenant.queues, {
       name: conversation.customer_name,
       ...(noted.length > 0 ? { summary: noted.join('\n\n') } : {}),
     }),
-    history: withinBudget(history(messages, [...before.replies, ...said], after)),
+    history: withinBudget(history(messages, replied, after, quotables)),
     form: 'answer',
     queueIds: tenant.queues.map(({ id }) => id),
     tenantId: tenant.tenant_id,

@@ -11,37 +11,58 @@ import type { MessageChange } from './change-records.ts';
 import { homeOf } from './home-of.ts';
 import { isOwn } from './message-change.ts';
 
-/** What a message is about. */
-export type Target =
+/** What has an id of WhatsApp's. Its row is as it is stored. */
+export type Found =
   | { kind: 'message'; strand: Strand; key: Key; row: MessageRow }
   | { kind: 'reply'; strand: Strand; key: Key; row: ReplyRow }
   /** It has not arrived, or never will. `marker`: what waits for it already. */
   | { kind: 'absent'; strand: Strand; key: Key; marker: MessageIdItem | undefined }
-  /** It cannot be changed by this message. */
-  | { kind: 'foreign' };
+  /** It was there and has no row of its own any more. */
+  | { kind: 'gone' };
 
-/**
- * Finds the message or the reply that another message is about, in a conversation or what became part of it: by the item
- * of its id; a reply of ours among the newest 100 of each strand. Its row is as it is stored.
- */
+/** What a message is about; `foreign`: that cannot be changed by this message. */
+export type Target = Exclude<Found, { kind: 'gone' }> | { kind: 'foreign' };
+
+/** Finds the message or the reply that another message is about; see {@link findById}. */
 export async function findTarget(
   table: Table,
   of: Merged & { tenant_id: string },
   targetId: string,
   change: MessageChange,
 ): Promise<Target> {
-  const { strand, item: known } = await homeOf(table, of, targetId);
-  const idKey = messageIdKey(of.tenant_id, strand.conversation_id, messageHash(targetId));
+  // What we sent through the API can have a reaction, and nothing else.
+  const isReaction = change.kind === 'reaction';
+  const found = await findById(table, of, targetId, { replies: isReaction });
+  const isForeign =
+    found.kind === 'gone' ||
+    (found.kind === 'reply' && !isReaction) ||
+    (found.kind === 'message' && !isOwn(change, found.row));
+  return isForeign ? { kind: 'foreign' } : found;
+}
+
+/**
+ * Finds a message by the item of its id, in a conversation or what became part of it.
+ *
+ * @param options.replies a reply of ours is looked for, too: among the newest 100 of each strand
+ */
+export async function findById(
+  table: Table,
+  of: Merged & { tenant_id: string },
+  messageId: string,
+  options: { replies: boolean },
+): Promise<Found> {
+  const { strand, item: known } = await homeOf(table, of, messageId);
+  const idKey = messageIdKey(of.tenant_id, strand.conversation_id, messageHash(messageId));
   if (known?.row_sk !== undefined) {
     const key = { pk: idKey.pk, sk: known.row_sk };
     const row = await get(table, key);
-    if (row && key.sk.startsWith(REPLY_PREFIX))
-      return ofReply(strand, key, replyRowSchema.parse(row), change);
-    if (!row || !key.sk.startsWith(MESSAGE_PREFIX)) return { kind: 'foreign' };
-    const message = messageRowSchema.parse(row);
-    return isOwn(change, message) ? { kind: 'message', strand, key, row: message } : { kind: 'foreign' };
+    if (row && key.sk.startsWith(REPLY_PREFIX)) {
+      return { kind: 'reply', strand, key, row: replyRowSchema.parse(row) };
+    }
+    if (!row || !key.sk.startsWith(MESSAGE_PREFIX)) return { kind: 'gone' };
+    return { kind: 'message', strand, key, row: messageRowSchema.parse(row) };
   }
-  const reply = change.kind === 'reaction' ? await findReply(table, of, targetId, change) : undefined;
+  const reply = options.replies ? await findReply(table, of, messageId) : undefined;
   return reply ?? { kind: 'absent', strand, key: idKey, marker: known };
 }
 
@@ -49,20 +70,16 @@ async function findReply(
   table: Table,
   of: Merged & { tenant_id: string },
   messageId: string,
-  change: MessageChange,
-): Promise<Target | undefined> {
+): Promise<Found | undefined> {
   for (const strand of strandsOf(of)) {
     const { tenant_id } = of;
     const { items } = await readPage(table, { ...strand, tenant_id }, REPLY_PREFIX, { forward: false });
     const reply = items.find(({ message_id }) => message_id === messageId);
-    if (reply) return ofReply(strand, { pk: reply.pk, sk: reply.sk }, replyRowSchema.parse(reply), change);
+    if (reply) {
+      return { kind: 'reply', strand, key: { pk: reply.pk, sk: reply.sk }, row: replyRowSchema.parse(reply) };
+    }
   }
   return undefined;
-}
-
-/** What we sent through the API can have a reaction, and nothing else. */
-function ofReply(strand: Strand, key: Key, row: ReplyRow, { kind }: MessageChange): Target {
-  return kind === 'reaction' ? { kind: 'reply', strand, key, row } : { kind: 'foreign' };
 }
 
 async function get({ client, tableName }: Table, Key: Key): Promise<Record<string, unknown> | undefined> {
