@@ -29,6 +29,16 @@ export function turnId(commandKey: string): string {
   return `tn_${shortHash([commandKey])}`;
 }
 
+const STANDBY = 'standby:';
+
+/**
+ * The id of the copy of a message that another responder of the number has: the owner's copy, which may come later, has
+ * the same id at the provider.
+ */
+export function standbyId(providerMessageId: string): string {
+  return STANDBY + providerMessageId;
+}
+
 /** A provider's message id without the phone number that it contains (base64), for keys and logs. */
 export function messageHash(providerMessageId: string): string {
   return shortHash([providerMessageId]);

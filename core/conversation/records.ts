@@ -97,7 +97,8 @@ export type Conversation = z.infer<typeof conversationSchema>;
 /**
  * A message as stored. `occurred_at` is the provider's time, `received_at` when the webhook had it, `position` where in
  * its POST, if not first: see `orderKey`.
- * `inbound_seq` is absent on one that asks for no answer; `from_me`: the business wrote it, in the phone app.
+ * `inbound_seq` is absent on one that asks for no answer; `from_me`: the business wrote it, in the phone app; `standby`:
+ * it was written while another responder of the number had the conversation.
  *
  * - `content`: what came besides the words, such as a file or a quoted message; see `readContent`.
  * - `edited_at`: when the text was last replaced (the provider's time), by the edit of the order `edit_order`.
@@ -114,6 +115,7 @@ export const messageRowSchema = z.object({
   inbound_seq: z.int().optional(),
   late: z.boolean().optional(),
   from_me: z.boolean().optional(),
+  standby: z.boolean().optional(),
   edited_at: z.string().optional(),
   edit_order: z.string().optional(),
   revoked: z.boolean().optional(),

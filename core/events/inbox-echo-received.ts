@@ -22,6 +22,7 @@ export const inboxEchoReceivedSchema = conversationEvent(
     to: customerIdsSchema,
     creationType: z.string().optional(),
     position: z.int().min(0),
+    standby: z.literal(true).optional(),
     late: z.boolean().optional(),
     clockSuspect: z.boolean().optional(),
   }),

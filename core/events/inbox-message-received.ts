@@ -149,6 +149,8 @@ export type InboundContent = z.infer<typeof inboundContentSchema>;
  * - `position`: the place in the webhook's POST, from 0 on: WhatsApp's times are whole seconds, and what came together
  *   is read in this order.
  * - `late`: older than the age at which a message is still answered automatically.
+ * - `standby`: a copy of what was written while another responder of the number had the conversation. Nothing here
+ *   answers it; `messageId` is the provider's with `standby:` in front.
  * - `clockSuspect`: the provider's time made no sense, `occurred_at` is the time of receipt.
  */
 export const inboxMessageReceivedSchema = conversationEvent(
@@ -161,6 +163,7 @@ export const inboxMessageReceivedSchema = conversationEvent(
     channelId: z.string().min(1),
     contact: customerIdsSchema,
     position: z.int().min(0),
+    standby: z.literal(true).optional(),
     late: z.boolean().optional(),
     clockSuspect: z.boolean().optional(),
   }),

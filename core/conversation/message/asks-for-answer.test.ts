@@ -12,6 +12,7 @@ it.each([
   ['a picture', { mediaType: 'image' }, true],
   ['a late text', { late: true }, false],
   ['a text in a group', { groupId: 'g' }, false],
+  ['a text to another responder', { standby: true }, false],
   ['a reaction', { mediaType: 'reaction' }, false],
   ['an edit', { mediaType: 'edit' }, false],
   ['a revoke', { mediaType: 'revoke' }, false],
@@ -38,6 +39,7 @@ it.each([
   ['a text that WhatsApp calls a person’s', { creationType: 'user_initiated' }, true],
   ['a picture', { mediaType: 'image' }, true],
   ['a late text', { late: true }, false],
+  ['a text by another responder', { standby: true }, false],
   ['a reaction', { mediaType: 'reaction' }, false],
   ['a sticker', { mediaType: 'sticker' }, false],
   ['a template', { mediaType: 'unsupported', providerType: 'template' }, false],
@@ -51,6 +53,7 @@ it.each([
 it.each([
   ['a text', {}, true],
   ['a late text', { late: true }, true],
+  ['a text to another responder', { standby: true }, true],
   ['a payment', { mediaType: 'interactive', interactive: { kind: 'payment_method' } }, true],
   ['a missed call', { mediaType: 'system', system: { kind: 'missed_call' } }, true],
   ['another notice', { mediaType: 'system', system: { kind: 'user_changed_number' } }, false],

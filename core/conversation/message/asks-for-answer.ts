@@ -17,9 +17,9 @@ export function isForPeopleToJudge(payload: Payload): boolean {
   return payload.late === true && speaks(payload);
 }
 
-/** Whether it says something to one person. */
+/** Whether it says something to one person, and not while another responder of the number has the conversation. */
 function speaks(payload: Payload): boolean {
-  return payload.groupId === undefined && kindOf(payload).asks;
+  return payload.groupId === undefined && !payload.standby && kindOf(payload).asks;
 }
 
 /** Whether the customer may be written to for 24 hours from when it was sent. */
@@ -32,9 +32,10 @@ const MACHINE = /(^|_)(bot|ai|auto\w*)(_|$)/i;
 
 /**
  * Whether what the business wrote outside of Prosa shows that a person answers: in time, in words, a picture or the
- * like. A template, choices to tap and what says that a machine made it are a machine's.
+ * like. What another responder of the number wrote does not; a template, choices to tap and what says that a machine made it are a machine's.
  */
 export function isPersonsAnswer(payload: InboxEchoReceived['payload']): boolean {
-  const { late, groupId, creationType = '' } = payload;
-  return !late && groupId === undefined && kindOf(payload).isPersonsAct && !MACHINE.test(creationType);
+  const { late, groupId, standby, creationType = '' } = payload;
+  const isToUs = groupId === undefined && !standby;
+  return !late && isToUs && kindOf(payload).isPersonsAct && !MACHINE.test(creationType);
 }

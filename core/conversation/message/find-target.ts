@@ -23,16 +23,25 @@ export type Found =
 /** What a message is about; `foreign`: that cannot be changed by this message. */
 export type Target = Exclude<Found, { kind: 'gone' }> | { kind: 'foreign' };
 
-/** Finds the message or the reply that another message is about; see {@link findById}. */
+/**
+ * Finds the message or the reply that another message is about; see {@link findById}.
+ *
+ * @param targetIds under which it may be known: one that has not arrived is waited for under the first
+ */
 export async function findTarget(
   table: Table,
   of: Merged & { tenant_id: string },
-  targetId: string,
+  [targetId, ...others]: readonly [string, ...string[]],
   change: MessageChange,
 ): Promise<Target> {
   // What we sent through the API can have a reaction, and nothing else.
   const isReaction = change.kind === 'reaction';
-  const found = await findById(table, of, targetId, { replies: isReaction });
+  let found = await findById(table, of, targetId, { replies: isReaction });
+  for (const other of others) {
+    if (found.kind !== 'absent') break;
+    const known = await findById(table, of, other, { replies: isReaction });
+    if (known.kind !== 'absent') found = known;
+  }
   const isForeign =
     found.kind === 'gone' ||
     (found.kind === 'reply' && !isReaction) ||

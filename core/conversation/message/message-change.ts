@@ -1,5 +1,6 @@
 import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import { standbyId } from '../ids.ts';
 import { owedAfter } from '../owed.ts';
 import type { Conversation, MessageRow } from '../records.ts';
 import { isWithPeople } from '../ticket/ticket.ts';
@@ -11,16 +12,21 @@ const CORRECTION_MS = 30_000;
 
 type Event = InboxMessageReceived | InboxEchoReceived;
 
-/** Which message another one changes, and how; undefined for one that stands by itself. */
+/**
+ * Which message another one changes, and how; undefined for one that stands by itself. A copy of another responder's
+ * conversation is about such a copy, or about what came while the conversation was ours; and the other way round.
+ */
 export function changeOf({
   timestamp,
   occurred_at,
   payload,
-}: Event): { targetId: string; change: MessageChange } | undefined {
-  const { mediaType: kind, reaction, target, messageId, position } = payload;
+}: Event): { targetIds: readonly [string, string]; change: MessageChange } | undefined {
+  const { mediaType: kind, reaction, target, messageId, position, standby } = payload;
   if (kind !== 'revoke' && kind !== 'edit' && kind !== 'reaction') return undefined;
   const targetId = kind === 'reaction' ? reaction?.messageId : target?.messageId;
-  if (targetId === undefined || targetId === messageId) return undefined;
+  if (targetId === undefined) return undefined;
+  const copyId = standbyId(targetId);
+  if (messageId === (standby ? copyId : targetId)) return undefined;
   const change = {
     kind,
     order: orderKey({ occurred_at, received_at: timestamp, position }),
@@ -29,7 +35,7 @@ export function changeOf({
     from_me: payload.fromMe,
     late: payload.late ?? false,
   };
-  return { targetId, change };
+  return { targetIds: standby ? [copyId, targetId] : [targetId, copyId], change };
 }
 
 /** A side can take back and edit what it wrote itself; anything can have a reaction. */

@@ -38,6 +38,7 @@ export function rowOf(
     ...(inboundSeq === undefined ? {} : { inbound_seq: inboundSeq }),
     ...(payload.late ? { late: true } : {}),
     ...(payload.fromMe ? { from_me: true } : {}),
+    ...(payload.standby ? { standby: true } : {}),
   };
 }
 

@@ -87,6 +87,16 @@ it('an echo of a reply of unknown fate proves that it was sent', async () => {
   });
 });
 
+it('a standby copy is ours by its id alone: another responder may say the same', async () => {
+  const payload = { standby: true } as const;
+  await given({ status: 'unknown', unknown_since: NOW - 60_000 });
+  const other = await echo({ messageId: 'standby:wamid.other', payload });
+  expect(other).toMatchObject({ ticketChange: undefined });
+  expect(other.ownReplySeq).toBeUndefined();
+  await given({ status: 'sent', message_id: 'wamid.mine' });
+  expect(await echo({ messageId: 'standby:wamid.mine', payload })).toMatchObject({ ownReplySeq: 1 });
+});
+
 it('an echo of a template whose fate is unknown is ours, whatever it shows of it', async () => {
   const content = { kind: 'template', name: 'go_on', language: 'pt_BR' } as const;
   await given({ status: 'unknown', unknown_since: NOW - 60_000, content });

@@ -2,6 +2,7 @@ import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { OutboundContent } from '#core/whatsapp/outbound/outbound-content.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
+import { standbyId } from '../ids.ts';
 import type { Conversation } from '../records.ts';
 import type { DeliveryStore } from '../reply/delivery/delivery-store.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
@@ -22,7 +23,7 @@ export interface OwnEchoPorts {
 
 /**
  * Whether an echo is a message of ours that came back: the ledger of sends decides, whatever field of the webhook
- * brought it. It is one when a reply has its message id; or when a reply says the same of which an attempt is under way,
+ * brought it. It is one when a reply has its message id; or, unless it is a standby copy, when a reply says the same of which an attempt is under way,
  * or ended without an answer, within minutes of it.
  *
  * Where a reply's end is not known the echo is proof: it is recorded as a status would be, and the sender is woken.
@@ -55,11 +56,11 @@ function ownReply(
   replies: readonly ReplyRow[],
   { payload, occurred_at }: InboxEchoReceived,
 ): ReplyRow | undefined {
-  const byId = replies.find(
-    ({ message_id, delivery }) =>
-      message_id === payload.messageId || delivery?.message_id === payload.messageId,
-  );
-  if (byId) return byId;
+  const isSame = (id: string | undefined) =>
+    id !== undefined && payload.messageId === (payload.standby ? standbyId(id) : id);
+  const byId = replies.find(({ message_id, delivery }) => isSame(message_id) || isSame(delivery?.message_id));
+  // While another responder has the conversation it may say the same.
+  if (byId || payload.standby) return byId;
   const isClose = (triedAt: number | undefined) =>
     triedAt !== undefined && Math.abs(Date.parse(occurred_at) - triedAt) <= CLOSE_MS;
   return replies.find(

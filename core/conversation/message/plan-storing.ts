@@ -50,7 +50,7 @@ export async function planStoring(
   const about = changeOf(event);
   if (!about) return planMessage(table, event, asKnown);
   const of = current ?? event;
-  const target = await findTarget(table, of, about.targetId, about.change);
+  const target = await findTarget(table, of, about.targetIds, about.change);
   // It goes to what it is about, unless something waits for it elsewhere.
   const isFree = target.kind !== 'foreign' && asKnown.marker === undefined;
   const known = isFree ? { ...asKnown, strand: target.strand } : asKnown;

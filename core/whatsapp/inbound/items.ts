@@ -10,8 +10,10 @@ export type CustomerIds = z.infer<typeof customerIdsSchema>;
 interface MessageItem {
   /** WhatsApp's id of the business number. */
   channelId: string;
-  /** The provider's message id. */
+  /** The provider's message id, of a standby copy as `standbyId` has it. */
   messageId: string;
+  /** Another responder of the number has the conversation. */
+  standby?: true | undefined;
   content: InboundContent;
   /** As the provider wrote it: seconds since the epoch as text or number, or nonsense. */
   timestamp: string | number | undefined;
@@ -27,7 +29,7 @@ interface MessageItem {
  * - `identity`: a customer has another phone number or user id than before.
  * - `preference`: a customer allows or forbids marketing messages.
  * - `account`: something about the account, a number, or a template changed.
- * - `ignored`: known and of no use here (groups, history, standby …); counted by `reason`.
+ * - `ignored`: known and of no use here (groups, history …); counted by `reason`.
  * - `unreadable`: kept in quarantine with its raw JSON and the reason.
  */
 export type WebhookItem =

@@ -58,6 +58,19 @@ describe('processItems', () => {
     expect(published).toHaveLength(1);
   });
 
+  it('makes two events of a message that comes for us and for another responder', async () => {
+    const standby = { messageId: 'standby:a', standby: true };
+    const { report, published } = run([message('a', { waId: '1' }), message('a', { waId: '1' }, standby)]);
+    expect(await report).toMatchObject({ messages: 2 });
+    const [ours, others] = published;
+    expect(ours?.idempotency_key).toMatch(/^in:acme:100:/);
+    expect(others?.idempotency_key).toMatch(/^standby:in:acme:100:/);
+    expect(others).toMatchObject({
+      conversation_id: ours?.conversation_id,
+      payload: { standby: true, messageId: 'standby:a' },
+    });
+  });
+
   it.each([
     ['portfolio', { portfolio_id: '7', waba_id: '8' }, '7'],
     ['configured account', { waba_id: '8' }, '8'],

@@ -22,6 +22,8 @@ const FIELDS: ReadonlyMap<string, string> = new Map([
   ['message_echoes', 'smb_message_echoes'],
   ['user_preferences', 'user_preferences'],
   ['user_id_update', 'user_id_update'],
+  ['standby.messages', 'standby'],
+  ['standby.message_echoes', 'standby'],
 ]);
 
 const KINDS: ReadonlySet<unknown> = new Set<WebhookItem['kind']>([
@@ -63,8 +65,14 @@ function itemsOf({ raw, form, channel_id, account_id, sender }: QuarantineItem):
   if (form === undefined || field === undefined) return undefined;
   const { waId: wa_id, userId: user_id, parentUserId: parent_user_id, name, username } = sender ?? {};
   const contact = { wa_id, user_id, parent_user_id, profile: { name, username } };
-  const lists = { ...(sender ? { contacts: [contact] } : {}), [form]: [value] };
-  const change = { field, value: { metadata: { phone_number_id: channel_id }, ...lists } };
+  const lists = { ...(sender ? { contacts: [contact] } : {}), [form.replace(/^standby\./, '')]: [value] };
+  const change = {
+    field,
+    value: {
+      metadata: { phone_number_id: channel_id },
+      ...(field === 'standby' ? { standby: lists } : lists),
+    },
+  };
   const body = { object: 'whatsapp_business_account', entry: [{ id: account_id, changes: [change] }] };
   // What is in quarantine was not passed over as a group's.
   return readWebhook(body, { readGroups: true });

@@ -35,11 +35,12 @@ export function messageEvent(
   origin: MessageOrigin,
 ): InboxMessageReceived {
   const { occurredAt, ...doubts } = readOccurrence(item.timestamp, origin.receivedAt);
+  const standby = item.standby ? 'standby:' : '';
   return {
     event: EVENT_NAMES.inboxMessageReceived,
     ...common(channel.tenant_id, origin, occurredAt),
     ...aboutConversation(channel, contactId, item.content.groupId),
-    idempotency_key: `in:${channel.tenant_id}:${channel.channel_id}:${messageHash(item.messageId)}`,
+    idempotency_key: `${standby}in:${channel.tenant_id}:${channel.channel_id}:${messageHash(item.messageId)}`,
     payload: {
       ...item.content,
       messageId: item.messageId,
@@ -48,6 +49,7 @@ export function messageEvent(
       fromMe: false,
       channelId: channel.channel_id,
       contact: item.from,
+      ...(item.standby ? { standby: true as const } : {}),
       position: origin.position,
       ...doubts,
     },
@@ -62,11 +64,12 @@ export function echoEvent(
   origin: MessageOrigin,
 ): InboxEchoReceived {
   const { occurredAt, ...doubts } = readOccurrence(item.timestamp, origin.receivedAt);
+  const standby = item.standby ? 'standby:' : '';
   return {
     event: EVENT_NAMES.inboxEchoReceived,
     ...common(channel.tenant_id, origin, occurredAt),
     ...aboutConversation(channel, contactId, item.content.groupId),
-    idempotency_key: `echo:${channel.tenant_id}:${channel.channel_id}:${messageHash(item.messageId)}`,
+    idempotency_key: `${standby}echo:${channel.tenant_id}:${channel.channel_id}:${messageHash(item.messageId)}`,
     payload: {
       ...item.content,
       messageId: item.messageId,
@@ -76,6 +79,7 @@ export function echoEvent(
       channelId: channel.channel_id,
       to: item.to,
       ...(item.creationType === undefined ? {} : { creationType: item.creationType }),
+      ...(item.standby ? { standby: true as const } : {}),
       position: origin.position,
       ...doubts,
     },

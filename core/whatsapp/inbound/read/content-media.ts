@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ContentPart } from './common-fields.ts';
-import { compact, compactOrNone, id, looseFlag, looseText, text } from './primitives.ts';
+import { compact, compactOrNone, id, isAbsent, isObject, looseFlag, looseText, text } from './primitives.ts';
 import { type PartReader, partReader } from './read-part.ts';
 
 type FileType = 'image' | 'video' | 'audio' | 'document' | 'sticker';
@@ -15,6 +15,8 @@ const file = z.object({
   voice: looseFlag,
   animated: looseFlag,
 });
+
+const linked = file.omit({ id: true });
 
 type File = Partial<z.infer<typeof file>>;
 
@@ -32,7 +34,13 @@ function toPart(mediaType: FileType, read: File): ContentPart {
   return compact({ mediaType, body: caption ?? null, media });
 }
 
-const fileReader = (mediaType: FileType) => partReader(file, (read) => toPart(mediaType, read));
+function fileReader(mediaType: FileType): PartReader {
+  const readFile = partReader(file, (read) => toPart(mediaType, read));
+  const readLinked = partReader(linked, (read) => toPart(mediaType, read));
+  // What the business sends may be a link in place of a file at WhatsApp.
+  const isLinked = (raw: unknown) => isObject(raw) && isAbsent(raw.id) && typeof raw.link === 'string';
+  return (raw, path) => (isLinked(raw) ? readLinked : readFile)(raw, path);
+}
 
 /**
  * Messages that are a file at WhatsApp. An agent reads the caption.

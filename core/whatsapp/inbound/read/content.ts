@@ -6,6 +6,7 @@ import { MAX_ITEM_BYTES } from './bounded-json.ts';
 import { type CommonFields, type ContentPart, commonFieldsSchema } from './common-fields.ts';
 import { interactiveReaders } from './content-interactive.ts';
 import { mediaReaders } from './content-media.ts';
+import { readTemplate } from './content-template.ts';
 import { thingReaders } from './content-things.ts';
 import { compact, id, isAbsent, isObject, loose, looseId, text } from './primitives.ts';
 import { type PartReader, partReader, type ReadPart } from './read-part.ts';
@@ -28,6 +29,7 @@ const readers = new Map<string, PartReader>([
   ...mediaReaders,
   ...interactiveReaders,
   ...thingReaders,
+  ['template', readTemplate],
 ]);
 
 const revoke = partReader(

@@ -37,6 +37,7 @@ export const LIST_FIELDS: ReadonlySet<string> = new Set([
   'messages',
   'smb_message_echoes',
   'message_echoes',
+  'standby',
   'user_preferences',
   'user_id_update',
 ]);
@@ -44,7 +45,7 @@ export const LIST_FIELDS: ReadonlySet<string> = new Set([
 /** Values of `field` under which whatever is a message was written by the business. */
 export const ECHO_FIELDS: ReadonlySet<string> = new Set(['smb_message_echoes', 'message_echoes']);
 
-/** Values of `field` that are of no use here: old chats, Meta's own agent, groups, calls, address books. */
+/** Values of `field` that are of no use here: old chats, groups, calls, address books. */
 const IGNORED_FIELDS: ReadonlySet<string> = new Set([
   'automatic_events',
   'calls',
@@ -55,7 +56,6 @@ const IGNORED_FIELDS: ReadonlySet<string> = new Set([
   'history',
   'messaging_handovers',
   'smb_app_state_sync',
-  'standby',
 ]);
 
 /** Why a change is ignored. The names are a closed set, because each becomes a metric of its own. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { standbyId } from '#core/conversation/ids.ts';
 import type { InboundContent } from '#core/events/inbox-message-received.ts';
 import { looseForm } from '#core/text/phone-form.ts';
 import type { CustomerIds, WebhookItem } from '../items.ts';
@@ -88,16 +89,26 @@ function withRequestedPhone(sender: CustomerIds, { contacts = [] }: InboundConte
 export function readEcho(raw: unknown, origin: Origin): WebhookItem[] {
   if (!isObject(raw)) return [unreadable({ ...origin, reason: 'message_echoes', raw })];
   if (!isAbsent(raw.group_id) && !origin.readGroups) return [{ kind: 'ignored', reason: 'group' }];
-  const echo = isObject(raw.message) && isAbsent(raw.type) ? { ...raw, ...raw.message, id: raw.id } : raw;
+  const echo = isObject(raw.message) && isAbsent(raw.type) ? withInner(raw, raw.message) : raw;
   const read = readBody(echo, partyOf(echo, 'to', origin), 'to', origin);
   if (!read.ok) return [read.item.kind === 'unreadable' ? unreadable({ ...read.item, raw }) : read.item];
   const { message_creation_type: creationType } = creationSchema.parse(echo);
   return [{ kind: 'echo', to: read.party, ...read.body, ...compact({ creationType }) }, ...read.besides];
 }
 
+/** What stands inside is as it was sent; a template's definition stands beside it. */
+function withInner(raw: Record<string, unknown>, inner: Record<string, unknown>): Record<string, unknown> {
+  const { template } = inner;
+  const defined =
+    isObject(template) && isObject(raw.template)
+      ? { template: { ...template, definition: raw.template } }
+      : {};
+  return { ...raw, ...inner, ...defined, id: raw.id };
+}
+
 type Body = Pick<
   Extract<WebhookItem, { kind: 'message' }>,
-  'channelId' | 'messageId' | 'content' | 'timestamp'
+  'channelId' | 'messageId' | 'content' | 'timestamp' | 'standby'
 >;
 
 /** `besides`: the raw message for quarantine, where not all of it could be read. */
@@ -109,7 +120,7 @@ function readBody(
   raw: Record<string, unknown>,
   party: CustomerIds | undefined,
   side: 'from' | 'to',
-  { channelId }: Origin,
+  { channelId, standby }: Origin,
 ): ReadBody {
   const keep = (reason: string) => unreadable({ channelId, from: party, reason, raw });
   const unread = (reason: string): ReadBody => ({ ok: false, item: keep(reason) });
@@ -118,9 +129,11 @@ function readBody(
   if (channelId === undefined) return unread('metadata.phone_number_id');
   if (party === undefined) return unread(`messages.${side}`);
   const { content, unread: part } = readContent(raw);
-  const { id: messageId, timestamp } = head.data;
+  const { id: providerId, timestamp } = head.data;
+  const messageId = standby ? standbyId(providerId) : providerId;
   const besides: WebhookItem[] = part === undefined ? [] : [{ ...keep(part), told: true }];
-  return { ok: true, party, body: { channelId, messageId, content, timestamp }, besides };
+  const body = { channelId, messageId, content, timestamp, ...(standby ? { standby } : {}) };
+  return { ok: true, party, body, besides };
 }
 
 /**

@@ -9,6 +9,8 @@ export interface Origin {
   /** `entry.time`, of webhooks that are about no message. */
   time: string | number | undefined;
   contacts: ContactBook;
+  /** What stands there was written while another responder of the number had the conversation. */
+  standby?: true | undefined;
   /** Group messages are read as messages with a `groupId`. */
   readGroups: boolean;
 }

@@ -8,6 +8,9 @@ import { isAbsent, isObject } from './primitives.ts';
 import { readStatus } from './statuses.ts';
 import { unreadable } from './unreadable.ts';
 
+/** How another responder's message fares is no matter of ours. */
+const othersStatus: ElementReader = () => [{ kind: 'ignored', reason: 'standby_status' }];
+
 const elementReaders = new Map<string, ElementReader>([
   ['messages', readMessage],
   ['message_echoes', readEcho],
@@ -36,7 +39,7 @@ export function readLists(
   const errors = Array.isArray(value.errors) ? value.errors : [];
   let areOfMessage = false;
   for (const [name, list] of Object.entries(value)) {
-    const reader = name === 'messages' && ECHO_FIELDS.has(field ?? '') ? readEcho : elementReaders.get(name);
+    const reader = readerOf(name, field, origin);
     if (reader === undefined || isAbsent(list)) continue;
     if (!Array.isArray(list)) items.push(unreadable({ ...origin, reason: name, raw: list }));
     for (const element of Array.isArray(list) ? list : []) {
@@ -44,7 +47,7 @@ export function readLists(
       const explained = errors.length > 0 ? explainedBy(errors, element, read, reader, origin) : undefined;
       areOfMessage ||= explained !== undefined;
       for (const item of explained ?? read) {
-        items.push(item.kind === 'unreadable' ? { ...item, list: listOf(reader, name) } : item);
+        items.push(item.kind === 'unreadable' ? { ...item, list: listOf(reader, name, origin) } : item);
       }
     }
   }
@@ -52,8 +55,16 @@ export function readLists(
   if (items.length === before) items.push({ kind: 'ignored', reason: ignoredReason(field) });
 }
 
+function readerOf(name: string, field: string | undefined, { standby }: Origin): ElementReader | undefined {
+  if (name === 'messages' && ECHO_FIELDS.has(field ?? '')) return readEcho;
+  return standby && name === 'statuses' ? othersStatus : elementReaders.get(name);
+}
+
 /** Echoes stand in lists of two names; under the other one they would be read as a customer's messages. */
-const listOf = (reader: ElementReader, name: string) => (reader === readEcho ? 'message_echoes' : name);
+function listOf(reader: ElementReader, name: string, { standby }: Origin): string {
+  const list = reader === readEcho ? 'message_echoes' : name;
+  return standby ? `standby.${list}` : list;
+}
 
 /**
  * A message that says less than it should, with the errors beside its list: they are about it.

@@ -64,13 +64,20 @@ function readChange(
     return;
   }
   const metadata = isObject(value) && isObject(value.metadata) ? value.metadata : {};
+  const lists = field === 'standby' ? standbyLists(value) : value;
   const origin: Origin = {
     channelId: idOrNumber.safeParse(metadata.phone_number_id).data,
     accountId: idOrNumber.safeParse(entry.id).data,
     time: looseTimestamp.parse(entry.time),
-    contacts: readContacts(isObject(value) ? value.contacts : undefined),
+    contacts: readContacts(isObject(lists) ? lists.contacts : undefined),
+    ...(field === 'standby' ? { standby: true } : {}),
     readGroups,
   };
   if (accountField !== undefined) items.push(readAccount(accountField, value, origin));
-  else readLists(field, value, origin, items);
+  else readLists(field, lists, origin, items);
+}
+
+/** The lists of a standby copy stand one level deeper than others; empty where there are none. */
+function standbyLists(value: unknown): unknown {
+  return isObject(value) && !isAbsent(value.standby) ? value.standby : value;
 }
