@@ -36,16 +36,15 @@ export async function findTarget(
 ): Promise<Target> {
   // What we sent through the API can have a reaction, and nothing else.
   const isReaction = change.kind === 'reaction';
-  let found = await findById(table, of, targetId, { replies: isReaction });
+  let found: Found = await findById(table, of, targetId, { replies: isReaction });
   for (const other of others) {
     if (found.kind !== 'absent') break;
     const known = await findById(table, of, other, { replies: isReaction });
     if (known.kind !== 'absent') found = known;
   }
+  if (found.kind === 'gone') return { kind: 'foreign' };
   const isForeign =
-    found.kind === 'gone' ||
-    (found.kind === 'reply' && !isReaction) ||
-    (found.kind === 'message' && !isOwn(change, found.row));
+    (found.kind === 'reply' && !isReaction) || (found.kind === 'message' && !isOwn(change, found.row));
   return isForeign ? { kind: 'foreign' } : found;
 }
 
