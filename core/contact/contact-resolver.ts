@@ -13,6 +13,15 @@ import type { AliasItem, Contact, Profile } from './records.ts';
 import { readTime } from './time.ts';
 import { writePlan } from './write-plan.ts';
 
+/**
+ * Who was seen. `samePhoneAs`: the contact that has the sender's phone number under user ids of other portfolios or
+ * accounts only. It may be the same person, and people can say; the two are not made one for it, since a number changes hands.
+ */
+export interface Recognized {
+  contactId: string;
+  samePhoneAs?: string;
+}
+
 /** Attempts to win against other webhooks that see the same customer; in each round one of them wins. */
 const WRITE_ATTEMPTS = 10;
 
@@ -67,12 +76,25 @@ export class ContactResolver {
    * @throws {ContentionError} and whatever the table answers: the caller lets the provider retry
    */
   async resolve(tenantId: string, sender: CustomerProfile, at?: string, scope?: string): Promise<string> {
+    return (await this.recognize(tenantId, sender, at, scope)).contactId;
+  }
+
+  /** As `resolve`, and who has the sender's phone number besides. */
+  async recognize(
+    tenantId: string,
+    sender: CustomerProfile,
+    at?: string,
+    scope?: string,
+  ): Promise<Recognized> {
     const claimed = aliasNames(sender, scope);
     if (claimed.length === 0) throw new NamelessCustomerError();
     const profile = profileOf(sender);
     const remembered = this.#recall(tenantId, claimed, profile);
-    if (remembered !== undefined) return remembered;
-    return this.#settle(tenantId, { at: this.#time(at), claimed, replacesPhones: false, profile });
+    // Who has a number that leads elsewhere is never remembered by it.
+    if (remembered !== undefined) return { contactId: remembered };
+    const claim = { at: this.#time(at), claimed, replacesPhones: false, profile };
+    const { contact, samePhoneAs } = await this.#settle(tenantId, claim);
+    return { contactId: contact.contact_id, ...(samePhoneAs === undefined ? {} : { samePhoneAs }) };
   }
 
   /**
@@ -109,13 +131,14 @@ export class ContactResolver {
     const kept = known.filter((name) => !replacesPhones || !isPhone(name));
     const claimed = [...new Set([...claimedAfter, ...kept])];
     const left = known.find((name) => !claimed.includes(name));
-    return this.#settle(tenantId, {
+    const { contact } = await this.#settle(tenantId, {
       at: this.#time(at),
       claimed,
       left,
       replacesPhones,
       profile: profileOf(after),
     });
+    return contact.contact_id;
   }
 
   /** See the function `setPreference`. */
@@ -133,7 +156,7 @@ export class ContactResolver {
     return readTime(at ?? new Date(now).toISOString(), now);
   }
 
-  async #settle(tenantId: string, claim: Claim): Promise<string> {
+  async #settle(tenantId: string, claim: Claim): Promise<Plan> {
     const contention = {
       id: 'a contact',
       step: 'its aliases were to be written',
@@ -144,7 +167,7 @@ export class ContactResolver {
       const plan = planClaim(claim, seen, () => this.#newContact(claim.at), this.#now());
       if (plan.changed && (await writePlan(this.#table, tenantId, plan)) !== 'written') return LOST;
       this.#remember(tenantId, claim, seen, plan);
-      return plan.contact.contact_id;
+      return plan;
     });
   }
 

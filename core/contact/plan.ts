@@ -40,6 +40,8 @@ export interface Plan {
   /** Other people's contacts, without the phone number that is not theirs any more. */
   bereft: readonly { before: Contact; contact: Contact }[];
   aliases: readonly AliasChange[];
+  /** The contact of the claim's phone number, where it stays apart: it has user ids of other scopes only. */
+  samePhoneAs: string | undefined;
   changed: boolean;
 }
 
@@ -141,6 +143,7 @@ export function planClaim(claim: Claim, seen: Seen, makeContact: () => Contact, 
     else changes.set(name, { name, seen: item, next });
   };
   const contact_id = start.contact_id;
+  let samePhoneAs: string | undefined;
 
   for (const name of merged.flatMap(({ aliases }) => aliases)) {
     const item = seen.aliases.get(name);
@@ -151,6 +154,7 @@ export function planClaim(claim: Claim, seen: Seen, makeContact: () => Contact, 
     const leads = item && !isExpired(item, now) && seen.living.has(item.contact_id);
     const other = leads && !item.released ? strangerOf(item, joined, seen) : undefined;
     if (item && other) {
+      if (isPhone(name) && !hasScopeOf(claim, other)) samePhoneAs = other.contact_id;
       if (claim.at <= item.since || !hasScopeOf(claim, other)) continue;
       const aliases = other.aliases.filter((alias) => alias !== name);
       const { profile } = datedProfile(other);
@@ -179,7 +183,15 @@ export function planClaim(claim: Claim, seen: Seen, makeContact: () => Contact, 
   const contact = contactAfter(claim, start, merged, [...own].sort());
   const changed =
     before === undefined || merged.length > 0 || changes.size > 0 || !isDeepStrictEqual(contact, before);
-  return { contact, before, merged, bereft: [...bereft.values()], aliases: [...changes.values()], changed };
+  return {
+    contact,
+    before,
+    merged,
+    bereft: [...bereft.values()],
+    aliases: [...changes.values()],
+    samePhoneAs,
+    changed,
+  };
 }
 
 /** The living contact of somebody else that an alias leads to. */

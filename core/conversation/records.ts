@@ -30,6 +30,8 @@ export type TicketStatus = z.infer<typeof ticketStatusSchema>;
  *   earlier reading is void.
  * - `taken_back`: names the newest message that took another one back. A summary that was made of what was read before it
  *   may hold the words, and is not stored.
+ * - `same_phone_as`: the contact that has the customer's phone number too, and user ids of other portfolios or accounts
+ *   only: perhaps the same person, whose history is there.
  * - `echoed_seq`: up to which `inbound_seq` the business has answered on its phone.
  * - The watch, `due_*`, `wakes` and `parked_*`, is there only while an agent owes an answer; then the reply row is
  *   watched until it is settled.
@@ -51,6 +53,7 @@ export const conversationSchema = z.object({
   wa_id: z.string().optional(),
   wa_user_id: z.string().optional(),
   customer_name: z.string().optional(),
+  same_phone_as: z.string().optional(),
   inbound_seq: z.int(),
   answered_seq: z.int(),
   owner_epoch: z.int(),

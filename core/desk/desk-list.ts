@@ -16,6 +16,7 @@ export const deskEntrySchema = conversationSchema.pick({
   channel_id: true,
   contact_id: true,
   customer_name: true,
+  same_phone_as: true,
   ticket_id: true,
   ticket_number: true,
   ticket_status: true,

@@ -146,6 +146,8 @@ export type InboundContent = z.infer<typeof inboundContentSchema>;
  * - `messageId` is the provider's id, verbatim; it holds the phone number, so it is personal data.
  * - `ticketId` is null: the dispatcher finds the ticket.
  * - `channelId` is WhatsApp's `phone_number_id`.
+ * - `samePhoneAs`: another contact of the tenant with this phone number, known by user ids of other portfolios or accounts.
+ *   It may be the same person; people can say.
  * - `position`: the place in the webhook's POST, from 0 on: WhatsApp's times are whole seconds, and what came together
  *   is read in this order.
  * - `late`: older than the age at which a message is still answered automatically.
@@ -162,6 +164,7 @@ export const inboxMessageReceivedSchema = conversationEvent(
     fromMe: z.literal(false),
     channelId: z.string().min(1),
     contact: customerIdsSchema,
+    samePhoneAs: z.string().min(1).optional(),
     position: z.int().min(0),
     standby: z.literal(true).optional(),
     late: z.boolean().optional(),

@@ -186,7 +186,7 @@ describe('trouble', () => {
     ['the receipts queue', { receipts: { send: down } }],
     ['the quarantine', { quarantine: down }],
     ['the channels', { findChannel: down }],
-    ['the contacts', { contacts: { resolve: down, move: down, setPreference: down } }],
+    ['the contacts', { contacts: { recognize: down, move: down, setPreference: down } }],
   ])('with %s is answered 503, and the retry makes everything safe', async (_, ports) => {
     const body = envelope(messages(text('wamid.a'), { id: 5 }), { value: { statuses: [status] } });
     const broken = inMemoryWebhook(ports);

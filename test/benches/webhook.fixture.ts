@@ -52,9 +52,9 @@ export function inMemoryWebhook(ports: Partial<ProcessPorts> = {}, more: Partial
     process: {
       findChannel,
       contacts: {
-        async resolve(tenantId, sender) {
-          contactCalls.push(['resolve', tenantId, idsOf(sender)]);
-          return `ct_${tenantId}_${sender.waId ?? sender.userId}`;
+        async recognize(tenantId, sender) {
+          contactCalls.push(['recognize', tenantId, idsOf(sender)]);
+          return { contactId: `ct_${tenantId}_${sender.waId ?? sender.userId}` };
         },
         async move(tenantId, before, after) {
           contactCalls.push(['move', tenantId, idsOf(before), idsOf(after)]);

@@ -135,9 +135,14 @@ function prolongsWindow(
 
 /** A late message says of the customer what is older than what is known. */
 function customerOf({ payload }: InboxMessageReceived) {
-  const { name } = payload.contact;
-  const isNamed = payload.groupId === undefined && name !== undefined;
-  return { ...addressOf(payload, payload.contact), ...(isNamed ? { customer_name: name } : {}) };
+  const { groupId, contact, samePhoneAs } = payload;
+  if (groupId !== undefined) return {};
+  return {
+    ...addressOf(payload, contact),
+    ...(contact.name === undefined ? {} : { customer_name: contact.name }),
+    // Without a phone number nothing is said of whose it is.
+    ...(contact.waId === undefined ? {} : { same_phone_as: samePhoneAs }),
+  };
 }
 
 /** A group has no one customer. */

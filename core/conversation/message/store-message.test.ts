@@ -107,6 +107,20 @@ describe('storeMessage', () => {
     });
   });
 
+  it('notes who else has the customer’s number, for as long as messages say so', async () => {
+    const said = (second: number, payload: object) =>
+      store(
+        inboxMessage({
+          ...{ messageId: `m${second}`, occurredAt: `2026-11-22T12:00:0${second}.000Z`, payload },
+        }),
+      );
+    const noted = async (second: number, payload: object) =>
+      (await said(second, payload)).conversation.same_phone_as;
+    expect(await noted(1, { samePhoneAs: 'ct_2' })).toBe('ct_2');
+    expect(await noted(2, { contact: { userId: 'BR.1' } })).toBe('ct_2');
+    expect(await noted(3, {})).toBeUndefined();
+  });
+
   it('remembers since when an answer is owed', async () => {
     await store(inboxMessage({ messageId: 'a', occurredAt: '2026-11-22T12:00:05.000Z' }));
     const { conversation } = await store(

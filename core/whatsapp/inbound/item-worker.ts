@@ -1,3 +1,4 @@
+import type { Recognized } from '#core/contact/contact-resolver.ts';
 import { systemEventSource } from '#core/events/derive.ts';
 import type { Envelope } from '#core/events/envelope.ts';
 import type { Channel } from '#core/tenant/tenant-repository.ts';
@@ -107,9 +108,10 @@ export class ItemWorker {
       return event;
     }
     const at = this.#occurredAt(item.timestamp);
-    const contactId = await this.#resolve(channel, whoIs(item), at);
+    const customer = await this.#recognize(channel, whoIs(item), at);
+    const { contactId } = customer;
     const origin = { ...this.#origin, position };
-    if (item.kind === 'message') return messageEvent(item, channel, contactId, origin);
+    if (item.kind === 'message') return messageEvent(item, channel, customer, origin);
     if (item.kind === 'echo') return echoEvent(item, channel, contactId, origin);
     const { category, value } = item;
     await this.#ports.contacts.setPreference(channel.tenant_id, contactId, { category, value, at });
@@ -119,9 +121,8 @@ export class ItemWorker {
   async #keepUnreadable(item: Unreadable, channel: Channel | undefined): Promise<void> {
     const { from, reason, raw, list, told } = item;
     const sender = from && isKnownBySomething(from) ? from : undefined;
-    const contactId =
-      channel && sender ? await this.#resolve(channel, sender, this.#receivedAt()) : undefined;
-    await this.#keep(item, channel, contactId, {
+    const known = channel && sender ? await this.#recognize(channel, sender, this.#receivedAt()) : undefined;
+    await this.#keep(item, channel, known?.contactId, {
       reason,
       raw,
       ...(list === undefined ? {} : { form: { list } }),
@@ -133,7 +134,7 @@ export class ItemWorker {
   async #quarantine({ item, channel }: Work, reason: string): Promise<void> {
     const contactId =
       channel && isOfCustomer(item)
-        ? await this.#resolve(channel, whoIs(item), this.#occurredAt(item.timestamp))
+        ? (await this.#recognize(channel, whoIs(item), this.#occurredAt(item.timestamp))).contactId
         : undefined;
     await this.#keep(item, channel, contactId, { reason, raw: item, form: 'item' });
   }
@@ -157,8 +158,8 @@ export class ItemWorker {
     });
   }
 
-  #resolve(channel: Channel, sender: CustomerIds, at: string): Promise<string> {
-    return this.#ports.contacts.resolve(channel.tenant_id, sender, at, this.#scopeOf(channel));
+  #recognize(channel: Channel, sender: CustomerIds, at: string): Promise<Recognized> {
+    return this.#ports.contacts.recognize(channel.tenant_id, sender, at, this.#scopeOf(channel));
   }
 
   /** What is configured goes before what the POST tells: only people know the portfolio. */

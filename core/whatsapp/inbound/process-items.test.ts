@@ -39,9 +39,9 @@ describe('processItems', () => {
       ],
       {
         contacts: {
-          async resolve(_tenant, { waId = '' }) {
+          async recognize(_tenant, { waId = '' }) {
             await end(`resolve ${waId}`, waId === '1' ? 6 : 1);
-            return `ct_${waId}`;
+            return { contactId: `ct_${waId}` };
           },
           move: (_tenant, before, after) => end(`move ${before.waId} to ${after.waId}`, 3),
           setPreference: async () => undefined,
@@ -79,12 +79,12 @@ describe('processItems', () => {
     const scopes: unknown[] = [];
     const find = async (...args: unknown[]) => {
       scopes.push(args.at(-1));
-      return 'ct_1';
+      return { contactId: 'ct_1' };
     };
     const channel = { tenant_id: 'acme', app: 'shop', channel_id: '100', display_phone_number: '5511' };
     const { deps } = inMemoryWebhook({
       findChannel: async () => ({ ...channel, ...configured }),
-      contacts: { resolve: find, move: find, setPreference: async () => undefined },
+      contacts: { recognize: find, move: find, setPreference: async () => undefined },
     });
     const ids = { userId: 'GB.1' };
     const identity = { kind: 'identity', channelId: '100', before: ids, after: { userId: 'GB.2' } } as const;
@@ -112,9 +112,9 @@ describe('processItems', () => {
       {
         source: { ...source, now: () => nowMs },
         contacts: {
-          resolve: async (_tenant, { waId = '' }) => {
+          recognize: async (_tenant, { waId = '' }) => {
             nowMs += 700;
-            return `ct_${waId}`;
+            return { contactId: `ct_${waId}` };
           },
           move: async () => undefined,
           setPreference: async () => undefined,
@@ -147,9 +147,9 @@ describe('processItems', () => {
     const items = [...Array(30).keys()].map((id) => message(`m${id}`, { waId: String(id) }));
     const { report } = run(items, {
       contacts: {
-        async resolve(_tenant, { waId = '' }) {
+        async recognize(_tenant, { waId = '' }) {
           if (waId === '0') await slow;
-          return `ct_${waId}`;
+          return { contactId: `ct_${waId}` };
         },
         move: async () => undefined,
         setPreference: async () => undefined,
@@ -175,11 +175,11 @@ describe('processItems', () => {
         return { tenant_id: 'acme', app, channel_id, display_phone_number: '' };
       },
       contacts: {
-        async resolve(_tenant, { waId }) {
+        async recognize(_tenant, { waId }) {
           most = Math.max(most, ++running);
           await new Promise((resolve) => setImmediate(resolve));
           running--;
-          return `ct_${waId}`;
+          return { contactId: `ct_${waId}` };
         },
         move: async () => undefined,
         setPreference: async () => undefined,
@@ -295,6 +295,7 @@ describe('processItems', () => {
         message('b', { waId: '2' }),
         message('c', { waId: '2' }, { channelId: '200' }),
         message('d', { waId: '2' }, { channelId: '999' }),
+        message('f', { waId: '2' }, { channelId: '300', standby: true }),
         {
           kind: 'echo',
           channelId: '100',
@@ -304,7 +305,13 @@ describe('processItems', () => {
           timestamp: NOW / 1000,
         },
       ],
-      { heard: async ({ channel_id }) => void heard.push(channel_id) },
+      {
+        heard: async ({ channel_id }) => void heard.push(channel_id),
+        findChannel: async (app, channel_id) =>
+          channel_id === '999'
+            ? undefined
+            : { tenant_id: 'acme', app, channel_id, display_phone_number: '5511' },
+      },
     );
     await report;
     expect(heard).toEqual(['100', '200']);

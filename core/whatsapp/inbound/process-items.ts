@@ -152,7 +152,8 @@ function sort(
 async function noteHeard(ports: ProcessPorts, works: readonly Work[]): Promise<void> {
   const heard = new Map<string, Channel>();
   for (const { item, channel } of works) {
-    if (item.kind === 'message' && channel) heard.set(channel.channel_id, channel);
+    // What another responder got was not said to us.
+    if (item.kind === 'message' && !item.standby && channel) heard.set(channel.channel_id, channel);
   }
   const limit = pLimit(AT_ONCE);
   await settleAll([...heard.values()].map((channel) => limit(() => ports.heard(channel))));

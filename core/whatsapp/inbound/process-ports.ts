@@ -1,4 +1,5 @@
 import type { AccountOwner, AccountTraits } from '#core/channel/account-channels.ts';
+import type { Recognized } from '#core/contact/contact-resolver.ts';
 import type { ChannelAccountUpdated } from '#core/events/channel-account-updated.ts';
 import type { EventSource } from '#core/events/derive.ts';
 import type { Envelope } from '#core/events/envelope.ts';
@@ -10,12 +11,13 @@ import type { ReceiptsQueue } from './receipts-queue.ts';
 /** Who a customer is, and what they allow. `at` is ISO 8601: what is older does not replace what is newer. */
 export interface ContactPorts {
   /**
-   * The contact behind the sender's ids; a new one when there is none.
+   * The contact behind the sender's ids; a new one when there is none. And the contact that has the same phone number and
+   * may be the same person: see `Recognized`.
    *
    * @param at when it was seen
    * @param scope where the user id counts: the business portfolio, else the WhatsApp Business Account
    */
-  resolve(tenantId: string, sender: CustomerIds, at: string, scope?: string): Promise<string>;
+  recognize(tenantId: string, sender: CustomerIds, at: string, scope?: string): Promise<Recognized>;
   /** The contact that was known as `before` is now known as `after`. */
   move(
     tenantId: string,

@@ -10,7 +10,7 @@ function withoutEffect(ports: ProcessPorts): ProcessPorts {
   return {
     ...ports,
     contacts: {
-      resolve: async () => 'ct_of_a_dry_run',
+      recognize: async () => ({ contactId: 'ct_of_a_dry_run' }),
       move: async () => undefined,
       setPreference: async () => undefined,
     },

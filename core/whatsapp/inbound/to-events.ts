@@ -1,3 +1,4 @@
+import type { Recognized } from '#core/contact/contact-resolver.ts';
 import { conversationIdOf, messageHash } from '#core/conversation/ids.ts';
 import type { ChannelAccountUpdated } from '#core/events/channel-account-updated.ts';
 import type { ContactPreferencesChanged } from '#core/events/contact-preferences-changed.ts';
@@ -31,7 +32,7 @@ export type MessageOrigin = EventOrigin & { position: number };
 export function messageEvent(
   item: Item<'message'>,
   channel: Channel,
-  contactId: string,
+  { contactId, samePhoneAs }: Recognized,
   origin: MessageOrigin,
 ): InboxMessageReceived {
   const { occurredAt, ...doubts } = readOccurrence(item.timestamp, origin.receivedAt);
@@ -50,6 +51,7 @@ export function messageEvent(
       channelId: channel.channel_id,
       contact: item.from,
       ...(item.standby ? { standby: true as const } : {}),
+      ...(samePhoneAs === undefined ? {} : { samePhoneAs }),
       position: origin.position,
       ...doubts,
     },
