@@ -34,6 +34,8 @@ export interface Said {
   text: string;
   /** The whole text. */
   body: string;
+  /** The name of the file that came with the text, which no other has. */
+  file: string | undefined;
   /** The message that it is about. */
   about: Said | undefined;
   /** The POST that told of it, and where in it. */
@@ -77,6 +79,9 @@ function customerOf(id: string): number {
 /** A text as long as WhatsApp takes. */
 const LONGEST_TEXT = 4_096;
 
+/** Of so many messages one is a file with the text as its caption. */
+const EVERY_FILE = 3;
+
 /** What of a message is to be different. */
 export interface SayOptions {
   about?: Said | undefined;
@@ -112,6 +117,7 @@ export class Sayings {
       kind,
       messageId,
       text,
+      file: kind === 'text' && number % EVERY_FILE === 0 ? `${text.replace(' ', '-')}.pdf` : undefined,
       body: isLong ? `${text} `.padEnd(LONGEST_TEXT, 'x') : text,
       about,
       ...place,
@@ -130,7 +136,10 @@ export class Sayings {
     const occurredAt = new Date(Math.floor(atMs / 1000) * 1000).toISOString();
     const key = `echo:${TENANT}:${CHANNEL}:${messageId}`;
     const said = { customer, kind: 'echo' as const, messageId, text: body, body, occurredAt, key };
-    return this.eventOf({ ...said, about: undefined, post: 0, position: 0, arrivals: [] }, atMs);
+    return this.eventOf(
+      { ...said, file: undefined, about: undefined, post: 0, position: 0, arrivals: [] },
+      atMs,
+    );
   }
 
   /**
@@ -162,7 +171,10 @@ export class Sayings {
         ticketId: null,
         contactId: contactOf(known),
         body: hasText(said.kind) ? said.body : null,
-        mediaType: MEDIA_TYPES[said.kind],
+        mediaType: said.file === undefined ? MEDIA_TYPES[said.kind] : 'document',
+        ...(said.file === undefined
+          ? {}
+          : { media: { id: '9001', filename: said.file, caption: said.body } }),
         fromMe,
         channelId: CHANNEL,
         position: said.position,

@@ -47,12 +47,15 @@ function rowOf(evidence: Evidence, said: Said): MessageRow | undefined {
   return rowsOf(evidence, said).get(evidence.trails.get(said.customer)?.at(-1) ?? '');
 }
 
+/** Notes about a message before its words. */
+const NOTES = /^(?:\[\[[^[\]]*\]\]\n)+/;
+
 /** Whether a call read a text: the whole of it, or visibly cut. What reacts to it may stand behind it. */
 function wasRead({ lines }: ModelCall, { text, body }: Said): boolean {
   const isWhole = (line: string) => line === body || line.startsWith(`${body} [`);
   const isCut = (line: string) =>
     line.startsWith(`${text} `) && / … \[\[cut: \d+ characters\]\] … /.test(line);
-  return lines.some((line) => isWhole(line) || isCut(line));
+  return lines.map((line) => line.replace(NOTES, '')).some((line) => isWhole(line) || isCut(line));
 }
 
 /** A message counts as answered by the model only when it was in the prompt, as it was or as it was edited. */
@@ -92,13 +95,21 @@ export const takenBackIsGone: Invariant = {
     const left = revoked.flatMap((one) => {
       const row = rowOf(evidence, one);
       const edits = evidence.said.filter(({ kind, about }) => kind === 'edit' && about === one);
-      const texts = [one, ...edits].map(({ body }) => body);
-      const stays = evidence.items.filter(({ body }) => texts.some((text) => text === body));
+      const said = new Set([one, ...edits].map(({ body }) => body));
+      const stays = evidence.items.filter((item) =>
+        textsIn(item).some((text) => said.has(text) || (one.file !== undefined && text.includes(one.file))),
+      );
       return row?.revoked && stays.length === 0 ? [] : [`${one.text} was taken back and is in the table`];
     });
     return [...left, ...quoted(evidence)];
   },
 };
+
+/** Every text inside of an item. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsIn) : [];
+}
 
 function quoted({ changes, modelCalls, said }: Evidence): string[] {
   const callOf = new Map(modelCalls.map((call) => [call.answer, call]));
