@@ -3,6 +3,7 @@ import type { InboxMessageReceived } from '#core/events/inbox-message-received.t
 import type { Conversation } from '../records.ts';
 import { isWithPeople, type TicketChange } from '../ticket/ticket.ts';
 import {
+  CONTROL_PASSED,
   type TicketDecision,
   type TicketPolicy,
   ticketAfterEcho,
@@ -10,6 +11,7 @@ import {
 } from '../ticket/ticket-policy.ts';
 import { NOT_WATCHED, type Watch, watchedStill } from '../watch/watch.ts';
 import { asksForAnswer, isForPeopleToJudge, isPersonsAnswer, opensWindow } from './asks-for-answer.ts';
+import { controlChange } from './control.ts';
 
 /** What deciding about a message needs to know. */
 export interface MessageOptions {
@@ -47,7 +49,9 @@ export function conversationAfterMessage(
   const base = current ?? begin(event, decision, now);
   const isNewest = event.occurred_at >= base.last_inbound_at;
   // What people are to judge has no number, and waits for them all the same.
-  const waits = asks || isForPeopleToJudge(event.payload);
+  const isPassed = decision?.ticket.ticket_reason === CONTROL_PASSED;
+  const waits = asks || isPassed || isForPeopleToJudge(event.payload);
+  const isTaken = controlChange(event.payload) === 'taken';
   const next: Conversation = {
     ...base,
     ...decision?.ticket,
@@ -55,8 +59,10 @@ export function conversationAfterMessage(
     ...(prolongsWindow(base, event) ? { window_from: event.occurred_at } : {}),
     ...(asks ? { inbound_seq: base.inbound_seq + 1 } : {}),
     ...(waits ? { waiting_since: base.waiting_since ?? event.timestamp } : {}),
+    // Another responder answers what was asked.
+    ...(isTaken ? { answered_seq: base.inbound_seq, waiting_since: undefined, owed_after: undefined } : {}),
   };
-  const watch = watchAfter(next, asks ? now + answerDueMs : undefined);
+  const watch = isTaken ? NOT_WATCHED : watchAfter(next, asks ? now + answerDueMs : undefined);
   return {
     conversation: { ...next, ...watch },
     watch,

@@ -9,6 +9,7 @@ import { conversationWrite } from '../conversation-write.ts';
 import { messageHash } from '../ids.ts';
 import { asInLiving, type Strand, strandsOf } from '../merge/strands.ts';
 import { type Conversation, type MessageIdItem, messageIdItemSchema } from '../records.ts';
+import { closedTicketWrites } from '../ticket/change-owner.ts';
 import type { TicketChange } from '../ticket/ticket.ts';
 import { conversationAfterEcho, conversationAfterMessage, type MessageOptions } from './after-message.ts';
 import { homeOf } from './home-of.ts';
@@ -81,6 +82,7 @@ export async function storeMessage(
     const result = await writeTransaction(table.client, [
       conversationWrite(table.tableName, current, conversation, { overwrite: watch }),
       ...plan.writes({ inboundSeq, change, now }),
+      ...(current ? closedTicketWrites(table.tableName, current, conversation) : []),
     ]);
     if (result.kind === 'written') {
       return { conversation, inboundSeq, ticketChange: change, duplicate: false };

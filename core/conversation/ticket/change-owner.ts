@@ -56,13 +56,16 @@ export function ownerWrites(
   unchanged: ReadonlyArray<Name<Conversation>> = [],
 ): TransactItem[] {
   const conversation = conversationWrite(tableName, seen, next, { overwrite: watchOf(next), unchanged });
-  return next.ticket_status === 'closed'
-    ? [conversation, closedTicket(tableName, seen, next)]
-    : [conversation];
+  return [conversation, ...closedTicketWrites(tableName, seen, next)];
 }
 
-/** A ticket that is reopened and closed again has one row: the last. */
-function closedTicket(tableName: string, seen: Conversation, next: Conversation): TransactItem {
+/** The row that a ticket leaves which is closed now. One that is reopened and closed again has one row: the last. */
+export function closedTicketWrites(
+  tableName: string,
+  seen: Conversation,
+  next: Conversation,
+): TransactItem[] {
+  if (next.ticket_status !== 'closed' || seen.owner_epoch === next.owner_epoch) return [];
   const row: TicketRow = {
     ticket_id: seen.ticket_id,
     ticket_number: seen.ticket_number,
@@ -73,5 +76,5 @@ function closedTicket(tableName: string, seen: Conversation, next: Conversation)
     reason: next.ticket_reason,
   };
   const key = ticketKey(seen.tenant_id, seen.conversation_id, seen.ticket_number);
-  return { Put: { TableName: tableName, Item: { ...key, ...row } } };
+  return [{ Put: { TableName: tableName, Item: { ...key, ...row } } }];
 }

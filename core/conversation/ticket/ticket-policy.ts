@@ -2,6 +2,7 @@ import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 import { ticketId } from '../ids.ts';
 import { asksForAnswer, isForPeopleToJudge, isPersonsAnswer } from '../message/asks-for-answer.ts';
+import { controlChange } from '../message/control.ts';
 import type { Conversation } from '../records.ts';
 import {
   assignTicket,
@@ -25,6 +26,9 @@ export interface TicketPolicy {
   keepRevoked?: boolean | undefined;
 }
 
+/** Why a ticket waits for people that another responder passed to us. */
+export const CONTROL_PASSED = 'control_passed';
+
 /** What a message did to a ticket. The change is undefined where no consumer needs to be told. */
 export interface TicketDecision {
   ticket: TicketState;
@@ -37,6 +41,8 @@ export interface TicketDecision {
  * - A message that asks for an answer opens the first ticket, goes on with a live one, reopens one that was
  *   closed a short while ago (in its queue, when people had it), or opens the next.
  * - A message that came too late is for people to judge: also when a newer one was answered, since this one was not.
+ * - A conversation that another responder of the number takes is closed here: the next message to us opens it again. One
+ *   that is passed to us goes to people: whoever passes it has something that somebody should look at.
  * - Anything else leaves the ticket as it is; a conversation that begins with it has a ticket number 0, closed.
  *
  * @param now milliseconds since the epoch
@@ -50,6 +56,12 @@ export function ticketAfterMessage(
   now: number,
   asks = asksForAnswer(event.payload),
 ): TicketDecision | undefined {
+  const control = controlChange(event.payload);
+  if (control === 'taken' && current && current.ticket_status !== 'closed') return taken(current, now);
+  if (control === 'passed' && !(current && isWithPeople(current))) {
+    const people = { status: 'pending' as const, queueId: policy.peopleQueueId };
+    return goOnOrOpen(current, event, policy, now, { again: people, anew: people, reason: CONTROL_PASSED });
+  }
   if (asks) {
     if (current && current.ticket_status !== 'closed') return undefined;
     const queueId = current?.queue_id;
@@ -80,6 +92,18 @@ export function ticketAfterEcho(
   if (current?.ticket_status === 'open') return undefined;
   const person = { status: 'open' as const, queueId: current?.queue_id ?? policy.peopleQueueId };
   return goOnOrOpen(current, event, policy, now, { again: person, anew: person, reason: 'echo_received' });
+}
+
+function taken(current: Conversation, now: number): TicketDecision {
+  const at = new Date(now).toISOString();
+  const { ticket_id, ticket_number, ticket_opened_at } = current;
+  const ticket = {
+    ...assignTicket(current, { status: 'closed' }, { reason: 'control_taken', at }),
+    ticket_id,
+    ticket_number,
+    ticket_opened_at,
+  };
+  return { ticket, change: ticketChange(current.ticket_status, ticket) };
 }
 
 /** @param places where the ticket goes when it goes on, and when a new one begins */

@@ -19,6 +19,7 @@ const TIME_MS = 30_000;
 const FIELDS: ReadonlyMap<string, string> = new Map([
   ['messages', 'messages'],
   ['statuses', 'messages'],
+  ['calls', 'calls'],
   ['message_echoes', 'smb_message_echoes'],
   ['user_preferences', 'user_preferences'],
   ['user_id_update', 'user_id_update'],

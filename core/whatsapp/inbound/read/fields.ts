@@ -34,6 +34,7 @@ export function isAccountField(field: string): field is AccountField {
 
 /** Values of `field` that hold lists of items. */
 export const LIST_FIELDS: ReadonlySet<string> = new Set([
+  'calls',
   'messages',
   'smb_message_echoes',
   'message_echoes',
@@ -45,16 +46,17 @@ export const LIST_FIELDS: ReadonlySet<string> = new Set([
 /** Values of `field` under which whatever is a message was written by the business. */
 export const ECHO_FIELDS: ReadonlySet<string> = new Set(['smb_message_echoes', 'message_echoes']);
 
-/** Values of `field` that are of no use here: old chats, groups, calls, address books. */
+/** The value of `field` that tells which responder of a number has a conversation. */
+export const HANDOVERS = 'messaging_handovers';
+
+/** Values of `field` that are of no use here: old chats, groups, address books. */
 const IGNORED_FIELDS: ReadonlySet<string> = new Set([
   'automatic_events',
-  'calls',
   'group_lifecycle_update',
   'group_participants_update',
   'group_settings_update',
   'group_status_update',
   'history',
-  'messaging_handovers',
   'smb_app_state_sync',
 ]);
 

@@ -1,5 +1,6 @@
 import type { WebhookItem } from '../items.ts';
 import { readAccount } from './account.ts';
+import { readCall, readCallStatus } from './calls.ts';
 import { readPreference, readUserIdUpdate } from './customers.ts';
 import { ECHO_FIELDS, ignoredReason } from './fields.ts';
 import { readEcho, readMessage } from './messages.ts';
@@ -15,6 +16,7 @@ const elementReaders = new Map<string, ElementReader>([
   ['messages', readMessage],
   ['message_echoes', readEcho],
   ['statuses', readStatus],
+  ['calls', readCall],
   ['user_preferences', readPreference],
   ['user_id_update', readUserIdUpdate],
 ]);
@@ -57,6 +59,7 @@ export function readLists(
 
 function readerOf(name: string, field: string | undefined, { standby }: Origin): ElementReader | undefined {
   if (name === 'messages' && ECHO_FIELDS.has(field ?? '')) return readEcho;
+  if (name === 'statuses' && field === 'calls') return readCallStatus;
   return standby && name === 'statuses' ? othersStatus : elementReaders.get(name);
 }
 

@@ -10,6 +10,7 @@ import { fieldFixtures } from './fixtures/fields.fixture.ts';
 import { identityFixtures } from './fixtures/identities.fixture.ts';
 import { mediaFixtures } from './fixtures/media.fixture.ts';
 import { type Mutation, mutate, mutation } from './fixtures/mutate.fixture.ts';
+import { noticeFixtures } from './fixtures/notices.fixture.ts';
 import { messagesPost } from './fixtures/post.fixture.ts';
 import { statusFixtures } from './fixtures/statuses.fixture.ts';
 import { textFixtures } from './fixtures/texts.fixture.ts';
@@ -34,6 +35,7 @@ const fixtures = [
   ...identityFixtures,
   ...requestFixtures,
   ...statusFixtures,
+  ...noticeFixtures,
   ...fieldFixtures,
 ].flatMap(({ body, items }) => {
   const json = JSON.stringify(body);

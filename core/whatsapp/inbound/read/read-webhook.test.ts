@@ -5,6 +5,7 @@ import { customerFixtures, requestFixtures } from './fixtures/customers.fixture.
 import { fieldFixtures } from './fixtures/fields.fixture.ts';
 import { identityFixtures } from './fixtures/identities.fixture.ts';
 import { mediaFixtures } from './fixtures/media.fixture.ts';
+import { noticeFixtures } from './fixtures/notices.fixture.ts';
 import { ANA, type Fixture, messagesPost, metadata, NUMBER, post } from './fixtures/post.fixture.ts';
 import { statusFixtures } from './fixtures/statuses.fixture.ts';
 import { textFixtures } from './fixtures/texts.fixture.ts';
@@ -20,6 +21,7 @@ const tables: Array<[string, Fixture[]]> = [
   ['changes of identity', identityFixtures],
   ['answers to a contact request', requestFixtures],
   ['statuses', statusFixtures],
+  ['calls, payments, handovers', noticeFixtures],
   ['fields', fieldFixtures],
 ];
 

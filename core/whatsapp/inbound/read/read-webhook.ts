@@ -1,7 +1,8 @@
 import type { WebhookItem } from '../items.ts';
 import { readAccount } from './account.ts';
 import { readContacts } from './customer-ids.ts';
-import { ignoredReason, isAccountField, LIST_FIELDS } from './fields.ts';
+import { HANDOVERS, ignoredReason, isAccountField, LIST_FIELDS } from './fields.ts';
+import { readHandover } from './handover.ts';
 import type { Origin } from './origin.ts';
 import { idOrNumber, isAbsent, isObject, looseTimestamp } from './primitives.ts';
 import { holdsLists, readLists } from './read-lists.ts';
@@ -59,7 +60,8 @@ function readChange(
   const field = typeof change.field === 'string' && change.field !== '' ? change.field : undefined;
   const isList = field === undefined ? holdsLists(value) : LIST_FIELDS.has(field);
   const accountField = field !== undefined && isAccountField(field) ? field : undefined;
-  if (!isList && accountField === undefined) {
+  const isHandover = field === HANDOVERS;
+  if (!isList && !isHandover && accountField === undefined) {
     items.push({ kind: 'ignored', reason: ignoredReason(field) });
     return;
   }
@@ -74,6 +76,7 @@ function readChange(
     readGroups,
   };
   if (accountField !== undefined) items.push(readAccount(accountField, value, origin));
+  else if (isHandover) items.push(readHandover(value, origin));
   else readLists(field, lists, origin, items);
 }
 
