@@ -2,6 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Key } from '#platform/dynamodb/key.ts';
 import { queryRows } from '#platform/dynamodb/query-rows.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
+import { standbyId } from './ids.ts';
 import {
   conversationKey,
   conversationPartition,
@@ -101,7 +102,10 @@ export class ConversationRepository {
 
   /** The message or the reply with an id of WhatsApp's, which another message quotes; see {@link findById}. */
   async findQuoted(of: Readable, messageId: string): Promise<Found> {
-    return findById(this.#table, of, messageId, { replies: true });
+    const found = await findById(this.#table, of, messageId, { replies: true });
+    return found.kind === 'absent'
+      ? findById(this.#table, of, standbyId(messageId), { replies: false })
+      : found;
   }
 
   /** Every message whose `inbound_seq` is above one number and at most another; see {@link readNumbered}. */

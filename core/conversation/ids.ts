@@ -39,6 +39,11 @@ export function standbyId(providerMessageId: string): string {
   return STANDBY + providerMessageId;
 }
 
+/** The provider's own id of a message, whichever copy it is of. */
+export function providerIdOf(messageId: string): string {
+  return messageId.startsWith(STANDBY) ? messageId.slice(STANDBY.length) : messageId;
+}
+
 /** A provider's message id without the phone number that it contains (base64), for keys and logs. */
 export function messageHash(providerMessageId: string): string {
   return shortHash([providerMessageId]);

@@ -72,8 +72,11 @@ function withReactions(text: string, { customer, business }: Reactions = {}): st
 }
 
 /** Notes about the message, each on a line of its own, and its words. */
-function textOf({ body, media_type, content }: MessageRow, quotables: Quotables): string {
-  const notes = notesOf(media_type, readContent(content), quotables);
+function textOf({ body, media_type, content, standby, from_me }: MessageRow, quotables: Quotables): string {
+  const notes = [
+    ...(standby ? [note(`${from_me ? 'by' : 'to'} another responder of this number`)] : []),
+    ...notesOf(media_type, readContent(content), quotables),
+  ];
   // What stands there is ours: the note says it.
   const isNote = media_type === 'unsupported';
   if (body !== null && !isNote) return [...notes, words(body)].join('\n');

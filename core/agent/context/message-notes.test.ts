@@ -153,6 +153,25 @@ describe('the model reads', () => {
     expect(quote({ body: null, revoked: true })).toBe('[[answers a message that was taken back]]');
   });
 
+  it('who spoke while another responder had the conversation, and what is answered of it', () => {
+    const standby = { standby: true, occurred_at: AT, inbound_seq: undefined };
+    const theirs = row(
+      { mediaType: 'text', body: 'Custa 90.' },
+      { ...standby, from_me: true, message_id: 'standby:wamid.2' },
+    );
+    const asked = row(
+      { mediaType: 'text', body: 'Quanto custa?' },
+      { ...standby, message_id: 'standby:wamid.0' },
+    );
+    expect(history([asked, theirs], []).map(({ role, text }) => [role, text])).toEqual([
+      ['user', '[[to another responder of this number]]\nQuanto custa?'],
+      ['assistant', '[[by another responder of this number]]\nCusta 90.'],
+    ]);
+    expect(read(theirs, row({ mediaType: 'text', body: 'Caro', context: { messageId: 'wamid.2' } }))).toEqual(
+      ['[[answers the company\'s message: "Custa 90."]]', 'Caro'],
+    );
+  });
+
   it('every kind of message as something, though nothing but its kind is known', () => {
     const silent = new Set(['system', 'revoke', 'reaction']);
     for (const mediaType of mediaTypeSchema.options.filter((kind) => !silent.has(kind))) {

@@ -1,4 +1,5 @@
 import type { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { providerIdOf } from '#core/conversation/ids.ts';
 import { readContent } from '#core/conversation/message/message-content.ts';
 import type { Conversation, MessageRow } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
@@ -17,7 +18,7 @@ export function quotablesOf(messages: readonly MessageRow[], replies: readonly R
     const id = reply.message_id ?? reply.delivery?.message_id;
     if (id !== undefined) known.set(id, ofReply(reply));
   }
-  for (const row of messages) known.set(row.message_id, ofMessage(row));
+  for (const row of messages) known.set(providerIdOf(row.message_id), ofMessage(row));
   return known;
 }
 

@@ -20,6 +20,9 @@ export type Found =
   /** It was there and has no row of its own any more. */
   | { kind: 'gone' };
 
+/** A message that is there. */
+export type FoundMessage = Extract<Found, { kind: 'message' }>;
+
 /** What a message is about; `foreign`: that cannot be changed by this message. */
 export type Target = Exclude<Found, { kind: 'gone' }> | { kind: 'foreign' };
 
@@ -46,6 +49,18 @@ export async function findTarget(
   const isForeign =
     (found.kind === 'reply' && !isReaction) || (found.kind === 'message' && !isOwn(change, found.row));
   return isForeign ? { kind: 'foreign' } : found;
+}
+
+/** What a message is about, under its other ids: as another responder has it, or as we do. @param foundId that of the one known */
+export async function findCopies(
+  table: Table,
+  of: Merged & { tenant_id: string },
+  { targetIds, change }: { targetIds: readonly string[]; change: MessageChange },
+  foundId: string,
+): Promise<FoundMessage[]> {
+  const others = targetIds.filter((id) => id !== foundId);
+  const found = await Promise.all(others.map((id) => findById(table, of, id, { replies: false })));
+  return found.flatMap((copy) => (copy.kind === 'message' && isOwn(change, copy.row) ? [copy] : []));
 }
 
 /**

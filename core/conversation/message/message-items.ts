@@ -1,7 +1,8 @@
 import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 import { putOnce, type TransactItem } from '#platform/dynamodb/conditional-write.ts';
-import { itemCondition } from '#platform/dynamodb/item-update.ts';
+import { itemCondition, updateOrCheck } from '#platform/dynamodb/item-update.ts';
+import type { Key } from '#platform/dynamodb/key.ts';
 import { messageHash } from '../ids.ts';
 import { conversationPartition, messageIdKey, messageKey } from '../keys.ts';
 import { numberFrom, type Strand } from '../merge/strands.ts';
@@ -83,6 +84,16 @@ export function rowWrites(
       ...waiting.map(({ row_sk }) => ({ Delete: { TableName, Key: { pk, sk: row_sk } } })),
     ],
   };
+}
+
+/** A change of a message's row, on the condition that no other change was made meanwhile. */
+export function rowChange(tableName: string, key: Key, seen: MessageRow, next: MessageRow): TransactItem {
+  return updateOrCheck<MessageRow>(tableName, key, {
+    seen,
+    next,
+    unchanged: ['inbound_seq', 'revoked', 'edit_order', 'reactions'],
+    existing: 'required',
+  });
 }
 
 /** Puts an item in place of the marker, on the condition that it is as it was read. A refusal brings the one that is there. */

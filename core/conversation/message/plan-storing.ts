@@ -3,15 +3,16 @@ import type { InboxMessageReceived } from '#core/events/inbox-message-received.t
 import { EVENT_NAMES } from '#core/events/names.ts';
 import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
+import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { asInLiving, numberFrom, type Strand } from '../merge/strands.ts';
 import type { Conversation, MessageIdItem, MessageRow } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
 import { asksForAnswer } from './asks-for-answer.ts';
 import type { MessageChange } from './change-records.ts';
-import { findTarget, type Target } from './find-target.ts';
+import { type FoundMessage, findCopies, findTarget, type Target } from './find-target.ts';
 import { asksAgain, changedMessage, changeOf, isOwn, withReaction } from './message-change.ts';
-import { type Decided, idWrite, rowOf, rowWrites } from './message-items.ts';
+import { type Decided, idWrite, rowChange, rowOf, rowWrites } from './message-items.ts';
 import { takenBackElsewhere } from './taken-back.ts';
 import { editsTakenBack, revocationBefore, waitWrites } from './waiting.ts';
 
@@ -56,25 +57,34 @@ export async function planStoring(
   const known = isFree ? { ...asKnown, strand: target.strand } : asKnown;
   if (target.kind === 'message') {
     const plan = planChange(table, event, current, target, about.change, known);
-    return about.change.kind === 'revoke' ? takingBack(table, of, plan, target.key.sk) : plan;
+    if (about.change.kind !== 'revoke') return plan;
+    const copies = await findCopies(table, of, about, target.row.message_id);
+    const { keepRevoked } = known;
+    const writes = copies.map(({ key, row }) =>
+      rowChange(table.tableName, key, row, changedMessage(row, about.change, { keepRevoked })),
+    );
+    return takingBack(table, of, plan, [target, ...copies], writes);
   }
   if (target.kind === 'reply') return planReaction(table, event, target, about.change, known);
   const plan = planWaiting(table, event, target, about.change, known);
   if (target.kind === 'foreign') return plan;
-  const [first] = editsTakenBack(target, about.change)
-    .map(({ row_sk }) => row_sk)
-    .sort();
-  return first === undefined ? plan : takingBack(table, of, plan, first);
+  const edits = editsTakenBack(target, about.change).map(({ row_sk }) => ({ key: { sk: row_sk } }));
+  return edits.length === 0 ? plan : takingBack(table, of, plan, edits);
 }
 
-/** @param firstSk sort key of the row, or the first of the rows, whose text goes */
+/**
+ * @param rows whose text goes
+ * @param writes by which it goes, besides those of the plan
+ */
 async function takingBack(
   table: Table,
   of: Conversation | Event,
   plan: StoringPlan,
-  firstSk: string,
+  rows: ReadonlyArray<{ key: Pick<Key, 'sk'> }>,
+  writes: readonly TransactItem[] = [],
 ): Promise<StoringPlan> {
-  const more = await takenBackElsewhere(table, of, firstSk);
+  const [first = ''] = rows.map(({ key }) => key.sk).sort();
+  const more = [...writes, ...(await takenBackElsewhere(table, of, first))];
   return { ...plan, takesBack: true, writes: (decided) => [...plan.writes(decided), ...more] };
 }
 
@@ -107,7 +117,7 @@ function planChange(
   { tableName }: Table,
   event: Event,
   current: Conversation | undefined,
-  { strand, key, row }: Extract<Target, { kind: 'message' }>,
+  { strand, key, row }: FoundMessage,
   change: MessageChange,
   { keepRevoked, strand: home, marker }: Known,
 ): StoringPlan {
@@ -124,12 +134,7 @@ function planChange(
       const number = isNumbered ? { inbound_seq: numberFrom(strand, inboundSeq) } : {};
       return [
         idWrite(tableName, event, home, key.sk, decided, marker),
-        updateOrCheck<MessageRow>(tableName, key, {
-          seen: row,
-          next: { ...changed, ...number },
-          unchanged: ['inbound_seq', 'revoked', 'edit_order', 'reactions'],
-          existing: 'required',
-        }),
+        rowChange(tableName, key, row, { ...changed, ...number }),
       ];
     },
   };

@@ -70,6 +70,16 @@ it('words that came while the conversation was ours are taken back as before ano
   expect(await rows()).toMatchObject([{ message_id: 'wamid.1', body: null, revoked: true }]);
 });
 
+it('words of which there are two copies are taken back in both', async () => {
+  await store(copy());
+  await store(inboxMessage());
+  await store(inboxMessage({ messageId: 'wamid.r', body: null, payload: revoke }));
+  expect((await rows()).map(({ body, revoked }) => [body, revoked])).toEqual([
+    [null, true],
+    [null, true],
+  ]);
+});
+
 it('words that were taken back before they came are never read, in copies too', async () => {
   await store(copy({ messageId: 'standby:wamid.r', body: null, payload: revoke }));
   await store(copy());
