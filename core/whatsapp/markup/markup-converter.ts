@@ -104,7 +104,7 @@ export class MarkupConverter {
   #wrap(node: Nodes, length: number, marker: string, context: Context): void {
     const { start, end } = rangeOf(node);
     const inner = this.#source.slice(start + length, end - length);
-    const breaks = marker === '' ? [] : [...inner.matchAll(/[ \t]*(?:\r\n|\r|\n)[ \t>]*/g)];
+    const breaks = marker === '' ? [] : [...inner.matchAll(/(?<![ \t])[ \t]*(?:\r\n|\r|\n)[ \t>]*/g)];
     const at = (offset: number) => start + length + offset;
     this.#replace(start, start + length, marker);
     for (const { index, 0: text } of breaks)
@@ -176,8 +176,8 @@ export class MarkupConverter {
     this.#edits = outer;
     const { start, end } = rangeOf(node);
     // In a list or a quote every line has what the first one has in front.
-    const [before = ''] = /[^\r\n]*$/.exec(this.#source.slice(0, start)) ?? [];
-    const indent = before.replace(/[^>\s]/g, ' ');
+    const lineStart = Math.max(...['\n', '\r'].map((end) => this.#source.lastIndexOf(end, start - 1))) + 1;
+    const indent = this.#source.slice(lineStart, start).replace(/[^>\s]/g, ' ');
     this.#replace(start, end, tableText(rows, { sourceLength: end - start, indent }));
   }
 

@@ -5,7 +5,7 @@ import type { Edit } from './text-edits.ts';
 /** A name of a programming language after a fence. */
 const FENCE = /^(`{3,}|~{3,})[ \t]*([\w+#.-]{0,20})[ \t]*$/;
 
-const CLOSING_FENCE = /(`{3,}|~{3,})[ \t]*$/;
+const CLOSING_FENCE = /(?<![`~])(`{3,}|~{3,})[ \t]*$/;
 
 /**
  * The edits of a node without children.

@@ -5,6 +5,9 @@ import { applyEdits } from './text-edits.ts';
 /** No more than this is sent as one answer; what is beyond is left as it is. */
 const LONGEST = 12_000;
 
+/** Lines without an empty one between: nobody writes more, and each may be read with all before it. */
+const MOST_LINES = 400;
+
 /**
  * Turns the Markdown of language models into WhatsApp's markup. Only the markup is replaced: all other text,
  * HTML entities and tags, white space and lists stay as they are.
@@ -16,7 +19,8 @@ const LONGEST = 12_000;
  * - `[text](url)` becomes `text (url)`, pictures likewise; a table becomes paragraphs.
  * - Backslashes that only protect a character from Markdown go, `<br>` becomes a line break.
  *
- * Never throws. The result has at most about four times the length.
+ * Never throws, and costs at most about as much more as the text is longer: what nobody writes, such as a paragraph of
+ * hundreds of stars or of lines, stays as it is. The result has at most about four times the length.
  *
  * @see https://faq.whatsapp.com/539178204879377
  */
@@ -25,7 +29,14 @@ export function toWhatsAppMarkup(markdown: string): string {
   const source = markdown.replace(/^\uFEFF/, '');
   const end = source.length <= LONGEST ? source.length : source.lastIndexOf('\n', LONGEST) + 1 || LONGEST;
   const head = source.slice(0, end);
+  if (longestBlock(head) > MOST_LINES) return source;
   const root = parseMarkdown(head);
   const edits = new MarkupConverter(head, definitionsOf(root)).edits(root);
   return applyEdits(head, edits, { start: 0, end }) + source.slice(end);
+}
+
+/** In lines. */
+function longestBlock(text: string): number {
+  const blocks = text.split(/(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)/);
+  return Math.max(...blocks.map((block) => block.split(/\r\n|\r|\n/).length));
 }

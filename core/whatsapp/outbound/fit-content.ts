@@ -2,7 +2,7 @@ import { cutText } from './cut-text.ts';
 import { fitButtons, fitSections, numberedText, rowsOfButtons } from './fit-choices.ts';
 import { LIMITS, MAX_PARTS } from './limits.ts';
 import type { ContentOf, OutboundContent } from './outbound-content.ts';
-import { splitOffEnd, splitText } from './split-text.ts';
+import { splitOffEnd, splitOffStart, splitText } from './split-text.ts';
 
 export interface FitOptions {
   /** Label that opens a list which was asked for as buttons. */
@@ -84,9 +84,7 @@ function fitMedia(content: ContentOf<'media'>): OutboundContent[] {
   if (content.mediaType === 'audio' || content.mediaType === 'sticker') {
     return [bare, ...texts(caption, MAX_PARTS - 1)];
   }
-  const [shown = '', ...others] = splitText(caption, { limit: LIMITS.caption, maxParts: 2 });
-  if (others.length === 0) return [{ ...bare, caption: shown }];
-  const rest = caption.trim().slice(shown.length);
+  const [shown, rest] = splitOffStart(caption, LIMITS.caption);
   return [{ ...bare, caption: shown }, ...texts(rest, MAX_PARTS - 1)];
 }
 

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { formatsOf } from '../markup/formats.ts';
 import { cutText, graphemeBorder } from './cut-text.ts';
 import { splitOffEnd, splitText } from './split-text.ts';
 
+/** Markers may be added at borders. */
+const wordsIn = (text: string) => text.replace(/[\s*_~`]/g, '');
 const family = '👩‍👩‍👧‍👦';
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const listOf = (text: string) => [...graphemes.segment(text)].map(({ segment }) => segment);
@@ -85,13 +88,110 @@ describe('splitText', () => {
           expect(part.length).toBeLessThanOrEqual(limit);
           expect(part).not.toBe('');
         }
-        const cut = parts.length === 3 && parts.join('').replace(/\s/g, '') !== text.replace(/\s/g, '');
+        const cut = parts.length === 3 && wordsIn(parts.join('')) !== wordsIn(text);
         const said = cut ? parts.join('').replace(/…$/, '') : parts.join('');
-        const squeezed = listOf(text.replace(/\s/g, ''));
-        expect(listOf(said.replace(/\s/g, ''))).toEqual(
-          cut ? squeezed.slice(0, listOf(said.replace(/\s/g, '')).length) : squeezed,
-        );
+        const squeezed = listOf(wordsIn(text));
+        const saidList = listOf(wordsIn(said));
+        expect(saidList).toEqual(cut ? squeezed.slice(0, saidList.length) : squeezed);
       }),
+    );
+  });
+});
+
+describe('a format that a border would tear', () => {
+  const word = fc.constantFrom(
+    'olá',
+    'Ana',
+    'R$',
+    '10,50',
+    'plano.',
+    '日本語',
+    'longuíssima-palavra-que-não-cabe',
+  );
+  const line = fc
+    .array(
+      fc.oneof(
+        word,
+        fc
+          .tuple(
+            fc.constantFrom(['*', '*'], ['_', '_'], ['~', '~'], ['*_', '_*'], ['`', '`']),
+            fc.array(word, { minLength: 1, maxLength: 12 }),
+          )
+          .map(([[opening, closing], words]) => `${opening}${words.join(' ')}${closing}`),
+      ),
+      { minLength: 1, maxLength: 12 },
+    )
+    .map((pieces) => pieces.join(' '));
+  const fence = fc
+    .array(word, { minLength: 1, maxLength: 30 })
+    .map((words) => `\`\`\`\n${words.join('\n  ')}\n\`\`\``);
+  const marked = fc
+    .array(fc.oneof(line, fence), { minLength: 1, maxLength: 6 })
+    .map((lines) => lines.join('\n'));
+
+  /** Each visible character with what it is shown in. */
+  const shown = (text: string) => {
+    const formats = formatsOf(text);
+    return [...text].flatMap((character, at) => {
+      const around = formats.filter(({ start, end }) => start <= at && at < end);
+      if (/[\s*_~`…]/.test(character)) return [];
+      return [
+        character +
+          around
+            .map(({ opening }) => opening.trim())
+            .sort()
+            .join(''),
+      ];
+    });
+  };
+
+  test.each([
+    [
+      'bold',
+      'Olá *um texto todo em negrito aqui* e fim.',
+      24,
+      ['Olá *um texto todo em*', '*negrito aqui* e fim.'],
+    ],
+    [
+      'bold and italic',
+      'Olá *_um texto todo em negrito_* e',
+      24,
+      ['Olá *_um texto todo em_*', '*_negrito_* e'],
+    ],
+    ['code', 'Rode `npm run local agora mesmo` já', 24, ['Rode `npm run local`', '`agora mesmo` já']],
+    [
+      'a fence, and its indentation',
+      'Veja:\n```\nfunction a() {\n  return 1;\n}\n```',
+      36,
+      ['Veja:\n```\nfunction a() {\n```', '```\n  return 1;\n}\n```'],
+    ],
+    [
+      'one that begins at the border',
+      'Uma frase que vai. *Negrito aqui*',
+      20,
+      ['Uma frase que vai.', '*Negrito aqui*'],
+    ],
+  ])('%s is closed before it and opened after it', (_name, text, limit, parts) => {
+    expect(splitText(text, { limit })).toEqual(parts);
+  });
+
+  test('is closed after what is cut off, too', () => {
+    expect(splitText('*Um texto que não cabe em parte alguma*', { limit: 20, maxParts: 1 })).toEqual([
+      '*Um texto que não…*',
+    ]);
+  });
+
+  test('in any text, each word is shown as it was', () => {
+    fc.assert(
+      fc.property(marked, fc.integer({ min: 40, max: 90 }), (text, limit) => {
+        const parts = splitText(text, { limit, maxParts: 100 });
+        for (const part of parts) expect(part.length).toBeLessThanOrEqual(limit);
+        expect(parts.flatMap(shown)).toEqual(shown(text.trim()));
+        const [before, end] = splitOffEnd(text, limit);
+        expect(end.length).toBeLessThanOrEqual(limit);
+        expect([before, end].flatMap(shown)).toEqual(shown(text.trim()));
+      }),
+      { numRuns: 500 },
     );
   });
 });
@@ -110,7 +210,7 @@ describe('splitOffEnd', () => {
       fc.property(anyText, (text) => {
         const [before, end] = splitOffEnd(text, 40);
         expect(end.length).toBeLessThanOrEqual(40);
-        expect((before + end).replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
+        expect(wordsIn(before + end)).toBe(wordsIn(text));
       }),
     );
   });
