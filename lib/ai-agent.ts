@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, FUNCTION_NAME, METRICS, NONE } from '../functions/ai-agent/names.ts';
 import type { CapabilityProps } from './capability.ts';
@@ -8,6 +9,10 @@ import { ProsaFunction } from './constructs/prosa-function.ts';
 import { functionMetric, RunbookAlarm } from './constructs/runbook-alarm.ts';
 import { FUNCTIONS } from './functions.ts';
 import { secretsOf } from './secrets.ts';
+
+/** Turns that end with people for want of a usable answer, in percent, and the turns below which none is one too many. */
+const UNANSWERED_RATE = 20;
+const TURNS_AT_LEAST = 20;
 
 /** Answers what a conversation has not had an answer to, with a model. */
 export class AiAgent extends Construct {
@@ -74,11 +79,38 @@ export class AiAgent extends Construct {
       metric: functionMetric(config, FUNCTION_NAME, METRICS.misconfigured, Duration.minutes(5)),
       threshold: 1,
     });
+    new RunbookAlarm(this, 'ModelOutOfQuotaAlarm', {
+      config,
+      article: 'model-out-of-quota',
+      summary:
+        'A model provider says that an account has no money or no quota left. People get the conversations.',
+      metric: functionMetric(config, FUNCTION_NAME, METRICS.outOfQuota, Duration.minutes(5)),
+      threshold: 1,
+    });
+    this.#addUnansweredAlarm(config);
     new FifoConsumer(this, 'Consumer', {
       config,
       consumer: this.agent,
       workQueue: queues.turns,
       maximumConcurrency: config.aiAgentMaximumConcurrency,
+    });
+  }
+  #addUnansweredAlarm(config: CapabilityProps['config']): void {
+    const period = Duration.minutes(15);
+    new RunbookAlarm(this, 'UnansweredAlarm', {
+      config,
+      article: 'model-answers-unusable',
+      summary: `${UNANSWERED_RATE} % or more of the turns of ${period.toMinutes()} minutes ended with people because no answer of a model could be used.`,
+      metric: new MathExpression({
+        expression: `IF(ended >= ${TURNS_AT_LEAST}, 100 * FILL(unanswered, 0) / ended, 0)`,
+        usingMetrics: {
+          unanswered: functionMetric(config, FUNCTION_NAME, METRICS.unanswered, period),
+          ended: functionMetric(config, FUNCTION_NAME, METRICS.ended, period),
+        },
+        period,
+        label: 'turns without a usable answer (%)',
+      }),
+      threshold: UNANSWERED_RATE,
     });
   }
 }

@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answered, TENANT, TurnBench } from '../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { waitsFor } from '../conversation/watch/wait-reason.ts';
-import type { Asked } from './model/guarded-model.ts';
-import { UselessAnswerError } from './model/model-errors.ts';
+import type { AiTurnPorts } from './ai-ports.ts';
+import type { Asked } from './model/asked.ts';
+import { ModelUnavailableError } from './model/model-errors.ts';
 
 let table: TestTable;
 let bench: TurnBench;
@@ -16,7 +17,6 @@ afterEach(() => table.close());
 
 const bodies = async () => (await bench.replies()).map(({ body }) => body);
 const says = (...asked: Asked[]) => bench.says.push(...asked.map((one) => () => one));
-const useless: Asked = { kind: 'useless', cause: new UselessAnswerError('not JSON') };
 
 describe('what the model decides', () => {
   it('a handoff without words or queue: the customer is told in the tenant’s language, the people are asked', async () => {
@@ -89,7 +89,11 @@ describe('what the model decides', () => {
 
 describe('when nothing useful comes back', () => {
   it.each<[string, Asked, string, string]>([
-    ['refused', { kind: 'refused', tokensUsed: 3 }, 'refused', 'model_refused'],
+    ['refused', { kind: 'refused', cause: new Error('no') }, 'refused', 'model_refused'],
+    ['truncated', { kind: 'truncated', cause: new Error('length') }, 'failed', 'model_truncated'],
+    ['too long', { kind: 'too_long', cause: new Error('length') }, 'failed', 'model_too_long'],
+    ['malformed', { kind: 'malformed', cause: new Error('no JSON') }, 'failed', 'model_malformed'],
+    ['out of quota', { kind: 'out_of_quota', cause: new Error('402') }, 'failed', 'model_out_of_quota'],
     ['misconfigured', { kind: 'misconfigured', cause: new Error('401') }, 'failed', 'model_misconfigured'],
   ])('%s: people have it at once and the customer is told', async (_what, asked, outcome, reason) => {
     says(asked);
@@ -98,13 +102,11 @@ describe('when nothing useful comes back', () => {
     expect(await bench.sendable()).toHaveLength(1);
   });
 
-  it('nonsense is asked for again by two more deliveries, then people have it', async () => {
-    says(useless, useless, useless);
+  it('the tokens of what was of no use are kept with the turn', async () => {
+    says({ kind: 'malformed', cause: new Error('no JSON') });
     const command = await bench.receive('um');
-    await expect(bench.run(command)).rejects.toBeInstanceOf(UselessAnswerError);
-    await expect(bench.run(command, {}, { receiveCount: 2 })).rejects.toBeInstanceOf(UselessAnswerError);
-    expect(await bench.run(command, {}, { receiveCount: 3 })).toBe('failed');
-    expect(await bench.conversation()).toMatchObject({ ticket_reason: 'model_useless' });
+    await bench.run(command);
+    expect((await bench.turnRow(command))?.tokens).toEqual(bench.tokens);
   });
 });
 
@@ -122,6 +124,16 @@ describe('when the model is down', () => {
       });
     }
     expect(await bench.run(command, {}, { receiveCount: 3 })).toBe('parked');
+  });
+
+  it('without a request left it is not waited for by the record', async () => {
+    const command = await bench.receive('um');
+    const spendAll: AiTurnPorts['ask'] = async (_tenant, _prompt, _limits, _command, requests) => {
+      while (await requests.take());
+      return failed;
+    };
+    await expect(bench.run(command, { ask: spendAll })).rejects.toBeInstanceOf(ModelUnavailableError);
+    expect(await bench.run(command, { ask: spendAll }, { receiveCount: 2 })).toBe('parked');
   });
 
   it('a short Retry-After brings the record back then; a long one parks the turn', async () => {

@@ -2,9 +2,9 @@ import type { TurnOutcome } from '../conversation/records.ts';
 import type { TurnAnswer } from '../conversation/turn/commit-turn.ts';
 import { waitInTable } from '../conversation/turn/wait-in-table.ts';
 import type { AiTurn, AiTurnPorts, TurnReceive } from './ai-ports.ts';
-import type { Asked, Down } from './model/guarded-model.ts';
+import type { Asked, Down } from './model/asked.ts';
 import { ModelUnavailableError } from './model/model-errors.ts';
-import { answerOf, giveUp } from './turn-answer.ts';
+import { answerOf, type GiveUpReason, giveUp } from './turn-answer.ts';
 
 /** After so many receives a trouble that may pass is given up, or waited for in the table. */
 const PATIENT_RECEIVES = 3;
@@ -12,32 +12,37 @@ const PATIENT_RECEIVES = 3;
 /** A provider that asks for no more patience than this is asked again by the same record, in milliseconds. */
 const SHORT_WAIT_MS = 20_000;
 
+const GIVEN_UP: Readonly<Record<Exclude<Asked['kind'], 'answered' | 'down'>, GiveUpReason>> = {
+  refused: 'model_refused',
+  truncated: 'model_truncated',
+  too_long: 'model_too_long',
+  malformed: 'model_malformed',
+  out_of_quota: 'model_out_of_quota',
+  misconfigured: 'model_misconfigured',
+};
+
 /**
- * What follows from what the model said, or did not say.
+ * What follows from what the model said, or did not say. Only what may pass is waited for; everything else ends with
+ * people now, since the same would come back.
  *
+ * @param delivery.mayAskAgain whether a further receive of the command could ask once more
  * @returns an answer to write, or how the turn ended
- * @throws {ModelUnavailableError}, {@link UselessAnswerError} where the record should come back in seconds
+ * @throws {ModelUnavailableError} where the record should come back in seconds
  * @throws {ContentionError}
  */
 export async function afterAsking(
   ports: AiTurnPorts,
   turn: AiTurn,
   asked: Asked,
-  { receiveCount }: Pick<TurnReceive, 'receiveCount'>,
+  { receiveCount, mayAskAgain }: Pick<TurnReceive, 'receiveCount'> & { mayAskAgain: boolean },
 ): Promise<TurnAnswer | TurnOutcome> {
-  const isPatient = receiveCount < PATIENT_RECEIVES;
   switch (asked.kind) {
     case 'answered':
       return answerOf(ports, turn, asked.answer);
-    case 'refused':
-      return giveUp(ports, turn, 'model_refused', asked.tokensUsed);
-    case 'misconfigured':
-      return giveUp(ports, turn, 'model_misconfigured');
-    case 'useless':
-      if (isPatient) throw asked.cause;
-      return giveUp(ports, turn, 'model_useless');
     case 'down':
-      return afterDown(ports, turn, asked, isPatient);
+      return afterDown(ports, turn, asked, mayAskAgain && receiveCount < PATIENT_RECEIVES);
+    default:
+      return giveUp(ports, turn, GIVEN_UP[asked.kind]);
   }
 }
 

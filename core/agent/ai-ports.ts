@@ -3,8 +3,9 @@ import type { Conversation, SummaryItem } from '../conversation/records.ts';
 import type { Turn, TurnPorts } from '../conversation/turn/turn-ports.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
 import type { Tenant } from '../tenant/tenant-repository.ts';
-import type { Asked } from './model/guarded-model.ts';
+import type { Asked } from './model/asked.ts';
 import type { AskLimits, Prompt } from './model/model-call.ts';
+import type { RequestLedger, Requests } from './model/requests.ts';
 
 /** What the AI needs from outside besides the protocol of turns. */
 export interface AiPorts {
@@ -15,7 +16,15 @@ export interface AiPorts {
   /** @throws {UnknownTenantError} */
   findTenant(tenantId: string): Promise<Tenant>;
   /** Asks the tenant's model, its circuit breaker before it, then the fallback. */
-  ask(tenant: Tenant, prompt: Prompt, limits: AskLimits, command: RoutingHandoffRequested): Promise<Asked>;
+  ask(
+    tenant: Tenant,
+    prompt: Prompt,
+    limits: AskLimits,
+    command: RoutingHandoffRequested,
+    requests: Requests,
+  ): Promise<Asked>;
+  /** What the turn has spent on requests, kept between the receives of its command. */
+  spending(command: RoutingHandoffRequested, turnId: string): RequestLedger;
   /** Marks the customer's message as read and shows that an answer is being written. Never throws. */
   showPresence(command: RoutingHandoffRequested, messageId: string, turnId: string): Promise<void>;
   /** Brings the summary of older messages up to date, where that is worth it. Never throws. */

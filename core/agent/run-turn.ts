@@ -6,6 +6,7 @@ import type { RoutingHandoffRequested } from '../events/routing-handoff-requeste
 import { afterAsking } from './after-asking.ts';
 import type { AiTurn, AiTurnPorts, TurnReceive } from './ai-ports.ts';
 import { readContext } from './context/read-context.ts';
+import { Requests } from './model/requests.ts';
 import { giveUp, withdrawn } from './turn-answer.ts';
 
 /** A model call that takes longer is given up, in milliseconds. */
@@ -55,12 +56,14 @@ export async function runTurn(
   };
   const presence =
     newestMessageId === undefined ? undefined : ports.showPresence(command, newestMessageId, turn.id);
-  const asked = await ports.ask(turn.tenant, prompt, limits, command);
+  const requests = await Requests.begin(ports.spending(command, turn.id), delivery.receiveCount);
+  const asked = await ports.ask(turn.tenant, prompt, limits, command, requests);
   await presence;
   const durationMs = Math.max(0, Math.round(ports.now() - started));
-  const followed = await afterAsking(ports, turn, asked, delivery);
+  const { receiveCount } = delivery;
+  const followed = await afterAsking(ports, turn, asked, { receiveCount, mayAskAgain: !requests.isSpent });
   if (typeof followed === 'string') return followed;
-  const outcome = await commitAnswer(ports, turn, { ...followed, durationMs });
+  const outcome = await commitAnswer(ports, turn, { ...followed, durationMs, tokens: requests.tokens });
   if (outcome === 'answered') await ports.summarize(turn.seen, turn.tenant, command, read.summary, limits);
   return outcome;
 }

@@ -10,7 +10,10 @@ const REASON_LENGTH = 200;
 export type GiveUpReason =
   | 'model_down'
   | 'model_refused'
-  | 'model_useless'
+  | 'model_truncated'
+  | 'model_too_long'
+  | 'model_malformed'
+  | 'model_out_of_quota'
   | 'model_misconfigured'
   | 'too_many_hops';
 
@@ -19,10 +22,18 @@ const ENDS: Readonly<
 > = {
   model_down: { outcome: 'handed_over', notice: 'model_down' },
   model_refused: { outcome: 'refused', notice: 'handoff' },
-  model_useless: { outcome: 'failed', notice: 'failed' },
+  model_truncated: { outcome: 'failed', notice: 'failed' },
+  model_too_long: { outcome: 'failed', notice: 'failed' },
+  model_malformed: { outcome: 'failed', notice: 'failed' },
+  model_out_of_quota: { outcome: 'failed', notice: 'failed' },
   model_misconfigured: { outcome: 'failed', notice: 'failed' },
   too_many_hops: { outcome: 'handed_over', notice: 'handoff' },
 };
+
+/** Whether a turn that ended with people had no answer of the model that could be used. */
+export function isWithoutAnswer(reason: string): boolean {
+  return reason.startsWith('model_') && reason in ENDS;
+}
 
 /**
  * The turn that follows from the model's answer. A handoff is never silent, and a ticket is not closed while messages
@@ -31,7 +42,7 @@ const ENDS: Readonly<
 export function answerOf(
   ports: Pick<AiPorts, 'peopleQueueOf'>,
   { id, seen, tenant, answers }: AiTurn,
-  { reply, action, queue, reason, tokensUsed }: ModelAnswer,
+  { reply, action, queue, reason }: ModelAnswer,
 ): TurnAnswer {
   const { after, through = seen.inbound_seq } = answers ?? {};
   const isPart = through < seen.inbound_seq;
@@ -40,7 +51,6 @@ export function answerOf(
     seq: through,
     seqAfter: after,
     ...(isPart ? { restThrough: seen.inbound_seq } : {}),
-    tokensUsed,
   };
   switch (action) {
     case 'reply':
@@ -75,14 +85,12 @@ export function giveUp(
   ports: Pick<AiPorts, 'peopleQueueOf'>,
   { id, seen, tenant }: AiTurn,
   reason: GiveUpReason,
-  tokensUsed?: number,
 ): TurnAnswer {
   const { outcome, notice: kind } = ENDS[reason];
   return {
     turnId: id,
     seq: seen.inbound_seq,
     outcome,
-    tokensUsed,
     content: text(notice(kind, tenant.language)),
     handover: { owner: { status: 'pending', queueId: ports.peopleQueueOf(tenant) }, reason },
   };

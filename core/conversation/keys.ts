@@ -64,6 +64,11 @@ export function turnKey(tenantId: string, conversationId: string, turnId: string
   return { pk: conversationPartition(tenantId, conversationId), sk: `TURN#${turnId}` };
 }
 
+/** What a turn has spent on requests to a model before it ended. Far from the rows that a turn reads as one range. */
+export function requestsKey(tenantId: string, conversationId: string, turnId: string): Key {
+  return { pk: conversationPartition(tenantId, conversationId), sk: `ASKED#${turnId}` };
+}
+
 /** Names a reply towards WhatsApp, which brings it back in every status of the message. */
 export function ledgerKey(conversationId: string, replySeq: number): string {
   return `${conversationId}#${replySeq}`;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ticketChangeSchema } from '../events/ticket-changed.ts';
 import { strandSchema } from './merge/strands.ts';
 import { messageChangeSchema, reactionsSchema } from './message/change-records.ts';
+import { tokenUseSchema } from './turn/token-use.ts';
 import { watchSchema } from './watch/watch.ts';
 
 /**
@@ -214,7 +215,7 @@ export const turnRowSchema = z.object({
   outcome: turnOutcomeSchema,
   reason: z.string().optional(),
   ended_at: z.string().optional(),
-  tokens_used: z.int().optional(),
+  tokens: tokenUseSchema.optional(),
   duration_ms: z.int().optional(),
 });
 

@@ -32,7 +32,7 @@ export function itemsOf(spec: TenantSpec): TenantItem[] {
   const attributes = {
     tenant_id,
     ...settings,
-    queues: queues.map(({ id, name }) => ({ id, name })),
+    queues: queues.map(({ id, name, hours }) => ({ id, name, ...(hours && { hours }) })),
     ...(model && { model: modelAttributes(model) }),
   };
   return [

@@ -4,7 +4,7 @@ import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import { channelLookupKey, tenantChannelKey, tenantKey } from './keys.ts';
-import { entrySchema } from './tenant-spec.ts';
+import { entrySchema, hoursSchema, modelFormSchema } from './tenant-spec.ts';
 
 const tenantSchema = z.object({
   tenant_id: z.string().min(1),
@@ -18,9 +18,14 @@ const tenantSchema = z.object({
   closed_window_template: z.object({ name: z.string(), language: z.string() }).optional(),
   loop_guard: z.object({ answers: z.int(), minutes: z.int() }).optional(),
   timezone: z.string(),
-  queues: z.array(z.object({ id: z.string(), name: z.string() })).default([]),
+  queues: z.array(z.object({ id: z.string(), name: z.string(), hours: hoursSchema.optional() })).default([]),
   model: z
-    .object({ id: z.string().optional(), base_url: z.string().optional(), own_key: z.boolean() })
+    .object({
+      id: z.string().optional(),
+      base_url: z.string().optional(),
+      form: modelFormSchema.optional(),
+      own_key: z.boolean(),
+    })
     .optional(),
   when_model_down: z.enum(['wait', 'people']).default('wait'),
 });

@@ -35,7 +35,7 @@ const timeOfDaySchema = z
   .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day, HH:MM');
 
 /** When a queue's people are there, in the tenant's time zone. Times of one day compare as text. */
-const hoursSchema = z
+export const hoursSchema = z
   .array(
     z
       .strictObject({
@@ -46,6 +46,9 @@ const hoursSchema = z
       .refine((span) => span.from < span.to, 'from must be before to'),
   )
   .max(14);
+
+/** The forms in which a model's answer can be asked for, the one that asks most of its endpoint first. */
+export const modelFormSchema = z.enum(['responses', 'chat_schema', 'chat_object', 'chat_text']);
 
 /** What customers, people or a model read. @param longest in UTF-16 units */
 const textSchema = (longest: number) =>
@@ -129,6 +132,8 @@ export const tenantSpecSchema = z
           .regex(/^[\w.:/-]{1,128}$/, 'must be a model id')
           .optional(),
         base_url: z.url({ protocol: /^https?$/ }).optional(),
+        /** How its answers are asked for. Left out: found by trying, and remembered for a week. */
+        form: modelFormSchema.optional(),
         /** Goes into the tenant's secret, never into the table. Left out: the secret stays as it is. */
         api_key: z.string().min(1).optional(),
         /** Whether the tenant's secret is used; true whenever a key is given. */

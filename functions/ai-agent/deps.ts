@@ -1,8 +1,10 @@
 import { AI_AGENT } from '#core/agent/ai-agent.ts';
 import { createSummarizer } from '#core/agent/context/summarizer.ts';
+import { createDegreeBook } from '#core/agent/model/degree-book.ts';
 import { endpointsOf, type InstalledModels } from '#core/agent/model/endpoints.ts';
 import { askGuarded } from '#core/agent/model/guarded-model.ts';
 import { ModelClient } from '#core/agent/model/model-client.ts';
+import { createRequestLedger } from '#core/agent/model/request-ledger.ts';
 import { createAgentQueues } from '#core/conversation/agent-queues.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
@@ -26,7 +28,7 @@ import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
 import { connectSecrets } from '#platform/secrets/connect-secrets.ts';
 import type { AiAgentDeps } from './handler.ts';
-import { ENVIRONMENT, FUNCTION_NAME, NONE } from './names.ts';
+import { ENVIRONMENT, FUNCTION_NAME, METRICS, NONE } from './names.ts';
 
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
 
@@ -50,6 +52,11 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
     now,
     client: new ModelClient({ secrets: connectSecrets(aws), now }),
     breakers: connectCircuits(aws, { tableName: variables.CIRCUITS_TABLE, publish }),
+    degrees: createDegreeBook(aws.table(variables.CIRCUITS_TABLE), {
+      now,
+      onTrouble: (error) => log.warn('what an endpoint understands could not be read or kept', { error }),
+    }),
+    onOutOfQuota: () => metrics.count(METRICS.outOfQuota),
   };
   const installed: InstalledModels = {
     stage: variables.STAGE,
@@ -80,8 +87,9 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
       }),
       conversations,
       findTenant: (tenantId) => tenants.get(tenantId),
-      ask: (tenant, prompt, limits, command) =>
-        askGuarded(model, endpointsOf(tenant, installed), prompt, limits, command),
+      ask: (tenant, prompt, limits, command, requests) =>
+        askGuarded(model, endpointsOf(tenant, installed), prompt, limits, command, requests),
+      spending: (command, turnId) => createRequestLedger(table, command, turnId, now),
       async showPresence(command, messageId, turn) {
         if (variables.TYPING_INDICATOR !== 'on') return;
         try {

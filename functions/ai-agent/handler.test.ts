@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { TurnBench } from '../../test/benches/turn.fixture.ts';
+import { answered, TurnBench } from '../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { METRICS } from './names.ts';
 
@@ -17,6 +17,7 @@ it('counts outcome and model call, annotates the trace, and logs ids and no word
   expect(bench.metrics.numbers).toEqual([
     { name: METRICS.modelCalls, value: 1, options: { tenantId: 'acme', dimensions: { result: 'answered' } } },
     { name: METRICS.modelDuration, value: 0, options: {} },
+    { name: METRICS.ended, value: 1, options: { tenantId: 'acme' } },
     { name: METRICS.turns, value: 1, options: { tenantId: 'acme', dimensions: { outcome: 'answered' } } },
   ]);
   expect(bench.annotations).toEqual([
@@ -33,6 +34,15 @@ it('says why the model was of no help', async () => {
   await bench.handle([await bench.receive('um')]);
   expect(bench.log.lines[0]).toMatchObject({ level: 'warn', fields: { reason: 'down', error } });
   expect(bench.outcomes()).toEqual(['parked']);
+});
+
+it('counts who got people because no answer of the model could be used', async () => {
+  bench.says.push(() => ({ kind: 'malformed', cause: new Error('no JSON') }));
+  bench.says.push(() => answered('', { action: 'handoff' }));
+  await bench.handle([await bench.receive('um')]);
+  await bench.handle([await bench.receive('dois', { conversationId: 'cv_2' })]);
+  const counted = (name: string) => bench.metrics.numbers.filter((number) => number.name === name).length;
+  expect([counted(METRICS.unanswered), counted(METRICS.ended)]).toEqual([1, 2]);
 });
 
 it('a record that fails has no outcome and comes back', async () => {

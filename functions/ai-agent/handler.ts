@@ -1,5 +1,6 @@
 import type { AiTurnPorts } from '#core/agent/ai-ports.ts';
 import { runTurn } from '#core/agent/run-turn.ts';
+import { isWithoutAnswer } from '#core/agent/turn-answer.ts';
 import {
   type RoutingHandoffRequested,
   routingHandoffRequestedSchema,
@@ -52,6 +53,15 @@ export function createHandler(deps: AiAgentDeps) {
             } finally {
               metrics.duration(METRICS.modelDuration, Math.max(0, deps.turn.now() - started));
             }
+          },
+          commit: async (seen, answer) => {
+            const result = await deps.turn.commit(seen, answer);
+            if (result.kind === 'committed' && answer.outcome !== 'withdrawn') {
+              metrics.count(METRICS.ended, 1, { tenantId: tenant_id });
+              if (isWithoutAnswer(answer.handover?.reason ?? ''))
+                metrics.count(METRICS.unanswered, 1, { tenantId: tenant_id });
+            }
+            return result;
           },
         };
         const outcome = await runTurn(measured, command, delivery);

@@ -22,12 +22,16 @@ export const ENVIRONMENT = [
 
 /**
  * CloudWatch metrics: turns by `outcome`, what asking the model came to by `result` (unit Count), and the time that
- * it took (unit Milliseconds).
+ * it took (unit Milliseconds). `ended`: turns that ended with an answer or with people; `unanswered`: those of them that
+ * ended with people because no answer of the model could be used.
  */
 export const METRICS = {
   turns: 'AiAgentTurns',
   modelCalls: 'AiAgentModelCalls',
   misconfigured: 'AiAgentModelMisconfigured',
+  outOfQuota: 'AiAgentModelOutOfQuota',
+  ended: 'AiAgentTurnsEnded',
+  unanswered: 'AiAgentTurnsUnanswered',
   modelDuration: 'AiAgentModelDuration',
 } as const;
 

@@ -40,6 +40,8 @@ export const RUNBOOK_ARTICLES = [
   'number-silent',
   'circuit-open',
   'model-misconfigured',
+  'model-out-of-quota',
+  'model-answers-unusable',
   'sends-unknown',
   'graph-version-ends',
   'watchdog-silent',

@@ -1,9 +1,9 @@
-import { APIError } from 'openai';
 import { AI_AGENT } from '#core/agent/ai-agent.ts';
 import type { AiTurnPorts } from '#core/agent/ai-ports.ts';
+import type { CallEnd } from '#core/agent/model/call-end.ts';
+import { BEST_DEGREE } from '#core/agent/model/degree.ts';
 import { askGuarded } from '#core/agent/model/guarded-model.ts';
-import { CAUSE, endpoint } from '#core/agent/model/model.fixture.ts';
-import type { RawAnswer } from '#core/agent/model/model-call.ts';
+import { CAUSE, endpoint, memoryDegrees, memoryLedger } from '#core/agent/model/model.fixture.ts';
 import { runTurn } from '#core/agent/run-turn.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import { parkUntil } from '#core/conversation/turn/park-turn.ts';
@@ -31,6 +31,8 @@ export interface Outage {
   environments: number;
   customersPerMinute: number;
   breaker: boolean;
+  /** How each call ends while the provider fails. */
+  failure: CallEnd;
 }
 
 export interface OutageResult {
@@ -49,7 +51,7 @@ export interface OutageResult {
 
 const MINUTE = 60_000;
 const ENDPOINT = endpoint('http://model/v1', { circuit: 'model#outage' });
-const GOOD: RawAnswer = { text: '{"reply":"Oi","action":"reply","queue":null,"reason":null}' };
+const GOOD: CallEnd = { kind: 'said', text: '{"reply":"Oi","action":"reply","queue":null,"reason":null}' };
 
 /**
  * Customers who write once each, turns as the function runs them, a watchdog every minute, and a provider that
@@ -76,19 +78,19 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
     store.items.set(ENDPOINT.circuit, { ...unknownCircuit(ENDPOINT.circuit), version: 1, forced: 'CLOSED' });
   }
 
-  async function provider(): Promise<RawAnswer> {
+  async function provider(): Promise<CallEnd> {
     const at = clock.now();
     const failed = at - startMs >= outage.from && at - startMs < outage.to;
     result.calls.push({ at, failed });
     await sleep(100 + random() * (failed ? 300 : 2_000));
-    if (failed) throw APIError.generate(500, { error: { message: 'down' } }, 'down', new Headers());
-    return GOOD;
+    return failed ? outage.failure : GOOD;
   }
 
   let ids = 0;
   const environments = Array.from({ length: outage.environments }, () => ({
     now: () => clock.now(),
     client: { ask: provider },
+    degrees: memoryDegrees(BEST_DEGREE),
     breakers: new CircuitBreakers<CircuitCause>({
       store,
       clock,
@@ -134,7 +136,9 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
       findQuoted: async () => ({ kind: 'gone' }),
     },
     findTenant: async () => TENANT,
-    ask: (_tenant, prompt, limits) => askGuarded(model, [ENDPOINT], prompt, limits, CAUSE),
+    ask: (_tenant, prompt, limits, _command, requests) =>
+      askGuarded(model, [ENDPOINT], prompt, limits, CAUSE, requests),
+    spending: memoryLedger,
     commit: async (seen, answer) => {
       ended(seen.conversation_id, answer.handover ? 'people' : 'answered');
       const turn = {

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { CallEnd } from '#core/agent/model/call-end.ts';
+import { faultEnd } from '#core/agent/model/failure.ts';
+import { readCompletionBody, readResponseBody } from '#core/agent/model/read-body.ts';
 import { PULLED_PER_SECOND } from '#core/conversation/watch/pull-forward.ts';
 import { curveOf, renderCurves } from '../load/outage-report.ts';
 import { type Outage, simulateOutage } from './outage.fixture.ts';
@@ -13,6 +16,7 @@ const base: Outage = {
   to: 5 * MINUTE,
   writeUntil: 15 * MINUTE,
   breaker: true,
+  failure: faultEnd({ status: 500 }),
 };
 
 async function run(outage: Outage) {
@@ -89,6 +93,22 @@ describe('two minutes of outage', () => {
     const { peakAfter, customers, answered } = await run({ ...base, seed });
     expect(answered).toBe(customers);
     expect(peakAfter).toBeLessThan(calm(NORMAL));
+  });
+});
+
+describe('two minutes in which the endpoint fails with 200', () => {
+  it.each<[string, CallEnd]>([
+    ['status failed', readResponseBody({ status: 'failed', error: { code: 'server_error' }, output: [] })],
+    ['status cancelled', readResponseBody({ status: 'cancelled', output: [] })],
+    ['an error in the document', readCompletionBody({ error: { message: 'upstream' } })],
+    ['finish_reason error', readCompletionBody({ choices: [{ finish_reason: 'error', message: {} }] })],
+    ['no choices', readCompletionBody({ choices: [] })],
+    ['a page', readResponseBody('<html>')],
+  ])('%s: the circuit opens, the turns wait, and everybody is answered', async (_what, failure) => {
+    const { customers, answered, people, dead, failing, log } = await run({ ...base, failure });
+    expect([answered, people, dead]).toEqual([customers, 0, 0]);
+    expect(failing).toBeLessThan(200);
+    expect(log.at(0)).toMatch(/CLOSED > OPEN failures$/);
   });
 });
 

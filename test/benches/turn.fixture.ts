@@ -2,8 +2,9 @@ import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { AI_AGENT } from '#core/agent/ai-agent.ts';
 import type { AiTurnPorts, TurnReceive } from '#core/agent/ai-ports.ts';
-import type { Asked } from '#core/agent/model/guarded-model.ts';
+import type { Asked } from '#core/agent/model/asked.ts';
 import type { Prompt } from '#core/agent/model/model-call.ts';
+import { createRequestLedger } from '#core/agent/model/request-ledger.ts';
 import { runTurn } from '#core/agent/run-turn.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { UnknownConversationError } from '#core/conversation/errors.ts';
@@ -15,6 +16,7 @@ import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { TicketOwner } from '#core/conversation/ticket/ticket.ts';
 import type { TicketPolicy } from '#core/conversation/ticket/ticket-policy.ts';
 import { createTurnPorts } from '#core/conversation/turn/create-turn-ports.ts';
+import type { TokenUse } from '#core/conversation/turn/token-use.ts';
 import type { Timer } from '#core/conversation/watch/timer-record.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
@@ -50,7 +52,7 @@ export const answered = (
   more: Partial<Extract<Asked, { kind: 'answered' }>['answer']> = {},
 ): Asked => ({
   kind: 'answered',
-  answer: { reply, action: 'reply', queue: null, reason: null, tokensUsed: 12, ...more },
+  answer: { reply, action: 'reply', queue: null, reason: null, ...more },
 });
 
 /** What a process that ends at this moment throws in the test. */
@@ -80,6 +82,8 @@ export class TurnBench {
   readonly metrics = { ...recordingCount(), flush: () => undefined };
   readonly log = recordingLog();
   readonly annotations: [string, unknown][] = [];
+  /** Tokens of each time that the model is asked. */
+  tokens: TokenUse = { uncached: 7, cached: 2, cache_write: 0, output: 3, reasoning: 0 };
   /** Summaries that were asked for. */
   summaries = 0;
   random = () => 0.5;
@@ -108,11 +112,13 @@ export class TurnBench {
       }),
       conversations,
       findTenant: async () => this.tenant,
-      ask: async (_tenant, prompt) => {
+      ask: async (_tenant, prompt, _limits, _command, requests) => {
         this.asked.push(prompt);
+        requests.addTokens(this.tokens);
         const next = this.says.shift() ?? (({ history }: Prompt) => answered(`re: ${history.at(-1)?.text}`));
         return next(prompt);
       },
+      spending: (command, id) => createRequestLedger(table, command, id, () => this.nowMs),
       showPresence: async () => undefined,
       summarize: async () => void this.summaries++,
       peopleQueueOf: () => 'general',

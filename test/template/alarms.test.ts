@@ -68,6 +68,18 @@ describe('the alarms', () => {
     expect(alarmsOn('WebhookAccountUnassigned')).toEqual([expect.objectContaining(counts(1, 5))]);
   });
 
+  it('see a model account without money, and turns that end with people for want of an answer', () => {
+    expect(alarmsOn('AiAgentModelOutOfQuota')).toEqual([expect.objectContaining(counts(1, 5))]);
+    const rate = alarms(dev).find((alarm) => articleOf(alarm) === 'model-answers-unusable');
+    expect(rate).toMatchObject({
+      Threshold: 20,
+      Metrics: expect.arrayContaining([
+        expect.objectContaining({ Expression: 'IF(ended >= 20, 100 * FILL(unanswered, 0) / ended, 0)' }),
+      ]),
+    });
+    expect(JSON.stringify(rate)).toContain('AiAgentTurnsUnanswered');
+  });
+
   it('see the first message that another responder of the number keeps from us, and a silent number', () => {
     expect(alarmsOn('SenderMessagesNotSent')).toEqual([
       expect.objectContaining({

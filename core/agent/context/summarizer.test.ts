@@ -4,8 +4,8 @@ import { recordingLog } from '#platform/runtime/recording.fixture.ts';
 import { TENANT, TurnBench } from '../../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { turnCommand } from '../../../test/support/events.ts';
+import type { CallEnd } from '../model/call-end.ts';
 import { guardedBench } from '../model/model.fixture.ts';
-import type { RawAnswer } from '../model/model-call.ts';
 import { createSummarizer } from './summarizer.ts';
 
 const INSTALLED = { stage: 'test', modelId: 'm-1', baseUrl: 'http://model/v1' };
@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => table.close());
 
 /** Forty messages, and a summarizer whose model answers as told. */
-async function bench(answer: () => Promise<RawAnswer>) {
+async function bench(answer: () => Promise<CallEnd>) {
   const turns = new TurnBench(table);
   for (let number = 1; number <= 40; number++) await turns.receive(`m${number}`, { ms: 1_000 });
   const guarded = guardedBench(answer);
@@ -42,7 +42,7 @@ async function bench(answer: () => Promise<RawAnswer>) {
 }
 
 it('notes with the tenant’s model, and once', async () => {
-  const { run, asked } = await bench(async () => ({ text: ' Pediu pão. ' }));
+  const { run, asked } = await bench(async () => ({ kind: 'said', text: ' Pediu pão. ' }));
   expect(await run()).toMatchObject({ text: 'Pediu pão.', messages: 20 });
   await run();
   expect(asked.map(({ modelId }) => modelId)).toEqual(['m-1']);
@@ -57,7 +57,7 @@ it('a model that fails is logged, and nothing else', async () => {
 });
 
 it('waits ten seconds at most, and begins none when little time is left', async () => {
-  const { run, timeouts } = await bench(async () => ({ text: 'x' }));
+  const { run, timeouts } = await bench(async () => ({ kind: 'said', text: 'x' }));
   expect(await run(2_999)).toBeUndefined();
   expect(timeouts).toEqual([]);
   await run();

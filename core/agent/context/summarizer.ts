@@ -4,10 +4,12 @@ import { cleanText } from '#core/text/clean-text.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { AiPorts } from '../ai-ports.ts';
+import type { GuardedModel } from '../model/asked.ts';
+import { BEST_DEGREE } from '../model/degree.ts';
 import { endpointsOf, type InstalledModels } from '../model/endpoints.ts';
-import type { GuardedModel } from '../model/guarded-model.ts';
-import { judgeError } from '../model/judge-error.ts';
-import type { HistoryLine } from '../model/model-call.ts';
+import { verdictOf } from '../model/failure.ts';
+import { withoutThoughts } from '../model/json-in-text.ts';
+import { type HistoryLine, MAX_OUTPUT_TOKENS } from '../model/model-call.ts';
 import { summarize } from './summarize.ts';
 import { storeSummary } from './summary-store.ts';
 
@@ -35,6 +37,8 @@ export function createSummarizer(world: {
     if (!endpoint) return;
     const timeoutMs = Math.min(SUMMARY_TIMEOUT_MS, Math.floor(deadline - model.now()));
     if (timeoutMs < SUMMARY_NEEDS_MS) return;
+    const wanted = (await model.degrees.find(endpoint)) ?? BEST_DEGREE;
+    const degree = { ...wanted, form: endpoint.fixedForm ?? wanted.form };
     const write = async (instructions: string, lines: readonly HistoryLine[]) => {
       const breaker = model.breakers.get(endpoint.circuit, { timeout: callMs });
       const prompt = {
@@ -46,14 +50,22 @@ export function createSummarizer(world: {
         traceId: command.trace_id,
       };
       const execution = await breaker.execute(
-        (late) => model.client.ask(endpoint, prompt, { signal: AbortSignal.any([signal, late]), timeoutMs }),
-        {
-          cause: command,
-          timeout: timeoutMs,
-          judge: (outcome) => ('error' in outcome ? judgeError(outcome.error) : 'success'),
-        },
+        (late) =>
+          model.client.ask(endpoint, prompt, {
+            degree,
+            signal: AbortSignal.any([signal, late]),
+            timeoutMs,
+            maxOutputTokens: MAX_OUTPUT_TOKENS,
+          }),
+        { cause: command, timeout: timeoutMs, judge: verdictOf },
       );
-      return execution.kind === 'done' ? cleanText(execution.value.text).trim() : undefined;
+      if (execution.kind === 'open') return undefined;
+      const end = execution.value;
+      if (end.kind === 'said') return cleanText(withoutThoughts(end.text)).trim();
+      log
+        .child({ tenant_id, conversation_id, trace_id: command.trace_id })
+        .warn('a conversation could not be summarized', { reason: end.kind, error: end.cause });
+      return undefined;
     };
     try {
       await summarize(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { strictSchemaProblem } from '../../../local/model/strict-schema.ts';
 import { answerJsonSchema, readAnswer } from './answer.ts';
+import { UselessAnswerError } from './model-errors.ts';
 
 const text = (more: object = {}) =>
   JSON.stringify({ reply: 'Oi', action: 'reply', queue: null, reason: null, ...more });
@@ -11,7 +12,7 @@ describe('readAnswer', () => {
     ['no object', '"Oi"'],
     ['empty', ''],
     ['another action', text({ action: 'transfer' })],
-    ['no action', JSON.stringify({ reply: 'Oi', queue: null, reason: null })],
+    ['another document', '{"nonsense":true}'],
     ['a reply without words', text({ reply: ' \n ' })],
     ['a reply of which nothing can be seen', text({ reply: '<br>' })],
   ])('refuses %s', (_what, raw) => {
@@ -19,8 +20,8 @@ describe('readAnswer', () => {
   });
 
   it('says which fields are wrong, and no word of them', () => {
-    expect(() => readAnswer(text({ action: 'segredo', reason: 7 }), [])).toThrow(
-      /^the model's answer is of no use: action: invalid_value, reason: invalid_type$/,
+    expect(() => readAnswer(text({ action: 'segredo', reply: 7 }), [])).toThrow(
+      /^the model's answer is of no use: reply: invalid_type, action: invalid_value$/,
     );
   });
 
@@ -42,6 +43,41 @@ describe('readAnswer', () => {
 
   it('brings the words in WhatsApp’s own markup', () => {
     expect(readAnswer(text({ reply: '**Aberto** hoje' }), []).reply).toBe('*Aberto* hoje');
+  });
+});
+
+describe('an answer of an endpoint that enforces nothing', () => {
+  it.each([
+    ['a fence', '```json\n{"reply":"Oi"}\n```'],
+    ['words before and after', 'Claro! {"reply":"Oi","action":"reply"} Espero ter ajudado.'],
+    ['thoughts before', '<think>The customer says {"reply":"no"}</think>\n{"reply":"Oi"}'],
+    ['thoughts that a template opened', 'hm, hm</think>{"reply":"Oi"}'],
+    ['braces in the words before', 'A {chave} e {"a":1}: {"reply":"Oi","queue":null}'],
+    ['fields of another kind', '{"reply":"Oi","queue":7,"reason":[]}'],
+  ])('is found in %s, and what is missing is as if it were null', (_what, raw) => {
+    expect(readAnswer(raw, ['sales'])).toEqual({ reply: 'Oi', action: 'reply', queue: null, reason: null });
+  });
+
+  it('may be words alone where that is all that was asked for, but no broken JSON', () => {
+    expect(readAnswer('**Abrimos** às 9h.', [], true)).toMatchObject({
+      reply: '*Abrimos* às 9h.',
+      action: 'reply',
+    });
+    for (const raw of [
+      '{"reply": "Ol',
+      'Claro: {"reply": "Ol',
+      '```json\n{',
+      '<think>hm',
+      '{"nonsense":true}',
+      '',
+    ])
+      expect(() => readAnswer(raw, [], true)).toThrow(UselessAnswerError);
+  });
+
+  it('hostile braces cost little', () => {
+    const started = performance.now();
+    expect(() => readAnswer('{'.repeat(200_000), [])).toThrow(UselessAnswerError);
+    expect(performance.now() - started).toBeLessThan(1_000);
   });
 });
 

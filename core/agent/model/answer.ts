@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { cleanText, showsNothing } from '#core/text/clean-text.ts';
 import { toWhatsAppMarkup } from '#core/whatsapp/markup/markup.ts';
+import { jsonIn, looksLikeJson, withoutThoughts } from './json-in-text.ts';
 import { UselessAnswerError } from './model-errors.ts';
 
 const queueSchema = z
@@ -32,7 +33,17 @@ const answerSchema = z.object({
  * What the model answered. `reply` is in WhatsApp's own markup, and empty where nothing of it can be seen; `queue`
  * is one of the tenant's; `reason` a word for the desk.
  */
-export type ModelAnswer = z.infer<typeof answerSchema> & { tokensUsed?: number | undefined };
+export type ModelAnswer = z.infer<typeof answerSchema>;
+
+/** The same as it may come from an endpoint that enforces nothing: what does not change the meaning may be missing. */
+const looseAnswerSchema = z.object({
+  reply: z.string().nullish(),
+  action: answerSchema.shape.action.nullish(),
+  queue: z.string().nullish().catch(null),
+  reason: z.string().nullish().catch(null),
+});
+
+const FIELDS = Object.keys(answerSchema.shape);
 
 /** Name of the schema towards the provider. */
 export const ANSWER_NAME = 'customer_answer';
@@ -51,33 +62,40 @@ export function answerJsonSchema(queueIds: readonly string[]): Record<string, un
 }
 
 /**
- * Reads the model's output. Actions come from their field only, never from the words.
+ * Reads the model's output: the JSON that was asked for, also between a fence, thoughts or words, and with fields
+ * missing. Actions come from their field only, never from the words.
  *
+ * @param wordsCount words without any JSON are an answer too: a reply
  * @throws {UselessAnswerError} for anything but an answer as asked for; a reply must have words
  */
-export function readAnswer(text: string, queueIds: readonly string[]): ModelAnswer {
-  const parsed = answerSchema.safeParse(parseJson(text));
-  if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path, code }) => `${path.join('.') || 'answer'}: ${code}`);
-    throw new UselessAnswerError(issues.join(', '));
-  }
-  const { reply, action, queue, reason } = parsed.data;
-  const words = seen(toWhatsAppMarkup(cleanText(reply)));
-  if (words === '' && action === 'reply') throw new UselessAnswerError('no words');
+export function readAnswer(text: string, queueIds: readonly string[], wordsCount = false): ModelAnswer {
+  const said = withoutThoughts(text);
+  const { reply, action, queue, reason } = fieldsOf(said, wordsCount);
+  const words = seen(toWhatsAppMarkup(cleanText(reply ?? '')));
+  if (words === '' && (action ?? 'reply') === 'reply') throw new UselessAnswerError('no words');
   // An endpoint that does not enforce the schema may name a queue that is not there.
-  const known = queue !== null && queueIds.includes(queue) ? queue : null;
-  return { reply: words, action, queue: known, reason: seen(cleanText(reason ?? '')) || null };
+  const known = queue != null && queueIds.includes(queue) ? queue : null;
+  return {
+    reply: words,
+    action: action ?? 'reply',
+    queue: known,
+    reason: seen(cleanText(reason ?? '')) || null,
+  };
+}
+
+function fieldsOf(said: string, wordsCount: boolean): z.infer<typeof looseAnswerSchema> {
+  const json = jsonIn(said, FIELDS);
+  if (json === undefined) {
+    if (wordsCount && !looksLikeJson(said, FIELDS)) return { reply: said };
+    throw new UselessAnswerError('not JSON');
+  }
+  const parsed = looseAnswerSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, code }) => `${path.join('.') || 'answer'}: ${code}`);
+  throw new UselessAnswerError(issues.join(', '));
 }
 
 /** Without blanks around it; empty when nothing of it can be seen. */
 function seen(text: string): string {
   return showsNothing(text) ? '' : text.trim();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UselessAnswerError('not JSON');
-  }
 }

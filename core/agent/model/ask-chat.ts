@@ -1,47 +1,58 @@
 import type OpenAI from 'openai';
-import { ANSWER_NAME, answerJsonSchema } from './answer.ts';
-import { apiAnswer } from './api-answer.ts';
-import { type CallLimits, MAX_OUTPUT_TOKENS, type Prompt, type RawAnswer } from './model-call.ts';
-import { NoApiAnswerError } from './model-errors.ts';
+import { instructionsFor, strictSchema } from './answer-form.ts';
+import type { CallOptions, HistoryLine, Prompt } from './model-call.ts';
+
+type ChatRequest = OpenAI.Chat.ChatCompletionCreateParamsNonStreaming;
 
 /**
- * Asks a model once, through Chat Completions: for endpoints without the Responses API.
+ * A request to Chat Completions, with nothing in it that the endpoint is known not to take.
  *
- * @throws OpenAI's APIError; {@link NoApiAnswerError}
  * @see https://platform.openai.com/docs/api-reference/chat/create
  */
-export async function askChat(
-  client: OpenAI,
+export function chatRequest(
   model: string,
   prompt: Prompt,
-  { signal, timeoutMs }: CallLimits,
-): Promise<RawAnswer> {
-  const completion = await apiAnswer(
-    client.chat.completions.create(
-      {
-        model,
-        messages: [
-          { role: 'system', content: prompt.instructions },
-          ...prompt.history.map(({ role, text }) => ({ role, content: text })),
-        ],
-        ...(prompt.form === 'answer' && {
-          response_format: {
-            type: 'json_schema' as const,
-            json_schema: { name: ANSWER_NAME, strict: true, schema: answerJsonSchema(prompt.queueIds) },
-          },
-        }),
-        max_completion_tokens: MAX_OUTPUT_TOKENS,
-      },
-      { signal, timeout: timeoutMs, maxRetries: 0, headers: { 'X-Trace-Id': prompt.traceId } },
-    ),
-  );
-  const choice = Array.isArray(completion.choices) ? completion.choices[0] : undefined;
-  if (!choice) throw new NoApiAnswerError('no choices');
-  const { message, finish_reason } = choice;
-  const isFiltered = finish_reason === 'content_filter';
+  { degree, maxOutputTokens, thinksLittle = false }: CallOptions,
+): ChatRequest {
+  const about: HistoryLine[] = prompt.about === undefined ? [] : [{ role: 'user', text: prompt.about }];
+  const lines = [...about, ...prompt.history];
   return {
-    text: message?.content ?? '',
-    ...(message?.refusal || isFiltered ? { refusal: message?.refusal ?? 'content_filter' } : {}),
-    ...(completion.usage ? { tokensUsed: completion.usage.total_tokens } : {}),
+    model,
+    messages: [
+      { role: 'system', content: instructionsFor(prompt, degree.form) },
+      ...(degree.form === 'chat_text' ? alternating(lines) : lines).map(({ role, text }) => ({
+        role,
+        content: text,
+      })),
+    ],
+    ...(prompt.form === 'answer' && formatOf(prompt, degree.form)),
+    [degree.limit]: maxOutputTokens,
+    ...(thinksLittle && degree.effort && { reasoning_effort: 'low' }),
   };
+}
+
+function formatOf(
+  { queueIds }: Prompt,
+  form: CallOptions['degree']['form'],
+): Pick<ChatRequest, 'response_format'> {
+  switch (form) {
+    case 'responses':
+    case 'chat_schema':
+      return { response_format: { type: 'json_schema', json_schema: strictSchema(queueIds) } };
+    case 'chat_object':
+      return { response_format: { type: 'json_object' } };
+    case 'chat_text':
+      return {};
+  }
+}
+
+/** Templates of open models want the two to take turns, and the customer to begin. */
+function alternating(lines: readonly HistoryLine[]): HistoryLine[] {
+  const joined: HistoryLine[] = lines[0]?.role === 'assistant' ? [{ role: 'user', text: '…' }] : [];
+  for (const { role, text } of lines) {
+    const last = joined.at(-1);
+    if (last?.role === role) joined[joined.length - 1] = { role, text: `${last.text}\n${text}` };
+    else joined.push({ role, text });
+  }
+  return joined;
 }

@@ -1,52 +1,28 @@
 import type OpenAI from 'openai';
-import { ANSWER_NAME, answerJsonSchema } from './answer.ts';
-import { apiAnswer } from './api-answer.ts';
-import { type CallLimits, MAX_OUTPUT_TOKENS, type Prompt, type RawAnswer } from './model-call.ts';
-import { NoApiAnswerError } from './model-errors.ts';
+import { instructionsFor, strictSchema } from './answer-form.ts';
+import type { CallOptions, Prompt } from './model-call.ts';
 
 /**
- * Asks a model once, through the Responses API. Nothing is stored at the provider, and nothing is retried here:
- * the caller does that, where it is counted.
+ * A request to the Responses API. Nothing is stored at the provider.
  *
- * @throws OpenAI's APIError; {@link NoApiAnswerError}
  * @see https://platform.openai.com/docs/api-reference/responses/create
  */
-export async function askResponses(
-  client: OpenAI,
+export function responsesRequest(
   model: string,
   prompt: Prompt,
-  { signal, timeoutMs }: CallLimits,
-): Promise<RawAnswer> {
-  const response = await apiAnswer(
-    client.responses.create(
-      {
-        model,
-        instructions: prompt.instructions,
-        input: prompt.history.map(({ role, text }) => ({ role, content: text })),
-        ...(prompt.form === 'answer' && {
-          text: {
-            format: {
-              type: 'json_schema' as const,
-              name: ANSWER_NAME,
-              strict: true,
-              schema: answerJsonSchema(prompt.queueIds),
-            },
-          },
-        }),
-        store: false,
-        max_output_tokens: MAX_OUTPUT_TOKENS,
-        prompt_cache_key: prompt.tenantId,
-      },
-      { signal, timeout: timeoutMs, maxRetries: 0, headers: { 'X-Trace-Id': prompt.traceId } },
-    ),
-  );
-  if (!Array.isArray(response.output)) throw new NoApiAnswerError('no output');
-  const parts = response.output.flatMap((item) => (item.type === 'message' ? item.content : []));
-  const refusal = parts.find((part) => part.type === 'refusal')?.refusal;
-  const isFiltered = response.incomplete_details?.reason === 'content_filter';
+  { degree, maxOutputTokens, thinksLittle = false }: CallOptions,
+): OpenAI.Responses.ResponseCreateParamsNonStreaming {
+  const lines = prompt.history.map(({ role, text }) => ({ role, content: text }));
   return {
-    text: parts.map((part) => (part.type === 'output_text' ? part.text : '')).join(''),
-    ...(refusal === undefined && !isFiltered ? {} : { refusal: refusal ?? 'content_filter' }),
-    ...(response.usage ? { tokensUsed: response.usage.total_tokens } : {}),
+    model,
+    instructions: instructionsFor(prompt, degree.form),
+    input: prompt.about === undefined ? lines : [{ role: 'user', content: prompt.about }, ...lines],
+    ...(prompt.form === 'answer' && {
+      text: { format: { type: 'json_schema', ...strictSchema(prompt.queueIds) } },
+    }),
+    ...(thinksLittle && degree.effort && { reasoning: { effort: 'low' } }),
+    store: false,
+    max_output_tokens: maxOutputTokens,
+    prompt_cache_key: prompt.tenantId,
   };
 }

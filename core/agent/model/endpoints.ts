@@ -27,6 +27,7 @@ export function endpointsOf({ tenant_id, model }: Tenant, installed: InstalledMo
     baseUrl,
     modelId,
     secretName: modelSecretName(stage, hasOwnKey ? tenant_id : 'default'),
+    fixedForm: model?.form,
   };
   if (!fallback) return [first];
   const second: ModelEndpoint = {

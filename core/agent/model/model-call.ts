@@ -1,3 +1,5 @@
+import type { Degree } from './degree.ts';
+
 /** One line of the conversation as the model reads it. */
 export interface HistoryLine {
   role: 'user' | 'assistant';
@@ -9,6 +11,10 @@ export interface HistoryLine {
 /** What a model is asked. The parts that never change come first, so that the provider can cache them. */
 export interface Prompt {
   instructions: string;
+  /** The least of the instructions: for a model that lost its way with all of them. */
+  brief?: string | undefined;
+  /** What is known of the customer, as notes: data, which is no instruction and never in the system's role. */
+  about?: string | undefined;
   history: HistoryLine[];
   /** What comes back: an answer in its fixed form, or plain words. */
   form: 'answer' | 'text';
@@ -16,14 +22,6 @@ export interface Prompt {
   queueIds: readonly string[];
   tenantId: string;
   traceId: string;
-}
-
-/** What came back, before it is read. */
-export interface RawAnswer {
-  text: string;
-  /** The model's own words for why it would not answer. */
-  refusal?: string;
-  tokensUsed?: number;
 }
 
 /** Where a model is. */
@@ -35,6 +33,8 @@ export interface ModelEndpoint {
   modelId: string;
   /** The secret with `{apiKey}`. */
   secretName: string;
+  /** The form in which it is asked, where an operator has fixed it; left out: found by trying. */
+  fixedForm?: Degree['form'] | undefined;
 }
 
 /** Limits of asking, with every call that it takes. */
@@ -46,12 +46,18 @@ export interface AskLimits {
   deadline: number;
 }
 
-/** Limits of one call. */
-export interface CallLimits {
+/** How one call is made. */
+export interface CallOptions {
+  degree: Degree;
   signal: AbortSignal;
-  /** Milliseconds. */
   timeoutMs: number;
+  maxOutputTokens: number;
+  /** Asks the model to think little, where the endpoint can be asked for that. */
+  thinksLittle?: boolean;
 }
 
 /** Bounds an answer: its words, its JSON, and what a reasoning model thinks before. */
 export const MAX_OUTPUT_TOKENS = 2_000;
+
+/** The same for an answer that did not fit. */
+export const MORE_OUTPUT_TOKENS = 8_000;

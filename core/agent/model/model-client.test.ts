@@ -1,9 +1,10 @@
-import { APIConnectionTimeoutError, APIUserAbortError } from 'openai';
+import { APIUserAbortError } from 'openai';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readAnswer } from './answer.ts';
-import { endpoint, limits, prompt, startModel } from './model.fixture.ts';
+import { BEST_DEGREE, type Degree } from './degree.ts';
+import { callOptions, endpoint, prompt, startModel } from './model.fixture.ts';
+import { MAX_OUTPUT_TOKENS } from './model-call.ts';
 import { ModelClient } from './model-client.ts';
-import { NoApiAnswerError } from './model-errors.ts';
 
 let model: Awaited<ReturnType<typeof startModel>>;
 
@@ -16,89 +17,120 @@ afterEach(async () => {
 });
 
 const SECRET = 'prosa/test/model/default';
+const CHAT: Degree = { ...BEST_DEGREE, form: 'chat_schema' };
 
-const ask = (...given: Parameters<typeof prompt>) =>
-  model.client.ask(endpoint(model.baseUrl), prompt(...given), limits());
+const ask = (degree: Degree, ...given: Parameters<typeof prompt>) =>
+  model.client.ask(endpoint(model.baseUrl), prompt(...given), callOptions({ degree }));
 const calls = () => model.standIn.callRecords().map(({ path, status }) => [path, status]);
-const withoutResponses = () => model.faults.add({ target: 'model', action: 'no-responses' });
+const words = async (degree: Degree, ...given: Parameters<typeof prompt>) => {
+  const end = await ask(degree, ...given);
+  if (end.kind !== 'said') throw new Error(end.kind);
+  return end.text;
+};
 
 describe.each([
-  ['the Responses API', () => undefined],
-  ['Chat Completions', withoutResponses],
-])('through %s', (_api, prepare) => {
-  beforeEach(() => void prepare());
-
-  it('the answer comes in its fixed form, with the tokens used', async () => {
-    const { text, tokensUsed } = await ask('Tem pão?');
-    const answer = readAnswer(text, ['sales', 'finance']);
+  ['the Responses API', BEST_DEGREE, '/v1/responses'],
+  ['Chat Completions', CHAT, '/v1/chat/completions'],
+])('through %s', (_api, degree, path) => {
+  it('the answer comes in its fixed form, with the tokens by kind', async () => {
+    const end = await ask(degree, 'Tem pão?');
+    if (end.kind !== 'said') throw new Error(end.kind);
+    const answer = readAnswer(end.text, ['sales', 'finance']);
     expect(answer).toMatchObject({ action: 'reply', queue: null, reason: null });
     expect(answer.reply).toContain('“Tem pão?”');
-    expect(tokensUsed).toBeGreaterThan(10);
+    expect(end.tokens?.uncached).toBeGreaterThan(10);
+    expect(end.tokens?.output).toBeGreaterThan(10);
+    expect(calls()).toEqual([[path, 200]]);
   });
 
   it('actions and queues come in their own fields', async () => {
-    expect(readAnswer((await ask('Quero um atendente')).text, ['sales', 'finance'])).toMatchObject({
+    expect(readAnswer(await words(degree, 'Quero um atendente'), ['sales', 'finance'])).toMatchObject({
       action: 'handoff',
       queue: 'sales',
     });
-    expect(readAnswer((await ask('Pode encerrar')).text, [])).toMatchObject({ action: 'close', queue: null });
+    expect(readAnswer(await words(degree, 'Pode encerrar'), [])).toMatchObject({
+      action: 'close',
+      queue: null,
+    });
   });
 
   it('a tenant without queues has a schema too, and plain words need none', async () => {
-    expect((await ask('Oi', { queueIds: [] })).text).toContain('"queue":null');
-    expect((await ask('Oi', { form: 'text' })).text).not.toContain('{');
+    expect(await words(degree, 'Oi', { queueIds: [] })).toContain('"queue":null');
+    expect(await words(degree, 'Oi', { form: 'text' })).not.toContain('{');
   });
 
   it('a refusal is told apart', async () => {
     model.faults.add({ target: 'model', action: 'refusal' });
-    expect((await ask('Oi')).refusal).toMatch(/can’t help/);
+    expect((await ask(degree, 'Oi')).kind).toBe('refused');
   });
 
-  it.each(['body', 'html'] as const)('a %s that is none of the API is said to be so', async (kind) => {
-    model.faults.add({ target: 'model', action: 'nonsense', kind });
-    await expect(ask('Oi')).rejects.toBeInstanceOf(NoApiAnswerError);
-  });
+  it.each(['body', 'html'] as const)(
+    'a %s that is none of the API is a provider that is down',
+    async (kind) => {
+      model.faults.add({ target: 'model', action: 'nonsense', kind });
+      expect((await ask(degree, 'Oi')).kind).toBe('down');
+    },
+  );
 
   it('is asked once, whatever happens', async () => {
     model.faults.add({ target: 'model', action: 'error', status: 500 });
-    await expect(ask('Oi')).rejects.toMatchObject({ status: 500 });
-    expect(calls().filter(([, status]) => status === 500)).toHaveLength(1);
+    expect((await ask(degree, 'Oi')).kind).toBe('down');
+    expect(calls()).toEqual([[path, 500]]);
   });
 
   it('is broken off at the time-out and by the caller', async () => {
     model.faults.add({ target: 'model', action: 'hang' });
     const at = endpoint(model.baseUrl);
-    await expect(model.client.ask(at, prompt('Oi'), limits(30))).rejects.toBeInstanceOf(
-      APIConnectionTimeoutError,
-    );
-    const aborted = { ...limits(), signal: AbortSignal.abort() };
+    const late = callOptions({ degree, timeoutMs: 30 });
+    expect((await model.client.ask(at, prompt('Oi'), late)).kind).toBe('down');
+    const aborted = callOptions({ degree, signal: AbortSignal.abort() });
     await expect(model.client.ask(at, prompt('Oi'), aborted)).rejects.toBeInstanceOf(APIUserAbortError);
   });
 });
 
-it('an endpoint without the Responses API is not asked for it again for ten minutes', async () => {
-  withoutResponses();
-  for (const text of ['um', 'dois']) await ask(text);
-  const chat = ['/v1/chat/completions', 200];
-  expect(calls()).toEqual([['/v1/responses', 404], chat, chat]);
-  model.clock.nowMs = 600_000;
-  await ask('três');
-  expect(calls().slice(3)).toEqual([['/v1/responses', 404], chat]);
+it('the words of an error are read wherever a server writes them, without the request that it repeats', async () => {
+  const bodies = [
+    { detail: [{ loc: ['body', 'max_completion_tokens'], msg: 'Extra inputs', input: 'reasoning' }] },
+    { error: 'unknown field max_completion_tokens' },
+    [{ error: { code: 400, message: 'max_completion_tokens is unknown' } }],
+  ];
+  for (const body of bodies) {
+    vi.stubGlobal('fetch', async () => Response.json(body, { status: 422 }));
+    expect(await ask(CHAT, 'Oi')).toMatchObject({ kind: 'unsupported', feature: 'limit' });
+  }
 });
 
-it('a 404 of both is a model that is not there, and nothing is learnt from it', async () => {
-  model.faults.add({ target: 'model', action: 'error', status: 404 });
-  await expect(ask('Oi')).rejects.toMatchObject({ status: 404 });
-  model.faults.clear();
-  await ask('Oi');
-  expect(calls().at(-1)).toEqual(['/v1/responses', 200]);
+it('an endpoint that knows no form reads it in words, and the two take turns', async () => {
+  const sent: unknown[] = [];
+  vi.stubGlobal('fetch', async (_url: unknown, init: RequestInit) => {
+    sent.push(JSON.parse(String(init.body)));
+    return Response.json({ choices: [{ message: { content: 'oi' } }] });
+  });
+  const history = [
+    { role: 'assistant' as const, text: 'Olá' },
+    { role: 'user' as const, text: 'um' },
+    { role: 'user' as const, text: 'dois' },
+  ];
+  await ask({ ...CHAT, form: 'chat_text', limit: 'max_tokens' }, 'Oi', { history });
+  expect(sent).toEqual([
+    {
+      model: 'm-1',
+      max_tokens: MAX_OUTPUT_TOKENS,
+      messages: [
+        { role: 'system', content: expect.stringContaining('"queue": null or one of "sales", "finance"') },
+        { role: 'user', content: '…' },
+        { role: 'assistant', content: 'Olá' },
+        { role: 'user', content: 'um\ndois' },
+      ],
+    },
+  ]);
 });
 
 it('without a key no endpoint is called, and the error says which secret to fill', async () => {
   const nameless = endpoint(model.baseUrl, { secretName: 'prosa/test/model/acme' });
-  await expect(model.client.ask(nameless, prompt('Oi'), limits())).rejects.toMatchObject({
-    name: 'ModelNotConfiguredError',
-    message: expect.stringContaining('prosa/test/model/acme'),
+  expect(await model.client.ask(nameless, prompt('Oi'), callOptions())).toMatchObject({
+    kind: 'misconfigured',
+    cause: { message: expect.stringContaining('prosa/test/model/acme') },
   });
   expect(calls()).toEqual([]);
 });
@@ -106,20 +138,19 @@ it('without a key no endpoint is called, and the error says which secret to fill
 it('a key that is changed is used from the next call on', async () => {
   const seen: (string | null)[] = [];
   const send = globalThis.fetch;
-  // The SDK takes `fetch` when it is made.
   vi.stubGlobal('fetch', (...[input, init]: Parameters<typeof fetch>) => {
     seen.push(new Headers(init?.headers).get('authorization'));
     return send(input, init);
   });
   const client = new ModelClient({ secrets: model.reader, now: () => 0 });
-  await client.ask(endpoint(model.baseUrl), prompt('um'), limits());
+  await client.ask(endpoint(model.baseUrl), prompt('um'), callOptions());
   model.secrets.set(SECRET, { apiKey: 'sk-new' });
-  await client.ask(endpoint(model.baseUrl), prompt('dois'), limits());
+  await client.ask(endpoint(model.baseUrl), prompt('dois'), callOptions());
   expect(seen).toEqual(['Bearer sk-test', 'Bearer sk-new']);
 });
 
 it('tells the provider the tenant’s cache key and the trace, and to keep nothing', async () => {
-  await ask('Oi');
+  await ask(BEST_DEGREE, 'Oi');
   expect(model.standIn.callRecords()[0]).toMatchObject({
     prompt_cache_key: 'acme',
     trace_id: prompt('').traceId,

@@ -1,45 +1,52 @@
-import OpenAI, { NotFoundError } from 'openai';
+import OpenAI from 'openai';
 import * as z from 'zod';
-import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
 import type { SecretReader } from '#platform/secrets/secret-reader.ts';
-import { askChat } from './ask-chat.ts';
-import { askResponses } from './ask-responses.ts';
-import type { CallLimits, ModelEndpoint, Prompt, RawAnswer } from './model-call.ts';
+import { chatRequest } from './ask-chat.ts';
+import { responsesRequest } from './ask-responses.ts';
+import type { CallEnd } from './call-end.ts';
+import { withErrorWords } from './error-words.ts';
+import { thrownEnd } from './failure.ts';
+import type { CallOptions, ModelEndpoint, Prompt } from './model-call.ts';
 import { ModelNotConfiguredError } from './model-errors.ts';
+import { readCompletionBody, readResponseBody } from './read-body.ts';
 
 const modelSecretSchema = z.object({ apiKey: z.string() });
-
-/** How long an endpoint without the Responses API is not asked for it again, in milliseconds. */
-const CHAT_ONLY = { ttlMs: 600_000, missingTtlMs: 0, maxEntries: 1_000 };
 
 /** Speaks to OpenAI-compatible endpoints, each with its own key. */
 export class ModelClient {
   readonly #secrets: Pick<SecretReader, 'read'>;
+  readonly #now: () => number;
   readonly #clients = new Map<string, OpenAI>();
-  readonly #chatOnly: ExpiringCache<true>;
 
+  /** @param options.now milliseconds since the epoch */
   constructor(options: { secrets: Pick<SecretReader, 'read'>; now: () => number }) {
     this.#secrets = options.secrets;
-    this.#chatOnly = new ExpiringCache<true>({ ...CHAT_ONLY, now: options.now });
+    this.#now = options.now;
   }
 
   /**
-   * Asks once: through the Responses API, and through Chat Completions where the endpoint has none. Both answer
-   * 404 for a model that is not there, so an endpoint counts as one without the Responses API only when Chat
-   * Completions answers.
+   * Asks once, in the form that the degree says; nothing is retried here: the caller does that, where it is counted.
    *
-   * @throws {ModelNotConfiguredError} before any call, for an endpoint without a key; and OpenAI's APIError
+   * @returns how the call ended, errors of the provider included
+   * @throws what is not the provider's: the caller broke off, or our own trouble, such as of Secrets Manager
    */
-  async ask(endpoint: ModelEndpoint, prompt: Prompt, limits: CallLimits): Promise<RawAnswer> {
-    const client = await this.#clientOf(endpoint);
-    if (this.#chatOnly.peek(endpoint.baseUrl)) return askChat(client, endpoint.modelId, prompt, limits);
+  async ask(endpoint: ModelEndpoint, prompt: Prompt, options: CallOptions): Promise<CallEnd> {
     try {
-      return await askResponses(client, endpoint.modelId, prompt, limits);
+      const client = await this.#clientOf(endpoint);
+      const isResponses = options.degree.form === 'responses';
+      const body = (isResponses ? responsesRequest : chatRequest)(endpoint.modelId, prompt, options);
+      const answer: unknown = await client.post(isResponses ? '/responses' : '/chat/completions', {
+        body,
+        signal: options.signal,
+        timeout: options.timeoutMs,
+        maxRetries: 0,
+        headers: { 'X-Trace-Id': prompt.traceId },
+      });
+      return isResponses ? readResponseBody(answer) : readCompletionBody(answer);
     } catch (error) {
-      if (!(error instanceof NotFoundError)) throw error;
-      const answer = await askChat(client, endpoint.modelId, prompt, limits);
-      this.#chatOnly.set(endpoint.baseUrl, true);
-      return answer;
+      const end = thrownEnd(error, this.#now());
+      if (end === undefined) throw error;
+      return end;
     }
   }
 
@@ -48,7 +55,8 @@ export class ModelClient {
     const secret = await this.#secrets.read(secretName, modelSecretSchema);
     if (!secret?.apiKey) throw new ModelNotConfiguredError(secretName);
     const client =
-      this.#clients.get(baseUrl) ?? new OpenAI({ baseURL: baseUrl, apiKey: 'given with each call' });
+      this.#clients.get(baseUrl) ??
+      new OpenAI({ baseURL: baseUrl, apiKey: 'given with each call', fetch: withErrorWords });
     this.#clients.set(baseUrl, client);
     return client.withOptions({ apiKey: secret.apiKey });
   }

@@ -27,9 +27,25 @@ export class ModelUnavailableError extends ProsaError {
   }
 }
 
-/** The answer is not what was asked for: none of the API, no JSON, other fields, no words. */
+/**
+ * A call that brought no answer, in the provider's own codes. What it says in words may quote the customer: it is kept
+ * only where it is about our configuration.
+ */
+export class ModelCallError extends ProsaError {
+  override readonly name = 'ModelCallError';
+
+  constructor(what: string, options?: ErrorOptions) {
+    super(`the model call ended without an answer: ${what}`, {
+      cause: options?.cause,
+      retryable: true,
+      operatorHint: 'Look at the provider’s status page, and try the model by hand.',
+    });
+  }
+}
+
+/** The answer is not what was asked for: no JSON, other fields, no words. */
 export class UselessAnswerError extends ProsaError {
-  override readonly name: string = 'UselessAnswerError';
+  override readonly name = 'UselessAnswerError';
 
   constructor(reason: string) {
     super(`the model's answer is of no use: ${reason}`, {
@@ -37,9 +53,4 @@ export class UselessAnswerError extends ProsaError {
       operatorHint: 'If it repeats, try the model by hand with the tenant’s profile.',
     });
   }
-}
-
-/** The endpoint answered, and not as the API does, such as with a proxy's page. */
-export class NoApiAnswerError extends UselessAnswerError {
-  override readonly name: string = 'NoApiAnswerError';
 }

@@ -9,8 +9,17 @@ import type { SecretReader } from '#platform/secrets/secret-reader.ts';
 import { disturbedAnswers } from '../../../local/faults/model-faults.ts';
 import type { MODEL_TARGET } from '../../../local/faults/model-target.ts';
 import { serveModelStandIn } from '../../../local/model/stand-in.ts';
-import type { AskLimits, ModelEndpoint, Prompt } from './model-call.ts';
+import { BEST_DEGREE, type Degree } from './degree.ts';
+import type { DegreeBook } from './degree-book.ts';
+import {
+  type AskLimits,
+  type CallOptions,
+  MAX_OUTPUT_TOKENS,
+  type ModelEndpoint,
+  type Prompt,
+} from './model-call.ts';
 import { ModelClient } from './model-client.ts';
+import { type RequestLedger, Requests, type Spent } from './requests.ts';
 
 export const CAUSE: CircuitCause = {
   tenant_id: 'acme',
@@ -22,7 +31,7 @@ export const CAUSE: CircuitCause = {
 export function prompt(text: string, more: Partial<Prompt> = {}): Prompt {
   return {
     instructions: 'Seja breve.',
-    history: [{ role: 'user', text }],
+    history: [{ role: 'user', text, isOwed: true }],
     form: 'answer',
     queueIds: ['sales', 'finance'],
     tenantId: 'acme',
@@ -57,15 +66,47 @@ export async function startModel() {
   };
 }
 
-/** Limits of a call that is never broken off. */
-export const limits = (timeoutMs = 5_000) => ({ signal: new AbortController().signal, timeoutMs });
+/** A call that is never broken off. */
+export const callOptions = (more: Partial<CallOptions> = {}): CallOptions => ({
+  degree: BEST_DEGREE,
+  signal: new AbortController().signal,
+  timeoutMs: 5_000,
+  maxOutputTokens: MAX_OUTPUT_TOKENS,
+  ...more,
+});
 
-/** A guarded model with a scripted client, breakers over a store in memory, and a clock that a test moves. */
-export function guardedBench(ask: ModelClient['ask']) {
+/** Degrees in memory. @param known what is known of every endpoint that is not there */
+export function memoryDegrees(known?: Degree) {
+  const items = new Map<string, Degree>();
+  const book: DegreeBook & { items: typeof items; known: Degree | undefined } = {
+    items,
+    known,
+    find: async ({ modelId }) => items.get(modelId) ?? book.known,
+    remember: async ({ modelId }, degree) => void items.set(modelId, degree),
+  };
+  return book;
+}
+
+/** What a turn spends, in memory. */
+export function memoryLedger(): RequestLedger & { written: Spent[] } {
+  const written: Spent[] = [];
+  return { written, read: async () => written.at(-1), write: async (spent) => void written.push(spent) };
+}
+
+export const firstReceive = () => Requests.begin(memoryLedger(), 1);
+
+/**
+ * A guarded model with a scripted client, breakers over a store in memory, and a clock that a test moves. Every endpoint is
+ * known to have the degree.
+ */
+export function guardedBench(ask: ModelClient['ask'], known = BEST_DEGREE) {
+  const degrees = memoryDegrees(known);
   const store = new MemoryCircuitStore();
   const transitions: CircuitTransition[] = [];
   const asked: ModelEndpoint[] = [];
   const timeouts: number[] = [];
+  const options: CallOptions[] = [];
+  const prompts: Prompt[] = [];
   const bench = { nowMs: Date.UTC(2026, 10, 22, 12) };
   let ids = 0;
   const now = () => bench.nowMs;
@@ -76,9 +117,12 @@ export function guardedBench(ask: ModelClient['ask']) {
       ask: async (...call: Parameters<ModelClient['ask']>) => {
         asked.push(call[0]);
         timeouts.push(call[2].timeoutMs);
+        options.push(call[2]);
+        prompts.push(call[1]);
         return ask(...call);
       },
     },
+    degrees,
     breakers: new CircuitBreakers<CircuitCause>({
       store,
       clock: { ...systemCircuitClock, now },
@@ -97,6 +141,9 @@ export function guardedBench(ask: ModelClient['ask']) {
     transitions,
     asked,
     timeouts,
+    options,
+    prompts,
+    degrees,
     /** What the batch runner does shortly before the function's time-out. */
     timeIsUp: () => controller.abort(new TimeUpError()),
     limits: (totalMs = 50_000): AskLimits => ({

@@ -7,6 +7,7 @@ import type { Conversation, TurnOutcome, TurnRow } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
 import { route } from '../route.ts';
 import type { CommitResult } from './commit-turn.ts';
+import { totalTokens } from './token-use.ts';
 import type { TurnPorts } from './turn-ports.ts';
 
 type Committed = Extract<CommitResult, { kind: 'committed' }>;
@@ -86,7 +87,7 @@ async function announceReplies(
     outcome: spokenOutcomeSchema.parse(turn.outcome),
     kind: 'text' as const,
     response: replies.map(({ body }) => body).join('\n\n'),
-    ...(turn.tokens_used === undefined ? {} : { tokensUsed: turn.tokens_used }),
+    ...(turn.tokens === undefined ? {} : { tokensUsed: totalTokens(turn.tokens) }),
     ...(turn.duration_ms === undefined ? {} : { duration: turn.duration_ms }),
   };
   const key = `reply:${turn.turn_id}`;

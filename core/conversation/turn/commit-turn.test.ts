@@ -36,13 +36,15 @@ const answer = (turnId: string, seq: number) => ({
   content: { kind: 'text' as const, body: `answer ${turnId}` },
 });
 
+const TOKENS = { uncached: 4, cached: 2, cache_write: 0, output: 1, reasoning: 0 };
+
 describe('commitTurn', () => {
   it('writes turn, reply and conversation together; the due time goes over to the reply', async () => {
     const seen = await receive('a');
     const result = await commitTurn(
       table,
       seen,
-      { ...answer('tn_a', 1), tokensUsed: 7, durationMs: 9 },
+      { ...answer('tn_a', 1), tokens: TOKENS, durationMs: 9 },
       options,
     );
     expect(result.kind).toBe('committed');
@@ -58,7 +60,7 @@ describe('commitTurn', () => {
       due_at: now() + 120_000,
       content: { kind: 'text', body: 'answer tn_a' },
     });
-    expect(await repository.findTurn('acme', 'cv_1', 'tn_a')).toMatchObject({ reply_seq: 1, tokens_used: 7 });
+    expect(await repository.findTurn('acme', 'cv_1', 'tn_a')).toMatchObject({ reply_seq: 1, tokens: TOKENS });
   });
 
   it('writes the same turn once', async () => {

@@ -14,6 +14,7 @@ import type { TicketOwner } from '../ticket/ticket.ts';
 import { type UnpublishedChange, unpublishedChange, unpublishedWrite } from '../unpublished-change.ts';
 import { ANSWER_DUE_MS } from '../watch/due.ts';
 import { NOT_WATCHED, watchedFrom } from '../watch/watch.ts';
+import { type TokenUse, totalTokens } from './token-use.ts';
 
 /** A finished turn: what it answers, with which words, and to whom the conversation goes with them. */
 export interface TurnAnswer {
@@ -29,7 +30,8 @@ export interface TurnAnswer {
   content?: OutboundContent | undefined;
   /** Where the ticket goes: to people, to another agent, or it is closed; undefined: it stays with the agent. */
   handover?: { owner: TicketOwner; reason: string } | undefined;
-  tokensUsed?: number | undefined;
+  /** Of every call that was made for it, the useless ones too. */
+  tokens?: TokenUse | undefined;
   /** The model's answering time in milliseconds. */
   durationMs?: number | undefined;
 }
@@ -95,7 +97,7 @@ export async function commitTurn(
     ended_at: new Date(at).toISOString(),
     ...(answer.handover ? { owner_epoch, reason: answer.handover.reason } : {}),
     ...(answer.restThrough === undefined || answer.handover ? {} : { rest_through: answer.restThrough }),
-    ...(answer.tokensUsed === undefined ? {} : { tokens_used: answer.tokensUsed }),
+    ...(answer.tokens === undefined || totalTokens(answer.tokens) === 0 ? {} : { tokens: answer.tokens }),
     ...(answer.durationMs === undefined ? {} : { duration_ms: answer.durationMs }),
   };
   const unpublished = answer.handover && unpublishedChange(seen, conversation, at);

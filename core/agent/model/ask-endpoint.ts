@@ -1,0 +1,180 @@
+import type { CircuitCause } from '#core/events/circuit-event.ts';
+import { HISTORY_TOKENS, withinBudget } from '../context/token-budget.ts';
+import { readAnswer } from './answer.ts';
+import type { Asked, GuardedModel } from './asked.ts';
+import type { CallEnd } from './call-end.ts';
+import { BEST_DEGREE, type Degree, type EndpointFeature, lowered } from './degree.ts';
+import { thrownEnd, verdictOf } from './failure.ts';
+import {
+  type AskLimits,
+  type CallOptions,
+  MAX_OUTPUT_TOKENS,
+  MORE_OUTPUT_TOKENS,
+  type ModelEndpoint,
+  type Prompt,
+} from './model-call.ts';
+import { ModelUnavailableError, UselessAnswerError } from './model-errors.ts';
+import type { Requests } from './requests.ts';
+import { wantsPerson } from './wants-person.ts';
+
+/** With less time no call is begun, in milliseconds. */
+const CALL_NEEDS_MS = 2_000;
+
+/** Tries that finding an endpoint's degree may take, apart from the requests of the answer. */
+const FINDING_TRIES = 5;
+
+/** What was asked in vain did not fit: a third of the conversation is left. */
+const SHORT_HISTORY_TOKENS = HISTORY_TOKENS / 3;
+
+/** An answer that nobody can use; asked for once more, another way. */
+type Useless = Extract<Asked, { kind: 'truncated' | 'too_long' | 'malformed' }>;
+
+/** What a model that can only answer in words would have decided. */
+const PERSON_WANTED: Asked = {
+  kind: 'answered',
+  answer: { reply: '', action: 'handoff', queue: null, reason: 'customer_asked_for_a_person' },
+};
+
+/**
+ * Asks one endpoint, behind its circuit breaker. An answer that is of no use is asked for once more, each kind in its own
+ * way; what would end the same way again is not repeated. What the endpoint does not understand lowers its degree, and
+ * the degree in which it answered is remembered.
+ */
+export async function askEndpoint(
+  model: GuardedModel,
+  endpoint: ModelEndpoint,
+  prompt: Prompt,
+  limits: AskLimits,
+  cause: CircuitCause,
+  requests: Requests,
+): Promise<Asked> {
+  const { circuit, fixedForm } = endpoint;
+  const remembered = await model.degrees.find(endpoint);
+  const wanted = remembered ?? BEST_DEGREE;
+  let degree: Degree = { ...wanted, form: fixedForm ?? wanted.form };
+  let isFound = remembered !== undefined;
+  let tries = 0;
+  const again = new Set<Useless['kind']>();
+  let useless: Useless | undefined;
+
+  /** Goes on to the next degree, where there is one that may be tried. */
+  const lower = (feature: EndpointFeature): boolean => {
+    const next = lowered(degree, feature);
+    const isFixed = fixedForm !== undefined && next?.form !== fixedForm;
+    if (!next || isFixed || tries >= FINDING_TRIES) return false;
+    degree = next;
+    isFound = false;
+    return true;
+  };
+  const unasked = (reason: string): Asked => ({
+    kind: 'down',
+    circuit,
+    cause: new ModelUnavailableError(reason),
+  });
+
+  for (;;) {
+    const isInWords = degree.form === 'chat_text';
+    if (isInWords && wantsPerson(prompt.history)) return PERSON_WANTED;
+    const timeoutMs = Math.min(limits.callMs, Math.floor(limits.deadline - model.now()));
+    if (timeoutMs < CALL_NEEDS_MS) return useless ?? unasked('too little time is left to ask');
+    if (!isFound && tries < FINDING_TRIES) tries += 1;
+    else if (!(await requests.take())) return useless ?? unasked('no request is left');
+    const end = await guardedCall(model, endpoint, adapted(prompt, again), limits, cause, {
+      degree,
+      timeoutMs,
+      maxOutputTokens: again.has('truncated') ? MORE_OUTPUT_TOKENS : MAX_OUTPUT_TOKENS,
+      thinksLittle: again.has('truncated'),
+    });
+    if (end.kind === 'open') return { kind: 'down', circuit, openUntil: end.openUntil };
+    requests.addTokens(end.tokens);
+    const { asked, lowers } = stepAfter(end, prompt, { circuit, isInWords, isFound });
+    if (asked.kind === 'answered' && !isFound) await model.degrees.remember(endpoint, degree);
+    if (isUseless(asked)) useless = asked;
+    if (lowers !== undefined && lower(lowers)) continue;
+    // What is asked for the second time may be more than the endpoint gives.
+    if (asked.kind === 'misconfigured' && useless) return useless;
+    if (!isUseless(asked) || again.has(asked.kind)) return asked;
+    again.add(asked.kind);
+  }
+}
+
+/**
+ * What the end of a call comes to, and what the endpoint seems not to know, where another degree may help.
+ *
+ * @param known.isFound the endpoint has answered in this form before
+ */
+function stepAfter(
+  end: CallEnd,
+  prompt: Prompt,
+  { circuit, isInWords, isFound }: { circuit: string; isInWords: boolean; isFound: boolean },
+): { asked: Asked; lowers?: EndpointFeature | undefined } {
+  switch (end.kind) {
+    case 'said': {
+      const asked = readSaid(end.text, prompt, isInWords);
+      // Who was never seen to keep to a form may not know it.
+      return { asked, lowers: asked.kind === 'malformed' && !isFound ? 'form' : undefined };
+    }
+    case 'unsupported':
+      return { asked: { kind: 'misconfigured', cause: end.cause }, lowers: end.feature };
+    case 'rejected':
+      // Who has answered in this form before does not mean the form.
+      if (isFound) return { asked: { kind: 'refused', cause: end.cause } };
+      return { asked: { kind: 'misconfigured', cause: end.cause }, lowers: 'form' };
+    case 'down':
+      return { asked: { kind: 'down', circuit, retryAfterMs: end.retryAfterMs, cause: end.cause } };
+    default:
+      return { asked: { kind: end.kind, cause: end.cause } };
+  }
+}
+
+function isUseless(asked: Asked): asked is Useless {
+  return asked.kind === 'truncated' || asked.kind === 'too_long' || asked.kind === 'malformed';
+}
+
+/** What is asked the second time differs in what it was too much of the first time. */
+function adapted(prompt: Prompt, again: ReadonlySet<Useless['kind']>): Prompt {
+  const isBrief = again.has('malformed') || again.has('too_long');
+  return {
+    ...prompt,
+    instructions: isBrief ? (prompt.brief ?? prompt.instructions) : prompt.instructions,
+    history: again.has('too_long') ? withinBudget(prompt.history, SHORT_HISTORY_TOKENS) : prompt.history,
+  };
+}
+
+function readSaid(
+  text: string,
+  { queueIds }: Prompt,
+  wordsCount: boolean,
+): Extract<Asked, { kind: 'answered' | 'malformed' }> {
+  try {
+    return { kind: 'answered', answer: readAnswer(text, queueIds, wordsCount) };
+  } catch (error) {
+    if (!(error instanceof UselessAnswerError)) throw error;
+    return { kind: 'malformed', cause: error };
+  }
+}
+
+/** @throws the signal's reason when the caller broke off: the record comes back */
+async function guardedCall(
+  { breakers, client, now }: GuardedModel,
+  endpoint: ModelEndpoint,
+  prompt: Prompt,
+  { signal, callMs }: AskLimits,
+  cause: CircuitCause,
+  options: Omit<CallOptions, 'signal'>,
+): Promise<CallEnd | { kind: 'open'; openUntil: number }> {
+  try {
+    const execution = await breakers
+      .get(endpoint.circuit, { timeout: callMs })
+      .execute(
+        (late) => client.ask(endpoint, prompt, { ...options, signal: AbortSignal.any([signal, late]) }),
+        { cause, timeout: options.timeoutMs, judge: verdictOf },
+      );
+    return execution.kind === 'open' ? { kind: 'open', openUntil: execution.openUntil } : execution.value;
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    const end = thrownEnd(error, now());
+    if (end === undefined) throw error;
+    return end;
+  }
+}

@@ -1,0 +1,24 @@
+import type { TokenUse } from '#core/conversation/turn/token-use.ts';
+import type { EndpointFeature } from './degree.ts';
+
+/**
+ * How one call ended, by what the API itself says: its status, its error, its finish reason. Words are read after that
+ * only, and only where it says that they are all.
+ *
+ * - `said`: the model came to its end.
+ * - `refused`: the provider or the model will not answer these words; the same would be refused again.
+ * - `truncated`: the limit of tokens came before the end. `too_long`: what was asked does not fit the model.
+ * - `unsupported`: the endpoint does not know a part of the form in which it was asked.
+ * - `rejected`: a request that is not taken, and nothing more is known.
+ * - `down`: it cannot answer now. `out_of_quota`: the account has no money or no right to more.
+ * - `misconfigured`: key, model or address are wrong.
+ */
+export type CallEnd = (
+  | { kind: 'said'; text: string }
+  | Without<'refused' | 'truncated' | 'too_long' | 'rejected' | 'out_of_quota' | 'misconfigured'>
+  | (Without<'unsupported'> & { feature: EndpointFeature })
+  | (Without<'down'> & { retryAfterMs?: number | undefined })
+) & { tokens?: TokenUse | undefined };
+
+/** A call that brought nothing to read, for each kind. */
+type Without<Kind extends string> = Kind extends string ? { kind: Kind; cause: Error } : never;

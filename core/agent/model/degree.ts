@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { modelFormSchema } from '#core/tenant/tenant-spec.ts';
+
+const FORMS = modelFormSchema.options;
+
+/**
+ * What an endpoint understands of OpenAI's API:
+ *
+ * - `form`: the Responses API with a strict schema, Chat Completions with a schema, with any JSON object, or with the
+ *   form in the prompt alone; there words that are no JSON are an answer too.
+ * - `limit`: how it calls the limit of tokens in Chat Completions.
+ * - `effort`: whether it takes a reasoning effort.
+ */
+export const degreeSchema = z.object({
+  form: modelFormSchema,
+  limit: z.enum(['max_completion_tokens', 'max_tokens']),
+  effort: z.boolean(),
+});
+
+export type Degree = z.infer<typeof degreeSchema>;
+
+/** Which part of a request an endpoint does not know. */
+export type EndpointFeature = 'route' | 'form' | 'limit' | 'effort' | 'roles' | 'other';
+
+/** What an endpoint is taken for until it shows that it knows less. */
+export const BEST_DEGREE: Degree = { form: 'responses', limit: 'max_completion_tokens', effort: true };
+
+/** @returns the next degree to try; undefined where there is none */
+export function lowered(degree: Degree, feature: EndpointFeature): Degree | undefined {
+  const { form, limit, effort } = degree;
+  switch (feature) {
+    case 'effort':
+      return effort ? { ...degree, effort: false } : undefined;
+    case 'limit':
+      if (form === 'responses') return { ...degree, form: 'chat_schema' };
+      return limit === 'max_completion_tokens' ? { ...degree, limit: 'max_tokens' } : undefined;
+    case 'route':
+      return form === 'responses' ? { ...degree, form: 'chat_schema' } : undefined;
+    case 'roles':
+      return form === 'chat_text' ? undefined : { ...degree, form: 'chat_text' };
+    case 'form':
+    case 'other': {
+      const next = FORMS[FORMS.indexOf(form) + 1];
+      return next && { ...degree, form: next };
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import * as z from 'zod';
+import type { TokenUse } from '#core/conversation/turn/token-use.ts';
+import type { CallEnd } from './call-end.ts';
+import { faultEnd } from './failure.ts';
+import { ModelCallError } from './model-errors.ts';
+
+/**
+ * Endpoints fill the documents differently: what is missing or of another kind counts as not said, so that reading a
+ * document never fails.
+ */
+const text = z.string().optional().catch(undefined);
+const count = z.int().min(0).catch(0).default(0);
+const looseList = z.array(z.unknown()).optional().catch(undefined);
+
+const faultSchema = z
+  .union([
+    z.string().transform((message) => ({ message })),
+    z
+      .object({
+        code: z.union([z.string(), z.number()]).optional().catch(undefined),
+        type: text,
+        param: text,
+        message: text,
+      })
+      .transform(({ code, ...fault }) =>
+        typeof code === 'number' ? { ...fault, status: code } : { ...fault, code },
+      ),
+  ])
+  .optional()
+  .catch(undefined);
+
+const detailsSchema = z
+  .object({ cached_tokens: count, cache_write_tokens: count, reasoning_tokens: count })
+  .optional()
+  .catch(undefined);
+
+const usageSchema = z
+  .object({
+    input_tokens: count,
+    prompt_tokens: count,
+    output_tokens: count,
+    completion_tokens: count,
+    input_tokens_details: detailsSchema,
+    prompt_tokens_details: detailsSchema,
+    output_tokens_details: detailsSchema,
+    completion_tokens_details: detailsSchema,
+  })
+  .transform((usage): TokenUse => {
+    const input = usage.input_tokens || usage.prompt_tokens;
+    const output = usage.output_tokens || usage.completion_tokens;
+    const read = usage.input_tokens_details ?? usage.prompt_tokens_details;
+    const written = usage.output_tokens_details ?? usage.completion_tokens_details;
+    const cached = Math.min(input, read?.cached_tokens ?? 0);
+    const cache_write = Math.min(input - cached, read?.cache_write_tokens ?? 0);
+    const reasoning = Math.min(output, written?.reasoning_tokens ?? 0);
+    return {
+      uncached: input - cached - cache_write,
+      cached,
+      cache_write,
+      output: output - reasoning,
+      reasoning,
+    };
+  })
+  .optional()
+  .catch(undefined);
+
+const partSchema = z.object({ type: text, text, refusal: text });
+const contentSchema = z
+  .union([
+    z.string().transform((said) => [{ type: 'text', text: said, refusal: undefined }]),
+    z.array(partSchema),
+  ])
+  .catch([]);
+
+const responseSchema = z.object({
+  status: text,
+  error: faultSchema,
+  incomplete_details: z.object({ reason: text }).optional().catch(undefined),
+  output: looseList,
+  usage: usageSchema,
+});
+const itemSchema = z.object({ type: z.literal('message'), content: contentSchema });
+
+const completionSchema = z.object({ error: faultSchema, choices: looseList, usage: usageSchema });
+const choiceSchema = z.object({
+  finish_reason: text,
+  error: faultSchema,
+  message: z.object({ content: contentSchema, refusal: text }).catch({ content: [], refusal: undefined }),
+});
+
+type Parts = z.infer<typeof contentSchema>;
+
+/** How a document of the Responses API says that the call ended. @param body anything that came with 200 */
+export function readResponseBody(body: unknown): CallEnd {
+  const parsed = responseSchema.safeParse(body);
+  if (!parsed.success) return noDocument(body);
+  const { status = 'completed', error, incomplete_details, output, usage: tokens } = parsed.data;
+  if (error) return { ...faultEnd(error), tokens };
+  const reason = incomplete_details?.reason ?? '';
+  if (isFilter(reason)) return { kind: 'refused', cause: new ModelCallError(reason), tokens };
+  if (!output) return { ...noDocument(body), tokens };
+  const parts = output.flatMap((item) => itemSchema.safeParse(item).data?.content ?? []);
+  const refused = parts.some(({ refusal }) => refusal !== undefined);
+  if (refused) return { kind: 'refused', cause: new ModelCallError('refusal'), tokens };
+  if (status === 'completed') return { kind: 'said', text: wordsOf(parts), tokens };
+  const cause = new ModelCallError(`${status} ${reason}`.trim());
+  // `failed` without an error, `cancelled`, or still on its way: nothing will come.
+  return status === 'incomplete' ? { kind: 'truncated', cause, tokens } : { kind: 'down', cause, tokens };
+}
+
+/** How a document of Chat Completions says that the call ended. @param body anything that came with 200 */
+export function readCompletionBody(body: unknown): CallEnd {
+  const parsed = completionSchema.safeParse(body);
+  if (!parsed.success) return noDocument(body);
+  const { error, choices, usage: tokens } = parsed.data;
+  if (error) return { ...faultEnd(error), tokens };
+  const first = choiceSchema.safeParse(choices?.[0]);
+  if (!first.success) return { ...noDocument(body), tokens };
+  const { finish_reason: reason = 'stop', error: ofChoice, message } = first.data;
+  if (ofChoice) return { ...faultEnd(ofChoice), tokens };
+  if (message.refusal || message.content.some(({ refusal }) => refusal !== undefined)) {
+    return { kind: 'refused', cause: new ModelCallError('refusal'), tokens };
+  }
+  if (isFilter(reason)) return { kind: 'refused', cause: new ModelCallError(reason), tokens };
+  const cause = new ModelCallError(`finish_reason ${reason}`);
+  if (/length|max_tokens/i.test(reason)) return { kind: 'truncated', cause, tokens };
+  if (BROKEN_OFF.test(reason)) return { kind: 'down', cause, tokens };
+  return { kind: 'said', text: wordsOf(message.content), tokens };
+}
+
+const BROKEN_OFF = /error|abort|cancel|insufficient_system_resource|time_?out/i;
+
+const isFilter = (reason: string) =>
+  /content_?filter|safety|prohibited|recitation|blocklist|refusal|guardrail/i.test(reason);
+
+/** What was said; a model's thoughts beside it are none of it. */
+function wordsOf(parts: Parts): string {
+  return parts
+    .filter(({ type = 'text' }) => type === 'text' || type === 'output_text')
+    .map(({ text = '' }) => text)
+    .join('');
+}
+
+/** Not as the API answers, such as with a proxy's page: whoever answered is not the provider. */
+function noDocument(body: unknown): CallEnd {
+  const what = body === null ? 'nothing' : typeof body === 'object' ? 'another document' : `a ${typeof body}`;
+  return { kind: 'down', cause: new ModelCallError(`${what} in place of the API's answer`) };
+}
