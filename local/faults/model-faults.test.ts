@@ -104,12 +104,45 @@ describe('the stand-in for the model', () => {
     expect(await response.text()).toContain('<html>');
   });
 
-  it('has no Responses API, and other faults strike Chat Completions', async () => {
+  it('knows no more of the API than it is told to, and other faults strike what it knows', async () => {
     faults.add({ target: 'model', action: 'error', match: { api: 'chat' }, count: 1 });
-    faults.add({ target: 'model', action: 'no-responses' });
+    faults.add({ target: 'model', action: 'knows', form: 'chat_object', limit: 'max_tokens', effort: false });
     await expect(ask()).rejects.toBeInstanceOf(OpenAI.NotFoundError);
     await expect(askChat()).rejects.toBeInstanceOf(OpenAI.InternalServerError);
     expect((await askChat()).choices[0]?.message.content).toContain('“Tem pão?”');
+    const more = (request: object) =>
+      openai.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: 'Oi' }], ...request });
+    const schema = { name: 'a', schema: { type: 'object' } };
+    await expect(
+      more({ response_format: { type: 'json_schema', json_schema: schema } }),
+    ).rejects.toMatchObject({
+      param: 'response_format',
+    });
+    await expect(more({ max_completion_tokens: 9 })).rejects.toMatchObject({
+      param: 'max_completion_tokens',
+    });
+    await expect(more({ reasoning_effort: 'low' })).rejects.toMatchObject({ param: 'reasoning_effort' });
+    await more({ response_format: { type: 'json_object' }, max_tokens: 900 });
+  });
+
+  it.each([
+    ['failed', { status: 'failed', error: { code: 'server_error' } }, 'error'],
+    ['cancelled', { status: 'cancelled' }, 'abort'],
+    ['truncated', { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } }, 'length'],
+    ['filtered', { incomplete_details: { reason: 'content_filter' } }, 'content_filter'],
+  ] as const)('ends as %s with 200', async (as, response, finish_reason) => {
+    faults.add({ target: 'model', action: 'ends', as });
+    expect(await ask()).toMatchObject({ ...response, output: [] });
+    expect((await askChat()).choices).toMatchObject([{ finish_reason, message: { content: null } }]);
+  });
+
+  it.each([
+    ['quota', { status: 429, code: 'insufficient_quota' }],
+    ['too-long', { status: 400, code: 'context_length_exceeded' }],
+    ['model', { status: 404, code: 'model_not_found' }],
+  ] as const)('rejects for %s', async (reason, error) => {
+    faults.add({ target: 'model', action: 'reject', for: reason });
+    await expect(ask()).rejects.toMatchObject(error);
   });
 
   it('disturbs one model and one key', async () => {

@@ -15,19 +15,38 @@ type ModelFault = FaultOf<typeof MODEL_TARGET>;
 export function disturbedAnswers(faults: Faults): DisturbAnswer {
   faults.connect(MODEL_TARGET);
   return (call) => {
-    const missing = faults.strikeWith(
+    const known = faults.strikeWith(
       MODEL_TARGET,
-      'no-responses',
-      ({ match }) => call.api === 'responses' && fitsCall(match, call),
+      'knows',
+      (fault) => fitsCall(fault.match, call) && unknownPart(fault, call) !== undefined,
     );
-    if (missing) throw new OpenAiError(404, 'Invalid URL (POST /v1/responses)');
+    if (known) throw unknownPart(known, call);
     const fault = faults.strike(
       MODEL_TARGET,
-      ({ action, match }) => action !== 'no-responses' && fitsCall(match, call),
+      ({ action, match }) => action !== 'knows' && fitsCall(match, call),
     );
     return fault && disturb(faults, fault, call);
   };
 }
+
+const FORMS = ['responses', 'chat_schema', 'chat_object', 'chat_text'];
+
+/** What an endpoint that knows no more than that answers to a request that asks for more. */
+function unknownPart(
+  { form, limit, effort }: FaultWith<typeof MODEL_TARGET, 'knows'>,
+  call: ModelCallView,
+): OpenAiError | undefined {
+  const rank = FORMS.indexOf(form);
+  if (rank > 0 && call.api === 'responses') return new OpenAiError(404, 'Invalid URL (POST /v1/responses)');
+  const hasForm = call.format === 'text' || (call.format === 'json_object' ? rank <= 2 : rank <= 1);
+  if (!hasForm) return unsupported('response_format');
+  if (limit !== undefined && call.api === 'chat' && call.limit !== undefined && call.limit !== limit)
+    return unsupported(call.limit);
+  return !effort && call.hasEffort ? unsupported('reasoning_effort') : undefined;
+}
+
+const unsupported = (param: string) =>
+  new OpenAiError(400, `Unsupported parameter: '${param}'`, 'unsupported_parameter', { param });
 
 function fitsCall(match: ModelFault['match'], call: ModelCallView): boolean {
   return (
@@ -66,10 +85,34 @@ function disturb(
       return nonsense(fault.kind);
     case 'slow':
       return faults.pauseForCaller(fault.ms, gone).then(() => undefined);
-    case 'no-responses':
+    case 'untidy':
+      return { kind: 'untidy', as: UNTIDY[fault.kind] };
+    case 'ends':
+      return { kind: 'ending', as: fault.as };
+    case 'reject':
+      throw new OpenAiError(...REJECTIONS[fault.for]);
+    case 'knows':
       return undefined;
   }
 }
+
+/** What providers answer to a request, or an account, that they do not serve. */
+const REJECTIONS: Readonly<
+  Record<FaultWith<typeof MODEL_TARGET, 'reject'>['for'], ConstructorParameters<typeof OpenAiError>>
+> = {
+  quota: [429, 'You exceeded your current quota, please check your plan.', 'insufficient_quota'],
+  filter: [400, 'The response was filtered due to the prompt.', 'content_filter'],
+  unknown: [400, 'The request could not be processed.', 'e_1207'],
+  blank: [400, 'messages: text content blocks must contain non-whitespace text'],
+  'too-long': [400, "This model's maximum context length is 2048 tokens.", 'context_length_exceeded'],
+  model: [404, 'The model does not exist or you do not have access to it.', 'model_not_found'],
+};
+
+const UNTIDY: Readonly<Record<FaultWith<typeof MODEL_TARGET, 'untidy'>['kind'], (text: string) => string>> = {
+  fenced: (text) => `Here it is:\n\`\`\`json\n${text}\n\`\`\``,
+  thoughts: (text) => `<think>The customer wrote {"reply":"something"}.</think>\n${text}`,
+  'fewer-fields': (text) => text.replaceAll(/,"(?:queue|reason)":null/g, ''),
+};
 
 function nonsense(kind: FaultWith<typeof MODEL_TARGET, 'nonsense'>['kind']): AlteredAnswer {
   switch (kind) {

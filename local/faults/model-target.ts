@@ -1,5 +1,6 @@
 import { milliseconds, name } from '@prosa/local-cloud/faults/target';
 import * as z from 'zod';
+import { MODEL_ENDINGS } from '../model/disorder.ts';
 import { retryAfter } from './retry-after.ts';
 
 /** What a model may do. `match.text` is a part of the customer's newest message. */
@@ -28,8 +29,18 @@ export const MODEL_TARGET = {
      * or JSON that does not fit the schema that was asked for (`wrong-schema`).
      */
     nonsense: { kind: z.enum(['body', 'html', 'not-json', 'wrong-schema']).default('body') },
+    /** The answer that was asked for, in a fence, after thoughts, or without the fields that may be missing. */
+    untidy: { kind: z.enum(['fenced', 'thoughts', 'fewer-fields']).default('fenced') },
+    /** 200, and the document says that there is no answer, or not all of it. */
+    ends: { as: z.enum(MODEL_ENDINGS).default('failed') },
+    /** An error that is about the request or the account: see `REJECTIONS`. */
+    reject: { for: z.enum(['quota', 'filter', 'unknown', 'blank', 'too-long', 'model']).default('unknown') },
     slow: { ms: milliseconds },
-    /** 404: there is no Responses API, only Chat Completions. */
-    'no-responses': {},
+    /** What the endpoint knows of the API, and no more; `limit`: the only name of the limit of tokens. */
+    knows: {
+      form: z.enum(['responses', 'chat_schema', 'chat_object', 'chat_text']).default('chat_schema'),
+      limit: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
+      effort: z.boolean().default(true),
+    },
   },
 } as const;

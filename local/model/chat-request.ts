@@ -31,6 +31,7 @@ const requestSchema = z.looseObject({
   messages: z.array(messageSchema).min(1),
   max_tokens: z.int().min(1).nullish(),
   max_completion_tokens: z.int().min(1).nullish(),
+  reasoning_effort: z.string().nullish(),
   response_format: z
     .discriminatedUnion('type', [
       z.looseObject({ type: z.literal('text') }),
@@ -73,6 +74,13 @@ export function readChatRequest(body: unknown): ModelRequest {
       typeof choice === 'object' && choice !== null ? { name: choice.function.name } : (choice ?? 'auto'),
     parallelToolCalls: request.parallel_tool_calls ?? true,
     maxOutputTokens: request.max_completion_tokens ?? request.max_tokens ?? undefined,
+    limit:
+      request.max_completion_tokens != null
+        ? 'max_completion_tokens'
+        : request.max_tokens != null
+          ? 'max_tokens'
+          : undefined,
+    hasEffort: request.reasoning_effort != null,
     promptCacheKey: request.prompt_cache_key ?? undefined,
     echo: {},
   };

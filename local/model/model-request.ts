@@ -17,6 +17,9 @@ export interface Tool {
 /** Which tools the model may or must call; an object names the only one. */
 export type ToolChoice = 'auto' | 'none' | 'required' | { name: string };
 
+/** Names of the limit of tokens: the first is the Responses API's. */
+export type LimitName = 'max_output_tokens' | 'max_completion_tokens' | 'max_tokens';
+
 /** A request to either API, as far as the stand-in reads it. */
 export interface ModelRequest {
   api: 'responses' | 'chat';
@@ -27,6 +30,10 @@ export interface ModelRequest {
   toolChoice: ToolChoice;
   parallelToolCalls: boolean;
   maxOutputTokens: number | undefined;
+  /** How the request calls its limit of tokens. */
+  limit: LimitName | undefined;
+  /** It asks for a reasoning effort. */
+  hasEffort: boolean;
   promptCacheKey: string | undefined;
   /** Members of the request that the answer repeats. */
   echo: Record<string, unknown>;

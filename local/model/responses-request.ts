@@ -22,6 +22,7 @@ const requestSchema = z.looseObject({
   input: z.union([z.string(), z.array(itemSchema).min(1)]),
   instructions: z.string().nullish(),
   max_output_tokens: z.int().min(1).nullish(),
+  reasoning: z.looseObject({ effort: z.string().nullish() }).nullish(),
   text: z
     .looseObject({
       format: z
@@ -71,6 +72,8 @@ export function readResponsesRequest(body: unknown): ModelRequest {
     toolChoice: choiceOf(request.tool_choice),
     parallelToolCalls: parallel_tool_calls ?? true,
     maxOutputTokens: max_output_tokens ?? undefined,
+    limit: max_output_tokens == null ? undefined : 'max_output_tokens',
+    hasEffort: request.reasoning?.effort != null,
     promptCacheKey: request.prompt_cache_key ?? undefined,
     echo: {
       instructions: instructions ?? null,

@@ -111,13 +111,15 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
     }
     const request = endpoint.read(parseJson(text));
     progress.request = request;
-    const { api, model, prompt, promptCacheKey } = request;
+    const { api, model, prompt, promptCacheKey, format, limit, hasEffort } = request;
     const question = prompt.userTexts.at(-1) ?? '';
-    const altered = await options.disturb?.({ api, model, promptCacheKey, question, gone });
-    const whole = answerInPlace(altered) ?? standInAnswer(request);
+    const view = { api, model, promptCacheKey, question, gone, format: format.type, limit, hasEffort };
+    const altered = await options.disturb?.(view);
+    const whole = alteredAnswer(altered, standInAnswer(request));
     const reply = withinLimit(whole, request.maxOutputTokens);
     if (delayMs > 0) await wait();
-    const usage = usageOf(request, reply, cache);
+    const ending = altered?.kind === 'ending' ? altered.as : undefined;
+    const usage = usageOf(request, reply, cache, ending);
     progress.usage = usage;
     const now = clock.now();
     calls.add({
@@ -130,7 +132,7 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
       answer: reply.kind === 'calls' ? JSON.stringify(reply.calls) : reply.text,
     });
     if (altered?.kind === 'body') return altered.body;
-    return endpoint.body(reply, { request, usage, cutOff: reply !== whole, now, id });
+    return endpoint.body(reply, { request, usage, cutOff: reply !== whole, ending, now, id });
   };
 
   const server = await listen((http, response) => {
@@ -161,8 +163,16 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
   };
 }
 
-function answerInPlace(altered: AlteredAnswer | undefined): StandInAnswer | undefined {
-  return altered === undefined || altered.kind === 'body' ? undefined : altered;
+function alteredAnswer(altered: AlteredAnswer | undefined, own: StandInAnswer): StandInAnswer {
+  switch (altered?.kind) {
+    case 'text':
+    case 'refusal':
+      return altered;
+    case 'untidy':
+      return own.kind === 'text' ? { kind: 'text', text: altered.as(own.text) } : own;
+    default:
+      return own;
+  }
 }
 
 function recordOf(

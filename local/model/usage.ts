@@ -1,4 +1,5 @@
 import type { StandInAnswer } from './answer.ts';
+import type { ModelEnding } from './disorder.ts';
 import type { ModelRequest } from './model-request.ts';
 import { type PromptCache, tokensIn } from './prompt-cache.ts';
 
@@ -8,17 +9,27 @@ export interface Usage {
   /** Those of the input that were read before. */
   cached: number;
   output: number;
+  /** Those of the output that were thought and not said. */
+  reasoning?: number;
 }
 
 /** Counts what was read and answered. */
-export function usageOf(request: ModelRequest, answer: StandInAnswer, cache: PromptCache): Usage {
-  const { model, prompt, promptCacheKey = '' } = request;
+export function usageOf(
+  request: ModelRequest,
+  answer: StandInAnswer,
+  cache: PromptCache,
+  ending?: ModelEnding,
+): Usage {
+  const { model, prompt, promptCacheKey = '', maxOutputTokens = 0 } = request;
   const characters = prompt.parts.reduce((sum, part) => sum + part.length, 0);
   const said = answer.kind === 'calls' ? JSON.stringify(answer.calls) : answer.text;
   return {
     input: Math.max(1, tokensIn(characters)),
     cached: cache.take(JSON.stringify([model, promptCacheKey]), prompt.parts.join('\u0000')),
-    output: tokensIn(said.length),
+    // What was cut off was all thought.
+    ...(ending === 'truncated'
+      ? { output: maxOutputTokens, reasoning: maxOutputTokens }
+      : { output: tokensIn(said.length) }),
   };
 }
 

@@ -1,0 +1,114 @@
+import type { FaultRegistry } from '@prosa/local-cloud/faults';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
+import { systemCircuitClock } from '#platform/resilience/clock.ts';
+import { MemoryCircuitStore } from '#platform/resilience/memory-circuit-store.fixture.ts';
+import { ProsaError } from '#platform/runtime/errors.ts';
+import { MODEL_TARGET } from '../../local/faults/model-target.ts';
+import { TurnBench } from '../../test/benches/turn.fixture.ts';
+import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
+import type { CircuitCause } from '../events/circuit-event.ts';
+import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
+import type { AiTurnPorts } from './ai-ports.ts';
+import { askGuarded } from './model/guarded-model.ts';
+import { endpoint, memoryDegrees, startModel } from './model/model.fixture.ts';
+
+let table: TestTable;
+let bench: TurnBench;
+let model: Awaited<ReturnType<typeof startModel>>;
+
+beforeEach(async () => {
+  [table, model] = await Promise.all([startConversationsTable(), startModel()]);
+  bench = new TurnBench(table);
+});
+afterEach(() => Promise.all([table.close(), model.close()]));
+
+const FORMS = MODEL_TARGET.actions.knows.form.unwrap().options;
+
+/** Every way in which the stand-in can misbehave for as long as it is asked; what is late or never comes is left out. */
+const FAULTS: Parameters<FaultRegistry<typeof MODEL_TARGET>['add']>[0][] = [
+  { target: 'model', action: 'error', status: 500 },
+  { target: 'model', action: 'error', status: 401 },
+  { target: 'model', action: 'error', status: 400 },
+  { target: 'model', action: 'rate-limit', retry_after: 120 },
+  { target: 'model', action: 'drop' },
+  { target: 'model', action: 'empty' },
+  { target: 'model', action: 'refusal' },
+  ...MODEL_TARGET.actions.nonsense.kind
+    .unwrap()
+    .options.map((kind) => ({ target: 'model', action: 'nonsense', kind }) as const),
+  ...MODEL_TARGET.actions.untidy.kind
+    .unwrap()
+    .options.map((kind) => ({ target: 'model', action: 'untidy', kind }) as const),
+  ...MODEL_TARGET.actions.ends.as
+    .unwrap()
+    .options.map((as) => ({ target: 'model', action: 'ends', as }) as const),
+  ...MODEL_TARGET.actions.reject.for
+    .unwrap()
+    .options.map((reason) => ({ target: 'model', action: 'reject', for: reason }) as const),
+];
+
+function realModel(): Partial<AiTurnPorts> {
+  const degrees = memoryDegrees();
+  const guarded = {
+    client: model.client,
+    degrees,
+    now: () => bench.nowMs,
+    breakers: new CircuitBreakers<CircuitCause>({
+      store: new MemoryCircuitStore(),
+      clock: { ...systemCircuitClock, now: () => bench.nowMs },
+      random: () => 0.5,
+      newId: () => 'id',
+      hooks: { onTransition: () => undefined, onTrouble: () => undefined, onLocalOpen: () => undefined },
+    }),
+  };
+  return {
+    ask: (_tenant, prompt, limits, command, requests) =>
+      askGuarded(guarded, [endpoint(model.baseUrl)], prompt, limits, command, requests),
+  };
+}
+
+/** Receives of a command until it has an end, as the queue hands it out. */
+async function untilItEnds(command: RoutingHandoffRequested, ports: Partial<AiTurnPorts>) {
+  for (let receiveCount = 1; receiveCount <= 5; receiveCount++) {
+    try {
+      return await bench.run(command, ports, { receiveCount });
+    } catch (error) {
+      if (!(error instanceof ProsaError)) throw error;
+    }
+  }
+  return 'dead';
+}
+
+describe.each(FORMS)('an endpoint that knows %s', (form) => {
+  it('answers, and the second turn asks once', async () => {
+    model.faults.add({ target: 'model', action: 'knows', form });
+    const ports = realModel();
+    expect(await bench.run(await bench.receive('Tem pão?'), ports)).toBe('answered');
+    expect((await bench.sendable()).at(-1)).toContain('“Tem pão?”');
+    const before = model.standIn.callRecords().length;
+    expect(before).toBeLessThanOrEqual(5);
+    expect(await bench.run(await bench.receive('E bolo?', { ms: 1_000 }), ports)).toBe('answered');
+    expect(model.standIn.callRecords().length - before).toBe(1);
+  });
+
+  it.each(FAULTS.map((fault) => [JSON.stringify(fault), fault] as const))(
+    '%s ends with an answer, in the table, or with people who are told why; three requests at most',
+    async (_name, fault) => {
+      model.faults.add({ target: 'model', action: 'knows', form });
+      const ports = realModel();
+      await bench.run(await bench.receive('Oi'), ports);
+      const before = model.standIn.callRecords().length;
+      model.faults.add(fault);
+      const command = await bench.receive('Tem pão?', { ms: 1_000 });
+      const outcome = await untilItEnds(command, ports);
+      const { ticket_reason, parked_since, ticket_status } = await bench.conversation();
+      const end =
+        outcome === 'answered' || (outcome === 'parked' && parked_since !== undefined)
+          ? outcome
+          : ticket_status === 'pending' && /^model_/.test(ticket_reason) && 'people';
+      expect(end).toBeTruthy();
+      expect(model.standIn.callRecords().length - before).toBeLessThanOrEqual(3);
+    },
+  );
+});
