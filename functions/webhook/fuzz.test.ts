@@ -1,5 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { EVENT_SCHEMAS } from '#core/events/catalog.ts';
+import { ALL_FIXTURES } from '#core/whatsapp/inbound/read/fixtures/all.fixture.ts';
+import {
+  mutate as mutateAnywhere,
+  mutation as mutationAnywhere,
+} from '#core/whatsapp/inbound/read/fixtures/mutate.fixture.ts';
+import { NUMBER } from '#core/whatsapp/inbound/read/fixtures/post.fixture.ts';
 import { CONTEXT, inMemoryWebhook, NOW, request, text } from '../../test/benches/webhook.fixture.ts';
 import { propertyRuns } from '../../test/support/property-runs.ts';
 import { METRICS } from './names.ts';
@@ -156,28 +163,51 @@ function mutate(body: unknown, { path, action, odd }: Mutation): void {
   }
 }
 
+/** Posts a body, and sees that each of its items is somewhere, and that what is published is what it says. */
+async function expectNothingLost(body: unknown): Promise<void> {
+  const { handle, deps, published, receipts, quarantine, count } = inMemoryWebhook();
+  const read = deps.read;
+  let items = 0;
+  deps.read = (value) => {
+    const found = read(value);
+    items = found?.length ?? 0;
+    return found;
+  };
+  const answer = await handle(request({ body: JSON.stringify(body) }), CONTEXT);
+  expect(answer.statusCode).toBe(200);
+  expect(published.map(({ payload }) => payload.messageId)).toContain('wamid.untouched');
+  const moved = count.total(METRICS.identitiesMoved);
+  const kept = published.length + receipts.length + quarantine.length + moved;
+  expect(kept + count.total(METRICS.itemsIgnored)).toBe(items);
+  for (const event of published) {
+    EVENT_SCHEMAS[event.event as keyof typeof EVENT_SCHEMAS].parse(event);
+  }
+}
+
 it('whatever a sender puts into a body, nothing is lost and nothing is answered 5xx', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(mutation, { minLength: 1, maxLength: 4 }), async (mutations) => {
       const body = structuredClone(BODY);
       for (const one of mutations) mutate(body, one);
-      const world = inMemoryWebhook();
-      const { handle, deps, published, receipts, quarantine, count } = world;
-      const read = deps.read;
-      let items = 0;
-      deps.read = (value) => {
-        const found = read(value);
-        items = found?.length ?? 0;
-        return found;
-      };
-      const answer = await handle(request({ body: JSON.stringify(body) }), CONTEXT);
-      expect(answer.statusCode).toBe(200);
-      expect(published.map(({ payload }) => payload.messageId)).toContain('wamid.untouched');
-      const moved = count.total(METRICS.identitiesMoved);
-      const kept = published.length + receipts.length + quarantine.length + moved;
-      expect(kept + count.total(METRICS.itemsIgnored)).toBe(items);
-      expect(items).toBeGreaterThan(0);
+      await expectNothingLost(body);
     }),
     propertyRuns(625, 4),
+  );
+});
+
+/** Entries of everything that WhatsApp posts, for a number of the bench. */
+const ENTRIES = ALL_FIXTURES.flatMap(({ body }) => {
+  const json = JSON.stringify(body).replaceAll(NUMBER, '100');
+  return json.length > 5_000 ? [] : (JSON.parse(json) as typeof BODY).entry;
+});
+
+it('of all that WhatsApp posts, as it is and odd in one place, nothing is lost', async () => {
+  const entry = fc.record({ entry: fc.constantFrom(...ENTRIES), how: fc.option(mutationAnywhere) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(entry, { minLength: 1, maxLength: 4 }), async (entries) => {
+      const odd = entries.map(({ entry, how }) => (how ? mutateAnywhere(entry, how) : entry));
+      await expectNothingLost({ ...BODY, entry: [...odd, BODY.entry.at(-1)] });
+    }),
+    propertyRuns(400, 9),
   );
 });

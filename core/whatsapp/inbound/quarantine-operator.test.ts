@@ -39,12 +39,15 @@ it('a message to a number that was registered since is published and leaves the 
   const before = webhook({ findChannel: async () => undefined });
   await before.handle(request({ body: envelope(messages(text('wamid.a'))) }), CONTEXT);
   const after = webhook();
-  expect(withoutTimes(await reread(after))).toEqual(['1 worked, 0 told, 0 kept', 'unknown_channel: worked']);
+  expect(withoutTimes(await reread(after))).toEqual([
+    '1 worked, 0 partly, 0 told, 0 kept',
+    'unknown_channel: worked',
+  ]);
   expect(after.published).toMatchObject([
     { tenant_id: 'acme', event: 'inbox.message.received', payload: { messageId: 'wamid.a', body: 'Olá' } },
   ]);
   expect(await table.items()).toEqual([]);
-  expect(await reread(after)).toEqual(['0 worked, 0 told, 0 kept']);
+  expect(await reread(after)).toEqual(['0 worked, 0 partly, 0 told, 0 kept']);
 });
 
 it('what the current code can read is published under the key that it would have had', async () => {
@@ -90,7 +93,7 @@ it('an echo is read as an echo, a preference as a preference, a status goes to i
   const entry = { app: 'shop', traceId: 't', channelId: '100', form: { list: 'statuses' } };
   await putIntoQuarantine(table, { ...entry, reason: 'statuses.id', raw }, NOW);
   const later = webhook();
-  expect((await reread(later)).at(-1)).toBe('3 worked, 0 told, 0 kept');
+  expect((await reread(later)).at(-1)).toBe('3 worked, 0 partly, 0 told, 0 kept');
   expect(later.published.map(({ event }) => event).toSorted()).toEqual([
     'contact.preferences.changed',
     'inbox.echo.received',
@@ -105,12 +108,23 @@ it('what still cannot be worked stays, and so does what was told in part', async
   const before = await table.items();
   const later = webhook();
   expect(withoutTimes(await reread(later))).toEqual([
-    '0 worked, 1 told, 1 kept',
+    '0 worked, 0 partly, 1 told, 1 kept',
     'messages.id: kept (messages.id)',
     'messages.image.id: told',
   ]);
   expect(later.published).toEqual([]);
   expect(await table.items()).toEqual(before);
+});
+
+it('what was quarantined alone and can be read in part now is told, and stays', async () => {
+  const raw = text('wamid.b', { type: 'image', image: { caption: 'x' } });
+  const entry = { app: 'shop', traceId: 't', channelId: '100', form: { list: 'messages' } };
+  await putIntoQuarantine(table, { ...entry, reason: 'messages.image.id', raw }, NOW);
+  const later = webhook();
+  expect((await reread(later)).at(-1)).toBe('0 worked, 1 partly, 0 told, 0 kept');
+  expect(later.published).toMatchObject([{ payload: { messageId: 'wamid.b', body: 'x' } }]);
+  expect((await reread(later)).at(-1)).toBe('0 worked, 0 partly, 1 told, 0 kept');
+  expect(later.published).toHaveLength(1);
 });
 
 it('what was cut, or is no part of a webhook, stays', async () => {
@@ -123,7 +137,7 @@ it('what was cut, or is no part of a webhook, stays', async () => {
   );
   await putIntoQuarantine(table, { ...entry, reason: 'entry', raw: 'odd' }, NOW);
   expect(withoutTimes(await reread(webhook()))).toEqual([
-    '0 worked, 0 told, 2 kept',
+    '0 worked, 0 partly, 0 told, 2 kept',
     'entry: kept (entry)',
     'messages.id: kept (raw_cut)',
   ]);
@@ -135,7 +149,7 @@ it('a dry run says what would become of each and changes nothing', async () => {
   const before = await table.items();
   const later = webhook();
   expect(withoutTimes(await reread(later, { dryRun: true }))).toEqual([
-    'dry run: 1 worked, 0 told, 1 kept',
+    'dry run: 1 worked, 0 partly, 0 told, 1 kept',
     'messages.id: kept (messages.id)',
     'unknown_channel: worked',
   ]);
@@ -151,5 +165,5 @@ it('where the bus is down the entry stays for the next run', async () => {
   const down = webhook({ publish: async () => Promise.reject(new Error('down')) });
   await expect(reread(down)).rejects.toThrow('down');
   expect(await table.items()).toHaveLength(1);
-  expect((await reread(webhook())).at(-1)).toBe('1 worked, 0 told, 0 kept');
+  expect((await reread(webhook())).at(-1)).toBe('1 worked, 0 partly, 0 told, 0 kept');
 });

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Table } from '#platform/dynamodb/table.ts';
 import type { ProcessPorts } from './process-ports.ts';
 import { type QuarantineItem, quarantineItemSchema } from './quarantine.ts';
@@ -38,12 +38,15 @@ export async function* rereadQuarantine(
   const counts = new Map<Reread['outcome'], number>();
   for await (const entry of entriesOf(table)) {
     const result = await reread(dryRun ? withoutEffect(ports) : ports, entry, now());
-    if (result.outcome === 'worked' && !dryRun) await remove(table, entry);
+    const { outcome } = result;
+    if ((outcome === 'worked' || outcome === 'partly') && !dryRun) await removeOrMark(table, entry, outcome);
     counts.set(result.outcome, (counts.get(result.outcome) ?? 0) + 1);
     const why = result.outcome === 'kept' ? ` (${result.reason})` : '';
     yield `${entry.sk.replace(/^QUARANTINE#/, '')} ${entry.received_at} ${entry.reason}: ${result.outcome}${why}`;
   }
-  const counted = (['worked', 'told', 'kept'] as const).map((name) => `${counts.get(name) ?? 0} ${name}`);
+  const counted = (['worked', 'partly', 'told', 'kept'] as const).map(
+    (name) => `${counts.get(name) ?? 0} ${name}`,
+  );
   yield `${dryRun ? 'dry run: ' : ''}${counted.join(', ')}`;
 }
 
@@ -65,17 +68,22 @@ async function* entriesOf({ client, tableName }: Table): AsyncGenerator<Quaranti
   } while (ExclusiveStartKey);
 }
 
-/** One that was replaced meanwhile, since it had expired, stays. */
-async function remove({ client, tableName }: Table, { pk, sk, received_at }: QuarantineItem): Promise<void> {
+/** One that was replaced meanwhile, since it had expired, stays as it is. */
+async function removeOrMark(
+  { client, tableName: TableName }: Table,
+  { pk, sk, received_at }: QuarantineItem,
+  outcome: 'worked' | 'partly',
+): Promise<void> {
+  const one = { TableName, Key: { pk, sk }, ConditionExpression: 'received_at = :read' };
+  const read = { ':read': received_at };
   try {
-    await client.send(
-      new DeleteCommand({
-        TableName: tableName,
-        Key: { pk, sk },
-        ConditionExpression: 'received_at = :read',
-        ExpressionAttributeValues: { ':read': received_at },
-      }),
-    );
+    if (outcome === 'worked') {
+      await client.send(new DeleteCommand({ ...one, ExpressionAttributeValues: read }));
+    } else {
+      const ExpressionAttributeValues = { ...read, ':told': true };
+      const UpdateExpression = 'SET told = :told';
+      await client.send(new UpdateCommand({ ...one, UpdateExpression, ExpressionAttributeValues }));
+    }
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }

@@ -67,10 +67,29 @@ export const ITEM_FORM = 'item';
  * @throws what DynamoDB answers besides a refused condition
  */
 export async function putIntoQuarantine(table: Table, entry: QuarantineEntry, nowMs: number): Promise<void> {
+  const nowSeconds = Math.floor(nowMs / 1000);
+  try {
+    await table.client.send(
+      new PutCommand({
+        TableName: table.tableName,
+        Item: quarantineItem(entry, nowMs),
+        // DynamoDB deletes late: an item that has expired may still be there.
+        ...itemCondition<{ expires_at: number }>({
+          existing: 'new or',
+          where: [['expires_at', '<=', nowSeconds]],
+        }),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+/** The entry as it is stored, with its key. */
+export function quarantineItem(entry: QuarantineEntry, nowMs: number): Record<string, unknown> {
   const json = JSON.stringify(entry.raw) ?? 'null';
   const { text, cut } = cutText(json);
-  const nowSeconds = Math.floor(nowMs / 1000);
-  const item = {
+  return {
     ...quarantineKey(entry, shortHash([json])),
     app: entry.app,
     tenant_id: entry.tenantId,
@@ -86,23 +105,8 @@ export async function putIntoQuarantine(table: Table, entry: QuarantineEntry, no
     ...(cut ? { raw_cut: true } : {}),
     trace_id: entry.traceId,
     received_at: new Date(nowMs).toISOString(),
-    expires_at: nowSeconds + KEPT_SECONDS,
+    expires_at: Math.floor(nowMs / 1000) + KEPT_SECONDS,
   };
-  try {
-    await table.client.send(
-      new PutCommand({
-        TableName: table.tableName,
-        Item: item,
-        // DynamoDB deletes late: an item that has expired may still be there.
-        ...itemCondition<{ expires_at: number }>({
-          existing: 'new or',
-          where: [['expires_at', '<=', nowSeconds]],
-        }),
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
 }
 
 /** Without a contact the first character of the hash spreads the items over 32 partitions. */

@@ -7,10 +7,10 @@ import { readWebhook } from './read/read-webhook.ts';
 
 /**
  * What reading an entry again came to:
- * `worked`: all of it is safe elsewhere now; `told`: what could be read of it had been told, so nothing was done;
- * `kept`: it still cannot be worked, for the reason.
+ * `worked`: all of it is safe elsewhere now; `partly`: what can be read of it is; `told`: that had been done before, so
+ * nothing was done now; `kept`: it still cannot be worked, for the reason.
  */
-export type Reread = { outcome: 'worked' | 'told' } | { outcome: 'kept'; reason: string };
+export type Reread = { outcome: 'worked' | 'partly' | 'told' } | { outcome: 'kept'; reason: string };
 
 /** Time for one entry, in milliseconds. */
 const TIME_MS = 30_000;
@@ -48,14 +48,17 @@ export async function reread(ports: ProcessPorts, entry: QuarantineItem, now: nu
   const items = itemsOf(entry);
   if (items === undefined) return { outcome: 'kept', reason: entry.reason };
   let refused: string | undefined;
+  let isPartly = false;
   const { app, trace_id: traceId, channel_id, account_id } = entry;
   const accounts = new Map(channel_id && account_id ? [[channel_id, account_id]] : []);
   const keep: ProcessPorts['quarantine'] = async ({ reason, told }) => {
-    if (!told) refused ??= reason;
+    if (told) isPartly = true;
+    else refused ??= reason;
   };
   const post = { app, items, accounts, traceId, deadline: now + TIME_MS };
   await processItems({ ...ports, quarantine: keep }, post);
-  return refused === undefined ? { outcome: 'worked' } : { outcome: 'kept', reason: refused };
+  if (refused !== undefined) return { outcome: 'kept', reason: refused };
+  return { outcome: isPartly ? 'partly' : 'worked' };
 }
 
 /** Undefined for what is no part of a webhook that could be read by itself. */

@@ -5,12 +5,14 @@ import type { Origin } from './origin.ts';
 import { id, loose, looseId, looseIdOrNumber, looseText, looseTimestamp } from './primitives.ts';
 import { reasonOf, unreadable } from './unreadable.ts';
 
+const contextSchema = loose(z.object({ summary: loose(z.object({ text: looseText })) }));
+
 const change = loose(
   z.object({
     previous_owner_role: looseId,
     previous_owner_app_role: looseId,
     new_owner_role: looseId,
-    conversation_context: loose(z.object({ summary: loose(z.object({ text: looseText })) })),
+    conversation_context: contextSchema,
   }),
 );
 
@@ -60,4 +62,30 @@ export function readHandover(raw: unknown, origin: Origin): WebhookItem {
     ],
   };
   return noticeOf(told, raw, { ...origin, channelId });
+}
+
+/**
+ * What another responder's model wrote of the conversation so far, which comes beside the first messages for us: a notice
+ * for people. It is of their sender, so of one only.
+ *
+ * @param messages that it stands beside
+ */
+export function readSummary(raw: unknown, messages: readonly WebhookItem[], origin: Origin): WebhookItem[] {
+  const text = contextSchema.parse(raw)?.summary?.text;
+  const written = messages.filter((item) => item.kind === 'message');
+  const [first] = written;
+  if (text === undefined || first === undefined) return [];
+  const { waId: phone, userId: user } = first.from;
+  const isOne = written.every(({ from }) => from.waId === phone && from.userId === user);
+  if (!isOne) return [unreadable({ ...origin, reason: 'conversation_context', raw })];
+  const { messageId, timestamp } = first;
+  const told = {
+    customer: { phone, user },
+    messageId: `summary:${messageId}`,
+    timestamp,
+    providerType: 'conversation_context',
+    kind: 'summary',
+    lines: [text],
+  };
+  return [noticeOf(told, raw, origin)];
 }

@@ -7,7 +7,7 @@ import { unreadable } from './unreadable.ts';
 /** What WhatsApp tells of a conversation outside of its messages. */
 export interface Told {
   /** The customer's ids, as far as they are named. */
-  customer: { phone?: string; user?: string };
+  customer: { phone?: string | undefined; user?: string | undefined };
   /** One for each telling, so that a repeated one is stored once. */
   messageId: string;
   timestamp: string | number | undefined;

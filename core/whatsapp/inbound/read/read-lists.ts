@@ -3,6 +3,7 @@ import { readAccount } from './account.ts';
 import { readCall, readCallStatus } from './calls.ts';
 import { readPreference, readUserIdUpdate } from './customers.ts';
 import { ECHO_FIELDS, ignoredReason } from './fields.ts';
+import { readSummary } from './handover.ts';
 import { readEcho, readMessage } from './messages.ts';
 import type { ElementReader, Origin } from './origin.ts';
 import { isAbsent, isObject } from './primitives.ts';
@@ -17,6 +18,8 @@ const elementReaders = new Map<string, ElementReader>([
   ['message_echoes', readEcho],
   ['statuses', readStatus],
   ['calls', readCall],
+  // A tap on an advertisement: it names nobody.
+  ['user_actions', () => [{ kind: 'ignored', reason: 'user_action' }]],
   ['user_preferences', readPreference],
   ['user_id_update', readUserIdUpdate],
 ]);
@@ -53,6 +56,7 @@ export function readLists(
       }
     }
   }
+  items.push(...readSummary(value.conversation_context, items.slice(before), origin));
   if (!areOfMessage && !isAbsent(value.errors)) readErrors(value.errors, origin, items);
   if (items.length === before) items.push({ kind: 'ignored', reason: ignoredReason(field) });
 }

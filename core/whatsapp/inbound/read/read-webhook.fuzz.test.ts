@@ -4,17 +4,9 @@ import { expect, test } from 'vitest';
 import { customerIdsSchema, inboundContentSchema } from '#core/events/inbox-message-received.ts';
 import { propertyRuns } from '../../../../test/support/property-runs.ts';
 import type { WebhookItem } from '../items.ts';
-import { answerFixtures } from './fixtures/answers.fixture.ts';
-import { customerFixtures, requestFixtures } from './fixtures/customers.fixture.ts';
-import { fieldFixtures } from './fixtures/fields.fixture.ts';
-import { identityFixtures } from './fixtures/identities.fixture.ts';
-import { mediaFixtures } from './fixtures/media.fixture.ts';
+import { ALL_FIXTURES } from './fixtures/all.fixture.ts';
 import { type Mutation, mutate, mutation } from './fixtures/mutate.fixture.ts';
-import { noticeFixtures } from './fixtures/notices.fixture.ts';
 import { messagesPost } from './fixtures/post.fixture.ts';
-import { statusFixtures } from './fixtures/statuses.fixture.ts';
-import { textFixtures } from './fixtures/texts.fixture.ts';
-import { thingFixtures } from './fixtures/things.fixture.ts';
 import { readWebhook } from './read-webhook.ts';
 
 /** Bodies with texts at their limits are tried elsewhere; thousands of runs of them only take time. */
@@ -26,18 +18,7 @@ interface Entry {
   changes: Array<{ value: { messages?: unknown[] } }>;
 }
 
-const fixtures = [
-  ...textFixtures,
-  ...mediaFixtures,
-  ...answerFixtures,
-  ...thingFixtures,
-  ...customerFixtures,
-  ...identityFixtures,
-  ...requestFixtures,
-  ...statusFixtures,
-  ...noticeFixtures,
-  ...fieldFixtures,
-].flatMap(({ body, items }) => {
+const fixtures = ALL_FIXTURES.flatMap(({ body, items }) => {
   const json = JSON.stringify(body);
   return json.length > MAX_BODY_LENGTH ? [] : [{ body: JSON.parse(json) as { entry: Entry[] }, items }];
 });

@@ -1,29 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { customerIdsSchema, inboundContentSchema } from '#core/events/inbox-message-received.ts';
-import { answerFixtures } from './fixtures/answers.fixture.ts';
-import { customerFixtures, requestFixtures } from './fixtures/customers.fixture.ts';
-import { fieldFixtures } from './fixtures/fields.fixture.ts';
-import { identityFixtures } from './fixtures/identities.fixture.ts';
-import { mediaFixtures } from './fixtures/media.fixture.ts';
-import { noticeFixtures } from './fixtures/notices.fixture.ts';
-import { ANA, type Fixture, messagesPost, metadata, NUMBER, post } from './fixtures/post.fixture.ts';
-import { statusFixtures } from './fixtures/statuses.fixture.ts';
-import { textFixtures } from './fixtures/texts.fixture.ts';
-import { thingFixtures } from './fixtures/things.fixture.ts';
+import { FIXTURE_TABLES } from './fixtures/all.fixture.ts';
+import { ANA, messagesPost, metadata, NUMBER, post } from './fixtures/post.fixture.ts';
 import { readWebhook } from './read-webhook.ts';
-
-const tables: Array<[string, Fixture[]]> = [
-  ['texts and what any message carries', textFixtures],
-  ['files', mediaFixtures],
-  ['answers', answerFixtures],
-  ['places, people, orders, reactions', thingFixtures],
-  ['senders', customerFixtures],
-  ['changes of identity', identityFixtures],
-  ['answers to a contact request', requestFixtures],
-  ['statuses', statusFixtures],
-  ['calls, payments, handovers', noticeFixtures],
-  ['fields', fieldFixtures],
-];
 
 const text = (id: string, more: object = {}) => ({
   id,
@@ -39,7 +18,7 @@ const ids = (body: unknown) =>
 
 const nested = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
 
-describe.each(tables)('%s', (_, fixtures) => {
+describe.each(FIXTURE_TABLES)('%s', (_, fixtures) => {
   it.each(fixtures)('$name', ({ body, items }) => {
     const read = readWebhook(JSON.parse(JSON.stringify(body)));
     expect(read).toEqual(items);

@@ -22,6 +22,7 @@ export function readStatus(raw: unknown, origin: Origin): WebhookItem[] {
   if (channelId === undefined) {
     return [unreadable({ channelId, reason: 'metadata.phone_number_id', raw })];
   }
+  if (raw.type === 'call') return [{ kind: 'ignored', reason: 'call_goes_on' }];
   if (raw.type === 'payment') return [readPayment(raw, read.data, origin)];
   const misfit = misfitOf(raw);
   if (misfit !== undefined) return [unreadable({ channelId, reason: misfit, raw })];
