@@ -130,9 +130,11 @@ describe('EventBridge', () => {
 describe('Lambda', () => {
   it('bills begun milliseconds times memory, with the initialisation', () => {
     const { billing, used } = bench();
-    billing.invoked(invocation(), 512);
-    billing.invoked(invocation({ initDurationMs: 96.6, durationMs: 900.2, outcome: 'error' }), 1024);
-    billing.invoked(invocation({ outcome: 'closed' }), 1024);
+    billing.invoked(invocation(), { memoryMb: 512 });
+    billing.invoked(invocation({ initDurationMs: 96.6, durationMs: 900.2, outcome: 'error' }), {
+      memoryMb: 1024,
+    });
+    billing.invoked(invocation({ outcome: 'closed' }), { memoryMb: 1024 });
     expect(used('lambda')).toEqual([
       ['Invoke', 2, 0.004 * 0.5 + 0.997, UNITS.gbSecond],
       ['Invoke', 2, 2, UNITS.invocation],
@@ -142,16 +144,28 @@ describe('Lambda', () => {
   it('writes its lines to the log, which are billed like those of functions', () => {
     const { billing, used } = bench();
     const report = invocation({ initDurationMs: 10 });
-    expect(platformLines(report, 128)[2]).toContain(
+    expect(platformLines(report, { memoryMb: 128 })[2]).toContain(
       'Duration: 3.46 ms\tBilled Duration: 14 ms\tMemory Size: 128 MB\tMax Memory Used: 63 MB\tInit Duration: 10.00 ms',
     );
-    billing.invoked(report, 128);
+    billing.invoked(report, { memoryMb: 128 });
     billing.logged({ functionName: 'sender', line: 'não', stream: 'stdout' });
-    const bytes = platformLines(report, 128).reduce((sum, line) => sum + line.length + 26, 0);
+    const bytes = platformLines(report, { memoryMb: 128 }).reduce((sum, line) => sum + line.length + 26, 0);
     expect(used('logs')).toEqual([
       ['function lines', 1, 4 + 26, UNITS.logByte],
       ['platform lines', 3, bytes, UNITS.logByte],
     ]);
+  });
+
+  it('writes nothing about a success at system log level WARN, and the report of a failure', () => {
+    const size = { memoryMb: 128, systemLogLevel: 'WARN' } as const;
+    expect(platformLines(invocation(), size)).toEqual([]);
+    const [report, ...others] = platformLines(invocation({ outcome: 'timeout' }), size);
+    expect(others).toEqual([]);
+    expect(JSON.parse(report ?? '')).toMatchObject({
+      type: 'platform.report',
+      record: { status: 'timeout' },
+    });
+    expect(platformLines(invocation(), { ...size, systemLogLevel: 'INFO' })).toHaveLength(2);
   });
 });
 
@@ -197,7 +211,7 @@ describe('the report', () => {
   it('says which units have no price in a region', () => {
     const { billing, call } = bench();
     call('secretsmanager', 'GetSecretValue', {});
-    billing.invoked(invocation(), 1024);
+    billing.invoked(invocation(), { memoryMb: 1024 });
     const report = billing.report('sa-east-1');
     expect(report.items.find(({ unit }) => unit === UNITS.secretCall)?.usd).toBeNull();
     expect(report.unpriced).toEqual([UNITS.invocation, UNITS.logByte, UNITS.secretCall]);

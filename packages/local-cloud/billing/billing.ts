@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../clock.ts';
 import type { DynamoDbMeter } from '../dynamodb/meter.ts';
 import type { AwsCall } from '../http/aws-call.ts';
-import type { FunctionLog, InvocationReport } from '../lambda/config.ts';
+import type { FunctionConfig, FunctionLog, InvocationReport } from '../lambda/config.ts';
 import { billedChunks, HTTP_CHUNK_BYTES } from './chunks.ts';
 import { DynamoDbUsage } from './dynamodb-usage.ts';
 import { EventBridgeUsage } from './eventbridge-usage.ts';
@@ -49,11 +49,10 @@ export class Billing {
     }
   }
 
-  /** @param memoryMb the function's memory by its template */
-  invoked(report: InvocationReport, memoryMb: number): void {
-    this.#lambda.invoked(report, memoryMb);
+  invoked(report: InvocationReport, config: Pick<FunctionConfig, 'memoryMb' | 'systemLogLevel'>): void {
+    this.#lambda.invoked(report, config.memoryMb);
     if (report.outcome === 'closed') return;
-    for (const line of platformLines(report, memoryMb)) this.#logged('platform lines', line);
+    for (const line of platformLines(report, config)) this.#logged('platform lines', line);
   }
 
   /** A line that a function wrote. */

@@ -1,4 +1,4 @@
-import type { InvocationReport } from '../lambda/config.ts';
+import type { FunctionConfig, InvocationReport, SystemLogLevel } from '../lambda/config.ts';
 import { parseTraceHeader } from '../lambda/trace-header.ts';
 import type { Ledger } from './ledger.ts';
 import { UNITS } from './prices.ts';
@@ -42,19 +42,51 @@ export class LambdaUsage {
 }
 
 /**
- * The lines that Lambda itself writes to the log of an invocation, in the text format.
+ * The lines that Lambda itself writes to the log of an invocation: in the text format three, in the JSON format those of its
+ * system log level. At `WARN` an invocation that went well leaves none.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  */
-export function platformLines(report: InvocationReport, memoryMb: number): string[] {
+export function platformLines(
+  report: InvocationReport,
+  { memoryMb, systemLogLevel }: Pick<FunctionConfig, 'memoryMb' | 'systemLogLevel'>,
+): string[] {
+  return systemLogLevel === undefined
+    ? textLines(report, memoryMb)
+    : jsonLines(report, memoryMb, systemLogLevel);
+}
+
+function textLines(report: InvocationReport, memoryMb: number): string[] {
   const { requestId, durationMs, initDurationMs, memoryUsedMb = 0 } = report;
-  const { root, parent } = parseTraceHeader(report.traceHeader);
+  const { root, parent, sampled } = parseTraceHeader(report.traceHeader);
   const init = initDurationMs === undefined ? '' : `Init Duration: ${initDurationMs.toFixed(2)} ms\t`;
+  const trace = `XRAY TraceId: ${root}\tSegmentId: ${parent}\tSampled: true`;
   return [
     `START RequestId: ${requestId} Version: $LATEST`,
     `END RequestId: ${requestId}`,
     `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${billedMs(report)} ms\t` +
-      `Memory Size: ${memoryMb} MB\tMax Memory Used: ${memoryUsedMb} MB\t${init}` +
-      `XRAY TraceId: ${root}\tSegmentId: ${parent}\tSampled: true`,
+      `Memory Size: ${memoryMb} MB\tMax Memory Used: ${memoryUsedMb} MB\t${init}${sampled === '1' ? trace : ''}`,
   ];
+}
+
+/** The report of what failed is a warning. */
+function jsonLines(report: InvocationReport, memoryMb: number, level: SystemLogLevel): string[] {
+  const { requestId, durationMs, initDurationMs, memoryUsedMb = 0, outcome } = report;
+  const line = (type: string, record: object) =>
+    JSON.stringify({
+      time: new Date(report.startedAtMs).toISOString(),
+      type,
+      record: { requestId, ...record },
+    });
+  const metrics = {
+    durationMs,
+    billedDurationMs: billedMs(report),
+    memorySizeMB: memoryMb,
+    maxMemoryUsedMB: memoryUsedMb,
+    ...(initDurationMs === undefined ? {} : { initDurationMs }),
+  };
+  const told = line('platform.report', { metrics, status: outcome });
+  if (level === 'WARN') return outcome === 'success' ? [] : [told];
+  return [line('platform.start', { version: '$LATEST' }), told];
 }

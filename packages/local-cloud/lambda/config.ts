@@ -48,6 +48,10 @@ export interface Disturbance {
 /** Asked at each invocation of a function, by its name. */
 export type Disturb = (functionName: string) => Disturbance | undefined;
 
+export type SystemLogLevel = 'DEBUG' | 'INFO' | 'WARN';
+
+export type TracingMode = 'Active' | 'PassThrough';
+
 /** What keeps environments apart. */
 export type Isolation = 'thread' | 'process';
 
@@ -61,6 +65,13 @@ export interface FunctionConfig {
   handler: string;
   timeoutSeconds: number;
   memoryMb: number;
+  /**
+   * `SystemLogLevel` of the JSON format: which lines Lambda itself writes to the log. Left out: the text format, with all of
+   * them.
+   */
+  systemLogLevel?: SystemLogLevel | undefined;
+  /** `PassThrough`: only what a caller sampled is traced; `Active` (the default): every trace that begins here is. */
+  tracing?: TracingMode | undefined;
   /** The function's own variables; they may not replace what Lambda reserves. */
   environment: Record<string, string>;
   region: string;

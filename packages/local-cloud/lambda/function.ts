@@ -126,7 +126,7 @@ export class LambdaFunction {
   ): Promise<InvocationResult> {
     if (this.#closed) throw new LambdaClosedError(this.name);
     const requestId = randomUUID();
-    const traceHeader = invocationTraceHeader(incomingTraceHeader);
+    const traceHeader = invocationTraceHeader(incomingTraceHeader, this.#config.tracing);
     const startedAtMs = Date.now();
     let from = performance.now();
     let initDurationMs: number | undefined;

@@ -16,7 +16,7 @@ test.each([
   ['a header without a root', 'Parent=53995c3f42cd8ad8;Sampled=1'],
   ['a malformed root', 'Root=abc;Parent=53995c3f42cd8ad8'],
 ])('begins a sampled trace for %s', (_, incoming) => {
-  expect(invocationTraceHeader(incoming, source)).toBe(
+  expect(invocationTraceHeader(incoming, 'Active', source)).toBe(
     `Root=1-6955b900-${'a'.repeat(24)};Parent=${'a'.repeat(16)};Sampled=1`,
   );
 });
@@ -29,14 +29,23 @@ test('keeps the root and the sampling decision, and ignores other fields', () =>
     parent: '53995c3f42cd8ad8',
     sampled: '0',
   });
-  expect(invocationTraceHeader(header, source)).toBe(
+  expect(invocationTraceHeader(header, 'Active', source)).toBe(
     `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=${'a'.repeat(16)};Sampled=0`,
   );
 });
 
 /** @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
 test('samples when the decision is still open', () => {
-  expect(invocationTraceHeader('Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=?', source)).toMatch(
-    /;Sampled=1$/,
-  );
+  expect(
+    invocationTraceHeader('Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=?', 'Active', source),
+  ).toMatch(/;Sampled=1$/);
+});
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_TracingConfig.html */
+test.each([
+  [undefined, '0'],
+  ['Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0', '0'],
+  ['Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1', '1'],
+])('that only passes traces on records what a caller samples: %s', (incoming, sampled) => {
+  expect(parseTraceHeader(invocationTraceHeader(incoming, 'PassThrough', source)).sampled).toBe(sampled);
 });

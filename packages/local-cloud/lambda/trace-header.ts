@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { TracingMode } from './config.ts';
 
 /** The fields of an X-Ray tracing header. */
 export interface TraceHeader {
@@ -50,11 +51,17 @@ export function newTraceRoot(source: TraceSource = systemTraceSource): string {
 /**
  * The header that one invocation sees in `_X_AMZN_TRACE_ID`: the caller's trace when it brings one, else a new
  * one. The parent is always new: it is the id of the segment that stands for this invocation.
+ *
+ * Whether a trace is recorded is decided by who begins it. A function that only passes traces on records none of its own.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_TracingConfig.html
  */
 export function invocationTraceHeader(
   incoming: string | undefined,
+  mode: TracingMode = 'Active',
   source: TraceSource = systemTraceSource,
 ): string {
   const { root, sampled } = parseTraceHeader(incoming);
-  return `Root=${root ?? newTraceRoot(source)};Parent=${source.hex(8)};Sampled=${sampled ?? '1'}`;
+  const decided = sampled ?? (mode === 'Active' ? '1' : '0');
+  return `Root=${root ?? newTraceRoot(source)};Parent=${source.hex(8)};Sampled=${decided}`;
 }

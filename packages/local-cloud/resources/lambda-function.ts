@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { UnsupportedPropertyError } from '../assembly/errors.ts';
 import { below } from '../assembly/resolve.ts';
 import { accessKeyOf } from '../http/aws-call.ts';
+import type { SystemLogLevel } from '../lambda/config.ts';
 import type { ResourceContext } from './context.ts';
 import { defineFamily, wholeNumber } from './family.ts';
 import { physicalName } from './names.ts';
@@ -18,6 +19,13 @@ export const lambdaFunction = defineFamily({
     Timeout: wholeNumber.default(3),
     MemorySize: wholeNumber.default(128),
     ReservedConcurrentExecutions: wholeNumber.optional(),
+    LoggingConfig: z
+      .strictObject({
+        LogFormat: z.enum(['Text', 'JSON']).default('Text'),
+        SystemLogLevel: z.enum(['DEBUG', 'INFO', 'WARN']).default('INFO'),
+      })
+      .optional(),
+    TracingConfig: z.strictObject({ Mode: z.enum(['Active', 'PassThrough']) }).optional(),
     Environment: z
       .strictObject({
         Variables: z
@@ -28,14 +36,14 @@ export const lambdaFunction = defineFamily({
   }),
   ignored: {
     Architectures: "the machine's own architecture is used",
+    'LoggingConfig.ApplicationLogLevel': 'lines of functions are all taken',
+    'LoggingConfig.LogGroup': 'log lines go to the runtime',
     'Code.S3Bucket': "assets are read from the assembly's folders",
     Description: 'for people',
     EphemeralStorage: 'a quota; quotas are not run locally',
     KmsKeyArn: 'encryption at rest cannot be seen by a caller',
-    LoggingConfig: 'log lines go to the runtime',
     Role: 'access is not checked locally',
     Tags: 'tags change no behaviour',
-    TracingConfig: 'every invocation is traced',
   },
   create: (properties, context) => {
     const name = physicalName(context, properties.FunctionName, { maximumLength: 64 });
@@ -54,6 +62,8 @@ export const lambdaFunction = defineFamily({
       handler: properties.Handler,
       timeoutSeconds: properties.Timeout,
       memoryMb: properties.MemorySize,
+      systemLogLevel: systemLogLevelOf(properties.LoggingConfig),
+      tracing: properties.TracingConfig?.Mode ?? 'PassThrough',
       environment: environmentOf(name, properties.Environment?.Variables ?? {}, context),
       region: context.region,
       maximumEnvironments: context.maximumEnvironments,
@@ -63,6 +73,13 @@ export const lambdaFunction = defineFamily({
     return { ref: name, attributes: { Arn: arn } };
   },
 });
+
+/** The text format has no levels. */
+function systemLogLevelOf(
+  logging: { LogFormat: 'Text' | 'JSON'; SystemLogLevel: SystemLogLevel } | undefined,
+): SystemLogLevel | undefined {
+  return logging?.LogFormat === 'JSON' ? logging.SystemLogLevel : undefined;
+}
 
 /**
  * An override replaces only what the template declares, so that a function never sees more than on AWS. The

@@ -34,12 +34,24 @@ describe('AWS::Lambda::Function', () => {
         handler: 'index.handler',
         timeoutSeconds: 3,
         memoryMb: 128,
+        systemLogLevel: undefined,
+        tracing: 'PassThrough',
         environment: { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1', AWS_ACCESS_KEY_ID: 'shopZ2DFunction' },
         region: 'us-east-1',
         maximumEnvironments: 4,
         reservedConcurrency: undefined,
       },
     ]);
+  });
+
+  it.each([
+    [{ LogFormat: 'JSON', SystemLogLevel: 'WARN' }, 'Active', { systemLogLevel: 'WARN', tracing: 'Active' }],
+    [{ LogFormat: 'JSON' }, 'PassThrough', { systemLogLevel: 'INFO', tracing: 'PassThrough' }],
+    [{ LogFormat: 'Text' }, 'Active', { systemLogLevel: undefined, tracing: 'Active' }],
+  ])('takes over how it logs and traces: %j, %s', async (LoggingConfig, Mode, expected) => {
+    const engines = new RecordingEngines();
+    await engines.create({ Function: fn({ LoggingConfig, TracingConfig: { Mode } }) });
+    expect(engines.functions[0]).toMatchObject(expected);
   });
 
   it('overrides only the variables that the template declares', async () => {

@@ -17,8 +17,7 @@ interface Options {
   /** How long a batching window of this function lasts at least, in milliseconds. */
   stretchWindow?: (functionName: string) => number | undefined;
   onInvocationStart?: FunctionConfig['onInvocationStart'];
-  /** @param memoryMb of the function */
-  onInvocation?: (report: InvocationReport, memoryMb: number) => void;
+  onInvocation?: (report: InvocationReport, config: FunctionConfig) => void;
   /** Puts itself between a queue and the mapping that polls it. */
   aroundQueue?: (queue: PolledQueue) => PolledQueue;
   report(line: string): void;
@@ -50,7 +49,7 @@ export class FunctionHost {
       onLog,
       disturb,
       onInvocationStart,
-      onInvocation: (invocation) => onInvocation?.(invocation, config.memoryMb),
+      onInvocation: (invocation) => onInvocation?.(invocation, config),
     });
     this.#functions.set(config.arn, fn);
   }

@@ -125,9 +125,9 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
       if (!telemetry.takeMetrics(log)) onLog?.(log);
     },
     onInvocationStart: options.onInvocationStart,
-    onInvocation: (invocation, memoryMb) => {
+    onInvocation: (invocation, config) => {
       telemetry.addInvocation(invocation);
-      billing.invoked(invocation, memoryMb);
+      billing.invoked(invocation, config);
       options.onInvocation?.(invocation);
     },
     aroundQueue: (queue) => billing.sqs.polled(queue),
