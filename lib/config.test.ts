@@ -30,9 +30,10 @@ describe('parseConfig', () => {
       runbookUrl: 'docs/runbook.md',
       webhookRequestsPerSecond: 2000,
       webhookBurst: 4000,
-      dispatcherMaximumConcurrency: 100,
-      aiAgentMaximumConcurrency: 200,
-      senderMaximumConcurrency: 100,
+      traceSample: 1,
+      dispatcherMaximumConcurrency: 60,
+      aiAgentMaximumConcurrency: 700,
+      senderMaximumConcurrency: 120,
       receiptsMaximumConcurrency: 20,
       timerMaximumConcurrency: 20,
     });

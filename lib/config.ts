@@ -29,6 +29,10 @@ const RETENTION_DAYS = Object.values(RetentionDays).filter(
   (days): days is number => typeof days === 'number' && days !== RetentionDays.INFINITE,
 );
 
+/**
+ * No record may wait for a limit at 10,000 conversations a minute (167 messages a second): agents wait four seconds for a
+ * model each, the others a fraction of one. Together with the webhook they stay below the 1,000 that an account has.
+ */
 const MAXIMUM_CONCURRENCY = () => wholeNumber(2, 1000, 'invocations side by side');
 
 /**
@@ -59,6 +63,8 @@ const SETTINGS = z.strictObject({
     .regex(/^v\d{1,3}\.\d{1,2}$/)
     .describe('a version of the Graph API like v26.0')
     .default('v26.0'),
+  // Each recorded trace costs, and one goes through every function.
+  traceSample: wholeNumber(0, 100, 'percent of the webhooks whose traces are recorded').default(1),
   groups: z.enum(GROUPS).describe(GROUPS.join(' or ')).default('ignore'),
   // A consumer of `outbox.message.delivered` is needed: each costs an event and a read.
   deliveryEvents: z.enum(DELIVERY_EVENTS).describe(DELIVERY_EVENTS.join(' or ')).default('off'),
@@ -100,9 +106,9 @@ const SETTINGS = z.strictObject({
     .default('docs/runbook.md'),
   webhookRequestsPerSecond: wholeNumber(1, 10_000, 'requests a second').default(2000),
   webhookBurst: wholeNumber(1, 5000, 'requests').default(4000),
-  dispatcherMaximumConcurrency: MAXIMUM_CONCURRENCY().default(100),
-  aiAgentMaximumConcurrency: MAXIMUM_CONCURRENCY().default(200),
-  senderMaximumConcurrency: MAXIMUM_CONCURRENCY().default(100),
+  dispatcherMaximumConcurrency: MAXIMUM_CONCURRENCY().default(60),
+  aiAgentMaximumConcurrency: MAXIMUM_CONCURRENCY().default(700),
+  senderMaximumConcurrency: MAXIMUM_CONCURRENCY().default(120),
   receiptsMaximumConcurrency: MAXIMUM_CONCURRENCY().default(20),
   timerMaximumConcurrency: MAXIMUM_CONCURRENCY().default(20),
 });

@@ -17,15 +17,18 @@ export interface FunctionSize {
 /**
  * Every function of the installation. Both stacks read it: the time-out of a consumer is a property of the
  * function in the one and decides the visibility of its queue in the other.
+ *
+ * What computes has more memory: twice the processor takes half the time and costs the same. What waits for others has
+ * little: memory is paid for while a model thinks.
  */
 export const FUNCTIONS = {
   // A POST of 1000 new customers takes long; API Gateway waits for 30 s.
-  [WEBHOOK]: { timeoutSeconds: 25, memoryMb: 512 },
+  [WEBHOOK]: { timeoutSeconds: 25, memoryMb: 1_024 },
   // A merge of two contacts with a long history takes seconds.
-  [DISPATCHER]: { timeoutSeconds: 30, memoryMb: 512 },
+  [DISPATCHER]: { timeoutSeconds: 30, memoryMb: 1_024 },
   // A death costs the customer this and what `visibilitySeconds` adds.
-  [AI_AGENT]: { timeoutSeconds: 50, memoryMb: 512 },
-  [SENDER]: { timeoutSeconds: SENDER_TIMEOUT_MS / 1_000, memoryMb: 512 },
+  [AI_AGENT]: { timeoutSeconds: 50, memoryMb: 256 },
+  [SENDER]: { timeoutSeconds: SENDER_TIMEOUT_MS / 1_000, memoryMb: 256 },
   // A sixth of the visibility of its queue.
   [RECEIPTS]: { timeoutSeconds: 30, memoryMb: 512 },
   // Below the minute after which the next run begins.

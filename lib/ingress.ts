@@ -1,9 +1,7 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Duration, Validations } from 'aws-cdk-lib';
+import { HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, FUNCTION_NAME, METRICS } from '../functions/webhook/names.ts';
 import { addAccountAlarms } from './account-alarms.ts';
@@ -16,30 +14,6 @@ import { secretsOf } from './secrets.ts';
 
 /** Route parameter `app` is the Meta app: each has its own secret. */
 const WEBHOOK_PATH = '/webhooks/whatsapp';
-
-/**
- * Fields of the access log. The query string is left out, it carries the verify token; so is the caller's
- * address, which is always the provider's.
- *
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
- */
-const ACCESS_LOG_FIELDS = {
-  requestId: '$context.requestId',
-  requestTime: '$context.requestTime',
-  routeKey: '$context.routeKey',
-  status: '$context.status',
-  responseLatency: '$context.responseLatency',
-  integrationStatus: '$context.integration.status',
-  integrationError: '$context.integrationErrorMessage',
-};
-
-/**
- * AWS delivers to the log groups that a resource policy lists, and the policy has room for 5,120 characters. When
- * it fills up, AWS admits everything below this prefix with one entry.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
- */
-const ACCESS_LOG_PREFIX = '/aws/vendedlogs/apigateway/';
 
 /** The way in: the HTTP API that the provider calls, and the webhook function behind it. */
 export class Ingress extends Construct {
@@ -64,6 +38,7 @@ export class Ingress extends Construct {
         EVENT_BUS_NAME: state.bus.eventBusName,
         RECEIPTS_QUEUE_URL: state.queues.receipts.queue.queueUrl,
         GROUPS: config.groups,
+        TRACE_SAMPLE: String(config.traceSample),
       },
     });
     this.webhook.allow(['dynamodb:GetItem'], [state.tables.registry.tableArn]);
@@ -90,21 +65,15 @@ export class Ingress extends Construct {
       description: 'Webhooks of WhatsApp',
       createDefaultStage: false,
     });
-    const accessLog = new LogGroup(this, 'AccessLog', {
-      logGroupName: `${ACCESS_LOG_PREFIX}${Stack.of(this).stackName}`,
-      retention: config.logRetentionDays,
-      // The name is fixed: a log group that stays behind would stop the next creation of this stack.
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    new HttpStage(this, 'Stage', {
+    const stage = new HttpStage(this, 'Stage', {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: config.webhookRequestsPerSecond, burstLimit: config.webhookBurst },
-      accessLogSettings: {
-        destination: new LogGroupLogDestination(accessLog),
-        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_FIELDS)),
-      },
+    });
+    Validations.of(stage).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-APIG1',
+      reason: 'The function logs what it refuses; a line for each request would cost as much as the request.',
     });
     const routes = api.addRoutes({
       path: `${WEBHOOK_PATH}/{app}`,

@@ -43,6 +43,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
     log,
     metrics,
     trace,
+    traceSample: Number(variables.TRACE_SAMPLE) / 100,
     now,
     credentials: createAppCredentials(connectSecrets(aws), variables.STAGE, now),
     read: (body) => readWebhook(body, { readGroups: variables.GROUPS === 'store' }),

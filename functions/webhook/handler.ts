@@ -9,7 +9,7 @@ import { verifyChallenge } from '#core/whatsapp/inbound/verify-challenge.ts';
 import { invocation } from '#platform/runtime/invocation.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
-import { currentTraceId } from '#platform/runtime/trace-id.ts';
+import { currentTraceId, drawSample } from '#platform/runtime/trace-id.ts';
 import type { Trace } from '#platform/runtime/tracer.ts';
 import { FUNCTION_NAME, METRICS } from './names.ts';
 import { ReportCounter } from './report-counter.ts';
@@ -18,6 +18,8 @@ export interface WebhookDeps {
   log: Log;
   metrics: Metrics;
   trace: Trace;
+  /** The share of requests whose traces are recorded, from 0 to 1. */
+  traceSample: number;
   now(): number;
   /** The credentials of the Meta app that the URL names. */
   credentials: AppCredentialsSource;
@@ -62,7 +64,7 @@ export function createHandler(
   deps: WebhookDeps,
 ): (event: WebhookRequest, context: Context) => Promise<APIGatewayProxyStructuredResultV2> {
   const counter = new ReportCounter();
-  return invocation(
+  const answer = invocation(
     FUNCTION_NAME,
     async (event: WebhookRequest, context) => {
       const traceId = currentTraceId();
@@ -76,10 +78,10 @@ export function createHandler(
       try {
         const app = event.pathParameters?.app ?? '';
         const credentials = await deps.credentials.current(app);
-        if (!credentials) return text(404, 'unknown app');
+        if (!credentials) return refuse(log, 404, 'unknown app');
         if (event.requestContext.http.method === 'GET') {
           const challenge = verifyChallenge(event.queryStringParameters, credentials.verifyToken);
-          return challenge === undefined ? text(403, 'refused') : text(200, challenge);
+          return challenge === undefined ? refuse(log, 403, 'refused') : text(200, challenge);
         }
         return await receive(deps, { event, context, app, credentials, traceId, log, counter });
       } catch (error) {
@@ -90,6 +92,11 @@ export function createHandler(
     },
     deps,
   );
+  return (event, context) => {
+    // Before the first segment opens.
+    drawSample(deps.traceSample);
+    return answer(event, context);
+  };
 }
 
 async function receive(
@@ -106,15 +113,14 @@ async function receive(
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const { event, context, app, credentials, traceId, log, counter } = request;
   const raw = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (raw.byteLength > MAX_BODY_BYTES) return text(413, 'too large');
+  if (raw.byteLength > MAX_BODY_BYTES) return refuse(log, 413, 'too large');
   const signature = event.headers['x-hub-signature-256'];
   if (!(await isSigned(deps, raw, signature, app, credentials))) {
     deps.metrics.count(METRICS.signatureRejected);
-    log.warn('a webhook had no valid signature');
-    return text(401, 'signature');
+    return refuse(log, 401, 'signature');
   }
   const body = parseJson(raw);
-  if (!body) return text(400, 'not JSON');
+  if (!body) return refuse(log, 400, 'not JSON');
   const items = deps.read(body.value);
   if (!items) {
     deps.metrics.count(METRICS.noEnvelope);
@@ -150,6 +156,12 @@ function parseJson(raw: Buffer): { value: unknown } | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** The API keeps no log of its own. */
+function refuse(log: Log, httpStatus: number, reason: string): APIGatewayProxyStructuredResultV2 {
+  log.warn('a request was refused', { httpStatus, reason });
+  return text(httpStatus, reason);
 }
 
 function text(statusCode: number, body: string): APIGatewayProxyStructuredResultV2 {

@@ -9,6 +9,7 @@ export const ENVIRONMENT = [
   'EVENT_BUS_NAME',
   'RECEIPTS_QUEUE_URL',
   'GROUPS',
+  'TRACE_SAMPLE',
 ] as const;
 
 /** What becomes of messages in groups: counted and left out, or stored and never answered. */

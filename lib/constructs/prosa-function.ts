@@ -2,11 +2,14 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
+  ApplicationLogLevel,
   Architecture,
   CfnFunction,
   Code,
   Function as LambdaFunction,
+  LoggingFormat,
   Runtime,
+  SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -34,7 +37,7 @@ export interface ProsaFunctionProps<Variable extends string> {
 }
 
 /**
- * A Lambda function of this project: arm64, Node.js 24, X-Ray tracing, a log group with a retention, and a role
+ * A Lambda function of this project: arm64, Node.js 24, X-Ray traces as far as callers record them, JSON logs with a retention, and a role
  * that may write its own logs and traces and nothing else until {@link ProsaFunction.allow} adds to it.
  */
 export class ProsaFunction<Variable extends string = string> extends Construct {
@@ -60,9 +63,16 @@ export class ProsaFunction<Variable extends string = string> extends Construct {
       handler: 'index.handler',
       timeout: this.timeout,
       memorySize: props.size.memoryMb,
-      tracing: Tracing.ACTIVE,
+      // The webhook draws what is recorded; what it does not begin goes unrecorded.
+      tracing: Tracing.PASS_THROUGH,
       role,
       logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      // A start and a report for each success would be more text than our own.
+      systemLogLevelV2: SystemLogLevel.WARN,
+      // Metrics are lines without a level, which count as INFO: less would lose them.
+      applicationLogLevelV2:
+        props.config.logLevel === 'DEBUG' ? ApplicationLogLevel.DEBUG : ApplicationLogLevel.INFO,
       environment: {
         ...props.environment,
         POWERTOOLS_SERVICE_NAME: props.service,

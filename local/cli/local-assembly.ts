@@ -79,6 +79,8 @@ export async function synthesizeLocal(
       removalPolicy: 'destroy',
       defaultApp: DEMO_APP,
       debounceSeconds,
+      // Every trace can be looked at on this machine.
+      traceSample: 100,
       ...(modelId !== undefined && { modelId }),
     },
   });

@@ -35,9 +35,34 @@ export function secretsManagerClient(): SecretsManagerClient {
 
 /** The publisher counts its own attempts, per event: the client makes one. */
 export function eventBridgeClient(): EventBridgeClient {
-  return new EventBridgeClient({ maxAttempts: 1, requestHandler });
+  const client = new EventBridgeClient({ maxAttempts: 1, requestHandler });
+  client.middlewareStack.add(passTraceOn, TRACE_STEP);
+  return client;
 }
 
 export function sqsClient(): SQSClient {
-  return new SQSClient({ requestHandler });
+  const client = new SQSClient({ requestHandler });
+  client.middlewareStack.add(passTraceOn, TRACE_STEP);
+  return client;
+}
+
+/** Before the SDK's own step, which leaves a header that is there. */
+const TRACE_STEP = { step: 'build', name: 'passTraceOn', priority: 'high' } as const;
+
+/**
+ * Has the trace of an invocation, and whether it is recorded, go on with what a client sends. The SDK would take the header
+ * from Lambda's own store, which does not know what `drawSample` decided.
+ */
+function passTraceOn<Args extends { request: unknown }, Result>(
+  next: (args: Args) => Promise<Result>,
+): (args: Args) => Promise<Result> {
+  return (args) => {
+    const header = process.env._X_AMZN_TRACE_ID;
+    if (header && hasHeaders(args.request)) args.request.headers['X-Amzn-Trace-Id'] = header;
+    return next(args);
+  };
+}
+
+function hasHeaders(request: unknown): request is { headers: Record<string, string> } {
+  return typeof request === 'object' && request !== null && 'headers' in request;
 }

@@ -25,6 +25,24 @@ export function currentTraceId(
 }
 
 /**
+ * Draws whether the trace that begins here is recorded: no function begins one by itself, for each recorded trace costs.
+ * The decision stands in the header that calls of AWS take on (see `aws-clients.ts`), and so holds for all that follows. What
+ * a caller had recorded is.
+ *
+ * @param share of the traces, from 0 to 1
+ * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
+ */
+export function drawSample(
+  share: number,
+  environment: NodeJS.ProcessEnv = process.env,
+  random: () => number = Math.random,
+): void {
+  const header = environment._X_AMZN_TRACE_ID;
+  if (header === undefined || /;\s*Sampled=1(?:;|$)/.test(header) || random() >= share) return;
+  environment._X_AMZN_TRACE_ID = `${header.replace(/;\s*Sampled=[^;]*/, '')};Sampled=1`;
+}
+
+/**
  * A fresh X-Ray root id: version, seconds since the epoch, 96 random bits.
  *
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids

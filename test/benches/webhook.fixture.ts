@@ -40,6 +40,7 @@ export function inMemoryWebhook(ports: Partial<ProcessPorts> = {}, more: Partial
     log,
     metrics: { ...count, flush: () => undefined },
     trace: noTrace,
+    traceSample: 0,
     now: () => source.now(),
     credentials: {
       current: async (app) =>

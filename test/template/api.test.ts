@@ -23,32 +23,13 @@ describe('the HTTP API', () => {
     expect(targetOf(integrations[0]?.IntegrationUri, dev.state)).toMatch(/^IngressWebhookFunction/);
   });
 
-  it('throttles, and logs each request without address, query and body', () => {
-    const stages = ofType<{
-      DefaultRouteSettings: unknown;
-      AccessLogSettings: { Format: string; DestinationArn: unknown };
-    }>(dev.app, 'AWS::ApiGatewayV2::Stage').map(([, stage]) => stage.Properties);
+  it('throttles, and keeps no log of its own: the function logs what it refuses', () => {
+    const stages = ofType<Record<string, unknown>>(dev.app, 'AWS::ApiGatewayV2::Stage').map(
+      ([, stage]) => stage.Properties,
+    );
     expect(stages).toHaveLength(1);
     expect(stages[0]?.DefaultRouteSettings).toEqual({ ThrottlingBurstLimit: 60, ThrottlingRateLimit: 50 });
-    expect(targetOf(stages[0]?.AccessLogSettings.DestinationArn, dev.state)).toMatch(/^IngressAccessLog/);
-    const fields = Object.values(JSON.parse(stages[0]?.AccessLogSettings.Format ?? '{}') as object);
-    expect(fields).toContain('$context.routeKey');
-    for (const personal of ['sourceIp', 'path', 'query', 'body']) {
-      expect(fields.filter((field) => String(field).includes(personal))).toEqual([]);
-    }
-  });
-
-  it('logs below the prefix that AWS admits, in a group that goes with the stack, because its name is fixed', () => {
-    const groups = ofType<{ LogGroupName?: string }>(dev.app, 'AWS::Logs::LogGroup').filter(
-      ([, { Properties }]) => Properties.LogGroupName !== undefined,
-    );
-    expect(
-      groups.map(([id, { Properties, DeletionPolicy }]) => [
-        id.replace(/[0-9A-F]{8}$/, ''),
-        Properties.LogGroupName,
-        DeletionPolicy,
-      ]),
-    ).toEqual([['IngressAccessLog', '/aws/vendedlogs/apigateway/prosa-dev-app', 'Delete']]);
+    expect(stages[0]?.AccessLogSettings).toBeUndefined();
   });
 
   it('is an output of the stack, with the address to enter at the Meta app', () => {

@@ -18,7 +18,12 @@ interface LambdaFunction {
   Timeout: number;
   MemorySize: number;
   TracingConfig: { Mode: string };
-  LoggingConfig: { LogGroup: unknown };
+  LoggingConfig: {
+    LogGroup: unknown;
+    LogFormat: string;
+    SystemLogLevel: string;
+    ApplicationLogLevel: string;
+  };
   Role: unknown;
   Environment: { Variables: Record<string, unknown> };
 }
@@ -58,24 +63,43 @@ function variablesOf(service: string, from = dev): Record<string, unknown> {
 }
 
 describe('every function', () => {
-  it('runs Node.js 24 on arm64 with tracing, in its own size', () => {
+  it.each([
+    ['ERROR', 'INFO'],
+    ['INFO', 'INFO'],
+    ['DEBUG', 'DEBUG'],
+  ])(
+    'logs JSON, of Lambda’s own lines only trouble, and at level %s still its metrics',
+    async (logLevel, lines) => {
+      for (const [, { Properties }] of functions(await synthesizeChecked({ logLevel }))) {
+        expect(Properties.LoggingConfig).toMatchObject({
+          ...{ LogFormat: 'JSON', SystemLogLevel: 'WARN', ApplicationLogLevel: lines },
+        });
+      }
+    },
+  );
+
+  it('runs Node.js 24 on arm64, passes traces on, and is sized by whether it computes or waits', () => {
     for (const [, { Properties }] of functions()) {
       expect(Properties).toMatchObject({
         Architectures: ['arm64'],
         Runtime: 'nodejs24.x',
         Handler: 'index.handler',
-        MemorySize: 512,
-        TracingConfig: { Mode: 'Active' },
+        TracingConfig: { Mode: 'PassThrough' },
       });
     }
-    expect(functions().map(([, { Properties }]) => [serviceOf(Properties), Properties.Timeout])).toEqual([
-      ['webhook', 25],
-      ['dispatcher', 30],
-      ['ai-agent', 50],
-      ['sender', 30],
-      ['receipts', 30],
-      ['watchdog', 50],
-      ['timer', 50],
+    const sizes = functions().map(([, { Properties }]) => [
+      serviceOf(Properties),
+      Properties.Timeout,
+      Properties.MemorySize,
+    ]);
+    expect(sizes).toEqual([
+      ['webhook', 25, 1024],
+      ['dispatcher', 30, 1024],
+      ['ai-agent', 50, 256],
+      ['sender', 30, 256],
+      ['receipts', 30, 512],
+      ['watchdog', 50, 512],
+      ['timer', 50, 512],
     ]);
   });
 

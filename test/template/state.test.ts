@@ -16,11 +16,8 @@ beforeAll(async () => {
   dev = await synthesizeChecked();
 });
 
-/** The access log is not among them: it says what the API did, and its name is fixed. */
 function stateful({ state, app }: Synthesized) {
-  return STATEFUL.flatMap((type) => [...ofType(state, type), ...ofType(app, type)]).filter(
-    ([id]) => !id.startsWith('IngressAccessLog'),
-  );
+  return STATEFUL.flatMap((type) => [...ofType(state, type), ...ofType(app, type)]);
 }
 
 describe('what must not be lost', () => {
