@@ -1,4 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import type { CostAssumptions } from '../cost/cost-table.ts';
 import { DEMO_CUSTOMER } from '../demo/demo-tenant.ts';
 import { UsageError } from './errors.ts';
 
@@ -35,6 +36,12 @@ export interface SayCommandOptions {
   channel: string | undefined;
   /** Seconds to wait for the answer; 0 does not wait. */
   waitSeconds: number;
+}
+
+/** Options of `npm run cost`. */
+export interface CostCommandOptions extends CostAssumptions {
+  /** An AWS region; one without prices has lines without. */
+  region: string;
 }
 
 /** Options of `npm run demo`. */
@@ -93,6 +100,22 @@ export function parseSayOptions(args: readonly string[]): SayCommandOptions {
     port: wholeNumber('--port', values.port, DEFAULT_PORT, [1, 65_535]),
     channel: filled('--channel', values.channel),
     waitSeconds: wholeNumber('--wait', values.wait, 30, [0, 3600]),
+  };
+}
+
+/** @throws {UsageError} */
+export function parseCostOptions(args: readonly string[]): CostCommandOptions {
+  const { values } = parse(args, {
+    region: { type: 'string' },
+    'model-ms': { type: 'string' },
+    'whatsapp-ms': { type: 'string' },
+    'trace-sample': { type: 'string' },
+  });
+  return {
+    region: filled('--region', values.region) ?? 'us-east-1',
+    modelMs: wholeNumber('--model-ms', values['model-ms'], 4_000, [0, 60_000]),
+    whatsappMs: wholeNumber('--whatsapp-ms', values['whatsapp-ms'], 300, [0, 60_000]),
+    traceSample: wholeNumber('--trace-sample', values['trace-sample'], 1, [0, 100]),
   };
 }
 

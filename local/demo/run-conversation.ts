@@ -27,17 +27,20 @@ const LOOK_INTERVAL_MS = 10;
 /**
  * Has a conversation: each message is sent when the answer to the one before has been read and nothing is in
  * flight any more, so that each one's SDK calls can be told apart. Ends early at a message without an answer.
+ *
+ * @param answered how many messages of this customer, and of no other, were answered before
  */
 export async function runConversation(
   system: ConversationSystem,
   from: string,
   texts: readonly string[],
+  answered = 0,
 ): Promise<Capture> {
   const messages: SentMessage[] = [];
   for (const [index, text] of texts.entries()) {
     const before = system.runtime.sdkCalls();
     const { messageId, postedAt, answeredAt } = await system.say(text, { from });
-    const quiet = await within(() => quietAfter(system, from, index + 1));
+    const quiet = await within(() => quietAfter(system, from, answered + index + 1));
     if (quiet) {
       await system.whatsapp.statusesDelivered();
       await within(() => queuesAreEmpty(system));
