@@ -66,8 +66,9 @@ const edit: PartReader = (raw, path) => {
   const reader = readers.get(type);
   if (reader === undefined) return { ...head, part: { ...bare, providerType: type } };
   const { part, unread = head.unread } = readIn(inner, type, `${path}.message`, reader);
-  if (unread !== undefined) return { part: { ...part, mediaType: 'edit' }, unread };
-  return { part: { ...part, mediaType: 'edit', ...(target ? { target } : {}) } };
+  const saysNothing = unread !== undefined && part.body === null;
+  const edited = { ...part, mediaType: 'edit' as const, ...(target && !saysNothing ? { target } : {}) };
+  return unread === undefined ? { part: edited } : { part: edited, unread };
 };
 
 const allReaders = new Map<string, PartReader>([
