@@ -18,9 +18,9 @@ export const CHANNEL = '100';
 
 /**
  * `text` asks for an answer; `late` came so late that people judge; `echo` is the business's own; `notice` is
- * WhatsApp's. A `revoke`, an `edit` and a `reaction` are about another message.
+ * WhatsApp's; `standby` is a copy of what was said to another responder. A `revoke`, an `edit` and a `reaction` are about another message.
  */
-export type MessageKind = 'text' | 'late' | 'echo' | 'notice' | ChangeKind;
+export type MessageKind = 'text' | 'late' | 'echo' | 'notice' | 'standby' | ChangeKind;
 
 /** What a customer does to a message. */
 export type ChangeKind = 'reaction' | 'edit' | 'revoke';
@@ -110,7 +110,8 @@ export class Sayings {
   ): Said {
     const number = this.all.length + 1;
     const saidAt = kind === 'late' ? atMs - HALF_A_DAY_MS : atMs;
-    const messageId = `wamid.${customer}.${number}`;
+    const isCopy = kind === 'standby';
+    const messageId = `${isCopy ? 'standby:' : ''}wamid.${customer}.${number}`;
     const text = `c${customer} m${number}`;
     const said = {
       customer,
@@ -123,7 +124,7 @@ export class Sayings {
       ...place,
       arrivals: [],
       occurredAt: new Date(Math.floor(saidAt / 1000) * 1000).toISOString(),
-      key: `in:${TENANT}:${CHANNEL}:${messageId}`,
+      key: `${isCopy ? 'standby:' : ''}in:${TENANT}:${CHANNEL}:${messageId}`,
     };
     this.all.push(said);
     return said;
@@ -180,6 +181,7 @@ export class Sayings {
         position: said.position,
         ...(fromMe ? { to: address } : { contact: address }),
         ...(said.kind === 'late' ? { late: true } : {}),
+        ...(said.kind === 'standby' ? { standby: true } : {}),
         ...aboutOf(said),
       },
     };
@@ -188,7 +190,7 @@ export class Sayings {
 }
 
 const MEDIA_TYPES: Readonly<Record<MessageKind, string>> = {
-  ...{ text: 'text', late: 'text', echo: 'text', notice: 'system' },
+  ...{ text: 'text', late: 'text', echo: 'text', notice: 'system', standby: 'text' },
   ...{ reaction: 'reaction', edit: 'edit', revoke: 'revoke' },
 };
 

@@ -59,7 +59,7 @@ const what: fc.Arbitrary<Omit<Command, 'afterMs'>> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('say' as const),
       customer,
-      kind: fc.constantFrom('reaction' as const, 'late' as const, 'echo' as const, 'notice' as const),
+      kind: fc.constantFrom('reaction', 'late', 'echo', 'notice', 'standby'),
     }),
   },
   {

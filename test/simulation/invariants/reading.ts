@@ -153,6 +153,20 @@ export const noticesAreNoWords: Invariant = {
   },
 };
 
+/** What is said to another responder is stored, and nobody here is asked to answer it. */
+export const othersAreNotAnswered: Invariant = {
+  name: 'what is said to another responder is not answered',
+  violations: (evidence) =>
+    evidence.said.flatMap((one) => {
+      if (one.kind !== 'standby') return [];
+      const asks = [...rowsOf(evidence, one).values()].some(({ inbound_seq }) => inbound_seq !== undefined);
+      const isAsked = evidence.facts.some(
+        ({ envelope }) => envelope.idempotency_key === `handoff:${one.key}`,
+      );
+      return asks || isAsked ? [`${one.text} was to be answered`] : [];
+    }),
+};
+
 /**
  * Each provider message is stored once, in one of the conversations that it can belong to: one item of its id, and one
  * row unless it is about another message.
