@@ -78,7 +78,7 @@ describe('a customer whose two conversations turned out to be one', () => {
       ['user', 'Ainda não chegou', true],
       ['user', 'Oi, sou eu de novo', true],
     ]);
-    expect(bench.asked[0]?.instructions).toContain('Cliente desde 2019.');
+    expect(bench.asked[0]?.about).toContain('Cliente desde 2019.');
     expect(lastRead(bench)).toContain('Ainda não chegou');
     expect(await bench.conversation()).toMatchObject({ inbound_seq: 2, answered_seq: 2 });
   });

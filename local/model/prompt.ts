@@ -1,3 +1,4 @@
+import { ABOUT_CUSTOMER, SAID_BEFORE } from '#core/agent/context/about-customer.ts';
 import { OpenAiError } from './openai-error.ts';
 
 /** One thing that the model reads. */
@@ -30,9 +31,10 @@ export interface Prompt {
  */
 export function promptOf(head: readonly string[], turns: readonly Turn[]): Prompt {
   const names = checkedToolNames(turns);
-  const isQuestion = (turn: Turn) => turn.kind === 'message' && turn.role === 'user';
+  const isQuestion = (turn: Turn) =>
+    turn.kind === 'message' && turn.role === 'user' && withoutNotes(turn.text) !== '';
   const userTexts = turns.flatMap((turn) =>
-    turn.kind === 'message' && turn.role === 'user' ? [turn.text] : [],
+    turn.kind === 'message' && isQuestion(turn) ? [withoutNotes(turn.text)] : [],
   );
   const toolOutputs = turns
     .slice(turns.findLastIndex(isQuestion) + 1)
@@ -60,4 +62,12 @@ function checkedToolNames(turns: readonly Turn[]): ReadonlyMap<string, string> {
     throw new OpenAiError(400, `No tool output found for function call ${unanswered}.`);
   }
   return names;
+}
+
+/** Notes about the customer are none of the customer's words, whether they stand alone or before these. */
+function withoutNotes(text: string): string {
+  if (!text.startsWith(ABOUT_CUSTOMER)) return text;
+  const lines = text.split('\n');
+  const first = lines.findIndex((line, index) => index > 0 && !line.startsWith(SAID_BEFORE));
+  return first === -1 ? '' : lines.slice(first).join('\n');
 }

@@ -3,6 +3,7 @@ import { readContent } from '#core/conversation/message/message-content.ts';
 import { compareOrder, orderKey, placeOfOurs } from '#core/conversation/message/order.ts';
 import type { MessageRow } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
+import { showsNothing } from '#core/text/clean-text.ts';
 import type { HistoryLine } from '../model/model-call.ts';
 import { notesOf } from './message-notes.ts';
 import { named, note, words } from './notes.ts';
@@ -33,7 +34,7 @@ export function history(
     ...messages.filter(isWord).map((row) => ({
       order: orderKey(row),
       role: row.from_me ? ('assistant' as const) : ('user' as const),
-      text: withReactions(textOf(row, quotables), row.reactions),
+      text: withReactions(textOf(row, quotables), row.reactions).trim(),
       seq: row.inbound_seq,
     })),
     ...replies
@@ -41,7 +42,7 @@ export function history(
       .map((row) => ({
         order: orderKey(placeOfOurs(row.created_at, row.part)),
         role: 'assistant' as const,
-        text: withReactions(words(row.body), row.reactions),
+        text: withReactions(words(row.body), row.reactions).trim(),
         seq: undefined,
       })),
   ].sort((a, b) => compareOrder(a.order, b.order));
@@ -79,6 +80,7 @@ function textOf({ body, media_type, content, standby, from_me }: MessageRow, quo
   ];
   // What stands there is ours: the note says it.
   const isNote = media_type === 'unsupported';
-  if (body !== null && !isNote) return [...notes, words(body)].join('\n');
+  // Some providers take no text in which nothing can be seen.
+  if (body !== null && !isNote && !showsNothing(body)) return [...notes, words(body)].join('\n');
   return notes.length > 0 ? notes.join('\n') : note(`${media_type} without words`);
 }

@@ -48,6 +48,12 @@ export async function readQuoted(
   return new Map([...known, ...found.flat()]);
 }
 
+/** The same without some messages, which nothing is to repeat. */
+export function without(quotables: Quotables, rows: readonly MessageRow[]): Quotables {
+  const ids = new Set(rows.map(({ message_id }) => providerIdOf(message_id)));
+  return new Map([...quotables].filter(([id]) => !ids.has(id)));
+}
+
 const ofReply = ({ body }: ReplyRow): Quotable => ({ by: 'company', mediaType: 'text', body });
 
 const ofMessage = ({ from_me, media_type, body, revoked }: MessageRow): Quotable => ({

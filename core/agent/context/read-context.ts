@@ -2,11 +2,13 @@ import { readSaidInStrands } from '#core/conversation/merge/said-in-strands.ts';
 import type { ConversationRead } from '#core/conversation/turn/begin-turn.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
-import type { AiPorts, Answers } from '../ai-ports.ts';
+import type { AiTurnPorts, Answers } from '../ai-ports.ts';
 import type { Prompt } from '../model/model-call.ts';
+import { aboutCustomer } from './about-customer.ts';
 import { history } from './history.ts';
-import { instructions } from './instructions.ts';
-import { readQuoted } from './quotables.ts';
+import { instructions, shortInstructions } from './instructions.ts';
+import { leftOut } from './left-out.ts';
+import { readQuoted, without } from './quotables.ts';
 import { readOwed } from './read-owed.ts';
 import { withinBudget } from './token-budget.ts';
 import { whatWasSaid } from './what-was-said.ts';
@@ -21,13 +23,14 @@ export interface TurnContext {
 }
 
 /**
- * What the model reads: the platform's policy, the tenant's profile, what is known of the customer, a summary of
- * what was said long ago, every unanswered message, and the last other lines within the budget. The number of reads is
+ * What the model reads: the platform's policy, the tenant's profile, hours and time, what is known of the customer, a
+ * summary of what was said long ago, every unanswered message, and the last other lines within the budget, but for what a
+ * model refused before. The number of reads is
  * the same for a conversation of ten messages and of ten thousand, unless something unanswered is older than the newest
  * messages, or answers one that is.
  */
 export async function readContext(
-  ports: Pick<AiPorts, 'conversations'>,
+  ports: Pick<AiTurnPorts, 'conversations' | 'now'>,
   { conversation, replies, summary }: ConversationRead,
   tenant: Tenant,
   command: RoutingHandoffRequested,
@@ -43,13 +46,16 @@ export async function readContext(
     replies: replied,
     after,
   });
-  const noted = [...before.summaries, ...(summary ? [summary.text] : [])];
+  const isLeftOut = leftOut(replies, after);
+  const read = messages.filter((row) => !isLeftOut(row));
   const prompt: Prompt = {
-    instructions: instructions(tenant, tenant.queues, {
+    instructions: instructions(tenant, ports.now()),
+    brief: shortInstructions(tenant, ports.now()),
+    about: aboutCustomer({
       name: conversation.customer_name,
-      ...(noted.length > 0 ? { summary: noted.join('\n\n') } : {}),
+      before: [...before.summaries, ...(summary ? [summary.text] : [])],
     }),
-    history: withinBudget(history(messages, replied, after, quotables)),
+    history: withinBudget(history(read, replied, after, without(quotables, messages.filter(isLeftOut)))),
     form: 'answer',
     queueIds: tenant.queues.map(({ id }) => id),
     tenantId: tenant.tenant_id,

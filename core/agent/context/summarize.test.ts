@@ -4,7 +4,6 @@ import { compareOrder } from '#core/conversation/message/order.ts';
 import type { PlacedMessage } from '#core/conversation/message/read-messages.ts';
 import type { MessageRow, SummaryItem } from '#core/conversation/records.ts';
 import { conversationItem, replyItem } from '../../../test/support/records.ts';
-import type { HistoryLine } from '../model/model-call.ts';
 import { MESSAGES_READ } from './read-owed.ts';
 import { SUMMARIZE_EVERY, type SummaryPorts, summarize } from './summarize.ts';
 
@@ -26,7 +25,7 @@ const row = (number: number, more: Partial<MessageRow> = {}): PlacedMessage => {
 const rows = (count: number) => Array.from({ length: count }, (_, index) => row(index + 1));
 
 function bench(messages: PlacedMessage[], wording: string | undefined = 'notas') {
-  const written: { instructions: string; lines: readonly HistoryLine[] }[] = [];
+  const written: Parameters<SummaryPorts['write']>[0][] = [];
   const stored: SummaryItem[] = [];
   const ports: SummaryPorts = {
     messagesAfter: async (_of, sortKey = '', limit) =>
@@ -39,8 +38,8 @@ function bench(messages: PlacedMessage[], wording: string | undefined = 'notas')
       messages
         .map((_, index) => replyItem(index + 1, { created_at: at(index + 1).replace('.000', '.500') }))
         .slice(from - 1, from - 1 + limit),
-    write: async (instructions, lines) => {
-      written.push({ instructions, lines });
+    write: async (asked) => {
+      written.push(asked);
       return wording;
     },
     store: async (summary) => {
@@ -72,7 +71,8 @@ describe('summarize', () => {
     const { ports, written, stored } = bench(rows(60));
     const before = { text: 'antes', through: row(20).sk, messages: 20, reply_seq: 19 };
     await summarize(ports, conversation(60), before);
-    expect(written[0]?.instructions).toContain('antes');
+    expect(written[0]?.about).toContain('[[said before: "antes"]]');
+    expect(written[0]?.instructions).not.toContain('antes');
     expect(written[0]?.lines.map(({ text }) => text).slice(0, 2)).toEqual(['answer 20', 'm21']);
     expect(stored[0]).toMatchObject({ through: row(40).sk, messages: 40 });
   });

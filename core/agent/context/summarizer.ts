@@ -9,8 +9,8 @@ import { BEST_DEGREE } from '../model/degree.ts';
 import { endpointsOf, type InstalledModels } from '../model/endpoints.ts';
 import { verdictOf } from '../model/failure.ts';
 import { withoutThoughts } from '../model/json-in-text.ts';
-import { type HistoryLine, MAX_OUTPUT_TOKENS } from '../model/model-call.ts';
-import { summarize } from './summarize.ts';
+import { MAX_OUTPUT_TOKENS } from '../model/model-call.ts';
+import { type SummaryPorts, summarize } from './summarize.ts';
 import { storeSummary } from './summary-store.ts';
 
 /** A summary that takes longer is given up, in milliseconds: the next turn tries again. */
@@ -39,10 +39,10 @@ export function createSummarizer(world: {
     if (timeoutMs < SUMMARY_NEEDS_MS) return;
     const wanted = (await model.degrees.find(endpoint)) ?? BEST_DEGREE;
     const degree = { ...wanted, form: endpoint.fixedForm ?? wanted.form };
-    const write = async (instructions: string, lines: readonly HistoryLine[]) => {
+    const write: SummaryPorts['write'] = async ({ lines, ...asked }) => {
       const breaker = model.breakers.get(endpoint.circuit, { timeout: callMs });
       const prompt = {
-        instructions,
+        ...asked,
         history: [...lines],
         form: 'text' as const,
         queueIds: [],

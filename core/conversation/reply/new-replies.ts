@@ -9,7 +9,7 @@ import type { ReplyRow } from './reply-records.ts';
 /** Who says something, and on what ground. */
 export type ReplyOrigin = Pick<
   ReplyRow,
-  'author' | 'user_id' | 'turn_id' | 'seq_after' | 'seq_through' | 'owner_epoch'
+  'author' | 'user_id' | 'turn_id' | 'seq_after' | 'seq_through' | 'owner_epoch' | 'refused'
 >;
 
 /**

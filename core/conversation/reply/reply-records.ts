@@ -66,6 +66,7 @@ export function isAutomatic({ author }: { author: ReplyAuthor }): boolean {
  * - `part`: from 0 on, where one answer is several messages.
  * - `content`: what is sent; `body`: what the desk and a model read of it.
  * - `delivery` is written by the receipts only, `status` by the sender only.
+ * - `refused`: a model would not answer what it answers in its place.
  * - `code` and `reason`: why it waits or failed; `refusal`: what WhatsApp said of it besides.
  * - `unknown_since` (milliseconds since the epoch): since then it is not known whether WhatsApp has it.
  *
@@ -78,6 +79,7 @@ export const replyRowSchema = z.object({
   user_id: z.string().optional(),
   turn_id: z.string().optional(),
   seq_after: z.int().optional(),
+  refused: z.boolean().optional(),
   seq_through: z.int().optional(),
   owner_epoch: z.int(),
   ticket_id: z.string(),

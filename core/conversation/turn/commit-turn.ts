@@ -85,6 +85,7 @@ export async function commitTurn(
     seq_after: answer.seqAfter ?? owedAfter(seen),
     seq_through: answer.seq,
     owner_epoch,
+    ...(answer.outcome === 'refused' ? { refused: true } : {}),
   };
   const replies = answer.content ? newReplies(seen, origin, answer.content, at) : [];
   conversation.reply_seq = seen.reply_seq + replies.length;
