@@ -43,6 +43,8 @@ export class AiAgent extends Construct {
         FALLBACK_MODEL_ID: config.fallbackModelId ?? NONE,
         FALLBACK_MODEL_BASE_URL: config.fallbackModelBaseUrl ?? NONE,
         TYPING_INDICATOR: config.typingIndicator,
+        GRAPH_API_BASE_URL: config.graphApiBaseUrl,
+        GRAPH_API_VERSION: config.graphApiVersion,
       },
     });
     this.agent.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);
@@ -70,6 +72,10 @@ export class AiAgent extends Construct {
     this.agent.allowSecrets(
       secretsOf(this, config, 'model'),
       'Tenants may have a model and a key of their own, and operators add them without a deployment.',
+    );
+    this.agent.allowSecrets(
+      secretsOf(this, config, 'channel'),
+      'It shows in the name of each channel that an answer is being written, while it waits for the model.',
     );
     new CircuitAlarms(this, 'Circuits', { config, service: FUNCTION_NAME });
     new RunbookAlarm(this, 'ModelMisconfiguredAlarm', {

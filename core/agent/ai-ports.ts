@@ -26,7 +26,7 @@ export interface AiPorts {
   /** What the turn has spent on requests, kept between the receives of its command. */
   spending(command: RoutingHandoffRequested, turnId: string): RequestLedger;
   /** Marks the customer's message as read and shows that an answer is being written. Never throws. */
-  showPresence(command: RoutingHandoffRequested, messageId: string, turnId: string): Promise<void>;
+  showPresence(conversation: Conversation, messageId: string, traceId: string): Promise<void>;
   /** Brings the summary of older messages up to date, where that is worth it. Never throws. */
   summarize(
     conversation: Conversation,

@@ -55,7 +55,9 @@ export async function runTurn(
     deadline: started + delivery.remainingMs() - COMMIT_NEEDS_MS,
   };
   const presence =
-    newestMessageId === undefined ? undefined : ports.showPresence(command, newestMessageId, turn.id);
+    newestMessageId === undefined
+      ? undefined
+      : ports.showPresence(turn.seen, newestMessageId, command.trace_id);
   const requests = await Requests.begin(ports.spending(command, turn.id), delivery.receiveCount);
   const asked = await ports.ask(turn.tenant, prompt, limits, command, requests);
   await presence;

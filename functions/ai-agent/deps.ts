@@ -8,13 +8,15 @@ import { createRequestLedger } from '#core/agent/model/request-ledger.ts';
 import { createAgentQueues } from '#core/conversation/agent-queues.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
-import { presenceRecord } from '#core/conversation/reply/presence.ts';
+import type { ChannelVoice } from '#core/conversation/reply/send/send-content.ts';
+import { PRESENCE_TIMEOUT_MS, showPresence } from '#core/conversation/reply/send/show-presence.ts';
 import { createTimerSender } from '#core/conversation/timer-sender.ts';
 import { createTurnPorts } from '#core/conversation/turn/create-turn-ports.ts';
 import { connectCircuits } from '#core/events/connect-circuits.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
+import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
 import { createDeadLetters } from '#platform/queue/dead-letters.ts';
 import { createFifoQueue } from '#platform/queue/fifo-queue.ts';
@@ -48,9 +50,16 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
   });
   const outbox = createCommandSender({ client: sqs, queueUrl: variables.OUTBOX_QUEUE_URL });
   const { publish } = connectPublisher(aws, variables.EVENT_BUS_NAME);
+  const secrets = connectSecrets(aws);
+  const graph = { baseUrl: variables.GRAPH_API_BASE_URL, version: variables.GRAPH_API_VERSION };
+  const voice: ChannelVoice = {
+    api: createCloudApi({ ...graph, timeoutMs: PRESENCE_TIMEOUT_MS }),
+    secrets,
+    stage: variables.STAGE,
+  };
   const model = {
     now,
-    client: new ModelClient({ secrets: connectSecrets(aws), now }),
+    client: new ModelClient({ secrets, now }),
     breakers: connectCircuits(aws, { tableName: variables.CIRCUITS_TABLE, publish }),
     degrees: createDegreeBook(aws.table(variables.CIRCUITS_TABLE), {
       now,
@@ -90,13 +99,17 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
       ask: (tenant, prompt, limits, command, requests) =>
         askGuarded(model, endpointsOf(tenant, installed), prompt, limits, command, requests),
       spending: (command, turnId) => createRequestLedger(table, command, turnId, now),
-      async showPresence(command, messageId, turn) {
+      async showPresence(conversation, messageId, traceId) {
         if (variables.TYPING_INDICATOR !== 'on') return;
-        try {
-          await outbox.sendCommand(presenceRecord(command, messageId, turn));
-        } catch (error) {
-          log.warn('the sender was not asked to show that an answer is being written', { error });
-        }
+        const { tenant_id: tenantId, conversation_id } = conversation;
+        const outcome = await showPresence(voice, conversation, messageId, traceId).catch(
+          (error: unknown) => {
+            const about = { trace_id: traceId, tenant_id: tenantId, conversation_id };
+            log.child(about).warn('presence could not be shown', { error });
+            return 'not_shown' as const;
+          },
+        );
+        metrics.count(METRICS.presence, 1, { tenantId, dimensions: { outcome } });
       },
       summarize: createSummarizer({ conversations, table, model, installed, log }),
       peopleQueueOf: (tenant) => ticketPolicyOf(tenant).peopleQueueId,

@@ -18,12 +18,15 @@ export const ENVIRONMENT = [
   'FALLBACK_MODEL_ID',
   'FALLBACK_MODEL_BASE_URL',
   'TYPING_INDICATOR',
+  'GRAPH_API_BASE_URL',
+  'GRAPH_API_VERSION',
 ] as const;
 
 /**
  * CloudWatch metrics: turns by `outcome`, what asking the model came to by `result` (unit Count), and the time that
  * it took (unit Milliseconds). `ended`: turns that ended with an answer or with people; `unanswered`: those of them that
- * ended with people because no answer of the model could be used.
+ * ended with people because no answer of the model could be used; `presence`, by `outcome`: whether a read mark and "typing …" were
+ * shown.
  */
 export const METRICS = {
   turns: 'AiAgentTurns',
@@ -33,6 +36,7 @@ export const METRICS = {
   ended: 'AiAgentTurnsEnded',
   unanswered: 'AiAgentTurnsUnanswered',
   modelDuration: 'AiAgentModelDuration',
+  presence: 'AiAgentPresence',
 } as const;
 
 /** Value of an environment variable that stands for "there is none". */

@@ -14,7 +14,6 @@ import { isAutomatic } from '#core/conversation/reply/reply-records.ts';
 import { guardedSend } from '#core/conversation/reply/send/guarded-send.ts';
 import { pacedSend } from '#core/conversation/reply/send/paced-send.ts';
 import { type ChannelVoice, sendContent } from '#core/conversation/reply/send/send-content.ts';
-import { PRESENCE_TIMEOUT_MS, showPresence } from '#core/conversation/reply/send/show-presence.ts';
 import { WHATSAPP_TIMEOUT_MS } from '#core/conversation/reply/send/time-limits.ts';
 import { createTimerSender } from '#core/conversation/timer-sender.ts';
 import { connectCircuits } from '#core/events/connect-circuits.ts';
@@ -54,7 +53,6 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
     secrets: connectSecrets(aws),
     stage: variables.STAGE,
   };
-  const courtesy = { ...voice, api: createCloudApi({ ...graph, timeoutMs: PRESENCE_TIMEOUT_MS }) };
   const timers = createTimerSender({ client: aws.sqsClient(), queueUrl: variables.TIMERS_QUEUE_URL, now });
   const conversations = new ConversationRepository(table);
   const contacts = new ContactRepository(table);
@@ -75,8 +73,6 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
         const line = { channelId: channel.channelId, error };
         log.child({ tenant_id: channel.tenantId }).warn('what a number sent was not noted', line);
       }),
-    showPresence: (record) =>
-      showPresence(courtesy, (tenantId, id) => conversations.find(tenantId, id), record),
     portsFor: (record) => ({
       conversations,
       ledger,

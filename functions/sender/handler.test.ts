@@ -1,10 +1,8 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { presenceRecord } from '#core/conversation/reply/presence.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import { SenderBench } from '../../test/benches/sender.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
-import { countingSource, turnCommand } from '../../test/support/events.ts';
 import { createHandler, type SenderDeps } from './handler.ts';
 import { METRICS } from './names.ts';
 
@@ -93,18 +91,4 @@ it('gives back what waits for a number that sends too many; another number goes 
   expect(bench.whatsapp.requests).toBe(1);
   expect(await deliver(other.record(), environment)).toEqual([]);
   expect(bench.whatsapp.accepted).toMatchObject([{ key: `${other.id}#1` }]);
-});
-
-it('shows presence, and never lets an answer wait for it', async () => {
-  const record = presenceRecord(turnCommand(), 'wamid.in', 'tn_1', countingSource());
-  expect(await deliver(record)).toEqual([]);
-  const failing = async () => Promise.reject(new Error('no table'));
-  expect(await deliver(record, { showPresence: failing })).toEqual([]);
-  expect(counted()).toEqual([
-    [METRICS.presence, 1, { outcome: 'shown' }],
-    [METRICS.presence, 1, { outcome: 'not_shown' }],
-  ]);
-  expect(bench.log.lines).toContainEqual(
-    expect.objectContaining({ level: 'warn', message: 'presence could not be shown' }),
-  );
 });

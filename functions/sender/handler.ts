@@ -1,8 +1,6 @@
 import type { ChannelIds } from '#core/channel/keys.ts';
-import { PRESENCE } from '#core/conversation/reply/presence.ts';
 import { sendReplies } from '#core/conversation/reply/send/send-replies.ts';
 import type { SenderPorts, Settlement } from '#core/conversation/reply/send/sender-ports.ts';
-import type { PresenceOutcome } from '#core/conversation/reply/send/show-presence.ts';
 import { type ConversationEnvelope, conversationEnvelopeSchema } from '#core/events/envelope.ts';
 import { fifoConsumer } from '#platform/batch/consumer.ts';
 import type { DeadLetters } from '#platform/queue/dead-letters.ts';
@@ -22,7 +20,6 @@ export interface SenderDeps {
   portsFor(record: ConversationEnvelope): Omit<SenderPorts, 'onSettled'>;
   /** WhatsApp took messages of a number's; a sign only, which nothing waits for. */
   noteSent(channel: ChannelIds, count: number): Promise<void>;
-  showPresence(record: ConversationEnvelope): Promise<PresenceOutcome>;
 }
 
 /** The metric of each end of a reply. */
@@ -44,14 +41,6 @@ export function createHandler(deps: SenderDeps) {
     async handle(record, receive) {
       const { tenant_id: tenantId, conversation_id } = record;
       const log = deps.log.child({ trace_id: record.trace_id, tenant_id: tenantId, conversation_id });
-      if (record.event === PRESENCE) {
-        const outcome = await deps.showPresence(record).catch((error: unknown) => {
-          log.warn('presence could not be shown', { error });
-          return 'not_shown' as const;
-        });
-        deps.metrics.count(METRICS.presence, 1, { tenantId, dimensions: { outcome } });
-        return;
-      }
       const taken = new Map<string, number>();
       const onSettled: SenderPorts['onSettled'] = (reply, settlement) => {
         const { channel_id } = reply;

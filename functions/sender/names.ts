@@ -17,7 +17,7 @@ export const ENVIRONMENT = [
 
 /**
  * CloudWatch metrics, unit Count. `notSent` has the dimension `reason`: every refusal of the gate and every
- * reason for which WhatsApp did not get, or take, a message. `presence` has the dimension `outcome`.
+ * reason for which WhatsApp did not get, or take, a message.
  */
 export const METRICS = {
   sent: 'SenderMessagesSent',
@@ -25,7 +25,6 @@ export const METRICS = {
   held: 'SenderMessagesHeld',
   unknown: 'SenderMessagesUnknown',
   notSent: 'SenderMessagesNotSent',
-  presence: 'SenderPresence',
   channelStopped: 'SenderChannelStopped',
 } as const;
 

@@ -167,7 +167,6 @@ export class SenderBench {
       trace: noTrace,
       queue: { deleteMessages: async () => undefined, changeVisibility: async () => undefined },
       deadLetters: { put: async () => undefined },
-      showPresence: async () => 'shown',
       noteSent: async ({ channelId }, count) => void this.noted.push([channelId, count]),
       portsFor,
     };

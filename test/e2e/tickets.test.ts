@@ -183,14 +183,6 @@ describe('ids of another tenant', () => {
     ['Dispatch', (id: string) => ({ ...inboxEcho({ conversationId: id }), tenant_id: 'intruder' })],
     ['Turns', (id: string) => turnCommand({}, foreign(id))],
     ['Outbox', (id: string) => ({ ...turnCommand({}, foreign(id)), payload: { replySeq: 1 } })],
-    [
-      'Outbox',
-      (id: string) => ({
-        ...turnCommand({}, foreign(id)),
-        event: 'outbox.presence.requested',
-        payload: { messageId: 'wamid.1' },
-      }),
-    ],
   ])('change nothing and send nothing when they reach %s', async (queue, record) => {
     const customer = '5511933330006';
     if (idOf(customer) === undefined) await prosa.say('Oi', { from: customer });
