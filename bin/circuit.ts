@@ -58,7 +58,8 @@ async function run(args: string[]): Promise<string> {
 }
 
 try {
-  process.stdout.write(`${await run(process.argv.slice(2))}\n`);
+  const args = process.argv.slice(2);
+  process.stdout.write(`${args.includes('--help') ? USAGE : await run(args)}\n`);
 } catch (error) {
   const told = error instanceof InputError || error instanceof ProsaError;
   process.stderr.write(`circuit: ${told ? error.message : String(error)}\n`);

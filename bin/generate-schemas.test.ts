@@ -11,7 +11,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-const all = ['README.md', ...Object.keys(EVENT_SCHEMAS).map((event) => `${event}.schema.json`)].sort();
+const all = [
+  'events/README.md',
+  'tenant.schema.json',
+  ...Object.keys(EVENT_SCHEMAS).map((event) => `events/${event}.schema.json`),
+].sort();
 
 async function run(...args: string[]) {
   const lines: string[] = [];
@@ -19,19 +23,20 @@ async function run(...args: string[]) {
   return { code, lines };
 }
 
-test('docs/events is up to date', async () => {
-  expect(await staleFiles(resolve(import.meta.dirname, '../docs/events'))).toEqual([]);
+test('docs is up to date', async () => {
+  expect(await staleFiles(resolve(import.meta.dirname, '../docs'))).toEqual([]);
 });
 
 test('writes every event and the table, twice the same', async () => {
   expect(await writeStaleFiles(join(directory, 'new'))).toEqual(all);
-  expect((await readdir(join(directory, 'new'))).sort()).toEqual(all);
+  const written = await readdir(join(directory, 'new'), { recursive: true });
+  expect(written.filter((name) => name !== 'events').sort()).toEqual(all);
   expect(await writeStaleFiles(join(directory, 'new'))).toEqual([]);
   expect(generatedFiles()).toEqual(generatedFiles());
 });
 
 test('a schema names the event and leaves room for fields of newer publishers', () => {
-  const schema = JSON.parse(generatedFiles().get('outbox.message.sent.schema.json') ?? '');
+  const schema = JSON.parse(generatedFiles().get('events/outbox.message.sent.schema.json') ?? '');
   expect(schema).toMatchObject({
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'outbox.message.sent',
@@ -51,18 +56,19 @@ test('--check names what is missing, changed or left over, and writes nothing', 
   expect(await readdir(directory)).toEqual([]);
 
   await run();
-  await writeFile(join(directory, 'outbox.message.sent.schema.json'), '{}\n');
-  await writeFile(join(directory, 'gone.event.schema.json'), '{}\n');
+  await writeFile(join(directory, 'events/outbox.message.sent.schema.json'), '{}\n');
+  await writeFile(join(directory, 'events/gone.event.schema.json'), '{}\n');
   expect(await run('--check')).toEqual({
     code: 1,
-    lines: ['gone.event.schema.json', 'outbox.message.sent.schema.json'].map(
-      (name) => `docs/events/${name} is stale: run npm run generate`,
+    lines: ['events/gone.event.schema.json', 'events/outbox.message.sent.schema.json'].map(
+      (name) => `docs/${name} is stale: run npm run generate`,
     ),
   });
-  expect(await readFile(join(directory, 'gone.event.schema.json'), 'utf8')).toBe('{}\n');
+  expect(await readFile(join(directory, 'events/gone.event.schema.json'), 'utf8')).toBe('{}\n');
 
   expect(await run()).toMatchObject({ code: 0 });
-  expect((await readdir(directory)).sort()).toEqual(all);
+  const left = await readdir(directory, { recursive: true });
+  expect(left.filter((name) => name !== 'events').sort()).toEqual(all);
   expect(await run('--check')).toEqual({ code: 0, lines: [] });
 });
 

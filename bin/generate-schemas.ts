@@ -1,5 +1,5 @@
 /**
- * Writes docs/events: the JSON Schema of every event and a table of all of them.
+ * Writes into docs: the JSON Schema of every event with a table of all of them, and that of a tenant's file.
  *
  *     node bin/generate-schemas.ts           writes what is missing or stale
  *     node bin/generate-schemas.ts --check   writes nothing; exit code 1 and the names of stale files
@@ -10,8 +10,9 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { EVENT_SCHEMAS } from '#core/events/catalog.ts';
 import { EVENT_NAMES } from '#core/events/names.ts';
+import { tenantFileSchema } from '#core/tenant/tenant-problems.ts';
 
-const DIRECTORY = resolve(import.meta.dirname, '../docs/events');
+const DIRECTORY = resolve(import.meta.dirname, '../docs');
 const USAGE = 'usage: node bin/generate-schemas.ts [--check]';
 
 /** The functions, and the desk, that change the owner of a conversation. */
@@ -80,20 +81,24 @@ export function sourcesOf(event: string): string[] {
   return sources.map((name) => `prosa.${name}`);
 }
 
-/** The files of docs/events by name, as they should be. */
+/** The generated files of docs by their path in it, as they should be. */
 export function generatedFiles(): Map<string, string> {
   const files = new Map<string, string>();
   const rows: string[] = [];
   for (const [event, schema] of Object.entries(EVENT_SCHEMAS)) {
     // What a consumer accepts: fields that a newer publisher adds are passed over, so they are not forbidden.
     const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' });
-    files.set(`${event}.schema.json`, `${JSON.stringify({ $schema, title: event, ...rest }, null, 2)}\n`);
+    files.set(
+      `events/${event}.schema.json`,
+      `${JSON.stringify({ $schema, title: event, ...rest }, null, 2)}\n`,
+    );
     const { says } = SUMMARIES[event as keyof typeof SUMMARIES];
     const sources = sourcesOf(event).map((source) => `\`${source}\``);
     const fields = payloadFields(rest).join(', ');
     rows.push(`| [\`${event}\`](${event}.schema.json) | ${sources.join(', ')} | ${says} | ${fields} |`);
   }
-  files.set('README.md', readme(rows));
+  files.set('events/README.md', readme(rows));
+  files.set('tenant.schema.json', `${JSON.stringify(tenantFileSchema(), null, 2)}\n`);
   return files;
 }
 
@@ -121,7 +126,7 @@ ${rows.join('\n')}
 }
 
 /**
- * Names of the files that are missing, differ, or belong to no event, in alphabetical order.
+ * Paths of the files that are missing, differ, or belong to nothing, in alphabetical order.
  *
  * @param directory the folder to compare with
  */
@@ -138,7 +143,7 @@ export async function staleFiles(directory: string): Promise<string[]> {
 
 async function filesIn(directory: string): Promise<string[]> {
   try {
-    return await readdir(directory);
+    return await readdir(directory, { recursive: true });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
@@ -149,7 +154,7 @@ async function filesIn(directory: string): Promise<string[]> {
 export async function writeStaleFiles(directory: string): Promise<string[]> {
   const wanted = generatedFiles();
   const stale = await staleFiles(directory);
-  await mkdir(directory, { recursive: true });
+  await mkdir(join(directory, 'events'), { recursive: true });
   for (const name of stale) {
     const content = wanted.get(name);
     if (content === undefined) await rm(join(directory, name));
@@ -167,10 +172,10 @@ export async function main(args: readonly string[], directory: string, print: (l
   }
   if (option === '--check') {
     const stale = await staleFiles(directory);
-    for (const name of stale) print(`docs/events/${name} is stale: run npm run generate`);
+    for (const name of stale) print(`docs/${name} is stale: run npm run generate`);
     return stale.length === 0 ? 0 : 1;
   }
-  for (const name of await writeStaleFiles(directory)) print(`docs/events/${name}`);
+  for (const name of await writeStaleFiles(directory)) print(`docs/${name}`);
   return 0;
 }
 

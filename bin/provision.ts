@@ -6,65 +6,100 @@ import { parseArgs } from 'node:util';
 const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
 const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
 const { DynamoDBDocumentClient } = await import('@aws-sdk/lib-dynamodb');
+const { readTenantText } = await import('#core/tenant/parse-tenant-spec.ts');
 const { provisionTenant } = await import('#core/tenant/provision-tenant.ts');
 const { ProsaError } = await import('#platform/runtime/errors.ts');
+const { CommandError } = await import('../local/cli/errors.ts');
+const { RunningInstance } = await import('../local/cli/running-instance.ts');
 
-const USAGE = 'usage: npm run provision -- --stage <stage> --registry <registry table> <tenant.json>';
+const USAGE = `usage: npm run provision -- --stage <stage> --registry <registry table> [--update] <tenant.json>
+       npm run provision -- --local [--port 3000] [--update] <tenant.json>
+
+Writes a tenant: into the account that the AWS SDK finds (profile, environment), or with --local into the instance that
+npm run local started on the port. Without --update a tenant that is there already is not changed.`;
 
 /** The command line or the file cannot be understood; nothing was written. */
 class InputError extends Error {}
 
-/**
- * Writes a tenant into the account that the AWS SDK finds (profile, environment). Items and secrets that are
- * as the file says stay as they are.
- */
-async function provision(args: string[]): Promise<void> {
-  const { stage, registry, file } = readArguments(args);
+/** Where to, and from which file. */
+interface Arguments {
+  place: { stage: string; registry: string } | { port: number };
+  update: boolean;
+  file: string;
+}
+
+/** Items and secrets that are as the file says stay as they are. */
+async function provision({ place, update, file }: Arguments): Promise<void> {
+  const tenant = readTenantText(await readText(file));
+  const report =
+    'port' in place
+      ? await new RunningInstance(place.port).provision(tenant, update)
+      : await provisionAccount(tenant, place, update);
+  for (const { pk, sk, outcome } of report.items) process.stdout.write(`${outcome}  ${pk} ${sk}\n`);
+  for (const { name, outcome } of report.secrets) process.stdout.write(`${outcome}  ${name}\n`);
+}
+
+async function provisionAccount(
+  tenant: unknown,
+  { stage, registry }: { stage: string; registry: string },
+  update: boolean,
+) {
   const client = new DynamoDBClient({});
   const secrets = new SecretsManagerClient({});
   try {
-    const report = await provisionTenant(await readJson(file), {
-      table: { client: DynamoDBDocumentClient.from(client), tableName: registry },
-      secrets,
-      stage,
-    });
-    for (const { pk, sk, outcome } of report.items) process.stdout.write(`${outcome}  ${pk} ${sk}\n`);
-    for (const { name, outcome } of report.secrets) process.stdout.write(`${outcome}  ${name}\n`);
+    const table = { client: DynamoDBDocumentClient.from(client), tableName: registry };
+    return await provisionTenant(tenant, { table, secrets, stage, update });
   } finally {
     client.destroy();
     secrets.destroy();
   }
 }
 
-function readArguments(args: string[]): { stage: string; registry: string; file: string } {
+function readArguments(args: string[]): Arguments | undefined {
   try {
     const { values, positionals } = parseArgs({
       args,
-      options: { stage: { type: 'string' }, registry: { type: 'string' } },
+      options: {
+        stage: { type: 'string' },
+        registry: { type: 'string' },
+        local: { type: 'boolean' },
+        port: { type: 'string' },
+        update: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
       allowPositionals: true,
     });
+    if (values.help) return undefined;
+    const { stage, registry, local, port = '3000', update = false } = values;
     const [file, ...more] = positionals;
-    if (values.stage && values.registry && file && more.length === 0) {
-      return { stage: values.stage, registry: values.registry, file };
+    if (file && more.length === 0) {
+      if (local && !stage && !registry && /^[1-9]\d{0,4}$/.test(port)) {
+        return { place: { port: Number(port) }, update, file };
+      }
+      if (!local && stage && registry && values.port === undefined) {
+        return { place: { stage, registry }, update, file };
+      }
     }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
   }
-  throw new InputError(USAGE);
+  throw new InputError(USAGE.split('\n\n')[0]);
 }
 
-async function readJson(file: string): Promise<unknown> {
+async function readText(file: string): Promise<string> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    return await readFile(file, 'utf8');
   } catch (error) {
-    throw new InputError(`${file} cannot be read as JSON: ${error instanceof Error ? error.message : error}`);
+    throw new InputError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
   }
 }
 
 try {
-  await provision(process.argv.slice(2));
+  const read = readArguments(process.argv.slice(2));
+  if (read === undefined) process.stdout.write(`${USAGE}\n`);
+  else await provision(read);
 } catch (error) {
-  const told = error instanceof InputError || error instanceof ProsaError;
-  process.stderr.write(`provision: ${told ? error.message : String(error)}\n`);
+  const told = [InputError, ProsaError, CommandError].some((kind) => error instanceof kind);
+  process.stderr.write(`provision: ${told && error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = error instanceof InputError ? 2 : 1;
 }

@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 import * as z from 'zod';
+import { DEFAULT_MODEL_ID } from '../functions/ai-agent/names.ts';
 import { DELIVERY_EVENTS } from '../functions/receipts/names.ts';
 import { GROUPS } from '../functions/webhook/names.ts';
 
@@ -72,7 +73,7 @@ const SETTINGS = z.strictObject({
     .string()
     .regex(/^[\w.:/-]{1,128}$/)
     .describe('a model id: 1 to 128 letters, digits or . : / _ -')
-    .default('gpt-6-luna'),
+    .default(DEFAULT_MODEL_ID),
   modelBaseUrl: httpUrl().default('https://api.openai.com/v1'),
   /** Asked while the first model is down. Both or neither; its key is the secret prosa/<stage>/model/fallback. */
   fallbackModelId: z

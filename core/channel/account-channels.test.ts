@@ -2,8 +2,9 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { listChannels } from '../tenant/channel-lists.ts';
+import { parseTenantSpec } from '../tenant/parse-tenant-spec.ts';
 import type { Channel } from '../tenant/tenant-repository.ts';
-import { parseTenantSpec, type TenantSpecInput } from '../tenant/tenant-spec.ts';
+import type { TenantSpecInput } from '../tenant/tenant-spec.ts';
 import { AccountChannels, type AccountTraits } from './account-channels.ts';
 
 let registry: TestTable;

@@ -10,9 +10,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Key } from '#platform/dynamodb/key.ts';
 import { createTableInput } from '../../test/support/table-definitions.ts';
 import { appOwnerKey, channelLookupKey, numberOwnerKey } from './keys.ts';
+import { TenantSpecError } from './parse-tenant-spec.ts';
 import { ChannelTakenError, type ProvisionTarget, provisionTenant, TakenError } from './provision-tenant.ts';
 import { TenantItemError, TenantRepository } from './tenant-repository.ts';
-import { TenantSpecError, type TenantSpecInput } from './tenant-spec.ts';
+import type { TenantSpecInput } from './tenant-spec.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const spec: TenantSpecInput = {
@@ -73,6 +74,7 @@ beforeEach(async () => {
     table: { client, tableName },
     secrets: secrets.client,
     stage: 'test',
+    update: true,
     clock: { now: () => now },
   };
 });
@@ -327,8 +329,8 @@ test('of two tenants that take a number at once under two apps, one wins and the
   const contenders = ['um', 'dois'].map((name) => ({
     ...spec,
     tenant_id: name,
-    channels: [channel(name, '101', `token of ${name}`)],
-    apps: [{ app: name, verify_token: `verify ${name}`, app_secrets: [`secret of ${name}`] }],
+    channels: [channel(name, '101', `token-of-${name}`)],
+    apps: [{ app: name, verify_token: `verify-${name}`, app_secrets: [`secret-of-${name}`] }],
   }));
   const results = await Promise.allSettled(contenders.map((one) => provisionTenant(one, racingTarget)));
   racing.destroy();
@@ -345,8 +347,8 @@ test('of two tenants that take a number at once under two apps, one wins and the
   const lists = stored.filter(({ sk }) => sk === 'CHANNELS').map(({ pk }) => pk);
   expect(lists).toEqual([`APP#${winner}#PHONE#551140000009`]);
   expect(Object.fromEntries(secrets.values)).toEqual({
-    [`prosa/test/app/${winner}`]: `{"verifyToken":"verify ${winner}","appSecrets":["secret of ${winner}"]}`,
-    'prosa/test/channel/101': `{"accessToken":"token of ${winner}"}`,
+    [`prosa/test/app/${winner}`]: `{"verifyToken":"verify-${winner}","appSecrets":["secret-of-${winner}"]}`,
+    'prosa/test/channel/101': `{"accessToken":"token-of-${winner}"}`,
   });
 });
 
@@ -434,4 +436,21 @@ test('keeps the key of a tenant’s own model in a secret and out of the table',
   const tenant = (await items()).find(({ sk }) => sk === 'TENANT');
   expect(tenant?.model).toEqual({ id: 'm-1', base_url: 'https://models.example/v1', own_key: true });
   expect(secrets.values.get('prosa/test/model/loja')).toBe('{"apiKey":"sk-own"}');
+});
+
+test('a tenant that is there is changed only when asked for, and the changes are named', async () => {
+  await provisionTenant(spec, target);
+  const before = await items();
+  const careful = { ...target, update: false };
+  await expect(provisionTenant({ ...spec, name: 'Outra' }, careful)).rejects.toThrow(
+    /tenant loja already \(Loja\).* T#loja TENANT.*--update/,
+  );
+  expect(await items()).toEqual(before);
+  await expect(provisionTenant(spec, careful)).resolves.toMatchObject({ tenantId: 'loja' });
+  await expect(provisionTenant({ ...spec, name: 'Outra' }, target)).resolves.toBeDefined();
+});
+
+test('a stage and the table of another stage do not go together', async () => {
+  const table = { client, tableName: 'prosa-prod-state-RegistryA1B2-XYZ' };
+  await expect(provisionTenant(spec, { ...target, table })).rejects.toThrow('is of stage prod, not test');
 });

@@ -7,9 +7,11 @@ import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import { listChannels } from './channel-lists.ts';
+import { tenantKey } from './keys.ts';
+import { parseTenantSpec } from './parse-tenant-spec.ts';
 import { ensureSecret, type WriteOutcome } from './secrets.ts';
+import { LOCAL_STAGE } from './tenant-cross-checks.ts';
 import { type Attributes, type Claim, itemsOf, secretsOf, type TenantItem } from './tenant-items.ts';
-import { parseTenantSpec } from './tenant-spec.ts';
 
 /**
  * Provisions a tenant.
@@ -21,8 +23,8 @@ import { parseTenantSpec } from './tenant-spec.ts';
  * 4. Put the numbers into the lists by which they are found without their id.
  * 5. Create or change the secrets that differ.
  *
- * Ends: with a report · TenantSpecError, TakenError: nothing was written, no secret either · any AWS error: run
- * it again, which completes what is missing.
+ * Ends: with a report · TenantSpecError, StageError, TakenError, TenantExistsError: nothing was written, no secret
+ * either · any AWS error: run it again, which completes what is missing.
  */
 
 /** Where a tenant is written. */
@@ -30,8 +32,10 @@ export interface ProvisionTarget {
   /** The `registry` table. */
   table: Table;
   secrets: SecretsManagerClient;
-  /** The stage in the secrets' names. */
+  /** The stage in the secrets' names; in `local` a model may stand on this machine, and tokens are made up. */
   stage: string;
+  /** Whether a tenant that is there already may be changed. */
+  update: boolean;
   clock?: { now(): number };
 }
 
@@ -40,6 +44,31 @@ export interface ProvisionReport {
   tenantId: string;
   items: { pk: string; sk: string; outcome: WriteOutcome }[];
   secrets: { name: string; outcome: WriteOutcome }[];
+}
+
+/** The stage is not the one whose table this is. Nothing was written. */
+class StageError extends ProsaError {
+  override readonly name = 'StageError';
+
+  constructor(stage: string, tableName: string, stageOfTable: string) {
+    super(`The table ${tableName} is of stage ${stageOfTable}, not ${stage}`, {
+      retryable: false,
+      operatorHint: 'Take the table from the outputs of the stage that is meant.',
+    });
+  }
+}
+
+/** The file would change a tenant that is there already. Nothing was written, no secret either. */
+class TenantExistsError extends ProsaError {
+  override readonly name = 'TenantExistsError';
+
+  /** @param changes what would differ, by name */
+  constructor(tenantId: string, existingName: unknown, changes: readonly string[]) {
+    super(
+      `There is a tenant ${tenantId} already (${existingName}), and the file would change ${changes.join(', ')}. If it is the same company, add --update; if not, take another tenant_id`,
+      { retryable: false, operatorHint: 'Compare the file with the tenant that is there.' },
+    );
+  }
 }
 
 /** The tenant's configuration names what belongs to another tenant. Nothing was written, no secret either. */
@@ -83,13 +112,19 @@ export class ChannelTakenError extends TakenError {
  *
  * @param input a `TenantSpec`, unchecked
  * @throws {TenantSpecError} with every problem; nothing was written
+ * @throws {StageError} {TenantExistsError} nothing was written
  * @throws {ChannelTakenError} a number is another tenant's; nothing was written
  * @throws {TakenError} only an app is another tenant's; nothing was written
  */
 export async function provisionTenant(input: unknown, target: ProvisionTarget): Promise<ProvisionReport> {
-  const spec = parseTenantSpec(input);
+  const { table, stage } = target;
+  const spec = parseTenantSpec(input, stage === LOCAL_STAGE ? 'local' : 'account');
+  const stageOfTable = stageIn(table.tableName);
+  if (stageOfTable !== undefined && stageOfTable !== stage) {
+    throw new StageError(stage, table.tableName, stageOfTable);
+  }
   const wanted = itemsOf(spec);
-  const found = await readItems(target.table, wanted);
+  const found = await readItems(table, wanted);
   // Provisioning never changes an owner, so what is read as ours needs no condition later.
   const takenNow = wanted.flatMap((item) =>
     item.claims && (found.get(nameOf(item.key))?.tenant_id ?? spec.tenant_id) !== spec.tenant_id
@@ -108,10 +143,18 @@ export async function provisionTenant(input: unknown, target: ProvisionTarget): 
     return { ...item, before, outcome };
   });
   const changes = items.filter((item) => item.outcome !== 'unchanged');
+  const existing = found.get(nameOf(tenantKey(spec.tenant_id)));
+  if (existing && changes.length > 0 && !target.update) {
+    throw new TenantExistsError(
+      spec.tenant_id,
+      existing.name,
+      changes.map(({ key }) => nameOf(key)),
+    );
+  }
   if (changes.length > 0) {
     const now = new Date((target.clock ?? Date).now()).toISOString();
     await writeItems(
-      target.table,
+      table,
       spec.tenant_id,
       changes.map((item) => ({
         ...item,
@@ -120,9 +163,9 @@ export async function provisionTenant(input: unknown, target: ProvisionTarget): 
     );
   }
 
-  const lists = await listChannels(target.table, spec);
+  const lists = await listChannels(table, spec);
   const secrets: ProvisionReport['secrets'] = [];
-  for (const [name, value] of secretsOf(spec, target.stage)) {
+  for (const [name, value] of secretsOf(spec, stage)) {
     secrets.push({ name, outcome: await ensureSecret(target.secrets, name, value) });
   }
   return {
@@ -130,6 +173,11 @@ export async function provisionTenant(input: unknown, target: ProvisionTarget): 
     items: [...items.map(({ key, outcome }) => ({ ...key, outcome })), ...lists],
     secrets,
   };
+}
+
+/** The stage in the name that CloudFormation gives a table: that of the stack is its beginning. */
+function stageIn(tableName: string): string | undefined {
+  return /^prosa-(.+)-state-/.exec(tableName)?.[1];
 }
 
 function nameOf(key: Attributes | Key): string {

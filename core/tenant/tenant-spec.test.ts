@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTenantSpec, TenantSpecError } from './tenant-spec.ts';
+import { parseTenantSpec, readTenantText, TenantSpecError } from './parse-tenant-spec.ts';
 
 const spec = {
   tenant_id: 'loja',
@@ -36,7 +36,7 @@ const app = { app: 'default', verify_token: 'v', app_secrets: ['s'] };
 
 test.each<[string, object, string]>([
   ['an id with capitals', { tenant_id: 'Loja' }, 'tenant_id: must be 1–32'],
-  ['a misspelt property', { chanels: [] }, 'tenant: Unrecognized key: "chanels"'],
+  ['a misspelt property', { chanels: [] }, 'chanels: is not known; known here: tenant_id, name, profile, '],
   ['an empty profile', { profile: '' }, 'profile: '],
   ['an id that Prosa uses itself', { tenant_id: 'default' }, 'tenant_id: is a name that Prosa uses'],
   ['a model address that is none', { model: { base_url: 'models' } }, 'model.base_url: '],
@@ -109,6 +109,66 @@ test('lists every problem, and never a value', () => {
   });
   expect(problems).toHaveLength(3);
   expect(problems.join()).not.toContain('EAAsecret');
+});
+
+test('names each field once, with what is allowed there, also when several things are wrong', () => {
+  const { timezone: _timezone, ...noTimezone } = spec;
+  expect(
+    problemsOf({
+      ...noTimezone,
+      entry: 'queue:suporte',
+      people_queue: 7,
+      reopen_minutes: 'two hours',
+      when_model_down: 'cry',
+      queues: [{ ...queue, hours: [{ days: ['monday'], from: '08:00', to: '18:00' }] }],
+      channels: [{ ...channel, acess_token: 'EAAsecret' }, channel],
+      loop_guard: { answers: 20 },
+    }),
+  ).toEqual([
+    'people_queue: must be a text in quotes, not a value of type number',
+    'reopen_minutes: must be a whole number from 0 to 43200, not a value of type string',
+    'when_model_down: must be one of wait, people',
+    'loop_guard.minutes: is missing; it must be a whole number from 1 to 1440',
+    'timezone: is missing; it must be a text in quotes',
+    'queues.0.hours.0.days.0: must be one of mon, tue, wed, thu, fri, sat, sun',
+    'channels.0.acess_token: is not known; known here: app, phone_number_id, display_phone_number, name, waba_id, portfolio_id, access_token',
+    'channels.1.phone_number_id: stands for another channel already',
+    'entry: names queue suporte, which the tenant does not have; its queues are vendas',
+  ]);
+});
+
+test.each<[string, object, string]>([
+  [
+    'the token of an example',
+    { channels: [{ ...channel, access_token: 'the access token' }] },
+    'channels.0.access_token: ',
+  ],
+  ['a key to be filled in', { model: { api_key: '<your key>' } }, 'model.api_key: '],
+  [
+    'a secret to be filled in',
+    { apps: [{ ...app, app_secrets: ['YOUR_SECRET'] }] },
+    'apps.0.app_secrets.0: ',
+  ],
+  [
+    'a model beside this machine',
+    { model: { base_url: 'http://localhost:11434/v1' } },
+    'model.base_url: is no address on the internet',
+  ],
+])('%s is for this machine only', (_what, change, problem) => {
+  expect(problemsOf({ ...spec, ...change })).toEqual([expect.stringContaining(problem)]);
+  expect(parseTenantSpec({ ...spec, ...change }, 'local')).toMatchObject({ tenant_id: 'loja' });
+});
+
+test('a file may name its schema, and begin with a byte order mark', () => {
+  const text = `\uFEFF${JSON.stringify({ $schema: './tenant.schema.json', ...spec })}`;
+  expect(parseTenantSpec(readTenantText(text))).not.toHaveProperty('$schema');
+});
+
+test('a file that is not JSON is told where, without a piece of it', () => {
+  expect(() => readTenantText('{\n  "access_token": EAAsecret }')).toThrow(
+    /is not JSON: Unexpected token 'E'$/,
+  );
+  expect(() => readTenantText('{"a": 1')).toThrow('line 1 column 8');
 });
 
 test.each([undefined, null, 'loja', []])('refuses what is no object: %j', (input) => {

@@ -1,10 +1,9 @@
 import * as z from 'zod';
-import { ProsaError } from '#platform/runtime/errors.ts';
 import { cleanText, showsNothing } from '../text/clean-text.ts';
 
 /**
- * A tenant as a person configures it. Checked as a whole and strictly: a misspelt property is a problem,
- * never ignored.
+ * A tenant as a person configures it. Checked strictly: a misspelt property is a problem, never ignored. The descriptions
+ * are what an editor shows.
  */
 
 /** Ids of ours that become parts of keys: lower-case letters, digits and hyphens. */
@@ -19,10 +18,10 @@ const phoneNumberIdSchema = z.string().regex(/^[1-9]\d{0,24}$/, 'must be the dig
 const accountIdSchema = z.string().regex(/^[1-9]\d{0,24}$/, 'must be the digits of the id');
 
 /** Where a new conversation goes first: the AI agent, triage, or the people of a queue. */
-export const entrySchema = z.union([
-  z.enum(['ai', 'triage']),
-  z.templateLiteral(['queue:', z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/)]),
-]);
+export const entrySchema = z.union(
+  [z.enum(['ai', 'triage']), z.templateLiteral(['queue:', z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/)])],
+  'must be ai, triage, or queue: with the id of a queue, such as queue:sales',
+);
 
 /** An IANA name, such as `America/Sao_Paulo`. */
 const timezoneSchema = z.string().refine(isTimezone, 'must be an IANA time zone, such as America/Sao_Paulo');
@@ -56,7 +55,8 @@ const textSchema = (longest: number) =>
     .string()
     .transform(cleanText)
     .pipe(z.string().max(longest))
-    .refine((text) => !showsNothing(text), 'must have a visible character');
+    .refine((text) => !showsNothing(text), 'must have a visible character')
+    .meta({ maxLength: longest });
 
 const queueSpecSchema = z.strictObject({
   id: idSchema,
@@ -69,22 +69,31 @@ const channelSpecSchema = z.strictObject({
   phone_number_id: phoneNumberIdSchema,
   display_phone_number: z.string().regex(/^\+?\d{6,15}$/, 'must be 6–15 digits, with or without +'),
   name: textSchema(80).optional(),
-  /** The number's WhatsApp Business Account. Left out: learned from webhooks. Wrong: what is about it finds nobody. */
-  waba_id: accountIdSchema.optional(),
-  /**
-   * The account's business portfolio. Needed where the tenant has several accounts in one: customers without a phone
-   * number are then one contact for all of them.
-   */
-  portfolio_id: accountIdSchema.optional(),
-  /** Goes into the channel's secret, never into the table. Left out: the secret stays as it is. */
-  access_token: z.string().min(1).optional(),
+  waba_id: accountIdSchema
+    .optional()
+    .describe(
+      'The number’s WhatsApp Business Account. Left out: learned from webhooks. Wrong: what is about it finds nobody.',
+    ),
+  portfolio_id: accountIdSchema
+    .optional()
+    .describe(
+      'The account’s business portfolio. Needed where the tenant has several accounts in one: customers without a phone number are then one contact for all of them.',
+    ),
+  access_token: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Goes into the channel’s secret, never into the table. Left out: the secret stays as it is.'),
 });
 
 const appSpecSchema = z.strictObject({
   app: idSchema,
   verify_token: z.string().min(1),
-  /** More than one while the secret is being changed. */
-  app_secrets: z.array(z.string().min(1)).min(1).max(5),
+  app_secrets: z
+    .array(z.string().min(1))
+    .min(1)
+    .max(5)
+    .describe('More than one while the secret is being changed.'),
 });
 
 /**
@@ -101,122 +110,91 @@ const MAX_APPS = 10;
 /** Names of the installation's own secrets beside the tenants'. */
 const RESERVED_IDS: readonly string[] = ['default', 'fallback'];
 
-export const tenantSpecSchema = z
-  .strictObject({
-    tenant_id: idSchema.refine((id) => !RESERVED_IDS.includes(id), 'is a name that Prosa uses itself'),
-    name: textSchema(80),
-    /** What the AI agent is told: what the business is, its tone, its facts. */
-    profile: textSchema(20_000),
-    language: languageSchema,
-    entry: entrySchema,
-    /** The queue of the tenant whose people take what no agent answers. Left out: `general`. */
-    people_queue: idSchema.optional(),
-    /** A message within so many minutes after a ticket was closed reopens it; 0: never. */
-    reopen_minutes: z.int().min(0).max(43_200).default(120),
-    /** Whether people may read what a customer took back; agents never do. Left out: the words are gone. */
-    keep_revoked: z.boolean().optional(),
-    /** Sent once when an answer comes too late for the 24-hour window. Left out: people get the conversation. */
-    closed_window_template: z
-      .strictObject({
-        name: z.string().regex(/^[a-z0-9_]{1,512}$/, 'must be a template name: a–z, 0–9 and _'),
-        language: z
-          .string()
-          .regex(/^[a-z]{2,3}(_[A-Za-z]{2,4})?$/, 'must be a template language, such as pt_BR'),
-      })
-      .optional(),
-    /** A model of the tenant's own. Each part left out is the installation's. */
-    model: z
-      .strictObject({
-        id: z
-          .string()
-          .regex(/^[\w.:/-]{1,128}$/, 'must be a model id')
-          .optional(),
-        base_url: z.url({ protocol: /^https?$/ }).optional(),
-        /** How its answers are asked for. Left out: found by trying, and remembered for a week. */
-        form: modelFormSchema.optional(),
-        /** Goes into the tenant's secret, never into the table. Left out: the secret stays as it is. */
-        api_key: z.string().min(1).optional(),
-        /** Whether the tenant's secret is used; true whenever a key is given. */
-        own_key: z.boolean().optional(),
-      })
-      .optional(),
-    /** While the model is down: `wait` for up to 15 minutes, or give the conversation to `people` at once. */
-    when_model_down: z.enum(['wait', 'people']).default('wait'),
-    /**
-     * Automatic answers to one customer within so many minutes; one more goes to people. An answer that differs from
-     * the one before counts half. Left out: 20 within 10.
-     */
-    loop_guard: z
-      .strictObject({ answers: z.int().min(1).max(1_000), minutes: z.int().min(1).max(1_440) })
-      .optional(),
-    timezone: timezoneSchema,
-    queues: z.array(queueSpecSchema).max(MAX_QUEUES),
-    channels: z.array(channelSpecSchema).max(MAX_CHANNELS),
-    /** The Meta apps whose secrets this tenant owns; no other tenant can list them. */
-    apps: z.array(appSpecSchema).max(MAX_APPS).default([]),
-  })
-  .superRefine((spec, context) => {
-    const problem = (path: PropertyKey[], message: string) =>
-      context.addIssue({ code: 'custom', path, message });
-    for (const index of repeated(spec.queues.map((queue) => queue.id))) {
-      problem(['queues', index, 'id'], 'stands for another queue already');
-    }
-    for (const index of repeated(spec.channels.map((channel) => channel.phone_number_id))) {
-      problem(['channels', index, 'phone_number_id'], 'stands for another channel already');
-    }
-    for (const index of repeated(spec.apps.map((app) => app.app))) {
-      problem(['apps', index, 'app'], 'stands for another app already');
-    }
-    const entryQueue = spec.entry.startsWith('queue:') ? spec.entry.slice('queue:'.length) : undefined;
-    if (entryQueue !== undefined && !spec.queues.some((queue) => queue.id === entryQueue)) {
-      problem(['entry'], `names queue ${entryQueue}, which the tenant does not have`);
-    }
-    const peopleQueue = spec.people_queue;
-    if (peopleQueue !== undefined && !spec.queues.some((queue) => queue.id === peopleQueue)) {
-      problem(['people_queue'], `names queue ${peopleQueue}, which the tenant does not have`);
-    }
-  });
+export const tenantSpecSchema = z.strictObject({
+  tenant_id: idSchema.refine((id) => !RESERVED_IDS.includes(id), 'is a name that Prosa uses itself'),
+  name: textSchema(80),
+  profile: textSchema(20_000).describe(
+    'What the AI agent is told: what the business is, its tone, its facts.',
+  ),
+  language: languageSchema,
+  entry: entrySchema,
+  people_queue: idSchema
+    .optional()
+    .describe('The queue of the tenant whose people take what no agent answers. Left out: general.'),
+  reopen_minutes: z
+    .int()
+    .min(0)
+    .max(43_200)
+    .default(120)
+    .describe('A message within so many minutes after a ticket was closed reopens it; 0: never.'),
+  keep_revoked: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether people may read what a customer took back; agents never do. Left out: the words are gone.',
+    ),
+  closed_window_template: z
+    .strictObject({
+      name: z.string().regex(/^[a-z0-9_]{1,512}$/, 'must be a template name: a–z, 0–9 and _'),
+      language: z
+        .string()
+        .regex(/^[a-z]{2,3}(_[A-Za-z]{2,4})?$/, 'must be a template language, such as pt_BR'),
+    })
+    .optional()
+    .describe(
+      'Sent once when an answer comes too late for the 24-hour window. Left out: people get the conversation.',
+    ),
+  model: z
+    .strictObject({
+      id: z
+        .string()
+        .regex(/^[\w.:/-]{1,128}$/, 'must be a model id')
+        .optional(),
+      base_url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+      form: modelFormSchema
+        .optional()
+        .describe('How its answers are asked for. Left out: found by trying, and remembered for a week.'),
+      api_key: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          'Goes into the tenant’s secret, never into the table. Left out: the secret stays as it is.',
+        ),
+      own_key: z
+        .boolean()
+        .optional()
+        .describe('Whether the tenant’s secret is used; true whenever a key is given.'),
+    })
+    .optional()
+    .describe('A model of the tenant’s own. Each part left out is the installation’s.'),
+  when_model_down: z
+    .enum(['wait', 'people'])
+    .default('wait')
+    .describe(
+      'While the model is down: wait for up to 15 minutes, or give the conversation to people at once.',
+    ),
+  loop_guard: z
+    .strictObject({ answers: z.int().min(1).max(1_000), minutes: z.int().min(1).max(1_440) })
+    .optional()
+    .describe(
+      'Automatic answers to one customer within so many minutes; one more goes to people. An answer that differs from the one before counts half. Left out: 20 within 10.',
+    ),
+  timezone: timezoneSchema,
+  queues: z.array(queueSpecSchema).max(MAX_QUEUES),
+  channels: z.array(channelSpecSchema).max(MAX_CHANNELS),
+  apps: z
+    .array(appSpecSchema)
+    .max(MAX_APPS)
+    .default([])
+    .describe('The Meta apps whose secrets this tenant owns; no other tenant can list them.'),
+});
 
 /** A checked tenant. */
 export type TenantSpec = z.infer<typeof tenantSpecSchema>;
 
 /** A tenant as written, before the check. */
 export type TenantSpecInput = z.input<typeof tenantSpecSchema>;
-
-/** A tenant's configuration cannot be used. Lists every problem, and holds no value, so no secret either. */
-export class TenantSpecError extends ProsaError {
-  override readonly name = 'TenantSpecError';
-  /** One line per problem, `<path>: <what is wrong>`. */
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[], options?: ErrorOptions) {
-    super(`The tenant's configuration has ${problems.length} problem(s):\n${problems.join('\n')}`, {
-      cause: options?.cause,
-      retryable: false,
-      operatorHint: 'Mend every line that the message names, and provision again.',
-    });
-    this.problems = problems;
-  }
-}
-
-/**
- * Checks a tenant's configuration as a whole.
- *
- * @throws {TenantSpecError} with every problem
- */
-export function parseTenantSpec(input: unknown): TenantSpec {
-  const parsed = tenantSpecSchema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new TenantSpecError(
-    parsed.error.issues.map((issue) => `${issue.path.map(String).join('.') || 'tenant'}: ${issue.message}`),
-    { cause: parsed.error },
-  );
-}
-
-/** Indexes of the values that stand earlier in the list too. */
-function repeated(values: readonly string[]): number[] {
-  return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
-}
 
 function isTimezone(name: string): boolean {
   return accepted(() => new Intl.DateTimeFormat('en', { timeZone: name }));

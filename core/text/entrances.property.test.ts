@@ -4,7 +4,7 @@ import { readAnswer } from '#core/agent/model/answer.ts';
 import { UselessAnswerError } from '#core/agent/model/model-errors.ts';
 import { NOTE_LENGTH, readBody } from '#core/desk/desk-input.ts';
 import { DeskInputError } from '#core/desk/errors.ts';
-import { parseTenantSpec, TenantSpecError } from '#core/tenant/tenant-spec.ts';
+import { parseTenantSpec, TenantSpecError } from '#core/tenant/parse-tenant-spec.ts';
 import { readWebhook } from '#core/whatsapp/inbound/read/read-webhook.ts';
 import { propertyRuns } from '../../test/support/property-runs.ts';
 import { anyUnits, isTakenByAws } from '../../test/support/texts.ts';

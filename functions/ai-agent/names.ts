@@ -44,3 +44,6 @@ export const NONE = 'none';
 
 /** Receives of a record of turns.fifo before it goes to the dead-letter queue. */
 export const MAX_RECEIVE_COUNT = 5;
+
+/** The installation's model unless another is named. */
+export const DEFAULT_MODEL_ID = 'gpt-6-luna';

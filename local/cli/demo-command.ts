@@ -4,9 +4,10 @@ import { DEMO_CUSTOMER } from '../demo/demo-tenant.ts';
 import { renderTimeline } from '../demo/render-timeline.ts';
 import { runConversation } from '../demo/run-conversation.ts';
 import { buildTimeline } from '../demo/timeline.ts';
+import { HELP } from './help.ts';
 import { exitOnInterrupt } from './interrupt.ts';
 import { parseDemoOptions } from './options.ts';
-import type { CommandOutput } from './run-command.ts';
+import { asksForHelp, type CommandOutput } from './run-command.ts';
 import { type LocalProsa, startLocal } from './start-local.ts';
 
 /** Milliseconds between the statuses of a message: short, because the demo waits for them. */
@@ -19,6 +20,10 @@ const STATUS_DELAY_MS = 10;
  * @throws {UsageError} {CommandError}
  */
 export async function demoCommand(args: readonly string[], output: CommandOutput): Promise<number> {
+  if (asksForHelp(args)) {
+    output.print(HELP.demo);
+    return 0;
+  }
   const { json } = parseDemoOptions(args);
   let running: LocalProsa | undefined;
   exitOnInterrupt(async () => running?.close());

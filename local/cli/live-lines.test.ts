@@ -61,7 +61,10 @@ const facts = {
   url: 'http://127.0.0.1:3000',
   webhookUrl: 'http://127.0.0.1:3000/webhooks/whatsapp/default',
   verifyToken: 'verify',
-  modelBaseUrl: undefined,
+  model: { id: 'gpt-x', baseUrl: undefined },
+  tenants: [
+    { name: 'Padaria', channels: [{ app: 'a', phone_number_id: '101', display_phone_number: '5511' }] },
+  ],
   startupMs: 512.3,
   watches: true,
   reports: ['not run locally: AWS::IAM::Role ×2'],
@@ -74,6 +77,8 @@ test('the banner says where, what stands in, and what is not run', () => {
   expect(text).toContain('Verify token  verify');
   expect(text).toMatch(/npm run say -- "[^"]+"\n/);
   expect(text).toContain('the WhatsApp Cloud API, and the model (set OPENAI_API_KEY');
+  expect(text).toContain('  Company       Padaria\n  Number        5511 (101)\n');
+  expect(text).toContain('Model         gpt-x, played by the stand-in\n');
   expect(text).toContain('\nnot run locally: AWS::IAM::Role ×2\n');
   expect(text).toContain('\nReady 0.51 s after the templates were there.\n');
   expect(text).toContain('becomes live');
@@ -81,8 +86,19 @@ test('the banner says where, what stands in, and what is not run', () => {
 });
 
 test('the banner names another port, and the real model', () => {
-  const text = banner({ ...facts, url: 'http://127.0.0.1:3100', modelBaseUrl: 'https://api.openai.com/v1' });
+  const text = banner({
+    ...facts,
+    url: 'http://127.0.0.1:3100',
+    model: { id: 'gpt-x', baseUrl: 'https://api.openai.com/v1' },
+  });
   expect(text).toMatch(/npm run say -- "[^"]+" --port 3100\n/);
   expect(text).toContain('Stand-in      the WhatsApp Cloud API\n');
-  expect(text).toContain('Model         https://api.openai.com/v1');
+  expect(text).toContain('Model         gpt-x at https://api.openai.com/v1');
+  const own = {
+    ...facts.tenants[0],
+    name: 'Loja',
+    channels: [],
+    model: { base_url: 'http://127.0.0.1:11434/v1' },
+  };
+  expect(banner({ ...facts, tenants: [own] })).toContain('gpt-x at http://127.0.0.1:11434/v1 (Loja)');
 });

@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { AssemblyFolder } from '@prosa/local-cloud/reload';
+import { LOCAL_STAGE } from '#core/tenant/tenant-cross-checks.ts';
 import { synthesize } from '../../lib/synth.ts';
 import { DEMO_APP } from '../demo/demo-tenant.ts';
-import { LOCAL_STAGE } from './provision-demo.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 

@@ -1,12 +1,15 @@
+import { DEFAULT_MODEL_ID } from '../../functions/ai-agent/names.ts';
 import { DEMO_VERIFY_TOKEN } from '../demo/demo-tenant.ts';
 import { banner } from './banner.ts';
 import { followEvents } from './follow-events.ts';
+import { HELP } from './help.ts';
 import { exitOnInterrupt } from './interrupt.ts';
 import { lineOfAnswer, lineOfEvent } from './live-lines.ts';
 import { chooseModel } from './model-choice.ts';
 import { DEFAULT_PORT, parseLocalOptions } from './options.ts';
-import type { CommandOutput } from './run-command.ts';
+import { asksForHelp, type CommandOutput } from './run-command.ts';
 import { type LocalProsa, requireFreePort, startLocal } from './start-local.ts';
+import { followTenantFile, readTenantFile } from './tenant-file.ts';
 import { watchProsa } from './watch-prosa.ts';
 
 /**
@@ -20,8 +23,14 @@ export async function localCommand(
   environment: NodeJS.ProcessEnv,
   output: CommandOutput,
 ): Promise<number> {
+  if (asksForHelp(args)) {
+    output.print(HELP.local);
+    return 0;
+  }
   const options = parseLocalOptions(args);
-  const model = chooseModel(environment, options.modelDelayMs);
+  const { tenantPath } = options;
+  const { model, warning } = chooseModel(environment, options.modelDelayMs);
+  let tenant = tenantPath === undefined ? undefined : await readTenantFile(tenantPath);
 
   const reports: string[] = [];
   let running: { close(): Promise<void> } | undefined;
@@ -32,6 +41,7 @@ export async function localCommand(
     const prosa = await startLocal({
       ...synthesis,
       ...place,
+      tenant,
       model,
       strict: options.strict,
       dataPath: options.dataPath,
@@ -46,7 +56,7 @@ export async function localCommand(
     return tellConversations(prosa, output);
   };
 
-  let prosa: LocalProsa;
+  let current: () => LocalProsa;
   if (options.watch) {
     await requireFreePort(options.port);
     const watched = await watchProsa({
@@ -56,20 +66,37 @@ export async function localCommand(
       report,
     });
     running = watched;
-    prosa = watched.current;
+    current = () => watched.current;
   } else {
-    prosa = await start({ port: options.port });
-    running = prosa;
+    const started = await start({ port: options.port });
+    running = started;
+    current = () => started;
+  }
+  const prosa = current();
+  if (tenantPath !== undefined && options.watch) {
+    followTenantFile(
+      tenantPath,
+      async (saved) => {
+        const report = await current().provision(saved, { update: true });
+        tenant = saved;
+        return report;
+      },
+      report,
+    );
   }
   output.print(
     banner({
       url: prosa.runtime.url,
       webhookUrl: prosa.webhookUrl,
       verifyToken: DEMO_VERIFY_TOKEN,
-      modelBaseUrl: model.kind === 'provider' ? model.baseUrl : undefined,
+      model: {
+        id: options.modelId ?? DEFAULT_MODEL_ID,
+        baseUrl: model.kind === 'provider' ? model.baseUrl : undefined,
+      },
+      tenants: prosa.tenants.all(),
       startupMs: prosa.startupMs,
       watches: options.watch,
-      reports,
+      reports: warning === undefined ? reports : [...reports, warning],
       defaultPort: DEFAULT_PORT,
     }),
   );

@@ -4,6 +4,7 @@ import { parseDemoOptions, parseLocalOptions, parseSayOptions } from './options.
 
 test('npm run local has defaults', () => {
   expect(parseLocalOptions([])).toEqual({
+    tenantPath: undefined,
     port: 3000,
     debounceSeconds: 2,
     modelDelayMs: 300,
@@ -19,10 +20,11 @@ test('npm run local has defaults', () => {
 
 test('npm run local takes every option', () => {
   const args =
-    '--port 0 --debounce=0 --model-delay 5 --data ./data --dynamodb http://127.0.0.1:8000/ --environments 2 --model gpt-x --strict --no-watch --verbose'.split(
+    '--tenant my.json --port 0 --debounce=0 --model-delay 5 --data ./data --dynamodb http://127.0.0.1:8000/ --environments 2 --model gpt-x --strict --no-watch --verbose'.split(
       ' ',
     );
   expect(parseLocalOptions(args)).toEqual({
+    tenantPath: 'my.json',
     port: 0,
     debounceSeconds: 0,
     modelDelayMs: 5,

@@ -5,8 +5,34 @@ import { UsageError } from './errors.ts';
 
 export const DEFAULT_PORT = 3000;
 
+/** As `parseArgs` takes them; each is explained by `--help`. */
+export const OPTIONS = {
+  local: {
+    tenant: { type: 'string' },
+    port: { type: 'string' },
+    debounce: { type: 'string' },
+    'model-delay': { type: 'string' },
+    model: { type: 'string' },
+    data: { type: 'string' },
+    dynamodb: { type: 'string' },
+    environments: { type: 'string' },
+    strict: { type: 'boolean' },
+    'no-watch': { type: 'boolean' },
+    verbose: { type: 'boolean' },
+  },
+  say: {
+    port: { type: 'string' },
+    from: { type: 'string' },
+    channel: { type: 'string' },
+    wait: { type: 'string' },
+  },
+  demo: { json: { type: 'boolean' } },
+} as const;
+
 /** Options of `npm run local`. */
 export interface LocalCommandOptions {
+  /** A tenant's file; undefined takes the demo's. */
+  tenantPath: string | undefined;
   port: number;
   debounceSeconds: number;
   /** Of the model stand-in, milliseconds. */
@@ -21,7 +47,7 @@ export interface LocalCommandOptions {
   environments: number;
   /** Runs each execution environment in a process of its own. */
   strict: boolean;
-  /** Makes changes of the sources live. */
+  /** Makes changes of the sources and of the tenant's file live. */
   watch: boolean;
   /** Prints what the functions log, and their cold starts. */
   verbose: boolean;
@@ -51,19 +77,9 @@ export interface DemoCommandOptions {
 
 /** @throws {UsageError} */
 export function parseLocalOptions(args: readonly string[]): LocalCommandOptions {
-  const { values } = parse(args, {
-    port: { type: 'string' },
-    debounce: { type: 'string' },
-    'model-delay': { type: 'string' },
-    model: { type: 'string' },
-    data: { type: 'string' },
-    dynamodb: { type: 'string' },
-    environments: { type: 'string' },
-    strict: { type: 'boolean' },
-    'no-watch': { type: 'boolean' },
-    verbose: { type: 'boolean' },
-  });
+  const { values } = parse(args, OPTIONS.local);
   return {
+    tenantPath: filled('--tenant', values.tenant),
     port: wholeNumber('--port', values.port, DEFAULT_PORT, [0, 65_535]),
     debounceSeconds: wholeNumber('--debounce', values.debounce, 2, [0, 900]),
     modelDelayMs: wholeNumber('--model-delay', values['model-delay'], 300, [0, 60_000]),
@@ -79,16 +95,7 @@ export function parseLocalOptions(args: readonly string[]): LocalCommandOptions 
 
 /** @throws {UsageError} */
 export function parseSayOptions(args: readonly string[]): SayCommandOptions {
-  const { values, positionals } = parse(
-    args,
-    {
-      port: { type: 'string' },
-      from: { type: 'string' },
-      channel: { type: 'string' },
-      wait: { type: 'string' },
-    },
-    true,
-  );
+  const { values, positionals } = parse(args, OPTIONS.say, true);
   const text = positionals.join(' ').trim();
   if (text === '') throw new UsageError('there is no text to send; write it as in: npm run say -- "Olá"');
   const from = String(values.from ?? DEMO_CUSTOMER);
@@ -121,7 +128,7 @@ export function parseCostOptions(args: readonly string[]): CostCommandOptions {
 
 /** @throws {UsageError} */
 export function parseDemoOptions(args: readonly string[]): DemoCommandOptions {
-  return { json: parse(args, { json: { type: 'boolean' } }).values.json === true };
+  return { json: parse(args, OPTIONS.demo).values.json === true };
 }
 
 function parse<Options extends ParseArgsOptionsConfig>(

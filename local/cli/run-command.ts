@@ -1,5 +1,6 @@
 import { LocalCloudError } from '@prosa/local-cloud/errors';
 import { PortInUseError } from '@prosa/local-cloud/http';
+import { ProsaError } from '#platform/runtime/errors.ts';
 import { SynthesisError } from '../../lib/synth.ts';
 import { CommandError, UsageError } from './errors.ts';
 
@@ -15,6 +16,13 @@ export const consoleOutput: CommandOutput = {
   print: (text) => process.stdout.write(`${text}\n`),
   warn: (text) => process.stderr.write(`${text}\n`),
 };
+
+/** Whether a person asks what the command can do; words after `--` are no options. */
+export function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  const options = end === -1 ? args : args.slice(0, end);
+  return options.includes('--help') || options.includes('-h');
+}
 
 /**
  * Runs a command and turns its errors into a line and an exit code: 2 for a command line that cannot be
@@ -41,7 +49,7 @@ function foreseen(error: unknown): string | undefined {
   if (error instanceof PortInUseError) {
     return `${error.message}; end it, or choose another port with --port`;
   }
-  const known = [CommandError, SynthesisError, LocalCloudError];
+  const known = [CommandError, SynthesisError, LocalCloudError, ProsaError];
   return error instanceof Error && known.some((kind) => error instanceof kind) ? error.message : undefined;
 }
 

@@ -6,7 +6,12 @@ const healthSchema = z.object({
   webhookUrl: z.string(),
   appSecret: z.string(),
   channels: z.array(
-    z.object({ tenant_id: z.string(), phone_number_id: z.string(), display_phone_number: z.string() }),
+    z.object({
+      tenant_id: z.string(),
+      phone_number_id: z.string(),
+      display_phone_number: z.string(),
+      webhook_url: z.string(),
+    }),
   ),
 });
 
@@ -21,6 +26,15 @@ const outboxSchema = z.object({
     }),
   ),
 });
+
+const writtenSchema = z.enum(['created', 'updated', 'unchanged']);
+
+const provisionSchema = z.object({
+  items: z.array(z.object({ pk: z.string(), sk: z.string(), outcome: writtenSchema })),
+  secrets: z.array(z.object({ name: z.string(), outcome: writtenSchema })),
+});
+
+const refusalSchema = z.object({ message: z.string() });
 
 /** What a running instance tells of itself. */
 export type Health = z.infer<typeof healthSchema>;
@@ -51,11 +65,35 @@ export class RunningInstance {
     return (await this.#get(`/_local/outbox?to=${to}&since=${since}`, outboxSchema)).items;
   }
 
-  async #get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {
+  /**
+   * Writes a tenant, unchecked, into the instance.
+   *
+   * @param update whether a tenant that is there already may be changed
+   * @throws {CommandError} with every problem; nothing was written
+   */
+  provision(tenant: unknown, update: boolean): Promise<z.infer<typeof provisionSchema>> {
+    return this.#ask(`/_local/tenants?update=${update}`, provisionSchema, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(tenant),
+    });
+  }
+
+  #get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {
+    return this.#ask(path, schema);
+  }
+
+  async #ask<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    request?: RequestInit,
+  ): Promise<z.infer<Schema>> {
     let body: unknown;
+    let refused = false;
     try {
-      const response = await fetch(`http://127.0.0.1:${this.#port}${path}`);
-      body = response.ok ? await response.json() : undefined;
+      const response = await fetch(`http://127.0.0.1:${this.#port}${path}`, request);
+      refused = !response.ok;
+      body = await response.json();
     } catch (error) {
       // A body that is not JSON is a SyntaxError: something answers, but not Prosa.
       if (!(error instanceof SyntaxError)) {
@@ -65,7 +103,9 @@ export class RunningInstance {
         );
       }
     }
-    const parsed = schema.safeParse(body);
+    const refusal = refused && request ? refusalSchema.safeParse(body) : undefined;
+    if (refusal?.success) throw new CommandError(refusal.data.message);
+    const parsed = schema.safeParse(refused ? undefined : body);
     if (parsed.success) return parsed.data;
     throw new CommandError(`what runs on port ${this.#port} is not Prosa`, { cause: parsed.error });
   }

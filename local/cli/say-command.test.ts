@@ -3,8 +3,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PollClock } from '../demo/poll.ts';
 import { sayCommand } from './say-command.ts';
 
-const FIRST = { tenant_id: 't', phone_number_id: '101', display_phone_number: '551140000001' };
-const SECOND = { tenant_id: 't', phone_number_id: '102', display_phone_number: '551140000002' };
+const channels = (webhook_url: string) => [
+  { tenant_id: 't', phone_number_id: '101', display_phone_number: '551140000001', webhook_url },
+  { tenant_id: 't', phone_number_id: '102', display_phone_number: '551140000002', webhook_url },
+];
 
 let server: LocalServer;
 let received: { metadata: unknown; messages: { from: string; text: { body: string } }[] }[];
@@ -31,7 +33,12 @@ beforeEach(async () => {
     }
     response.end(JSON.stringify(pathname === '/_local/health' ? health : { items: outbox }));
   });
-  health = { ready: true, webhookUrl: `${server.url}/hook`, appSecret: 's', channels: [FIRST, SECOND] };
+  health = {
+    ready: true,
+    webhookUrl: `${server.url}/hook`,
+    appSecret: 's',
+    channels: channels(`${server.url}/hook`),
+  };
 });
 afterEach(() => server.close());
 

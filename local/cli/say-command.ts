@@ -2,8 +2,9 @@ import { type PollClock, poll } from '../demo/poll.ts';
 import { customerSays } from '../whatsapp/customer.ts';
 import { textOf } from '../whatsapp/outbox.ts';
 import { CommandError } from './errors.ts';
+import { HELP } from './help.ts';
 import { parseSayOptions } from './options.ts';
-import type { CommandOutput } from './run-command.ts';
+import { asksForHelp, type CommandOutput } from './run-command.ts';
 import { type Health, RunningInstance } from './running-instance.ts';
 
 /** Milliseconds between two looks into the outbox. */
@@ -19,17 +20,19 @@ export async function sayCommand(
   output: CommandOutput,
   clock?: PollClock,
 ): Promise<number> {
+  if (asksForHelp(args)) {
+    output.print(HELP.say);
+    return 0;
+  }
   const { text, port, from, channel, waitSeconds } = parseSayOptions(args);
   const instance = new RunningInstance(port);
   const health = await instance.health();
-  const { phone_number_id: phoneNumberId, display_phone_number: displayPhoneNumber } = channelOf(
-    health,
-    channel,
-  );
+  const to = channelOf(health, channel);
+  const { phone_number_id: phoneNumberId, display_phone_number: displayPhoneNumber } = to;
   const before = new Set((await instance.outbox(from, 0)).map(({ wamid }) => wamid));
 
   const { status, answeredAt } = await customerSays({
-    webhookUrl: health.webhookUrl,
+    webhookUrl: to.webhook_url,
     appSecret: health.appSecret,
     phoneNumberId,
     displayPhoneNumber,

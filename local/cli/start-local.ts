@@ -3,13 +3,13 @@ import { FaultRegistry } from '@prosa/local-cloud/faults';
 import { listen } from '@prosa/local-cloud/http';
 import type { Runtime, RuntimeOptions } from '@prosa/local-cloud/runtime';
 import { startRuntime } from '@prosa/local-cloud/start';
+import type { ProvisionReport } from '#core/tenant/provision-tenant.ts';
 import {
   DEMO_APP,
   DEMO_APP_SECRET,
   DEMO_CUSTOMER,
   DEMO_TENANT,
   DEMO_VERIFY_TOKEN,
-  standInChannels,
 } from '../demo/demo-tenant.ts';
 import { disturbedAnswers } from '../faults/model-faults.ts';
 import { DETAIL_FIELDS, type ProsaFaults } from '../faults/prosa-faults.ts';
@@ -22,11 +22,13 @@ import { serveWhatsAppStandIn, type WhatsAppStandIn } from '../whatsapp/stand-in
 import { Cleanup } from './cleanup.ts';
 import { CommandError } from './errors.ts';
 import { makeAssemblyFolder, type SynthesisOptions, synthesizeLocal } from './local-assembly.ts';
+import { LocalTenants } from './local-tenants.ts';
 import type { ModelChoice } from './model-choice.ts';
 import { outboxRoute } from './outbox-route.ts';
-import { provisionLocal } from './provision-demo.ts';
+import { provisionLocal, provisionModelKey } from './provision-local.ts';
 import { publicUrls } from './public-urls.ts';
 import { sayRoute } from './say-route.ts';
+import { tenantsRoute } from './tenants-route.ts';
 
 /** The synthesis options have no effect on an assembly that is given. */
 export interface StartLocalOptions extends SynthesisOptions {
@@ -34,6 +36,8 @@ export interface StartLocalOptions extends SynthesisOptions {
   port?: number;
   /** A cloud assembly of stage `local` that is there already; without it one is synthesized. */
   assemblyDir?: string;
+  /** A tenant as in its file. Default: the demo's. */
+  tenant?: unknown;
   /** Default: the stand-in without delay. */
   model?: ModelChoice;
   /** Folder that keeps tables, queues, buses and secrets; without it everything is in memory. */
@@ -62,19 +66,21 @@ export interface SayOptions {
   /** Digits only; the demo customer by default. */
   from?: string;
   name?: string;
-  /** Default: the demo tenant's first channel. */
+  /** Default: the first channel of the first tenant. */
   phoneNumberId?: string;
   messageId?: string;
   /** Milliseconds since the epoch. */
   timestamp?: number;
 }
 
-/** Everything on one machine: the templates, the demo tenant, and the stand-ins for the outside world. */
+/** Everything on one machine: the templates, a tenant, and the stand-ins for the outside world. */
 export interface LocalProsa {
   readonly runtime: Runtime;
-  /** Where the provider reaches the demo app. */
+  /** Where the provider reaches the app of the first channel. */
   readonly webhookUrl: string;
   readonly whatsapp: WhatsAppStandIn;
+  /** The tenants that are there, with their numbers. */
+  readonly tenants: LocalTenants;
   /** Undefined when a real provider answers. */
   readonly model: ModelStandIn | undefined;
   /** Disorder on demand, also at `/_local/faults`. */
@@ -83,14 +89,20 @@ export interface LocalProsa {
   readonly startupMs: number;
   /** Sends one customer message. @throws {RangeError} for an unknown channel, a bad number or an empty text */
   say(text: string, options?: SayOptions): Promise<CustomerDelivery>;
+  /**
+   * Writes one more tenant, or what it is now; the next invocations see it.
+   *
+   * @throws {TenantSpecError} {TenantExistsError} {ChannelTakenError}
+   */
+  provision(tenant: unknown, options: { update: boolean }): Promise<ProvisionReport>;
   /** Ends everything. A second call waits for the first. */
   close(): Promise<void>;
 }
 
 /**
- * Starts Prosa on this machine and provisions the demo tenant.
+ * Starts Prosa on this machine and provisions a tenant.
  *
- * @throws {PortInUseError} {SynthesisError} {AssemblyError} {StateFolderError}; nothing is left running
+ * @throws {TenantSpecError} {PortInUseError} {SynthesisError} {AssemblyError} {StateFolderError}; nothing is left running
  */
 export async function startLocal(options: StartLocalOptions = {}): Promise<LocalProsa> {
   const cleanup = new Cleanup();
@@ -116,10 +128,13 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
       : undefined;
   if (model) cleanup.add(() => model.close());
 
-  let webhookUrl: string | undefined;
+  const tenants = new LocalTenants();
+  const webhookUrlOf = (app: string) => publicUrls(runtime, app).webhookUrl ?? undefined;
   const whatsapp = await serveWhatsAppStandIn({
-    channels: standInChannels(DEMO_TENANT),
-    webhook: () => (webhookUrl === undefined ? undefined : { url: webhookUrl, appSecret: DEMO_APP_SECRET }),
+    webhook(phoneNumberId) {
+      const url = webhookUrlOf(tenants.channel(phoneNumberId)?.app ?? DEMO_APP);
+      return url === undefined ? undefined : { url, appSecret: DEMO_APP_SECRET };
+    },
     statusDelayMs: options.statusDelayMs,
     onReport,
     disturb: disturbedSends(faults),
@@ -127,7 +142,8 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
   cleanup.add(() => whatsapp.close());
 
   const say = async (text: string, how: SayOptions = {}): Promise<CustomerDelivery> => {
-    const channel = channelOf(how.phoneNumberId);
+    const channel = tenants.channel(how.phoneNumberId);
+    const webhookUrl = channel && webhookUrlOf(channel.app);
     if (webhookUrl === undefined || !channel) {
       throw new RangeError(`there is no channel ${how.phoneNumberId ?? ''} to write to`);
     }
@@ -143,7 +159,20 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     });
   };
 
-  const runtime = await startRuntime({
+  const provision = async (tenant: unknown, how: { update: boolean }): Promise<ProvisionReport> => {
+    const { report, tenant: provisioned } = await provisionLocal(runtime, tenant, how);
+    tenants.learn(provisioned);
+    for (const { phone_number_id: phoneNumberId, display_phone_number, accessToken } of tenants.channels()) {
+      whatsapp.know({ phoneNumberId, displayPhoneNumber: display_phone_number, accessToken });
+    }
+    // An environment remembers a tenant for a minute.
+    if (report.items.some(({ outcome }) => outcome !== 'unchanged')) {
+      for (const fn of runtime.functions.values()) fn.renew();
+    }
+    return report;
+  };
+
+  const runtime: Runtime = await startRuntime({
     assemblyDir,
     port,
     faults,
@@ -165,15 +194,13 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     dynamodbEndpoint: options.dynamodbEndpoint,
     pageDirectory: resolve(import.meta.dirname, '../../web'),
     health: (front) => ({
-      ...publicUrls(front, DEMO_APP),
-      app: DEMO_APP,
+      ...publicUrls(front, tenants.channel()?.app ?? DEMO_APP),
+      app: tenants.channel()?.app ?? DEMO_APP,
       verifyToken: DEMO_VERIFY_TOKEN,
       appSecret: DEMO_APP_SECRET,
-      channels: DEMO_TENANT.channels.map(({ phone_number_id, display_phone_number, name }) => ({
-        tenant_id: DEMO_TENANT.tenant_id,
-        phone_number_id,
-        display_phone_number,
-        name,
+      channels: tenants.channels().map(({ accessToken: _accessToken, ...channel }) => ({
+        ...channel,
+        webhook_url: publicUrls(front, channel.app).webhookUrl,
       })),
     }),
     extraRoutes: [
@@ -181,21 +208,22 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
       readMarksRoute((filter) => whatsapp.readMarks(filter)),
       modelCallsRoute((filter) => model?.callRecords(filter) ?? []),
       sayRoute(async ({ text, from, name, phone_number_id }) =>
-        channelOf(phone_number_id) ? say(text, { from, name, phoneNumberId: phone_number_id }) : undefined,
+        tenants.channel(phone_number_id)
+          ? say(text, { from, name, phoneNumberId: phone_number_id })
+          : undefined,
       ),
+      tenantsRoute((tenant, update) => provision(tenant, { update })),
     ],
   });
   cleanup.add(() => runtime.close());
-  await provisionLocal(
-    runtime,
-    [DEMO_TENANT],
-    choice.kind === 'provider' ? choice.apiKey : 'stand-in-needs-no-key',
-  );
-  webhookUrl = publicUrls(runtime, DEMO_APP).webhookUrl ?? undefined;
+  await provision(options.tenant ?? DEMO_TENANT, { update: true });
+  await provisionModelKey(runtime, choice.kind === 'provider' ? choice.apiKey : 'stand-in-needs-no-key');
+  const webhookUrl = webhookUrlOf(tenants.channel()?.app ?? DEMO_APP);
   if (webhookUrl === undefined) throw new CommandError('the templates have no route /webhooks/…/{app}');
   runtime.setReady();
   const startupMs = performance.now() - from;
-  return { runtime, webhookUrl, whatsapp, model, faults, startupMs, say, close: () => cleanup.run() };
+  const parts = { runtime, webhookUrl, whatsapp, tenants, model, faults, startupMs };
+  return { ...parts, say, provision, close: () => cleanup.run() };
 }
 
 /**
@@ -212,8 +240,4 @@ async function synthesizeOwn(options: SynthesisOptions, cleanup: Cleanup): Promi
   const folder = await makeAssemblyFolder();
   cleanup.add(() => folder.remove());
   return synthesizeLocal(folder.path, options);
-}
-
-function channelOf(phoneNumberId = DEMO_TENANT.channels[0]?.phone_number_id) {
-  return DEMO_TENANT.channels.find((channel) => channel.phone_number_id === phoneNumberId);
 }

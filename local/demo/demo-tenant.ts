@@ -1,5 +1,4 @@
 import type { TenantSpec } from '#core/tenant/tenant-spec.ts';
-import type { StandInChannel } from '../whatsapp/stand-in.ts';
 
 /** The Meta app of the local runtime: the one whose secret the templates make. */
 export const DEMO_APP = 'default';
@@ -58,30 +57,13 @@ export const DEMO_TENANT: TenantSpec = {
       phone_number_id: '100000000000001',
       display_phone_number: '551140000001',
       name: 'Atendimento',
-      access_token: 'prosa-local-access-token-1',
     },
     {
       app: DEMO_APP,
       phone_number_id: '100000000000002',
       display_phone_number: '551140000002',
       name: 'Encomendas',
-      access_token: 'prosa-local-access-token-2',
     },
   ],
-  apps: [{ app: DEMO_APP, verify_token: DEMO_VERIFY_TOKEN, app_secrets: [DEMO_APP_SECRET] }],
+  apps: [],
 };
-
-/** A tenant's business numbers as the WhatsApp stand-in knows them; numbers without a token cannot send. */
-export function standInChannels(tenant: TenantSpec): StandInChannel[] {
-  return tenant.channels.flatMap(({ phone_number_id, display_phone_number, access_token }) =>
-    access_token === undefined
-      ? []
-      : [
-          {
-            phoneNumberId: phone_number_id,
-            displayPhoneNumber: display_phone_number,
-            accessToken: access_token,
-          },
-        ],
-  );
-}

@@ -20,9 +20,9 @@ export interface StandInChannel {
 }
 
 export interface WhatsAppStandInOptions {
-  channels: readonly StandInChannel[];
+  channels?: readonly StandInChannel[];
   /** Where statuses go; asked for each one, undefined while there is no webhook yet. */
-  webhook?: () => WebhookTarget | undefined;
+  webhook?: (phoneNumberId: string) => WebhookTarget | undefined;
   /** 0 takes any free port. */
   port?: number;
   clock?: Clock;
@@ -41,6 +41,8 @@ export interface WhatsAppStandInOptions {
 export interface WhatsAppStandIn {
   /** What stands in for `https://graph.facebook.com`. */
   readonly url: string;
+  /** Takes in a business number, or what it is now. */
+  know(channel: StandInChannel): void;
   /** Accepted messages, newest last. */
   outbox(filter?: OutboxFilter): AcceptedMessage[];
   /** Messages that were marked as read, newest last. */
@@ -69,7 +71,7 @@ const POST_TIMEOUT_MS = 15_000;
 export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Promise<WhatsAppStandIn> {
   const { clock = systemClock, random = randomBytes, disturb } = options;
   const report = options.onReport ?? (() => undefined);
-  const channels = new Map(options.channels.map((channel) => [channel.phoneNumberId, channel]));
+  const channels = new Map(options.channels?.map((channel) => [channel.phoneNumberId, channel]));
   const customers = new Customers();
   const outbox = new Outbox();
   const readMarks = new ReadMarks();
@@ -81,7 +83,7 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
     retryDelaysMs: options.statusRetryDelaysMs ?? [1000, 5000, 15_000],
     concurrency: 4,
     post: async (message, planned) => {
-      const webhook = options.webhook?.();
+      const webhook = options.webhook?.(message.phone_number_id);
       const channel = channels.get(message.phone_number_id);
       if (!webhook || !channel) throw new Error('there is no webhook yet');
       const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(POST_TIMEOUT_MS)]);
@@ -109,6 +111,7 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
 
   return {
     url: server.url,
+    know: (channel) => channels.set(channel.phoneNumberId, channel),
     outbox: (filter) => outbox.list(filter),
     readMarks: (filter) => readMarks.list(filter),
     observe: (payload) => customers.observe(payload),

@@ -89,6 +89,11 @@ export class LambdaFunction {
   /** From the next invocation on, runs the code in `codeDirectory`; running invocations end with the old one. */
   replaceCode(codeDirectory: string): void {
     this.#config = { ...this.#config, codeDirectory };
+    this.renew();
+  }
+
+  /** From the next invocation on, runs in new environments, which remember nothing; running invocations end in the old ones. */
+  renew(): void {
     for (const environment of this.#live) this.#retired.add(environment);
     for (const environment of this.#idle.splice(0)) this.#discard(environment);
   }

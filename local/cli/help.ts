@@ -1,0 +1,27 @@
+/** What a command says to `--help`: one line for each option. */
+export const HELP = {
+  local: `npm run local -- [options]: Prosa on this machine
+
+  --tenant <file>        your own company in place of the demo's; saving the file applies it
+  --port 3000            the one port for webhooks, page and inspection
+  --debounce 2           seconds that the AI waits for more messages; 0 answers at once
+  --model <id>           another model id, for a provider that has other names
+  --model-delay 300      milliseconds that the model stand-in takes
+  --data <folder>        keeps tables, queues, buses and secrets; without it everything is in memory
+  --dynamodb <address>   another DynamoDB in place of ours
+  --environments 4       how many execution environments one function may have at once
+  --strict               each execution environment is a process of its own
+  --no-watch             changes of the sources and of the tenant's file do not become live
+  --verbose              what the functions log, and their cold starts
+
+OPENAI_API_KEY makes a real model answer, OPENAI_BASE_URL one of another provider.`,
+  say: `npm run say -- [options] "Olá": a customer's message to a running instance, and the answer
+
+  --port 3000            where it runs
+  --from <digits>        the customer's number
+  --channel <id>         the business number, by its phone_number_id; the first one unless given
+  --wait 30              seconds to wait for the answer; 0 does not wait`,
+  demo: `npm run demo -- [options]: one conversation from the webhook to WhatsApp, with its timeline
+
+  --json                 the timeline as JSON`,
+} as const;

@@ -1,0 +1,43 @@
+import type { TenantSpec } from '#core/tenant/tenant-spec.ts';
+
+/** A business number of a local instance, as its tools know it. */
+export interface LocalChannel {
+  tenant_id: string;
+  /** The Meta app, in the path of its webhook. */
+  app: string;
+  phone_number_id: string;
+  display_phone_number: string;
+  name: string | undefined;
+  accessToken: string;
+}
+
+/** The tenants that were provisioned into a local instance, in the order in which they came. */
+export class LocalTenants {
+  readonly #specs = new Map<string, TenantSpec>();
+
+  /** Takes a tenant in, or in place of what it was. */
+  learn(spec: TenantSpec): void {
+    this.#specs.set(spec.tenant_id, spec);
+  }
+
+  all(): TenantSpec[] {
+    return [...this.#specs.values()];
+  }
+
+  channels(): LocalChannel[] {
+    return this.all().flatMap(({ tenant_id, channels }) =>
+      channels.map(({ app, phone_number_id, display_phone_number, name, access_token = '' }) => ({
+        ...{ tenant_id, app, phone_number_id, name },
+        display_phone_number: display_phone_number.replace('+', ''),
+        accessToken: access_token,
+      })),
+    );
+  }
+
+  /** @param phoneNumberId the first one unless given */
+  channel(phoneNumberId?: string): LocalChannel | undefined {
+    return this.channels().find(
+      (channel) => channel.phone_number_id === (phoneNumberId ?? channel.phone_number_id),
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Runtime } from '@prosa/local-cloud/runtime';
+import { appSecretName, modelSecretName } from '#core/tenant/keys.ts';
+import { parseTenantSpec } from '#core/tenant/parse-tenant-spec.ts';
+import { type ProvisionReport, provisionTenant } from '#core/tenant/provision-tenant.ts';
+import { ensureSecret } from '#core/tenant/secrets.ts';
+import { LOCAL_STAGE } from '#core/tenant/tenant-cross-checks.ts';
+import type { TenantSpec } from '#core/tenant/tenant-spec.ts';
+import { DEMO_APP_SECRET, DEMO_VERIFY_TOKEN } from '../demo/demo-tenant.ts';
+
+/** What provisioning needs of a runtime. */
+export type ProvisionPlace = Pick<Runtime, 'endpoints' | 'tableName'>;
+
+/** The emulators check no credentials, but the SDK does not send without any. */
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const region = 'us-east-1';
+
+/**
+ * Writes a tenant into a runtime, as an operator would write it into an account. The tokens and secrets of WhatsApp are
+ * made up here, whatever the file says: real ones are of no use, and an example has none. No app has an owner, so that
+ * tenants can share one.
+ *
+ * @param input a `TenantSpec`, unchecked
+ * @returns what was written, and the tenant with the tokens that the WhatsApp stand-in is to take
+ * @throws {TenantSpecError} {TenantExistsError} {ChannelTakenError}
+ */
+export async function provisionLocal(
+  place: ProvisionPlace,
+  input: unknown,
+  { update }: { update: boolean },
+): Promise<{ report: ProvisionReport; tenant: TenantSpec }> {
+  const spec = parseTenantSpec(input, 'local');
+  const channels = spec.channels.map((channel) => ({
+    ...channel,
+    access_token: `local-access-token-${channel.phone_number_id}`,
+  }));
+  const tenant: TenantSpec = { ...spec, channels, apps: [] };
+  const client = new DynamoDBClient({ region, credentials, endpoint: place.endpoints.dynamodb });
+  const secrets = secretsOf(place);
+  try {
+    const table = { client: DynamoDBDocumentClient.from(client), tableName: place.tableName('Registry') };
+    const report = await provisionTenant(tenant, { table, secrets, stage: LOCAL_STAGE, update });
+    for (const app of new Set(channels.map((channel) => channel.app))) {
+      const value = { verifyToken: DEMO_VERIFY_TOKEN, appSecrets: [DEMO_APP_SECRET] };
+      await ensureSecret(secrets, appSecretName(LOCAL_STAGE, app), value);
+    }
+    return { report, tenant };
+  } finally {
+    client.destroy();
+    secrets.destroy();
+  }
+}
+
+/** Writes the installation's key for the model. */
+export async function provisionModelKey(place: ProvisionPlace, apiKey: string): Promise<void> {
+  const secrets = secretsOf(place);
+  try {
+    await ensureSecret(secrets, modelSecretName(LOCAL_STAGE, 'default'), { apiKey });
+  } finally {
+    secrets.destroy();
+  }
+}
+
+function secretsOf({ endpoints }: ProvisionPlace): SecretsManagerClient {
+  return new SecretsManagerClient({ region, credentials, endpoint: endpoints.secretsmanager });
+}
