@@ -163,6 +163,34 @@ describe('mergeConversations', () => {
     expect(merge({ ...to, contact_id: 'ct_b' }, { ...from, contact_id: 'ct_a' }).target).toMatchObject(known);
   });
 
+  it('writes to nobody at the number of a former user id', () => {
+    const from = source({ last_inbound_at: '2026-02-02', wa_id: undefined, wa_user_id: 'GB.2' });
+    const to = target({ last_inbound_at: '2026-01-01', wa_id: '1', wa_user_id: 'GB.1' });
+    const { wa_id, wa_user_id } = merge(from, to).target;
+    expect([wa_id, wa_user_id]).toEqual([undefined, 'GB.2']);
+  });
+
+  it.each([
+    ['that wrote last', { wa_id: '1', same_phone_as: 'ct_x' }, { same_phone_as: 'ct_y' }, 'ct_x'],
+    [
+      'that wrote before, where nothing was said since',
+      { wa_id: undefined },
+      { same_phone_as: 'ct_y' },
+      'ct_y',
+    ],
+    [
+      'of neither, once messages do not say so any more',
+      { wa_id: '1' },
+      { same_phone_as: 'ct_y' },
+      undefined,
+    ],
+    ['but for the two themselves', { same_phone_as: 'ct_a' }, { same_phone_as: 'ct_b' }, undefined],
+  ])('keeps who else has the number, of the one %s', (_, newer, older, noted) => {
+    const [from, to] = [{ last_inbound_at: '2026-02-02', ...newer }, older];
+    expect(merge(source(from), target(to)).target.same_phone_as).toBe(noted);
+    expect(merge(source(to), target(from)).target.same_phone_as).toBe(noted);
+  });
+
   it('lists the ticket where it now is, since the same time', () => {
     const from = source({ ...waiting, desk_pk: 'old', desk_sk: 'old', ticket_status_since: AT });
     const { target: next, source: gone } = merge(from, undefined);

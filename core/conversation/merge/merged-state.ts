@@ -1,4 +1,5 @@
 import { deskPartition, deskShard } from '../keys.ts';
+import { newestAddress } from '../newest-address.ts';
 import type { Conversation, TicketRow } from '../records.ts';
 import { isWithPeople, type TicketChange, ticketChange, ticketFields } from '../ticket/ticket.ts';
 import { dueFrom, NOT_WATCHED, type Watch, watchedFrom } from '../watch/watch.ts';
@@ -162,10 +163,20 @@ function customerOf(source: Conversation, target: Conversation): Partial<Convers
     last_inbound_at: newer.last_inbound_at,
     ...windowOf(source, target),
     pair_tat: Math.max(source.pair_tat ?? 0, target.pair_tat ?? 0) || undefined,
-    wa_id: newer.wa_id ?? older.wa_id,
-    wa_user_id: newer.wa_user_id ?? older.wa_user_id,
+    ...newestAddress(older, newer),
     customer_name: newer.customer_name ?? older.customer_name,
+    same_phone_as: samePhoneAs(source, target, newer.wa_id === undefined ? [newer, older] : [newer]),
   };
+}
+
+/** Who else has the customer's number, as far as they are not one now. @param told by which it is told, the newest first */
+function samePhoneAs(
+  source: Conversation,
+  target: Conversation,
+  told: readonly Conversation[],
+): string | undefined {
+  const one = new Set([source.contact_id, target.contact_id]);
+  return told.map(({ same_phone_as }) => same_phone_as).find((id) => id !== undefined && !one.has(id));
 }
 
 function windowOf(source: Conversation, target: Conversation): Partial<Conversation> {

@@ -1,5 +1,6 @@
 import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import { type Address, newestAddress } from '../newest-address.ts';
 import type { Conversation } from '../records.ts';
 import { isWithPeople, type TicketChange } from '../ticket/ticket.ts';
 import {
@@ -55,7 +56,7 @@ export function conversationAfterMessage(
   const next: Conversation = {
     ...base,
     ...decision?.ticket,
-    ...(isNewest ? { ...customerOf(event), last_inbound_at: event.occurred_at } : {}),
+    ...(isNewest ? { ...customerOf(base, event), last_inbound_at: event.occurred_at } : {}),
     ...(prolongsWindow(base, event) ? { window_from: event.occurred_at } : {}),
     ...(asks ? { inbound_seq: base.inbound_seq + 1 } : {}),
     ...(waits ? { waiting_since: base.waiting_since ?? event.timestamp } : {}),
@@ -84,7 +85,9 @@ export function conversationAfterEcho(
   now: number,
 ): AfterMessage {
   const decision = ticketAfterEcho(current, event, policy, now);
-  const base = current ?? { ...begin(event, decision, now), ...addressOf(event.payload, event.payload.to) };
+  const { groupId, to } = event.payload;
+  const address = groupId === undefined ? addressOf(to) : {};
+  const base = current ?? { ...begin(event, decision, now), ...address };
   const next: Conversation = { ...base, ...decision?.ticket };
   const isAfter = secondOf(event.occurred_at) > secondOf(base.window_from ?? NEVER);
   if (next.ticket_status === 'open' && isPersonsAnswer(event.payload) && isAfter) {
@@ -139,26 +142,18 @@ function prolongsWindow(
   return opensWindow(payload) && occurred_at > window_from;
 }
 
-/** A late message says of the customer what is older than what is known. */
-function customerOf({ payload }: InboxMessageReceived) {
+/** A late message says of the customer what is older than what is known. A group has no one customer. */
+function customerOf(base: Address, { payload }: InboxMessageReceived): Partial<Conversation> {
   const { groupId, contact, samePhoneAs } = payload;
   if (groupId !== undefined) return {};
   return {
-    ...addressOf(payload, contact),
+    ...newestAddress(base, addressOf(contact)),
     ...(contact.name === undefined ? {} : { customer_name: contact.name }),
     // Without a phone number nothing is said of whose it is.
     ...(contact.waId === undefined ? {} : { same_phone_as: samePhoneAs }),
   };
 }
 
-/** A group has no one customer. */
-function addressOf(
-  { groupId }: { groupId?: string | undefined },
-  { waId, userId }: { waId?: string | undefined; userId?: string | undefined },
-) {
-  if (groupId !== undefined) return {};
-  return {
-    ...(waId === undefined ? {} : { wa_id: waId }),
-    ...(userId === undefined ? {} : { wa_user_id: userId }),
-  };
+function addressOf({ waId, userId }: InboxMessageReceived['payload']['contact']): Address {
+  return { wa_id: waId, wa_user_id: userId };
 }

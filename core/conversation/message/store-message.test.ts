@@ -107,6 +107,24 @@ describe('storeMessage', () => {
     });
   });
 
+  it('a customer is written to at the number that they have, and never at one that they gave up', async () => {
+    const said = async (second: number, contact: object) => {
+      const occurredAt = `2026-11-22T12:00:0${second}.000Z`;
+      const { conversation } = await store(
+        inboxMessage({ messageId: `m${second}`, occurredAt, payload: { contact } }),
+      );
+      const { wa_id, wa_user_id } = conversation;
+      expect(await repository.find('acme', 'cv_1')).toEqual(conversation);
+      return [wa_id, wa_user_id];
+    };
+    expect(await said(1, { waId: '5511999990000' })).toEqual(['5511999990000', undefined]);
+    expect(await said(2, { userId: 'BR.1' })).toEqual(['5511999990000', 'BR.1']);
+    expect(await said(3, { userId: 'BR.1' })).toEqual(['5511999990000', 'BR.1']);
+    expect(await said(4, { userId: 'BR.2' })).toEqual([undefined, 'BR.2']);
+    expect(await said(5, { waId: '5511988880000' })).toEqual(['5511988880000', 'BR.2']);
+    expect(await said(6, { waId: '5511977770000', userId: 'BR.3' })).toEqual(['5511977770000', 'BR.3']);
+  });
+
   it('notes who else has the customer’s number, for as long as messages say so', async () => {
     const said = (second: number, payload: object) =>
       store(

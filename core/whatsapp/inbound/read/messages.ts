@@ -44,14 +44,15 @@ const partySchema = z
  * Reads one element of `messages`: a customer wrote.
  *
  * A notice that a customer has another phone number or user id is two items, the identity first, so that the
- * message already finds the customer under both.
+ * message already finds the customer under the new ids. It is from these: the old number may be somebody else's by now,
+ * and who a message is from is written to.
  */
 export function readMessage(raw: unknown, origin: Origin): WebhookItem[] {
   if (!isObject(raw)) return [unreadable({ ...origin, reason: 'messages', raw })];
   if (!isAbsent(raw.group_id) && !origin.readGroups) return [{ kind: 'ignored', reason: 'group' }];
   const sender = partyOf(raw, 'from', origin);
   const change = readIdentityChange(raw, sender);
-  const from = sender ?? change?.before ?? change?.after;
+  const from = change?.moves ? change.after : (sender ?? change?.before ?? change?.after);
   const read = readBody(raw, from, 'from', origin);
   if (!read.ok) return [read.item];
   const party = withRequestedPhone(read.party, read.body.content);
