@@ -22,6 +22,8 @@ export type TicketStatus = z.infer<typeof ticketStatusSchema>;
  * - `reply_seq`: number of the newest reply row; `settled_seq`: up to which the sender is done.
  * - `ticket_*`, `queue_id`, `user_id`: the current ticket; `ticket_reason` says why it is where it is, since
  *   `ticket_status_since`. `desk_pk` and `desk_sk` place it in the desk's lists.
+ * - `ours_at`: the newest sign that we have the conversation, a message to us or that it was passed to us; `taken_at`: when
+ *   another responder of the number last took it. Both by the provider's time.
  * - `last_inbound_at`: the customer's newest message of any kind, by the provider's time; `window_from`: the
  *   newest that opens the 24-hour window.
  * - `waiting_since`: when the oldest unanswered message arrived; present only while something is unanswered.
@@ -69,6 +71,8 @@ export const conversationSchema = z.object({
   ticket_closed_at: z.string().optional(),
   queue_id: z.string().optional(),
   user_id: z.string().optional(),
+  ours_at: z.string().optional(),
+  taken_at: z.string().optional(),
   last_inbound_at: z.string(),
   window_from: z.string().optional(),
   waiting_since: z.string().optional(),

@@ -1,4 +1,5 @@
 import { deskPartition, deskShard } from '../keys.ts';
+import { latest } from '../message/control.ts';
 import { newestAddress } from '../newest-address.ts';
 import type { Conversation, TicketRow } from '../records.ts';
 import { isWithPeople, type TicketChange, ticketChange, ticketFields } from '../ticket/ticket.ts';
@@ -164,6 +165,8 @@ function customerOf(source: Conversation, target: Conversation): Partial<Convers
     ...windowOf(source, target),
     pair_tat: Math.max(source.pair_tat ?? 0, target.pair_tat ?? 0) || undefined,
     ...newestAddress(older, newer),
+    ours_at: latest(source.ours_at, target.ours_at),
+    taken_at: latest(source.taken_at, target.taken_at),
     customer_name: newer.customer_name ?? older.customer_name,
     same_phone_as: samePhoneAs(source, target, newer.wa_id === undefined ? [newer, older] : [newer]),
   };

@@ -12,7 +12,7 @@ import {
 } from '../ticket/ticket-policy.ts';
 import { NOT_WATCHED, type Watch, watchedStill } from '../watch/watch.ts';
 import { asksForAnswer, isForPeopleToJudge, isPersonsAnswer, opensWindow } from './asks-for-answer.ts';
-import { controlChange } from './control.ts';
+import { controlAfter, controlChange, isTakenSince } from './control.ts';
 
 /** What deciding about a message needs to know. */
 export interface MessageOptions {
@@ -37,25 +37,27 @@ const NEVER = new Date(0).toISOString();
  * The conversation after a customer's message.
  *
  * @param now milliseconds since the epoch
- * @param asks whether it is to be answered, where the message alone does not tell
+ * @param speaks whether it asks for an answer, where the message alone does not tell
  */
 export function conversationAfterMessage(
   current: Conversation | undefined,
   event: InboxMessageReceived,
   { policy, answerDueMs }: MessageOptions,
   now: number,
-  asks = asksForAnswer(event.payload),
+  speaks = asksForAnswer(event.payload),
 ): AfterMessage {
+  const asks = speaks && !isTakenSince(event, current);
   const decision = ticketAfterMessage(current, event, policy, now, asks);
   const base = current ?? begin(event, decision, now);
   const isNewest = event.occurred_at >= base.last_inbound_at;
   // What people are to judge has no number, and waits for them all the same.
   const isPassed = decision?.ticket.ticket_reason === CONTROL_PASSED;
   const waits = asks || isPassed || isForPeopleToJudge(event.payload);
-  const isTaken = controlChange(event.payload) === 'taken';
+  const isTaken = controlChange(event, current) === 'taken';
   const next: Conversation = {
     ...base,
     ...decision?.ticket,
+    ...controlAfter(event, base),
     ...(isNewest ? { ...customerOf(base, event), last_inbound_at: event.occurred_at } : {}),
     ...(prolongsWindow(base, event) ? { window_from: event.occurred_at } : {}),
     ...(asks ? { inbound_seq: base.inbound_seq + 1 } : {}),

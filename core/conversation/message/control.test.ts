@@ -1,10 +1,14 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { inboxMessage } from '../../../test/support/events.ts';
+import { propertyRuns } from '../../../test/support/property-runs.ts';
 import { AI_FIRST, conversationItem } from '../../../test/support/records.ts';
 import { ConversationRepository } from '../conversation-repository.ts';
 import { conversationKey, ticketKey } from '../keys.ts';
+import type { Conversation } from '../records.ts';
+import { conversationAfterMessage } from './after-message.ts';
 import { storeMessage } from './store-message.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 1);
@@ -18,8 +22,10 @@ beforeEach(async () => {
 });
 afterEach(() => table.close());
 
+const OPTIONS = { policy: AI_FIRST, answerDueMs: 60_000 };
+
 const store = (event: Parameters<typeof storeMessage>[2]) =>
-  storeMessage(table, repository, event, { policy: AI_FIRST, answerDueMs: 60_000, now: () => NOW });
+  storeMessage(table, repository, event, { ...OPTIONS, now: () => NOW });
 
 const handover = (kind: string, late = false) =>
   inboxMessage({
@@ -83,4 +89,37 @@ it.each([
     ticketChange: undefined,
     conversation: { ticket_status: 'bot', answered_seq: 0 },
   });
+});
+
+/** What is told of a conversation, each in a second of its own, in any order. */
+const tellings = fc
+  .array(fc.constantFrom('message' as const, 'control_taken' as const, 'control_passed' as const), {
+    minLength: 1,
+    maxLength: 8,
+  })
+  .map((kinds) => kinds.map((kind, second) => ({ kind, second })))
+  .chain((told) => fc.tuple(fc.constant(told), fc.shuffledSubarray(told, { minLength: told.length })));
+
+it('in whatever order it is told, who has the conversation at the end answers what was said since they have it', () => {
+  fc.assert(
+    fc.property(tellings, ([told, arriving]) => {
+      let current: Conversation | undefined;
+      for (const { kind, second } of arriving) {
+        const occurredAt = `2026-11-22T12:00:0${second}.000Z`;
+        const at = { messageId: `m${second}`, occurredAt, receivedAt: '2026-11-22T12:00:09.000Z' };
+        const { payload } = handover(kind);
+        const event = inboxMessage(
+          kind === 'message' ? at : { ...at, payload: { ...payload, messageId: at.messageId } },
+        );
+        current = conversationAfterMessage(current, event, OPTIONS, NOW + 9_000).conversation;
+      }
+      const since = told.slice(told.findLastIndex(({ kind }) => kind === 'control_taken') + 1);
+      const { ticket_status, inbound_seq = 0, answered_seq = 0, waiting_since } = current ?? {};
+      if (since.some(({ kind }) => kind === 'message')) expect(inbound_seq).toBeGreaterThan(answered_seq);
+      if (since.length === 0) expect(inbound_seq).toBe(answered_seq);
+      expect(ticket_status === 'closed').toBe(since.length === 0);
+      expect(waiting_since === undefined).toBe(since.length === 0);
+    }),
+    propertyRuns(300),
+  );
 });

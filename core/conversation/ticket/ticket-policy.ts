@@ -56,7 +56,7 @@ export function ticketAfterMessage(
   now: number,
   asks = asksForAnswer(event.payload),
 ): TicketDecision | undefined {
-  const control = controlChange(event.payload);
+  const control = controlChange(event, current);
   if (control === 'taken' && current && current.ticket_status !== 'closed') return taken(current, now);
   if (control === 'passed' && !(current && isWithPeople(current))) {
     const people = { status: 'pending' as const, queueId: policy.peopleQueueId };
