@@ -18,9 +18,13 @@ export const CHANNEL = '100';
 
 /**
  * `text` asks for an answer; `late` came so late that people judge; `echo` is the business's own; `notice` is
- * WhatsApp's; `standby` is a copy of what was said to another responder. A `revoke`, an `edit` and a `reaction` are about another message.
+ * WhatsApp's; `standby` is a copy of what was said to another responder, who has the conversation from
+ * `control_taken` to `control_passed`. A `revoke`, an `edit` and a `reaction` are about another message.
  */
-export type MessageKind = 'text' | 'late' | 'echo' | 'notice' | 'standby' | ChangeKind;
+export type MessageKind = 'text' | 'late' | 'echo' | 'notice' | 'standby' | ControlKind | ChangeKind;
+
+/** Who has the conversation now, of several responders of the number. */
+export type ControlKind = 'control_taken' | 'control_passed';
 
 /** What a customer does to a message. */
 export type ChangeKind = 'reaction' | 'edit' | 'revoke';
@@ -182,6 +186,7 @@ export class Sayings {
         ...(fromMe ? { to: address } : { contact: address }),
         ...(said.kind === 'late' ? { late: true } : {}),
         ...(said.kind === 'standby' ? { standby: true } : {}),
+        ...(isControl(said.kind) ? { providerType: 'messaging_handovers', system: { kind: said.kind } } : {}),
         ...aboutOf(said),
       },
     };
@@ -191,8 +196,11 @@ export class Sayings {
 
 const MEDIA_TYPES: Readonly<Record<MessageKind, string>> = {
   ...{ text: 'text', late: 'text', echo: 'text', notice: 'system', standby: 'text' },
+  ...{ control_taken: 'system', control_passed: 'system' },
   ...{ reaction: 'reaction', edit: 'edit', revoke: 'revoke' },
 };
+
+const isControl = (kind: MessageKind) => kind === 'control_taken' || kind === 'control_passed';
 
 const hasText = (kind: MessageKind) => kind !== 'reaction' && kind !== 'revoke';
 

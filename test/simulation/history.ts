@@ -59,7 +59,15 @@ const what: fc.Arbitrary<Omit<Command, 'afterMs'>> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('say' as const),
       customer,
-      kind: fc.constantFrom('reaction', 'late', 'echo', 'notice', 'standby'),
+      kind: fc.constantFrom(
+        'reaction',
+        'late',
+        'echo',
+        'notice',
+        'standby',
+        'control_taken',
+        'control_passed',
+      ),
     }),
   },
   {

@@ -142,11 +142,13 @@ export const editedIsNewest: Invariant = {
     }),
 };
 
+const NOTICES: ReadonlySet<Said['kind']> = new Set(['notice', 'control_taken', 'control_passed']);
+
 /** WhatsApp's own notices are no words of the customer's. */
 export const noticesAreNoWords: Invariant = {
   name: 'the model reads no notices',
   violations({ said, modelCalls }) {
-    const notices = new Set(said.flatMap(({ kind, text }) => (kind === 'notice' ? [text] : [])));
+    const notices = new Set(said.flatMap(({ kind, text }) => (NOTICES.has(kind) ? [text] : [])));
     return modelCalls.flatMap(({ read, answer }) =>
       read.some((text) => notices.has(text)) ? [`"${answer}" was made from a notice`] : [],
     );
