@@ -46,7 +46,7 @@ const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { sources: readonly string[]
   },
   [EVENT_NAMES.outboxMessageSent]: {
     sources: ['sender'],
-    says: 'WhatsApp accepted a reply.',
+    says: 'WhatsApp accepted a reply; published only with `sentEvents` on.',
   },
   [EVENT_NAMES.outboxMessageFailed]: {
     sources: ['sender'],

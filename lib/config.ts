@@ -4,6 +4,7 @@ import type { Node } from 'constructs';
 import * as z from 'zod';
 import { DEFAULT_MODEL_ID } from '../functions/ai-agent/names.ts';
 import { DELIVERY_EVENTS } from '../functions/receipts/names.ts';
+import { SENT_EVENTS } from '../functions/sender/names.ts';
 import { GROUPS } from '../functions/webhook/names.ts';
 
 /** A context value that Prosa does not accept. The message names each key and says what is allowed. */
@@ -68,6 +69,8 @@ const SETTINGS = z.strictObject({
   traceSample: wholeNumber(0, 100, 'percent of the webhooks whose traces are recorded').default(1),
   groups: z.enum(GROUPS).describe(GROUPS.join(' or ')).default('ignore'),
   // A consumer of `outbox.message.delivered` is needed: each costs an event and a read.
+  // So with `outbox.message.sent`.
+  sentEvents: z.enum(SENT_EVENTS).describe(SENT_EVENTS.join(' or ')).default('off'),
   deliveryEvents: z.enum(DELIVERY_EVENTS).describe(DELIVERY_EVENTS.join(' or ')).default('off'),
   modelId: z
     .string()

@@ -32,6 +32,7 @@ export class Outbound extends Construct {
         OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
         OUTBOX_DEAD_LETTERS_URL: queues.outbox.deadLetterQueue.queueUrl,
         TIMERS_QUEUE_URL: queues.timers.queue.queueUrl,
+        SENT_EVENTS: config.sentEvents,
         GRAPH_API_BASE_URL: config.graphApiBaseUrl,
         GRAPH_API_VERSION: config.graphApiVersion,
       },

@@ -12,6 +12,7 @@ import { declareIntent } from '#core/conversation/reply/intent.ts';
 import { ReplyLedger } from '#core/conversation/reply/reply-ledger.ts';
 import { isAutomatic } from '#core/conversation/reply/reply-records.ts';
 import { guardedSend } from '#core/conversation/reply/send/guarded-send.ts';
+import { unlessSent } from '#core/conversation/reply/send/outcome-event.ts';
 import { pacedSend } from '#core/conversation/reply/send/paced-send.ts';
 import { type ChannelVoice, sendContent } from '#core/conversation/reply/send/send-content.ts';
 import { WHATSAPP_TIMEOUT_MS } from '#core/conversation/reply/send/time-limits.ts';
@@ -46,6 +47,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
   const table = aws.table(variables.CONVERSATIONS_TABLE);
   const tenants = new KnownTenants(new TenantRepository(aws.table(variables.REGISTRY_TABLE)), now);
   const { publish } = connectPublisher(aws, variables.EVENT_BUS_NAME);
+  const announce = variables.SENT_EVENTS === 'on' ? publish : unlessSent(publish);
   const breakers = connectCircuits(aws, { tableName: variables.CIRCUITS_TABLE, publish });
   const graph = { baseUrl: variables.GRAPH_API_BASE_URL, version: variables.GRAPH_API_VERSION };
   const voice: ChannelVoice = {
@@ -119,7 +121,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
       },
       policyOf: (tenantId) => tenants.policyOf(tenantId),
       timers,
-      publish,
+      publish: announce,
       publishChange: (conversation, unpublished, cause) =>
         publishChange({ table, publish }, conversation, unpublished, cause),
       now,

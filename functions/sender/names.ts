@@ -11,6 +11,7 @@ export const ENVIRONMENT = [
   'OUTBOX_QUEUE_URL',
   'OUTBOX_DEAD_LETTERS_URL',
   'TIMERS_QUEUE_URL',
+  'SENT_EVENTS',
   'GRAPH_API_BASE_URL',
   'GRAPH_API_VERSION',
 ] as const;
@@ -27,6 +28,9 @@ export const METRICS = {
   notSent: 'SenderMessagesNotSent',
   channelStopped: 'SenderChannelStopped',
 } as const;
+
+/** Whether the fact of each message that WhatsApp accepted goes on the bus. */
+export const SENT_EVENTS = ['on', 'off'] as const;
 
 /**
  * Receives of a record of outbox.fifo before it goes to the dead-letter queue. Waiting for WhatsApp is no

@@ -29,7 +29,7 @@ export async function costCommand(args: readonly string[], output: CommandOutput
     await folder.remove();
   });
   try {
-    const assemblyDir = await synthesizeLocal(folder.path, {});
+    const assemblyDir = await synthesizeLocal(folder.path, { sentEvents: 'off' });
     running = await startLocal({ assemblyDir, statusDelayMs: 10, onReport: (line) => output.warn(line) });
     const { billing } = running.runtime;
     await say(running, 0, WARM_UP);

@@ -51,6 +51,8 @@ function isRunning(pid: number): boolean {
 export interface SynthesisOptions {
   /** Seconds that the AI agent waits for more messages before it answers. Default 0. */
   debounceSeconds?: number;
+  /** Whether the fact of each sent message is on the bus. Default: on, so that it can be followed. */
+  sentEvents?: 'on' | 'off';
   /** Default: the configured one. */
   modelId?: string;
   /** Folder of bin/, lib/, functions/ and cdk.json; this repository unless given. */
@@ -67,7 +69,7 @@ export interface SynthesisOptions {
  */
 export async function synthesizeLocal(
   outdir: string,
-  { debounceSeconds = 0, modelId, repository, signal }: SynthesisOptions,
+  { debounceSeconds = 0, sentEvents = 'on', modelId, repository, signal }: SynthesisOptions,
 ): Promise<string> {
   const { assemblyDir } = await synthesize({
     outdir,
@@ -81,6 +83,7 @@ export async function synthesizeLocal(
       debounceSeconds,
       // Every trace can be looked at on this machine.
       traceSample: 100,
+      sentEvents,
       ...(modelId !== undefined && { modelId }),
     },
   });

@@ -72,6 +72,7 @@ function variables(queues: FakeQueues, tables: WorldTables): Record<string, stri
       CONSUMED.map((name) => [`${name.toUpperCase()}_DEAD_LETTERS_URL`, queues.deadLettersUrlOf(name)]),
     ),
     DELIVERY_EVENTS: 'on',
+    SENT_EVENTS: 'on',
     MODEL_ID: 'simulated',
     OPENAI_BASE_URL: 'http://model.invalid/v1',
     FALLBACK_MODEL_ID: 'none',

@@ -39,3 +39,13 @@ export function outcomeEvent(
     source,
   );
 }
+
+/** Publishes all but the fact of a message that WhatsApp accepted: each costs, and without a consumer it is told to none. */
+export function unlessSent<Fact extends { event: string }>(
+  publish: (facts: Fact[]) => Promise<void>,
+): (facts: Fact[]) => Promise<void> {
+  return async (facts) => {
+    const others = facts.filter(({ event }) => event !== EVENT_NAMES.outboxMessageSent);
+    if (others.length > 0) await publish(others);
+  };
+}
