@@ -139,11 +139,11 @@ export type MessageRow = z.infer<typeof messageRowSchema>;
  * since the epoch).
  *
  * Without `row_sk` it is a marker: the message has not arrived, and `waiting` is what others already did to it, each with
- * the row that it has meanwhile.
+ * the row that it has meanwhile; without one where another copy of the message is there.
  */
 export const messageIdItemSchema = z.object({
   row_sk: z.string().optional(),
-  waiting: z.array(messageChangeSchema.extend({ row_sk: z.string() })).optional(),
+  waiting: z.array(messageChangeSchema.extend({ row_sk: z.string().optional() })).optional(),
   inbound_seq: z.int().optional(),
   ticket_change: ticketChangeSchema.optional(),
   expires_at: z.number(),

@@ -23,6 +23,9 @@ export type Found =
 /** A message that is there. */
 export type FoundMessage = Extract<Found, { kind: 'message' }>;
 
+/** A message that has not arrived. */
+export type AbsentMessage = Extract<Found, { kind: 'absent' }>;
+
 /** What a message is about; `foreign`: that cannot be changed by this message. */
 export type Target = Exclude<Found, { kind: 'gone' }> | { kind: 'foreign' };
 
@@ -51,16 +54,24 @@ export async function findTarget(
   return isForeign ? { kind: 'foreign' } : found;
 }
 
-/** What a message is about, under its other ids: as another responder has it, or as we do. @param foundId that of the one known */
+/**
+ * What a message is about, under its other ids: as another responder has it, or as we do. What cannot be changed by it is
+ * left out.
+ *
+ * @param foundId that of the one known
+ */
 export async function findCopies(
   table: Table,
   of: Merged & { tenant_id: string },
   { targetIds, change }: { targetIds: readonly string[]; change: MessageChange },
   foundId: string,
-): Promise<FoundMessage[]> {
+): Promise<(FoundMessage | AbsentMessage)[]> {
   const others = targetIds.filter((id) => id !== foundId);
   const found = await Promise.all(others.map((id) => findById(table, of, id, { replies: false })));
-  return found.flatMap((copy) => (copy.kind === 'message' && isOwn(change, copy.row) ? [copy] : []));
+  return found.flatMap((copy) => {
+    const isChanged = copy.kind === 'absent' || (copy.kind === 'message' && isOwn(change, copy.row));
+    return isChanged ? [copy] : [];
+  });
 }
 
 /**

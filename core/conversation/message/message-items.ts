@@ -81,7 +81,9 @@ export function rowWrites(
     sk: key.sk,
     writes: [
       { Put: { TableName, Item: { ...key, ...row } } },
-      ...waiting.map(({ row_sk }) => ({ Delete: { TableName, Key: { pk, sk: row_sk } } })),
+      ...waiting.flatMap(({ row_sk: sk }) =>
+        sk === undefined ? [] : [{ Delete: { TableName, Key: { pk, sk } } }],
+      ),
     ],
   };
 }

@@ -10,11 +10,11 @@ import type { Conversation, MessageIdItem, MessageRow } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
 import { asksForAnswer } from './asks-for-answer.ts';
 import type { MessageChange } from './change-records.ts';
-import { type FoundMessage, findCopies, findTarget, type Target } from './find-target.ts';
+import { type AbsentMessage, type FoundMessage, findCopies, findTarget, type Target } from './find-target.ts';
 import { asksAgain, changedMessage, changeOf, isOwn, withReaction } from './message-change.ts';
 import { type Decided, idWrite, rowChange, rowOf, rowWrites } from './message-items.ts';
 import { takenBackElsewhere } from './taken-back.ts';
-import { editsTakenBack, revocationBefore, waitWrites } from './waiting.ts';
+import { revocationBefore, rowsTakenBack, waitWrites } from './waiting.ts';
 
 type Event = InboxMessageReceived | InboxEchoReceived;
 
@@ -55,36 +55,33 @@ export async function planStoring(
   // It goes to what it is about, unless something waits for it elsewhere.
   const isFree = target.kind !== 'foreign' && asKnown.marker === undefined;
   const known = isFree ? { ...asKnown, strand: target.strand } : asKnown;
-  if (target.kind === 'message') {
-    const plan = planChange(table, event, current, target, about.change, known);
-    if (about.change.kind !== 'revoke') return plan;
-    const copies = await findCopies(table, of, about, target.row.message_id);
-    const { keepRevoked } = known;
-    const writes = copies.map(({ key, row }) =>
-      rowChange(table.tableName, key, row, changedMessage(row, about.change, { keepRevoked })),
-    );
-    return takingBack(table, of, plan, [target, ...copies], writes);
-  }
   if (target.kind === 'reply') return planReaction(table, event, target, about.change, known);
-  const plan = planWaiting(table, event, target, about.change, known);
-  if (target.kind === 'foreign') return plan;
-  const edits = editsTakenBack(target, about.change).map(({ row_sk }) => ({ key: { sk: row_sk } }));
-  return edits.length === 0 ? plan : takingBack(table, of, plan, edits);
+  const { change } = about;
+  const isAbsent = target.kind === 'absent';
+  // The words of a message are changed in every copy, whichever of them come before or after.
+  const hasCopies = change.kind !== 'reaction' && target.kind !== 'foreign';
+  const foundId = target.kind === 'message' ? target.row.message_id : about.targetIds[0];
+  const copies = hasCopies ? await findCopies(table, of, about, foundId) : [];
+  const absent = [...(isAbsent ? [target] : []), ...copies.filter((copy) => copy.kind === 'absent')];
+  const plan =
+    target.kind === 'message'
+      ? planChange(table, event, current, target, change, known, copies)
+      : planWaiting(table, event, absent, change, known);
+  if (change.kind !== 'revoke') return plan;
+  const present = [target, ...copies].flatMap((one) => (one.kind === 'message' ? [one.key] : []));
+  const rows = [...present, ...absent.flatMap((one) => rowsTakenBack(one, change))];
+  return rows.length === 0 ? plan : takingBack(table, of, plan, rows);
 }
 
-/**
- * @param rows whose text goes
- * @param writes by which it goes, besides those of the plan
- */
+/** @param rows whose text goes */
 async function takingBack(
   table: Table,
   of: Conversation | Event,
   plan: StoringPlan,
-  rows: ReadonlyArray<{ key: Pick<Key, 'sk'> }>,
-  writes: readonly TransactItem[] = [],
+  rows: ReadonlyArray<Pick<Key, 'sk'>>,
 ): Promise<StoringPlan> {
-  const [first = ''] = rows.map(({ key }) => key.sk).sort();
-  const more = [...writes, ...(await takenBackElsewhere(table, of, first))];
+  const [first = ''] = rows.map(({ sk }) => sk).sort();
+  const more = await takenBackElsewhere(table, of, first);
   return { ...plan, takesBack: true, writes: (decided) => [...plan.writes(decided), ...more] };
 }
 
@@ -120,10 +117,17 @@ function planChange(
   { strand, key, row }: FoundMessage,
   change: MessageChange,
   { keepRevoked, strand: home, marker }: Known,
+  copies: ReadonlyArray<FoundMessage | AbsentMessage>,
 ): StoringPlan {
   const changed = changedMessage(row, change, { keepRevoked });
+  const absent = copies.filter((copy) => copy.kind === 'absent');
+  // What was edited while another responder had the conversation is theirs to answer.
+  const isTheirs = event.payload.standby === true && change.kind === 'edit';
   const asks =
-    current !== undefined && changed !== row && asksAgain(current, asInLiving(strand, row), change);
+    current !== undefined &&
+    changed !== row &&
+    !isTheirs &&
+    asksAgain(current, asInLiving(strand, row), change);
   return {
     asks,
     revises: asks,
@@ -135,6 +139,12 @@ function planChange(
       return [
         idWrite(tableName, event, home, key.sk, decided, marker),
         rowChange(tableName, key, row, { ...changed, ...number }),
+        ...copies.flatMap((copy) =>
+          copy.kind === 'message'
+            ? [rowChange(tableName, copy.key, copy.row, changedMessage(copy.row, change, { keepRevoked }))]
+            : [],
+        ),
+        ...waitWrites(tableName, absent, change, undefined, decided.now),
       ];
     },
   };
@@ -160,17 +170,21 @@ function planReaction(
   };
 }
 
-/** It has a row of its own, until its message comes; an edit of what was taken back has no word in it. */
+/**
+ * It has a row of its own, until its message comes; an edit of what was taken back has no word in it.
+ *
+ * @param absent what it waits for: a message and its copies, or nothing
+ */
 function planWaiting(
   { tableName }: Table,
   event: Event,
-  target: Extract<Target, { kind: 'absent' | 'foreign' }>,
+  absent: readonly AbsentMessage[],
   change: MessageChange,
   { keepRevoked, strand, marker }: Known,
 ): StoringPlan {
-  const revocation =
-    target.kind === 'absent' && change.kind === 'edit' ? revocationBefore(target, change) : undefined;
+  const revocations = absent.flatMap((one) => revocationBefore(one, change) ?? []);
   const own = rowOf(event, undefined);
+  const [revocation] = change.kind === 'edit' ? revocations : [];
   const row = revocation ? changedMessage(own, revocation, { keepRevoked }) : own;
   return {
     asks: false,
@@ -180,7 +194,7 @@ function planWaiting(
       return [
         idWrite(tableName, event, strand, sk, decided, marker),
         ...writes,
-        ...(target.kind === 'absent' ? waitWrites(tableName, target, change, sk, decided.now) : []),
+        ...waitWrites(tableName, absent, change, sk, decided.now),
       ];
     },
   };

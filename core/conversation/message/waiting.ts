@@ -4,7 +4,7 @@ import type { MessageIdItem } from '../records.ts';
 import type { MessageChange } from './change-records.ts';
 import { expiryOf, overMarker } from './message-items.ts';
 
-/** A change whose message has not come, with the row that it has meanwhile. */
+/** A change whose message has not come, with the row that it has meanwhile, if it has one. */
 type Waiting = NonNullable<MessageIdItem['waiting']>[number];
 
 /** Changes that wait for one message; what is more stays a row of its own, but for a revocation. */
@@ -26,7 +26,7 @@ export function revocationBefore(
 }
 
 /** The edits that a revocation takes back with their message, which has not come. Their rows go. */
-export function editsTakenBack(
+function editsTakenBack(
   { marker }: Pick<AbsentTarget, 'marker'>,
   { kind, from_me }: MessageChange,
 ): Waiting[] {
@@ -35,15 +35,35 @@ export function editsTakenBack(
 }
 
 /**
- * Has a change wait for its message, in the item of that one's id.
+ * Has a change wait for a message, and for every copy of it that has not come, in the items of their ids.
  *
- * @param rowSk of the row that the change has meanwhile
+ * @param rowSk of the row that the change has meanwhile; undefined where it has none
  */
 export function waitWrites(
   tableName: string,
+  targets: readonly AbsentTarget[],
+  change: MessageChange,
+  rowSk: string | undefined,
+  now: number,
+): TransactItem[] {
+  const markers = targets.flatMap((target) => markerWrite(tableName, target, change, rowSk, now));
+  // Of one edit that waits for several copies the row goes once.
+  const gone = targets.flatMap((target) => rowsTakenBack(target, change));
+  const rows = new Map(gone.map((key) => [`${key.pk} ${key.sk}`, key]));
+  return [...markers, ...[...rows.values()].map((Key) => ({ Delete: { TableName: tableName, Key } }))];
+}
+
+/** The rows of the edits that a revocation takes back. */
+export function rowsTakenBack(target: AbsentTarget, change: MessageChange): Key[] {
+  const { pk } = target.key;
+  return editsTakenBack(target, change).flatMap(({ row_sk: sk }) => (sk === undefined ? [] : [{ pk, sk }]));
+}
+
+function markerWrite(
+  tableName: string,
   { key, marker }: AbsentTarget,
   change: MessageChange,
-  rowSk: string,
+  rowSk: string | undefined,
   now: number,
 ): TransactItem[] {
   const gone = editsTakenBack({ marker }, change);
@@ -54,8 +74,5 @@ export function waitWrites(
   const text = isTakenBack && change.kind === 'edit' ? undefined : change.text;
   const waiting = [...before, { ...change, text, row_sk: rowSk }];
   const item = { ...key, waiting, expires_at: expiryOf(now) };
-  return [
-    marker ? overMarker(tableName, item, marker) : putOnce(tableName, item),
-    ...gone.map(({ row_sk }) => ({ Delete: { TableName: tableName, Key: { pk: key.pk, sk: row_sk } } })),
-  ];
+  return [marker ? overMarker(tableName, item, marker) : putOnce(tableName, item)];
 }
