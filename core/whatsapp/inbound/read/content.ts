@@ -108,7 +108,8 @@ export function readContent(message: Record<string, unknown>): ReadContent {
   const common = commonOf(message);
   const { part, unread } = readTyped(message, type, common.errors);
   // What WhatsApp could not deliver is not there to be read: its errors say so.
-  const isExplained = common.errors !== undefined && told !== undefined && isAbsent(message[type]);
+  const isMissing = isAbsent(message[type]) || unread === `messages.${type}.id`;
+  const isExplained = common.errors !== undefined && told !== undefined && isMissing;
   const left = told === undefined ? 'messages.type' : unread;
   const providerType = left === undefined ? {} : { providerType: type };
   const content = { ...providerType, ...part, ...common };
@@ -117,11 +118,14 @@ export function readContent(message: Record<string, unknown>): ReadContent {
 
 const UNTYPED = 'untyped';
 
+/** Types under whose name a message holds nothing else than what any may. */
+const COMMON: ReadonlySet<string> = new Set(['unsupported', 'errors']);
+
 function readTyped(message: Record<string, unknown>, type: string, errors: CommonFields['errors']): ReadPart {
   const reader = allReaders.get(type);
   if (reader !== undefined) return readIn(message, type, 'messages', reader);
   const part = unsupported({ ...message, type }, errors);
-  const saysMore = type !== part.mediaType && Object.hasOwn(message, type);
+  const saysMore = !COMMON.has(type) && Object.hasOwn(message, type);
   return saysMore ? { part, unread: `messages.${type}` } : { part };
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ContentPart } from './common-fields.ts';
-import { compact, linesOf, listOf, loose, looseText } from './primitives.ts';
+import { compact, isObject, linesOf, listOf, loose, looseText } from './primitives.ts';
 
 const titled = z.object({ title: looseText });
 
@@ -26,16 +26,17 @@ const offer = z.object({
  */
 export function readOffer(kind: string, raw: unknown): ContentPart | undefined {
   const { header, body, footer, action } = offer.safeParse(raw).data ?? {};
+  const title = header?.text ?? titled.safeParse(isObject(raw) ? raw[kind] : undefined).data?.title;
   const choices = [
     ...(action?.buttons ?? []).map(({ reply }) => reply.title),
     ...(action?.sections ?? []).flatMap(({ rows }) => rows ?? []).map(({ title }) => title),
     action?.parameters?.display_text ?? action?.parameters?.flow_cta,
   ].filter((choice) => choice !== undefined);
-  const lines = linesOf([header?.text, body?.text, footer?.text, ...choices.map((choice) => `- ${choice}`)]);
-  if (lines === null) return undefined;
+  const offered = linesOf([body?.text, footer?.text, ...choices.map((choice) => `- ${choice}`)]);
+  if (offered === null && header?.text === undefined) return undefined;
   return {
     mediaType: 'interactive',
-    body: lines,
-    interactive: compact({ kind, title: header?.text ?? body?.text }),
+    body: linesOf([title, offered ?? undefined]),
+    interactive: compact({ kind, title: title ?? body?.text }),
   };
 }
