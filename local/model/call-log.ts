@@ -1,3 +1,5 @@
+import type { ModelEnding } from './disorder.ts';
+
 /** A call however it ended and without any words, as `/_local/model-calls` shows it. */
 export interface ModelCallRecord {
   /** When it came and when it ended; ISO 8601, UTC, milliseconds. */
@@ -15,6 +17,8 @@ export interface ModelCallRecord {
   input_tokens: number | null;
   cached_tokens: number | null;
   output_tokens: number | null;
+  /** How a document with 200 said that it holds no answer; else null. */
+  ending: ModelEnding | null;
 }
 
 /** Which records to list; each part that is given must match. */

@@ -7,7 +7,7 @@ import { sendAnswer, sendFailure } from './answer-http.ts';
 import { type AnswerContext, chatBody, responsesBody } from './bodies.ts';
 import { type ModelCallFilter, type ModelCallRecord, matchingCalls, Newest } from './call-log.ts';
 import { readChatRequest } from './chat-request.ts';
-import type { AlteredAnswer, DisturbAnswer } from './disorder.ts';
+import type { AlteredAnswer, DisturbAnswer, ModelEnding } from './disorder.ts';
 import type { ModelRequest } from './model-request.ts';
 import { OpenAiError } from './openai-error.ts';
 import { PromptCache } from './prompt-cache.ts';
@@ -69,6 +69,7 @@ interface Progress {
   traceId: string | undefined;
   request?: ModelRequest;
   usage?: Usage;
+  ending?: ModelEnding | undefined;
 }
 
 /**
@@ -121,6 +122,7 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
     const ending = altered?.kind === 'ending' ? altered.as : undefined;
     const usage = usageOf(request, reply, cache, ending);
     progress.usage = usage;
+    progress.ending = ending;
     const now = clock.now();
     calls.add({
       at,
@@ -176,7 +178,7 @@ function alteredAnswer(altered: AlteredAnswer | undefined, own: StandInAnswer): 
 }
 
 function recordOf(
-  { at, path, traceId, request, usage }: Progress,
+  { at, path, traceId, request, usage, ending }: Progress,
   now: number,
   status: number | null,
 ): ModelCallRecord {
@@ -191,6 +193,7 @@ function recordOf(
     input_tokens: usage?.input ?? null,
     cached_tokens: usage?.cached ?? null,
     output_tokens: usage?.output ?? null,
+    ending: ending ?? null,
   };
 }
 

@@ -6,6 +6,8 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { CircuitOperator } from '#platform/resilience/circuit-operator.ts';
 import { DynamoCircuitStore } from '#platform/resilience/dynamo-circuit-store.ts';
 import { startLocal } from '../../local/cli/start-local.ts';
+import type { ProsaFault } from '../../local/faults/prosa-faults.ts';
+import { MODEL_ENDINGS } from '../../local/model/disorder.ts';
 import { wholeNumber } from './options.ts';
 import { curveOf, type Minute, renderCurves } from './outage-report.ts';
 import { sayUntilTaken } from './say-until-taken.ts';
@@ -16,7 +18,8 @@ import { sayUntilTaken } from './say-until-taken.ts';
  * per minute, the breaker's events, and whether everybody was answered. One run takes as long as it says and up to
  * ten minutes more, in real time.
  *
- * `npm run load:outage -- --rate 3 --seconds 120 --before 60 --after 120`
+ * `npm run load:outage -- --rate 3 --seconds 120 --before 60 --after 120`; `--as failed` or another way in which a document
+ * with 200 says that there is no answer, in place of status 500
  */
 const { values } = parseArgs({
   options: {
@@ -25,11 +28,18 @@ const { values } = parseArgs({
     before: { type: 'string', default: '60' },
     after: { type: 'string', default: '120' },
     only: { type: 'string', default: 'both' },
+    as: { type: 'string' },
   },
 });
 const amount = (name: string, text: string, most: number) => wholeNumber('outage', name, text, most);
 const rate = amount('rate', values.rate, 50);
 const outageMs = amount('seconds', values.seconds, 1_800) * 1_000;
+
+const ending = MODEL_ENDINGS.find((as) => as === values.as);
+if (values.as !== undefined && !ending) throw new Error(`--as takes ${MODEL_ENDINGS.join(', ')}`);
+const FAILURE: ProsaFault = ending
+  ? { target: 'model', action: 'ends', as: ending }
+  : { target: 'model', action: 'error', status: 500 };
 
 /** Before the outage and after it customers write as well. */
 const BEFORE_MS = amount('before', values.before, 1_800) * 1_000;
@@ -87,7 +97,7 @@ async function run(withBreaker: boolean): Promise<Run> {
     const answered = () => new Set(prosa.whatsapp.outbox().map(({ to }) => to)).size;
     while (Date.now() < outageTo + AFTER_MS) {
       if (!fault && Date.now() >= outageFrom && Date.now() < outageTo) {
-        fault = faults.add({ target: 'model', action: 'error', status: 500 });
+        fault = faults.add(FAILURE);
       }
       if (fault && Date.now() >= outageTo) faults.remove(fault);
       customers += 1;
@@ -109,7 +119,7 @@ async function run(withBreaker: boolean): Promise<Run> {
       .toSorted((one, other) => one - other);
     const calls = model
       .callRecords()
-      .map(({ at, status }) => ({ at: Date.parse(at), failed: status !== 200 }));
+      .map(({ at, status, ending }) => ({ at: Date.parse(at), failed: status !== 200 || ending !== null }));
     const dead = runtime.queues().filter(({ name }) => name.includes('DeadLetter'));
     return {
       customers,
