@@ -4,7 +4,7 @@ import { banner } from './banner.ts';
 import { followEvents } from './follow-events.ts';
 import { HELP } from './help.ts';
 import { exitOnInterrupt } from './interrupt.ts';
-import { lineOfAnswer, lineOfEvent } from './live-lines.ts';
+import { LiveLines } from './live-lines.ts';
 import { chooseModel } from './model-choice.ts';
 import { DEFAULT_PORT, parseLocalOptions } from './options.ts';
 import { asksForHelp, type CommandOutput } from './run-command.ts';
@@ -37,6 +37,8 @@ export async function localCommand(
   exitOnInterrupt(async () => running?.close());
   const report = (line: string) => (running ? output.warn(line) : reports.push(line));
   const synthesis = { debounceSeconds: options.debounceSeconds, modelId: options.modelId };
+  const lines = new LiveLines((id) => phoneOf(id));
+  let phoneOf = (phoneNumberId: string) => phoneNumberId;
   const start = async (place: { port: number; assemblyDir?: string }) => {
     const prosa = await startLocal({
       ...synthesis,
@@ -47,13 +49,15 @@ export async function localCommand(
       dataPath: options.dataPath,
       dynamodbEndpoint: options.dynamodbEndpoint,
       maximumEnvironments: options.environments,
-      onLog: options.verbose
-        ? ({ functionName, line }) => output.print(`${functionName}: ${line}`)
-        : undefined,
+      onLog({ functionName, line }) {
+        const told = options.verbose ? `${functionName}: ${line}` : lines.ofLog(line);
+        if (told !== undefined) output.print(told);
+      },
       onInvocation: options.verbose ? (invocation) => tellColdStart(invocation, output) : undefined,
       onReport: report,
     });
-    return tellConversations(prosa, output);
+    phoneOf = (id) => prosa.tenants.channel(id)?.display_phone_number ?? id;
+    return tellConversations(prosa, lines, output);
   };
 
   let current: () => LocalProsa;
@@ -104,12 +108,12 @@ export async function localCommand(
 }
 
 /** Prints each message and answer from now on, until it is closed. */
-function tellConversations(prosa: LocalProsa, output: CommandOutput): LocalProsa {
+function tellConversations(prosa: LocalProsa, lines: LiveLines, output: CommandOutput): LocalProsa {
   const unfollow = followEvents(prosa.runtime, (event) => {
-    const line = lineOfEvent(event);
+    const line = lines.ofEvent(event);
     if (line !== undefined) output.print(line);
   });
-  prosa.whatsapp.sent((message) => output.print(lineOfAnswer(message)));
+  prosa.whatsapp.sent((message) => output.print(lines.ofAnswer(message)));
   return {
     ...prosa,
     close: () => {

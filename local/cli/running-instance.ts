@@ -36,8 +36,23 @@ const provisionSchema = z.object({
 
 const refusalSchema = z.object({ message: z.string() });
 
+const eventsSchema = z.object({
+  items: z.array(
+    z.object({
+      'detail-type': z.string(),
+      detail: z.object({
+        conversation_id: z.string().optional(),
+        payload: z.record(z.string(), z.unknown()),
+      }),
+    }),
+  ),
+});
+
 /** What a running instance tells of itself. */
 export type Health = z.infer<typeof healthSchema>;
+
+/** A fact on its bus. */
+export type InstanceEvent = z.infer<typeof eventsSchema>['items'][number];
 
 /** A message that its WhatsApp stand-in accepted. */
 export type OutboxItem = z.infer<typeof outboxSchema>['items'][number];
@@ -63,6 +78,16 @@ export class RunningInstance {
    */
   async outbox(to: string, since: number): Promise<OutboxItem[]> {
     return (await this.#get(`/_local/outbox?to=${to}&since=${since}`, outboxSchema)).items;
+  }
+
+  /**
+   * What its bus accepted since then, oldest first.
+   *
+   * @param since milliseconds since the epoch
+   * @throws {CommandError} when it has ended
+   */
+  async events(since: number): Promise<InstanceEvent[]> {
+    return (await this.#get(`/_local/events?since=${since}`, eventsSchema)).items;
   }
 
   /**

@@ -9,16 +9,20 @@ const channels = (webhook_url: string) => [
 ];
 
 let server: LocalServer;
-let received: { metadata: unknown; messages: { from: string; text: { body: string } }[] }[];
+let received: { metadata: unknown; messages: { id: string; from: string; text: { body: string } }[] }[];
 let webhookStatus: number;
 let health: object;
 let outbox: object[];
+let handoffs: object[];
+let told: string[];
 let answers: object[];
 let printed: string[];
 
 /** Stands for a running instance: what it answers is put into the outbox when the webhook is called. */
 beforeEach(async () => {
   received = [];
+  handoffs = [];
+  told = [];
   webhookStatus = 200;
   outbox = [answer('old', 'antes')];
   answers = [answer('new', 'Abrimos sim.')];
@@ -29,6 +33,13 @@ beforeEach(async () => {
       received.push(JSON.parse((await readBody(request)).toString()).entry[0].changes[0].value);
       outbox.push(...answers);
       response.writeHead(webhookStatus).end();
+      return;
+    }
+    if (pathname === '/_local/events') {
+      const detail = { conversation_id: 'cv_1', payload: { messageId: received.at(-1)?.messages[0]?.id } };
+      const message = { 'detail-type': 'inbox.message.received', detail };
+      const events = received.length === 0 ? [] : [message, ...handoffs];
+      response.end(JSON.stringify({ items: events }));
       return;
     }
     response.end(JSON.stringify(pathname === '/_local/health' ? health : { items: outbox }));
@@ -60,7 +71,7 @@ function say(...args: string[]): Promise<number> {
       now += ms;
     },
   };
-  const output = { print: (text: string) => printed.push(text), warn: () => undefined };
+  const output = { print: (text: string) => printed.push(text), warn: (text: string) => told.push(text) };
   return sayCommand([...args, '--port', String(server.port)], output, clock);
 }
 
@@ -85,6 +96,34 @@ test('does not wait when told so', async () => {
   answers = [];
   expect(await say('Oi', '--wait', '0')).toBe(0);
   expect(printed).toEqual([]);
+});
+
+function handoff(toAgent: string, reason: string, conversation_id = 'cv_1') {
+  return {
+    'detail-type': 'routing.handoff.requested',
+    detail: { conversation_id, payload: { toAgent, reason } },
+  };
+}
+
+test('tells that people have it, and why, without waiting on', async () => {
+  answers = [];
+  handoffs = [
+    handoff('agent.ai', 'message_received'),
+    handoff('agent.queue.x', 'other', 'cv_2'),
+    handoff('agent.queue.vendas', 'O cliente pede uma pessoa.'),
+  ];
+  expect(await say('Atendente')).toBe(0);
+  expect(told).toEqual(['people have it, queue vendas (O cliente pede uma pessoa.)']);
+  handoffs = [handoff('agent.queue.vendas', 'message_received')];
+  expect(await say('Alô?')).toBe(0);
+  expect(told.at(-1)).toBe('people have it, queue vendas (they had it before)');
+});
+
+test('prints the last word of the AI, and then that people have it', async () => {
+  handoffs = [handoff('agent.queue.vendas', 'no_answer')];
+  expect(await say('Oi')).toBe(0);
+  expect(printed).toEqual(['Abrimos sim.']);
+  expect(told.at(-1)).toBe('people have it, queue vendas (no_answer)');
 });
 
 test('an answer that does not come ends the wait', async () => {

@@ -1,19 +1,31 @@
+import * as z from 'zod';
 import { type PollClock, poll } from '../demo/poll.ts';
 import { customerSays } from '../whatsapp/customer.ts';
 import { textOf } from '../whatsapp/outbox.ts';
 import { CommandError } from './errors.ts';
 import { HELP } from './help.ts';
+import { oneLine } from './line-text.ts';
 import { parseSayOptions } from './options.ts';
 import { asksForHelp, type CommandOutput } from './run-command.ts';
-import { type Health, RunningInstance } from './running-instance.ts';
+import { type Health, type InstanceEvent, RunningInstance } from './running-instance.ts';
+
+/** How much before the message its events are looked for, milliseconds: clocks of one machine may be read apart. */
+const OVERLAP_MS = 1_000;
+
+/** How long an answer is waited for once people have the conversation, milliseconds. */
+const LAST_WORD_MS = 1_500;
+
+const QUEUE = 'agent.queue.';
+
+const handoffSchema = z.object({ toAgent: z.string().startsWith(QUEUE), reason: z.string() });
 
 /** Milliseconds between two looks into the outbox. */
 const LOOK_INTERVAL_MS = 100;
 
 /**
- * `npm run say`: sends one customer message to a running instance and prints the answer.
+ * `npm run say`: sends one customer message to a running instance and prints the answer, or that people have it.
  *
- * @throws {UsageError} {CommandError} when nothing runs there, the webhook refuses, or no answer comes
+ * @throws {UsageError} {CommandError} when nothing runs there, the webhook refuses, or nothing comes of it
  */
 export async function sayCommand(
   args: readonly string[],
@@ -31,7 +43,7 @@ export async function sayCommand(
   const { phone_number_id: phoneNumberId, display_phone_number: displayPhoneNumber } = to;
   const before = new Set((await instance.outbox(from, 0)).map(({ wamid }) => wamid));
 
-  const { status, answeredAt } = await customerSays({
+  const { status, answeredAt, postedAt, messageId } = await customerSays({
     webhookUrl: to.webhook_url,
     appSecret: health.appSecret,
     phoneNumberId,
@@ -42,17 +54,44 @@ export async function sayCommand(
   if (status !== 200) throw new CommandError(`the webhook refused the message with HTTP ${status}`);
   if (waitSeconds === 0) return 0;
 
-  const answer = await poll(
-    async () =>
-      (await instance.outbox(from, 0)).find(
-        (item) => item.phone_number_id === phoneNumberId && !before.has(item.wamid),
-      ),
-    { timeoutMs: waitSeconds * 1000, intervalMs: LOOK_INTERVAL_MS, clock },
+  const look = { intervalMs: LOOK_INTERVAL_MS, clock };
+  const answerNow = async () =>
+    (await instance.outbox(from, 0)).find(
+      (item) => item.phone_number_id === phoneNumberId && !before.has(item.wamid),
+    );
+  const peopleNow = async () => peopleHaveIt(await instance.events(postedAt - OVERLAP_MS), messageId);
+  const first = await poll(
+    async () => {
+      const [answer, people] = [await answerNow(), await peopleNow()];
+      return answer || people !== undefined ? { answer, people } : undefined;
+    },
+    { ...look, timeoutMs: waitSeconds * 1000 },
   );
-  if (!answer) throw new CommandError(`no answer within ${waitSeconds} s`);
-  output.warn(`answered after ${Date.parse(answer.at) - answeredAt} ms:`);
-  output.print(textOf(answer) ?? JSON.stringify(answer.body));
+  if (!first) throw new CommandError(`no answer within ${waitSeconds} s`);
+  // Some changes of owner come with a word to the customer.
+  const answer = first.answer ?? (await poll(answerNow, { ...look, timeoutMs: LAST_WORD_MS }));
+  if (answer) {
+    output.warn(`answered after ${Date.parse(answer.at) - answeredAt} ms:`);
+    output.print(textOf(answer) ?? JSON.stringify(answer.body));
+  }
+  const { people } = first;
+  if (people !== undefined) output.warn(people);
   return 0;
+}
+
+/** Whether a message's conversation was given to people after it, and why. */
+function peopleHaveIt(events: readonly InstanceEvent[], messageId: string): string | undefined {
+  const at = events.findIndex(({ detail }) => detail.payload.messageId === messageId);
+  const conversationId = events[at]?.detail.conversation_id;
+  const handoff = events
+    .slice(at + 1)
+    .filter(({ detail }) => conversationId !== undefined && detail.conversation_id === conversationId)
+    .map(({ detail }) => handoffSchema.safeParse(detail.payload).data)
+    .findLast((payload) => payload !== undefined);
+  if (!handoff) return undefined;
+  const { toAgent, reason } = handoff;
+  const queue = toAgent.slice(QUEUE.length);
+  return `people have it, queue ${queue} (${reason === 'message_received' ? 'they had it before' : oneLine(reason)})`;
 }
 
 function channelOf({ channels }: Health, wanted: string | undefined): Health['channels'][number] {

@@ -91,6 +91,16 @@ test.each(['graph', 'restack', 'bundle'])(
   },
 );
 
+test('tells that what was broken is mended, also when it is what runs', async () => {
+  failing = { step: 'bundle', error: new SourceError('two.ts:1: wrong') };
+  await change('two.ts');
+  failing = undefined;
+  await change('two.ts');
+  expect(reports.slice(1)).toEqual(['mended: what runs is what is in the sources']);
+  await change('two.ts');
+  expect(reports).toHaveLength(2);
+});
+
 test('tells of an unforeseen error with its stack', async () => {
   failing = { step: 'graph', error: new Error('a fault of ours') };
   await change('one.ts');

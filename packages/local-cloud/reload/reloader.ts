@@ -37,6 +37,8 @@ export interface ReloaderParts {
 export class Reloader {
   readonly #parts: ReloaderParts;
   readonly #due = new Set<string>();
+  /** Whether the last change could not be made live. */
+  #broken = false;
 
   constructor(parts: ReloaderParts) {
     this.#parts = parts;
@@ -55,9 +57,12 @@ export class Reloader {
       } else {
         const names = await this.#parts.replaceCode(graph.functionsOf(this.#due));
         if (names.length > 0) report(`reloaded ${names.join(', ')} in ${took()}`);
+        else if (this.#broken) report('mended: what runs is what is in the sources');
       }
+      this.#broken = false;
       this.#due.clear();
     } catch (error) {
+      this.#broken = true;
       report(`not reloaded, what ran before goes on:\n${indented(error)}`);
     }
   }
