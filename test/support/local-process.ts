@@ -42,7 +42,7 @@ export class LocalProcess {
 
   /** Reads a list under `/_local/`. */
   async list<Item>(path: string): Promise<Item[]> {
-    const response = await fetch(`${this.#url}/_local/${path}`);
+    const response = await fetch(`${this.url}/_local/${path}`);
     const { items } = (await response.json()) as { items: Item[] };
     return items;
   }
@@ -79,7 +79,7 @@ export class LocalProcess {
   }
 
   async #post(path: string, body: object): Promise<unknown> {
-    const response = await fetch(`${this.#url}/_local/${path}`, {
+    const response = await fetch(`${this.url}/_local/${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -92,7 +92,8 @@ export class LocalProcess {
     return /Page +(http:\/\/127\.0\.0\.1:\d+)\/\n[\s\S]*Ctrl-C ends it\.\n/.exec(this.#printed) ?? undefined;
   }
 
-  get #url(): string {
+  /** Of its one port. */
+  get url(): string {
     return this.#banner?.[1] ?? '';
   }
 }
