@@ -25,9 +25,9 @@ const KINDS: Readonly<Record<MediaType, (content: MessageContent, label: string)
   document: file,
   sticker: file,
   location: (_, label) => label,
-  contacts: ({ contacts }) => (contacts ? counted(contacts.length, 'contact card') : 'contact cards'),
+  contacts: ({ contacts }, label) => (contacts ? counted(contacts.length, 'contact card') : label),
   interactive: ({ interactive }, label) => (interactive ? choice(interactive) : label),
-  button: ({ button }) => tapped(button?.payload, button?.text),
+  button: ({ button, errors }, label) => (button || !errors ? tapped(button?.payload, button?.text) : label),
   reaction: (_, label) => label,
   order: orderOf,
   system: () => undefined,
@@ -96,8 +96,8 @@ function tapped(id: string | undefined, title: string | undefined): string {
 }
 
 /** WhatsApp gives prices and no total: the sum is told where every line has a price in one currency. */
-function orderOf({ order, cut }: MessageContent): string {
-  if (order === undefined || cut) return 'order';
+function orderOf({ order, cut }: MessageContent, label: string): string {
+  if (order === undefined || cut) return label;
   const { items } = order;
   const count = `order of ${counted(items.length, 'item')}`;
   const [currency, ...others] = new Set(items.map((item) => item.currency));

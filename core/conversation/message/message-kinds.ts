@@ -13,7 +13,18 @@ export interface MessageKind {
   isPersonsAct: boolean;
 }
 
-type Content = Pick<InboundContent, 'providerType' | 'interactive' | 'system' | 'media' | 'errors'>;
+type Content = Pick<
+  InboundContent,
+  | 'providerType'
+  | 'interactive'
+  | 'button'
+  | 'location'
+  | 'contacts'
+  | 'order'
+  | 'system'
+  | 'media'
+  | 'errors'
+>;
 
 const speech = (label: string): MessageKind => ({
   label,
@@ -29,14 +40,17 @@ const silence = (label: string): MessageKind => ({
   isPersonsAct: false,
 });
 
-/** A file that WhatsApp could not deliver is asked for again. */
-const file =
-  (label: string) =>
-  ({ media, errors }: Content) =>
-    speech(errors && media?.id === undefined ? `${label} that WhatsApp could not pass on` : label);
+/** What WhatsApp could not deliver is asked for again. @param thing what came, undefined where it did not */
+const delivered = (label: string, thing: unknown, { errors }: Content): MessageKind =>
+  speech(errors && thing === undefined ? `${label} that WhatsApp could not pass on` : label);
+
+const file = (label: string) => (content: Content) => delivered(label, content.media?.id, content);
 
 /** In the phone app no person can offer choices. */
-const choice = (label: string): MessageKind => ({ ...speech(label), isPersonsAct: false });
+const choice = (label: string, thing: unknown, content: Content): MessageKind => ({
+  ...delivered(label, thing, content),
+  isPersonsAct: false,
+});
 
 /** Kinds of `unsupported` that only a machine sends for the business. */
 const MACHINE_MADE: ReadonlySet<string> = new Set(['template', 'hsm', 'interactive', 'button', 'list']);
@@ -50,14 +64,17 @@ const KINDS: Readonly<Record<MediaType, (content: Content) => MessageKind>> = {
   audio: (content) => file(content.media?.voice ? 'voice note' : 'audio')(content),
   document: file('document'),
   sticker: (content) => ({ ...file('sticker')(content), isPersonsAct: false }),
-  location: () => speech('place'),
-  contacts: () => speech('contact'),
-  order: () => speech('order'),
-  button: () => choice('answer'),
-  interactive: ({ interactive }) => {
+  location: (content) => delivered('place', content.location, content),
+  contacts: (content) => delivered('contact', content.contacts, content),
+  order: (content) => delivered('order', content.order, content),
+  button: (content) => choice('answer', content.button, content),
+  interactive: (content) => {
+    const { interactive } = content;
     // The customer tapped, but not to say something: it is settled elsewhere.
-    if (interactive?.kind === 'payment_method') return { ...choice('payment'), asks: false };
-    return isAutomatic(interactive) ? silence('answer that was given automatically') : choice('answer');
+    if (interactive?.kind === 'payment_method')
+      return { ...speech('payment'), asks: false, isPersonsAct: false };
+    if (isAutomatic(interactive)) return silence('answer that was given automatically');
+    return choice('answer', interactive, content);
   },
   // Whether a bare reaction opens the window is not documented, so it does not.
   reaction: () => silence('reaction'),
