@@ -63,9 +63,10 @@ export async function runTurn(
   await presence;
   const durationMs = Math.max(0, Math.round(ports.now() - started));
   const { receiveCount } = delivery;
+  turn.tokens = requests.tokens;
   const followed = await afterAsking(ports, turn, asked, { receiveCount, mayAskAgain: !requests.isSpent });
   if (typeof followed === 'string') return followed;
-  const outcome = await commitAnswer(ports, turn, { ...followed, durationMs, tokens: requests.tokens });
+  const outcome = await commitAnswer(ports, turn, { ...followed, durationMs, tokens: turn.tokens });
   if (outcome === 'answered') await ports.summarize(turn.seen, turn.tenant, command, read.summary, limits);
   return outcome;
 }

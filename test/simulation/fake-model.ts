@@ -58,15 +58,32 @@ export class FakeModel {
         ? JSON.stringify({ reply: call.answer, action: 'reply', queue: null, reason: null })
         : call.answer;
     const fails = this.#chance.happens(this.#moods.modelFails);
+    const failure = FAILURES[this.#chance.between(0, FAILURES.length - 1)] ?? FAILURES[0];
     const response = await this.#services.call(
       'model',
-      () => Promise.resolve(fails ? Response.json({}, { status: 500 }) : Response.json(responseOf(output))),
+      () => Promise.resolve(fails ? failure() : Response.json(responseOf(output))),
       THINKING,
     );
     call.endedAt = this.#time.now();
     return response;
   }
 }
+
+/** Ways in which a call ends without an answer: some pass, some come again, some never do. */
+const FAILURES: readonly [() => Response, ...(() => Response)[]] = [
+  () => Response.json({}, { status: 500 }),
+  () => Response.json({ object: 'response', status: 'failed', error: { code: 'server_error' }, output: [] }),
+  () => Response.json({ object: 'response', status: 'cancelled', output: [] }),
+  () => Response.json({ error: { code: 'context_length_exceeded' } }, { status: 400 }),
+  () =>
+    Response.json({
+      object: 'response',
+      status: 'incomplete',
+      incomplete_details: { reason: 'max_output_tokens' },
+      output: [],
+    }),
+  () => Response.json({ error: { code: 'content_filter' } }, { status: 400 }),
+];
 
 /** @see https://platform.openai.com/docs/api-reference/responses/object */
 function responseOf(text: string): object {

@@ -2,7 +2,7 @@ import type { Latency } from './services.ts';
 
 /** How the providers behave. Probabilities are of single calls. */
 export interface ProviderMoods {
-  /** The model answers 500. */
+  /** A call of the model ends without an answer, in one of its ways. */
   modelFails: number;
   /** WhatsApp takes the message and never answers. */
   sendHangs: number;

@@ -15,26 +15,26 @@ import type { Turn, TurnPorts } from './turn-ports.ts';
  */
 export async function endTurn(
   ports: TurnPorts,
-  { id, command }: Pick<Turn, 'id' | 'command'>,
+  { id, command, tokens }: Pick<Turn, 'id' | 'command' | 'tokens'>,
   current: Conversation,
   ending: Ending,
 ): Promise<TurnOutcome> {
   if (ending === 'already_answered') return announceAgain(ports, command, id);
   if (ending === 'taken_over') await askOwner(ports, command, current);
-  await ports.recordOutcome(command, id, ending);
+  await ports.recordOutcome(command, id, ending, tokens);
   return ending;
 }
 
 /** Ends a turn whose conversation became part of another: the owner of that is asked there, and there it is recorded. */
 export async function endInLiving(
   ports: TurnPorts,
-  { id, command }: Pick<Turn, 'id' | 'command'>,
+  { id, command, tokens }: Pick<Turn, 'id' | 'command' | 'tokens'>,
   merged: Conversation,
 ): Promise<TurnOutcome> {
   const living = await followMerged(ports.conversations, merged);
   if (living.inbound_seq > living.answered_seq) await askOwner(ports, command, living);
   const { conversation_id } = living;
-  await ports.recordOutcome({ ...command, conversation_id }, id, 'superseded');
+  await ports.recordOutcome({ ...command, conversation_id }, id, 'superseded', tokens);
   return 'superseded';
 }
 

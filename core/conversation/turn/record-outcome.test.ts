@@ -14,8 +14,8 @@ beforeEach(async () => {
 afterEach(() => table.close());
 
 it('keeps how a command first ended', async () => {
-  await recordOutcome(table, turnCommand({ seq: 3 }), 'tn_a', 'superseded', NOW);
-  await recordOutcome(table, turnCommand({ seq: 4 }), 'tn_a', 'parked', NOW + 1);
+  await recordOutcome(table, turnCommand({ seq: 3 }), 'tn_a', { outcome: 'superseded', now: NOW });
+  await recordOutcome(table, turnCommand({ seq: 4 }), 'tn_a', { outcome: 'parked', now: NOW + 1 });
   const row = await new ConversationRepository(table).findTurn('acme', 'cv_1', 'tn_a');
   expect(row).toEqual({
     turn_id: 'tn_a',
@@ -29,7 +29,9 @@ it('keeps how a command first ended', async () => {
 
 it('what the table refuses for another reason is an error', async () => {
   const elsewhere = { ...table, tableName: 'elsewhere' };
-  await expect(recordOutcome(elsewhere, turnCommand(), 'tn_a', 'parked', NOW)).rejects.toMatchObject({
+  await expect(
+    recordOutcome(elsewhere, turnCommand(), 'tn_a', { outcome: 'parked', now: NOW }),
+  ).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
   });
 });

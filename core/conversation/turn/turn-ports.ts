@@ -8,6 +8,7 @@ import type { Conversation, TurnOutcome } from '../records.ts';
 import type { UnpublishedChange } from '../unpublished-change.ts';
 import type { CommitResult, TurnAnswer } from './commit-turn.ts';
 import type { TurnWait } from './park-turn.ts';
+import type { TokenUse } from './token-use.ts';
 import type { TurnAgent } from './turn-agent.ts';
 
 /** What the protocol of turns needs from outside, for one agent; see `createTurnPorts`. */
@@ -23,7 +24,12 @@ export interface TurnPorts extends Listeners<AgentResponseGenerated> {
     cause: RoutingHandoffRequested,
   ): Promise<'parked' | 'waited_enough' | 'changed'>;
   /** Keeps how a command ended that wrote nothing else, for the desk. */
-  recordOutcome(command: RoutingHandoffRequested, turnId: string, outcome: TurnOutcome): Promise<void>;
+  recordOutcome(
+    command: RoutingHandoffRequested,
+    turnId: string,
+    outcome: TurnOutcome,
+    tokens?: TokenUse,
+  ): Promise<void>;
   /** Publishes a change of owner and deletes its note. */
   publishChange(
     conversation: Conversation,
@@ -44,4 +50,6 @@ export interface Turn {
   command: RoutingHandoffRequested;
   /** The conversation as it was read at the beginning. */
   seen: Conversation;
+  /** What was spent on it, once that is known. */
+  tokens?: TokenUse | undefined;
 }
