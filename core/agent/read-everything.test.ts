@@ -49,6 +49,16 @@ describe('what counts as answered was read', () => {
   });
 });
 
+it('the message that is answered is marked as read, whatever WhatsApp tells or another responder gets after it', async () => {
+  const command = await bench.receive('Oi');
+  const notice = { mediaType: 'system', system: { kind: 'missed_call' } } as const;
+  await bench.receive('Missed call', { ms: 1_000, payload: { ...notice, messageId: 'wacid.1' } });
+  await bench.receive('Oi', { ms: 1_000, payload: { standby: true, messageId: 'standby:wamid.2' } });
+  const read: string[] = [];
+  await bench.run(command, { showPresence: async (_conversation, id) => void read.push(id) });
+  expect(read).toEqual(['wamid.Oi']);
+});
+
 describe('an answer that is not sent, since a person took over', () => {
   it('has all that it answered read again, also what is older than the newest messages', async () => {
     await bench.run(await burst(30));

@@ -17,6 +17,7 @@ import { whatWasSaid } from './what-was-said.ts';
 export interface TurnContext {
   prompt: Prompt;
   answers: Answers;
+  /** Of the newest message that is to be answered: notices and copies have ids that WhatsApp does not know. */
   newestMessageId: string | undefined;
   /** The customer took back all that was to be answered. */
   isWithdrawn: boolean;
@@ -61,8 +62,8 @@ export async function readContext(
     tenantId: tenant.tenant_id,
     traceId: command.trace_id,
   };
-  const newestMessageId = messages.findLast(({ from_me }) => !from_me)?.message_id;
   const owed = messages.filter(({ inbound_seq = 0 }) => inbound_seq > after);
   const isWithdrawn = owed.length > 0 && owed.every(({ revoked }) => revoked);
+  const newestMessageId = owed.findLast(({ revoked }) => !revoked)?.message_id;
   return { prompt, answers: { after: afterUnsent, through }, newestMessageId, isWithdrawn };
 }
