@@ -69,11 +69,19 @@ function suggestNumber() {
 async function look() {
   const startedAt = Date.now();
   try {
-    const [newEvents, newAnswers] = await Promise.all([getEvents(since), getOutbox(since)]);
+    const [health, newEvents, newAnswers] = await Promise.all([
+      getHealth(),
+      getEvents(since),
+      getOutbox(since),
+    ]);
+    channels = health.channels;
     since = startedAt - OVERLAP_MS;
     events.add(feed.addEvents(newEvents));
     feed.addAnswers(newAnswers);
-    for (const phone of phones.values()) phone.update();
+    for (const phone of phones.values()) {
+      phone.offer(channels);
+      phone.update();
+    }
     showConnection('connected');
   } catch (error) {
     console.error(error);

@@ -37,10 +37,7 @@ export class Phone {
     const close = this.#element.querySelector('.close');
     close.setAttribute('aria-label', texts('closePhone', { name }));
     close.addEventListener('click', onClose);
-    for (const channel of channels) {
-      const label = [channel.name, `+${channel.display_phone_number}`].filter(Boolean).join(' · ');
-      this.#channel.append(new Option(label, channel.phone_number_id));
-    }
+    this.offer(channels);
     this.#channel.addEventListener('change', () => this.update());
     const form = this.#element.querySelector('form');
     form.addEventListener('submit', (event) => {
@@ -56,6 +53,25 @@ export class Phone {
 
   focus() {
     this.#element.querySelector('input').focus();
+  }
+
+  /**
+   * Lets the phone write to these numbers; a company may come, or change, while the page is open.
+   *
+   * @param {{ phone_number_id: string, display_phone_number: string, name?: string }[]} channels
+   */
+  offer(channels) {
+    const labels = channels.map(({ name, display_phone_number }) =>
+      [name, `+${display_phone_number}`].filter(Boolean).join(' · '),
+    );
+    const present = [...this.#channel.options].map(({ value, text }) => `${value} ${text}`);
+    const wanted = channels.map(({ phone_number_id }, at) => `${phone_number_id} ${labels[at]}`);
+    if (JSON.stringify(present) === JSON.stringify(wanted)) return;
+    const chosen = this.#channel.value;
+    this.#channel.replaceChildren(
+      ...channels.map(({ phone_number_id }, at) => new Option(labels[at], phone_number_id)),
+    );
+    if (channels.some(({ phone_number_id }) => phone_number_id === chosen)) this.#channel.value = chosen;
   }
 
   /** Shows what the feed knows of the conversation. */

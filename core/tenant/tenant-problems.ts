@@ -9,6 +9,7 @@ export interface TenantProblem {
 
 /** What JSON Schema tells of a place in the file. */
 interface Allowed {
+  description?: string;
   type?: string;
   enum?: unknown[];
   minimum?: number;
@@ -48,7 +49,7 @@ function wordsOf(issue: z.core.$ZodIssue, allowed: Allowed = {}, value: unknown)
   switch (issue.code) {
     case 'invalid_type':
       return value === undefined
-        ? `is missing; it must be ${wanted(allowed)}`
+        ? `is missing; it must be ${wanted(allowed)}${allowed.description === undefined ? '' : ` (${allowed.description})`}`
         : `must be ${wanted(allowed)}, not ${kindOf(value)}`;
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}`;

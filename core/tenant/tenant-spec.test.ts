@@ -129,7 +129,7 @@ test('names each field once, with what is allowed there, also when several thing
     'reopen_minutes: must be a whole number from 0 to 43200, not a value of type string',
     'when_model_down: must be one of wait, people',
     'loop_guard.minutes: is missing; it must be a whole number from 1 to 1440',
-    'timezone: is missing; it must be a text in quotes',
+    'timezone: is missing; it must be a text in quotes (An IANA name, such as America/Sao_Paulo)',
     'queues.0.hours.0.days.0: must be one of mon, tue, wed, thu, fri, sat, sun',
     'channels.0.acess_token: is not known; known here: app, phone_number_id, display_phone_number, name, waba_id, portfolio_id, access_token',
     'channels.1.phone_number_id: stands for another channel already',

@@ -65,9 +65,12 @@ const queueSpecSchema = z.strictObject({
 });
 
 const channelSpecSchema = z.strictObject({
-  app: idSchema,
-  phone_number_id: phoneNumberIdSchema,
-  display_phone_number: z.string().regex(/^\+?\d{6,15}$/, 'must be 6–15 digits, with or without +'),
+  app: idSchema.describe('The Meta app, as in the path of its webhook'),
+  phone_number_id: phoneNumberIdSchema.describe('WhatsApp’s id of the number, not the number itself'),
+  display_phone_number: z
+    .string()
+    .regex(/^\+?\d{6,15}$/, 'must be 6–15 digits, with or without +')
+    .describe('The number as people dial it'),
   name: textSchema(80).optional(),
   waba_id: accountIdSchema
     .optional()
@@ -116,8 +119,8 @@ export const tenantSpecSchema = z.strictObject({
   profile: textSchema(20_000).describe(
     'What the AI agent is told: what the business is, its tone, its facts.',
   ),
-  language: languageSchema,
-  entry: entrySchema,
+  language: languageSchema.describe('A BCP 47 tag, such as pt-BR'),
+  entry: entrySchema.describe('Where a new conversation goes first: ai, triage, or queue:<id of a queue>'),
   people_queue: idSchema
     .optional()
     .describe('The queue of the tenant whose people take what no agent answers. Left out: general.'),
@@ -180,9 +183,9 @@ export const tenantSpecSchema = z.strictObject({
     .describe(
       'Automatic answers to one customer within so many minutes; one more goes to people. An answer that differs from the one before counts half. Left out: 20 within 10.',
     ),
-  timezone: timezoneSchema,
-  queues: z.array(queueSpecSchema).max(MAX_QUEUES),
-  channels: z.array(channelSpecSchema).max(MAX_CHANNELS),
+  timezone: timezoneSchema.describe('An IANA name, such as America/Sao_Paulo'),
+  queues: z.array(queueSpecSchema).max(MAX_QUEUES).describe('Departments, with their people’s hours.'),
+  channels: z.array(channelSpecSchema).max(MAX_CHANNELS).describe('Business numbers.'),
   apps: z
     .array(appSpecSchema)
     .max(MAX_APPS)
