@@ -9,6 +9,8 @@ export class Phone {
   #element;
   #chat;
   #channel;
+  /** The numbers in the list, as they were offered. */
+  #offered = '';
   /** Ids of the lines on the screen, in their order. */
   #shown = '';
 
@@ -64,9 +66,9 @@ export class Phone {
     const labels = channels.map(({ name, display_phone_number }) =>
       [name, `+${display_phone_number}`].filter(Boolean).join(' · '),
     );
-    const present = [...this.#channel.options].map(({ value, text }) => `${value} ${text}`);
-    const wanted = channels.map(({ phone_number_id }, at) => `${phone_number_id} ${labels[at]}`);
-    if (JSON.stringify(present) === JSON.stringify(wanted)) return;
+    const offered = JSON.stringify(channels.map(({ phone_number_id }, at) => [phone_number_id, labels[at]]));
+    if (offered === this.#offered) return;
+    this.#offered = offered;
     const chosen = this.#channel.value;
     this.#channel.replaceChildren(
       ...channels.map(({ phone_number_id }, at) => new Option(labels[at], phone_number_id)),

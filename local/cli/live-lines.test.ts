@@ -125,6 +125,13 @@ test('what a function logs that somebody must know is a line, without --verbose'
       error: { name: 'E', message: 'HTTP 405' },
     }),
   ).toBe(`${place}ai-agent: the model was of no help (misconfigured: HTTP 405)`);
+  expect(
+    log('ERROR', 'a channel is stopped', {
+      conversation_id: 'cv_other',
+      channelId: '101',
+      reason: 'token_invalid',
+    }),
+  ).toBe('14:00:02.000  551140000001  ai-agent: a channel is stopped (token_invalid)');
   expect(told.ofLog('no JSON')).toBeUndefined();
   expect(told.ofLog('{"level":"WARN"')).toBeUndefined();
 });

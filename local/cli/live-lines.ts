@@ -83,7 +83,9 @@ export class LiveLines {
   ofLog(line: string): string | undefined {
     const said = saysOfLog(line);
     if (!said) return undefined;
-    return `${clockTime(said.timestamp)}  ${this.#place(said.conversationId, '·')}${oneLine(said.text)}`;
+    const { timestamp, conversationId, channelId } = said;
+    const number = channelId === undefined ? '' : `${this.#phoneOf(channelId)}  `;
+    return `${clockTime(timestamp)}  ${this.#place(conversationId, '·') || number}${oneLine(said.text)}`;
   }
 
   #ofKnown<Name extends EventName>(name: Name, event: CapturedEvent): string | undefined {

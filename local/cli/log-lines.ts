@@ -8,6 +8,7 @@ const logLineSchema = z.object({
   timestamp: z.string(),
   service: z.string(),
   conversation_id: z.string().optional(),
+  channelId: z.string().optional(),
   outcome: z.string().optional(),
   reason: z.string().optional(),
   code: z.union([z.string(), z.number()]).optional(),
@@ -35,6 +36,7 @@ export interface LogSaying {
   text: string;
   timestamp: string;
   conversationId: string | undefined;
+  channelId: string | undefined;
 }
 
 /** @returns undefined for a line that says nothing that somebody must know, and for one that is no log line of ours */
@@ -42,10 +44,9 @@ export function saysOfLog(line: string): LogSaying | undefined {
   if (!line.startsWith('{')) return undefined;
   const parsed = logLineSchema.safeParse(parseJson(line));
   if (!parsed.success) return undefined;
+  const { timestamp, conversation_id: conversationId, channelId } = parsed.data;
   const text = textOf(parsed.data);
-  return text === undefined
-    ? undefined
-    : { text, timestamp: parsed.data.timestamp, conversationId: parsed.data.conversation_id };
+  return text === undefined ? undefined : { text, timestamp, conversationId, channelId };
 }
 
 function textOf(line: LogLine): string | undefined {

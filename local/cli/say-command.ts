@@ -67,7 +67,8 @@ export async function sayCommand(
     },
     { ...look, timeoutMs: waitSeconds * 1000 },
   );
-  if (!first) throw new CommandError(`no answer within ${waitSeconds} s`);
+  if (!first)
+    throw new CommandError(`no answer within ${waitSeconds} s; the lines of npm run local tell why`);
   // Some changes of owner come with a word to the customer.
   const answer = first.answer ?? (await poll(answerNow, { ...look, timeoutMs: LAST_WORD_MS }));
   if (answer) {
