@@ -296,6 +296,14 @@ describe('processItems', () => {
         message('c', { waId: '2' }, { channelId: '200' }),
         message('d', { waId: '2' }, { channelId: '999' }),
         message('f', { waId: '2' }, { channelId: '300', standby: true }),
+        message(
+          'g',
+          { waId: '2' },
+          {
+            channelId: '400',
+            content: { body: null, mediaType: 'system', system: { kind: 'control_taken' } },
+          },
+        ),
         {
           kind: 'echo',
           channelId: '100',

@@ -152,8 +152,9 @@ function sort(
 async function noteHeard(ports: ProcessPorts, works: readonly Work[]): Promise<void> {
   const heard = new Map<string, Channel>();
   for (const { item, channel } of works) {
-    // What another responder got was not said to us.
-    if (item.kind === 'message' && !item.standby && channel) heard.set(channel.channel_id, channel);
+    // What another responder got was not said to us, and a notice, such as of a handover, is said by WhatsApp.
+    const isSaid = item.kind === 'message' && !item.standby && item.content.mediaType !== 'system';
+    if (isSaid && channel) heard.set(channel.channel_id, channel);
   }
   const limit = pLimit(AT_ONCE);
   await settleAll([...heard.values()].map((channel) => limit(() => ports.heard(channel))));
