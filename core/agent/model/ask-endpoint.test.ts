@@ -62,6 +62,15 @@ describe('what an endpoint understands is found by trying', () => {
     expect(bench.degrees.items.get('m-1')).toEqual({ form: 'chat_text', limit: 'max_tokens', effort: true });
   });
 
+  it('one message cannot make an endpoint that knew more be taken for less', async () => {
+    const bench = unknown(({ form }) =>
+      form === 'responses' ? { status: 400, message: 'messages: "json_schema"' } : GOOD,
+    );
+    bench.degrees.items.set('m-1', BEST_DEGREE);
+    expect((await bench.ask()).kind).toBe('answered');
+    expect(bench.degrees.items.get('m-1')).toEqual(BEST_DEGREE);
+  });
+
   it('a 404 of both APIs is a wrong address, and nothing is learnt from it', async () => {
     const bench = unknown(() => ({ status: 404 }));
     expect((await bench.ask()).kind).toBe('misconfigured');

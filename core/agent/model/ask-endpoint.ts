@@ -53,6 +53,7 @@ export async function askEndpoint(
   const wanted = remembered ?? BEST_DEGREE;
   let degree: Degree = { ...wanted, form: fixedForm ?? wanted.form };
   let isFound = remembered !== undefined;
+  let isKept = true;
   let tries = 0;
   const again = new Set<Useless['kind']>();
   let useless: Useless | undefined;
@@ -62,6 +63,8 @@ export async function askEndpoint(
     const next = lowered(degree, feature);
     const isFixed = fixedForm !== undefined && next?.form !== fixedForm;
     if (!next || isFixed || tries >= FINDING_TRIES) return false;
+    // An endpoint that was known to know more is not taken for less by one message, which may be made to look so.
+    isKept &&= remembered === undefined || next.form === degree.form;
     degree = next;
     isFound = false;
     return true;
@@ -88,7 +91,7 @@ export async function askEndpoint(
     if (end.kind === 'open') return { kind: 'down', circuit, openUntil: end.openUntil };
     requests.addTokens(end.tokens);
     const { asked, lowers } = stepAfter(end, prompt, { circuit, isInWords, isFound });
-    if (asked.kind === 'answered' && !isFound) await model.degrees.remember(endpoint, degree);
+    if (asked.kind === 'answered' && !isFound && isKept) await model.degrees.remember(endpoint, degree);
     if (isUseless(asked)) useless = asked;
     if (lowers !== undefined && lower(lowers)) continue;
     // What is asked for the second time may be more than the endpoint gives.
