@@ -139,18 +139,21 @@ describe('mergeConversations', () => {
     expect(merge(source(bot), seen).target).toMatchObject({ inbound_seq: 1, due_at: 1, wakes: 1 });
   });
 
-  it('knows the customer as they last wrote, and the window that is open longest', () => {
+  it('knows the customer as they last wrote, the window that is open longest, and who had it last', () => {
     const from = source({
       last_inbound_at: '2026-02-02',
       wa_id: '2',
       window_from: '2026-01-05',
       pair_tat: 5,
+      ours_at: '2026-01-06',
+      taken_at: '2026-01-07',
     });
     const to = target({
       last_inbound_at: '2026-01-01',
       wa_id: '1',
       wa_user_id: 'GB.1',
       window_from: '2026-01-09',
+      ours_at: '2026-01-09',
     });
     const known = {
       last_inbound_at: '2026-02-02',
@@ -158,6 +161,8 @@ describe('mergeConversations', () => {
       wa_user_id: 'GB.1',
       window_from: '2026-01-09',
       pair_tat: 5,
+      ours_at: '2026-01-09',
+      taken_at: '2026-01-07',
     };
     expect(merge(from, to).target).toMatchObject(known);
     expect(merge({ ...to, contact_id: 'ct_b' }, { ...from, contact_id: 'ct_a' }).target).toMatchObject(known);
