@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT_CONCERNS, ACCOUNT_SEVERITIES } from '#core/events/channel-account-updated.ts';
 import { accountChange } from './account-change.ts';
@@ -126,6 +127,17 @@ describe('what WhatsApp tells of an account', () => {
   it.each(cases)('%s', (_, field, value, expected) => {
     const { event = '-', severity, concern = '-' } = accountChange(field, value);
     expect(`${event} ${severity} ${concern}`).toBe(expected);
+  });
+
+  it.each(['README.md', 'README.pt-BR.md'])('that rings is subscribed to by who follows %s', (file) => {
+    const told = readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
+    const ringing = cases
+      .filter(([, , , expected]) => !expected.endsWith('info -'))
+      .map(([, field]) => field);
+    // What stands beside messages comes with them.
+    const fields = [...new Set(ringing)].filter((field) => field !== 'errors');
+    expect(fields.length).toBeGreaterThan(8);
+    expect(fields.filter((field) => !told.includes(`\`${field}\``))).toEqual([]);
   });
 
   it('says which template or flow it is about, and which number', () => {
