@@ -1,14 +1,24 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { Runtime } from '@prosa/local-cloud/runtime';
-import { appSecretName, modelSecretName } from '#core/tenant/keys.ts';
+import * as z from 'zod';
+import { appSecretName, channelLookupKey, modelSecretName } from '#core/tenant/keys.ts';
 import { parseTenantSpec } from '#core/tenant/parse-tenant-spec.ts';
 import { type ProvisionReport, provisionTenant } from '#core/tenant/provision-tenant.ts';
 import { ensureSecret } from '#core/tenant/secrets.ts';
 import { LOCAL_STAGE } from '#core/tenant/tenant-cross-checks.ts';
 import type { TenantSpec } from '#core/tenant/tenant-spec.ts';
 import { DEMO_APP_SECRET, DEMO_VERIFY_TOKEN } from '../demo/demo-tenant.ts';
+import { type LocalChannel, madeUpToken } from './local-tenants.ts';
+
+const channelItemSchema = z.object({
+  tenant_id: z.string(),
+  app: z.string(),
+  channel_id: z.string(),
+  display_phone_number: z.string(),
+  name: z.string().optional(),
+});
 
 /** What provisioning needs of a runtime. */
 export type ProvisionPlace = Pick<Runtime, 'endpoints' | 'tableName'>;
@@ -34,7 +44,7 @@ export async function provisionLocal(
   const spec = parseTenantSpec(input, 'local');
   const channels = spec.channels.map((channel) => ({
     ...channel,
-    access_token: `local-access-token-${channel.phone_number_id}`,
+    access_token: madeUpToken(channel.phone_number_id),
   }));
   const tenant: TenantSpec = { ...spec, channels, apps: [] };
   const client = new DynamoDBClient({ region, credentials, endpoint: place.endpoints.dynamodb });
@@ -50,6 +60,30 @@ export async function provisionLocal(
   } finally {
     client.destroy();
     secrets.destroy();
+  }
+}
+
+/** The numbers that are provisioned, also by an earlier run that has left its tables. */
+export async function provisionedChannels(place: ProvisionPlace): Promise<LocalChannel[]> {
+  const client = new DynamoDBClient({ region, credentials, endpoint: place.endpoints.dynamodb });
+  try {
+    const channels: LocalChannel[] = [];
+    const pages = paginateScan(
+      { client: DynamoDBDocumentClient.from(client) },
+      {
+        TableName: place.tableName('Registry'),
+        FilterExpression: 'sk = :channel',
+        ExpressionAttributeValues: { ':channel': channelLookupKey('', '').sk },
+      },
+    );
+    for await (const { Items: items = [] } of pages) {
+      for (const { channel_id: phone_number_id, name, ...of } of z.array(channelItemSchema).parse(items)) {
+        channels.push({ ...of, phone_number_id, name, accessToken: madeUpToken(phone_number_id) });
+      }
+    }
+    return channels;
+  } finally {
+    client.destroy();
   }
 }
 

@@ -1,6 +1,10 @@
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AssemblyFolder } from '@prosa/local-cloud/reload';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEMO_TENANT } from '../demo/demo-tenant.ts';
 import { textOf } from '../whatsapp/outbox.ts';
 import { makeAssemblyFolder, synthesizeLocal } from './local-assembly.ts';
 import { type LocalProsa, startLocal } from './start-local.ts';
@@ -91,6 +95,27 @@ test('the page’s message goes the same way', async () => {
 
 test('an unknown channel is refused', async () => {
   await expect(one.say('Oi', { phoneNumberId: '999' })).rejects.toThrow(RangeError);
+});
+
+test('a company of an earlier run is known again where the state is kept', async () => {
+  const dataPath = await mkdtemp(join(tmpdir(), 'prosa-kept-'));
+  const assemblyDir = folder.path;
+  const channels = [{ app: 'other', phone_number_id: '888', display_phone_number: '+554122220000' }];
+  const earlier = await startLocal({ assemblyDir, dataPath });
+  await earlier.provision({ ...DEMO_TENANT, tenant_id: 'outra', channels }, { update: false });
+  await earlier.close();
+  const later = await startLocal({ assemblyDir, dataPath });
+  try {
+    expect(later.tenants.channels().map(({ phone_number_id }) => phone_number_id)).toEqual([
+      '100000000000001',
+      '100000000000002',
+      '888',
+    ]);
+    expect(await answerOf(later, 'Oi', '5511911110005', '888')).toContain('mensagem 1 ');
+  } finally {
+    await later.close();
+    await rm(dataPath, { recursive: true });
+  }
 });
 
 test('a start that fails leaves nothing running', async () => {

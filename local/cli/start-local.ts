@@ -25,7 +25,7 @@ import { makeAssemblyFolder, type SynthesisOptions, synthesizeLocal } from './lo
 import { LocalTenants } from './local-tenants.ts';
 import type { ModelChoice } from './model-choice.ts';
 import { outboxRoute } from './outbox-route.ts';
-import { provisionLocal, provisionModelKey } from './provision-local.ts';
+import { provisionedChannels, provisionLocal, provisionModelKey } from './provision-local.ts';
 import { publicUrls } from './public-urls.ts';
 import { sayRoute } from './say-route.ts';
 import { tenantsRoute } from './tenants-route.ts';
@@ -216,6 +216,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     ],
   });
   cleanup.add(() => runtime.close());
+  tenants.keep(await provisionedChannels(runtime));
   await provision(options.tenant ?? DEMO_TENANT, { update: true });
   await provisionModelKey(runtime, choice.kind === 'provider' ? choice.apiKey : 'stand-in-needs-no-key');
   const webhookUrl = webhookUrlOf(tenants.channel()?.app ?? DEMO_APP);
