@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Conversation } from '#core/conversation/records.ts';
+import type { Said } from '../customers.ts';
 import type { Evidence, Invariant } from '../evidence.ts';
 import type { StateChange } from '../table-history.ts';
 
@@ -82,14 +83,18 @@ export const handedOff: Invariant = {
     // What was taken back before it arrived asks for nothing.
     const takenBack = new Set(evidence.said.flatMap(({ kind, about }) => (kind === 'revoke' ? [about] : [])));
     const asking = evidence.said.filter((one) => one.kind === 'text' && !takenBack.has(one));
-    const missing = asking.flatMap(({ key, text }) => {
-      const own = facts.filter(({ idempotency_key }) => idempotency_key === `handoff:${key}`);
-      const numbers = new Set(own.map(({ conversation_id, payload }) => `${conversation_id} ${payload.seq}`));
-      const conversations = new Set(own.map(({ conversation_id }) => conversation_id));
-      return numbers.size > 0 && numbers.size === conversations.size
-        ? []
-        : [`${text} has ${own.length} handoffs with ${numbers.size} numbers`];
-    });
+    const missing = asking
+      .filter((one) => !mayBeTaken(evidence, one))
+      .flatMap(({ key, text }) => {
+        const own = facts.filter(({ idempotency_key }) => idempotency_key === `handoff:${key}`);
+        const numbers = new Set(
+          own.map(({ conversation_id, payload }) => `${conversation_id} ${payload.seq}`),
+        );
+        const conversations = new Set(own.map(({ conversation_id }) => conversation_id));
+        return numbers.size > 0 && numbers.size === conversations.size
+          ? []
+          : [`${text} has ${own.length} handoffs with ${numbers.size} numbers`];
+      });
     const known = new Set(evidence.said.map(({ key }) => `handoff:${key}`));
     const strange = facts
       .map(({ idempotency_key }) => idempotency_key)
@@ -111,6 +116,17 @@ export const handedOff: Invariant = {
     ];
   },
 };
+
+/** Another responder took the conversation after it was said: where that is known before it arrives, it asks for nothing. */
+function mayBeTaken({ said, trails }: Evidence, { customer, occurredAt }: Said): boolean {
+  const livingOf = (one: number) => trails.get(one)?.at(-1);
+  return said.some(
+    (other) =>
+      other.kind === 'control_taken' &&
+      other.occurredAt > occurredAt &&
+      livingOf(other.customer) === livingOf(customer),
+  );
+}
 
 function factsOf({ facts }: Evidence, event: string) {
   return facts.filter(({ envelope }) => envelope.event === event);
