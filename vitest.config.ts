@@ -18,8 +18,8 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 120_000 } },
-    // One more than processors on a small machine: end-to-end tests mostly wait.
-    maxWorkers: 3,
+    // Two more than processors on a small machine: end-to-end tests mostly wait.
+    maxWorkers: 4,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     projects: [
       project('e2e', ['test/e2e/**/*.test.ts'], {
