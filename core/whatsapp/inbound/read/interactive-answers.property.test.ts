@@ -101,3 +101,10 @@ test('a payment’s credential is neither told nor kept, however odd its message
     propertyRuns(200, SEED),
   );
 });
+
+test.each(['__proto__', 'constructor', 'toString'])(
+  'a permission to call that is answered with %s, which every object knows, has no words',
+  (response) => {
+    expect(bodyOf({ type: 'call_permission_reply', call_permission_reply: { response } })).toBeNull();
+  },
+);

@@ -81,10 +81,11 @@ const payment = partReader(
   },
 );
 
-const PERMISSIONS: Readonly<Record<string, string>> = {
-  accept: 'Calls allowed',
-  reject: 'Calls not allowed',
-};
+/** A map: an object would know words such as `constructor`. */
+const PERMISSIONS: ReadonlyMap<string, string> = new Map([
+  ['accept', 'Calls allowed'],
+  ['reject', 'Calls not allowed'],
+]);
 
 const callPermission = partReader(
   z.object({
@@ -94,7 +95,7 @@ const callPermission = partReader(
     response_source: looseId,
   }),
   (read) =>
-    answered((read.response && PERMISSIONS[read.response]) ?? null, {
+    answered((read.response && PERMISSIONS.get(read.response)) ?? null, {
       kind: 'call_permission_reply',
       response: compactOrNone(read),
     }),
