@@ -30,7 +30,7 @@ const CONCERNS: Record<AccountConcern, { id: string; article: RunbookArticle; su
   security: {
     id: 'AccountSecurityAlarm',
     article: 'account-security',
-    summary: "A number's PIN was changed, or somebody asked to change it.",
+    summary: "A number's PIN was changed, or a change was asked for.",
   },
 };
 

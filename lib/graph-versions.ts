@@ -47,7 +47,7 @@ export function endOfGraphVersion(version: string): GraphVersionEnd {
   return { day, at, warnedFrom, isEarliest: isEarliest || known === undefined };
 }
 
-/** Warns whoever deploys. @param now milliseconds since the epoch */
+/** Warns the operator who deploys. @param now milliseconds since the epoch */
 export function warnOfGraphVersion(
   scope: Construct,
   { graphApiVersion }: Pick<ProsaConfig, 'graphApiVersion'>,
@@ -63,7 +63,7 @@ export function warnOfGraphVersion(
 }
 
 /**
- * Rings from 90 days before the end of the configured version on, also where nobody deploys meanwhile: the template holds
+ * Rings from 90 days before the end of the configured version on, also without a deployment meanwhile: the template holds
  * the day, and CloudWatch compares it with the time of each data point.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html `EPOCH`

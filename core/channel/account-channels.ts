@@ -57,7 +57,7 @@ export class AccountChannels {
    * 1. The number whose id it names.
    * 2. Of the account's numbers, and then of all under the app, the one that it names by its display number.
    * 3. Else it is about the account, and every tenant with a number there is told. Where it names a number that is none
-   *    of ours and the account has several tenants, nobody is: it may not be theirs to know.
+   *    of ours and the account has several tenants, none of them is: it may not be theirs to know.
    *
    * @returns nothing when it cannot be told whose it is
    */

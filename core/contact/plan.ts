@@ -194,7 +194,7 @@ export function planClaim(claim: Claim, seen: Seen, makeContact: () => Contact, 
   };
 }
 
-/** The living contact of somebody else that an alias leads to. */
+/** The living contact of another person that an alias leads to. */
 function strangerOf(
   { contact_id }: AliasItem,
   joined: Seen['living'],

@@ -13,10 +13,10 @@ import { type MergePorts, mergeConversation } from './merge/merge-conversation.t
 import type { ConversationName } from './merge/merged-state.ts';
 import { type Conversation, conversationSchema } from './records.ts';
 
-/** Steps from a conversation to the one that took its located; a chain of contacts is one step. */
+/** Steps from a conversation to the one that took its place; a chain of contacts is one step. */
 const MAX_STEPS = 8;
 
-/** Where a message goes: its conversation, or the one that took its located. */
+/** Where a message goes: its conversation, or the one that took its place. */
 export interface LivingConversation {
   tenantId: string;
   conversationId: string;
@@ -40,7 +40,7 @@ export interface ConversationOf {
  * merged since the last message.
  *
  * 1. The conversation and the contact are read.
- * 2. A merged contact leads to the one that took its located, and to that one's conversation on the channel.
+ * 2. A merged contact leads to the one that took its place, and to that one's conversation on the channel.
  * 3. Conversations of merged contacts that were not looked at yet move into it; see {@link mergeConversation}.
  *    Only then they count as looked at, so that a crash leaves it to the next message.
  *

@@ -3,8 +3,8 @@ import { envelopeSchema } from './envelope.ts';
 import { EVENT_NAMES } from './names.ts';
 
 /**
- * - `info`: nobody needs to act.
- * - `warning`: somebody should, or something will soon not be sent.
+ * - `info`: people need not act.
+ * - `warning`: people should, or something will soon not be sent.
  * - `critical`: the number or account does not send any more, or will not soon.
  */
 export const ACCOUNT_SEVERITIES = ['info', 'warning', 'critical'] as const;
@@ -16,7 +16,7 @@ export const ACCOUNT_SEVERITIES = ['info', 'warning', 'critical'] as const;
  * - `access`: our app or partner lost the account.
  * - `template`: a template is rejected, paused, disabled or in the wrong category; a flow is blocked.
  * - `quality`: customers complain about a number or a template: its quality is red.
- * - `security`: the PIN of a number was changed, or somebody asked to change it.
+ * - `security`: the PIN of a number was changed, or a change was asked for.
  */
 export const ACCOUNT_CONCERNS = ['account', 'access', 'template', 'quality', 'security'] as const;
 

@@ -31,7 +31,7 @@ export async function addToChannelList(
 /**
  * Writes a tenant's numbers into the lists by which they are found without their id: that of their account, where it
  * is configured, and that of their display number. Several tenants may stand in one list. Apart from the transaction of
- * the tenant's items, which is full: whoever repeats it completes what is missing.
+ * the tenant's items, which is full: a repetition completes what is missing.
  */
 export async function listChannels(
   table: Table,

@@ -75,7 +75,7 @@ const channelSpecSchema = z.strictObject({
   waba_id: accountIdSchema
     .optional()
     .describe(
-      'The number’s WhatsApp Business Account. Left out: learned from webhooks. Wrong: what is about it finds nobody.',
+      'The number’s WhatsApp Business Account. Left out: learned from webhooks. Wrong: what is about it reaches no tenant.',
     ),
   portfolio_id: accountIdSchema
     .optional()

@@ -39,7 +39,7 @@ export interface LogSaying {
   channelId: string | undefined;
 }
 
-/** @returns undefined for a line that says nothing that somebody must know, and for one that is no log line of ours */
+/** @returns undefined for a line that says nothing that the developer must know, and for one that is no log line of ours */
 export function saysOfLog(line: string): LogSaying | undefined {
   if (!line.startsWith('{')) return undefined;
   const parsed = logLineSchema.safeParse(parseJson(line));

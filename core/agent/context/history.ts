@@ -16,7 +16,7 @@ const EMOJI_LENGTH = 20;
  * The conversation in the order in which it happened: see `orderKey`; our replies stand where they were made.
  * Replies that never went out are left out, and so is what the customer took back, and what WhatsApp itself tells;
  * what the business wrote on the phone is its own. A reaction stands with its emoji at its message. What came with a
- * message besides words is told in notes before them, which nobody else can write; see `note`.
+ * message besides words is told in notes before them, which no customer can write; see `note`.
  *
  * What is unanswered comes last, in the same order: a message that arrived late, or while an answer was
  * being written, would else stand before that answer and look answered by it.

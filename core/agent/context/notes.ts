@@ -9,7 +9,7 @@ const [OPEN, CLOSE] = ['[[', ']]'] as const;
 const DOUBLED = /([[\]])(?=\p{Default_Ignorable_Code_Point}*\1)/gu;
 
 /**
- * A note of ours about a message. Nobody else can write one: what others say is pulled apart where it would look like it.
+ * A note of ours about a message. Customers and models can write none: what they say is pulled apart where it would look like it.
  *
  * @param text ours, with what others wrote only as {@link named} or {@link quoted}
  */
@@ -17,18 +17,18 @@ export function note(text: string): string {
   return `${OPEN}${text}${CLOSE}`;
 }
 
-/** What somebody wrote, as it was, but for brackets that would make a note of it. */
+/** What a customer or a model wrote, as it was, but for brackets that would make a note of it. */
 export function words(text: string): string {
   return text.replace(DOUBLED, '$1 ');
 }
 
-/** A name or an id of somebody's making inside a note: on one line, without brackets, cut visibly. */
+/** A name or an id that a customer or a tenant made, inside a note: on one line, without brackets, cut visibly. */
 export function named(text: string, length = NAME_LENGTH): string {
   const line = text.replace(/[\s\p{Cc}\p{Z}]+/gu, ' ').trim();
   return cutText(line.replaceAll('[', '(').replaceAll(']', ')'), length);
 }
 
-/** Somebody's words inside a note, in quotation marks that they cannot end. */
+/** A customer's or a tenant's words inside a note, in quotation marks that they cannot end. */
 export function quoted(text: string, length = NAME_LENGTH): string {
   return `"${named(text.replaceAll('"', "'"), length)}"`;
 }

@@ -26,7 +26,7 @@ const FINDING_TRIES = 5;
 /** What was asked in vain did not fit: a third of the conversation is left. */
 const SHORT_HISTORY_TOKENS = HISTORY_TOKENS / 3;
 
-/** An answer that nobody can use; asked for once more, another way. */
+/** An answer of no use; asked for once more, another way. */
 type Useless = Extract<Asked, { kind: 'truncated' | 'too_long' | 'malformed' }>;
 
 /** What a model that can only answer in words would have decided. */

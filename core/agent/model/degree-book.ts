@@ -21,7 +21,7 @@ const TTL_MS = 7 * 24 * 3_600_000;
 const itemSchema = degreeSchema.extend({ expires_at: z.number() });
 
 /**
- * Degrees in the table of the circuits, beside them: one item for each endpoint and model, whoever uses it.
+ * Degrees in the table of the circuits, beside them: one item for each endpoint and model, for all tenants.
  *
  * @param options.now milliseconds since the epoch
  * @param options.onTrouble told that the table could not be read or written: the degree is found again then

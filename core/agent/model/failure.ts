@@ -113,7 +113,7 @@ export function thrownEnd(error: unknown, now: number): CallEnd | undefined {
     return { kind: 'down', cause: error };
   // A body that is not what its header says.
   if (error instanceof SyntaxError) return { kind: 'down', cause: new ModelCallError('no JSON') };
-  // Broken off by the caller: nobody's trouble.
+  // Broken off by the caller: no trouble of the provider's.
   if (!(error instanceof APIError) || error instanceof APIUserAbortError) return undefined;
   const { status, code, type, param } = error;
   return faultEnd(
@@ -127,7 +127,7 @@ export function verdictOf(outcome: { value: CallEnd } | { error: unknown }): Ver
   if ('error' in outcome) return outcome.error instanceof CircuitTimeoutError ? 'failure' : 'neutral';
   const { kind, cause } = { cause: undefined, ...outcome.value };
   if (kind === 'down') return 'failure';
-  // Without a key nobody was asked.
+  // Without a key no provider was asked.
   return cause instanceof ModelNotConfiguredError ? 'neutral' : 'success';
 }
 

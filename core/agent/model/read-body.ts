@@ -141,7 +141,7 @@ function wordsOf(parts: Parts): string {
     .join('');
 }
 
-/** Not as the API answers, such as with a proxy's page: whoever answered is not the provider. */
+/** Not as the API answers, such as with a proxy's page: the provider is not the one that answered. */
 function noDocument(body: unknown): CallEnd {
   const what = body === null ? 'nothing' : typeof body === 'object' ? 'another document' : `a ${typeof body}`;
   return { kind: 'down', cause: new ModelCallError(`${what} in place of the API's answer`) };

@@ -42,7 +42,7 @@ export interface TicketDecision {
  *   closed a short while ago (in its queue, when people had it), or opens the next.
  * - A message that came too late is for people to judge: also when a newer one was answered, since this one was not.
  * - A conversation that another responder of the number takes is closed here: the next message to us opens it again. One
- *   that is passed to us goes to people: whoever passes it has something that somebody should look at.
+ *   that is passed to us goes to people: who passes it has something for people to look at.
  * - Anything else leaves the ticket as it is; a conversation that begins with it has a ticket number 0, closed.
  *
  * @param now milliseconds since the epoch

@@ -103,7 +103,7 @@ export class ItemWorker {
   ): Promise<Envelope> {
     if (item.kind === 'account') {
       const event = accountEvent(item, channel, this.#origin);
-      // Also one that the bus refuses asks somebody to act.
+      // Also one that the bus refuses asks people to act.
       this.#report.changes.push(event);
       return event;
     }

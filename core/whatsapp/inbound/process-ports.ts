@@ -35,7 +35,7 @@ export interface ContactPorts {
 
 /** Whose an account is. */
 export interface AccountPorts {
-  /** Whom a change of an account, a number or a template concerns; nobody when that cannot be told. */
+  /** Whom a change of an account, a number or a template concerns; none when that cannot be told. */
   ownersOf(app: string, about: AccountTraits): Promise<AccountOwner[]>;
   /** A signed webhook says that the number is the account's; a note only, which nothing waits for. */
   learn(app: string, accountId: string, channelId: string): Promise<void>;
@@ -73,7 +73,7 @@ export interface ProcessReport {
   echoes: number;
   preferences: number;
   accounts: number;
-  /** The events of those, for whoever must act. */
+  /** The events of those, for the people who must act. */
   changes: Pick<ChannelAccountUpdated, 'tenant_id' | 'payload'>[];
   identities: number;
   statuses: number;

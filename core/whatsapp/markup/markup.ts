@@ -5,7 +5,7 @@ import { applyEdits } from './text-edits.ts';
 /** No more than this is sent as one answer; what is beyond is left as it is. */
 const LONGEST = 12_000;
 
-/** Lines without an empty one between: nobody writes more, and each may be read with all before it. */
+/** Lines without an empty one between: no answer has more, and each may be read with all before it. */
 const MOST_LINES = 400;
 
 /**
@@ -19,7 +19,7 @@ const MOST_LINES = 400;
  * - `[text](url)` becomes `text (url)`, pictures likewise; a table becomes paragraphs.
  * - Backslashes that only protect a character from Markdown go, `<br>` becomes a line break.
  *
- * Never throws, and costs at most about as much more as the text is longer: what nobody writes, such as a paragraph of
+ * Never throws, and costs at most about as much more as the text is longer: what no answer has, such as a paragraph of
  * hundreds of stars or of lines, stays as it is. The result has at most about four times the length.
  *
  * @see https://faq.whatsapp.com/539178204879377

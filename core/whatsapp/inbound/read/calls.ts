@@ -20,7 +20,7 @@ const callSchema = z.object({
 const LINES = { missed_call: 'Missed call', call: 'Call', unanswered_call: 'Call that was not answered' };
 
 /**
- * Reads one element of `calls`. Nobody here answers calls: the end of one is told, and whether somebody else spoke.
+ * Reads one element of `calls`. Prosa answers no calls: the end of one is told, and whether the two spoke.
  *
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/calling/user-initiated-calls
  */

@@ -70,7 +70,7 @@ const formReply: PartReader = (raw, path) => {
   return isText ? { unread: `${path}.response_json`, ...read } : read;
 };
 
-/** How a payment was chosen or made. Ids of stored cards are left where they are: nobody here may read them. */
+/** How a payment was chosen or made. Ids of stored cards are left where they are: no person or model may read them. */
 const payment = partReader(
   z.object({ payment_method: looseId, reference_id: looseId, payment_timestamp: looseIdOrNumber }),
   ({ payment_method, reference_id, payment_timestamp }) => {

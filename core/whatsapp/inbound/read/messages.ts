@@ -44,7 +44,7 @@ const partySchema = z
  * Reads one element of `messages`: a customer wrote.
  *
  * A notice that a customer has another phone number or user id is two items, the identity first, so that the
- * message already finds the customer under the new ids. It is from these: the old number may be somebody else's by now,
+ * message already finds the customer under the new ids. It is from these: the old number may be another customer's by now,
  * and who a message is from is written to.
  */
 export function readMessage(raw: unknown, origin: Origin): WebhookItem[] {
@@ -65,7 +65,7 @@ export function readMessage(raw: unknown, origin: Origin): WebhookItem[] {
 
 /**
  * The sender with the phone number of their answer to a contact request: WhatsApp fills that card in, so the number is
- * their own. A card of any other origin is somebody's, and so is one that names several numbers.
+ * their own. A card of any other origin is a third person's, and so is one that names several numbers.
  *
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
  */

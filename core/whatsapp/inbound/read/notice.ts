@@ -19,7 +19,7 @@ export interface Told {
 }
 
 /**
- * A notice in the customer's conversation: people read it, no agent does, nobody answers it.
+ * A notice in the customer's conversation: people read it, no agent does, and it is not answered.
  *
  * @param raw goes into quarantine where no customer is named
  */

@@ -18,7 +18,7 @@ const elementReaders = new Map<string, ElementReader>([
   ['message_echoes', readEcho],
   ['statuses', readStatus],
   ['calls', readCall],
-  // A tap on an advertisement: it names nobody.
+  // A tap on an advertisement: it names no customer.
   ['user_actions', () => [{ kind: 'ignored', reason: 'user_action' }]],
   ['user_preferences', readPreference],
   ['user_id_update', readUserIdUpdate],
