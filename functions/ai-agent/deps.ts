@@ -102,13 +102,10 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
       async showPresence(conversation, messageId, traceId) {
         if (variables.TYPING_INDICATOR !== 'on') return;
         const { tenant_id: tenantId, conversation_id } = conversation;
-        const outcome = await showPresence(voice, conversation, messageId, traceId).catch(
-          (error: unknown) => {
-            const about = { trace_id: traceId, tenant_id: tenantId, conversation_id };
-            log.child(about).warn('presence could not be shown', { error });
-            return 'not_shown' as const;
-          },
-        );
+        const outcome = await showPresence(voice, conversation, messageId, traceId, (error) => {
+          const about = { trace_id: traceId, tenant_id: tenantId, conversation_id };
+          log.child(about).warn('presence could not be shown', { error });
+        });
         metrics.count(METRICS.presence, 1, { tenantId, dimensions: { outcome } });
       },
       summarize: createSummarizer({ conversations, table, model, installed, log }),

@@ -4,13 +4,18 @@ import type { MarkReadOutcome, SendOutcome } from '#core/whatsapp/outbound/send-
 import { SecretReader } from '#platform/secrets/secret-reader.ts';
 import { showPresence } from './show-presence.ts';
 
-async function shown(token: string | undefined, outcome: MarkReadOutcome = { kind: 'marked' }) {
+async function shown(
+  token: string | undefined,
+  outcome: MarkReadOutcome = { kind: 'marked' },
+  get = async (): Promise<string | undefined> =>
+    token === undefined ? undefined : JSON.stringify({ accessToken: token }),
+) {
+  const troubles: unknown[] = [];
   const marks: ReadMark[] = [];
-  const secret = token === undefined ? undefined : JSON.stringify({ accessToken: token });
   const nothing: SendOutcome = { kind: 'not_connected', cause: undefined };
   const voice = {
     stage: 'test',
-    secrets: new SecretReader({ get: async () => secret }, () => 0),
+    secrets: new SecretReader({ get }, () => 0),
     api: {
       send: async () => nothing,
       sendText: async () => nothing,
@@ -20,12 +25,15 @@ async function shown(token: string | undefined, outcome: MarkReadOutcome = { kin
       },
     },
   };
-  return { outcome: await showPresence(voice, { channel_id: '100' }, 'wamid.in', 'trace'), marks };
+  const trouble = (error: unknown) => troubles.push(error);
+  const shown = await showPresence(voice, { channel_id: '100' }, 'wamid.in', 'trace', trouble);
+  return { outcome: shown, marks, troubles };
 }
 
 it('marks the message as read and shows that an answer is being written', async () => {
   expect(await shown('token')).toEqual({
     outcome: 'shown',
+    troubles: [],
     marks: [
       {
         ...{ phoneNumberId: '100', messageId: 'wamid.in', typing: true, accessToken: 'token' },
@@ -36,9 +44,19 @@ it('marks the message as read and shows that an answer is being written', async 
 });
 
 it('asks nothing of WhatsApp for a number without a token', async () => {
-  expect(await shown(undefined)).toEqual({ outcome: 'not_shown', marks: [] });
+  expect(await shown(undefined)).toEqual({ outcome: 'not_shown', marks: [], troubles: [] });
 });
 
 it('counts a failure as not shown', async () => {
   expect((await shown('token', { kind: 'unknown', cause: undefined })).outcome).toBe('not_shown');
+});
+
+it('costs no answer when the token cannot be read', async () => {
+  const error = new Error('Secrets Manager is down');
+  const failing = () => Promise.reject(error);
+  expect(await shown('token', undefined, failing)).toEqual({
+    outcome: 'not_shown',
+    marks: [],
+    troubles: [error],
+  });
 });

@@ -9,10 +9,10 @@ export type PresenceOutcome = 'shown' | 'not_shown';
 
 /**
  * Marks a customer's message as read, and shows "typing …" until the answer comes. It is a courtesy: tried once, for two
- * seconds, while the model thinks, and whatever goes wrong is only counted.
+ * seconds, while the model thinks, and whatever goes wrong is only counted. Never throws.
  *
  * @param messageId the provider's
- * @throws what Secrets Manager throws; the caller counts it and goes on
+ * @param onTrouble told what Secrets Manager threw
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/typing-indicators
  */
 export async function showPresence(
@@ -20,10 +20,16 @@ export async function showPresence(
   { channel_id }: Pick<Conversation, 'channel_id'>,
   messageId: string,
   traceId: string,
+  onTrouble: (error: unknown) => void,
 ): Promise<PresenceOutcome> {
-  const accessToken = await accessTokenOf(voice, channel_id);
-  if (accessToken === undefined) return 'not_shown';
-  const mark = { phoneNumberId: channel_id, messageId, typing: true, accessToken, traceId };
-  const outcome = await voice.api.markRead(mark);
-  return outcome.kind === 'marked' ? 'shown' : 'not_shown';
+  try {
+    const accessToken = await accessTokenOf(voice, channel_id);
+    if (accessToken === undefined) return 'not_shown';
+    const mark = { phoneNumberId: channel_id, messageId, typing: true, accessToken, traceId };
+    const outcome = await voice.api.markRead(mark);
+    return outcome.kind === 'marked' ? 'shown' : 'not_shown';
+  } catch (error) {
+    onTrouble(error);
+    return 'not_shown';
+  }
 }
