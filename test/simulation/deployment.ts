@@ -1,4 +1,3 @@
-import { vi } from 'vitest';
 import type { Clients } from '#platform/runtime/connect.ts';
 import { MAX_RECEIVE_COUNT as TURN_RECEIVES } from '../../functions/ai-agent/names.ts';
 import { MAX_RECEIVE_COUNT as DISPATCH_RECEIVES } from '../../functions/dispatcher/names.ts';
@@ -14,13 +13,21 @@ export const CONSUMED = ['dispatch', 'turns', 'outbox', 'receipts', 'timers'] as
 
 const RECEIVES = 5;
 
-/** As lib/ deploys it: queues, functions, and what gives the one to the other. @returns the watchdog */
+/** What runs in a world. */
+export interface Deployment {
+  /** It has no queue: the schedule invokes it. */
+  watchdog: Deployed;
+  /** Puts back the variables that the functions were given. */
+  forgetVariables(): void;
+}
+
+/** As lib/ deploys it: queues, functions, and what gives the one to the other. */
 export function deploy(world: {
   clients: Clients;
   queues: FakeQueues;
   lambda: SimulatedLambda;
   tables: WorldTables;
-}): Deployed {
+}): Deployment {
   const { clients, queues, lambda, tables } = world;
   const code = functionsWith(clients);
   const timeoutSeconds = (name: FunctionName) => FUNCTIONS[name].timeoutSeconds;
@@ -44,13 +51,23 @@ export function deploy(world: {
   // No function answers triage's commands: a conversation that waits there is given to people.
   queues.create({ name: 'triage', visibilitySeconds: visibilitySeconds(30), maxReceiveCount: RECEIVES });
   // The queues have their names by now.
-  for (const [name, value] of Object.entries(variables(queues, tables))) vi.stubEnv(name, value);
+  const given = variables(queues, tables);
+  const before = Object.keys(given).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, given);
   consume('dispatcher', dispatch);
   consume('ai-agent', turns);
   consume('sender', outbox);
   consume('receipts', receipts);
   consume('timer', timers);
-  return lambda.deploy('watchdog', timeoutMs('watchdog'), code.watchdog);
+  return {
+    watchdog: lambda.deploy('watchdog', timeoutMs('watchdog'), code.watchdog),
+    forgetVariables() {
+      for (const [name, value] of before) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    },
+  };
 }
 
 /** Every function's variables. Providers are reached by names that lead nowhere but to the simulation. */

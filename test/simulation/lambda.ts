@@ -1,3 +1,4 @@
+import type { Timer } from '@prosa/local-cloud/clock';
 import { toSqsRecord } from '@prosa/local-cloud/sqs/record';
 import type { Context } from 'aws-lambda';
 import { Actor, type Crash, currentActor } from './actor.ts';
@@ -130,9 +131,10 @@ export class SimulatedLambda {
     const warm = this.#chance.happens(COLD_START_PROBABILITY) ? undefined : deployed.idle.pop();
     const environment = warm ?? (await deployed.newEnvironment());
     const endsAt = this.#time.now() + deployed.timeoutMs;
+    let timeout: Timer | undefined;
     try {
       const result = await this.act(deployed.name, (actor) => {
-        this.#time.after(deployed.timeoutMs, () => actor.die());
+        timeout = this.#time.after(deployed.timeoutMs, () => actor.die());
         return environment(
           event,
           contextOf(deployed.name, () => Math.max(0, endsAt - this.#time.now())),
@@ -146,6 +148,7 @@ export class SimulatedLambda {
       this.onError(deployed.name, error);
       return undefined;
     } finally {
+      timeout?.cancel();
       deployed.running -= 1;
     }
   }

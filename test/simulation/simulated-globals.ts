@@ -1,4 +1,3 @@
-import { vi } from 'vitest';
 import { type Actor, currentActor } from './actor.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
@@ -42,6 +41,7 @@ export interface GlobalsOf {
  */
 export function simulateGlobals({ time, fetch }: GlobalsOf): () => void {
   const real = {
+    Date: globalThis.Date,
     setTimeout: globalThis.setTimeout,
     clearTimeout: globalThis.clearTimeout,
     abortTimeout: AbortSignal.timeout,
@@ -55,7 +55,6 @@ export function simulateGlobals({ time, fetch }: GlobalsOf): () => void {
       }).cancel,
     );
 
-  vi.useFakeTimers({ toFake: ['Date'], now: time.now() });
   const setTimeout = (callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
     const actor = currentActor.getStore();
     return actor ? later(actor, ms, () => callback(...args)) : real.setTimeout(callback, ms, ...args);
@@ -63,6 +62,7 @@ export function simulateGlobals({ time, fetch }: GlobalsOf): () => void {
   const clearTimeout = (timer: NodeJS.Timeout | SimulatedTimeout | undefined) =>
     timer instanceof SimulatedTimeout ? timer.cancel() : real.clearTimeout(timer);
   Object.assign(globalThis, {
+    Date: dateOf(time),
     setTimeout: Object.assign(setTimeout, real.setTimeout),
     clearTimeout,
     fetch: (...request: Parameters<typeof fetch>) =>
@@ -82,6 +82,15 @@ export function simulateGlobals({ time, fetch }: GlobalsOf): () => void {
     Object.assign(globalThis, globals);
     AbortSignal.timeout = abortTimeout;
     Math.random = random;
-    vi.useRealTimers();
   };
+}
+
+/** The machine's `Date` with the simulation's now. */
+function dateOf(time: SimulatedTime): DateConstructor {
+  const now = () => time.now();
+  return new Proxy(Date, {
+    construct: (target, args, newTarget) =>
+      Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget) as Date,
+    get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
+  });
 }

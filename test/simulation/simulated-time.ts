@@ -3,7 +3,7 @@ import type { Clock, Timer } from '@prosa/local-cloud/clock';
 interface Scheduled {
   at: number;
   order: number;
-  callback: () => void;
+  callback: (() => void) | undefined;
 }
 
 /**
@@ -11,18 +11,14 @@ interface Scheduled {
  * ones in the order in which they were set, so a run depends on nothing but what its events do.
  */
 export class SimulatedTime implements Clock {
-  readonly #scheduled = new Set<Scheduled>();
-  readonly #onMove: (now: number) => void;
+  /** A binary heap: no event is earlier than the one at half its place. Cancelled ones go when they are first. */
+  readonly #heap: Scheduled[] = [];
   #now: number;
   #order = 0;
 
-  /**
-   * @param startMs milliseconds since the epoch
-   * @param onMove told of every new time before what happens then
-   */
-  constructor(startMs: number, onMove: (now: number) => void = () => {}) {
+  /** @param startMs milliseconds since the epoch */
+  constructor(startMs: number) {
     this.#now = startMs;
-    this.#onMove = onMove;
   }
 
   now(): number {
@@ -30,9 +26,13 @@ export class SimulatedTime implements Clock {
   }
 
   after(delayMs: number, callback: () => void): Timer {
-    const entry = { at: this.#now + Math.max(0, delayMs), order: this.#order++, callback };
-    this.#scheduled.add(entry);
-    return { cancel: () => this.#scheduled.delete(entry) };
+    const entry: Scheduled = { at: this.#now + Math.max(0, delayMs), order: this.#order++, callback };
+    this.#add(entry);
+    return {
+      cancel: () => {
+        entry.callback = undefined;
+      },
+    };
   }
 
   /** When the next event is, undefined when there is none. */
@@ -44,24 +44,54 @@ export class SimulatedTime implements Clock {
   step(): boolean {
     const next = this.#next();
     if (!next) return false;
-    this.#scheduled.delete(next);
+    this.#removeFirst();
     this.moveTo(next.at);
-    next.callback();
+    next.callback?.();
     return true;
   }
 
   /** Moves on without an event; what lies between is carried out later than it was due. */
   moveTo(at: number): void {
-    if (at <= this.#now) return;
-    this.#now = at;
-    this.#onMove(at);
+    if (at > this.#now) this.#now = at;
   }
 
   #next(): Scheduled | undefined {
-    let next: Scheduled | undefined;
-    for (const entry of this.#scheduled) {
-      if (!next || entry.at < next.at || (entry.at === next.at && entry.order < next.order)) next = entry;
+    while (this.#heap[0] && !this.#heap[0].callback) this.#removeFirst();
+    return this.#heap[0];
+  }
+
+  #add(entry: Scheduled): void {
+    let place = this.#heap.push(entry) - 1;
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      if (!this.#swapIfEarlier(place, parent)) return;
+      place = parent;
     }
-    return next;
+  }
+
+  #removeFirst(): void {
+    const last = this.#heap.pop();
+    if (!last || this.#heap.length === 0) return;
+    this.#heap[0] = last;
+    for (let place = 0; ; ) {
+      const [left, right] = [2 * place + 1, 2 * place + 2];
+      const earlier = this.#isEarlier(right, left) ? right : left;
+      if (!this.#swapIfEarlier(earlier, place)) return;
+      place = earlier;
+    }
+  }
+
+  #swapIfEarlier(lower: number, upper: number): boolean {
+    const [one, other] = [this.#heap[lower], this.#heap[upper]];
+    if (!one || !other || !this.#isEarlier(lower, upper)) return false;
+    this.#heap[lower] = other;
+    this.#heap[upper] = one;
+    return true;
+  }
+
+  #isEarlier(place: number, than: number): boolean {
+    const [one, other] = [this.#heap[place], this.#heap[than]];
+    if (!one || !other) return false;
+    return one.at < other.at || (one.at === other.at && one.order < other.order);
   }
 }

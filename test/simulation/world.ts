@@ -1,5 +1,4 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { vi } from 'vitest';
 import type { Crash } from './actor.ts';
 import { type SimulatedClients, simulatedClients } from './aws-clients.ts';
 import { Chance } from './chance.ts';
@@ -13,13 +12,13 @@ import {
   type SayOptions,
   TENANT,
 } from './customers.ts';
-import { CONSUMED, deploy } from './deployment.ts';
+import { CONSUMED, type Deployment, deploy } from './deployment.ts';
 import { FakeBus, type Rule } from './fake-bus.ts';
 import { fakeFetch } from './fake-fetch.ts';
 import { FakeModel } from './fake-model.ts';
 import { FakeQueues } from './fake-queues.ts';
 import { FakeWhatsApp } from './fake-whatsapp.ts';
-import { type Deployed, SimulatedLambda } from './lambda.ts';
+import { SimulatedLambda } from './lambda.ts';
 import { createPeople, type DeskDeed, type DeskRecord } from './people.ts';
 import { CALM, type ProviderMoods } from './provider-moods.ts';
 import { Services, type TraceLine } from './services.ts';
@@ -83,14 +82,14 @@ export class World {
   readonly #services: Services;
   readonly #act: ReturnType<typeof createPeople>;
   readonly #restoreGlobals: () => void;
-  #watchdog: Deployed | undefined;
+  #deployment: Deployment | undefined;
   #posts = 0;
 
   private constructor(options: WorldOptions, tables: WorldTables) {
     const { seed, moods = CALM } = options;
     this.tables = tables;
     this.#chance = new Chance(seed);
-    this.time = new SimulatedTime(STARTS_AT, (now) => vi.setSystemTime(now));
+    this.time = new SimulatedTime(STARTS_AT);
     this.#services = new Services(this.time, this.trace);
     // With a client that no world sees: a sighting takes no time.
     this.contacts = new Contacts(
@@ -165,7 +164,7 @@ export class World {
     }
     const world = new World(options, tables);
     try {
-      world.#watchdog = deploy({ ...world, clients: world.#clients });
+      world.#deployment = deploy({ ...world, clients: world.#clients });
       world.#tickAfterAMinute();
     } catch (error) {
       await world.close();
@@ -252,7 +251,7 @@ export class World {
     this.history.close();
     this.queues.engine.close();
     this.#restoreGlobals();
-    vi.unstubAllEnvs();
+    this.#deployment?.forgetVariables();
     this.#clients.destroy();
     await this.tables.drop();
   }
@@ -261,8 +260,8 @@ export class World {
     const untilNextMinute = MINUTE_MS - (this.time.now() % MINUTE_MS);
     this.time.after(untilNextMinute, () => {
       const dueAt = this.history.nextDueAt();
-      if (this.#watchdog && dueAt !== undefined && dueAt <= this.time.now()) {
-        void this.lambda.invoke(this.#watchdog, {});
+      if (this.#deployment && dueAt !== undefined && dueAt <= this.time.now()) {
+        void this.lambda.invoke(this.#deployment.watchdog, {});
       }
       this.#tickAfterAMinute();
     });
