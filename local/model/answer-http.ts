@@ -45,10 +45,12 @@ function send(
   id: () => string,
   headers: Record<string, string> = {},
 ): void {
+  const text = JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
     'x-request-id': `req_${id()}`,
     ...headers,
   });
-  response.end(JSON.stringify(body));
+  response.end(text);
 }

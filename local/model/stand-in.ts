@@ -139,7 +139,9 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
 
   const server = await listen((http, response) => {
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    response.once('close', () => {
+      if (!response.writableEnded) gone.abort();
+    });
     const path = (http.url ?? '').split('?')[0] ?? '';
     const progress: Progress = { at: clock.now(), path, traceId: http.headers['x-trace-id']?.toString() };
     answer(http, progress, gone.signal).then(

@@ -19,7 +19,9 @@ export interface AnswerOptions {
 export function answerSends(options: AnswerOptions): RequestListener {
   return (request, response) => {
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    response.once('close', () => {
+      if (!response.writableEnded) gone.abort();
+    });
     answer(options, request, gone.signal).then(
       (body) => reply(response, 200, body),
       (error: unknown) => replyError(options, response, error),
@@ -69,8 +71,13 @@ function reply(
   body: object,
   headers: Record<string, string> = {},
 ): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8', ...headers });
-  response.end(JSON.stringify(body));
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=UTF-8',
+    'content-length': Buffer.byteLength(text),
+    ...headers,
+  });
+  response.end(text);
 }
 
 function retryAfter(seconds: number | undefined): Record<string, string> {

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Item, TableRecord } from '../dynamodb/dynalite.ts';
 import type { ItemAttempt } from '../dynamodb/meter.ts';
+import { sameItem } from '../dynamodb/same-item.ts';
 import { itemBytes } from './item-size.ts';
 
 const WRITE_UNIT_BYTES = 1024;
@@ -38,7 +38,7 @@ export function indexWrites({ table, before, after, written }: ItemAttempt): Ind
   for (const index of indexesOf(table)) {
     const old = entryOf(before, index, table);
     const now = entryOf(after, index, table);
-    if (isDeepStrictEqual(old, now)) continue;
+    if (sameItem(old, now)) continue;
     if (!old || !now) count(itemBytes(old ?? now ?? {}));
     else if (sameKey(old, now, index)) count(Math.max(itemBytes(old), itemBytes(now)));
     else count(itemBytes(old), itemBytes(now));
@@ -60,18 +60,13 @@ function entryOf(item: Item | undefined, index: Index, table: TableRecord): Item
   const keys = index.KeySchema.map(({ AttributeName }) => AttributeName);
   if (!item || keys.some((key) => item[key] === undefined)) return undefined;
   const { ProjectionType: type, NonKeyAttributes: more = [] } = index.Projection;
-  if (type === 'ALL') return plain(item);
+  if (type === 'ALL') return item;
   const held = new Set([...keys, ...table.KeySchema.map(({ AttributeName }) => AttributeName), ...more]);
-  return plain(Object.fromEntries(Object.entries(item).filter(([name]) => held.has(name))));
-}
-
-/** dynalite makes some items and values without a prototype, which would make equal ones differ. */
-function plain(item: Item): Item {
-  return JSON.parse(JSON.stringify(item)) as Item;
+  return Object.fromEntries(Object.entries(item).filter(([name]) => held.has(name)));
 }
 
 function sameKey(old: Item, now: Item, { KeySchema }: Index): boolean {
-  return KeySchema.every(({ AttributeName: name }) => isDeepStrictEqual(old[name], now[name]));
+  return KeySchema.every(({ AttributeName: name }) => sameItem(old[name], now[name]));
 }
 
 function unitsOf(bytes: number): number {

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock.ts';
 import type { Item, TableRecord } from './dynalite.ts';
+import { sameItem } from './same-item.ts';
 import type { ItemWrite } from './write-buffer.ts';
 
 /** Who made a change when it was not a caller: time to live. */
@@ -10,8 +10,8 @@ export interface ChangeIdentity {
 }
 
 /**
- * One change of one item, as a stream with NEW_AND_OLD_IMAGES would report it. Images and keys are copies
- * in DynamoDB's JSON.
+ * One change of one item, as a stream with NEW_AND_OLD_IMAGES would report it. Images and keys are DynamoDB's JSON,
+ * one for all listeners: not to be changed, and without a prototype where dynalite made them.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamRecord.html
  */
@@ -63,6 +63,7 @@ export class ChangeFeed {
     tables: ReadonlyMap<string, TableRecord>,
     identity?: ChangeIdentity,
   ): void {
+    if (this.#listeners.size === 0) return;
     for (const write of writes) {
       const change = this.#describe(write, tables.get(write.table), identity);
       if (!change) continue;
@@ -77,10 +78,9 @@ export class ChangeFeed {
   }
 
   #describe(write: ItemWrite, table: TableRecord | undefined, identity?: ChangeIdentity) {
-    const oldItem = copy(write.oldItem);
-    const newItem = copy(write.newItem);
+    const { oldItem, newItem } = write;
     const image = newItem ?? oldItem;
-    if (!image || !table || isDeepStrictEqual(oldItem, newItem)) return undefined;
+    if (!image || !table || sameItem(oldItem, newItem)) return undefined;
     this.#sequence += 1n;
     const change: TableChange = {
       table: write.table,
@@ -104,9 +104,4 @@ export function keysOf(item: Item, table: TableRecord): Item {
     if (value) keys[AttributeName] = value;
   }
   return keys;
-}
-
-// dynalite builds some items without a prototype; JSON makes the images comparable as well as separate.
-function copy(item: Item | undefined): Item | undefined {
-  return item && (JSON.parse(JSON.stringify(item)) as Item);
 }

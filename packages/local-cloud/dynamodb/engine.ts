@@ -55,7 +55,8 @@ export class Engine {
   }
 
   /**
-   * Checks an input and parses its expressions, on a copy: dynalite's checks delete what they do not know.
+   * Checks an input and parses its expressions. The checks make everything anew; of the input itself they delete what
+   * they do not know, so that they get a copy of its members.
    *
    * @throws {AwsServiceError} ValidationException or SerializationException
    */
@@ -65,7 +66,7 @@ export class Engine {
     types: InputTypes = actionValidations[action].types,
   ): PreparedInput {
     try {
-      const data = validations.checkTypes(structuredClone(input), types);
+      const data = validations.checkTypes({ ...input }, types);
       validations.checkValidations(data, types, actionValidations[action].custom, this.store);
       return data;
     } catch (error) {

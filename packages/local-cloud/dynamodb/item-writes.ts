@@ -8,8 +8,14 @@ import type { WriteBuffer } from './write-buffer.ts';
 
 export type ItemWriteAction = 'putItem' | 'updateItem' | 'deleteItem';
 
-/** A write's declared members with the one that dynalite does not know. */
-export function writeTypes(action: ItemWriteAction): InputTypes {
+/** The writes' declared members, each with the one that dynalite does not know. */
+export const WRITE_TYPES: Record<ItemWriteAction, InputTypes> = {
+  putItem: writeTypes('putItem'),
+  updateItem: writeTypes('updateItem'),
+  deleteItem: writeTypes('deleteItem'),
+};
+
+function writeTypes(action: ItemWriteAction): InputTypes {
   return {
     ...actionValidations[action].types,
     ReturnValuesOnConditionCheckFailure: { type: 'String', enum: ['ALL_OLD', 'NONE'] },
@@ -29,7 +35,7 @@ export async function writeItem(
   identity?: ChangeIdentity,
 ): Promise<Record<string, unknown>> {
   const { engine } = context;
-  const data = engine.prepare(action, input, writeTypes(action));
+  const data = engine.prepare(action, input, WRITE_TYPES[action]);
   const target = await engine.target(data);
   const work = async (buffer: WriteBuffer) => {
     try {

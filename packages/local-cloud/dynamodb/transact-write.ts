@@ -3,7 +3,7 @@ import { type WriteContext, writeAtomically } from './atomic-write.ts';
 import { database, type Item, type PreparedInput } from './dynalite.ts';
 import type { Engine } from './engine.ts';
 import { toServiceError, validationException } from './errors.ts';
-import { type ItemWriteAction, writeTypes } from './item-writes.ts';
+import { type ItemWriteAction, WRITE_TYPES } from './item-writes.ts';
 import type { RequestTokens } from './request-tokens.ts';
 import {
   locate,
@@ -27,6 +27,13 @@ const ACTION: Record<Kind, ItemWriteAction> = {
 
 /** Members of the single writes that have no meaning inside a transaction. */
 const NOT_IN_TRANSACTIONS = ['ReturnValues', 'Expected', 'ConditionalOperator', 'AttributeUpdates'];
+
+const TYPES = Object.fromEntries(
+  Object.entries(WRITE_TYPES).map(([action, types]) => [
+    action,
+    Object.fromEntries(Object.entries(types).filter(([name]) => !NOT_IN_TRANSACTIONS.includes(name))),
+  ]),
+);
 
 const MOST_BYTES = 4 * 1024 * 1024;
 
@@ -75,9 +82,7 @@ function prepare(engine: Engine, kind: Kind, body: Record<string, unknown>): Pre
         'failed to satisfy constraint: Member must not be null',
     );
   }
-  const action = ACTION[kind];
-  const types = Object.entries(writeTypes(action)).filter(([name]) => !NOT_IN_TRANSACTIONS.includes(name));
-  return engine.prepare(action, body, Object.fromEntries(types));
+  return engine.prepare(ACTION[kind], body, TYPES[ACTION[kind]]);
 }
 
 /** Carries out one operation in the buffer, or says why the transaction must be cancelled. */

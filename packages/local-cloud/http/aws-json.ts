@@ -38,15 +38,20 @@ export function serveAwsJson(definition: AwsJsonService, port = 0): Promise<Loca
   const contentType = `application/x-amz-json-${definition.jsonVersion}`;
   return listen(async (request, response) => {
     const reply = (status: number, body: unknown, headers: Record<string, string> = {}) => {
+      const text = JSON.stringify(body);
+      // With a length the answer is one piece for the socket; without, it is sent in chunks.
       response.writeHead(status, {
         'content-type': contentType,
+        'content-length': Buffer.byteLength(text),
         'x-amzn-requestid': randomUUID(),
         ...headers,
       });
-      response.end(JSON.stringify(body));
+      response.end(text);
     };
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    response.once('close', () => {
+      if (!response.writableEnded) gone.abort();
+    });
     try {
       const body = (await readBody(request)).toString('utf8');
       const target = request.headers['x-amz-target'];
