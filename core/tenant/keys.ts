@@ -16,6 +16,13 @@ export function queueKey(tenantId: string, queueId: string): Key {
   return { pk: `T#${tenantId}`, sk: `QUEUE#${queueId}` };
 }
 
+export const HOLIDAY_PREFIX = 'HOLIDAY#';
+
+/** A day on which a tenant's people do not work. @param date `YYYY-MM-DD`; `queueId` undefined: of all queues */
+export function holidayKey(tenantId: string, date: string, queueId: string | undefined): Key {
+  return { pk: `T#${tenantId}`, sk: `${HOLIDAY_PREFIX}${date}#${queueId ?? '*'}` };
+}
+
 /** A business number in its tenant's partition. */
 export function tenantChannelKey(tenantId: string, channelId: string): Key {
   return { pk: `T#${tenantId}`, sk: `CHANNEL#${channelId}` };

@@ -45,6 +45,7 @@ it.each([
   expect(ticketPolicyOf({ ...TENANT, entry })).toEqual({
     entry: place,
     peopleQueueId: 'general',
+    graceMs: 15 * 60_000,
     reopenMs: 30 * 60_000,
   });
 });

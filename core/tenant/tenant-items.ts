@@ -32,14 +32,14 @@ export function itemsOf(spec: TenantSpec): TenantItem[] {
   const attributes = {
     tenant_id,
     ...settings,
-    queues: queues.map(({ id, name, hours }) => ({ id, name, ...(hours && { hours }) })),
+    queues,
     ...(model && { model: modelAttributes(model) }),
   };
   return [
     { key: tenantKey(tenant_id), attributes },
-    ...spec.queues.map(({ id, name, hours }) => ({
+    ...spec.queues.map(({ id, ...queue }) => ({
       key: queueKey(tenant_id, id),
-      attributes: { tenant_id, queue_id: id, name, ...(hours && { hours }) },
+      attributes: { tenant_id, queue_id: id, ...queue },
     })),
     ...spec.channels.flatMap(({ app, phone_number_id: channel_id, display_phone_number, ...optional }) => {
       const { name, waba_id, portfolio_id } = optional;

@@ -4,7 +4,7 @@ import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import { channelLookupKey, tenantChannelKey, tenantKey } from './keys.ts';
-import { entrySchema, hoursSchema, modelFormSchema } from './tenant-spec.ts';
+import { entrySchema, hoursSchema, modelFormSchema, sentencesSchema } from './tenant-spec.ts';
 
 const tenantSchema = z.object({
   tenant_id: z.string().min(1),
@@ -14,11 +14,25 @@ const tenantSchema = z.object({
   entry: entrySchema,
   people_queue: z.string().optional(),
   reopen_minutes: z.int().default(120),
+  grace_minutes: z.int().optional(),
   keep_revoked: z.boolean().optional(),
   closed_window_template: z.object({ name: z.string(), language: z.string() }).optional(),
   loop_guard: z.object({ answers: z.int(), minutes: z.int() }).optional(),
   timezone: z.string(),
-  queues: z.array(z.object({ id: z.string(), name: z.string(), hours: hoursSchema.optional() })).default([]),
+  sentences: z.record(z.string(), sentencesSchema).optional(),
+  triage_certainty: z.number().optional(),
+  queues: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        description: z.string().optional(),
+        keywords: z.array(z.string()).optional(),
+        hours: hoursSchema.optional(),
+        timezone: z.string().optional(),
+      }),
+    )
+    .default([]),
   model: z
     .object({
       id: z.string().optional(),

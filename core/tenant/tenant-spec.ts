@@ -44,7 +44,7 @@ export const hoursSchema = z
       })
       .refine((span) => span.from < span.to, 'from must be before to'),
   )
-  .max(14);
+  .max(28);
 
 /** The forms in which a model's answer can be asked for, the one that asks most of its endpoint first. */
 export const modelFormSchema = z.enum(['responses', 'chat_schema', 'chat_object', 'chat_text']);
@@ -58,11 +58,41 @@ const textSchema = (longest: number) =>
     .refine((text) => !showsNothing(text), 'must have a visible character')
     .meta({ maxLength: longest });
 
+/** One sentence that a tenant may word itself. */
+const sentenceSchema = (description: string) => textSchema(1_000).optional().describe(description);
+
 const queueSpecSchema = z.strictObject({
   id: idSchema,
   name: textSchema(80),
+  description: textSchema(300)
+    .optional()
+    .describe('What its people are for, in a sentence: a model that places a conversation reads it.'),
+  keywords: z
+    .array(textSchema(40))
+    .max(40)
+    .optional()
+    .describe(
+      'Words of customers by which triage knows the queue without asking, such as "segunda via" or "boleto".',
+    ),
   hours: hoursSchema.optional(),
+  timezone: timezoneSchema.optional().describe('Where its people are. Left out: the tenant’s time zone.'),
 });
+
+/** What triage says. Double braces name what is put there: `{{queue}}`, `{{when}}`, `{{company}}`, `{{name}}`. */
+export const sentencesSchema = z.strictObject({
+  menu: sentenceSchema('Before the choices, at the beginning.'),
+  menu_again: sentenceSchema('Before the choices, when the customer asked for them.'),
+  not_understood: sentenceSchema('Before the choices, after an answer that names none of them.'),
+  menu_button: sentenceSchema('The label that opens a list of choices; 20 characters are shown.'),
+  menu_footer: sentenceSchema('Below the choices; 60 characters are shown.'),
+  placed: sentenceSchema('The conversation waits for the people of {{queue}}, who are there.'),
+  placed_anyway: sentenceSchema('The same, where no answer named a queue and people of {{queue}} find out.'),
+  closed_until: sentenceSchema('The people of {{queue}} are away, and back {{when}}.'),
+  closed: sentenceSchema('The people of {{queue}} are away, and it is not known until when.'),
+});
+
+/** Sentences of one language; what is left out is said in Prosa's own words. */
+export type Sentences = z.infer<typeof sentencesSchema>;
 
 const channelSpecSchema = z.strictObject({
   app: idSchema.describe('The Meta app, as in the path of its webhook'),
@@ -130,6 +160,14 @@ export const tenantSpecSchema = z.strictObject({
     .max(43_200)
     .default(120)
     .describe('A message within so many minutes after a ticket was closed reopens it; 0: never.'),
+  grace_minutes: z
+    .int()
+    .min(0)
+    .max(1_440)
+    .optional()
+    .describe(
+      'So many minutes after a ticket was closed a mere “ok” or “obrigado” neither reopens it nor begins another; 0: never. Left out: 15.',
+    ),
   keep_revoked: z
     .boolean()
     .optional()
@@ -182,6 +220,20 @@ export const tenantSpecSchema = z.strictObject({
     .optional()
     .describe(
       'Automatic answers to one customer within so many minutes; one more goes to people. An answer that differs from the one before counts half. Left out: 20 within 10.',
+    ),
+  sentences: z
+    .record(languageSchema, sentencesSchema)
+    .optional()
+    .describe(
+      'What triage says, by language, such as pt-BR, en or es. Left out, whole or in part: Prosa’s own words.',
+    ),
+  triage_certainty: z
+    .number()
+    .min(0.5)
+    .max(1)
+    .optional()
+    .describe(
+      'How sure a model must be of a queue before triage places a conversation without asking. Left out: 0.7.',
     ),
   timezone: timezoneSchema.describe('An IANA name, such as America/Sao_Paulo'),
   queues: z.array(queueSpecSchema).max(MAX_QUEUES).describe('Departments, with their people’s hours.'),

@@ -5,6 +5,7 @@ import type { Conversation } from '../records.ts';
 import { isWithPeople, type TicketChange } from '../ticket/ticket.ts';
 import {
   CONTROL_PASSED,
+  isParting,
   type TicketDecision,
   type TicketPolicy,
   ticketAfterEcho,
@@ -46,7 +47,7 @@ export function conversationAfterMessage(
   now: number,
   speaks = asksForAnswer(event.payload),
 ): AfterMessage {
-  const asks = speaks && !isTakenSince(event, current);
+  const asks = speaks && !isTakenSince(event, current) && !isParting(current, event, policy);
   const decision = ticketAfterMessage(current, event, policy, now, asks);
   const base = current ?? begin(event, decision, now);
   const isNewest = event.occurred_at >= base.last_inbound_at;

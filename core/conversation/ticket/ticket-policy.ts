@@ -3,6 +3,7 @@ import type { InboxMessageReceived } from '#core/events/inbox-message-received.t
 import { ticketId } from '../ids.ts';
 import { asksForAnswer, isForPeopleToJudge, isPersonsAnswer } from '../message/asks-for-answer.ts';
 import { controlChange } from '../message/control.ts';
+import { asksForMenu, saysOnlyThanks } from '../message/small-words.ts';
 import type { Conversation } from '../records.ts';
 import {
   assignTicket,
@@ -22,12 +23,17 @@ export interface TicketPolicy {
   peopleQueueId: string;
   /** A ticket that is closed no longer than this goes on instead of a new one, in milliseconds. */
   reopenMs: number;
+  /** So long after a ticket was closed mere thanks are no reason for another, in milliseconds; left out: never. */
+  graceMs?: number | undefined;
   /** Whether people may read what a customer took back. */
   keepRevoked?: boolean | undefined;
 }
 
 /** Why a ticket waits for people that another responder passed to us. */
 export const CONTROL_PASSED = 'control_passed';
+
+/** Why triage has a ticket again that waited for the people of a queue. */
+const LEFT_QUEUE = 'left_queue';
 
 /** What a message did to a ticket. The change is undefined where no consumer needs to be told. */
 export interface TicketDecision {
@@ -40,6 +46,7 @@ export interface TicketDecision {
  *
  * - A message that asks for an answer opens the first ticket, goes on with a live one, reopens one that was
  *   closed a short while ago (in its queue, when people had it), or opens the next.
+ * - Who waits in a queue, and is asked for the queue by triage, leaves it by asking for the choices; see `asksForMenu`.
  * - A message that came too late is for people to judge: also when a newer one was answered, since this one was not.
  * - A conversation that another responder of the number takes is closed here: the next message to us opens it again. One
  *   that is passed to us goes to people: who passes it has something for people to look at.
@@ -57,13 +64,19 @@ export function ticketAfterMessage(
   asks = asksForAnswer(event.payload),
 ): TicketDecision | undefined {
   const control = controlChange(event, current);
-  if (control === 'taken' && current && current.ticket_status !== 'closed') return taken(current, now);
+  if (control === 'taken' && current && current.ticket_status !== 'closed') {
+    return assigned(current, { status: 'closed' }, 'control_taken', now);
+  }
   if (control === 'passed' && !(current && isWithPeople(current))) {
     const people = { status: 'pending' as const, queueId: policy.peopleQueueId };
     return goOnOrOpen(current, event, policy, now, { again: people, anew: people, reason: CONTROL_PASSED });
   }
   if (asks) {
-    if (current && current.ticket_status !== 'closed') return undefined;
+    if (current && current.ticket_status !== 'closed') {
+      return leavesQueue(current, event, policy)
+        ? assigned(current, { status: 'pending' }, LEFT_QUEUE, now)
+        : undefined;
+    }
     const queueId = current?.queue_id;
     const again = queueId === undefined ? policy.entry : { status: 'pending' as const, queueId };
     return goOnOrOpen(current, event, policy, now, { again, anew: policy.entry });
@@ -94,11 +107,37 @@ export function ticketAfterEcho(
   return goOnOrOpen(current, event, policy, now, { again: person, anew: person, reason: 'echo_received' });
 }
 
-function taken(current: Conversation, now: number): TicketDecision {
-  const at = new Date(now).toISOString();
+/**
+ * Whether a customer says no more than thanks or goodbye within the time of grace after the ticket was closed: nothing is
+ * asked, so nothing begins.
+ */
+export function isParting(
+  current: Conversation | undefined,
+  { payload, occurred_at }: InboxMessageReceived,
+  { graceMs = 0 }: TicketPolicy,
+): boolean {
+  if (current?.ticket_status !== 'closed' || current.ticket_number === 0) return false;
+  const closedAt = Date.parse(current.ticket_closed_at ?? current.ticket_status_since);
+  const isSoon = Date.parse(occurred_at) - closedAt <= graceMs;
+  return graceMs > 0 && isSoon && payload.mediaType === 'text' && saysOnlyThanks(payload.body ?? '');
+}
+
+/** No person has the conversation yet: it only waits for those of a queue. */
+function leavesQueue(
+  { ticket_status, queue_id }: Conversation,
+  { payload }: InboxMessageReceived,
+  { entry }: TicketPolicy,
+): boolean {
+  const hasTriage = entry.status === 'pending' && entry.queueId === undefined;
+  const isWaiting = ticket_status === 'pending' && queue_id !== undefined;
+  return hasTriage && isWaiting && payload.mediaType === 'text' && asksForMenu(payload.body ?? '');
+}
+
+/** The same ticket with another owner. */
+function assigned(current: Conversation, owner: TicketOwner, reason: string, now: number): TicketDecision {
   const { ticket_id, ticket_number, ticket_opened_at } = current;
   const ticket = {
-    ...assignTicket(current, { status: 'closed' }, { reason: 'control_taken', at }),
+    ...assignTicket(current, owner, { reason, at: new Date(now).toISOString() }),
     ticket_id,
     ticket_number,
     ticket_opened_at,
@@ -117,17 +156,7 @@ function goOnOrOpen(
   const at = new Date(now).toISOString();
   const closedAt = Date.parse(current?.ticket_closed_at ?? at);
   const goesOn = current && current.ticket_number > 0 && now - closedAt <= reopenMs;
-  if (goesOn) {
-    const { ticket_id, ticket_number, ticket_opened_at } = current;
-    const reason = places.reason ?? 'reopened';
-    const ticket = {
-      ...assignTicket(current, places.again, { reason, at }),
-      ticket_id,
-      ticket_number,
-      ticket_opened_at,
-    };
-    return { ticket, change: ticketChange(current.ticket_status, ticket) };
-  }
+  if (goesOn) return assigned(current, places.again, places.reason ?? 'reopened', now);
   const number = (current?.ticket_number ?? 0) + 1;
   const epoch = (current?.owner_epoch ?? 0) + 1;
   const ticket = {
