@@ -91,9 +91,6 @@ export const sentencesSchema = z.strictObject({
   closed: sentenceSchema('The people of {{queue}} are away, and it is not known until when.'),
 });
 
-/** Sentences of one language; what is left out is said in Prosa's own words. */
-export type Sentences = z.infer<typeof sentencesSchema>;
-
 const channelSpecSchema = z.strictObject({
   app: idSchema.describe('The Meta app, as in the path of its webhook'),
   phone_number_id: phoneNumberIdSchema.describe('WhatsApp’s id of the number, not the number itself'),

@@ -4,23 +4,15 @@ import { daysLater, type LocalDate, localNow, weekdayOf } from './local-day.ts';
 type Queue = Tenant['queues'][number];
 
 /** Days that are looked at for the next opening. */
-export const DAYS_AHEAD = 60;
+const DAYS_AHEAD = 60;
 
 /**
  * Whether the people of a queue are there. `next` is when they are back, by the clock of their place; undefined where
- * that is further ahead than {@link DAYS_AHEAD}, or never.
+ * that is further ahead than two months, or never.
  */
 export type Opening =
   | { isOpen: true }
   | { isOpen: false; today: LocalDate; next: { date: LocalDate; time: string } | undefined };
-
-/** The time zone in which a queue's hours are meant. */
-export function timezoneOf(
-  queue: Pick<Queue, 'timezone'> | undefined,
-  tenant: Pick<Tenant, 'timezone'>,
-): string {
-  return queue?.timezone ?? tenant.timezone;
-}
 
 /**
  * Whether the people of a queue are there now, and when they are next. A queue without hours is always open. All is told
