@@ -42,16 +42,15 @@ describe('bundleFunctions', () => {
     expect(await run(join(root, 'out', 'two', 'index.mjs'))).toBe(2);
   });
 
-  it('bundles the AWS SDK, and CommonJS that calls require() at run time', async () => {
+  it('bundles the AWS SDK', async () => {
     const modules = resolve(import.meta.dirname, '../node_modules');
     await entry(
       'sdk',
-      `import { Tracer } from '${modules}/@aws-lambda-powertools/tracer/lib/esm/index.js';
-       import { SQSClient } from '${modules}/@aws-sdk/client-sqs/dist-es/index.js';
-       export const handler = async () => [Tracer.name !== '', typeof SQSClient];`,
+      `import { SQSClient } from '${modules}/@aws-sdk/client-sqs/dist-es/index.js';
+       export const handler = async () => typeof SQSClient;`,
     );
     const { sdk = '' } = await bundle(['sdk'], 'out');
-    expect(await run(join(sdk, 'index.mjs'))).toEqual([true, 'function']);
+    expect(await run(join(sdk, 'index.mjs'))).toBe('function');
     expect(await readFile(join(sdk, 'index.mjs'), 'utf8')).not.toMatch(/from ?"@aws/);
   });
 

@@ -28,11 +28,6 @@ const REPOSITORY = resolve(import.meta.dirname, '..');
  */
 const LOGICAL_OUTDIR = join(REPOSITORY, 'dist');
 
-// The X-Ray SDK is CommonJS and calls require(); an ES module has none of its own.
-const CREATE_REQUIRE =
-  "import { createRequire as __createRequire } from 'node:module';" +
-  'const require = __createRequire(import.meta.url);';
-
 const SETTINGS = {
   absWorkingDir: REPOSITORY,
   outdir: LOGICAL_OUTDIR,
@@ -40,13 +35,14 @@ const SETTINGS = {
   bundle: true,
   write: false,
   platform: 'node',
+  // The SDK's packages name CommonJS first; their ES modules lose more of what is not used.
+  mainFields: ['module', 'main'],
   target: 'node24',
   format: 'esm',
   minify: true,
   legalComments: 'none',
   sourcemap: 'linked',
   sourcesContent: false,
-  banner: { js: CREATE_REQUIRE },
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 

@@ -9,7 +9,7 @@ it('a circuits table that does not answer costs a message one attempt, and the m
     attempts++;
     throw Object.assign(new Error('no answer'), { name: 'TimeoutError' });
   };
-  const aws = await connect('sender', {
+  const aws = connect('sender', {
     dynamoDbClient: (options: { maxAttempts?: number } = {}) =>
       new DynamoDBClient({
         ...{ region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } },

@@ -35,9 +35,9 @@ import { ENVIRONMENT, FUNCTION_NAME, METRICS, NONE } from './names.ts';
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
 
 /** Makes what the AI agent works with, once per environment. */
-export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Promise<AiAgentDeps> {
+export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): AiAgentDeps {
   const variables = readEnvironment(ENVIRONMENT);
-  const aws = await connect(FUNCTION_NAME, clients);
+  const aws = connect(FUNCTION_NAME, clients);
   const { log, metrics, trace, now, random } = aws;
   const table = aws.table(variables.CONVERSATIONS_TABLE);
   const conversations = new ConversationRepository(table);

@@ -38,9 +38,9 @@ function inProgressFor(context: Context): Context {
 const AWS = { dynamoDbClient, eventBridgeClient, sqsClient };
 
 /** Makes what the dispatcher works with, once per environment. */
-export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Promise<DispatcherDeps> {
+export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): DispatcherDeps {
   const variables = readEnvironment(ENVIRONMENT);
-  const aws = await connect(FUNCTION_NAME, clients);
+  const aws = connect(FUNCTION_NAME, clients);
   const { log, metrics, trace, now } = aws;
   const table = aws.table(variables.CONVERSATIONS_TABLE);
   const conversations = new ConversationRepository(table);

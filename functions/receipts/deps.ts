@@ -14,9 +14,9 @@ import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
 const AWS = { dynamoDbClient, eventBridgeClient, sqsClient };
 
 /** Makes what the receipts function works with, once per environment. */
-export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Promise<ReceiptsDeps> {
+export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): ReceiptsDeps {
   const variables = readEnvironment(ENVIRONMENT);
-  const aws = await connect(FUNCTION_NAME, clients);
+  const aws = connect(FUNCTION_NAME, clients);
   const { log, metrics, trace } = aws;
   const table = aws.table(variables.CONVERSATIONS_TABLE);
   const outbox = createCommandSender({ client: aws.sqsClient(), queueUrl: variables.OUTBOX_QUEUE_URL });

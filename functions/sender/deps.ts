@@ -40,9 +40,9 @@ import { ENVIRONMENT, FUNCTION_NAME, METRICS } from './names.ts';
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
 
 /** Makes what the sender works with, once per environment. */
-export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Promise<SenderDeps> {
+export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): SenderDeps {
   const variables = readEnvironment(ENVIRONMENT);
-  const aws = await connect(FUNCTION_NAME, clients);
+  const aws = connect(FUNCTION_NAME, clients);
   const { log, metrics, trace, now, random } = aws;
   const table = aws.table(variables.CONVERSATIONS_TABLE);
   const tenants = new KnownTenants(new TenantRepository(aws.table(variables.REGISTRY_TABLE)), now);

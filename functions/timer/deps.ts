@@ -9,9 +9,9 @@ import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
 const AWS = { dynamoDbClient, eventBridgeClient, sqsClient };
 
 /** Makes what the timer works with, once per environment. */
-export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Promise<TimerDeps> {
+export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): TimerDeps {
   const variables = readEnvironment(ENVIRONMENT);
-  const aws = await connect(FUNCTION_NAME, clients);
+  const aws = connect(FUNCTION_NAME, clients);
   const { log, metrics, trace } = aws;
   const queueUrl = variables.TIMERS_DEAD_LETTERS_URL;
   const deadLetters = createDeadLetters({ client: aws.sqsClient(), queueUrl });

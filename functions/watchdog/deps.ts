@@ -8,9 +8,9 @@ import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
 const AWS = { dynamoDbClient, eventBridgeClient, sqsClient };
 
 /** Makes what the watchdog works with, once per environment. */
-export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Promise<WatchdogDeps> {
+export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): WatchdogDeps {
   const variables = readEnvironment(ENVIRONMENT);
-  const aws = await connect(FUNCTION_NAME, clients);
+  const aws = connect(FUNCTION_NAME, clients);
   const { log, metrics, trace } = aws;
   return { log, metrics, trace, watch: connectWatch(aws, variables) };
 }

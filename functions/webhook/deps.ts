@@ -26,9 +26,9 @@ const CHANNEL_CACHE = { ttlMs: 60_000, missingTtlMs: 10_000, maxEntries: 10_000 
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
 
 /** Makes what the webhook works with, once per environment. */
-export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Promise<WebhookDeps> {
+export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): WebhookDeps {
   const variables = readEnvironment(ENVIRONMENT);
-  const aws = await connect(FUNCTION_NAME, clients);
+  const aws = connect(FUNCTION_NAME, clients);
   const { log, metrics, trace, now } = aws;
   const table = aws.table(variables.CONVERSATIONS_TABLE);
   const registry = aws.table(variables.REGISTRY_TABLE);

@@ -16,7 +16,7 @@ function counted<Client>(make: () => Client) {
 it('makes a client when it is first asked for, and once', async () => {
   const dynamoDb = counted(dynamoDbClient);
   const sqs = counted(sqsClient);
-  const aws = await connect('webhook', { dynamoDbClient: dynamoDb.maker, sqsClient: sqs.maker });
+  const aws = connect('webhook', { dynamoDbClient: dynamoDb.maker, sqsClient: sqs.maker });
   expect([dynamoDb.counter.made, sqs.counter.made]).toEqual([0, 0]);
   expect(aws.sqsClient()).toBe(aws.sqsClient());
   expect([dynamoDb.counter.made, sqs.counter.made]).toEqual([0, 1]);
@@ -24,7 +24,7 @@ it('makes a client when it is first asked for, and once', async () => {
 
 it('reaches every table through one client', async () => {
   const { counter, maker } = counted(dynamoDbClient);
-  const aws = await connect('webhook', { dynamoDbClient: maker });
+  const aws = connect('webhook', { dynamoDbClient: maker });
   const [one, other] = [aws.table('registry'), aws.table('conversations')];
   expect([one.tableName, other.tableName]).toEqual(['registry', 'conversations']);
   expect(one.client).toBe(other.client);
@@ -38,7 +38,7 @@ it('gives up a call of an impatient table after one attempt, and leaves the othe
       ...{ region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } },
       ...{ requestHandler: { handle: () => Promise.reject(timedOut(++attempts)) }, ...options },
     });
-  const aws = await connect('webhook', { dynamoDbClient: unreachable });
+  const aws = connect('webhook', { dynamoDbClient: unreachable });
   const get = new GetCommand({ TableName: 'circuits', Key: { pk: 'a', sk: 'b' } });
   await expect(aws.impatientTable('circuits').client.send(get)).rejects.toThrow('attempt 1');
   await expect(aws.table('conversations').client.send(get)).rejects.toThrow('attempt');

@@ -39,22 +39,23 @@ export interface Connection {
  *   bundler leaves out. Tests and the simulation give their own
  * @returns the connection, with each of the clients
  */
-export async function connect<Used extends Pick<Clients, 'dynamoDbClient'> & Partial<Clients>>(
+export function connect<Used extends Pick<Clients, 'dynamoDbClient'> & Partial<Clients>>(
   functionName: string,
   clients: Used,
-): Promise<Connection & Used> {
+): Connection & Used {
   const shared = Object.fromEntries(
     Object.entries(clients).map(([name, make]) => [name, once<unknown>(make)]),
     // Each maker stands under its own name, and gives what it gave before.
   ) as Used;
   const client = once(() => documentClient(shared.dynamoDbClient()));
   const impatient = once(() => documentClient(clients.dynamoDbClient({ maxAttempts: 1 })));
+  const log = createLog(functionName);
   return {
     ...shared,
     functionName,
-    log: createLog(functionName),
+    log,
     metrics: createMetrics(functionName),
-    trace: await createTrace(functionName),
+    trace: createTrace((error) => log.warn('a segment of a trace was not sent', { error })),
     now: Date.now,
     random: Math.random,
     table: (tableName) => ({ client: client(), tableName }),

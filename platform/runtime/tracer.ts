@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes } from 'node:crypto';
 import { errorFields } from './error-fields.ts';
+import { daemonSender, type SegmentDocument, type SendSegment } from './xray-daemon.ts';
 
 /** Where the path of an invocation is recorded. */
 export interface Trace {
@@ -18,65 +20,79 @@ export const noTrace: Trace = {
   inSegment: (_name, work) => work(),
 };
 
-/** What we need of an X-Ray subsegment. */
-interface Segment {
-  addAnnotation(key: string, value: string | number | boolean): void;
-  addError(message: string): void;
-  close(): void;
+/** A segment while its work runs. */
+interface OpenSegment {
+  readonly traceId: string;
+  readonly id: string;
+  readonly annotations: Record<string, string | number | boolean>;
 }
-
-/** Opens a segment below the current one and runs `work` in it; `undefined` when there is nothing to hang it on. */
-type Capture = <Result>(name: string, work: (segment?: Segment) => Promise<Result>) => Promise<Result>;
 
 /**
- * The tracer of a function, X-Ray in Lambda and {@link noTrace} elsewhere or with `POWERTOOLS_TRACE_ENABLED`
- * `false`.
+ * The tracer of a function: X-Ray where Lambda names its daemon, and {@link noTrace} elsewhere or with
+ * `POWERTOOLS_TRACE_ENABLED` `false`. An invocation that is not sampled pays for nothing. AWS SDK calls are not recorded
+ * one by one, for each would add a segment to paid traces; a step that matters opens its own.
  *
- * The X-Ray SDK is loaded only where it records: it takes about 40 ms to load, and its async hooks make
- * every `await` of the process cost about a microsecond more. AWS SDK calls are not recorded one by one,
- * for each would add a segment to paid traces; a step that matters opens its own.
- *
- * @param serviceName the function's name
- * @see https://docs.powertools.aws.dev/lambda/typescript/latest/features/tracer/
+ * @param onTrouble told of a segment that could not be sent; the work goes on
+ * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
  */
-export async function createTrace(
-  serviceName: string,
+export function createTrace(
+  onTrouble: (error: unknown) => void,
   environment: NodeJS.ProcessEnv = process.env,
-): Promise<Trace> {
-  if (!tracingEnabled(environment)) return noTrace;
-  const { Tracer } = await import('@aws-lambda-powertools/tracer');
-  const tracer = new Tracer({ serviceName, captureHTTPsRequests: false });
-  return traceWith(
-    <Result>(name: string, work: (segment?: Segment) => Promise<Result>) =>
-      // The callback's result is what captureAsyncFunc returns; its type says `unknown`.
-      tracer.provider.captureAsyncFunc(name, work) as Promise<Result>,
-  );
+): Trace {
+  const address = environment.AWS_XRAY_DAEMON_ADDRESS;
+  const off = environment.POWERTOOLS_TRACE_ENABLED?.trim().toLowerCase() === 'false';
+  if (!address || off) return noTrace;
+  return traceWith(daemonSender(address, onTrouble), environment);
 }
 
-/** A tracer over anything that opens segments. */
-export function traceWith(capture: Capture): Trace {
-  const current = new AsyncLocalStorage<Segment | undefined>();
+/**
+ * A tracer over anything that takes finished segments.
+ *
+ * @param environment its `_X_AMZN_TRACE_ID` says at each invocation what the segments hang below, and whether they are wanted
+ */
+export function traceWith(send: SendSegment, environment: NodeJS.ProcessEnv): Trace {
+  const current = new AsyncLocalStorage<OpenSegment>();
   return {
     annotate(key, value) {
-      current.getStore()?.addAnnotation(key, value);
+      const segment = current.getStore();
+      if (segment) segment.annotations[key] = value;
     },
-    inSegment: (name, work) =>
-      capture(name, async (segment) => {
-        try {
-          return await current.run(segment, work);
-        } catch (error) {
-          const { name: errorName, message } = errorFields(error);
-          segment?.addError(`${errorName}: ${message}`);
-          throw error;
-        } finally {
-          segment?.close();
-        }
-      }),
+    async inSegment(name, work) {
+      const above = current.getStore() ?? sampled(environment._X_AMZN_TRACE_ID);
+      if (!above) return work();
+      const segment = { traceId: above.traceId, id: newSegmentId(), annotations: {} };
+      const start = Date.now();
+      let failure: Pick<SegmentDocument, 'fault' | 'cause'> | undefined;
+      try {
+        return await current.run(segment, work);
+      } catch (error) {
+        const { name: type, message } = errorFields(error);
+        failure = { fault: true, cause: { exceptions: [{ id: newSegmentId(), type, message }] } };
+        throw error;
+      } finally {
+        await send({
+          trace_id: segment.traceId,
+          id: segment.id,
+          parent_id: above.id,
+          type: 'subsegment',
+          name,
+          start_time: start / 1_000,
+          end_time: Date.now() / 1_000,
+          annotations: segment.annotations,
+          ...failure,
+        });
+      }
+    },
   };
 }
 
-/** As Powertools decides it, but before its modules are loaded. */
-function tracingEnabled(environment: NodeJS.ProcessEnv): boolean {
-  if (environment.POWERTOOLS_TRACE_ENABLED?.trim().toLowerCase() === 'false') return false;
-  return Boolean(environment.AWS_EXECUTION_ENV) && !environment.AWS_SAM_LOCAL;
+/** What the segments of an invocation hang below; undefined for one that is not recorded. */
+function sampled(header = ''): { traceId: string; id: string } | undefined {
+  const members = new Map(header.split(';').map((member) => member.trim().split('=', 2) as [string, string]));
+  const [traceId, id] = [members.get('Root'), members.get('Parent')];
+  return traceId && id && members.get('Sampled') === '1' ? { traceId, id } : undefined;
+}
+
+function newSegmentId(): string {
+  return randomBytes(8).toString('hex');
 }
