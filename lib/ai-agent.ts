@@ -1,12 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { ENVIRONMENT, FUNCTION_NAME, METRICS, NONE } from '../functions/ai-agent/names.ts';
+import { ENVIRONMENT, FUNCTION_NAME, NONE, TROUBLE, UNANSWERED } from '../functions/ai-agent/names.ts';
 import type { CapabilityProps } from './capability.ts';
-import { CircuitAlarms } from './constructs/circuit-alarms.ts';
 import { FifoConsumer } from './constructs/fifo-consumer.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
-import { functionMetric, RunbookAlarm } from './constructs/runbook-alarm.ts';
+import { percentOf, RunbookAlarm } from './constructs/runbook-alarm.ts';
 import { FUNCTIONS } from './functions.ts';
 import { secretsOf } from './secrets.ts';
 
@@ -26,6 +24,7 @@ export class AiAgent extends Construct {
       service: FUNCTION_NAME,
       bundle: bundles['ai-agent'],
       size: FUNCTIONS['ai-agent'],
+      trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {
         STAGE: config.stage,
@@ -77,46 +76,18 @@ export class AiAgent extends Construct {
       secretsOf(this, config, 'channel'),
       'It shows in the name of each channel that an answer is being written, while it waits for the model.',
     );
-    new CircuitAlarms(this, 'Circuits', { config, service: FUNCTION_NAME });
-    new RunbookAlarm(this, 'ModelMisconfiguredAlarm', {
-      config,
-      article: 'model-misconfigured',
-      summary: 'A model refuses us: its key, its name or its address is wrong. People get the conversations.',
-      metric: functionMetric(config, FUNCTION_NAME, METRICS.misconfigured, Duration.minutes(5)),
-      threshold: 1,
-    });
-    new RunbookAlarm(this, 'ModelOutOfQuotaAlarm', {
-      config,
-      article: 'model-out-of-quota',
-      summary:
-        'A model provider says that an account has no money or no quota left. People get the conversations.',
-      metric: functionMetric(config, FUNCTION_NAME, METRICS.outOfQuota, Duration.minutes(5)),
-      threshold: 1,
-    });
-    this.#addUnansweredAlarm(config);
-    new FifoConsumer(this, 'Consumer', {
-      config,
-      consumer: this.agent,
-      workQueue: queues.turns,
-      maximumConcurrency: config.aiAgentMaximumConcurrency,
-    });
-  }
-  #addUnansweredAlarm(config: CapabilityProps['config']): void {
     const period = Duration.minutes(15);
     new RunbookAlarm(this, 'UnansweredAlarm', {
       config,
       article: 'model-answers-unusable',
       summary: `${UNANSWERED_RATE} % or more of the turns of ${period.toMinutes()} minutes ended with people because no answer of a model could be used.`,
-      metric: new MathExpression({
-        expression: `IF(ended >= ${TURNS_AT_LEAST}, 100 * FILL(unanswered, 0) / ended, 0)`,
-        usingMetrics: {
-          unanswered: functionMetric(config, FUNCTION_NAME, METRICS.unanswered, period),
-          ended: functionMetric(config, FUNCTION_NAME, METRICS.ended, period),
-        },
-        period,
-        label: 'turns without a usable answer (%)',
-      }),
+      metric: percentOf(config, FUNCTION_NAME, UNANSWERED, `number >= ${TURNS_AT_LEAST}`, period),
       threshold: UNANSWERED_RATE,
+    });
+    new FifoConsumer(this, 'Consumer', {
+      consumer: this.agent,
+      workQueue: queues.turns,
+      maximumConcurrency: config.aiAgentMaximumConcurrency,
     });
   }
 }

@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AiAgent } from './ai-agent.ts';
 import type { CapabilityProps } from './capability.ts';
+import { FunctionAlarms } from './constructs/function-alarms.ts';
 import { Dashboard } from './dashboard.ts';
 import { Dispatch } from './dispatch.ts';
 import { GraphVersionAlarm } from './graph-versions.ts';
@@ -28,16 +29,22 @@ export class AppStack extends Stack {
     const heartbeat = watchdog.lambda.metricInvocations({ period: Duration.hours(1) });
     new GraphVersionAlarm(this, 'GraphVersion', { config, heartbeat });
     const { timer } = new Timers(this, 'Timers', capability);
+    const functions = [ingress.webhook, dispatcher, agent, sender, receipts, watchdog, timer];
+    new FunctionAlarms(this, 'Functions', { config, functions });
+    const {
+      dispatch,
+      turns,
+      outbox,
+      receipts: statuses,
+      timers,
+      inboxToDispatch,
+      closedToTimers,
+    } = state.queues;
     new Dashboard(this, 'Dashboard', {
       config,
-      functions: [ingress.webhook, dispatcher, agent, sender, receipts, watchdog, timer],
-      queues: [
-        state.queues.dispatch,
-        state.queues.turns,
-        state.queues.outbox,
-        state.queues.receipts,
-        state.queues.timers,
-      ],
+      functions,
+      queues: [dispatch, turns, outbox, statuses, timers],
+      rules: [inboxToDispatch, closedToTimers],
     });
     new CfnOutput(this, 'ApiEndpoint', { value: ingress.apiEndpoint, description: 'The HTTP API' });
     new CfnOutput(this, 'WebhookUrl', {

@@ -35,8 +35,6 @@ describe('parseConfig', () => {
       dispatcherMaximumConcurrency: 60,
       aiAgentMaximumConcurrency: 700,
       senderMaximumConcurrency: 120,
-      receiptsMaximumConcurrency: 20,
-      timerMaximumConcurrency: 20,
     });
   });
 

@@ -113,8 +113,9 @@ const SETTINGS = z.strictObject({
   dispatcherMaximumConcurrency: MAXIMUM_CONCURRENCY().default(60),
   aiAgentMaximumConcurrency: MAXIMUM_CONCURRENCY().default(700),
   senderMaximumConcurrency: MAXIMUM_CONCURRENCY().default(120),
-  receiptsMaximumConcurrency: MAXIMUM_CONCURRENCY().default(20),
-  timerMaximumConcurrency: MAXIMUM_CONCURRENCY().default(20),
+  // Of an idle queue without a limit Lambda asks two times at once in place of five, and each empty answer is paid for.
+  receiptsMaximumConcurrency: MAXIMUM_CONCURRENCY().optional(),
+  timerMaximumConcurrency: MAXIMUM_CONCURRENCY().optional(),
 });
 
 /** The whole configuration of one installation. */

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { ENVIRONMENT, FUNCTION_NAME } from '../functions/dispatcher/names.ts';
+import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/dispatcher/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import { FifoConsumer } from './constructs/fifo-consumer.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
@@ -17,6 +17,7 @@ export class Dispatch extends Construct {
       service: FUNCTION_NAME,
       bundle: bundles.dispatcher,
       size: FUNCTIONS.dispatcher,
+      trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {
         REGISTRY_TABLE: tables.registry.tableName,
@@ -53,7 +54,6 @@ export class Dispatch extends Construct {
     );
     this.dispatcher.allow(['events:PutEvents'], [bus.eventBusArn]);
     new FifoConsumer(this, 'Consumer', {
-      config,
       consumer: this.dispatcher,
       workQueue: queues.dispatch,
       maximumConcurrency: config.dispatcherMaximumConcurrency,

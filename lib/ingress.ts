@@ -3,12 +3,11 @@ import { HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { ENVIRONMENT, FUNCTION_NAME, METRICS } from '../functions/webhook/names.ts';
-import { addAccountAlarms } from './account-alarms.ts';
+import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/webhook/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import type { ProsaConfig } from './config.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
-import { functionMetric, RunbookAlarm } from './constructs/runbook-alarm.ts';
+import { RunbookAlarm } from './constructs/runbook-alarm.ts';
 import { FUNCTIONS } from './functions.ts';
 import { secretsOf } from './secrets.ts';
 
@@ -30,6 +29,7 @@ export class Ingress extends Construct {
       service: FUNCTION_NAME,
       bundle: bundles.webhook,
       size: FUNCTIONS.webhook,
+      trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {
         STAGE: config.stage,
@@ -53,8 +53,7 @@ export class Ingress extends Construct {
       'The path names the Meta app, and operators add apps without a deployment.',
     );
     const api = this.#addApi(config);
-    this.#addAlarms(config, api);
-    addAccountAlarms(this, config);
+    this.#addAlarm(config, api);
     this.apiEndpoint = api.apiEndpoint;
     this.webhookUrl = `${api.apiEndpoint}${WEBHOOK_PATH}/${config.defaultApp}`;
   }
@@ -89,7 +88,7 @@ export class Ingress extends Construct {
     return api;
   }
 
-  #addAlarms(config: ProsaConfig, api: HttpApi): void {
+  #addAlarm(config: ProsaConfig, api: HttpApi): void {
     // The API counts what it answered itself too: a function that cannot be invoked writes no metric.
     new RunbookAlarm(this, 'ServerErrorsAlarm', {
       config,
@@ -97,34 +96,6 @@ export class Ingress extends Construct {
       summary: 'The HTTP API answered 3 requests or more with 5xx in 15 minutes.',
       metric: api.metricServerError({ period: Duration.minutes(15), statistic: Stats.SUM }),
       threshold: 3,
-    });
-    new RunbookAlarm(this, 'UnknownChannelAlarm', {
-      config,
-      article: 'webhook-unknown-channel',
-      summary: 'The webhook got messages for a number that is not registered under its app.',
-      metric: functionMetric(config, FUNCTION_NAME, METRICS.unknownChannel, Duration.minutes(5)),
-      threshold: 1,
-    });
-    new RunbookAlarm(this, 'PublishFailedAlarm', {
-      config,
-      article: 'webhook-publish-failed',
-      summary: 'The webhook could not make every item safe and let the provider send again.',
-      metric: functionMetric(config, FUNCTION_NAME, METRICS.publishFailed, Duration.minutes(5)),
-      threshold: 1,
-    });
-    new RunbookAlarm(this, 'QuarantineAlarm', {
-      config,
-      article: 'webhook-items-quarantined',
-      summary: 'The webhook put items into quarantine that it could not read or pass on.',
-      metric: functionMetric(config, FUNCTION_NAME, METRICS.itemsQuarantined, Duration.minutes(5)),
-      threshold: 1,
-    });
-    new RunbookAlarm(this, 'SignatureAlarm', {
-      config,
-      article: 'webhook-signatures-rejected',
-      summary: 'The webhook rejected 50 signatures or more in 5 minutes.',
-      metric: functionMetric(config, FUNCTION_NAME, METRICS.signatureRejected, Duration.minutes(5)),
-      threshold: 50,
     });
   }
 }

@@ -1,12 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ROUTED_ELSEWHERE } from '../core/whatsapp/errors/error-codes.ts';
-import { ENVIRONMENT, FUNCTION_NAME, METRICS } from '../functions/sender/names.ts';
+import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/sender/names.ts';
 import type { CapabilityProps } from './capability.ts';
-import { CircuitAlarms } from './constructs/circuit-alarms.ts';
 import { FifoConsumer } from './constructs/fifo-consumer.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
-import { functionMetric, RunbookAlarm } from './constructs/runbook-alarm.ts';
 import { FUNCTIONS } from './functions.ts';
 import { secretsOf } from './secrets.ts';
 
@@ -22,6 +18,7 @@ export class Outbound extends Construct {
       service: FUNCTION_NAME,
       bundle: bundles.sender,
       size: FUNCTIONS.sender,
+      trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {
         STAGE: config.stage,
@@ -59,33 +56,7 @@ export class Outbound extends Construct {
       secretsOf(this, config, 'channel'),
       'Each channel has an access token of its own, and operators add channels without a deployment.',
     );
-    new CircuitAlarms(this, 'Circuits', { config, service: FUNCTION_NAME });
-    const counter = (name: string) => functionMetric(config, FUNCTION_NAME, name, Duration.minutes(15));
-    new RunbookAlarm(this, 'ChannelStoppedAlarm', {
-      config,
-      article: 'channel-stopped',
-      summary: 'WhatsApp refuses a business number: its messages are held until a person releases it.',
-      metric: counter(METRICS.channelStopped),
-      threshold: 1,
-    });
-    new RunbookAlarm(this, 'RoutedElsewhereAlarm', {
-      config,
-      article: 'sends-routed-elsewhere',
-      summary: 'WhatsApp refuses a message because another responder of the number has the conversation.',
-      metric: counter(METRICS.notSent).with({
-        dimensionsMap: { service: FUNCTION_NAME, reason: ROUTED_ELSEWHERE },
-      }),
-      threshold: 1,
-    });
-    new RunbookAlarm(this, 'UnknownSendsAlarm', {
-      config,
-      article: 'sends-unknown',
-      summary: 'Of 5 messages or more in 15 minutes it is not known whether WhatsApp has them.',
-      metric: counter(METRICS.unknown),
-      threshold: 5,
-    });
     new FifoConsumer(this, 'Consumer', {
-      config,
       consumer: this.sender,
       workQueue: queues.outbox,
       maximumConcurrency: config.senderMaximumConcurrency,

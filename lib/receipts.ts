@@ -1,11 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { ENVIRONMENT, FUNCTION_NAME, METRICS } from '../functions/receipts/names.ts';
+import { ENVIRONMENT, FAILED, FUNCTION_NAME, TROUBLE } from '../functions/receipts/names.ts';
 import type { CapabilityProps } from './capability.ts';
-import type { ProsaConfig } from './config.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
-import { functionMetric, RunbookAlarm } from './constructs/runbook-alarm.ts';
+import { percentOf, RunbookAlarm } from './constructs/runbook-alarm.ts';
 import { StandardConsumer } from './constructs/standard-consumer.ts';
 import { FUNCTIONS } from './functions.ts';
 
@@ -27,6 +25,7 @@ export class Receipts extends Construct {
       service: FUNCTION_NAME,
       bundle: bundles.receipts,
       size: FUNCTIONS.receipts,
+      trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {
         CONVERSATIONS_TABLE: tables.conversations.tableName,
@@ -45,28 +44,13 @@ export class Receipts extends Construct {
       source: queues.receipts,
       maximumConcurrency: config.receiptsMaximumConcurrency,
       ageAlarm: Duration.minutes(5),
-      unreadableMetric: METRICS.recordsUnreadable,
     });
-    this.#addFailureAlarm(config);
-  }
-
-  #addFailureAlarm(config: ProsaConfig): void {
     const period = Duration.minutes(15);
-    const statuses = (status: string) =>
-      functionMetric(config, FUNCTION_NAME, METRICS.statuses, period).with({
-        dimensionsMap: { service: FUNCTION_NAME, status },
-      });
     new RunbookAlarm(this, 'FailureRateAlarm', {
       config,
       article: 'receipts-failure-rate',
       summary: `WhatsApp did not deliver ${FAILURE_RATE} % or more of the messages of ${period.toMinutes()} minutes.`,
-      metric: new MathExpression({
-        // A message may fail with or without having been sent before.
-        expression: `IF(failed >= ${FAILURES_AT_LEAST}, 100 * failed / (failed + FILL(sent, 0)), 0)`,
-        usingMetrics: { failed: statuses('failed'), sent: statuses('sent') },
-        period,
-        label: 'failed messages (%)',
-      }),
+      metric: percentOf(config, FUNCTION_NAME, FAILED, `number * share >= ${FAILURES_AT_LEAST}`, period),
       threshold: FAILURE_RATE,
     });
   }

@@ -1,10 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { WATCH_METRICS } from '#core/conversation/watch/watch-metrics.ts';
-import { ENVIRONMENT, FUNCTION_NAME, METRICS } from '../functions/timer/names.ts';
+import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/timer/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
-import { functionMetric, RunbookAlarm } from './constructs/runbook-alarm.ts';
 import { StandardConsumer } from './constructs/standard-consumer.ts';
 import { FUNCTIONS } from './functions.ts';
 import { allowWatch, watchEnvironment } from './watch.ts';
@@ -20,6 +18,7 @@ export class Timers extends Construct {
       service: FUNCTION_NAME,
       bundle: bundles.timer,
       size: FUNCTIONS.timer,
+      trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {
         ...watchEnvironment(state),
@@ -34,23 +33,6 @@ export class Timers extends Construct {
       maximumConcurrency: config.timerMaximumConcurrency,
       // A record may be as old as its delay is long.
       ageAlarm: Duration.minutes(20),
-      unreadableMetric: METRICS.recordsUnreadable,
-    });
-    new RunbookAlarm(this, 'GivenToPeopleAlarm', {
-      config,
-      article: 'watchdog-gave-to-people',
-      summary:
-        'What a customer waits for could not be done in time, and the conversation was given to people.',
-      metric: functionMetric(config, FUNCTION_NAME, WATCH_METRICS.givenToPeople, Duration.minutes(5)),
-      threshold: 1,
-    });
-    // What the watchdog has no time for, it leaves to the timer.
-    new RunbookAlarm(this, 'SilentNumberAlarm', {
-      config,
-      article: 'number-silent',
-      summary: 'A business number sends, and hears no customer.',
-      metric: functionMetric(config, FUNCTION_NAME, WATCH_METRICS.silentNumbers, Duration.minutes(5)),
-      threshold: 1,
     });
   }
 }

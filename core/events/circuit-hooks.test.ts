@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { CIRCUIT_METRICS } from '#platform/resilience/names.ts';
+import { CIRCUIT_TROUBLE } from '#platform/resilience/names.ts';
 import { recordingCount, recordingLog } from '#platform/runtime/recording.fixture.ts';
 import { circuitHooks } from './circuit-hooks.ts';
 import type { CircuitStateChanged } from './circuit-state-changed.ts';
@@ -13,7 +13,7 @@ const CAUSE = {
 const transition = (to: 'OPEN' | 'CLOSED') =>
   ({ name: 'model#x', from: 'CLOSED', to, reason: 'failures', version: 2, at: 1_000 }) as const;
 
-it('counts openings, and tells of every change', async () => {
+it('calls people at the first opening, and tells of every change', async () => {
   const facts: CircuitStateChanged[] = [];
   const [log, metrics] = [recordingLog(), recordingCount()];
   const publish = async (published: CircuitStateChanged[]) => {
@@ -22,16 +22,19 @@ it('counts openings, and tells of every change', async () => {
   const hooks = circuitHooks({ log, metrics, publish });
   await hooks.onTransition(transition('OPEN') as never, CAUSE);
   await hooks.onTransition(transition('CLOSED') as never, CAUSE);
-  expect(metrics.total(CIRCUIT_METRICS.opened)).toBe(1);
+  expect(metrics.troubles).toEqual([{ cause: CIRCUIT_TROUBLE.opened.cause }]);
   expect(facts.map(({ payload }) => payload.to)).toEqual(['OPEN', 'CLOSED']);
   expect(log.lines.map(({ fields }) => fields.circuit)).toEqual(['model#x', 'model#x']);
 });
 
-it('counts trouble of the table and refusals of one environment', () => {
+it('tells of trouble with the table, and of an environment that refuses by itself', () => {
   const [log, metrics] = [recordingLog(), recordingCount()];
   const hooks = circuitHooks({ log, metrics, publish: async () => undefined });
   hooks.onTrouble(new Error('throttled'), 'model#x');
   hooks.onLocalOpen('model#x', 1);
-  expect(metrics.total(CIRCUIT_METRICS.trouble)).toBe(1);
-  expect(metrics.total(CIRCUIT_METRICS.localOpen)).toBe(1);
+  expect(metrics.troubles).toEqual([{ cause: CIRCUIT_TROUBLE.noTable.cause }]);
+  expect(log.lines.map(({ message }) => message)).toEqual([
+    'the circuits table is in trouble',
+    'one environment refuses calls by itself',
+  ]);
 });

@@ -30,7 +30,7 @@ import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
 import { connectSecrets } from '#platform/secrets/connect-secrets.ts';
 import type { AiAgentDeps } from './handler.ts';
-import { ENVIRONMENT, FUNCTION_NAME, METRICS, NONE } from './names.ts';
+import { ENVIRONMENT, FUNCTION_NAME, NONE, TROUBLE } from './names.ts';
 
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
 
@@ -65,7 +65,7 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): AiAg
       now,
       onTrouble: (error) => log.warn('what an endpoint understands could not be read or kept', { error }),
     }),
-    onOutOfQuota: () => metrics.count(METRICS.outOfQuota),
+    onOutOfQuota: () => metrics.trouble(TROUBLE.outOfQuota),
   };
   const installed: InstalledModels = {
     stage: variables.STAGE,
@@ -102,11 +102,10 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): AiAg
       async showPresence(conversation, messageId, traceId) {
         if (variables.TYPING_INDICATOR !== 'on') return;
         const { tenant_id: tenantId, conversation_id } = conversation;
-        const outcome = await showPresence(voice, conversation, messageId, traceId, (error) => {
+        await showPresence(voice, conversation, messageId, traceId, (error) => {
           const about = { trace_id: traceId, tenant_id: tenantId, conversation_id };
           log.child(about).warn('presence could not be shown', { error });
         });
-        metrics.count(METRICS.presence, 1, { tenantId, dimensions: { outcome } });
       },
       summarize: createSummarizer({ conversations, table, model, installed, log }),
       peopleQueueOf: (tenant) => ticketPolicyOf(tenant).peopleQueueId,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { answered, TurnBench } from '../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
-import { METRICS } from './names.ts';
+import { TROUBLE, UNANSWERED } from './names.ts';
 
 let table: TestTable;
 let bench: TurnBench;
@@ -12,19 +12,16 @@ beforeEach(async () => {
 });
 afterEach(() => table.close());
 
-it('counts outcome and model call, annotates the trace, and logs ids and no words', async () => {
+it('counts that it ended, annotates the trace, and logs ids and no words', async () => {
   await bench.handle([await bench.receive('segredo')]);
-  expect(bench.metrics.numbers).toEqual([
-    { name: METRICS.modelCalls, value: 1, options: { tenantId: 'acme', dimensions: { result: 'answered' } } },
-    { name: METRICS.modelDuration, value: 0, options: {} },
-    { name: METRICS.ended, value: 1, options: { tenantId: 'acme' } },
-    { name: METRICS.turns, value: 1, options: { tenantId: 'acme', dimensions: { outcome: 'answered' } } },
-  ]);
+  expect(bench.metrics).toMatchObject({ troubles: [], shares: { [UNANSWERED]: [false] } });
   expect(bench.annotations).toEqual([
     ['conversation_id', 'cv_1'],
     ['outcome', 'answered'],
   ]);
-  expect(bench.log.lines).toMatchObject([{ message: 'turn ended', fields: { outcome: 'answered', seq: 1 } }]);
+  expect(bench.log.lines).toMatchObject([
+    { message: 'turn ended', fields: { outcome: 'answered', seq: 1, durationMs: 0 } },
+  ]);
   expect(JSON.stringify(bench.log.lines)).not.toContain('segredo');
 });
 
@@ -41,8 +38,13 @@ it('counts who got people because no answer of the model could be used', async (
   bench.says.push(() => answered('', { action: 'handoff' }));
   await bench.handle([await bench.receive('um')]);
   await bench.handle([await bench.receive('dois', { conversationId: 'cv_2' })]);
-  const counted = (name: string) => bench.metrics.numbers.filter((number) => number.name === name).length;
-  expect([counted(METRICS.unanswered), counted(METRICS.ended)]).toEqual([1, 2]);
+  expect(bench.metrics.shares[UNANSWERED]).toEqual([true, false]);
+});
+
+it('calls people when a model refuses us, and says whose it is', async () => {
+  bench.says.push(() => ({ kind: 'misconfigured', cause: new Error('401') }));
+  await bench.handle([await bench.receive('um')]);
+  expect(bench.metrics.troubles).toEqual([{ cause: TROUBLE.misconfigured.cause, tenantId: 'acme' }]);
 });
 
 it('a record that fails has no outcome and comes back', async () => {

@@ -11,7 +11,7 @@ import type { FifoQueue } from '#platform/queue/fifo-queue.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
 import type { Trace } from '#platform/runtime/tracer.ts';
-import { FUNCTION_NAME, MAX_RECEIVE_COUNT, METRICS } from './names.ts';
+import { FUNCTION_NAME, MAX_RECEIVE_COUNT, TROUBLE, UNANSWERED } from './names.ts';
 
 export interface AiAgentDeps {
   log: Log;
@@ -34,16 +34,14 @@ export function createHandler(deps: AiAgentDeps) {
     handle: (command, delivery) =>
       trace.inSegment('## turn', async () => {
         const { trace_id, tenant_id, conversation_id } = command;
+        let durationMs = 0;
         const measured: AiTurnPorts = {
           ...deps.turn,
           ask: async (...call) => {
             const started = deps.turn.now();
             try {
               const asked = await deps.turn.ask(...call);
-              const dimensions = { result: asked.kind };
-              metrics.count(METRICS.modelCalls, 1, { tenantId: tenant_id, dimensions });
-              if (asked.kind === 'misconfigured')
-                metrics.count(METRICS.misconfigured, 1, { tenantId: tenant_id });
+              if (asked.kind === 'misconfigured') metrics.trouble(TROUBLE.misconfigured, 1, tenant_id);
               if ('cause' in asked && asked.cause !== undefined) {
                 log
                   .child({ trace_id, tenant_id, conversation_id })
@@ -51,15 +49,13 @@ export function createHandler(deps: AiAgentDeps) {
               }
               return asked;
             } finally {
-              metrics.duration(METRICS.modelDuration, Math.max(0, deps.turn.now() - started));
+              durationMs += Math.max(0, deps.turn.now() - started);
             }
           },
           commit: async (seen, answer) => {
             const result = await deps.turn.commit(seen, answer);
             if (result.kind === 'committed' && answer.outcome !== 'withdrawn') {
-              metrics.count(METRICS.ended, 1, { tenantId: tenant_id });
-              if (isWithoutAnswer(answer.handover?.reason ?? ''))
-                metrics.count(METRICS.unanswered, 1, { tenantId: tenant_id });
+              metrics.share(UNANSWERED, isWithoutAnswer(answer.handover?.reason ?? ''));
             }
             return result;
           },
@@ -67,10 +63,9 @@ export function createHandler(deps: AiAgentDeps) {
         const outcome = await runTurn(measured, command, delivery);
         trace.annotate('conversation_id', conversation_id);
         trace.annotate('outcome', outcome);
-        metrics.count(METRICS.turns, 1, { tenantId: tenant_id, dimensions: { outcome } });
         log
           .child({ trace_id, tenant_id, conversation_id })
-          .info('turn ended', { outcome, seq: command.payload.seq });
+          .info('turn ended', { outcome, seq: command.payload.seq, durationMs });
       }),
   });
 }

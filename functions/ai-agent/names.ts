@@ -1,3 +1,7 @@
+import { BATCH_TROUBLE } from '#platform/batch/names.ts';
+import { CIRCUIT_TROUBLE } from '#platform/resilience/names.ts';
+import type { Trouble } from '#platform/runtime/metrics.ts';
+
 /** What lib/ knows of the AI agent besides its entry path. */
 export const FUNCTION_NAME = 'ai-agent';
 
@@ -23,21 +27,18 @@ export const ENVIRONMENT = [
 ] as const;
 
 /**
- * CloudWatch metrics: turns by `outcome`, what asking the model came to by `result` (unit Count), and the time that
- * it took (unit Milliseconds). `ended`: turns that ended with an answer or with people; `unanswered`: those of them that
- * ended with people because no answer of the model could be used; `presence`, by `outcome`: whether a read mark and "typing …" were
- * shown.
+ * CloudWatch metric: of the turns that ended with an answer or with people, the share that ended with people because no
+ * answer of the model could be used.
  */
-export const METRICS = {
-  turns: 'AiAgentTurns',
-  modelCalls: 'AiAgentModelCalls',
-  misconfigured: 'AiAgentModelMisconfigured',
-  outOfQuota: 'AiAgentModelOutOfQuota',
-  ended: 'AiAgentTurnsEnded',
-  unanswered: 'AiAgentTurnsUnanswered',
-  modelDuration: 'AiAgentModelDuration',
-  presence: 'AiAgentPresence',
-} as const;
+export const UNANSWERED = 'AiAgentTurnsUnanswered';
+
+/** What people must see to. */
+export const TROUBLE = {
+  ...BATCH_TROUBLE,
+  ...CIRCUIT_TROUBLE,
+  misconfigured: { cause: 'model-misconfigured', ringsAt: 1 },
+  outOfQuota: { cause: 'model-out-of-quota', ringsAt: 1 },
+} as const satisfies Record<string, Trouble>;
 
 /** Value of an environment variable that stands for "there is none". */
 export const NONE = 'none';

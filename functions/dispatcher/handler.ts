@@ -9,7 +9,7 @@ import type { FifoQueue } from '#platform/queue/fifo-queue.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
 import type { Trace } from '#platform/runtime/tracer.ts';
-import { FUNCTION_NAME, MAX_RECEIVE_COUNT, METRICS } from './names.ts';
+import { FUNCTION_NAME, MAX_RECEIVE_COUNT } from './names.ts';
 
 export interface DispatcherDeps {
   log: Log;
@@ -34,14 +34,11 @@ export function createHandler(deps: DispatcherDeps) {
     ...deps,
     async handle(event) {
       const { outcome, duplicate, seq } = await deps.dispatch(event);
-      const tenantId = event.tenant_id;
-      const stored = outcome === 'own_reply' ? METRICS.ownEchoes : METRICS.messagesStored;
-      deps.metrics.count(duplicate ? METRICS.duplicates : stored, 1, { tenantId });
-      if (outcome === 'handed_off' && !duplicate) deps.metrics.count(METRICS.handoffs, 1, { tenantId });
-      if (outcome === 'taken_over' && !duplicate) deps.metrics.count(METRICS.takenOver, 1, { tenantId });
-      deps.log
-        .child({ trace_id: event.trace_id, tenant_id: tenantId, conversation_id: event.conversation_id })
-        .info('message dispatched', { outcome, ...(seq === null ? {} : { seq }) });
+      const { trace_id, tenant_id, conversation_id } = event;
+      deps.log.child({ trace_id, tenant_id, conversation_id }).info('message dispatched', {
+        outcome: duplicate ? 'duplicate' : outcome,
+        ...(seq === null ? {} : { seq }),
+      });
     },
   });
 }

@@ -1,3 +1,5 @@
+import { BATCH_TROUBLE } from '#platform/batch/names.ts';
+
 /** What lib/ knows of the dispatcher besides its entry path. */
 export const FUNCTION_NAME = 'dispatcher';
 
@@ -14,14 +16,8 @@ export const ENVIRONMENT = [
   'OUTBOX_QUEUE_URL',
 ] as const;
 
-/** CloudWatch metrics, unit Count. `ownEchoes`: replies of ours that came back as echoes. */
-export const METRICS = {
-  messagesStored: 'DispatcherMessagesStored',
-  duplicates: 'DispatcherDuplicates',
-  handoffs: 'DispatcherHandoffs',
-  takenOver: 'DispatcherTakenOver',
-  ownEchoes: 'DispatcherOwnEchoes',
-} as const;
+/** What people must see to. */
+export const TROUBLE = BATCH_TROUBLE;
 
 /**
  * Receives of a record of dispatch.fifo before it goes to the dead-letter queue: its message is nowhere else yet, and

@@ -3,7 +3,7 @@ import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
 import { NOW, ReceiptsBench, receipt, second } from '../../test/benches/receipts.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { createHandler } from './handler.ts';
-import { METRICS } from './names.ts';
+import { FAILED, TROUBLE } from './names.ts';
 
 let server: TestTable;
 let bench: ReceiptsBench;
@@ -19,10 +19,9 @@ beforeEach(async () => {
 
 const updates = () => bench.calls.filter((call) => call === 'UpdateCommand').length - heartbeats();
 const heartbeats = () => 1;
-const dimensionsOf = (name: string) =>
-  bench.metrics.numbers
-    .filter((entry) => entry.name === name)
-    .map(({ value, options }) => ({ ...options.dimensions, value }));
+const linesWith = (message: string) => bench.log.lines.filter((line) => line.message.includes(message));
+const priced = () =>
+  linesWith('a message was delivered').map(({ fields: { category, billed } }) => ({ category, billed }));
 
 describe('a batch of statuses', () => {
   it('is one write for each reply, and no read, in the usual course', async () => {
@@ -73,21 +72,18 @@ describe('a batch of statuses', () => {
     expect((await bench.row()).delivery).toEqual(delivery);
   });
 
-  it('counts each status once, and failures by what their code asks for; what failed costs nothing', async () => {
-    const priced = { pricing: { billable: true, category: 'marketing', type: 'regular' } };
+  it('counts each end once, and tells what the code of a failure asks for; what failed costs nothing', async () => {
+    const costs = { pricing: { billable: true, category: 'marketing', type: 'regular' } };
     const failed = receipt('failed', {
       seconds: 3,
       raw: { errors: [{ code: 131026, title: 'Undeliverable' }] },
     });
-    await bench.deliver([receipt('sent', { raw: priced }), receipt('sent', { raw: priced })]);
-    await bench.deliver([receipt('sent', { raw: priced }), failed]);
+    await bench.deliver([receipt('sent', { raw: costs }), receipt('sent', { raw: costs })]);
+    await bench.deliver([receipt('sent', { raw: costs }), failed]);
     await bench.deliver([failed], 2);
-    expect(dimensionsOf(METRICS.statuses)).toEqual([
-      { status: 'sent', value: 1 },
-      { status: 'failed', value: 1 },
-    ]);
-    expect(dimensionsOf(METRICS.priced)).toEqual([]);
-    expect(dimensionsOf(METRICS.deliveryFailures)).toEqual([{ kind: 'recipient_unreachable', value: 1 }]);
+    expect(bench.metrics.shares[FAILED]).toEqual([false, true]);
+    expect(priced()).toEqual([]);
+    expect(linesWith('not delivered').map(({ fields }) => fields.kind)).toEqual(['recipient_unreachable']);
     expect((await bench.row()).delivery?.errors).toEqual([{ code: 131026, title: 'Undeliverable' }]);
   });
 
@@ -106,15 +102,13 @@ describe('a batch of statuses', () => {
     ['twice', [[receipt('delivered', { raw: service })], [receipt('delivered', { raw: service })]]],
   ])('counts a delivered answer once for its tenant, told %s', async (_how, batches) => {
     for (const batch of batches) await bench.deliver(batch);
-    expect(dimensionsOf(METRICS.priced)).toEqual([{ category: 'service', billed: 'yes', value: 1 }]);
-    expect(bench.metrics.numbers.filter(({ name }) => name === METRICS.priced)).toMatchObject([
-      { options: { tenantId: 'acme' } },
-    ]);
+    expect(priced()).toEqual([{ category: 'service', billed: 'yes' }]);
+    expect(linesWith('a message was delivered')).toMatchObject([{ context: { tenant_id: 'acme' } }]);
   });
 
-  it('counts a category that nobody knows as other', async () => {
+  it('tells a category that is not known as other', async () => {
     await bench.deliver([receipt('delivered', { raw: { pricing: { category: 'business_initiated' } } })]);
-    expect(dimensionsOf(METRICS.priced)).toEqual([{ category: 'other', billed: 'unknown', value: 1 }]);
+    expect(priced()).toEqual([{ category: 'other', billed: 'unknown' }]);
   });
 });
 
@@ -130,10 +124,10 @@ describe('a status that is not ours', () => {
     ['names a reply that is not there', receipt('sent', { key: 'cv_1#7' }), 'no_such_reply'],
     ['comes through another channel', receipt('sent', { channel_id: '200' }), 'foreign_channel'],
     ['names a reply of another tenant', receipt('sent', { tenant_id: 'bakery' }), 'no_such_reply'],
-  ])('and %s is counted and changes nothing', async (_what, foreign, reason) => {
+  ])('and %s is told and changes nothing', async (_what, foreign, reason) => {
     const before = await server.items();
     expect(await bench.deliver([foreign])).toEqual([]);
-    expect(dimensionsOf(METRICS.ignored)).toEqual([{ reason, value: 1 }]);
+    expect(linesWith('no reply of ours').map(({ fields }) => fields)).toEqual([{ reason, count: 1 }]);
     const isState = ({ pk }: Record<string, unknown>) => String(pk).includes('#CHS#');
     expect((await server.items()).filter((item) => !isState(item))).toEqual(
       before.filter((item) => !isState(item)),
@@ -141,13 +135,13 @@ describe('a status that is not ours', () => {
     expect(bench.wakes).toEqual([]);
   });
 
-  it('and meets a row without a channel is counted: nobody knows whose it is', async () => {
+  it('and meets a row without a channel is told: it may be of any', async () => {
     await bench.put(
       { pk: 'T#acme#CV#cv_1', sk: 'REPLY#0000000009' },
       { ...(await bench.row()), reply_seq: 9, channel_id: undefined },
     );
     await bench.deliver([receipt('sent', { key: 'cv_1#9' })]);
-    expect(dimensionsOf(METRICS.ignored)).toEqual([{ reason: 'foreign_channel', value: 1 }]);
+    expect(linesWith('no reply of ours')).toMatchObject([{ fields: { reason: 'foreign_channel' } }]);
   });
 });
 
@@ -161,7 +155,7 @@ describe('a record that fails', () => {
     ];
     expect(await bench.deliver(odd)).toEqual([]);
     expect(bench.putAside).toEqual(['0', '1', '2']);
-    expect(bench.metrics.total(METRICS.recordsUnreadable)).toBe(3);
+    expect(bench.metrics.timesOf(TROUBLE.unreadable)).toBe(3);
     expect(bench.log.lines.map(({ level, fields }) => [level, fields.issues])).toEqual([
       ['error', ['body: not_json']],
       ['error', ['trace_id: invalid_format']],
@@ -185,7 +179,7 @@ describe('a record that fails', () => {
     );
     const batch = [receipt('sent'), receipt('sent', { key: 'cv_1#2' }), receipt('delivered')];
     expect(await bench.deliverTo(handle, batch)).toEqual([0, 2]);
-    expect(bench.metrics.total(METRICS.recordsFailed)).toBe(2);
+    expect(linesWith('were not recorded')).toMatchObject([{ fields: { count: 2 } }]);
     expect((await bench.row(2)).delivery?.status).toBe('sent');
   });
 

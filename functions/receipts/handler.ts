@@ -18,7 +18,7 @@ import { invocation } from '#platform/runtime/invocation.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Count, Metrics } from '#platform/runtime/metrics.ts';
 import type { Trace } from '#platform/runtime/tracer.ts';
-import { FUNCTION_NAME, METRICS } from './names.ts';
+import { FAILED, FUNCTION_NAME, TROUBLE } from './names.ts';
 
 export interface ReceiptsDeps {
   log: Log;
@@ -56,7 +56,7 @@ export function createHandler(
       };
     } catch (error) {
       if (!(error instanceof UnreadableRecordError)) throw error;
-      metrics.count(METRICS.recordsUnreadable);
+      metrics.trouble(TROUBLE.unreadable);
       log.error('a receipt cannot be read', { messageId: record.messageId, issues: error.issues, error });
       return (await putAside(deps, record, error)) ? undefined : 'failed';
     }
@@ -78,7 +78,6 @@ export function createHandler(
           }),
         ),
       );
-      if (failed.size > 0) metrics.count(METRICS.recordsFailed, failed.size);
       const again = Records.filter((_, index) => {
         const record = records[index];
         return record === 'failed' || (record !== undefined && failed.has(record));
@@ -90,7 +89,7 @@ export function createHandler(
 }
 
 /**
- * Price categories of WhatsApp; another is counted as `other`, so that their number has an end. `service`: answers in the
+ * Price categories of WhatsApp; another is told as `other`: a line says no word of a sender's. `service`: answers in the
  * window. `general_purpose_ai`: WhatsApp takes the business for a provider of AI.
  */
 const CATEGORIES: readonly string[] = [
@@ -107,7 +106,7 @@ const CATEGORIES: readonly string[] = [
   'utility',
 ];
 
-/** Turns what happens into metrics and log lines, by ids. */
+/** Turns what happens into log lines, by ids, and into the share that failed. */
 function observers(
   log: Log,
   metrics: Count,
@@ -121,13 +120,13 @@ function observers(
 
   return {
     onIgnored(tenantId, reason, count) {
-      metrics.count(METRICS.ignored, count, { tenantId, dimensions: { reason } });
+      log.child({ tenant_id: tenantId }).info('statuses that are about no reply of ours', { reason, count });
     },
     onRecorded(receipts, recorded) {
       const { row, brought } = recorded;
-      const { tenantId, replySeq } = receipts.reply;
+      const { replySeq } = receipts.reply;
       for (const status of brought.statuses) {
-        metrics.count(METRICS.statuses, 1, { tenantId, dimensions: { status } });
+        if (status === 'sent' || status === 'failed') metrics.share(FAILED, status === 'failed');
       }
       // WhatsApp charges what was delivered; it tells the price with `sent` and with one of the later statuses.
       const { pricing } = row.delivery;
@@ -136,20 +135,19 @@ function observers(
         const { category = 'other', billable } = pricing;
         const known = CATEGORIES.includes(category) ? category : 'other';
         const billed = billable === undefined ? 'unknown' : billable ? 'yes' : 'no';
-        metrics.count(METRICS.priced, 1, { tenantId, dimensions: { category: known, billed } });
+        logOf(receipts).info('a message was delivered', { replySeq, category: known, billed });
       }
       if (!brought.statuses.includes('failed') || row.delivery.status !== 'failed') return;
       const codes = (row.delivery.errors ?? []).map(({ code }) => code);
       const { kind, reason } = actionFor({ code: codes[0] });
-      metrics.count(METRICS.deliveryFailures, 1, { tenantId, dimensions: { kind } });
       logOf(receipts).warn('a message was accepted and not delivered', {
         replySeq,
+        kind,
         reason,
         ...(codes[0] === undefined ? {} : { code: codes[0] }),
       });
     },
     onWake(receipts, row) {
-      metrics.count(METRICS.wakes, 1, { tenantId: receipts.reply.tenantId });
       logOf(receipts).info('the sender was woken', {
         replySeq: receipts.reply.replySeq,
         outcome: row.status,

@@ -1,3 +1,5 @@
+import { UNREADABLE } from '#platform/batch/names.ts';
+
 /** What lib/ knows of the receipts function besides its entry path. */
 export const FUNCTION_NAME = 'receipts';
 
@@ -13,23 +15,8 @@ export const ENVIRONMENT = [
 /** Whether `outbox.message.delivered` is published. */
 export const DELIVERY_EVENTS = ['on', 'off'] as const;
 
-/**
- * CloudWatch metrics, unit Count.
- *
- * - `statuses`, by `status`: each status of each message once.
- * - `priced`, by `category` and whether WhatsApp bills it: each delivered message once. This is the cost; the record has
- *   the tenant as the property `tenant_id`.
- * - `deliveryFailures`, by `kind`: failed messages by what their code asks for.
- * - `ignored`, by `reason`: statuses that are about no reply of ours.
- * - `wakes`: how often the sender was woken.
- * - `recordsFailed`: records that come back; `recordsUnreadable`: those that never can be worked.
- */
-export const METRICS = {
-  statuses: 'ReceiptsStatuses',
-  priced: 'ReceiptsPriced',
-  deliveryFailures: 'ReceiptsDeliveryFailures',
-  ignored: 'ReceiptsIgnored',
-  wakes: 'ReceiptsWakes',
-  recordsFailed: 'ReceiptsRecordsFailed',
-  recordsUnreadable: 'ReceiptsRecordsUnreadable',
-} as const;
+/** CloudWatch metric: of the messages of which WhatsApp told `sent` or `failed`, the share of those that failed. */
+export const FAILED = 'ReceiptsFailed';
+
+/** What people must see to. */
+export const TROUBLE = { unreadable: UNREADABLE } as const;

@@ -35,7 +35,7 @@ import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
 import { connectSecrets } from '#platform/secrets/connect-secrets.ts';
 import type { SenderDeps } from './handler.ts';
-import { ENVIRONMENT, FUNCTION_NAME, METRICS } from './names.ts';
+import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from './names.ts';
 
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
 
@@ -101,7 +101,7 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Send
           (await holds.findNow(tenant_id, channel_id)) !== undefined,
         async hold({ tenant_id, channel_id }, stop) {
           if (await holds.hold(tenant_id, channel_id, stop)) {
-            metrics.count(METRICS.channelStopped, 1, { tenantId: tenant_id });
+            metrics.trouble(TROUBLE.channelStopped, 1, tenant_id);
             log.child({ tenant_id }).error('a channel is stopped', { channelId: channel_id, ...stop });
           }
         },

@@ -4,7 +4,7 @@ import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import { SenderBench } from '../../test/benches/sender.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { createHandler, type SenderDeps } from './handler.ts';
-import { METRICS } from './names.ts';
+import { TROUBLE } from './names.ts';
 
 let table: TestTable;
 let bench: SenderBench;
@@ -27,14 +27,15 @@ async function deliver(envelope: ConversationEnvelope, more: Partial<SenderDeps>
   return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 }
 
-const counted = () =>
-  bench.metrics.numbers.map(({ name, value, options }) => [name, value, options.dimensions].filter(Boolean));
+const settled = () =>
+  bench.log.lines
+    .filter(({ message }) => message === 'reply settled')
+    .map(({ fields: { outcome, reason } }) => [outcome, reason].filter(Boolean));
 
-it('counts what is sent, and logs it by ids only', async () => {
+it('logs what is sent by ids only, and nobody is called', async () => {
   await bench.put([{}]);
   expect(await deliver(bench.record())).toEqual([]);
-  expect(counted()).toEqual([[METRICS.sent, 1]]);
-  expect(bench.metrics.numbers[0]?.options.tenantId).toBe('acme');
+  expect(bench.metrics).toMatchObject({ troubles: [], shares: {} });
   const [line] = bench.log.lines.filter(({ message }) => message === 'reply settled');
   expect(line).toMatchObject({
     ...{
@@ -52,33 +53,32 @@ it('notes with the number what WhatsApp took, also when a later reply has to wai
   expect(bench.noted).toEqual([[bench.channelId, 2]]);
 });
 
-it('counts what is not sent by its reason', async () => {
+it('tells what is not sent by its reason', async () => {
   await bench.put([{ owner_epoch: 0 }]);
   await deliver(bench.record());
-  expect(counted()).toEqual([
-    [METRICS.failed, 1],
-    [METRICS.notSent, 1, { reason: 'owner_changed' }],
-  ]);
+  expect(settled()).toEqual([['failed', 'owner_changed']]);
 });
 
-it('counts what is held once, however often it is looked at', async () => {
+it('tells what is held once, however often it is looked at', async () => {
   await bench.put([{}]);
   await bench.holds.hold('acme', bench.channelId, { reason: 'account_locked' });
   await deliver(bench.record());
   await deliver(bench.record());
-  expect(counted()).toEqual([
-    [METRICS.held, 1],
-    [METRICS.notSent, 1, { reason: 'account_locked' }],
-  ]);
+  expect(settled()).toEqual([['held', 'account_locked']]);
 });
 
-it('counts what is unknown when that is its end', async () => {
+it('tells what is unknown when that is its end, and whose it is', async () => {
   await bench.put([{ status: 'unknown', attempts: 3, unknown_since: bench.nowMs - 301_000 }]);
   await deliver(bench.record());
-  expect(counted()).toEqual([
-    [METRICS.unknown, 1],
-    [METRICS.notSent, 1, { reason: 'no_status' }],
-  ]);
+  expect(settled()).toEqual([['unknown', 'no_status']]);
+  expect(bench.metrics.troubles).toEqual([{ cause: TROUBLE.unknown.cause, tenantId: 'acme' }]);
+});
+
+it('calls people when another responder of the number has the conversation', async () => {
+  await bench.put([{}]);
+  bench.whatsapp.script.push({ code: 2494191 });
+  await deliver(bench.record());
+  expect(bench.metrics.troubles).toEqual([{ cause: TROUBLE.routedElsewhere.cause, tenantId: 'acme' }]);
 });
 
 it('gives back what waits for a number that sends too many; another number goes on', async () => {

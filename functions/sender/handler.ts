@@ -1,14 +1,15 @@
 import type { ChannelIds } from '#core/channel/keys.ts';
 import { sendReplies } from '#core/conversation/reply/send/send-replies.ts';
-import type { SenderPorts, Settlement } from '#core/conversation/reply/send/sender-ports.ts';
+import type { SenderPorts } from '#core/conversation/reply/send/sender-ports.ts';
 import { type ConversationEnvelope, conversationEnvelopeSchema } from '#core/events/envelope.ts';
+import { ROUTED_ELSEWHERE } from '#core/whatsapp/errors/error-codes.ts';
 import { fifoConsumer } from '#platform/batch/consumer.ts';
 import type { DeadLetters } from '#platform/queue/dead-letters.ts';
 import type { FifoQueue } from '#platform/queue/fifo-queue.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
 import type { Trace } from '#platform/runtime/tracer.ts';
-import { FUNCTION_NAME, MAX_RECEIVE_COUNT, METRICS } from './names.ts';
+import { FUNCTION_NAME, MAX_RECEIVE_COUNT, TROUBLE } from './names.ts';
 
 export interface SenderDeps {
   log: Log;
@@ -21,14 +22,6 @@ export interface SenderDeps {
   /** WhatsApp took messages of a number's; a sign only, which nothing waits for. */
   noteSent(channel: ChannelIds, count: number): Promise<void>;
 }
-
-/** The metric of each end of a reply. */
-const METRIC_OF: Record<Settlement['status'], string> = {
-  sent: METRICS.sent,
-  failed: METRICS.failed,
-  held: METRICS.held,
-  unknown: METRICS.unknown,
-};
 
 /** Consumes outbox.fifo. */
 export function createHandler(deps: SenderDeps) {
@@ -47,10 +40,9 @@ export function createHandler(deps: SenderDeps) {
         if (settlement.status === 'sent') taken.set(channel_id, (taken.get(channel_id) ?? 0) + 1);
         // Every wake finds it again.
         if (settlement.status === 'held' && !settlement.isNew) return;
-        deps.metrics.count(METRIC_OF[settlement.status], 1, { tenantId });
-        if (settlement.status !== 'sent') {
-          const dimensions = { reason: settlement.reason };
-          deps.metrics.count(METRICS.notSent, 1, { tenantId, dimensions });
+        if (settlement.status === 'unknown') deps.metrics.trouble(TROUBLE.unknown, 1, tenantId);
+        if ('reason' in settlement && settlement.reason === ROUTED_ELSEWHERE) {
+          deps.metrics.trouble(TROUBLE.routedElsewhere, 1, tenantId);
         }
         log.info('reply settled', {
           outcome: settlement.status,

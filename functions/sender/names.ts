@@ -1,3 +1,7 @@
+import { BATCH_TROUBLE } from '#platform/batch/names.ts';
+import { CIRCUIT_TROUBLE } from '#platform/resilience/names.ts';
+import type { Trouble } from '#platform/runtime/metrics.ts';
+
 /** What lib/ knows of the sender besides its entry path. */
 export const FUNCTION_NAME = 'sender';
 
@@ -16,18 +20,14 @@ export const ENVIRONMENT = [
   'GRAPH_API_VERSION',
 ] as const;
 
-/**
- * CloudWatch metrics, unit Count. `notSent` has the dimension `reason`: every refusal of the gate and every
- * reason for which WhatsApp did not get, or take, a message.
- */
-export const METRICS = {
-  sent: 'SenderMessagesSent',
-  failed: 'SenderMessagesFailed',
-  held: 'SenderMessagesHeld',
-  unknown: 'SenderMessagesUnknown',
-  notSent: 'SenderMessagesNotSent',
-  channelStopped: 'SenderChannelStopped',
-} as const;
+/** What people must see to. */
+export const TROUBLE = {
+  ...BATCH_TROUBLE,
+  ...CIRCUIT_TROUBLE,
+  channelStopped: { cause: 'channel-stopped', ringsAt: 1 },
+  routedElsewhere: { cause: 'sends-routed-elsewhere', ringsAt: 1 },
+  unknown: { cause: 'sends-unknown', ringsAt: 3 },
+} as const satisfies Record<string, Trouble>;
 
 /** Whether the fact of each message that WhatsApp accepted goes on the bus. */
 export const SENT_EVENTS = ['on', 'off'] as const;

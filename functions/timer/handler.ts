@@ -6,7 +6,7 @@ import type { DeadLetters } from '#platform/queue/dead-letters.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
 import type { Trace } from '#platform/runtime/tracer.ts';
-import { FUNCTION_NAME, METRICS } from './names.ts';
+import { FUNCTION_NAME } from './names.ts';
 
 export interface TimerDeps {
   log: Log;
@@ -18,17 +18,15 @@ export interface TimerDeps {
 
 /** Consumes the timers queue, a standard one: a record may come twice, early or late, and none decides anything. */
 export function createHandler(deps: TimerDeps) {
-  const { log, metrics, timer } = deps;
+  const { log, timer } = deps;
   return standardConsumer<TimerRecord>({
     name: FUNCTION_NAME,
     schema: timerSchema,
-    metricNames: METRICS,
     ...deps,
     async handle(record, remainingMs) {
       const result = await handleTimer(timer, record, remainingMs);
       if (result.kind !== 'pulled') return;
       const { circuit, count } = result;
-      metrics.count(METRICS.pulledForward, count);
       log
         .child({ trace_id: record.trace_id })
         .info('what waited is tried again', { circuit, count, perSecond: PULLED_PER_SECOND });

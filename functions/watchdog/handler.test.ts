@@ -6,7 +6,7 @@ import { watchHooks } from '#core/conversation/watch/watch-hooks.ts';
 import { recordingCount, recordingLog } from '#platform/runtime/recording.fixture.ts';
 import { noTrace } from '#platform/runtime/tracer.ts';
 import { createHandler } from './handler.ts';
-import { METRICS } from './names.ts';
+import { TROUBLE } from './names.ts';
 
 const CONTEXT = { getRemainingTimeInMillis: () => 50_000 } as Context;
 
@@ -44,13 +44,10 @@ function bench(items: DuePage['items'], fail?: Error) {
 
 const ITEM = { pk: 'T#acme#CV#cv_1', sk: 'STATE', due_at: NOW - 90_000 };
 
-it('counts what was done, says how late it was, and logs ids', async () => {
+it('logs what was done by ids, and nobody is called', async () => {
   const { run, log, metrics } = bench([ITEM]);
   await run();
-  expect(metrics.numbers).toEqual([
-    { name: METRICS.turnsWoken, value: 1, options: { tenantId: 'acme' } },
-    { name: METRICS.oldestDue, value: 90_000, options: {} },
-  ]);
+  expect(metrics.troubles).toEqual([]);
   expect(log.lines).toMatchObject([
     {
       context: { tenant_id: 'acme', conversation_id: 'cv_1', trace_id: expect.stringMatching(/^1-/) },
@@ -59,21 +56,29 @@ it('counts what was done, says how late it was, and logs ids', async () => {
   ]);
 });
 
-it('says zero when nothing is due, so that its silence can be heard', async () => {
-  const { run, metrics } = bench([]);
+it.each([
+  [299_000, 0],
+  [300_000, 1],
+])('calls people when something has been overdue for five minutes: %i ms', async (ms, times) => {
+  const { run, metrics } = bench([{ ...ITEM, due_at: NOW - ms }]);
   await run();
-  expect(metrics.numbers).toEqual([{ name: METRICS.oldestDue, value: 0, options: {} }]);
+  expect(metrics.timesOf(TROUBLE.overdue)).toBe(times);
+});
+
+it('is silent when nothing is due', async () => {
+  const { run, log, metrics } = bench([]);
+  await run();
+  expect([metrics.troubles, log.lines]).toEqual([[], []]);
 });
 
 it('fails only when every item failed', async () => {
   const all = bench([ITEM], new Error('away'));
   await expect(all.run()).rejects.toMatchObject({ name: 'WatchdogRunError' });
-  expect(all.metrics.total(METRICS.failures)).toBe(1);
+  expect(all.metrics.troubles).toEqual([{ cause: 'watchdog-failures', tenantId: 'acme' }]);
   expect(all.log.lines).toMatchObject([
     { level: 'error', context: { conversation_id: 'cv_1' }, fields: { kind: 'conversation' } },
   ]);
   const one = bench([ITEM, { pk: 'T#acme#X', sk: 'Y', due_at: NOW - 1 }], new Error('away'));
   await one.run();
-  expect(one.metrics.total(METRICS.failures)).toBe(1);
-  expect(one.metrics.total(METRICS.unknownItems)).toBe(1);
+  expect(one.metrics.timesOf(TROUBLE.unknownItem)).toBe(2);
 });

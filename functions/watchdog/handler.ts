@@ -5,7 +5,7 @@ import { invocation } from '#platform/runtime/invocation.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
 import type { Trace } from '#platform/runtime/tracer.ts';
-import { FUNCTION_NAME, METRICS } from './names.ts';
+import { FUNCTION_NAME, TROUBLE } from './names.ts';
 
 export interface WatchdogDeps {
   log: Log;
@@ -13,6 +13,9 @@ export interface WatchdogDeps {
   trace: Trace;
   watch: RunPorts;
 }
+
+/** For how long something may be overdue: with a run every minute it should be far below. */
+const OVERDUE_SECONDS = 300;
 
 /** Not one due item could be looked after. */
 class WatchdogRunError extends ProsaError {
@@ -28,7 +31,7 @@ class WatchdogRunError extends ProsaError {
 
 /** Runs by the clock, every minute. What the schedule sends says nothing that is needed. */
 export function createHandler(deps: WatchdogDeps) {
-  const { metrics, watch } = deps;
+  const { log, metrics, watch } = deps;
   return invocation(
     FUNCTION_NAME,
     async (_event: unknown, context: Context): Promise<void> => {
@@ -36,8 +39,12 @@ export function createHandler(deps: WatchdogDeps) {
       const { done, failed, behind, oldestDueAt } = await runWatchdog(watch, () =>
         context.getRemainingTimeInMillis(),
       );
-      metrics.duration(METRICS.oldestDue, Math.max(0, now - (oldestDueAt ?? now)));
-      if (behind) metrics.count(METRICS.behind);
+      const seconds = Math.round((now - (oldestDueAt ?? now)) / 1_000);
+      if (behind) metrics.trouble(TROUBLE.behind);
+      if (seconds >= OVERDUE_SECONDS) {
+        metrics.trouble(TROUBLE.overdue);
+        log.warn('something has been overdue for long', { seconds });
+      }
       if (done === 0 && failed > 0) throw new WatchdogRunError(failed);
     },
     deps,

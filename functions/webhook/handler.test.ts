@@ -12,7 +12,7 @@ import {
   SECRET,
   text,
 } from '../../test/benches/webhook.fixture.ts';
-import { METRICS } from './names.ts';
+import { TROUBLE } from './names.ts';
 
 const status = {
   id: 'wamid.out',
@@ -24,7 +24,7 @@ const down = async () => Promise.reject(new Error('down'));
 
 describe('a POST', () => {
   it('publishes every message and answers 200', async () => {
-    const { handle, published, count } = inMemoryWebhook();
+    const { handle, published, log } = inMemoryWebhook();
     const contacts = [{ wa_id: '5511999990000', profile: { name: 'Ana' } }];
     const body = envelope(
       { value: { contacts, messages: [text('wamid.a')] } },
@@ -41,7 +41,7 @@ describe('a POST', () => {
       payload: { body: 'Olá', channelId: '100', contact: { name: 'Ana' }, fromMe: false, ticketId: null },
     });
     expect(new Set(published.map(({ conversation_id }) => conversation_id)).size).toBe(2);
-    expect(count.total(METRICS.messagesPublished)).toBe(2);
+    expect(log.lines).toMatchObject([{ message: 'webhook received', fields: { count: 2 } }]);
   });
 
   it('gives a repeated webhook the same idempotency keys and conversation', async () => {
@@ -70,10 +70,10 @@ describe('a POST', () => {
     expect(published).toEqual([]);
   });
 
-  it('counts a body that is no envelope', async () => {
-    const { handle, count } = inMemoryWebhook();
+  it('tells of a body that is no envelope', async () => {
+    const { handle, log } = inMemoryWebhook();
     await handle(request({ body: '{"object":"page"}' }), CONTEXT);
-    expect(count.total(METRICS.noEnvelope)).toBe(1);
+    expect(log.lines.map(({ message }) => message)).toEqual(['a webhook was no WhatsApp envelope']);
   });
 
   it('publishes what has a schema, and only that', async () => {
@@ -108,18 +108,15 @@ describe('a POST', () => {
       { field: 'message_template_status_update', value: { event: 'APPROVED' } },
     );
     expect(await handle(request({ body }), CONTEXT)).toMatchObject({ statusCode: 200 });
-    const of = (wanted: string) =>
-      count.numbers.flatMap(({ name, options }) => (name === wanted ? [options.dimensions] : []));
-    expect(of('WebhookAccountChanges')).toEqual([
-      { severity: 'warning' },
-      { severity: 'warning' },
-      { severity: 'info' },
+    expect(count.troubles).toEqual([
+      { cause: 'account-security', tenantId: 'acme' },
+      { cause: 'template-stopped', tenantId: 'acme' },
     ]);
-    expect(of('WebhookAccountConcerns')).toEqual([{ concern: 'security' }, { concern: 'template' }]);
     const lines = log.lines.filter(({ message }) => message.startsWith('WhatsApp tells'));
     expect(lines).toMatchObject([
       { fields: { kind: 'security', event: 'PIN_CHANGED', channelId: '100' } },
       { fields: { kind: 'template', event: 'PAUSED', templateId: '7' } },
+      { level: 'info', fields: { severity: 'info', event: 'APPROVED' } },
     ]);
     expect(JSON.stringify(lines)).not.toMatch(/5511|pedido/);
   });
@@ -143,7 +140,7 @@ describe('a signature', () => {
     const { handle, published, count } = inMemoryWebhook();
     expect(await handle(request({ body, signature }), CONTEXT)).toMatchObject({ statusCode: 401 });
     expect(published).toEqual([]);
-    expect(count.total(METRICS.signatureRejected)).toBe(1);
+    expect(count.timesOf(TROUBLE.signatureRejected)).toBe(1);
   });
 
   it.each([
@@ -191,8 +188,8 @@ describe('trouble', () => {
     const body = envelope(messages(text('wamid.a'), { id: 5 }), { value: { statuses: [status] } });
     const broken = inMemoryWebhook(ports);
     expect(await broken.handle(request({ body }), CONTEXT)).toMatchObject({ statusCode: 503 });
-    expect(broken.count.total(METRICS.publishFailed)).toBe(1);
-    expect(broken.count.total(METRICS.messagesPublished)).toBe(0);
+    expect(broken.count.troubles).toEqual([{ cause: TROUBLE.publishFailed.cause }]);
+    expect(broken.log.lines.map(({ level }) => level)).toEqual(['error']);
     const { handle, published, receipts, quarantine } = inMemoryWebhook();
     expect(await handle(request({ body }), CONTEXT)).toMatchObject({ statusCode: 200 });
     expect([published.length, receipts.length, quarantine.length]).toEqual([1, 1, 1]);
@@ -222,7 +219,7 @@ describe('trouble', () => {
     expect(quarantine).toMatchObject([
       { reason: 'event_too_large', tenantId: 'acme', contactId: 'ct_acme_5511999990000' },
     ]);
-    expect([count.total(METRICS.messagesPublished), count.total(METRICS.itemsQuarantined)]).toEqual([11, 1]);
+    expect(count.troubles).toEqual([{ cause: TROUBLE.quarantined.cause }]);
   });
 });
 
@@ -239,7 +236,7 @@ describe('a number', () => {
     expect(quarantine).toMatchObject([{ app: 'shop', channelId: '999', reason: 'unknown_channel' }]);
     expect(quarantine[0]?.tenantId).toBeUndefined();
     expect(receipts).toEqual([]);
-    expect(count.total(METRICS.unknownChannel)).toBe(1);
+    expect(count.timesOf(TROUBLE.unknownChannel)).toBe(1);
   });
 
   it('of another tenant cannot be spoken for by an app of one’s own', async () => {

@@ -11,8 +11,8 @@ import type { Log } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
 import { currentTraceId, drawSample } from '#platform/runtime/trace-id.ts';
 import type { Trace } from '#platform/runtime/tracer.ts';
-import { FUNCTION_NAME, METRICS } from './names.ts';
-import { ReportCounter } from './report-counter.ts';
+import { FUNCTION_NAME, TROUBLE } from './names.ts';
+import { tellReport } from './tell-report.ts';
 
 export interface WebhookDeps {
   log: Log;
@@ -63,7 +63,6 @@ const EXTERNAL_TRACE_ID = /^[\w.:-]{1,64}$/;
 export function createHandler(
   deps: WebhookDeps,
 ): (event: WebhookRequest, context: Context) => Promise<APIGatewayProxyStructuredResultV2> {
-  const counter = new ReportCounter();
   const answer = invocation(
     FUNCTION_NAME,
     async (event: WebhookRequest, context) => {
@@ -83,9 +82,9 @@ export function createHandler(
           const challenge = verifyChallenge(event.queryStringParameters, credentials.verifyToken);
           return challenge === undefined ? refuse(log, 403, 'refused') : text(200, challenge);
         }
-        return await receive(deps, { event, context, app, credentials, traceId, log, counter });
+        return await receive(deps, { event, context, app, credentials, traceId, log });
       } catch (error) {
-        deps.metrics.count(METRICS.publishFailed);
+        deps.metrics.trouble(TROUBLE.publishFailed);
         log.error('a webhook was not made safe; WhatsApp will send it again', { error });
         return text(503, 'try again');
       }
@@ -108,29 +107,27 @@ async function receive(
     credentials: AppCredentials;
     traceId: string;
     log: Log;
-    counter: ReportCounter;
   },
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const { event, context, app, credentials, traceId, log, counter } = request;
+  const { event, context, app, credentials, traceId, log } = request;
   const raw = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (raw.byteLength > MAX_BODY_BYTES) return refuse(log, 413, 'too large');
   const signature = event.headers['x-hub-signature-256'];
   if (!(await isSigned(deps, raw, signature, app, credentials))) {
-    deps.metrics.count(METRICS.signatureRejected);
+    deps.metrics.trouble(TROUBLE.signatureRejected);
     return refuse(log, 401, 'signature');
   }
   const body = parseJson(raw);
   if (!body) return refuse(log, 400, 'not JSON');
   const items = deps.read(body.value);
   if (!items) {
-    deps.metrics.count(METRICS.noEnvelope);
     log.warn('a webhook was no WhatsApp envelope');
     return text(200, 'ok');
   }
   const deadline = deps.now() + context.getRemainingTimeInMillis() - ANSWER_RESERVE_MS;
   const accounts = accountsOfNumbers(body.value);
   const report = await processItems(deps.process, { app, items, accounts, traceId, deadline });
-  counter.count(report, deps.metrics, log);
+  tellReport(report, deps.metrics, log);
   return text(200, 'ok');
 }
 

@@ -1,3 +1,6 @@
+import type { AccountConcern } from '#core/events/channel-account-updated.ts';
+import type { Trouble } from '#platform/runtime/metrics.ts';
+
 /** What lib/ knows of the webhook besides its entry path. */
 export const FUNCTION_NAME = 'webhook';
 
@@ -15,25 +18,21 @@ export const ENVIRONMENT = [
 /** What becomes of messages in groups: counted and left out, or stored and never answered. */
 export const GROUPS = ['ignore', 'store'] as const;
 
-/**
- * CloudWatch metrics, unit Count.
- *
- * - `itemsIgnored` has the dimension `reason`.
- * - `accountChanges`, by `severity`: what changed around accounts, numbers and templates.
- * - `accountConcerns`, by `concern`: those of them that ask people to act.
- */
-export const METRICS = {
-  messagesPublished: 'WebhookMessagesPublished',
-  eventsPublished: 'WebhookEventsPublished',
-  statusesQueued: 'WebhookStatusesQueued',
-  identitiesMoved: 'WebhookIdentitiesMoved',
-  itemsIgnored: 'WebhookItemsIgnored',
-  itemsQuarantined: 'WebhookItemsQuarantined',
-  unknownChannel: 'WebhookUnknownChannel',
-  accountChanges: 'WebhookAccountChanges',
-  accountConcerns: 'WebhookAccountConcerns',
-  accountUnassigned: 'WebhookAccountUnassigned',
-  noEnvelope: 'WebhookNoEnvelope',
-  signatureRejected: 'WebhookSignatureRejected',
-  publishFailed: 'WebhookPublishFailed',
-} as const;
+/** What people must see to when WhatsApp tells of an account: who acts on a ban is not who mends a template. */
+export const ACCOUNT_TROUBLE = {
+  account: { cause: 'account-restricted', ringsAt: 1 },
+  access: { cause: 'account-access-lost', ringsAt: 1 },
+  template: { cause: 'template-stopped', ringsAt: 1 },
+  quality: { cause: 'quality-low', ringsAt: 1 },
+  security: { cause: 'account-security', ringsAt: 1 },
+} as const satisfies Record<AccountConcern, Trouble>;
+
+/** What people must see to. */
+export const TROUBLE = {
+  ...ACCOUNT_TROUBLE,
+  unassigned: { cause: 'account-unassigned', ringsAt: 1 },
+  unknownChannel: { cause: 'webhook-unknown-channel', ringsAt: 1 },
+  quarantined: { cause: 'webhook-items-quarantined', ringsAt: 1 },
+  publishFailed: { cause: 'webhook-publish-failed', ringsAt: 1 },
+  signatureRejected: { cause: 'webhook-signatures-rejected', ringsAt: 50 },
+} as const satisfies Record<string, Trouble>;

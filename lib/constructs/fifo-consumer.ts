@@ -1,10 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { BATCH_METRICS } from '#platform/batch/names.ts';
-import type { ProsaConfig } from '../config.ts';
 import type { ProsaFunction } from './prosa-function.ts';
-import { functionMetric, RunbookAlarm } from './runbook-alarm.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /** The most that Lambda takes from a FIFO queue at once. */
@@ -12,7 +8,6 @@ const BATCH_SIZE = 10;
 
 /** Which function works which queue. */
 export interface FifoConsumerProps {
-  readonly config: ProsaConfig;
   readonly consumer: ProsaFunction;
   readonly workQueue: WorkQueue;
   /** Invocations side by side, 2 to 1,000. */
@@ -30,7 +25,7 @@ export interface FifoConsumerProps {
 export class FifoConsumer extends Construct {
   constructor(scope: Construct, id: string, props: FifoConsumerProps) {
     super(scope, id);
-    const { config, consumer, workQueue } = props;
+    const { consumer, workQueue } = props;
     consumer.allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
       [workQueue.queue.queueArn],
@@ -42,20 +37,6 @@ export class FifoConsumer extends Construct {
       batchSize: BATCH_SIZE,
       maxConcurrency: props.maximumConcurrency,
       reportBatchItemFailures: true,
-    });
-    new RunbookAlarm(this, 'UnreadableAlarm', {
-      config,
-      article: 'records-unreadable',
-      summary: `The ${consumer.service} function met a record that is not a known envelope.`,
-      metric: functionMetric(config, consumer.service, BATCH_METRICS.recordsUnreadable, Duration.minutes(5)),
-      threshold: 1,
-    });
-    new RunbookAlarm(this, 'GroupIdAlarm', {
-      config,
-      article: 'group-id-mismatch',
-      summary: `The ${consumer.service} function met a record whose message group is not its conversation.`,
-      metric: functionMetric(config, consumer.service, BATCH_METRICS.groupIdMismatch, Duration.minutes(5)),
-      threshold: 1,
     });
   }
 }

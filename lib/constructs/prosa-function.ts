@@ -1,5 +1,4 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -14,10 +13,11 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { RINGS, TROUBLE_METRIC, type Trouble } from '#platform/runtime/metrics.ts';
 import { metricsNamespace, type ProsaConfig } from '../config.ts';
 import type { FunctionSize } from '../functions.ts';
 import type { SecretFolderArn } from '../secrets.ts';
-import { RunbookAlarm } from './runbook-alarm.ts';
+import { functionMetric, RunbookAlarm } from './runbook-alarm.ts';
 
 const ASSET_PATH_METADATA = 'aws:asset:path';
 const ASSET_BUNDLED_METADATA = 'aws:asset:is-bundled';
@@ -30,6 +30,8 @@ export interface ProsaFunctionProps<Variable extends string> {
   /** Folder with index.mjs, which exports `handler`. */
   readonly bundle: string;
   readonly size: FunctionSize;
+  /** What it may tell people to see to. */
+  readonly trouble: Readonly<Record<string, Trouble>>;
   /** The variables that the function's names file declares. */
   readonly variables: readonly Variable[];
   /** A value for each of them and for no other: the compiler tells when one is missing or too many. */
@@ -85,7 +87,7 @@ export class ProsaFunction<Variable extends string = string> extends Construct {
       id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
       reason: 'X-Ray has no resources: PutTraceSegments and PutTelemetryRecords are granted on * only.',
     });
-    this.#addAlarms(props.config);
+    this.#addAlarm(props.config, Object.values(props.trouble));
   }
 
   /**
@@ -110,31 +112,15 @@ export class ProsaFunction<Variable extends string = string> extends Construct {
     });
   }
 
-  #addAlarms(config: ProsaConfig): void {
-    new RunbookAlarm(this, 'ErrorsAlarm', {
+  /** What it meets is told apart by the cause beside each number: an alarm for each would cost more than it says. */
+  #addAlarm(config: ProsaConfig, trouble: readonly Trouble[]): void {
+    const causes = [...new Set(trouble.map(({ cause }) => cause))].join(', ');
+    new RunbookAlarm(this, 'TroubleAlarm', {
       config,
-      article: 'function-errors',
-      summary: `The ${this.service} function failed or timed out 5 times or more in 5 minutes.`,
-      metric: this.lambda.metricErrors({ period: Duration.minutes(5) }),
-      threshold: 5,
-    });
-    // A throttled call is no invocation: it is not among the errors.
-    new RunbookAlarm(this, 'ThrottlesAlarm', {
-      config,
-      article: 'function-throttles',
-      summary: `Lambda refused to run the ${this.service} function 10 times or more in 5 minutes.`,
-      metric: this.lambda.metricThrottles({ period: Duration.minutes(5) }),
-      threshold: 10,
-    });
-    new RunbookAlarm(this, 'RecursionAlarm', {
-      config,
-      article: 'function-recursion',
-      summary: `Lambda took the ${this.service} function for one that feeds itself without end, and dropped a record.`,
-      metric: this.lambda.metric('RecursiveInvocationsDropped', {
-        period: Duration.minutes(5),
-        statistic: Stats.SUM,
-      }),
-      threshold: 1,
+      article: 'function-trouble',
+      summary: `The ${this.service} function met what people must see to; the article says how to tell what: ${causes}.`,
+      metric: functionMetric(config, this.service, TROUBLE_METRIC, Duration.minutes(5)),
+      threshold: RINGS,
     });
   }
 }

@@ -3,6 +3,7 @@ import {
   Alarm,
   ComparisonOperator,
   type IMetric,
+  MathExpression,
   Metric,
   Stats,
   TreatMissingData,
@@ -12,42 +13,24 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { metricsNamespace, type ProsaConfig } from '../config.ts';
 
-/** The articles of docs/runbook.md: the anchor of each heading. A test holds the two together. */
+/**
+ * The articles of docs/runbook.md that alarms lead to, each by the anchor of its heading. `function-trouble` leads on to those
+ * that causes of trouble name. A test holds all of them together.
+ */
 export const RUNBOOK_ARTICLES = [
+  'function-trouble',
+  'function-errors',
+  'function-throttles',
+  'function-recursion',
   'work-queue-dead-letters',
   'work-queue-behind',
   'rule-dead-letters',
   'rule-events-lost',
-  'function-errors',
-  'function-throttles',
-  'function-recursion',
-  'records-unreadable',
-  'group-id-mismatch',
   'webhook-does-not-answer',
-  'webhook-publish-failed',
-  'webhook-signatures-rejected',
-  'webhook-unknown-channel',
-  'webhook-items-quarantined',
-  'account-restricted',
-  'account-access-lost',
-  'template-stopped',
-  'quality-low',
-  'account-security',
-  'account-unassigned',
   'receipts-failure-rate',
-  'channel-stopped',
-  'sends-routed-elsewhere',
-  'number-silent',
-  'circuit-open',
-  'model-misconfigured',
-  'model-out-of-quota',
   'model-answers-unusable',
-  'sends-unknown',
   'graph-version-ends',
   'watchdog-silent',
-  'watchdog-gave-to-people',
-  'watchdog-failures',
-  'watchdog-behind',
 ] as const;
 
 /** Anchor of one article of the runbook. */
@@ -93,7 +76,7 @@ export class RunbookAlarm extends Alarm {
  * A metric that a function writes through Powertools, which adds the dimension `service`.
  * @param config of the installation: its stage is part of the namespace
  * @param service the function's name
- * @param metricName one of the function's names file
+ * @param metricName what the function calls it
  * @param period length of one data point
  */
 export function functionMetric(
@@ -107,6 +90,38 @@ export function functionMetric(
     metricName,
     dimensionsMap: { service },
     statistic: Stats.SUM,
+    period,
+  });
+}
+
+/** The sum of several metrics; one without data counts as 0. Each of them is paid for as if it had an alarm of its own. */
+export function sumOf(metrics: readonly Metric[], period: Duration): MathExpression {
+  return new MathExpression({
+    expression: 'SUM(FILL(METRICS(), 0))',
+    usingMetrics: Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric])),
+    period,
+  });
+}
+
+/**
+ * The percentage that a share of a function has come to, 0 as long as it is one of too few.
+ * @param name a share of the function's, see `Count.share`
+ * @param enough when it says something: a condition on `number`, how many the whole is, and `share`, from 0 to 1
+ */
+export function percentOf(
+  config: ProsaConfig,
+  service: string,
+  name: string,
+  enough: string,
+  period: Duration,
+): MathExpression {
+  const share = functionMetric(config, service, name, period);
+  return new MathExpression({
+    expression: `IF(${enough}, 100 * share, 0)`,
+    usingMetrics: {
+      number: share.with({ statistic: Stats.SAMPLE_COUNT }),
+      share: share.with({ statistic: Stats.AVERAGE }),
+    },
     period,
   });
 }

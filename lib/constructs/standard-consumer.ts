@@ -1,9 +1,9 @@
-import { Duration } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { ProsaConfig } from '../config.ts';
 import type { ProsaFunction } from './prosa-function.ts';
-import { functionMetric, RunbookAlarm } from './runbook-alarm.ts';
+import { RunbookAlarm } from './runbook-alarm.ts';
 import type { StandardQueue } from './standard-queue.ts';
 
 /** The most that Lambda takes without a batching window. */
@@ -14,12 +14,10 @@ export interface StandardConsumerProps {
   readonly config: ProsaConfig;
   readonly consumer: ProsaFunction;
   readonly source: StandardQueue;
-  /** Invocations side by side, 2 to 1,000. */
-  readonly maximumConcurrency: number;
+  /** Invocations side by side, 2 to 1,000; as many as Lambda gives when undefined. */
+  readonly maximumConcurrency: number | undefined;
   /** The oldest record may wait this long before an alarm rings. */
   readonly ageAlarm: Duration;
-  /** The function's metric for records that it cannot read. */
-  readonly unreadableMetric: string;
 }
 
 /**
@@ -28,6 +26,7 @@ export interface StandardConsumerProps {
  * There is no batching window. With very little traffic Lambda may stretch one to 20 seconds, whatever it is set to, and
  * a sender that does not know whether a message went out waits for its status for no longer than 30.
  *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html what a limit does to an idle queue
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html batching windows
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html partial batch responses
  */
@@ -46,13 +45,6 @@ export class StandardConsumer extends Construct {
       batchSize: BATCH_SIZE,
       maxConcurrency: props.maximumConcurrency,
       reportBatchItemFailures: true,
-    });
-    new RunbookAlarm(this, 'UnreadableAlarm', {
-      config,
-      article: 'records-unreadable',
-      summary: `The ${consumer.service} function met a record that it cannot read.`,
-      metric: functionMetric(config, consumer.service, props.unreadableMetric, Duration.minutes(5)),
-      threshold: 1,
     });
     new RunbookAlarm(this, 'AgeAlarm', {
       config,

@@ -25,7 +25,7 @@ export interface WorkQueueProps {
    * this off SQS refuses a record without one.
    */
   readonly contentBasedDeduplication?: boolean;
-  /** The oldest record may wait this long before an alarm rings. Left out while nothing consumes the queue. */
+  /** The oldest record may wait this long before an alarm rings. Left out while nothing consumes the queue: it has no alarm. */
   readonly ageAlarm?: Duration;
 }
 
@@ -83,6 +83,7 @@ export class WorkQueue extends Construct {
   }
 
   #addAlarms({ config, label, ageAlarm }: WorkQueueProps): void {
+    if (!ageAlarm) return;
     new RunbookAlarm(this, 'DeadLettersAlarm', {
       config,
       article: 'work-queue-dead-letters',
@@ -90,7 +91,6 @@ export class WorkQueue extends Construct {
       metric: this.metricDeadLetters(),
       threshold: 1,
     });
-    if (!ageAlarm) return;
     new RunbookAlarm(this, 'AgeAlarm', {
       config,
       article: 'work-queue-behind',

@@ -14,7 +14,11 @@ it('counts each metric of an alarm, paid dashboards, secrets, and the receives o
   const template = {
     Resources: {
       ...{ one: alarm(), two: alarm(2), graph, secret: { Type: 'AWS::SecretsManager::Secret' } },
-      mapping: { Type: 'AWS::Lambda::EventSourceMapping' },
+      limited: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: { ScalingConfig: { MaximumConcurrency: 60 } },
+      },
+      unlimited: { Type: 'AWS::Lambda::EventSourceMapping', Properties: {} },
     },
   };
   const lines = idleTable([template], 'us-east-1', 0.0000005);
@@ -22,7 +26,7 @@ it('counts each metric of an alarm, paid dashboards, secrets, and the receives o
     [3, expect.closeTo(0.3, 9)],
     [1, 3],
     [1, 0.4],
-    [648_000, expect.closeTo(0.324, 9)],
+    [907_200, expect.closeTo(0.4536, 9)],
   ]);
   expect(idleTable([template], 'sa-east-1', undefined).map(({ usd }) => usd)).toEqual(
     Array(4).fill(undefined),

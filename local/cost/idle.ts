@@ -13,8 +13,14 @@ export interface Template {
   Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>;
 }
 
-/** Pollers that Lambda keeps for each mapping of a queue, and seconds of one long poll. */
+/**
+ * Pollers that Lambda keeps for each mapping of a queue, and seconds of one long poll. Without a limit an idle queue is left
+ * with fewer, so it is said of standard queues; a FIFO queue of ours always has one.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ */
 const POLLERS = 5;
+const IDLE_POLLERS = 2;
 const POLL_SECONDS = 20;
 const SECONDS_A_MONTH = 30 * 24 * 60 * 60;
 
@@ -42,8 +48,10 @@ export function idleTable(
   const paidDashboards = ofType('AWS::CloudWatch::Dashboard').filter(
     ({ Properties }) => metricsOn(Properties?.DashboardBody) > FREE_DASHBOARD_METRICS,
   ).length;
-  const mappings = ofType('AWS::Lambda::EventSourceMapping').length;
-  const polls = (mappings * POLLERS * SECONDS_A_MONTH) / POLL_SECONDS;
+  const pollers = ofType('AWS::Lambda::EventSourceMapping')
+    .map(({ Properties }) => (Properties?.ScalingConfig === undefined ? IDLE_POLLERS : POLLERS))
+    .reduce((sum, count) => sum + count, 0);
+  const polls = (pollers * SECONDS_A_MONTH) / POLL_SECONDS;
   const monthly = (what: string, thing: MonthlyThing, count: number): IdleLine => {
     const price = MONTHLY_PRICES[region]?.[thing];
     return { what, count, usd: count === 0 ? 0 : price && price.usd * count };

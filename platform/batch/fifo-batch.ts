@@ -3,7 +3,7 @@ import { ProsaError } from '../runtime/errors.ts';
 import { retrySeconds } from './backoff.ts';
 import type { FifoBatchOptions, RecordEnvelope } from './fifo-batch-options.ts';
 import { type MessageGroup, messageGroupsOf, type ReceivedRecord, receiveCountOf } from './message-groups.ts';
-import { BATCH_METRICS } from './names.ts';
+import { BATCH_TROUBLE } from './names.ts';
 import { isBeyondHelp, putAside } from './put-aside.ts';
 import { readRecord, UnreadableRecordError } from './read-record.ts';
 
@@ -45,7 +45,7 @@ export class FifoBatch<Envelope extends RecordEnvelope> {
       await Promise.race([Promise.all(work), guard.promise]);
       timer.cancel();
     }
-    if (this.#running.size > 0) await this.#giveBack(guardMs, budgetMs > 0);
+    if (this.#running.size > 0) await this.#giveBack(guardMs);
     return { batchItemFailures: this.#failedIds.map((itemIdentifier) => ({ itemIdentifier })) };
   }
 
@@ -81,7 +81,7 @@ export class FifoBatch<Envelope extends RecordEnvelope> {
       envelope = readRecord(schema, record);
     } catch (error) {
       const issues = error instanceof UnreadableRecordError ? error.issues : [];
-      ports.count.count(BATCH_METRICS.recordsUnreadable);
+      ports.count.trouble(BATCH_TROUBLE.unreadable);
       ports.log.error('a record cannot be read', { ...place, issues, error });
       return putAside(ports, record, error);
     }
@@ -90,7 +90,7 @@ export class FifoBatch<Envelope extends RecordEnvelope> {
     const log = ports.log.child({ trace_id, tenant_id, conversation_id: group_id });
     const fields = { ...place, event: envelope.event, eventId: envelope.event_id };
     if (group_id !== messageGroupId) {
-      ports.count.count(BATCH_METRICS.groupIdMismatch, 1, { tenantId: tenant_id });
+      ports.count.trouble(BATCH_TROUBLE.groupIdMismatch, 1, tenant_id);
       log.error('a record came in another message group than its own', fields);
     }
     const { signal } = this.#timeUp;
@@ -104,7 +104,6 @@ export class FifoBatch<Envelope extends RecordEnvelope> {
         log.info('a record failed after its batch; it is delivered again', { ...fields, error });
         return false;
       }
-      ports.count.count(BATCH_METRICS.recordsFailed, 1, { tenantId: tenant_id });
       group.retryAfterSeconds = error instanceof ProsaError ? error.retryAfterSeconds : undefined;
       const expected = error instanceof ProsaError && error.retryable;
       log[expected ? 'warn' : 'error']('a record failed', { ...fields, error });
@@ -147,13 +146,11 @@ export class FifoBatch<Envelope extends RecordEnvelope> {
   }
 
   /** Waits for the queue no longer than half of the time that is left: the report itself must go out. */
-  async #giveBack(guardMs: number, started: boolean): Promise<void> {
+  async #giveBack(guardMs: number): Promise<void> {
     const { ports } = this.#options;
     const left = [...this.#running];
     this.#running.clear();
     this.#timeUp.abort(new TimeUpError());
-    const records = left.reduce((sum, { received, done }) => sum + received.length - done, 0);
-    if (started) ports.count.count(BATCH_METRICS.recordsFailed, records);
     for (const { groupId, received, done } of left) {
       ports.log.warn('the time is up before a group is worked', {
         messageGroupId: groupId,

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { ProsaError } from '../runtime/errors.ts';
 import { fifoBench, record } from './fifo-batch.fixture.ts';
 import { TimeUpError } from './fifo-batch.ts';
-import { BATCH_METRICS } from './names.ts';
+import { BATCH_TROUBLE } from './names.ts';
 import { runFifoBatch } from './run-fifo-batch.ts';
 
 describe('order', () => {
@@ -121,9 +121,7 @@ describe('failures', () => {
     expect(bench.shortened).toEqual(
       ['rh-a1', 'rh-a2', 'rh-a3'].map((receiptHandle) => ({ at: 0, receiptHandle, seconds: 6 })),
     );
-    expect(bench.count.numbers).toEqual([
-      { name: BATCH_METRICS.recordsFailed, value: 1, options: { tenantId: 'acme' } },
-    ]);
+    expect(bench.log.lines).toMatchObject([{ message: 'a record failed', context: { tenant_id: 'acme' } }]);
   });
 
   test('the middle one fails: the one before is a success', async () => {
@@ -255,8 +253,7 @@ describe('unreadable records', () => {
         { messageId: 'a2', reason: expect.stringMatching(/^UnreadableRecordError: (body|event)/) },
       ]);
       expect(JSON.stringify(bench.putAside)).not.toMatch(/Olá|5511999990000/);
-      expect(bench.count.total(BATCH_METRICS.recordsUnreadable)).toBe(1);
-      expect(bench.count.total(BATCH_METRICS.recordsFailed)).toBe(0);
+      expect(bench.count.troubles).toEqual([{ cause: BATCH_TROUBLE.unreadable.cause }]);
       const line = bench.log.lines.find(({ message }) => message === 'a record cannot be read');
       expect(line).toMatchObject({
         level: 'error',
@@ -301,9 +298,7 @@ describe('message groups', () => {
     const { failed } = await bench.run([record('A', 'a1', { groupId: '$.detail.conversation_id' })]);
     expect(failed).toEqual([]);
     expect(bench.history).toEqual(['0 start a1', '0 end a1']);
-    expect(bench.count.numbers).toEqual([
-      { name: BATCH_METRICS.groupIdMismatch, value: 1, options: { tenantId: 'acme' } },
-    ]);
+    expect(bench.count.troubles).toEqual([{ cause: BATCH_TROUBLE.groupIdMismatch.cause, tenantId: 'acme' }]);
     expect(bench.log.lines).toMatchObject([
       { level: 'error', message: 'a record came in another message group than its own' },
     ]);
@@ -335,7 +330,9 @@ describe('time-out guard', () => {
     ]);
     expect(bench.signals.map(({ aborted }) => aborted)).toEqual([true, true, true]);
     expect(bench.signals[0]?.reason).toBeInstanceOf(TimeUpError);
-    expect(bench.count.total(BATCH_METRICS.recordsFailed)).toBe(2);
+    expect(bench.log.lines).toMatchObject([
+      { message: 'the time is up before a group is worked', fields: { messageGroupId: 'A', count: 2 } },
+    ]);
   });
 
   test('what a slow handler does after that changes nothing any more', async () => {
@@ -357,7 +354,6 @@ describe('time-out guard', () => {
     const { failed, returnedAt } = await bench.run([record('A', 'a1'), record('B', 'b1')]);
     expect({ failed, returnedAt }).toEqual({ failed: ['a1', 'b1'], returnedAt: 0 });
     expect(bench.history).toEqual([]);
-    expect(bench.count.total(BATCH_METRICS.recordsFailed)).toBe(0);
   });
 
   test('reports in time although the queue does not answer', async () => {

@@ -6,6 +6,7 @@ import type { Log } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Trace } from '../runtime/tracer.ts';
 import { receiveCountOf } from './message-groups.ts';
+import { UNREADABLE } from './names.ts';
 import { isBeyondHelp, putAside } from './put-aside.ts';
 import { readRecord, UnreadableRecordError } from './read-record.ts';
 
@@ -19,8 +20,6 @@ export interface StandardConsumer<Message> {
   log: Log;
   metrics: Metrics;
   trace: Trace;
-  /** The function's metrics for records that cannot be read, and for those that come back. */
-  metricNames: { recordsUnreadable: string; recordsFailed: string };
   /** @param remainingMs time left, in milliseconds */
   handle(message: Message, remainingMs: () => number): Promise<void>;
 }
@@ -34,7 +33,7 @@ export interface StandardConsumer<Message> {
 export function standardConsumer<Message>(
   consumer: StandardConsumer<Message>,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
-  const { log, metrics, metricNames } = consumer;
+  const { log, metrics } = consumer;
 
   /** @returns whether the record is done */
   const work = async (record: SQSRecord, context: Context): Promise<boolean> => {
@@ -44,10 +43,9 @@ export function standardConsumer<Message>(
       return true;
     } catch (error) {
       if (error instanceof UnreadableRecordError) {
-        metrics.count(metricNames.recordsUnreadable);
+        metrics.trouble(UNREADABLE);
         log.error('a record cannot be read', { messageId, issues: error.issues, error });
       } else {
-        metrics.count(metricNames.recordsFailed);
         log.error('a record failed', { messageId, error });
       }
       const receiveCount = receiveCountOf(record);

@@ -1,9 +1,10 @@
-/** CloudWatch metrics of the circuit breakers, unit Count, written by every function that has one. */
-export const CIRCUIT_METRICS = {
-  /** A circuit that all environments share was opened, by the write of the environment that counts it. */
-  opened: 'CircuitOpened',
-  /** The circuits table, or telling of a change, failed; calls went on. */
-  trouble: 'CircuitTrouble',
-  /** One environment refuses calls by itself. */
-  localOpen: 'CircuitLocalOpen',
-} as const;
+import type { Trouble } from '../runtime/metrics.ts';
+
+/**
+ * What a function with circuit breakers may meet. `opened`: a circuit that all environments share was opened, by the write of
+ * the environment that tells it. `noTable`: the circuits table, or telling of a change, failed; calls went on.
+ */
+export const CIRCUIT_TROUBLE = {
+  opened: { cause: 'circuit-open', ringsAt: 1 },
+  noTable: { cause: 'circuit-open', ringsAt: 10 },
+} as const satisfies Record<string, Trouble>;

@@ -11,6 +11,8 @@ const CONTEXT_KEYS = ['trace_id', 'external_trace_id', 'tenant_id', 'conversatio
  */
 const FIELD_KEYS = [
   'attempt',
+  'billed',
+  'category',
   'channelId',
   'circuit',
   'code',

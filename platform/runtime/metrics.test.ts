@@ -1,5 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, RINGS } from './metrics.ts';
+
+const BANNED = { cause: 'account-restricted', ringsAt: 1 };
+const FAILED = { cause: 'watchdog-failures', ringsAt: 5 };
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -24,95 +27,60 @@ function bench() {
   };
 }
 
-test('adds up a counter and writes it in the namespace of the environment', () => {
+test('all troubles are one metric, in the namespace of the environment; cause and tenant stand beside it', () => {
   const { metrics, flushed } = bench();
-  metrics.count('Sent');
-  metrics.count('Sent', 2);
-  expect(flushed()).toMatchObject([
-    {
-      Sent: 3,
-      service: 'sender',
-      _aws: {
-        CloudWatchMetrics: [
-          { Namespace: 'prosa-test', Dimensions: [['service']], Metrics: [{ Name: 'Sent', Unit: 'Count' }] },
-        ],
-      },
-    },
-  ]);
-});
-
-test('the tenant is a property of the record, never a dimension', () => {
-  const { metrics, flushed } = bench();
-  metrics.count('Sent', 1, { tenantId: 'acme' });
-  metrics.count('Sent', 4, { tenantId: 'globex' });
-  metrics.count('Sent', 1, { tenantId: 'acme' });
+  metrics.trouble(BANNED, 1, 'acme');
+  metrics.trouble(BANNED, 1, 'globex');
+  metrics.trouble(BANNED, 2, 'acme');
+  metrics.trouble(FAILED);
   const records = flushed();
   expect(records).toMatchObject([
-    { Sent: 2, tenant_id: 'acme' },
-    { Sent: 4, tenant_id: 'globex' },
+    { Trouble: 3 * RINGS, cause: 'account-restricted', tenant_id: 'acme', service: 'sender' },
+    { Trouble: RINGS, cause: 'account-restricted', tenant_id: 'globex' },
+    { Trouble: RINGS / 5, cause: 'watchdog-failures' },
   ]);
-  for (const record of records) expect(record._aws.CloudWatchMetrics[0].Dimensions).toEqual([['service']]);
-  // @ts-expect-error a tenant is no dimension
-  metrics.count('Sent', 1, { dimensions: { tenant_id: 'acme' } });
+  expect(records[2]).not.toHaveProperty('tenant_id');
+  for (const record of records) {
+    expect(record._aws.CloudWatchMetrics).toEqual([
+      { Namespace: 'prosa-test', Dimensions: [['service']], Metrics: [{ Name: 'Trouble', Unit: 'Count' }] },
+    ]);
+  }
 });
 
-test('a closed set is a dimension of its own records only', () => {
+test.each([1, 3, 5, 10, 50])('what calls people at time %i does so then, and not before', (ringsAt) => {
   const { metrics, flushed } = bench();
-  metrics.count('Turns', 1, { dimensions: { outcome: 'answered' } });
-  metrics.count('Turns', 1, { dimensions: { outcome: 'superseded' } });
-  metrics.count('Plain');
-  const records = flushed();
-  expect(records).toMatchObject([
-    { Turns: 1, outcome: 'answered' },
-    { Turns: 1, outcome: 'superseded' },
-    { Plain: 1 },
-  ]);
-  expect(records.map((record) => record._aws.CloudWatchMetrics[0].Dimensions)).toEqual([
-    [['service', 'outcome']],
-    [['service', 'outcome']],
-    [['service']],
-  ]);
-  expect(records[2]).not.toHaveProperty('outcome');
+  const sum = (times: number) => {
+    metrics.trouble({ cause: 'x', ringsAt }, times);
+    return flushed()[0].Trouble;
+  };
+  expect(sum(ringsAt)).toBeGreaterThanOrEqual(RINGS);
+  if (ringsAt > 1) expect(sum(ringsAt - 1)).toBeLessThan(RINGS);
 });
 
-test('keeps every duration, in milliseconds', () => {
+test('a share is ones among zeros: their number and their mean are what an alarm needs', () => {
   const { metrics, flushed } = bench();
-  metrics.duration('Model', 120);
-  metrics.duration('Model', 80);
-  const [record] = flushed();
-  expect(record).toMatchObject({ Model: [120, 80] });
-  expect(record._aws.CloudWatchMetrics[0].Metrics).toEqual([{ Name: 'Model', Unit: 'Milliseconds' }]);
+  for (const isPart of [false, true, false]) metrics.share('Unanswered', isPart);
+  metrics.share('Failed', true);
+  expect(flushed()).toMatchObject([{ Unanswered: [0, 1, 0] }, { Failed: 1 }]);
 });
 
-test('more durations than one record holds are written in several', () => {
+test('more values than one record holds are written in several', () => {
   const { metrics, flushed } = bench();
-  for (let index = 0; index < 150; index++) metrics.duration('Model', index, { tenantId: 'acme' });
-  const records = flushed();
-  expect(records.flatMap((record) => record.Model)).toHaveLength(150);
-  for (const record of records) expect(record.tenant_id).toBe('acme');
+  for (let index = 0; index < 150; index++) metrics.share('Failed', index % 2 === 0);
+  const values = flushed().flatMap((record) => record.Failed);
+  expect(values).toHaveLength(150);
+  expect(values.filter((value) => value === 1)).toHaveLength(75);
 });
 
 test('a second flush writes only what came since: nothing of the invocation before', () => {
   const { metrics, flushed } = bench();
-  metrics.count('Sent', 1, { tenantId: 'acme', dimensions: { outcome: 'answered' } });
+  metrics.trouble(BANNED, 1, 'acme');
   expect(flushed()).toHaveLength(1);
-  metrics.count('Sent');
-  const [record] = flushed();
-  expect(record).toMatchObject({ Sent: 1 });
+  metrics.share('Failed', false);
+  const [record, ...more] = flushed();
+  expect(more).toEqual([]);
   expect(record).not.toHaveProperty('tenant_id');
-  expect(record).not.toHaveProperty('outcome');
-});
-
-test('a record that is refused does not leave its tenant to the next record', () => {
-  const { metrics, flushed } = bench();
-  const options = { tenantId: 'acme', dimensions: { outcome: 'answered' } };
-  metrics.count('SameName', 1, options);
-  metrics.duration('SameName', 1, options);
-  expect(() => metrics.flush()).toThrow('SameName');
-  metrics.count('Sent');
-  const [record] = flushed();
-  expect(record).not.toHaveProperty('tenant_id');
-  expect(record).not.toHaveProperty('outcome');
+  expect(record).not.toHaveProperty('cause');
 });
 
 test('nothing counted writes nothing', () => {

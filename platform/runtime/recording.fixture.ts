@@ -1,5 +1,5 @@
 import type { Log, LogContext, LogFields } from './logger.ts';
-import type { Count, MetricOptions } from './metrics.ts';
+import type { Count, Trouble } from './metrics.ts';
 
 /** A line that a {@link RecordingLog} was given, with the context of its log. */
 export interface RecordedLine {
@@ -30,31 +30,29 @@ export function recordingLog(context: LogContext = {}, lines: RecordedLine[] = [
   };
 }
 
-/** A number that a {@link RecordingCount} was given. */
-export interface RecordedNumber {
-  name: string;
-  value: number;
-  options: MetricOptions;
-}
-
 /** Metrics that keep their numbers, for tests. */
 export interface RecordingCount extends Count {
-  readonly numbers: readonly RecordedNumber[];
-  /** Sum of a counter over all tenants and dimensions. */
-  total(name: string): number;
+  /** Each trouble that was told, as often as it happened. */
+  readonly troubles: readonly { cause: string; tenantId?: string }[];
+  /** What a share was taken of, in its order. */
+  readonly shares: Readonly<Record<string, readonly boolean[]>>;
+  /** How often this trouble was told, of all tenants. */
+  timesOf(trouble: Trouble): number;
 }
 
 export function recordingCount(): RecordingCount {
-  const numbers: RecordedNumber[] = [];
+  const troubles: { cause: string; tenantId?: string }[] = [];
+  const shares: Record<string, boolean[]> = {};
   return {
-    numbers,
-    count: (name, value = 1, options = {}) => {
-      numbers.push({ name, value, options });
+    troubles,
+    shares,
+    trouble: ({ cause }, times = 1, tenantId) => {
+      const told = { cause, ...(tenantId === undefined ? {} : { tenantId }) };
+      troubles.push(...Array<typeof told>(times).fill(told));
     },
-    duration: (name, ms, options = {}) => {
-      numbers.push({ name, value: ms, options });
+    share: (name, isPart) => {
+      shares[name] = [...(shares[name] ?? []), isPart];
     },
-    total: (name) =>
-      numbers.filter((entry) => entry.name === name).reduce((sum, entry) => sum + entry.value, 0),
+    timesOf: ({ cause }) => troubles.filter((told) => told.cause === cause).length,
   };
 }

@@ -27,7 +27,6 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import { recordingCount, recordingLog } from '#platform/runtime/recording.fixture.ts';
 import { noTrace } from '#platform/runtime/tracer.ts';
 import { createHandler } from '../../functions/ai-agent/handler.ts';
-import { METRICS } from '../../functions/ai-agent/names.ts';
 import { changeOwner } from '../support/change-owner.ts';
 import { countingSource, inboxMessage, turnCommand } from '../support/events.ts';
 import { AI_FIRST, replyItem } from '../support/records.ts';
@@ -240,11 +239,11 @@ export class TurnBench {
     return this.conversations.findTurn('acme', command.conversation_id, turnId(command.idempotency_key));
   }
 
-  /** Outcomes as the metric has them. */
+  /** Outcomes as the log has them. */
   outcomes(): unknown[] {
-    return this.metrics.numbers
-      .filter(({ name }) => name === METRICS.turns)
-      .map(({ options }) => options.dimensions?.outcome);
+    return this.log.lines
+      .filter(({ message }) => message === 'turn ended')
+      .map(({ fields }) => fields.outcome);
   }
 
   /** What the sender's gate lets through: replies of the present owner. */

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT_CONCERNS } from '#core/events/channel-account-updated.ts';
-import { actionFor } from '#core/whatsapp/errors/error-codes.ts';
+import { UNANSWERED } from '../../functions/ai-agent/names.ts';
+import { TROUBLES } from '../support/troubles.ts';
 import { ofType, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
 
 interface Alarm {
@@ -14,6 +15,13 @@ interface Alarm {
   EvaluationPeriods: number;
   Threshold: number;
   ComparisonOperator: string;
+  Metrics?: { MetricStat?: MetricStat }[];
+}
+
+interface MetricStat {
+  Metric: { MetricName: string; Dimensions: { Value: unknown }[] };
+  Stat: string;
+  Period: number;
 }
 
 let dev: Synthesized;
@@ -51,60 +59,46 @@ describe('the alarms', () => {
       alarms(from)
         .map(({ Namespace }) => Namespace)
         .filter((namespace) => namespace?.startsWith('Prosa'));
-    expect(ours(dev).length).toBeGreaterThan(7);
+    expect(ours(dev)).toHaveLength(Object.keys(TROUBLES).length);
     expect(new Set(ours(dev))).toEqual(new Set(['Prosa/dev']));
     expect(new Set(ours(await synthesizeChecked({ stage: 'prod' })))).toEqual(new Set(['Prosa/prod']));
   });
 
-  it('see what WhatsApp tells of an account, by what people must see to, and what is nobody’s', () => {
-    const dimensions = alarmsOn('WebhookAccountConcerns').map((alarm) => {
-      expect(alarm).toMatchObject(counts(1, 5));
-      return Object.fromEntries(alarm.Dimensions.map(({ Name, Value }) => [Name, Value]));
-    });
-    expect(dimensions).toEqual(
-      expect.arrayContaining(ACCOUNT_CONCERNS.map((concern) => ({ service: 'webhook', concern }))),
-    );
-    expect(new Set(alarmsOn('WebhookAccountConcerns').map(articleOf)).size).toBe(ACCOUNT_CONCERNS.length);
-    expect(alarmsOn('WebhookAccountUnassigned')).toEqual([expect.objectContaining(counts(1, 5))]);
+  it('are few: what needs another action is told apart by its cause', () => {
+    expect(alarms(dev).length).toBeLessThanOrEqual(30);
   });
 
-  it('see a model account without money, and turns that end with people for want of an answer', () => {
-    expect(alarmsOn('AiAgentModelOutOfQuota')).toEqual([expect.objectContaining(counts(1, 5))]);
+  it.each(Object.entries(TROUBLES))(
+    'see trouble of %s at once, and name what it may be',
+    (service, trouble) => {
+      const found = alarmsOn('Trouble').filter(({ Dimensions }) => Dimensions[0]?.Value === service);
+      expect(found).toEqual([
+        expect.objectContaining({
+          ...counts(100, 5),
+          Namespace: 'Prosa/dev',
+          Dimensions: [{ Name: 'service', Value: service }],
+        }),
+      ]);
+      for (const { cause } of Object.values(trouble)) expect(found[0]?.AlarmDescription).toContain(cause);
+      expect(found.map(articleOf)).toEqual(['function-trouble']);
+    },
+  );
+
+  it('tell a ban from a stopped template, and each concern of an account from another', () => {
+    const causes = ACCOUNT_CONCERNS.map((concern) => TROUBLES.webhook[concern]);
+    expect(causes.map(({ ringsAt }) => ringsAt)).toEqual(ACCOUNT_CONCERNS.map(() => 1));
+    expect(new Set(causes.map(({ cause }) => cause)).size).toBe(ACCOUNT_CONCERNS.length);
+  });
+
+  it('see turns that end with people for want of an answer', () => {
     const rate = alarms(dev).find((alarm) => articleOf(alarm) === 'model-answers-unusable');
     expect(rate).toMatchObject({
       Threshold: 20,
       Metrics: expect.arrayContaining([
-        expect.objectContaining({ Expression: 'IF(ended >= 20, 100 * FILL(unanswered, 0) / ended, 0)' }),
+        expect.objectContaining({ Expression: 'IF(number >= 20, 100 * share, 0)' }),
       ]),
     });
-    expect(JSON.stringify(rate)).toContain('AiAgentTurnsUnanswered');
-  });
-
-  it('see the first message that another responder of the number keeps from us, and a silent number', () => {
-    expect(alarmsOn('SenderMessagesNotSent')).toEqual([
-      expect.objectContaining({
-        ...counts(1, 15),
-        Dimensions: [
-          { Name: 'reason', Value: actionFor({ code: 2494191 }).reason },
-          { Name: 'service', Value: 'sender' },
-        ],
-      }),
-    ]);
-    expect(alarmsOn('WatchdogSilentNumbers').map(articleOf)).toEqual(['number-silent', 'number-silent']);
-  });
-
-  it('see the first message for a number that nobody registered', () => {
-    expect(alarmsOn('WebhookUnknownChannel')).toEqual([
-      expect.objectContaining({
-        ...counts(1, 5),
-        Namespace: 'Prosa/dev',
-        Dimensions: [{ Name: 'service', Value: 'webhook' }],
-      }),
-    ]);
-  });
-
-  it('see the first item that went into quarantine', () => {
-    expect(alarmsOn('WebhookItemsQuarantined')).toEqual([expect.objectContaining(counts(1, 5))]);
+    expect(JSON.stringify(rate)).toContain(UNANSWERED);
   });
 
   it('see an API that answers 5xx, also when its function does not run', () => {
@@ -116,29 +110,29 @@ describe('the alarms', () => {
     expect(targetOf(dimension?.Value, dev.state)).toMatch(/^IngressApi/);
   });
 
-  it('see that Lambda does not run a function, for each function', () => {
-    const throttled = alarmsOn('Throttles').map((alarm) => {
-      expect(alarm).toMatchObject({ ...counts(10, 5), Namespace: 'AWS/Lambda' });
-      expect(alarm.Dimensions.map(({ Name }) => Name)).toEqual(['FunctionName']);
-      return targetOf(alarm.Dimensions[0]?.Value, dev.state);
-    });
-    expect(throttled.sort()).toEqual(
+  it('see that functions fail, whatever they can still say, for all of them', () => {
+    const [rate, ...more] = alarms(dev).filter((alarm) => articleOf(alarm) === 'function-errors');
+    expect(more).toEqual([]);
+    expect(rate).toMatchObject({ Threshold: 5, EvaluationPeriods: 1 });
+    const stats = (rate?.Metrics ?? []).flatMap(({ MetricStat }) => MetricStat ?? []);
+    expect(
+      new Set(stats.map(({ Metric, Stat, Period }) => [Metric.MetricName, Stat, Period].join())),
+    ).toEqual(new Set(['Errors,Sum,300']));
+    expect(stats.map(({ Metric }) => targetOf(Metric.Dimensions[0]?.Value, dev.state)).sort()).toEqual(
       ofType(dev.app, 'AWS::Lambda::Function')
         .map(([id]) => id)
         .sort(),
     );
   });
 
-  it('see that Lambda takes a function for one that feeds itself, for each function', () => {
-    const watched = alarmsOn('RecursiveInvocationsDropped').map((alarm) => {
-      expect(alarm).toMatchObject({ ...counts(1, 5), Namespace: 'AWS/Lambda' });
-      return targetOf(alarm.Dimensions[0]?.Value, dev.state);
-    });
-    expect(watched.sort()).toEqual(
-      ofType(dev.app, 'AWS::Lambda::Function')
-        .map(([id]) => id)
-        .sort(),
-    );
+  it.each([
+    ['does not run a function', 'Throttles', 10],
+    ['takes a function for one that feeds itself', 'RecursiveInvocationsDropped', 1],
+  ])('see that Lambda %s, over the whole account', (_what, metric, threshold) => {
+    const [alarm, ...more] = alarmsOn(metric);
+    expect(more).toEqual([]);
+    expect(alarm).toMatchObject({ ...counts(threshold, 5), Namespace: 'AWS/Lambda' });
+    expect(alarm?.Dimensions).toBeUndefined();
   });
 
   it('see an event that not even the dead-letter queue of its rule took', () => {

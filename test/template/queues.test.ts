@@ -175,11 +175,10 @@ describe('the timers queue', () => {
 });
 
 describe('every event source mapping', () => {
-  it('reports partial batches, with a maximum concurrency', () => {
+  it('reports partial batches', () => {
     expect(mappings()).toHaveLength(5);
     for (const mapping of mappings()) {
       expect(mapping.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
-      expect(mapping.ScalingConfig?.MaximumConcurrency).toBeGreaterThanOrEqual(2);
     }
   });
 
@@ -191,6 +190,13 @@ describe('every event source mapping', () => {
       expect.stringMatching(/^QueuesReceiptsQueue/),
       expect.stringMatching(/^QueuesTimersQueue/),
     ]);
+  });
+
+  it('has a limit where an order must not be throttled, and none where an idle queue would cost more', () => {
+    for (const { EventSourceArn, ScalingConfig } of mappings()) {
+      const { FifoQueue = false } = queue(targetOf(EventSourceArn, dev.state));
+      expect(ScalingConfig !== undefined).toBe(FifoQueue);
+    }
   });
 
   it('takes its maximum concurrency from the configuration', async () => {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { TROUBLE_METRIC } from '#platform/runtime/metrics.ts';
 import { RUNBOOK_ARTICLES } from '../../lib/constructs/runbook-alarm.ts';
+import { CAUSES } from '../support/troubles.ts';
 import { ofType, type Synthesized, synthesizeChecked } from './synthesized.ts';
 
 const RUNBOOK_URL = 'https://example.com/runbook';
@@ -68,14 +70,28 @@ describe('the runbook', () => {
     }
   });
 
-  it('has no article without an alarm', () => {
+  it('has an article for every cause of trouble', () => {
+    const anchors = articles().map(({ anchor }) => anchor);
+    for (const cause of CAUSES) expect(anchors).toContain(cause);
+  });
+
+  it('has no article to which neither an alarm nor a cause leads', () => {
     const linked = new Set(alarms.map(([, { AlarmDescription }]) => AlarmDescription?.split('#')[1]));
+    expect([...RUNBOOK_ARTICLES].sort()).toEqual([...linked].sort());
     expect(
       articles()
         .map(({ anchor }) => anchor)
         .sort(),
-    ).toEqual([...linked].sort());
-    expect([...RUNBOOK_ARTICLES].sort()).toEqual([...linked].sort());
+    ).toEqual([...linked, ...CAUSES].sort());
+  });
+
+  it('says how the cause is found, by the fields that the records have', () => {
+    const [first] = articles();
+    expect(first?.anchor).toBe('function-trouble');
+    for (const field of [`ispresent(${TROUBLE_METRIC})`, 'cause', 'service', 'tenant_id', ...CAUSES]) {
+      expect(first?.text).toContain(field);
+    }
+    for (const cause of CAUSES) expect(first?.text).toContain(`(#${cause})`);
   });
 
   it('says in every article what happened, how to look and what to do', () => {

@@ -229,7 +229,8 @@ describe('when WhatsApp', () => {
     expect(await bench.reply()).toMatchObject({
       ...{ code: 190, reason: 'token_invalid', parked_since: NOW },
     });
-    expect(bench.metrics.total('SenderMessagesHeld')).toBe(2);
+    const told = bench.log.lines.filter(({ message }) => message === 'reply settled');
+    expect(told.map(({ fields }) => fields.outcome)).toEqual(['held', 'held']);
 
     bench.accessToken = 'new token';
     const woken = await release();
