@@ -30,6 +30,11 @@ export interface InvocationReport {
    * environment did not live to tell.
    */
   memoryUsedMb?: number;
+  /**
+   * Milliseconds of processor time in the handler, without what the engine does beside it in threads of its own: steadier than
+   * `durationMs` on a busy machine. Absent for an environment that is a process, and after a fault.
+   */
+  cpuMs?: number;
   /** What the handler saw as `_X_AMZN_TRACE_ID`; its Parent is the id of this invocation's segment. */
   traceHeader: string;
   /** What the caller passed. */

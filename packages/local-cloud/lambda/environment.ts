@@ -6,6 +6,8 @@ export interface InvocationResult {
   payload: string;
   /** MiB; absent where this machine cannot tell. */
   memoryUsedMb?: number;
+  /** Milliseconds of processor time, of the handler's thread; absent for a process. */
+  cpuMs?: number;
 }
 
 /** One invocation, without the deadline that its environment sets. */

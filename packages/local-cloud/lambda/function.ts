@@ -167,6 +167,7 @@ export class LambdaFunction {
         durationMs: performance.now() - from,
         initDurationMs,
         memoryUsedMb: result?.memoryUsedMb,
+        cpuMs: result?.cpuMs,
         traceHeader,
         incomingTraceHeader,
         error: failure instanceof LambdaFunctionError ? payloadOf(failure) : undefined,

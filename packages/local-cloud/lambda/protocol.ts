@@ -33,6 +33,6 @@ export type WorkerMessage =
   | { kind: 'ready' }
   | { kind: 'init-error'; error: FunctionErrorPayload }
   | { kind: 'log'; stream: 'stdout' | 'stderr'; text: string; requestId?: string }
-  | { kind: 'result'; requestId: string; payload: string; memoryUsedMb: number }
+  | { kind: 'result'; requestId: string; payload: string; memoryUsedMb: number; cpuMs: number }
   | { kind: 'error'; requestId: string; error: FunctionErrorPayload; memoryUsedMb: number }
   | { kind: 'fatal'; error: FunctionErrorPayload };

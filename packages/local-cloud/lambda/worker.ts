@@ -64,12 +64,16 @@ async function handle(handler: Handler, invocation: InvocationMessage): Promise<
   process.env._X_AMZN_TRACE_ID = invocation.traceHeader;
   hold.unref();
   try {
-    const payload = toResponse(await handler(JSON.parse(invocation.event), context(invocation)));
+    const event = JSON.parse(invocation.event);
+    const before = process.threadCpuUsage();
+    const payload = toResponse(await handler(event, context(invocation)));
+    const { user, system } = process.threadCpuUsage(before);
     current = undefined;
     if (Buffer.byteLength(payload) > RESPONSE_LIMIT_BYTES) {
       post({ kind: 'error', requestId, error: responseTooLarge(), memoryUsedMb: memoryUsedMb() });
     } else {
-      post({ kind: 'result', requestId, payload, memoryUsedMb: memoryUsedMb() });
+      const cpuMs = (user + system) / 1_000;
+      post({ kind: 'result', requestId, payload, memoryUsedMb: memoryUsedMb(), cpuMs });
     }
   } catch (thrown) {
     const error = errorPayload(thrown);

@@ -126,6 +126,7 @@ describe.each(ISOLATIONS)('in a %s', (isolation) => {
       startedAtMs: expect.any(Number),
       durationMs: expect.any(Number),
       memoryUsedMb: expect.any(Number),
+      cpuMs: isolation === 'thread' ? expect.any(Number) : undefined,
       incomingTraceHeader: 'Root=1-5759e988-bd862e3fe1be46a994272793',
       traceHeader: expect.stringContaining('Root=1-5759e988-bd862e3fe1be46a994272793;Parent='),
     });
