@@ -3,6 +3,7 @@ import { batchGet } from '#platform/dynamodb/batch-get.ts';
 import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
 import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
+import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { aliasKey, contactKey } from './keys.ts';
 import { type AliasItem, aliasItemSchema, type Contact, contactSchema } from './records.ts';
@@ -10,12 +11,22 @@ import { type AliasItem, aliasItemSchema, type Contact, contactSchema } from './
 /** Merges followed in one call. A longer chain is shortened by this much, and the next call goes on. */
 const MAX_HOPS = 32;
 
+/** Reads alias items by their keys, those that are there, in no order. @throws {ContentionError} under throttling */
+export type ReadAliases = (keys: readonly Key[]) => Promise<readonly Record<string, unknown>[]>;
+
+/** Each call a request of its own. */
+export function readAliasesOf(table: Table): ReadAliases {
+  return (keys) => batchGet(table, 'the aliases of a contact', keys);
+}
+
 /** Reads contacts and their aliases. */
 export class ContactRepository {
   readonly #table: Table;
+  readonly #readAliases: ReadAliases;
 
-  constructor(table: Table) {
+  constructor(table: Table, readAliases = readAliasesOf(table)) {
     this.#table = table;
+    this.#readAliases = readAliases;
   }
 
   /** The contact as it is stored, merged or not. */
@@ -53,11 +64,11 @@ export class ContactRepository {
     return current;
   }
 
-  /** The alias items of the names, those that are there. @throws {ContentionError} under throttling */
+  /** The alias items of the names, those that are there. What else is read beside them is passed over. */
   async findAliases(tenantId: string, names: readonly string[]): Promise<Map<string, AliasItem>> {
     const byPartition = new Map(names.map((name) => [aliasKey(tenantId, name).pk, name]));
     const keys = names.map((name) => aliasKey(tenantId, name));
-    const found = await batchGet(this.#table, 'the aliases of a contact', keys);
+    const found = await this.#readAliases(keys);
     return new Map(
       found.flatMap((item) => {
         const name = byPartition.get(String(item.pk));

@@ -1,17 +1,19 @@
 import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
+import type { Key } from '#platform/dynamodb/key.ts';
 import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { ContactRepository } from './contact-repository.ts';
+import { joinCalls } from '#platform/runtime/join-calls.ts';
+import { ContactRepository, readAliasesOf } from './contact-repository.ts';
 import { aliasNames } from './customer-aliases.ts';
 import { NamelessCustomerError } from './errors.ts';
 import { newContactId } from './ids.ts';
 import { aliasKey, contactKey, isPhone } from './keys.ts';
 import { type Claim, contactsByAge, leadOf, type Plan, planClaim, type Seen } from './plan.ts';
+import { PlanWriter } from './plan-writer.ts';
 import { type Preference, setPreference } from './preferences.ts';
 import { type CustomerProfile, datedProfile, profileOf, tellsMore } from './profile.ts';
 import type { AliasItem, Contact, Profile } from './records.ts';
 import { readTime } from './time.ts';
-import { writePlan } from './write-plan.ts';
 
 /**
  * Who was seen. `samePhoneAs`: the contact that has the sender's phone number under user ids of other portfolios or
@@ -25,6 +27,9 @@ export interface Recognized {
 /** Attempts to win against other webhooks that see the same customer; in each round one of them wins. */
 const WRITE_ATTEMPTS = 10;
 
+/** Reads of aliases on their way at the same time, and the keys that BatchGetItem takes. */
+const READS = { atOnce: 4, mostSize: 100 };
+
 /** Remembered per environment and for how long: a merge or change elsewhere is seen that late. */
 const CACHE = { maxEntries: 10_000, ttlMs: 300_000, missingTtlMs: 0 };
 
@@ -37,6 +42,8 @@ const CACHE = { maxEntries: 10_000, ttlMs: 300_000, missingTtlMs: 0 };
  * 3. What is missing is written in one transaction (see `planClaim`), each item on the condition that it is
  *    as it was read; after a lost race everything is read again. So a crash leaves all or nothing, and who
  *    comes next does what is left.
+ *
+ * Customers who are seen side by side share reads and, while they are new, transactions: see `PlanWriter`.
  *
  * An answer from memory may be a contact that another environment has merged meanwhile: a caller that keeps
  * something under a contact id follows `followMerge`.
@@ -52,6 +59,7 @@ const CACHE = { maxEntries: 10_000, ttlMs: 300_000, missingTtlMs: 0 };
 export class ContactResolver {
   readonly #table: Table;
   readonly #contacts: ContactRepository;
+  readonly #plans: PlanWriter;
   readonly #now: () => number;
   readonly #newId: () => string;
   readonly #contactIds: ExpiringCache<string>;
@@ -59,7 +67,14 @@ export class ContactResolver {
 
   constructor(options: Table & { now: () => number; newId?: () => string }) {
     this.#table = { client: options.client, tableName: options.tableName };
-    this.#contacts = new ContactRepository(this.#table);
+    const readAliases = readAliasesOf(this.#table);
+    const readTogether = joinCalls({
+      ...READS,
+      sizeOf: (keys: readonly Key[]) => keys.length,
+      run: (several) => readAliases(once(several.flat())),
+    });
+    this.#contacts = new ContactRepository(this.#table, readTogether);
+    this.#plans = new PlanWriter(this.#table);
     this.#now = options.now;
     this.#newId = options.newId ?? newContactId;
     this.#contactIds = new ExpiringCache({ ...CACHE, now: options.now });
@@ -165,7 +180,7 @@ export class ContactResolver {
     return retryLost(contention, async () => {
       const seen = await this.#look(tenantId, claim);
       const plan = planClaim(claim, seen, () => this.#newContact(claim.at), this.#now());
-      if (plan.changed && (await writePlan(this.#table, tenantId, plan)) !== 'written') return LOST;
+      if (plan.changed && (await this.#plans.write(tenantId, plan)) !== 'written') return LOST;
       this.#remember(tenantId, claim, seen, plan);
       return plan;
     });
@@ -226,4 +241,9 @@ export class ContactResolver {
     }
     this.#profiles.set(contactKey(tenantId, contact.contact_id).pk, datedProfile(contact).profile);
   }
+}
+
+/** BatchGetItem refuses a key that is there twice, as that of one number in two spellings would be. */
+function once(keys: readonly Key[]): Key[] {
+  return [...new Map(keys.map((key) => [key.pk, key])).values()];
 }

@@ -17,6 +17,20 @@ import { AS_READ, type Contact } from './records.ts';
  */
 const MAX_ALIASES = 90;
 
+/** Whether a plan makes a contact and its aliases, and touches nothing that is there. */
+export function isOfNewCustomer({ before, merged, bereft, aliases }: Plan): boolean {
+  const isNew = before === undefined && merged.length === 0 && bereft.length === 0;
+  return isNew && aliases.length <= MAX_ALIASES && aliases.every(({ seen }) => seen === undefined);
+}
+
+/** What makes a new customer's contact. */
+export function newCustomerItems(TableName: string, tenantId: string, plan: Plan): TransactItem[] {
+  return [
+    contactWrite(TableName, tenantId, plan),
+    ...plan.aliases.map((change) => aliasWrite(TableName, tenantId, change)),
+  ];
+}
+
 /**
  * Writes a plan: contacts and aliases in one transaction, each on the condition that it is as it was read.
  *

@@ -162,11 +162,11 @@ describe('processItems', () => {
     expect(await report).toMatchObject({ messages: 30 });
   });
 
-  it('looks up twenty contacts at a time at most, and every channel once', async () => {
+  it('works a hundred customers at a time at most, and every channel once', async () => {
     let running = 0;
     let most = 0;
     const channels: string[] = [];
-    const items = [...Array(100).keys()].map((id) =>
+    const items = [...Array(300).keys()].map((id) =>
       message(`m${id}`, { waId: String(id) }, { channelId: id % 2 ? '100' : '200' }),
     );
     const { report, published } = run(items, {
@@ -185,9 +185,9 @@ describe('processItems', () => {
         setPreference: async () => undefined,
       },
     });
-    expect(await report).toMatchObject({ messages: 100 });
-    expect([most, channels.sort()]).toEqual([20, ['100', '200']]);
-    expect(published).toHaveLength(100);
+    expect(await report).toMatchObject({ messages: 300 });
+    expect([most, channels.sort()]).toEqual([100, ['100', '200']]);
+    expect(published).toHaveLength(300);
   });
 
   it('keeps a preference with the provider’s time and tells it', async () => {

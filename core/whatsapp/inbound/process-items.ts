@@ -11,8 +11,11 @@ import { lanesOf } from './lanes.ts';
 import { emptyReport, type Post, type ProcessPorts, type ProcessReport } from './process-ports.ts';
 import type { Receipt } from './receipt.ts';
 
-/** Channels, contacts and quarantine items of one POST that are worked at the same time. */
+/** Channels and quarantine items of one POST that are worked at the same time. */
 const AT_ONCE = 20;
+
+/** Customers of one POST who are worked at the same time: those who are new share reads and transactions. */
+const LANES_AT_ONCE = 100;
 
 /** The ids that WhatsApp gives its numbers; anything else is not looked up. */
 const PHONE_NUMBER_ID = /^\d{1,25}$/;
@@ -63,7 +66,7 @@ export async function processItems(ports: ProcessPorts, post: Post): Promise<Pro
       if (event) batches.add(event, work);
     }
   };
-  const limit = pLimit(AT_ONCE);
+  const limit = pLimit(LANES_AT_ONCE);
   const lanes = lanesOf(works, idsOf);
   await settleAll([
     sendReceipts(ports, post, receipts, worker, report),
