@@ -1,5 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnStage, HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
@@ -10,6 +10,13 @@ import { ProsaFunction } from './constructs/prosa-function.ts';
 import { RunbookAlarm } from './constructs/runbook-alarm.ts';
 import { FUNCTIONS } from './functions.ts';
 import { secretsOf } from './secrets.ts';
+
+/**
+ * Only Meta asks for it, once when a person enters the address: a flood of it takes nothing from WhatsApp's posts.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
+ */
+const GET_THROTTLE = { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 };
 
 /** Route parameter `app` is the Meta app: each has its own secret. */
 const WEBHOOK_PATH = '/webhooks/whatsapp';
@@ -33,6 +40,7 @@ export class Ingress extends Construct {
       variables: ENVIRONMENT,
       environment: {
         STAGE: config.stage,
+        DEFAULT_APP: config.defaultApp,
         REGISTRY_TABLE: state.tables.registry.tableName,
         CONVERSATIONS_TABLE: state.tables.conversations.tableName,
         EVENT_BUS_NAME: state.bus.eventBusName,
@@ -85,6 +93,12 @@ export class Ingress extends Construct {
         reason: 'The function checks the signature of each POST, and the verify token of each GET.',
       });
     }
+    // The library's stage knows one throttle for all routes. It may name only routes that are there.
+    const resource = stage.node.defaultChild;
+    if (!(resource instanceof CfnStage))
+      throw new Error(`${stage.node.path} has no AWS::ApiGatewayV2::Stage`);
+    resource.routeSettings = { [`GET ${WEBHOOK_PATH}/{app}`]: GET_THROTTLE };
+    stage.node.addDependency(...routes);
     return api;
   }
 

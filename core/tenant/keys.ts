@@ -1,6 +1,6 @@
 /**
  * Keys of the `registry` table's items, which are what people configure, and names of their secrets. Keys start with
- * the tenant, but for those by which a tenant is found or that belong to none: `CHANNEL#`, `NUMBER#`, `APP#`.
+ * the tenant, but for those by which a tenant is found or that belong to none: `CHANNEL#`, `NUMBER#`, `APP#`, `APPS`.
  */
 
 import type { Key } from '#platform/dynamodb/key.ts';
@@ -50,6 +50,9 @@ export function numberOwnerKey(channelId: string): Key {
 export function appOwnerKey(app: string): Key {
   return { pk: `APP#${app}`, sk: 'OWNER' };
 }
+
+/** Lists every Meta app of the installation: a webhook that names another has no secret to be looked for. */
+export const APPS_KEY: Key = { pk: 'APPS', sk: 'APPS' };
 
 /**
  * Lists the business numbers of a WhatsApp Business Account, for webhooks that name the account alone. Configured in

@@ -171,6 +171,7 @@ test('writes the tenant, its queues, its channels both ways, and the secrets', a
     { pk: 'APP#main#PHONE#551140000001', sk: 'CHANNELS', channel_ids: new Set(['101']) },
     { pk: 'APP#main#PHONE#551140000002', sk: 'CHANNELS', channel_ids: new Set(['102']) },
     { pk: 'APP#main', sk: 'OWNER', tenant_id: 'loja', ...times },
+    { pk: 'APPS', sk: 'APPS', apps: new Set(['main']) },
     { pk: 'CHANNEL#main#101', sk: 'CHANNEL', ...first, ...times },
     { pk: 'CHANNEL#main#102', sk: 'CHANNEL', ...second, ...times },
     { pk: 'NUMBER#101', sk: 'OWNER', tenant_id: 'loja', ...times },
@@ -185,7 +186,7 @@ test('writes the tenant, its queues, its channels both ways, and the secrets', a
     'prosa/test/channel/101': '{"accessToken":"EAA1"}',
   });
   expect(report.tenantId).toBe('loja');
-  expect(report.items.map(({ outcome }) => outcome)).toEqual(Array(12).fill('created'));
+  expect(report.items.map(({ outcome }) => outcome)).toEqual(Array(13).fill('created'));
   expect(report.secrets).toEqual([
     { name: 'prosa/test/app/main', outcome: 'created' },
     { name: 'prosa/test/channel/101', outcome: 'created' },
@@ -382,7 +383,7 @@ test('the largest tenant fits one transaction, each number with an account of it
     apps: Array.from({ length: 10 }, (_, n) => ({ app: `a${n}`, verify_token: 'v', app_secrets: ['s'] })),
   };
   const report = await provisionTenant(largest, target);
-  expect(report.items).toHaveLength(100 + 20 + 20);
+  expect(report.items).toHaveLength(100 + 20 + 20 + 1);
   expect(await items()).toHaveLength(report.items.length);
 });
 

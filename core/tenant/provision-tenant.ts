@@ -8,6 +8,7 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import { listChannels } from './channel-lists.ts';
 import { tenantKey } from './keys.ts';
+import { listApps } from './known-apps.ts';
 import { parseTenantSpec } from './parse-tenant-spec.ts';
 import { ensureSecret, type WriteOutcome } from './secrets.ts';
 import { LOCAL_STAGE } from './tenant-cross-checks.ts';
@@ -20,7 +21,7 @@ import { type Attributes, type Claim, itemsOf, secretsOf, type TenantItem } from
  * 2. Read what is there, and compare.
  * 3. Write what differs in one transaction, on the condition that every business number and every app whose
  *    secret we name is free or ours.
- * 4. Put the numbers into the lists by which they are found without their id.
+ * 4. Put the numbers into the lists by which they are found without their id, and the apps into theirs.
  * 5. Create or change the secrets that differ.
  *
  * Ends: with a report · TenantSpecError, StageError, TakenError, TenantExistsError: nothing was written, no secret
@@ -163,7 +164,7 @@ export async function provisionTenant(input: unknown, target: ProvisionTarget): 
     );
   }
 
-  const lists = await listChannels(table, spec);
+  const lists = [...(await listChannels(table, spec)), ...(await listApps(table, spec))];
   const secrets: ProvisionReport['secrets'] = [];
   for (const [name, value] of secretsOf(spec, stage)) {
     secrets.push({ name, outcome: await ensureSecret(target.secrets, name, value) });

@@ -1,6 +1,7 @@
 import { AccountChannels } from '#core/channel/account-channels.ts';
 import { SilentNumbers } from '#core/channel/silent-numbers.ts';
 import { ContactResolver } from '#core/contact/contact-resolver.ts';
+import { KnownApps } from '#core/tenant/known-apps.ts';
 import { type Channel, TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { createAppCredentials } from '#core/whatsapp/inbound/app-credentials.ts';
 import { putIntoQuarantine } from '#core/whatsapp/inbound/quarantine.ts';
@@ -45,7 +46,11 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Webh
     trace,
     traceSample: Number(variables.TRACE_SAMPLE) / 100,
     now,
-    credentials: createAppCredentials(connectSecrets(aws), variables.STAGE, now),
+    credentials: createAppCredentials(
+      connectSecrets(aws),
+      variables.STAGE,
+      new KnownApps({ table: registry, defaultApp: variables.DEFAULT_APP, now }),
+    ),
     read: (body) => readWebhook(body, { readGroups: variables.GROUPS === 'store' }),
     process: {
       findChannel,

@@ -122,6 +122,29 @@ describe('a POST', () => {
   });
 });
 
+describe('a GET', () => {
+  const query = {
+    'hub.mode': 'subscribe',
+    'hub.challenge': '1158201444',
+    'hub.verify_token': 'new token',
+  };
+  const get = (app: string) => ({
+    headers: {},
+    pathParameters: { app },
+    queryStringParameters: query,
+    requestContext: { http: { method: 'GET' } },
+    isBase64Encoded: false,
+  });
+
+  it('is answered with the challenge also when the token was changed a moment ago', async () => {
+    const { handle, deps } = inMemoryWebhook();
+    expect(await handle(get('shop'), CONTEXT)).toMatchObject({ statusCode: 403 });
+    deps.credentials.refreshed = async () => ({ verifyToken: 'new token', appSecrets: [] });
+    expect(await handle(get('shop'), CONTEXT)).toMatchObject({ statusCode: 200, body: '1158201444' });
+    expect(await handle(get('unknown'), CONTEXT)).toMatchObject({ statusCode: 404 });
+  });
+});
+
 describe('a signature', () => {
   const body = envelope(messages(text('a')));
   const hex = sign(Buffer.from(body), SECRET).slice('sha256='.length);

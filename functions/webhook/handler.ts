@@ -79,7 +79,9 @@ export function createHandler(
         const credentials = await deps.credentials.current(app);
         if (!credentials) return refuse(log, 404, 'unknown app');
         if (event.requestContext.http.method === 'GET') {
-          const challenge = verifyChallenge(event.queryStringParameters, credentials.verifyToken);
+          const challengeBy = (known: AppCredentials | undefined) =>
+            known && verifyChallenge(event.queryStringParameters, known.verifyToken);
+          const challenge = challengeBy(credentials) ?? challengeBy(await deps.credentials.refreshed(app));
           return challenge === undefined ? refuse(log, 403, 'refused') : text(200, challenge);
         }
         return await receive(deps, { event, context, app, credentials, traceId, log });

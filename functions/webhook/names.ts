@@ -7,6 +7,7 @@ export const FUNCTION_NAME = 'webhook';
 /** Environment variables of the function. */
 export const ENVIRONMENT = [
   'STAGE',
+  'DEFAULT_APP',
   'REGISTRY_TABLE',
   'CONVERSATIONS_TABLE',
   'EVENT_BUS_NAME',

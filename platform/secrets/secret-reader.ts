@@ -3,11 +3,17 @@ import type * as z from 'zod';
 import { ExpiringCache } from '../cache/expiring-cache.ts';
 import { ProsaError } from '../runtime/errors.ts';
 
-/** How long a secret is kept in memory, in seconds: a rotated one is taken up that late. */
-const MAX_AGE_SECONDS = 300;
+/**
+ * How long a secret is kept in memory, in seconds. Each call of Secrets Manager is paid for, by every environment: a new
+ * value is taken up when the old one is refused, and this is how long one that was withdrawn may still be used.
+ */
+const MAX_AGE_SECONDS = 3_600;
 
 /** How long a name without a secret is not asked for again, in milliseconds. */
 const MISSING_TTL_MS = 30_000;
+
+/** How often a name is asked for anew at most, in milliseconds: a stranger may send what is refused. */
+const REFRESH_EVERY_MS = 30_000;
 
 /** What is used of Powertools' SecretsProvider. */
 export interface SecretsSource {
@@ -24,7 +30,7 @@ export class SecretFormatError extends ProsaError {
   constructor(secretName: string, paths: string) {
     super(`the secret ${secretName} does not hold what it should: see ${paths}`, {
       retryable: false,
-      operatorHint: 'Put the value again as the README says, then wait five minutes.',
+      operatorHint: 'Put the value again as the README says.',
     });
   }
 }
@@ -38,21 +44,19 @@ export class SecretFormatError extends ProsaError {
 export class SecretReader {
   readonly #source: SecretsSource;
   readonly #missing: ExpiringCache<string>;
+  readonly #refreshed: ExpiringCache<true>;
 
   constructor(source: SecretsSource, now: () => number) {
     this.#source = source;
-    this.#missing = new ExpiringCache({
-      ttlMs: 0,
-      missingTtlMs: MISSING_TTL_MS,
-      maxEntries: 1000,
-      now,
-    });
+    const maxEntries = 1_000;
+    this.#missing = new ExpiringCache({ ttlMs: 0, missingTtlMs: MISSING_TTL_MS, maxEntries, now });
+    this.#refreshed = new ExpiringCache({ ttlMs: REFRESH_EVERY_MS, missingTtlMs: 0, maxEntries, now });
   }
 
   /**
    * @param name such as `prosa/prod/app/default`
-   * @param options.refresh asks Secrets Manager whatever is remembered, and remembers the answer; the caller
-   *   bounds how often
+   * @param options.refresh asks Secrets Manager whatever is remembered, unless it did so half a minute ago: for a value that
+   *   was refused, and may have been replaced
    * @returns undefined when there is no such secret
    * @throws {SecretFormatError}, and Powertools' GetParameterError when Secrets Manager is in trouble
    */
@@ -61,7 +65,8 @@ export class SecretReader {
     schema: Schema,
     options: { refresh?: boolean } = {},
   ): Promise<z.infer<Schema> | undefined> {
-    const text = options.refresh
+    const isRefreshed = options.refresh && this.#refreshed.peek(name) === undefined;
+    const text = isRefreshed
       ? await this.#refresh(name)
       : await this.#missing.get(name, () => this.#get(name));
     if (text === undefined) return undefined;
@@ -72,6 +77,7 @@ export class SecretReader {
   }
 
   async #refresh(name: string): Promise<string | undefined> {
+    this.#refreshed.set(name, true);
     const text = await this.#get(name, { forceFetch: true });
     this.#missing.set(name, text);
     return text;

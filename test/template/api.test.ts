@@ -36,6 +36,15 @@ describe('the HTTP API', () => {
     expect(stages[0]?.AccessLogSettings).toBeUndefined();
   });
 
+  it('gives the GET, for which nobody but a person at the Meta app asks, a small throttle of its own', () => {
+    const [stage] = ofType<Record<string, unknown>>(dev.app, 'AWS::ApiGatewayV2::Stage');
+    expect(stage?.[1].Properties.RouteSettings).toEqual({
+      'GET /webhooks/whatsapp/{app}': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 },
+    });
+    const routes = ofType(dev.app, 'AWS::ApiGatewayV2::Route').map(([id]) => id);
+    expect(stage?.[1].DependsOn).toEqual(expect.arrayContaining(routes));
+  });
+
   it('is an output of the stack, with the address to enter at the Meta app', () => {
     expect(targetOf(dev.app.Outputs.ApiEndpoint?.Value, dev.state)).toMatch(/^IngressApi/);
     expect(JSON.stringify(dev.app.Outputs.WebhookUrl?.Value)).toContain('/webhooks/whatsapp/shop');

@@ -12,6 +12,7 @@ const REPOSITORY = resolve(import.meta.dirname, '../..');
 export interface Resource<P> {
   readonly Type: string;
   readonly Properties: P;
+  readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
   readonly Metadata?: Record<string, unknown>;

@@ -1,5 +1,6 @@
 import { APIUserAbortError } from 'openai';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type * as z from 'zod';
 import { readAnswer } from './answer.ts';
 import { BEST_DEGREE, type Degree } from './degree.ts';
 import { callOptions, endpoint, prompt, startModel } from './model.fixture.ts';
@@ -133,6 +134,33 @@ it('without a key no endpoint is called, and the error says which secret to fill
     cause: { message: expect.stringContaining('prosa/test/model/acme') },
   });
   expect(calls()).toEqual([]);
+});
+
+it.each([
+  ['refused', 'sk-old'],
+  ['empty', ''],
+])('a key that was %s is replaced in the same call, once another is stored', async (_what, remembered) => {
+  const stored = { apiKey: 'sk-new' };
+  const asked: (boolean | undefined)[] = [];
+  const secrets = {
+    async read<Schema extends z.ZodType>(_name: string, schema: Schema, options: { refresh?: boolean } = {}) {
+      asked.push(options.refresh);
+      return schema.parse(options.refresh ? stored : { apiKey: remembered });
+    },
+  };
+  const send = globalThis.fetch;
+  vi.stubGlobal('fetch', (...[input, init]: Parameters<typeof fetch>) =>
+    new Headers(init?.headers).get('authorization') === 'Bearer sk-new'
+      ? send(input, init)
+      : Promise.resolve(Response.json({ error: { code: 'invalid_api_key' } }, { status: 401 })),
+  );
+  const client = new ModelClient({ secrets, now: () => 0 });
+  expect((await client.ask(endpoint(model.baseUrl), prompt('um'), callOptions())).kind).toBe('said');
+  stored.apiKey = 'sk-old';
+  expect((await client.ask(endpoint(model.baseUrl), prompt('dois'), callOptions())).kind).toBe(
+    'misconfigured',
+  );
+  expect(asked).toEqual([undefined, true, undefined, true]);
 });
 
 it('a key that is changed is used from the next call on', async () => {

@@ -25,14 +25,30 @@ export class ModelClient {
   }
 
   /**
-   * Asks once, in the form that the degree says; nothing is retried here: the caller does that, where it is counted.
+   * Asks once, in the form that the degree says; nothing is retried here: the caller does that, where it is counted. A key
+   * that is refused may be one that this environment remembers and that was replaced meanwhile: where another is stored, that one
+   * is tried at once.
    *
    * @returns how the call ended, errors of the provider included
    * @throws what is not the provider's: the caller broke off, or our own trouble, such as of Secrets Manager
    */
   async ask(endpoint: ModelEndpoint, prompt: Prompt, options: CallOptions): Promise<CallEnd> {
+    const key = await this.#keyOf(endpoint);
+    const end = await this.#askWith(key, endpoint, prompt, options);
+    if (end.kind !== 'misconfigured') return end;
+    const stored = await this.#keyOf(endpoint, { refresh: true });
+    return stored === key ? end : this.#askWith(stored, endpoint, prompt, options);
+  }
+
+  async #askWith(
+    apiKey: string | undefined,
+    endpoint: ModelEndpoint,
+    prompt: Prompt,
+    options: CallOptions,
+  ): Promise<CallEnd> {
     try {
-      const client = await this.#clientOf(endpoint);
+      if (apiKey === undefined) throw new ModelNotConfiguredError(endpoint.secretName);
+      const client = this.#clientOf(endpoint).withOptions({ apiKey });
       const isResponses = options.degree.form === 'responses';
       const body = (isResponses ? responsesRequest : chatRequest)(endpoint.modelId, prompt, options);
       const answer: unknown = await client.post(isResponses ? '/responses' : '/chat/completions', {
@@ -51,13 +67,18 @@ export class ModelClient {
   }
 
   /** The key is read before the call: what the client throws for one that it cannot get hides the reason. */
-  async #clientOf({ baseUrl, secretName }: ModelEndpoint): Promise<OpenAI> {
-    const secret = await this.#secrets.read(secretName, modelSecretSchema);
-    if (!secret?.apiKey) throw new ModelNotConfiguredError(secretName);
+  async #keyOf(
+    { secretName }: ModelEndpoint,
+    options: { refresh?: boolean } = {},
+  ): Promise<string | undefined> {
+    return (await this.#secrets.read(secretName, modelSecretSchema, options))?.apiKey || undefined;
+  }
+
+  #clientOf({ baseUrl }: ModelEndpoint): OpenAI {
     const client =
       this.#clients.get(baseUrl) ??
       new OpenAI({ baseURL: baseUrl, apiKey: 'given with each call', fetch: withErrorWords });
     this.#clients.set(baseUrl, client);
-    return client.withOptions({ apiKey: secret.apiKey });
+    return client;
   }
 }

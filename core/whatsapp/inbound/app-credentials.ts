@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { appSecretName } from '#core/tenant/keys.ts';
+import type { KnownApps } from '#core/tenant/known-apps.ts';
 import type { SecretReader } from '#platform/secrets/secret-reader.ts';
 
 const credentialsSchema = z.object({
@@ -12,38 +13,22 @@ export type AppCredentials = z.infer<typeof credentialsSchema>;
 
 /** The credentials of Meta apps. */
 export interface AppCredentialsSource {
-  /** @returns undefined when there is no such app; what is remembered may be minutes old */
+  /** @returns undefined when there is no such app; what is remembered may be an hour old */
   current(app: string): Promise<AppCredentials | undefined>;
   /**
-   * The credentials as they are at this moment, for a signature that does not fit.
-   *
-   * @returns undefined also when the last look was a moment ago
+   * The credentials as they are at this moment, for a signature or a token that does not fit; at most half a minute old.
    */
   refreshed(app: string): Promise<AppCredentials | undefined>;
 }
 
-/** Names of apps come from the URL: only what can be a part of a secret's name is looked up. */
-const APP_NAME = /^[A-Za-z0-9_-]{1,64}$/;
-
-/** Anybody can send wrong signatures: Secrets Manager is asked anew this often for an app, in milliseconds. */
-const REFRESH_EVERY_MS = 30_000;
-
-/** Reads the secret `prosa/<stage>/app/<app>`. Throws as {@link SecretReader.read}. */
+/** Reads the secret `prosa/<stage>/app/<app>` of an app that is known. Throws as {@link SecretReader.read}. */
 export function createAppCredentials(
   secrets: Pick<SecretReader, 'read'>,
   stage: string,
-  now: () => number,
+  apps: Pick<KnownApps, 'has'>,
 ): AppCredentialsSource {
-  const refreshedAt = new Map<string, number>();
-  return {
-    async current(app) {
-      return APP_NAME.test(app) ? secrets.read(appSecretName(stage, app), credentialsSchema) : undefined;
-    },
-    async refreshed(app) {
-      const last = refreshedAt.get(app) ?? Number.NEGATIVE_INFINITY;
-      if (!APP_NAME.test(app) || now() - last < REFRESH_EVERY_MS) return undefined;
-      refreshedAt.set(app, now());
-      return secrets.read(appSecretName(stage, app), credentialsSchema, { refresh: true });
-    },
-  };
+  // The name comes from the URL: one that is made up must cost no call of Secrets Manager.
+  const read = async (app: string, options?: { refresh: boolean }) =>
+    (await apps.has(app)) ? secrets.read(appSecretName(stage, app), credentialsSchema, options) : undefined;
+  return { current: (app) => read(app), refreshed: (app) => read(app, { refresh: true }) };
 }
