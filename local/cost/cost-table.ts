@@ -74,7 +74,7 @@ function nameOf({ service, resource, unit, operation }: Item): string {
 }
 
 /** The name of ours in the one that CloudFormation gave. */
-function functionOf(resource = ''): FunctionName {
+export function functionOf(resource = ''): FunctionName {
   const plain = resource.toLowerCase().replaceAll('-', '');
   const names = Object.keys(FUNCTIONS) as FunctionName[];
   const found = names.find((name) => plain.includes(`${name.replaceAll('-', '')}function`));

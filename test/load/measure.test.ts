@@ -1,72 +1,64 @@
 import { describe, expect, it } from 'vitest';
-import { type LoadMessage, measure, percentiles } from './measure.ts';
+import { type AcceptedReply, type ModelAnswer, measure, type SaidMessage } from './measure.ts';
 
-const START = Date.UTC(2026, 10, 22);
-const iso = (ms: number) => new Date(START + ms).toISOString();
-
-const message = (number: number, customer: string, postedAt: number): LoadMessage => ({
-  text: `carga ${number}`,
-  customer,
-  postedAt: START + postedAt,
-  acceptedAt: START + postedAt + 10,
-  status: 200,
+const message = (number: number, customer: string, postedAt: number): SaidMessage => ({
+  ...{ number, customer, postedAt },
+  acceptedAt: postedAt + 10,
+  handedOffAt: postedAt + 30,
 });
 
-/** The events of one message: received at `ms`, handed off 20 ms and answered 50 ms later. */
-const events = (number: number, ms: number) =>
-  [
-    ['inbox.message.received', ms],
-    ['routing.handoff.requested', ms + 20],
-    ['agent.ai.response.generated', ms + 50],
-  ].map(([name, at]) => ({
-    'detail-type': String(name),
-    detail: { trace_id: `t${number}`, timestamp: iso(Number(at)), payload: { body: `carga ${number}` } },
-  }));
-
-const answer = (number: number, to: string, ms: number) => ({
-  at: iso(ms),
-  to,
-  wamid: `wamid.${number}.${ms}`,
-  body: { text: { body: `Você escreveu: “carga ${number}”` } },
+const call = (newest: number, customer: string, askedAt: number, ms = 40): ModelAnswer => ({
+  ...{ newest, customer, askedAt },
+  answeredAt: askedAt + ms,
 });
+
+const reply = (newest: number, customer: string, at: number, seq = 1): AcceptedReply => ({
+  ...{ newest, customer, at },
+  ledgerKey: `cv_${customer}#${seq}`,
+});
+
+const none = { withPeople: new Set<string>(), debounceMs: 0 };
 
 describe('measure', () => {
   it('times every hop and counts the rate', () => {
-    const report = measure(
-      [message(1, 'a', 0), message(2, 'b', 100)],
-      [...events(1, 5), ...events(2, 105)],
-      [answer(1, 'a', 60), answer(2, 'b', 500)],
-    );
+    const report = measure({
+      messages: [message(1, 'a', 0), message(2, 'b', 100)],
+      calls: [call(1, 'a', 2_050), call(2, 'b', 2_160)],
+      replies: [reply(1, 'a', 2_100), reply(2, 'b', 4_000)],
+      ...none,
+      debounceMs: 2_000,
+    });
     expect(report).toMatchObject({
-      sent: 2,
-      refused: 0,
-      answered: 2,
-      outOfOrder: 0,
-      doubled: 0,
-      answersPerSecond: 4,
+      ...{ sent: 2, answered: 2, lost: 0, doubled: 0, outOfOrder: 0, withPeople: 0 },
+      ...{ modelCalls: 2, thrownAway: 0, answersPerSecond: 0.5 },
     });
-    expect(report.hops).toEqual({
-      'posted → webhook 200': { p50: 10, p95: 10 },
-      'webhook 200 → dispatcher handed off': { p50: 15, p95: 15 },
-      'handed off → AI answered': { p50: 30, p95: 30 },
-      'AI answered → WhatsApp called': { p50: 5, p95: 345 },
-      'webhook 200 → WhatsApp called': { p50: 50, p95: 390 },
+    const medians = Object.fromEntries(Object.entries(report.hops).map(([hop, { p50 }]) => [hop, p50]));
+    expect(medians).toEqual({
+      'posted → webhook 200': 10,
+      'webhook 200 → handed off': 20,
+      'webhook 200 → model asked, less the debounce': 40,
+      'handed off → model asked, less the debounce': 20,
+      'model asked → model answered': 40,
+      'model answered → WhatsApp called': 10,
+      'webhook 200 → WhatsApp called': 2_090,
     });
   });
 
-  it('sees what is missing, doubled and out of order', () => {
-    const report = measure(
-      [message(1, 'a', 0), message(2, 'a', 0), message(3, 'b', 0), { ...message(4, 'b', 0), status: 503 }],
-      [...events(1, 0), ...events(2, 0), ...events(3, 0)],
-      [answer(2, 'a', 60), answer(1, 'a', 70), answer(1, 'a', 80)],
-    );
-    expect(report).toMatchObject({ sent: 4, refused: 1, answered: 2, outOfOrder: 1, doubled: 1 });
+  it('an answer to a later message answers those before it, and the call for the earlier one is thrown away', () => {
+    const messages = [message(1, 'a', 0), message(2, 'a', 60), message(3, 'b', 0)];
+    const calls = [call(1, 'a', 50, 100), call(2, 'a', 160), call(3, 'b', 50)];
+    const replies = [reply(2, 'a', 300), reply(3, 'b', 100)];
+    const report = measure({ messages, calls, replies, ...none });
+    expect(report).toMatchObject({ answered: 3, lost: 0, modelCalls: 3, thrownAway: 1 });
+    expect(report.answeredAfter).toEqual({ count: 3, p50: 230, p95: 290, p99: 290, longest: 290 });
+    // The second one waited for the first one's turn, which is no hop.
+    expect(report.hops['webhook 200 → model asked, less the debounce'].count).toBe(2);
   });
-});
 
-describe('percentiles', () => {
-  it('takes the nearest rank', () => {
-    expect(percentiles([5, 1, 3, 2, 4])).toEqual({ p50: 3, p95: 5 });
-    expect(percentiles([])).toEqual({ p50: 0, p95: 0 });
+  it('sees what is lost, left to people, doubled and out of order', () => {
+    const messages = [message(1, 'a', 0), message(2, 'b', 0), message(3, 'c', 0)];
+    const replies = [reply(3, 'c', 1, 2), reply(3, 'c', 2, 1), reply(3, 'c', 3, 1)];
+    const report = measure({ messages, calls: [], replies, ...none, withPeople: new Set(['b']) });
+    expect(report).toMatchObject({ lost: 1, withPeople: 1, doubled: 1, outOfOrder: 1 });
   });
 });

@@ -1,123 +1,135 @@
-import * as z from 'zod';
+import { type Percentiles, percentilesOf } from './percentiles.ts';
 
-/** What is read of a bus event. Times are ISO 8601. */
-export const loadEventSchema = z.object({
-  'detail-type': z.string(),
-  detail: z.object({
-    trace_id: z.string(),
-    timestamp: z.string(),
-    payload: z.object({ body: z.string().nullish() }),
-  }),
-});
-
-/** What is read of a message that the WhatsApp stand-in accepted. */
-export const loadOutboxSchema = z.object({
-  at: z.string(),
-  to: z.string(),
-  wamid: z.string(),
-  body: z.object({ text: z.object({ body: z.string() }) }),
-});
-
-/** One message as the load generator sent it; times in milliseconds since the epoch. */
-export interface LoadMessage {
-  text: string;
+/** A message that a customer wrote. Times are milliseconds since the epoch. */
+export interface SaidMessage {
+  /** Grows with time, also from one customer to another. */
+  number: number;
   customer: string;
   postedAt: number;
+  /** When the webhook's 200 was there. */
   acceptedAt: number;
-  status: number;
+  /** When the dispatcher handed it to the agent; undefined where that was not seen. */
+  handedOffAt?: number | undefined;
 }
 
-/** Median and 95th percentile, in milliseconds. */
-export interface Percentiles {
-  p50: number;
-  p95: number;
+/** A call of the model that was answered. */
+export interface ModelAnswer {
+  customer: string;
+  /** Number of the newest message that it answers. */
+  newest: number;
+  askedAt: number;
+  answeredAt: number;
 }
 
-export interface LoadReport {
-  sent: number;
-  refused: number;
-  answered: number;
-  /** Customers who got an answer in another order than they wrote. */
-  outOfOrder: number;
-  /** Answers beyond one per message. */
-  doubled: number;
-  /** From the first message posted to the last answer, per second. */
-  answersPerSecond: number;
-  hops: Record<string, Percentiles>;
+/** A reply that WhatsApp accepted. */
+export interface AcceptedReply {
+  customer: string;
+  at: number;
+  /** Number of the newest message that it answers; undefined where it is no answer of the model's. */
+  newest: number | undefined;
+  /** `<conversation id>#<reply_seq>`. */
+  ledgerKey: string;
+}
+
+/** Everything that was seen of a run. */
+export interface Seen {
+  messages: readonly SaidMessage[];
+  calls: readonly ModelAnswer[];
+  replies: readonly AcceptedReply[];
+  /** Customers whom people have. */
+  withPeople: ReadonlySet<string>;
+  debounceMs: number;
 }
 
 const HOPS = [
   'posted → webhook 200',
-  'webhook 200 → dispatcher handed off',
-  'handed off → AI answered',
-  'AI answered → WhatsApp called',
+  'webhook 200 → handed off',
+  'webhook 200 → model asked, less the debounce',
+  'handed off → model asked, less the debounce',
+  'model asked → model answered',
+  'model answered → WhatsApp called',
   'webhook 200 → WhatsApp called',
 ] as const;
 
-/** Computes the report of a run from what was sent and what was seen. */
-export function measure(
-  messages: readonly LoadMessage[],
-  events: readonly z.infer<typeof loadEventSchema>[],
-  outbox: readonly z.infer<typeof loadOutboxSchema>[],
-): LoadReport {
-  const traceOf = new Map<string, string>();
-  const at = new Map<string, number>();
-  for (const { 'detail-type': name, detail } of events) {
-    if (name === 'inbox.message.received') traceOf.set(detail.payload.body ?? '', detail.trace_id);
-    at.set(`${name} ${detail.trace_id}`, Date.parse(detail.timestamp));
-  }
-  const answersTo = new Map<string, { text: string; at: number }[]>();
-  for (const { to, at: time, body } of outbox) {
-    const text = /carga \d+/.exec(body.text.body)?.[0];
-    if (text === undefined) continue;
-    answersTo.set(to, [...(answersTo.get(to) ?? []), { text, at: Date.parse(time) }]);
-  }
+/** What became of a run. */
+export interface Measured {
+  sent: number;
+  /** By a reply to it, or to a later message of the same customer. */
+  answered: number;
+  /** Neither answered nor left to people. */
+  lost: number;
+  /** Left to people and not answered by the agent. */
+  withPeople: number;
+  /** Replies that WhatsApp accepted more than once. */
+  doubled: number;
+  /** Customers whose replies were accepted in another order than they were made. */
+  outOfOrder: number;
+  modelCalls: number;
+  /** Calls of the model whose answers no customer got: superseded, for the most part. */
+  thrownAway: number;
+  /** From the first message to the last answer, per second. */
+  answersPerSecond: number;
+  /** By hop; those without the debounce leave out messages that came while an earlier turn ran. */
+  hops: Record<(typeof HOPS)[number], Percentiles>;
+  /** From the webhook's 200 to the reply that answers a message, for every message that was answered. */
+  answeredAfter: Percentiles;
+}
+
+/** Computes what became of every message. */
+export function measure({ messages, calls, replies, withPeople, debounceMs }: Seen): Measured {
+  const repliesOf = Map.groupBy(replies, ({ customer }) => customer);
+  const callsOf = Map.groupBy(calls, ({ customer }) => customer);
+  const callTo = new Map(calls.map((call) => [call.newest, call]));
   const times: Record<(typeof HOPS)[number], number[]> = {
-    [HOPS[0]]: [],
-    [HOPS[1]]: [],
-    [HOPS[2]]: [],
-    [HOPS[3]]: [],
-    [HOPS[4]]: [],
+    ...{ [HOPS[0]]: [], [HOPS[1]]: [], [HOPS[2]]: [], [HOPS[3]]: [], [HOPS[4]]: [], [HOPS[5]]: [] },
+    [HOPS[6]]: [],
   };
-  let answered = 0;
-  let last = 0;
-  for (const { text, customer, postedAt, acceptedAt } of messages) {
-    const answer = answersTo.get(customer)?.find((candidate) => candidate.text === text);
-    const trace = traceOf.get(text) ?? '';
-    const handedOff = at.get(`routing.handoff.requested ${trace}`);
-    const generated = at.get(`agent.ai.response.generated ${trace}`);
-    if (!answer || handedOff === undefined || generated === undefined) continue;
-    answered++;
-    last = Math.max(last, answer.at);
-    times[HOPS[0]].push(acceptedAt - postedAt);
-    times[HOPS[1]].push(handedOff - acceptedAt);
-    times[HOPS[2]].push(generated - handedOff);
-    times[HOPS[3]].push(answer.at - generated);
-    times[HOPS[4]].push(answer.at - acceptedAt);
+  const waits: number[] = [];
+  let [lost, people] = [0, 0];
+  for (const { number, customer, postedAt, acceptedAt, handedOffAt } of messages) {
+    const answer = repliesOf.get(customer)?.find(({ newest = 0 }) => newest >= number);
+    if (answer) waits.push(answer.at - acceptedAt);
+    else if (withPeople.has(customer)) people++;
+    else lost++;
+    times['posted → webhook 200'].push(acceptedAt - postedAt);
+    if (handedOffAt !== undefined) times['webhook 200 → handed off'].push(handedOffAt - acceptedAt);
+    const call = callTo.get(number);
+    if (!call) continue;
+    times['model asked → model answered'].push(call.answeredAt - call.askedAt);
+    const runsBefore = callsOf
+      .get(customer)
+      ?.some((other) => other.newest < number && other.answeredAt > acceptedAt);
+    if (!runsBefore) {
+      const less = (since: number) => Math.max(0, call.askedAt - since - debounceMs);
+      times['webhook 200 → model asked, less the debounce'].push(less(acceptedAt));
+      if (handedOffAt !== undefined) {
+        times['handed off → model asked, less the debounce'].push(less(handedOffAt));
+      }
+    }
+    if (answer?.newest !== number) continue;
+    times['model answered → WhatsApp called'].push(answer.at - call.answeredAt);
+    times['webhook 200 → WhatsApp called'].push(answer.at - acceptedAt);
   }
-  const answers = [...answersTo.values()];
-  const first = Math.min(...messages.map(({ postedAt }) => postedAt));
+  const keys = replies.map(({ ledgerKey }) => ledgerKey);
+  const different = new Set(keys).size;
+  const sequences = [...repliesOf.values()].map((list) => list.map(({ ledgerKey }) => replySeq(ledgerKey)));
+  const first = messages[0]?.postedAt ?? 0;
+  const last = replies.reduce((latest, { at }) => Math.max(latest, at), first);
   return {
     sent: messages.length,
-    refused: messages.filter(({ status }) => status !== 200).length,
-    answered,
-    outOfOrder: answers.filter((list) => !ascending(list.map(({ text }) => Number(text.slice(6))))).length,
-    doubled: answers.reduce((sum, list) => sum + list.length - new Set(list.map(({ text }) => text)).size, 0),
-    answersPerSecond: last > first ? (answered * 1000) / (last - first) : 0,
-    hops: Object.fromEntries(HOPS.map((hop) => [hop, percentiles(times[hop])])),
+    answered: waits.length,
+    lost,
+    withPeople: people,
+    doubled: keys.length - different,
+    outOfOrder: sequences.filter((list) => list.some((seq, index) => seq < (list[index - 1] ?? 0))).length,
+    modelCalls: calls.length,
+    thrownAway: Math.max(0, calls.length - different),
+    answersPerSecond: last > first ? (waits.length * 1000) / (last - first) : 0,
+    hops: Object.fromEntries(HOPS.map((hop) => [hop, percentilesOf(times[hop])])) as Measured['hops'],
+    answeredAfter: percentilesOf(waits),
   };
 }
 
-function ascending(numbers: readonly number[]): boolean {
-  return numbers.every((value, index) => index === 0 || value >= (numbers[index - 1] ?? value));
-}
-
-export function percentiles(values: readonly number[]): Percentiles {
-  return { p50: percentile(values, 0.5), p95: percentile(values, 0.95) };
-}
-
-/** Nearest-rank percentile; 0 for nothing. @param share above 0, up to 1: the greatest */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+function replySeq(ledgerKey: string): number {
+  return Number(ledgerKey.split('#').at(-1) ?? 0);
 }

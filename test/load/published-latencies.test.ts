@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Chance } from '../simulation/chance.ts';
-import { percentile } from './measure.ts';
+import { percentile } from './percentiles.ts';
 import { ASSUMED, drawMs, PUBLISHED } from './published-latencies.ts';
 
 describe.each(Object.entries({ ...PUBLISHED, ...ASSUMED }))('%s', (_name, latency) => {
   it('is drawn with the percentiles that were published', () => {
     const { next } = new Chance(1);
-    const drawn = Array.from({ length: 100_000 }, () => drawMs(latency, next));
+    const drawn = Array.from({ length: 20_000 }, () => drawMs(latency, next));
     for (const [share, ms] of latency.percentiles) {
-      expect(Math.abs(percentile(drawn, share) / ms - 1)).toBeLessThan(0.05);
+      expect(Math.abs(percentile(drawn, share) / ms - 1)).toBeLessThan(0.1);
     }
   });
 

@@ -48,6 +48,16 @@ export const ASSUMED = {
     source: 'assumed',
     asOf: '2026-11',
   },
+  putEvents: {
+    percentiles: [
+      [0.1, 10],
+      [0.5, 15],
+      [0.9, 30],
+      [0.99, 80],
+    ],
+    source: 'assumed',
+    asOf: '2026-11',
+  },
 } as const satisfies Record<string, PublishedLatency>;
 
 /**

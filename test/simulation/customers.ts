@@ -55,8 +55,8 @@ export interface Said {
 
 export type InboxEvent = InboxMessageReceived | InboxEchoReceived;
 
-/** All that may write. */
-const CUSTOMERS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+/** Who has which conversation, of those that were asked for. */
+const CUSTOMERS = new Map<string, number>();
 
 const HALF_A_DAY_MS = 12 * 60 * 60_000;
 
@@ -66,16 +66,18 @@ export function contactOf(customer: number): string {
 
 /** The customer's number at WhatsApp. */
 export function waIdOf(customer: number): string {
-  return `55119999900${customer}`;
+  return `55119${String(customer).padStart(8, '0')}`;
 }
 
 export function conversationOf(customer: number): string {
-  return conversationId(TENANT, CHANNEL, contactOf(customer));
+  const id = conversationId(TENANT, CHANNEL, contactOf(customer));
+  CUSTOMERS.set(id, customer);
+  return id;
 }
 
-/** @throws {Error} for a conversation of none of them */
-function customerOf(id: string): number {
-  const customer = CUSTOMERS.find((one) => conversationOf(one) === id);
+/** @throws {Error} for a conversation that no customer was asked for */
+export function customerOf(id: string): number {
+  const customer = CUSTOMERS.get(id);
   if (customer === undefined) throw new Error(`no customer has the conversation ${id}`);
   return customer;
 }

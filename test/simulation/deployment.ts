@@ -27,6 +27,7 @@ export function deploy(world: {
   queues: FakeQueues;
   lambda: SimulatedLambda;
   tables: WorldTables;
+  debounceSeconds: number;
 }): Deployment {
   const { clients, queues, lambda, tables } = world;
   const code = functionsWith(clients);
@@ -44,7 +45,11 @@ export function deploy(world: {
     ...ofConsumer('dispatcher', DISPATCH_RECEIVES),
     contentBasedDeduplication: true,
   });
-  const turns = queues.create({ name: 'turns', ...ofConsumer('ai-agent', TURN_RECEIVES), delaySeconds: 2 });
+  const turns = queues.create({
+    name: 'turns',
+    ...ofConsumer('ai-agent', TURN_RECEIVES),
+    delaySeconds: world.debounceSeconds,
+  });
   const outbox = queues.create({ name: 'outbox', ...ofConsumer('sender', SEND_RECEIVES) });
   const receipts = queues.create({ name: 'receipts', ...ofConsumer('receipts', RECEIVES), standard: true });
   const timers = queues.create({ name: 'timers', ...ofConsumer('timer', RECEIVES), standard: true });

@@ -70,7 +70,7 @@ export async function gather(
     modelCalls: world.model.calls,
     sends: world.whatsApp.sends,
     notConnected: world.whatsApp.notConnected,
-    deaths: world.lambda.actors.filter(({ crash, dead }) => dead && crash).map(({ name }) => name),
+    deaths: world.lambda.doomed.filter(({ dead }) => dead).map(({ name }) => name),
     isDisturbed,
     hasThefts,
     changes: world.history.changes,

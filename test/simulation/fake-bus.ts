@@ -1,6 +1,7 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { type Envelope, envelopeSchema } from '#core/events/envelope.ts';
 import type { Chance } from './chance.ts';
+import type { Pace } from './pace.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
 /** An event that the bus accepted. */
@@ -13,22 +14,26 @@ export interface Fact {
 /** What is done with the events of one type. */
 export type Rule = (detail: string, envelope: Envelope) => void;
 
-const OUT_OF_ORDER_PROBABILITY = 0.1;
-const TWICE_PROBABILITY = 0.04;
-
 /** The bus: keeps every event and brings those of a rule's type to it, in any order, at least once. */
 export class FakeBus {
   readonly facts: Fact[] = [];
   readonly #time: SimulatedTime;
   readonly #chance: Chance;
+  readonly #pace: Pace;
   readonly #rules: ReadonlyMap<string, Rule>;
   /** Deliveries that are on their way. */
   onTheWay = 0;
 
-  constructor(time: SimulatedTime, chance: Chance, rules: ReadonlyMap<string, Rule>) {
-    this.#time = time;
-    this.#chance = chance;
-    this.#rules = rules;
+  constructor(options: {
+    time: SimulatedTime;
+    chance: Chance;
+    pace: Pace;
+    rules: ReadonlyMap<string, Rule>;
+  }) {
+    this.#time = options.time;
+    this.#chance = options.chance;
+    this.#pace = options.pace;
+    this.#rules = options.rules;
   }
 
   put(entries: readonly PutEventsRequestEntry[]): void {
@@ -38,14 +43,13 @@ export class FakeBus {
       const rule = this.#rules.get(envelope.event);
       if (!rule) continue;
       this.#deliver(() => rule(Detail, envelope));
-      if (this.#chance.happens(TWICE_PROBABILITY)) this.#deliver(() => rule(Detail, envelope));
+      if (this.#chance.happens(this.#pace.twiceProbability)) this.#deliver(() => rule(Detail, envelope));
     }
   }
 
   #deliver(bring: () => void): void {
-    const late = this.#chance.happens(OUT_OF_ORDER_PROBABILITY);
     this.onTheWay += 1;
-    this.#time.after(this.#chance.between(2, late ? 6_000 : 60), () => {
+    this.#time.after(this.#pace.busMs(this.#chance), () => {
       this.onTheWay -= 1;
       bring();
     });

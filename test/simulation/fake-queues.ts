@@ -1,6 +1,7 @@
 import { AwsServiceError } from '@prosa/local-cloud/aws-call';
 import { SqsEngine } from '@prosa/local-cloud/sqs';
 import type { Chance } from './chance.ts';
+import type { Pace } from './pace.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
 export type SqsQueue = ReturnType<SqsEngine['createQueue']>;
@@ -37,10 +38,17 @@ const EARLY_PROBABILITY = 0.01;
 /** The work queues and their dead-letter queues, with SQS's semantics, and a thief that takes single records. */
 export class FakeQueues {
   readonly engine: SqsEngine;
+  /** Records on their way to a queue. */
+  onTheWay = 0;
   /** Records that were sent so far, those that were deduplicated or stolen included: what `stolen` counts. */
   sent = 0;
   /** Name of the queue of every record that was sent, by its number less one. */
   readonly sentTo: string[] = [];
+  readonly #time: SimulatedTime;
+  readonly #chance: Chance;
+  readonly #pace: Pace;
+  /** When the newest record of each queue and group is there. */
+  readonly #thereAt = new Map<string, number>();
   readonly #queues = new Map<string, { queue: SqsQueue; deadLetters: SqsQueue }>();
   readonly #stolen: (record: { number: number; queue: string }) => boolean;
 
@@ -50,10 +58,15 @@ export class FakeQueues {
    */
   constructor(options: {
     time: SimulatedTime;
+    chance: Chance;
+    pace: Pace;
     disorder?: Chance | undefined;
     stolen(record: { number: number; queue: string }): boolean;
   }) {
     const { time, disorder } = options;
+    this.#time = time;
+    this.#chance = options.chance;
+    this.#pace = options.pace;
     this.#stolen = options.stolen;
     this.engine = new SqsEngine({
       clock: time,
@@ -108,18 +121,24 @@ export class FakeQueues {
     return urlOf(this.deadLetters(name)?.name ?? `${name}-dead.fifo`);
   }
 
-  /** Sends a record, unless it is stolen. */
+  /** Sends a record, unless it is stolen. It is there after the time that it takes to a function, but in its group's order. */
   send(queue: SqsQueue, entry: Entry): void {
     this.sent += 1;
     this.sentTo.push(queue.name);
     if (this.#stolen({ number: this.sent, queue: queue.name })) return;
-    queue.send({
-      body: entry.MessageBody ?? '',
-      ...(entry.MessageGroupId === undefined ? {} : { groupId: entry.MessageGroupId }),
-      ...(entry.DelaySeconds === undefined ? {} : { delaySeconds: entry.DelaySeconds }),
-      ...(entry.MessageDeduplicationId === undefined
-        ? {}
-        : { deduplicationId: entry.MessageDeduplicationId }),
+    const ms = this.#pace.queueMs(this.#chance, queue.name);
+    if (ms === 0) {
+      this.#arrive(queue, entry);
+      return;
+    }
+    const group = `${queue.name} ${entry.MessageGroupId ?? this.sent}`;
+    const at = Math.max(this.#time.now() + ms, this.#thereAt.get(group) ?? 0);
+    this.#thereAt.set(group, at);
+    this.onTheWay += 1;
+    this.#time.after(at - this.#time.now(), () => {
+      this.onTheWay -= 1;
+      if (this.#thereAt.get(group) === at) this.#thereAt.delete(group);
+      this.#arrive(queue, entry);
     });
   }
 
@@ -154,6 +173,17 @@ export class FakeQueues {
         this.engine.startMessageMoveTask(queue.arn, { destinationArn: source.arn });
       }
     }
+  }
+
+  #arrive(queue: SqsQueue, entry: Entry): void {
+    queue.send({
+      body: entry.MessageBody ?? '',
+      ...(entry.MessageGroupId === undefined ? {} : { groupId: entry.MessageGroupId }),
+      ...(entry.DelaySeconds === undefined ? {} : { delaySeconds: entry.DelaySeconds }),
+      ...(entry.MessageDeduplicationId === undefined
+        ? {}
+        : { deduplicationId: entry.MessageDeduplicationId }),
+    });
   }
 }
 

@@ -5,17 +5,9 @@ import { Actor, type Crash, currentActor } from './actor.ts';
 import type { Chance } from './chance.ts';
 import type { SqsQueue } from './fake-queues.ts';
 import type { BatchHandler, Handler, NewEnvironment } from './functions.ts';
+import type { Pace } from './pace.ts';
 import type { Services } from './services.ts';
 import type { SimulatedTime } from './simulated-time.ts';
-
-/** Most invocations of one function at a time. */
-const CONCURRENCY = 3;
-
-/** How often an invocation gets a new environment although one is idle. */
-const COLD_START_PROBABILITY = 0.1;
-
-/** How many records a batch holds at most. */
-const BATCH_SIZE = 10;
 
 /** A function as Lambda runs it. */
 export interface Deployed {
@@ -31,22 +23,26 @@ export interface Deployed {
 export class SimulatedLambda {
   readonly #time: SimulatedTime;
   readonly #chance: Chance;
+  readonly #pace: Pace;
   readonly #services: Services;
   readonly #crashes: ReadonlyMap<number, Crash>;
   readonly #mappings: Array<{ deployed: Deployed; queue: SqsQueue }> = [];
-  /** Every invocation and action that was begun, for those who look at it later. */
-  readonly actors: Actor[] = [];
+  /** Every invocation and action that had a death to die, for those who look at it later. */
+  readonly doomed: Actor[] = [];
+  #begun = 0;
   readonly #running = new Set<Actor>();
 
   /** @param options.crashes by the number of the actor, from 1 in the order in which they begin */
   constructor(options: {
     time: SimulatedTime;
     chance: Chance;
+    pace: Pace;
     services: Services;
     crashes: ReadonlyMap<number, Crash>;
   }) {
     this.#time = options.time;
     this.#chance = options.chance;
+    this.#pace = options.pace;
     this.#services = options.services;
     this.#crashes = options.crashes;
   }
@@ -73,9 +69,9 @@ export class SimulatedLambda {
   async poll(): Promise<boolean> {
     let started = false;
     for (const { deployed, queue } of this.#mappings) {
-      while (deployed.running < CONCURRENCY && queue.counts().waiting > 0) {
+      while (deployed.running < this.#pace.concurrency(deployed.name) && queue.counts().waiting > 0) {
         const messages = await queue.receive({
-          maxMessages: this.#chance.between(1, BATCH_SIZE),
+          maxMessages: this.#pace.batchSize(this.#chance),
           waitSeconds: 0,
         });
         if (messages.length === 0) break;
@@ -97,9 +93,9 @@ export class SimulatedLambda {
    * @returns `died`, or what came of it
    */
   async act<Result>(name: string, work: (actor: Actor) => Promise<Result>): Promise<Result | 'died'> {
-    const id = this.actors.length + 1;
+    const id = ++this.#begun;
     const actor = new Actor({ id, name, chance: this.#chance.fork(), crash: this.#crashes.get(id) });
-    this.actors.push(actor);
+    if (actor.crash) this.doomed.push(actor);
     this.#running.add(actor);
     this.#services.note(actor, 'begins');
     if (actor.crash?.call === 0) actor.die();
@@ -128,7 +124,7 @@ export class SimulatedLambda {
   /** @returns undefined when the invocation died or threw */
   async #run(deployed: Deployed, event: unknown): Promise<unknown> {
     deployed.running += 1;
-    const warm = this.#chance.happens(COLD_START_PROBABILITY) ? undefined : deployed.idle.pop();
+    const warm = this.#chance.happens(this.#pace.coldStartProbability) ? undefined : deployed.idle.pop();
     const environment = warm ?? (await deployed.newEnvironment());
     const endsAt = this.#time.now() + deployed.timeoutMs;
     let timeout: Timer | undefined;

@@ -1,4 +1,5 @@
 import { type Actor, currentActor, forever } from './actor.ts';
+import type { Pace } from './pace.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
 /** How long one way of a call takes, in milliseconds. */
@@ -6,10 +7,6 @@ export interface Latency {
   min: number;
   max: number;
 }
-
-const USUAL: Latency = { min: 1, max: 15 };
-const SLOW: Latency = { min: 50, max: 1_500 };
-const SLOW_PROBABILITY = 0.04;
 
 /** One line of what happened, equal in two runs of one history. */
 export type TraceLine = string;
@@ -20,12 +17,15 @@ export type TraceLine = string;
  */
 export class Services {
   readonly #time: SimulatedTime;
-  readonly #trace: TraceLine[];
+  readonly #pace: Pace;
+  readonly #trace: TraceLine[] | undefined;
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor(time: SimulatedTime, trace: TraceLine[]) {
-    this.#time = time;
-    this.#trace = trace;
+  /** @param options.trace gets a line for everything that happens */
+  constructor(options: { time: SimulatedTime; pace: Pace; trace: TraceLine[] | undefined }) {
+    this.#time = options.time;
+    this.#pace = options.pace;
+    this.#trace = options.trace;
   }
 
   /** Waits, in real time, until no service carries out a call. */
@@ -43,7 +43,9 @@ export class Services {
     if (!actor) return perform();
     if (actor.dead) return forever();
     const number = ++actor.calls;
-    await this.pause(actor, latency);
+    const way = () =>
+      this.#wait(actor, latency ? within(actor, latency) : this.#pace.callMs(actor.chance, label));
+    await way();
     if (this.#diesAt(actor, number, 'before')) return forever();
     this.note(actor, label);
     const work = Promise.allSettled([currentActor.run(undefined, perform)]);
@@ -51,26 +53,27 @@ export class Services {
     const [outcome] = await work;
     this.#running.delete(work);
     if (this.#diesAt(actor, number, 'after')) return forever();
-    await this.pause(actor, latency);
+    await way();
     if (actor.dead) return forever();
     if (outcome.status === 'rejected') throw outcome.reason;
     return outcome.value;
   }
 
   /** Waits in the simulation's time. A dead actor's wait does not end. */
-  pause(actor: Actor, latency?: Latency): Promise<void> {
-    const { chance } = actor;
-    const { min, max } = latency ?? (chance.happens(SLOW_PROBABILITY) ? SLOW : USUAL);
-    const ms = chance.between(min, max);
+  pause(actor: Actor, latency: Latency): Promise<void> {
+    return this.#wait(actor, within(actor, latency));
+  }
+
+  note(actor: Actor, what: string): void {
+    this.#trace?.push(`${this.#time.now()} ${actor.name}/${actor.id} ${what}`);
+  }
+
+  #wait(actor: Actor, ms: number): Promise<void> {
     return new Promise((resolve) => {
       this.#time.after(ms, () => {
         if (!actor.dead) resolve();
       });
     });
-  }
-
-  note(actor: Actor, what: string): void {
-    this.#trace.push(`${this.#time.now()} ${actor.name}/${actor.id} ${what}`);
   }
 
   #diesAt(actor: Actor, call: number, when: 'before' | 'after'): boolean {
@@ -81,3 +84,5 @@ export class Services {
     return actor.dead;
   }
 }
+
+const within = ({ chance }: Actor, { min, max }: Latency) => chance.between(min, max);

@@ -48,9 +48,13 @@ export class TableHistory {
   readonly #states = new Map<string, Conversation>();
   readonly #replies = new Map<string, ReplyRow>();
   readonly #due = new Map<string, number>();
+  readonly #keeps: boolean;
   readonly #unsubscribe: () => void;
 
-  constructor(server: LocalDynamoDb, tableName: string) {
+  /** @param options.keeps whether {@link changes} is filled; a long run has many */
+  constructor(options: { server: LocalDynamoDb; tableName: string; keeps: boolean }) {
+    const { server, tableName } = options;
+    this.#keeps = options.keeps;
     this.#unsubscribe = server.onChange((change) => {
       if (change.table !== tableName) return;
       const { pk, sk } = plain(change.keys) ?? {};
@@ -93,6 +97,10 @@ export class TableHistory {
     this.#unsubscribe();
   }
 
+  #keep(change: TableChange): void {
+    if (this.#keeps) this.changes.push(change);
+  }
+
   #keepDue(key: string, dueAt: unknown): void {
     if (typeof dueAt === 'number') this.#due.set(key, dueAt);
     else this.#due.delete(key);
@@ -102,12 +110,12 @@ export class TableHistory {
     const next = conversationSchema.parse(after);
     const former = before === undefined ? undefined : conversationSchema.parse(before);
     this.#states.set(pk, next);
-    this.changes.push({ kind: 'state', at, before: former, after: next });
+    this.#keep({ kind: 'state', at, before: former, after: next });
     const { conversation_id, sending_seq, sending_attempt } = next;
     if (sending_seq === undefined) return;
     const reply = this.#replies.get(ledgerKey(conversation_id, sending_seq));
     const isNew = former?.sending_seq !== sending_seq || former.sending_attempt !== sending_attempt;
-    if (reply && isNew) this.changes.push({ kind: 'declared', at, conversation: next, reply });
+    if (reply && isNew) this.#keep({ kind: 'declared', at, conversation: next, reply });
   }
 
   #keepRevoked(pk: string, at: number, before: unknown, after: unknown): void {
@@ -115,7 +123,7 @@ export class TableHistory {
     const [former, next] = [before, after].map((row) => messageRowSchema.parse(row));
     if (!conversation || !next?.revoked || former?.revoked) return;
     const wasOwed = (next.inbound_seq ?? 0) > owedAfter(conversation);
-    this.changes.push({ kind: 'revoked', at, messageId: next.message_id, wasOwed });
+    this.#keep({ kind: 'revoked', at, messageId: next.message_id, wasOwed });
   }
 
   #keepReply(pk: string, at: number, before: unknown, after: unknown): void {
@@ -124,7 +132,7 @@ export class TableHistory {
     const next = replyRowSchema.parse(after);
     const former = before === undefined ? undefined : replyRowSchema.parse(before);
     this.#replies.set(ledgerKey(conversation.conversation_id, next.reply_seq), next);
-    this.changes.push({ kind: 'reply', at, conversation, before: former, after: next });
+    this.#keep({ kind: 'reply', at, conversation, before: former, after: next });
   }
 }
 

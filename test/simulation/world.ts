@@ -19,6 +19,7 @@ import { FakeModel } from './fake-model.ts';
 import { FakeQueues } from './fake-queues.ts';
 import { FakeWhatsApp } from './fake-whatsapp.ts';
 import { SimulatedLambda } from './lambda.ts';
+import { DISORDERLY, type Pace } from './pace.ts';
 import { createPeople, type DeskDeed, type DeskRecord } from './people.ts';
 import { CALM, type ProviderMoods } from './provider-moods.ts';
 import { Services, type TraceLine } from './services.ts';
@@ -51,6 +52,12 @@ export interface WorldOptions {
   /** Whether queues deliver again what was deleted, or too early. */
   disorder?: boolean;
   moods?: ProviderMoods;
+  /** {@link DISORDERLY} unless told. */
+  pace?: Pace;
+  /** How long turns wait for more messages; 2 unless told. */
+  debounceSeconds?: number;
+  /** Whether all that happens is kept, as those need it who judge the run; true unless told. */
+  isJudged?: boolean;
 }
 
 /**
@@ -79,6 +86,7 @@ export class World {
   givenUp = 0;
   readonly #clients: SimulatedClients;
   readonly #chance: Chance;
+  readonly #pace: Pace;
   readonly #services: Services;
   readonly #act: ReturnType<typeof createPeople>;
   readonly #restoreGlobals: () => void;
@@ -86,19 +94,26 @@ export class World {
   #posts = 0;
 
   private constructor(options: WorldOptions, tables: WorldTables) {
-    const { seed, moods = CALM } = options;
+    const { seed, moods = CALM, pace = DISORDERLY, isJudged = true } = options;
+    this.#pace = pace;
     this.tables = tables;
     this.#chance = new Chance(seed);
     this.time = new SimulatedTime(STARTS_AT);
-    this.#services = new Services(this.time, this.trace);
+    this.#services = new Services({ time: this.time, pace, trace: isJudged ? this.trace : undefined });
     // With a client that no world sees: a sighting takes no time.
     this.contacts = new Contacts(
       { client: options.tables.client, tableName: tables.conversations },
       STARTS_AT,
     );
-    this.history = new TableHistory(options.tables.server, tables.conversations);
+    this.history = new TableHistory({
+      server: options.tables.server,
+      tableName: tables.conversations,
+      keeps: isJudged,
+    });
     this.queues = new FakeQueues({
       time: this.time,
+      chance: this.#chance.fork(),
+      pace,
       disorder: options.disorder ? this.#chance.fork() : undefined,
       stolen: options.stolen ?? (() => false),
     });
@@ -126,7 +141,7 @@ export class World {
       ['inbox.echo.received', toDispatch],
       ['circuit.state.changed', toTimers],
     ]);
-    this.bus = new FakeBus(this.time, this.#chance.fork(), rules);
+    this.bus = new FakeBus({ time: this.time, chance: this.#chance.fork(), pace, rules });
     this.#restoreGlobals = simulateGlobals({ time: this.time, fetch: fakeFetch(this) });
     this.#clients = simulatedClients({
       dynamoDbUrl: options.tables.server.url,
@@ -138,6 +153,7 @@ export class World {
     this.lambda = new SimulatedLambda({
       time: this.time,
       chance: this.#chance.fork(),
+      pace,
       services: this.#services,
       crashes: options.crashes ?? new Map(),
     });
@@ -164,7 +180,11 @@ export class World {
     }
     const world = new World(options, tables);
     try {
-      world.#deployment = deploy({ ...world, clients: world.#clients });
+      world.#deployment = deploy({
+        ...world,
+        clients: world.#clients,
+        debounceSeconds: options.debounceSeconds ?? 2,
+      });
       world.#tickAfterAMinute();
     } catch (error) {
       await world.close();
@@ -218,13 +238,14 @@ export class World {
   }
 
   /** Runs until nothing is on its way and nothing is due. Whatever was given up is put back once. */
-  async finish(): Promise<void> {
+  async finish(mostEvents = MOST_EVENTS): Promise<void> {
     const latest = this.time.now() + HORIZON_MS;
     let redriven = false;
     await this.#calm();
-    for (let events = 0; events < MOST_EVENTS && this.time.now() < latest; events++) {
-      const dueAt = this.history.nextDueAt();
-      if (!this.#isQuiet()) await this.#step();
+    for (let events = 0; events < mostEvents && this.time.now() < latest; events++) {
+      const isQuiet = this.#isQuiet();
+      const dueAt = isQuiet ? this.history.nextDueAt() : undefined;
+      if (!isQuiet) await this.#step();
       else if (dueAt !== undefined) await this.#stepAt(dueAt);
       else if (!redriven) {
         redriven = true;
@@ -268,9 +289,8 @@ export class World {
   }
 
   #post(said: readonly Said[]): void {
-    const late = this.#chance.happens(0.15);
     this.#posts += 1;
-    this.time.after(this.#chance.between(0, late ? 9_000 : 120), () => {
+    this.time.after(this.#pace.postMs(this.#chance), () => {
       this.#posts -= 1;
       for (const one of said) {
         one.arrivals.push(this.time.now());
@@ -310,8 +330,8 @@ export class World {
   }
 
   #isQuiet(): boolean {
-    const { lambda, bus, whatsApp } = this;
-    if (lambda.running + bus.onTheWay + whatsApp.onTheWay + this.#posts > 0) return false;
+    const { lambda, bus, queues, whatsApp } = this;
+    if (lambda.running + bus.onTheWay + queues.onTheWay + whatsApp.onTheWay + this.#posts > 0) return false;
     return CONSUMED.every((name) => {
       const { waiting = 0, inFlight = 0, delayed = 0 } = this.queues.queue(name)?.counts() ?? {};
       return waiting + inFlight + delayed === 0;

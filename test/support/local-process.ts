@@ -30,6 +30,11 @@ export class LocalProcess {
     return started;
   }
 
+  /** Its process id. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** What went to standard output: with the text of every message that WhatsApp accepted, as it did. */
   get printed(): string {
     return this.#printed;
