@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { ManualClock } from '../clock.ts';
 import { type LocalServer, listen } from '../http/listen.ts';
+import { KeySet } from '../jwt/key-set.ts';
 import { closeFixtures, fixtureFunction } from '../lambda/fixtures/function.fixture.ts';
 import { createHttpApiListener, type HttpApiOptions, IntegrationTimeoutError } from './listener.ts';
 import type { HttpApiEvent } from './request-event.ts';
@@ -205,6 +206,40 @@ test('sends no body with 204 and to HEAD', async () => {
   expect(await send(server, { path: '/none' })).toMatchObject({ status: 204, body: '' });
   const head = await send(server, { method: 'HEAD', path: '/some' });
   expect([head.body, head.headers['content-length']]).toEqual(['', '4']);
+});
+
+test('asks for a token where the route has an authorizer, and tells the function what it says', async () => {
+  const keys = new KeySet();
+  const authorizer = {
+    issuer: 'https://issuer.example',
+    audience: ['web'],
+    identitySource: '$request.header.Authorization',
+    scopes: [],
+    keys: () => keys,
+  };
+  const clock = new ManualClock(Date.UTC(2026, 10, 30));
+  const events: HttpApiEvent[] = [];
+  const invoke = async (event: unknown) => events.push(event as HttpApiEvent);
+  const routes = [{ routeKey: 'GET /mine', authorizer, invoke }];
+  const server = await listen(createHttpApiListener({ routes, apiId: 'shop', clock }));
+  servers.push(server);
+  const refused = await send(server, { path: '/mine' });
+  expect(refused).toMatchObject({
+    status: 401,
+    body: '{"message":"Unauthorized"}',
+    headers: { 'www-authenticate': 'Bearer' },
+  });
+  expect(events).toEqual([]);
+  const token = keys.sign({
+    iss: 'https://issuer.example',
+    aud: 'web',
+    sub: 'ana',
+    exp: Date.UTC(2026, 10, 30) / 1000 + 1,
+  });
+  expect((await send(server, { path: '/mine', headers: { authorization: `Bearer ${token}` } })).status).toBe(
+    200,
+  );
+  expect(events[0]?.requestContext.authorizer?.jwt.claims).toMatchObject({ sub: 'ana' });
 });
 
 test('answers 404 where no route fits', async () => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type Clock, systemClock } from '../clock.ts';
+import { authorize, type Refused } from './jwt-authorizer.ts';
 import { PayloadTooLargeError, readLimitedBody } from './limited-body.ts';
 import { toHttpApiEvent } from './request-event.ts';
 import { gatewayResponse, type HttpApiResponse, readFunctionResponse } from './response.ts';
@@ -26,8 +27,8 @@ const INTEGRATION_TIMEOUT_MS = 30_000;
  * An HTTP API with payload format 2.0 and the `$default` stage.
  *
  * It answers 404 where no route fits, 413 above 10 MB, 500 when the function fails or returns no response, and 503
- * when it takes longer than 30 seconds (a REST API would say 504). Not emulated: authorizers, CORS, throttling,
- * stages, access logs.
+ * when it takes longer than 30 seconds (a REST API would say 504). A route with a JWT authorizer answers 401 or
+ * 403 to who has no right token. Not emulated: other authorizers, CORS, throttling, stages, access logs.
  *
  * @throws {RouteKeyError}
  */
@@ -65,6 +66,8 @@ async function answer(
   const { route, pathParameters } = match;
   const { routeKey } = route;
   const nowMs = clock.now();
+  const verdict = route.authorizer && authorize(route.authorizer, { headers: request.headers, query }, nowMs);
+  if (verdict && 'status' in verdict) return refusal(verdict);
   const event = toHttpApiEvent({
     request,
     routeKey,
@@ -74,6 +77,7 @@ async function answer(
     body,
     apiId: options.apiId,
     nowMs,
+    authorizer: verdict,
   });
   try {
     const invocation = route.invoke(event, { traceHeader: event.headers['x-amzn-trace-id'] });
@@ -83,6 +87,11 @@ async function answer(
     if (error instanceof IntegrationTimeoutError) return gatewayResponse(503, 'Service Unavailable');
     return gatewayResponse(500, 'Internal Server Error');
   }
+}
+
+function refusal({ status, wwwAuthenticate }: Refused): HttpApiResponse {
+  const response = gatewayResponse(status, status === 401 ? 'Unauthorized' : 'Forbidden');
+  return { ...response, headers: { ...response.headers, 'www-authenticate': wwwAuthenticate } };
 }
 
 function isDecodable(path: string): boolean {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { newTraceRoot, parseTraceHeader } from '../lambda/trace-header.ts';
+import type { Authorized } from './jwt-authorizer.ts';
 
 /** The event of an HTTP API with payload format 2.0. */
 export interface HttpApiEvent {
@@ -19,6 +20,7 @@ export interface HttpApiEvent {
   requestContext: {
     accountId: string;
     apiId: string;
+    authorizer?: Authorized;
     domainName: string;
     domainPrefix: string;
     http: { method: string; path: string; protocol: string; sourceIp: string; userAgent: string };
@@ -44,6 +46,7 @@ export interface ReceivedRequest {
   body: Buffer;
   apiId: string;
   nowMs: number;
+  authorizer?: Authorized;
 }
 
 const LOCAL_ACCOUNT = '000000000000';
@@ -77,6 +80,7 @@ export function toHttpApiEvent(received: ReceivedRequest): HttpApiEvent {
     requestContext: {
       accountId: LOCAL_ACCOUNT,
       apiId: received.apiId,
+      ...(received.authorizer && { authorizer: received.authorizer }),
       domainName,
       domainPrefix: domainName.split('.')[0] ?? domainName,
       http: {

@@ -1,7 +1,10 @@
+import type { JwtAuthorizer } from './jwt-authorizer.ts';
+
 /** A route of an HTTP API and the function behind it. */
 export interface HttpRoute {
   /** `POST /orders/{id}`, `ANY /shop/{proxy+}` or `$default` */
   routeKey: string;
+  authorizer?: JwtAuthorizer;
   invoke(event: unknown, options: { traceHeader?: string }): Promise<unknown>;
 }
 

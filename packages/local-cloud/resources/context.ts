@@ -1,11 +1,16 @@
 import type { TemplateLocation } from '../assembly/errors.ts';
+import type { JwtAuthorizer } from '../http-api/jwt-authorizer.ts';
 import type { ApiRoute, Engines, OpenApi } from './engines.ts';
 
 /** An HTTP API while its routes and integrations are being collected. */
 export interface ApiDraft {
   readonly api: OpenApi;
+  /** `stack/logicalId`. */
+  readonly place: string;
   /** Integration id to the ARN of the function. */
   readonly integrations: Map<string, string>;
+  /** By id, without the scopes, which are a route's. */
+  readonly authorizers: Map<string, Omit<JwtAuthorizer, 'scopes'>>;
   readonly routes: ApiRoute[];
 }
 

@@ -3,6 +3,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ResolvedValue } from '../assembly/template.ts';
 import type { EventBridge } from '../eventbridge/event-bridge.ts';
 import type { Target } from '../eventbridge/target.ts';
+import type { JwtAuthorizer } from '../http-api/jwt-authorizer.ts';
+import type { Issuers } from '../jwt/issuers.ts';
 import type { FunctionConfig } from '../lambda/config.ts';
 import type { ScheduleDefinition } from '../schedules/schedule-runner.ts';
 import type { SecretStore } from '../secretsmanager/store.ts';
@@ -38,6 +40,8 @@ export interface ApiRoute {
   /** `POST /path/{name}`, `ANY /path` or `$default`. */
   routeKey: string;
   functionArn: string;
+  /** Without one every request is let through. */
+  authorizer?: JwtAuthorizer;
 }
 
 /** An HTTP API that listens on a port of its own. */
@@ -57,6 +61,7 @@ export interface Engines {
   readonly bus: Pick<EventBridge, 'createBus' | 'putRule' | 'createArchive'>;
   addSchedule(timed: TimedTarget): void;
   readonly secrets: Pick<SecretStore, 'create'>;
+  readonly issuers: Pick<Issuers, 'addPool' | 'keysOf' | 'pools'>;
   createFunction(config: FunctionConfig): void;
   addMapping(mapping: QueueMapping): void;
   openApi(apiId: string): Promise<OpenApi>;

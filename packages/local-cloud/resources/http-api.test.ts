@@ -63,12 +63,40 @@ describe('AWS::ApiGatewayV2', () => {
     expect(engines.system.apis.get(engines.apis[0] ?? '')?.routes[0]?.functionArn).toBe(FUNCTION_ARN);
   });
 
+  it('guards a route by a JWT authorizer of its API', async () => {
+    const engines = new RecordingEngines();
+    const Guard: TemplateResource = {
+      Type: 'AWS::ApiGatewayV2::Authorizer',
+      Properties: {
+        ApiId: { Ref: 'Api' },
+        AuthorizerType: 'JWT',
+        IdentitySource: ['$request.header.Authorization'],
+        JwtConfiguration: { Audience: ['web'], Issuer: 'https://issuer.example' },
+        Name: 'guard',
+      },
+    };
+    const route = { AuthorizationType: 'JWT', AuthorizerId: { Ref: 'Guard' }, AuthorizationScopes: ['a'] };
+    await engines.create({ ...api({ Route: route }), Guard });
+    expect(engines.system.apis.get(engines.apis[0] ?? '')?.routes[0]?.authorizer).toMatchObject({
+      issuer: 'https://issuer.example',
+      audience: ['web'],
+      identitySource: '$request.header.Authorization',
+      scopes: ['a'],
+    });
+  });
+
   it.each<[string, string, TemplateObject, string]>([
     ['a WebSocket API', 'Api', { ProtocolType: 'WEBSOCKET' }, 'only HTTP APIs are run'],
     ['CORS', 'Api', { CorsConfiguration: {} }, 'Properties.CorsConfiguration'],
     ['payload format 1.0', 'Integration', { PayloadFormatVersion: '1.0' }, 'only payload format 2.0'],
     ['an HTTP proxy', 'Integration', { IntegrationType: 'HTTP_PROXY' }, 'only Lambda proxy integrations'],
-    ['an authorizer', 'Route', { AuthorizationType: 'JWT' }, 'authorizers are not run locally'],
+    ['another authorizer', 'Route', { AuthorizationType: 'AWS_IAM' }, 'only JWT authorizers are run'],
+    [
+      'an authorizer that is not there',
+      'Route',
+      { AuthorizationType: 'JWT', AuthorizerId: 'x' },
+      'has no authorizer x',
+    ],
     ['an integration that is not there', 'Route', { Target: 'integrations/x' }, 'has no integration'],
     ['another stage', 'Stage', { StageName: 'prod' }, 'only the stage $default is run'],
     ['an API that is not there', 'Stage', { ApiId: 'other' }, 'there is no HTTP API other'],

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { UnsupportedPropertyError } from '../assembly/errors.ts';
 import { below } from '../assembly/resolve.ts';
+import { isIdentitySource } from '../http-api/jwt-authorizer.ts';
 import type { ApiDraft, ResourceContext } from './context.ts';
 import { defineFamily } from './family.ts';
 import { findFunction } from './lambda-function.ts';
@@ -25,7 +26,13 @@ export const httpApi = defineFamily({
   create: async (_properties, context) => {
     const id = shortHash(`${context.location.stack}/${context.location.logicalId}`, 10);
     const api = await context.engines.openApi(id);
-    context.system.apis.set(id, { api, integrations: new Map(), routes: [] });
+    context.system.apis.set(id, {
+      api,
+      place: `${context.location.stack}/${context.location.logicalId}`,
+      integrations: new Map(),
+      authorizers: new Map(),
+      routes: [],
+    });
     return { ref: id, attributes: { ApiEndpoint: api.url, ApiId: id } };
   },
 });
@@ -49,18 +56,47 @@ export const httpApiIntegration = defineFamily({
   },
 });
 
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html */
+export const httpApiAuthorizer = defineFamily({
+  type: 'AWS::ApiGatewayV2::Authorizer',
+  properties: z.strictObject({
+    ApiId: z.string(),
+    AuthorizerType: z.literal('JWT', 'only JWT authorizers are run'),
+    IdentitySource: z.tuple([
+      z.string().refine(isIdentitySource, 'a token is read from a header or a query parameter'),
+    ]),
+    JwtConfiguration: z.strictObject({ Audience: z.array(z.string()).min(1), Issuer: z.string() }),
+  }),
+  ignored: { Name: 'for people' },
+  create: ({ ApiId, IdentitySource, JwtConfiguration: { Audience, Issuer } }, context) => {
+    const { issuers } = context.engines;
+    const id = shortHash(context.location.logicalId, 6);
+    findApi(ApiId, context).authorizers.set(id, {
+      issuer: Issuer,
+      audience: Audience,
+      identitySource: IdentitySource[0],
+      keys: () => issuers.keysOf(Issuer),
+    });
+    return { ref: id, attributes: { AuthorizerId: id } };
+  },
+});
+
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html */
 export const httpApiRoute = defineFamily({
   type: 'AWS::ApiGatewayV2::Route',
   properties: z.strictObject({
     ApiId: z.string(),
-    AuthorizationType: z.literal('NONE', 'authorizers are not run locally').optional(),
+    AuthorizationScopes: z.array(z.string()).default([]),
+    AuthorizationType: z
+      .enum(['NONE', 'JWT'], 'only JWT authorizers are run, and routes without one')
+      .default('NONE'),
+    AuthorizerId: z.string().optional(),
     RouteKey: z.string(),
     Target: z.string(),
   }),
   ignored: { OperationName: 'for people' },
-  create: ({ ApiId, RouteKey, Target }, context) => {
-    const { integrations, routes } = findApi(ApiId, context);
+  create: ({ ApiId, RouteKey, Target, AuthorizationType, AuthorizerId, AuthorizationScopes }, context) => {
+    const { integrations, authorizers, routes } = findApi(ApiId, context);
     const functionArn = integrations.get(Target.replace(/^integrations\//, ''));
     if (functionArn === undefined) {
       throw new UnsupportedPropertyError(
@@ -68,7 +104,18 @@ export const httpApiRoute = defineFamily({
         `API ${ApiId} has no integration ${Target}`,
       );
     }
-    routes.push({ routeKey: RouteKey, functionArn });
+    const authorizer = AuthorizationType === 'JWT' ? authorizers.get(AuthorizerId ?? '') : undefined;
+    if (AuthorizationType === 'JWT' && !authorizer) {
+      throw new UnsupportedPropertyError(
+        below(context.location, 'Properties.AuthorizerId'),
+        `API ${ApiId} has no authorizer ${AuthorizerId}`,
+      );
+    }
+    routes.push({
+      routeKey: RouteKey,
+      functionArn,
+      ...(authorizer && { authorizer: { ...authorizer, scopes: AuthorizationScopes } }),
+    });
     const id = shortHash(context.location.logicalId, 7);
     return { ref: id, attributes: { RouteId: id } };
   },

@@ -4,6 +4,7 @@ import type { TemplateObject, TemplateResource } from '../assembly/template.ts';
 import { ManualClock } from '../clock.ts';
 import { EventBridge } from '../eventbridge/event-bridge.ts';
 import type { Rule } from '../eventbridge/rule.ts';
+import { Issuers } from '../jwt/issuers.ts';
 import type { FunctionConfig } from '../lambda/config.ts';
 import { createStacks } from '../runtime/create-stacks.ts';
 import { SecretStore } from '../secretsmanager/store.ts';
@@ -29,6 +30,7 @@ export class RecordingEngines {
   readonly functions: FunctionConfig[] = [];
   readonly mappings: QueueMapping[] = [];
   readonly secrets = new SecretStore();
+  readonly issuers = new Issuers();
   readonly apis: string[] = [];
   readonly system: ResourceContext['system'] = { functions: new Map(), apis: new Map(), tables: new Map() };
   readonly #options: RecordingOptions;
@@ -85,6 +87,7 @@ export class RecordingEngines {
       },
       addSchedule: (timed) => this.schedules.push(timed),
       secrets: this.secrets,
+      issuers: this.issuers,
       createFunction: (config) => this.functions.push(config),
       addMapping: (mapping) => this.mappings.push(mapping),
       openApi: async (id) => {

@@ -3,11 +3,12 @@ import { eventArchive, eventBus } from './event-bus.ts';
 import { eventRule } from './event-rule.ts';
 import { eventSourceMapping } from './event-source-mapping.ts';
 import type { ResourceFamily } from './family.ts';
-import { httpApi, httpApiIntegration, httpApiRoute, httpApiStage } from './http-api.ts';
+import { httpApi, httpApiAuthorizer, httpApiIntegration, httpApiRoute, httpApiStage } from './http-api.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { schedule } from './schedule.ts';
 import { secret } from './secret.ts';
 import { sqsQueue } from './sqs-queue.ts';
+import { userPool, userPoolClient } from './user-pool.ts';
 
 /** Every resource type that the local runtime runs. */
 export const FAMILIES: ReadonlyMap<string, ResourceFamily> = new Map(
@@ -19,6 +20,7 @@ export const FAMILIES: ReadonlyMap<string, ResourceFamily> = new Map(
     eventRule,
     eventSourceMapping,
     httpApi,
+    httpApiAuthorizer,
     httpApiIntegration,
     httpApiRoute,
     httpApiStage,
@@ -26,5 +28,7 @@ export const FAMILIES: ReadonlyMap<string, ResourceFamily> = new Map(
     schedule,
     secret,
     sqsQueue,
+    userPool,
+    userPoolClient,
   ].map((family) => [family.type, family]),
 );

@@ -43,8 +43,9 @@ export async function openHttpApi(options: Options): Promise<OpenApi & Pick<Loca
         apiId,
         clock,
         onFault: (error) => report(`HTTP API ${apiId}: ${describe(error)}`),
-        routes: routes.map(({ routeKey, functionArn }) => ({
+        routes: routes.map(({ routeKey, functionArn, authorizer }) => ({
           routeKey,
+          authorizer,
           invoke: async (event, invocation) => {
             const target = functions.get(functionArn);
             if (!target) throw new ReferenceError(`there is no function ${functionArn}`);

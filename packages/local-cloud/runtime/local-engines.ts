@@ -11,6 +11,7 @@ import { disturbedInvocations, stretchedWindows } from '../faults/lambda-faults.
 import type { Faults } from '../faults/registry.ts';
 import { queueDisorder } from '../faults/sqs-faults.ts';
 import type { AwsCallListener } from '../http/aws-call.ts';
+import { Issuers } from '../jwt/issuers.ts';
 import type { FunctionConfig, Isolation } from '../lambda/config.ts';
 import type { Engines } from '../resources/engines.ts';
 import { serveSecretsManager } from '../secretsmanager/endpoint.ts';
@@ -54,6 +55,7 @@ export interface LocalEngines {
   engines: Engines;
   endpoints: Endpoints;
   queues: SqsEngine;
+  issuers: Issuers;
   bus: EventBridge;
   functions: FunctionHost;
   timedTargets: TimedTargets;
@@ -163,8 +165,10 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
   const timedTargets = new TimedTargets({ sender, clock, report });
   shutdown.add('the schedules', () => timedTargets.close());
 
+  const issuers = new Issuers();
   const engines: Engines = {
     queues,
+    issuers,
     queueUrl: sqs.queueUrl,
     database,
     bus,
@@ -198,7 +202,7 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
     bus.resume();
     invoker.resume(functions.functions);
   };
-  return { engines, endpoints, queues, bus, functions, timedTargets, xray, resume };
+  return { engines, endpoints, queues, issuers, bus, functions, timedTargets, xray, resume };
 }
 
 function describeIncident(incident: Incident): string {

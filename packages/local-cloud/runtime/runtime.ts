@@ -4,6 +4,8 @@ import type { FaultRegistry } from '../faults/registry.ts';
 import type { FrontRoute } from '../front/route.ts';
 import type { AwsCallListener } from '../http/aws-call.ts';
 import type { CapturedEvent, EventFilter, QueueCounts, SdkCallCount } from '../inspection/views.ts';
+import type { UserPool } from '../jwt/issuers.ts';
+import type { Claims } from '../jwt/key-set.ts';
 import type { FunctionConfig, Isolation } from '../lambda/config.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import type { MetricStore } from '../telemetry/metric-store.ts';
@@ -52,6 +54,11 @@ export interface RuntimeOptions {
   detailFields?: readonly string[];
   /** Mounted on the front port after the inspection and before the APIs and the page. */
   extraRoutes?: FrontRoute[];
+  /**
+   * HTTP APIs that the front port shows below a path of their own, which they do not see, instead of by their first
+   * segments: `{ '/shop': 'ShopApi' }` names the one API whose logical id contains the part.
+   */
+  mounts?: Readonly<Record<string, string>>;
   /** Folder of the page. */
   pageDirectory?: string;
   /** What `GET /_local/health` tells beside `ready` and `endpoints`. */
@@ -87,6 +94,14 @@ export interface Runtime {
   readonly metrics: Pick<MetricStore, 'list'>;
   /** What AWS would bill since the start or the last reset, also at `/_local/billing`. */
   readonly billing: Pick<Billing, 'report' | 'reset'>;
+  /** User pools of the templates, by id. */
+  readonly userPools: ReadonlyMap<string, UserPool>;
+  /**
+   * A token as a user pool of the templates would issue it; `iss` is set, the rest are the claims.
+   *
+   * @throws {RangeError} for an issuer that no template has
+   */
+  signToken(issuer: string, claims: Claims): string;
   /** By ARN. */
   readonly functions: ReadonlyMap<string, LambdaFunction>;
   /** Disorder on demand, also at `/_local/faults`. */

@@ -1,6 +1,4 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { ApiDraft } from '../resources/context.ts';
-import { PublicRoutes } from './public-routes.ts';
 import { Shutdown } from './shutdown.ts';
 
 afterEach(() => vi.useRealTimers());
@@ -36,28 +34,5 @@ describe('Shutdown', () => {
     await closing;
     expect(steps).toEqual(['rest']);
     expect(reports[0]).toBe('endless did not close in time');
-  });
-});
-
-describe('PublicRoutes', () => {
-  const draft = (...routeKeys: string[]): ApiDraft => ({
-    api: { url: '', listener: () => undefined, serve: () => undefined },
-    integrations: new Map(),
-    routes: routeKeys.map((routeKey) => ({ routeKey, functionArn: 'arn' })),
-  });
-
-  it('finds the first segments, and every path', () => {
-    const routes = new PublicRoutes([
-      draft('POST /orders/{id}', '$default', 'ANY /{proxy+}'),
-      draft('GET /stock/items'),
-    ]);
-    expect(routes.apis.map(({ segments }) => segments)).toEqual([['orders'], ['stock']]);
-    expect(routes.paths).toEqual(['/orders/{id}', '/{proxy+}', '/stock/items']);
-  });
-
-  it('refuses two APIs under one segment', () => {
-    expect(() => new PublicRoutes([draft('GET /stock/a'), draft('GET /stock/b')])).toThrow(
-      'two HTTP APIs have routes under /stock',
-    );
   });
 });

@@ -110,7 +110,7 @@ async function start(
   });
   if (notRun.length > 0) report(describeNotRun(notRun));
   for (const { api, routes } of system.apis.values()) api.serve(routes);
-  const routes = new PublicRoutes(system.apis.values());
+  const routes = new PublicRoutes(system.apis.values(), options.mounts);
   calls.reset();
   billing.reset();
 

@@ -40,6 +40,8 @@ export function toRuntime(parts: Parts): Runtime {
     events: (filter) => events.list(filter),
     queues: () => queueCounts(local.queues),
     tableName: (part) => tableName(system, part),
+    userPools: local.issuers.pools,
+    signToken: (issuer, claims) => local.issuers.sign(issuer, claims),
     functions: local.functions.functions,
     faults,
     traces: telemetry.traces,
