@@ -4,6 +4,7 @@ import { AiAgent } from './ai-agent.ts';
 import type { CapabilityProps } from './capability.ts';
 import { FunctionAlarms } from './constructs/function-alarms.ts';
 import { Dashboard } from './dashboard.ts';
+import { Desk } from './desk.ts';
 import { Dispatch } from './dispatch.ts';
 import { GraphVersionAlarm } from './graph-versions.ts';
 import { Ingress } from './ingress.ts';
@@ -29,7 +30,8 @@ export class AppStack extends Stack {
     const heartbeat = watchdog.lambda.metricInvocations({ period: Duration.hours(1) });
     new GraphVersionAlarm(this, 'GraphVersion', { config, heartbeat });
     const { timer } = new Timers(this, 'Timers', capability);
-    const functions = [ingress.webhook, dispatcher, agent, sender, receipts, watchdog, timer];
+    const { desk, api: deskApi } = new Desk(this, 'Desk', capability);
+    const functions = [ingress.webhook, dispatcher, agent, sender, receipts, watchdog, timer, desk];
     new FunctionAlarms(this, 'Functions', { config, functions });
     const {
       dispatch,
@@ -47,6 +49,10 @@ export class AppStack extends Stack {
       rules: [inboxToDispatch, closedToTimers],
     });
     new CfnOutput(this, 'ApiEndpoint', { value: ingress.apiEndpoint, description: 'The HTTP API' });
+    new CfnOutput(this, 'DeskApiEndpoint', {
+      value: deskApi.apiEndpoint,
+      description: 'The API of the desk',
+    });
     new CfnOutput(this, 'WebhookUrl', {
       value: ingress.webhookUrl,
       description: 'Callback URL to enter at the Meta app',

@@ -110,6 +110,9 @@ const SETTINGS = z.strictObject({
     .default('docs/runbook.md'),
   webhookRequestsPerSecond: wholeNumber(1, 10_000, 'requests a second').default(2000),
   webhookBurst: wholeNumber(1, 5000, 'requests').default(4000),
+  // 1,000 people whose pages ask every two seconds, twice over.
+  deskRequestsPerSecond: wholeNumber(1, 10_000, 'requests a second').default(1000),
+  deskBurst: wholeNumber(1, 5000, 'requests').default(2000),
   dispatcherMaximumConcurrency: MAXIMUM_CONCURRENCY().default(60),
   aiAgentMaximumConcurrency: MAXIMUM_CONCURRENCY().default(700),
   senderMaximumConcurrency: MAXIMUM_CONCURRENCY().default(120),

@@ -1,5 +1,6 @@
 import { SENDER_TIMEOUT_MS } from '#core/conversation/reply/send/time-limits.ts';
 import { FUNCTION_NAME as AI_AGENT } from '../functions/ai-agent/names.ts';
+import { FUNCTION_NAME as DESK_API } from '../functions/desk-api/names.ts';
 import { FUNCTION_NAME as DISPATCHER } from '../functions/dispatcher/names.ts';
 import { FUNCTION_NAME as RECEIPTS } from '../functions/receipts/names.ts';
 import { FUNCTION_NAME as SENDER } from '../functions/sender/names.ts';
@@ -35,6 +36,8 @@ export const FUNCTIONS = {
   [WATCHDOG]: { timeoutSeconds: 50, memoryMb: 512 },
   // It goes on with what a run of the watchdog has not finished.
   [TIMER]: { timeoutSeconds: 50, memoryMb: 512 },
+  // A person waits for it; API Gateway for 30 s.
+  [DESK_API]: { timeoutSeconds: 20, memoryMb: 1_024 },
 } as const satisfies Record<string, FunctionSize>;
 
 /** Name of a function: its folder in functions/, and its service name in logs, traces and metrics. */

@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Archive, CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { keepsState, type ProsaConfig } from './config.ts';
+import { People } from './people.ts';
 import { Secrets } from './secrets.ts';
 import { Tables } from './tables.ts';
 import { WorkQueues } from './work-queues.ts';
@@ -11,11 +12,13 @@ export interface StateStackProps extends StackProps {
   readonly config: ProsaConfig;
 }
 
-/** Everything that must outlive a deployment: tables, bus, archive, work queues, their rules, and secrets. */
+/** Everything that must outlive a deployment: tables, bus, archive, work queues, their rules, secrets,
+ * and people. */
 export class StateStack extends Stack {
   readonly tables: Tables;
   readonly bus: EventBus;
   readonly queues: WorkQueues;
+  readonly people: People;
 
   constructor(scope: Construct, id: string, { config, ...props }: StateStackProps) {
     super(scope, id, {
@@ -36,6 +39,15 @@ export class StateStack extends Stack {
     useKeyOfEventBridge(archive);
     this.queues = new WorkQueues(this, 'Queues', config, this.bus);
     new Secrets(this, 'Secrets', config);
+    this.people = new People(this, 'People', config);
+    new CfnOutput(this, 'UserPoolId', {
+      value: this.people.pool.userPoolId,
+      description: 'User pool of the people, for operators',
+    });
+    new CfnOutput(this, 'DeskClientId', {
+      value: this.people.client.userPoolClientId,
+      description: 'App client with which people sign in at the desk',
+    });
     new CfnOutput(this, 'RegistryTable', {
       value: this.tables.registry.tableName,
       description: 'Table to provision tenants into',
@@ -90,6 +102,9 @@ export class StateStack extends Stack {
       ]),
       this.bus.eventBusName,
       this.bus.eventBusArn,
+      this.people.pool.userPoolId,
+      this.people.pool.userPoolArn,
+      this.people.client.userPoolClientId,
       ...queues.flatMap(({ queueName, queueArn, queueUrl }) => [queueName, queueArn, queueUrl]),
     ]) {
       this.exportValue(value);

@@ -29,6 +29,7 @@ import { provisionedChannels, provisionLocal, provisionModelKey } from './provis
 import { publicUrls } from './public-urls.ts';
 import { sayRoute } from './say-route.ts';
 import { tenantsRoute } from './tenants-route.ts';
+import { idTokenClaims, type TokenRequest, tokenRoute } from './token-route.ts';
 
 /** The synthesis options have no effect on an assembly that is given. */
 export interface StartLocalOptions extends SynthesisOptions {
@@ -95,6 +96,8 @@ export interface LocalProsa {
    * @throws {TenantSpecError} {TenantExistsError} {ChannelTakenError}
    */
   provision(tenant: unknown, options: { update: boolean }): Promise<ProvisionReport>;
+  /** An ID token as a person has it who has signed in. */
+  idToken(person: TokenRequest): string;
   /** Ends everything. A second call waits for the first. */
   close(): Promise<void>;
 }
@@ -172,6 +175,14 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     return report;
   };
 
+  const idToken = (person: TokenRequest): string => {
+    const [pool] = runtime.userPools.values();
+    const [clientId] = pool?.clientIds ?? [];
+    if (!pool || clientId === undefined)
+      throw new CommandError('the templates have no user pool with a client');
+    return runtime.signToken(pool.issuer, idTokenClaims(person, clientId, Date.now()));
+  };
+
   const runtime: Runtime = await startRuntime({
     assemblyDir,
     port,
@@ -192,6 +203,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     onReport,
     dataPath: options.dataPath,
     dynamodbEndpoint: options.dynamodbEndpoint,
+    mounts: { '/desk': 'DeskApi' },
     pageDirectory: resolve(import.meta.dirname, '../../web'),
     health: (front) => ({
       ...publicUrls(front, tenants.channel()?.app ?? DEMO_APP),
@@ -213,6 +225,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
           : undefined,
       ),
       tenantsRoute((tenant, update) => provision(tenant, { update })),
+      tokenRoute(idToken),
     ],
   });
   cleanup.add(() => runtime.close());
@@ -224,7 +237,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
   runtime.setReady();
   const startupMs = performance.now() - from;
   const parts = { runtime, webhookUrl, whatsapp, tenants, model, faults, startupMs };
-  return { ...parts, say, provision, close: () => cleanup.run() };
+  return { ...parts, say, provision, idToken, close: () => cleanup.run() };
 }
 
 /**

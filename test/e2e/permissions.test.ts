@@ -3,6 +3,7 @@ import { callerOf } from '@prosa/local-cloud/aws-call';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { createTimerSender } from '#core/conversation/timer-sender.ts';
 import { replyTimer } from '#core/conversation/watch/timer-record.ts';
+import { DESK_ROUTES } from '#core/desk/api/routes.ts';
 import { newTraceId } from '#platform/runtime/trace-id.ts';
 import { FUNCTION_NAMES } from '../../lib/functions.ts';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
@@ -43,6 +44,7 @@ it('every function has the permissions that it uses in a conversation', async ()
     () => prosa.runtime.events({ detailType: 'outbox.message.sent' }).length === 2,
   );
   await until('the receipts', () => [...needed.keys()].some((caller) => caller.includes('Receipts')));
+  await readAtDesk(String(prosa.runtime.events()[0]?.detail.conversation_id));
   await untilSummarized('5511933330002');
   await tellOfAccount();
   await setTimer(String(prosa.runtime.events()[0]?.detail.conversation_id));
@@ -91,6 +93,17 @@ async function editBeforeItsMessage(from: string): Promise<void> {
     const target = { url: prosa.webhookUrl, appSecret: DEMO_APP_SECRET };
     const { status } = await postWebhook(target, webhookEnvelope(of, { messages: [message] }));
     expect(status).toBe(200);
+  }
+}
+
+/** Every row of the desk's table that reads. */
+async function readAtDesk(conversationId: string): Promise<void> {
+  const token = prosa.idToken({ tenant_id: DEMO_TENANT.tenant_id, role: 'admin', sub: 'ana' });
+  const of = (path: string) => path.replace('{conversationId}', conversationId);
+  for (const { path } of DESK_ROUTES.filter(({ method }) => method === 'GET')) {
+    const headers = { authorization: `Bearer ${token}` };
+    const { status } = await fetch(`${prosa.runtime.url}/desk${of(path)}`, { headers });
+    expect([path, status]).toEqual([path, 200]);
   }
 }
 

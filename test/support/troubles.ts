@@ -1,5 +1,6 @@
 import type { Trouble } from '#platform/runtime/metrics.ts';
 import { TROUBLE as AI_AGENT } from '../../functions/ai-agent/names.ts';
+import { TROUBLE as DESK_API } from '../../functions/desk-api/names.ts';
 import { TROUBLE as DISPATCHER } from '../../functions/dispatcher/names.ts';
 import { TROUBLE as RECEIPTS } from '../../functions/receipts/names.ts';
 import { TROUBLE as SENDER } from '../../functions/sender/names.ts';
@@ -17,6 +18,7 @@ export const TROUBLES = {
   receipts: RECEIPTS,
   watchdog: WATCHDOG,
   timer: TIMER,
+  'desk-api': DESK_API,
 } as const satisfies Record<FunctionName, Record<string, Trouble>>;
 
 /** Every cause once: each is an article of the runbook. */

@@ -11,29 +11,120 @@ beforeAll(async () => {
   dev = await synthesizeChecked({ webhookRequestsPerSecond: '50', webhookBurst: '60', defaultApp: 'shop' });
 });
 
+interface Route {
+  RouteKey: string;
+  AuthorizationType: string;
+  AuthorizerId?: unknown;
+}
+
+/** Properties of the resources of one type below a construct. */
+function below<Properties>(construct: RegExp, type: string): Properties[] {
+  return ofType<Properties>(dev.app, type).flatMap(([id, { Properties }]) =>
+    construct.test(id) ? [Properties] : [],
+  );
+}
+
+const routesOf = (construct: RegExp) =>
+  below<Route>(construct, 'AWS::ApiGatewayV2::Route').sort((a, b) => (a.RouteKey < b.RouteKey ? -1 : 1));
+const stagesOf = (construct: RegExp) => below<Record<string, unknown>>(construct, 'AWS::ApiGatewayV2::Stage');
+const integrationsOf = (construct: RegExp) =>
+  below<{ IntegrationUri: unknown; PayloadFormatVersion: string }>(
+    construct,
+    'AWS::ApiGatewayV2::Integration',
+  ).map(({ IntegrationUri, PayloadFormatVersion }) => ({
+    PayloadFormatVersion,
+    target: targetOf(IntegrationUri, dev.state),
+  }));
+
+describe('the API of the desk', () => {
+  it('lets nobody in without a token of the user pool’s client', () => {
+    const routes = routesOf(/^Desk/);
+    expect(routes.map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType])).toEqual([
+      ['ANY /v1/{proxy+}', 'JWT'],
+    ]);
+    const authorizers = ofType<{
+      IdentitySource: string[];
+      JwtConfiguration: { Audience: unknown[]; Issuer: unknown };
+    }>(dev.app, 'AWS::ApiGatewayV2::Authorizer');
+    expect(authorizers.map(([id]) => id)).toEqual([targetOf(routes[0]?.AuthorizerId, dev.state)]);
+    const { IdentitySource, JwtConfiguration } = authorizers[0]?.[1].Properties ?? {};
+    expect(IdentitySource).toEqual(['$request.header.Authorization']);
+    expect(JwtConfiguration?.Audience.map((client) => targetOf(client, dev.state))).toEqual([
+      expect.stringMatching(/^PeoplePoolDesk/),
+    ]);
+    expect(JSON.stringify(JwtConfiguration?.Issuer)).toContain('PeoplePool');
+  });
+
+  it('has one function and a limit of its own', () => {
+    expect(integrationsOf(/^Desk/)).toEqual([
+      { PayloadFormatVersion: '2.0', target: expect.stringMatching(/^DeskFunction/) },
+    ]);
+    expect(stagesOf(/^Desk/)).toEqual([
+      expect.objectContaining({
+        DefaultRouteSettings: { ThrottlingBurstLimit: 2000, ThrottlingRateLimit: 1000 },
+      }),
+    ]);
+  });
+});
+
+describe('the people', () => {
+  interface Pool {
+    AdminCreateUserConfig: unknown;
+    MfaConfiguration: string;
+    EnabledMfas: string[];
+    Schema: { Name: string; Mutable: boolean }[];
+  }
+
+  interface Client {
+    ReadAttributes: string[];
+    WriteAttributes: string[];
+    GenerateSecret: boolean;
+  }
+
+  const stateOf = <Properties>(type: string) =>
+    ofType<Properties>(dev.state, type).map(([, { Properties }]) => Properties);
+
+  it('are made by operators only, each of one tenant and role for ever', () => {
+    const [pool] = stateOf<Pool>('AWS::Cognito::UserPool');
+    expect(pool).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      MfaConfiguration: 'OPTIONAL',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+    });
+    const mutable = Object.fromEntries(pool?.Schema.map(({ Name, Mutable }) => [Name, Mutable]) ?? []);
+    expect(mutable).toEqual({ tenant_id: false, role: false, queues: true });
+  });
+
+  it('read who they are at the client, and cannot write it', () => {
+    const [client] = stateOf<Client>('AWS::Cognito::UserPoolClient');
+    const { ReadAttributes = [], WriteAttributes = [], GenerateSecret } = client ?? {};
+    expect(GenerateSecret).toBe(false);
+    expect(ReadAttributes).toEqual(
+      expect.arrayContaining(['custom:tenant_id', 'custom:role', 'custom:queues']),
+    );
+    expect(WriteAttributes.filter((name) => name.startsWith('custom:') || name === 'email')).toEqual([]);
+    expect(WriteAttributes.length).toBeGreaterThan(0);
+  });
+});
+
 describe('the HTTP API', () => {
   it('has the two webhook routes, both to the webhook function with payload 2.0', () => {
-    const routes = ofType<{ RouteKey: string }>(dev.app, 'AWS::ApiGatewayV2::Route');
-    expect(routes.map(([, route]) => route.Properties.RouteKey).sort()).toEqual([
+    expect(routesOf(/^Ingress/).map(({ RouteKey }) => RouteKey)).toEqual([
       'GET /webhooks/whatsapp/{app}',
       'POST /webhooks/whatsapp/{app}',
     ]);
-    const integrations = ofType<{ IntegrationUri: unknown; PayloadFormatVersion: string }>(
-      dev.app,
-      'AWS::ApiGatewayV2::Integration',
-    ).map(([, integration]) => integration.Properties);
-    expect(integrations).toHaveLength(1);
-    expect(integrations[0]?.PayloadFormatVersion).toBe('2.0');
-    expect(targetOf(integrations[0]?.IntegrationUri, dev.state)).toMatch(/^IngressWebhookFunction/);
+    expect(integrationsOf(/^Ingress/)).toEqual([
+      { PayloadFormatVersion: '2.0', target: expect.stringMatching(/^IngressWebhookFunction/) },
+    ]);
   });
 
   it('throttles, and keeps no log of its own: the function logs what it refuses', () => {
-    const stages = ofType<Record<string, unknown>>(dev.app, 'AWS::ApiGatewayV2::Stage').map(
-      ([, stage]) => stage.Properties,
-    );
-    expect(stages).toHaveLength(1);
-    expect(stages[0]?.DefaultRouteSettings).toEqual({ ThrottlingBurstLimit: 60, ThrottlingRateLimit: 50 });
-    expect(stages[0]?.AccessLogSettings).toBeUndefined();
+    expect(stagesOf(/^Ingress/)).toEqual([
+      expect.objectContaining({
+        DefaultRouteSettings: { ThrottlingBurstLimit: 60, ThrottlingRateLimit: 50 },
+      }),
+    ]);
+    expect(stagesOf(/^Ingress/)[0]).not.toHaveProperty('AccessLogSettings');
   });
 
   it('gives the GET, for which nobody but a person at the Meta app asks, a small throttle of its own', () => {

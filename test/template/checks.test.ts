@@ -44,6 +44,8 @@ describe('the checks', () => {
         'AwsSolutions-APIG1',
         'AwsSolutions-APIG4',
         'AwsSolutions-IAM5',
+        'AwsSolutions-COG2',
+        'AwsSolutions-COG8',
       ]),
     );
     for (const { reason } of answered) expect(reason.length).toBeGreaterThan(30);

@@ -58,6 +58,9 @@ const EXPORTS = [
   'RefQueuesClosedToTimersDeadLettersAB622DE8D9D1BF80',
   'RefQueuesTimersDeadLettersEF2DDDD9E06C8789',
   'RefQueuesTimersQueue168705F22BC898B0',
+  'FnGetAttPeoplePoolC64A4D1EArn1B00A9E9',
+  'RefPeoplePoolC64A4D1E9A9DA4F4',
+  'RefPeoplePoolDesk831DC09C1F36B585',
 ].map((name) => `prosa-dev-state:ExportsOutput${name}`);
 
 let dev: Synthesized;

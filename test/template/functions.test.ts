@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { ENVIRONMENT as AI_AGENT } from '../../functions/ai-agent/names.ts';
+import { ENVIRONMENT as DESK_API } from '../../functions/desk-api/names.ts';
 import { ENVIRONMENT as DISPATCHER } from '../../functions/dispatcher/names.ts';
 import { ENVIRONMENT as RECEIPTS } from '../../functions/receipts/names.ts';
 import { ENVIRONMENT as SENDER } from '../../functions/sender/names.ts';
@@ -42,6 +43,7 @@ const ENVIRONMENTS: Record<string, readonly string[]> = {
   receipts: RECEIPTS,
   watchdog: WATCHDOG,
   timer: TIMER,
+  'desk-api': DESK_API,
 };
 
 let dev: Synthesized;
@@ -100,6 +102,7 @@ describe('every function', () => {
       ['receipts', 30, 512],
       ['watchdog', 50, 512],
       ['timer', 50, 512],
+      ['desk-api', 20, 1024],
     ]);
   });
 
@@ -130,6 +133,8 @@ describe('every function', () => {
     const target = (service: string, name: string) => targetOf(variablesOf(service)[name], dev.state);
     for (const service of Object.keys(ENVIRONMENTS)) {
       expect(target(service, 'CONVERSATIONS_TABLE')).toMatch(/^TablesConversations/);
+    }
+    for (const service of Object.keys(ENVIRONMENTS).filter((name) => name !== 'desk-api')) {
       expect(target(service, 'EVENT_BUS_NAME')).toMatch(/^Bus/);
     }
     for (const service of Object.keys(ENVIRONMENTS).filter((name) => name !== 'receipts')) {

@@ -1,0 +1,99 @@
+import type { Language } from './language.ts';
+
+/** How one kind of problem is answered: the HTTP status, a title for programmers, and what a person is told. */
+export interface ProblemKind {
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 422 | 429 | 500 | 503;
+  title: string;
+  detail: Readonly<Record<Language, string>>;
+}
+
+/**
+ * Every problem that the API answers with, by its code. 400: the request is not as the contract says; 409: the state of
+ * things is another; 422: it is understood, and cannot be done as it was asked.
+ */
+export const PROBLEMS = {
+  invalid_request: {
+    status: 400,
+    title: 'The request is not as the contract says',
+    detail: {
+      'pt-BR': 'O pedido tem campos inválidos.',
+      en: 'The request has invalid fields.',
+      es: 'La solicitud tiene campos no válidos.',
+    },
+  },
+  cursor_mismatch: {
+    status: 400,
+    title: 'The cursor belongs to another query',
+    detail: {
+      'pt-BR': 'A lista mudou de filtro: comece da primeira página.',
+      en: 'The list has other filters now: begin at its first page.',
+      es: 'La lista cambió de filtro: comience en la primera página.',
+    },
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'The token names no person of a tenant',
+    detail: { 'pt-BR': 'Entre novamente.', en: 'Sign in again.', es: 'Inicie sesión de nuevo.' },
+  },
+  forbidden: {
+    status: 403,
+    title: 'The role may not do this',
+    detail: {
+      'pt-BR': 'Seu perfil não permite esta ação.',
+      en: 'Your role does not allow this.',
+      es: 'Su perfil no permite esta acción.',
+    },
+  },
+  not_found: {
+    status: 404,
+    title: 'There is no such thing, or it is of another tenant',
+    detail: { 'pt-BR': 'Não encontrado.', en: 'Not found.', es: 'No encontrado.' },
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'The path has no such method',
+    detail: {
+      'pt-BR': 'Operação não disponível aqui.',
+      en: 'This operation is not available here.',
+      es: 'Operación no disponible aquí.',
+    },
+  },
+  owner_changed: {
+    status: 409,
+    title: 'The conversation has another owner meanwhile',
+    detail: {
+      'pt-BR': 'Outra pessoa assumiu ou mudou a conversa.',
+      en: 'The conversation has another owner meanwhile.',
+      es: 'Otra persona tomó o cambió la conversación.',
+    },
+  },
+  too_many_requests: {
+    status: 429,
+    title: 'Too many requests',
+    detail: {
+      'pt-BR': 'Muitos pedidos: aguarde um momento.',
+      en: 'Too many requests: wait a moment.',
+      es: 'Demasiadas solicitudes: espere un momento.',
+    },
+  },
+  internal: {
+    status: 500,
+    title: 'A fault of ours',
+    detail: {
+      'pt-BR': 'Algo deu errado do nosso lado.',
+      en: 'Something went wrong on our side.',
+      es: 'Algo salió mal de nuestro lado.',
+    },
+  },
+  busy: {
+    status: 503,
+    title: 'Not possible at this moment',
+    detail: {
+      'pt-BR': 'Tente de novo em um instante.',
+      en: 'Try again in an instant.',
+      es: 'Inténtelo de nuevo en un instante.',
+    },
+  },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof PROBLEMS;

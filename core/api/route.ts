@@ -1,0 +1,80 @@
+import type * as z from 'zod';
+import type { Caller, Role } from './caller.ts';
+import type { ProblemCode } from './problems.ts';
+
+/** What a route is asked, checked. */
+export interface RouteRequest<Params, Query, Body> {
+  caller: Caller;
+  params: Params;
+  query: Query;
+  body: Body;
+  /** A header by its lower-case name. */
+  header(name: string): string | undefined;
+  traceId: string;
+}
+
+/** One request with its answer: in the contract for people, and replayed by a test. */
+export interface RouteExample {
+  params?: Readonly<Record<string, string>>;
+  query?: Readonly<Record<string, string>>;
+  body?: unknown;
+  answer: unknown;
+}
+
+/** One row of the route table: everything that is known of a route, for the router, the contract and the tests. */
+export interface ApiRoute<Ports> {
+  /** Unique, camelCase: the contract's `operationId`, and the name of the route in logs and metrics. */
+  operation: string;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With `{names}` of parameters. */
+  path: `/${string}`;
+  /** One line, and more if there is more to say, for those who use it. */
+  summary: string;
+  description?: string;
+  roles: readonly Role[];
+  /** Reads and writes are limited apart. */
+  kind: 'read' | 'write';
+  params: z.ZodObject;
+  query: z.ZodObject;
+  /** Undefined: it takes none. */
+  body: z.ZodType | undefined;
+  status: 200 | 201;
+  answer: z.ZodType;
+  /** Besides those that every route has. */
+  problems: readonly ProblemCode[];
+  examples: Readonly<Record<string, RouteExample>>;
+  handle(ports: Ports, request: RouteRequest<never, never, never>): Promise<unknown>;
+}
+
+interface Typed<
+  Ports,
+  Params extends z.ZodObject,
+  Query extends z.ZodObject,
+  Body extends z.ZodType | undefined,
+  Answer extends z.ZodType,
+> extends Omit<ApiRoute<Ports>, 'handle' | 'params' | 'query' | 'body' | 'answer'> {
+  params: Params;
+  query: Query;
+  body: Body;
+  answer: Answer;
+  handle(
+    ports: Ports,
+    request: RouteRequest<
+      z.output<Params>,
+      z.output<Query>,
+      Body extends z.ZodType ? z.output<Body> : undefined
+    >,
+  ): Promise<z.input<Answer>>;
+}
+
+/** A route whose handler is checked against its schemas. */
+export function defineRoute<
+  Ports,
+  Params extends z.ZodObject,
+  Query extends z.ZodObject,
+  Body extends z.ZodType | undefined,
+  Answer extends z.ZodType,
+>(route: Typed<Ports, Params, Query, Body, Answer>): ApiRoute<Ports> {
+  // The schemas parse what the handler is given, which no type of a table's row can say.
+  return { ...route, handle: (ports, request) => route.handle(ports, request as never) };
+}

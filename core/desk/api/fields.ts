@@ -1,0 +1,167 @@
+import * as z from 'zod';
+import { turnOutcomeSchema } from '../../conversation/records.ts';
+import {
+  deliveryStatusSchema,
+  replyAuthorSchema,
+  replyStatusSchema,
+} from '../../conversation/reply/reply-records.ts';
+
+/** Parts that several answers share. Every time is RFC 3339 in UTC; what is not known is null. */
+
+export const conversationIdSchema = z
+  .string()
+  .regex(/^cv_[a-z0-9]{1,40}$/, 'must be the id of a conversation');
+
+export const queueIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be the id of a queue');
+
+const timeSchema = z.iso.datetime({ precision: 3 }).describe('RFC 3339, UTC, milliseconds');
+
+/** How many of a list. Query parameters are texts. */
+export const limitSchema = z
+  .string()
+  .regex(/^[1-9]\d{0,2}$/, 'must be a whole number from 1 to 100')
+  .transform(Number)
+  .pipe(z.int().max(100))
+  .default(50);
+
+export const cursorSchema = z
+  .string()
+  .min(1)
+  .max(4_096)
+  .optional()
+  .describe('`nextCursor` of the page before; another filter needs a new beginning');
+
+export const ownerSchema = z
+  .strictObject({
+    kind: z.enum(['ai', 'triage', 'queue', 'person', 'none']),
+    queueId: z.string().nullable(),
+    userId: z.string().nullable(),
+  })
+  .describe('Who has it: an agent, the people of a queue, one person; none when it is closed');
+
+const ticketSchema = z.strictObject({
+  id: z.string(),
+  number: z.int().describe('Of the conversation, from 1'),
+  protocol: z.string().describe('By which customer and people name it'),
+  openedAt: timeSchema,
+  closedAt: timeSchema.nullable(),
+});
+
+export const closedTicketSchema = ticketSchema.extend({
+  queueId: z.string().nullable(),
+  userId: z.string().nullable(),
+  reason: z.string(),
+});
+
+/** A conversation as lists show it, and the head of an open one. */
+export const rowSchema = z.strictObject({
+  id: conversationIdSchema,
+  customer: z.strictObject({
+    contactId: z.string(),
+    name: z.string().nullable(),
+    phone: z.string().nullable().describe('With + and country code; null where WhatsApp hides it'),
+    samePhoneAs: z.string().nullable().describe('Another contact with this phone number'),
+  }),
+  channelId: z.string(),
+  owner: ownerSchema,
+  ownerEpoch: z.int().describe('Grows with each change of owner; actions name the one that was seen'),
+  since: timeSchema.describe('Since when it is where it is'),
+  reason: z.string().describe('Why it is where it is'),
+  ticket: ticketSchema,
+  lastActivityAt: timeSchema.describe("The customer's newest message of any kind"),
+  waitingSince: timeSchema.nullable().describe('Arrival of the oldest unanswered message'),
+  seq: z.int().describe("Number of the customer's newest message that asks for an answer"),
+  window: z
+    .strictObject({ open: z.boolean(), until: timeSchema.nullable() })
+    .describe("WhatsApp's 24 hours in which free text may be sent"),
+});
+
+const reactionsSchema = z.strictObject({
+  customer: z.string().nullable(),
+  business: z.string().nullable(),
+});
+
+const entryBase = { at: timeSchema };
+
+const messageSchema = z.strictObject({
+  ...entryBase,
+  kind: z.enum(['message', 'notice']).describe("A notice is WhatsApp's own, such as of a new number"),
+  id: z.string(),
+  type: z.string().describe('Of the content: text, image, audio …'),
+  text: z.string().nullable(),
+  content: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe('What came besides the words: a file, a place, a quoted message'),
+  seq: z.int().nullable().describe('Its number, if it asks for an answer'),
+  fromBusiness: z.boolean().describe('Written on the phone of the business'),
+  late: z.boolean(),
+  edited: timeSchema.nullable(),
+  revoked: z.boolean(),
+  revokedText: z.string().nullable().describe('What was taken back, where the tenant keeps that'),
+  reactions: reactionsSchema,
+});
+
+const replySchema = z.strictObject({
+  ...entryBase,
+  kind: z.literal('reply'),
+  id: z.string().nullable().describe('By which a quoting message names it; null until WhatsApp has it'),
+  seq: z.int(),
+  author: replyAuthorSchema,
+  userId: z.string().nullable(),
+  turnId: z.string().nullable(),
+  type: z.string(),
+  text: z.string(),
+  status: replyStatusSchema.describe('unknown: it is not known whether WhatsApp has it'),
+  reason: z.string().nullable().describe('Why it waits or was not sent'),
+  refusal: z
+    .strictObject({
+      code: z.int().nullable(),
+      title: z.string(),
+      details: z.string().nullable(),
+      traceId: z.string().nullable().describe("What Meta's support asks for"),
+    })
+    .nullable()
+    .describe("WhatsApp's refusal in its own words"),
+  delivery: z
+    .strictObject({
+      status: deliveryStatusSchema,
+      at: z.partialRecord(deliveryStatusSchema, timeSchema),
+      errors: z.array(
+        z.strictObject({ code: z.int(), title: z.string().nullable(), details: z.string().nullable() }),
+      ),
+    })
+    .nullable()
+    .describe('How far it came, and what WhatsApp said of a failure'),
+  reactions: reactionsSchema,
+});
+
+const noteSchema = z.strictObject({
+  ...entryBase,
+  kind: z.literal('note'),
+  id: z.string(),
+  ticketId: z.string(),
+  userId: z.string(),
+  text: z.string(),
+});
+
+export const entrySchema = z.discriminatedUnion('kind', [messageSchema, replySchema, noteSchema]);
+
+/** What became of one command to an agent. */
+export const turnSchema = z.strictObject({
+  id: z.string(),
+  outcome: turnOutcomeSchema,
+  reason: z.string().nullable(),
+  seqThrough: z.int().describe('The newest message that it was to answer'),
+  replySeq: z.int().nullable().describe('Its first reply'),
+  replyCount: z.int(),
+  endedAt: timeSchema.nullable(),
+  durationMs: z.int().nullable(),
+  sources: z.null().describe('Not recorded yet'),
+  tools: z.null().describe('Not recorded yet'),
+  cost: z.null().describe('Not recorded yet'),
+});
+
+/** A page of a list. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });

@@ -1,0 +1,136 @@
+import * as z from 'zod';
+import { defineRoute } from '../../api/route.ts';
+import { boundCursors } from './bound-cursor.ts';
+import {
+  closedTicketSchema,
+  conversationIdSchema,
+  cursorSchema,
+  entrySchema,
+  limitSchema,
+  pageOf,
+  rowSchema,
+  turnSchema,
+} from './fields.ts';
+import type { DeskApiPorts } from './ports.ts';
+import { closedTicketOf, entryOf, rowOf, turnOf } from './views.ts';
+
+/** Of the newest turns and tickets that an opened conversation shows; the rest are pages of their own. */
+const OPENED_WITH = { timeline: 50, turns: 50, tickets: 10 };
+
+const PEOPLE = ['agent', 'supervisor', 'admin'] as const;
+const CONVERSATION = '/v1/desk/conversations/{conversationId}';
+const paramsSchema = z.strictObject({ conversationId: conversationIdSchema });
+const pageQuerySchema = z.strictObject({ limit: limitSchema, cursor: cursorSchema });
+
+const common = {
+  method: 'GET',
+  roles: PEOPLE,
+  kind: 'read',
+  params: paramsSchema,
+  body: undefined,
+  status: 200,
+} as const;
+
+const findRoute = defineRoute({
+  ...common,
+  operation: 'readConversation',
+  path: CONVERSATION,
+  summary: 'A conversation as it is now, with its newest messages, turns and tickets',
+  description:
+    'One request opens a conversation. A conversation that became part of another one stands for that one: `id` tells which.',
+  query: z.strictObject({}),
+  answer: z.strictObject({
+    conversation: rowSchema,
+    timeline: pageOf(entrySchema).describe(
+      'Newest page, oldest first; `nextCursor` leads to the page before',
+    ),
+    turns: pageOf(turnSchema),
+    closedTickets: pageOf(closedTicketSchema).describe('Newest first'),
+  }),
+  problems: ['not_found'],
+  examples: {},
+  async handle(ports: DeskApiPorts, { caller, params: { conversationId } }) {
+    const { desk } = ports;
+    const of = [caller.tenantId, conversationId] as const;
+    const [conversation, timeline, turns, tickets] = await Promise.all([
+      desk.find(...of),
+      desk.timeline(...of, { limit: OPENED_WITH.timeline }),
+      desk.turns(...of, { limit: OPENED_WITH.turns }),
+      desk.closedTickets(...of, { limit: OPENED_WITH.tickets }),
+    ]);
+    return {
+      conversation: rowOf(conversation, ports.now()),
+      timeline: {
+        items: timeline.entries.map(entryOf),
+        nextCursor: timelineCursors(conversationId).write(timeline.before),
+      },
+      turns: { items: turns.rows.map(turnOf), nextCursor: turnCursors(conversationId).write(turns.cursor) },
+      closedTickets: {
+        items: tickets.rows.map(closedTicketOf),
+        nextCursor: ticketCursors(conversationId).write(tickets.cursor),
+      },
+    };
+  },
+});
+
+const timelineCursors = (id: string) => boundCursors('timeline', id);
+const turnCursors = (id: string) => boundCursors('turns', id);
+const ticketCursors = (id: string) => boundCursors('tickets', id);
+
+const timelineRoute = defineRoute({
+  ...common,
+  operation: 'listTimeline',
+  path: `${CONVERSATION}/timeline`,
+  summary: 'Messages, replies with what became of them, and notes: a page from the end backwards',
+  query: pageQuerySchema,
+  answer: pageOf(entrySchema),
+  problems: ['not_found', 'cursor_mismatch'],
+  examples: {},
+  async handle({ desk }: DeskApiPorts, { caller, params: { conversationId }, query: { limit, cursor } }) {
+    const cursors = timelineCursors(conversationId);
+    const page = await desk.timeline(caller.tenantId, conversationId, {
+      limit,
+      before: cursors.read(cursor),
+    });
+    return { items: page.entries.map(entryOf), nextCursor: cursors.write(page.before) };
+  },
+});
+
+const turnsRoute = defineRoute({
+  ...common,
+  operation: 'listTurns',
+  path: `${CONVERSATION}/turns`,
+  summary:
+    'What became of commands to agents, in no order; `seqThrough` and `replySeq` say where each belongs',
+  query: pageQuerySchema,
+  answer: pageOf(turnSchema),
+  problems: ['not_found', 'cursor_mismatch'],
+  examples: {},
+  async handle({ desk }: DeskApiPorts, { caller, params: { conversationId }, query: { limit, cursor } }) {
+    const cursors = turnCursors(conversationId);
+    const page = await desk.turns(caller.tenantId, conversationId, { limit, cursor: cursors.read(cursor) });
+    return { items: page.rows.map(turnOf), nextCursor: cursors.write(page.cursor) };
+  },
+});
+
+const ticketsRoute = defineRoute({
+  ...common,
+  operation: 'listClosedTickets',
+  path: `${CONVERSATION}/tickets`,
+  summary: 'Tickets that were closed, the newest first',
+  query: pageQuerySchema,
+  answer: pageOf(closedTicketSchema),
+  problems: ['not_found', 'cursor_mismatch'],
+  examples: {},
+  async handle({ desk }: DeskApiPorts, { caller, params: { conversationId }, query: { limit, cursor } }) {
+    const cursors = ticketCursors(conversationId);
+    const page = await desk.closedTickets(caller.tenantId, conversationId, {
+      limit,
+      cursor: cursors.read(cursor),
+    });
+    return { items: page.rows.map(closedTicketOf), nextCursor: cursors.write(page.cursor) };
+  },
+});
+
+/** Everything that is read of one conversation. */
+export const conversationRoutes = [findRoute, timelineRoute, turnsRoute, ticketsRoute];

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { ROLES } from '../../api/caller.ts';
+import { defineRoute } from '../../api/route.ts';
+import { queueIdSchema } from './fields.ts';
+import type { DeskApiPorts } from './ports.ts';
+
+const answerSchema = z.strictObject({
+  userId: z.string(),
+  role: z.enum(ROLES),
+  tenant: z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    language: z.string().describe('A BCP 47 tag'),
+    timezone: z.string().describe('An IANA name'),
+  }),
+  queues: z.array(z.strictObject({ id: queueIdSchema, name: z.string(), mine: z.boolean() })),
+});
+
+export const meRoute = defineRoute({
+  operation: 'readMe',
+  method: 'GET',
+  path: '/v1/desk/me',
+  summary: 'Who asks, and the queues of the tenant',
+  roles: ['agent', 'supervisor', 'admin'],
+  kind: 'read',
+  params: z.strictObject({}),
+  query: z.strictObject({}),
+  body: undefined,
+  status: 200,
+  answer: answerSchema,
+  problems: [],
+  examples: {
+    'A person of one queue': {
+      answer: {
+        userId: 'us_ana',
+        role: 'agent',
+        tenant: { id: 'acme', name: 'Loja Acme', language: 'pt-BR', timezone: 'America/Sao_Paulo' },
+        queues: [
+          { id: 'sales', name: 'Vendas', mine: true },
+          { id: 'support', name: 'Suporte', mine: false },
+        ],
+      },
+    },
+  },
+  async handle({ tenants }: DeskApiPorts, { caller }) {
+    const { name, language, timezone, queues } = await tenants.get(caller.tenantId);
+    return {
+      userId: caller.userId,
+      role: caller.role,
+      tenant: { id: caller.tenantId, name, language, timezone },
+      queues: queues.map(({ id, name }) => ({ id, name, mine: caller.queueIds?.includes(id) ?? true })),
+    };
+  },
+});

@@ -1,0 +1,185 @@
+import type * as z from 'zod';
+import { messageHash } from '../../conversation/ids.ts';
+import type { Reactions } from '../../conversation/message/change-records.ts';
+import type { MessageContent } from '../../conversation/message/message-content.ts';
+import type { Conversation, TicketRow, TurnRow } from '../../conversation/records.ts';
+import { WINDOW_MS } from '../../conversation/reply/gate.ts';
+import type { ReplyRow } from '../../conversation/reply/reply-records.ts';
+import { protocolNumber } from '../../conversation/ticket/protocol.ts';
+import type { TimelineEntry } from '../timeline.ts';
+import type { closedTicketSchema, entrySchema, ownerSchema, rowSchema, turnSchema } from './fields.ts';
+
+/** How what is stored looks from outside. Provider's ids of messages hold phone numbers: outside they are hashes. */
+
+export type Row = z.input<typeof rowSchema>;
+type Entry = z.input<typeof entrySchema>;
+
+/** Times of WhatsApp have whole seconds. */
+const time = (iso: string) => new Date(iso).toISOString();
+const timeOrNull = (iso: string | undefined) => (iso === undefined ? null : time(iso));
+const messageRef = (providerId: string) => `ms_${messageHash(providerId)}`;
+
+/** @param now milliseconds since the epoch */
+export function rowOf(conversation: Conversation, now: number): Row {
+  const { contact_id, customer_name, wa_id, same_phone_as, window_from } = conversation;
+  const until = window_from === undefined ? undefined : Date.parse(window_from) + WINDOW_MS;
+  const isClosed = conversation.ticket_status === 'closed';
+  return {
+    id: conversation.conversation_id,
+    customer: {
+      contactId: contact_id,
+      name: customer_name ?? null,
+      phone: wa_id === undefined ? null : `+${wa_id}`,
+      samePhoneAs: same_phone_as ?? null,
+    },
+    channelId: conversation.channel_id,
+    owner: ownerOf(conversation),
+    ownerEpoch: conversation.owner_epoch,
+    since: time(conversation.ticket_status_since),
+    reason: conversation.ticket_reason,
+    ticket: {
+      id: conversation.ticket_id,
+      number: conversation.ticket_number,
+      protocol: protocolNumber(conversation.ticket_id, conversation.ticket_opened_at),
+      openedAt: time(conversation.ticket_opened_at),
+      closedAt: isClosed ? timeOrNull(conversation.ticket_closed_at) : null,
+    },
+    lastActivityAt: time(conversation.last_inbound_at),
+    waitingSince: timeOrNull(conversation.waiting_since),
+    seq: conversation.inbound_seq,
+    window: {
+      open: until !== undefined && now < until,
+      until: until === undefined ? null : new Date(until).toISOString(),
+    },
+  };
+}
+
+function ownerOf({
+  ticket_status,
+  queue_id,
+  user_id,
+}: Pick<Conversation, 'ticket_status' | 'queue_id' | 'user_id'>): z.input<typeof ownerSchema> {
+  const queueId = queue_id ?? null;
+  const userId = user_id ?? null;
+  if (ticket_status === 'closed') return { kind: 'none', queueId, userId: null };
+  if (ticket_status === 'bot') return { kind: 'ai', queueId: null, userId: null };
+  if (ticket_status === 'open' && user_id !== undefined) return { kind: 'person', queueId, userId };
+  return { kind: queueId === null ? 'triage' : 'queue', queueId, userId: null };
+}
+
+export function closedTicketOf(row: TicketRow): z.input<typeof closedTicketSchema> {
+  return {
+    id: row.ticket_id,
+    number: row.ticket_number,
+    protocol: protocolNumber(row.ticket_id, row.opened_at),
+    openedAt: time(row.opened_at),
+    closedAt: time(row.closed_at),
+    queueId: row.queue_id ?? null,
+    userId: row.user_id ?? null,
+    reason: row.reason,
+  };
+}
+
+export function turnOf(row: TurnRow): z.input<typeof turnSchema> {
+  return {
+    id: row.turn_id,
+    outcome: row.outcome,
+    reason: row.reason ?? null,
+    seqThrough: row.seq_through,
+    replySeq: row.outcome === 'answered' || row.outcome === 'handed_over' ? row.reply_seq : null,
+    replyCount: row.reply_count,
+    endedAt: timeOrNull(row.ended_at),
+    durationMs: row.duration_ms ?? null,
+    sources: null,
+    tools: null,
+    cost: null,
+  };
+}
+
+export function entryOf(entry: TimelineEntry): Entry {
+  if (entry.kind === 'reply') return replyOf(entry.reply);
+  if (entry.kind === 'note') {
+    const { note_id, ticket_id, user_id, body } = entry.note;
+    return {
+      kind: 'note',
+      at: time(entry.at),
+      id: note_id,
+      ticketId: ticket_id,
+      userId: user_id,
+      text: body,
+    };
+  }
+  const { message } = entry;
+  return {
+    kind: entry.kind,
+    at: time(entry.at),
+    id: messageRef(message.message_id),
+    type: message.media_type,
+    text: message.body,
+    content: contentOf(entry.content),
+    seq: message.inbound_seq ?? null,
+    fromBusiness: message.from_me ?? false,
+    late: message.late ?? false,
+    edited: timeOrNull(message.edited_at),
+    revoked: message.revoked ?? false,
+    revokedText: message.revoked_body ?? null,
+    reactions: reactionsOf(message.reactions),
+  };
+}
+
+function replyOf(reply: ReplyRow): Entry {
+  const { refusal, delivery } = reply;
+  return {
+    kind: 'reply',
+    at: time(reply.created_at),
+    id: reply.message_id === undefined ? null : messageRef(reply.message_id),
+    seq: reply.reply_seq,
+    author: reply.author,
+    userId: reply.user_id ?? null,
+    turnId: reply.turn_id ?? null,
+    type: reply.content.kind,
+    text: reply.body,
+    status: reply.status,
+    reason: reply.reason ?? null,
+    refusal: refusal
+      ? {
+          code: reply.code ?? null,
+          title: refusal.title,
+          details: refusal.details ?? null,
+          traceId: refusal.fbtrace_id ?? null,
+        }
+      : null,
+    delivery: delivery
+      ? {
+          status: delivery.status,
+          at: Object.fromEntries(Object.entries(delivery.at).map(([status, at]) => [status, time(at)])),
+          errors: (delivery.errors ?? []).map(({ code, title, details }) => ({
+            code,
+            title: title ?? null,
+            details: details ?? null,
+          })),
+        }
+      : null,
+    reactions: reactionsOf(reply.reactions),
+  };
+}
+
+function reactionsOf({ customer, business }: Reactions = {}) {
+  return { customer: customer?.emoji ?? null, business: business?.emoji ?? null };
+}
+
+/** Messages are named in it, which a client finds by the ids of the other entries. */
+function contentOf(content: MessageContent | undefined): Record<string, unknown> | null {
+  if (!content) return null;
+  const { context, reaction, target } = content;
+  return {
+    ...content,
+    ...(context ? { context: named(context) } : {}),
+    ...(reaction ? { reaction: named(reaction) } : {}),
+    ...(target ? { target: named(target) } : {}),
+  };
+}
+
+function named<Part extends { messageId?: string | undefined }>({ messageId, ...part }: Part) {
+  return messageId === undefined ? part : { ...part, messageId: messageRef(messageId) };
+}

@@ -1,0 +1,68 @@
+import { Validations } from 'aws-cdk-lib';
+import { HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Construct } from 'constructs';
+import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/desk-api/names.ts';
+import type { CapabilityProps } from './capability.ts';
+import type { ProsaConfig } from './config.ts';
+import { ProsaFunction } from './constructs/prosa-function.ts';
+import { FUNCTIONS } from './functions.ts';
+import type { StateStack } from './state-stack.ts';
+
+/**
+ * Where people work: an HTTP API of its own, which lets nobody in without an ID token of the user pool, and the function
+ * behind it, which knows every route.
+ */
+export class Desk extends Construct {
+  readonly desk: ProsaFunction;
+  readonly api: HttpApi;
+
+  constructor(scope: Construct, id: string, { config, bundles, state }: CapabilityProps) {
+    super(scope, id);
+    const { registry, conversations } = state.tables;
+    this.desk = new ProsaFunction(this, 'Function', {
+      config,
+      service: FUNCTION_NAME,
+      bundle: bundles[FUNCTION_NAME],
+      size: FUNCTIONS[FUNCTION_NAME],
+      trouble: TROUBLE,
+      variables: ENVIRONMENT,
+      environment: {
+        REGISTRY_TABLE: registry.tableName,
+        CONVERSATIONS_TABLE: conversations.tableName,
+      },
+    });
+    this.desk.allow(['dynamodb:GetItem'], [registry.tableArn]);
+    this.desk.allow(
+      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+      [conversations.tableArn],
+    );
+    this.api = this.#addApi(config, state);
+  }
+
+  #addApi(config: ProsaConfig, { people }: StateStack): HttpApi {
+    const api = new HttpApi(this, 'Api', {
+      apiName: `prosa-${config.stage}-desk`,
+      description: 'Where people work',
+      createDefaultStage: false,
+    });
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi: api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: config.deskRequestsPerSecond, burstLimit: config.deskBurst },
+    });
+    Validations.of(stage).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-APIG1',
+      reason: 'The function logs what it refuses; a line for each request would cost as much as the request.',
+    });
+    api.addRoutes({
+      path: '/v1/{proxy+}',
+      methods: [HttpMethod.ANY],
+      integration: new HttpLambdaIntegration('Integration', this.desk.lambda),
+      authorizer: new HttpUserPoolAuthorizer('Authorizer', people.pool, { userPoolClients: [people.client] }),
+    });
+    return api;
+  }
+}
