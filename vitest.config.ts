@@ -1,4 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// Without it each process and each execution environment of the run would strip and compile the same modules anew. Of
+// this run alone: bundles have ever new paths, for which the folder would grow.
+const compiled = mkdtempSync(join(tmpdir(), 'prosa-compiled-'));
+process.env.NODE_COMPILE_CACHE = compiled;
+process.once('exit', () => rmSync(compiled, { recursive: true, force: true, maxRetries: 5 }));
 
 const report = process.env.PROSA_TEST_REPORT;
 

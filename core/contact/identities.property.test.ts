@@ -122,7 +122,7 @@ test('ids that were ever seen together lead to one contact, whatever the races, 
       const alive = contacts.filter(({ merged_into }) => merged_into === undefined);
       expect(new Set(alive.map(({ contact_id }) => contact_id))).toEqual(found);
     }),
-    propertyRuns(15),
+    propertyRuns(8),
   );
 });
 
@@ -184,7 +184,7 @@ test('changes of number end the same in any order, repeated and with crashes', a
       const stranger = { waId: '447700900000', userId: 'GB.99' };
       expect(await bench.environment().resolve(tenant, stranger)).not.toBe(alive?.contact_id);
     }),
-    propertyRuns(15),
+    propertyRuns(8),
   );
 });
 
@@ -214,6 +214,6 @@ test("owners of one number stay apart in any order, and the number is the last o
       const [last] = found.get(found.size - 1) ?? [];
       expect(await bench.environment().resolve(tenant, phone)).toBe(last);
     }),
-    propertyRuns(10),
+    propertyRuns(5),
   );
 });

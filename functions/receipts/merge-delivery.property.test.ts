@@ -75,7 +75,7 @@ describe('merging', () => {
           expect(all([all(head), ...(tail.length > 0 ? [all(tail)] : []), ...head])).toEqual(result);
         }
       }),
-      propertyRuns(40),
+      propertyRuns(20),
     );
   });
 
@@ -120,7 +120,7 @@ describe('the row', () => {
           expect(row.delivery).toEqual(merged.at.failed === undefined ? merged : { ...merged, ...seen });
         },
       ),
-      propertyRuns(15),
+      propertyRuns(8),
     );
     // Patience with a busy machine.
   }, 180_000);

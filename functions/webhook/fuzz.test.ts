@@ -193,7 +193,7 @@ it('whatever a sender puts into a body, nothing is lost and nothing is answered 
       for (const one of mutations) mutate(body, one);
       await expectNothingLost(body);
     }),
-    propertyRuns(625, 4),
+    propertyRuns(320, 4),
   );
 });
 
@@ -210,6 +210,6 @@ it('of all that WhatsApp posts, as it is and odd in one place, nothing is lost',
       const odd = entries.map(({ entry, how }) => (how ? mutateAnywhere(entry, how) : entry));
       await expectNothingLost({ ...BODY, entry: [...odd, BODY.entry.at(-1)] });
     }),
-    propertyRuns(400, 9),
+    propertyRuns(200, 9),
   );
 });

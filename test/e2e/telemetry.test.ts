@@ -100,7 +100,8 @@ it('counts what AWS would bill for one message, call by call', async () => {
   const reset = await fetch(`${prosa.runtime.url}/_local/billing`, { method: 'DELETE' });
   expect(reset.status).toBe(204);
   const before = prosa.runtime.sdkCalls();
-  await answer('Quanto custa?', '5511933330002');
+  const events = prosa.runtime.events().length;
+  const traceId = await answer('Quanto custa?', '5511933330002');
   const report = await get<BillingReport>('billing');
   const requests = (service: string, operation: string) =>
     report.items
@@ -120,18 +121,24 @@ it('counts what AWS would bill for one message, call by call', async () => {
     expect([service, operation, requests(service, operation)]).toEqual([service, operation, count]);
   }
 
-  expect(requests('sqs', 'rule:SendMessage')).toBe(1);
+  // The four facts of an answered message, and that its ticket was opened. On a busy machine a caller may give up
+  // waiting for what is carried out, and tell a fact again.
+  const facts = prosa.runtime.events().slice(events);
+  const ofMessage = facts.filter(({ detail }) => detail.trace_id === traceId);
+  expect(new Set(ofMessage.map(({ detail }) => detail.idempotency_key)).size).toBe(5);
+  const received = facts.filter((fact) => fact['detail-type'] === 'inbox.message.received').length;
+  const again = facts.length - 5;
+  expect(requests('sqs', 'rule:SendMessage')).toBe(received);
   // The records of the FIFO queues one by one; the statuses in one batch up to three.
   expect(requests('sqs', 'mapping:ReceiveMessage')).toBeGreaterThanOrEqual(4);
   expect(requests('sqs', 'mapping:DeleteMessageBatch')).toBeGreaterThanOrEqual(4);
-  expect(requests('sqs', 'mapping:DeleteMessageBatch')).toBeLessThanOrEqual(7);
-  // The four facts of an answered message, and that its ticket was opened.
-  expect(units('eventbridge', 'event of 64 KB')).toBe(5);
-  expect(requests('eventbridge', 'archive')).toBe(5);
+  expect(requests('sqs', 'mapping:DeleteMessageBatch')).toBeLessThanOrEqual(7 + again);
+  expect(units('eventbridge', 'event of 64 KB')).toBe(facts.length);
+  expect(requests('eventbridge', 'archive')).toBe(facts.length);
   // The message and the statuses of its answer.
   expect(units('http-api', 'request of 512 KB')).toBe(4);
   expect(units('lambda', 'invocation')).toBeGreaterThanOrEqual(8);
-  expect(units('lambda', 'invocation')).toBeLessThanOrEqual(11);
+  expect(units('lambda', 'invocation')).toBeLessThanOrEqual(11 + again);
   expect(units('lambda', 'GB-second, arm64')).toBeGreaterThan(0);
   expect(units('dynamodb', 'write request unit')).toBeGreaterThan(8);
   expect(units('dynamodb', 'read request unit')).toBeGreaterThan(1);

@@ -10,7 +10,7 @@ import { runOutbound } from './run-outbound.ts';
 // Longer, and on another seed: OUTBOUND_RUNS=500 OUTBOUND_SEED=7 npx vitest run test/outbound
 const { numRuns: RUNS } = process.env.OUTBOUND_RUNS
   ? { numRuns: Number(process.env.OUTBOUND_RUNS) }
-  : propertyRuns(75);
+  : propertyRuns(40);
 const SEED = process.env.OUTBOUND_SEED === undefined ? undefined : Number(process.env.OUTBOUND_SEED);
 
 /** Patience with a busy machine, in milliseconds for each history. */

@@ -6,7 +6,7 @@ import { runHistory } from './run-history.ts';
 import { type SimulationTables, startTables } from './tables.ts';
 
 /** Histories of one run; `SIMULATION_RUNS=500` for a thorough one. */
-const RUNS = Number(process.env.SIMULATION_RUNS ?? propertyRuns(10).numRuns);
+const RUNS = Number(process.env.SIMULATION_RUNS ?? propertyRuns(5).numRuns);
 
 /** `SIMULATION_SEED` repeats a run; the seed of a failed one is printed. */
 const SEED = process.env.SIMULATION_SEED === undefined ? undefined : Number(process.env.SIMULATION_SEED);

@@ -1,4 +1,7 @@
-/** How many times as many runs as in `npm test`; CI has a step for that, from a seed of its own. */
+/**
+ * How many times as many runs as in `npm test`. There they are few, since it is to be quick; the full breadth is in CI,
+ * which has a step for that, from a seed of its own. Its list of files has to name each whose runs are given here.
+ */
 const TIMES = process.env.PROPERTY_RUNS === undefined ? undefined : Number(process.env.PROPERTY_RUNS);
 
 const SEED = process.env.PROPERTY_SEED === undefined ? undefined : Number(process.env.PROPERTY_SEED);

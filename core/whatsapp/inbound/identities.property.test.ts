@@ -159,6 +159,6 @@ it('in any order a person is one contact in each portfolio, nobody’s ids lead 
       }
       expect(brokenRules(await bench.contacts(tenant_id), await bench.aliases(tenant_id))).toEqual([]);
     }),
-    propertyRuns(20),
+    propertyRuns(10),
   );
 });

@@ -7,6 +7,11 @@ import { environmentVariables, logGroupName, newLogStreamName } from './environm
 import { LambdaClosedError, LambdaInitError } from './errors.ts';
 import type { InvocationMessage, WorkerMessage, WorkerStart } from './protocol.ts';
 
+/** Where this machine keeps compiled code, if it does: a thread takes it at its start or never. The worker removes it. */
+const COMPILE_CACHE = process.env.NODE_COMPILE_CACHE !== undefined && {
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+};
+
 /**
  * An execution environment in a worker thread.
  *
@@ -42,7 +47,7 @@ export class WorkerEnvironment implements ExecutionEnvironment {
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: start,
       transferList: [port2],
-      env: environmentVariables(config, logStreamName),
+      env: { ...environmentVariables(config, logStreamName), ...COMPILE_CACHE },
       execArgv: [],
       stdout: true,
       stderr: true,

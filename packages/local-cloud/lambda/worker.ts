@@ -19,6 +19,9 @@ import { captureOutput } from './worker-output.ts';
  * invocation after another, frozen between them.
  */
 
+// Nothing of this machine's own environment, and Lambda has no such cache.
+delete process.env.NODE_COMPILE_CACHE;
+
 const start = workerData as WorkerStart;
 let current: InvocationMessage | undefined;
 

@@ -119,7 +119,8 @@ describe('a conversation survives when the environment dies', () => {
       detail: { conversation_id: conversationId },
       detailType: 'outbox.message.sent',
     });
-    expect(sent).toHaveLength(THREE_TEXTS.length);
+    // A fact may be told twice, under the same key: AWS may have taken what its caller gave up waiting for.
+    expect(new Set(sent.map(({ detail }) => detail.idempotency_key)).size).toBe(THREE_TEXTS.length);
   });
 
   it('of the dispatcher, between the stored message and the message to the AI agent', async () => {
