@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { costTable, totalOf } from '../cost/cost-table.ts';
-import { idleTable, type Template } from '../cost/idle.ts';
+import { monthlyTable, SECONDS_A_MONTH, type Template } from '../cost/idle.ts';
 import { renderCost } from '../cost/render-cost.ts';
+import { poll } from '../demo/poll.ts';
 import { runConversation } from '../demo/run-conversation.ts';
 import { CommandError } from './errors.ts';
 import { exitOnInterrupt } from './interrupt.ts';
@@ -37,13 +38,27 @@ export async function costCommand(args: readonly string[], output: CommandOutput
     await say(running, WARM_UP, COUNTED);
     const report = billing.report(options.region);
     const lines = costTable(report, COUNTED, options);
+    const templates = TEMPLATES.map((name) => readTemplate(assemblyDir, name));
     const request = report.items.find(({ unit, usd }) => unit.startsWith('FIFO request') && usd !== null);
-    const idle = idleTable(
-      TEMPLATES.map((name) => readTemplate(assemblyDir, name)),
-      options.region,
-      request?.usd ? request.usd / request.units : undefined,
-    );
-    output.print(renderCost(lines, totalOf(lines), idle, { ...options, asOf: new Date() }));
+    const receives = report.items
+      .filter(({ operation }) => operation === 'mapping:ReceiveMessage')
+      .reduce((sum, { requests }) => sum + requests, 0);
+    const idle = {
+      request: request?.usd ? request.usd / request.units : undefined,
+      watchdogRun: await costOfWatchdogRun(running, templates, options.region),
+      customMetrics: 0,
+      receivesPerSecond: 0,
+    };
+    const busy = {
+      ...idle,
+      customMetrics: running.runtime.metrics.list().length,
+      receivesPerSecond: (receives / COUNTED) * (options.messagesAMonth / SECONDS_A_MONTH),
+    };
+    const months = {
+      idle: monthlyTable(templates, options.region, idle),
+      busy: monthlyTable(templates, options.region, busy),
+    };
+    output.print(renderCost(lines, totalOf(lines), months, { ...options, asOf: new Date() }));
     return 0;
   } finally {
     await running?.close();
@@ -57,6 +72,30 @@ async function say(running: LocalProsa, from: number, count: number): Promise<vo
   const capture = await runConversation(running, CUSTOMER, texts, before);
   if (capture.messages.length < count)
     throw new CommandError('a message was not answered; nothing is counted');
+}
+
+/** @returns US$ of one run with nothing due, undefined where there is no price */
+async function costOfWatchdogRun(
+  { runtime }: LocalProsa,
+  templates: readonly Template[],
+  region: string,
+): Promise<number | undefined> {
+  const schedule = templates
+    .flatMap(({ Resources }) => Object.entries(Resources))
+    .find(([, { Type }]) => Type === 'AWS::Scheduler::Schedule')?.[0];
+  if (schedule === undefined) return 0;
+  runtime.billing.reset();
+  await runtime.runSchedule(schedule);
+  const ended = await poll(
+    () => {
+      const { items, total_usd, unpriced } = runtime.billing.report(region);
+      const hasRun = items.some(({ service, units }) => service === 'lambda' && units > 0);
+      return hasRun ? { usd: unpriced.length > 0 ? undefined : total_usd } : undefined;
+    },
+    { timeoutMs: 10_000, intervalMs: 50 },
+  );
+  if (!ended) throw new CommandError('the watchdog did not run');
+  return ended.usd;
 }
 
 function readTemplate(assemblyDir: string, name: string): Template {

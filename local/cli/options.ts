@@ -68,6 +68,8 @@ export interface SayCommandOptions {
 export interface CostCommandOptions extends CostAssumptions {
   /** An AWS region; one without prices has lines without. */
   region: string;
+  /** Answered messages of the month whose whole cost is told. */
+  messagesAMonth: number;
 }
 
 /** Options of `npm run demo`. */
@@ -117,12 +119,19 @@ export function parseCostOptions(args: readonly string[]): CostCommandOptions {
     'model-ms': { type: 'string' },
     'whatsapp-ms': { type: 'string' },
     'trace-sample': { type: 'string' },
+    'messages-a-month': { type: 'string' },
   });
   return {
     region: filled('--region', values.region) ?? 'us-east-1',
     modelMs: wholeNumber('--model-ms', values['model-ms'], 4_000, [0, 60_000]),
     whatsappMs: wholeNumber('--whatsapp-ms', values['whatsapp-ms'], 300, [0, 60_000]),
     traceSample: wholeNumber('--trace-sample', values['trace-sample'], 1, [0, 100]),
+    messagesAMonth: wholeNumber(
+      '--messages-a-month',
+      values['messages-a-month'],
+      1_000_000,
+      [1_000, 999_999_999],
+    ),
   };
 }
 
@@ -150,7 +159,7 @@ type Value = string | boolean | (string | boolean)[] | undefined;
 
 function wholeNumber(name: string, value: Value, fallback: number, [least, most]: [number, number]): number {
   if (value === undefined) return fallback;
-  const number = /^\d{1,6}$/.test(String(value)) ? Number(value) : Number.NaN;
+  const number = /^\d{1,9}$/.test(String(value)) ? Number(value) : Number.NaN;
   if (!(number >= least && number <= most)) {
     throw new UsageError(`${name} takes a whole number from ${least} to ${most}, not "${value}"`);
   }

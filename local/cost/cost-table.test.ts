@@ -68,11 +68,16 @@ describe('costTable', () => {
     const lines = costTable(report([unpriced, priced]), 10, ASSUMED);
     expect(lines.find(({ what }) => what.startsWith('sqs'))?.usd).toBeUndefined();
     expect(totalOf(lines)).toBeCloseTo(lines[0]?.usd ?? 0, 9);
-    const text = renderCost(lines, totalOf(lines), [], {
+    const months = { idle: [], busy: [{ what: 'secrets', count: 2, usd: 0.8 }] };
+    const text = renderCost(lines, totalOf(lines), months, {
       ...ASSUMED,
       region: 'sa-east-1',
       asOf: new Date(0),
+      messagesAMonth: 500_000,
     });
+    expect(text).toContain(
+      `With 500,000 messages a month, everything counted: ${(totalOf(lines) + 1.6).toFixed(2)}`,
+    );
     expect(text).toContain('| unknown |');
     expect(text).toContain('sum of what has a price');
   });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { FREE_DASHBOARD_METRICS, MONTHLY_PRICES, type MonthlyThing } from './monthly-prices.ts';
 
-/** US$ a month that an installation costs without a message; undefined where there is no price. */
+/** US$ a month that something costs; undefined where there is no price. */
 export interface IdleLine {
   what: string;
   count: number;
@@ -22,23 +22,27 @@ export interface Template {
 const POLLERS = 5;
 const IDLE_POLLERS = 2;
 const POLL_SECONDS = 20;
-const SECONDS_A_MONTH = 30 * 24 * 60 * 60;
+export const SECONDS_A_MONTH = 30 * 24 * 60 * 60;
+const WATCHDOG_SECONDS = 60;
 
 /** Alarms over an expression cost for each metric in it. */
 const alarmSchema = z.looseObject({
   Metrics: z.array(z.looseObject({ MetricStat: z.unknown().optional() })).optional(),
 });
 
-/**
- * What an installation costs each month before its first message.
- *
- * @param request US$ of one request of SQS, as by the price list of the region
- */
-export function idleTable(
-  templates: readonly Template[],
-  region: string,
-  request: number | undefined,
-): IdleLine[] {
+/** What a month's costs depend on besides the templates. */
+export interface Month {
+  /** US$ of one request of SQS, and of one run of the watchdog; undefined where there is no price. */
+  request: number | undefined;
+  watchdogRun: number | undefined;
+  /** Metrics that functions write, each of which is paid for. */
+  customMetrics: number;
+  /** Receives that bring something, each second, of all queues. */
+  receivesPerSecond: number;
+}
+
+/** What an installation costs each month, whatever its messages cost. */
+export function monthlyTable(templates: readonly Template[], region: string, month: Month): IdleLine[] {
   const all = templates.flatMap(({ Resources }) => Object.values(Resources));
   const ofType = (type: string) => all.filter(({ Type }) => Type === type);
   const alarmMetrics = ofType('AWS::CloudWatch::Alarm')
@@ -51,21 +55,33 @@ export function idleTable(
   const pollers = ofType('AWS::Lambda::EventSourceMapping')
     .map(({ Properties }) => (Properties?.ScalingConfig === undefined ? IDLE_POLLERS : POLLERS))
     .reduce((sum, count) => sum + count, 0);
-  const polls = (pollers * SECONDS_A_MONTH) / POLL_SECONDS;
-  const monthly = (what: string, thing: MonthlyThing, count: number): IdleLine => {
-    const price = MONTHLY_PRICES[region]?.[thing];
-    return { what, count, usd: count === 0 ? 0 : price && price.usd * count };
-  };
+  const priced = (what: string, count: number, usd: number | undefined): IdleLine => ({
+    what,
+    count,
+    usd: count === 0 ? 0 : usd && usd * count,
+  });
+  const monthly = (what: string, thing: MonthlyThing, count: number) =>
+    priced(what, count, MONTHLY_PRICES[region]?.[thing]?.usd);
   return [
     monthly('metrics with an alarm', 'alarmMetric', alarmMetrics),
+    monthly('metrics of the functions', 'customMetric', month.customMetrics),
     monthly(`dashboards of over ${FREE_DASHBOARD_METRICS} metrics`, 'dashboard', paidDashboards),
     monthly('secrets of the installation', 'secret', ofType('AWS::SecretsManager::Secret').length),
-    {
-      what: 'empty receives of queues',
-      count: polls,
-      usd: request === undefined ? undefined : polls * request,
-    },
+    priced(
+      'empty receives of queues',
+      Math.round(emptyReceives(pollers, month.receivesPerSecond)),
+      month.request,
+    ),
+    priced('runs of the watchdog', SECONDS_A_MONTH / WATCHDOG_SECONDS, month.watchdogRun),
   ];
+}
+
+/** Long polls that end with nothing: a poll lasts until a record comes, and records come at no regular times. */
+function emptyReceives(pollers: number, perSecond: number): number {
+  const rate = perSecond / pollers;
+  const isEmpty = Math.exp(-rate * POLL_SECONDS);
+  const pollSeconds = rate === 0 ? POLL_SECONDS : (1 - isEmpty) / rate;
+  return (pollers * SECONDS_A_MONTH * isEmpty) / pollSeconds;
 }
 
 /** Metrics that a dashboard names; a search counts as one. */

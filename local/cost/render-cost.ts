@@ -3,15 +3,29 @@ import type { IdleLine } from './idle.ts';
 
 const UNKNOWN = 'unknown';
 
-/** The table as Markdown, as README shows it. */
+/** What a table is about. */
+export interface CostSubject extends CostAssumptions {
+  region: string;
+  asOf: Date;
+  /** How many answered messages the busy month has. */
+  messagesAMonth: number;
+}
+
+/**
+ * The table as Markdown, as README shows it.
+ *
+ * @param total US$ of a million messages, the sum of the lines
+ * @param months what a month costs besides, without a message and with as many as `of` says
+ */
 export function renderCost(
   lines: readonly CostLine[],
   total: number,
-  idle: readonly IdleLine[],
-  of: CostAssumptions & { region: string; asOf: Date },
+  months: Readonly<Record<'idle' | 'busy', readonly IdleLine[]>>,
+  of: CostSubject,
 ): string {
   const isWhole = lines.every(({ usd }) => usd !== undefined);
-  const monthly = idle.reduce((sum, { usd = 0 }) => sum + usd, 0);
+  const millions = of.messagesAMonth / 1_000_000;
+  const perMillion = total + monthlySum(months.busy) / millions;
   return [
     `US$ per million answered messages in ${of.region}, ${of.asOf.toISOString().slice(0, 10)}`,
     '',
@@ -20,15 +34,23 @@ export function renderCost(
     ...lines.map(({ what, units, unit, usd }) => `| ${what} | ${rounded(units)} ${unit} | ${money(usd)} |`),
     `| **sum${isWhole ? '' : ` of what has a price`}** | | **${money(total)}** |`,
     '',
-    `Each month without a message: ${money(monthly)} (${idle
-      .map(({ what, count, usd }) => `${rounded(count)} ${what} ${money(usd)}`)
-      .join(', ')}).`,
+    `Each month without a message: ${money(monthlySum(months.idle))} (${told(months.idle)}).`,
+    '',
+    `With ${rounded(of.messagesAMonth)} messages a month, everything counted: ${money(perMillion)} a million (besides the above ${told(months.busy)}).`,
     '',
     `Taken for granted: the model thinks ${of.modelMs} ms, WhatsApp takes ${of.whatsappMs} ms, ${of.traceSample} % of traces are`,
     'recorded, and the processor of a function is as fast as this machine’s. List prices of the first tier, without free tiers',
     'and taxes, and without what the model and WhatsApp cost.',
   ].join('\n');
 }
+
+const monthlySum = (lines: readonly IdleLine[]) => lines.reduce((sum, { usd = 0 }) => sum + usd, 0);
+
+const told = (lines: readonly IdleLine[]) =>
+  lines
+    .filter(({ count }) => count > 0)
+    .map(({ what, count, usd }) => `${rounded(count)} ${what} ${money(usd)}`)
+    .join(', ');
 
 const money = (usd: number | undefined) => (usd === undefined ? UNKNOWN : usd.toFixed(2));
 

@@ -61,11 +61,29 @@ test('writes one JSON object per line with service, level and fields', () => {
   log.child({ tenant_id: 'acme' }).info('sent', { replySeq: 2 });
   const lines = output.join('').trim().split('\n');
   expect(lines).toHaveLength(1);
-  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+  expect(JSON.parse(lines[0] ?? '')).toEqual({
     level: 'INFO',
     message: 'sent',
+    timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
     service: 'sender',
     tenant_id: 'acme',
     replySeq: 2,
   });
+});
+
+test('says the trace once: by X-Ray’s id where the line has none of its own', () => {
+  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'INFO');
+  vi.stubEnv('_X_AMZN_TRACE_ID', 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0');
+  const output: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    output.push(String(chunk));
+    return true;
+  });
+  const log = createLog('sender');
+  log.info('of the invocation');
+  log.child({ trace_id: '1-67891233-abcdef012345678912345678' }).info('of a record');
+  const [invocation, record] = output.map((line) => JSON.parse(line));
+  expect(invocation).toMatchObject({ xray_trace_id: '1-5759e988-bd862e3fe1be46a994272793' });
+  expect(record).toMatchObject({ trace_id: '1-67891233-abcdef012345678912345678' });
+  expect(record).not.toHaveProperty('xray_trace_id');
 });

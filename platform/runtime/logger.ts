@@ -1,4 +1,4 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import { errorFields } from './error-fields.ts';
 import { redact } from './redact.ts';
 
@@ -81,13 +81,29 @@ export type LineWriter = Record<Level, (message: string, line: Record<string, un
  * @see https://docs.powertools.aws.dev/lambda/typescript/latest/features/logger/
  */
 export function createLog(serviceName: string): Log {
-  const logger = new Logger({ serviceName });
+  const logger = new Logger({ serviceName, logFormatter: new ShortLines() });
   return logTo({
     debug: (message, line) => logger.debug(message, line),
     info: (message, line) => logger.info(message, line),
     warn: (message, line) => logger.warn(message, line),
     error: (message, line) => logger.error(message, line),
   });
+}
+
+/** Lines with what a reader needs: every byte is paid for, and X-Ray's trace id mostly is `trace_id`. */
+class ShortLines extends LogFormatter {
+  formatAttributes(
+    ...[line, fields]: Parameters<LogFormatter['formatAttributes']>
+  ): ReturnType<LogFormatter['formatAttributes']> {
+    const attributes = {
+      level: line.logLevel,
+      message: line.message,
+      timestamp: this.formatTimestamp(line.timestamp),
+      service: line.serviceName,
+      ...(fields.trace_id === undefined ? { xray_trace_id: line.xRayTraceId } : {}),
+    };
+    return new LogItem({ attributes }).addAttributes(fields);
+  }
 }
 
 /** A log over any writer of lines; keys that are not allowed are left out. */
