@@ -1,6 +1,7 @@
 import { DEMO_CONVERSATION } from '../demo/conversation.ts';
 import { costLine } from '../demo/cost-line.ts';
 import { DEMO_CUSTOMER } from '../demo/demo-tenant.ts';
+import { firstMessages, firstMessagesLine } from '../demo/first-messages.ts';
 import { renderTimeline } from '../demo/render-timeline.ts';
 import { runConversation } from '../demo/run-conversation.ts';
 import { buildTimeline } from '../demo/timeline.ts';
@@ -9,6 +10,9 @@ import { exitOnInterrupt } from './interrupt.ts';
 import { parseDemoOptions } from './options.ts';
 import { asksForHelp, type CommandOutput } from './run-command.ts';
 import { type LocalProsa, startLocal } from './start-local.ts';
+
+/** Two customers who write once each, after the conversation. */
+const NEWCOMERS = ['5511999990901', '5511999990902'] as const;
 
 /** Milliseconds between the statuses of a message: short, because the demo waits for them. */
 const STATUS_DELAY_MS = 10;
@@ -34,10 +38,13 @@ export async function demoCommand(args: readonly string[], output: CommandOutput
     billing.reset();
     const timeline = buildTimeline(await runConversation(running, DEMO_CUSTOMER, DEMO_CONVERSATION));
     const bill = billing.report();
+    const first = await firstMessages(running, NEWCOMERS);
     output.print(
       json
-        ? JSON.stringify({ ...timeline, awsCostUsd: bill.total_usd }, null, 2)
-        : `${renderTimeline(timeline)}\n${costLine('the three messages', bill)}`,
+        ? JSON.stringify({ ...timeline, firstMessageMs: first, awsCostUsd: bill.total_usd }, null, 2)
+        : [renderTimeline(timeline), firstMessagesLine(first), costLine('the three messages', bill)].join(
+            '\n',
+          ),
     );
     return timeline.problems.length === 0 ? 0 : 1;
   } finally {

@@ -9,7 +9,7 @@ export const HELP = {
   --model-delay 300      milliseconds that the model stand-in takes
   --data <folder>        keeps tables, queues, buses and secrets; without it everything is in memory
   --dynamodb <address>   another DynamoDB in place of ours
-  --environments 4       how many execution environments one function may have at once
+  --environments <n>     execution environments that one function may have at once (else one, more under load)
   --strict               each execution environment is a process of its own
   --no-watch             changes of the sources and of the tenant's file do not become live
   --verbose              what the functions log, and their cold starts

@@ -56,6 +56,8 @@ export async function localCommand(
       onInvocation: options.verbose ? (invocation) => tellColdStart(invocation, output) : undefined,
       onReport: report,
     });
+    // Beside everything else: who writes first finds modules loaded, or waits for the rest of the loading.
+    void prosa.runtime.warm();
     phoneOf = (id) => prosa.tenants.channel(id)?.display_phone_number ?? id;
     return tellConversations(prosa, lines, output);
   };

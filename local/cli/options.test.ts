@@ -10,7 +10,7 @@ test('npm run local has defaults', () => {
     modelDelayMs: 300,
     dataPath: undefined,
     dynamodbEndpoint: undefined,
-    environments: 4,
+    environments: undefined,
     modelId: undefined,
     strict: false,
     watch: true,

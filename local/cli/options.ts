@@ -43,8 +43,8 @@ export interface LocalCommandOptions {
   dynamodbEndpoint: string | undefined;
   /** A model id for the real provider; undefined takes the configured one. */
   modelId: string | undefined;
-  /** How many execution environments one function may have at once. */
-  environments: number;
+  /** How many execution environments one function may have at once; undefined for one, and more under sustained load. */
+  environments: number | undefined;
   /** Runs each execution environment in a process of its own. */
   strict: boolean;
   /** Makes changes of the sources and of the tenant's file live. */
@@ -87,7 +87,10 @@ export function parseLocalOptions(args: readonly string[]): LocalCommandOptions 
     modelDelayMs: wholeNumber('--model-delay', values['model-delay'], 300, [0, 60_000]),
     dataPath: filled('--data', values.data),
     dynamodbEndpoint: address('--dynamodb', values.dynamodb),
-    environments: wholeNumber('--environments', values.environments, 4, [1, 64]),
+    environments:
+      values.environments === undefined
+        ? undefined
+        : wholeNumber('--environments', values.environments, 1, [1, 64]),
     modelId: filled('--model', values.model),
     strict: values.strict === true,
     watch: values['no-watch'] !== true,

@@ -48,6 +48,9 @@ const AFTER_MS = amount('after', values.after, 1_800) * 1_000;
 /** Longest wait for the last answer, in milliseconds: a turn waits for fifteen minutes at most. */
 const DRAIN_MS = 16 * 60_000;
 
+/** Of each function, as soon as they are missing: what can go wrong between two is to happen. */
+const ENVIRONMENTS = 4;
+
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 interface Run {
@@ -63,7 +66,7 @@ interface Run {
 }
 
 async function run(withBreaker: boolean): Promise<Run> {
-  const prosa = await startLocal();
+  const prosa = await startLocal({ maximumEnvironments: ENVIRONMENTS });
   const { runtime, model, faults } = prosa;
   const client = new DynamoDBClient({
     endpoint: runtime.endpoints.dynamodb,

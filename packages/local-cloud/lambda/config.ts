@@ -82,6 +82,11 @@ export interface FunctionConfig {
   region: string;
   /** How many environments may exist at once on this machine, at least 1; further invocations wait for one. */
   maximumEnvironments: number;
+  /**
+   * Milliseconds for which invocations must have waited before an environment beyond the first is used (see `Growth`). Left
+   * out: each is started as soon as it is missing.
+   */
+  growAfterMs?: number;
   /** `ReservedConcurrentExecutions`: further invocations are refused. 0 refuses all. */
   reservedConcurrency?: number;
   /** Whether an environment is a thread of this process (the default) or a process that speaks the Runtime API. */

@@ -24,6 +24,8 @@ export interface ExecutionEnvironment {
   readonly started: Promise<number>;
   /** False once the environment ended or is ending; such a one takes no further invocation. */
   readonly alive: boolean;
+  /** The share of the time since the last call in which it computed, 0 to 1; 0 where that cannot be told. */
+  busyShare(): number;
   /**
    * Runs one invocation; the time-out counts from here.
    *

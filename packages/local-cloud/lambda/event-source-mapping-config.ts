@@ -9,6 +9,8 @@ export const RECEIVE_LIMIT = 10;
 export interface InvokableFunction {
   readonly name: string;
   invoke(event: unknown, options?: { traceHeader?: string }): Promise<unknown>;
+  /** How many batches it has a use for at once now. */
+  room(): number;
 }
 
 export interface SqsEventSourceMappingConfig {
@@ -17,10 +19,7 @@ export interface SqsEventSourceMappingConfig {
   fn: InvokableFunction;
   /** 1 to 10; on a standard queue with a batching window up to 10,000. */
   batchSize: number;
-  /**
-   * How many batches may be in the function at once, at least 1. More than the function has environments makes
-   * batches wait in this process while their visibility timeout runs.
-   */
+  /** How many batches may be in the function at once, at least 1; no more than it has room for. */
   maximumConcurrency: number;
   /** `FunctionResponseTypes` holds `ReportBatchItemFailures`. */
   reportBatchItemFailures: boolean;

@@ -37,6 +37,7 @@ function setUp(consume: (record: SqsRecord) => Outcome | Promise<Outcome>, filte
       }
       return { batchItemFailures };
     },
+    room: () => 2,
   };
   const mapping = new SqsEventSourceMapping({
     id: 'work',

@@ -17,12 +17,18 @@ interface Call {
 
 const mappings: SqsEventSourceMapping[] = [];
 
-function mapping(overrides: Partial<SqsEventSourceMappingConfig> & { queue?: FakeQueue } = {}) {
+function mapping(
+  overrides: Partial<SqsEventSourceMappingConfig> & { queue?: FakeQueue } = {},
+  roomAtFirst = Number.POSITIVE_INFINITY,
+) {
   const queue = overrides.queue ?? new FakeQueue();
   const calls: Call[] = [];
   const errors: EventSourceMappingError[] = [];
+  /** How many batches the function has a use for. */
+  const room = { now: roomAtFirst };
   const fn = {
     name: 'consumer',
+    room: () => room.now,
     invoke: (event: unknown, options: { traceHeader?: string } = {}) =>
       new Promise<unknown>((succeed, fail) => {
         const { Records: records } = event as { Records: SqsRecord[] };
@@ -42,7 +48,7 @@ function mapping(overrides: Partial<SqsEventSourceMappingConfig> & { queue?: Fak
   });
   mappings.push(mapped);
   mapped.start();
-  return { mapping: mapped, queue, calls, errors };
+  return { mapping: mapped, queue, calls, errors, room };
 }
 
 /** Lets every promise that can settle do so; nothing here waits for time. */
@@ -209,6 +215,27 @@ test('never has more batches in the function than its maximum concurrency', asyn
   callOf(calls, 0).succeed();
   await settle();
   expect(calls.map((call) => call.bodies)).toEqual([['a'], ['b'], ['c']]);
+});
+
+test('takes no more batches than the function has room for, so that they fill in the queue meanwhile', async () => {
+  const { queue, calls, room } = mapping({ maximumConcurrency: 8, batchSize: 3 }, 2);
+  await settle();
+  expect(queue.pollers).toBe(2);
+  for (const body of ['a', 'b', 'c', 'd']) {
+    queue.send(body);
+    await settle();
+  }
+  expect(calls.map((call) => call.bodies)).toEqual([['a'], ['b']]);
+  callOf(calls, 0).succeed();
+  await settle();
+  expect(callOf(calls, 2).bodies).toEqual(['c', 'd']);
+  room.now = 3;
+  callOf(calls, 1).succeed();
+  queue.send('e');
+  await settle();
+  queue.send('f');
+  await settle();
+  expect(calls.slice(3).map((call) => call.bodies)).toEqual([['e'], ['f']]);
 });
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */

@@ -26,8 +26,8 @@ const RECEIVE_BACKOFF_MS = 1000;
  *
  * How it scales. AWS begins with five batches at a time. While messages are left it adds up to 300 concurrent
  * invocations a minute, to at most 1,250, or the maximum concurrency; with little traffic it goes back to five, and
- * without a maximum concurrency to two. A mapping here begins with five pollers too, or with its maximum when that
- * is less. It adds one at once whenever all have a batch, with no pace per minute, and one that finds the queue
+ * without a maximum concurrency to two. A mapping here begins with five pollers too, or with its maximum or as many as
+ * the function has room for when that is less. It adds one at once whenever all have a batch, with no pace per minute, and one that finds the queue
  * empty ends as long as there are more than five. AWS gives no such figures for FIFO queues, where the message
  * groups in flight bound the concurrency; that is the queue's doing here as well.
  *
@@ -68,7 +68,11 @@ export class SqsEventSourceMapping {
   }
 
   #initialPollers(): number {
-    return Math.min(INITIAL_POLLERS, this.#config.maximumConcurrency);
+    return Math.min(INITIAL_POLLERS, this.#mostPollers());
+  }
+
+  #mostPollers(): number {
+    return Math.min(this.#config.maximumConcurrency, this.#config.fn.room());
   }
 
   #addPoller(): void {
@@ -92,7 +96,7 @@ export class SqsEventSourceMapping {
     const batch = await this.#receive(this.#config.batchSize, RECEIVE_WAIT_SECONDS);
     this.#waiting -= 1;
     if (batch.length === 0) return batch;
-    const mayGrow = this.#active < this.#config.maximumConcurrency && !this.#stopping.signal.aborted;
+    const mayGrow = this.#active < this.#mostPollers() && !this.#stopping.signal.aborted;
     if (this.#waiting === 0 && mayGrow) this.#addPoller();
     const windowMs = (this.#config.maximumBatchingWindowSeconds ?? 0) * 1000;
     if (windowMs > 0) await this.#fill(batch, Math.max(windowMs, this.#config.stretchWindowMs?.() ?? 0));

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { LambdaClosedError } from './errors.ts';
+import { LambdaClosedError, LambdaInitError } from './errors.ts';
 import { closeFixtures, codeOf, fixtureFunction } from './fixtures/function.fixture.ts';
 import { gate, removeFolders } from './fixtures/gate.fixture.ts';
 import { failure, fixtureFunctionIn, ISOLATIONS } from './fixtures/isolations.fixture.ts';
@@ -35,6 +35,36 @@ describe.each(ISOLATIONS)('with environments in a %s', (isolation) => {
     slow.open();
     const last = await both[0];
     for (const _ of [1, 2, 3]) expect(await fn.invoke({ gate: slow.file })).toEqual(last);
+  });
+
+  test('works with one environment, and with a further one where invocations wait on', async () => {
+    const brief = fixture('traffic', 'index.whoami', { maximumEnvironments: 2, growAfterMs: 60_000 });
+    const answers = await Promise.all([1, 2, 3].map(() => brief.invoke({})));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    const { file, open } = gate();
+    const fn = fixture('traffic', 'index.gated', { maximumEnvironments: 2, growAfterMs: 30 });
+    expect(fn.room()).toBe(2);
+    const three = [1, 2, 3].map(() => fn.invoke({ gate: file }));
+    await expect.poll(() => fn.environments(), { timeout: 20_000 }).toBe(2);
+    expect(fn.room()).toBe(3);
+    open();
+    await Promise.all(three);
+    expect(fn.environments()).toBe(2);
+  });
+
+  test('is initialised before its first invocation, or while that comes', async () => {
+    const fn = fixture('basic', 'index.count', {});
+    const [initMs, first] = await Promise.all([fn.warm(), fn.invoke({})]);
+    expect([typeof initMs, first, fn.environments()]).toEqual(['number', 1, 1]);
+    expect(await fn.warm()).toBeUndefined();
+    expect(await fn.invoke({})).toBe(2);
+  });
+
+  test('that cannot be initialised says so, and tries again with the next invocation', async () => {
+    const fn = fixture('broken-init', 'index.handler');
+    expect(await failure(fn.warm())).toBeInstanceOf(LambdaInitError);
+    expect(await failure(fn.invoke({}))).toBeInstanceOf(LambdaInitError);
+    expect(fn.environments()).toBe(0);
   });
 
   test('runs replaced code from the next invocation on, while running ones end on the old', async () => {

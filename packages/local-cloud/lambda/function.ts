@@ -9,6 +9,7 @@ import {
   LambdaThrottledError,
   LambdaTimeoutError,
 } from './errors.ts';
+import { Growth } from './growth.ts';
 import { startEnvironment } from './start-environment.ts';
 import { invocationTraceHeader } from './trace-header.ts';
 
@@ -16,9 +17,9 @@ import { invocationTraceHeader } from './trace-header.ts';
  * One Lambda function: its environments and the invocations that wait for one.
  *
  * An invocation takes the environment that was used last, so that as few as possible stay warm; without an idle
- * one it starts another, up to `maximumEnvironments`. On AWS the next would start yet another environment; one
- * machine bounds them, so here it waits for its turn, first come first served. `reservedConcurrency` counts the
- * waiting ones too and refuses more, as AWS does.
+ * one it starts another, up to `maximumEnvironments`, or with `growAfterMs` only under sustained load. On AWS the next
+ * would start yet another environment; one machine bounds them, so here it waits for its turn, first come first
+ * served. `reservedConcurrency` counts the waiting ones too and refuses more, as AWS does.
  *
  * Environments live until {@link close} or {@link replaceCode}; none ends because it was idle.
  *
@@ -33,6 +34,9 @@ export class LambdaFunction {
   readonly #retired = new WeakSet<ExecutionEnvironment>();
   readonly #killed = new WeakSet<ExecutionEnvironment>();
   readonly #waiting: Array<{ run: () => void; refuse: (error: Error) => void }> = [];
+  readonly #growth: Growth | undefined;
+  /** Environments that may work at once now. */
+  #allowed: number;
   #busy = 0;
   #closed = false;
 
@@ -42,6 +46,12 @@ export class LambdaFunction {
     this.#config = config;
     this.name = config.name;
     this.arn = config.arn;
+    const { growAfterMs: afterMs, maximumEnvironments } = config;
+    this.#allowed = afterMs === undefined ? maximumEnvironments : 1;
+    if (afterMs !== undefined) {
+      const busyShare = () => Math.max(0, ...[...this.#live].map((environment) => environment.busyShare()));
+      this.#growth = new Growth({ afterMs, busyShare, grow: () => this.#grow() });
+    }
   }
 
   /** What new environments run. */
@@ -52,6 +62,33 @@ export class LambdaFunction {
   /** How many environments exist now. */
   environments(): number {
     return this.#live.size;
+  }
+
+  /**
+   * How many batches of one queue it has a use for at once: one for each environment and, where their number grows, one
+   * that shows by its waiting that there are too few. More would leave the queue only to wait here, in small batches.
+   */
+  room(): number {
+    return this.#growth ? this.#allowed + 1 : this.#allowed;
+  }
+
+  /**
+   * Starts an environment where there is none, as provisioned concurrency does: the first invocation finds its module
+   * loaded. An invocation that comes meanwhile waits for it.
+   *
+   * @returns the milliseconds of initialisation; undefined when there was nothing to start
+   * @throws {LambdaInitError} the module did not load; the next invocation tries again
+   */
+  async warm(): Promise<number | undefined> {
+    if (this.#closed || this.#live.size > 0 || this.#config.reservedConcurrency === 0) return undefined;
+    await this.#turn();
+    try {
+      if (this.#closed) throw new LambdaClosedError(this.name);
+      const environment = this.#newEnvironment();
+      return await environment.started.finally(() => this.#release(environment));
+    } finally {
+      this.#endTurn();
+    }
   }
 
   /**
@@ -81,8 +118,7 @@ export class LambdaFunction {
       const { payload } = await this.#run(json, options.traceHeader, disturbance?.kill);
       return JSON.parse(payload) as unknown;
     } finally {
-      this.#busy -= 1;
-      this.#waiting.shift()?.run();
+      this.#endTurn();
     }
   }
 
@@ -107,6 +143,7 @@ export class LambdaFunction {
   /** Ends all environments at once. Running and waiting invocations reject with {@link LambdaClosedError}. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#growth?.rests();
     for (const { refuse } of this.#waiting.splice(0)) refuse(new LambdaClosedError(this.name));
     await Promise.all([...this.#live].map((environment) => environment.close()));
     this.#live.clear();
@@ -119,9 +156,25 @@ export class LambdaFunction {
         this.#busy += 1;
         resolve();
       };
-      if (this.#busy < this.#config.maximumEnvironments) run();
-      else this.#waiting.push({ run, refuse: reject });
+      if (this.#busy < this.#allowed) return run();
+      this.#waiting.push({ run, refuse: reject });
+      if (this.#allowed < this.#config.maximumEnvironments) this.#growth?.waits();
     });
+  }
+
+  #endTurn(): void {
+    this.#busy -= 1;
+    const next = this.#waiting.shift();
+    if (next) next.run();
+    else this.#growth?.rests();
+  }
+
+  #grow(): boolean {
+    if (this.#waiting.length > 0) {
+      this.#allowed += 1;
+      this.#waiting.shift()?.run();
+    }
+    return this.#waiting.length > 0 && this.#allowed < this.#config.maximumEnvironments;
   }
 
   async #run(

@@ -69,6 +69,10 @@ export class ProcessEnvironment implements ExecutionEnvironment {
     return this.#life.alive;
   }
 
+  busyShare(): number {
+    return 0;
+  }
+
   invoke(invocation: Invocation): Promise<InvocationResult> {
     return this.#life.invoke(invocation.requestId, (deadlineMs) => {
       clearTimeout(this.#freeze);

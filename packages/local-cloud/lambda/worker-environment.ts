@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { EventLoopUtilization } from 'node:perf_hooks';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { FunctionConfig } from './config.ts';
 import type { ExecutionEnvironment, Invocation, InvocationResult } from './environment.ts';
@@ -25,6 +26,7 @@ export class WorkerEnvironment implements ExecutionEnvironment {
   readonly #port: MessagePort;
   readonly #wake: Int32Array<SharedArrayBuffer>;
   readonly #exited: Promise<void>;
+  #utilization: EventLoopUtilization | undefined;
 
   constructor(config: FunctionConfig) {
     this.#config = config;
@@ -72,6 +74,12 @@ export class WorkerEnvironment implements ExecutionEnvironment {
 
   get alive(): boolean {
     return this.#life.alive;
+  }
+
+  busyShare(): number {
+    const before = this.#utilization;
+    this.#utilization = this.#worker.performance.eventLoopUtilization();
+    return this.#worker.performance.eventLoopUtilization(this.#utilization, before).utilization;
   }
 
   invoke(invocation: Invocation): Promise<InvocationResult> {

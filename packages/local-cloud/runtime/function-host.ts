@@ -6,6 +6,7 @@ import { LambdaFunction } from '../lambda/function.ts';
 import type { PolledQueue } from '../lambda/polled-queue.ts';
 import type { QueueMapping } from '../resources/engines.ts';
 import type { SqsEngine } from '../sqs/engine.ts';
+import { describe } from './shutdown.ts';
 
 interface Options {
   queues: SqsEngine;
@@ -13,6 +14,7 @@ interface Options {
   onLog?: FunctionConfig['onLog'];
   isolation?: Isolation;
   patience?: FunctionConfig['patience'];
+  growAfterMs?: FunctionConfig['growAfterMs'];
   disturb?: Disturb;
   /** How long a batching window of this function lasts at least, in milliseconds. */
   stretchWindow?: (functionName: string) => number | undefined;
@@ -28,6 +30,7 @@ export class FunctionHost {
   readonly #options: Options;
   readonly #functions = new Map<string, LambdaFunction>();
   readonly #mappings: SqsEventSourceMapping[] = [];
+  readonly #mapped = new Set<LambdaFunction>();
 
   constructor(options: Options) {
     this.#options = options;
@@ -41,11 +44,13 @@ export class FunctionHost {
   /** @throws {RangeError} when the configuration cannot work, or the name is taken */
   createFunction(config: FunctionConfig): void {
     if (this.#functions.has(config.arn)) throw new RangeError(`there are two functions ${config.name}`);
-    const { onLog, disturb, isolation, patience, onInvocationStart, onInvocation } = this.#options;
+    const { onLog, disturb, isolation, patience, growAfterMs, onInvocationStart, onInvocation } =
+      this.#options;
     const fn = new LambdaFunction({
       ...config,
       isolation,
       patience,
+      growAfterMs,
       onLog,
       disturb,
       onInvocationStart,
@@ -69,6 +74,32 @@ export class FunctionHost {
     const stretchWindowMs = () => stretchWindow?.(fn.name);
     const config = { ...mapping, queue: polled, fn, clock, compilePattern, onError, stretchWindowMs };
     this.#mappings.push(new SqsEventSourceMapping(config));
+    this.#mapped.add(fn);
+  }
+
+  /**
+   * Starts an environment of each of these functions and of those that queues feed, in this order, two at a time. What
+   * does not start is reported.
+   *
+   * @param arns functions that something else invokes
+   * @returns the milliseconds of initialisation by name, of those that were started
+   */
+  async warm(arns: Iterable<string>): Promise<Map<string, number>> {
+    const named = [...arns].flatMap((arn) => this.#functions.get(arn) ?? []);
+    const left = new Set([...named, ...this.#mapped]).values();
+    const started = new Map<string, number>();
+    const work = async () => {
+      for (const fn of left) {
+        try {
+          const ms = await fn.warm();
+          if (ms !== undefined) started.set(fn.name, ms);
+        } catch (error) {
+          this.#options.report(`${fn.name}: ${describe(error)}`);
+        }
+      }
+    };
+    await Promise.all([work(), work()]);
+    return started;
   }
 
   /** Ends every environment that runs now of the function with this name. */

@@ -46,6 +46,7 @@ interface Options {
   onInvocation?: FunctionConfig['onInvocation'];
   isolation?: Isolation;
   patience?: FunctionConfig['patience'];
+  growAfterMs?: FunctionConfig['growAfterMs'];
   report(line: string): void;
   shutdown: Shutdown;
 }
@@ -138,6 +139,7 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
     stretchWindow: stretchedWindows(faults),
     isolation: options.isolation,
     patience: options.patience,
+    growAfterMs: options.growAfterMs,
   });
   const invoker = new AsyncInvoker({ clock, report, journal: kept?.invocations });
   const sender = new TargetSender(queues, functions.functions, invoker, (queue, message) =>

@@ -43,6 +43,19 @@ async function readOrder(runtime: Runtime, orderId: string) {
   }
 }
 
+describe('a warm start', () => {
+  it('initialises what APIs and queues invoke, once', async () => {
+    const runtime = await start();
+    const started = await runtime.warm();
+    expect([...started.keys()].sort()).toEqual(
+      [...runtime.functions.values()].map(({ name }) => name).sort(),
+    );
+    expect([...runtime.functions.values()].map((fn) => fn.environments())).toEqual([1, 1]);
+    expect(await runtime.warm()).toEqual(new Map());
+    expect(await order(runtime, 'o_1')).toMatchObject({ status: 200 });
+  });
+});
+
 const stored = (runtime: Runtime, orderId: string) =>
   vi.waitFor(
     async () => {

@@ -21,6 +21,10 @@ import { toRuntime } from './to-runtime.ts';
 const ACCOUNT_ID = '000000000000';
 const CLOSE_LIMIT_MS = 1500;
 
+/** Environments of one function unless told: one, and more only where invocations have waited for so long. */
+const MOST_ENVIRONMENTS = 4;
+const GROW_AFTER_MS = 1000;
+
 /**
  * Runs the templates of a cloud assembly. A start that fails closes what it has opened.
  *
@@ -51,7 +55,7 @@ async function start(
   const {
     region = 'us-east-1',
     clock = systemClock,
-    maximumEnvironments = 4,
+    maximumEnvironments,
     onLog,
     dataPath,
     dynamodbEndpoint,
@@ -85,6 +89,7 @@ async function start(
     onInvocation: options.onInvocation,
     isolation: options.isolation,
     patience: options.patience,
+    growAfterMs: maximumEnvironments === undefined ? GROW_AFTER_MS : undefined,
     report,
     shutdown,
   });
@@ -103,7 +108,7 @@ async function start(
     accountId,
     engines,
     system,
-    maximumEnvironments,
+    maximumEnvironments: maximumEnvironments ?? MOST_ENVIRONMENTS,
     functionEnvironment: functionEnvironment(endpoints, xray.address),
     environmentOverrides: options.environmentOverrides ?? {},
     keepsTables: dataPath !== undefined || dynamodbEndpoint !== undefined,

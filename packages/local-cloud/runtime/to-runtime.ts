@@ -47,6 +47,8 @@ export function toRuntime(parts: Parts): Runtime {
     traces: telemetry.traces,
     metrics: telemetry.metrics,
     billing,
+    warm: () =>
+      local.functions.warm([...system.apis.values()].flatMap((api) => [...api.integrations.values()])),
     runSchedule: (logicalId) => local.timedTargets.runNow(logicalId),
     setReady: () => front.setReady(),
     close: () => shutdown.close(),
