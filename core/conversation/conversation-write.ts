@@ -4,14 +4,14 @@ import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import { conversationKey } from './keys.ts';
 import type { Conversation } from './records.ts';
 
-/** The numbers from which it is decided who answers what. */
-const NUMBERS = ['inbound_seq', 'owner_epoch', 'answered_seq'] as const;
+/** The numbers from which it is decided who answers what, and what is still to be sent. */
+const NUMBERS = ['inbound_seq', 'owner_epoch', 'answered_seq', 'reply_seq'] as const;
 
 /** That the conversation was not merged into another one. */
 export const LIVING: Condition<Conversation> = ['merged_into', '=', undefined];
 
 /**
- * That no other writer has stored a message, answered, or changed the owner since the conversation was read, that no
+ * That no other writer has stored a message, made a reply, answered, or changed the owner since the conversation was read, that no
  * other conversation became part of it, and that it has not moved.
  */
 export function unchangedSince(seen: Conversation): Condition<Conversation>[] {

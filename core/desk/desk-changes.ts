@@ -13,7 +13,7 @@ import {
 } from '../conversation/ticket/ticket.ts';
 import type { TicketPolicy } from '../conversation/ticket/ticket-policy.ts';
 import { ANSWER_DUE_MS } from '../conversation/watch/due.ts';
-import { NOT_WATCHED } from '../conversation/watch/watch.ts';
+import { watchedForReplies } from '../conversation/watch/watch.ts';
 import type { Agent } from '../events/routing-handoff-requested.ts';
 import { UnseenMessageError } from './errors.ts';
 
@@ -68,11 +68,12 @@ export function replied(
 ): DeskChange & { reply: ReplyRow } {
   const { conversation: owned, change } = takenOver(seen, said.userId, policy, now) ?? { conversation: seen };
   const answered = Math.max(seen.answered_seq, Math.min(said.seqSeen, seen.inbound_seq));
+  const reply_seq = seen.reply_seq + 1;
   const conversation: Conversation = {
     ...owned,
-    reply_seq: seen.reply_seq + 1,
+    reply_seq,
     answered_seq: answered,
-    ...NOT_WATCHED,
+    ...watchedForReplies({ ...seen, reply_seq }, now),
     owed_after: undefined,
     ...(answered < seen.inbound_seq ? {} : { waiting_since: undefined }),
   };

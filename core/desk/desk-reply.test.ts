@@ -17,18 +17,15 @@ const replies = async () => (await world.conversations.findWithReplies('acme', '
 
 describe('reply', () => {
   it('writes the row, answers everything and keeps the owner', async () => {
-    await world.given({ ...open, ...owed, inbound_seq: 3, reply_seq: 2 });
+    await world.given({ ...open, ...owed, inbound_seq: 3, reply_seq: 2, settled_seq: 2 });
     const { reply, conversation, repeated } = await world.desk.reply(saying('Olá'));
     expect([reply.reply_seq, repeated]).toEqual([3, false]);
     const stored = await world.read();
     expect(stored).toEqual(conversation);
     expect(stored).toMatchObject({ owner_epoch: 1, reply_seq: 3, answered_seq: 3, inbound_seq: 3 });
-    expect([stored?.due_at, stored?.due_shard, stored?.waiting_since, stored?.owed_after]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    expect([stored?.waiting_since, stored?.owed_after]).toEqual([undefined, undefined]);
+    // It stands until the reply is settled.
+    expect(stored?.due_at).toBe(owed.due_at);
     expect((await world.table.items()).find(({ sk }) => sk === 'REPLY#0000000003')).toMatchObject({
       status: 'pending',
       body: 'Olá',
@@ -38,8 +35,6 @@ describe('reply', () => {
       user_id: 'ana',
       owner_epoch: 1,
       seq_through: 3,
-      due_at: world.clock.nowMs + 120_000,
-      due_shard: expect.any(String),
     });
     const told = [['agent.human.response.generated', 'reply:cv_1#3']];
     expect([keysOf(world.told.wakes), keysOf(world.told.facts)]).toEqual([told, told]);

@@ -27,11 +27,12 @@ function bench(items: DuePage['items'], fail?: Error) {
         moveOn: async () => true,
       },
       conversations: {
-        find: async (tenant_id, conversation_id) => {
-          if (fail) throw fail;
-          return overdue({ tenant_id, conversation_id });
-        },
+        find: async () => undefined,
         findReply: async () => undefined,
+        findWithReplies: async (tenant_id, conversation_id) => {
+          if (fail) throw fail;
+          return { conversation: overdue({ tenant_id, conversation_id }), replies: [] };
+        },
       },
       store: {
         ...ports.store,

@@ -1,5 +1,4 @@
 import type { Context, SQSEvent } from 'aws-lambda';
-import { dueShard } from '#core/conversation/keys.ts';
 import { type ReplyRow, replyRowSchema } from '#core/conversation/reply/reply-records.ts';
 import { MOST_TIMED_INVOCATIONS } from '#core/conversation/timer-sender.ts';
 import { handleOverdueReply } from '#core/conversation/watch/overdue-reply.ts';
@@ -96,7 +95,8 @@ export class Outbox {
   /** The time at which the watchdog asks again about each unsettled reply; each is asked about once. */
   async wakeOverdue(round: number): Promise<boolean> {
     const rows = await this.#unsettled();
-    for (const row of rows) this.#bench.nowMs = Math.max(this.#bench.nowMs, row.due_at ?? 0);
+    const { due_at: together = 0 } = await this.#bench.conversation();
+    for (const row of rows) this.#bench.nowMs = Math.max(this.#bench.nowMs, row.due_at ?? together);
     for (const row of rows) this.put(this.#bench.record(row.reply_seq, `n${round}`));
     return rows.length > 0;
   }
@@ -129,7 +129,7 @@ export class Outbox {
     );
     return rows
       .map((row) => replyRowSchema.parse(row))
-      .filter(({ due_shard }) => due_shard === dueShard(this.#bench.id));
+      .filter(({ status, due_at }) => status === 'pending' || due_at !== undefined);
   }
 
   async #deliver(record: Queued): Promise<void> {

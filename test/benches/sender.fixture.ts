@@ -199,7 +199,8 @@ export class SenderBench {
         channel_id: this.channelId,
         reply_seq: replies.length,
       }),
-      ...{ inbound_seq: 1, answered_seq: 1, last_inbound_at: wrote, window_from: wrote, ...more },
+      ...{ inbound_seq: 1, answered_seq: 1, last_inbound_at: wrote, window_from: wrote },
+      ...{ due_shard: dueShard(this.id), due_at: NOW + 120_000, ...more },
     });
     for (const [index, reply] of replies.entries()) await this.addReply({ reply_seq: index + 1, ...reply });
   }
@@ -208,7 +209,6 @@ export class SenderBench {
     const { reply_seq } = reply;
     const row = replyItem(reply_seq, {
       ...{ channel_id: this.channelId, created_at: at(NOW), seq_through: 1 },
-      ...{ due_shard: dueShard(this.id), due_at: NOW + 120_000 },
       ...reply,
     });
     await this.putItem(replyKey('acme', this.id, reply_seq), row);

@@ -37,15 +37,15 @@ afterAll(async () => {
   await prosa?.close();
 });
 
-/** Sets attributes of an item, numbers all: the functions have the machine's clock, so what is due is made so. */
-async function set(key: Key, attributes: Record<string, number>): Promise<void> {
+/** Sets attributes of an item: the functions have the machine's clock, so what is due is made so. */
+async function set(key: Key, attributes: Record<string, number | string>): Promise<void> {
   const names = Object.keys(attributes);
   await DynamoDBDocumentClient.from(dynamoDb).send(
     new UpdateCommand({
       TableName: prosa.runtime.tableName('Conversations'),
       Key: key,
       UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(', ')}`,
-      ConditionExpression: 'attribute_exists(due_at)',
+      ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, attributes[name]])),
     }),
   );
@@ -120,7 +120,9 @@ it('sends the reply whose record was lost', async () => {
   await lose('Outbox');
   prosa.faults.remove(fault);
   expect(answers(customer)).toEqual([]);
-  await set(replyKey(DEMO_TENANT.tenant_id, conversation, 1), { due_at: aMinuteAgo() });
+  const created_at = new Date(aMinuteAgo() - 120_000).toISOString();
+  await set(replyKey(DEMO_TENANT.tenant_id, conversation, 1), { created_at });
+  await set(conversationKey(DEMO_TENANT.tenant_id, conversation), { due_at: aMinuteAgo() });
   await runWatchdog();
   await until('the reply at WhatsApp', () => answers(customer).length === 1);
 });

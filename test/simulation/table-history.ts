@@ -60,9 +60,7 @@ export class TableHistory {
       const { pk, sk } = plain(change.keys) ?? {};
       const before = plain(change.oldItem);
       const after = plain(change.newItem);
-      // What waits for its channel is in a shard of its own, which nobody looks through by the clock.
-      const isWatched = String(after?.due_shard).startsWith('DUE#');
-      this.#keepDue(`${pk} ${sk}`, isWatched ? after?.due_at : undefined);
+      this.#keepDue(`${pk} ${sk}`, after?.due_at);
       if (!after) return;
       if (sk === 'STATE') this.#keepState(String(pk), change.at, before, after);
       if (String(sk).startsWith('MSG#') && before) this.#keepRevoked(String(pk), change.at, before, after);

@@ -8,7 +8,7 @@ import { ConversationRepository } from '../conversation-repository.ts';
 import { conversationWrite } from '../conversation-write.ts';
 import { conversationKey, ticketKey } from '../keys.ts';
 import { type Conversation, conversationSchema } from '../records.ts';
-import { NOT_WATCHED } from '../watch/watch.ts';
+import { watchOf } from '../watch/watch.ts';
 import { mergedReplyWrites, readMergedReplies } from './merged-replies.ts';
 import {
   type ConversationName,
@@ -50,13 +50,13 @@ const sourceSchema = conversationSchema.extend({
 type SourceItem = z.infer<typeof sourceSchema>;
 
 /** What the move is made from of the source besides who answers what: not even a send began. */
-const MADE_FROM = ['reply_seq', 'settled_seq', 'sending_seq', 'last_inbound_at'] as const;
+const MADE_FROM = ['settled_seq', 'sending_seq', 'last_inbound_at'] as const;
 
 /**
  * Makes a merged contact's conversation part of the conversation that takes its place. Nothing is copied: the living
  * one lists the other (`merged_from`), and its readers read both; see `strands.ts`.
  *
- * 1. One transaction closes it (`merged_into`, a new `owner_epoch`, no due time) and gives the living one its ticket, its
+ * 1. One transaction closes it (`merged_into`, a new `owner_epoch`, due only for replies that are left) and gives the living one its ticket, its
  *    open turn and what people wrote and was not sent, on the condition that both are as they were read. Then
  *    the only writer left is the sender that ends a send under way. Agents' answers that were not sent never are:
  *    what they answered counts as unanswered.
@@ -131,8 +131,8 @@ function moveWrites(
   { target: next, watch, closed }: Merge,
 ): TransactItem[] {
   const writes = [
-    conversationWrite(TableName, source, moved, { overwrite: NOT_WATCHED, unchanged: MADE_FROM }),
-    conversationWrite(TableName, target, next, { overwrite: watch, unchanged: ['reply_seq'] }),
+    conversationWrite(TableName, source, moved, { overwrite: watchOf(moved), unchanged: MADE_FROM }),
+    conversationWrite(TableName, target, next, { overwrite: watch }),
   ];
   if (closed) {
     const { tenant_id, conversation_id } = source;

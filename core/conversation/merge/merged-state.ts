@@ -3,7 +3,7 @@ import { latest } from '../message/control.ts';
 import { newestAddress } from '../newest-address.ts';
 import type { Conversation, TicketRow } from '../records.ts';
 import { isWithPeople, type TicketChange, ticketChange, ticketFields } from '../ticket/ticket.ts';
-import { dueFrom, NOT_WATCHED, type Watch, watchedFrom } from '../watch/watch.ts';
+import { dueFrom, type Watch, watchedForReplies, watchedFrom } from '../watch/watch.ts';
 import { strandsWith } from './strands.ts';
 
 /** The reason of every change that a merge makes. */
@@ -69,7 +69,7 @@ export function mergeConversations(
   const gone: Conversation = {
     ...source,
     ...ticketFields(source, { status: 'closed' }, { reason: MERGED, at, epoch: source.owner_epoch + 1 }),
-    ...{ desk_pk: undefined, desk_sk: undefined, ...NOT_WATCHED },
+    ...{ desk_pk: undefined, desk_sk: undefined, ...watchedForReplies(source, now) },
     ...{ waiting_since: undefined, owed_after: undefined, merged_into: to.conversationId },
   };
   const takes = takesTicket(source, target);
@@ -86,7 +86,7 @@ export function mergeConversations(
     waiting_since: earliest(base.waiting_since, waitingSince),
   };
   const agentsOwe = !isWithPeople(unwatched) && unwatched.ticket_status !== 'closed';
-  const watch = agentsOwe ? (count > 0 ? watchedNow(unwatched, now) : {}) : NOT_WATCHED;
+  const watch = agentsOwe ? (count > 0 ? watchedNow(unwatched, now) : {}) : watchedForReplies(unwatched, now);
   const next = { ...unwatched, ...watch };
   const changes: MergedTicket[] = [];
   const ends = isLive(source) && !goesOn;

@@ -11,7 +11,7 @@ import {
   ticketAfterEcho,
   ticketAfterMessage,
 } from '../ticket/ticket-policy.ts';
-import { NOT_WATCHED, type Watch, watchedStill } from '../watch/watch.ts';
+import { type Watch, watchedForReplies, watchedStill } from '../watch/watch.ts';
 import { asksForAnswer, isForPeopleToJudge, isPersonsAnswer, opensWindow } from './asks-for-answer.ts';
 import { controlAfter, controlChange, isTakenSince } from './control.ts';
 
@@ -66,7 +66,9 @@ export function conversationAfterMessage(
     // Another responder answers what was asked.
     ...(isTaken ? { answered_seq: base.inbound_seq, waiting_since: undefined, owed_after: undefined } : {}),
   };
-  const watch = isTaken ? NOT_WATCHED : watchAfter(next, asks ? now + answerDueMs : undefined);
+  const watch = isTaken
+    ? watchedForReplies(next, now)
+    : watchAfter(base, next, now, asks ? now + answerDueMs : undefined);
   return {
     conversation: { ...next, ...watch },
     watch,
@@ -99,7 +101,7 @@ export function conversationAfterEcho(
     next.waiting_since = undefined;
     next.owed_after = undefined;
   }
-  const watch = watchAfter(next, undefined);
+  const watch = watchAfter(base, next, now, undefined);
   return { conversation: { ...next, ...watch }, watch, inboundSeq: undefined, change: decision?.change };
 }
 
@@ -127,9 +129,9 @@ function begin(
 }
 
 /** People are not watched. @param dueAt milliseconds since the epoch; undefined for what asks for no answer */
-function watchAfter(next: Conversation, dueAt: number | undefined): Watch {
-  if (isWithPeople(next)) return NOT_WATCHED;
-  return dueAt === undefined ? {} : watchedStill(next, dueAt);
+function watchAfter(base: Conversation, next: Conversation, now: number, dueAt: number | undefined): Watch {
+  if (isWithPeople(next)) return watchedForReplies(next, now);
+  return dueAt === undefined ? {} : watchedStill(base, dueAt);
 }
 
 /**

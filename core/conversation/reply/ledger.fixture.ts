@@ -2,7 +2,7 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { conversationItem, replyItem } from '../../../test/support/records.ts';
-import { conversationKey, replyKey } from '../keys.ts';
+import { conversationKey, dueShard, replyKey } from '../keys.ts';
 import { type Conversation, conversationSchema } from '../records.ts';
 import { declareIntent, type Intent } from './intent.ts';
 import { type ReplyRow, replyRowSchema } from './reply-records.ts';
@@ -25,16 +25,25 @@ export class LedgerBench {
     const window_from = at(NOW - 60_000);
     await this.#put(
       conversationKey('acme', this.id),
-      conversationItem({ conversation_id: this.id, window_from, reply_seq: replies.length, ...more }),
+      conversationItem({
+        ...{ conversation_id: this.id, window_from, reply_seq: replies.length },
+        ...{ due_shard: dueShard(this.id), due_at: NOW, ...more },
+      }),
     );
     for (const [index, reply] of replies.entries()) {
-      const row = replyItem(index + 1, { created_at: at(NOW), due_shard: 'DUE#0', due_at: NOW, ...reply });
+      const row = replyItem(index + 1, { created_at: at(NOW), ...reply });
       await this.#put(replyKey('acme', this.id, row.reply_seq), row);
     }
   }
 
   async conversation(): Promise<Conversation> {
     return conversationSchema.parse(await this.get(conversationKey('acme', this.id)));
+  }
+
+  /** Others change the conversation. */
+  async change(more: Partial<Conversation>): Promise<void> {
+    const seen = await this.get(conversationKey('acme', this.id));
+    await this.#put(conversationKey('acme', this.id), { ...seen, ...more });
   }
 
   async reply(seq = 1): Promise<ReplyRow> {

@@ -2,8 +2,6 @@ import { fitContent } from '#core/whatsapp/outbound/fit-content.ts';
 import type { OutboundContent } from '#core/whatsapp/outbound/outbound-content.ts';
 import { textOf } from '#core/whatsapp/outbound/text-of.ts';
 import type { Conversation } from '../records.ts';
-import { SEND_DUE_MS } from '../watch/due.ts';
-import { dueFrom } from '../watch/watch.ts';
 import type { ReplyRow } from './reply-records.ts';
 
 /** Who says something, and on what ground. */
@@ -14,12 +12,12 @@ export type ReplyOrigin = Pick<
 
 /**
  * The rows of one answer, in the order in which they go out: one, or up to three where WhatsApp's limits split
- * it. They follow the conversation's newest reply, and are watched until they are settled.
+ * it. They follow the conversation's newest reply, and the conversation is watched until they are settled.
  *
  * @param now milliseconds since the epoch
  */
 export function newReplies(
-  conversation: Pick<Conversation, 'conversation_id' | 'channel_id' | 'reply_seq' | 'ticket_id'>,
+  conversation: Pick<Conversation, 'channel_id' | 'reply_seq' | 'ticket_id'>,
   origin: ReplyOrigin,
   content: OutboundContent,
   now: number,
@@ -36,6 +34,5 @@ export function newReplies(
     status: 'pending' as const,
     created_at: new Date(now).toISOString(),
     attempts: 0,
-    ...dueFrom(conversation.conversation_id, now + SEND_DUE_MS),
   }));
 }

@@ -40,6 +40,33 @@ describe('settle', () => {
     expect(await bench.declare(NOW, 2)).toMatchObject({ kind: 'declared' });
   });
 
+  it('ends the watch with the last reply, and keeps it for the next', async () => {
+    await bench.put({ answered_seq: 1 });
+    await ledger.settle(await bench.declared(), await bench.reply(), SENT);
+    expect(await bench.conversation()).toMatchObject({ due_at: NOW, due_shard: dueShard(bench.id) });
+    await ledger.settle(await bench.declared(NOW, 2), await bench.reply(2), SENT);
+    const { due_at, due_shard } = await bench.conversation();
+    expect([due_at, due_shard]).toEqual([undefined, undefined]);
+  });
+
+  it('begins the watch for the next reply, where none stood', async () => {
+    await bench.put({ answered_seq: 1, due_at: undefined, due_shard: undefined });
+    await ledger.settle(await bench.declared(), await bench.reply(), SENT);
+    expect(await bench.conversation()).toMatchObject({ due_at: NOW + 120_000 });
+  });
+
+  it.each([
+    ['a message', { inbound_seq: 2 }],
+    ['a reply', { reply_seq: 2 }],
+    ['another owner', { owner_epoch: 2 }],
+  ])('keeps the watch over what came meanwhile: %s', async (_what, more) => {
+    await bench.put({ answered_seq: 1 }, [{}]);
+    const declared = await bench.declared();
+    await bench.change(more);
+    expect(await ledger.settle(declared, await bench.reply(), SENT)).toBe(true);
+    expect(await bench.conversation()).toMatchObject({ settled_seq: 1, due_at: NOW, ...more });
+  });
+
   it('counts once, of two at once and when it is done again', async () => {
     await bench.put();
     const [declared, reply] = [await bench.declared(), await bench.reply()];

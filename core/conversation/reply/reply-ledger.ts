@@ -5,7 +5,7 @@ import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { updateItem } from '#platform/dynamodb/update-item.ts';
-import { conversationKey, conversationPartition, dueShard, REPLY_PREFIX, replyKey } from '../keys.ts';
+import { conversationKey, conversationPartition, REPLY_PREFIX, replyKey } from '../keys.ts';
 import type { Conversation } from '../records.ts';
 import { SEND_DUE_MS, UNKNOWN_DUE_MS } from '../watch/due.ts';
 import { waitsFor } from '../watch/wait-reason.ts';
@@ -18,6 +18,7 @@ import {
   type SendingConversation,
   type SettleMore,
   unchanged,
+  withWatch,
 } from './conversation-change.ts';
 import { type ReplyRow, replyRowSchema } from './reply-records.ts';
 
@@ -143,32 +144,36 @@ export class ReplyLedger {
   }
 
   /**
-   * Has a reply looked at again at a time, whatever came of the last attempt.
+   * Has a reply looked at again at a time of its own, whatever came of the last attempt.
    *
    * @param dueAt milliseconds since the epoch
-   * @returns false when it is not watched: it is settled, or held
+   * @returns false when it is settled, or held
    */
   async remember(
     { tenant_id, conversation_id }: Pick<Conversation, 'tenant_id' | 'conversation_id'>,
     reply: ReplyRow,
     dueAt: number,
   ): Promise<boolean> {
-    const { kind } = await updateItem(this.#table, replyKey(tenant_id, conversation_id, reply.reply_seq), {
-      seen: reply,
-      overwrite: dueFrom(conversation_id, dueAt),
-      where: [['due_shard', '=', dueShard(conversation_id)]],
-    });
-    return kind === 'written';
+    const key = replyKey(tenant_id, conversation_id, reply.reply_seq);
+    const change = { seen: reply, overwrite: dueFrom(conversation_id, dueAt) };
+    const open = [['status', '=', 'pending'] as const];
+    if ((await updateItem(this.#table, key, { ...change, where: open })).kind === 'written') return true;
+    // Of unknown fate it is also when it was given up: then it has no time.
+    const watched = [['due_at', '>', 0] as const];
+    return (await updateItem(this.#table, key, { ...change, where: watched })).kind === 'written';
   }
 
   /**
    * Records how a reply ended and lets the next one go. It fails only if no status of it was told since it was read.
    *
+   * The watch over the conversation ends with the last reply, where nothing was said meanwhile; otherwise it stands, for
+   * the next reply and for what others write.
+   *
    * @param more writes of the same transaction, and fields of the conversation
    * @returns false when the reply is not as it was read, or the conversation not as `more` requires
    * @throws {ContentionError}
    */
-  settle(
+  async settle(
     conversation: Conversation,
     reply: ReplyRow,
     change: RowChange & { status: 'sent' | 'failed' | 'unknown' },
@@ -180,7 +185,14 @@ export class ReplyLedger {
       settled_seq === reply.reply_seq - 1
         ? inOrder(conversation, reply, { ...NOT_SENDING, settled_seq: reply.reply_seq })
         : undefined;
-    return this.#write(conversation, reply, end, both(settled, more.conversation), more.writes);
+    const others = both(settled, more.conversation);
+    if (!others) return this.#write(conversation, reply, end, undefined, more.writes);
+    const { wanted, otherwise } = withWatch(conversation, reply, others);
+    const failed = await this.#transact(conversation, reply, end, wanted, more.writes);
+    // Whoever changed the conversation meanwhile has seen to the watch.
+    const isOnlyConversation = failed.length === 1 && failed[0] === 1;
+    if (!otherwise || !isOnlyConversation) return failed.length === 0;
+    return this.#write(conversation, reply, end, otherwise, more.writes);
   }
 
   async #write(

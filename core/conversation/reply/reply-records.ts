@@ -59,8 +59,9 @@ export function isAutomatic({ author }: { author: ReplyAuthor }): boolean {
 
 /**
  * An answer on its way to the customer: the ledger of sends. An agent's answer names its turn, a person's
- * has a `user_id`. `due_shard` and `due_at` are present until it is settled, `wakes` says how often the
- * watchdog asked the sender again. While it is `held` it has `waits_for` and `parked_since` in their place.
+ * has a `user_id`. Until it is settled its conversation is watched; `due_shard` and `due_at` are present while it has a
+ * time of its own, `wakes` says how often the watchdog asked the sender again for it. While it is `held` it has
+ * `waits_for` and `parked_since` in their place.
  *
  * - It answers the messages with numbers above `seq_after` up to `seq_through`.
  * - `part`: from 0 on, where one answer is several messages.

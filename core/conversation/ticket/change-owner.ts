@@ -1,9 +1,8 @@
 import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
-import type { Name } from '#platform/dynamodb/expressions.ts';
 import { conversationWrite } from '../conversation-write.ts';
 import { ticketKey } from '../keys.ts';
 import type { Conversation, TicketRow } from '../records.ts';
-import { NOT_WATCHED, watchedFrom, watchOf } from '../watch/watch.ts';
+import { watchedForReplies, watchedFrom, watchOf } from '../watch/watch.ts';
 import { assignTicket, isWithPeople, type TicketOwner } from './ticket.ts';
 
 /** Who is to have a conversation from now on, and why. */
@@ -40,22 +39,16 @@ export function afterChange(
   // What has no number waited for people, and they have judged it.
   if (!isUnanswered && !isWithPeople(next)) next.waiting_since = undefined;
   const isOwed = isUnanswered && !isWithPeople(next);
-  return { ...next, ...(isOwed ? watchedFrom(seen.conversation_id, at + answerDueMs) : NOT_WATCHED) };
+  const watch = isOwed ? watchedFrom(seen.conversation_id, at + answerDueMs) : watchedForReplies(next, at);
+  return { ...next, ...watch };
 }
 
 /**
  * The writes of a change of owner, the conversation first; a closed ticket leaves a row behind. The watch is written
  * whatever was read of it.
- *
- * @param unchanged what the change depends on besides the numbers of `unchangedSince`
  */
-export function ownerWrites(
-  tableName: string,
-  seen: Conversation,
-  next: Conversation,
-  unchanged: ReadonlyArray<Name<Conversation>> = [],
-): TransactItem[] {
-  const conversation = conversationWrite(tableName, seen, next, { overwrite: watchOf(next), unchanged });
+export function ownerWrites(tableName: string, seen: Conversation, next: Conversation): TransactItem[] {
+  const conversation = conversationWrite(tableName, seen, next, { overwrite: watchOf(next) });
   return [conversation, ...closedTicketWrites(tableName, seen, next)];
 }
 

@@ -39,7 +39,7 @@ const answer = (turnId: string, seq: number) => ({
 const TOKENS = { uncached: 4, cached: 2, cache_write: 0, output: 1, reasoning: 0 };
 
 describe('commitTurn', () => {
-  it('writes turn, reply and conversation together; the due time goes over to the reply', async () => {
+  it('writes turn, reply and conversation together; the due time stands for the reply', async () => {
     const seen = await receive('a');
     const result = await commitTurn(
       table,
@@ -50,14 +50,12 @@ describe('commitTurn', () => {
     expect(result.kind).toBe('committed');
     expect(await repository.find('acme', 'cv_1')).toMatchObject({ answered_seq: 1, reply_seq: 1 });
     const conversation = await repository.find('acme', 'cv_1');
-    expect([conversation?.due_at, conversation?.waiting_since, conversation?.owed_after]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
-    expect(await repository.findReply('acme', 'cv_1', 1)).toMatchObject({
+    expect(conversation).toMatchObject({ due_at: seen.due_at, due_shard: seen.due_shard });
+    expect([conversation?.waiting_since, conversation?.owed_after]).toEqual([undefined, undefined]);
+    const reply = await repository.findReply('acme', 'cv_1', 1);
+    expect(reply?.due_at).toBeUndefined();
+    expect(reply).toMatchObject({
       status: 'pending',
-      due_at: now() + 120_000,
       content: { kind: 'text', body: 'answer tn_a' },
     });
     expect(await repository.findTurn('acme', 'cv_1', 'tn_a')).toMatchObject({ reply_seq: 1, tokens: TOKENS });
@@ -163,7 +161,7 @@ describe('commitTurn with a handover', () => {
       owner_epoch: 2,
       answered_seq: 1,
     });
-    expect([stored?.due_at, stored?.waiting_since]).toEqual([undefined, undefined]);
+    expect([stored?.due_at, stored?.waiting_since]).toEqual([seen.due_at, undefined]);
     expect(await repository.findReply('acme', 'cv_1', 1)).toMatchObject({ owner_epoch: 2 });
     expect(await repository.findTurn('acme', 'cv_1', 'tn_a')).toMatchObject({
       owner_epoch: 2,
@@ -192,7 +190,8 @@ describe('commitTurn with a handover', () => {
     await commitTurn(table, seen, turn, options);
     const stored = await repository.find('acme', 'cv_1');
     expect(stored).toMatchObject({ inbound_seq: 2, answered_seq: 1, waiting_since: expect.any(String) });
-    expect([stored?.due_at, stored?.due_shard]).toEqual([undefined, undefined]);
+    // Not for the message: until the reply is settled.
+    expect(stored).toMatchObject({ due_at: seen.due_at, due_shard: seen.due_shard });
   });
 
   it('never closes over a newer message', async () => {

@@ -13,7 +13,8 @@ import { afterChange, ownerWrites } from '../ticket/change-owner.ts';
 import type { TicketOwner } from '../ticket/ticket.ts';
 import { type UnpublishedChange, unpublishedChange, unpublishedWrite } from '../unpublished-change.ts';
 import { ANSWER_DUE_MS } from '../watch/due.ts';
-import { NOT_WATCHED, watchedFrom } from '../watch/watch.ts';
+import { owesAnswer } from '../watch/next-step.ts';
+import { watchedForReplies, watchedFrom } from '../watch/watch.ts';
 import { type TokenUse, totalTokens } from './token-use.ts';
 
 /** A finished turn: what it answers, with which words, and to whom the conversation goes with them. */
@@ -89,6 +90,9 @@ export async function commitTurn(
   };
   const replies = answer.content ? newReplies(seen, origin, answer.content, at) : [];
   conversation.reply_seq = seen.reply_seq + replies.length;
+  if (!owesAnswer(conversation)) {
+    Object.assign(conversation, watchedForReplies({ ...conversation, due_at: seen.due_at }, at));
+  }
   const turn: TurnRow = {
     turn_id: answer.turnId,
     seq_through: answer.seq,
@@ -106,7 +110,7 @@ export async function commitTurn(
   const put = (key: object, row: object) => putOnce(table.tableName, { ...key, ...row });
   const result = await writeTransaction(table.client, [
     turnWrite(table.tableName, turnKey(tenant_id, conversation_id, answer.turnId), turn),
-    ...ownerWrites(table.tableName, seen, conversation, ['reply_seq']),
+    ...ownerWrites(table.tableName, seen, conversation),
     ...replies.map((reply) => put(replyKey(tenant_id, conversation_id, reply.reply_seq), reply)),
     ...(unpublished ? [unpublishedWrite(table.tableName, conversation, unpublished)] : []),
   ]);
@@ -121,7 +125,7 @@ function afterTurn(seen: Conversation, { seq, handover }: TurnAnswer, now: numbe
   next.answered_seq = Math.max(seq, next.answered_seq);
   next.owed_after = seq < next.answered_seq ? seq : undefined;
   if (seen.inbound_seq > next.answered_seq) return stillOwed(next, now, handover !== undefined);
-  return { ...next, ...NOT_WATCHED, waiting_since: undefined };
+  return { ...next, waiting_since: undefined };
 }
 
 /** What came while the answer was made, or is left for another turn. When exactly it came is not worth a read. */

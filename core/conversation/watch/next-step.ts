@@ -1,6 +1,7 @@
 import type { Conversation } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
 import { isWithPeople } from '../ticket/ticket.ts';
+import { SEND_DUE_MS } from './due.ts';
 import type { Wake } from './watch.ts';
 
 /** How long an agent has after the first and the second wake, in milliseconds. After that people get it. */
@@ -22,29 +23,51 @@ const STUCK_REPLY_MS = 15 * 60_000;
 const STUCK_AGE_MS = 20 * 60_000;
 
 /** What an overdue conversation needs. */
-export type NextStep = { kind: 'nothing' } | ({ kind: 'wake' } & Wake) | { kind: 'give_to_people' };
+export type NextStep =
+  | { kind: 'nothing' }
+  /** It is too early to ask about its replies. */
+  | { kind: 'later'; dueAt: number }
+  /** Who owes an answer is asked, and the sender about a reply; people should have it once that is stuck. */
+  | ({ kind: 'wake'; replySeq: number | undefined; isStuck: boolean } & Wake)
+  | { kind: 'give_to_people' };
 
-/** Whether an agent owes the customer an answer. People are not watched. */
+/** Whether an agent owes the customer an answer. People are not watched, and what moved is owed where it went. */
 export function owesAnswer(conversation: Conversation): boolean {
-  const { inbound_seq, answered_seq, ticket_status } = conversation;
-  return inbound_seq > answered_seq && ticket_status !== 'closed' && !isWithPeople(conversation);
+  const { inbound_seq, answered_seq, ticket_status, merged_into } = conversation;
+  const isLive = ticket_status !== 'closed' && merged_into === undefined;
+  return inbound_seq > answered_seq && isLive && !isWithPeople(conversation);
 }
+
+/** The conversation watches over those: they have no time of their own, and wait for nothing that would bring them back. */
+const needsWatch = ({ status, due_at }: ReplyRow) => status === 'pending' && due_at === undefined;
 
 /**
  * A turn that waits for the model is woken however often that was: it parks itself again, or gives up.
  *
+ * @param replies the newest, oldest first
  * @param now milliseconds since the epoch
  */
-export function nextStep(conversation: Conversation, now: number): NextStep {
-  if (!owesAnswer(conversation)) return { kind: 'nothing' };
+export function nextStep(conversation: Conversation, replies: readonly ReplyRow[], now: number): NextStep {
   const wakes = conversation.wakes ?? 0;
+  const reply = replies.find(needsWatch);
+  const replyDueAt = reply && Date.parse(reply.created_at) + SEND_DUE_MS;
+  const overdue = replyDueAt !== undefined && replyDueAt <= now ? reply : undefined;
+  const asked = {
+    kind: 'wake' as const,
+    replySeq: overdue?.reply_seq,
+    isStuck: overdue !== undefined && isStuck(overdue, now) && !isWithPeople(conversation),
+  };
+  if (!owesAnswer(conversation)) {
+    if (overdue) return { ...asked, ...nextReplyWake(wakes, now) };
+    return replyDueAt === undefined ? { kind: 'nothing' } : { kind: 'later', dueAt: replyDueAt };
+  }
   if (conversation.parked_since !== undefined && now < conversation.parked_since + PARKED_MS) {
-    return { kind: 'wake', dueAt: now + PARKED_BACKOFF_MS, wakes: wakes + 1 };
+    return { ...asked, dueAt: now + PARKED_BACKOFF_MS, wakes: wakes + 1 };
   }
   const backoffMs = ANSWER_BACKOFF_MS[wakes];
   return backoffMs === undefined
     ? { kind: 'give_to_people' }
-    : { kind: 'wake', dueAt: now + backoffMs, wakes: wakes + 1 };
+    : { ...asked, dueAt: now + backoffMs, wakes: wakes + 1 };
 }
 
 /** @param wakes how often the sender was asked before @param now milliseconds since the epoch */

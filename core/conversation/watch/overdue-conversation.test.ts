@@ -77,9 +77,10 @@ describe('a conversation that an agent owes an answer', () => {
       {
         ...ports,
         conversations: {
-          ...ports.conversations,
-          find: async (...ids) => {
-            const found = await ports.conversations.find(...ids);
+          find: (...ids) => ports.conversations.find(...ids),
+          findReply: (...ids) => ports.conversations.findReply(...ids),
+          findWithReplies: async (...ids) => {
+            const found = await ports.conversations.findWithReplies(...ids);
             await bench.putConversation(overdue({ inbound_seq: 2 }));
             return found;
           },
@@ -99,9 +100,10 @@ describe('whoever is faster', () => {
       {
         ...ports,
         conversations: {
-          ...ports.conversations,
-          find: async (...ids) => {
-            const found = await ports.conversations.find(...ids);
+          find: (...ids) => ports.conversations.find(...ids),
+          findReply: (...ids) => ports.conversations.findReply(...ids),
+          findWithReplies: async (...ids) => {
+            const found = await ports.conversations.findWithReplies(...ids);
             await bench.putConversation(overdue(change));
             return found;
           },

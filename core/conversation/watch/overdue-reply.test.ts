@@ -128,8 +128,10 @@ describe('a reply that is settled', () => {
       return found;
     };
     const find: typeof ports.conversations.find = (...ids) => ports.conversations.find(...ids);
+    const findWithReplies: typeof ports.conversations.findWithReplies = (...ids) =>
+      ports.conversations.findWithReplies(...ids);
     await handleOverdueReply(
-      { ...ports, conversations: { find, findReply } },
+      { ...ports, conversations: { find, findReply, findWithReplies } },
       { tenantId: 'acme', conversationId: 'cv_1', replySeq: 1 },
     );
     expect(bench.looks).toEqual([]);
@@ -159,6 +161,7 @@ function storeOf(store: ReturnType<WatchBench['ports']>['store']): ReturnType<Wa
   return {
     claimWake: (...given) => store.claimWake(...given),
     endWatch: (...given) => store.endWatch(...given),
+    putOff: (...given) => store.putOff(...given),
     beginWatch: (...given) => store.beginWatch(...given),
     claimReplyWake: (...given) => store.claimReplyWake(...given),
     endReplyWatch: (...given) => store.endReplyWatch(...given),

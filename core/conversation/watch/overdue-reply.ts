@@ -1,6 +1,5 @@
 import { UnknownConversationError } from '../errors.ts';
 import { causeOf } from '../facts.ts';
-import { dueShard } from '../keys.ts';
 import { followMerged } from '../merge/follow-merged.ts';
 import type { Conversation } from '../records.ts';
 import type { ReplyStatus } from '../reply/reply-records.ts';
@@ -14,10 +13,10 @@ import type { WatchPorts } from './watch-ports.ts';
 const SETTLED: readonly ReplyStatus[] = ['sent', 'failed'];
 
 /**
- * Looks after a reply that the sender should have settled by now, or that waits in the table until now.
+ * Looks after a reply that waited in the table until now; it has a time of its own. The others are watched with their
+ * conversation.
  *
- * 1. Row and conversation are read. One whose end is known is watched no longer; one whose channel is stopped
- *    waits in the channel's own shard and is left there.
+ * 1. Row and conversation are read. One whose end is known is watched no longer.
  * 2. A reply that is twenty minutes old is stuck, however often it was postponed meanwhile: the conversation goes
  *    to people, unless they have it.
  * 3. The next `due_at` is written, then the sender is asked to look: after minutes, later every quarter of an
@@ -35,7 +34,6 @@ export async function handleOverdueReply(
     ports.conversations.find(tenantId, conversationId),
   ]);
   if (reply?.due_at === undefined || reply.due_at > ports.now()) return;
-  if (reply.due_shard !== dueShard(conversationId)) return;
   if (SETTLED.includes(reply.status)) {
     if (await ports.store.endReplyWatch(ids, reply)) ports.onDeed(ids, { did: 'unwatched' });
     return;
@@ -44,18 +42,22 @@ export async function handleOverdueReply(
   if (isStuck(reply, ports.now()) && !(await peopleHaveIt(ports, conversation))) return;
   const next = nextReplyWake(reply.wakes ?? 0, ports.now());
   if (await ports.store.claimReplyWake(ids, reply, next)) {
-    await wake(ports, ids, conversation, { attempt: next.wakes, dueAt: reply.due_at });
+    await wakeSender(ports, ids, conversation, { attempt: next.wakes, dueAt: reply.due_at });
   }
 }
 
 /** @returns false when another writer changed the conversation meanwhile: the reply stays due */
-async function peopleHaveIt(ports: WatchPorts, conversation: Conversation): Promise<boolean> {
+export async function peopleHaveIt(ports: WatchPorts, conversation: Conversation): Promise<boolean> {
   const living = await followMerged(ports.conversations, conversation);
   return isWithPeople(living) || giveToPeople(ports, living, 'reply_stuck');
 }
 
-/** @param due.dueAt the time that was claimed: a reply that is postponed again begins to count anew */
-async function wake(
+/**
+ * Asks the sender to look at a conversation.
+ *
+ * @param due.dueAt the time that was claimed: a reply that is postponed again begins to count anew
+ */
+export async function wakeSender(
   ports: WatchPorts,
   ids: ConversationIds & { replySeq: number },
   conversation: Conversation,

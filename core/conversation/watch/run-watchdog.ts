@@ -15,11 +15,17 @@ import type { WatchPorts } from './watch-ports.ts';
 /** Items that one query reads. */
 const PAGE_SIZE = 100;
 
-/** Items of a shard that are worked at the same time. */
-const SIDE_BY_SIDE = 4;
+/** How many items of a shard one invocation begins at most, and how many of them at the same time. */
+interface Pace {
+  most: number;
+  sideBySide: number;
+}
 
-/** Items of a shard that one invocation begins at most; another goes on with the rest. */
-const MAX_ITEMS_PER_SHARD = 1_000;
+/** In a run all shards are worked at once: 8,000 items in all. Another invocation goes on with the rest of a shard. */
+const TOGETHER: Pace = { most: 8_000 / DUE_SHARDS, sideBySide: 1 };
+
+/** A shard that has an invocation of its own. */
+const ALONE: Pace = { most: 1_000, sideBySide: 4 };
 
 /** Time that must be left to begin with items, in milliseconds: every call of the SDK at its slowest. */
 const ITEM_NEEDS_MS = 15_000;
@@ -65,7 +71,7 @@ export interface RunResult {
  */
 export async function runWatchdog(ports: RunPorts, remainingMs: () => number): Promise<RunResult> {
   const shards = [...Array(DUE_SHARDS).keys()];
-  const results = await Promise.all(shards.map((shard) => runShard(ports, shard, remainingMs)));
+  const results = await Promise.all(shards.map((shard) => runShard(ports, shard, remainingMs, TOGETHER)));
   return results.reduce(together);
 }
 
@@ -79,6 +85,7 @@ export async function runShard(
   ports: RunPorts,
   shard: number,
   remainingMs: () => number,
+  { most, sideBySide }: Pace = ALONE,
 ): Promise<RunResult> {
   const until = ports.now();
   const result: RunResult = { done: 0, failed: 0, behind: false, oldestDueAt: undefined };
@@ -104,8 +111,8 @@ export async function runShard(
     do {
       const page = await ports.index.page(shard, { until, limit: PAGE_SIZE, from });
       result.oldestDueAt ??= page.items[0]?.due_at;
-      for (const items of chunksOf(page.items, SIDE_BY_SIDE)) {
-        if (begun >= MAX_ITEMS_PER_SHARD || remainingMs() < ITEM_NEEDS_MS) {
+      for (const items of chunksOf(page.items, sideBySide)) {
+        if (begun >= most || remainingMs() < ITEM_NEEDS_MS) {
           result.behind = true;
           // Where nothing works, an invocation more would not either.
           const isStuck = result.failed > 0 && result.done === 0;

@@ -21,11 +21,12 @@ export type Deed =
 
 /** What looking after an item needs from outside. */
 export interface WatchPorts {
-  conversations: Pick<ConversationRepository, 'find' | 'findReply'>;
+  conversations: Pick<ConversationRepository, 'find' | 'findReply' | 'findWithReplies'>;
   store: Pick<
     WatchStore,
     | 'claimWake'
     | 'endWatch'
+    | 'putOff'
     | 'beginWatch'
     | 'claimReplyWake'
     | 'endReplyWatch'

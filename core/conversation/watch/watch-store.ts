@@ -3,13 +3,14 @@ import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import type { Condition } from '#platform/dynamodb/expressions.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { updateItem } from '#platform/dynamodb/update-item.ts';
-import { LIVING, unchangedSince } from '../conversation-write.ts';
+import { unchangedSince } from '../conversation-write.ts';
 import { conversationKey, replyKey } from '../keys.ts';
 import { type Conversation, conversationSchema } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
 import { ownerWrites } from '../ticket/change-owner.ts';
 import { findUnpublished, type UnpublishedChange, unpublishedWrite } from '../unpublished-change.ts';
 import type { ConversationIds } from './due-key.ts';
+import { owesAnswer } from './next-step.ts';
 import { type WaitReason, waitsFor } from './wait-reason.ts';
 import type { WaitingItem } from './waiting.ts';
 import { type Due, dueFrom, NOT_DUE, NOT_WATCHED, type Wake, type Watch, woken } from './watch.ts';
@@ -32,7 +33,8 @@ export class WatchStore {
   }
 
   /**
-   * Claims the next wake of a conversation. A message that came meanwhile is no obstacle.
+   * Claims the next wake of a conversation. Where an answer is owed, a message that came meanwhile is no obstacle; where
+   * only replies are left, it has its own time, which must not be lost here.
    *
    * @returns the conversation as it now is; undefined when it was answered, changed its owner or was woken
    */
@@ -40,21 +42,25 @@ export class WatchStore {
     const result = await updateItem(this.#table, conversationKey(seen.tenant_id, seen.conversation_id), {
       seen,
       overwrite: woken(wake),
-      unchanged: ['due_at', 'owner_epoch', 'answered_seq'],
-      where: [LIVING],
+      unchanged: ['due_at', 'owner_epoch', 'answered_seq', 'merged_into'],
+      where: owesAnswer(seen) ? [] : asRead(seen),
     });
     return result.kind === 'written' ? conversationSchema.parse(result.item) : undefined;
   }
 
   /**
-   * Ends the watch over a conversation that owes nothing, or that has moved.
+   * Ends the watch over a conversation that owes nothing, and whose replies have an end or a time of their own.
    *
-   * On the condition of its numbers too: a message keeps the `due_at` that it finds, and must not lose it here.
+   * On the condition of its numbers too: a message, and the reply after one that is settled, keep the `due_at` that they
+   * find, and must not lose it here.
    */
   async endWatch(seen: Conversation): Promise<boolean> {
-    const where: Condition<Conversation>[] =
-      seen.merged_into === undefined ? unchangedSince(seen) : [['merged_into', '=', seen.merged_into]];
-    return this.#watch(seen, NOT_WATCHED, where);
+    return this.#watch(seen, NOT_WATCHED, asRead(seen));
+  }
+
+  /** Looks at a conversation later, for replies that are young. @param dueAt milliseconds since the epoch */
+  async putOff(seen: Conversation, dueAt: number): Promise<boolean> {
+    return this.#watch(seen, { due_at: dueAt }, asRead(seen));
   }
 
   /** Has a conversation watched that is not, from now on. @param dueAt milliseconds since the epoch */
@@ -127,11 +133,19 @@ export class WatchStore {
     return kind === 'written';
   }
 
-  /** The shard is part of the condition: a reply whose channel was stopped waits in another one. */
   async #updateReply(ids: ConversationIds, seen: ReplyRow, due: Due): Promise<boolean> {
     const Key = replyKey(ids.tenantId, ids.conversationId, seen.reply_seq);
-    const change = { seen, overwrite: due, unchanged: ['due_at', 'due_shard'] as const };
+    const change = { seen, overwrite: due, unchanged: ['due_at'] as const };
     const { kind } = await updateItem(this.#table, Key, change);
     return kind === 'written';
   }
+}
+
+/** Nothing that decides what is owed or left to be sent has changed. */
+function asRead(seen: Conversation): Condition<Conversation>[] {
+  const { merged_into, settled_seq } = seen;
+  return [
+    ...(merged_into === undefined ? unchangedSince(seen) : [['merged_into', '=', merged_into] as const]),
+    ['settled_seq', '=', settled_seq],
+  ];
 }

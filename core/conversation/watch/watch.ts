@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { dueShard } from '../keys.ts';
+import { SEND_DUE_MS } from './due.ts';
 import { type WaitReason, waitsFor } from './wait-reason.ts';
 
 /**
@@ -36,7 +37,7 @@ export const NOT_DUE: Readonly<Record<keyof Due, undefined>> = {
   parked_since: undefined,
 };
 
-/** No agent owes an answer, and no turn waits. */
+/** No agent owes an answer, no turn waits, and every reply is settled or has a time of its own. */
 export const NOT_WATCHED: Readonly<Record<keyof Watch, undefined>> = {
   ...NOT_DUE,
   parked_until: undefined,
@@ -57,15 +58,35 @@ export function watchedFrom(conversationId: string, at: number): Watch {
 
 /**
  * An agent owes an answer to one message more. A customer who writes on must not wait the longer for it: a time that is
- * set stays, and how often was asked, and a parked turn stays parked.
+ * set stays, and how often was asked, and a parked turn stays parked. A time that was set for replies only stays where
+ * it is sooner.
  *
+ * @param seen before the message
  * @param at milliseconds since the epoch
  */
 export function watchedStill(
-  { conversation_id, due_at }: Due & { conversation_id: string },
+  seen: Due & { conversation_id: string; inbound_seq: number; answered_seq: number },
   at: number,
-): Pick<Due, 'due_shard' | 'due_at'> {
-  return { due_shard: dueShard(conversation_id), due_at: due_at ?? at };
+): Watch {
+  const { conversation_id, due_at = at } = seen;
+  if (seen.inbound_seq === seen.answered_seq) return watchedFrom(conversation_id, Math.min(due_at, at));
+  return { due_shard: dueShard(conversation_id), due_at };
+}
+
+/**
+ * No agent owes an answer. The conversation stays watched until its last reply is settled, for the sake of replies that
+ * have no time of their own. A time that is set stays unless it is far: so the message, its answer and its sending
+ * write the index twice in all.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function watchedForReplies(
+  seen: Due & { conversation_id: string; reply_seq: number; settled_seq: number },
+  now: number,
+): Watch {
+  if (seen.settled_seq >= seen.reply_seq) return NOT_WATCHED;
+  const latest = now + SEND_DUE_MS;
+  return watchedFrom(seen.conversation_id, Math.min(seen.due_at ?? latest, latest));
 }
 
 /**

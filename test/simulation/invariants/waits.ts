@@ -1,4 +1,6 @@
 import { ledgerKey } from '#core/conversation/keys.ts';
+import type { Conversation } from '#core/conversation/records.ts';
+import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import { owesAnswer } from '#core/conversation/watch/next-step.ts';
 import type { Evidence, Invariant } from '../evidence.ts';
 import { TOO_FAST } from '../fake-whatsapp.ts';
@@ -16,24 +18,43 @@ const ON_THE_WAY_MS = 10_000;
 /** How long a number may be slow after WhatsApp said that it sends too many, or was not reached, in milliseconds. */
 const NUMBER_SLOW_MS = 5 * 60_000;
 
-/** What an agent owes, and every reply that has no end, has a time at which it is looked at. */
+/** What an agent owes, and every reply that has no end, has a time at which it, or its conversation, is looked at. */
 export const lookedAfter: Invariant = {
   name: 'whatever waits has a time at which it is looked at',
-  violations: ({ changes }) =>
-    changes.flatMap((change) => {
+  violations({ changes }) {
+    const states = new Map<string, Conversation>();
+    const pending = new Map<string, Map<number, ReplyRow>>();
+    return changes.flatMap((change, index) => {
       if (change.kind === 'state') {
+        states.set(change.after.conversation_id, change.after);
+      } else if (change.kind === 'reply') {
+        const { conversation_id } = change.conversation;
+        const rows = pending.get(conversation_id) ?? new Map<number, ReplyRow>();
+        pending.set(conversation_id, rows);
         const { after } = change;
-        const isForgotten =
-          owesAnswer(after) && after.merged_into === undefined && after.due_at === undefined;
-        return isForgotten
-          ? [`${after.conversation_id} owes message ${after.inbound_seq} and is not due`]
-          : [];
+        if (after.status === 'pending' && after.due_at === undefined) rows.set(after.reply_seq, after);
+        else rows.delete(after.reply_seq);
+        if (after.status === 'unknown' && after.due_at === undefined && isUnsettled(change, changes)) {
+          return [`${keyOf(change)} is unknown and is not due`];
+        }
+      } else {
+        return [];
       }
-      if (change.kind !== 'reply') return [];
-      const { status, due_at } = change.after;
-      const isOpen = status === 'pending' || (status === 'unknown' && isUnsettled(change, changes));
-      return isOpen && due_at === undefined ? [`${keyOf(change)} is ${status} and is not due`] : [];
-    }),
+      // The writes of one transaction are told one after another, at the same moment.
+      if (changes[index + 1]?.at === change.at) return [];
+      return [...states.values()].flatMap(({ conversation_id, due_at, ...conversation }) => {
+        if (due_at !== undefined) return [];
+        const after = { conversation_id, ...conversation };
+        const replies = [...(pending.get(conversation_id)?.keys() ?? [])];
+        return [
+          ...(owesAnswer(after)
+            ? [`${conversation_id} owes message ${after.inbound_seq} and is not due`]
+            : []),
+          ...replies.map((seq) => `${ledgerKey(conversation_id, seq)} is pending and nothing is due`),
+        ];
+      });
+    });
+  },
 };
 
 /**

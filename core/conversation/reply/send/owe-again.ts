@@ -30,7 +30,7 @@ export function oweAgain(conversation: Conversation, reply: ReplyRow, now: numbe
   return {
     conversation: {
       overwrite: isOwedAnyway ? again : { ...again, ...anew },
-      where: [...unchangedSince(conversation), ['reply_seq', '=', reply_seq]],
+      where: unchangedSince(conversation),
     },
   };
 }

@@ -65,7 +65,8 @@ it.each<[string, string, Parameters<SenderBench['put']>[1], Partial<ReplyRow>]>(
   const before = await bench.conversation();
   expect(await settle({ reason })).toBe(true);
   const { owed_after, ...after } = await bench.conversation();
-  expect(after).toEqual({ ...before, settled_seq: 1 });
+  const { due_at: _at, due_shard: _shard, ...rest } = before;
+  expect(after).toMatchObject({ ...rest, settled_seq: 1 });
   expect(owed_after).toBe(reason === 'owner_changed' ? 0 : undefined);
   expect(keys()).toEqual([]);
 });
@@ -89,8 +90,8 @@ it('lets the template follow once for a window, and people have the next', async
   });
   expect(await bench.reply(3)).toMatchObject({
     ...{ author: 'system', status: 'pending', content: TEMPLATE, seq_through: 1 },
-    due_at: expect.any(Number),
   });
+  expect((await bench.conversation()).due_at).toBeDefined();
   await settle({ reason: 'window_closed' }, { seq: 2 });
   expect(await bench.conversation()).toMatchObject({ reply_seq: 3, ticket_status: 'pending' });
 });

@@ -121,10 +121,7 @@ async function followUp(
     conversation: {
       next,
       overwrite: watchOf(next),
-      where: [
-        ...unchangedSince(conversation),
-        ...(told ? [['reply_seq', '=', conversation.reply_seq] as const] : []),
-      ],
+      where: unchangedSince(conversation),
     },
     writes: [unpublishedWrite(ports.tableName, next, given.unpublished), ...(told?.writes ?? [])],
     given: { ...given, next },
