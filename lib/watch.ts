@@ -26,13 +26,7 @@ export function allowWatch(fn: ProsaFunction, { tables, bus, queues }: StateStac
     ),
   );
   fn.allow(
-    [
-      'dynamodb:GetItem',
-      'dynamodb:Query',
-      'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
-      'dynamodb:DeleteItem',
-    ],
+    ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
     [tables.conversations.tableArn],
   );
   fn.allow(

@@ -27,12 +27,11 @@ function bench(items: DuePage['items'], fail?: Error) {
         moveOn: async () => true,
       },
       conversations: {
-        find: async () => undefined,
-        findReply: async () => undefined,
-        findWithReplies: async (tenant_id, conversation_id) => {
+        find: async (tenant_id, conversation_id) => {
           if (fail) throw fail;
-          return { conversation: overdue({ tenant_id, conversation_id }), replies: [] };
+          return overdue({ tenant_id, conversation_id });
         },
+        findReply: async () => undefined,
       },
       store: {
         ...ports.store,

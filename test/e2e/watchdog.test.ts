@@ -160,6 +160,7 @@ it('does nothing that it has no permission for', () => {
     ) ?? [];
   expect([...needed].sort()).toEqual([
     'dynamodb:DeleteItem Conversations',
+    'dynamodb:GetItem Conversations',
     'dynamodb:GetItem Registry',
     'dynamodb:PutItem Conversations',
     'dynamodb:Query Conversations',

@@ -44,7 +44,7 @@ const needsWatch = ({ status, due_at }: ReplyRow) => status === 'pending' && due
 /**
  * A turn that waits for the model is woken however often that was: it parks itself again, or gives up.
  *
- * @param replies the newest, oldest first
+ * @param replies those that are not settled, oldest first
  * @param now milliseconds since the epoch
  */
 export function nextStep(conversation: Conversation, replies: readonly ReplyRow[], now: number): NextStep {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
+import { replyItem } from '../../../test/support/records.ts';
 import { handleOverdueConversation } from './overdue-conversation.ts';
 import { keysOf, NOW, overdue, WatchBench } from './watch.fixture.ts';
 
@@ -77,10 +78,9 @@ describe('a conversation that an agent owes an answer', () => {
       {
         ...ports,
         conversations: {
-          find: (...ids) => ports.conversations.find(...ids),
-          findReply: (...ids) => ports.conversations.findReply(...ids),
-          findWithReplies: async (...ids) => {
-            const found = await ports.conversations.findWithReplies(...ids);
+          ...ports.conversations,
+          find: async (...ids) => {
+            const found = await ports.conversations.find(...ids);
             await bench.putConversation(overdue({ inbound_seq: 2 }));
             return found;
           },
@@ -100,10 +100,9 @@ describe('whoever is faster', () => {
       {
         ...ports,
         conversations: {
-          find: (...ids) => ports.conversations.find(...ids),
-          findReply: (...ids) => ports.conversations.findReply(...ids),
-          findWithReplies: async (...ids) => {
-            const found = await ports.conversations.findWithReplies(...ids);
+          ...ports.conversations,
+          find: async (...ids) => {
+            const found = await ports.conversations.find(...ids);
             await bench.putConversation(overdue(change));
             return found;
           },
@@ -209,4 +208,60 @@ it('touches no conversation of another tenant', async () => {
   await look();
   expect(await table.items()).toEqual([expect.objectContaining(other)]);
   expect(bench.commands).toEqual([]);
+});
+
+describe('a conversation whose replies are not settled', () => {
+  const answered = (more: Parameters<typeof overdue>[0] = {}) =>
+    overdue({ answered_seq: 1, reply_seq: 2, settled_seq: 1, ...more });
+  const pending = (minutesAgo: number) =>
+    replyItem(2, { created_at: new Date(NOW - minutesAgo * 60_000).toISOString() });
+
+  it('is left alone while its reply is young', async () => {
+    await bench.putConversation(answered());
+    await bench.putReply(pending(1));
+    await look();
+    expect(await bench.conversation()).toMatchObject({ due_at: NOW + 60_000 });
+    expect([bench.looks, bench.deeds]).toEqual([[], []]);
+  });
+
+  it('has the sender asked, and goes to people after twenty minutes', async () => {
+    await bench.putConversation(answered());
+    await bench.putReply(pending(2));
+    const gaps: number[] = [];
+    for (let round = 1; round <= 8; round++) {
+      await look();
+      const { due_at = 0 } = await bench.conversation();
+      gaps.push((due_at - bench.nowMs) / 60_000);
+      bench.nowMs = Math.max(due_at, bench.nowMs + 60_000);
+    }
+    expect(keysOf(bench.looks)[0]).toBe(`wake:cv_1#2:${NOW - 1_000}:n1`);
+    expect(gaps.slice(0, 5)).toEqual([1, 2, 5, 5, 5]);
+    expect(await bench.conversation()).toMatchObject({ ticket_reason: 'reply_stuck', owner_epoch: 2 });
+    expect(keysOf(bench.facts)).toEqual(['ticket:cv_1:2', 'handoff:cv_1:1:e2']);
+    expect(keysOf(bench.looks).length).toBeGreaterThan(6);
+  });
+
+  it('keeps the watch over a message that comes meanwhile', async () => {
+    await bench.putConversation(answered());
+    await bench.putReply(pending(2));
+    const ports = bench.ports();
+    const find: typeof ports.conversations.find = async (...ids) => {
+      const found = await ports.conversations.find(...ids);
+      await bench.putConversation(answered({ inbound_seq: 2 }));
+      return found;
+    };
+    const findReply: typeof ports.conversations.findReply = (...ids) => ports.conversations.findReply(...ids);
+    await handleOverdueConversation({ ...ports, conversations: { find, findReply } }, IDS);
+    expect(await bench.conversation()).toEqual(answered({ inbound_seq: 2 }));
+    expect(bench.looks).toEqual([]);
+  });
+
+  it('has them watched where they are after it has moved', async () => {
+    await bench.putConversation(answered({ merged_into: 'cv_2', ticket_status: 'closed' }));
+    await bench.putConversation(overdue({ conversation_id: 'cv_2', due_at: NOW + 5_000 }));
+    await bench.putReply(pending(2));
+    await look();
+    expect(keysOf(bench.looks)).toEqual([`wake:cv_1#2:${NOW - 1_000}:n1`]);
+    expect(await bench.conversation()).toMatchObject({ due_at: NOW + 60_000 });
+  });
 });

@@ -1,14 +1,15 @@
 import { causeOf, handoffEvent, handoffKey } from '../facts.ts';
 import { followMerged } from '../merge/follow-merged.ts';
 import type { Conversation } from '../records.ts';
+import type { ReplyRow } from '../reply/reply-records.ts';
 import type { ConversationIds } from './due-key.ts';
 import { giveToPeople } from './give-to-people.ts';
 import { nextStep, owesAnswer } from './next-step.ts';
 import { peopleHaveIt, wakeSender } from './overdue-reply.ts';
 import type { WatchPorts } from './watch-ports.ts';
 
-/** Newest replies that are read with the conversation: more are rarely unsettled. */
-const REPLIES_READ = 10;
+/** Unsettled replies that are read: as many as a merge looks through. There is rarely more than one. */
+const MOST_REPLIES = 100;
 
 /**
  * Looks after a conversation that an agent should have answered by now, whose turn has waited, or whose replies the
@@ -27,12 +28,11 @@ const REPLIES_READ = 10;
  * @throws {UnknownConversationError} when the one that took its place is not there
  */
 export async function handleOverdueConversation(ports: WatchPorts, ids: ConversationIds): Promise<void> {
-  const found = await ports.conversations.findWithReplies(ids.tenantId, ids.conversationId, REPLIES_READ);
-  const seen = found?.conversation;
+  const seen = await ports.conversations.find(ids.tenantId, ids.conversationId);
   if (seen?.due_at === undefined || seen.due_at > ports.now()) return;
   const hasMoved = seen.merged_into !== undefined;
   if (hasMoved && !(await isWatchedThere(ports, seen))) return;
-  const step = nextStep(seen, found?.replies ?? [], ports.now());
+  const step = nextStep(seen, await unsettled(ports, seen), ports.now());
   if (step.kind === 'give_to_people') {
     await giveToPeople(ports, seen, 'no_answer');
   } else if (step.kind === 'wake') {
@@ -48,6 +48,15 @@ export async function handleOverdueConversation(ports: WatchPorts, ids: Conversa
   } else if (await ports.store.endWatch(seen)) {
     ports.onDeed(ids, { did: hasMoved ? 'forwarded' : 'unwatched' });
   }
+}
+
+async function unsettled(ports: WatchPorts, seen: Conversation): Promise<ReplyRow[]> {
+  const { tenant_id, conversation_id, settled_seq, reply_seq } = seen;
+  const length = Math.min(reply_seq - settled_seq, MOST_REPLIES);
+  const rows = Array.from({ length }, (_, index) =>
+    ports.conversations.findReply(tenant_id, conversation_id, settled_seq + 1 + index),
+  );
+  return (await Promise.all(rows)).flatMap((row) => row ?? []);
 }
 
 /** The command is for the conversation as the claim left it: a message may have come before. */

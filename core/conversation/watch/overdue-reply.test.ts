@@ -128,10 +128,8 @@ describe('a reply that is settled', () => {
       return found;
     };
     const find: typeof ports.conversations.find = (...ids) => ports.conversations.find(...ids);
-    const findWithReplies: typeof ports.conversations.findWithReplies = (...ids) =>
-      ports.conversations.findWithReplies(...ids);
     await handleOverdueReply(
-      { ...ports, conversations: { find, findReply, findWithReplies } },
+      { ...ports, conversations: { find, findReply } },
       { tenantId: 'acme', conversationId: 'cv_1', replySeq: 1 },
     );
     expect(bench.looks).toEqual([]);

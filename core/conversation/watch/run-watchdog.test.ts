@@ -93,7 +93,6 @@ describe('a run', () => {
       conversations: {
         find: async () => undefined,
         findReply: async () => undefined,
-        findWithReplies: async () => undefined,
       },
       index: {
         moveOn: (...given) => endless.moveOn(...given),

@@ -21,7 +21,7 @@ export type Deed =
 
 /** What looking after an item needs from outside. */
 export interface WatchPorts {
-  conversations: Pick<ConversationRepository, 'find' | 'findReply' | 'findWithReplies'>;
+  conversations: Pick<ConversationRepository, 'find' | 'findReply'>;
   store: Pick<
     WatchStore,
     | 'claimWake'
