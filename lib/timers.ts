@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/timer/names.ts';
 import type { CapabilityProps } from './capability.ts';
@@ -31,8 +30,6 @@ export class Timers extends Construct {
       consumer: this.timer,
       source: state.queues.timers,
       maximumConcurrency: config.timerMaximumConcurrency,
-      // A record may be as old as its delay is long.
-      ageAlarm: Duration.minutes(20),
     });
   }
 }

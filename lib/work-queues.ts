@@ -77,6 +77,8 @@ export class WorkQueues extends Construct {
       bus,
       detailTypes: [EVENT_NAMES.circuitStateChanged],
       detail: { payload: { to: ['CLOSED'] } },
+      // What waits for the circuit is due anyway, later.
+      isOnlyCopy: false,
       target: this.timers,
     });
     this.inboxToDispatch = new BusToQueueRule(this, 'InboxToDispatch', {
@@ -84,6 +86,7 @@ export class WorkQueues extends Construct {
       bus,
       detailTypes: [EVENT_NAMES.inboxMessageReceived, EVENT_NAMES.inboxEchoReceived],
       detail: { conversation_id: Match.exists() },
+      isOnlyCopy: true,
       messageGroupId: '$.detail.conversation_id',
       target: this.dispatch,
     });

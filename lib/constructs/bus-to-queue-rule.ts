@@ -19,6 +19,8 @@ export interface BusToQueueRuleProps {
   readonly detail: Readonly<Record<string, unknown>>;
   /** Where they go. The deduplication of a work queue must be content based. */
   readonly target: WorkQueue | StandardQueue;
+  /** Whether what an event tells stands nowhere else: then one that is lost rings an alarm. */
+  readonly isOnlyCopy: boolean;
   /** For a work queue: path in the event to the record's message group. */
   readonly messageGroupId?: string;
 }
@@ -77,7 +79,7 @@ export class BusToQueueRule extends Construct {
     });
   }
 
-  #addAlarms({ config, bus, detailTypes, target }: BusToQueueRuleProps, rule: Rule): void {
+  #addAlarms({ config, bus, detailTypes, target, isOnlyCopy }: BusToQueueRuleProps, rule: Rule): void {
     const detailType = detailTypes.join(' or ');
     new RunbookAlarm(this, 'DeadLettersAlarm', {
       config,
@@ -86,6 +88,7 @@ export class BusToQueueRule extends Construct {
       metric: this.metricDeadLetters(),
       threshold: 1,
     });
+    if (!isOnlyCopy) return;
     new RunbookAlarm(this, 'EventsLostAlarm', {
       config,
       article: 'rule-events-lost',

@@ -16,8 +16,8 @@ export interface StandardConsumerProps {
   readonly source: StandardQueue;
   /** Invocations side by side, 2 to 1,000; as many as Lambda gives when undefined. */
   readonly maximumConcurrency: number | undefined;
-  /** The oldest record may wait this long before an alarm rings. */
-  readonly ageAlarm: Duration;
+  /** The oldest record may wait this long before an alarm rings; left out where another function does what it leaves. */
+  readonly ageAlarm?: Duration;
 }
 
 /**
@@ -46,6 +46,7 @@ export class StandardConsumer extends Construct {
       maxConcurrency: props.maximumConcurrency,
       reportBatchItemFailures: true,
     });
+    if (!ageAlarm) return;
     new RunbookAlarm(this, 'AgeAlarm', {
       config,
       article: 'work-queue-behind',

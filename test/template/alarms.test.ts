@@ -137,7 +137,11 @@ describe('the alarms', () => {
 
   it('see an event that not even the dead-letter queue of its rule took', () => {
     const found = alarmsOn('InvocationsFailedToBeSentToDlq');
-    const rules = ofType(dev.state, 'AWS::Events::Rule').map(([id]) => id);
+    // A circuit that closed is found out otherwise, too.
+    const rules = ofType(dev.state, 'AWS::Events::Rule')
+      .map(([id]) => id)
+      .filter((id) => !id.startsWith('QueuesClosedToTimers'));
+    expect(rules).toHaveLength(1);
     expect(found).toHaveLength(rules.length);
     const watched = found.map((alarm) => {
       expect(alarm).toMatchObject({ ...counts(1, 5), Namespace: 'AWS/Events' });
