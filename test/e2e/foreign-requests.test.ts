@@ -28,6 +28,7 @@ it('answers no page of another site on any port, the stand-ins included', async 
   const ports = openedServers();
   const seen: string[] = [];
   const prosa = await startProsa({
+    maximumEnvironments: 1,
     strict: true,
     statusDelayMs: 1,
     onInvocation: ({ functionName }) => {

@@ -17,7 +17,7 @@ it('runs on another DynamoDB endpoint and finds its tables again', async () => {
   const customer = '5511955550001';
   try {
     for (const text of ['antes', 'depois']) {
-      const prosa = await startProsa({ dynamodbEndpoint: other.url });
+      const prosa = await startProsa({ maximumEnvironments: 1, dynamodbEndpoint: other.url });
       try {
         await prosa.say(text, { from: customer });
         await until(

@@ -23,6 +23,7 @@ afterEach(async () => {
 async function startWith(other: OtherModel): Promise<LocalProsa> {
   model = other;
   prosa = await startProsa({
+    maximumEnvironments: 1,
     debounceSeconds: 0,
     model: { kind: 'provider', apiKey: 'none', baseUrl: other.baseUrl },
   });

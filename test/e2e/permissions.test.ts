@@ -20,6 +20,7 @@ const needed = new Map<string, Set<string>>();
 
 beforeAll(async () => {
   prosa = await startProsa({
+    maximumEnvironments: 1,
     onCall: (call) => {
       const caller = callerOf(call) ?? 'nobody';
       const actions = needed.get(caller) ?? new Set();

@@ -10,7 +10,7 @@ const SERVICES = ['webhook', 'dispatcher', 'ai-agent', 'sender'];
 let prosa: LocalProsa;
 
 beforeAll(async () => {
-  prosa = await startProsa({ strict: true });
+  prosa = await startProsa({ maximumEnvironments: 1, strict: true });
 });
 afterAll(() => prosa?.close());
 

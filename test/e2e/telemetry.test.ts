@@ -22,7 +22,11 @@ let prosa: LocalProsa;
 const lines: string[] = [];
 
 beforeAll(async () => {
-  prosa = await startProsa({ statusDelayMs: 1, onLog: ({ line }) => lines.push(line) });
+  prosa = await startProsa({
+    maximumEnvironments: 1,
+    statusDelayMs: 1,
+    onLog: ({ line }) => lines.push(line),
+  });
 });
 afterAll(() => prosa?.close());
 

@@ -22,7 +22,11 @@ const isOfIntruder = (line: string) => line.includes('intruder');
 
 beforeAll(async () => {
   // A second between a message and its turn: time for a person to act.
-  prosa = await startProsa({ debounceSeconds: 1, onLog: (line) => logs.push(JSON.stringify(line)) });
+  prosa = await startProsa({
+    maximumEnvironments: 1,
+    debounceSeconds: 1,
+    onLog: (line) => logs.push(JSON.stringify(line)),
+  });
   people = openDesk(prosa);
 });
 afterAll(async () => {

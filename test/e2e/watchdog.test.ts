@@ -24,6 +24,7 @@ const needed = new Set<string>();
 beforeAll(async () => {
   scheduleId = scheduleIds(inject('localAssembly')).find((id) => id.startsWith('Watchdog')) ?? '';
   prosa = await startProsa({
+    maximumEnvironments: 1,
     onCall: (call) => {
       if (callerOf(call)?.includes('Watchdog')) for (const action of neededActions(call)) needed.add(action);
     },

@@ -2,7 +2,10 @@ import { inject } from 'vitest';
 import { type LocalProsa, type StartLocalOptions, startLocal } from '../../local/cli/start-local.ts';
 import { IdleClock } from './idle-clock.ts';
 
-/** Each costs a second of processor time before it is warm; two of a function are enough to meet. */
+/**
+ * Each costs a second of processor time before it is warm; two of a function are enough to meet. A test in which none
+ * have to meet says 1.
+ */
 const ENVIRONMENTS = 2;
 
 /** A busy machine must not end what works: a cold start alone may take longer than the ten seconds of AWS. */
