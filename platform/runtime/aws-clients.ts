@@ -26,32 +26,65 @@ export function documentClient(client = dynamoDbClient()): DynamoDBDocumentClien
 
 /** @param options.maxAttempts the SDK's own number unless told */
 export function dynamoDbClient(options: { maxAttempts?: number } = {}): DynamoDBClient {
-  return new DynamoDBClient({ requestHandler, ...options });
+  return lean(new DynamoDBClient({ requestHandler, ...options }));
 }
 
 export function secretsManagerClient(): SecretsManagerClient {
-  return new SecretsManagerClient({ requestHandler });
+  return lean(new SecretsManagerClient({ requestHandler, cacheMiddleware: true }));
 }
 
 /** The publisher counts its own attempts, per event: the client makes one. */
 export function eventBridgeClient(): EventBridgeClient {
-  const client = new EventBridgeClient({ maxAttempts: 1, requestHandler });
+  const client = new EventBridgeClient({ maxAttempts: 1, requestHandler, cacheMiddleware: true });
   client.middlewareStack.add(passTraceOn, TRACE_STEP);
-  return client;
+  return lean(client);
 }
 
 export function sqsClient(): SQSClient {
-  const client = new SQSClient({ requestHandler });
+  const client = new SQSClient({ requestHandler, cacheMiddleware: true });
   client.middlewareStack.add(passTraceOn, TRACE_STEP);
+  return lean(client);
+}
+
+/** Steps of a call whose work nothing here uses: a log that is not kept, and what {@link passTraceOn} does where it matters. */
+const IDLE_STEPS = ['loggerMiddleware', 'recursionDetectionMiddleware'];
+
+/** In the place of the SDK's own, which puts its name together anew for each call; Powertools adds itself behind it. */
+const USER_AGENT_STEP = {
+  step: 'build',
+  name: 'getUserAgentMiddleware',
+  priority: 'low',
+  override: true,
+} as const;
+
+/** Takes from each call the work that has no use here: a quarter of its processor time. */
+function lean<Client extends DynamoDBClient | EventBridgeClient | SecretsManagerClient | SQSClient>(
+  client: Client,
+): Client {
+  // The stacks differ in the types of their commands alone.
+  const stack = client.middlewareStack as SQSClient['middlewareStack'];
+  for (const step of IDLE_STEPS) stack.remove(step);
+  stack.add(nameUs, USER_AGENT_STEP);
   return client;
 }
 
-/** Before the SDK's own step, which leaves a header that is there. */
+function nameUs<Args extends { request: unknown }, Result>(
+  next: (args: Args) => Promise<Result>,
+): (args: Args) => Promise<Result> {
+  return (args) => {
+    if (hasHeaders(args.request)) args.request.headers['user-agent'] = 'prosa aws-sdk-js/3';
+    return next(args);
+  };
+}
+
+/** Within the step in which headers are made. */
 const TRACE_STEP = { step: 'build', name: 'passTraceOn', priority: 'high' } as const;
 
 /**
  * Has the trace of an invocation, and whether it is recorded, go on with what a client sends. The SDK would take the header
- * from Lambda's own store, which does not know what `drawSample` decided.
+ * from Lambda's own store, which does not know what `drawSample` decided. Lambda finds loops of functions by the same header.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
 function passTraceOn<Args extends { request: unknown }, Result>(
   next: (args: Args) => Promise<Result>,
