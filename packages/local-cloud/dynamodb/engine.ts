@@ -23,8 +23,8 @@ export interface ItemTarget {
 /**
  * dynalite's storage and expressions behind promises. Its errors come out as `AwsServiceError`.
  *
- * Only the modules below dynalite's HTTP server are used, and none of them is changed, so that several
- * engines live in one process.
+ * Only the modules below dynalite's HTTP server are used, and of them nothing is changed but that parsers remember, so
+ * that several engines live in one process.
  */
 export class Engine {
   readonly store: Store;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { busyShareOf } from './busy-share.ts';
 import type { Disturbance, FunctionConfig, InvocationOutcome, InvocationReport } from './config.ts';
 import type { ExecutionEnvironment, InvocationResult } from './environment.ts';
 import {
@@ -35,6 +36,8 @@ export class LambdaFunction {
   readonly #killed = new WeakSet<ExecutionEnvironment>();
   readonly #waiting: Array<{ run: () => void; refuse: (error: Error) => void }> = [];
   readonly #growth: Growth | undefined;
+  /** The share of the time in which this thread computed: the endpoints that the environments call are on it. */
+  readonly #own = busyShareOf(performance);
   /** Environments that may work at once now. */
   #allowed: number;
   #busy = 0;
@@ -49,8 +52,11 @@ export class LambdaFunction {
     const { growAfterMs: afterMs, maximumEnvironments } = config;
     this.#allowed = afterMs === undefined ? maximumEnvironments : 1;
     if (afterMs !== undefined) {
-      const busyShare = () => Math.max(0, ...[...this.#live].map((environment) => environment.busyShare()));
-      this.#growth = new Growth({ afterMs, busyShare, grow: () => this.#grow() });
+      this.#growth = new Growth({
+        afterMs,
+        busyShare: () => Math.max(this.#own(), ...[...this.#live].map((one) => one.busyShare())),
+        grow: () => this.#grow(),
+      });
     }
   }
 

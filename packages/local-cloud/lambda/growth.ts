@@ -1,12 +1,12 @@
 import { type Clock, systemClock, type Timer } from '../clock.ts';
 
-/** An environment that computes for more of the time than this would only share the processor with a further one. */
-const MOST_BUSY = 0.7;
+/** What computes for more of the time than this would only share the processor with a further environment. */
+const MOST_BUSY = 0.5;
 
 interface Options {
   /** Milliseconds of waiting without a pause after which a further environment is worth it. */
   afterMs: number;
-  /** The largest share of the time since the last call in which an environment computed, 0 to 1. */
+  /** The largest share of the time since the last call in which a thread that takes part computed, 0 to 1. */
   busyShare: () => number;
   /** Takes one environment more into use. @returns whether invocations still wait */
   grow: () => boolean;
@@ -15,7 +15,8 @@ interface Options {
 
 /**
  * Decides when a function gets a further environment: while invocations wait and no environment is ever idle for some time,
- * and those that there are wait for something else, such as a model, rather than compute.
+ * and the runtime and the environments that there are wait for something else, such as a model, rather than compute. Under
+ * more load than the machine bears a further environment makes all of them slower.
  */
 export class Growth {
   readonly #options: Options;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { EventLoopUtilization } from 'node:perf_hooks';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { busyShareOf } from './busy-share.ts';
 import type { FunctionConfig } from './config.ts';
 import type { ExecutionEnvironment, Invocation, InvocationResult } from './environment.ts';
 import { EnvironmentLife } from './environment-life.ts';
@@ -26,7 +26,7 @@ export class WorkerEnvironment implements ExecutionEnvironment {
   readonly #port: MessagePort;
   readonly #wake: Int32Array<SharedArrayBuffer>;
   readonly #exited: Promise<void>;
-  #utilization: EventLoopUtilization | undefined;
+  readonly #busyShare: () => number;
 
   constructor(config: FunctionConfig) {
     this.#config = config;
@@ -55,6 +55,7 @@ export class WorkerEnvironment implements ExecutionEnvironment {
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: config.memoryMb },
     });
+    this.#busyShare = busyShareOf(this.#worker.performance);
     // An exit of the worker itself is followed by the 'exit' event, where terminate changes nothing.
     this.#life = new EnvironmentLife(config, () => void this.#worker.terminate());
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
@@ -77,9 +78,7 @@ export class WorkerEnvironment implements ExecutionEnvironment {
   }
 
   busyShare(): number {
-    const before = this.#utilization;
-    this.#utilization = this.#worker.performance.eventLoopUtilization();
-    return this.#worker.performance.eventLoopUtilization(this.#utilization, before).utilization;
+    return this.#busyShare();
   }
 
   invoke(invocation: Invocation): Promise<InvocationResult> {

@@ -30,7 +30,7 @@ export interface RuntimeOptions {
   clock?: Clock;
   /**
    * How many environments one function may have at once, each started as soon as it is missing. Default: one, and up to
-   * four where invocations have waited for a second on end and the environments compute for less than 70 % of it.
+   * four where invocations have waited for a second on end while the runtime and the environments mostly wait, too.
    */
   maximumEnvironments?: number;
   /** Addresses of the outside world: values for variables that a function of the templates declares. */
