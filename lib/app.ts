@@ -5,6 +5,7 @@ import { bundleFunctions } from './bundle.ts';
 import { type ProsaConfig, readConfig } from './config.ts';
 import { FUNCTION_NAMES } from './functions.ts';
 import { warnOfGraphVersion } from './graph-versions.ts';
+import { addedWait } from './sizes.ts';
 import { StateStack } from './state-stack.ts';
 
 /**
@@ -50,8 +51,18 @@ export async function createProsaApp({
   const state = new StateStack(app, `prosa-${config.stage}-state`, { config });
   new AppStack(app, `prosa-${config.stage}-app`, { config, bundles, state });
   warnOfSilence(state, config);
+  tellOfWait(state, config);
   warnOfGraphVersion(state, config, now);
   return app;
+}
+
+/** Who prefers cost reads at each synthesis what it costs. */
+function tellOfWait(state: StateStack, { prefer, size }: ProsaConfig): void {
+  if (prefer === 'latency') return;
+  const { mean, p95 } = addedWait(size);
+  Annotations.of(state).addInfo(
+    `prefer=cost: with the traffic of size ${size} an answer waits ${mean.toFixed(2)} s longer on average and ${p95.toFixed(2)} s in one of twenty; the agent is billed about a third for it.`,
+  );
 }
 
 function warnOfSilence(state: StateStack, { stage, alarmTopicArn }: ProsaConfig): void {

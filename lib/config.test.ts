@@ -31,7 +31,11 @@ describe('parseConfig', () => {
       runbookUrl: 'docs/runbook.md',
       webhookRequestsPerSecond: 2000,
       webhookBurst: 4000,
+      deskRequestsPerSecond: 1000,
+      deskBurst: 2000,
       traceSample: 1,
+      size: '10k',
+      prefer: 'latency',
       dispatcherMaximumConcurrency: 60,
       aiAgentMaximumConcurrency: 700,
       senderMaximumConcurrency: 120,
@@ -77,7 +81,10 @@ describe('parseConfig', () => {
     ['removalPolicy', 'keep', 'retain or destroy'],
     ['alarmTopicArn', 'on-call', 'the ARN of an SNS topic'],
     ['runbookUrl', 'a#b', 'without # and spaces'],
-    ['aiAgentMaximumConcurrency', '1', 'from 2 to 1000'],
+    ['aiAgentMaximumConcurrency', '1', 'from 2 to 20000'],
+    ['senderMaximumConcurrency', '1001', 'from 2 to 1000'],
+    ['size', 'huge', 'small, 10k, 100k'],
+    ['prefer', 'speed', 'latency or cost'],
     ['webhookBurst', '5001', 'from 1 to 5000'],
   ])('refuses %s = %j and says what is allowed', (key, value, allowed) => {
     const refuse = () => parseConfig({ [key]: value });

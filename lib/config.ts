@@ -6,6 +6,7 @@ import { DEFAULT_MODEL_ID } from '../functions/ai-agent/names.ts';
 import { DELIVERY_EVENTS } from '../functions/receipts/names.ts';
 import { SENT_EVENTS } from '../functions/sender/names.ts';
 import { GROUPS } from '../functions/webhook/names.ts';
+import { PREFERENCES, SIZES, type SizedSettings, settingsOf } from './sizes.ts';
 
 /** A context value that Prosa does not accept. The message names each key and says what is allowed. */
 export class ConfigError extends Error {
@@ -31,11 +32,8 @@ const RETENTION_DAYS = Object.values(RetentionDays).filter(
   (days): days is number => typeof days === 'number' && days !== RetentionDays.INFINITE,
 );
 
-/**
- * No record may wait for a limit at 10,000 conversations a minute (167 messages a second): agents wait four seconds for a
- * model each, the others a fraction of one. Together with the webhook they stay below the 1,000 that an account has.
- */
-const MAXIMUM_CONCURRENCY = () => wholeNumber(2, 1000, 'invocations side by side');
+/** Of every function: the size says how many unless told. */
+const MAXIMUM_CONCURRENCY = () => wholeNumber(2, 1000, 'invocations side by side').optional();
 
 /**
  * Every setting, with its default. The keys are CDK context keys: `npx cdk deploy --all -c stage=prod`.
@@ -108,21 +106,26 @@ const SETTINGS = z.strictObject({
     .regex(/^[^\s#]{1,500}$/)
     .describe('the address at which people find docs/runbook.md, without # and spaces')
     .default('docs/runbook.md'),
-  webhookRequestsPerSecond: wholeNumber(1, 10_000, 'requests a second').default(2000),
-  webhookBurst: wholeNumber(1, 5000, 'requests').default(4000),
+  size: z.enum(SIZES).describe(SIZES.join(', ')).default('10k'),
+  prefer: z.enum(PREFERENCES).describe(PREFERENCES.join(' or ')).default('latency'),
+  webhookRequestsPerSecond: wholeNumber(1, 10_000, 'requests a second').optional(),
+  webhookBurst: wholeNumber(1, 5000, 'requests').optional(),
   // 1,000 people whose pages ask every two seconds, twice over.
   deskRequestsPerSecond: wholeNumber(1, 10_000, 'requests a second').default(1000),
   deskBurst: wholeNumber(1, 5000, 'requests').default(2000),
-  dispatcherMaximumConcurrency: MAXIMUM_CONCURRENCY().default(60),
-  aiAgentMaximumConcurrency: MAXIMUM_CONCURRENCY().default(700),
-  senderMaximumConcurrency: MAXIMUM_CONCURRENCY().default(120),
-  // Of an idle queue without a limit Lambda asks two times at once in place of five, and each empty answer is paid for.
-  receiptsMaximumConcurrency: MAXIMUM_CONCURRENCY().optional(),
-  timerMaximumConcurrency: MAXIMUM_CONCURRENCY().optional(),
+  dispatcherMaximumConcurrency: MAXIMUM_CONCURRENCY(),
+  aiAgentMaximumConcurrency: wholeNumber(2, 20_000, 'invocations side by side').optional(),
+  senderMaximumConcurrency: MAXIMUM_CONCURRENCY(),
+  receiptsMaximumConcurrency: MAXIMUM_CONCURRENCY(),
+  timerMaximumConcurrency: MAXIMUM_CONCURRENCY(),
+  tableWriteUnits: wholeNumber(4_000, 1_000_000, 'write units a second').optional(),
+  tableReadUnits: wholeNumber(12_000, 1_000_000, 'read units a second').optional(),
 });
 
+type Given = z.output<typeof SETTINGS>;
+
 /** The whole configuration of one installation. */
-export type ProsaConfig = Readonly<z.output<typeof SETTINGS>>;
+export type ProsaConfig = Readonly<Omit<Given, keyof SizedSettings>> & SizedSettings;
 
 /** Whether what holds state outlives its stack. */
 export function keepsState({ removalPolicy }: ProsaConfig): boolean {
@@ -145,13 +148,18 @@ const OUR_KEY = /^[A-Za-z0-9_]+$/;
 export function parseConfig(context: Readonly<Record<string, unknown>>): ProsaConfig {
   const ours = Object.fromEntries(Object.entries(context).filter(([key]) => OUR_KEY.test(key)));
   const parsed = SETTINGS.safeParse(ours);
-  if (parsed.success) return wholeFallback(parsed.data);
+  if (parsed.success) return sized(wholeFallback(parsed.data));
   const messages = new Set(parsed.error.issues.map((issue) => explain(issue, ours)));
   throw new ConfigError([...messages].join('\n'), { cause: parsed.error });
 }
 
+/** What is not given is what the size says. */
+function sized(given: Given): ProsaConfig {
+  return { ...settingsOf(given.size, given.prefer), ...given };
+}
+
 /** Half a fallback would silently be none. */
-function wholeFallback(config: ProsaConfig): ProsaConfig {
+function wholeFallback(config: Given): Given {
   const { fallbackModelId, fallbackModelBaseUrl } = config;
   if ((fallbackModelId === undefined) === (fallbackModelBaseUrl === undefined)) return config;
   throw new ConfigError('Context fallbackModelId and fallbackModelBaseUrl: give both or neither.');

@@ -30,7 +30,8 @@ export class Tables extends Construct {
 
   constructor(scope: Construct, id: string, config: ProsaConfig) {
     super(scope, id);
-    const { removalPolicy } = config;
+    const { removalPolicy, tableReadUnits, tableWriteUnits } = config;
+    const warm = { readUnitsPerSecond: tableReadUnits, writeUnitsPerSecond: tableWriteUnits };
     const billing = Billing.onDemand();
     // The other two hold only what may be lost: at worst work is repeated.
     const protection = {
@@ -46,6 +47,8 @@ export class Tables extends Construct {
       billing,
       timeToLiveAttribute: 'expires_at',
       ...protection,
+      // It costs once, so only where it is asked for.
+      warmThroughput: tableWriteUnits === undefined && tableReadUnits === undefined ? undefined : warm,
       // DynamoDB adds or removes one index per update of a table: change one, deploy, then change the next.
       globalSecondaryIndexes: [
         {

@@ -1,4 +1,4 @@
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventSourceMapping, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { ProsaFunction } from './prosa-function.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -6,11 +6,15 @@ import type { WorkQueue } from './work-queue.ts';
 /** The most that Lambda takes from a FIFO queue at once. */
 const BATCH_SIZE = 10;
 
+const HIGHEST_LIMIT = 1_000;
+const INVOCATIONS_OF_A_POLLER = 10;
+const MOST_POLLERS_READY = 200;
+
 /** Which function works which queue. */
 export interface FifoConsumerProps {
   readonly consumer: ProsaFunction;
   readonly workQueue: WorkQueue;
-  /** Invocations side by side, 2 to 1,000. */
+  /** Invocations side by side, 2 and more; beyond 1,000 by pollers that are paid for. */
   readonly maximumConcurrency: number;
 }
 
@@ -31,12 +35,29 @@ export class FifoConsumer extends Construct {
       [workQueue.queue.queueArn],
     );
     consumer.allow(['sqs:SendMessage'], [workQueue.deadLetterQueue.queueArn]);
-    new EventSourceMapping(this, 'Mapping', {
+    const isMany = props.maximumConcurrency > HIGHEST_LIMIT;
+    const mapping = new EventSourceMapping(this, 'Mapping', {
       target: consumer.lambda,
       eventSourceArn: workQueue.queue.queueArn,
       batchSize: BATCH_SIZE,
-      maxConcurrency: props.maximumConcurrency,
       reportBatchItemFailures: true,
+      ...(isMany ? {} : { maxConcurrency: props.maximumConcurrency }),
     });
+    if (isMany) usePollers(mapping, props.maximumConcurrency);
   }
+}
+
+/**
+ * Above what a limit may be, Lambda is told how many pollers it keeps ready, each for ten invocations at once.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_ProvisionedPollerConfig.html
+ */
+function usePollers(mapping: EventSourceMapping, maximumConcurrency: number): void {
+  const resource = mapping.node.defaultChild;
+  if (!(resource instanceof CfnEventSourceMapping)) throw new Error(`${mapping.node.path} has no mapping`);
+  const MaximumPollers = Math.ceil(maximumConcurrency / INVOCATIONS_OF_A_POLLER);
+  resource.addPropertyOverride('ProvisionedPollerConfig', {
+    MinimumPollers: Math.min(MOST_POLLERS_READY, MaximumPollers),
+    MaximumPollers,
+  });
 }

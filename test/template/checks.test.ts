@@ -92,6 +92,12 @@ describe('synthesis', () => {
     expect(text).not.toContain('Fn::GetStackOutput');
   });
 
+  it('says at each synthesis how long answers wait where cost is preferred, and else nothing', async () => {
+    const { infos } = await synthesizeChecked({ prefer: 'cost' });
+    expect(infos).toEqual([expect.stringMatching(/size 10k an answer waits 0\.03 s longer on average/)]);
+    expect((await synthesizeChecked()).infos).toEqual([]);
+  });
+
   it('warns when no alarm reaches anybody, except where nobody needs to be woken', async () => {
     const warningsOf = async (context: Record<string, unknown>) =>
       (await synthesizeChecked(context)).warnings;

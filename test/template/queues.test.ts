@@ -20,6 +20,7 @@ interface Mapping {
   MaximumBatchingWindowInSeconds?: number;
   FunctionResponseTypes?: string[];
   ScalingConfig?: { MaximumConcurrency: number };
+  ProvisionedPollerConfig?: unknown;
 }
 
 interface Rule {
@@ -197,6 +198,21 @@ describe('every event source mapping', () => {
       const { FifoQueue = false } = queue(targetOf(EventSourceArn, dev.state));
       expect(ScalingConfig !== undefined).toBe(FifoQueue);
     }
+  });
+
+  it('has pollers of its own where a limit could not be as high, and the table is warm from its first minute', async () => {
+    const { app, state } = await synthesizeChecked({ size: '100k' });
+    const [dispatcher, agent] = ofType<Mapping>(app, 'AWS::Lambda::EventSourceMapping').map(
+      ([, mapping]) => mapping.Properties,
+    );
+    expect(agent?.ScalingConfig).toBeUndefined();
+    expect(agent?.ProvisionedPollerConfig).toEqual({ MinimumPollers: 200, MaximumPollers: 700 });
+    expect(dispatcher?.ScalingConfig).toEqual({ MaximumConcurrency: 600 });
+    expect(dispatcher?.ProvisionedPollerConfig).toBeUndefined();
+    const tables = ofType<{ WarmThroughput?: unknown }>(state, 'AWS::DynamoDB::GlobalTable');
+    expect(tables.flatMap(([, table]) => table.Properties.WarmThroughput ?? [])).toEqual([
+      { ReadUnitsPerSecond: 20_000, WriteUnitsPerSecond: 40_000 },
+    ]);
   });
 
   it('takes its maximum concurrency from the configuration', async () => {

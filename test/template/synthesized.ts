@@ -33,6 +33,8 @@ export interface Synthesized {
   readonly stateProtected: boolean;
   /** What the command line prints as warnings. */
   readonly warnings: readonly string[];
+  /** And what it prints besides. */
+  readonly infos: readonly string[];
 }
 
 /** A new empty folder. It is there until the end of the run. */
@@ -99,15 +101,18 @@ export function synthesizeApp(built: App): Synthesized {
     if (!found) throw new Error(`no ${name} stack`);
     return found;
   };
+  const messagesOf = (wanted: 'warning' | 'info') =>
+    assembly.stacks
+      .flatMap(({ messages }) => messages)
+      .filter(({ level }) => level === wanted)
+      .map(({ entry }) => String(entry.data));
   return {
     outdir: built.outdir,
     state: stack('state').template as Template,
     app: stack('app').template as Template,
     stateProtected: stack('state').terminationProtection ?? false,
-    warnings: assembly.stacks
-      .flatMap(({ messages }) => messages)
-      .filter(({ level }) => level === 'warning')
-      .map(({ entry }) => String(entry.data)),
+    warnings: messagesOf('warning'),
+    infos: messagesOf('info'),
   };
 }
 
