@@ -154,10 +154,10 @@ it.concurrent('read before delivered before sent: the row says read', async () =
   await prosa.say('fora de ordem', { from: to });
   const row = await replyIs(
     'fora de ordem',
-    ({ delivery }) => Object.keys(delivery?.at ?? {}).length === 3,
-    'told about three times',
+    ({ status, delivery }) => status === 'sent' && Object.keys(delivery?.at ?? {}).length === 3,
+    'sent, and told about three times',
   );
-  expect(row).toMatchObject({ status: 'sent', delivery: { status: 'read' } });
+  expect(row).toMatchObject({ delivery: { status: 'read' } });
 });
 
 it.concurrent('a customer without a phone number is answered by user id', async () => {
