@@ -19,7 +19,7 @@ export interface BusToQueueRuleProps {
   readonly detail: Readonly<Record<string, unknown>>;
   /** Where they go. The deduplication of a work queue must be content based. */
   readonly target: WorkQueue | StandardQueue;
-  /** Whether what an event tells stands nowhere else: then one that is lost rings an alarm. */
+  /** Whether what an event tells stands nowhere else: then one that is not delivered rings an alarm. */
   readonly isOnlyCopy: boolean;
   /** For a work queue: path in the event to the record's message group. */
   readonly messageGroupId?: string;
@@ -50,7 +50,7 @@ export class BusToQueueRule extends Construct {
     });
     Validations.of(this.deadLetterQueue).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SQS3',
-      reason: 'It is itself the dead-letter queue of a rule; what arrives here rings an alarm.',
+      reason: 'It is itself the dead-letter queue of a rule; an alarm or the dashboard shows what arrives here.',
     });
 
     const rule = new Rule(this, 'Rule', {
@@ -80,6 +80,7 @@ export class BusToQueueRule extends Construct {
   }
 
   #addAlarms({ config, bus, detailTypes, target, isOnlyCopy }: BusToQueueRuleProps, rule: Rule): void {
+    if (!isOnlyCopy) return;
     const detailType = detailTypes.join(' or ');
     new RunbookAlarm(this, 'DeadLettersAlarm', {
       config,
@@ -88,7 +89,6 @@ export class BusToQueueRule extends Construct {
       metric: this.metricDeadLetters(),
       threshold: 1,
     });
-    if (!isOnlyCopy) return;
     new RunbookAlarm(this, 'EventsLostAlarm', {
       config,
       article: 'rule-events-lost',
