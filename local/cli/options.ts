@@ -5,6 +5,9 @@ import { UsageError } from './errors.ts';
 
 export const DEFAULT_PORT = 3000;
 
+/** Calls for 100 answered messages, with the debounce that an installation has unless told: measured, see docs/performance.md. */
+const THROWN_AWAY = 10;
+
 /** As `parseArgs` takes them; each is explained by `--help`. */
 export const OPTIONS = {
   local: {
@@ -123,6 +126,7 @@ export function parseCostOptions(args: readonly string[]): CostCommandOptions {
     'whatsapp-ms': { type: 'string' },
     'trace-sample': { type: 'string' },
     'messages-a-month': { type: 'string' },
+    'thrown-away': { type: 'string' },
   });
   return {
     region: filled('--region', values.region) ?? 'us-east-1',
@@ -135,6 +139,7 @@ export function parseCostOptions(args: readonly string[]): CostCommandOptions {
       1_000_000,
       [1_000, 999_999_999],
     ),
+    thrownAway: wholeNumber('--thrown-away', values['thrown-away'], THROWN_AWAY, [0, 999]),
   };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { costTable, totalOf } from './cost-table.ts';
 import { renderCost } from './render-cost.ts';
 
-const ASSUMED = { modelMs: 4_000, whatsappMs: 300, traceSample: 1 };
+const ASSUMED = { modelMs: 4_000, whatsappMs: 300, traceSample: 1, thrownAway: 20 };
 const DOLLARS_PER_GB_SECOND = 0.0000133334;
 
 type Report = Parameters<typeof costTable>[0];
@@ -37,6 +37,13 @@ describe('costTable', () => {
     const seconds = 0.1 * (1_769 / 256) + 4;
     expect(line).toMatchObject({ what: 'Lambda, ai-agent', units: expect.closeTo(seconds / 4, 6) });
     expect(line?.usd).toBeCloseTo((seconds / 4) * DOLLARS_PER_GB_SECOND * 1_000_000, 3);
+  });
+
+  it('adds a fifth of the agent’s time where a call of the model is thrown away for one message in five', () => {
+    const lines = costTable(report([lambda('prosa-AiAgentFunction1A', 10, 1_000, 256)]), 10, ASSUMED);
+    const [answers, thrown] = lines;
+    expect(thrown?.what).toBe('Lambda, ai-agent, answers thrown away');
+    expect(thrown?.usd).toBeCloseTo((answers?.usd ?? 0) / 5, 6);
   });
 
   it('counts traces by the sample of webhooks, not by what this machine records', () => {

@@ -12,6 +12,8 @@ export interface CostAssumptions {
   whatsappMs: number;
   /** Percent of the webhooks whose traces are recorded. */
   traceSample: number;
+  /** Calls of the model whose answers no customer gets, because a newer message came meanwhile, for 100 answered messages. */
+  thrownAway: number;
 }
 
 /** One line of the table: US$ per million answered messages, undefined where there is no price. */
@@ -27,6 +29,8 @@ const MB_PER_GB = 1_024;
 
 /** Memory at which a function has one processor to itself. */
 const MB_PER_PROCESSOR = 1_769;
+
+const AGENT = 'Lambda, ai-agent';
 
 /** Called once for each environment and not for each message. */
 const ONCE = new Set(['secretsmanager']);
@@ -52,8 +56,8 @@ export function costTable(report: Report, messages: number, assumed: CostAssumpt
     line.usd = sum(line.usd, item.usd === null ? undefined : (item.usd / messages) * MILLION);
     lines.set(what, line);
   }
-  const traces = traceLine(report, messages, assumed);
-  const all = [...lines.values(), ...(traces ? [traces] : [])];
+  const more = [traceLine(report, messages, assumed), thrownAwayLine(lines.get(AGENT), assumed)];
+  const all = [...lines.values(), ...more.filter((line) => line !== undefined)];
   return all.sort((a, b) => (b.usd ?? 0) - (a.usd ?? 0));
 }
 
@@ -101,6 +105,14 @@ function onLambda(item: Item, assumed: CostAssumptions): Item {
 function waitOf(name: FunctionName, { modelMs, whatsappMs }: CostAssumptions): number {
   if (name === 'ai-agent') return modelMs;
   return name === 'sender' ? whatsappMs : 0;
+}
+
+/** In the run that is counted each message is answered by itself, and no call is for nothing. */
+function thrownAwayLine(agent: CostLine | undefined, { thrownAway }: CostAssumptions): CostLine | undefined {
+  if (!agent) return undefined;
+  const share = thrownAway / 100;
+  const usd = agent.usd === undefined ? undefined : agent.usd * share;
+  return { what: `${AGENT}, answers thrown away`, units: agent.units * share, unit: agent.unit, usd };
 }
 
 /** Each webhook draws for itself; all that follows from it is one trace. */

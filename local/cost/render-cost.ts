@@ -38,8 +38,9 @@ export function renderCost(
     '',
     `With ${rounded(of.messagesAMonth)} messages a month, everything counted: ${money(perMillion)} a million (besides the above ${told(months.busy)}).`,
     '',
-    `Taken for granted: the model thinks ${of.modelMs} ms, WhatsApp takes ${of.whatsappMs} ms, ${of.traceSample} % of traces are`,
-    'recorded, and the processor of a function is as fast as this machine’s. List prices of the first tier, without free tiers',
+    `Taken for granted: the model thinks ${of.modelMs} ms, and for 100 answered messages ${of.thrownAway} of its answers are thrown away`,
+    `for a newer message (docs/performance.md); WhatsApp takes ${of.whatsappMs} ms; ${of.traceSample} % of traces are recorded; the processor of a function`,
+    'is as fast as this machine’s. List prices of the first tier, without free tiers',
     'and taxes, and without what the model and WhatsApp cost.',
   ].join('\n');
 }
