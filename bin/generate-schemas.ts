@@ -16,7 +16,7 @@ const DIRECTORY = resolve(import.meta.dirname, '../docs');
 const USAGE = 'usage: node bin/generate-schemas.ts [--check]';
 
 /** The functions, and the desk, that change the owner of a conversation. */
-const CHANGE_OWNERS = ['dispatcher', 'ai-agent', 'sender', 'watchdog', 'desk'];
+const CHANGE_OWNERS = ['dispatcher', 'ai-agent', 'triage-agent', 'sender', 'watchdog', 'desk'];
 
 /** Who publishes an event, as `prosa.<name>`, and what it says, for the table. */
 const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { sources: readonly string[]; says: string }> = {
@@ -39,6 +39,10 @@ const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { sources: readonly string[]
   [EVENT_NAMES.agentAiResponseGenerated]: {
     sources: ['ai-agent'],
     says: 'The AI agent answered a turn; the reply waits in the outbox.',
+  },
+  [EVENT_NAMES.agentTriageResponseGenerated]: {
+    sources: ['triage-agent'],
+    says: 'Triage offered choices, or said whose the conversation is; the reply waits in the outbox.',
   },
   [EVENT_NAMES.agentHumanResponseGenerated]: {
     sources: ['desk'],
@@ -65,7 +69,7 @@ const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { sources: readonly string[]
     says: 'Something about a business number, its account or a template changed.',
   },
   [EVENT_NAMES.circuitStateChanged]: {
-    sources: ['ai-agent', 'sender'],
+    sources: ['ai-agent', 'triage-agent', 'sender'],
     says: 'The circuit in front of a model, a tool or WhatsApp opened, was tried, or closed.',
   },
 };

@@ -13,7 +13,7 @@ const USAGE = `usage: npm run holidays -- import --registry <registry table> --t
        npm run holidays -- remove … <YYYY-MM-DD>          people work on that day
        npm run holidays -- list   …
 
-On a holiday nobody of the queue works; without --queue, of no queue. --optional takes Carnival and Corpus Christi too.
+On a holiday the people of the queue are away; without --queue, those of every queue. --optional takes Carnival and Corpus Christi too.
 States: ${STATE_NAMES.join(', ')}.`;
 
 /** The command line cannot be understood; nothing was written. */

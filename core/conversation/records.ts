@@ -182,6 +182,7 @@ export type NoteRow = z.infer<typeof noteRowSchema>;
  * - `already_answered`: another turn answered through this message;
  * - `superseded`: a newer message has a command of its own, which answers this one too;
  * - `taken_over`: the conversation has another owner, who was asked instead;
+ * - `already_asked`: the customer had not seen the choices yet that stand under this message, and nothing more is said;
  * - `withdrawn`: the customer took back all that was to be answered;
  * - `parked`: the model is down; the turn waits in the table;
  * - `refused`: the model would not answer; people have the conversation;
@@ -194,6 +195,7 @@ export const turnOutcomeSchema = z.enum([
   'already_answered',
   'superseded',
   'taken_over',
+  'already_asked',
   'withdrawn',
   'parked',
   'refused',

@@ -10,6 +10,7 @@ export type SpokenOutcome = z.infer<typeof spokenOutcomeSchema>;
  * What an agent says of a turn that it answered; each agent has an event of its own with it.
  *
  * - `outcome`: `answered`, or why the conversation went to people, or was closed, with these words.
+ * - `kind`: whether the customer is offered choices to tap; `response` has them in words.
  * - `seqThrough`: every customer message up to this `inbound_seq` is answered.
  * - `duration`: the model's answering time in milliseconds.
  */
@@ -19,7 +20,7 @@ export const agentResponseSchema = z.object({
   replySeq: z.int().min(1),
   seqThrough: z.int().min(1),
   outcome: spokenOutcomeSchema,
-  kind: z.literal('text'),
+  kind: z.enum(['text', 'buttons', 'list']),
   response: z.string().min(1),
   tokensUsed: z.int().min(0).optional(),
   duration: z.int().min(0).optional(),

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { agentAiResponseGeneratedSchema } from './agent-ai-response-generated.ts';
 import { agentHumanResponseGeneratedSchema } from './agent-human-response-generated.ts';
+import { agentTriageResponseGeneratedSchema } from './agent-triage-response-generated.ts';
 import { channelAccountUpdatedSchema } from './channel-account-updated.ts';
 import { circuitStateChangedSchema } from './circuit-state-changed.ts';
 import { contactPreferencesChangedSchema } from './contact-preferences-changed.ts';
@@ -22,6 +23,7 @@ export const EVENT_SCHEMAS = {
   [EVENT_NAMES.routingHandoffRequested]: routingHandoffRequestedSchema,
   [EVENT_NAMES.ticketChanged]: ticketChangedSchema,
   [EVENT_NAMES.agentAiResponseGenerated]: agentAiResponseGeneratedSchema,
+  [EVENT_NAMES.agentTriageResponseGenerated]: agentTriageResponseGeneratedSchema,
   [EVENT_NAMES.agentHumanResponseGenerated]: agentHumanResponseGeneratedSchema,
   [EVENT_NAMES.outboxMessageSent]: outboxMessageSentSchema,
   [EVENT_NAMES.outboxMessageFailed]: outboxMessageFailedSchema,

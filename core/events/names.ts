@@ -5,6 +5,7 @@ export const EVENT_NAMES = {
   routingHandoffRequested: 'routing.handoff.requested',
   ticketChanged: 'ticket.changed',
   agentAiResponseGenerated: 'agent.ai.response.generated',
+  agentTriageResponseGenerated: 'agent.triage.response.generated',
   agentHumanResponseGenerated: 'agent.human.response.generated',
   outboxMessageSent: 'outbox.message.sent',
   outboxMessageFailed: 'outbox.message.failed',

@@ -58,8 +58,19 @@ const textSchema = (longest: number) =>
     .refine((text) => !showsNothing(text), 'must have a visible character')
     .meta({ maxLength: longest });
 
+/** What may stand between double braces in a sentence. */
+const SENTENCE_VALUES = ['queue', 'when', 'company', 'name'];
+
 /** One sentence that a tenant may word itself. */
-const sentenceSchema = (description: string) => textSchema(1_000).optional().describe(description);
+const sentenceSchema = (description: string) =>
+  textSchema(1_000)
+    .refine(
+      (text) =>
+        [...text.matchAll(/\{\{\s*(.*?)\s*\}\}/g)].every(([, value = '']) => SENTENCE_VALUES.includes(value)),
+      `must name no other value than ${SENTENCE_VALUES.map((value) => `{{${value}}}`).join(', ')}`,
+    )
+    .optional()
+    .describe(description);
 
 const queueSpecSchema = z.strictObject({
   id: idSchema,
@@ -90,6 +101,9 @@ export const sentencesSchema = z.strictObject({
   closed_until: sentenceSchema('The people of {{queue}} are away, and back {{when}}.'),
   closed: sentenceSchema('The people of {{queue}} are away, and it is not known until when.'),
 });
+
+/** The sentences of triage. */
+export type SentenceName = keyof z.infer<typeof sentencesSchema>;
 
 const channelSpecSchema = z.strictObject({
   app: idSchema.describe('The Meta app, as in the path of its webhook'),

@@ -26,6 +26,7 @@ const SAYS: Says = {
     `circuit ${payload.circuit}: ${payload.to} (${payload.reason})${payload.openUntil === undefined ? '' : `, tried again at ${clockTime(payload.openUntil)}`}`,
   'routing.handoff.requested': undefined,
   'agent.ai.response.generated': undefined,
+  'agent.triage.response.generated': undefined,
   'agent.human.response.generated': undefined,
   'outbox.message.sent': undefined,
   'outbox.message.delivered': undefined,

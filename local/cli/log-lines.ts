@@ -24,6 +24,7 @@ const OF_TURN: Record<TurnOutcome, string | undefined> = {
   already_answered: undefined,
   superseded: undefined,
   taken_over: undefined,
+  already_asked: undefined,
   withdrawn: 'the customer took back what was to be answered',
   parked: 'parked: the turn waits until the model is there again',
   refused: 'refused: the model would not answer, people are asked',

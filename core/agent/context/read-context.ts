@@ -1,5 +1,7 @@
 import { readSaidInStrands } from '#core/conversation/merge/said-in-strands.ts';
 import type { ConversationRead } from '#core/conversation/turn/begin-turn.ts';
+import { readOwed } from '#core/conversation/turn/read-owed.ts';
+import { whatWasSaid } from '#core/conversation/turn/what-was-said.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import type { AiTurnPorts, Answers } from '../ai-ports.ts';
@@ -9,9 +11,7 @@ import { history } from './history.ts';
 import { instructions, shortInstructions } from './instructions.ts';
 import { leftOut } from './left-out.ts';
 import { readQuoted, without } from './quotables.ts';
-import { readOwed } from './read-owed.ts';
 import { withinBudget } from './token-budget.ts';
-import { whatWasSaid } from './what-was-said.ts';
 
 /** What a turn reads. */
 export interface TurnContext {

@@ -3,8 +3,8 @@ import { messageKey } from '#core/conversation/keys.ts';
 import { compareOrder } from '#core/conversation/message/order.ts';
 import type { PlacedMessage } from '#core/conversation/message/read-messages.ts';
 import type { MessageRow, SummaryItem } from '#core/conversation/records.ts';
+import { MESSAGES_READ } from '#core/conversation/turn/read-owed.ts';
 import { conversationItem, replyItem } from '../../../test/support/records.ts';
-import { MESSAGES_READ } from './read-owed.ts';
 import { SUMMARIZE_EVERY, type SummaryPorts, summarize } from './summarize.ts';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();

@@ -3,11 +3,11 @@ import { orderKey, placeOfOurs } from '#core/conversation/message/order.ts';
 import type { PlacedMessage } from '#core/conversation/message/read-messages.ts';
 import type { Conversation, MessageRow, SummaryItem } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
+import { MESSAGES_READ } from '#core/conversation/turn/read-owed.ts';
 import type { HistoryLine } from '../model/model-call.ts';
 import { aboutCustomer } from './about-customer.ts';
 import { history } from './history.ts';
 import { leftOut } from './left-out.ts';
-import { MESSAGES_READ } from './read-owed.ts';
 import { withinBudget } from './token-budget.ts';
 
 /** A summary is made anew once so many messages have left the lines that the model reads. */

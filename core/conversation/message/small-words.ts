@@ -69,6 +69,35 @@ const LEAVING: Vocabulary = {
   ),
 };
 
+/** How customers begin, without a word about what. */
+const GREETINGS: Vocabulary = {
+  core: list('oi oie ola opa alo eai hello hi hey hola buenas buenos'),
+  phrases: [
+    'bom dia',
+    'boa tarde',
+    'boa noite',
+    'tudo bem',
+    'tudo bom',
+    'e ai',
+    'buen dia',
+    'buenos dias',
+    'buenas tardes',
+    'buenas noches',
+    'good morning',
+    'good afternoon',
+    'good evening',
+    'how are you',
+    'que tal',
+    'como vai',
+    'como esta',
+  ],
+  fill: new Set(
+    list(
+      'tudo bem bom boa dia tarde noite com voce voces vc vcs e ai gente pessoal moca moco amigo amiga dias tardes noches there all',
+    ),
+  ),
+};
+
 const MOST_WORDS = 10;
 
 /** A slip in a shorter word makes another word too easily, such as “lista” of “listo”. */
@@ -88,6 +117,12 @@ export function saysOnlyThanks(text: string): boolean {
   const words = wordsOf(text);
   if (words.length === 0) return EMOJI.test(text) || FACE.test(text);
   return FACE.test(text) || consistsOf(words, THANKS);
+}
+
+/** Whether a customer says hello and nothing more. */
+export function greetsOnly(text: string): boolean {
+  const words = wordsOf(text);
+  return words.length === 0 || consistsOf(words, GREETINGS);
 }
 
 /** Whether a customer asks for the choices, as one who waits in the wrong queue does. */

@@ -71,6 +71,12 @@ async function askForRest(
   await announce(ports, { handoff: handoffEvent(command, conversation, rest, ports.source) });
 }
 
+/** What does not fit beside choices is a text before them. */
+function kindOf(replies: readonly ReplyRow[]): 'text' | 'buttons' | 'list' {
+  const kind = replies.at(-1)?.content.kind;
+  return kind === 'buttons' || kind === 'list' ? kind : 'text';
+}
+
 async function announceReplies(
   ports: TurnPorts,
   command: RoutingHandoffRequested,
@@ -85,7 +91,7 @@ async function announceReplies(
     replySeq: turn.reply_seq,
     seqThrough: turn.seq_through,
     outcome: spokenOutcomeSchema.parse(turn.outcome),
-    kind: 'text' as const,
+    kind: kindOf(replies),
     response: replies.map(({ body }) => body).join('\n\n'),
     ...(turn.tokens === undefined ? {} : { tokensUsed: totalTokens(turn.tokens) }),
     ...(turn.duration_ms === undefined ? {} : { duration: turn.duration_ms }),

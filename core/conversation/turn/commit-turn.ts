@@ -26,7 +26,7 @@ export interface TurnAnswer {
   seqAfter?: number | undefined;
   /** What is owed up to this number was too much for one turn: another one is to go on with it. */
   restThrough?: number | undefined;
-  outcome: SpokenOutcome | 'withdrawn';
+  outcome: SpokenOutcome | 'withdrawn' | 'already_asked';
   /** Fitted to WhatsApp's limits here, in up to three messages. Undefined: nothing is said. */
   content?: OutboundContent | undefined;
   /** Where the ticket goes: to people, to another agent, or it is closed; undefined: it stays with the agent. */

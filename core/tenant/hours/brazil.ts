@@ -39,7 +39,7 @@ const OPTIONAL: readonly Rule[] = [
 
 /**
  * What states add by laws of their own. Where a state lets its day fall on a Sunday (Santa Catarina, Acre's movable
- * ones), it is left out: no one works then anyway. Municipal days are the tenant's to add.
+ * ones), it is left out: a Sunday is free anyway. Municipal days are the tenant's to add.
  *
  * @see https://pt.wikipedia.org/wiki/Feriados_no_Brasil#Feriados_estaduais with the laws
  */

@@ -18,7 +18,7 @@ export type Opening =
  * Whether the people of a queue are there now, and when they are next. A queue without hours is always open. All is told
  * by the clock at their place, so that a change of clocks moves nothing.
  *
- * @param holidays dates on which nobody of the queue works
+ * @param holidays dates on which its people do not work
  * @param now milliseconds since the epoch
  */
 export function openingOf(

@@ -1,6 +1,6 @@
-import { owedAfter } from '#core/conversation/owed.ts';
-import type { Conversation } from '#core/conversation/records.ts';
-import { isAutomatic, type ReplyRow } from '#core/conversation/reply/reply-records.ts';
+import { owedAfter } from '../owed.ts';
+import type { Conversation } from '../records.ts';
+import { isAutomatic, type ReplyRow } from '../reply/reply-records.ts';
 
 /** What a turn knows of earlier answers. */
 export interface Said {

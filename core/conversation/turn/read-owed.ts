@@ -1,6 +1,6 @@
-import type { ConversationRepository } from '#core/conversation/conversation-repository.ts';
-import { compareOrder, orderKey } from '#core/conversation/message/order.ts';
-import type { Conversation, MessageRow } from '#core/conversation/records.ts';
+import type { ConversationRepository } from '../conversation-repository.ts';
+import { compareOrder, orderKey } from '../message/order.ts';
+import type { Conversation, MessageRow } from '../records.ts';
 
 /** Messages that are read, the newest. */
 export const MESSAGES_READ = 20;

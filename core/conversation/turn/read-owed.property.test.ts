@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { compareOrder, orderKey } from '#core/conversation/message/order.ts';
-import type { MessageRow } from '#core/conversation/records.ts';
 import { propertyRuns } from '../../../test/support/property-runs.ts';
 import { conversationItem } from '../../../test/support/records.ts';
+import { compareOrder, orderKey } from '../message/order.ts';
+import type { MessageRow } from '../records.ts';
 import { readOwed } from './read-owed.ts';
 
 const RECEIVED_AT = '2026-01-01T00:00:00.000Z';
