@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answered, TENANT, TurnBench } from '../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { waitsFor } from '../conversation/watch/wait-reason.ts';
+import type { Asked } from '../model/asked.ts';
+import { ModelUnavailableError } from '../model/model-errors.ts';
 import type { AiTurnPorts } from './ai-ports.ts';
-import type { Asked } from './model/asked.ts';
-import { ModelUnavailableError } from './model/model-errors.ts';
+import type { ModelAnswer } from './answer.ts';
 
 let table: TestTable;
 let bench: TurnBench;
@@ -16,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => table.close());
 
 const bodies = async () => (await bench.replies()).map(({ body }) => body);
-const says = (...asked: Asked[]) => bench.says.push(...asked.map((one) => () => one));
+const says = (...asked: Asked<ModelAnswer>[]) => bench.says.push(...asked.map((one) => () => one));
 
 describe('what the model decides', () => {
   it('a handoff without words or queue: the customer is told in the tenant’s language, the people are asked', async () => {
@@ -88,7 +89,7 @@ describe('what the model decides', () => {
 });
 
 describe('when nothing useful comes back', () => {
-  it.each<[string, Asked, string, string]>([
+  it.each<[string, Asked<ModelAnswer>, string, string]>([
     ['refused', { kind: 'refused', cause: new Error('no') }, 'refused', 'model_refused'],
     ['truncated', { kind: 'truncated', cause: new Error('length') }, 'failed', 'model_truncated'],
     ['too long', { kind: 'too_long', cause: new Error('length') }, 'failed', 'model_too_long'],
@@ -111,8 +112,12 @@ describe('when nothing useful comes back', () => {
 });
 
 describe('when the model is down', () => {
-  const failed: Asked = { kind: 'down', circuit: 'model#m', cause: new Error('500') };
-  const open = (ms = 30_000): Asked => ({ kind: 'down', circuit: 'model#m', openUntil: bench.nowMs + ms });
+  const failed: Asked<ModelAnswer> = { kind: 'down', circuit: 'model#m', cause: new Error('500') };
+  const open = (ms = 30_000): Asked<ModelAnswer> => ({
+    kind: 'down',
+    circuit: 'model#m',
+    openUntil: bench.nowMs + ms,
+  });
 
   it('a call that failed is repeated by two more deliveries, then the turn waits in the table', async () => {
     says(failed, failed, failed);

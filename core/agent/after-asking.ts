@@ -1,9 +1,10 @@
 import type { TurnOutcome } from '../conversation/records.ts';
 import type { TurnAnswer } from '../conversation/turn/commit-turn.ts';
 import { waitInTable } from '../conversation/turn/wait-in-table.ts';
+import type { Asked, Down } from '../model/asked.ts';
+import { ModelUnavailableError } from '../model/model-errors.ts';
 import type { AiTurn, AiTurnPorts, TurnReceive } from './ai-ports.ts';
-import type { Asked, Down } from './model/asked.ts';
-import { ModelUnavailableError } from './model/model-errors.ts';
+import type { ModelAnswer } from './answer.ts';
 import { answerOf, type GiveUpReason, giveUp } from './turn-answer.ts';
 
 /** After so many receives a trouble that may pass is given up, or waited for in the table. */
@@ -12,7 +13,7 @@ const PATIENT_RECEIVES = 3;
 /** A provider that asks for no more patience than this is asked again by the same record, in milliseconds. */
 const SHORT_WAIT_MS = 20_000;
 
-const GIVEN_UP: Readonly<Record<Exclude<Asked['kind'], 'answered' | 'down'>, GiveUpReason>> = {
+const GIVEN_UP: Readonly<Record<Exclude<Asked<ModelAnswer>['kind'], 'answered' | 'down'>, GiveUpReason>> = {
   refused: 'model_refused',
   truncated: 'model_truncated',
   too_long: 'model_too_long',
@@ -33,7 +34,7 @@ const GIVEN_UP: Readonly<Record<Exclude<Asked['kind'], 'answered' | 'down'>, Giv
 export async function afterAsking(
   ports: AiTurnPorts,
   turn: AiTurn,
-  asked: Asked,
+  asked: Asked<ModelAnswer>,
   { receiveCount, mayAskAgain }: Pick<TurnReceive, 'receiveCount'> & { mayAskAgain: boolean },
 ): Promise<TurnAnswer | TurnOutcome> {
   switch (asked.kind) {

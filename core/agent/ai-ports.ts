@@ -2,10 +2,11 @@ import type { ConversationRepository } from '../conversation/conversation-reposi
 import type { Conversation, SummaryItem } from '../conversation/records.ts';
 import type { Turn, TurnPorts } from '../conversation/turn/turn-ports.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
+import type { Asked } from '../model/asked.ts';
+import type { AskLimits, Prompt } from '../model/model-call.ts';
+import type { RequestLedger, Requests } from '../model/requests.ts';
 import type { Tenant } from '../tenant/tenant-repository.ts';
-import type { Asked } from './model/asked.ts';
-import type { AskLimits, Prompt } from './model/model-call.ts';
-import type { RequestLedger, Requests } from './model/requests.ts';
+import type { ModelAnswer } from './answer.ts';
 
 /** What the AI needs from outside besides the protocol of turns. */
 export interface AiPorts {
@@ -18,11 +19,11 @@ export interface AiPorts {
   /** Asks the tenant's model, its circuit breaker before it, then the fallback. */
   ask(
     tenant: Tenant,
-    prompt: Prompt,
+    prompt: Prompt<ModelAnswer>,
     limits: AskLimits,
     command: RoutingHandoffRequested,
     requests: Requests,
-  ): Promise<Asked>;
+  ): Promise<Asked<ModelAnswer>>;
   /** What the turn has spent on requests, kept between the receives of its command. */
   spending(command: RoutingHandoffRequested, turnId: string): RequestLedger;
   /** Marks the customer's message as read and shows that an answer is being written. Never throws. */

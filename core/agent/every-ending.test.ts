@@ -10,9 +10,9 @@ import { startConversationsTable, type TestTable } from '../../test/support/conv
 import { propertyRuns } from '../../test/support/property-runs.ts';
 import type { CircuitCause } from '../events/circuit-event.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
+import { askGuarded } from '../model/guarded-model.ts';
+import { endpoint, memoryDegrees, startModel } from '../model/model.fixture.ts';
 import type { AiTurnPorts } from './ai-ports.ts';
-import { askGuarded } from './model/guarded-model.ts';
-import { endpoint, memoryDegrees, startModel } from './model/model.fixture.ts';
 
 let table: TestTable;
 let bench: TurnBench;

@@ -3,10 +3,10 @@ import { beginTurn } from '../conversation/turn/begin-turn.ts';
 import { commitAnswer } from '../conversation/turn/commit-answer.ts';
 import { MAX_HOPS } from '../conversation/turn/ending.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
+import { Requests } from '../model/requests.ts';
 import { afterAsking } from './after-asking.ts';
 import type { AiTurn, AiTurnPorts, TurnReceive } from './ai-ports.ts';
 import { readContext } from './context/read-context.ts';
-import { Requests } from './model/requests.ts';
 import { giveUp, withdrawn } from './turn-answer.ts';
 
 /** A model call that takes longer is given up, in milliseconds. */

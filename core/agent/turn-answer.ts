@@ -1,6 +1,6 @@
 import type { TurnAnswer } from '../conversation/turn/commit-turn.ts';
 import type { AiPorts, AiTurn } from './ai-ports.ts';
-import type { ModelAnswer } from './model/answer.ts';
+import type { ModelAnswer } from './answer.ts';
 import { type Notice, notice } from './notices.ts';
 
 /** The longest reason of a change of owner, in UTF-16 units. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readAnswer } from '#core/agent/model/answer.ts';
-import { UselessAnswerError } from '#core/agent/model/model-errors.ts';
+import { readAnswer } from '#core/agent/answer.ts';
+import { UselessAnswerError } from '#core/model/model-errors.ts';
 import { NOTE_LENGTH, readBody } from '#core/desk/desk-input.ts';
 import { DeskInputError } from '#core/desk/errors.ts';
 import { parseTenantSpec, TenantSpecError } from '#core/tenant/parse-tenant-spec.ts';

@@ -1,10 +1,5 @@
 import { AI_AGENT } from '#core/agent/ai-agent.ts';
 import { createSummarizer } from '#core/agent/context/summarizer.ts';
-import { createDegreeBook } from '#core/agent/model/degree-book.ts';
-import { endpointsOf, type InstalledModels } from '#core/agent/model/endpoints.ts';
-import { askGuarded } from '#core/agent/model/guarded-model.ts';
-import { ModelClient } from '#core/agent/model/model-client.ts';
-import { createRequestLedger } from '#core/agent/model/request-ledger.ts';
 import { createAgentQueues } from '#core/conversation/agent-queues.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
@@ -13,6 +8,11 @@ import { PRESENCE_TIMEOUT_MS, showPresence } from '#core/conversation/reply/send
 import { createTimerSender } from '#core/conversation/timer-sender.ts';
 import { createTurnPorts } from '#core/conversation/turn/create-turn-ports.ts';
 import { connectCircuits } from '#core/events/connect-circuits.ts';
+import { createDegreeBook } from '#core/model/degree-book.ts';
+import { endpointsOf, type InstalledModels } from '#core/model/endpoints.ts';
+import { askGuarded } from '#core/model/guarded-model.ts';
+import { ModelClient } from '#core/model/model-client.ts';
+import { createRequestLedger } from '#core/model/request-ledger.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';

@@ -1,14 +1,14 @@
 import { AI_AGENT } from '#core/agent/ai-agent.ts';
 import type { AiTurnPorts } from '#core/agent/ai-ports.ts';
-import type { CallEnd } from '#core/agent/model/call-end.ts';
-import { BEST_DEGREE } from '#core/agent/model/degree.ts';
-import { askGuarded } from '#core/agent/model/guarded-model.ts';
-import { CAUSE, endpoint, memoryDegrees, memoryLedger } from '#core/agent/model/model.fixture.ts';
 import { runTurn } from '#core/agent/run-turn.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import { parkUntil } from '#core/conversation/turn/park-turn.ts';
 import { PULLED_PER_SECOND } from '#core/conversation/watch/pull-forward.ts';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
+import type { CallEnd } from '#core/model/call-end.ts';
+import { BEST_DEGREE } from '#core/model/degree.ts';
+import { askGuarded } from '#core/model/guarded-model.ts';
+import { CAUSE, endpoint, memoryDegrees, memoryLedger } from '#core/model/model.fixture.ts';
 import { retrySeconds } from '#platform/batch/backoff.ts';
 import { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
 import { type CircuitTransition, unknownCircuit } from '#platform/resilience/circuit-record.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { CallEnd } from '#core/agent/model/call-end.ts';
-import { faultEnd } from '#core/agent/model/failure.ts';
-import { readCompletionBody, readResponseBody } from '#core/agent/model/read-body.ts';
 import { PULLED_PER_SECOND } from '#core/conversation/watch/pull-forward.ts';
+import type { CallEnd } from '#core/model/call-end.ts';
+import { faultEnd } from '#core/model/failure.ts';
+import { readCompletionBody, readResponseBody } from '#core/model/read-body.ts';
 import { curveOf, renderCurves } from '../load/outage-report.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { type Outage, simulateOutage } from './outage.fixture.ts';

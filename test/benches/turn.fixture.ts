@@ -2,9 +2,7 @@ import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { AI_AGENT } from '#core/agent/ai-agent.ts';
 import type { AiTurnPorts, TurnReceive } from '#core/agent/ai-ports.ts';
-import type { Asked } from '#core/agent/model/asked.ts';
-import type { Prompt } from '#core/agent/model/model-call.ts';
-import { createRequestLedger } from '#core/agent/model/request-ledger.ts';
+import type { ModelAnswer } from '#core/agent/answer.ts';
 import { runTurn } from '#core/agent/run-turn.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { UnknownConversationError } from '#core/conversation/errors.ts';
@@ -21,6 +19,9 @@ import type { Timer } from '#core/conversation/watch/timer-record.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
+import type { Asked } from '#core/model/asked.ts';
+import type { Prompt } from '#core/model/model-call.ts';
+import { createRequestLedger } from '#core/model/request-ledger.ts';
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import { record } from '#platform/batch/fifo-batch.fixture.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
@@ -46,10 +47,7 @@ export const TENANT: Tenant = {
 };
 
 /** An answer of the model. */
-export const answered = (
-  reply: string,
-  more: Partial<Extract<Asked, { kind: 'answered' }>['answer']> = {},
-): Asked => ({
+export const answered = (reply: string, more: Partial<ModelAnswer> = {}): Asked<ModelAnswer> => ({
   kind: 'answered',
   answer: { reply, action: 'reply', queue: null, reason: null, ...more },
 });
@@ -71,7 +69,7 @@ export class TurnBench {
   /** Prompts that the model read. */
   readonly asked: Prompt[] = [];
   /** What the model says next; without it, an answer that quotes the newest line. */
-  readonly says: ((prompt: Prompt) => Asked | Promise<Asked>)[] = [];
+  readonly says: ((prompt: Prompt) => Asked<ModelAnswer> | Promise<Asked<ModelAnswer>>)[] = [];
   readonly outbox: ConversationEnvelope<unknown>[] = [];
   readonly commands: RoutingHandoffRequested[] = [];
   readonly timers: Timer[] = [];

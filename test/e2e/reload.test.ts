@@ -43,7 +43,7 @@ async function reported(part: string): Promise<string> {
   return reports.splice(0, index + 1).at(-1) ?? '';
 }
 
-const MODEL = 'core/agent/model/answer.ts';
+const MODEL = 'core/agent/answer.ts';
 const TEXT = 'const words = seen(toWhatsAppMarkup(';
 
 it('runs a changed function from the next message on, and keeps what is in memory', async () => {

@@ -4,7 +4,7 @@ import { compareOrder, orderKey, placeOfOurs } from '#core/conversation/message/
 import type { MessageRow } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import { showsNothing } from '#core/text/clean-text.ts';
-import type { HistoryLine } from '../model/model-call.ts';
+import type { HistoryLine } from '../../model/model-call.ts';
 import { notesOf } from './message-notes.ts';
 import { named, note, words } from './notes.ts';
 import { type Quotables, quotablesOf } from './quotables.ts';

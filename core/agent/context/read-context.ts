@@ -4,18 +4,22 @@ import { readOwed } from '#core/conversation/turn/read-owed.ts';
 import { whatWasSaid } from '#core/conversation/turn/what-was-said.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
+import type { Prompt } from '../../model/model-call.ts';
 import type { AiTurnPorts, Answers } from '../ai-ports.ts';
-import type { Prompt } from '../model/model-call.ts';
+import { customerAnswer, type ModelAnswer } from '../answer.ts';
 import { aboutCustomer } from './about-customer.ts';
 import { history } from './history.ts';
 import { instructions, shortInstructions } from './instructions.ts';
 import { leftOut } from './left-out.ts';
 import { readQuoted, without } from './quotables.ts';
-import { withinBudget } from './token-budget.ts';
+import { HISTORY_TOKENS, withinBudget } from './token-budget.ts';
+
+/** What was asked in vain did not fit: a third of the conversation is left. */
+const SHORT_HISTORY_TOKENS = HISTORY_TOKENS / 3;
 
 /** What a turn reads. */
 export interface TurnContext {
-  prompt: Prompt;
+  prompt: Prompt<ModelAnswer>;
   answers: Answers;
   /** Of the newest message that is to be answered: notices and copies have ids that WhatsApp does not know. */
   newestMessageId: string | undefined;
@@ -49,16 +53,17 @@ export async function readContext(
   });
   const isLeftOut = leftOut(replies, after);
   const read = messages.filter((row) => !isLeftOut(row));
-  const prompt: Prompt = {
+  const lines = withinBudget(history(read, replied, after, without(quotables, messages.filter(isLeftOut))));
+  const prompt: Prompt<ModelAnswer> = {
     instructions: instructions(tenant, ports.now()),
     brief: shortInstructions(tenant, ports.now()),
     about: aboutCustomer({
       name: conversation.customer_name,
       before: [...before.summaries, ...(summary ? [summary.text] : [])],
     }),
-    history: withinBudget(history(read, replied, after, without(quotables, messages.filter(isLeftOut)))),
-    form: 'answer',
-    queueIds: tenant.queues.map(({ id }) => id),
+    history: lines,
+    shortHistory: () => withinBudget(lines, SHORT_HISTORY_TOKENS),
+    form: customerAnswer(tenant.queues.map(({ id }) => id)),
     tenantId: tenant.tenant_id,
     traceId: command.trace_id,
   };

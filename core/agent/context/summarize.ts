@@ -4,7 +4,7 @@ import type { PlacedMessage } from '#core/conversation/message/read-messages.ts'
 import type { Conversation, MessageRow, SummaryItem } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import { MESSAGES_READ } from '#core/conversation/turn/read-owed.ts';
-import type { HistoryLine } from '../model/model-call.ts';
+import type { HistoryLine } from '../../model/model-call.ts';
 import { aboutCustomer } from './about-customer.ts';
 import { history } from './history.ts';
 import { leftOut } from './left-out.ts';

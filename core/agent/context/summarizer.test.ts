@@ -4,8 +4,8 @@ import { recordingLog } from '#platform/runtime/recording.fixture.ts';
 import { TENANT, TurnBench } from '../../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { turnCommand } from '../../../test/support/events.ts';
-import type { CallEnd } from '../model/call-end.ts';
-import { guardedBench } from '../model/model.fixture.ts';
+import type { CallEnd } from '../../model/call-end.ts';
+import { guardedBench } from '../../model/model.fixture.ts';
 import { createSummarizer } from './summarizer.ts';
 
 const INSTALLED = { stage: 'test', modelId: 'm-1', baseUrl: 'http://model/v1' };

@@ -3,13 +3,13 @@ import { readSaidInStrands } from '#core/conversation/merge/said-in-strands.ts';
 import { cleanText } from '#core/text/clean-text.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import type { Log } from '#platform/runtime/logger.ts';
+import type { GuardedModel } from '../../model/asked.ts';
+import { BEST_DEGREE } from '../../model/degree.ts';
+import { endpointsOf, type InstalledModels } from '../../model/endpoints.ts';
+import { verdictOf } from '../../model/failure.ts';
+import { withoutThoughts } from '../../model/json-in-text.ts';
+import { MAX_OUTPUT_TOKENS } from '../../model/model-call.ts';
 import type { AiPorts } from '../ai-ports.ts';
-import type { GuardedModel } from '../model/asked.ts';
-import { BEST_DEGREE } from '../model/degree.ts';
-import { endpointsOf, type InstalledModels } from '../model/endpoints.ts';
-import { verdictOf } from '../model/failure.ts';
-import { withoutThoughts } from '../model/json-in-text.ts';
-import { MAX_OUTPUT_TOKENS } from '../model/model-call.ts';
 import { type SummaryPorts, summarize } from './summarize.ts';
 import { storeSummary } from './summary-store.ts';
 
@@ -45,7 +45,6 @@ export function createSummarizer(world: {
         ...asked,
         history: [...lines],
         form: 'text' as const,
-        queueIds: [],
         tenantId: tenant_id,
         traceId: command.trace_id,
       };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { HistoryLine } from '../model/model-call.ts';
+import type { HistoryLine } from '../../model/model-call.ts';
 import { estimateTokens, HISTORY_TOKENS, withinBudget } from './token-budget.ts';
 
 const line = (text: string, isOwed = false): HistoryLine => ({

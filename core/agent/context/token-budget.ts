@@ -1,4 +1,4 @@
-import type { HistoryLine } from '../model/model-call.ts';
+import type { HistoryLine } from '../../model/model-call.ts';
 import { note } from './notes.ts';
 
 /**

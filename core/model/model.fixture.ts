@@ -6,9 +6,11 @@ import type { CircuitTransition } from '#platform/resilience/circuit-record.ts';
 import { systemCircuitClock } from '#platform/resilience/clock.ts';
 import { MemoryCircuitStore } from '#platform/resilience/memory-circuit-store.fixture.ts';
 import type { SecretReader } from '#platform/secrets/secret-reader.ts';
-import { disturbedAnswers } from '../../../local/faults/model-faults.ts';
-import type { MODEL_TARGET } from '../../../local/faults/model-target.ts';
-import { serveModelStandIn } from '../../../local/model/stand-in.ts';
+import { disturbedAnswers } from '../../local/faults/model-faults.ts';
+import type { MODEL_TARGET } from '../../local/faults/model-target.ts';
+import { serveModelStandIn } from '../../local/model/stand-in.ts';
+import { customerAnswer, type ModelAnswer } from '../agent/answer.ts';
+import { HISTORY_TOKENS, withinBudget } from '../agent/context/token-budget.ts';
 import { BEST_DEGREE, type Degree } from './degree.ts';
 import type { DegreeBook } from './degree-book.ts';
 import {
@@ -28,12 +30,12 @@ export const CAUSE: CircuitCause = {
   hops: 1,
 };
 
-export function prompt(text: string, more: Partial<Prompt> = {}): Prompt {
+export function prompt(text: string, more: Partial<Prompt<ModelAnswer>> = {}): Prompt<ModelAnswer> {
   return {
     instructions: 'Seja breve.',
     history: [{ role: 'user', text, isOwed: true }],
-    form: 'answer',
-    queueIds: ['sales', 'finance'],
+    form: customerAnswer(['sales', 'finance']),
+    shortHistory: () => withinBudget(more.history ?? [], HISTORY_TOKENS / 3),
     tenantId: 'acme',
     traceId: CAUSE.trace_id,
     ...more,

@@ -17,8 +17,8 @@ export function responsesRequest(
     model,
     instructions: instructionsFor(prompt, degree.form),
     input: prompt.about === undefined ? lines : [{ role: 'user', content: prompt.about }, ...lines],
-    ...(prompt.form === 'answer' && {
-      text: { format: { type: 'json_schema', ...strictSchema(prompt.queueIds) } },
+    ...(prompt.form !== 'text' && {
+      text: { format: { type: 'json_schema', ...strictSchema(prompt.form) } },
     }),
     ...(thinksLittle && degree.effort && { reasoning: { effort: 'low' } }),
     store: false,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
+import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { BEST_DEGREE, type Degree } from './degree.ts';
 import { createDegreeBook } from './degree-book.ts';
 

@@ -13,15 +13,15 @@ import type { Requests } from './requests.ts';
  * @throws the signal's reason when it was aborted; what is neither the provider's nor a mistake of ours, such as
  *   trouble of Secrets Manager
  */
-export async function askGuarded(
+export async function askGuarded<Answer>(
   model: GuardedModel,
   endpoints: readonly ModelEndpoint[],
-  prompt: Prompt,
+  prompt: Prompt<Answer>,
   limits: AskLimits,
   cause: CircuitCause,
   requests: Requests,
-): Promise<Asked> {
-  let passed: Asked | undefined;
+): Promise<Asked<Answer>> {
+  let passed: Asked<Answer> | undefined;
   for (const endpoint of endpoints) {
     const asked = await askEndpoint(model, endpoint, prompt, limits, cause, requests);
     if (asked.kind === 'out_of_quota') model.onOutOfQuota?.(endpoint);
@@ -32,7 +32,7 @@ export async function askGuarded(
 }
 
 /** Of two that cannot answer the one that can be asked first counts; money comes later than any return. */
-function soonest(one: Asked | undefined, other: Asked): Asked {
+function soonest<Answer>(one: Asked<Answer> | undefined, other: Asked<Answer>): Asked<Answer> {
   if (one?.kind !== 'down') return other.kind === 'down' || !one ? other : one;
   if (other.kind !== 'down') return one;
   return (one.openUntil ?? 0) <= (other.openUntil ?? 0) ? one : other;

@@ -1,6 +1,4 @@
 import type { CircuitCause } from '#core/events/circuit-event.ts';
-import { HISTORY_TOKENS, withinBudget } from '../context/token-budget.ts';
-import { readAnswer } from './answer.ts';
 import type { Asked, GuardedModel } from './asked.ts';
 import type { CallEnd } from './call-end.ts';
 import { BEST_DEGREE, type Degree, type EndpointFeature, lowered } from './degree.ts';
@@ -15,7 +13,6 @@ import {
 } from './model-call.ts';
 import { ModelUnavailableError, UselessAnswerError } from './model-errors.ts';
 import type { Requests } from './requests.ts';
-import { wantsPerson } from './wants-person.ts';
 
 /** With less time no call is begun, in milliseconds. */
 const CALL_NEEDS_MS = 2_000;
@@ -23,31 +20,22 @@ const CALL_NEEDS_MS = 2_000;
 /** Tries that finding an endpoint's degree may take, apart from the requests of the answer. */
 const FINDING_TRIES = 5;
 
-/** What was asked in vain did not fit: a third of the conversation is left. */
-const SHORT_HISTORY_TOKENS = HISTORY_TOKENS / 3;
-
 /** An answer of no use; asked for once more, another way. */
-type Useless = Extract<Asked, { kind: 'truncated' | 'too_long' | 'malformed' }>;
-
-/** What a model that can only answer in words would have decided. */
-const PERSON_WANTED: Asked = {
-  kind: 'answered',
-  answer: { reply: '', action: 'handoff', queue: null, reason: 'customer_asked_for_a_person' },
-};
+type Useless = Extract<Asked<never>, { kind: 'truncated' | 'too_long' | 'malformed' }>;
 
 /**
  * Asks one endpoint, behind its circuit breaker. An answer that is of no use is asked for once more, each kind in its own
  * way; what would end the same way again is not repeated. What the endpoint does not understand lowers its degree, and
  * the degree in which it answered is remembered.
  */
-export async function askEndpoint(
+export async function askEndpoint<Answer>(
   model: GuardedModel,
   endpoint: ModelEndpoint,
-  prompt: Prompt,
+  prompt: Prompt<Answer>,
   limits: AskLimits,
   cause: CircuitCause,
   requests: Requests,
-): Promise<Asked> {
+): Promise<Asked<Answer>> {
   const { circuit, fixedForm } = endpoint;
   const remembered = await model.degrees.find(endpoint);
   const wanted = remembered ?? BEST_DEGREE;
@@ -69,7 +57,7 @@ export async function askEndpoint(
     isFound = false;
     return true;
   };
-  const unasked = (reason: string): Asked => ({
+  const unasked = (reason: string): Asked<Answer> => ({
     kind: 'down',
     circuit,
     cause: new ModelUnavailableError(reason),
@@ -77,7 +65,9 @@ export async function askEndpoint(
 
   for (;;) {
     const isInWords = degree.form === 'chat_text';
-    if (isInWords && wantsPerson(prompt.history)) return PERSON_WANTED;
+    const known =
+      isInWords && prompt.form !== 'text' ? prompt.form.withoutAsking?.(prompt.history) : undefined;
+    if (known !== undefined) return { kind: 'answered', answer: known };
     const timeoutMs = Math.min(limits.callMs, Math.floor(limits.deadline - model.now()));
     if (timeoutMs < CALL_NEEDS_MS) return useless ?? unasked('too little time is left to ask');
     if (!isFound && tries < FINDING_TRIES) tries += 1;
@@ -106,11 +96,11 @@ export async function askEndpoint(
  *
  * @param known.isFound the endpoint has answered in this form before
  */
-function stepAfter(
+function stepAfter<Answer>(
   end: CallEnd,
-  prompt: Prompt,
+  prompt: Prompt<Answer>,
   { circuit, isInWords, isFound }: { circuit: string; isInWords: boolean; isFound: boolean },
-): { asked: Asked; lowers?: EndpointFeature | undefined } {
+): { asked: Asked<Answer>; lowers?: EndpointFeature | undefined } {
   switch (end.kind) {
     case 'said': {
       const asked = readSaid(end.text, prompt, isInWords);
@@ -130,27 +120,28 @@ function stepAfter(
   }
 }
 
-function isUseless(asked: Asked): asked is Useless {
+function isUseless(asked: Asked<unknown>): asked is Useless {
   return asked.kind === 'truncated' || asked.kind === 'too_long' || asked.kind === 'malformed';
 }
 
 /** What is asked the second time differs in what it was too much of the first time. */
-function adapted(prompt: Prompt, again: ReadonlySet<Useless['kind']>): Prompt {
+function adapted<Answer>(prompt: Prompt<Answer>, again: ReadonlySet<Useless['kind']>): Prompt<Answer> {
   const isBrief = again.has('malformed') || again.has('too_long');
   return {
     ...prompt,
     instructions: isBrief ? (prompt.brief ?? prompt.instructions) : prompt.instructions,
-    history: again.has('too_long') ? withinBudget(prompt.history, SHORT_HISTORY_TOKENS) : prompt.history,
+    history: again.has('too_long') ? (prompt.shortHistory?.() ?? prompt.history) : prompt.history,
   };
 }
 
-function readSaid(
+function readSaid<Answer>(
   text: string,
-  { queueIds }: Prompt,
+  { form }: Prompt<Answer>,
   wordsCount: boolean,
-): Extract<Asked, { kind: 'answered' | 'malformed' }> {
+): Extract<Asked<Answer>, { kind: 'answered' | 'malformed' }> {
+  if (form === 'text') throw new TypeError('plain words are no answer that can be read');
   try {
-    return { kind: 'answered', answer: readAnswer(text, queueIds, wordsCount) };
+    return { kind: 'answered', answer: form.read(text, wordsCount) };
   } catch (error) {
     if (!(error instanceof UselessAnswerError)) throw error;
     return { kind: 'malformed', cause: error };

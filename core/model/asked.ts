@@ -1,13 +1,12 @@
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import type { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
-import type { ModelAnswer } from './answer.ts';
 import type { DegreeBook } from './degree-book.ts';
 import type { ModelEndpoint } from './model-call.ts';
 import type { ModelClient } from './model-client.ts';
 
 /** What asking came to: a closed set, in which each ending has its own treatment. */
-export type Asked =
-  | { kind: 'answered'; answer: ModelAnswer }
+export type Asked<Answer> =
+  | { kind: 'answered'; answer: Answer }
   /** The model or its provider would not answer this, and would not do so again. */
   | { kind: 'refused'; cause: unknown }
   /** The answer did not fit, not even with a larger limit. */

@@ -8,18 +8,37 @@ export interface HistoryLine {
   isOwed?: boolean;
 }
 
+/** The fixed form of an answer. */
+export interface AnswerForm<Answer> {
+  /** Name of the schema towards the provider. */
+  name: string;
+  /** A strict JSON Schema: a flat object whose fields are all required. */
+  schema: Record<string, unknown>;
+  /** The same in words, for endpoints that enforce none. */
+  inWords: string;
+  /**
+   * Reads what a model said.
+   *
+   * @param wordsCount the endpoint enforces no form, so that words without any JSON may be an answer too
+   * @throws {UselessAnswerError}
+   */
+  read(text: string, wordsCount: boolean): Answer;
+  /** What is decided without asking an endpoint that can only answer in words. */
+  withoutAsking?(history: readonly HistoryLine[]): Answer | undefined;
+}
+
 /** What a model is asked. The parts that never change come first, so that the provider can cache them. */
-export interface Prompt {
+export interface Prompt<Answer = unknown> {
   instructions: string;
   /** The least of the instructions: for a model that lost its way with all of them. */
   brief?: string | undefined;
   /** What is known of the customer, as notes: data, which is no instruction and never in the system's role. */
   about?: string | undefined;
   history: HistoryLine[];
+  /** The least of the history: for a model that cannot take all of it. */
+  shortHistory?: (() => HistoryLine[]) | undefined;
   /** What comes back: an answer in its fixed form, or plain words. */
-  form: 'answer' | 'text';
-  /** Ids of the queues that an answer may name. */
-  queueIds: readonly string[];
+  form: AnswerForm<Answer> | 'text';
   tenantId: string;
   traceId: string;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { strictSchemaProblem } from '../../../local/model/strict-schema.ts';
+import { strictSchemaProblem } from '../../local/model/strict-schema.ts';
+import { UselessAnswerError } from '../model/model-errors.ts';
 import { answerJsonSchema, readAnswer } from './answer.ts';
-import { UselessAnswerError } from './model-errors.ts';
 
 const text = (more: object = {}) =>
   JSON.stringify({ reply: 'Oi', action: 'reply', queue: null, reason: null, ...more });

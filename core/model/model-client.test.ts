@@ -1,7 +1,7 @@
 import { APIUserAbortError } from 'openai';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as z from 'zod';
-import { readAnswer } from './answer.ts';
+import { customerAnswer, readAnswer } from '../agent/answer.ts';
 import { BEST_DEGREE, type Degree } from './degree.ts';
 import { callOptions, endpoint, prompt, startModel } from './model.fixture.ts';
 import { MAX_OUTPUT_TOKENS } from './model-call.ts';
@@ -56,7 +56,7 @@ describe.each([
   });
 
   it('a tenant without queues has a schema too, and plain words need none', async () => {
-    expect(await words(degree, 'Oi', { queueIds: [] })).toContain('"queue":null');
+    expect(await words(degree, 'Oi', { form: customerAnswer([]) })).toContain('"queue":null');
     expect(await words(degree, 'Oi', { form: 'text' })).not.toContain('{');
   });
 

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { cleanText, showsNothing } from '#core/text/clean-text.ts';
 import { toWhatsAppMarkup } from '#core/whatsapp/markup/markup.ts';
-import { jsonIn, looksLikeJson, withoutThoughts } from './json-in-text.ts';
-import { UselessAnswerError } from './model-errors.ts';
+import { jsonIn, looksLikeJson, withoutThoughts } from '../model/json-in-text.ts';
+import type { AnswerForm } from '../model/model-call.ts';
+import { UselessAnswerError } from '../model/model-errors.ts';
+import { wantsPerson } from './wants-person.ts';
 
 const queueSchema = z
   .string()
@@ -45,8 +47,34 @@ const looseAnswerSchema = z.object({
 
 const FIELDS = Object.keys(answerSchema.shape);
 
-/** Name of the schema towards the provider. */
-export const ANSWER_NAME = 'customer_answer';
+/** The form of an answer to a customer; `queue` can only be one of the tenant's. */
+export function customerAnswer(queueIds: readonly string[]): AnswerForm<ModelAnswer> {
+  return {
+    name: 'customer_answer',
+    schema: answerJsonSchema(queueIds),
+    inWords: formInWords(queueIds),
+    read: (text, wordsCount) => readAnswer(text, queueIds, wordsCount),
+    withoutAsking: (history) => (wantsPerson(history) ? PERSON_WANTED : undefined),
+  };
+}
+
+/** What a model that can only answer in words would have decided. */
+const PERSON_WANTED: ModelAnswer = {
+  reply: '',
+  action: 'handoff',
+  queue: null,
+  reason: 'customer_asked_for_a_person',
+};
+
+/** The form of an answer in words, for endpoints that do not enforce a schema. */
+function formInWords(queueIds: readonly string[]): string {
+  const queue =
+    queueIds.length === 0 ? 'null' : `null or one of ${queueIds.map((id) => `"${id}"`).join(', ')}`;
+  return [
+    'Answer with one JSON object and nothing else:',
+    `{"reply": what the customer reads, "action": "reply", "handoff" or "close", "queue": ${queue}, "reason": null or a few words}`,
+  ].join('\n');
+}
 
 /** The JSON Schema of an answer; `queue` can only be one of the tenant's. */
 export function answerJsonSchema(queueIds: readonly string[]): Record<string, unknown> {

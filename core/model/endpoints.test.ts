@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TENANT } from '../../../test/benches/turn.fixture.ts';
+import { TENANT } from '../../test/benches/turn.fixture.ts';
 import { endpointsOf } from './endpoints.ts';
 
 const INSTALLED = { stage: 'prod', modelId: 'm-1', baseUrl: 'https://api.example.com/v1' };

@@ -1,4 +1,4 @@
-import type { HistoryLine } from './model-call.ts';
+import type { HistoryLine } from '../model/model-call.ts';
 
 const PERSON = {
   pt: '(?:atendente|pessoa|humano|humana|algu[eé]m|gente|funcion[aá]ri[oa]|vendedora?|gerente|supervisora?|consultora?)',

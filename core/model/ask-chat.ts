@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import { instructionsFor, strictSchema } from './answer-form.ts';
-import type { CallOptions, HistoryLine, Prompt } from './model-call.ts';
+import type { AnswerForm, CallOptions, HistoryLine, Prompt } from './model-call.ts';
 
 type ChatRequest = OpenAI.Chat.ChatCompletionCreateParamsNonStreaming;
 
@@ -25,20 +25,20 @@ export function chatRequest(
         content: text,
       })),
     ],
-    ...(prompt.form === 'answer' && formatOf(prompt, degree.form)),
+    ...(prompt.form !== 'text' && formatOf(prompt.form, degree.form)),
     [degree.limit]: maxOutputTokens,
     ...(thinksLittle && degree.effort && { reasoning_effort: 'low' }),
   };
 }
 
 function formatOf(
-  { queueIds }: Prompt,
+  answer: AnswerForm<unknown>,
   form: CallOptions['degree']['form'],
 ): Pick<ChatRequest, 'response_format'> {
   switch (form) {
     case 'responses':
     case 'chat_schema':
-      return { response_format: { type: 'json_schema', json_schema: strictSchema(queueIds) } };
+      return { response_format: { type: 'json_schema', json_schema: strictSchema(answer) } };
     case 'chat_object':
       return { response_format: { type: 'json_object' } };
     case 'chat_text':
