@@ -10,11 +10,13 @@ const FORMS = modelFormSchema.options;
  *   form in the prompt alone; there words that are no JSON are an answer too.
  * - `limit`: how it calls the limit of tokens in Chat Completions.
  * - `effort`: whether it takes a reasoning effort.
+ * - `decisions`: false where it is known to have no Decisions API.
  */
 export const degreeSchema = z.object({
   form: modelFormSchema,
   limit: z.enum(['max_completion_tokens', 'max_tokens']),
   effort: z.boolean(),
+  decisions: z.literal(false).optional(),
 });
 
 export type Degree = z.infer<typeof degreeSchema>;

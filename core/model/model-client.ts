@@ -4,6 +4,7 @@ import type { SecretReader } from '#platform/secrets/secret-reader.ts';
 import { chatRequest } from './ask-chat.ts';
 import { responsesRequest } from './ask-responses.ts';
 import type { CallEnd } from './call-end.ts';
+import { type DecisionQuestion, decisionRequest, readDecisionBody } from './decisions.ts';
 import { withErrorWords } from './error-words.ts';
 import { thrownEnd } from './failure.ts';
 import type { CallOptions, ModelEndpoint, Prompt } from './model-call.ts';
@@ -11,6 +12,16 @@ import { ModelNotConfiguredError } from './model-errors.ts';
 import { readCompletionBody, readResponseBody } from './read-body.ts';
 
 const modelSecretSchema = z.object({ apiKey: z.string() });
+
+type CallLimits = Pick<CallOptions, 'signal' | 'timeoutMs'>;
+
+/** One request, and how its answer is read. */
+interface Request {
+  path: string;
+  body: object;
+  traceId: string;
+  read(answer: unknown): CallEnd;
+}
 
 /** Speaks to OpenAI-compatible endpoints, each with its own key. */
 export class ModelClient {
@@ -33,32 +44,45 @@ export class ModelClient {
    * @throws what is not the provider's: the caller broke off, or our own trouble, such as of Secrets Manager
    */
   async ask(endpoint: ModelEndpoint, prompt: Prompt, options: CallOptions): Promise<CallEnd> {
-    const key = await this.#keyOf(endpoint);
-    const end = await this.#askWith(key, endpoint, prompt, options);
-    if (end.kind !== 'misconfigured') return end;
-    const stored = await this.#keyOf(endpoint, { refresh: true });
-    return stored === key ? end : this.#askWith(stored, endpoint, prompt, options);
+    const isResponses = options.degree.form === 'responses';
+    return this.#call(endpoint, options, {
+      path: isResponses ? '/responses' : '/chat/completions',
+      body: (isResponses ? responsesRequest : chatRequest)(endpoint.modelId, prompt, options),
+      traceId: prompt.traceId,
+      read: isResponses ? readResponseBody : readCompletionBody,
+    });
   }
 
-  async #askWith(
+  /**
+   * Asks the Decisions API once; as {@link ModelClient.ask}.
+   *
+   * @returns how the call ended; `said` is JSON: `{"choice": …, "confidence": …}`
+   */
+  async decide(endpoint: ModelEndpoint, question: DecisionQuestion, limits: CallLimits): Promise<CallEnd> {
+    const body = decisionRequest(endpoint, question);
+    const { traceId } = question;
+    return this.#call(endpoint, limits, { path: '/decisions', body, traceId, read: readDecisionBody });
+  }
+
+  async #call(endpoint: ModelEndpoint, limits: CallLimits, request: Request): Promise<CallEnd> {
+    const key = await this.#keyOf(endpoint);
+    const end = await this.#callWith(key, endpoint, limits, request);
+    if (end.kind !== 'misconfigured') return end;
+    const stored = await this.#keyOf(endpoint, { refresh: true });
+    return stored === key ? end : this.#callWith(stored, endpoint, limits, request);
+  }
+
+  async #callWith(
     apiKey: string | undefined,
     endpoint: ModelEndpoint,
-    prompt: Prompt,
-    options: CallOptions,
+    { signal, timeoutMs: timeout }: CallLimits,
+    { path, body, traceId, read }: Request,
   ): Promise<CallEnd> {
     try {
       if (apiKey === undefined) throw new ModelNotConfiguredError(endpoint.secretName);
       const client = this.#clientOf(endpoint).withOptions({ apiKey });
-      const isResponses = options.degree.form === 'responses';
-      const body = (isResponses ? responsesRequest : chatRequest)(endpoint.modelId, prompt, options);
-      const answer: unknown = await client.post(isResponses ? '/responses' : '/chat/completions', {
-        body,
-        signal: options.signal,
-        timeout: options.timeoutMs,
-        maxRetries: 0,
-        headers: { 'X-Trace-Id': prompt.traceId },
-      });
-      return isResponses ? readResponseBody(answer) : readCompletionBody(answer);
+      const headers = { 'X-Trace-Id': traceId };
+      return read(await client.post(path, { body, signal, timeout, maxRetries: 0, headers }));
     } catch (error) {
       const end = thrownEnd(error, this.#now());
       if (end === undefined) throw error;

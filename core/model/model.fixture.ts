@@ -11,6 +11,7 @@ import type { MODEL_TARGET } from '../../local/faults/model-target.ts';
 import { serveModelStandIn } from '../../local/model/stand-in.ts';
 import { customerAnswer, type ModelAnswer } from '../agent/answer.ts';
 import { HISTORY_TOKENS, withinBudget } from '../agent/context/token-budget.ts';
+import type { DecisionQuestion } from './decisions.ts';
 import { BEST_DEGREE, type Degree } from './degree.ts';
 import type { DegreeBook } from './degree-book.ts';
 import {
@@ -101,7 +102,11 @@ export const firstReceive = () => Requests.begin(memoryLedger(), 1);
  * A guarded model with a scripted client, breakers over a store in memory, and a clock that a test moves. Every endpoint is
  * known to have the degree.
  */
-export function guardedBench(ask: ModelClient['ask'], known = BEST_DEGREE) {
+export function guardedBench(
+  ask: ModelClient['ask'],
+  known = BEST_DEGREE,
+  decide: ModelClient['decide'] = () => Promise.reject(new Error('it was not to decide')),
+) {
   const degrees = memoryDegrees(known);
   const store = new MemoryCircuitStore();
   const transitions: CircuitTransition[] = [];
@@ -109,6 +114,7 @@ export function guardedBench(ask: ModelClient['ask'], known = BEST_DEGREE) {
   const timeouts: number[] = [];
   const options: CallOptions[] = [];
   const prompts: Prompt[] = [];
+  const questions: DecisionQuestion[] = [];
   const bench = { nowMs: Date.UTC(2026, 10, 22, 12) };
   let ids = 0;
   const now = () => bench.nowMs;
@@ -122,6 +128,12 @@ export function guardedBench(ask: ModelClient['ask'], known = BEST_DEGREE) {
         options.push(call[2]);
         prompts.push(call[1]);
         return ask(...call);
+      },
+      decide: async (...call: Parameters<ModelClient['decide']>) => {
+        asked.push(call[0]);
+        timeouts.push(call[2].timeoutMs);
+        questions.push(call[1]);
+        return decide(...call);
       },
     },
     degrees,
@@ -145,6 +157,7 @@ export function guardedBench(ask: ModelClient['ask'], known = BEST_DEGREE) {
     timeouts,
     options,
     prompts,
+    questions,
     degrees,
     /** What the batch runner does shortly before the function's time-out. */
     timeIsUp: () => controller.abort(new TimeUpError()),

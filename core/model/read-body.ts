@@ -12,7 +12,7 @@ const text = z.string().optional().catch(undefined);
 const count = z.int().min(0).catch(0).default(0);
 const looseList = z.array(z.unknown()).optional().catch(undefined);
 
-const faultSchema = z
+export const faultSchema = z
   .union([
     z.string().transform((message) => ({ message })),
     z
@@ -34,7 +34,7 @@ const detailsSchema = z
   .optional()
   .catch(undefined);
 
-const usageSchema = z
+export const usageSchema = z
   .object({
     input_tokens: count,
     prompt_tokens: count,

@@ -17,7 +17,7 @@ import type { Decided, Question, TriagePorts } from './triage-ports.ts';
 
 /** A Monday, 12:00 in São Paulo. */
 const NOW = Date.UTC(2026, 10, 30, 15);
-const RECEIVE = { signal: new AbortController().signal, remainingMs: () => 20_000 };
+const RECEIVE = { signal: new AbortController().signal, remainingMs: () => 20_000, receiveCount: 1 };
 
 let table: TestTable;
 let repository: ConversationRepository;

@@ -4,10 +4,11 @@ import { beginTurn } from '../conversation/turn/begin-turn.ts';
 import { commitAnswer } from '../conversation/turn/commit-answer.ts';
 import type { TurnAnswer } from '../conversation/turn/commit-turn.ts';
 import { MAX_HOPS } from '../conversation/turn/ending.ts';
+import type { TokenUse } from '../conversation/turn/token-use.ts';
 import type { Turn } from '../conversation/turn/turn-ports.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
 import type { Tenant } from '../tenant/tenant-repository.ts';
-import { byKeywords, type Decision } from './keyword-rules.ts';
+import { byKeywords } from './keyword-rules.ts';
 import { languageOf } from './language.ts';
 import { type MenuOpening, menuOf } from './menu.ts';
 import { type PlacedBy, placed } from './place.ts';
@@ -81,10 +82,12 @@ async function answerTo(
   if (chosen?.kind === 'queue') return place(chosen.by, chosen.queueId);
   if (chosen?.kind === 'menu') return ask('menu_again');
   const decided = await decide(ports, turn, tenant, heard, delivery);
-  if (decided) return place(decided.by, decided.decision.queueId);
-  if (heard.timesAsked === 0) return ask('menu');
-  if (isUnread(heard)) return { ...answer, outcome: 'already_asked' };
-  return heard.timesAsked < TIMES_ASKED ? ask('not_understood') : place('not_understood');
+  const { tokens } = decided;
+  if (decided.chosen) return { ...(await place(decided.chosen.by, decided.chosen.queueId)), tokens };
+  if (heard.timesAsked === 0) return { ...ask('menu'), tokens };
+  if (isUnread(heard)) return { ...answer, outcome: 'already_asked', tokens };
+  const next = heard.timesAsked < TIMES_ASKED ? ask('not_understood') : await place('not_understood');
+  return { ...next, tokens };
 }
 
 /** The newest message that chooses something counts. */
@@ -105,21 +108,22 @@ function isUnread({ owed, menu }: Heard): boolean {
 /** Keywords that are sure, else the model, else keywords that are sure enough. */
 async function decide(
   ports: TriagePorts,
-  { command }: Turn,
+  { command, id: turnId }: Turn,
   tenant: Tenant,
   heard: Heard,
   delivery: TriageReceive,
-): Promise<{ by: 'keywords' | 'model'; decision: Decision } | undefined> {
+): Promise<{ chosen?: { by: 'keywords' | 'model'; queueId: string }; tokens?: TokenUse | undefined }> {
   const texts = heard.owed.flatMap(({ body }) => body ?? []);
-  if (texts.every((text) => greetsOnly(text))) return undefined;
+  if (texts.every((text) => greetsOnly(text))) return {};
   const ruled = byKeywords(texts, tenant.queues);
-  if (ruled && ruled.certainty >= SURE) return { by: 'keywords', decision: ruled };
+  if (ruled && ruled.certainty >= SURE) return { chosen: { by: 'keywords', queueId: ruled.queueId } };
   const needed = tenant.triage_certainty ?? CERTAINTY;
   const question = { texts: heard.texts, unanswered: heard.owed.length };
-  const asked = await ports.decide(tenant, question, command, delivery);
+  const asked = await ports.decide(tenant, question, { command, turnId }, delivery);
+  const { tokens } = asked;
   if (asked.kind === 'decided' && asked.decision.certainty >= needed) {
-    return { by: 'model', decision: asked.decision };
+    return { chosen: { by: 'model', queueId: asked.decision.queueId }, tokens };
   }
   const isEnough = asked.kind === 'no_help' && ruled !== undefined && ruled.certainty >= needed;
-  return isEnough ? { by: 'keywords', decision: ruled } : undefined;
+  return isEnough ? { chosen: { by: 'keywords', queueId: ruled.queueId }, tokens } : { tokens };
 }

@@ -1,4 +1,5 @@
 import type { ConversationRepository } from '../conversation/conversation-repository.ts';
+import type { TokenUse } from '../conversation/turn/token-use.ts';
 import type { TurnPorts } from '../conversation/turn/turn-ports.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
 import type { LocalDate } from '../tenant/hours/local-day.ts';
@@ -14,18 +15,21 @@ export interface Question {
 }
 
 /** What asking a model came to. */
-export type Decided =
+export type Decided = (
   | { kind: 'decided'; decision: Decision }
   /** The model sees no queue that fits. */
   | { kind: 'none' }
   /** There is no model, or it is of no use now: nobody waits for it. `reason` in a word, for logs. */
-  | { kind: 'no_help'; reason: string; cause?: unknown };
+  | { kind: 'no_help'; reason: string; cause?: unknown }
+) & { tokens?: TokenUse | undefined };
 
 /** What a turn knows of its delivery. */
 export interface TriageReceive {
   signal: AbortSignal;
   /** Milliseconds until the signal is aborted. */
   remainingMs(): number;
+  /** How often the record was handed out, this time included. */
+  receiveCount: number;
 }
 
 /** All that a turn of triage needs from outside. */
@@ -40,7 +44,7 @@ export interface TriagePorts extends TurnPorts {
   decide(
     tenant: Tenant,
     question: Question,
-    command: RoutingHandoffRequested,
+    turn: { command: RoutingHandoffRequested; turnId: string },
     delivery: TriageReceive,
   ): Promise<Decided>;
 }
