@@ -11,6 +11,7 @@ import { Ingress } from './ingress.ts';
 import { Outbound } from './outbound.ts';
 import { Receipts } from './receipts.ts';
 import { Timers } from './timers.ts';
+import { Triage } from './triage.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** Properties of {@link AppStack}. */
@@ -24,6 +25,7 @@ export class AppStack extends Stack {
     const ingress = new Ingress(this, 'Ingress', capability);
     const { dispatcher } = new Dispatch(this, 'Dispatch', capability);
     const { agent } = new AiAgent(this, 'AiAgent', capability);
+    const { agent: triageAgent } = new Triage(this, 'Triage', capability);
     const { sender } = new Outbound(this, 'Outbound', capability);
     const { receipts } = new Receipts(this, 'Receipts', capability);
     const { watchdog } = new Watchdog(this, 'Watchdog', capability);
@@ -31,7 +33,7 @@ export class AppStack extends Stack {
     new GraphVersionAlarm(this, 'GraphVersion', { config, heartbeat });
     const { timer } = new Timers(this, 'Timers', capability);
     const { desk, api: deskApi } = new Desk(this, 'Desk', capability);
-    const functions = [ingress.webhook, dispatcher, agent, sender, receipts, watchdog, timer, desk];
+    const functions = [ingress.webhook, dispatcher, agent, triageAgent, sender, receipts, watchdog, timer, desk];
     new FunctionAlarms(this, 'Functions', { config, functions });
     const {
       dispatch,
@@ -45,6 +47,7 @@ export class AppStack extends Stack {
     new Dashboard(this, 'Dashboard', {
       config,
       functions,
+      // Of the triage queue the alarms tell: with it the dashboard would be none of those that are free.
       queues: [dispatch, turns, outbox, statuses, timers],
       rules: [inboxToDispatch, closedToTimers],
     });

@@ -38,6 +38,7 @@ describe('parseConfig', () => {
       prefer: 'latency',
       dispatcherMaximumConcurrency: 60,
       aiAgentMaximumConcurrency: 700,
+      triageAgentMaximumConcurrency: 50,
       senderMaximumConcurrency: 120,
     });
   });

@@ -115,6 +115,7 @@ const SETTINGS = z.strictObject({
   deskBurst: wholeNumber(1, 5000, 'requests').default(2000),
   dispatcherMaximumConcurrency: MAXIMUM_CONCURRENCY(),
   aiAgentMaximumConcurrency: wholeNumber(2, 20_000, 'invocations side by side').optional(),
+  triageAgentMaximumConcurrency: MAXIMUM_CONCURRENCY(),
   senderMaximumConcurrency: MAXIMUM_CONCURRENCY(),
   receiptsMaximumConcurrency: MAXIMUM_CONCURRENCY(),
   timerMaximumConcurrency: MAXIMUM_CONCURRENCY(),

@@ -38,7 +38,9 @@ export interface DashboardProps {
 const TABLES: Readonly<Record<string, string>> = {
   'Trouble by cause': 'filter ispresent(Trouble) | stats count(*) as times by service, cause, tenant_id',
   'Turns by outcome, and the model (ms)':
-    'filter message = "turn ended" | stats count(*) as turns, pct(durationMs, 50) as p50, pct(durationMs, 95) as p95 by outcome',
+    'filter message = "turn ended" | stats count(*) as turns, pct(durationMs, 50) as p50, pct(durationMs, 95) as p95 by service, outcome',
+  'Placed by triage, by how':
+    'filter message = "turn ended" and service = "triage-agent" and ispresent(reason) | stats count(*) as conversations by reason',
   'Replies by outcome': 'filter message = "reply settled" | stats count(*) as replies by outcome, reason',
   'Delivered, by price category':
     'filter message = "a message was delivered" | stats count(*) as messages by category, billed',

@@ -5,6 +5,7 @@ import { FUNCTION_NAME as DISPATCHER } from '../functions/dispatcher/names.ts';
 import { FUNCTION_NAME as RECEIPTS } from '../functions/receipts/names.ts';
 import { FUNCTION_NAME as SENDER } from '../functions/sender/names.ts';
 import { FUNCTION_NAME as TIMER } from '../functions/timer/names.ts';
+import { FUNCTION_NAME as TRIAGE_AGENT } from '../functions/triage-agent/names.ts';
 import { FUNCTION_NAME as WATCHDOG } from '../functions/watchdog/names.ts';
 import { FUNCTION_NAME as WEBHOOK } from '../functions/webhook/names.ts';
 
@@ -29,6 +30,8 @@ export const FUNCTIONS = {
   [DISPATCHER]: { timeoutSeconds: 30, memoryMb: 1_024 },
   // A death costs the customer this and what `visibilitySeconds` adds.
   [AI_AGENT]: { timeoutSeconds: 50, memoryMb: 256 },
+  // A decision may take nine of them; without one the choices are shown.
+  [TRIAGE_AGENT]: { timeoutSeconds: 30, memoryMb: 256 },
   [SENDER]: { timeoutSeconds: SENDER_TIMEOUT_MS / 1_000, memoryMb: 256 },
   // A sixth of the visibility of its queue.
   [RECEIPTS]: { timeoutSeconds: 30, memoryMb: 512 },

@@ -19,6 +19,7 @@ describe.each(SIZES)('size %s', (size) => {
   it('has no limit for which a record waits at its rate', () => {
     expect(settings.dispatcherMaximumConcurrency).toBeGreaterThanOrEqual(sideBySide('dispatcher'));
     expect(settings.aiAgentMaximumConcurrency).toBeGreaterThanOrEqual(sideBySide('ai-agent'));
+    expect(settings.triageAgentMaximumConcurrency).toBeGreaterThanOrEqual(sideBySide('triage-agent'));
     expect(settings.senderMaximumConcurrency).toBeGreaterThanOrEqual(sideBySide('sender'));
     expect(settings.receiptsMaximumConcurrency ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(
       sideBySide('receipts'),

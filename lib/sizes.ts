@@ -10,6 +10,7 @@ export interface SizedSettings {
   readonly webhookBurst: number;
   readonly dispatcherMaximumConcurrency: number;
   readonly aiAgentMaximumConcurrency: number;
+  readonly triageAgentMaximumConcurrency: number;
   readonly senderMaximumConcurrency: number;
   readonly receiptsMaximumConcurrency?: number;
   readonly timerMaximumConcurrency?: number;
@@ -26,6 +27,8 @@ export const LOAD = {
   webhook: { times: 4, seconds: 0.1 },
   dispatcher: { times: 1, seconds: 0.3 },
   'ai-agent': { times: 1, seconds: 4.1 },
+  // Of conversations that people answer, and most without a model.
+  'triage-agent': { times: 0.2, seconds: 1.2 },
   sender: { times: 1, seconds: 0.5 },
   receipts: { times: 3, seconds: 0.1 },
 } as const;
@@ -44,6 +47,7 @@ const SETTINGS: Readonly<Record<(typeof SIZES)[number], SizedSettings>> = {
     webhookBurst: 400,
     dispatcherMaximumConcurrency: 20,
     aiAgentMaximumConcurrency: 100,
+    triageAgentMaximumConcurrency: 20,
     senderMaximumConcurrency: 20,
   },
   '10k': {
@@ -51,6 +55,7 @@ const SETTINGS: Readonly<Record<(typeof SIZES)[number], SizedSettings>> = {
     webhookBurst: 4_000,
     dispatcherMaximumConcurrency: 60,
     aiAgentMaximumConcurrency: 700,
+    triageAgentMaximumConcurrency: 50,
     senderMaximumConcurrency: 120,
   },
   '100k': {
@@ -58,6 +63,7 @@ const SETTINGS: Readonly<Record<(typeof SIZES)[number], SizedSettings>> = {
     webhookBurst: 5_000,
     dispatcherMaximumConcurrency: 600,
     aiAgentMaximumConcurrency: 7_000,
+    triageAgentMaximumConcurrency: 500,
     senderMaximumConcurrency: 1_000,
     receiptsMaximumConcurrency: 600,
     timerMaximumConcurrency: 100,

@@ -5,6 +5,7 @@ import { EVENT_NAMES } from '#core/events/names.ts';
 import * as aiAgent from '../functions/ai-agent/names.ts';
 import * as dispatcher from '../functions/dispatcher/names.ts';
 import * as sender from '../functions/sender/names.ts';
+import * as triageAgent from '../functions/triage-agent/names.ts';
 import type { ProsaConfig } from './config.ts';
 import { BusToQueueRule } from './constructs/bus-to-queue-rule.ts';
 import { StandardQueue } from './constructs/standard-queue.ts';
@@ -17,7 +18,7 @@ export class WorkQueues extends Construct {
   readonly dispatch: WorkQueue;
   /** Turns for the AI agent, held back for `debounceSeconds` so that quick messages get one answer. */
   readonly turns: WorkQueue;
-  /** Conversations that triage has to place. Nothing consumes it yet: the watchdog gives them to people. */
+  /** Conversations that triage has to place, held back as long as turns. */
   readonly triage: WorkQueue;
   /** Replies that wait for the sender. */
   readonly outbox: WorkQueue;
@@ -52,7 +53,11 @@ export class WorkQueues extends Construct {
     this.triage = new WorkQueue(this, 'Triage', {
       config,
       label: 'triage',
-      consumerTimeout: Duration.seconds(30),
+      consumerTimeout: Duration.seconds(FUNCTIONS['triage-agent'].timeoutSeconds),
+      maxReceiveCount: triageAgent.MAX_RECEIVE_COUNT,
+      deliveryDelay: Duration.seconds(config.debounceSeconds),
+      // The wait counts from sending, so the debounce is part of it.
+      ageAlarm: Duration.seconds(300 + config.debounceSeconds),
     });
     this.outbox = new WorkQueue(this, 'Outbox', {
       config,

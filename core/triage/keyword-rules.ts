@@ -1,6 +1,6 @@
 import type { Tenant } from '../tenant/tenant-repository.ts';
 import { wordsOf } from '../text/fold.ts';
-import { placeOf } from './name-match.ts';
+import { isFormOf, placeOf } from './name-match.ts';
 
 /** A queue, and how sure it is that the customer wants its people: from 0 to 1. */
 export interface Decision {
@@ -8,12 +8,13 @@ export interface Decision {
   certainty: number;
 }
 
-/** Keywords of one queue and of no other. */
+/** Keywords of one queue and of no other: one with a slip, which may be another word; one word; more. */
+const WITH_SLIP = 0.65;
 const ONE_KEYWORD = 0.85;
 const MORE = 0.95;
 
-/** What a keyword counts beside others: longer phrases say more. */
-const weightOf = (phrase: readonly string[]) => phrase.length;
+/** What a keyword with a slip in it counts beside one without. */
+const SLIP = 0.5;
 
 /** Right before a keyword it says that this is not it. */
 const NOT_WANTED = [
@@ -42,24 +43,33 @@ export function byKeywords(texts: readonly string[], queues: Tenant['queues']): 
   const messages = texts.map(wordsOf);
   const ranked = queues
     .map(({ id, name, keywords = [] }) => {
-      const phrases = [name, ...keywords].map(wordsOf);
-      const found = phrases.filter((phrase) => messages.some((words) => stands(words, phrase)));
-      return { queueId: id, weight: found.reduce((sum, phrase) => sum + weightOf(phrase), 0) };
+      const found = [name, ...keywords]
+        .map(wordsOf)
+        .map((phrase) => Math.max(0, ...messages.map((words) => weightIn(words, phrase))));
+      return { queueId: id, weight: found.reduce((sum, weight) => sum + weight, 0) };
     })
     .filter(({ weight }) => weight > 0)
     .sort((one, other) => other.weight - one.weight);
   const [first, ...others] = ranked;
   if (!first) return undefined;
-  if (others.length === 0)
-    return { queueId: first.queueId, certainty: first.weight > 1 ? MORE : ONE_KEYWORD };
-  const all = ranked.reduce((sum, { weight }) => sum + weight, 0);
-  return { queueId: first.queueId, certainty: (first.weight / all) * ONE_KEYWORD };
+  const { queueId, weight } = first;
+  if (others.length === 0) return { queueId, certainty: certaintyOf(weight) };
+  const all = ranked.reduce((sum, one) => sum + one.weight, 0);
+  return { queueId, certainty: (weight / all) * ONE_KEYWORD };
 }
 
-function stands(words: readonly string[], phrase: readonly string[]): boolean {
+function certaintyOf(weight: number): number {
+  if (weight < 1) return WITH_SLIP;
+  return weight > 1 ? MORE : ONE_KEYWORD;
+}
+
+/** What a keyword counts in a message, longer ones more: 0 where it does not stand there, or is said not to be meant. */
+function weightIn(words: readonly string[], phrase: readonly string[]): number {
   const at = placeOf(words, phrase);
-  if (at === -1) return false;
+  if (at === -1) return 0;
   let before = words.slice(0, at);
   while (ARTICLES.has(before.at(-1) ?? '')) before = before.slice(0, -1);
-  return !NOT_WANTED.some((words) => words.every((word, back) => before.at(back - words.length) === word));
+  const isMeant = !NOT_WANTED.some((no) => no.every((word, back) => before.at(back - no.length) === word));
+  const isExact = phrase.every((meant, next) => isFormOf(words[at + next] ?? '', meant));
+  return isMeant ? phrase.length * (isExact ? 1 : SLIP) : 0;
 }

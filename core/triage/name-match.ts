@@ -13,10 +13,14 @@ const WEAK: ReadonlySet<string> = new Set(
 /** Shorter words are another word after one slip. */
 const LONG_WORD = 7;
 
-/** Whether a customer's word is a tenant's: the same, its plural or singular, or, where it is long, with a slip. */
-export function isSameWord(word: string, meant: string): boolean {
-  if (word === meant || `${word}s` === meant || word === `${meant}s` || word === `${meant}es`) return true;
-  return meant.length >= LONG_WORD && isNear(word, meant);
+/** Whether a word is another one, or its plural or singular. */
+export function isFormOf(word: string, meant: string): boolean {
+  return word === meant || `${word}s` === meant || word === `${meant}s` || word === `${meant}es`;
+}
+
+/** Whether a customer's word is a tenant's, with a slip where it is long. */
+function isSameWord(word: string, meant: string): boolean {
+  return isFormOf(word, meant) || (meant.length >= LONG_WORD && isNear(word, meant));
 }
 
 /** Where the words of a phrase stand side by side in a text, from 0; -1 where they do not. */

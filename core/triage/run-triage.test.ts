@@ -134,7 +134,6 @@ describe('a customer who has said nothing yet', () => {
     const { conversation, replies } = await stored();
     expect(replies).toHaveLength(1);
     expect(conversation).toMatchObject({ inbound_seq: 2, answered_seq: 2 });
-    expect(conversation).not.toHaveProperty('due_at');
     expect(await hear('hmm', { afterMs: 20_000 })).toBe('answered');
   });
 
@@ -166,7 +165,6 @@ describe('a customer who answers', () => {
       owner_epoch: 2,
       answered_seq: 2,
     });
-    expect(conversation).not.toHaveProperty('due_at');
     expect(replies.at(-1)?.body).toMatch(/^Certo! Passei sua conversa para Financeiro\./);
     expect(facts).toEqual([
       'agent.triage.response.generated',

@@ -7,6 +7,7 @@ import { sendAnswer, sendFailure } from './answer-http.ts';
 import { type AnswerContext, chatBody, responsesBody } from './bodies.ts';
 import { type ModelCallFilter, type ModelCallRecord, matchingCalls, Newest } from './call-log.ts';
 import { readChatRequest } from './chat-request.ts';
+import { decisionBody, readDecisionRequest } from './decisions.ts';
 import type { AlteredAnswer, DisturbAnswer, ModelEnding } from './disorder.ts';
 import type { ModelRequest } from './model-request.ts';
 import { OpenAiError } from './openai-error.ts';
@@ -62,6 +63,8 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
   ['/v1/chat/completions', { read: readChatRequest, body: chatBody }],
 ]);
 
+const DECISIONS = '/v1/decisions';
+
 /** What is known of a call so far. */
 interface Progress {
   at: number;
@@ -104,12 +107,13 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
     const { at, path, traceId } = progress;
     const endpoint = ENDPOINTS.get(path);
     const text = (await readBody(http)).toString('utf8');
-    if (!endpoint || http.method !== 'POST') {
+    if ((!endpoint && path !== DECISIONS) || http.method !== 'POST') {
       throw new OpenAiError(404, `Invalid URL (${http.method} ${path})`);
     }
     if (!/^Bearer \S+$/i.test(http.headers.authorization ?? '')) {
       throw new OpenAiError(401, "You didn't provide an API key.", 'invalid_api_key');
     }
+    if (!endpoint) return decisionBody(readDecisionRequest(parseJson(text)));
     const request = endpoint.read(parseJson(text));
     progress.request = request;
     const { api, model, prompt, promptCacheKey, format, limit, hasEffort } = request;

@@ -2,6 +2,7 @@ import type { Clients } from '#platform/runtime/connect.ts';
 import { MAX_RECEIVE_COUNT as TURN_RECEIVES } from '../../functions/ai-agent/names.ts';
 import { MAX_RECEIVE_COUNT as DISPATCH_RECEIVES } from '../../functions/dispatcher/names.ts';
 import { MAX_RECEIVE_COUNT as SEND_RECEIVES } from '../../functions/sender/names.ts';
+import { MAX_RECEIVE_COUNT as TRIAGE_RECEIVES } from '../../functions/triage-agent/names.ts';
 import { FUNCTIONS, type FunctionName, visibilitySeconds } from '../../lib/functions.ts';
 import type { FakeQueues, SqsQueue } from './fake-queues.ts';
 import { functionsWith } from './functions.ts';
@@ -9,7 +10,7 @@ import type { Deployed, SimulatedLambda } from './lambda.ts';
 import type { WorldTables } from './tables.ts';
 
 /** Queues that have a consumer; a run rests when they are empty. */
-export const CONSUMED = ['dispatch', 'turns', 'outbox', 'receipts', 'timers'] as const;
+export const CONSUMED = ['dispatch', 'turns', 'triage', 'outbox', 'receipts', 'timers'] as const;
 
 const RECEIVES = 5;
 
@@ -53,14 +54,18 @@ export function deploy(world: {
   const outbox = queues.create({ name: 'outbox', ...ofConsumer('sender', SEND_RECEIVES) });
   const receipts = queues.create({ name: 'receipts', ...ofConsumer('receipts', RECEIVES), standard: true });
   const timers = queues.create({ name: 'timers', ...ofConsumer('timer', RECEIVES), standard: true });
-  // No function answers triage's commands: a conversation that waits there is given to people.
-  queues.create({ name: 'triage', visibilitySeconds: visibilitySeconds(30), maxReceiveCount: RECEIVES });
+  const triage = queues.create({
+    name: 'triage',
+    ...ofConsumer('triage-agent', TRIAGE_RECEIVES),
+    delaySeconds: 2,
+  });
   // The queues have their names by now.
   const given = variables(queues, tables);
   const before = Object.keys(given).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, given);
   consume('dispatcher', dispatch);
   consume('ai-agent', turns);
+  consume('triage-agent', triage);
   consume('sender', outbox);
   consume('receipts', receipts);
   consume('timer', timers);

@@ -10,6 +10,8 @@ import { createDeps as senderDeps } from '../../functions/sender/deps.ts';
 import { createHandler as sender } from '../../functions/sender/handler.ts';
 import { createDeps as timerDeps } from '../../functions/timer/deps.ts';
 import { createHandler as timer } from '../../functions/timer/handler.ts';
+import { createDeps as triageAgentDeps } from '../../functions/triage-agent/deps.ts';
+import { createHandler as triageAgent } from '../../functions/triage-agent/handler.ts';
 import { createDeps as watchdogDeps } from '../../functions/watchdog/deps.ts';
 import { createHandler as watchdog } from '../../functions/watchdog/handler.ts';
 
@@ -26,6 +28,7 @@ export function functionsWith(clients: Clients) {
   return {
     dispatcher: async () => dispatcher(await dispatcherDeps(clients)),
     'ai-agent': async () => aiAgent(await aiAgentDeps(clients)),
+    'triage-agent': async () => triageAgent(await triageAgentDeps(clients)),
     sender: async () => sender(await senderDeps(clients)),
     receipts: async () => receipts(await receiptsDeps(clients)),
     timer: async () => timer(await timerDeps(clients)),

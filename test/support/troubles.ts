@@ -5,6 +5,7 @@ import { TROUBLE as DISPATCHER } from '../../functions/dispatcher/names.ts';
 import { TROUBLE as RECEIPTS } from '../../functions/receipts/names.ts';
 import { TROUBLE as SENDER } from '../../functions/sender/names.ts';
 import { TROUBLE as TIMER } from '../../functions/timer/names.ts';
+import { TROUBLE as TRIAGE_AGENT } from '../../functions/triage-agent/names.ts';
 import { TROUBLE as WATCHDOG } from '../../functions/watchdog/names.ts';
 import { TROUBLE as WEBHOOK } from '../../functions/webhook/names.ts';
 import type { FunctionName } from '../../lib/functions.ts';
@@ -14,6 +15,7 @@ export const TROUBLES = {
   webhook: WEBHOOK,
   dispatcher: DISPATCHER,
   'ai-agent': AI_AGENT,
+  'triage-agent': TRIAGE_AGENT,
   sender: SENDER,
   receipts: RECEIPTS,
   watchdog: WATCHDOG,

@@ -98,6 +98,7 @@ describe('every function', () => {
       ['webhook', 25, 1024],
       ['dispatcher', 30, 1024],
       ['ai-agent', 50, 256],
+      ['triage-agent', 30, 256],
       ['sender', 30, 256],
       ['receipts', 30, 512],
       ['watchdog', 50, 512],
@@ -230,6 +231,7 @@ describe("the functions' policies", () => {
     expect(patterns).toEqual([
       'prosa/dev/app/*',
       ...['prosa/dev/channel/*', 'prosa/dev/model/*'],
+      'prosa/dev/model/*',
       'prosa/dev/channel/*',
     ]);
   });
@@ -250,8 +252,10 @@ describe("the functions' policies", () => {
     );
     expect(registry.map(({ actions }) => actions)).toEqual(
       functions()
-        .filter(([, { Properties }]) => serviceOf(Properties) !== 'receipts')
-        .map(() => ['dynamodb:GetItem']),
+        .map(([, { Properties }]) => serviceOf(Properties))
+        .filter((service) => service !== 'receipts')
+        // Holidays are rows beside the tenant.
+        .map((service) => ['dynamodb:GetItem', ...(service === 'triage-agent' ? ['dynamodb:Query'] : [])]),
     );
     expect(variablesOf('receipts')).not.toHaveProperty('REGISTRY_TABLE');
   });

@@ -63,10 +63,11 @@ function queue(id: string): Queue {
 }
 
 describe('every work queue', () => {
-  it('is one of dispatch, turns and outbox', () => {
+  it('is one of dispatch, turns, triage and outbox', () => {
     expect(workQueues().map(([id]) => id.replace(/Queue[0-9A-F]{8}$/, ''))).toEqual([
       'QueuesDispatch',
       'QueuesTurns',
+      'QueuesTriage',
       'QueuesOutbox',
     ]);
   });
@@ -87,18 +88,20 @@ describe('every work queue', () => {
     const deadLetters = workQueues().map(([, { RedrivePolicy }]) =>
       targetOf(RedrivePolicy?.deadLetterTargetArn, dev.state),
     );
-    expect(new Set(deadLetters).size).toBe(3);
+    expect(new Set(deadLetters).size).toBe(4);
     for (const id of deadLetters) {
       expect(queue(id)).toMatchObject({ FifoQueue: true, MessageRetentionPeriod: 14 * 24 * 3600 });
     }
   });
 
   it('gives up after 5 deliveries, the outbox after 50; dispatch, whose messages are nowhere else yet, after 20', () => {
-    expect(workQueues().map(([, { RedrivePolicy }]) => RedrivePolicy?.maxReceiveCount)).toEqual([20, 5, 50]);
+    expect(workQueues().map(([, { RedrivePolicy }]) => RedrivePolicy?.maxReceiveCount)).toEqual([
+      20, 5, 5, 50,
+    ]);
   });
 
   it('deduplicates by content only where a rule is the sender', () => {
-    expect(workQueues().map(([, q]) => q.ContentBasedDeduplication)).toEqual([true, false, false]);
+    expect(workQueues().map(([, q]) => q.ContentBasedDeduplication)).toEqual([true, false, false, false]);
   });
 
   it('shows a record again within a minute when its environment dies, and not while that may still work', () => {
@@ -128,10 +131,10 @@ describe('every work queue', () => {
     );
   });
 
-  it('holds turns back for debounceSeconds, and only turns', async () => {
-    expect(workQueues().map(([, q]) => q.DelaySeconds)).toEqual([undefined, 2, undefined]);
+  it('holds what agents answer back for debounceSeconds, and nothing else', async () => {
+    expect(workQueues().map(([, q]) => q.DelaySeconds)).toEqual([undefined, 2, 2, undefined]);
     const quick = await synthesizeChecked({ debounceSeconds: '0' });
-    expect(workQueues(quick).map(([, q]) => q.DelaySeconds ?? 0)).toEqual([0, 0, 0]);
+    expect(workQueues(quick).map(([, q]) => q.DelaySeconds ?? 0)).toEqual([0, 0, 0, 0]);
   });
 });
 
@@ -177,7 +180,7 @@ describe('the timers queue', () => {
 
 describe('every event source mapping', () => {
   it('reports partial batches', () => {
-    expect(mappings()).toHaveLength(5);
+    expect(mappings()).toHaveLength(6);
     for (const mapping of mappings()) {
       expect(mapping.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
     }
@@ -185,9 +188,9 @@ describe('every event source mapping', () => {
 
   it('takes 10 records at once, and waits for none: a window may last 20 s', () => {
     const sizes = mappings().map((mapping) => [mapping.BatchSize, mapping.MaximumBatchingWindowInSeconds]);
-    expect(sizes).toEqual(Array(5).fill([10, undefined]));
+    expect(sizes).toEqual(Array(6).fill([10, undefined]));
     const consumed = mappings().map(({ EventSourceArn }) => targetOf(EventSourceArn, dev.state));
-    expect(consumed.slice(3)).toEqual([
+    expect(consumed.slice(4)).toEqual([
       expect.stringMatching(/^QueuesReceiptsQueue/),
       expect.stringMatching(/^QueuesTimersQueue/),
     ]);
@@ -219,14 +222,15 @@ describe('every event source mapping', () => {
     const { app } = await synthesizeChecked({
       dispatcherMaximumConcurrency: 2,
       aiAgentMaximumConcurrency: '3',
-      senderMaximumConcurrency: 4,
-      receiptsMaximumConcurrency: 5,
-      timerMaximumConcurrency: 6,
+      triageAgentMaximumConcurrency: 4,
+      senderMaximumConcurrency: 5,
+      receiptsMaximumConcurrency: 6,
+      timerMaximumConcurrency: 7,
     });
     const limits = ofType<Mapping>(app, 'AWS::Lambda::EventSourceMapping').map(
       ([, mapping]) => mapping.Properties.ScalingConfig?.MaximumConcurrency,
     );
-    expect(limits).toEqual([2, 3, 4, 5, 6]);
+    expect(limits).toEqual([2, 3, 4, 5, 6, 7]);
   });
 });
 

@@ -1,0 +1,37 @@
+import { BATCH_TROUBLE } from '#platform/batch/names.ts';
+import { CIRCUIT_TROUBLE } from '#platform/resilience/names.ts';
+import type { Trouble } from '#platform/runtime/metrics.ts';
+
+/** What lib/ knows of the triage agent besides its entry path. */
+export const FUNCTION_NAME = 'triage-agent';
+
+/** Environment variables of the function. */
+export const ENVIRONMENT = [
+  'STAGE',
+  'REGISTRY_TABLE',
+  'CONVERSATIONS_TABLE',
+  'CIRCUITS_TABLE',
+  'EVENT_BUS_NAME',
+  'TURNS_QUEUE_URL',
+  'TRIAGE_QUEUE_URL',
+  'TRIAGE_DEAD_LETTERS_URL',
+  'OUTBOX_QUEUE_URL',
+  'MODEL_ID',
+  'OPENAI_BASE_URL',
+  'FALLBACK_MODEL_ID',
+  'FALLBACK_MODEL_BASE_URL',
+] as const;
+
+/** What people must see to. */
+export const TROUBLE = {
+  ...BATCH_TROUBLE,
+  ...CIRCUIT_TROUBLE,
+  misconfigured: { cause: 'model-misconfigured', ringsAt: 1 },
+  outOfQuota: { cause: 'model-out-of-quota', ringsAt: 1 },
+} as const satisfies Record<string, Trouble>;
+
+/** Value of an environment variable that stands for "there is none". */
+export const NONE = 'none';
+
+/** Receives of a record of triage.fifo before it goes to the dead-letter queue. */
+export const MAX_RECEIVE_COUNT = 5;

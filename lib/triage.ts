@@ -1,0 +1,72 @@
+import { Construct } from 'constructs';
+import { ENVIRONMENT, FUNCTION_NAME, NONE, TROUBLE } from '../functions/triage-agent/names.ts';
+import type { CapabilityProps } from './capability.ts';
+import { FifoConsumer } from './constructs/fifo-consumer.ts';
+import { ProsaFunction } from './constructs/prosa-function.ts';
+import { FUNCTIONS } from './functions.ts';
+import { secretsOf } from './secrets.ts';
+
+/** Finds the queue whose people a customer wants, or asks. */
+export class Triage extends Construct {
+  readonly agent: ProsaFunction;
+
+  constructor(scope: Construct, id: string, { config, bundles, state }: CapabilityProps) {
+    super(scope, id);
+    const { tables, bus, queues } = state;
+    this.agent = new ProsaFunction(this, 'Agent', {
+      config,
+      service: FUNCTION_NAME,
+      bundle: bundles[FUNCTION_NAME],
+      size: FUNCTIONS[FUNCTION_NAME],
+      trouble: TROUBLE,
+      variables: ENVIRONMENT,
+      environment: {
+        STAGE: config.stage,
+        REGISTRY_TABLE: tables.registry.tableName,
+        CONVERSATIONS_TABLE: tables.conversations.tableName,
+        CIRCUITS_TABLE: tables.circuits.tableName,
+        EVENT_BUS_NAME: bus.eventBusName,
+        TURNS_QUEUE_URL: queues.turns.queue.queueUrl,
+        TRIAGE_QUEUE_URL: queues.triage.queue.queueUrl,
+        TRIAGE_DEAD_LETTERS_URL: queues.triage.deadLetterQueue.queueUrl,
+        OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
+        MODEL_ID: config.modelId,
+        OPENAI_BASE_URL: config.modelBaseUrl,
+        FALLBACK_MODEL_ID: config.fallbackModelId ?? NONE,
+        FALLBACK_MODEL_BASE_URL: config.fallbackModelBaseUrl ?? NONE,
+      },
+    });
+    // The tenant, and its holidays.
+    this.agent.allow(['dynamodb:GetItem', 'dynamodb:Query'], [tables.registry.tableArn]);
+    this.agent.allow(
+      [
+        'dynamodb:GetItem',
+        'dynamodb:BatchGetItem',
+        'dynamodb:Query',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:ConditionCheckItem',
+      ],
+      [tables.conversations.tableArn],
+    );
+    this.agent.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [tables.circuits.tableArn],
+    );
+    this.agent.allow(
+      ['sqs:SendMessage'],
+      [queues.outbox, queues.turns, queues.triage].map(({ queue }) => queue.queueArn),
+    );
+    this.agent.allow(['events:PutEvents'], [bus.eventBusArn]);
+    this.agent.allowSecrets(
+      secretsOf(this, config, 'model'),
+      'Tenants may have a model and a key of their own, and operators add them without a deployment.',
+    );
+    new FifoConsumer(this, 'Consumer', {
+      consumer: this.agent,
+      workQueue: queues.triage,
+      maximumConcurrency: config.triageAgentMaximumConcurrency,
+    });
+  }
+}
