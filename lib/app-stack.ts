@@ -33,7 +33,17 @@ export class AppStack extends Stack {
     new GraphVersionAlarm(this, 'GraphVersion', { config, heartbeat });
     const { timer } = new Timers(this, 'Timers', capability);
     const { desk, api: deskApi } = new Desk(this, 'Desk', capability);
-    const functions = [ingress.webhook, dispatcher, agent, triageAgent, sender, receipts, watchdog, timer, desk];
+    const functions = [
+      ingress.webhook,
+      dispatcher,
+      agent,
+      triageAgent,
+      sender,
+      receipts,
+      watchdog,
+      timer,
+      desk,
+    ];
     new FunctionAlarms(this, 'Functions', { config, functions });
     const {
       dispatch,
