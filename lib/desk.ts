@@ -9,6 +9,7 @@ import type { ProsaConfig } from './config.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { FUNCTIONS } from './functions.ts';
 import type { StateStack } from './state-stack.ts';
+import { CONVERSATION_INDEXES } from './tables.ts';
 
 /**
  * Where people work: an HTTP API of its own, which lets nobody in without an ID token of the user pool, and the function
@@ -34,9 +35,15 @@ export class Desk extends Construct {
       },
     });
     this.desk.allow(['dynamodb:GetItem'], [registry.tableArn]);
+    // Of what the desk reads, only who looks at what is written.
     this.desk.allow(
-      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
       [conversations.tableArn],
+    );
+    const indexes = [CONVERSATION_INDEXES.desk, CONVERSATION_INDEXES.changed];
+    this.desk.allow(
+      ['dynamodb:Query'],
+      indexes.map((index) => `${conversations.tableArn}/index/${index}`),
     );
     this.api = this.#addApi(config, state);
   }

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { WAITING_INDEX } from '../core/conversation/keys.ts';
+import { CHANGED_INDEX, DESK_INDEX, WAITING_INDEX } from '../core/conversation/keys.ts';
 import { keepsState, type ProsaConfig } from './config.ts';
 
 const KEYS = {
@@ -10,7 +10,12 @@ const KEYS = {
 };
 
 /** Names of the indexes of the conversations table. */
-export const CONVERSATION_INDEXES = { due: 'due', desk: 'desk', waiting: WAITING_INDEX } as const;
+export const CONVERSATION_INDEXES = {
+  due: 'due',
+  desk: DESK_INDEX,
+  waiting: WAITING_INDEX,
+  changed: CHANGED_INDEX,
+} as const;
 
 /**
  * The tables. Every attribute that expires an item is checked by its readers too: DynamoDB deletes late.
@@ -59,7 +64,7 @@ export class Tables extends Construct {
           projectionType: ProjectionType.KEYS_ONLY,
         },
         {
-          // Messages and replies change nothing of its keys, so they cost no write of it; a list reads the items.
+          // A customer's message moves its conversation to the top of its list: two writes of the index.
           indexName: CONVERSATION_INDEXES.desk,
           partitionKey: { name: 'desk_pk', type: AttributeType.STRING },
           sortKey: { name: 'desk_sk', type: AttributeType.STRING },
@@ -71,6 +76,14 @@ export class Tables extends Construct {
           partitionKey: { name: 'waits_for', type: AttributeType.STRING },
           sortKey: { name: 'parked_since', type: AttributeType.NUMBER },
           projectionType: ProjectionType.KEYS_ONLY,
+        },
+        {
+          // What the desk's pages ask for every two seconds. In which list it is now stands beside: most is not shown.
+          indexName: CONVERSATION_INDEXES.changed,
+          partitionKey: { name: 'changed_pk', type: AttributeType.STRING },
+          sortKey: { name: 'changed_at', type: AttributeType.STRING },
+          projectionType: ProjectionType.INCLUDE,
+          nonKeyAttributes: ['desk_pk', 'desk_sk'],
         },
       ],
     });

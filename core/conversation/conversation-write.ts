@@ -1,6 +1,7 @@
 import { putOnce, type TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import type { Condition, Name } from '#platform/dynamodb/expressions.ts';
 import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
+import type { Placed } from './desk-place.ts';
 import { conversationKey } from './keys.ts';
 import type { Conversation } from './records.ts';
 
@@ -34,7 +35,7 @@ export function unchangedSince(seen: Conversation): Condition<Conversation>[] {
 export function conversationWrite(
   tableName: string,
   seen: Conversation | undefined,
-  next: Conversation,
+  next: Placed,
   more: { overwrite?: Partial<Conversation>; unchanged?: ReadonlyArray<Name<Conversation>> } = {},
 ): TransactItem {
   const key = conversationKey(next.tenant_id, next.conversation_id);

@@ -17,7 +17,13 @@ export const DUE_SHARDS = 64;
 /** Name of the index that finds what waits by what it waits for; see `waiting.ts`. */
 export const WAITING_INDEX = 'waiting';
 
-/** Partitions of the `desk` index for each tenant, status and queue. */
+/** Name of the index of the desk's lists. */
+export const DESK_INDEX = 'desk';
+
+/** Name of the index of a tenant's conversations by when a row of the desk last changed. */
+export const CHANGED_INDEX = 'changed';
+
+/** Partitions of the index `desk` for each tenant, status and queue, and of `changed` for each tenant. */
 export const DESK_SHARDS = 4;
 
 export const MESSAGE_PREFIX = 'MSG#';
@@ -123,6 +129,15 @@ export function deskPartition(
   shard: number,
 ): string {
   return `T#${tenantId}#DESK#${status}#${queueId ?? '-'}#${shard}`;
+}
+
+/**
+ * The changes of a tenant's conversations that a row of the desk shows, one of {@link DESK_SHARDS} parts.
+ *
+ * @param shard 0 up to but not including {@link DESK_SHARDS}
+ */
+export function changedPartition(tenantId: string, shard: number): string {
+  return `T#${tenantId}#CHANGED#${shard}`;
 }
 
 /** One of so many shards, always the same for a conversation. */

@@ -21,7 +21,8 @@ export type TicketStatus = z.infer<typeof ticketStatusSchema>;
  * - `owner_epoch`: grows at each change of who may answer.
  * - `reply_seq`: number of the newest reply row; `settled_seq`: up to which the sender is done.
  * - `ticket_*`, `queue_id`, `user_id`: the current ticket; `ticket_reason` says why it is where it is, since
- *   `ticket_status_since`. `desk_pk` and `desk_sk` place it in the desk's lists.
+ *   `ticket_status_since`. `desk_pk` and `desk_sk` place it in the desk's lists, `changed_pk` and
+ *   `changed_at` among the changes that the desk asks for; see `withDeskPlace`.
  * - `ours_at`: the newest sign that we have the conversation, a message to us or that it was passed to us; `taken_at`: when
  *   another responder of the number last took it. Both by the provider's time.
  * - `last_inbound_at`: the customer's newest message of any kind, by the provider's time; `window_from`: the
@@ -94,6 +95,8 @@ export const conversationSchema = z.object({
   template_for: z.string().optional(),
   desk_pk: z.string().optional(),
   desk_sk: z.string().optional(),
+  changed_pk: z.string().optional(),
+  changed_at: z.string().optional(),
   merged_contacts: z.int().optional(),
   merged_from: z.array(strandSchema).optional(),
   merged_into: z.string().optional(),

@@ -38,7 +38,8 @@ it.each<[string, () => Promise<unknown>]>([
 
 it('lists only the own tenant, even from where a list of another went on', async () => {
   await world.given({ conversation_id: 'cv_2', ticket_status: 'open', queue_id: 'sales' });
-  const query = { status: 'open', queueId: 'sales', order: 'oldest_first', limit: 1 } as const;
+  const lists = [{ status: 'open', queueId: 'sales' }] as const;
+  const query = { lists, order: 'oldest_first', limit: 1 } as const;
   const { cursor } = await reads.list('acme', query);
   expect(cursor).toBeDefined();
   expect((await reads.list('globex', { ...query, cursor })).entries).toEqual([]);

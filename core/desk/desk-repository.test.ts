@@ -19,13 +19,13 @@ beforeEach(async () => {
 afterEach(() => world.table.close());
 
 describe('list', () => {
-  const waiting = { status: 'pending', queueId: 'sales', order: 'oldest_first' } as const;
+  const waiting = { lists: [{ status: 'pending', queueId: 'sales' }], order: 'oldest_first' } as const;
   const ids = Array.from({ length: 23 }, (_, index) => `cv_${index}`);
 
   const fill = async () => {
     for (const [index, conversation_id] of ids.entries()) {
       const owner = { ticket_status: 'pending', queue_id: 'sales' } as const;
-      await world.given({ conversation_id, ...owner, ticket_status_since: minute(index) });
+      await world.given({ conversation_id, ...owner, last_inbound_at: minute(index) });
     }
   };
 
@@ -69,25 +69,36 @@ describe('list', () => {
     const given = await world.given({ ticket_status: 'bot', customer_name: 'Ana', waiting_since: minute(1) });
     await world.given({ conversation_id: 'cv_2', ticket_status: 'pending' });
     await world.given({ conversation_id: 'cv_3', tenant_id: 'globex' });
-    const { entries } = await desk.list('acme', { status: 'bot', order: 'oldest_first', limit: 10 });
-    expect(entries).toEqual([
-      {
-        tenant_id: 'acme',
-        conversation_id: 'cv_1',
-        channel_id: '100',
-        contact_id: 'ct_1',
-        customer_name: 'Ana',
-        ticket_id: 'tk_1',
-        ticket_number: 1,
-        ticket_status: 'bot',
-        ticket_status_since: given.ticket_status_since,
-        ticket_reason: 'opened',
-        ticket_opened_at: given.ticket_opened_at,
-        waiting_since: minute(1),
-        last_inbound_at: given.last_inbound_at,
-      },
-    ]);
+    const { entries } = await desk.list('acme', {
+      lists: [{ status: 'bot' }],
+      order: 'oldest_first',
+      limit: 10,
+    });
+    expect(entries).toEqual([given]);
     expect((await desk.list('acme', { ...waiting, limit: 10 })).entries).toEqual([]);
+  });
+
+  it('joins lists, and finds what one person has, or one number', async () => {
+    for (const [index, conversation_id] of ids.entries()) {
+      const user_id = index % 3 === 0 ? 'ana' : 'bia';
+      const channel_id = index % 2 === 0 ? '100' : '200';
+      const last_inbound_at = minute(index);
+      const queue_id = index < 12 ? 'sales' : 'support';
+      const owner = { ticket_status: 'open' as const, queue_id, user_id, channel_id };
+      await world.given({ conversation_id, ...owner, last_inbound_at });
+    }
+    const lists = [
+      { status: 'open', queueId: 'sales' } as const,
+      { status: 'open', queueId: 'support' } as const,
+    ];
+    const query = { lists, order: 'newest_first', limit: 3 } as const;
+    expect((await everyPage(query)).flat()).toEqual(ids.toReversed());
+    const hers = ids.filter((_, index) => index % 3 === 0).toReversed();
+    expect((await everyPage({ ...query, userId: 'ana' })).flat()).toEqual(hers);
+    const through = ids.filter((_, index) => index % 2 === 1).toReversed();
+    expect((await everyPage({ ...query, channelId: '200' })).flat()).toEqual(through);
+    expect(await desk.count('acme', { lists, userId: 'ana' }, 200)).toEqual({ count: 8, isExact: true });
+    expect(await desk.count('acme', { lists }, 10)).toEqual({ count: 10, isExact: false });
   });
 
   it('leaves out a conversation that has left the list since the index was read', async () => {
@@ -113,8 +124,8 @@ describe('list', () => {
     await world.given({ ticket_status: 'bot' });
     await world.desk.takeOver(ana());
     const lists = await Promise.all([
-      desk.list('acme', { status: 'bot', order: 'oldest_first', limit: 9 }),
-      desk.list('acme', { status: 'open', queueId: 'general', order: 'oldest_first', limit: 9 }),
+      desk.list('acme', { lists: [{ status: 'bot' }], order: 'oldest_first', limit: 9 }),
+      desk.list('acme', { lists: [{ status: 'open', queueId: 'general' }], order: 'oldest_first', limit: 9 }),
     ]);
     expect(lists.map(({ entries }) => entries.map(({ user_id }) => user_id))).toEqual([[], ['ana']]);
   });

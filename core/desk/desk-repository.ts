@@ -1,16 +1,25 @@
+import { batchGet } from '#platform/dynamodb/batch-get.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { ConversationRepository } from '../conversation/conversation-repository.ts';
 import { TICKET_PREFIX } from '../conversation/keys.ts';
 import { strandsOf } from '../conversation/merge/strands.ts';
 import {
   type Conversation,
+  conversationSchema,
   type TicketRow,
   type TurnRow,
   ticketRowSchema,
   turnRowSchema,
 } from '../conversation/records.ts';
+import { type ChangedConversation, readChanged } from './desk-changed.ts';
 import { checkLimit } from './desk-input.ts';
-import { type DeskListQuery, type DeskPage, readDeskList } from './desk-list.ts';
+import {
+  countDeskLists,
+  type DeskCount,
+  type DeskListQuery,
+  type DeskPage,
+  readDeskList,
+} from './desk-list.ts';
 import { getLiving } from './get-living.ts';
 import { readStreams, type Stream } from './streams.ts';
 import { readTimeline, type TimelinePage } from './timeline.ts';
@@ -55,13 +64,33 @@ export class DeskRepository {
   }
 
   /**
-   * Conversations in one status and queue. The index follows the table within a moment: an entry may be a
+   * Conversations in one or more lists, by the customer's newest message. The index follows the table within a moment: an entry may be a
    * little old, so an action needs the conversation itself. One that changes its place while a reader turns
    * pages may be met twice or not at all.
    */
   async list(tenantId: string, query: DeskListQuery): Promise<DeskPage> {
     checkLimit(query.limit, PAGE_LENGTH);
     return readDeskList(this.#table, tenantId, query);
+  }
+
+  /** How many conversations lists have, exactly up to `most`. */
+  async count(
+    tenantId: string,
+    query: Omit<DeskListQuery, 'order' | 'limit' | 'cursor'>,
+    most: number,
+  ): Promise<DeskCount> {
+    return countDeskLists(this.#table, tenantId, query, most);
+  }
+
+  /** See `readChanged`. */
+  async changed(tenantId: string, after: string, most: number): Promise<ChangedConversation[] | undefined> {
+    return readChanged(this.#table, tenantId, after, most);
+  }
+
+  /** Conversations by their keys, those that are there; in no order. */
+  async findAll(keys: readonly ChangedConversation['key'][]): Promise<Conversation[]> {
+    const items = await batchGet(this.#table, 'of a list', keys);
+    return items.map((item) => conversationSchema.parse(item));
   }
 
   /** The conversation as it is now, with the `owner_epoch` and `inbound_seq` that actions ask for. */

@@ -3,6 +3,7 @@ import type { Key } from '#platform/dynamodb/key.ts';
 import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import type { ConversationRepository } from '../conversation/conversation-repository.ts';
+import { type Placed, withDeskPlace } from '../conversation/desk-place.ts';
 import { OwnerChangedError, UnknownConversationError } from '../conversation/errors.ts';
 import { replyKey } from '../conversation/keys.ts';
 import type { Conversation } from '../conversation/records.ts';
@@ -77,9 +78,11 @@ export async function writeDeskChange(
     const at = new Date(now).toISOString();
     const conversationId = seen.conversation_id;
     if (!decided) return { conversation: seen, conversationId, at, repeated: false };
-    const writes = writesOf(store.table.tableName, of, seen, decided, now);
+    const conversation = withDeskPlace(seen, decided.conversation, now);
+    const change = { ...decided, conversation };
+    const writes = writesOf(store.table.tableName, of, seen, change, now);
     const result = await writeTransaction(store.table.client, writes);
-    return result.kind === 'written' ? { ...decided, conversationId, at, repeated: false } : LOST;
+    return result.kind === 'written' ? { ...change, conversationId, at, repeated: false } : LOST;
   });
 }
 
@@ -87,7 +90,7 @@ function writesOf(
   tableName: string,
   { tenantId, request }: DeskRequestOf,
   seen: Conversation,
-  { conversation, change, handoff, reply }: DeskChange,
+  { conversation, change, handoff, reply }: DeskChange & { conversation: Placed },
   now: number,
 ): TransactItem[] {
   const conversationId = seen.conversation_id;

@@ -3,7 +3,8 @@ import { startConversationsTable, type TestTable } from '../../test/support/conv
 import { countingSource, inboxMessage } from '../../test/support/events.ts';
 import { AI_FIRST, conversationItem } from '../../test/support/records.ts';
 import { ConversationRepository } from '../conversation/conversation-repository.ts';
-import { conversationKey, deskPartition, deskShard } from '../conversation/keys.ts';
+import { withDeskPlace } from '../conversation/desk-place.ts';
+import { conversationKey } from '../conversation/keys.ts';
 import { storeMessage } from '../conversation/message/store-message.ts';
 import type { Conversation } from '../conversation/records.ts';
 import type { TicketPolicy } from '../conversation/ticket/ticket-policy.ts';
@@ -77,12 +78,8 @@ export async function startTestDesk(policy: TicketPolicy = AI_FIRST): Promise<Te
     },
     async given(more = {}) {
       const item = conversationItem(more);
-      const { tenant_id, conversation_id, ticket_status, ticket_status_since, queue_id } = item;
-      const placed = {
-        desk_pk: deskPartition(tenant_id, ticket_status, queue_id, deskShard(conversation_id)),
-        desk_sk: `${ticket_status_since}#${conversation_id}`,
-        ...item,
-      };
+      const { tenant_id, conversation_id } = item;
+      const placed = { ...withDeskPlace(undefined, item, clock.nowMs), ...more };
       const Item = { ...conversationKey(tenant_id, conversation_id), ...placed };
       await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
       return placed;

@@ -25,7 +25,8 @@ const receiveLate = () =>
   );
 
 const waitingIn = async (list: { status: 'pending' | 'open'; queueId: string }) =>
-  (await new DeskRepository(world.table).list('acme', { ...list, order: 'oldest_first', limit: 9 })).entries;
+  (await new DeskRepository(world.table).list('acme', { lists: [list], order: 'oldest_first', limit: 9 }))
+    .entries;
 
 it('a message thirteen hours late waits for people, though the AI has answered a newer one', async () => {
   await world.given({ ticket_status: 'bot', answered_seq: 1, window_from: '2026-11-22T11:00:00.000Z' });

@@ -1,9 +1,5 @@
-import { RateLimiter } from '#core/api/rate-limiter.ts';
-import { explainDeskError } from '#core/desk/api/explain.ts';
+import { connectDeskApi } from '#core/desk/api/connect-desk-api.ts';
 import { DESK_ROUTES } from '#core/desk/api/routes.ts';
-import { DeskRepository } from '#core/desk/desk-repository.ts';
-import { KnownTenants } from '#core/tenant/known-tenants.ts';
-import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { dynamoDbClient } from '#platform/runtime/aws-clients.ts';
 import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
@@ -17,20 +13,14 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
   const variables = readEnvironment(ENVIRONMENT);
   const aws = await connect(FUNCTION_NAME, clients);
   const { log, metrics, trace, now } = aws;
+  const conversations = aws.table(variables.CONVERSATIONS_TABLE);
+  const registry = aws.table(variables.REGISTRY_TABLE);
   return {
     log,
     metrics,
     trace,
     now,
     routes: DESK_ROUTES,
-    frame: {
-      ports: {
-        desk: new DeskRepository(aws.table(variables.CONVERSATIONS_TABLE)),
-        tenants: new KnownTenants(new TenantRepository(aws.table(variables.REGISTRY_TABLE)), now),
-        now,
-      },
-      limiter: new RateLimiter(now),
-      explain: explainDeskError,
-    },
+    frame: connectDeskApi({ conversations, registry }, now),
   };
 }

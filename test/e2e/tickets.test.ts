@@ -93,8 +93,7 @@ describe('who owns the conversation', () => {
     ]);
     expect(outbox(customer)).toEqual([]);
     const { entries } = await people.desk.list(TENANT, {
-      status: 'pending',
-      queueId: 'encomendas',
+      lists: [{ status: 'pending', queueId: 'encomendas' }],
       order: 'oldest_first',
       limit: 10,
     });

@@ -1,4 +1,5 @@
 import type { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { withDeskPlace } from '#core/conversation/desk-place.ts';
 import { OwnerChangedError, UnknownConversationError } from '#core/conversation/errors.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import {
@@ -45,7 +46,7 @@ export async function changeOwner(
     if (change.epoch !== undefined && change.epoch !== seen.owner_epoch) {
       throw new OwnerChangedError(of.conversationId, change.epoch, seen.owner_epoch);
     }
-    const conversation = afterChange(seen, change, options);
+    const conversation = withDeskPlace(seen, afterChange(seen, change, options), options.now());
     const result = await writeTransaction(table.client, ownerWrites(table.tableName, seen, conversation));
     if (result.kind === 'written')
       return { conversation, change: ticketChange(seen.ticket_status, conversation) };

@@ -117,6 +117,8 @@ describe('tables', () => {
       desk_sk: 'S',
       waits_for: 'S',
       parked_since: 'N',
+      changed_pk: 'S',
+      changed_at: 'S',
     });
   });
 
@@ -133,7 +135,7 @@ describe('tables', () => {
     });
   });
 
-  it('conversations: indexes due, desk and waiting', () => {
+  it('conversations: indexes due, desk, waiting and changed', () => {
     const indexes = table('TablesConversations').GlobalSecondaryIndexes?.map((index) => [
       index.IndexName,
       index.KeySchema.map((key) => key.AttributeName),
@@ -143,6 +145,7 @@ describe('tables', () => {
       ['due', ['due_shard', 'due_at'], 'KEYS_ONLY'],
       ['desk', ['desk_pk', 'desk_sk'], 'KEYS_ONLY'],
       ['waiting', ['waits_for', 'parked_since'], 'KEYS_ONLY'],
+      ['changed', ['changed_pk', 'changed_at'], 'INCLUDE'],
     ]);
   });
 

@@ -6,6 +6,7 @@ import { GIVE_UP, LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { ConversationRepository } from '../conversation-repository.ts';
 import { conversationWrite } from '../conversation-write.ts';
+import { type Placed, withDeskPlace } from '../desk-place.ts';
 import { conversationKey, ticketKey } from '../keys.ts';
 import { type Conversation, conversationSchema } from '../records.ts';
 import { watchOf } from '../watch/watch.ts';
@@ -81,7 +82,8 @@ export async function mergeConversation(table: Table, move: Move, ports: MergePo
     if (target?.merged_into !== undefined) return GIVE_UP;
     const source = await readSource(table, move);
     if (!source) {
-      const item = neverBegun(tenantId, channelId, from, to, ports.now());
+      const now = ports.now();
+      const item = withDeskPlace(undefined, neverBegun(tenantId, channelId, from, to, now), now);
       const write = conversationWrite(table.tableName, undefined, item);
       const { kind } = await writeTransaction(table.client, [write]);
       return kind === 'written' ? undefined : LOST;
@@ -115,9 +117,11 @@ async function tryToMove(
     replies: replies.kept.length,
   };
   const merge = mergeConversations(source, target, to, arriving, now);
-  const moved: SourceItem = { ...merge.source, merged_tickets: merge.changes };
+  const left: SourceItem = { ...merge.source, merged_tickets: merge.changes };
+  const moved = withDeskPlace(source, left, now);
+  const next = withDeskPlace(target, merge.target, now);
   const { kind } = await writeTransaction(table.client, [
-    ...moveWrites(table.tableName, source, target, moved, merge),
+    ...moveWrites(table.tableName, source, target, moved, { ...merge, target: next }),
     ...mergedReplyWrites(table.tableName, source, merge.target, replies, now),
   ]);
   return kind === 'written' ? moved : undefined;
@@ -127,8 +131,8 @@ function moveWrites(
   TableName: string,
   source: Conversation,
   target: Conversation | undefined,
-  moved: SourceItem,
-  { target: next, watch, closed }: Merge,
+  moved: SourceItem & Placed,
+  { target: next, watch, closed }: Merge & { target: Placed },
 ): TransactItem[] {
   const writes = [
     conversationWrite(TableName, source, moved, { overwrite: watchOf(moved), unchanged: MADE_FROM }),

@@ -196,14 +196,6 @@ describe('mergeConversations', () => {
     expect(merge(source(to), target(from)).target.same_phone_as).toBe(noted);
   });
 
-  it('lists the ticket where it now is, since the same time', () => {
-    const from = source({ ...waiting, desk_pk: 'old', desk_sk: 'old', ticket_status_since: AT });
-    const { target: next, source: gone } = merge(from, undefined);
-    expect(next.desk_pk).toMatch(/^T#acme#DESK#pending#support#\d$/);
-    expect(next.desk_sk).toBe(`${AT}#cv_a`);
-    expect([gone.desk_pk, gone.desk_sk]).toEqual([undefined, undefined]);
-  });
-
   it('knows beforehand whether anybody will answer', () => {
     expect([staysLive(source(closed), target(bot)), staysLive(source(bot), target(closed))]).toEqual([
       true,

@@ -1,4 +1,3 @@
-import { deskPartition, deskShard } from '../keys.ts';
 import { latest } from '../message/control.ts';
 import { newestAddress } from '../newest-address.ts';
 import type { Conversation, TicketRow } from '../records.ts';
@@ -69,7 +68,7 @@ export function mergeConversations(
   const gone: Conversation = {
     ...source,
     ...ticketFields(source, { status: 'closed' }, { reason: MERGED, at, epoch: source.owner_epoch + 1 }),
-    ...{ desk_pk: undefined, desk_sk: undefined, ...watchedForReplies(source, now) },
+    ...watchedForReplies(source, now),
     ...{ waiting_since: undefined, owed_after: undefined, merged_into: to.conversationId },
   };
   const takes = takesTicket(source, target);
@@ -136,17 +135,11 @@ function begin(source: Conversation, to: ConversationName, at: string): Conversa
 
 /** Who has the source's ticket has it in the target, since the same time. */
 function placeOf(source: Conversation, base: Conversation): Partial<Conversation> {
-  const { tenant_id, ticket_status, ticket_status_since, ticket_closed_at, queue_id, user_id } = source;
-  const { conversation_id } = base;
-  const isListed = source.desk_pk !== undefined;
+  const { ticket_status, ticket_status_since, ticket_closed_at, queue_id, user_id } = source;
   return {
     ...{ ticket_status, ticket_status_since, ticket_closed_at, queue_id, user_id },
     ticket_reason: isLive(source) ? MERGED : source.ticket_reason,
     owner_epoch: Math.max(source.owner_epoch, base.owner_epoch) + 1,
-    desk_pk: isListed
-      ? deskPartition(tenant_id, ticket_status, queue_id, deskShard(conversation_id))
-      : undefined,
-    desk_sk: isListed ? `${ticket_status_since}#${conversation_id}` : undefined,
   };
 }
 

@@ -22,7 +22,6 @@ export function neverBegun(
     contact_id: from.contactId,
     ...{ inbound_seq: 0, answered_seq: 0, reply_seq: 0, settled_seq: 0 },
     ...ticket,
-    ...{ desk_pk: undefined, desk_sk: undefined },
     ...{ ticket_id: ticketId(from.conversationId, 0), ticket_number: 0, ticket_opened_at: at },
     last_inbound_at: NEVER,
     merged_into: to.conversationId,

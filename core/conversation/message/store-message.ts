@@ -6,6 +6,7 @@ import { GIVE_UP, LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
 import { conversationWrite } from '../conversation-write.ts';
+import { withDeskPlace } from '../desk-place.ts';
 import { messageHash } from '../ids.ts';
 import { asInLiving, type Strand, strandsOf } from '../merge/strands.ts';
 import { type Conversation, type MessageIdItem, messageIdItemSchema } from '../records.ts';
@@ -77,7 +78,11 @@ export async function storeMessage(
         ? conversationAfterEcho(current, event, options, now)
         : conversationAfterMessage(current, event, options, now, plan.asks);
     const { watch } = after;
-    const conversation = voiding(after.conversation, plan, event.payload.messageId);
+    const conversation = withDeskPlace(
+      current,
+      voiding(after.conversation, plan, event.payload.messageId),
+      now,
+    );
     const { inboundSeq, change } = after;
     const result = await writeTransaction(table.client, [
       conversationWrite(table.tableName, current, conversation, { overwrite: watch }),

@@ -1,5 +1,6 @@
 import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import { conversationWrite } from '../conversation-write.ts';
+import type { Placed } from '../desk-place.ts';
 import { ticketKey } from '../keys.ts';
 import type { Conversation, TicketRow } from '../records.ts';
 import { watchedForReplies, watchedFrom, watchOf } from '../watch/watch.ts';
@@ -47,7 +48,7 @@ export function afterChange(
  * The writes of a change of owner, the conversation first; a closed ticket leaves a row behind. The watch is written
  * whatever was read of it.
  */
-export function ownerWrites(tableName: string, seen: Conversation, next: Conversation): TransactItem[] {
+export function ownerWrites(tableName: string, seen: Conversation, next: Placed): TransactItem[] {
   const conversation = conversationWrite(tableName, seen, next, { overwrite: watchOf(next) });
   return [conversation, ...closedTicketWrites(tableName, seen, next)];
 }

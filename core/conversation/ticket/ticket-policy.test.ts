@@ -89,7 +89,7 @@ describe('ticketAfterMessage', () => {
   it('a conversation that begins with a reaction has no ticket yet, and the next message opens the first', () => {
     const decided = ticketAfterMessage(undefined, reaction(), AI_FIRST, NOW);
     expect(decided).toMatchObject({
-      ticket: { ticket_status: 'closed', ticket_number: 0, desk_pk: undefined },
+      ticket: { ticket_status: 'closed', ticket_number: 0 },
       change: undefined,
     });
     const current = conversationItem({ ...decided?.ticket });

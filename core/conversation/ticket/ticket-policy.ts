@@ -173,8 +173,6 @@ function noTicket(of: Pick<Conversation, 'tenant_id' | 'conversation_id'>, now: 
   const at = new Date(now).toISOString();
   const ticket = {
     ...ticketFields(of, { status: 'closed' }, { reason: 'no_ticket', at, epoch: 1 }),
-    desk_pk: undefined,
-    desk_sk: undefined,
     ticket_id: ticketId(of.conversation_id, 0),
     ticket_number: 0,
     ticket_opened_at: at,

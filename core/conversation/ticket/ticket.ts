@@ -1,6 +1,5 @@
 import type { TicketChanged } from '#core/events/ticket-changed.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
-import { deskPartition, deskShard } from '../keys.ts';
 import type { Conversation, TicketStatus } from '../records.ts';
 
 /** Where a ticket can go from where it is. `open` to `open` and `pending` to `pending` are transfers. */
@@ -28,8 +27,6 @@ export type TicketFields = Pick<
   | 'queue_id'
   | 'user_id'
   | 'owner_epoch'
-  | 'desk_pk'
-  | 'desk_sk'
 >;
 
 /** The whole ticket of a conversation. */
@@ -106,7 +103,6 @@ export function ticketFields(
 ): TicketFields {
   const queueId =
     owner.status === 'closed' ? of.queue_id : owner.status === 'bot' ? undefined : owner.queueId;
-  const { tenant_id, conversation_id } = of;
   return {
     ticket_status: owner.status,
     ticket_status_since: at,
@@ -115,7 +111,5 @@ export function ticketFields(
     queue_id: queueId,
     user_id: owner.status === 'open' ? owner.userId : undefined,
     owner_epoch: epoch,
-    desk_pk: deskPartition(tenant_id, owner.status, queueId, deskShard(conversation_id)),
-    desk_sk: `${at}#${conversation_id}`,
   };
 }

@@ -4,6 +4,7 @@ import { putOnce, type TransactItem, writeTransaction } from '#platform/dynamodb
 import { type Conditions, itemCondition } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
+import { withDeskPlace } from '../desk-place.ts';
 import { replyKey, turnKey } from '../keys.ts';
 import { owedAfter } from '../owed.ts';
 import type { Conversation, TurnOutcome, TurnRow } from '../records.ts';
@@ -78,7 +79,7 @@ export async function commitTurn(
     throw new TypeError('a ticket was to be closed over newer messages');
   }
   const at = now();
-  const conversation = afterTurn(seen, answer, at);
+  const conversation = withDeskPlace(seen, afterTurn(seen, answer, at), at);
   const { owner_epoch } = conversation;
   const origin = {
     author,

@@ -1,3 +1,4 @@
+import { withDeskPlace } from '../desk-place.ts';
 import { UnknownConversationError } from '../errors.ts';
 import type { Conversation } from '../records.ts';
 import { afterChange } from '../ticket/change-owner.ts';
@@ -18,11 +19,9 @@ import type { WatchPorts } from './watch-ports.ts';
  */
 export async function giveToPeople(ports: WatchPorts, seen: Conversation, reason: string): Promise<boolean> {
   const { peopleQueueId } = await ports.policyOf(seen.tenant_id);
-  const next = afterChange(
-    seen,
-    { owner: { status: 'pending', queueId: peopleQueueId }, reason },
-    { answerDueMs: ANSWER_DUE_MS, now: ports.now },
-  );
+  const owner = { status: 'pending' as const, queueId: peopleQueueId };
+  const options = { answerDueMs: ANSWER_DUE_MS, now: ports.now };
+  const next = withDeskPlace(seen, afterChange(seen, { owner, reason }, options), ports.now());
   const unpublished = unpublishedChange(seen, next, ports.now());
   if (!(await ports.store.giveAway(seen, next, unpublished))) return false;
   const ids = { tenantId: seen.tenant_id, conversationId: seen.conversation_id };

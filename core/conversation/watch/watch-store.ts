@@ -4,6 +4,7 @@ import type { Condition } from '#platform/dynamodb/expressions.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { updateItem } from '#platform/dynamodb/update-item.ts';
 import { unchangedSince } from '../conversation-write.ts';
+import type { Placed } from '../desk-place.ts';
 import { conversationKey, replyKey } from '../keys.ts';
 import { type Conversation, conversationSchema } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
@@ -85,7 +86,7 @@ export class WatchStore {
    * @returns false when anybody changed the conversation since it was read
    * @throws {ContentionError}
    */
-  async giveAway(seen: Conversation, next: Conversation, unpublished: UnpublishedChange): Promise<boolean> {
+  async giveAway(seen: Conversation, next: Placed, unpublished: UnpublishedChange): Promise<boolean> {
     const result = await writeTransaction(this.#table.client, [
       ...ownerWrites(this.#table.tableName, seen, next),
       unpublishedWrite(this.#table.tableName, next, unpublished),

@@ -69,7 +69,9 @@ export const rowSchema = z.strictObject({
   reason: z.string().describe('Why it is where it is'),
   ticket: ticketSchema,
   lastActivityAt: timeSchema.describe("The customer's newest message of any kind"),
-  waitingSince: timeSchema.nullable().describe('Arrival of the oldest unanswered message'),
+  waitingSince: timeSchema
+    .nullable()
+    .describe('Since when people are waited for; null while an agent has it'),
   seq: z.int().describe("Number of the customer's newest message that asks for an answer"),
   window: z
     .strictObject({ open: z.boolean(), until: timeSchema.nullable() })

@@ -1,10 +1,17 @@
 import type { KnownTenants } from '../../tenant/known-tenants.ts';
 import type { DeskRepository } from '../desk-repository.ts';
+import type { Presence } from '../presence.ts';
+import type { DeskCounts } from './counts.ts';
 
 /** What the routes of the desk work with. */
 export interface DeskApiPorts {
   desk: DeskRepository;
   tenants: Pick<KnownTenants, 'get'>;
+  counts: DeskCounts;
+  presence: {
+    of(tenantId: string): Promise<Presence[]>;
+    note(tenantId: string, presence: Presence): Promise<void>;
+  };
   /** Milliseconds since the epoch. */
   now(): number;
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { waitsForPeople } from '../../conversation/desk-place.ts';
 import { messageHash } from '../../conversation/ids.ts';
 import type { Reactions } from '../../conversation/message/change-records.ts';
 import type { MessageContent } from '../../conversation/message/message-content.ts';
@@ -45,7 +46,7 @@ export function rowOf(conversation: Conversation, now: number): Row {
       closedAt: isClosed ? timeOrNull(conversation.ticket_closed_at) : null,
     },
     lastActivityAt: time(conversation.last_inbound_at),
-    waitingSince: timeOrNull(conversation.waiting_since),
+    waitingSince: timeOrNull(waitsForPeople(conversation)),
     seq: conversation.inbound_seq,
     window: {
       open: until !== undefined && now < until,

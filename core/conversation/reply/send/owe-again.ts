@@ -1,4 +1,5 @@
 import { unchangedSince } from '#core/conversation/conversation-write.ts';
+import { changedNow } from '#core/conversation/desk-place.ts';
 import { owedAfter } from '#core/conversation/owed.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import { isWithPeople } from '#core/conversation/ticket/ticket.ts';
@@ -25,7 +26,9 @@ export function oweAgain(conversation: Conversation, reply: ReplyRow, now: numbe
   if (!wasLastWord) return undefined;
   const again = { owed_after: Math.min(owedAfter(conversation), seq_after) };
   const isOwedAnyway = inbound_seq > answered_seq;
-  const due = isWithPeople(conversation) ? {} : dueFrom(conversation.conversation_id, now);
+  const due = isWithPeople(conversation)
+    ? changedNow(conversation, now)
+    : dueFrom(conversation.conversation_id, now);
   const anew = { inbound_seq: inbound_seq + 1, waiting_since: reply.created_at, ...due };
   return {
     conversation: {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { LIVING, unchangedSince } from '#core/conversation/conversation-write.ts';
+import { type Placed, withDeskPlace } from '#core/conversation/desk-place.ts';
 import { UnknownConversationError } from '#core/conversation/errors.ts';
 import { replyKey } from '#core/conversation/keys.ts';
 import { followMerged } from '#core/conversation/merge/follow-merged.ts';
@@ -179,13 +180,14 @@ async function toPeople(
   conversation: Conversation,
   reply: ReplyRow,
   end: FailedEnd,
-): Promise<Given> {
+): Promise<Given & { next: Placed }> {
   const { peopleQueueId } = await ports.policyOf(conversation.tenant_id);
   const owner = { status: 'pending' as const, queueId: peopleQueueId };
   const reason = end.status === 'unknown' ? 'send_unknown' : `send_failed_${end.reason}`;
   const after = afterChange(conversation, { owner, reason }, { answerDueMs: ANSWER_DUE_MS, now: ports.now });
   // The customer still waits for what was not sent.
-  const next = { ...after, waiting_since: after.waiting_since ?? reply.created_at };
+  const waiting = { ...after, waiting_since: after.waiting_since ?? reply.created_at };
+  const next = withDeskPlace(conversation, waiting, ports.now());
   return { next, unpublished: unpublishedChange(conversation, next, ports.now()) };
 }
 

@@ -1,0 +1,102 @@
+import { changedPartition, deskPartition, deskShard } from './keys.ts';
+import type { Conversation } from './records.ts';
+import { isWithPeople } from './ticket/ticket.ts';
+
+/** Where the desk finds a conversation; see `conversationSchema`. */
+type DeskPlace = Pick<Conversation, 'desk_pk' | 'desk_sk' | 'changed_pk' | 'changed_at'>;
+
+declare const placed: unique symbol;
+
+/** A conversation whose place at the desk was looked after: no other is written. */
+export type Placed = Conversation & { readonly [placed]: true };
+
+/** What a row of the desk shows, besides whether a person is waited for. */
+const SHOWN = [
+  ...[
+    'customer_name',
+    'wa_id',
+    'same_phone_as',
+    'channel_id',
+    'last_inbound_at',
+    'window_from',
+    'inbound_seq',
+  ],
+  ...['ticket_id', 'ticket_status', 'ticket_status_since', 'ticket_reason', 'ticket_closed_at'],
+  ...['queue_id', 'user_id', 'owner_epoch', 'merged_into'],
+] as (keyof Conversation)[];
+
+/**
+ * The conversation with its place in the desk's lists, and with the time of the change among the tenant's if a row of
+ * the desk shows something else than before.
+ *
+ * - Lists: by who has it, and in them by the customer's newest message. What lists are filtered by stands in the sort key, so
+ *   that an index of keys alone answers them. Who has no ticket, or was merged, is in no list.
+ * - Changes: by our time of the write. What an agent answers changes nothing of a row: whom an agent makes wait is the
+ *   watchdog's to see. So an answer costs no write of the index.
+ *
+ * @param seen undefined where there was none
+ * @param now milliseconds since the epoch
+ */
+export function withDeskPlace<Next extends Conversation>(
+  seen: Conversation | undefined,
+  next: Next,
+  now: number,
+): Next & Placed {
+  const isSame = seen !== undefined && seen.changed_at !== undefined && showsTheSame(seen, next);
+  // The mark is the compiler's alone.
+  return { ...next, ...listPlace(next), ...(isSame ? {} : changedNow(next, now)) } as Next & Placed;
+}
+
+/** The place of a conversation among the tenant's changes. @param now milliseconds since the epoch */
+export function changedNow(
+  of: Pick<Conversation, 'tenant_id' | 'conversation_id' | 'owner_epoch' | 'inbound_seq'>,
+  now: number,
+): Pick<DeskPlace, 'changed_pk' | 'changed_at'> {
+  const { tenant_id, conversation_id, owner_epoch, inbound_seq } = of;
+  return {
+    changed_pk: changedPartition(tenant_id, deskShard(conversation_id)),
+    // Two changes of one millisecond differ, too.
+    changed_at: [new Date(now).toISOString(), conversation_id, owner_epoch, inbound_seq].join('#'),
+  };
+}
+
+function listPlace(of: Conversation): Pick<DeskPlace, 'desk_pk' | 'desk_sk'> {
+  if (of.merged_into !== undefined || of.ticket_number === 0) {
+    return { desk_pk: undefined, desk_sk: undefined };
+  }
+  const { tenant_id, conversation_id, ticket_status, queue_id } = of;
+  return {
+    desk_pk: deskPartition(tenant_id, ticket_status, queue_id, deskShard(conversation_id)),
+    desk_sk: [activityOf(of), conversation_id, of.channel_id, of.user_id ?? ''].join('#'),
+  };
+}
+
+/** In one form, so that times compare as text: WhatsApp's have whole seconds. */
+function activityOf({ last_inbound_at }: Conversation): string {
+  return new Date(last_inbound_at).toISOString();
+}
+
+function showsTheSame(seen: Conversation, next: Conversation): boolean {
+  return SHOWN.every((field) => seen[field] === next[field]) && waitsForPeople(seen) === waitsForPeople(next);
+}
+
+/** Since when people are waited for; undefined while an agent has it. */
+export function waitsForPeople(
+  of: Pick<Conversation, 'ticket_status' | 'queue_id' | 'waiting_since'>,
+): string | undefined {
+  return isWithPeople(of) ? of.waiting_since : undefined;
+}
+
+/** What a sort key of the lists tells. @throws {TypeError} for one of another form */
+export function readListKey(deskSk: string): {
+  activityAt: string;
+  conversationId: string;
+  channelId: string;
+  userId: string | undefined;
+} {
+  const [activityAt, conversationId, channelId, ...user] = deskSk.split('#');
+  if (activityAt === undefined || conversationId === undefined || channelId === undefined) {
+    throw new TypeError(`${deskSk} is no place in a list`);
+  }
+  return { activityAt, conversationId, channelId, userId: user.join('#') || undefined };
+}

@@ -1,0 +1,166 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type ApiAnswer, type ApiFrame, answerRequest } from '../../api/answer-request.ts';
+import type { Role } from '../../api/caller.ts';
+import { RateLimiter } from '../../api/rate-limiter.ts';
+import type { ApiRoute } from '../../api/route.ts';
+import { replyKey, ticketKey, turnKey } from '../../conversation/keys.ts';
+import { UnknownTenantError } from '../../tenant/known-tenants.ts';
+import type { Tenant } from '../../tenant/tenant-repository.ts';
+import { ana, startTestDesk, type TestDesk } from '../desk.fixture.ts';
+import { DeskRepository } from '../desk-repository.ts';
+import { notePresence, readPresence } from '../presence.ts';
+import { DeskCounts } from './counts.ts';
+import { explainDeskError } from './explain.ts';
+import type { DeskApiPorts } from './ports.ts';
+import { DESK_ROUTES } from './routes.ts';
+
+/** Who asks; Ana, an agent of acme, unless told. */
+export interface TestPerson {
+  sub?: string;
+  tenantId?: string;
+  role?: Role;
+  queues?: string;
+}
+
+export interface TestRequest {
+  person?: TestPerson;
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/** The API over a desk whose tables are in memory. */
+export interface TestDeskApi {
+  world: TestDesk;
+  frame: ApiFrame<DeskApiPorts>;
+  /** Asks a route of the table by its operation. */
+  ask(operation: string, request?: TestRequest): Promise<ApiAnswer & { json: unknown }>;
+}
+
+const TRACE = '1-6745f2c0-0123456789abcdef01234567';
+
+const tenantOf = (id: string): Tenant =>
+  ({
+    tenant_id: id,
+    name: 'Loja Acme',
+    profile: '',
+    language: 'pt-BR',
+    entry: 'ai',
+    reopen_minutes: 120,
+    timezone: 'America/Sao_Paulo',
+    queues: [
+      { id: 'sales', name: 'Vendas', description: '' },
+      { id: 'support', name: 'Suporte', description: '' },
+    ],
+    when_model_down: 'wait',
+  }) as unknown as Tenant;
+
+export async function startDeskApi(): Promise<TestDeskApi> {
+  const world = await startTestDesk();
+  const now = () => world.clock.nowMs;
+  const desk = new DeskRepository(world.table);
+  const frame: ApiFrame<DeskApiPorts> = {
+    ports: {
+      desk,
+      tenants: {
+        get: async (id) => {
+          if (!['acme', 'globex'].includes(id)) throw new UnknownTenantError(id);
+          return tenantOf(id);
+        },
+      },
+      counts: new DeskCounts(desk, now),
+      presence: {
+        of: (tenantId) => readPresence(world.table, tenantId, now()),
+        note: (tenantId, presence) => notePresence(world.table, tenantId, presence, now()),
+      },
+      now,
+    },
+    limiter: new RateLimiter(now),
+    explain: explainDeskError,
+  };
+  return {
+    world,
+    frame,
+    async ask(operation, request = {}) {
+      const answer = await answerRequest(frame, routeOf(operation), apiRequest(request));
+      return { ...answer, json: JSON.parse(answer.body) };
+    },
+  };
+}
+
+/** The row of the table. */
+export function routeOf(operation: string): ApiRoute<DeskApiPorts> {
+  const route = DESK_ROUTES.find((candidate) => candidate.operation === operation);
+  if (!route) throw new Error(`no route ${operation}`);
+  return route;
+}
+
+/** What API Gateway tells of a token. */
+export const claimsOf = ({ sub = 'ana', tenantId = 'acme', role = 'agent', queues }: TestPerson = {}) => ({
+  sub,
+  token_use: 'id',
+  'custom:tenant_id': tenantId,
+  'custom:role': role,
+  ...(queues === undefined ? {} : { 'custom:queues': queues }),
+});
+
+function apiRequest({ person, params = {}, query = {}, body, headers = {} }: TestRequest) {
+  const all: Record<string, string> = { 'content-type': 'application/json', ...headers };
+  return {
+    claims: claimsOf(person),
+    header: (name: string) => all[name],
+    contentType: all['content-type'],
+    traceId: TRACE,
+    params,
+    query: new URLSearchParams(query),
+    body: body === undefined ? undefined : JSON.stringify(body),
+  };
+}
+
+/** One conversation with everything that a person can read of it: Ana's, of the queue sales. */
+export async function givenEverything({ world }: TestDeskApi): Promise<void> {
+  const { table } = world;
+  world.clock.nowMs = Date.UTC(2026, 10, 30, 12);
+  await world.given({
+    ticket_status: 'open',
+    queue_id: 'sales',
+    user_id: 'ana',
+    ticket_number: 2,
+    ticket_opened_at: '2026-11-30T11:50:00.000Z',
+    ticket_status_since: '2026-11-30T11:51:00.000Z',
+    ticket_reason: 'taken_over',
+    customer_name: 'Carla',
+    last_inbound_at: '2026-11-30T11:55:00.000Z',
+    window_from: '2026-11-30T11:55:00.000Z',
+    waiting_since: '2026-11-30T11:55:01.000Z',
+    inbound_seq: 2,
+    answered_seq: 1,
+  });
+  await world.desk.note({ ...ana(), requestId: 'n1', body: 'Quer trocar o tamanho' });
+  await world.desk.reply({ ...ana(), requestId: 'r1', body: 'Posso trocar, sim.' });
+  const put = (key: object, row: object) =>
+    table.client.send(new PutCommand({ TableName: table.tableName, Item: { ...key, ...row } }));
+  const closed = { ticket_id: 'tk_0', ticket_number: 1, reason: 'closed' };
+  await put(ticketKey('acme', 'cv_1', 1), {
+    ...closed,
+    opened_at: '2026-11-20T10:00:00.000Z',
+    closed_at: '2026-11-20T11:00:00.000Z',
+  });
+  await put(turnKey('acme', 'cv_1', 'tn_1'), {
+    ...{ turn_id: 'tn_1', seq_through: 1, reply_seq: 1, outcome: 'handed_over', reason: 'asked_for_person' },
+    ...{ ended_at: '2026-11-30T11:50:30.000Z', duration_ms: 900 },
+  });
+  await put(replyKey('acme', 'cv_1', 0), {
+    ...{ reply_seq: 0, author: 'ai', turn_id: 'tn_0', owner_epoch: 1, ticket_id: 'tk_0', channel_id: '100' },
+    ...{ content: { kind: 'text', body: 'Olá!' }, body: 'Olá!', status: 'sent', attempts: 1 },
+    created_at: '2026-11-20T10:00:05.000Z',
+    message_id: 'wamid.HBgM',
+    delivery: {
+      status: 'failed',
+      message_id: 'wamid.HBgM',
+      at: { sent: '2026-11-20T10:00:06Z', failed: '2026-11-20T10:00:09Z' },
+      errors: [{ code: 131026, title: 'Message undeliverable', details: 'Receiver is incapable' }],
+    },
+  });
+}

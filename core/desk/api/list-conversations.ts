@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { defineRoute } from '../../api/route.ts';
+import { boundCursors } from './bound-cursor.ts';
+import { countsSchema } from './counts.ts';
+import { cursorSchema, limitSchema, pageOf, rowSchema } from './fields.ts';
+import type { DeskApiPorts } from './ports.ts';
+import { type ViewRequest, viewFields, viewQuery } from './view-query.ts';
+import { rowOf } from './views.ts';
+
+const PEOPLE = ['agent', 'supervisor', 'admin'] as const;
+
+/** The marks of a view's cursors. */
+export const viewCursors = (kind: string, { view, queueId, userId, channelId }: ViewRequest) =>
+  boundCursors(kind, view, queueId, userId, channelId);
+
+export const listRoute = defineRoute({
+  operation: 'listConversations',
+  method: 'GET',
+  path: '/v1/desk/conversations',
+  summary: 'Conversations of a view, by the customer’s newest message, the newest first',
+  description:
+    'A page may be shorter than asked for and go on all the same: `nextCursor` is null at the end. A conversation that moves while pages are turned may be met twice or not at all; `syncDesk` tells of it.',
+  roles: PEOPLE,
+  kind: 'read',
+  params: z.strictObject({}),
+  query: z.strictObject({ ...viewFields, limit: limitSchema, cursor: cursorSchema }),
+  body: undefined,
+  status: 200,
+  answer: pageOf(rowSchema),
+  problems: ['cursor_mismatch'],
+  examples: {},
+  async handle({ desk, tenants, now }: DeskApiPorts, { caller, query: { limit, cursor, ...view } }) {
+    const cursors = viewCursors('list', view);
+    const query = viewQuery(view, caller, await tenants.get(caller.tenantId));
+    const page = await desk.list(caller.tenantId, {
+      ...query,
+      order: 'newest_first',
+      limit,
+      cursor: cursors.read(cursor),
+    });
+    return {
+      items: page.entries.map((entry) => rowOf(entry, now())),
+      nextCursor: cursors.write(page.cursor),
+    };
+  },
+});
+
+export const countRoute = defineRoute({
+  operation: 'countConversations',
+  method: 'GET',
+  path: '/v1/desk/counts',
+  summary: 'How many conversations the views have',
+  roles: PEOPLE,
+  kind: 'read',
+  params: z.strictObject({}),
+  query: z.strictObject({}),
+  body: undefined,
+  status: 200,
+  answer: countsSchema,
+  problems: [],
+  examples: {},
+  async handle({ counts, tenants }: DeskApiPorts, { caller }) {
+    return counts.of(caller, await tenants.get(caller.tenantId));
+  },
+});

@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { queryRows } from '#platform/dynamodb/query-rows.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { CHANGED_INDEX, changedPartition, DESK_SHARDS } from '../conversation/keys.ts';
+
+/** A conversation of which a row of the desk shows something else since `at`, and in which list it is now, if in any. */
+export interface ChangedConversation {
+  conversationId: string;
+  /** When, by the clock of the writer, and which; unique among a tenant's changes. */
+  mark: string;
+  key: { pk: string; sk: string };
+  deskPk: string | undefined;
+  deskSk: string | undefined;
+}
+
+const itemSchema = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  changed_at: z.string(),
+  desk_pk: z.string().optional(),
+  desk_sk: z.string().optional(),
+});
+
+/**
+ * The conversations of a tenant that changed after a time, oldest change first; each once, with its newest change.
+ * The index follows the table within a moment: what is asked for should overlap with what was.
+ *
+ * @param after ISO 8601
+ * @returns undefined when there are more than `most`
+ */
+export async function readChanged(
+  table: Table,
+  tenantId: string,
+  after: string,
+  most: number,
+): Promise<ChangedConversation[] | undefined> {
+  const shards = await Promise.all(
+    Array.from({ length: DESK_SHARDS }, (_, shard) =>
+      queryRows(
+        table,
+        {
+          IndexName: CHANGED_INDEX,
+          KeyConditionExpression: 'changed_pk = :tenant AND changed_at > :after',
+          ExpressionAttributeValues: { ':tenant': changedPartition(tenantId, shard), ':after': after },
+        },
+        most + 1,
+      ),
+    ),
+  );
+  const items = shards.flat().map((item) => itemSchema.parse(item));
+  if (items.length > most) return undefined;
+  return items
+    .sort((a, b) => (a.changed_at < b.changed_at ? -1 : 1))
+    .map(({ pk, sk, changed_at, desk_pk, desk_sk }) => ({
+      conversationId: changed_at.split('#')[1] ?? '',
+      mark: changed_at,
+      key: { pk, sk },
+      deskPk: desk_pk,
+      deskSk: desk_sk,
+    }));
+}
