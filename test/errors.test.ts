@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 const ROOT = resolve(import.meta.dirname, '..');
 const SUBCLASS = /^(?:export )?class (\w+) extends (\w+)/gm;
 
-/** Each class of the product that extends another, and which, by their names. */
+/** Each class of the product that is an error or extends one, and which, by their names. */
 async function parents(): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for await (const file of glob('{core,platform,functions}/**/*.ts', { cwd: ROOT })) {
@@ -13,7 +13,7 @@ async function parents(): Promise<Map<string, string>> {
     for (const [, name = '', parent = ''] of (await readFile(resolve(ROOT, file), 'utf8')).matchAll(
       SUBCLASS,
     )) {
-      found.set(name, parent);
+      if (/Error$/.test(name) || /Error$/.test(parent)) found.set(name, parent);
     }
   }
   return found;
