@@ -50,6 +50,7 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Webh
       connectSecrets(aws),
       variables.STAGE,
       new KnownApps({ table: registry, defaultApp: variables.DEFAULT_APP, now }),
+      now,
     ),
     read: (body) => readWebhook(body, { readGroups: variables.GROUPS === 'store' }),
     process: {

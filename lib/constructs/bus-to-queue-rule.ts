@@ -50,7 +50,8 @@ export class BusToQueueRule extends Construct {
     });
     Validations.of(this.deadLetterQueue).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SQS3',
-      reason: 'It is itself the dead-letter queue of a rule; an alarm or the dashboard shows what arrives here.',
+      reason:
+        'It is itself the dead-letter queue of a rule; an alarm or the dashboard shows what arrives here.',
     });
 
     const rule = new Rule(this, 'Rule', {

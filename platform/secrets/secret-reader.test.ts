@@ -69,18 +69,6 @@ describe('SecretReader', () => {
     expect(options).toEqual([{ maxAge: 3_600 }]);
   });
 
-  it('asks anew twice a minute at most for each name, however often a value is refused', async () => {
-    const { reader: secrets, time, asked } = reader(() => '{"accessToken":"t"}');
-    const refresh = (name: string) => secrets.read(name, schema, { refresh: true });
-    await refresh('a');
-    time.now = 29_999;
-    expect(await refresh('a')).toEqual({ accessToken: 't' });
-    await refresh('b');
-    time.now = 30_000;
-    await refresh('a');
-    expect(asked.filter((name) => name.endsWith('anew'))).toEqual(['a anew', 'b anew', 'a anew']);
-  });
-
   it('passes trouble on', async () => {
     const { reader: secrets } = reader(() => new Error('throttled'));
     await expect(secrets.read('a', schema)).rejects.toThrow('throttled');

@@ -12,9 +12,6 @@ const MAX_AGE_SECONDS = 3_600;
 /** How long a name without a secret is not asked for again, in milliseconds. */
 const MISSING_TTL_MS = 30_000;
 
-/** How often a name is asked for anew at most, in milliseconds: a stranger may send what is refused. */
-const REFRESH_EVERY_MS = 30_000;
-
 /** What is used of Powertools' SecretsProvider. */
 export interface SecretsSource {
   get(
@@ -44,19 +41,16 @@ export class SecretFormatError extends ProsaError {
 export class SecretReader {
   readonly #source: SecretsSource;
   readonly #missing: ExpiringCache<string>;
-  readonly #refreshed: ExpiringCache<true>;
 
   constructor(source: SecretsSource, now: () => number) {
     this.#source = source;
-    const maxEntries = 1_000;
-    this.#missing = new ExpiringCache({ ttlMs: 0, missingTtlMs: MISSING_TTL_MS, maxEntries, now });
-    this.#refreshed = new ExpiringCache({ ttlMs: REFRESH_EVERY_MS, missingTtlMs: 0, maxEntries, now });
+    this.#missing = new ExpiringCache({ ttlMs: 0, missingTtlMs: MISSING_TTL_MS, maxEntries: 1_000, now });
   }
 
   /**
    * @param name such as `prosa/prod/app/default`
-   * @param options.refresh asks Secrets Manager whatever is remembered, unless it did so half a minute ago: for a value that
-   *   was refused, and may have been replaced
+   * @param options.refresh asks Secrets Manager whatever is remembered, for a value that was refused and may have been
+   *   replaced; the caller bounds how often
    * @returns undefined when there is no such secret
    * @throws {SecretFormatError}, and Powertools' GetParameterError when Secrets Manager is in trouble
    */
@@ -65,8 +59,7 @@ export class SecretReader {
     schema: Schema,
     options: { refresh?: boolean } = {},
   ): Promise<z.infer<Schema> | undefined> {
-    const isRefreshed = options.refresh && this.#refreshed.peek(name) === undefined;
-    const text = isRefreshed
+    const text = options.refresh
       ? await this.#refresh(name)
       : await this.#missing.get(name, () => this.#get(name));
     if (text === undefined) return undefined;
@@ -77,7 +70,6 @@ export class SecretReader {
   }
 
   async #refresh(name: string): Promise<string | undefined> {
-    this.#refreshed.set(name, true);
     const text = await this.#get(name, { forceFetch: true });
     this.#missing.set(name, text);
     return text;
