@@ -2,15 +2,20 @@
 const LENGTH = 2_000;
 
 /**
- * `fetch` for OpenAI's client, which reads of an error only what stands under `error` as an object. Servers built with
+ * Makes a `fetch` for OpenAI's client, which reads of an error only what stands under `error` as an object. Servers built with
  * other frameworks write a text there, a list, or `detail`: their words are put where the client looks, without the
  * request that some of them repeat.
  *
  * @see https://fastapi.tiangolo.com/tutorial/handling-errors/
  */
-export async function withErrorWords(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
-  const response = await fetch(input, init);
-  if (response.status < 400) return response;
+export function withErrorWords(request: typeof fetch): typeof fetch {
+  return async (input, init) => {
+    const response = await request(input, init);
+    return response.status < 400 ? response : inItsPlace(response);
+  };
+}
+
+async function inItsPlace(response: Response): Promise<Response> {
   const text = await response.text();
   const headers = new Headers(response.headers);
   // The text is decoded already.

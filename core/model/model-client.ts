@@ -27,10 +27,12 @@ interface Request {
 export class ModelClient {
   readonly #secrets: Pick<SecretReader, 'read'>;
   readonly #now: () => number;
+  readonly #fetch: typeof fetch;
   readonly #clients = new Map<string, OpenAI>();
 
   /** @param options.now milliseconds since the epoch */
-  constructor(options: { secrets: Pick<SecretReader, 'read'>; now: () => number }) {
+  constructor(options: { secrets: Pick<SecretReader, 'read'>; now: () => number; fetch?: typeof fetch }) {
+    this.#fetch = withErrorWords(options.fetch ?? ((...request) => globalThis.fetch(...request)));
     this.#secrets = options.secrets;
     this.#now = options.now;
   }
@@ -101,7 +103,7 @@ export class ModelClient {
   #clientOf({ baseUrl }: ModelEndpoint): OpenAI {
     const client =
       this.#clients.get(baseUrl) ??
-      new OpenAI({ baseURL: baseUrl, apiKey: 'given with each call', fetch: withErrorWords });
+      new OpenAI({ baseURL: baseUrl, apiKey: 'given with each call', fetch: this.#fetch });
     this.#clients.set(baseUrl, client);
     return client;
   }

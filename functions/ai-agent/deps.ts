@@ -18,6 +18,7 @@ import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
 import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
+import { plainFetch } from '#platform/http/plain-fetch.ts';
 import { createDeadLetters } from '#platform/queue/dead-letters.ts';
 import { createFifoQueue } from '#platform/queue/fifo-queue.ts';
 import {
@@ -34,8 +35,11 @@ import { ENVIRONMENT, FUNCTION_NAME, NONE, TROUBLE } from './names.ts';
 
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
 
-/** Makes what the AI agent works with, once per environment. */
-export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): AiAgentDeps {
+/** Makes what the AI agent works with, once per environment. @param fetch reaches model and WhatsApp */
+export function createDeps(
+  clients: Pick<Clients, keyof typeof AWS> = AWS,
+  fetch: typeof globalThis.fetch = plainFetch,
+): AiAgentDeps {
   const variables = readEnvironment(ENVIRONMENT);
   const aws = connect(FUNCTION_NAME, clients);
   const { log, metrics, trace, now, random } = aws;
@@ -53,13 +57,13 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): AiAg
   const secrets = connectSecrets(aws);
   const graph = { baseUrl: variables.GRAPH_API_BASE_URL, version: variables.GRAPH_API_VERSION };
   const voice: ChannelVoice = {
-    api: createCloudApi({ ...graph, timeoutMs: PRESENCE_TIMEOUT_MS }),
+    api: createCloudApi({ ...graph, timeoutMs: PRESENCE_TIMEOUT_MS, fetch }),
     secrets,
     stage: variables.STAGE,
   };
   const model = {
     now,
-    client: new ModelClient({ secrets, now }),
+    client: new ModelClient({ secrets, now, fetch }),
     breakers: connectCircuits(aws, { tableName: variables.CIRCUITS_TABLE, publish }),
     degrees: createDegreeBook(aws.table(variables.CIRCUITS_TABLE), {
       now,

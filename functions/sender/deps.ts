@@ -23,6 +23,7 @@ import { loopGuardOf } from '#core/tenant/loop-guard-of.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
+import { plainFetch } from '#platform/http/plain-fetch.ts';
 import { createDeadLetters } from '#platform/queue/dead-letters.ts';
 import { createFifoQueue } from '#platform/queue/fifo-queue.ts';
 import {
@@ -39,8 +40,11 @@ import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from './names.ts';
 
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
 
-/** Makes what the sender works with, once per environment. */
-export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): SenderDeps {
+/** Makes what the sender works with, once per environment. @param fetch reaches WhatsApp */
+export function createDeps(
+  clients: Pick<Clients, keyof typeof AWS> = AWS,
+  fetch: typeof globalThis.fetch = plainFetch,
+): SenderDeps {
   const variables = readEnvironment(ENVIRONMENT);
   const aws = connect(FUNCTION_NAME, clients);
   const { log, metrics, trace, now, random } = aws;
@@ -51,7 +55,7 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Send
   const breakers = connectCircuits(aws, { tableName: variables.CIRCUITS_TABLE, publish });
   const graph = { baseUrl: variables.GRAPH_API_BASE_URL, version: variables.GRAPH_API_VERSION };
   const voice: ChannelVoice = {
-    api: createCloudApi({ ...graph, timeoutMs: WHATSAPP_TIMEOUT_MS }),
+    api: createCloudApi({ ...graph, timeoutMs: WHATSAPP_TIMEOUT_MS, fetch }),
     secrets: connectSecrets(aws),
     stage: variables.STAGE,
   };

@@ -13,6 +13,7 @@ import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { createDecider } from '#core/triage/decide-by-model.ts';
 import { TRIAGE_AGENT } from '#core/triage/triage-agent.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
+import { plainFetch } from '#platform/http/plain-fetch.ts';
 import { createDeadLetters } from '#platform/queue/dead-letters.ts';
 import { createFifoQueue } from '#platform/queue/fifo-queue.ts';
 import {
@@ -29,8 +30,11 @@ import { ENVIRONMENT, FUNCTION_NAME, NONE, TROUBLE } from './names.ts';
 
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
 
-/** Makes what triage works with, once per environment. */
-export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): TriageAgentDeps {
+/** Makes what triage works with, once per environment. @param fetch reaches the model */
+export function createDeps(
+  clients: Pick<Clients, keyof typeof AWS> = AWS,
+  fetch: typeof globalThis.fetch = plainFetch,
+): TriageAgentDeps {
   const variables = readEnvironment(ENVIRONMENT);
   const aws = connect(FUNCTION_NAME, clients);
   const { log, metrics, trace, now, random } = aws;
@@ -49,7 +53,7 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Tria
   const { publish } = connectPublisher(aws, variables.EVENT_BUS_NAME);
   const model = {
     now,
-    client: new ModelClient({ secrets: connectSecrets(aws), now }),
+    client: new ModelClient({ secrets: connectSecrets(aws), now, fetch }),
     breakers: connectCircuits(aws, { tableName: variables.CIRCUITS_TABLE, publish }),
     degrees: createDegreeBook(aws.table(variables.CIRCUITS_TABLE), {
       now,

@@ -25,11 +25,13 @@ export type NewEnvironment<Event = unknown, Result = unknown> = () => Promise<Ha
 
 /** Every function, connected with these clients; all else of its deps.ts is the real one. */
 export function functionsWith(clients: Clients) {
+  // The world puts its own in the place of the global one, for as long as it runs.
+  const simulated: typeof fetch = (...request) => fetch(...request);
   return {
     dispatcher: async () => dispatcher(await dispatcherDeps(clients)),
-    'ai-agent': async () => aiAgent(await aiAgentDeps(clients)),
-    'triage-agent': async () => triageAgent(await triageAgentDeps(clients)),
-    sender: async () => sender(await senderDeps(clients)),
+    'ai-agent': async () => aiAgent(await aiAgentDeps(clients, simulated)),
+    'triage-agent': async () => triageAgent(await triageAgentDeps(clients, simulated)),
+    sender: async () => sender(await senderDeps(clients, simulated)),
     receipts: async () => receipts(await receiptsDeps(clients)),
     timer: async () => timer(await timerDeps(clients)),
     watchdog: async () => watchdog(await watchdogDeps(clients)),
