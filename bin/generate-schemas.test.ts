@@ -13,6 +13,7 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 
 const all = [
   'events/README.md',
+  'openapi.json',
   'tenant.schema.json',
   ...Object.keys(EVENT_SCHEMAS).map((event) => `events/${event}.schema.json`),
 ].sort();

@@ -1,5 +1,6 @@
 /**
- * Writes into docs: the JSON Schema of every event with a table of all of them, and that of a tenant's file.
+ * Writes into docs: the JSON Schema of every event with a table of all of them, that of a tenant's file, and the contract
+ * of the desk's API.
  *
  *     node bin/generate-schemas.ts           writes what is missing or stale
  *     node bin/generate-schemas.ts --check   writes nothing; exit code 1 and the names of stale files
@@ -8,6 +9,8 @@ import './require-node.js';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
+import { openApiDocument } from '#core/api/open-api.ts';
+import { DESK_ROUTES } from '#core/desk/api/routes.ts';
 import { EVENT_SCHEMAS } from '#core/events/catalog.ts';
 import { EVENT_NAMES } from '#core/events/names.ts';
 import { tenantFileSchema } from '#core/tenant/tenant-problems.ts';
@@ -102,6 +105,8 @@ export function generatedFiles(): Map<string, string> {
     rows.push(`| [\`${event}\`](${event}.schema.json) | ${sources.join(', ')} | ${says} | ${fields} |`);
   }
   files.set('events/README.md', readme(rows));
+  const contract = openApiDocument(DESK_ROUTES, { title: 'Prosa, the desk', version: 'v1' });
+  files.set('openapi.json', `${JSON.stringify(contract, null, 2)}\n`);
   files.set('tenant.schema.json', `${JSON.stringify(tenantFileSchema(), null, 2)}\n`);
   return files;
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readAnswer } from '#core/agent/answer.ts';
-import { UselessAnswerError } from '#core/model/model-errors.ts';
 import { NOTE_LENGTH, readBody } from '#core/desk/desk-input.ts';
 import { DeskInputError } from '#core/desk/errors.ts';
+import { UselessAnswerError } from '#core/model/model-errors.ts';
 import { parseTenantSpec, TenantSpecError } from '#core/tenant/parse-tenant-spec.ts';
 import { readWebhook } from '#core/whatsapp/inbound/read/read-webhook.ts';
 import { propertyRuns } from '../../test/support/property-runs.ts';

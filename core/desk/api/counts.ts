@@ -7,7 +7,7 @@ import type { DeskRepository } from '../desk-repository.ts';
 import { type View, viewQuery } from './view-query.ts';
 
 /** Exact up to this; beyond, a person reads "200+". */
-export const COUNTED = 200;
+const COUNTED = 200;
 
 /** A count may be so old, in milliseconds. */
 const CACHE = { ttlMs: 5_000, missingTtlMs: 0, maxEntries: 5_000 };
@@ -15,14 +15,15 @@ const CACHE = { ttlMs: 5_000, missingTtlMs: 0, maxEntries: 5_000 };
 /** The views that have a number. How much was ever closed says nothing. */
 const COUNTED_VIEWS = ['mine', 'queues', 'ai', 'all'] as const satisfies readonly View[];
 
-const countSchema = z.strictObject({
+const countSchema = z.object({
   count: z.int(),
   isExact: z.boolean().describe(`false: ${COUNTED} or more, shown as ${COUNTED}+`),
 });
 
 export const countsSchema = z
-  .strictObject({ mine: countSchema, queues: countSchema, ai: countSchema, all: countSchema })
-  .describe('At most five seconds old');
+  .object({ mine: countSchema, queues: countSchema, ai: countSchema, all: countSchema })
+  .describe('At most five seconds old')
+  .meta({ id: 'Counts' });
 
 type Counts = z.input<typeof countsSchema>;
 

@@ -90,14 +90,14 @@ export async function startDeskApi(): Promise<TestDeskApi> {
 }
 
 /** The row of the table. */
-export function routeOf(operation: string): ApiRoute<DeskApiPorts> {
+function routeOf(operation: string): ApiRoute<DeskApiPorts> {
   const route = DESK_ROUTES.find((candidate) => candidate.operation === operation);
   if (!route) throw new Error(`no route ${operation}`);
   return route;
 }
 
 /** What API Gateway tells of a token. */
-export const claimsOf = ({ sub = 'ana', tenantId = 'acme', role = 'agent', queues }: TestPerson = {}) => ({
+const claimsOf = ({ sub = 'ana', tenantId = 'acme', role = 'agent', queues }: TestPerson = {}) => ({
   sub,
   token_use: 'id',
   'custom:tenant_id': tenantId,

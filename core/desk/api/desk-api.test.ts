@@ -202,6 +202,18 @@ describe('every route', () => {
     expect([body.status, body.problem?.errors[0]?.code]).toEqual([400, 'unknown_field']);
   });
 
+  it.each(DESK_ROUTES.filter(({ kind }) => kind === 'read'))(
+    '$operation answers as the examples of the contract say',
+    async ({ operation, examples }) => {
+      expect(Object.keys(examples).length).toBeGreaterThan(0);
+      await givenEverything(api);
+      for (const { answer, ...request } of Object.values(examples)) {
+        const { json } = await api.ask(operation, { ...request, person: { queues: 'sales' } });
+        expect(json).toEqual(answer);
+      }
+    },
+  );
+
   it('belongs to a tenant that is provisioned', async () => {
     expect((await api.ask('readMe', { person: { tenantId: 'gone' } })).problem?.code).toBe('forbidden');
   });

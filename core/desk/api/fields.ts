@@ -32,14 +32,14 @@ export const cursorSchema = z
   .describe('`nextCursor` of the page before; another filter needs a new beginning');
 
 export const ownerSchema = z
-  .strictObject({
+  .object({
     kind: z.enum(['ai', 'triage', 'queue', 'person', 'none']),
     queueId: z.string().nullable(),
     userId: z.string().nullable(),
   })
   .describe('Who has it: an agent, the people of a queue, one person; none when it is closed');
 
-const ticketSchema = z.strictObject({
+const ticketSchema = z.object({
   id: z.string(),
   number: z.int().describe('Of the conversation, from 1'),
   protocol: z.string().describe('By which customer and people name it'),
@@ -47,45 +47,49 @@ const ticketSchema = z.strictObject({
   closedAt: timeSchema.nullable(),
 });
 
-export const closedTicketSchema = ticketSchema.extend({
-  queueId: z.string().nullable(),
-  userId: z.string().nullable(),
-  reason: z.string(),
-});
+export const closedTicketSchema = ticketSchema
+  .extend({
+    queueId: z.string().nullable(),
+    userId: z.string().nullable(),
+    reason: z.string(),
+  })
+  .meta({ id: 'ClosedTicket' });
 
 /** A conversation as lists show it, and the head of an open one. */
-export const rowSchema = z.strictObject({
-  id: conversationIdSchema,
-  customer: z.strictObject({
-    contactId: z.string(),
-    name: z.string().nullable(),
-    phone: z.string().nullable().describe('With + and country code; null where WhatsApp hides it'),
-    samePhoneAs: z.string().nullable().describe('Another contact with this phone number'),
-  }),
-  channelId: z.string(),
-  owner: ownerSchema,
-  ownerEpoch: z.int().describe('Grows with each change of owner; actions name the one that was seen'),
-  since: timeSchema.describe('Since when it is where it is'),
-  reason: z.string().describe('Why it is where it is'),
-  ticket: ticketSchema,
-  lastActivityAt: timeSchema.describe("The customer's newest message of any kind"),
-  waitingSince: timeSchema
-    .nullable()
-    .describe('Since when people are waited for; null while an agent has it'),
-  seq: z.int().describe("Number of the customer's newest message that asks for an answer"),
-  window: z
-    .strictObject({ open: z.boolean(), until: timeSchema.nullable() })
-    .describe("WhatsApp's 24 hours in which free text may be sent"),
-});
+export const rowSchema = z
+  .object({
+    id: conversationIdSchema,
+    customer: z.object({
+      contactId: z.string(),
+      name: z.string().nullable(),
+      phone: z.string().nullable().describe('With + and country code; null where WhatsApp hides it'),
+      samePhoneAs: z.string().nullable().describe('Another contact with this phone number'),
+    }),
+    channelId: z.string(),
+    owner: ownerSchema,
+    ownerEpoch: z.int().describe('Grows with each change of owner; actions name the one that was seen'),
+    since: timeSchema.describe('Since when it is where it is'),
+    reason: z.string().describe('Why it is where it is'),
+    ticket: ticketSchema,
+    lastActivityAt: timeSchema.describe("The customer's newest message of any kind"),
+    waitingSince: timeSchema
+      .nullable()
+      .describe('Since when people are waited for; null while an agent has it'),
+    seq: z.int().describe("Number of the customer's newest message that asks for an answer"),
+    window: z
+      .object({ open: z.boolean(), until: timeSchema.nullable() })
+      .describe("WhatsApp's 24 hours in which free text may be sent"),
+  })
+  .meta({ id: 'Row' });
 
-const reactionsSchema = z.strictObject({
+const reactionsSchema = z.object({
   customer: z.string().nullable(),
   business: z.string().nullable(),
 });
 
 const entryBase = { at: timeSchema };
 
-const messageSchema = z.strictObject({
+const messageSchema = z.object({
   ...entryBase,
   kind: z.enum(['message', 'notice']).describe("A notice is WhatsApp's own, such as of a new number"),
   id: z.string(),
@@ -104,7 +108,7 @@ const messageSchema = z.strictObject({
   reactions: reactionsSchema,
 });
 
-const replySchema = z.strictObject({
+const replySchema = z.object({
   ...entryBase,
   kind: z.literal('reply'),
   id: z.string().nullable().describe('By which a quoting message names it; null until WhatsApp has it'),
@@ -117,7 +121,7 @@ const replySchema = z.strictObject({
   status: replyStatusSchema.describe('unknown: it is not known whether WhatsApp has it'),
   reason: z.string().nullable().describe('Why it waits or was not sent'),
   refusal: z
-    .strictObject({
+    .object({
       code: z.int().nullable(),
       title: z.string(),
       details: z.string().nullable(),
@@ -126,11 +130,11 @@ const replySchema = z.strictObject({
     .nullable()
     .describe("WhatsApp's refusal in its own words"),
   delivery: z
-    .strictObject({
+    .object({
       status: deliveryStatusSchema,
       at: z.partialRecord(deliveryStatusSchema, timeSchema),
       errors: z.array(
-        z.strictObject({ code: z.int(), title: z.string().nullable(), details: z.string().nullable() }),
+        z.object({ code: z.int(), title: z.string().nullable(), details: z.string().nullable() }),
       ),
     })
     .nullable()
@@ -138,7 +142,7 @@ const replySchema = z.strictObject({
   reactions: reactionsSchema,
 });
 
-const noteSchema = z.strictObject({
+const noteSchema = z.object({
   ...entryBase,
   kind: z.literal('note'),
   id: z.string(),
@@ -147,23 +151,27 @@ const noteSchema = z.strictObject({
   text: z.string(),
 });
 
-export const entrySchema = z.discriminatedUnion('kind', [messageSchema, replySchema, noteSchema]);
+export const entrySchema = z
+  .discriminatedUnion('kind', [messageSchema, replySchema, noteSchema])
+  .meta({ id: 'Entry' });
 
 /** What became of one command to an agent. */
-export const turnSchema = z.strictObject({
-  id: z.string(),
-  outcome: turnOutcomeSchema,
-  reason: z.string().nullable(),
-  seqThrough: z.int().describe('The newest message that it was to answer'),
-  replySeq: z.int().nullable().describe('Its first reply'),
-  replyCount: z.int(),
-  endedAt: timeSchema.nullable(),
-  durationMs: z.int().nullable(),
-  sources: z.null().describe('Not recorded yet'),
-  tools: z.null().describe('Not recorded yet'),
-  cost: z.null().describe('Not recorded yet'),
-});
+export const turnSchema = z
+  .object({
+    id: z.string(),
+    outcome: turnOutcomeSchema,
+    reason: z.string().nullable(),
+    seqThrough: z.int().describe('The newest message that it was to answer'),
+    replySeq: z.int().nullable().describe('Its first reply'),
+    replyCount: z.int(),
+    endedAt: timeSchema.nullable(),
+    durationMs: z.int().nullable(),
+    sources: z.null().describe('Not recorded yet'),
+    tools: z.null().describe('Not recorded yet'),
+    cost: z.null().describe('Not recorded yet'),
+  })
+  .meta({ id: 'Turn' });
 
 /** A page of a list. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });

@@ -4,6 +4,7 @@ import { boundCursors } from './bound-cursor.ts';
 import { countsSchema } from './counts.ts';
 import { cursorSchema, limitSchema, pageOf, rowSchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
+import { READ_EXAMPLES } from './read-examples.ts';
 import { type ViewRequest, viewFields, viewQuery } from './view-query.ts';
 import { rowOf } from './views.ts';
 
@@ -28,7 +29,7 @@ export const listRoute = defineRoute({
   status: 200,
   answer: pageOf(rowSchema),
   problems: ['cursor_mismatch'],
-  examples: {},
+  examples: READ_EXAMPLES.listConversations,
   async handle({ desk, tenants, now }: DeskApiPorts, { caller, query: { limit, cursor, ...view } }) {
     const cursors = viewCursors('list', view);
     const query = viewQuery(view, caller, await tenants.get(caller.tenantId));
@@ -58,7 +59,7 @@ export const countRoute = defineRoute({
   status: 200,
   answer: countsSchema,
   problems: [],
-  examples: {},
+  examples: READ_EXAMPLES.countConversations,
   async handle({ counts, tenants }: DeskApiPorts, { caller }) {
     return counts.of(caller, await tenants.get(caller.tenantId));
   },

@@ -12,6 +12,7 @@ import {
   turnSchema,
 } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
+import { READ_EXAMPLES } from './read-examples.ts';
 import { closedTicketOf, entryOf, rowOf, turnOf } from './views.ts';
 
 /** Of the newest turns and tickets that an opened conversation shows; the rest are pages of their own. */
@@ -39,7 +40,7 @@ const findRoute = defineRoute({
   description:
     'One request opens a conversation. A conversation that became part of another one stands for that one: `id` tells which.',
   query: z.strictObject({}),
-  answer: z.strictObject({
+  answer: z.object({
     conversation: rowSchema,
     timeline: pageOf(entrySchema).describe(
       'Newest page, oldest first; `nextCursor` leads to the page before',
@@ -48,7 +49,7 @@ const findRoute = defineRoute({
     closedTickets: pageOf(closedTicketSchema).describe('Newest first'),
   }),
   problems: ['not_found'],
-  examples: {},
+  examples: READ_EXAMPLES.readConversation,
   async handle(ports: DeskApiPorts, { caller, params: { conversationId } }) {
     const { desk } = ports;
     const of = [caller.tenantId, conversationId] as const;
@@ -85,7 +86,7 @@ const timelineRoute = defineRoute({
   query: pageQuerySchema,
   answer: pageOf(entrySchema),
   problems: ['not_found', 'cursor_mismatch'],
-  examples: {},
+  examples: READ_EXAMPLES.listTimeline,
   async handle({ desk }: DeskApiPorts, { caller, params: { conversationId }, query: { limit, cursor } }) {
     const cursors = timelineCursors(conversationId);
     const page = await desk.timeline(caller.tenantId, conversationId, {
@@ -105,7 +106,7 @@ const turnsRoute = defineRoute({
   query: pageQuerySchema,
   answer: pageOf(turnSchema),
   problems: ['not_found', 'cursor_mismatch'],
-  examples: {},
+  examples: READ_EXAMPLES.listTurns,
   async handle({ desk }: DeskApiPorts, { caller, params: { conversationId }, query: { limit, cursor } }) {
     const cursors = turnCursors(conversationId);
     const page = await desk.turns(caller.tenantId, conversationId, { limit, cursor: cursors.read(cursor) });
@@ -121,7 +122,7 @@ const ticketsRoute = defineRoute({
   query: pageQuerySchema,
   answer: pageOf(closedTicketSchema),
   problems: ['not_found', 'cursor_mismatch'],
-  examples: {},
+  examples: READ_EXAMPLES.listClosedTickets,
   async handle({ desk }: DeskApiPorts, { caller, params: { conversationId }, query: { limit, cursor } }) {
     const cursors = ticketCursors(conversationId);
     const page = await desk.closedTickets(caller.tenantId, conversationId, {

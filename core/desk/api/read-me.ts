@@ -3,17 +3,18 @@ import { ROLES } from '../../api/caller.ts';
 import { defineRoute } from '../../api/route.ts';
 import { queueIdSchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
+import { READ_EXAMPLES } from './read-examples.ts';
 
-const answerSchema = z.strictObject({
+const answerSchema = z.object({
   userId: z.string(),
   role: z.enum(ROLES),
-  tenant: z.strictObject({
+  tenant: z.object({
     id: z.string(),
     name: z.string(),
     language: z.string().describe('A BCP 47 tag'),
     timezone: z.string().describe('An IANA name'),
   }),
-  queues: z.array(z.strictObject({ id: queueIdSchema, name: z.string(), mine: z.boolean() })),
+  queues: z.array(z.object({ id: queueIdSchema, name: z.string(), mine: z.boolean() })),
 });
 
 export const meRoute = defineRoute({
@@ -29,19 +30,7 @@ export const meRoute = defineRoute({
   status: 200,
   answer: answerSchema,
   problems: [],
-  examples: {
-    'A person of one queue': {
-      answer: {
-        userId: 'us_ana',
-        role: 'agent',
-        tenant: { id: 'acme', name: 'Loja Acme', language: 'pt-BR', timezone: 'America/Sao_Paulo' },
-        queues: [
-          { id: 'sales', name: 'Vendas', mine: true },
-          { id: 'support', name: 'Suporte', mine: false },
-        ],
-      },
-    },
-  },
+  examples: READ_EXAMPLES.readMe,
   async handle({ tenants }: DeskApiPorts, { caller }) {
     const { name, language, timezone, queues } = await tenants.get(caller.tenantId);
     return {

@@ -9,6 +9,7 @@ import { countsSchema } from './counts.ts';
 import { conversationIdSchema, rowSchema } from './fields.ts';
 import { viewCursors } from './list-conversations.ts';
 import type { DeskApiPorts } from './ports.ts';
+import { READ_EXAMPLES } from './read-examples.ts';
 import { isInView, type ViewQuery, viewFields, viewQuery } from './view-query.ts';
 import { rowOf } from './views.ts';
 
@@ -44,14 +45,14 @@ const bodySchema = z.strictObject({
     .describe('What the person has open; colleagues see it for 15 seconds'),
 });
 
-const answerSchema = z.strictObject({
+const answerSchema = z.object({
   cursor: z.string(),
   reset: z.boolean().describe('true: forget the list; `changed` is its first page'),
   nextCursor: z.string().nullable().describe('With `reset`: the next page of `listConversations`'),
   changed: z.array(rowSchema).describe('Rows of the view, new or as they are now'),
   removed: z.array(conversationIdSchema).describe('What is not in the view, whether it was or not'),
   presence: z.array(
-    z.strictObject({ userId: z.string(), conversationId: conversationIdSchema, typing: z.boolean() }),
+    z.object({ userId: z.string(), conversationId: conversationIdSchema, typing: z.boolean() }),
   ),
   counts: countsSchema,
 });
@@ -71,7 +72,7 @@ export const syncRoute = defineRoute({
   status: 200,
   answer: answerSchema,
   problems: ['cursor_mismatch'],
-  examples: {},
+  examples: READ_EXAMPLES.syncDesk,
   async handle(ports: DeskApiPorts, { caller, body: { cursor, viewing, ...view } }) {
     const now = ports.now();
     const tenant = await ports.tenants.get(caller.tenantId);

@@ -1,0 +1,284 @@
+import type { RouteExample } from '../../api/route.ts';
+
+/**
+ * One exchange of each route that reads, of Ana of the queue sales, over the conversation that the tests give. A test asks for each
+ * and compares the answers.
+ */
+export const READ_EXAMPLES = {
+  readMe: {
+    'A person of one queue': {
+      answer: {
+        userId: 'ana',
+        role: 'agent',
+        tenant: { id: 'acme', name: 'Loja Acme', language: 'pt-BR', timezone: 'America/Sao_Paulo' },
+        queues: [
+          { id: 'sales', name: 'Vendas', mine: true },
+          { id: 'support', name: 'Suporte', mine: false },
+        ],
+      },
+    },
+  },
+  listConversations: {
+    'What Ana has': {
+      query: { view: 'mine', limit: '20' },
+      answer: {
+        items: [
+          {
+            id: 'cv_1',
+            customer: { contactId: 'ct_1', name: 'Carla', phone: '+5511999990000', samePhoneAs: null },
+            channelId: '100',
+            owner: { kind: 'person', queueId: 'sales', userId: 'ana' },
+            ownerEpoch: 1,
+            since: '2026-11-30T11:51:00.000Z',
+            reason: 'taken_over',
+            ticket: {
+              id: 'tk_1',
+              number: 2,
+              protocol: '20261130-7VHH-HHSR',
+              openedAt: '2026-11-30T11:50:00.000Z',
+              closedAt: null,
+            },
+            lastActivityAt: '2026-11-30T11:55:00.000Z',
+            waitingSince: null,
+            seq: 2,
+            window: { open: true, until: '2026-12-01T11:55:00.000Z' },
+          },
+        ],
+        nextCursor: null,
+      },
+    },
+  },
+  countConversations: {
+    'Two lists with one conversation': {
+      answer: {
+        mine: { count: 1, isExact: true },
+        queues: { count: 0, isExact: true },
+        ai: { count: 0, isExact: true },
+        all: { count: 1, isExact: true },
+      },
+    },
+  },
+  readConversation: {
+    'With a note, replies, a turn and an earlier ticket': {
+      params: { conversationId: 'cv_1' },
+      answer: {
+        conversation: {
+          id: 'cv_1',
+          customer: { contactId: 'ct_1', name: 'Carla', phone: '+5511999990000', samePhoneAs: null },
+          channelId: '100',
+          owner: { kind: 'person', queueId: 'sales', userId: 'ana' },
+          ownerEpoch: 1,
+          since: '2026-11-30T11:51:00.000Z',
+          reason: 'taken_over',
+          ticket: {
+            id: 'tk_1',
+            number: 2,
+            protocol: '20261130-7VHH-HHSR',
+            openedAt: '2026-11-30T11:50:00.000Z',
+            closedAt: null,
+          },
+          lastActivityAt: '2026-11-30T11:55:00.000Z',
+          waitingSince: null,
+          seq: 2,
+          window: { open: true, until: '2026-12-01T11:55:00.000Z' },
+        },
+        timeline: {
+          items: [
+            {
+              at: '2026-11-20T10:00:05.000Z',
+              kind: 'reply',
+              id: 'ms_wn7vkxj2unj4rwt3eicwhrpcqc',
+              seq: 0,
+              author: 'ai',
+              userId: null,
+              turnId: 'tn_0',
+              type: 'text',
+              text: 'Olá!',
+              status: 'sent',
+              reason: null,
+              refusal: null,
+              delivery: {
+                status: 'failed',
+                at: { sent: '2026-11-20T10:00:06.000Z', failed: '2026-11-20T10:00:09.000Z' },
+                errors: [{ code: 131026, title: 'Message undeliverable', details: 'Receiver is incapable' }],
+              },
+              reactions: { customer: null, business: null },
+            },
+            {
+              at: '2026-11-30T12:00:00.000Z',
+              kind: 'note',
+              id: 'nt_ologthl6wbqv6jfvtjnrgdwiob',
+              ticketId: 'tk_1',
+              userId: 'ana',
+              text: 'Quer trocar o tamanho',
+            },
+            {
+              at: '2026-11-30T12:00:00.000Z',
+              kind: 'reply',
+              id: null,
+              seq: 1,
+              author: 'human',
+              userId: 'ana',
+              turnId: null,
+              type: 'text',
+              text: 'Posso trocar, sim.',
+              status: 'pending',
+              reason: null,
+              refusal: null,
+              delivery: null,
+              reactions: { customer: null, business: null },
+            },
+          ],
+          nextCursor: null,
+        },
+        turns: {
+          items: [
+            {
+              id: 'tn_1',
+              outcome: 'handed_over',
+              reason: 'asked_for_person',
+              seqThrough: 1,
+              replySeq: 1,
+              replyCount: 1,
+              endedAt: '2026-11-30T11:50:30.000Z',
+              durationMs: 900,
+              sources: null,
+              tools: null,
+              cost: null,
+            },
+          ],
+          nextCursor: null,
+        },
+        closedTickets: {
+          items: [
+            {
+              id: 'tk_0',
+              number: 1,
+              protocol: '20261120-WBSG-NVKA',
+              openedAt: '2026-11-20T10:00:00.000Z',
+              closedAt: '2026-11-20T11:00:00.000Z',
+              queueId: null,
+              userId: null,
+              reason: 'closed',
+            },
+          ],
+          nextCursor: null,
+        },
+      },
+    },
+  },
+  listTimeline: {
+    'The newest entry': {
+      params: { conversationId: 'cv_1' },
+      query: { limit: '1' },
+      answer: {
+        items: [
+          {
+            at: '2026-11-30T12:00:00.000Z',
+            kind: 'reply',
+            id: null,
+            seq: 1,
+            author: 'human',
+            userId: 'ana',
+            turnId: null,
+            type: 'text',
+            text: 'Posso trocar, sim.',
+            status: 'pending',
+            reason: null,
+            refusal: null,
+            delivery: null,
+            reactions: { customer: null, business: null },
+          },
+        ],
+        nextCursor:
+          'ej5g43j5.eyJsYXN0Ijp7ImN2XzEgTVNHIyI6bnVsbCwiY3ZfMSBSRVBMWSMiOiIwMDAwMDAwMDAxIiwiY3ZfMSBOT1RFIyI6bnVsbH19',
+      },
+    },
+  },
+  listTurns: {
+    'One turn': {
+      params: { conversationId: 'cv_1' },
+      query: {},
+      answer: {
+        items: [
+          {
+            id: 'tn_1',
+            outcome: 'handed_over',
+            reason: 'asked_for_person',
+            seqThrough: 1,
+            replySeq: 1,
+            replyCount: 1,
+            endedAt: '2026-11-30T11:50:30.000Z',
+            durationMs: 900,
+            sources: null,
+            tools: null,
+            cost: null,
+          },
+        ],
+        nextCursor: null,
+      },
+    },
+  },
+  listClosedTickets: {
+    'One ticket': {
+      params: { conversationId: 'cv_1' },
+      query: {},
+      answer: {
+        items: [
+          {
+            id: 'tk_0',
+            number: 1,
+            protocol: '20261120-WBSG-NVKA',
+            openedAt: '2026-11-20T10:00:00.000Z',
+            closedAt: '2026-11-20T11:00:00.000Z',
+            queueId: null,
+            userId: null,
+            reason: 'closed',
+          },
+        ],
+        nextCursor: null,
+      },
+    },
+  },
+  syncDesk: {
+    'A beginning': {
+      body: { view: 'mine', viewing: { conversationId: 'cv_1', typing: false } },
+      answer: {
+        cursor:
+          'wqsenxg5.eyJhdCI6MTc5NjA0MDAwMDAwMCwia25vd24iOlsiZ3NnZzdwNzIiXSwic2FpZCI6eyJpZCI6ImN2XzEiLCJ0eXBpbmciOmZhbHNlLCJhdCI6MTc5NjA0MDAwMDAwMH19',
+        reset: true,
+        nextCursor: null,
+        changed: [
+          {
+            id: 'cv_1',
+            customer: { contactId: 'ct_1', name: 'Carla', phone: '+5511999990000', samePhoneAs: null },
+            channelId: '100',
+            owner: { kind: 'person', queueId: 'sales', userId: 'ana' },
+            ownerEpoch: 1,
+            since: '2026-11-30T11:51:00.000Z',
+            reason: 'taken_over',
+            ticket: {
+              id: 'tk_1',
+              number: 2,
+              protocol: '20261130-7VHH-HHSR',
+              openedAt: '2026-11-30T11:50:00.000Z',
+              closedAt: null,
+            },
+            lastActivityAt: '2026-11-30T11:55:00.000Z',
+            waitingSince: null,
+            seq: 2,
+            window: { open: true, until: '2026-12-01T11:55:00.000Z' },
+          },
+        ],
+        removed: [],
+        presence: [],
+        counts: {
+          mine: { count: 1, isExact: true },
+          queues: { count: 0, isExact: true },
+          ai: { count: 0, isExact: true },
+          all: { count: 1, isExact: true },
+        },
+      },
+    },
+  },
+} satisfies Record<string, Readonly<Record<string, RouteExample>>>;
