@@ -1,8 +1,9 @@
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/dispatcher/names.ts';
 import type { CapabilityProps } from './capability.ts';
-import { FifoConsumer } from './constructs/fifo-consumer.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
+import { StandardConsumer } from './constructs/standard-consumer.ts';
 import { FUNCTIONS } from './functions.ts';
 
 /** Stores each customer message once and decides who answers. */
@@ -53,10 +54,13 @@ export class Dispatch extends Construct {
       [queues.turns, queues.triage, queues.outbox].map(({ queue }) => queue.queueArn),
     );
     this.dispatcher.allow(['events:PutEvents'], [bus.eventBusArn]);
-    new FifoConsumer(this, 'Consumer', {
+    new StandardConsumer(this, 'Consumer', {
+      config,
       consumer: this.dispatcher,
-      workQueue: queues.dispatch,
+      source: queues.dispatch,
       maximumConcurrency: config.dispatcherMaximumConcurrency,
+      changesVisibility: true,
+      ageAlarm: Duration.minutes(2),
     });
   }
 }

@@ -15,7 +15,7 @@ import { FUNCTIONS, visibilitySeconds } from './functions.ts';
 /** The queues, and the rules that fill them from the bus. */
 export class WorkQueues extends Construct {
   /** Customer messages and echoes, from the bus, for the dispatcher. */
-  readonly dispatch: WorkQueue;
+  readonly dispatch: StandardQueue;
   /** Turns for the AI agent, held back for `debounceSeconds` so that quick messages get one answer. */
   readonly turns: WorkQueue;
   /** Conversations that triage has to place, held back as long as turns. */
@@ -33,13 +33,12 @@ export class WorkQueues extends Construct {
 
   constructor(scope: Construct, id: string, config: ProsaConfig, bus: IEventBus) {
     super(scope, id);
-    this.dispatch = new WorkQueue(this, 'Dispatch', {
+    // Not in an order: nothing here takes long or reaches outside, and each write hangs on what it read. See docs/adr/14.
+    this.dispatch = new StandardQueue(this, 'FairDispatch', {
       config,
       label: 'dispatch',
-      consumerTimeout: Duration.seconds(FUNCTIONS.dispatcher.timeoutSeconds),
+      visibilityTimeout: Duration.seconds(visibilitySeconds(FUNCTIONS.dispatcher.timeoutSeconds)),
       maxReceiveCount: dispatcher.MAX_RECEIVE_COUNT,
-      contentBasedDeduplication: true,
-      ageAlarm: Duration.minutes(2),
     });
     this.turns = new WorkQueue(this, 'Turns', {
       config,
@@ -92,7 +91,8 @@ export class WorkQueues extends Construct {
       detailTypes: [EVENT_NAMES.inboxMessageReceived, EVENT_NAMES.inboxEchoReceived],
       detail: { conversation_id: Match.exists() },
       isOnlyCopy: true,
-      messageGroupId: '$.detail.conversation_id',
+      // A queue without an order is fair among its groups: no company's burst holds up the others.
+      messageGroupId: '$.detail.tenant_id',
       target: this.dispatch,
     });
   }

@@ -1,4 +1,8 @@
-import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
+import {
+  IdempotencyAlreadyInProgressError,
+  IdempotencyConfig,
+  makeIdempotent,
+} from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import type { Context } from 'aws-lambda';
 import { KnownChannels } from '#core/channel/known-channels.ts';
@@ -17,6 +21,7 @@ import { createFifoQueue } from '#platform/queue/fifo-queue.ts';
 import { dynamoDbClient, eventBridgeClient, sqsClient } from '#platform/runtime/aws-clients.ts';
 import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
+import { ProsaError } from '#platform/runtime/errors.ts';
 import type { DispatcherDeps } from './handler.ts';
 import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
 
@@ -33,6 +38,20 @@ const IN_PROGRESS_MS = 5_000;
 function inProgressFor(context: Context): Context {
   const getRemainingTimeInMillis = () => Math.min(IN_PROGRESS_MS, context.getRemainingTimeInMillis());
   return { ...context, getRemainingTimeInMillis };
+}
+
+/** Another invocation works on the same message: a standard queue hands out what it has handed out already. */
+class MessageInProgressError extends ProsaError {
+  override readonly name = 'MessageInProgressError';
+
+  constructor(cause: unknown) {
+    super('another invocation works on the message', {
+      retryable: true,
+      retryAfterSeconds: IN_PROGRESS_MS / 1_000,
+      operatorHint: 'Nothing needs doing: the repetition finds the message done, or works it.',
+      cause,
+    });
+  }
 }
 
 const AWS = { dynamoDbClient, eventBridgeClient, sqsClient };
@@ -81,6 +100,17 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Disp
     // The remembered result is the first delivery's.
     responseHook: (response) => ({ ...(response as object), duplicate: true }),
   });
+  const dispatchOnce = makeIdempotent(
+    async (event: Parameters<typeof dispatchMessage>[1]) => ({ ...(await dispatchMessage(ports, event)) }),
+    {
+      persistenceStore: new DynamoDBPersistenceLayer({
+        tableName: variables.IDEMPOTENCY_TABLE,
+        awsSdkV3Client: aws.dynamoDbClient(),
+      }),
+      config: idempotency,
+      keyPrefix: FUNCTION_NAME,
+    },
+  );
   return {
     log,
     metrics,
@@ -88,16 +118,13 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Disp
     queue: createFifoQueue({ client: sqs, queueUrl: variables.DISPATCH_QUEUE_URL, log }),
     deadLetters: createDeadLetters({ client: sqs, queueUrl: variables.DISPATCH_DEAD_LETTERS_URL }),
     onInvocation: (context) => idempotency.registerLambdaContext(inProgressFor(context)),
-    dispatch: makeIdempotent(
-      async (event: Parameters<typeof dispatchMessage>[1]) => ({ ...(await dispatchMessage(ports, event)) }),
-      {
-        persistenceStore: new DynamoDBPersistenceLayer({
-          tableName: variables.IDEMPOTENCY_TABLE,
-          awsSdkV3Client: aws.dynamoDbClient(),
-        }),
-        config: idempotency,
-        keyPrefix: FUNCTION_NAME,
-      },
-    ),
+    async dispatch(event) {
+      try {
+        return await dispatchOnce(event);
+      } catch (error) {
+        if (error instanceof IdempotencyAlreadyInProgressError) throw new MessageInProgressError(error);
+        throw error;
+      }
+    },
   };
 }

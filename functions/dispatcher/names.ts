@@ -1,4 +1,4 @@
-import { BATCH_TROUBLE } from '#platform/batch/names.ts';
+import { UNREADABLE } from '#platform/batch/names.ts';
 
 /** What lib/ knows of the dispatcher besides its entry path. */
 export const FUNCTION_NAME = 'dispatcher';
@@ -17,10 +17,10 @@ export const ENVIRONMENT = [
 ] as const;
 
 /** What people must see to. */
-export const TROUBLE = BATCH_TROUBLE;
+export const TROUBLE = { unreadable: UNREADABLE } as const;
 
 /**
- * Receives of a record of dispatch.fifo before it goes to the dead-letter queue: its message is nowhere else yet, and
+ * Receives of a record of the dispatch queue before it goes to the dead-letter queue: its message is nowhere else yet, and
  * deaths of environments count.
  */
 export const MAX_RECEIVE_COUNT = 20;

@@ -7,7 +7,6 @@ import { Construct } from 'constructs';
 import type { ProsaConfig } from '../config.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import type { StandardQueue } from './standard-queue.ts';
-import type { WorkQueue } from './work-queue.ts';
 
 /** Which events of the bus become work. */
 export interface BusToQueueRuleProps {
@@ -17,17 +16,16 @@ export interface BusToQueueRuleProps {
   readonly detailTypes: readonly string[];
   /** What the envelopes must be like. */
   readonly detail: Readonly<Record<string, unknown>>;
-  /** Where they go. The deduplication of a work queue must be content based. */
-  readonly target: WorkQueue | StandardQueue;
+  readonly target: StandardQueue;
   /** Whether what an event tells stands nowhere else: then one that is not delivered rings an alarm. */
   readonly isOnlyCopy: boolean;
-  /** For a work queue: path in the event to the record's message group. */
+  /** Path in the event to the record's message group, among which the queue is fair. */
   readonly messageGroupId?: string;
 }
 
 /**
- * A rule that turns an event into a record of a queue: the body is the envelope (`detail`). In a work queue the message
- * group is its `conversation_id`, read from each event by JSON path.
+ * A rule that turns an event into a record of a standard queue: the body is the envelope (`detail`), the message group is
+ * read from each event by JSON path.
  *
  * A replay of the archive is for listeners, never for work queues: the rule refuses events with `replay-name`.
  * The dead-letter queue is a standard queue because EventBridge does not deliver to a FIFO one.

@@ -16,6 +16,8 @@ export interface StandardConsumerProps {
   readonly source: StandardQueue;
   /** Invocations side by side, 2 to 1,000; as many as Lambda gives when undefined. */
   readonly maximumConcurrency: number | undefined;
+  /** It changes the visibility of what failed, so that it comes back sooner, or later. Left out: it does not. */
+  readonly changesVisibility?: boolean;
   /** The oldest record may wait this long before an alarm rings; left out where another function does what it leaves. */
   readonly ageAlarm?: Duration;
 }
@@ -35,7 +37,10 @@ export class StandardConsumer extends Construct {
     super(scope, id);
     const { config, consumer, source, ageAlarm } = props;
     consumer.allow(
-      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      [
+        ...['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+        ...(props.changesVisibility ? ['sqs:ChangeMessageVisibility'] : []),
+      ],
       [source.queue.queueArn],
     );
     consumer.allow(['sqs:SendMessage'], [source.deadLetterQueue.queueArn]);

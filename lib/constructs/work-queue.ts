@@ -20,11 +20,6 @@ export interface WorkQueueProps {
   readonly maxReceiveCount?: number;
   /** How long SQS holds back every record: whole seconds, at most 15 minutes. */
   readonly deliveryDelay?: Duration;
-  /**
-   * Only for the target of a bus rule: EventBridge sends no deduplication id. Functions send their own, and with
-   * this off SQS refuses a record without one.
-   */
-  readonly contentBasedDeduplication?: boolean;
   /** The oldest record may wait this long before an alarm rings. Left out while nothing consumes the queue: it has no alarm. */
   readonly ageAlarm?: Duration;
 }
@@ -56,7 +51,8 @@ export class WorkQueue extends Construct {
     this.deadLetterQueue = new Queue(this, 'DeadLetters', common);
     this.queue = new Queue(this, 'Queue', {
       ...common,
-      contentBasedDeduplication: props.contentBasedDeduplication ?? false,
+      // Functions send their own id, and with this off SQS refuses a record without one.
+      contentBasedDeduplication: false,
       visibilityTimeout: Duration.seconds(visibilitySeconds(props.consumerTimeout.toSeconds())),
       deliveryDelay: props.deliveryDelay,
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount ?? 5 },

@@ -80,7 +80,7 @@ function dispatcher() {
     log: createLog('dispatcher'),
     metrics: createMetrics('dispatcher'),
     trace: { annotate: () => undefined, inSegment: (_name, run) => run() },
-    queue: { deleteMessages: async () => undefined, changeVisibility: async () => undefined },
+    queue: { changeVisibility: async () => undefined },
     deadLetters: { put: async () => undefined },
     onInvocation: (context) => idempotency.registerLambdaContext(context),
     dispatch: makeIdempotent(async (event: InboxEvent) => ({ ...(await dispatchMessage(ports, event)) }), {

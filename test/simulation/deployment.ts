@@ -44,7 +44,7 @@ export function deploy(world: {
   const dispatch = queues.create({
     name: 'dispatch',
     ...ofConsumer('dispatcher', DISPATCH_RECEIVES),
-    contentBasedDeduplication: true,
+    standard: true,
   });
   const turns = queues.create({
     name: 'turns',

@@ -12,7 +12,6 @@ export interface QueueSpec {
   visibilitySeconds: number;
   maxReceiveCount: number;
   delaySeconds?: number;
-  contentBasedDeduplication?: boolean;
   /** Without order, groups and deduplication. */
   standard?: boolean;
 }
@@ -90,9 +89,7 @@ export class FakeQueues {
     const suffix = standard ? '' : '.fifo';
     const deadLetters = this.engine.createQueue(`${name}-dead${suffix}`, standard ? {} : fifo);
     const queue = this.engine.createQueue(`${name}${suffix}`, {
-      ...(standard
-        ? {}
-        : { ...fifo, ContentBasedDeduplication: String(more.contentBasedDeduplication ?? false) }),
+      ...(standard ? {} : { ...fifo, ContentBasedDeduplication: 'false' }),
       VisibilityTimeout: String(visibilitySeconds),
       DelaySeconds: String(more.delaySeconds ?? 0),
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount }),
@@ -121,7 +118,10 @@ export class FakeQueues {
     return urlOf(this.deadLetters(name)?.name ?? `${name}-dead.fifo`);
   }
 
-  /** Sends a record, unless it is stolen. It is there after the time that it takes to a function, but in its group's order. */
+  /**
+   * Sends a record, unless it is stolen. It is there after the time that it takes to a function, but in a FIFO queue in
+   * its group's order.
+   */
   send(queue: SqsQueue, entry: Entry): void {
     this.sent += 1;
     this.sentTo.push(queue.name);
@@ -131,7 +131,9 @@ export class FakeQueues {
       this.#arrive(queue, entry);
       return;
     }
-    const group = `${queue.name} ${entry.MessageGroupId ?? this.sent}`;
+    // The groups of a standard queue share it fairly and have no order.
+    const line = queue.name.endsWith('.fifo') ? entry.MessageGroupId : undefined;
+    const group = `${queue.name} ${line ?? this.sent}`;
     const at = Math.max(this.#time.now() + ms, this.#thereAt.get(group) ?? 0);
     this.#thereAt.set(group, at);
     this.onTheWay += 1;

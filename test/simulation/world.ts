@@ -128,9 +128,9 @@ export class World {
       },
       onEcho: (echo) => this.#publish(this.sayings.ownEcho(echo, this.time.now())),
     });
-    const toDispatch: Rule = (detail, { conversation_id }) => {
+    const toDispatch: Rule = (detail, { tenant_id }) => {
       const queue = this.queues.queue('dispatch');
-      if (queue) this.queues.send(queue, { MessageBody: detail, MessageGroupId: conversation_id ?? '' });
+      if (queue) this.queues.send(queue, { MessageBody: detail, MessageGroupId: tenant_id });
     };
     const toTimers: Rule = (detail, { payload }) => {
       const queue = this.queues.queue('timers');

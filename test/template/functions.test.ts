@@ -142,7 +142,7 @@ describe('every function', () => {
       expect(target(service, 'REGISTRY_TABLE')).toMatch(/^TablesRegistry/);
     }
     expect(target('dispatcher', 'IDEMPOTENCY_TABLE')).toMatch(/^TablesIdempotency/);
-    expect(target('dispatcher', 'DISPATCH_QUEUE_URL')).toMatch(/^QueuesDispatchQueue/);
+    expect(target('dispatcher', 'DISPATCH_QUEUE_URL')).toMatch(/^QueuesFairDispatchQueue/);
     expect(target('dispatcher', 'TURNS_QUEUE_URL')).toMatch(/^QueuesTurnsQueue/);
     expect(target('ai-agent', 'TURNS_QUEUE_URL')).toMatch(/^QueuesTurnsQueue/);
     expect(target('ai-agent', 'OUTBOX_QUEUE_URL')).toMatch(/^QueuesOutboxQueue/);

@@ -63,9 +63,8 @@ function queue(id: string): Queue {
 }
 
 describe('every work queue', () => {
-  it('is one of dispatch, turns, triage and outbox', () => {
+  it('is one of turns, triage and outbox', () => {
     expect(workQueues().map(([id]) => id.replace(/Queue[0-9A-F]{8}$/, ''))).toEqual([
-      'QueuesDispatch',
       'QueuesTurns',
       'QueuesTriage',
       'QueuesOutbox',
@@ -88,20 +87,18 @@ describe('every work queue', () => {
     const deadLetters = workQueues().map(([, { RedrivePolicy }]) =>
       targetOf(RedrivePolicy?.deadLetterTargetArn, dev.state),
     );
-    expect(new Set(deadLetters).size).toBe(4);
+    expect(new Set(deadLetters).size).toBe(3);
     for (const id of deadLetters) {
       expect(queue(id)).toMatchObject({ FifoQueue: true, MessageRetentionPeriod: 14 * 24 * 3600 });
     }
   });
 
-  it('gives up after 5 deliveries, the outbox after 50; dispatch, whose messages are nowhere else yet, after 20', () => {
-    expect(workQueues().map(([, { RedrivePolicy }]) => RedrivePolicy?.maxReceiveCount)).toEqual([
-      20, 5, 5, 50,
-    ]);
+  it('gives up after 5 deliveries, the outbox after 50', () => {
+    expect(workQueues().map(([, { RedrivePolicy }]) => RedrivePolicy?.maxReceiveCount)).toEqual([5, 5, 50]);
   });
 
-  it('deduplicates by content only where a rule is the sender', () => {
-    expect(workQueues().map(([, q]) => q.ContentBasedDeduplication)).toEqual([true, false, false, false]);
+  it('refuses a record without a deduplication id', () => {
+    expect(workQueues().map(([, q]) => q.ContentBasedDeduplication)).toEqual([false, false, false]);
   });
 
   it('shows a record again within a minute when its environment dies, and not while that may still work', () => {
@@ -132,9 +129,26 @@ describe('every work queue', () => {
   });
 
   it('holds what agents answer back for debounceSeconds, and nothing else', async () => {
-    expect(workQueues().map(([, q]) => q.DelaySeconds)).toEqual([undefined, 2, 2, undefined]);
+    expect(workQueues().map(([, q]) => q.DelaySeconds)).toEqual([2, 2, undefined]);
     const quick = await synthesizeChecked({ debounceSeconds: '0' });
-    expect(workQueues(quick).map(([, q]) => q.DelaySeconds ?? 0)).toEqual([0, 0, 0, 0]);
+    expect(workQueues(quick).map(([, q]) => q.DelaySeconds ?? 0)).toEqual([0, 0, 0]);
+  });
+});
+
+describe('the dispatch queue', () => {
+  const dispatch = () => queues().find(([id]) => id.startsWith('QueuesFairDispatchQueue'))?.[1].Properties;
+
+  it('is a standard queue, which fair queues are, and keeps records 14 days, encrypted', () => {
+    expect(dispatch()).toMatchObject({ MessageRetentionPeriod: 14 * 24 * 3600, SqsManagedSseEnabled: true });
+    expect(dispatch()?.FifoQueue).toBeUndefined();
+  });
+
+  it('shows a record again soon after a death, and gives up after 20 deliveries: it is nowhere else yet', () => {
+    expect(dispatch()?.VisibilityTimeout).toBe(40);
+    expect(dispatch()?.RedrivePolicy?.maxReceiveCount).toBe(20);
+    const id = targetOf(dispatch()?.RedrivePolicy?.deadLetterTargetArn, dev.state);
+    expect(id).toMatch(/^QueuesFairDispatchDeadLetters/);
+    expect(queue(id).FifoQueue).toBeUndefined();
   });
 });
 
@@ -196,11 +210,14 @@ describe('every event source mapping', () => {
     ]);
   });
 
-  it('has a limit where an order must not be throttled, and none where an idle queue would cost more', () => {
-    for (const { EventSourceArn, ScalingConfig } of mappings()) {
-      const { FifoQueue = false } = queue(targetOf(EventSourceArn, dev.state));
-      expect(ScalingConfig !== undefined).toBe(FifoQueue);
-    }
+  it('has a limit where a throttle would hold up an order or use up the receives of what is nowhere else', () => {
+    const limited = mappings().filter(({ ScalingConfig }) => ScalingConfig !== undefined);
+    expect(limited.map(({ EventSourceArn }) => targetOf(EventSourceArn, dev.state))).toEqual([
+      expect.stringMatching(/^QueuesFairDispatchQueue/),
+      expect.stringMatching(/^QueuesTurnsQueue/),
+      expect.stringMatching(/^QueuesTriageQueue/),
+      expect.stringMatching(/^QueuesOutboxQueue/),
+    ]);
   });
 
   it('has pollers of its own where a limit could not be as high, and the table is warm from its first minute', async () => {
@@ -234,21 +251,20 @@ describe('every event source mapping', () => {
   });
 });
 
-describe('every rule with a FIFO target', () => {
-  const fifoTargets = () =>
+describe('the rule for what customers write', () => {
+  const targets = () =>
     rules().flatMap((rule) =>
-      rule.Targets.filter((target) => queue(targetOf(target.Arn, dev.state)).FifoQueue).map((target) => ({
-        rule,
-        target,
-      })),
+      rule.Targets.filter(({ Arn }) => targetOf(Arn, dev.state).startsWith('QueuesFairDispatchQueue')).map(
+        (target) => ({ rule, target }),
+      ),
     );
 
   it('exists', () => {
-    expect(fifoTargets()).toHaveLength(1);
+    expect(targets()).toHaveLength(1);
   });
 
   it('matches detail-types exactly, requires conversation_id and refuses replays', () => {
-    for (const { rule } of fifoTargets()) {
+    for (const { rule } of targets()) {
       expect(rule.EventPattern).toEqual({
         'detail-type': ['inbox.message.received', 'inbox.echo.received'],
         detail: { conversation_id: [{ exists: true }] },
@@ -258,16 +274,21 @@ describe('every rule with a FIFO target', () => {
     }
   });
 
-  it('takes the group from the event and sends the envelope as body', () => {
-    for (const { target } of fifoTargets()) {
-      expect(target.SqsParameters).toEqual({ MessageGroupId: '$.detail.conversation_id' });
+  it('is fair among companies and sends the envelope as body', () => {
+    for (const { target } of targets()) {
+      expect(target.SqsParameters).toEqual({ MessageGroupId: '$.detail.tenant_id' });
       expect(target.InputPath).toBe('$.detail');
-      expect(queue(targetOf(target.Arn, dev.state)).ContentBasedDeduplication).toBe(true);
     }
   });
 
+  it('is the only one that gives a group; no rule has a FIFO target, to which it could give no order', () => {
+    const all = rules().flatMap(({ Targets }) => Targets);
+    expect(all.filter(({ SqsParameters }) => SqsParameters)).toHaveLength(1);
+    expect(all.filter(({ Arn }) => queue(targetOf(Arn, dev.state)).FifoQueue)).toEqual([]);
+  });
+
   it('retries for a day and then uses a standard dead-letter queue', () => {
-    for (const { target } of fifoTargets()) {
+    for (const { target } of targets()) {
       expect(target.RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 });
       const deadLetters = queue(targetOf(target.DeadLetterConfig?.Arn, dev.state));
       expect(deadLetters.FifoQueue).toBeUndefined();

@@ -158,14 +158,17 @@ describe('every alarm', () => {
 
   it('watches both ends of each queue: dead letters and age', () => {
     const ids = alarms.map(([id]) => id).filter((id) => id.startsWith('Queues'));
-    for (const name of ['Dispatch', 'Turns', 'Outbox']) {
+    for (const name of ['Turns', 'Outbox']) {
       expect(ids.filter((id) => id.startsWith(`Queues${name}DeadLettersAlarm`))).toHaveLength(1);
       expect(ids.filter((id) => id.startsWith(`Queues${name}AgeAlarm`))).toHaveLength(1);
     }
     expect(ids.filter((id) => id.startsWith('QueuesInboxToDispatchDeadLettersAlarm'))).toHaveLength(1);
     // What waits for a circuit is due anyway, later.
     expect(ids.filter((id) => id.startsWith('QueuesClosedToTimers'))).toEqual([]);
-    // The age of the receipts is watched beside their consumer; what the timers leave the watchdog does.
+    // The age of dispatch and of the receipts is watched beside their consumer; what the timers leave the watchdog does.
+    expect(ids.filter((id) => id.startsWith('QueuesFairDispatch'))).toEqual([
+      expect.stringMatching(/^QueuesFairDispatchDeadLettersAlarm/),
+    ]);
     expect(ids.filter((id) => id.startsWith('QueuesReceipts'))).toEqual([
       expect.stringMatching(/^QueuesReceiptsDeadLettersAlarm/),
     ]);
