@@ -21,7 +21,8 @@ export class Desk extends Construct {
 
   constructor(scope: Construct, id: string, { config, bundles, state }: CapabilityProps) {
     super(scope, id);
-    const { registry, conversations } = state.tables;
+    const { registry, conversations, idempotency } = state.tables;
+    const { turns, triage, outbox } = state.queues;
     this.desk = new ProsaFunction(this, 'Function', {
       config,
       service: FUNCTION_NAME,
@@ -32,14 +33,35 @@ export class Desk extends Construct {
       environment: {
         REGISTRY_TABLE: registry.tableName,
         CONVERSATIONS_TABLE: conversations.tableName,
+        IDEMPOTENCY_TABLE: idempotency.tableName,
+        EVENT_BUS_NAME: state.bus.eventBusName,
+        TURNS_QUEUE_URL: turns.queue.queueUrl,
+        TRIAGE_QUEUE_URL: triage.queue.queueUrl,
+        OUTBOX_QUEUE_URL: outbox.queue.queueUrl,
       },
     });
     this.desk.allow(['dynamodb:GetItem'], [registry.tableArn]);
-    // Of what the desk reads, only who looks at what is written.
     this.desk.allow(
-      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
+      [
+        'dynamodb:GetItem',
+        'dynamodb:BatchGetItem',
+        'dynamodb:Query',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:ConditionCheckItem',
+      ],
       [conversations.tableArn],
     );
+    this.desk.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      [idempotency.tableArn],
+    );
+    this.desk.allow(
+      ['sqs:SendMessage'],
+      [turns, triage, outbox].map(({ queue }) => queue.queueArn),
+    );
+    this.desk.allow(['events:PutEvents'], [state.bus.eventBusArn]);
     const indexes = [CONVERSATION_INDEXES.desk, CONVERSATION_INDEXES.changed];
     this.desk.allow(
       ['dynamodb:Query'],

@@ -1,5 +1,7 @@
+import type { KeptAnswer, Once } from '#platform/idempotency/once.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import { type Caller, callerOf } from './caller.ts';
+import { readIdempotencyKey } from './idempotency-key.ts';
 import { languageOf } from './language.ts';
 import { Problem, problemDocument } from './problem.ts';
 import { type RateLimiter, rateHeaders } from './rate-limiter.ts';
@@ -30,6 +32,8 @@ export interface ApiAnswer {
 export interface ApiFrame<Ports> {
   ports: Ports;
   limiter: RateLimiter;
+  /** Does each write once. */
+  once: Pick<Once, 'do'>;
   /** What an error of the product is to its sender; undefined for a fault of ours. */
   explain(error: unknown): Problem | undefined;
 }
@@ -41,7 +45,8 @@ export interface ApiFrame<Ports> {
  * 2. whether the role may;
  * 3. whether there is room, by person and tenant;
  * 4. whether the request is as the route's schemas say: unknown fields are refused;
- * 5. what the route does; its answer is cut to what the schema names, so that nothing else ever leaves.
+ * 5. what the route does; its answer is cut to what the schema names, so that nothing else ever leaves. A write is done
+ *    once for its key; a repetition is answered with what was answered then.
  *
  * @param route undefined where there is none
  */
@@ -69,13 +74,10 @@ export async function answerRequest<Ports>(
       );
       throw new Problem('too_many_requests', { retryAfterSeconds });
     }
-    const { traceId, header } = request;
-    const input = readInput(route, request);
-    // The schemas of the route have just made these parts; see `defineRoute`.
-    const answer = await route.handle(frame.ports, { caller, traceId, header, ...input } as never);
+    const { status, body, replayed } = await carryOut(frame, route, request, caller);
+    if (replayed) headers['idempotency-replayed'] = 'true';
     headers['content-type'] = 'application/json; charset=utf-8';
-    const body = JSON.stringify(route.answer.parse(answer));
-    return { status: route.status, headers, body, caller, problem: undefined };
+    return { status, headers, body, caller, problem: undefined };
   } catch (error) {
     const problem = problemOf(error, frame);
     headers['content-type'] = 'application/problem+json; charset=utf-8';
@@ -84,6 +86,30 @@ export async function answerRequest<Ports>(
     const body = JSON.stringify(problemDocument(problem, language, request.traceId));
     return { status: problem.kind.status, headers, body, caller, problem };
   }
+}
+
+async function carryOut<Ports>(
+  { ports, once }: ApiFrame<Ports>,
+  route: ApiRoute<Ports>,
+  request: ApiRequest,
+  caller: Caller,
+): Promise<KeptAnswer & { replayed: boolean }> {
+  const { traceId, header } = request;
+  const input = readInput(route, request);
+  const isWrite = route.kind === 'write';
+  const requestId = isWrite ? readIdempotencyKey(header) : traceId;
+  const work = async () => {
+    // The schemas of the route have just made these parts; see `defineRoute`.
+    const answer = await route.handle(ports, { caller, traceId, header, requestId, ...input } as never);
+    return { status: route.status, body: JSON.stringify(route.answer.parse(answer)) };
+  };
+  if (!isWrite) return { ...(await work()), replayed: false };
+  const scope = [caller.tenantId, caller.userId, route.operation];
+  const contents = JSON.stringify([input.params, input.query, input.body]);
+  const result = await once.do({ scope, key: requestId, contents }, work);
+  if (result.kind === 'reused') throw new Problem('idempotency_key_reused');
+  if (result.kind === 'in_progress') throw new Problem('request_in_progress', { retryAfterSeconds: 1 });
+  return { ...result.answer, replayed: result.replayed };
 }
 
 function problemOf<Ports>(error: unknown, { explain }: ApiFrame<Ports>): Problem {

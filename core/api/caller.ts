@@ -16,6 +16,8 @@ export interface Caller {
   role: Role;
   /** The queues whose people the person belongs to; undefined: all of the tenant's. */
   queueIds: readonly string[] | undefined;
+  /** As the user pool knows it. */
+  name?: string | undefined;
 }
 
 /** Claims as API Gateway gives them: texts, and lists of queues as the user pool's attribute holds them. */
@@ -25,6 +27,7 @@ const claimsSchema = z.object({
   'custom:tenant_id': z.string().min(1).max(64),
   'custom:role': z.enum(ROLES),
   'custom:queues': z.string().max(2_048).optional(),
+  name: z.string().max(2_048).optional(),
 });
 
 /**
@@ -35,6 +38,18 @@ const claimsSchema = z.object({
 export function callerOf(claims: unknown): Caller {
   const parsed = claimsSchema.safeParse(claims);
   if (!parsed.success) throw new Problem('unauthenticated', { cause: parsed.error });
-  const { sub, 'custom:tenant_id': tenantId, 'custom:role': role, 'custom:queues': queues } = parsed.data;
-  return { tenantId, userId: sub, role, queueIds: queues?.split(/[\s,]+/).filter((id) => id !== '') };
+  const {
+    sub,
+    'custom:tenant_id': tenantId,
+    'custom:role': role,
+    'custom:queues': queues,
+    name,
+  } = parsed.data;
+  return {
+    tenantId,
+    userId: sub,
+    role,
+    queueIds: queues?.split(/[\s,]+/).filter((id) => id !== ''),
+    ...(name === undefined ? {} : { name }),
+  };
 }

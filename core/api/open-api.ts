@@ -21,6 +21,22 @@ const COMMON: readonly ProblemCode[] = [
   'busy',
 ];
 
+/** And every write. */
+const OF_WRITES: readonly ProblemCode[] = ['request_in_progress', 'idempotency_key_reused'];
+
+const IDEMPOTENCY_KEY: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description:
+    'The client’s name for what is done, the same for each repetition of it, known for a day. A repetition changes nothing and is answered as the first was, with `Idempotency-Replayed: true`; what failed may be tried again with it.',
+  schema: { type: 'string', pattern: '^[!-~]{1,128}$' },
+};
+
+const REPLAYED: Json = {
+  'Idempotency-Replayed': { description: '`true`: it was done before', schema: { type: 'string' } },
+};
+
 const HEADERS: Json = {
   'X-Trace-Id': { description: 'Names the request in our logs', schema: { type: 'string' } },
   RateLimit: { description: 'What is left of each limit', schema: { type: 'string' } },
@@ -62,12 +78,17 @@ export function openApiDocument<Ports>(
 
 function operationOf<Ports>(route: ApiRoute<Ports>, shared: Shared): Json {
   const { operation, summary, description, roles, params, query, body, status, answer, problems } = route;
+  const isWrite = route.kind === 'write';
   return {
     operationId: operation,
     summary,
     ...(description === undefined ? {} : { description }),
     'x-roles': roles,
-    parameters: [...parametersOf(params, 'path', shared), ...parametersOf(query, 'query', shared)],
+    parameters: [
+      ...parametersOf(params, 'path', shared),
+      ...parametersOf(query, 'query', shared),
+      ...(isWrite ? [IDEMPOTENCY_KEY] : []),
+    ],
     ...(body
       ? {
           requestBody: {
@@ -79,10 +100,10 @@ function operationOf<Ports>(route: ApiRoute<Ports>, shared: Shared): Json {
     responses: {
       [status]: {
         description: 'Done',
-        headers: HEADERS,
+        headers: { ...HEADERS, ...(isWrite ? REPLAYED : {}) },
         content: jsonOf(schemaOf(answer, 'output', shared), answerExamples(route)),
       },
-      ...problemResponses([...COMMON, ...problems], shared),
+      ...problemResponses([...COMMON, ...(isWrite ? OF_WRITES : []), ...problems], shared),
     },
   };
 }
@@ -191,11 +212,23 @@ function problemSchema(): Json {
           type: 'object',
           required: ['pointer', 'code', 'detail'],
           properties: {
-            pointer: { type: 'string', description: 'A JSON pointer below /params, /query or /body' },
+            pointer: {
+              type: 'string',
+              description: 'A JSON pointer below /params, /query, /headers or /body',
+            },
             code: { type: 'string' },
             detail: { type: 'string' },
           },
         },
+      },
+      conversation: {
+        type: 'object',
+        description: 'With a conflict: the conversation as it is now, and so who has it',
+      },
+      unseen: {
+        type: 'array',
+        items: { type: 'object' },
+        description: 'With a conflict of a reply: what came since, as in the timeline',
       },
       traceId: { type: 'string' },
     },

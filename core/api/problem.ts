@@ -2,7 +2,7 @@ import { ProsaError } from '#platform/runtime/errors.ts';
 import type { Language } from './language.ts';
 import { PROBLEMS, type ProblemCode, type ProblemKind } from './problems.ts';
 
-/** One field at fault: where it is, as a JSON pointer below `/params`, `/query` or `/body`. */
+/** One field at fault: where it is, as a JSON pointer below `/params`, `/query`, `/headers` or `/body`. */
 export interface FieldProblem {
   pointer: string;
   /** What is wrong, for programs: `unknown_field`, `invalid_type` and the like. */

@@ -67,6 +67,60 @@ export const PROBLEMS = {
       es: 'Otra persona tomó o cambió la conversación.',
     },
   },
+  unseen_messages: {
+    status: 409,
+    title: 'There are messages that the person has not seen',
+    detail: {
+      'pt-BR': 'Chegaram mensagens que você ainda não viu.',
+      en: 'There are messages that you have not seen yet.',
+      es: 'Hay mensajes que aún no ha visto.',
+    },
+  },
+  window_closed: {
+    status: 409,
+    title: 'WhatsApp takes only templates: the customer wrote more than 24 hours ago',
+    detail: {
+      'pt-BR': 'O cliente escreveu há mais de 24 horas: só é possível enviar um modelo.',
+      en: 'The customer wrote more than 24 hours ago: only a template can be sent.',
+      es: 'El cliente escribió hace más de 24 horas: solo se puede enviar una plantilla.',
+    },
+  },
+  wrong_state: {
+    status: 409,
+    title: 'The conversation is in a state that has no such step',
+    detail: {
+      'pt-BR': 'A conversa não está mais em um estado que permita isso.',
+      en: 'The conversation is in a state that does not allow this.',
+      es: 'La conversación está en un estado que no lo permite.',
+    },
+  },
+  unknown_target: {
+    status: 422,
+    title: 'The tenant has no such queue, person or reason',
+    detail: {
+      'pt-BR': 'Essa fila, pessoa ou motivo não existe.',
+      en: 'There is no such queue, person or reason.',
+      es: 'Esa cola, persona o motivo no existe.',
+    },
+  },
+  request_in_progress: {
+    status: 409,
+    title: 'The same request is being carried out',
+    detail: {
+      'pt-BR': 'Este pedido já está sendo feito.',
+      en: 'This request is being carried out already.',
+      es: 'Esta solicitud ya se está procesando.',
+    },
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'The Idempotency-Key stands for another request',
+    detail: {
+      'pt-BR': 'Este pedido repete a chave de outro.',
+      en: 'This request has the key of another one.',
+      es: 'Esta solicitud repite la clave de otra.',
+    },
+  },
   too_many_requests: {
     status: 429,
     title: 'Too many requests',

@@ -11,6 +11,8 @@ export interface RouteRequest<Params, Query, Body> {
   /** A header by its lower-case name. */
   header(name: string): string | undefined;
   traceId: string;
+  /** Names the request: the `Idempotency-Key` of a write, the trace of a read. */
+  requestId: string;
 }
 
 /** One request with its answer: in the contract for people, and replayed by a test. */
@@ -32,7 +34,7 @@ export interface ApiRoute<Ports> {
   summary: string;
   description?: string;
   roles: readonly Role[];
-  /** Reads and writes are limited apart. */
+  /** Reads and writes are limited apart; a write takes an `Idempotency-Key`, and is done once for it. */
   kind: 'read' | 'write';
   params: z.ZodObject;
   query: z.ZodObject;

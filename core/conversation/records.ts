@@ -21,7 +21,7 @@ export type TicketStatus = z.infer<typeof ticketStatusSchema>;
  * - `owner_epoch`: grows at each change of who may answer.
  * - `reply_seq`: number of the newest reply row; `settled_seq`: up to which the sender is done.
  * - `ticket_*`, `queue_id`, `user_id`: the current ticket; `ticket_reason` says why it is where it is, since
- *   `ticket_status_since`. `desk_pk` and `desk_sk` place it in the desk's lists, `changed_pk` and
+ *   `ticket_status_since`; `closing_reason`: what a person who closed it said of the matter. `desk_pk` and `desk_sk` place it in the desk's lists, `changed_pk` and
  *   `changed_at` among the changes that the desk asks for; see `withDeskPlace`.
  * - `ours_at`: the newest sign that we have the conversation, a message to us or that it was passed to us; `taken_at`: when
  *   another responder of the number last took it. Both by the provider's time.
@@ -70,6 +70,7 @@ export const conversationSchema = z.object({
   ticket_status_since: z.string(),
   ticket_reason: z.string(),
   ticket_closed_at: z.string().optional(),
+  closing_reason: z.string().optional(),
   queue_id: z.string().optional(),
   user_id: z.string().optional(),
   ours_at: z.string().optional(),
@@ -163,6 +164,7 @@ export const ticketRowSchema = z.object({
   queue_id: z.string().optional(),
   user_id: z.string().optional(),
   reason: z.string(),
+  closing_reason: z.string().optional(),
 });
 
 export type TicketRow = z.infer<typeof ticketRowSchema>;

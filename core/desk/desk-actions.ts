@@ -1,14 +1,27 @@
 import { shortHash } from '#platform/ids/hash.ts';
 import type { Conversation, NoteRow } from '../conversation/records.ts';
+import { isWindowOpen } from '../conversation/reply/gate.ts';
 import type { ReplyRow } from '../conversation/reply/reply-records.ts';
 import type { TicketChange } from '../conversation/ticket/ticket.ts';
 import type { TicketPolicy } from '../conversation/ticket/ticket-policy.ts';
-import { closed, givenBack, replied, type TransferTarget, takenOver, transferred } from './desk-changes.ts';
+import {
+  closed,
+  type DeskChange,
+  givenBack,
+  reopened,
+  replied,
+  type TransferTarget,
+  takenOver,
+  transferredWith,
+} from './desk-changes.ts';
 import { checkId, checkQueueId, NOTE_LENGTH, REPLY_LENGTH, readBody } from './desk-input.ts';
 import { writeNote } from './desk-note.ts';
 import { requestKey } from './desk-request.ts';
-import { type DeskDone, type DeskStore, writeDeskChange } from './desk-write.ts';
+import { type DeskContext, type DeskDone, type DeskStore, writeDeskChange } from './desk-write.ts';
+import { WindowClosedError } from './errors.ts';
+import { newNote } from './note-row.ts';
 import { type DeskListeners, tell } from './publish-desk.ts';
+import { refuseUnseen, type SeenThrough } from './unseen.ts';
 
 /** What the desk needs from outside. */
 export interface DeskPorts extends DeskStore, DeskListeners {
@@ -32,6 +45,11 @@ export interface DeskAction extends DeskSubject {
 /** The newest `inbound_seq` that the person saw; left out: the one when the action begins. */
 interface Seen {
   seqSeen?: number | undefined;
+}
+
+/** What the person saw before a word; left out: it is said whatever came meanwhile. */
+interface SeenBefore {
+  seenThrough?: SeenThrough | undefined;
 }
 
 /** The client's name for one click: 1 to 128 characters, remembered for a day per person. */
@@ -91,6 +109,16 @@ export class DeskActions {
   }
 
   /**
+   * The person has a conversation that was closed: its ticket goes on, or where it is over the next begins.
+   *
+   * @throws {TicketTransitionError} when it is not closed, and not the person's
+   */
+  async reopen(action: DeskAction): Promise<OwnerOutcome> {
+    const policy = await this.#ports.policyOf(action.tenantId);
+    return this.#changeOwner('reopen', action, (seen, { now }) => reopened(seen, action.userId, policy, now));
+  }
+
+  /**
    * An agent has the conversation again: the AI, or triage when the tenant begins there. What is unanswered is
    * asked for at once.
    *
@@ -105,17 +133,37 @@ export class DeskActions {
    * The people of a queue have the conversation, or one person. Whether the tenant has such a queue or person
    * is for the caller to check; that no second request moves it there twice is checked here.
    *
+   * @param action `note`: for those who have it then; `words`: for the customer. As long as in `note` and `reply`
    * @throws {TicketTransitionError} when it is closed
+   * @throws {WindowClosedError} with `words`
    */
-  async transfer(action: DeskAction & { to: TransferTarget }): Promise<OwnerOutcome> {
-    const { to } = action;
+  async transfer(
+    action: DeskAction & { to: TransferTarget; note?: string | undefined; words?: string | undefined },
+  ): Promise<OwnerOutcome> {
+    const { to, userId } = action;
+    const note = action.note === undefined ? undefined : readBody(action.note, NOTE_LENGTH, 'note');
+    const words = action.words === undefined ? undefined : readBody(action.words, REPLY_LENGTH, 'words');
     if (to.queueId !== undefined) checkQueueId(to.queueId);
     if (to.userId !== undefined) checkId('to.userId', to.userId);
     const policy = await this.#ports.policyOf(action.tenantId);
-    return this.#changeOwner('transfer', action, (seen, { now }) => transferred(seen, to, policy, now), [
-      to.queueId ?? '',
-      to.userId ?? '',
-    ]);
+    const name = [to.queueId ?? '', to.userId ?? ''];
+    return this.#changeOwner(
+      'transfer',
+      action,
+      (seen, { now, requestPk }) => {
+        if (words !== undefined && !isWindowOpen(seen, now))
+          throw new WindowClosedError(seen.conversation_id);
+        const said = {
+          note:
+            note === undefined
+              ? undefined
+              : newNote(requestPk, { userId, body: note, ticketId: seen.ticket_id }, now),
+          words: words === undefined ? undefined : { userId, body: words },
+        };
+        return transferredWith(seen, to, said, policy, now);
+      },
+      { name, contents: [note ?? '', words ?? ''] },
+    );
   }
 
   /**
@@ -124,9 +172,10 @@ export class DeskActions {
    * @throws {TicketTransitionError} when it is closed
    * @throws {UnseenMessageError} when the customer has written since: closing would leave it unread
    */
-  async close(action: DeskAction & Seen): Promise<OwnerOutcome> {
+  async close(action: DeskAction & Seen & { closingReason?: string | undefined }): Promise<OwnerOutcome> {
+    const { seqSeen, closingReason } = action;
     return this.#changeOwner('close', action, (seen, { now, firstInboundSeq }) =>
-      closed(seen, action.seqSeen ?? firstInboundSeq, now),
+      closed(seen, { seqSeen: seqSeen ?? firstInboundSeq, closingReason }, now),
     );
   }
 
@@ -136,8 +185,11 @@ export class DeskActions {
    *
    * @param action `body`: 1 to 4,000 UTF-16 units, not only blanks
    * @throws {RequestReusedError} for a known `requestId` with another text or conversation
+   * @throws {UnseenMessageError} with `seenThrough`, when the customer has written since
+   * @throws {UnseenReplyError} with `seenThrough`, when another one has answered since
+   * @throws {WindowClosedError}
    */
-  async reply(action: DeskAction & Seen & Requested & { body: string }): Promise<ReplyOutcome> {
+  async reply(action: DeskAction & Seen & SeenBefore & Requested & { body: string }): Promise<ReplyOutcome> {
     const { tenantId, conversationId, userId, requestId } = action;
     checkId('userId', userId);
     checkId('requestId', requestId);
@@ -147,8 +199,12 @@ export class DeskActions {
     const done = await writeDeskChange(
       this.#ports,
       { ...action, request },
-      (seen, { now, firstInboundSeq }) =>
-        replied(seen, { userId, body, seqSeen: action.seqSeen ?? firstInboundSeq }, policy, now),
+      async (seen, { now, firstInboundSeq }) => {
+        if (!isWindowOpen(seen, now)) throw new WindowClosedError(seen.conversation_id);
+        const { seenThrough, seqSeen = seenThrough?.seq ?? firstInboundSeq } = action;
+        if (seenThrough) await refuseUnseen(this.#ports.conversations, seen, userId, seenThrough);
+        return replied(seen, { userId, body, seqSeen }, policy, now);
+      },
     );
     await tell(this.#ports, done, userId);
     if (!done.reply) throw new TypeError('a reply was written without its row');
@@ -173,13 +229,15 @@ export class DeskActions {
   async #changeOwner(
     kind: string,
     action: DeskAction,
-    decide: Parameters<typeof writeDeskChange>[2],
-    to: readonly string[] = [],
+    decide: (seen: Conversation, context: DeskContext & { requestPk: string }) => DeskChange | undefined,
+    more: { name: readonly string[]; contents: readonly string[] } = { name: [], contents: [] },
   ): Promise<OwnerOutcome> {
     checkId('userId', action.userId);
-    const name = [action.conversationId, String(action.ownerEpoch), ...to];
-    const request = requestOf(action, kind, name, name);
-    const done: DeskDone = await writeDeskChange(this.#ports, { ...action, request }, decide);
+    const name = [action.conversationId, String(action.ownerEpoch), ...more.name];
+    const request = requestOf(action, kind, name, [...name, ...more.contents]);
+    const done: DeskDone = await writeDeskChange(this.#ports, { ...action, request }, (seen, context) =>
+      decide(seen, { ...context, requestPk: request.key.pk }),
+    );
     await tell(this.#ports, done, action.userId);
     return { conversation: done.conversation, change: done.change, repeated: done.repeated };
   }

@@ -1,5 +1,5 @@
 import { ticketId } from '../conversation/ids.ts';
-import type { Conversation } from '../conversation/records.ts';
+import type { Conversation, NoteRow } from '../conversation/records.ts';
 import { newReplies } from '../conversation/reply/new-replies.ts';
 import type { ReplyRow } from '../conversation/reply/reply-records.ts';
 import { route } from '../conversation/route.ts';
@@ -25,6 +25,7 @@ export interface DeskChange {
   /** Another agent or a queue is asked to go on with it; `seq` is the `inbound_seq` to be answered. */
   handoff?: { fromAgent: Agent; seq: number } | undefined;
   reply?: ReplyRow | undefined;
+  note?: NoteRow | undefined;
 }
 
 /** To the people of a queue, or to one person: for that queue, else for the present one. */
@@ -32,16 +33,34 @@ export type TransferTarget =
   | { queueId: string; userId?: undefined }
   | { userId: string; queueId?: string | undefined };
 
+/**
+ * A person has the conversation that was closed. Undefined when that person has it already.
+ *
+ * @param now milliseconds since the epoch
+ * @throws {TicketTransitionError} when it is not closed
+ */
+export function reopened(
+  seen: Conversation,
+  userId: string,
+  policy: TicketPolicy,
+  now: number,
+): DeskChange | undefined {
+  const change = takenOver(seen, userId, policy, now, 'reopened');
+  if (change && seen.ticket_status !== 'closed') throw new TicketTransitionError(seen.ticket_status, 'open');
+  return change;
+}
+
 /** A person has the conversation. Undefined when that person has it already. @param now milliseconds */
 export function takenOver(
   seen: Conversation,
   userId: string,
   policy: TicketPolicy,
   now: number,
+  reason = 'taken_over',
 ): DeskChange | undefined {
   if (seen.ticket_status === 'open' && seen.user_id === userId) return undefined;
   const owner = { status: 'open' as const, queueId: seen.queue_id ?? policy.peopleQueueId, userId };
-  const conversation = placed(seen, owner, 'taken_over', now);
+  const conversation = placed(seen, owner, reason, now);
   if (!isOver(seen, policy, now)) {
     return { conversation, change: ticketChange(seen.ticket_status, conversation) };
   }
@@ -68,28 +87,30 @@ export function replied(
 ): DeskChange & { reply: ReplyRow } {
   const { conversation: owned, change } = takenOver(seen, said.userId, policy, now) ?? { conversation: seen };
   const answered = Math.max(seen.answered_seq, Math.min(said.seqSeen, seen.inbound_seq));
-  const reply_seq = seen.reply_seq + 1;
-  const conversation: Conversation = {
+  const answering: Conversation = {
     ...owned,
-    reply_seq,
     answered_seq: answered,
-    ...watchedForReplies({ ...seen, reply_seq }, now),
     owed_after: undefined,
     ...(answered < seen.inbound_seq ? {} : { waiting_since: undefined }),
   };
+  return { change, ...withWords(answering, said, now) };
+}
+
+/** A person's words go out; nothing counts as answered by them alone. @param said short enough for one message */
+function withWords(
+  seen: Conversation,
+  { userId, body }: { userId: string; body: string },
+  now: number,
+): { conversation: Conversation; reply: ReplyRow } {
   const [reply] = newReplies(
-    { ...conversation, reply_seq: seen.reply_seq },
-    {
-      author: 'human',
-      user_id: said.userId,
-      seq_through: answered,
-      owner_epoch: conversation.owner_epoch,
-    },
-    { kind: 'text', body: said.body },
+    seen,
+    { author: 'human', user_id: userId, seq_through: seen.answered_seq, owner_epoch: seen.owner_epoch },
+    { kind: 'text', body },
     now,
   );
   if (!reply) throw new TypeError('a reply must have a text');
-  return { conversation, change, reply };
+  const spoken = { ...seen, reply_seq: seen.reply_seq + 1 };
+  return { conversation: { ...spoken, ...watchedForReplies(spoken, now) }, reply };
 }
 
 /** An agent has it again, and is asked at once for what is unanswered. @throws {TicketTransitionError} */
@@ -106,8 +127,32 @@ export function givenBack(seen: Conversation, { entry }: TicketPolicy, now: numb
   };
 }
 
+/** What a person says with a transfer: a note for those who have it then, and words for the customer. */
+export interface TransferWords {
+  note?: NoteRow | undefined;
+  words?: { userId: string; body: string } | undefined;
+}
+
+/**
+ * Other people have it, and are told what is said with it. Undefined when they have it already and nothing is said.
+ *
+ * @throws {TicketTransitionError} when it is closed
+ */
+export function transferredWith(
+  seen: Conversation,
+  to: TransferTarget,
+  { note, words }: TransferWords,
+  policy: TicketPolicy,
+  now: number,
+): DeskChange | undefined {
+  const moved = transferred(seen, to, policy, now);
+  if (!note && !words) return moved;
+  const change: DeskChange = moved ?? { conversation: seen };
+  return { ...change, note, ...(words ? withWords(change.conversation, words, now) : {}) };
+}
+
 /** Other people have it. Undefined when they have it already. @throws {TicketTransitionError} when it is closed */
-export function transferred(
+function transferred(
   seen: Conversation,
   to: TransferTarget,
   policy: TicketPolicy,
@@ -130,13 +175,18 @@ export function transferred(
  * It is done, and everything counts as answered.
  *
  * @param seqSeen the newest `inbound_seq` that the person knew
+ * @param closingReason what the person says of the matter
  * @throws {UnseenMessageError}
  * @throws {TicketTransitionError}
  */
-export function closed(seen: Conversation, seqSeen: number, now: number): DeskChange {
+export function closed(
+  seen: Conversation,
+  { seqSeen, closingReason }: { seqSeen: number; closingReason?: string | undefined },
+  now: number,
+): DeskChange {
   if (seen.inbound_seq > seqSeen)
     throw new UnseenMessageError(seen.conversation_id, seqSeen, seen.inbound_seq);
-  const conversation = placed(seen, { status: 'closed' }, 'closed', now);
+  const conversation = placed(seen, { status: 'closed', closingReason }, 'closed', now);
   return { conversation, change: ticketChange(seen.ticket_status, conversation) };
 }
 

@@ -19,11 +19,11 @@ const QUEUE_ID = /^[a-z0-9][a-z0-9-]{0,31}$/;
  *
  * @throws {DeskInputError} for a text without a visible character, or a longer one
  */
-export function readBody(input: string, longest: number): string {
+export function readBody(input: string, longest: number, field = 'body'): string {
   const body = cleanText(input);
-  if (showsNothing(body)) throw new DeskInputError('body', 'is empty');
+  if (showsNothing(body)) throw new DeskInputError(field, 'is empty');
   if (body.length > longest) {
-    throw new DeskInputError('body', `has ${body.length} characters, ${longest} are allowed`);
+    throw new DeskInputError(field, `has ${body.length} characters, ${longest} are allowed`);
   }
   return body;
 }

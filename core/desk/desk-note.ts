@@ -3,7 +3,6 @@ import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
 import { itemCondition } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
-import { shortHash } from '#platform/ids/hash.ts';
 import { LIVING } from '../conversation/conversation-write.ts';
 import { UnknownConversationError } from '../conversation/errors.ts';
 import { conversationKey, conversationPartition, noteKey } from '../conversation/keys.ts';
@@ -12,6 +11,7 @@ import { findRequest, putRequest } from './desk-request.ts';
 import type { DeskStore } from './desk-write.ts';
 import { RequestReusedError } from './errors.ts';
 import { getLiving } from './get-living.ts';
+import { newNote, noteWrite } from './note-row.ts';
 
 const WRITE_ATTEMPTS = 5;
 
@@ -53,10 +53,8 @@ export async function writeNote(
       if (!Item) throw new UnknownConversationError(conversationId);
       return { note: noteRowSchema.parse(Item), repeated: true };
     }
-    const created_at = new Date(nowMs).toISOString();
-    const note_id = `nt_${shortHash([request.key.pk])}`;
-    const note: NoteRow = { note_id, ticket_id, user_id: userId, body, created_at };
-    const key = noteKey(tenantId, conversation_id, created_at, note_id);
+    const note = newNote(request.key.pk, { userId, body, ticketId: ticket_id }, nowMs);
+    const { sk } = noteKey(tenantId, conversation_id, note.created_at, note.note_id);
     const result = await writeTransaction(table.client, [
       {
         ConditionCheck: {
@@ -65,11 +63,11 @@ export async function writeNote(
           ...itemCondition<Conversation>({ existing: 'required', where: [LIVING] }),
         },
       },
-      { Put: { TableName: table.tableName, Item: { ...key, ...note } } },
+      noteWrite(table.tableName, { tenantId, conversationId: conversation_id }, note),
       putRequest(
         table.tableName,
         request.key,
-        { conversation_id, digest: request.digest, note_sk: key.sk },
+        { conversation_id, digest: request.digest, note_sk: sk },
         nowMs,
       ),
     ]);

@@ -135,6 +135,8 @@ describe('reply', () => {
     await world.given(open);
     await world.desk.reply(saying('Olá'));
     world.clock.nowMs += 24 * 60 * 60_000;
+    // The customer has written meanwhile.
+    await world.given({ ...(await world.read()), window_from: new Date(world.clock.nowMs).toISOString() });
     expect((await world.desk.reply(saying('Olá'))).repeated).toBe(false);
     expect(await replies()).toHaveLength(2);
   });

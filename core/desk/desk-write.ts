@@ -13,6 +13,7 @@ import type { DeskChange } from './desk-changes.ts';
 import { type DeskRequest, findRequest, putRequest } from './desk-request.ts';
 import { RequestReusedError } from './errors.ts';
 import { getLiving } from './get-living.ts';
+import { noteWrite } from './note-row.ts';
 
 const WRITE_ATTEMPTS = 5;
 
@@ -30,6 +31,14 @@ export interface DeskRequestOf {
   conversationId: string;
   ownerEpoch: number;
   request: { key: Key; digest: string };
+}
+
+/** When something is decided, and what was there before any message that arrived meanwhile. */
+export interface DeskContext {
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** The `inbound_seq` then. */
+  firstInboundSeq: number;
 }
 
 /** What was done, now or by the same request before. */
@@ -58,7 +67,10 @@ export interface DeskDone extends DeskChange {
 export async function writeDeskChange(
   store: DeskStore,
   of: DeskRequestOf,
-  decide: (seen: Conversation, context: { now: number; firstInboundSeq: number }) => DeskChange | undefined,
+  decide: (
+    seen: Conversation,
+    context: DeskContext,
+  ) => DeskChange | undefined | Promise<DeskChange | undefined>,
 ): Promise<DeskDone> {
   let firstInboundSeq: number | undefined;
   const contention = { id: of.conversationId, step: 'a person changed it', attempts: WRITE_ATTEMPTS };
@@ -74,7 +86,7 @@ export async function writeDeskChange(
     const isWhatWasSeen = seen.conversation_id === of.conversationId && seen.owner_epoch === of.ownerEpoch;
     if (!isWhatWasSeen) throw ownerChanged(of, seen);
     firstInboundSeq ??= seen.inbound_seq;
-    const decided = decide(seen, { now, firstInboundSeq });
+    const decided = await decide(seen, { now, firstInboundSeq });
     const at = new Date(now).toISOString();
     const conversationId = seen.conversation_id;
     if (!decided) return { conversation: seen, conversationId, at, repeated: false };
@@ -90,7 +102,7 @@ function writesOf(
   tableName: string,
   { tenantId, request }: DeskRequestOf,
   seen: Conversation,
-  { conversation, change, handoff, reply }: DeskChange & { conversation: Placed },
+  { conversation, change, handoff, reply, note }: DeskChange & { conversation: Placed },
   now: number,
 ): TransactItem[] {
   const conversationId = seen.conversation_id;
@@ -104,6 +116,7 @@ function writesOf(
     ...(reply
       ? [putOnce(tableName, { ...replyKey(tenantId, conversationId, reply.reply_seq), ...reply })]
       : []),
+    ...(note ? [noteWrite(tableName, { tenantId, conversationId }, note)] : []),
     putRequest(
       tableName,
       request.key,

@@ -77,7 +77,7 @@ export async function startTestDesk(policy: TicketPolicy = AI_FIRST): Promise<Te
       dies = true;
     },
     async given(more = {}) {
-      const item = conversationItem(more);
+      const item = conversationItem({ window_from: new Date(clock.nowMs).toISOString(), ...more });
       const { tenant_id, conversation_id } = item;
       const placed = { ...withDeskPlace(undefined, item, clock.nowMs), ...more };
       const Item = { ...conversationKey(tenant_id, conversation_id), ...placed };

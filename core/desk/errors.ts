@@ -27,7 +27,7 @@ export class RequestReusedError extends ProsaError {
   }
 }
 
-/** The customer has written since the person looked: closing would leave that unread. Nothing was changed. */
+/** The customer has written since the person looked. Nothing was changed. */
 export class UnseenMessageError extends ProsaError {
   override readonly name = 'UnseenMessageError';
   /** The `inbound_seq` that the person saw. */
@@ -41,5 +41,29 @@ export class UnseenMessageError extends ProsaError {
     });
     this.seqSeen = seqSeen;
     this.inboundSeq = inboundSeq;
+  }
+}
+
+/** Another one has answered the customer since the person looked. Nothing was changed. */
+export class UnseenReplyError extends ProsaError {
+  override readonly name = 'UnseenReplyError';
+
+  constructor(conversationId: string, replySeq: number) {
+    super(`conversation ${conversationId} has reply ${replySeq} of another author, which was not seen`, {
+      retryable: false,
+      operatorHint: 'The person reads the conversation again and decides.',
+    });
+  }
+}
+
+/** Free text cannot be sent any more: the customer wrote too long ago. Nothing was changed. */
+export class WindowClosedError extends ProsaError {
+  override readonly name = 'WindowClosedError';
+
+  constructor(conversationId: string) {
+    super(`the customer of conversation ${conversationId} wrote more than 24 hours ago`, {
+      retryable: false,
+      operatorHint: 'The person sends a template, or waits for the customer.',
+    });
   }
 }

@@ -18,6 +18,7 @@ const tenantSchema = z.object({
   keep_revoked: z.boolean().optional(),
   closed_window_template: z.object({ name: z.string(), language: z.string() }).optional(),
   loop_guard: z.object({ answers: z.int(), minutes: z.int() }).optional(),
+  close_reasons: z.array(z.object({ id: z.string(), name: z.string() })).optional(),
   timezone: z.string(),
   sentences: z.record(z.string(), sentencesSchema).optional(),
   triage_certainty: z.number().optional(),

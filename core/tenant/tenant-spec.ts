@@ -247,6 +247,13 @@ export const tenantSpecSchema = z.strictObject({
       'How sure a model must be of a queue before triage places a conversation without asking. Left out: 0.7.',
     ),
   timezone: timezoneSchema.describe('An IANA name, such as America/Sao_Paulo'),
+  close_reasons: z
+    .array(z.strictObject({ id: idSchema, name: textSchema(80) }))
+    .max(50)
+    .optional()
+    .describe(
+      'What people choose from when they close a conversation. Left out or empty: they may write a word.',
+    ),
   queues: z.array(queueSpecSchema).max(MAX_QUEUES).describe('Departments, with their people’s hours.'),
   channels: z.array(channelSpecSchema).max(MAX_CHANNELS).describe('Business numbers.'),
   apps: z

@@ -1,18 +1,43 @@
+import { createAgentQueues } from '#core/conversation/agent-queues.ts';
+import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { connectDeskApi } from '#core/desk/api/connect-desk-api.ts';
 import { DESK_ROUTES } from '#core/desk/api/routes.ts';
-import { dynamoDbClient } from '#platform/runtime/aws-clients.ts';
+import { connectPublisher } from '#platform/bus/connect-publisher.ts';
+import { createOnce } from '#platform/idempotency/once.ts';
+import { dynamoDbClient, eventBridgeClient, sqsClient } from '#platform/runtime/aws-clients.ts';
 import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
 import type { DeskApiDeps } from './handler.ts';
 import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
 
-const AWS = { dynamoDbClient };
+const AWS = { dynamoDbClient, eventBridgeClient, sqsClient };
+
+/** How long the answer to a write is kept for its repetitions. */
+const KEPT_SECONDS = 24 * 60 * 60;
 
 /** Makes what the desk's API works with, once per environment. */
-export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Promise<DeskApiDeps> {
+export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): DeskApiDeps {
   const variables = readEnvironment(ENVIRONMENT);
-  const aws = await connect(FUNCTION_NAME, clients);
+  const aws = connect(FUNCTION_NAME, clients);
   const { log, metrics, trace, now } = aws;
+  const client = aws.sqsClient();
+  const agents = createAgentQueues({
+    client,
+    turnsQueueUrl: variables.TURNS_QUEUE_URL,
+    triageQueueUrl: variables.TRIAGE_QUEUE_URL,
+  });
+  const outbox = createCommandSender({ client, queueUrl: variables.OUTBOX_QUEUE_URL });
+  const once = createOnce({
+    client: aws.dynamoDbClient(),
+    tableName: variables.IDEMPOTENCY_TABLE,
+    prefix: FUNCTION_NAME,
+    keptSeconds: KEPT_SECONDS,
+  });
+  const listeners = {
+    wakeSender: outbox.sendCommand,
+    requestAnswer: agents.requestAnswer,
+    publish: connectPublisher(aws, variables.EVENT_BUS_NAME).publish,
+  };
   const conversations = aws.table(variables.CONVERSATIONS_TABLE);
   const registry = aws.table(variables.REGISTRY_TABLE);
   return {
@@ -21,6 +46,7 @@ export async function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS)
     trace,
     now,
     routes: DESK_ROUTES,
-    frame: connectDeskApi({ conversations, registry }, now),
+    frame: connectDeskApi({ conversations, registry, once, listeners }, now),
+    onInvocation: (context) => once.onInvocation(context),
   };
 }

@@ -18,6 +18,8 @@ export interface DeskApiDeps {
   now(): number;
   routes: readonly ApiRoute<DeskApiPorts>[];
   frame: ApiFrame<DeskApiPorts>;
+  /** Called first in each invocation. */
+  onInvocation(context: Context): void;
 }
 
 /**
@@ -68,6 +70,7 @@ export function createHandler(
   return invocation(
     FUNCTION_NAME,
     (request: DeskApiRequest, context) => {
+      deps.onInvocation(context);
       const routed: Routed = { ...request, body: undefined, request };
       return app.resolve(routed, context);
     },

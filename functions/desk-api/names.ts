@@ -4,7 +4,15 @@ import type { Trouble } from '#platform/runtime/metrics.ts';
 export const FUNCTION_NAME = 'desk-api';
 
 /** Environment variables of the function. */
-export const ENVIRONMENT = ['REGISTRY_TABLE', 'CONVERSATIONS_TABLE'] as const;
+export const ENVIRONMENT = [
+  'REGISTRY_TABLE',
+  'CONVERSATIONS_TABLE',
+  'IDEMPOTENCY_TABLE',
+  'EVENT_BUS_NAME',
+  'TURNS_QUEUE_URL',
+  'TRIAGE_QUEUE_URL',
+  'OUTBOX_QUEUE_URL',
+] as const;
 
 /** What people must see to: requests that ended with a fault of ours. */
 export const TROUBLE = {

@@ -68,6 +68,7 @@ export function closedTicketWrites(
     queue_id: seen.queue_id,
     user_id: seen.user_id,
     reason: next.ticket_reason,
+    ...(next.closing_reason === undefined ? {} : { closing_reason: next.closing_reason }),
   };
   const key = ticketKey(seen.tenant_id, seen.conversation_id, seen.ticket_number);
   return [{ Put: { TableName: tableName, Item: { ...key, ...row } } }];

@@ -15,7 +15,8 @@ export type TicketOwner =
   | { status: 'bot' }
   | { status: 'pending'; queueId?: string }
   | { status: 'open'; queueId: string; userId?: string }
-  | { status: 'closed' };
+  /** `closingReason`: what a person said of the matter. */
+  | { status: 'closed'; closingReason?: string | undefined };
 
 /** The fields of a conversation item that say who has its ticket. */
 export type TicketFields = Pick<
@@ -24,6 +25,7 @@ export type TicketFields = Pick<
   | 'ticket_status_since'
   | 'ticket_reason'
   | 'ticket_closed_at'
+  | 'closing_reason'
   | 'queue_id'
   | 'user_id'
   | 'owner_epoch'
@@ -108,6 +110,7 @@ export function ticketFields(
     ticket_status_since: at,
     ticket_reason: reason,
     ticket_closed_at: owner.status === 'closed' ? at : undefined,
+    closing_reason: owner.status === 'closed' ? owner.closingReason : undefined,
     queue_id: queueId,
     user_id: owner.status === 'open' ? owner.userId : undefined,
     owner_epoch: epoch,

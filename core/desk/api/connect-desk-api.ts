@@ -1,11 +1,16 @@
 import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
+import type { Once } from '#platform/idempotency/once.ts';
 import type { ApiFrame } from '../../api/answer-request.ts';
 import { RateLimiter } from '../../api/rate-limiter.ts';
+import { ConversationRepository } from '../../conversation/conversation-repository.ts';
 import { KnownTenants } from '../../tenant/known-tenants.ts';
 import { TenantRepository } from '../../tenant/tenant-repository.ts';
+import { DeskActions } from '../desk-actions.ts';
+import { DeskPeople } from '../desk-people.ts';
 import { DeskRepository } from '../desk-repository.ts';
 import { notePresence, type Presence, readPresence } from '../presence.ts';
+import type { DeskListeners } from '../publish-desk.ts';
 import { DeskCounts } from './counts.ts';
 import { explainDeskError } from './explain.ts';
 import type { DeskApiPorts } from './ports.ts';
@@ -13,26 +18,45 @@ import type { DeskApiPorts } from './ports.ts';
 /** What people look at may be so old, in milliseconds: all people of a tenant ask for the same. */
 const PRESENCE_CACHE = { ttlMs: 1_000, missingTtlMs: 0, maxEntries: 1_000 };
 
+/** What the desk works with. */
+export interface DeskConnections {
+  conversations: Table;
+  registry: Table;
+  once: Pick<Once, 'do'>;
+  listeners: DeskListeners;
+}
+
 /** The API of the desk over its tables. @param now milliseconds since the epoch */
 export function connectDeskApi(
-  { conversations, registry }: { conversations: Table; registry: Table },
+  { conversations, registry, once, listeners }: DeskConnections,
   now: () => number,
 ): ApiFrame<DeskApiPorts> {
-  const desk = new DeskRepository(conversations);
+  const repository = new ConversationRepository(conversations);
+  const desk = new DeskRepository(conversations, repository);
+  const tenants = new KnownTenants(new TenantRepository(registry), now);
   const known = new ExpiringCache<Presence[]>({ ...PRESENCE_CACHE, now });
   return {
     ports: {
       desk,
-      tenants: new KnownTenants(new TenantRepository(registry), now),
+      actions: new DeskActions({
+        ...listeners,
+        table: conversations,
+        conversations: repository,
+        policyOf: (tenantId) => tenants.policyOf(tenantId),
+        now,
+      }),
+      tenants,
       counts: new DeskCounts(desk, now),
       presence: {
         of: async (tenantId) =>
           (await known.get(tenantId, () => readPresence(conversations, tenantId, now()))) ?? [],
         note: (tenantId, presence) => notePresence(conversations, tenantId, presence, now()),
       },
+      people: new DeskPeople(conversations, now),
       now,
     },
     limiter: new RateLimiter(now),
+    once,
     explain: explainDeskError,
   };
 }

@@ -1,4 +1,8 @@
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Context } from 'aws-lambda';
+import { createOnce, type Once } from '#platform/idempotency/once.ts';
+import { createTableInput } from '../../../test/support/table-definitions.ts';
 import { type ApiAnswer, type ApiFrame, answerRequest } from '../../api/answer-request.ts';
 import type { Role } from '../../api/caller.ts';
 import { RateLimiter } from '../../api/rate-limiter.ts';
@@ -7,6 +11,7 @@ import { replyKey, ticketKey, turnKey } from '../../conversation/keys.ts';
 import { UnknownTenantError } from '../../tenant/known-tenants.ts';
 import type { Tenant } from '../../tenant/tenant-repository.ts';
 import { ana, startTestDesk, type TestDesk } from '../desk.fixture.ts';
+import { DeskPeople } from '../desk-people.ts';
 import { DeskRepository } from '../desk-repository.ts';
 import { notePresence, readPresence } from '../presence.ts';
 import { DeskCounts } from './counts.ts';
@@ -63,6 +68,7 @@ export async function startDeskApi(): Promise<TestDeskApi> {
   const frame: ApiFrame<DeskApiPorts> = {
     ports: {
       desk,
+      actions: world.desk,
       tenants: {
         get: async (id) => {
           if (!['acme', 'globex'].includes(id)) throw new UnknownTenantError(id);
@@ -74,19 +80,35 @@ export async function startDeskApi(): Promise<TestDeskApi> {
         of: (tenantId) => readPresence(world.table, tenantId, now()),
         note: (tenantId, presence) => notePresence(world.table, tenantId, presence, now()),
       },
+      people: new DeskPeople(world.table, now),
       now,
     },
     limiter: new RateLimiter(now),
+    once: await startOnce(world.table),
     explain: explainDeskError,
   };
+  let requests = 0;
   return {
     world,
     frame,
     async ask(operation, request = {}) {
-      const answer = await answerRequest(frame, routeOf(operation), apiRequest(request));
+      const answer = await answerRequest(
+        frame,
+        routeOf(operation),
+        apiRequest(request, `request-${++requests}`),
+      );
       return { ...answer, json: JSON.parse(answer.body) };
     },
   };
+}
+
+/** Kept answers, in a table beside the desk's. */
+async function startOnce({ client, tableName }: TestDesk['table']): Promise<Once> {
+  const name = `${tableName}-once`;
+  await client.send(new CreateTableCommand(createTableInput('Idempotency', name)));
+  const once = createOnce({ client, tableName: name, prefix: 'test', keptSeconds: 24 * 60 * 60 });
+  once.onInvocation({ getRemainingTimeInMillis: () => 10_000 } as Context);
+  return once;
 }
 
 /** The row of the table. */
@@ -105,8 +127,12 @@ const claimsOf = ({ sub = 'ana', tenantId = 'acme', role = 'agent', queues }: Te
   ...(queues === undefined ? {} : { 'custom:queues': queues }),
 });
 
-function apiRequest({ person, params = {}, query = {}, body, headers = {} }: TestRequest) {
-  const all: Record<string, string> = { 'content-type': 'application/json', ...headers };
+function apiRequest({ person, params = {}, query = {}, body, headers = {} }: TestRequest, key: string) {
+  const all: Record<string, string> = {
+    'content-type': 'application/json',
+    'idempotency-key': key,
+    ...headers,
+  };
   return {
     claims: claimsOf(person),
     header: (name: string) => all[name],
@@ -119,9 +145,13 @@ function apiRequest({ person, params = {}, query = {}, body, headers = {} }: Tes
 }
 
 /** One conversation with everything that a person can read of it: Ana's, of the queue sales. */
-export async function givenEverything({ world }: TestDeskApi): Promise<void> {
+export async function givenEverything({ world, frame }: TestDeskApi): Promise<void> {
   const { table } = world;
   world.clock.nowMs = Date.UTC(2026, 10, 30, 12);
+  await frame.ports.people.note({
+    ...{ tenantId: 'acme', userId: 'bia', role: 'agent' },
+    ...{ queueIds: undefined, name: 'Bia' },
+  });
   await world.given({
     ticket_status: 'open',
     queue_id: 'sales',

@@ -52,6 +52,7 @@ export const closedTicketSchema = ticketSchema
     queueId: z.string().nullable(),
     userId: z.string().nullable(),
     reason: z.string(),
+    closingReason: z.string().nullable().describe('What the person who closed it said of the matter'),
   })
   .meta({ id: 'ClosedTicket' });
 
@@ -82,6 +83,11 @@ export const rowSchema = z
   })
   .meta({ id: 'Row' });
 
+/** The same, as one conversation is read and written. */
+export const headSchema = rowSchema
+  .extend({ replySeq: z.int().describe('Number of the newest reply; 0 before the first') })
+  .meta({ id: 'Conversation' });
+
 const reactionsSchema = z.object({
   customer: z.string().nullable(),
   business: z.string().nullable(),
@@ -108,7 +114,7 @@ const messageSchema = z.object({
   reactions: reactionsSchema,
 });
 
-const replySchema = z.object({
+export const replySchema = z.object({
   ...entryBase,
   kind: z.literal('reply'),
   id: z.string().nullable().describe('By which a quoting message names it; null until WhatsApp has it'),
@@ -142,7 +148,7 @@ const replySchema = z.object({
   reactions: reactionsSchema,
 });
 
-const noteSchema = z.object({
+export const noteSchema = z.object({
   ...entryBase,
   kind: z.literal('note'),
   id: z.string(),

@@ -1,4 +1,6 @@
 import type { KnownTenants } from '../../tenant/known-tenants.ts';
+import type { DeskActions } from '../desk-actions.ts';
+import type { DeskPeople } from '../desk-people.ts';
 import type { DeskRepository } from '../desk-repository.ts';
 import type { Presence } from '../presence.ts';
 import type { DeskCounts } from './counts.ts';
@@ -6,12 +8,14 @@ import type { DeskCounts } from './counts.ts';
 /** What the routes of the desk work with. */
 export interface DeskApiPorts {
   desk: DeskRepository;
+  actions: DeskActions;
   tenants: Pick<KnownTenants, 'get'>;
   counts: DeskCounts;
   presence: {
     of(tenantId: string): Promise<Presence[]>;
     note(tenantId: string, presence: Presence): Promise<void>;
   };
+  people: Pick<DeskPeople, 'find' | 'list' | 'note'>;
   /** Milliseconds since the epoch. */
   now(): number;
 }

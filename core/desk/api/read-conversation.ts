@@ -6,14 +6,14 @@ import {
   conversationIdSchema,
   cursorSchema,
   entrySchema,
+  headSchema,
   limitSchema,
   pageOf,
-  rowSchema,
   turnSchema,
 } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { READ_EXAMPLES } from './read-examples.ts';
-import { closedTicketOf, entryOf, rowOf, turnOf } from './views.ts';
+import { closedTicketOf, entryOf, headOf, turnOf } from './views.ts';
 
 /** Of the newest turns and tickets that an opened conversation shows; the rest are pages of their own. */
 const OPENED_WITH = { timeline: 50, turns: 50, tickets: 10 };
@@ -41,7 +41,7 @@ const findRoute = defineRoute({
     'One request opens a conversation. A conversation that became part of another one stands for that one: `id` tells which.',
   query: z.strictObject({}),
   answer: z.object({
-    conversation: rowSchema,
+    conversation: headSchema,
     timeline: pageOf(entrySchema).describe(
       'Newest page, oldest first; `nextCursor` leads to the page before',
     ),
@@ -60,7 +60,7 @@ const findRoute = defineRoute({
       desk.closedTickets(...of, { limit: OPENED_WITH.tickets }),
     ]);
     return {
-      conversation: rowOf(conversation, ports.now()),
+      conversation: headOf(conversation, ports.now()),
       timeline: {
         items: timeline.entries.map(entryOf),
         nextCursor: timelineCursors(conversationId).write(timeline.before),

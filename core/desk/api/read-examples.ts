@@ -10,12 +10,23 @@ export const READ_EXAMPLES = {
       answer: {
         userId: 'ana',
         role: 'agent',
-        tenant: { id: 'acme', name: 'Loja Acme', language: 'pt-BR', timezone: 'America/Sao_Paulo' },
+        tenant: {
+          id: 'acme',
+          name: 'Loja Acme',
+          language: 'pt-BR',
+          timezone: 'America/Sao_Paulo',
+          closeReasons: [],
+        },
         queues: [
           { id: 'sales', name: 'Vendas', mine: true },
           { id: 'support', name: 'Suporte', mine: false },
         ],
       },
+    },
+  },
+  listPeople: {
+    'A colleague of all queues': {
+      answer: { items: [{ userId: 'bia', name: 'Bia', role: 'agent', queueIds: null }] },
     },
   },
   listConversations: {
@@ -80,6 +91,7 @@ export const READ_EXAMPLES = {
           lastActivityAt: '2026-11-30T11:55:00.000Z',
           waitingSince: null,
           seq: 2,
+          replySeq: 1,
           window: { open: true, until: '2026-12-01T11:55:00.000Z' },
         },
         timeline: {
@@ -160,6 +172,7 @@ export const READ_EXAMPLES = {
               queueId: null,
               userId: null,
               reason: 'closed',
+              closingReason: null,
             },
           ],
           nextCursor: null,
@@ -234,6 +247,7 @@ export const READ_EXAMPLES = {
             queueId: null,
             userId: null,
             reason: 'closed',
+            closingReason: null,
           },
         ],
         nextCursor: null,

@@ -13,6 +13,9 @@ const answerSchema = z.object({
     name: z.string(),
     language: z.string().describe('A BCP 47 tag'),
     timezone: z.string().describe('An IANA name'),
+    closeReasons: z
+      .array(z.object({ id: z.string(), name: z.string() }))
+      .describe('What is chosen from when a conversation is closed; empty: a word, or none'),
   }),
   queues: z.array(z.object({ id: queueIdSchema, name: z.string(), mine: z.boolean() })),
 });
@@ -31,13 +34,50 @@ export const meRoute = defineRoute({
   answer: answerSchema,
   problems: [],
   examples: READ_EXAMPLES.readMe,
-  async handle({ tenants }: DeskApiPorts, { caller }) {
-    const { name, language, timezone, queues } = await tenants.get(caller.tenantId);
+  async handle({ tenants, people }: DeskApiPorts, { caller }) {
+    const { name, language, timezone, queues, close_reasons = [] } = await tenants.get(caller.tenantId);
+    await people.note(caller);
     return {
       userId: caller.userId,
       role: caller.role,
-      tenant: { id: caller.tenantId, name, language, timezone },
+      tenant: { id: caller.tenantId, name, language, timezone, closeReasons: close_reasons },
       queues: queues.map(({ id, name }) => ({ id, name, mine: caller.queueIds?.includes(id) ?? true })),
+    };
+  },
+});
+
+export const peopleRoute = defineRoute({
+  operation: 'listPeople',
+  method: 'GET',
+  path: '/v1/desk/people',
+  summary: 'The people of the tenant that have looked at the desk, to give conversations to',
+  roles: ['agent', 'supervisor', 'admin'],
+  kind: 'read',
+  params: z.strictObject({}),
+  query: z.strictObject({}),
+  body: undefined,
+  status: 200,
+  answer: z.object({
+    items: z.array(
+      z.object({
+        userId: z.string(),
+        name: z.string().nullable(),
+        role: z.enum(ROLES),
+        queueIds: z.array(z.string()).nullable().describe('null: all'),
+      }),
+    ),
+  }),
+  problems: [],
+  examples: READ_EXAMPLES.listPeople,
+  async handle({ people }: DeskApiPorts, { caller }) {
+    const items = await people.list(caller.tenantId);
+    return {
+      items: items.map(({ userId, name, role, queueIds }) => ({
+        userId,
+        name: name ?? null,
+        role,
+        queueIds: queueIds ? [...queueIds] : null,
+      })),
     };
   },
 });

@@ -1,15 +1,20 @@
 import type { ApiRoute } from '../../api/route.ts';
+import { ownerRoutes } from './change-owner.ts';
 import { countRoute, listRoute } from './list-conversations.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { conversationRoutes } from './read-conversation.ts';
-import { meRoute } from './read-me.ts';
+import { meRoute, peopleRoute } from './read-me.ts';
+import { sayRoutes } from './say-something.ts';
 import { syncRoute } from './sync-desk.ts';
 
 /** The route table of the desk's API: what is not here is not there. */
 export const DESK_ROUTES: readonly ApiRoute<DeskApiPorts>[] = [
   meRoute,
+  peopleRoute,
   listRoute,
   countRoute,
   syncRoute,
   ...conversationRoutes,
+  ...sayRoutes,
+  ...ownerRoutes,
 ];

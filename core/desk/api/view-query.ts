@@ -60,7 +60,7 @@ export function viewQuery(
 }
 
 /** The queues that conversations of the tenant can be in. */
-function queuesOf(tenant: Tenant): string[] {
+export function queuesOf(tenant: Tenant): string[] {
   return [...new Set([...tenant.queues.map(({ id }) => id), ticketPolicyOf(tenant).peopleQueueId])];
 }
 

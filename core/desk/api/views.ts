@@ -3,16 +3,26 @@ import { waitsForPeople } from '../../conversation/desk-place.ts';
 import { messageHash } from '../../conversation/ids.ts';
 import type { Reactions } from '../../conversation/message/change-records.ts';
 import type { MessageContent } from '../../conversation/message/message-content.ts';
-import type { Conversation, TicketRow, TurnRow } from '../../conversation/records.ts';
+import type { Conversation, NoteRow, TicketRow, TurnRow } from '../../conversation/records.ts';
 import { WINDOW_MS } from '../../conversation/reply/gate.ts';
 import type { ReplyRow } from '../../conversation/reply/reply-records.ts';
 import { protocolNumber } from '../../conversation/ticket/protocol.ts';
 import type { TimelineEntry } from '../timeline.ts';
-import type { closedTicketSchema, entrySchema, ownerSchema, rowSchema, turnSchema } from './fields.ts';
+import type {
+  closedTicketSchema,
+  entrySchema,
+  headSchema,
+  noteSchema,
+  ownerSchema,
+  replySchema,
+  rowSchema,
+  turnSchema,
+} from './fields.ts';
 
 /** How what is stored looks from outside. Provider's ids of messages hold phone numbers: outside they are hashes. */
 
 export type Row = z.input<typeof rowSchema>;
+export type Head = z.input<typeof headSchema>;
 type Entry = z.input<typeof entrySchema>;
 
 /** Times of WhatsApp have whole seconds. */
@@ -55,6 +65,11 @@ export function rowOf(conversation: Conversation, now: number): Row {
   };
 }
 
+/** @param now milliseconds since the epoch */
+export function headOf(conversation: Conversation, now: number): Head {
+  return { ...rowOf(conversation, now), replySeq: conversation.reply_seq };
+}
+
 function ownerOf({
   ticket_status,
   queue_id,
@@ -78,6 +93,7 @@ export function closedTicketOf(row: TicketRow): z.input<typeof closedTicketSchem
     queueId: row.queue_id ?? null,
     userId: row.user_id ?? null,
     reason: row.reason,
+    closingReason: row.closing_reason ?? null,
   };
 }
 
@@ -99,17 +115,7 @@ export function turnOf(row: TurnRow): z.input<typeof turnSchema> {
 
 export function entryOf(entry: TimelineEntry): Entry {
   if (entry.kind === 'reply') return replyOf(entry.reply);
-  if (entry.kind === 'note') {
-    const { note_id, ticket_id, user_id, body } = entry.note;
-    return {
-      kind: 'note',
-      at: time(entry.at),
-      id: note_id,
-      ticketId: ticket_id,
-      userId: user_id,
-      text: body,
-    };
-  }
+  if (entry.kind === 'note') return noteOf(entry.note);
   const { message } = entry;
   return {
     kind: entry.kind,
@@ -128,7 +134,24 @@ export function entryOf(entry: TimelineEntry): Entry {
   };
 }
 
-function replyOf(reply: ReplyRow): Entry {
+export function noteOf({
+  note_id,
+  ticket_id,
+  user_id,
+  body,
+  created_at,
+}: NoteRow): z.input<typeof noteSchema> {
+  return {
+    kind: 'note',
+    at: time(created_at),
+    id: note_id,
+    ticketId: ticket_id,
+    userId: user_id,
+    text: body,
+  };
+}
+
+export function replyOf(reply: ReplyRow): z.input<typeof replySchema> {
   const { refusal, delivery } = reply;
   return {
     kind: 'reply',

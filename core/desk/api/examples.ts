@@ -1,0 +1,36 @@
+import type { Head } from './views.ts';
+
+/** The conversation of all examples, as Ana has it; a test replays them on one that is so. */
+export const exampleRow: Head = {
+  id: 'cv_1',
+  customer: { contactId: 'ct_1', name: 'Carla', phone: '+5511999990000', samePhoneAs: null },
+  channelId: '100',
+  owner: { kind: 'person', queueId: 'sales', userId: 'ana' },
+  ownerEpoch: 1,
+  since: '2026-11-30T11:51:00.000Z',
+  reason: 'taken_over',
+  ticket: {
+    id: 'tk_1',
+    number: 2,
+    protocol: '20261130-7VHH-HHSR',
+    openedAt: '2026-11-30T11:50:00.000Z',
+    closedAt: null,
+  },
+  lastActivityAt: '2026-11-30T11:55:00.000Z',
+  waitingSince: null,
+  seq: 2,
+  replySeq: 1,
+  window: { open: true, until: '2026-12-01T11:55:00.000Z' },
+};
+
+/** As it is after its owner changed. */
+export const changedRow = (owner: Head['owner'], reason: string): Head => ({
+  ...exampleRow,
+  owner,
+  ownerEpoch: 2,
+  since: '2026-11-30T12:00:00.000Z',
+  reason,
+});
+
+export const exampleParams = { conversationId: 'cv_1' };
+export const exampleSeen = { ownerEpoch: 1, seenThrough: { seq: 2, replySeq: 1 } };

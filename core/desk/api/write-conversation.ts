@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import type { Caller } from '../../api/caller.ts';
+import { Problem } from '../../api/problem.ts';
+import type { ProblemCode } from '../../api/problems.ts';
+import { OwnerChangedError } from '../../conversation/errors.ts';
+import { TicketTransitionError } from '../../conversation/ticket/ticket.ts';
+import { UnseenMessageError, UnseenReplyError, WindowClosedError } from '../errors.ts';
+import type { SeenThrough } from '../unseen.ts';
+import { conversationIdSchema, headSchema } from './fields.ts';
+import type { DeskApiPorts } from './ports.ts';
+import { entryOf, headOf } from './views.ts';
+
+/** What the routes that change a conversation have in common. */
+export const WRITE = {
+  roles: ['agent', 'supervisor', 'admin'],
+  kind: 'write',
+  params: z.strictObject({ conversationId: conversationIdSchema }),
+  query: z.strictObject({}),
+} as const;
+
+export const CONVERSATION = '/v1/desk/conversations/{conversationId}';
+
+export const ownerEpochSchema = z.int().min(0).describe('Of the conversation as it was seen');
+
+export const seenThroughSchema = z
+  .strictObject({ seq: z.int().min(0), replySeq: z.int().min(0) })
+  .describe('`seq` and `replySeq` of the conversation as it was seen');
+
+/** The conversation as it is after the write. */
+export const changedSchema = z.object({ conversation: headSchema });
+
+/** Entries that a conflict shows at most. */
+const MOST_UNSEEN = 50;
+
+/**
+ * Carries out a write. Where another one was faster, or the conversation has moved on, the problem holds the conversation
+ * as it is now, with who has it, and for a word to the customer what was not seen.
+ */
+export async function withState<Result>(
+  ports: DeskApiPorts,
+  { tenantId }: Caller,
+  { conversationId }: { conversationId: string },
+  work: () => Promise<Result>,
+  seen?: SeenThrough,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = conflictOf(error);
+    if (code === undefined) throw error;
+    const conversation = headOf(await ports.desk.find(tenantId, conversationId), ports.now());
+    const unseen = seen && (await readUnseen(ports, tenantId, conversationId, seen));
+    throw new Problem(code, { cause: error, members: { conversation, ...(unseen && { unseen }) } });
+  }
+}
+
+function conflictOf(error: unknown): ProblemCode | undefined {
+  if (error instanceof OwnerChangedError) return 'owner_changed';
+  if (error instanceof UnseenMessageError || error instanceof UnseenReplyError) return 'unseen_messages';
+  if (error instanceof WindowClosedError) return 'window_closed';
+  return error instanceof TicketTransitionError ? 'wrong_state' : undefined;
+}
+
+async function readUnseen(
+  { desk }: DeskApiPorts,
+  tenantId: string,
+  conversationId: string,
+  { seq, replySeq }: SeenThrough,
+) {
+  const { entries } = await desk.timeline(tenantId, conversationId, { limit: MOST_UNSEEN });
+  return entries
+    .filter((entry) => {
+      if (entry.kind === 'reply') return entry.reply.reply_seq > replySeq;
+      return entry.kind === 'message' && (entry.message.inbound_seq ?? 0) > seq;
+    })
+    .map(entryOf);
+}
