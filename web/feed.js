@@ -62,7 +62,8 @@ export class Feed {
         id: wamid,
         from: 'business',
         at,
-        text: body.text?.body,
+        text: body.text?.body ?? body.interactive?.body?.text,
+        choices: choicesOf(wamid, body.interactive),
         type: String(body.type),
       }));
     // A delivery that was repeated told the same message twice.
@@ -90,4 +91,13 @@ function addNew(known, items, idOf) {
 /** @param {string} number */
 export function nameOf(number) {
   return CUSTOMERS.find((customer) => customer.number === number)?.name;
+}
+
+/** What the customer may tap below a message. */
+function choicesOf(of, interactive) {
+  const { buttons = [], sections = [] } = interactive?.action ?? {};
+  const kind = interactive?.type === 'list' ? 'list_reply' : 'button_reply';
+  return [...buttons.map(({ reply }) => reply), ...sections.flatMap(({ rows }) => rows)].map(
+    ({ id, title }) => ({ kind, id, title, of }),
+  );
 }

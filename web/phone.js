@@ -87,31 +87,47 @@ export class Phone {
     this.#chat.scrollTop = this.#chat.scrollHeight;
   }
 
-  #item({ id, from, at, text, type }) {
+  #item({ id, from, at, text, type, choices = [] }) {
     const item = document.createElement('p');
     item.dataset.id = id;
     item.dataset.from = from;
     const time = document.createElement('time');
     time.dateTime = at;
     time.textContent = new Date(at).toLocaleTimeString();
-    item.append(text ?? this.#texts('withoutText', { type }), time);
+    item.append(
+      text ?? this.#texts('withoutText', { type }),
+      time,
+      ...choices.map((tap) => this.#choice(tap)),
+    );
     return item;
   }
 
-  async #send(form) {
+  #choice(tap) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'choice';
+    button.textContent = tap.title;
+    const form = this.#element.querySelector('form');
+    button.addEventListener('click', () => void this.#send(form, { text: tap.title, tap }));
+    return button;
+  }
+
+  /** @param {{ text: string, tap: object }} [tapped] in place of what is written */
+  async #send(form, tapped) {
     const [input, button] = [form.elements.text, form.querySelector('button')];
-    const text = input.value.trim();
+    const text = tapped?.text ?? input.value.trim();
     if (text === '') return;
     button.disabled = true;
     this.#tell('');
     try {
       const { status } = await say({
         text,
+        tap: tapped?.tap,
         from: this.#number,
         name: this.#name,
         phone_number_id: this.#channel.value,
       });
-      if (status === 200) input.value = '';
+      if (status === 200) input.value = tapped ? input.value : '';
       else this.#tell(this.#texts('refused', { status }));
     } catch (error) {
       console.error(error);

@@ -7,6 +7,7 @@ import type { TicketPolicy } from '../conversation/ticket/ticket-policy.ts';
 import {
   closed,
   type DeskChange,
+  type GiveBackTarget,
   givenBack,
   reopened,
   replied,
@@ -119,14 +120,20 @@ export class DeskActions {
   }
 
   /**
-   * An agent has the conversation again: the AI, or triage when the tenant begins there. What is unanswered is
+   * An agent has the conversation again: the one that is named, else triage when the tenant begins there, else the AI. What is unanswered is
    * asked for at once.
    *
    * @throws {TicketTransitionError} when people do not have it
    */
-  async giveBack(action: DeskAction): Promise<OwnerOutcome> {
+  async giveBack(action: DeskAction & { to?: GiveBackTarget }): Promise<OwnerOutcome> {
     const policy = await this.#ports.policyOf(action.tenantId);
-    return this.#changeOwner('give_back', action, (seen, { now }) => givenBack(seen, policy, now));
+    const { to } = action;
+    return this.#changeOwner(
+      'give_back',
+      action,
+      (seen, { now }) => givenBack(seen, policy, now, to),
+      to === undefined ? [] : [to],
+    );
   }
 
   /**

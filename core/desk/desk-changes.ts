@@ -113,9 +113,23 @@ function withWords(
   return { conversation: { ...spoken, ...watchedForReplies(spoken, now) }, reply };
 }
 
-/** An agent has it again, and is asked at once for what is unanswered. @throws {TicketTransitionError} */
-export function givenBack(seen: Conversation, { entry }: TicketPolicy, now: number): DeskChange {
-  const toTriage = entry.status === 'pending' && entry.queueId === undefined;
+/** Which agent is to have a conversation again. */
+export type GiveBackTarget = 'ai' | 'triage';
+
+/**
+ * An agent has it again, and is asked at once for what is unanswered.
+ *
+ * @param to left out: triage where the tenant's tickets begin there, else the AI
+ * @throws {TicketTransitionError}
+ */
+export function givenBack(
+  seen: Conversation,
+  { entry }: TicketPolicy,
+  now: number,
+  to?: GiveBackTarget,
+): DeskChange {
+  const beginsInTriage = entry.status === 'pending' && entry.queueId === undefined;
+  const toTriage = to === undefined ? beginsInTriage : to === 'triage';
   const owner: TicketOwner = toTriage ? { status: 'pending' } : { status: 'bot' };
   if (!isWithPeople(seen)) throw new TicketTransitionError(seen.ticket_status, owner.status);
   const conversation = placed(seen, owner, 'given_back', now);

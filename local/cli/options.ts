@@ -28,6 +28,7 @@ export const OPTIONS = {
     from: { type: 'string' },
     channel: { type: 'string' },
     wait: { type: 'string' },
+    tap: { type: 'string' },
   },
   demo: { json: { type: 'boolean' } },
 } as const;
@@ -59,6 +60,8 @@ export interface LocalCommandOptions {
 /** Options of `npm run say`. */
 export interface SayCommandOptions {
   text: string;
+  /** What to tap of the newest choices: a number or a title; undefined writes the text. */
+  tap: string | undefined;
   port: number;
   from: string;
   /** `phone_number_id`; undefined takes the first channel. */
@@ -105,12 +108,15 @@ export function parseLocalOptions(args: readonly string[]): LocalCommandOptions 
 export function parseSayOptions(args: readonly string[]): SayCommandOptions {
   const { values, positionals } = parse(args, OPTIONS.say, true);
   const text = positionals.join(' ').trim();
-  if (text === '') throw new UsageError('there is no text to send; write it as in: npm run say -- "Olá"');
+  const tap = filled('--tap', values.tap);
+  if (text === '' && tap === undefined)
+    throw new UsageError('there is no text to send; write it as in: npm run say -- "Olá"');
   const from = String(values.from ?? DEMO_CUSTOMER);
   if (!/^\d{6,15}$/.test(from))
     throw new UsageError(`--from takes the 6 to 15 digits of a number, not "${from}"`);
   return {
     text,
+    tap,
     from,
     port: wholeNumber('--port', values.port, DEFAULT_PORT, [1, 65_535]),
     channel: filled('--channel', values.channel),

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { type PollClock, poll } from '../demo/poll.ts';
-import { customerSays } from '../whatsapp/customer.ts';
-import { textOf } from '../whatsapp/outbox.ts';
+import { customerSays, type Tap } from '../whatsapp/customer.ts';
+import { choicesOf, textOf } from '../whatsapp/outbox.ts';
 import { CommandError } from './errors.ts';
 import { HELP } from './help.ts';
 import { oneLine } from './line-text.ts';
 import { parseSayOptions } from './options.ts';
 import { asksForHelp, type CommandOutput } from './run-command.ts';
-import { type Health, type InstanceEvent, RunningInstance } from './running-instance.ts';
+import { type Health, type InstanceEvent, type OutboxItem, RunningInstance } from './running-instance.ts';
 
 /** How much before the message its events are looked for, milliseconds: clocks of one machine may be read apart. */
 const OVERLAP_MS = 1_000;
@@ -36,12 +36,14 @@ export async function sayCommand(
     output.print(HELP.say);
     return 0;
   }
-  const { text, port, from, channel, waitSeconds } = parseSayOptions(args);
+  const { text, tap, port, from, channel, waitSeconds } = parseSayOptions(args);
   const instance = new RunningInstance(port);
   const health = await instance.health();
   const to = channelOf(health, channel);
   const { phone_number_id: phoneNumberId, display_phone_number: displayPhoneNumber } = to;
-  const before = new Set((await instance.outbox(from, 0)).map(({ wamid }) => wamid));
+  const earlier = await instance.outbox(from, 0);
+  const before = new Set(earlier.map(({ wamid }) => wamid));
+  const tapped = tap === undefined ? undefined : choiceIn(earlier, phoneNumberId, tap);
 
   const { status, answeredAt, postedAt, messageId } = await customerSays({
     webhookUrl: to.webhook_url,
@@ -49,7 +51,8 @@ export async function sayCommand(
     phoneNumberId,
     displayPhoneNumber,
     from,
-    text,
+    text: tapped?.title ?? text,
+    tap: tapped,
   });
   if (status !== 200) throw new CommandError(`the webhook refused the message with HTTP ${status}`);
   if (waitSeconds === 0) return 0;
@@ -78,6 +81,20 @@ export async function sayCommand(
   const { people } = first;
   if (people !== undefined) output.warn(people);
   return 0;
+}
+
+/** @throws {CommandError} when the newest message with choices has no such one */
+function choiceIn(outbox: readonly OutboxItem[], phoneNumberId: string, wanted: string): Tap {
+  const message = outbox.findLast(
+    (item) => item.phone_number_id === phoneNumberId && choicesOf(item).length > 0,
+  );
+  const choices = message ? choicesOf(message) : [];
+  const isWanted = ({ title }: { title: string }, at: number) =>
+    String(at + 1) === wanted || title.toLowerCase() === wanted.toLowerCase();
+  const chosen = choices.find(isWanted);
+  if (message && chosen) return { ...chosen, of: message.wamid };
+  const known = choices.map(({ title }, at) => `${at + 1}. ${title}`).join(', ');
+  throw new CommandError(known === '' ? 'nothing was offered to tap' : `choose one of ${known}`);
 }
 
 /** Whether a message's conversation was given to people after it, and why. */

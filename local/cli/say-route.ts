@@ -8,6 +8,14 @@ const sayRequestSchema = z.strictObject({
   from: z.string().regex(/^\d{6,15}$/, 'must be 6 to 15 digits'),
   name: z.string().min(1).max(80).optional(),
   phone_number_id: z.string().optional(),
+  tap: z
+    .strictObject({
+      kind: z.enum(['button_reply', 'list_reply']),
+      id: z.string().min(1).max(256),
+      title: z.string().min(1).max(24),
+      of: z.string().min(1),
+    })
+    .optional(),
 });
 
 /** A message that the page sends for a made-up customer. */
@@ -16,7 +24,7 @@ export type SayRequest = z.infer<typeof sayRequestSchema>;
 const MAX_BODY_BYTES = 64 * 1024;
 
 /**
- * `POST /_local/say {text, from, name?, phone_number_id?}` → `{status, messageId}`, where `status` is the HTTP
+ * `POST /_local/say {text, from, name?, phone_number_id?, tap?}` → `{status, messageId}`, where `status` is the HTTP
  * status of the webhook.
  *
  * @param say answers undefined for a channel that does not exist

@@ -16,7 +16,7 @@ import { DETAIL_FIELDS, type ProsaFaults } from '../faults/prosa-faults.ts';
 import { disturbedSends } from '../faults/whatsapp-faults.ts';
 import { modelCallsRoute } from '../model/calls-route.ts';
 import { type ModelStandIn, serveModelStandIn } from '../model/stand-in.ts';
-import { type CustomerDelivery, customerSays } from '../whatsapp/customer.ts';
+import { type CustomerDelivery, customerSays, type Tap } from '../whatsapp/customer.ts';
 import { readMarksRoute } from '../whatsapp/read-marks-route.ts';
 import { serveWhatsAppStandIn, type WhatsAppStandIn } from '../whatsapp/stand-in.ts';
 import { Cleanup } from './cleanup.ts';
@@ -72,6 +72,8 @@ export interface SayOptions {
   messageId?: string;
   /** Milliseconds since the epoch. */
   timestamp?: number;
+  /** A choice that is tapped in place of writing the text. */
+  tap?: Tap | undefined;
 }
 
 /** Everything on one machine: the templates, a tenant, and the stand-ins for the outside world. */

@@ -3,6 +3,15 @@ import { userIdOf } from './user-id.ts';
 import { newWamid } from './wamid.ts';
 import { postWebhook, type WebhookTarget, webhookEnvelope } from './webhook-post.ts';
 
+/** A choice that a customer taps: a button, or a row of a list. */
+export interface Tap {
+  kind: 'button_reply' | 'list_reply';
+  id: string;
+  title: string;
+  /** WhatsApp's id of the message with the choices. */
+  of: string;
+}
+
 /** One text that a customer sends to a business number. */
 export interface CustomerMessage {
   /** Where Meta would deliver it, such as `http://127.0.0.1:3000/webhooks/whatsapp/demo`. */
@@ -15,6 +24,8 @@ export interface CustomerMessage {
   /** The name in the customer's WhatsApp profile. */
   name?: string;
   text: string;
+  /** What is tapped in place of writing the text. */
+  tap?: Tap | undefined;
   /** WhatsApp's id of the message; a repeated delivery has the same one. A new one by default. */
   messageId?: string;
   /** When the customer sent it, milliseconds since the epoch; WhatsApp tells whole seconds. Now by default. */
@@ -61,8 +72,7 @@ export async function customerSays(message: CustomerMessage): Promise<CustomerDe
           from_user_id: userIdOf(from),
           id: messageId,
           timestamp: String(Math.floor((message.timestamp ?? postedAt) / 1000)),
-          type: 'text',
-          text: { body: text },
+          ...contentOf(text, message.tap),
         },
       ],
     },
@@ -71,4 +81,11 @@ export async function customerSays(message: CustomerMessage): Promise<CustomerDe
   const target: WebhookTarget = { url: message.webhookUrl, appSecret: message.appSecret };
   const answer = await postWebhook(target, payload);
   return { status: answer.status, messageId, postedAt, answeredAt: systemClock.now() };
+}
+
+/** @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/interactive */
+function contentOf(text: string, tap: Tap | undefined): object {
+  if (!tap) return { type: 'text', text: { body: text } };
+  const { kind, id, title, of } = tap;
+  return { type: 'interactive', context: { id: of }, interactive: { type: kind, [kind]: { id, title } } };
 }

@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import type { Tap } from './customer.ts';
+
 /** A request that the stand-in accepted, as `/_local/outbox` shows it. */
 export interface AcceptedMessage {
   /** ISO 8601, UTC, milliseconds. */
@@ -51,10 +54,40 @@ export class Outbox {
   }
 }
 
-/** The text of an accepted message, or undefined when it is of another type. */
+const interactiveSchema = z.object({
+  interactive: z.object({
+    type: z.enum(['button', 'list']),
+    body: z.object({ text: z.string() }),
+    footer: z.object({ text: z.string() }).optional(),
+    action: z.object({
+      buttons: z.array(z.object({ reply: z.object({ id: z.string(), title: z.string() }) })).default([]),
+      sections: z
+        .array(z.object({ rows: z.array(z.object({ id: z.string(), title: z.string() })) }))
+        .default([]),
+    }),
+  }),
+});
+
+const textSchema = z.object({ text: z.object({ body: z.string() }) });
+
+/** The text of an accepted message, with choices in square brackets; undefined when it is of another type. */
 export function textOf({ body }: Pick<AcceptedMessage, 'body'>): string | undefined {
-  const text = body.text;
-  return typeof text === 'object' && text !== null && 'body' in text && typeof text.body === 'string'
-    ? text.body
-    : undefined;
+  const text = textSchema.safeParse(body);
+  if (text.success) return text.data.text.body;
+  const parsed = interactiveSchema.safeParse(body);
+  if (!parsed.success) return undefined;
+  const { body: words, footer } = parsed.data.interactive;
+  const choices = choicesOf({ body }).map(({ title }) => `[${title}]`);
+  return [words.text, ...(footer ? [footer.text] : []), choices.join(' ')].join('\n');
+}
+
+/** What the customer may tap below a message, in the order in which it stands there. */
+export function choicesOf({ body }: Pick<AcceptedMessage, 'body'>): Omit<Tap, 'of'>[] {
+  const parsed = interactiveSchema.safeParse(body);
+  if (!parsed.success) return [];
+  const { type, action } = parsed.data.interactive;
+  const kind = type === 'button' ? 'button_reply' : 'list_reply';
+  return [...action.buttons.map(({ reply }) => reply), ...action.sections.flatMap(({ rows }) => rows)].map(
+    ({ id, title }) => ({ kind, id, title }),
+  );
 }

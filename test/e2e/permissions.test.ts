@@ -12,6 +12,7 @@ import { postWebhook, webhookEnvelope } from '../../local/whatsapp/webhook-post.
 import { allowedActions, neededActions } from '../support/function-permissions.ts';
 import { scheduleIds } from '../support/schedules.ts';
 import { startProsa } from '../support/start-prosa.ts';
+import { TRIAGE_NUMBER, TRIAGE_TENANT } from '../support/triage-tenant.ts';
 import { until } from '../support/until.ts';
 
 let prosa: LocalProsa;
@@ -48,6 +49,7 @@ it('every function has the permissions that it uses in a conversation', async ()
   await readAtDesk(String(prosa.runtime.events()[0]?.detail.conversation_id));
   await untilSummarized('5511933330002');
   await tellOfAccount();
+  await triageConversation('5511933330003');
   await setTimer(String(prosa.runtime.events()[0]?.detail.conversation_id));
   await until('the timer', () => [...needed.keys()].some((caller) => caller.includes('Timer')));
   for (const id of scheduleIds(inject('localAssembly'))) await prosa.runtime.runSchedule(id);
@@ -60,6 +62,16 @@ it('every function has the permissions that it uses in a conversation', async ()
     expect(used.filter((action) => !actions.has(action))).toEqual([]);
   }
 });
+
+/** A model is asked, the choices are shown, and a queue with hours is chosen. */
+async function triageConversation(from: string): Promise<void> {
+  await prosa.provision(TRIAGE_TENANT, { update: false });
+  const outbox = () => prosa.whatsapp.outbox({ to: from }).length;
+  await prosa.say('Tenho uma dúvida', { from, phoneNumberId: TRIAGE_NUMBER });
+  await until('the choices', () => outbox() === 1);
+  await prosa.say('plantão', { from, phoneNumberId: TRIAGE_NUMBER });
+  await until('the queue', () => outbox() === 2);
+}
 
 /** Whose it is stands in lists of both tables. */
 async function tellOfAccount(): Promise<void> {
