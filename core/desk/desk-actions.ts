@@ -128,12 +128,10 @@ export class DeskActions {
   async giveBack(action: DeskAction & { to?: GiveBackTarget }): Promise<OwnerOutcome> {
     const policy = await this.#ports.policyOf(action.tenantId);
     const { to } = action;
-    return this.#changeOwner(
-      'give_back',
-      action,
-      (seen, { now }) => givenBack(seen, policy, now, to),
-      to === undefined ? [] : [to],
-    );
+    return this.#changeOwner('give_back', action, (seen, { now }) => givenBack(seen, policy, now, to), {
+      name: to === undefined ? [] : [to],
+      contents: [],
+    });
   }
 
   /**
