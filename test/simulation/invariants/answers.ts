@@ -118,16 +118,20 @@ export const sendsAreDeclared: Invariant = {
     sends.flatMap(({ ledgerKey: key, declared }) => (declared ? [] : [`${key} was sent undeclared`])),
 };
 
-/** WhatsApp accepts no reply twice, and no message's answer under two replies. */
+/**
+ * WhatsApp accepts no reply twice, and no answer of the model under two replies: each of those quotes its message. Triage
+ * says the same sentence again whenever it is asked again.
+ */
 export const sentOnce: Invariant = {
   name: 'no reply is sent twice',
-  violations({ sends }) {
+  violations({ sends, replies }) {
     const accepted = sends.filter((send) => send.accepted);
+    const ofTheModel = accepted.filter((send) => replies.get(send.ledgerKey)?.author !== 'triage');
     const count = (values: string[]) =>
       [...new Set(values)].filter((value) => values.filter((other) => other === value).length > 1);
     return [
       ...count(accepted.map((send) => send.ledgerKey)).map((key) => `${key} was sent more than once`),
-      ...count(accepted.map((send) => send.body)).map((body) => `"${body}" was sent in two replies`),
+      ...count(ofTheModel.map((send) => send.body)).map((body) => `"${body}" was sent in two replies`),
     ];
   },
 };
