@@ -1,3 +1,4 @@
+import { shortHash } from '#platform/ids/hash.ts';
 import { changedPartition, deskPartition, deskShard } from './keys.ts';
 import type { Conversation } from './records.ts';
 import { isWithPeople } from './ticket/ticket.ts';
@@ -55,8 +56,8 @@ export function changedNow(
   const { tenant_id, conversation_id, owner_epoch, inbound_seq } = of;
   return {
     changed_pk: changedPartition(tenant_id, deskShard(conversation_id)),
-    // Two changes of one millisecond differ, too.
-    changed_at: [new Date(now).toISOString(), conversation_id, owner_epoch, inbound_seq].join('#'),
+    // Two changes of one millisecond differ, too. Short, for the item is written with it again and again.
+    changed_at: [new Date(now).toISOString(), owner_epoch, inbound_seq].join('#'),
   };
 }
 
@@ -67,13 +68,13 @@ function listPlace(of: Conversation): Pick<DeskPlace, 'desk_pk' | 'desk_sk'> {
   const { tenant_id, conversation_id, ticket_status, queue_id } = of;
   return {
     desk_pk: deskPartition(tenant_id, ticket_status, queue_id, deskShard(conversation_id)),
-    desk_sk: [activityOf(of), conversation_id, of.channel_id, of.user_id ?? ''].join('#'),
+    desk_sk: [activityOf(of), shortHash([conversation_id], 8), of.channel_id, of.user_id ?? ''].join('#'),
   };
 }
 
-/** In one form, so that times compare as text: WhatsApp's have whole seconds. */
+/** In one form, so that times compare as text. WhatsApp's have whole seconds. */
 function activityOf({ last_inbound_at }: Conversation): string {
-  return new Date(last_inbound_at).toISOString();
+  return new Date(last_inbound_at).toISOString().slice(0, -5);
 }
 
 function showsTheSame(seen: Conversation, next: Conversation): boolean {
@@ -89,14 +90,10 @@ export function waitsForPeople(
 
 /** What a sort key of the lists tells. @throws {TypeError} for one of another form */
 export function readListKey(deskSk: string): {
-  activityAt: string;
-  conversationId: string;
   channelId: string;
   userId: string | undefined;
 } {
-  const [activityAt, conversationId, channelId, ...user] = deskSk.split('#');
-  if (activityAt === undefined || conversationId === undefined || channelId === undefined) {
-    throw new TypeError(`${deskSk} is no place in a list`);
-  }
-  return { activityAt, conversationId, channelId, userId: user.join('#') || undefined };
+  const [, , channelId, ...user] = deskSk.split('#');
+  if (channelId === undefined) throw new TypeError(`${deskSk} is no place in a list`);
+  return { channelId, userId: user.join('#') || undefined };
 }

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { queryRows } from '#platform/dynamodb/query-rows.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { CHANGED_INDEX, changedPartition, DESK_SHARDS } from '../conversation/keys.ts';
+import { CHANGED_INDEX, changedPartition, conversationPartition, DESK_SHARDS } from '../conversation/keys.ts';
 
 /** A conversation of which a row of the desk shows something else since `at`, and in which list it is now, if in any. */
 export interface ChangedConversation {
   conversationId: string;
-  /** When, by the clock of the writer, and which; unique among a tenant's changes. */
+  /** When, by the clock of the writer; another for each change of the conversation. */
   mark: string;
   key: { pk: string; sk: string };
   deskPk: string | undefined;
@@ -52,7 +52,7 @@ export async function readChanged(
   return items
     .sort((a, b) => (a.changed_at < b.changed_at ? -1 : 1))
     .map(({ pk, sk, changed_at, desk_pk, desk_sk }) => ({
-      conversationId: changed_at.split('#')[1] ?? '',
+      conversationId: pk.slice(conversationPartition(tenantId, '').length),
       mark: changed_at,
       key: { pk, sk },
       deskPk: desk_pk,

@@ -12,8 +12,14 @@ export interface BoundCursors {
   write(place: string | undefined): string | null;
 }
 
-/** @param query the operation and everything that decides what the list holds */
-export function boundCursors(...query: readonly (string | undefined)[]): BoundCursors {
+/**
+ * @param place where the client gives its cursor
+ * @param query the operation and everything that decides what the list holds
+ */
+export function boundCursors(
+  place: 'query' | 'body',
+  ...query: readonly (string | undefined)[]
+): BoundCursors {
   const mark = shortHash(
     query.map((part) => (part === undefined ? '-' : `=${part}`)),
     8,
@@ -22,7 +28,9 @@ export function boundCursors(...query: readonly (string | undefined)[]): BoundCu
     read(cursor) {
       if (cursor === undefined) return undefined;
       if (cursor.startsWith(`${mark}.`)) return cursor.slice(mark.length + 1);
-      const errors = [{ pointer: '/query/cursor', code: 'cursor_mismatch', detail: 'is of another query' }];
+      const errors = [
+        { pointer: `/${place}/cursor`, code: 'cursor_mismatch', detail: 'is of another query' },
+      ];
       throw new Problem('cursor_mismatch', { errors });
     },
     write: (place) => (place === undefined ? null : `${mark}.${place}`),

@@ -11,8 +11,8 @@ import { rowOf } from './views.ts';
 const PEOPLE = ['agent', 'supervisor', 'admin'] as const;
 
 /** The marks of a view's cursors. */
-export const viewCursors = (kind: string, { view, queueId, userId, channelId }: ViewRequest) =>
-  boundCursors(kind, view, queueId, userId, channelId);
+export const viewCursors = (kind: 'list' | 'sync', { view, queueId, userId, channelId }: ViewRequest) =>
+  boundCursors(kind === 'list' ? 'query' : 'body', kind, view, queueId, userId, channelId);
 
 export const listRoute = defineRoute({
   operation: 'listConversations',

@@ -74,9 +74,9 @@ const findRoute = defineRoute({
   },
 });
 
-const timelineCursors = (id: string) => boundCursors('timeline', id);
-const turnCursors = (id: string) => boundCursors('turns', id);
-const ticketCursors = (id: string) => boundCursors('tickets', id);
+const timelineCursors = (id: string) => boundCursors('query', 'timeline', id);
+const turnCursors = (id: string) => boundCursors('query', 'turns', id);
+const ticketCursors = (id: string) => boundCursors('query', 'tickets', id);
 
 const timelineRoute = defineRoute({
   ...common,

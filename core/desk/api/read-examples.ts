@@ -259,7 +259,7 @@ export const READ_EXAMPLES = {
       body: { view: 'mine', viewing: { conversationId: 'cv_1', typing: false } },
       answer: {
         cursor:
-          'wqsenxg5.eyJhdCI6MTc5NjA0MDAwMDAwMCwia25vd24iOlsiZ3NnZzdwNzIiXSwic2FpZCI6eyJpZCI6ImN2XzEiLCJ0eXBpbmciOmZhbHNlLCJhdCI6MTc5NjA0MDAwMDAwMH19',
+          'wqsenxg5.eyJhdCI6MTc5NjA0MDAwMDAwMCwia25vd24iOlsiamJ5ZXNocWoiXSwic2FpZCI6eyJpZCI6ImN2XzEiLCJ0eXBpbmciOmZhbHNlLCJhdCI6MTc5NjA0MDAwMDAwMH19',
         reset: true,
         nextCursor: null,
         changed: [

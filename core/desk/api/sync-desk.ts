@@ -118,7 +118,7 @@ async function readRows(
     return { reset: true, changed, removed: [], known, nextPlace: page.cursor };
   }
   const told = new Set(state.known);
-  const news = all.filter(({ mark }) => !told.has(nameOf(mark)));
+  const news = all.filter((change) => !told.has(nameOf(change)));
   const [inside, outside] = [true, false].map((wanted) =>
     news.filter((change) => isInView(query, caller.tenantId, change) === wanted),
   );
@@ -139,11 +139,11 @@ async function readRows(
 /** The changes that the next answer will meet again. */
 function knownOf(changes: readonly ChangedConversation[], now: number): string[] {
   const from = new Date(now - OVERLAP_MS).toISOString();
-  return changes.filter(({ mark }) => mark > from).map(({ mark }) => nameOf(mark));
+  return changes.filter(({ mark }) => mark > from).map(nameOf);
 }
 
 /** Short, since a cursor holds many: of two alike one would be told at its next change. */
-const nameOf = (mark: string) => shortHash([mark], 8);
+const nameOf = ({ conversationId, mark }: ChangedConversation) => shortHash([conversationId, mark], 8);
 
 /** Only a change, or what would be forgotten, is written: a write for each request would cost more than the request. */
 async function sayPresence(
