@@ -112,10 +112,13 @@ async function editBeforeItsMessage(from: string): Promise<void> {
 /** Every row of the desk's table that reads. */
 async function readAtDesk(conversationId: string): Promise<void> {
   const token = prosa.idToken({ tenant_id: DEMO_TENANT.tenant_id, role: 'admin', sub: 'ana' });
-  const of = (path: string) => path.replace('{conversationId}', conversationId);
-  for (const { path } of DESK_ROUTES.filter(({ method }) => method === 'GET')) {
-    const headers = { authorization: `Bearer ${token}` };
-    const { status } = await fetch(`${prosa.runtime.url}/desk${of(path)}`, { headers });
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  for (const { method, path, query, body, kind } of DESK_ROUTES) {
+    if (kind !== 'read') continue;
+    const url = `${prosa.runtime.url}/desk${path.replace('{conversationId}', conversationId)}`;
+    const search = Object.hasOwn(query.shape, 'view') ? '?view=ai' : '';
+    const asked = body && JSON.stringify({ view: 'ai', viewing: { conversationId } });
+    const { status } = await fetch(url + search, { method, headers, body: asked });
     expect([path, status]).toEqual([path, 200]);
   }
 }
