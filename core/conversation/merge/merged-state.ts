@@ -135,9 +135,9 @@ function begin(source: Conversation, to: ConversationName, at: string): Conversa
 
 /** Who has the source's ticket has it in the target, since the same time. */
 function placeOf(source: Conversation, base: Conversation): Partial<Conversation> {
-  const { ticket_status, ticket_status_since, ticket_closed_at, queue_id, user_id } = source;
+  const { ticket_status, ticket_status_since, ticket_closed_at, closing_reason, queue_id, user_id } = source;
   return {
-    ...{ ticket_status, ticket_status_since, ticket_closed_at, queue_id, user_id },
+    ...{ ticket_status, ticket_status_since, ticket_closed_at, closing_reason, queue_id, user_id },
     ticket_reason: isLive(source) ? MERGED : source.ticket_reason,
     owner_epoch: Math.max(source.owner_epoch, base.owner_epoch) + 1,
   };

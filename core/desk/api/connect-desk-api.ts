@@ -9,6 +9,7 @@ import { TenantRepository } from '../../tenant/tenant-repository.ts';
 import { DeskActions } from '../desk-actions.ts';
 import { DeskPeople } from '../desk-people.ts';
 import { DeskRepository } from '../desk-repository.ts';
+import { PersonalStates } from '../personal-state.ts';
 import { notePresence, type Presence, readPresence } from '../presence.ts';
 import type { DeskListeners } from '../publish-desk.ts';
 import { DeskCounts } from './counts.ts';
@@ -52,6 +53,7 @@ export function connectDeskApi(
           (await known.get(tenantId, () => readPresence(conversations, tenantId, now()))) ?? [],
         note: (tenantId, presence) => notePresence(conversations, tenantId, presence, now()),
       },
+      personal: new PersonalStates(conversations, now),
       people: new DeskPeople(conversations, now),
       now,
     },

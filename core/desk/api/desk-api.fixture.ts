@@ -13,6 +13,7 @@ import type { Tenant } from '../../tenant/tenant-repository.ts';
 import { ana, startTestDesk, type TestDesk } from '../desk.fixture.ts';
 import { DeskPeople } from '../desk-people.ts';
 import { DeskRepository } from '../desk-repository.ts';
+import { PersonalStates } from '../personal-state.ts';
 import { notePresence, readPresence } from '../presence.ts';
 import { DeskCounts } from './counts.ts';
 import { explainDeskError } from './explain.ts';
@@ -80,6 +81,7 @@ export async function startDeskApi(): Promise<TestDeskApi> {
         of: (tenantId) => readPresence(world.table, tenantId, now()),
         note: (tenantId, presence) => notePresence(world.table, tenantId, presence, now()),
       },
+      personal: new PersonalStates(world.table, now),
       people: new DeskPeople(world.table, now),
       now,
     },

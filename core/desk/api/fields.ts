@@ -88,6 +88,15 @@ export const headSchema = rowSchema
   .extend({ replySeq: z.int().describe('Number of the newest reply; 0 before the first') })
   .meta({ id: 'Conversation' });
 
+/** What one person has of a conversation. */
+export const personalSchema = z
+  .object({
+    readSeq: z.int().describe('The newest message that the person read; 0: none'),
+    markedUnread: z.boolean(),
+    draft: z.object({ text: z.string(), at: timeSchema }).nullable(),
+  })
+  .describe("The person's own: others have theirs");
+
 const reactionsSchema = z.object({
   customer: z.string().nullable(),
   business: z.string().nullable(),

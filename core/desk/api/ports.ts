@@ -2,6 +2,7 @@ import type { KnownTenants } from '../../tenant/known-tenants.ts';
 import type { DeskActions } from '../desk-actions.ts';
 import type { DeskPeople } from '../desk-people.ts';
 import type { DeskRepository } from '../desk-repository.ts';
+import type { PersonalStates } from '../personal-state.ts';
 import type { Presence } from '../presence.ts';
 import type { DeskCounts } from './counts.ts';
 
@@ -15,6 +16,7 @@ export interface DeskApiPorts {
     of(tenantId: string): Promise<Presence[]>;
     note(tenantId: string, presence: Presence): Promise<void>;
   };
+  personal: PersonalStates;
   people: Pick<DeskPeople, 'find' | 'list' | 'note'>;
   /** Milliseconds since the epoch. */
   now(): number;

@@ -9,8 +9,10 @@ import {
   headSchema,
   limitSchema,
   pageOf,
+  personalSchema,
   turnSchema,
 } from './fields.ts';
+import { personalOf } from './personal.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { READ_EXAMPLES } from './read-examples.ts';
 import { closedTicketOf, entryOf, headOf, turnOf } from './views.ts';
@@ -42,6 +44,7 @@ const findRoute = defineRoute({
   query: z.strictObject({}),
   answer: z.object({
     conversation: headSchema,
+    mine: personalSchema,
     timeline: pageOf(entrySchema).describe(
       'Newest page, oldest first; `nextCursor` leads to the page before',
     ),
@@ -53,14 +56,17 @@ const findRoute = defineRoute({
   async handle(ports: DeskApiPorts, { caller, params: { conversationId } }) {
     const { desk } = ports;
     const of = [caller.tenantId, conversationId] as const;
-    const [conversation, timeline, turns, tickets] = await Promise.all([
-      desk.find(...of),
+    const conversation = await desk.find(...of);
+    const own = { ...caller, conversationId: conversation.conversation_id };
+    const [mine, timeline, turns, tickets] = await Promise.all([
+      ports.personal.find(own),
       desk.timeline(...of, { limit: OPENED_WITH.timeline }),
       desk.turns(...of, { limit: OPENED_WITH.turns }),
       desk.closedTickets(...of, { limit: OPENED_WITH.tickets }),
     ]);
     return {
       conversation: headOf(conversation, ports.now()),
+      mine: personalOf(mine),
       timeline: {
         items: timeline.entries.map(entryOf),
         nextCursor: timelineCursors(conversationId).write(timeline.before),

@@ -94,6 +94,7 @@ export const READ_EXAMPLES = {
           replySeq: 1,
           window: { open: true, until: '2026-12-01T11:55:00.000Z' },
         },
+        mine: { readSeq: 0, markedUnread: false, draft: null },
         timeline: {
           items: [
             {

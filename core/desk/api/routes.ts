@@ -1,6 +1,7 @@
 import type { ApiRoute } from '../../api/route.ts';
 import { ownerRoutes } from './change-owner.ts';
 import { countRoute, listRoute } from './list-conversations.ts';
+import { personalRoutes } from './personal.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { conversationRoutes } from './read-conversation.ts';
 import { meRoute, peopleRoute } from './read-me.ts';
@@ -17,4 +18,5 @@ export const DESK_ROUTES: readonly ApiRoute<DeskApiPorts>[] = [
   ...conversationRoutes,
   ...sayRoutes,
   ...ownerRoutes,
+  ...personalRoutes,
 ];
