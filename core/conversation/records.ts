@@ -45,6 +45,7 @@ export type TicketStatus = z.infer<typeof ticketStatusSchema>;
  * - `auto_count`: automatic answers since `auto_since`, those that differ from the one before, `auto_digest`, as halves;
  *   `loop_told`: the `auto_since` for which the customer was told that people go on. `template_for`: the `window_from`
  *   after whose end the tenant's template was sent.
+ * - `tags`: words of people for it, sorted.
  * - `merged_from`: the conversations that became part of this one; their rows stay where they are. `merged_contacts`: how
  *   many merged contacts were looked at for that.
  * - `merged_into`: the conversation that took this one's place; then nothing else counts.
@@ -101,6 +102,7 @@ export const conversationSchema = z.object({
   merged_contacts: z.int().optional(),
   merged_from: z.array(strandSchema).optional(),
   merged_into: z.string().optional(),
+  tags: z.array(z.string()).optional(),
   created_at: z.string(),
 });
 

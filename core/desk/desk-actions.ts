@@ -18,6 +18,7 @@ import {
 import { checkId, checkQueueId, NOTE_LENGTH, REPLY_LENGTH, readBody } from './desk-input.ts';
 import { writeNote } from './desk-note.ts';
 import { requestKey } from './desk-request.ts';
+import { changeTags, type TagChange } from './desk-tags.ts';
 import { type DeskContext, type DeskDone, type DeskStore, writeDeskChange } from './desk-write.ts';
 import { WindowClosedError } from './errors.ts';
 import { newNote } from './note-row.ts';
@@ -229,6 +230,11 @@ export class DeskActions {
     const body = readBody(note.body, NOTE_LENGTH);
     const request = requestOf(note, 'note', [requestId], [conversationId, body]);
     return writeNote(this.#ports, { ...note, body, request });
+  }
+
+  /** Changes the tags of a conversation; its owner stays, and nothing is told. See `changeTags`. */
+  async changeTags({ add, remove, ...of }: Omit<DeskSubject, 'userId'> & TagChange): Promise<Conversation> {
+    return changeTags(this.#ports, of, { add, remove });
   }
 
   async #changeOwner(

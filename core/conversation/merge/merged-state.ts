@@ -79,6 +79,7 @@ export function mergeConversations(
     ...(takes ? placeOf(source, base) : {}),
     ...(goesOn ? identityOf(source, target) : {}),
     ...customerOf(source, base),
+    ...tagsOf(source, base),
     reply_seq: base.reply_seq + replies,
     merged_from: strandsWith(base, source, answeredSeq, base.inbound_seq),
     inbound_seq: base.inbound_seq + count,
@@ -110,6 +111,12 @@ function rank(conversation: Conversation): number {
   if (isWithPeople(conversation)) return 3;
   if (isLive(conversation)) return 2;
   return conversation.ticket_number > 0 ? 1 : 0;
+}
+
+/** What people called either of them. */
+function tagsOf({ tags: ours = [] }: Conversation, { tags: theirs = [] }: Conversation) {
+  const tags = [...new Set([...ours, ...theirs])].toSorted();
+  return tags.length === 0 ? {} : { tags };
 }
 
 const isLive = ({ ticket_status }: Conversation) => ticket_status !== 'closed';

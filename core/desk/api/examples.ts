@@ -20,6 +20,7 @@ export const exampleRow: Head = {
   waitingSince: null,
   seq: 2,
   replySeq: 1,
+  tags: [],
   window: { open: true, until: '2026-12-01T11:55:00.000Z' },
 };
 

@@ -85,7 +85,10 @@ export const rowSchema = z
 
 /** The same, as one conversation is read and written. */
 export const headSchema = rowSchema
-  .extend({ replySeq: z.int().describe('Number of the newest reply; 0 before the first') })
+  .extend({
+    replySeq: z.int().describe('Number of the newest reply; 0 before the first'),
+    tags: z.array(z.string()).describe('Sorted'),
+  })
   .meta({ id: 'Conversation' });
 
 /** What one person has of a conversation. */

@@ -92,6 +92,7 @@ export const READ_EXAMPLES = {
           waitingSince: null,
           seq: 2,
           replySeq: 1,
+          tags: [],
           window: { open: true, until: '2026-12-01T11:55:00.000Z' },
         },
         mine: { readSeq: 0, markedUnread: false, draft: null },

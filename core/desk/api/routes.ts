@@ -7,6 +7,7 @@ import { conversationRoutes } from './read-conversation.ts';
 import { meRoute, peopleRoute } from './read-me.ts';
 import { sayRoutes } from './say-something.ts';
 import { syncRoute } from './sync-desk.ts';
+import { tagRoute } from './tag-conversation.ts';
 
 /** The route table of the desk's API: what is not here is not there. */
 export const DESK_ROUTES: readonly ApiRoute<DeskApiPorts>[] = [
@@ -19,4 +20,5 @@ export const DESK_ROUTES: readonly ApiRoute<DeskApiPorts>[] = [
   ...sayRoutes,
   ...ownerRoutes,
   ...personalRoutes,
+  tagRoute,
 ];

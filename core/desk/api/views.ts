@@ -67,7 +67,7 @@ export function rowOf(conversation: Conversation, now: number): Row {
 
 /** @param now milliseconds since the epoch */
 export function headOf(conversation: Conversation, now: number): Head {
-  return { ...rowOf(conversation, now), replySeq: conversation.reply_seq };
+  return { ...rowOf(conversation, now), replySeq: conversation.reply_seq, tags: conversation.tags ?? [] };
 }
 
 function ownerOf({

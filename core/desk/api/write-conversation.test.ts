@@ -206,3 +206,14 @@ it('every example is as its schema says, and as a person gets it', async () => {
     }
   }
 });
+
+it('tags of two people are two, and one is taken away by its name', async () => {
+  const tag = (body: object, sub = 'ana') => api.ask('changeTags', { params, body, person: { sub } });
+  api.world.meanwhile(() => tag({ add: ['troca'] }, 'bia'));
+  expect((await tag({ add: ['vip'] })).json).toMatchObject({ conversation: { tags: ['troca', 'vip'] } });
+  expect((await tag({ remove: ['troca'], add: ['  vip '] })).json).toMatchObject({
+    conversation: { tags: ['vip'] },
+  });
+  const { status, json } = await tag({ add: ['   '] });
+  expect([status, json]).toMatchObject([400, { errors: [{ pointer: '/body/add' }] }]);
+});
