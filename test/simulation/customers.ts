@@ -40,6 +40,8 @@ export interface Said {
   body: string;
   /** The name of the file that came with the text, which no other has. */
   file: string | undefined;
+  /** Whether a queue is tapped. */
+  isTap: boolean;
   /** The message that it is about. */
   about: Said | undefined;
   /** The POST that told of it, and where in it. */
@@ -85,8 +87,9 @@ export function customerOf(id: string): number {
 /** A text as long as WhatsApp takes. */
 const LONGEST_TEXT = 4_096;
 
-/** Of so many messages one is a file with the text as its caption. */
+/** Of so many messages one is a file with the text as its caption, and one a choice that is tapped. */
 const EVERY_FILE = 3;
+const EVERY_TAP = 5;
 
 /** What of a message is to be different. */
 export interface SayOptions {
@@ -125,6 +128,7 @@ export class Sayings {
       messageId,
       text,
       file: kind === 'text' && number % EVERY_FILE === 0 ? `${text.replace(' ', '-')}.pdf` : undefined,
+      isTap: kind === 'text' && number % EVERY_FILE !== 0 && number % EVERY_TAP === 0,
       body: isLong ? `${text} `.padEnd(LONGEST_TEXT, 'x') : text,
       about,
       ...place,
@@ -144,7 +148,7 @@ export class Sayings {
     const key = `echo:${TENANT}:${CHANNEL}:${messageId}`;
     const said = { customer, kind: 'echo' as const, messageId, text: body, body, occurredAt, key };
     return this.eventOf(
-      { ...said, file: undefined, about: undefined, post: 0, position: 0, arrivals: [] },
+      { ...said, file: undefined, isTap: false, about: undefined, post: 0, position: 0, arrivals: [] },
       atMs,
     );
   }
@@ -178,7 +182,8 @@ export class Sayings {
         ticketId: null,
         contactId: contactOf(known),
         body: hasText(said.kind) ? said.body : null,
-        mediaType: said.file === undefined ? MEDIA_TYPES[said.kind] : 'document',
+        mediaType: said.isTap ? 'interactive' : said.file === undefined ? MEDIA_TYPES[said.kind] : 'document',
+        ...(said.isTap ? { interactive: { kind: 'button_reply', id: 'queue:sales', title: said.body } } : {}),
         ...(said.file === undefined
           ? {}
           : { media: { id: '9001', filename: said.file, caption: said.body } }),

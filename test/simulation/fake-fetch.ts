@@ -13,6 +13,9 @@ export function fakeFetch(providers: { model: FakeModel; whatsApp: FakeWhatsApp 
     if (url.endsWith('/responses')) {
       return await Promise.race([providers.model.answer(body), aborted(init.signal)]);
     }
+    // Triage asks another way then, and remembers it.
+    if (url.endsWith('/decisions'))
+      return Response.json({ error: { message: 'no such route' } }, { status: 404 });
     throw new Error(`nothing answers at ${url} in the simulation`);
   };
 }

@@ -185,7 +185,8 @@ const scenes = fc
 
 const entry = fc.oneof(
   { weight: 6, arbitrary: fc.constant('ai' as const) },
-  { weight: 1, arbitrary: fc.constantFrom('triage' as const, 'queue:sales' as const) },
+  { weight: 2, arbitrary: fc.constant('triage' as const) },
+  { weight: 1, arbitrary: fc.constant('queue:sales' as const) },
 );
 
 /** Nobody dies, nothing vanishes, and all services are well. */

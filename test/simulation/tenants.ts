@@ -18,6 +18,10 @@ function tenantItem(tenantId: string, entry: string): Record<string, unknown> {
     language: 'pt-BR',
     entry,
     reopen_minutes: 120,
+    queues: [
+      { id: 'sales', name: 'Vendas' },
+      { id: 'support', name: 'Suporte' },
+    ],
     timezone: 'America/Sao_Paulo',
   };
 }
