@@ -83,6 +83,26 @@ export async function countDeskLists(
 }
 
 /**
+ * How many conversations of lists each person has: one reading for all people, for what one has stands among the others'.
+ *
+ * @returns `isWhole`: false where there are more than can be read at once
+ */
+export async function countByPerson(
+  table: Table,
+  tenantId: string,
+  lists: readonly DeskList[],
+): Promise<{ counts: ReadonlyMap<string, number>; isWhole: boolean }> {
+  const of = { lists, order: 'newest_first' as const, limit: MOST_KEYS };
+  const { keys, after } = await readKeys(table, tenantId, of, undefined);
+  const counts = new Map<string, number>();
+  for (const { desk_sk } of keys) {
+    const { userId } = readListKey(desk_sk);
+    if (userId !== undefined) counts.set(userId, (counts.get(userId) ?? 0) + 1);
+  }
+  return { counts, isWhole: after === undefined };
+}
+
+/**
  * Keys in the order of the lists, `limit` and one more where there are so many.
  *
  * @returns `after`: where the lists go on, if that is not known to be their end

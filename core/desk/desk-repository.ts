@@ -14,6 +14,7 @@ import {
 import { type ChangedConversation, readChanged } from './desk-changed.ts';
 import { checkLimit } from './desk-input.ts';
 import {
+  countByPerson,
   countDeskLists,
   type DeskCount,
   type DeskListQuery,
@@ -80,6 +81,11 @@ export class DeskRepository {
     most: number,
   ): Promise<DeskCount> {
     return countDeskLists(this.#table, tenantId, query, most);
+  }
+
+  /** See `countByPerson`. */
+  async countByPerson(tenantId: string, lists: DeskListQuery['lists']): ReturnType<typeof countByPerson> {
+    return countByPerson(this.#table, tenantId, lists);
   }
 
   /** See `readChanged`. */

@@ -12,9 +12,6 @@ const COUNTED = 200;
 /** A count may be so old, in milliseconds. */
 const CACHE = { ttlMs: 5_000, missingTtlMs: 0, maxEntries: 5_000 };
 
-/** The views that have a number. How much was ever closed says nothing. */
-const COUNTED_VIEWS = ['mine', 'queues', 'ai', 'all'] as const satisfies readonly View[];
-
 const countSchema = z.object({
   count: z.int(),
   isExact: z.boolean().describe(`false: ${COUNTED} or more, shown as ${COUNTED}+`),
@@ -27,26 +24,42 @@ export const countsSchema = z
 
 type Counts = z.input<typeof countsSchema>;
 
+type ByPerson = Awaited<ReturnType<DeskRepository['countByPerson']>>;
+
 /** How many conversations the views have, remembered for five seconds: what all people share is counted once. */
 export class DeskCounts {
-  readonly #desk: Pick<DeskRepository, 'count'>;
-  readonly #known: ExpiringCache<DeskCount>;
+  readonly #desk: Pick<DeskRepository, 'count' | 'countByPerson'>;
+  readonly #views: ExpiringCache<DeskCount>;
+  readonly #people: ExpiringCache<ByPerson>;
 
-  constructor(desk: Pick<DeskRepository, 'count'>, now: () => number) {
+  constructor(desk: Pick<DeskRepository, 'count' | 'countByPerson'>, now: () => number) {
     this.#desk = desk;
-    this.#known = new ExpiringCache({ ...CACHE, now });
+    this.#views = new ExpiringCache({ ...CACHE, now });
+    this.#people = new ExpiringCache({ ...CACHE, now });
   }
 
   async of(caller: Caller, tenant: Tenant): Promise<Counts> {
-    const counts = COUNTED_VIEWS.map(async (view) => {
-      const query = viewQuery({ view }, caller, tenant);
-      const key = JSON.stringify([caller.tenantId, query]);
-      const load = () => this.#desk.count(caller.tenantId, query, COUNTED);
-      const known = await this.#known.get(key, load);
-      return [view, known ?? (await load())] as const;
-    });
-    const [mine, queues, ai, all] = await Promise.all(counts);
-    if (!mine || !queues || !ai || !all) throw new TypeError('a view was not counted');
-    return { mine: mine[1], queues: queues[1], ai: ai[1], all: all[1] };
+    const [mine, queues, ai, all] = await Promise.all([
+      this.#mine(caller, tenant),
+      this.#view('queues', caller, tenant),
+      this.#view('ai', caller, tenant),
+      this.#view('all', caller, tenant),
+    ]);
+    return { mine, queues, ai, all };
+  }
+
+  async #view(view: View, caller: Caller, tenant: Tenant): Promise<DeskCount> {
+    const query = viewQuery({ view }, caller, tenant);
+    const load = () => this.#desk.count(caller.tenantId, query, COUNTED);
+    return (await this.#views.get(JSON.stringify([caller.tenantId, query]), load)) ?? load();
+  }
+
+  async #mine(caller: Caller, tenant: Tenant): Promise<DeskCount> {
+    const { tenantId, userId } = caller;
+    const { lists } = viewQuery({ view: 'mine' }, caller, tenant);
+    const load = () => this.#desk.countByPerson(tenantId, lists);
+    const { counts, isWhole } = (await this.#people.get(tenantId, load)) ?? (await load());
+    const count = counts.get(userId) ?? 0;
+    return { count: Math.min(count, COUNTED), isExact: isWhole && count <= COUNTED };
   }
 }
