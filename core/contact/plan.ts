@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { givenOf } from './given-fields.ts';
 import { isPhone, isUserId, scopeOf } from './keys.ts';
 import { datedProfile, newestPreferences, newestProfile, withOwnPhone } from './profile.ts';
 import type { AliasItem, Contact, Profile } from './records.ts';
@@ -243,6 +244,7 @@ function contactAfter(
     preferences: newestPreferences([start, ...merged]),
     merged_from: mergedInto(start, merged),
     profile_at: at,
+    ...givenOf([start, ...merged]),
     ...profile,
   };
 }

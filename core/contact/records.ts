@@ -21,6 +21,7 @@ export type Profile = z.infer<typeof profileSchema>;
  * - `aliases`: names of the aliases whose items lead here, sorted.
  * - `profile_at`: time of the sighting that the profile is from, ISO 8601.
  * - `merged_from`: ids of the contacts that were merged into this one, directly or through another; it only grows.
+ * - `given_name`, `fields`: what people know of the customer besides.
  * - `merged_into`: the contact that took its place; then nothing else counts.
  */
 export const contactSchema = profileSchema.extend({
@@ -32,6 +33,8 @@ export const contactSchema = profileSchema.extend({
   preferences: z.record(z.string(), preferenceSchema),
   merged_from: z.array(z.string()).default([]),
   merged_into: z.string().optional(),
+  given_name: z.string().optional(),
+  fields: z.record(z.string(), z.string()).optional(),
 });
 
 export type Contact = z.infer<typeof contactSchema>;

@@ -3,6 +3,8 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import type { Once } from '#platform/idempotency/once.ts';
 import type { ApiFrame } from '../../api/answer-request.ts';
 import { RateLimiter } from '../../api/rate-limiter.ts';
+import { ContactRepository } from '../../contact/contact-repository.ts';
+import { changeFields } from '../../contact/given-fields.ts';
 import { ConversationRepository } from '../../conversation/conversation-repository.ts';
 import { KnownTenants } from '../../tenant/known-tenants.ts';
 import { TenantRepository } from '../../tenant/tenant-repository.ts';
@@ -53,6 +55,7 @@ export function connectDeskApi(
           (await known.get(tenantId, () => readPresence(conversations, tenantId, now()))) ?? [],
         note: (tenantId, presence) => notePresence(conversations, tenantId, presence, now()),
       },
+      contacts: contactsOf(conversations),
       personal: new PersonalStates(conversations, now),
       people: new DeskPeople(conversations, now),
       now,
@@ -60,5 +63,14 @@ export function connectDeskApi(
     limiter: new RateLimiter(now),
     once,
     explain: explainDeskError,
+  };
+}
+
+/** What people know of customers. */
+export function contactsOf(table: Table): DeskApiPorts['contacts'] {
+  const contacts = new ContactRepository(table);
+  return {
+    find: (tenantId, contactId) => contacts.followMerge(tenantId, contactId),
+    change: (of, change) => changeFields(table, contacts, of, change),
   };
 }

@@ -7,6 +7,7 @@ import { type ApiAnswer, type ApiFrame, answerRequest } from '../../api/answer-r
 import type { Role } from '../../api/caller.ts';
 import { RateLimiter } from '../../api/rate-limiter.ts';
 import type { ApiRoute } from '../../api/route.ts';
+import { contactKey } from '../../contact/keys.ts';
 import { replyKey, ticketKey, turnKey } from '../../conversation/keys.ts';
 import { UnknownTenantError } from '../../tenant/known-tenants.ts';
 import type { Tenant } from '../../tenant/tenant-repository.ts';
@@ -15,6 +16,7 @@ import { DeskPeople } from '../desk-people.ts';
 import { DeskRepository } from '../desk-repository.ts';
 import { PersonalStates } from '../personal-state.ts';
 import { notePresence, readPresence } from '../presence.ts';
+import { contactsOf } from './connect-desk-api.ts';
 import { DeskCounts } from './counts.ts';
 import { explainDeskError } from './explain.ts';
 import type { DeskApiPorts } from './ports.ts';
@@ -81,6 +83,7 @@ export async function startDeskApi(): Promise<TestDeskApi> {
         of: (tenantId) => readPresence(world.table, tenantId, now()),
         note: (tenantId, presence) => notePresence(world.table, tenantId, presence, now()),
       },
+      contacts: contactsOf(world.table),
       personal: new PersonalStates(world.table, now),
       people: new DeskPeople(world.table, now),
       now,
@@ -173,6 +176,10 @@ export async function givenEverything({ world, frame }: TestDeskApi): Promise<vo
   await world.desk.reply({ ...ana(), requestId: 'r1', body: 'Posso trocar, sim.' });
   const put = (key: object, row: object) =>
     table.client.send(new PutCommand({ TableName: table.tableName, Item: { ...key, ...row } }));
+  await put(contactKey('acme', 'ct_1'), {
+    ...{ contact_id: 'ct_1', created_at: '2026-11-20T10:00:00.000Z', version: 1, aliases: [] },
+    ...{ profile_at: '2026-11-20T10:00:00.000Z', preferences: {}, name: 'Carla' },
+  });
   const closed = { ticket_id: 'tk_0', ticket_number: 1, reason: 'closed' };
   await put(ticketKey('acme', 'cv_1', 1), {
     ...closed,

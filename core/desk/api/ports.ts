@@ -1,3 +1,5 @@
+import type { FieldsChange } from '../../contact/given-fields.ts';
+import type { Contact } from '../../contact/records.ts';
 import type { KnownTenants } from '../../tenant/known-tenants.ts';
 import type { DeskActions } from '../desk-actions.ts';
 import type { DeskPeople } from '../desk-people.ts';
@@ -15,6 +17,11 @@ export interface DeskApiPorts {
   presence: {
     of(tenantId: string): Promise<Presence[]>;
     note(tenantId: string, presence: Presence): Promise<void>;
+  };
+  contacts: {
+    find(tenantId: string, contactId: string): Promise<Contact | undefined>;
+    /** @throws {UnknownContactError} */
+    change(of: { tenantId: string; contactId: string }, change: FieldsChange): Promise<Contact>;
   };
   personal: PersonalStates;
   people: Pick<DeskPeople, 'find' | 'list' | 'note'>;

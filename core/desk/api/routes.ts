@@ -1,5 +1,6 @@
 import type { ApiRoute } from '../../api/route.ts';
 import { ownerRoutes } from './change-owner.ts';
+import { contactRoutes } from './contact-fields.ts';
 import { countRoute, listRoute } from './list-conversations.ts';
 import { personalRoutes } from './personal.ts';
 import type { DeskApiPorts } from './ports.ts';
@@ -21,4 +22,5 @@ export const DESK_ROUTES: readonly ApiRoute<DeskApiPorts>[] = [
   ...ownerRoutes,
   ...personalRoutes,
   tagRoute,
+  ...contactRoutes,
 ];

@@ -217,3 +217,20 @@ it('tags of two people are two, and one is taken away by its name', async () => 
   const { status, json } = await tag({ add: ['   '] });
   expect([status, json]).toMatchObject([400, { errors: [{ pointer: '/body/add' }] }]);
 });
+
+it('what people know of the customer stays beside what WhatsApp tells, field by field', async () => {
+  const change = (body: object) => api.ask('changeContact', { params, body });
+  await change({ name: ' Carla Souza ', fields: { cidade: 'Recife', plano: 'ouro' } });
+  const { json } = await change({ fields: { plano: null, cpf_final: '12' } });
+  expect(json).toEqual({
+    contact: {
+      id: 'ct_1',
+      name: 'Carla Souza',
+      profileName: 'Carla',
+      fields: { cidade: 'Recife', cpf_final: '12' },
+    },
+  });
+  expect((await api.ask('readContact', { params })).json).toEqual(json);
+  const { status, problem } = await change({ fields: { cidade: '  ' } });
+  expect([status, problem?.errors[0]?.pointer]).toEqual([400, '/body/fields/cidade']);
+});
