@@ -1,6 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { callerOf } from '@prosa/local-cloud/aws-call';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import * as z from 'zod';
 import { createTimerSender } from '#core/conversation/timer-sender.ts';
 import { replyTimer } from '#core/conversation/watch/timer-record.ts';
 import { DESK_ROUTES } from '#core/desk/api/routes.ts';
@@ -54,6 +55,7 @@ it('every function has the permissions that it uses in a conversation', async ()
   await until('the timer', () => [...needed.keys()].some((caller) => caller.includes('Timer')));
   for (const id of scheduleIds(inject('localAssembly'))) await prosa.runtime.runSchedule(id);
   await until('the watchdog', () => [...needed.keys()].some((caller) => caller.includes('Watchdog')));
+  await writeAtDesk(String(prosa.runtime.events()[0]?.detail.conversation_id));
   const allowed = allowedActions(inject('localAssembly'));
   expect(allowed.size).toBe(FUNCTION_NAMES.length);
   for (const [logicalId, actions] of allowed) {
@@ -110,6 +112,38 @@ async function editBeforeItsMessage(from: string): Promise<void> {
 }
 
 /** Every row of the desk's table that reads. */
+/** Every route that writes, on the conversation as it then is; what it does not allow is refused. */
+async function writeAtDesk(conversationId: string): Promise<void> {
+  const token = prosa.idToken({ tenant_id: DEMO_TENANT.tenant_id, role: 'admin', sub: 'ana' });
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const conversation = `/v1/desk/conversations/${conversationId}`;
+  const headSchema = z.object({ ownerEpoch: z.int(), seq: z.int(), replySeq: z.int() });
+  for (const { method, path, kind, operation, examples } of DESK_ROUTES) {
+    if (kind !== 'write') continue;
+    const read = await (await fetch(`${prosa.runtime.url}/desk${conversation}`, { headers })).json();
+    const { ownerEpoch, seq, replySeq } = z.object({ conversation: headSchema }).parse(read).conversation;
+    const now = {
+      ownerEpoch,
+      seenThrough: { seq, replySeq },
+      to: { queueId: DEMO_TENANT.queues[0]?.id },
+    };
+    const [example] = Object.values(examples);
+    const given = z.record(z.string(), z.unknown()).optional().parse(example?.body);
+    const fresh = Object.fromEntries(
+      Object.entries(now).filter(([name]) => Object.hasOwn(given ?? {}, name)),
+    );
+    const response = await fetch(
+      `${prosa.runtime.url}/desk${path.replace('{conversationId}', conversationId)}`,
+      {
+        method,
+        headers: { ...headers, 'idempotency-key': operation },
+        ...(given && { body: JSON.stringify({ ...given, ...fresh }) }),
+      },
+    );
+    expect([operation, [200, 201, 409].includes(response.status)]).toEqual([operation, true]);
+  }
+}
+
 async function readAtDesk(conversationId: string): Promise<void> {
   const token = prosa.idToken({ tenant_id: DEMO_TENANT.tenant_id, role: 'admin', sub: 'ana' });
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
