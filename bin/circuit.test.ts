@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startConversationsTable, type TestTable } from '../test/support/conversations-table.ts';
+import { startTable, type TestTable } from '../test/support/conversations-table.ts';
 
-/** The circuits table has the same keys. */
 let table: TestTable;
 
 beforeAll(async () => {
-  table = await startConversationsTable();
+  table = await startTable('Circuits');
 });
 afterAll(() => table.close());
 
@@ -28,25 +27,29 @@ function circuit(...args: string[]): Promise<{ code: number; stdout: string; std
   });
 }
 
-const of = (name: string) => ['--table', 'conversations', '--name', name];
+const NAMED = ['--table', 'circuits', '--name', 'model#x'];
+const of = (name: string) => ['--table', table.tableName, '--name', name];
 
 it('opens, closes and releases, and says how it is', async () => {
   const name = 'model#api.example.com';
-  expect((await circuit('show', ...of(name))).stdout).toBe(`${name}: CLOSED\n`);
-  expect((await circuit('open', ...of(name))).stdout).toBe(`${name}: OPEN, by an operator\n`);
+  const said = (stdout: string) => ({ code: 0, stdout, stderr: '' });
+  expect(await circuit('show', ...of(name))).toEqual(said(`${name}: CLOSED\n`));
+  expect(await circuit('open', ...of(name))).toEqual(said(`${name}: OPEN, by an operator\n`));
   const timed = await circuit('open', ...of(name), '--minutes', '5');
-  expect(timed.stdout).toMatch(/: OPEN until \d{4}-\d\d-\d\dT.*Z, by an operator\n$/);
-  expect((await circuit('close', ...of(name))).stdout).toBe(`${name}: CLOSED, by an operator\n`);
-  const released = await circuit('release', ...of(name));
-  expect(released).toEqual({ code: 0, stdout: `${name}: CLOSED\n`, stderr: '' });
+  expect(timed).toEqual({
+    ...said(''),
+    stdout: expect.stringMatching(/: OPEN until \d{4}-\d\d-\d\dT.*Z, by an operator\n$/),
+  });
+  expect(await circuit('close', ...of(name))).toEqual(said(`${name}: CLOSED, by an operator\n`));
+  expect(await circuit('release', ...of(name))).toEqual(said(`${name}: CLOSED\n`));
 });
 
 it.each([
-  ['no command', of('model#x')],
-  ['an unknown command', ['explode', ...of('model#x')]],
+  ['no command', NAMED],
+  ['an unknown command', ['explode', ...NAMED]],
   ['no name', ['open', '--table', 'circuits']],
-  ['minutes that are none', ['open', ...of('model#x'), '--minutes', 'soon']],
-  ['no minutes at all', ['open', ...of('model#x'), '--minutes', '0']],
+  ['minutes that are none', ['open', ...NAMED, '--minutes', 'soon']],
+  ['no minutes at all', ['open', ...NAMED, '--minutes', '0']],
 ])('refuses %s with the usage and writes nothing', async (_what, args) => {
   const before = await table.items();
   const { code, stderr } = await circuit(...args);

@@ -59,7 +59,7 @@ it('runs a changed function from the next message on, and keeps what is in memor
 it('says in one block what does not compile, and goes on with the old code', async () => {
   const undo = await repository.edit(MODEL, TEXT, 'const words = = 1;');
   expect(await reported('not reloaded')).toMatch(
-    /\n {2}.*Unexpected "="[\s\S]*core\/agent\/model\/answer\.ts:\d+:\d+/,
+    /\n {2}.*Unexpected "="[\s\S]*core\/agent\/answer\.ts:\d+:\d+/,
   );
   expect(await answerTo('quatro')).toMatch(/^Sou .*mensagem 4 /);
   // The sources are as before now, so nothing is bundled anew; a later change is.
