@@ -32,7 +32,7 @@ export class AppStack extends Stack {
     const heartbeat = watchdog.lambda.metricInvocations({ period: Duration.hours(1) });
     new GraphVersionAlarm(this, 'GraphVersion', { config, heartbeat });
     const { timer } = new Timers(this, 'Timers', capability);
-    const { desk, api: deskApi } = new Desk(this, 'Desk', capability);
+    const { desk, api: deskApi } = new Desk(this, 'DeskApi', capability);
     const functions = [
       ingress.webhook,
       dispatcher,

@@ -7,7 +7,7 @@ import { bundleFunctions } from '../../lib/bundle.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../lib/functions.ts';
 
 /** Bundles of the bare SDK in bare/, by the clients that they hold. */
-const BARE = ['dynamodb', 'sdk', 'sdk-and-secrets'] as const;
+const BARE = ['sdk', 'sdk-and-secrets'] as const;
 
 /** The bare bundle with the clients of a function. */
 const YARDSTICK: Readonly<Record<FunctionName, (typeof BARE)[number]>> = {
@@ -19,7 +19,7 @@ const YARDSTICK: Readonly<Record<FunctionName, (typeof BARE)[number]>> = {
   receipts: 'sdk',
   watchdog: 'sdk',
   timer: 'sdk',
-  'desk-api': 'dynamodb',
+  'desk-api': 'sdk',
 };
 
 /** Of each bundle; the cheapest counts. */

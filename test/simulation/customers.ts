@@ -9,7 +9,8 @@ import {
 export interface OwnEcho {
   messageId: string;
   conversationId: string;
-  body: string;
+  /** Undefined for buttons and lists. */
+  body: string | undefined;
 }
 
 export const TENANT = 'acme';
@@ -142,15 +143,20 @@ export class Sayings {
 
   /** The event of a message of ours that comes back as an echo. It is no saying: no person wrote it. */
   ownEcho(echo: OwnEcho, atMs: number): InboxEvent {
-    const { messageId, body } = echo;
+    const { messageId, body = '' } = echo;
     const customer = customerOf(echo.conversationId);
     const occurredAt = new Date(Math.floor(atMs / 1000) * 1000).toISOString();
     const key = `echo:${TENANT}:${CHANNEL}:${messageId}`;
     const said = { customer, kind: 'echo' as const, messageId, text: body, body, occurredAt, key };
-    return this.eventOf(
+    const event = this.eventOf(
       { ...said, file: undefined, isTap: false, about: undefined, post: 0, position: 0, arrivals: [] },
       atMs,
     );
+    if (echo.body !== undefined) return event;
+    return inboxEchoReceivedSchema.parse({
+      ...event,
+      payload: { ...event.payload, body: null, mediaType: 'interactive' },
+    });
   }
 
   /**

@@ -50,7 +50,8 @@ interface Accepted {
   id: string;
   ledgerKey: string;
   to: string;
-  body: string;
+  /** Of a text. */
+  body: string | undefined;
   send: Send | undefined;
   isDelivered: boolean;
 }
@@ -136,15 +137,13 @@ export class FakeWhatsApp {
           return dropsKeys && (hangs || sender?.dead === true);
         },
       });
-      return Promise.resolve(
-        code === undefined ? this.#accept(ledgerKey, to, text?.body ?? '') : refusal(code),
-      );
+      return Promise.resolve(code === undefined ? this.#accept(ledgerKey, to, text?.body) : refusal(code));
     };
     const response = await this.#services.call(`whatsapp ${ledgerKey}`, send, SENDING);
     return hangs ? forever() : response;
   }
 
-  #accept(ledgerKey: string, to: string, body: string): Response {
+  #accept(ledgerKey: string, to: string, body: string | undefined): Response {
     const id = `wamid.out.${this.sends.length}`;
     const isDelivered = !this.#chance.happens(this.#moods.undelivered);
     const message = { id, ledgerKey, to, body, send: this.sends.at(-1), isDelivered };

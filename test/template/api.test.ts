@@ -57,7 +57,7 @@ describe('the API of the desk', () => {
 
   it('has one function and a limit of its own', () => {
     expect(integrationsOf(/^Desk/)).toEqual([
-      { PayloadFormatVersion: '2.0', target: expect.stringMatching(/^DeskFunction/) },
+      { PayloadFormatVersion: '2.0', target: expect.stringMatching(/^DeskApiFunction/) },
     ]);
     expect(stagesOf(/^Desk/)).toEqual([
       expect.objectContaining({
