@@ -31,7 +31,7 @@ export interface DashboardProps {
 
 /**
  * Tables over the log lines of the work, last hour: title, and a query of Logs Insights. They are no metrics, of which each
- * value of a column would be one that is paid for; a query costs when somebody looks.
+ * value of a column would be one that is paid for; a query costs when an operator looks.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */

@@ -12,7 +12,7 @@ import type { StateStack } from './state-stack.ts';
 import { CONVERSATION_INDEXES } from './tables.ts';
 
 /**
- * Where people work: an HTTP API of its own, which lets nobody in without an ID token of the user pool, and the function
+ * Where people work: an HTTP API of its own, which lets no caller in without an ID token of the user pool, and the function
  * behind it, which knows every route.
  */
 export class Desk extends Construct {

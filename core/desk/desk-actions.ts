@@ -121,8 +121,8 @@ export class DeskActions {
   }
 
   /**
-   * An agent has the conversation again: the one that is named, else triage when the tenant begins there, else the AI. What is unanswered is
-   * asked for at once.
+   * An agent has the conversation again: the one that is named, else triage when the tenant begins there, else the AI.
+   * What is unanswered is asked for at once.
    *
    * @throws {TicketTransitionError} when people do not have it
    */

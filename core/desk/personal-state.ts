@@ -13,7 +13,7 @@ const itemSchema = z.object({
   draft_at: z.string().optional(),
 });
 
-/** What one person has of one conversation: nobody else is shown it. */
+/** What one person has of one conversation; it is shown to that person only. */
 export interface PersonalState {
   /** The newest message that the person read; 0: none. */
   readSeq: number;

@@ -19,7 +19,7 @@ export type Decided = (
   | { kind: 'decided'; decision: Decision }
   /** The model sees no queue that fits. */
   | { kind: 'none' }
-  /** There is no model, or it is of no use now: nobody waits for it. `reason` in a word, for logs. */
+  /** There is no model, or it is of no use now: no turn waits for it. `reason` in a word, for logs. */
   | { kind: 'no_help'; reason: string; cause?: unknown }
 ) & { tokens?: TokenUse | undefined };
 

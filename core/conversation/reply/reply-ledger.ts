@@ -189,7 +189,7 @@ export class ReplyLedger {
     if (!others) return this.#write(conversation, reply, end, undefined, more.writes);
     const { wanted, otherwise } = withWatch(conversation, reply, others);
     const failed = await this.#transact(conversation, reply, end, wanted, more.writes);
-    // Whoever changed the conversation meanwhile has seen to the watch.
+    // The writer that changed the conversation meanwhile has seen to the watch.
     const isOnlyConversation = failed.length === 1 && failed[0] === 1;
     if (!otherwise || !isOnlyConversation) return failed.length === 0;
     return this.#write(conversation, reply, end, otherwise, more.writes);

@@ -5,7 +5,7 @@ import { below } from '../assembly/resolve.ts';
 import { defineFamily } from './family.ts';
 import { shortHash } from './names.ts';
 
-const NO_SIGN_IN = 'nobody signs in locally: tokens are made by those who run the templates';
+const NO_SIGN_IN = 'no user signs in locally: tokens are made by those who run the templates';
 
 /**
  * A user pool: its issuer, whose tokens the runtime can make and whose authorizers check them. It holds no users.
