@@ -19,8 +19,8 @@ import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
 import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
 import { plainFetch } from '#platform/http/plain-fetch.ts';
+import { createConsumedQueue } from '#platform/queue/consumed-queue.ts';
 import { createDeadLetters } from '#platform/queue/dead-letters.ts';
-import { createFifoQueue } from '#platform/queue/fifo-queue.ts';
 import {
   dynamoDbClient,
   eventBridgeClient,
@@ -84,7 +84,7 @@ export function createDeps(
     log,
     metrics,
     trace,
-    queue: createFifoQueue({ client: sqs, queueUrl: variables.TURNS_QUEUE_URL, log }),
+    queue: createConsumedQueue({ client: sqs, queueUrl: variables.TURNS_QUEUE_URL, log }),
     deadLetters: createDeadLetters({ client: sqs, queueUrl: variables.TURNS_DEAD_LETTERS_URL }),
     turn: {
       ...createTurnPorts({

@@ -6,8 +6,8 @@ import {
   routingHandoffRequestedSchema,
 } from '#core/events/routing-handoff-requested.ts';
 import { fifoConsumer } from '#platform/batch/consumer.ts';
+import type { ConsumedQueue } from '#platform/queue/consumed-queue.ts';
 import type { DeadLetters } from '#platform/queue/dead-letters.ts';
-import type { FifoQueue } from '#platform/queue/fifo-queue.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
 import type { Trace } from '#platform/runtime/tracer.ts';
@@ -17,7 +17,7 @@ export interface AiAgentDeps {
   log: Log;
   metrics: Metrics;
   trace: Trace;
-  queue: FifoQueue;
+  queue: ConsumedQueue;
   deadLetters: DeadLetters;
   turn: AiTurnPorts;
 }

@@ -16,8 +16,8 @@ import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
 import { joinPublications } from '#platform/bus/joining-publisher.ts';
+import { createConsumedQueue } from '#platform/queue/consumed-queue.ts';
 import { createDeadLetters } from '#platform/queue/dead-letters.ts';
-import { createFifoQueue } from '#platform/queue/fifo-queue.ts';
 import { dynamoDbClient, eventBridgeClient, sqsClient } from '#platform/runtime/aws-clients.ts';
 import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
@@ -115,7 +115,7 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Disp
     log,
     metrics,
     trace,
-    queue: createFifoQueue({ client: sqs, queueUrl: variables.DISPATCH_QUEUE_URL, log }),
+    queue: createConsumedQueue({ client: sqs, queueUrl: variables.DISPATCH_QUEUE_URL, log }),
     deadLetters: createDeadLetters({ client: sqs, queueUrl: variables.DISPATCH_DEAD_LETTERS_URL }),
     onInvocation: (context) => idempotency.registerLambdaContext(inProgressFor(context)),
     async dispatch(event) {

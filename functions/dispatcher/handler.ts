@@ -4,8 +4,8 @@ import type { Dispatched, InboxEvent } from '#core/conversation/message/dispatch
 import { inboxEchoReceivedSchema } from '#core/events/inbox-echo-received.ts';
 import { inboxMessageReceivedSchema } from '#core/events/inbox-message-received.ts';
 import { standardConsumer } from '#platform/batch/standard-consumer.ts';
+import type { ConsumedQueue } from '#platform/queue/consumed-queue.ts';
 import type { DeadLetters } from '#platform/queue/dead-letters.ts';
-import type { FifoQueue } from '#platform/queue/fifo-queue.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
 import type { Trace } from '#platform/runtime/tracer.ts';
@@ -15,7 +15,7 @@ export interface DispatcherDeps {
   log: Log;
   metrics: Metrics;
   trace: Trace;
-  queue: Pick<FifoQueue, 'changeVisibility'>;
+  queue: Pick<ConsumedQueue, 'changeVisibility'>;
   deadLetters: DeadLetters;
   onInvocation(context: Context): void;
   /** Idempotent by the event's `idempotency_key`. */

@@ -24,8 +24,8 @@ import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
 import { plainFetch } from '#platform/http/plain-fetch.ts';
+import { createConsumedQueue } from '#platform/queue/consumed-queue.ts';
 import { createDeadLetters } from '#platform/queue/dead-letters.ts';
-import { createFifoQueue } from '#platform/queue/fifo-queue.ts';
 import {
   dynamoDbClient,
   eventBridgeClient,
@@ -72,7 +72,7 @@ export function createDeps(
     log,
     metrics,
     trace,
-    queue: createFifoQueue({ client: aws.sqsClient(), queueUrl: variables.OUTBOX_QUEUE_URL, log }),
+    queue: createConsumedQueue({ client: aws.sqsClient(), queueUrl: variables.OUTBOX_QUEUE_URL, log }),
     deadLetters: createDeadLetters({ client: aws.sqsClient(), queueUrl: variables.OUTBOX_DEAD_LETTERS_URL }),
     noteSent: (channel, count) =>
       silent.sent(channel, count).catch((error: unknown) => {

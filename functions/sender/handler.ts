@@ -4,8 +4,8 @@ import type { SenderPorts } from '#core/conversation/reply/send/sender-ports.ts'
 import { type ConversationEnvelope, conversationEnvelopeSchema } from '#core/events/envelope.ts';
 import { ROUTED_ELSEWHERE } from '#core/whatsapp/errors/error-codes.ts';
 import { fifoConsumer } from '#platform/batch/consumer.ts';
+import type { ConsumedQueue } from '#platform/queue/consumed-queue.ts';
 import type { DeadLetters } from '#platform/queue/dead-letters.ts';
-import type { FifoQueue } from '#platform/queue/fifo-queue.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
 import type { Trace } from '#platform/runtime/tracer.ts';
@@ -15,7 +15,7 @@ export interface SenderDeps {
   log: Log;
   metrics: Metrics;
   trace: Trace;
-  queue: FifoQueue;
+  queue: ConsumedQueue;
   deadLetters: DeadLetters;
   /** What sending one record's conversation needs. */
   portsFor(record: ConversationEnvelope): Omit<SenderPorts, 'onSettled'>;

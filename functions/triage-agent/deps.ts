@@ -14,8 +14,8 @@ import { createDecider } from '#core/triage/decide-by-model.ts';
 import { TRIAGE_AGENT } from '#core/triage/triage-agent.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
 import { plainFetch } from '#platform/http/plain-fetch.ts';
+import { createConsumedQueue } from '#platform/queue/consumed-queue.ts';
 import { createDeadLetters } from '#platform/queue/dead-letters.ts';
-import { createFifoQueue } from '#platform/queue/fifo-queue.ts';
 import {
   dynamoDbClient,
   eventBridgeClient,
@@ -74,7 +74,7 @@ export function createDeps(
     log,
     metrics,
     trace,
-    queue: createFifoQueue({ client: sqs, queueUrl: variables.TRIAGE_QUEUE_URL, log }),
+    queue: createConsumedQueue({ client: sqs, queueUrl: variables.TRIAGE_QUEUE_URL, log }),
     deadLetters: createDeadLetters({ client: sqs, queueUrl: variables.TRIAGE_DEAD_LETTERS_URL }),
     triage: {
       ...createTurnPorts({

@@ -5,8 +5,8 @@ import {
 import { runTriage } from '#core/triage/run-triage.ts';
 import type { TriagePorts } from '#core/triage/triage-ports.ts';
 import { fifoConsumer } from '#platform/batch/consumer.ts';
+import type { ConsumedQueue } from '#platform/queue/consumed-queue.ts';
 import type { DeadLetters } from '#platform/queue/dead-letters.ts';
-import type { FifoQueue } from '#platform/queue/fifo-queue.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
 import type { Trace } from '#platform/runtime/tracer.ts';
@@ -16,7 +16,7 @@ export interface TriageAgentDeps {
   log: Log;
   metrics: Metrics;
   trace: Trace;
-  queue: FifoQueue;
+  queue: ConsumedQueue;
   deadLetters: DeadLetters;
   triage: TriagePorts;
 }

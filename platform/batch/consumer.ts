@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type * as z from 'zod';
+import type { ConsumedQueue } from '../queue/consumed-queue.ts';
 import type { DeadLetters } from '../queue/dead-letters.ts';
-import type { FifoQueue } from '../queue/fifo-queue.ts';
 import { invocation } from '../runtime/invocation.ts';
 import type { Log } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
@@ -14,7 +14,7 @@ export interface FifoConsumer<Envelope extends RecordEnvelope> {
   /** The function's name. */
   name: string;
   schema: z.ZodType<Envelope>;
-  queue: FifoQueue;
+  queue: ConsumedQueue;
   /** The queue's own. */
   deadLetters: DeadLetters;
   /** The queue's `maxReceiveCount`. */

@@ -1,7 +1,7 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import type * as z from 'zod';
+import type { ConsumedQueue } from '../queue/consumed-queue.ts';
 import type { DeadLetters } from '../queue/dead-letters.ts';
-import type { FifoQueue } from '../queue/fifo-queue.ts';
 import type { Log } from '../runtime/logger.ts';
 import type { Count } from '../runtime/metrics.ts';
 
@@ -15,7 +15,7 @@ export interface RecordEnvelope {
 
 /** What the runner needs of the world. */
 export interface FifoBatchPorts {
-  queue: FifoQueue;
+  queue: ConsumedQueue;
   /** The queue's own. */
   deadLetters: DeadLetters;
   log: Log;

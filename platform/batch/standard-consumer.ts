@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
+import type { ConsumedQueue } from '../queue/consumed-queue.ts';
 import type { DeadLetters } from '../queue/dead-letters.ts';
-import type { FifoQueue } from '../queue/fifo-queue.ts';
 import { ProsaError } from '../runtime/errors.ts';
 import { invocation } from '../runtime/invocation.ts';
 import type { Log } from '../runtime/logger.ts';
@@ -24,7 +24,7 @@ export interface StandardConsumer<Message> {
   /** The queue's own. */
   deadLetters: DeadLetters;
   /** The queue, for a record that is to come back sooner or later than after the queue's visibility time-out. */
-  queue?: Pick<FifoQueue, 'changeVisibility'>;
+  queue?: Pick<ConsumedQueue, 'changeVisibility'>;
   log: Log;
   metrics: Metrics;
   trace: Trace;

@@ -10,7 +10,7 @@ import { sendBatches } from './send-batches.ts';
 const CALLS_AT_ONCE = 10;
 
 /** What a consumer does with the records that it holds. */
-export interface FifoQueue {
+export interface ConsumedQueue {
   /** @throws when one of the messages could not be deleted; the others are */
   deleteMessages(receiptHandles: string[]): Promise<void>;
   /** Lets messages be delivered again after whole seconds. Never fails: a record is then only slower. */
@@ -37,11 +37,11 @@ export class DeleteMessagesError extends ProsaError {
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessageBatch.html
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html
  */
-export function createFifoQueue(options: {
+export function createConsumedQueue(options: {
   client: Pick<SQSClient, 'send'>;
   queueUrl: string;
   log: Log;
-}): FifoQueue {
+}): ConsumedQueue {
   const { client, queueUrl: QueueUrl, log } = options;
 
   return {

@@ -5,9 +5,9 @@ import {
 } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
 import { recordingLog } from '../runtime/recording.fixture.ts';
-import { createFifoQueue, DeleteMessagesError } from './fifo-queue.ts';
+import { createConsumedQueue, DeleteMessagesError } from './consumed-queue.ts';
 
-const QueueUrl = 'http://127.0.0.1/000000000000/dispatch.fifo';
+const QueueUrl = 'http://127.0.0.1/000000000000/turns.fifo';
 
 function bench(answer: (command: unknown) => unknown = () => ({})) {
   const sent: unknown[] = [];
@@ -16,7 +16,7 @@ function bench(answer: (command: unknown) => unknown = () => ({})) {
     return answer(command);
   };
   const log = recordingLog();
-  const queue = createFifoQueue({ client: { send } as Pick<SQSClient, 'send'>, queueUrl: QueueUrl, log });
+  const queue = createConsumedQueue({ client: { send } as Pick<SQSClient, 'send'>, queueUrl: QueueUrl, log });
   return { queue, log, sent };
 }
 
