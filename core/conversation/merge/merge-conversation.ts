@@ -50,8 +50,11 @@ const sourceSchema = conversationSchema.extend({
 
 type SourceItem = z.infer<typeof sourceSchema>;
 
-/** What the move is made from of the source besides who answers what: not even a send began. */
-const MADE_FROM = ['settled_seq', 'sending_seq', 'last_inbound_at'] as const;
+/** What the move is made from of both besides who answers what: what other writers change by itself. */
+const MADE_FROM = ['last_inbound_at', 'tags'] as const;
+
+/** Of the source, not even a send began. */
+const NOTHING_SENT = ['settled_seq', 'sending_seq'] as const;
 
 /**
  * Makes a merged contact's conversation part of the conversation that takes its place. Nothing is copied: the living
@@ -135,8 +138,11 @@ function moveWrites(
   { target: next, watch, closed }: Merge & { target: Placed },
 ): TransactItem[] {
   const writes = [
-    conversationWrite(TableName, source, moved, { overwrite: watchOf(moved), unchanged: MADE_FROM }),
-    conversationWrite(TableName, target, next, { overwrite: watch }),
+    conversationWrite(TableName, source, moved, {
+      overwrite: watchOf(moved),
+      unchanged: [...NOTHING_SENT, ...MADE_FROM],
+    }),
+    conversationWrite(TableName, target, next, { overwrite: watch, unchanged: MADE_FROM }),
   ];
   if (closed) {
     const { tenant_id, conversation_id } = source;
