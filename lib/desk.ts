@@ -40,7 +40,7 @@ export class Desk extends Construct {
         OUTBOX_QUEUE_URL: outbox.queue.queueUrl,
       },
     });
-    this.desk.allow(['dynamodb:GetItem'], [registry.tableArn]);
+    this.desk.allow(['dynamodb:GetItem', 'dynamodb:Query'], [registry.tableArn]);
     this.desk.allow(
       [
         'dynamodb:GetItem',

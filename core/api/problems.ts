@@ -96,11 +96,20 @@ export const PROBLEMS = {
   },
   unknown_target: {
     status: 422,
-    title: 'The tenant has no such queue, person or reason',
+    title: 'The tenant has no such queue, person, reason or template',
     detail: {
-      'pt-BR': 'Essa fila, pessoa ou motivo não existe.',
-      en: 'There is no such queue, person or reason.',
-      es: 'Esa cola, persona o motivo no existe.',
+      'pt-BR': 'Essa fila, pessoa, motivo ou modelo não existe.',
+      en: 'There is no such queue, person, reason or template.',
+      es: 'Esa cola, persona, motivo o plantilla no existe.',
+    },
+  },
+  template_variables: {
+    status: 422,
+    title: 'The values are not those that the template wants',
+    detail: {
+      'pt-BR': 'Preencha os campos do modelo.',
+      en: 'Fill in the fields of the template.',
+      es: 'Complete los campos de la plantilla.',
     },
   },
   request_in_progress: {

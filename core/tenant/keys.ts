@@ -11,6 +11,11 @@ export function tenantKey(tenantId: string): Key {
   return { pk: `T#${tenantId}`, sk: 'TENANT' };
 }
 
+/** The templates that the tenant's people send. */
+export function templatesKey(tenantId: string): Key {
+  return { pk: `T#${tenantId}`, sk: 'TEMPLATES' };
+}
+
 /** A department of the tenant. */
 export function queueKey(tenantId: string, queueId: string): Key {
   return { pk: `T#${tenantId}`, sk: `QUEUE#${queueId}` };

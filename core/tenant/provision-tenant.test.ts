@@ -12,6 +12,8 @@ import { createTableInput } from '../../test/support/table-definitions.ts';
 import { appOwnerKey, channelLookupKey, numberOwnerKey } from './keys.ts';
 import { TenantSpecError } from './parse-tenant-spec.ts';
 import { ChannelTakenError, type ProvisionTarget, provisionTenant, TakenError } from './provision-tenant.ts';
+import { KnownTemplates } from './templates/known-templates.ts';
+import { TenantChannels } from './tenant-channels.ts';
 import { TenantItemError, TenantRepository } from './tenant-repository.ts';
 import type { TenantSpecInput } from './tenant-spec.ts';
 
@@ -41,6 +43,11 @@ const spec: TenantSpecInput = {
     },
   ],
   apps: [{ app: 'main', verify_token: 'verify', app_secrets: ['new', 'old'] }],
+};
+
+const PRONTO = {
+  ...{ name: 'pronto', language: 'pt_BR', category: 'utility' as const },
+  body: 'Olá {{1}}, está pronto.',
 };
 
 function channel(app: string, channelId: string, token = 'EAA2'): TenantSpecInput['channels'][number] {
@@ -374,7 +381,8 @@ test('a tenant without owners, as earlier versions wrote it, gets them and keeps
 test('the largest tenant fits one transaction, each number with an account of its own', async () => {
   const largest: TenantSpecInput = {
     ...spec,
-    queues: Array.from({ length: 29 }, (_, n) => ({ id: `q${n}`, name: 'Fila' })),
+    templates: [PRONTO],
+    queues: Array.from({ length: 28 }, (_, n) => ({ id: `q${n}`, name: 'Fila' })),
     channels: Array.from({ length: 20 }, (_, n) => ({
       ...channel('main', `${n + 1}`),
       display_phone_number: `5511400001${10 + n}`,
@@ -400,6 +408,24 @@ test('a number that is added joins the list of its account, and a crash before i
     { ...Key, outcome: 'created' },
   ]);
   expect(await listed()).toEqual(new Set(['101', '102']));
+});
+
+test('templates are an item of their own, which stays where the file does not name them', async () => {
+  await provisionTenant({ ...spec, templates: [PRONTO] }, target);
+  const known = () => new KnownTemplates(target.table, () => now).list('loja');
+  expect(await known()).toEqual([PRONTO]);
+  const { items: unchanged } = await provisionTenant(spec, target);
+  expect(unchanged.every(({ outcome }) => outcome === 'unchanged')).toBe(true);
+  expect(await known()).toEqual([PRONTO]);
+  const report = await provisionTenant({ ...spec, templates: [] }, target);
+  expect(report.items.filter(({ outcome }) => outcome !== 'unchanged')).toEqual([
+    { pk: 'T#loja', sk: 'TEMPLATES', outcome: 'updated' },
+  ]);
+  expect(await known()).toEqual([]);
+  expect(await new TenantChannels(target.table, () => now).list('loja')).toEqual([
+    { channel_id: '101', display_phone_number: '551140000001' },
+    { channel_id: '102', display_phone_number: '551140000002', name: 'Loja 2' },
+  ]);
 });
 
 test('running again completes what a crash left out', async () => {

@@ -29,11 +29,13 @@ const comparedSchema = part({
   channels: list(part({ phone_number_id: text, access_token: text })),
   apps: list(part({ app: text, verify_token: text, app_secrets: list(text) })),
   model: part({ base_url: text, api_key: text }),
+  templates: list(part({ name: text, language: text, channels: z.array(text).optional().catch(undefined) })),
 });
 
 /** What is wrong between the parts of a tenant's file, and with values that are well formed: also of a file with other faults. */
 export function crossProblems(input: unknown, place: TenantPlace): TenantProblem[] {
-  const { entry, people_queue: peopleQueue, queues, channels, apps, model } = comparedSchema.parse(input);
+  const compared = comparedSchema.parse(input);
+  const { entry, people_queue: peopleQueue, queues, channels, apps, model } = compared;
   const ids = queues.map(({ id }) => id);
   const known = ids.length === 0 ? 'it has no queue' : `its queues are ${ids.join(', ')}`;
   const entryQueue = entry.startsWith('queue:') ? entry.slice('queue:'.length) : '';
@@ -54,10 +56,50 @@ export function crossProblems(input: unknown, place: TenantPlace): TenantProblem
       path: ['apps', at, 'app'],
       message: 'stands for another app already',
     })),
+    ...templateProblems(compared),
     ...unknownQueue('entry', entryQueue),
     ...unknownQueue('people_queue', peopleQueue),
     ...(place === 'local' ? [] : accountProblems({ channels, apps, model })),
   ];
+}
+
+/** A template's name and language stand for one text on each number. */
+function templateProblems({
+  templates,
+  channels,
+}: Pick<z.infer<typeof comparedSchema>, 'templates' | 'channels'>): TenantProblem[] {
+  const numbers = channels.map(({ phone_number_id }) => phone_number_id);
+  return templates.flatMap(({ name, language, channels: own }, at): TenantProblem[] => {
+    const isTwice = templates
+      .slice(0, at)
+      .some(
+        (other) =>
+          name !== '' &&
+          other.name === name &&
+          other.language === language &&
+          (!own || !other.channels || own.some((id) => other.channels?.includes(id))),
+      );
+    return [
+      ...(isTwice
+        ? [
+            {
+              path: ['templates', at, 'name'],
+              message: 'stands for another template of this language already',
+            },
+          ]
+        : []),
+      ...(own ?? []).flatMap((id, nth) =>
+        id === '' || numbers.includes(id)
+          ? []
+          : [
+              {
+                path: ['templates', at, 'channels', nth],
+                message: 'is no phone_number_id of the tenant’s channels',
+              },
+            ],
+      ),
+    ];
+  });
 }
 
 function accountProblems({

@@ -7,6 +7,7 @@ import {
   modelSecretName,
   numberOwnerKey,
   queueKey,
+  templatesKey,
   tenantChannelKey,
   tenantKey,
 } from './keys.ts';
@@ -26,9 +27,9 @@ export interface TenantItem {
   claims?: Claim;
 }
 
-/** Every item of a tenant: itself, its queues, its channels both ways, and what it owns. */
+/** Every item of a tenant: itself, its templates, its queues, its channels both ways, and what it owns. */
 export function itemsOf(spec: TenantSpec): TenantItem[] {
-  const { tenant_id, channels: _channels, apps: _apps, queues, model, ...settings } = spec;
+  const { tenant_id, channels: _channels, apps: _apps, queues, model, templates, ...settings } = spec;
   const attributes = {
     tenant_id,
     ...settings,
@@ -37,6 +38,7 @@ export function itemsOf(spec: TenantSpec): TenantItem[] {
   };
   return [
     { key: tenantKey(tenant_id), attributes },
+    ...(templates ? [{ key: templatesKey(tenant_id), attributes: { tenant_id, templates } }] : []),
     ...spec.queues.map(({ id, ...queue }) => ({
       key: queueKey(tenant_id, id),
       attributes: { tenant_id, queue_id: id, ...queue },

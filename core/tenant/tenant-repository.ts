@@ -4,7 +4,9 @@ import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import { channelLookupKey, tenantChannelKey, tenantKey } from './keys.ts';
-import { entrySchema, hoursSchema, modelFormSchema, sentencesSchema } from './tenant-spec.ts';
+import { hoursSchema } from './queue-spec.ts';
+import { sentencesSchema } from './sentences-spec.ts';
+import { entrySchema, modelFormSchema } from './tenant-spec.ts';
 
 const tenantSchema = z.object({
   tenant_id: z.string().min(1),

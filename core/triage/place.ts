@@ -1,7 +1,7 @@
 import type { TurnAnswer } from '../conversation/turn/commit-turn.ts';
 import { openingOf, whenInWords } from '../tenant/hours/opening.ts';
+import type { SentenceName } from '../tenant/sentences-spec.ts';
 import type { Tenant } from '../tenant/tenant-repository.ts';
-import type { SentenceName } from '../tenant/tenant-spec.ts';
 import { ticketPolicyOf } from '../tenant/ticket-policy-of.ts';
 import { ourTeam, sentence } from './sentences.ts';
 import type { TriagePorts } from './triage-ports.ts';

@@ -1,5 +1,5 @@
+import type { SentenceName } from '../tenant/sentences-spec.ts';
 import type { Tenant } from '../tenant/tenant-repository.ts';
-import type { SentenceName } from '../tenant/tenant-spec.ts';
 
 /** What may be put into a sentence. Left out: nothing is put there. */
 export interface SentenceValues {

@@ -35,6 +35,22 @@ export const DEMO_TENANT: TenantSpec = {
   reopen_minutes: 120,
   when_model_down: 'wait',
   timezone: 'America/Sao_Paulo',
+  templates: [
+    {
+      name: 'pedido_pronto',
+      language: 'pt_BR',
+      category: 'utility',
+      body: 'Olá {{1}}, seu pedido {{2}} está pronto. Retire até as 20h.',
+    },
+    {
+      name: 'novidades',
+      language: 'pt_BR',
+      category: 'marketing',
+      body: 'Oi {{nome}}, chegaram novidades na Padaria Aurora.',
+      footer: 'Responda SAIR para não receber mais',
+      buttons: [{ type: 'quick_reply', text: 'Quero ver' }],
+    },
+  ],
   queues: [
     {
       id: 'balcao',

@@ -7,6 +7,8 @@ import { ContactRepository } from '../../contact/contact-repository.ts';
 import { changeFields } from '../../contact/given-fields.ts';
 import { ConversationRepository } from '../../conversation/conversation-repository.ts';
 import { KnownTenants } from '../../tenant/known-tenants.ts';
+import { KnownTemplates } from '../../tenant/templates/known-templates.ts';
+import { TenantChannels } from '../../tenant/tenant-channels.ts';
 import { TenantRepository } from '../../tenant/tenant-repository.ts';
 import { DeskActions } from '../desk-actions.ts';
 import { DeskPeople } from '../desk-people.ts';
@@ -49,6 +51,8 @@ export function connectDeskApi(
         now,
       }),
       tenants,
+      channels: new TenantChannels(registry, now),
+      templates: new KnownTemplates(registry, now),
       counts: new DeskCounts(desk, now),
       presence: {
         of: async (tenantId) =>

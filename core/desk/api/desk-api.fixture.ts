@@ -10,6 +10,7 @@ import type { ApiRoute } from '../../api/route.ts';
 import { contactKey } from '../../contact/keys.ts';
 import { replyKey, ticketKey, turnKey } from '../../conversation/keys.ts';
 import { UnknownTenantError } from '../../tenant/known-tenants.ts';
+import type { Template } from '../../tenant/templates/template-spec.ts';
 import type { Tenant } from '../../tenant/tenant-repository.ts';
 import { ana, startTestDesk, type TestDesk } from '../desk.fixture.ts';
 import { DeskPeople } from '../desk-people.ts';
@@ -64,6 +65,24 @@ const tenantOf = (id: string): Tenant =>
     when_model_down: 'wait',
   }) as unknown as Tenant;
 
+const CHANNELS = [{ channel_id: '100', display_phone_number: '551140000001', name: 'Atendimento' }];
+
+const TEMPLATES: Template[] = [
+  {
+    ...{ name: 'pedido_pronto', language: 'pt_BR', category: 'utility' },
+    body: 'Olá {{1}}, seu pedido {{2}} está pronto.',
+  },
+  {
+    ...{ name: 'oferta', language: 'pt_BR', category: 'marketing', channels: ['100'] },
+    header: { text: 'Só hoje' },
+    body: 'Oi {{nome}}, temos novidades.',
+    buttons: [
+      { type: 'quick_reply', text: 'Quero' },
+      { type: 'url', text: 'Ver', url: 'https://loja.example/p/{{1}}' },
+    ],
+  },
+];
+
 export async function startDeskApi(): Promise<TestDeskApi> {
   const world = await startTestDesk();
   const now = () => world.clock.nowMs;
@@ -78,6 +97,8 @@ export async function startDeskApi(): Promise<TestDeskApi> {
           return tenantOf(id);
         },
       },
+      channels: { list: async (id) => (id === 'acme' ? CHANNELS : []) },
+      templates: { list: async (id) => (id === 'acme' ? TEMPLATES : []) },
       counts: new DeskCounts(desk, now),
       presence: {
         of: (tenantId) => readPresence(world.table, tenantId, now()),

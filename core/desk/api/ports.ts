@@ -1,6 +1,8 @@
 import type { FieldsChange } from '../../contact/given-fields.ts';
 import type { Contact } from '../../contact/records.ts';
 import type { KnownTenants } from '../../tenant/known-tenants.ts';
+import type { KnownTemplates } from '../../tenant/templates/known-templates.ts';
+import type { TenantChannels } from '../../tenant/tenant-channels.ts';
 import type { DeskActions } from '../desk-actions.ts';
 import type { DeskPeople } from '../desk-people.ts';
 import type { DeskRepository } from '../desk-repository.ts';
@@ -13,6 +15,8 @@ export interface DeskApiPorts {
   desk: DeskRepository;
   actions: DeskActions;
   tenants: Pick<KnownTenants, 'get'>;
+  channels: Pick<TenantChannels, 'list'>;
+  templates: Pick<KnownTemplates, 'list'>;
   counts: DeskCounts;
   presence: {
     of(tenantId: string): Promise<Presence[]>;

@@ -21,12 +21,44 @@ export const READ_EXAMPLES = {
           { id: 'sales', name: 'Vendas', mine: true },
           { id: 'support', name: 'Suporte', mine: false },
         ],
+        channels: [{ id: '100', name: 'Atendimento', phone: '+551140000001' }],
       },
     },
   },
   listPeople: {
     'A colleague of all queues': {
       answer: { items: [{ userId: 'bia', name: 'Bia', role: 'agent', queueIds: null }] },
+    },
+  },
+  listTemplates: {
+    'Those of one number': {
+      query: { channelId: '100' },
+      answer: {
+        items: [
+          {
+            name: 'pedido_pronto',
+            language: 'pt_BR',
+            category: 'utility',
+            channelIds: null,
+            text: 'Olá {{1}}, seu pedido {{2}} está pronto.',
+            variables: [
+              { key: '1', in: 'body', maxLength: 1_024 },
+              { key: '2', in: 'body', maxLength: 1_024 },
+            ],
+          },
+          {
+            name: 'oferta',
+            language: 'pt_BR',
+            category: 'marketing',
+            channelIds: ['100'],
+            text: 'Só hoje\nOi {{nome}}, temos novidades.\n[Quero]\n[Ver]',
+            variables: [
+              { key: 'nome', in: 'body', maxLength: 1_024 },
+              { key: 'button.1', in: 'button', maxLength: 128 },
+            ],
+          },
+        ],
+      },
     },
   },
   listConversations: {

@@ -4,6 +4,7 @@ import { defineRoute } from '../../api/route.ts';
 import { queueIdSchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { READ_EXAMPLES } from './read-examples.ts';
+import { phoneOf } from './views.ts';
 
 const answerSchema = z.object({
   userId: z.string(),
@@ -18,13 +19,16 @@ const answerSchema = z.object({
       .describe('What is chosen from when a conversation is closed; empty: a word, or none'),
   }),
   queues: z.array(z.object({ id: queueIdSchema, name: z.string(), mine: z.boolean() })),
+  channels: z
+    .array(z.object({ id: z.string(), name: z.string().nullable(), phone: z.string() }))
+    .describe('The business numbers of the tenant'),
 });
 
 export const meRoute = defineRoute({
   operation: 'readMe',
   method: 'GET',
   path: '/v1/desk/me',
-  summary: 'Who asks, and the queues of the tenant',
+  summary: 'Who asks, and the queues and numbers of the tenant',
   roles: ['agent', 'supervisor', 'admin'],
   kind: 'read',
   params: z.strictObject({}),
@@ -34,14 +38,23 @@ export const meRoute = defineRoute({
   answer: answerSchema,
   problems: [],
   examples: READ_EXAMPLES.readMe,
-  async handle({ tenants, people }: DeskApiPorts, { caller }) {
-    const { name, language, timezone, queues, close_reasons = [] } = await tenants.get(caller.tenantId);
+  async handle({ tenants, channels, people }: DeskApiPorts, { caller }) {
+    const [tenant, numbers] = await Promise.all([
+      tenants.get(caller.tenantId),
+      channels.list(caller.tenantId),
+    ]);
+    const { name, language, timezone, queues, close_reasons = [] } = tenant;
     await people.note(caller);
     return {
       userId: caller.userId,
       role: caller.role,
       tenant: { id: caller.tenantId, name, language, timezone, closeReasons: close_reasons },
       queues: queues.map(({ id, name }) => ({ id, name, mine: caller.queueIds?.includes(id) ?? true })),
+      channels: numbers.map(({ channel_id, name, display_phone_number }) => ({
+        id: channel_id,
+        name: name ?? null,
+        phone: phoneOf(display_phone_number),
+      })),
     };
   },
 });

@@ -9,11 +9,13 @@ import { meRoute, peopleRoute } from './read-me.ts';
 import { sayRoutes } from './say-something.ts';
 import { syncRoute } from './sync-desk.ts';
 import { tagRoute } from './tag-conversation.ts';
+import { listTemplatesRoute } from './templates.ts';
 
 /** The route table of the desk's API: what is not here is not there. */
 export const DESK_ROUTES: readonly ApiRoute<DeskApiPorts>[] = [
   meRoute,
   peopleRoute,
+  listTemplatesRoute,
   listRoute,
   countRoute,
   syncRoute,

@@ -30,6 +30,9 @@ const time = (iso: string) => new Date(iso).toISOString();
 const timeOrNull = (iso: string | undefined) => (iso === undefined ? null : time(iso));
 const messageRef = (providerId: string) => `ms_${messageHash(providerId)}`;
 
+/** With + and country code. */
+export const phoneOf = (number: string) => `+${number.replace(/^\+/, '')}`;
+
 /** @param now milliseconds since the epoch */
 export function rowOf(conversation: Conversation, now: number): Row {
   const { contact_id, customer_name, wa_id, same_phone_as, window_from } = conversation;
@@ -40,7 +43,7 @@ export function rowOf(conversation: Conversation, now: number): Row {
     customer: {
       contactId: contact_id,
       name: customer_name ?? null,
-      phone: wa_id === undefined ? null : `+${wa_id}`,
+      phone: wa_id === undefined ? null : phoneOf(wa_id),
       samePhoneAs: same_phone_as ?? null,
     },
     channelId: conversation.channel_id,

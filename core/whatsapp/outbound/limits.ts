@@ -28,5 +28,23 @@ export const LIMITS = {
   callbackBytes: 512,
 } as const;
 
+/**
+ * Of templates, as they are approved.
+ *
+ * @see https://developers.facebook.com/docs/whatsapp/business-management-api/message-templates/components
+ */
+export const TEMPLATE_LIMITS = {
+  header: 60,
+  /** With the values of its variables, too. */
+  body: 1_024,
+  footer: 60,
+  buttons: 10,
+  buttonText: 25,
+  /** One variable of a body. */
+  parameter: 1_024,
+  /** What a variable adds to a button's address, or what comes back when the button is pressed. */
+  buttonValue: 128,
+} as const;
+
 /** Most messages that one answer is split into: each is billed, and the pair rate lets one through in six seconds. */
 export const MAX_PARTS = 3;

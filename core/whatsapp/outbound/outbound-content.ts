@@ -63,6 +63,10 @@ const templateContent = z.strictObject({
   /** Such as `pt_BR`. */
   language: z.string().regex(/^[a-z]{2,3}(_[A-Za-z]{2,4})?$/),
   components: templateComponentsSchema.optional(),
+  /** WhatsApp's category, where it is known: an opt-out is from marketing. */
+  category: z.enum(['utility', 'marketing']).optional(),
+  /** What the customer reads, where the tenant's file tells: WhatsApp is sent the values alone. */
+  preview: shown.optional(),
 });
 
 const reactionContent = z.strictObject({

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { TEMPLATE_LIMITS } from './limits.ts';
 
-/** What one variable of a template's body may hold at most, in characters. */
-const MAX_PARAMETER = 1_024;
+/** Whether WhatsApp refuses a value because it would break the template's own layout. */
+export const breaksTemplate = (text: string): boolean => /[\n\r\t\u2028\u2029]| {4}/.test(text);
 
 /** Cards, currencies and one-time passwords have no use in a conversation and are left out. */
 const mediaParameter = z.strictObject({
@@ -14,12 +15,11 @@ const mediaParameter = z.strictObject({
 
 const textParameter = z.strictObject({
   type: z.literal('text'),
-  /** WhatsApp refuses a parameter that would break the template's own layout. */
   text: z
     .string()
     .regex(/\S/, 'a parameter is not empty')
-    .max(MAX_PARAMETER)
-    .refine((text) => !/[\n\r\t\u2028\u2029]| {4}/.test(text), {
+    .max(TEMPLATE_LIMITS.parameter)
+    .refine((text) => !breaksTemplate(text), {
       error: 'a parameter has no line break, no tab and no four spaces in a row',
     }),
   /** For templates whose variables have names. */
@@ -34,7 +34,7 @@ const headerComponent = z.strictObject({
   parameters: z
     .array(
       z.discriminatedUnion('type', [
-        textParameter.extend({ text: textParameter.shape.text.max(60) }),
+        textParameter.extend({ text: textParameter.shape.text.max(TEMPLATE_LIMITS.header) }),
         mediaParameter.refine(({ id, link }) => (id === undefined) !== (link === undefined), {
           error: 'a medium has either an id or a link',
         }),
@@ -54,7 +54,7 @@ const buttonComponent = z.strictObject({
   /** Place of the button in the template, from 0. */
   index: z.int().min(0).max(9),
   /** What comes back when it is pressed, or what is added to its address. */
-  value: z.string().min(1).max(128),
+  value: z.string().min(1).max(TEMPLATE_LIMITS.buttonValue),
 });
 
 /**

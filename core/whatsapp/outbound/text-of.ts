@@ -45,8 +45,9 @@ function mediaNote({ mediaType, filename }: ContentOf<'media'>): string {
   return filename === undefined ? `(${mediaType})` : `(${mediaType}: ${filename})`;
 }
 
-/** The template's own text is known to WhatsApp only. */
-function templateText({ name, components = [] }: ContentOf<'template'>): string {
+/** The text of a template that the tenant's file does not describe is known to WhatsApp only. */
+function templateText({ name, components = [], preview }: ContentOf<'template'>): string {
+  if (preview !== undefined) return preview;
   const values = components.flatMap((component) => {
     if (component.type === 'button') return [];
     return component.parameters.map((parameter) =>
