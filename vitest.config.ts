@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { words } from './web/words/plugin.ts';
 
 // Without it each process and each execution environment of the run would strip and compile the same modules anew. Of
 // this run alone: bundles have ever new paths, for which the folder would grow.
@@ -49,6 +50,12 @@ export default defineConfig({
         ],
         { isolate: false },
       ),
+      {
+        ...project('web', ['web/**/*.test.{ts,tsx}'], { isolate: false }),
+        plugins: [words()],
+      },
+      // In a browser, each file with a system of its own.
+      project('page', ['test/page/**/*.test.ts']),
     ],
   },
 });

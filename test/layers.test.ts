@@ -54,3 +54,21 @@ test('a package imports nothing from outside it, its tests and fixtures included
   }
   expect(wrong).toEqual([]);
 });
+
+test('the page has types of the core, and nothing else of the rest; nothing imports it but what serves it', async () => {
+  const wrong: string[] = [];
+  for await (const file of glob('web/**/*.{ts,tsx}', { exclude: ['web/dist/**'] })) {
+    for (const [statement, specifier = ''] of (await readFile(file, 'utf8')).matchAll(IMPORT)) {
+      const path = specifier.startsWith('.') ? normalize(`${dirname(file)}/${specifier}`) : specifier;
+      const isWeb = path.startsWith('web/');
+      const isType = path.startsWith('#core/') && statement.startsWith('import type');
+      const isPackage =
+        !/^(#|@prosa\/|bin\/|core\/|functions\/|lib\/|local\/|packages\/|platform\/|test\/)/.test(path);
+      if (!isWeb && !isType && !isPackage) wrong.push(`${file} imports ${specifier}`);
+    }
+  }
+  for await (const [file, target] of importsOf('{bin,core,functions,packages,platform}/**/*.ts')) {
+    if (target.startsWith('web/')) wrong.push(`${file} imports ${target}`);
+  }
+  expect(wrong).toEqual([]);
+});

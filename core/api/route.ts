@@ -48,17 +48,50 @@ export interface ApiRoute<Ports> {
   handle(ports: Ports, request: RouteRequest<never, never, never>): Promise<unknown>;
 }
 
-interface Typed<
-  Ports,
+type AddressAndSchemas = 'operation' | 'method' | 'path' | 'params' | 'query' | 'body' | 'answer';
+
+interface Contract<
+  Operation extends string,
+  Method extends ApiRoute<never>['method'],
+  Path extends `/${string}`,
   Params extends z.ZodObject,
   Query extends z.ZodObject,
   Body extends z.ZodType | undefined,
   Answer extends z.ZodType,
-> extends Omit<ApiRoute<Ports>, 'handle' | 'params' | 'query' | 'body' | 'answer'> {
+> {
+  operation: Operation;
+  method: Method;
+  path: Path;
   params: Params;
   query: Query;
   body: Body;
   answer: Answer;
+}
+
+/** An `ApiRoute` whose schemas keep their types. */
+interface TypedRoute<
+  Ports,
+  Operation extends string,
+  Method extends ApiRoute<never>['method'],
+  Path extends `/${string}`,
+  Params extends z.ZodObject,
+  Query extends z.ZodObject,
+  Body extends z.ZodType | undefined,
+  Answer extends z.ZodType,
+> extends Omit<ApiRoute<Ports>, AddressAndSchemas>,
+    Contract<Operation, Method, Path, Params, Query, Body, Answer> {}
+
+interface Typed<
+  Ports,
+  Operation extends string,
+  Method extends ApiRoute<never>['method'],
+  Path extends `/${string}`,
+  Params extends z.ZodObject,
+  Query extends z.ZodObject,
+  Body extends z.ZodType | undefined,
+  Answer extends z.ZodType,
+> extends Omit<ApiRoute<Ports>, 'handle' | AddressAndSchemas>,
+    Contract<Operation, Method, Path, Params, Query, Body, Answer> {
   handle(
     ports: Ports,
     request: RouteRequest<
@@ -69,14 +102,19 @@ interface Typed<
   ): Promise<z.input<Answer>>;
 }
 
-/** A route whose handler is checked against its schemas. */
+/** A route whose handler is checked against its schemas, and whose schemas and address its clients are typed by. */
 export function defineRoute<
   Ports,
+  Operation extends string,
+  Method extends ApiRoute<never>['method'],
+  Path extends `/${string}`,
   Params extends z.ZodObject,
   Query extends z.ZodObject,
   Body extends z.ZodType | undefined,
   Answer extends z.ZodType,
->(route: Typed<Ports, Params, Query, Body, Answer>): ApiRoute<Ports> {
+>(
+  route: Typed<Ports, Operation, Method, Path, Params, Query, Body, Answer>,
+): TypedRoute<Ports, Operation, Method, Path, Params, Query, Body, Answer> {
   // The schemas parse what the handler is given, which no type of a table's row can say.
   return { ...route, handle: (ports, request) => route.handle(ports, request as never) };
 }

@@ -58,6 +58,7 @@ export async function localCommand(
     });
     // Beside everything else: who writes first finds modules loaded, or waits for the rest of the loading.
     void prosa.runtime.warm();
+    prosa.page.folder().catch((error: unknown) => report(String(error)));
     phoneOf = (id) => prosa.tenants.channel(id)?.display_phone_number ?? id;
     return tellConversations(prosa, lines, output);
   };

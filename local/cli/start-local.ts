@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import { FaultRegistry } from '@prosa/local-cloud/faults';
 import { listen } from '@prosa/local-cloud/http';
 import type { Runtime, RuntimeOptions } from '@prosa/local-cloud/runtime';
 import { startRuntime } from '@prosa/local-cloud/start';
 import type { ProvisionReport } from '#core/tenant/provision-tenant.ts';
+import { SECURITY_HEADERS } from '../../web/security-headers.ts';
 import {
   DEMO_APP,
   DEMO_APP_SECRET,
@@ -16,6 +16,7 @@ import { DETAIL_FIELDS, type ProsaFaults } from '../faults/prosa-faults.ts';
 import { disturbedSends } from '../faults/whatsapp-faults.ts';
 import { modelCallsRoute } from '../model/calls-route.ts';
 import { type ModelStandIn, serveModelStandIn } from '../model/stand-in.ts';
+import { BuiltPage } from '../page/built-page.ts';
 import { type CustomerDelivery, customerSays, type Tap } from '../whatsapp/customer.ts';
 import { readMarksRoute } from '../whatsapp/read-marks-route.ts';
 import { serveWhatsAppStandIn, type WhatsAppStandIn } from '../whatsapp/stand-in.ts';
@@ -88,6 +89,8 @@ export interface LocalProsa {
   readonly model: ModelStandIn | undefined;
   /** Disorder on demand, also at `/_local/faults`. */
   readonly faults: ProsaFaults;
+  /** What a browser loads, made of the sources. */
+  readonly page: BuiltPage;
   /** Milliseconds from the templates to readiness. */
   readonly startupMs: number;
   /** Sends one customer message. @throws {RangeError} for an unknown channel, a bad number or an empty text */
@@ -133,6 +136,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
       : undefined;
   if (model) cleanup.add(() => model.close());
 
+  const page = new BuiltPage('own-machine');
   const tenants = new LocalTenants();
   const webhookUrlOf = (app: string) => publicUrls(runtime, app).webhookUrl ?? undefined;
   const whatsapp = await serveWhatsAppStandIn({
@@ -206,7 +210,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     dataPath: options.dataPath,
     dynamodbEndpoint: options.dynamodbEndpoint,
     mounts: { '/desk': 'DeskApi' },
-    pageDirectory: resolve(import.meta.dirname, '../../web'),
+    page: { folder: () => page.folder(), headers: SECURITY_HEADERS, entry: 'index.html' },
     health: (front) => ({
       ...publicUrls(front, tenants.channel()?.app ?? DEMO_APP),
       app: tenants.channel()?.app ?? DEMO_APP,
@@ -238,7 +242,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
   if (webhookUrl === undefined) throw new CommandError('the templates have no route /webhooks/…/{app}');
   runtime.setReady();
   const startupMs = performance.now() - from;
-  const parts = { runtime, webhookUrl, whatsapp, tenants, model, faults, startupMs };
+  const parts = { runtime, webhookUrl, whatsapp, tenants, model, faults, page, startupMs };
   return { ...parts, say, provision, idToken, close: () => cleanup.run() };
 }
 

@@ -7,6 +7,7 @@ const tokenRequestSchema = z.strictObject({
   tenant_id: z.string().min(1).max(64),
   role: z.enum(ROLES),
   sub: z.string().min(1).max(128),
+  name: z.string().min(1).max(256).optional(),
   queues: z.array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/)).optional(),
 });
 
@@ -19,7 +20,7 @@ const VALID_SECONDS = 3_600;
 const MAX_BODY_BYTES = 16 * 1024;
 
 /**
- * `POST /_local/token {tenant_id, role, sub, queues?}` → `{id_token}`: stands in for signing in.
+ * `POST /_local/token {tenant_id, role, sub, name?, queues?}` → `{id_token}`: stands in for signing in.
  *
  * @param sign makes a token of our user pool
  */
@@ -47,7 +48,11 @@ export function tokenRoute(sign: (request: TokenRequest) => string): FrontRoute 
  * @param now milliseconds since the epoch
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
  */
-export function idTokenClaims({ tenant_id, role, sub, queues }: TokenRequest, clientId: string, now: number) {
+export function idTokenClaims(
+  { tenant_id, role, sub, name, queues }: TokenRequest,
+  clientId: string,
+  now: number,
+) {
   const iat = Math.floor(now / 1000);
   return {
     sub,
@@ -55,6 +60,7 @@ export function idTokenClaims({ tenant_id, role, sub, queues }: TokenRequest, cl
     token_use: 'id',
     'custom:tenant_id': tenant_id,
     'custom:role': role,
+    ...(name === undefined ? {} : { name }),
     ...(queues === undefined ? {} : { 'custom:queues': queues.join(' ') }),
     auth_time: iat,
     iat,

@@ -12,7 +12,7 @@ import { tagRoute } from './tag-conversation.ts';
 import { listTemplatesRoute } from './templates.ts';
 
 /** The route table of the desk's API: what is not here is not there. */
-export const DESK_ROUTES: readonly ApiRoute<DeskApiPorts>[] = [
+export const DESK_ROUTES = [
   meRoute,
   peopleRoute,
   listTemplatesRoute,
@@ -25,4 +25,4 @@ export const DESK_ROUTES: readonly ApiRoute<DeskApiPorts>[] = [
   ...personalRoutes,
   tagRoute,
   ...contactRoutes,
-];
+] as const satisfies readonly ApiRoute<DeskApiPorts>[];

@@ -16,21 +16,34 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
+/** A page of the front port: files of one folder. */
+export interface FrontPage {
+  /** Asked for with each request, so that it may be built when it is wanted; nothing outside it is served. */
+  folder(): string | Promise<string>;
+  /** Sent with each file, such as a Content-Security-Policy. */
+  headers?: Readonly<Record<string, string>>;
+  /** File that a browser gets which goes to a path without a file: the page itself knows what is shown there. */
+  entry?: string;
+}
+
 /**
  * Serves a file of the page's folder; a path that ends in a slash means its `index.html`.
  *
- * @param directory the folder; nothing outside it is served, also not through a link
  * @param pathname the request's path, still percent-encoded
+ * @param isNavigation whether a browser goes there, and does not load a part of a document
  * @returns false when there is no such file
  */
 export async function servePage(
-  directory: string,
-  pathname: string,
+  { folder, headers, entry }: FrontPage,
+  { pathname, isNavigation }: { pathname: string; isNavigation: boolean },
   response: ServerResponse,
 ): Promise<boolean> {
-  const file = await findFile(directory, pathname);
+  const directory = await folder();
+  const found = await findFile(directory, pathname);
+  const file = found ?? (isNavigation && entry !== undefined ? join(directory, entry) : undefined);
   if (file === undefined) return false;
   response.writeHead(200, {
+    ...headers,
     'content-type': CONTENT_TYPES[extname(file)] ?? 'application/octet-stream',
     'cache-control': 'no-cache',
     'x-content-type-options': 'nosniff',

@@ -21,7 +21,11 @@ beforeAll(async () => {
   await symlink(join(folder, 'secret.txt'), join(folder, 'page', 'link.txt'));
   options = {
     port: 0,
-    pageDirectory: join(folder, 'page'),
+    page: {
+      folder: async () => join(folder, 'page'),
+      headers: { 'x-frame-options': 'DENY' },
+      entry: 'index.html',
+    },
     onFault: (error) => faults.push(error),
     routes: [
       {
@@ -37,7 +41,10 @@ beforeAll(async () => {
       },
       { path: '/_local/fault', handle: () => Promise.reject(new Error('broken')) },
     ],
-    apis: [{ segments: ['shops'], listener: (request, response) => response.end(`api ${request.url}`) }],
+    apis: [
+      { segments: ['shops'], listener: (request, response) => response.end(`api ${request.url}`) },
+      { segments: ['mounted'], mount: '/mounted', listener: (_request, response) => response.end('api') },
+    ],
   };
   front = await serveFront(options);
 });
@@ -87,10 +94,21 @@ describe('serveFront', () => {
       'text/html; charset=utf-8',
       '<h1>page</h1>',
     ]);
+    expect(response.headers.get('x-frame-options')).toBe('DENY');
     expect((await get('/sub/a%20b.js')).text).toContain('js');
     expect((await get('/sub/')).status).toBe(404);
     expect((await get('/sub')).status).toBe(404);
     expect((await fetch(`${front.url}/`, { method: 'POST' })).status).toBe(404);
+  });
+
+  it('gives a browser the page at a path that the page alone knows, and at the mount of an API', async () => {
+    const navigate = async (path: string) =>
+      (await fetch(front.url + path, { headers: { accept: 'text/html,*/*;q=0.8' } })).text();
+    expect(await navigate('/sub')).toBe('<h1>page</h1>');
+    expect(await navigate('/mounted?view=mine')).toBe('<h1>page</h1>');
+    expect(await navigate('/mounted/v1')).toBe('api');
+    expect((await get('/mounted')).status).toBe(404);
+    expect((await fetch(`${front.url}/_local/none`, { headers: { accept: 'text/html' } })).status).toBe(404);
   });
 
   it.each(['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/sub/../../secret.txt', '/link.txt'])(

@@ -1,12 +1,14 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type LocalServer, listen } from '../http/listen.ts';
-import { servePage } from './page.ts';
+import { type FrontPage, servePage } from './page.ts';
 import { BadRequestError, type FrontRoute, replyJson } from './route.ts';
 
 /** An HTTP API of the templates that is reached through the front as well. */
 export interface ForwardedApi {
   /** First path segments of the API's routes, such as `orders`. */
   segments: readonly string[];
+  /** The path below which it is reached; at the path itself is the page. */
+  mount?: string | undefined;
   listener: RequestListener;
 }
 
@@ -16,8 +18,8 @@ export interface FrontOptions {
   /** Asked in this order, before the APIs. */
   routes: readonly FrontRoute[];
   apis: readonly ForwardedApi[];
-  /** Folder of the page; without one every other path is 404. */
-  pageDirectory?: string;
+  /** Without one every other path is 404. */
+  page?: FrontPage | undefined;
   /** Called with a fault of the runtime itself (answered as 500). */
   onFault(error: unknown): void;
 }
@@ -44,7 +46,7 @@ export function serveFront(options: FrontOptions): Promise<LocalServer> {
 }
 
 async function answer(
-  { routes, apis, pageDirectory }: FrontOptions,
+  { routes, apis, page }: FrontOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -58,14 +60,16 @@ async function answer(
     return route.handle(request, response, url);
   }
   const segment = url.pathname.split('/')[1] ?? '';
-  const api = apis.find(({ segments }) => segments.includes(segment));
+  const api = apis.find(({ segments, mount }) => segments.includes(segment) && url.pathname !== mount);
   if (api) {
     api.listener(request, response);
     return;
   }
   const reads = request.method === 'GET' || request.method === 'HEAD';
-  const found = pageDirectory !== undefined && reads && segment !== '_local';
-  if (found && (await servePage(pageDirectory, url.pathname, response))) return;
+  if (page && reads && segment !== '_local') {
+    const isNavigation = request.headers.accept?.includes('text/html') ?? false;
+    if (await servePage(page, { pathname: url.pathname, isNavigation }, response)) return;
+  }
   throw new BadRequestError(`there is nothing at ${url.pathname}`, 404);
 }
 

@@ -23,7 +23,7 @@ export interface FrontPort {
   close(): Promise<void>;
 }
 
-interface Options extends Pick<RuntimeOptions, 'port' | 'extraRoutes' | 'pageDirectory' | 'health'> {
+interface Options extends Pick<RuntimeOptions, 'port' | 'extraRoutes' | 'page' | 'health'> {
   detailFields: readonly string[];
   local: LocalEngines;
   routes: PublicRoutes;
@@ -65,7 +65,7 @@ export async function openFrontPort(options: Options): Promise<FrontPort> {
       ...(options.extraRoutes ?? []),
     ],
     apis: routes.apis,
-    pageDirectory: options.pageDirectory,
+    page: options.page,
     onFault: (error) => report(`fault of the local runtime: ${describe(error)}`),
   });
   return {

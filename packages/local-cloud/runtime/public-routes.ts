@@ -31,6 +31,7 @@ export class PublicRoutes {
       const { listener } = draft.api;
       return {
         segments: [...segmentsOf(draft, mount)],
+        mount,
         listener: mount === undefined ? listener : withoutPrefix(mount, listener),
       };
     });

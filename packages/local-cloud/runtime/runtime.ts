@@ -1,6 +1,7 @@
 import type { Billing } from '../billing/billing.ts';
 import type { Clock } from '../clock.ts';
 import type { FaultRegistry } from '../faults/registry.ts';
+import type { FrontPage } from '../front/page.ts';
 import type { FrontRoute } from '../front/route.ts';
 import type { AwsCallListener } from '../http/aws-call.ts';
 import type { CapturedEvent, EventFilter, QueueCounts, SdkCallCount } from '../inspection/views.ts';
@@ -62,8 +63,7 @@ export interface RuntimeOptions {
    * segments: `{ '/shop': 'ShopApi' }` names the one API whose logical id contains the part.
    */
   mounts?: Readonly<Record<string, string>>;
-  /** Folder of the page. */
-  pageDirectory?: string;
+  page?: FrontPage;
   /** What `GET /_local/health` tells beside `ready` and `endpoints`. */
   health?: (front: Pick<Runtime, 'url' | 'paths'>) => object;
   /** Folder that keeps tables, queues, buses and secrets for the next run; without it all is in memory. */

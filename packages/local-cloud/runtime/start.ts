@@ -119,11 +119,11 @@ async function start(
   calls.reset();
   billing.reset();
 
-  const { port, extraRoutes, pageDirectory, health } = options;
+  const { port, extraRoutes, page, health } = options;
   const front = await openFrontPort({
     port,
     extraRoutes,
-    pageDirectory,
+    page,
     health,
     detailFields,
     local,

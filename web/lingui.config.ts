@@ -1,0 +1,12 @@
+import { defineConfig } from '@lingui/cli';
+import { formatter } from '@lingui/format-po';
+
+export default defineConfig({
+  sourceLocale: 'pt-BR',
+  fallbackLocales: { default: 'pt-BR' },
+  locales: ['pt-BR', 'en'],
+  catalogs: [
+    { path: '<rootDir>/words/{locale}', include: ['<rootDir>'], exclude: ['**/*.test.*', '**/dist/**'] },
+  ],
+  format: formatter({ origins: false, explicitIdAsDefault: true }),
+});
