@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-import { words } from './web/words/plugin.ts';
 
 // Without it each process and each execution environment of the run would strip and compile the same modules anew. Of
 // this run alone: bundles have ever new paths, for which the folder would grow.
@@ -50,10 +49,7 @@ export default defineConfig({
         ],
         { isolate: false },
       ),
-      {
-        ...project('web', ['web/**/*.test.{ts,tsx}'], { isolate: false }),
-        plugins: [words()],
-      },
+      project('web', ['web/**/*.test.{ts,tsx}'], { isolate: false }),
       // In a browser, each file with a system of its own.
       project('page', ['test/page/**/*.test.ts']),
     ],
