@@ -85,6 +85,33 @@ export const PROBLEMS = {
       es: 'El cliente escribió hace más de 24 horas: solo se puede enviar una plantilla.',
     },
   },
+  opted_out: {
+    status: 409,
+    title: 'The customer wants no marketing',
+    detail: {
+      'pt-BR': 'O cliente não quer receber mensagens de marketing.',
+      en: 'The customer wants no marketing messages.',
+      es: 'El cliente no quiere recibir mensajes de marketing.',
+    },
+  },
+  number_given_up: {
+    status: 409,
+    title: "The customer's phone number belongs to another person by now",
+    detail: {
+      'pt-BR': 'O número já é de outra pessoa.',
+      en: 'The number belongs to another person by now.',
+      es: 'El número ya es de otra persona.',
+    },
+  },
+  channel_stopped: {
+    status: 409,
+    title: 'The business number sends nothing until a person has acted',
+    detail: {
+      'pt-BR': 'O número da empresa está parado: avise quem o administra.',
+      en: 'The business number is stopped: tell who runs it.',
+      es: 'El número de la empresa está detenido: avise a quien lo administra.',
+    },
+  },
   wrong_state: {
     status: 409,
     title: 'The conversation is in a state that has no such step',

@@ -1,82 +1,34 @@
-import { shortHash } from '#platform/ids/hash.ts';
-import type { Conversation, NoteRow } from '../conversation/records.ts';
+import type { Conversation } from '../conversation/records.ts';
 import { isWindowOpen } from '../conversation/reply/gate.ts';
-import type { ReplyRow } from '../conversation/reply/reply-records.ts';
-import type { TicketChange } from '../conversation/ticket/ticket.ts';
-import type { TicketPolicy } from '../conversation/ticket/ticket-policy.ts';
 import {
   closed,
   type DeskChange,
   type GiveBackTarget,
   givenBack,
   reopened,
-  replied,
   type TransferTarget,
   takenOver,
   transferredWith,
 } from './desk-changes.ts';
 import { checkId, checkQueueId, NOTE_LENGTH, REPLY_LENGTH, readBody } from './desk-input.ts';
-import { writeNote } from './desk-note.ts';
-import { requestKey } from './desk-request.ts';
+import {
+  type DeskAction,
+  type DeskPorts,
+  type DeskSubject,
+  type NoteOutcome,
+  type OwnerOutcome,
+  type ReplyOutcome,
+  type Requested,
+  requestOf,
+  type Seen,
+  type SeenBefore,
+} from './desk-ports.ts';
+import { type Said, say, writeDown } from './desk-say.ts';
 import { changeTags, type TagChange } from './desk-tags.ts';
-import { type DeskContext, type DeskDone, type DeskStore, writeDeskChange } from './desk-write.ts';
+import { type DeskContext, type DeskDone, writeDeskChange } from './desk-write.ts';
 import { WindowClosedError } from './errors.ts';
 import { newNote } from './note-row.ts';
-import { type DeskListeners, tell } from './publish-desk.ts';
-import { refuseUnseen, type SeenThrough } from './unseen.ts';
-
-/** What the desk needs from outside. */
-export interface DeskPorts extends DeskStore, DeskListeners {
-  /** @throws {UnknownTenantError} */
-  policyOf(tenantId: string): Promise<TicketPolicy>;
-}
-
-/** Who does something to which conversation. The tenant and the person come from a verified token. */
-export interface DeskSubject {
-  tenantId: string;
-  /** One that was merged into another stands for that one. */
-  conversationId: string;
-  userId: string;
-}
-
-/** The same, with the `owner_epoch` that the person saw: if it is another by now, nothing is changed. */
-export interface DeskAction extends DeskSubject {
-  ownerEpoch: number;
-}
-
-/** The newest `inbound_seq` that the person saw; left out: the one when the action begins. */
-interface Seen {
-  seqSeen?: number | undefined;
-}
-
-/** What the person saw before a word; left out: it is said whatever came meanwhile. */
-interface SeenBefore {
-  seenThrough?: SeenThrough | undefined;
-}
-
-/** The client's name for one click: 1 to 128 characters, remembered for a day per person. */
-interface Requested {
-  requestId: string;
-}
-
-/** `change` is undefined when the conversation was there already and nothing was written. */
-export interface OwnerOutcome {
-  conversation: Conversation;
-  change: TicketChange | undefined;
-  /** The same action was done before. */
-  repeated: boolean;
-}
-
-export interface ReplyOutcome {
-  conversation: Conversation;
-  reply: ReplyRow;
-  repeated: boolean;
-}
-
-export interface NoteOutcome {
-  note: NoteRow;
-  repeated: boolean;
-}
+import { tell } from './publish-desk.ts';
 
 /**
  * What people do with conversations. Each action is one conditional write; then the role that must act (the sender, an
@@ -164,7 +116,8 @@ export class DeskActions {
             note === undefined
               ? undefined
               : newNote(requestPk, { userId, body: note, ticketId: seen.ticket_id }, now),
-          words: words === undefined ? undefined : { userId, body: words },
+          words:
+            words === undefined ? undefined : { userId, content: { kind: 'text' as const, body: words } },
         };
         return transferredWith(seen, to, said, policy, now);
       },
@@ -189,32 +142,15 @@ export class DeskActions {
    * Answers the customer, and takes the conversation over when the person does not have it. Everything that the
    * person saw counts as answered; a message that came meanwhile does not.
    *
-   * @param action `body`: 1 to 4,000 UTF-16 units, not only blanks
+   * @param action `body`: 1 to 4,096 UTF-16 units, not only blanks; or a `template`, which goes outside of the window too
    * @throws {RequestReusedError} for a known `requestId` with another text or conversation
    * @throws {UnseenMessageError} with `seenThrough`, when the customer has written since
    * @throws {UnseenReplyError} with `seenThrough`, when another one has answered since
-   * @throws {WindowClosedError}
+   * @throws {WindowClosedError} for a text
+   * @throws {TemplateRefusedError} {ChannelStoppedError} for a template
    */
-  async reply(action: DeskAction & Seen & SeenBefore & Requested & { body: string }): Promise<ReplyOutcome> {
-    const { tenantId, conversationId, userId, requestId } = action;
-    checkId('userId', userId);
-    checkId('requestId', requestId);
-    const body = readBody(action.body, REPLY_LENGTH);
-    const policy = await this.#ports.policyOf(tenantId);
-    const request = requestOf(action, 'reply', [requestId], [conversationId, body]);
-    const done = await writeDeskChange(
-      this.#ports,
-      { ...action, request },
-      async (seen, { now, firstInboundSeq }) => {
-        if (!isWindowOpen(seen, now)) throw new WindowClosedError(seen.conversation_id);
-        const { seenThrough, seqSeen = seenThrough?.seq ?? firstInboundSeq } = action;
-        if (seenThrough) await refuseUnseen(this.#ports.conversations, seen, userId, seenThrough);
-        return replied(seen, { userId, body, seqSeen }, policy, now);
-      },
-    );
-    await tell(this.#ports, done, userId);
-    if (!done.reply) throw new TypeError('a reply was written without its row');
-    return { conversation: done.conversation, reply: done.reply, repeated: done.repeated };
+  reply(action: DeskAction & Seen & SeenBefore & Requested & Said): Promise<ReplyOutcome> {
+    return say(this.#ports, action);
   }
 
   /**
@@ -223,13 +159,8 @@ export class DeskActions {
    * @param note `body`: 1 to 10,000 UTF-16 units, not only blanks
    * @throws {RequestReusedError} for a known `requestId` with another text or conversation
    */
-  async note(note: DeskSubject & Requested & { body: string }): Promise<NoteOutcome> {
-    const { conversationId, userId, requestId } = note;
-    checkId('userId', userId);
-    checkId('requestId', requestId);
-    const body = readBody(note.body, NOTE_LENGTH);
-    const request = requestOf(note, 'note', [requestId], [conversationId, body]);
-    return writeNote(this.#ports, { ...note, body, request });
+  note(note: DeskSubject & Requested & { body: string }): Promise<NoteOutcome> {
+    return writeDown(this.#ports, note);
   }
 
   /** Changes the tags of a conversation; its owner stays, and nothing is told. See `changeTags`. */
@@ -252,14 +183,4 @@ export class DeskActions {
     await tell(this.#ports, done, action.userId);
     return { conversation: done.conversation, change: done.change, repeated: done.repeated };
   }
-}
-
-/** A request belongs to the person who made it: another's never counts as repeated. */
-function requestOf(
-  { tenantId, userId }: DeskSubject,
-  kind: string,
-  name: readonly string[],
-  contents: readonly string[],
-) {
-  return { key: requestKey(tenantId, [kind, userId, ...name]), digest: shortHash(contents) };
 }

@@ -15,6 +15,7 @@ import type { TicketPolicy } from '../conversation/ticket/ticket-policy.ts';
 import { ANSWER_DUE_MS } from '../conversation/watch/due.ts';
 import { watchedForReplies } from '../conversation/watch/watch.ts';
 import type { Agent } from '../events/routing-handoff-requested.ts';
+import type { ContentOf } from '../whatsapp/outbound/outbound-content.ts';
 import { UnseenMessageError } from './errors.ts';
 
 /** What a person's action makes of a conversation. */
@@ -77,11 +78,11 @@ export function takenOver(
 /**
  * A person answers, and has the conversation from then on.
  *
- * @param said `body`: short enough for one message; `seqSeen`: the newest `inbound_seq` that the person knew; what came after it stays unanswered
+ * @param said `content`: short enough for one message; `seqSeen`: the newest `inbound_seq` that the person knew; what came after it stays unanswered
  */
 export function replied(
   seen: Conversation,
-  said: { userId: string; body: string; seqSeen: number },
+  said: Words & { seqSeen: number },
   policy: TicketPolicy,
   now: number,
 ): DeskChange & { reply: ReplyRow } {
@@ -96,16 +97,22 @@ export function replied(
   return { change, ...withWords(answering, said, now) };
 }
 
+/** What a person says to the customer. */
+interface Words {
+  userId: string;
+  content: ContentOf<'text' | 'template'>;
+}
+
 /** A person's words go out; nothing counts as answered by them alone. @param said short enough for one message */
 function withWords(
   seen: Conversation,
-  { userId, body }: { userId: string; body: string },
+  { userId, content }: Words,
   now: number,
 ): { conversation: Conversation; reply: ReplyRow } {
   const [reply] = newReplies(
     seen,
     { author: 'human', user_id: userId, seq_through: seen.answered_seq, owner_epoch: seen.owner_epoch },
-    { kind: 'text', body },
+    content,
     now,
   );
   if (!reply) throw new TypeError('a reply must have a text');
@@ -144,7 +151,7 @@ export function givenBack(
 /** What a person says with a transfer: a note for those who have it then, and words for the customer. */
 export interface TransferWords {
   note?: NoteRow | undefined;
-  words?: { userId: string; body: string } | undefined;
+  words?: Words | undefined;
 }
 
 /**

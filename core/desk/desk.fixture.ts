@@ -10,7 +10,8 @@ import type { Conversation } from '../conversation/records.ts';
 import type { TicketPolicy } from '../conversation/ticket/ticket-policy.ts';
 import type { AgentHumanResponseGenerated } from '../events/agent-human-response-generated.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
-import { DeskActions, type DeskPorts } from './desk-actions.ts';
+import { DeskActions } from './desk-actions.ts';
+import type { DeskPorts } from './desk-ports.ts';
 import type { DeskFact } from './publish-desk.ts';
 
 /** A desk over a table in memory, with everything that it told. */

@@ -1,4 +1,5 @@
 import { ProsaError } from '#platform/runtime/errors.ts';
+import type { TemplateRefusal } from '../conversation/reply/gate.ts';
 
 /** What a person gave cannot be used; nothing was changed. */
 export class DeskInputError extends ProsaError {
@@ -52,6 +53,32 @@ export class UnseenReplyError extends ProsaError {
     super(`conversation ${conversationId} has reply ${replySeq} of another author, which was not seen`, {
       retryable: false,
       operatorHint: 'The person reads the conversation again and decides.',
+    });
+  }
+}
+
+/** The customer is sent no such template: they want none, or the number is another person's. Nothing was changed. */
+export class TemplateRefusedError extends ProsaError {
+  override readonly name = 'TemplateRefusedError';
+  readonly reason: TemplateRefusal;
+
+  constructor(conversationId: string, reason: TemplateRefusal) {
+    super(`the customer of conversation ${conversationId} is sent no template: ${reason}`, {
+      retryable: false,
+      operatorHint: 'The person waits for the customer to write.',
+    });
+    this.reason = reason;
+  }
+}
+
+/** The business number sends nothing until a person has acted. Nothing was changed. */
+export class ChannelStoppedError extends ProsaError {
+  override readonly name = 'ChannelStoppedError';
+
+  constructor(channelId: string, reason: string) {
+    super(`channel ${channelId} is stopped: ${reason}`, {
+      retryable: false,
+      operatorHint: 'See the article of the alarm for stopped channels.',
     });
   }
 }

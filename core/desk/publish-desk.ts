@@ -66,7 +66,7 @@ function responseEvent(
         replySeq: reply.reply_seq,
         seqThrough: reply.seq_through ?? 0,
         userId,
-        kind: 'text',
+        kind: reply.content.kind,
         response: reply.body,
       },
     },

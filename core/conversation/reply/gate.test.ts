@@ -81,6 +81,13 @@ describe('an opt-out', () => {
     );
     expect(decision({}, {}, { templateRefusal: 'opted_out' })).toMatchObject({ kind: 'send' });
   });
+  it('is from marketing: what is known to be none goes, but not to another person', () => {
+    const content = { ...TEMPLATE, category: 'utility' } as const;
+    expect(decision({ content }, {}, { templateRefusal: 'opted_out' })).toMatchObject({ kind: 'send' });
+    expect(decision({ content }, {}, { templateRefusal: 'number_given_up' })).toEqual(
+      refused('number_given_up'),
+    );
+  });
 });
 
 describe('the loop guard', () => {

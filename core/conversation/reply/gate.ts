@@ -1,3 +1,4 @@
+import type { OutboundContent } from '#core/whatsapp/outbound/outbound-content.ts';
 import { shortHash } from '#platform/ids/hash.ts';
 import type { Conversation } from '../records.ts';
 import { nextSlot } from './pair-rate.ts';
@@ -28,7 +29,7 @@ const DIFFERENT = 0.5;
  * Why a reply is not sent:
  * - `owner_changed`: the conversation has another owner since the answer was made;
  * - `replayed`: the answer is too old;
- * - `opted_out`: the customer wants no such messages;
+ * - `opted_out`: the customer wants no marketing;
  * - `window_closed`: the customer wrote more than 24 hours ago;
  * - `loop_guard`: too many automatic answers in a short time.
  */
@@ -81,7 +82,8 @@ export function decide(conversation: Conversation, reply: ReplyRow, facts: GateF
     if (reply.owner_epoch !== conversation.owner_epoch) return { kind: 'refuse', reason: 'owner_changed' };
     if (now - Date.parse(reply.created_at) > STALE_MS) return { kind: 'refuse', reason: 'replayed' };
   }
-  if (isTemplate && templateRefusal !== undefined) return { kind: 'refuse', reason: templateRefusal };
+  const refusal = refusesTemplate(reply.content, templateRefusal);
+  if (refusal !== undefined) return { kind: 'refuse', reason: refusal };
   if (!isTemplate && !isWindowOpen(conversation, now)) return { kind: 'refuse', reason: 'window_closed' };
   const { slot_seq, slot_at: place } = conversation;
   const hasPlace = slot_seq === reply.reply_seq && place !== undefined;
@@ -106,6 +108,15 @@ export function decide(conversation: Conversation, reply: ReplyRow, facts: GateF
     };
   }
   return { kind: 'send', change: { ...underWay, pair_tat: tat } };
+}
+
+/** Why a content is not sent for being a template. Customers opt out of marketing, which one of unknown category may be. */
+export function refusesTemplate(
+  content: OutboundContent,
+  refusal: TemplateRefusal | undefined,
+): TemplateRefusal | undefined {
+  if (content.kind !== 'template') return undefined;
+  return refusal === 'opted_out' && content.category === 'utility' ? undefined : refusal;
 }
 
 /** @param now milliseconds since the epoch */

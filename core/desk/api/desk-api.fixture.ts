@@ -7,7 +7,8 @@ import { type ApiAnswer, type ApiFrame, answerRequest } from '../../api/answer-r
 import type { Role } from '../../api/caller.ts';
 import { RateLimiter } from '../../api/rate-limiter.ts';
 import type { ApiRoute } from '../../api/route.ts';
-import { contactKey } from '../../contact/keys.ts';
+import { phoneName } from '../../contact/customer-aliases.ts';
+import { aliasKey, contactKey } from '../../contact/keys.ts';
 import { replyKey, ticketKey, turnKey } from '../../conversation/keys.ts';
 import { UnknownTenantError } from '../../tenant/known-tenants.ts';
 import type { Template } from '../../tenant/templates/template-spec.ts';
@@ -197,8 +198,14 @@ export async function givenEverything({ world, frame }: TestDeskApi): Promise<vo
   await world.desk.reply({ ...ana(), requestId: 'r1', body: 'Posso trocar, sim.' });
   const put = (key: object, row: object) =>
     table.client.send(new PutCommand({ TableName: table.tableName, Item: { ...key, ...row } }));
+  const phone = phoneName('5511999990000');
+  await put(aliasKey('acme', phone), {
+    contact_id: 'ct_1',
+    since: '2026-11-20T10:00:00.000Z',
+    released: false,
+  });
   await put(contactKey('acme', 'ct_1'), {
-    ...{ contact_id: 'ct_1', created_at: '2026-11-20T10:00:00.000Z', version: 1, aliases: [] },
+    ...{ contact_id: 'ct_1', created_at: '2026-11-20T10:00:00.000Z', version: 1, aliases: [phone] },
     ...{ profile_at: '2026-11-20T10:00:00.000Z', preferences: {}, name: 'Carla' },
   });
   const closed = { ticket_id: 'tk_0', ticket_number: 1, reason: 'closed' };

@@ -1,3 +1,5 @@
+import type * as z from 'zod';
+import type { replySchema } from './fields.ts';
 import type { Head } from './views.ts';
 
 /** The conversation of all examples, as Ana has it; a test replays them on one that is so. */
@@ -32,6 +34,20 @@ export const changedRow = (owner: Head['owner'], reason: string): Head => ({
   since: '2026-11-30T12:00:00.000Z',
   reason,
 });
+
+/** What she says to it, before it is sent. */
+export const exampleReply = (type: 'text' | 'template', text: string): z.input<typeof replySchema> => ({
+  ...{ kind: 'reply', at: '2026-11-30T12:00:00.000Z', id: null, seq: 2 },
+  ...{ author: 'human', userId: 'ana', turnId: null, type, text },
+  ...{ status: 'pending', reason: null, refusal: null, delivery: null },
+  reactions: { customer: null, business: null },
+});
+
+export const exampleTemplate = {
+  name: 'pedido_pronto',
+  language: 'pt_BR',
+  variables: { '1': 'Carla', '2': 'A-7' },
+};
 
 export const exampleParams = { conversationId: 'cv_1' };
 export const exampleSeen = { ownerEpoch: 1, seenThrough: { seq: 2, replySeq: 1 } };

@@ -1,11 +1,27 @@
 import * as z from 'zod';
+import type { Caller } from '../../api/caller.ts';
 import { defineRoute } from '../../api/route.ts';
 import { NOTE_LENGTH, REPLY_LENGTH } from '../desk-input.ts';
-import { exampleParams, exampleRow, exampleSeen } from './examples.ts';
+import type { Said } from '../desk-say.ts';
+import { exampleParams, exampleReply, exampleRow, exampleSeen, exampleTemplate } from './examples.ts';
 import { headSchema, noteSchema, replySchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
+import { chosenTemplateSchema, contentOfTemplate } from './templates.ts';
 import { headOf, noteOf, replyOf } from './views.ts';
 import { CONVERSATION, ownerEpochSchema, seenThroughSchema, WRITE, withState } from './write-conversation.ts';
+
+/** What is said to a customer. */
+const SAID = {
+  text: z.string().min(1).max(REPLY_LENGTH).optional(),
+  template: chosenTemplateSchema.optional(),
+};
+
+const saidSchema = z.object(SAID);
+
+const ONE_THING = 'must have a text or a template, and not both';
+
+const saysOneThing = ({ text, template }: z.output<typeof saidSchema>) =>
+  (text === undefined) !== (template === undefined);
 
 const replyRoute = defineRoute({
   ...WRITE,
@@ -15,42 +31,42 @@ const replyRoute = defineRoute({
   summary: 'Answers the customer, and takes the conversation over where the person does not have it',
   description:
     'What was seen counts as answered. Where the customer has written since, or another one has answered, nothing is sent: the problem holds what is new in `unseen`, and `sendAnyway` sends all the same. A repetition with the same key is never a second message.',
-  body: z.strictObject({
-    text: z.string().min(1).max(REPLY_LENGTH),
-    ownerEpoch: ownerEpochSchema,
-    seenThrough: seenThroughSchema,
-    sendAnyway: z.boolean().default(false).describe('Whatever has come since'),
-  }),
+  body: z
+    .strictObject({
+      ...SAID,
+      ownerEpoch: ownerEpochSchema,
+      seenThrough: seenThroughSchema,
+      sendAnyway: z.boolean().default(false).describe('Whatever has come since'),
+    })
+    .refine(saysOneThing, ONE_THING),
   status: 201,
   answer: z.object({ conversation: headSchema, reply: replySchema }),
-  problems: ['not_found', 'owner_changed', 'unseen_messages', 'window_closed'],
+  problems: [
+    ...(['not_found', 'owner_changed', 'unseen_messages'] as const),
+    ...(['window_closed', 'unknown_target', 'template_variables'] as const),
+    ...(['opted_out', 'number_given_up', 'channel_stopped'] as const),
+  ],
   examples: {
     'An answer': {
       params: exampleParams,
       body: { ...exampleSeen, text: 'Seu pedido saiu hoje.' },
       answer: {
         conversation: { ...exampleRow, replySeq: 2 },
-        reply: {
-          kind: 'reply',
-          at: '2026-11-30T12:00:00.000Z',
-          id: null,
-          seq: 2,
-          author: 'human',
-          userId: 'ana',
-          turnId: null,
-          type: 'text',
-          text: 'Seu pedido saiu hoje.',
-          status: 'pending',
-          reason: null,
-          refusal: null,
-          delivery: null,
-          reactions: { customer: null, business: null },
-        },
+        reply: exampleReply('text', 'Seu pedido saiu hoje.'),
+      },
+    },
+    'A template': {
+      params: exampleParams,
+      body: { ...exampleSeen, template: exampleTemplate },
+      answer: {
+        conversation: { ...exampleRow, replySeq: 2 },
+        reply: exampleReply('template', 'Olá Carla, seu pedido A-7 está pronto.'),
       },
     },
   },
   async handle(ports: DeskApiPorts, { caller, params, body, requestId }) {
-    const { text, ownerEpoch, seenThrough, sendAnyway } = body;
+    const { ownerEpoch, seenThrough, sendAnyway } = body;
+    const said = await readSaid(ports, caller, params, body);
     const { conversation, reply } = await withState(
       ports,
       caller,
@@ -61,7 +77,7 @@ const replyRoute = defineRoute({
           ...params,
           ownerEpoch,
           requestId,
-          body: text,
+          ...said,
           ...(sendAnyway ? { seqSeen: seenThrough.seq } : { seenThrough }),
         }),
       seenThrough,
@@ -69,6 +85,18 @@ const replyRoute = defineRoute({
     return { conversation: headOf(conversation, ports.now()), reply: replyOf(reply) };
   },
 });
+
+/** @throws {Problem} `unknown_target`, `template_variables` */
+async function readSaid(
+  ports: DeskApiPorts,
+  caller: Caller,
+  { conversationId }: { conversationId: string },
+  { text, template }: z.output<typeof saidSchema>,
+): Promise<Said> {
+  if (!template) return { body: text ?? '' };
+  const { channel_id } = await ports.desk.find(caller.tenantId, conversationId);
+  return { template: await contentOfTemplate(ports, caller, channel_id, template) };
+}
 
 const noteRoute = defineRoute({
   ...WRITE,

@@ -4,7 +4,13 @@ import { Problem } from '../../api/problem.ts';
 import type { ProblemCode } from '../../api/problems.ts';
 import { OwnerChangedError } from '../../conversation/errors.ts';
 import { TicketTransitionError } from '../../conversation/ticket/ticket.ts';
-import { UnseenMessageError, UnseenReplyError, WindowClosedError } from '../errors.ts';
+import {
+  ChannelStoppedError,
+  TemplateRefusedError,
+  UnseenMessageError,
+  UnseenReplyError,
+  WindowClosedError,
+} from '../errors.ts';
 import type { SeenThrough } from '../unseen.ts';
 import { conversationIdSchema, headSchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
@@ -58,6 +64,8 @@ function conflictOf(error: unknown): ProblemCode | undefined {
   if (error instanceof OwnerChangedError) return 'owner_changed';
   if (error instanceof UnseenMessageError || error instanceof UnseenReplyError) return 'unseen_messages';
   if (error instanceof WindowClosedError) return 'window_closed';
+  if (error instanceof TemplateRefusedError) return error.reason;
+  if (error instanceof ChannelStoppedError) return 'channel_stopped';
   return error instanceof TicketTransitionError ? 'wrong_state' : undefined;
 }
 

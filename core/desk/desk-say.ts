@@ -1,0 +1,68 @@
+import { isWindowOpen } from '../conversation/reply/gate.ts';
+import type { ContentOf } from '../whatsapp/outbound/outbound-content.ts';
+import { replied } from './desk-changes.ts';
+import { checkId, NOTE_LENGTH, REPLY_LENGTH, readBody } from './desk-input.ts';
+import { writeNote } from './desk-note.ts';
+import {
+  type DeskAction,
+  type DeskPorts,
+  type DeskSubject,
+  type NoteOutcome,
+  type ReplyOutcome,
+  type Requested,
+  requestOf,
+  type Seen,
+  type SeenBefore,
+} from './desk-ports.ts';
+import { writeDeskChange } from './desk-write.ts';
+import { WindowClosedError } from './errors.ts';
+import { tell } from './publish-desk.ts';
+import { refuseTemplate } from './refuse-template.ts';
+import { refuseUnseen } from './unseen.ts';
+
+/** A text of the person's own, 1 to 4,096 UTF-16 units and not only blanks; or a template with its values. */
+export type Said =
+  | { body: string; template?: undefined }
+  | { template: ContentOf<'template'>; body?: undefined };
+
+/** See `DeskActions.reply`. */
+export async function say(
+  ports: DeskPorts,
+  action: DeskAction & Seen & SeenBefore & Requested & Said,
+): Promise<ReplyOutcome> {
+  const { tenantId, conversationId, userId, requestId, template } = action;
+  checkId('userId', userId);
+  checkId('requestId', requestId);
+  const body = template ? undefined : readBody(action.body, REPLY_LENGTH);
+  const content = template ?? { kind: 'text' as const, body: body ?? '' };
+  const policy = await ports.policyOf(tenantId);
+  const asked = body ?? JSON.stringify(template);
+  const request = requestOf(action, 'reply', [requestId], [conversationId, asked]);
+  const done = await writeDeskChange(
+    ports,
+    { ...action, request },
+    async (seen, { now, firstInboundSeq }) => {
+      if (template) await refuseTemplate(ports.table, seen, template);
+      else if (!isWindowOpen(seen, now)) throw new WindowClosedError(seen.conversation_id);
+      const { seenThrough, seqSeen = seenThrough?.seq ?? firstInboundSeq } = action;
+      if (seenThrough) await refuseUnseen(ports.conversations, seen, userId, seenThrough);
+      return replied(seen, { userId, content, seqSeen }, policy, now);
+    },
+  );
+  await tell(ports, done, userId);
+  if (!done.reply) throw new TypeError('a reply was written without its row');
+  return { conversation: done.conversation, reply: done.reply, repeated: done.repeated };
+}
+
+/** See `DeskActions.note`. */
+export async function writeDown(
+  ports: DeskPorts,
+  note: DeskSubject & Requested & { body: string },
+): Promise<NoteOutcome> {
+  const { conversationId, userId, requestId } = note;
+  checkId('userId', userId);
+  checkId('requestId', requestId);
+  const body = readBody(note.body, NOTE_LENGTH);
+  const request = requestOf(note, 'note', [requestId], [conversationId, body]);
+  return writeNote(ports, { ...note, body, request });
+}
