@@ -25,7 +25,7 @@ it('is in no list without a ticket, nor once it was merged, which is told as a c
   expect(withDeskPlace(undefined, conversationItem({ ticket_number: 0 }), NOW).desk_pk).toBeUndefined();
   const gone = withDeskPlace(seen, { ...seen, merged_into: 'cv_2' }, LATER);
   expect([gone.desk_pk, gone.desk_sk]).toEqual([undefined, undefined]);
-  expect(gone.changed_at).toBe('2026-11-30T12:00:01.000Z#1#1');
+  expect(gone.changed_at).toBe('2026-11-30T12:00:01.000Z#2');
 });
 
 it.each<[string, Partial<Conversation>]>([
@@ -33,12 +33,23 @@ it.each<[string, Partial<Conversation>]>([
   ['a gesture', { last_inbound_at: '2026-11-30T11:59:01Z' }],
   ['a new owner', { owner_epoch: 2, ticket_reason: 'taken_over' }],
   ['another name', { customer_name: 'Ana' }],
+  ['an answer', { reply_seq: 1 }],
+  ['a tag', { tags: ['vip'] }],
+  [
+    'another conversation that became part of it',
+    { merged_from: [{ conversation_id: 'cv_2', owed_after: 0, base: 1 }] },
+  ],
 ])('%s is a change that the desk asks for', (_, more) => {
   expect(changedBy(seen, more)).toBe(true);
 });
 
-it('what an agent answers is none: whether the customer waits for people is', () => {
-  expect(changedBy(seen, { answered_seq: 1, waiting_since: undefined, reply_seq: 1 })).toBe(false);
+it('what is said with it is one, though the conversation does not tell of it', () => {
+  expect(withDeskPlace(seen, { ...seen }, LATER).changed_at).toBe(seen.changed_at);
+  expect(withDeskPlace(seen, { ...seen }, LATER, true).changed_at).not.toBe(seen.changed_at);
+});
+
+it('what is sent is none: whether the customer waits for people is', () => {
+  expect(changedBy(seen, { answered_seq: 1, waiting_since: undefined })).toBe(false);
   const waiting = { ...open, waiting_since: '2026-11-30T11:00:00.000Z' };
   expect(changedBy(waiting, { answered_seq: 1, waiting_since: undefined })).toBe(true);
   expect(changedBy(waiting, { settled_seq: 1 })).toBe(false);
@@ -47,5 +58,5 @@ it('what an agent answers is none: whether the customer waits for people is', ()
 it('an item from before this place was kept gets it with its next write', () => {
   const { changed_at, changed_pk, ...older } = seen;
   expect([changed_at, changed_pk]).not.toContain(undefined);
-  expect(withDeskPlace(older, older, LATER).changed_at).toBe('2026-11-30T12:00:01.000Z#1#1');
+  expect(withDeskPlace(older, older, LATER).changed_at).toBe('2026-11-30T12:00:01.000Z#2');
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { shortHash } from '#platform/ids/hash.ts';
 import { changedPartition, deskPartition, deskShard } from './keys.ts';
 import type { Conversation } from './records.ts';
@@ -11,7 +12,7 @@ declare const placed: unique symbol;
 /** A conversation whose place at the desk was looked after: no other is written. */
 export type Placed = Conversation & { readonly [placed]: true };
 
-/** What a row of the desk shows, besides whether a person is waited for. */
+/** What a row of the desk shows, besides whether a person is waited for; `reply_seq` stands for what was said. */
 const SHOWN = [
   ...[
     'customer_name',
@@ -21,9 +22,11 @@ const SHOWN = [
     'last_inbound_at',
     'window_from',
     'inbound_seq',
+    'reply_seq',
+    'tags',
   ],
   ...['ticket_id', 'ticket_status', 'ticket_status_since', 'ticket_reason', 'ticket_closed_at'],
-  ...['queue_id', 'user_id', 'owner_epoch', 'merged_into'],
+  ...['queue_id', 'user_id', 'owner_epoch', 'merged_from', 'merged_into'],
 ] as (keyof Conversation)[];
 
 /**
@@ -32,32 +35,35 @@ const SHOWN = [
  *
  * - Lists: by who has it, and in them by the customer's newest message. What lists are filtered by stands in the sort key, so
  *   that an index of keys alone answers them. Who has no ticket, or was merged, is in no list.
- * - Changes: by our time of the write. What an agent answers changes nothing of a row: whom an agent makes wait is the
- *   watchdog's to see. So an answer costs no write of the index.
+ * - Changes: by our time of the write. What is sent and how far it came moves nothing; whom an agent makes wait is the
+ *   watchdog's to see.
  *
  * @param seen undefined where there was none
  * @param now milliseconds since the epoch
+ * @param isSaid whether something is written with it that the row shows and the conversation does not tell of, such as an
+ *   edit
  */
 export function withDeskPlace<Next extends Conversation>(
   seen: Conversation | undefined,
   next: Next,
   now: number,
+  isSaid = false,
 ): Next & Placed {
-  const isSame = seen !== undefined && seen.changed_at !== undefined && showsTheSame(seen, next);
+  const isSame = !isSaid && seen !== undefined && seen.changed_at !== undefined && showsTheSame(seen, next);
   // The mark is the compiler's alone.
   return { ...next, ...listPlace(next), ...(isSame ? {} : changedNow(next, now)) } as Next & Placed;
 }
 
 /** The place of a conversation among the tenant's changes. @param now milliseconds since the epoch */
 export function changedNow(
-  of: Pick<Conversation, 'tenant_id' | 'conversation_id' | 'owner_epoch' | 'inbound_seq'>,
+  of: Pick<Conversation, 'tenant_id' | 'conversation_id' | 'owner_epoch' | 'inbound_seq' | 'reply_seq'>,
   now: number,
 ): Pick<DeskPlace, 'changed_pk' | 'changed_at'> {
-  const { tenant_id, conversation_id, owner_epoch, inbound_seq } = of;
+  const { tenant_id, conversation_id, owner_epoch, inbound_seq, reply_seq } = of;
   return {
     changed_pk: changedPartition(tenant_id, deskShard(conversation_id)),
     // Two changes of one millisecond differ, too. Short, for the item is written with it again and again.
-    changed_at: [new Date(now).toISOString(), owner_epoch, inbound_seq].join('#'),
+    changed_at: [new Date(now).toISOString(), owner_epoch + inbound_seq + reply_seq].join('#'),
   };
 }
 
@@ -78,7 +84,8 @@ function activityOf({ last_inbound_at }: Conversation): string {
 }
 
 function showsTheSame(seen: Conversation, next: Conversation): boolean {
-  return SHOWN.every((field) => seen[field] === next[field]) && waitsForPeople(seen) === waitsForPeople(next);
+  const isShownTheSame = SHOWN.every((field) => isDeepStrictEqual(seen[field], next[field]));
+  return isShownTheSame && waitsForPeople(seen) === waitsForPeople(next);
 }
 
 /** Since when people are waited for; undefined while an agent has it. */

@@ -140,6 +140,11 @@ export function changedPartition(tenantId: string, shard: number): string {
   return `T#${tenantId}#CHANGED#${shard}`;
 }
 
+/** What a person read, or put aside, of conversations, in the same index. */
+export function personalChangedPartition(tenantId: string, userId: string): string {
+  return `T#${tenantId}#CHANGED#USER#${userId}`;
+}
+
 /** One of so many shards, always the same for a conversation. */
 export function shardOf(conversationId: string, shards: number): number {
   return hashNumber(conversationId) % shards;

@@ -1,7 +1,7 @@
 import { batchGet } from '#platform/dynamodb/batch-get.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { ConversationRepository } from '../conversation/conversation-repository.ts';
-import { TICKET_PREFIX } from '../conversation/keys.ts';
+import { conversationKey, TICKET_PREFIX } from '../conversation/keys.ts';
 import { strandsOf } from '../conversation/merge/strands.ts';
 import {
   type Conversation,
@@ -11,7 +11,7 @@ import {
   ticketRowSchema,
   turnRowSchema,
 } from '../conversation/records.ts';
-import { type ChangedConversation, readChanged } from './desk-changed.ts';
+import { type ChangedConversation, readChanged, readPersonallyChanged } from './desk-changed.ts';
 import { checkLimit } from './desk-input.ts';
 import {
   countByPerson,
@@ -93,8 +93,18 @@ export class DeskRepository {
     return readChanged(this.#table, tenantId, after, most);
   }
 
-  /** Conversations by their keys, those that are there; in no order. */
-  async findAll(keys: readonly ChangedConversation['key'][]): Promise<Conversation[]> {
+  /** See `readPersonallyChanged`. */
+  async personallyChanged(
+    of: { tenantId: string; userId: string },
+    after: string,
+    most: number,
+  ): Promise<ChangedConversation[] | undefined> {
+    return readPersonallyChanged(this.#table, of, after, most);
+  }
+
+  /** A tenant's conversations by their ids, those that are there, merged or not; in no order. */
+  async findAll(tenantId: string, conversationIds: readonly string[]): Promise<Conversation[]> {
+    const keys = conversationIds.map((id) => conversationKey(tenantId, id));
     const items = await batchGet(this.#table, 'of a list', keys);
     return items.map((item) => conversationSchema.parse(item));
   }

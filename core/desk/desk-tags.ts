@@ -2,6 +2,7 @@ import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
 import { itemUpdate } from '#platform/dynamodb/item-update.ts';
 import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import { LIVING } from '../conversation/conversation-write.ts';
+import { withDeskPlace } from '../conversation/desk-place.ts';
 import { conversationKey } from '../conversation/keys.ts';
 import type { Conversation } from '../conversation/records.ts';
 import { cleanText, showsNothing } from '../text/clean-text.ts';
@@ -29,7 +30,7 @@ export interface TagChange {
  * @throws {ContentionError} after five lost races
  */
 export async function changeTags(
-  { table, conversations }: DeskStore,
+  { table, conversations, now }: DeskStore,
   { tenantId, conversationId }: { tenantId: string; conversationId: string },
   change: TagChange,
 ): Promise<Conversation> {
@@ -41,7 +42,8 @@ export async function changeTags(
     const all = [...new Set([...(seen.tags ?? []), ...add])];
     const tags = all.filter((tag) => !remove.includes(tag)).toSorted();
     if (tags.length > MOST_TAGS) throw new DeskInputError('add', `leaves more than ${MOST_TAGS} tags`);
-    const next: Conversation = { ...seen, tags: tags.length === 0 ? undefined : tags };
+    const tagged: Conversation = { ...seen, tags: tags.length === 0 ? undefined : tags };
+    const next = withDeskPlace(seen, tagged, now());
     const update = itemUpdate({ seen, next, unchanged: ['tags'], where: [LIVING] });
     if (!update) return seen;
     const Key = conversationKey(tenantId, seen.conversation_id);

@@ -1,7 +1,8 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { batchGet } from '#platform/dynamodb/batch-get.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { conversationPartition } from '../conversation/keys.ts';
+import { conversationPartition, personalChangedPartition } from '../conversation/keys.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { REPLY_LENGTH } from './desk-input.ts';
 import { DeskInputError } from './errors.ts';
@@ -12,6 +13,9 @@ const itemSchema = z.object({
   draft: z.string().optional(),
   draft_at: z.string().optional(),
 });
+
+/** Where the person's other pages find the change. */
+const CHANGED = 'changed_pk = :changed, changed_at = :at';
 
 /** What one person has of one conversation; it is shown to that person only. */
 export interface PersonalState {
@@ -31,7 +35,8 @@ export interface PersonalOf {
 
 /**
  * Per person and conversation, in one item: how far it was read, and what was written and not sent. Each write is one
- * update of what it is about; of two devices the later one counts.
+ * update of what it is about; of two devices the later one counts. What was read stands in the index of changes, too, so
+ * that the person's other pages are told.
  */
 export class PersonalStates {
   readonly #table: Table;
@@ -50,13 +55,29 @@ export class PersonalStates {
     return stateOf(Item);
   }
 
+  /** A person's state of several conversations, by their ids. */
+  async findAll(
+    { tenantId, userId }: Omit<PersonalOf, 'conversationId'>,
+    conversationIds: readonly string[],
+  ): Promise<ReadonlyMap<string, PersonalState>> {
+    const keys = conversationIds.map((conversationId) => keyOf({ tenantId, userId, conversationId }));
+    const items = await batchGet(this.#table, 'of a person', keys);
+    const byPartition = new Map(items.map((item) => [item.pk, item]));
+    return new Map(
+      conversationIds.map((id) => [id, stateOf(byPartition.get(conversationPartition(tenantId, id)))]),
+    );
+  }
+
   /** @param seq the newest message that was seen, of those that are there */
   markRead(of: PersonalOf, seq: number): Promise<PersonalState> {
-    return this.#update(of, 'SET read_seq = :seq REMOVE unread', { ':seq': seq });
+    return this.#update(of, `SET read_seq = :seq, ${CHANGED} REMOVE unread`, {
+      ':seq': seq,
+      ...this.#changed(of, `r${seq}`),
+    });
   }
 
   markUnread(of: PersonalOf): Promise<PersonalState> {
-    return this.#update(of, 'SET unread = :true', { ':true': true });
+    return this.#update(of, `SET unread = :true, ${CHANGED}`, { ':true': true, ...this.#changed(of, 'u') });
   }
 
   /** @param text an empty one takes the draft away @throws {DeskInputError} for a longer one than can be sent */
@@ -66,6 +87,13 @@ export class PersonalStates {
     if (draft === '') return this.#update(of, 'REMOVE draft, draft_at');
     const at = new Date(this.#now()).toISOString();
     return this.#update(of, 'SET draft = :draft, draft_at = :at', { ':draft': draft, ':at': at });
+  }
+
+  #changed({ tenantId, userId }: PersonalOf, what: string) {
+    return {
+      ':changed': personalChangedPartition(tenantId, userId),
+      ':at': `${new Date(this.#now()).toISOString()}#${what}`,
+    };
   }
 
   async #update(

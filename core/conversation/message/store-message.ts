@@ -82,6 +82,7 @@ export async function storeMessage(
       current,
       voiding(after.conversation, plan, event.payload.messageId),
       now,
+      true,
     );
     const { inboundSeq, change } = after;
     const result = await writeTransaction(table.client, [

@@ -79,8 +79,8 @@ export async function commitTurn(
     throw new TypeError('a ticket was to be closed over newer messages');
   }
   const at = now();
-  const conversation = withDeskPlace(seen, afterTurn(seen, answer, at), at);
-  const { owner_epoch } = conversation;
+  const after = afterTurn(seen, answer, at);
+  const { owner_epoch } = after;
   const origin = {
     author,
     turn_id: answer.turnId,
@@ -90,7 +90,8 @@ export async function commitTurn(
     ...(answer.outcome === 'refused' ? { refused: true } : {}),
   };
   const replies = answer.content ? newReplies(seen, origin, answer.content, at) : [];
-  conversation.reply_seq = seen.reply_seq + replies.length;
+  const spoken = { ...after, reply_seq: seen.reply_seq + replies.length };
+  const conversation = withDeskPlace(seen, spoken, at);
   if (!owesAnswer(conversation)) {
     Object.assign(conversation, watchedForReplies({ ...conversation, due_at: seen.due_at }, at));
   }

@@ -4,11 +4,10 @@ import { Problem } from '../../api/problem.ts';
 import { defineRoute } from '../../api/route.ts';
 import type { TransferTarget } from '../desk-changes.ts';
 import { NOTE_LENGTH, REPLY_LENGTH, readBody } from '../desk-input.ts';
-import { changedRow, exampleParams, exampleRow, exampleSeen } from './examples.ts';
+import { changedRow, exampleParams, exampleRow, exampleSaid, exampleSeen, ownerOf } from './examples.ts';
 import { queueIdSchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { queuesOf } from './view-query.ts';
-import { headOf } from './views.ts';
 import {
   CONVERSATION,
   changedSchema,
@@ -41,7 +40,7 @@ const takeOverRoute = defineRoute({
     const { conversation } = await withState(ports, caller, params, () =>
       ports.actions.takeOver({ ...caller, ...params, ...body }),
     );
-    return { conversation: headOf(conversation, ports.now()) };
+    return { conversation: await ports.rows.head(caller, conversation) };
   },
 });
 
@@ -56,14 +55,14 @@ const giveBackRoute = defineRoute({
     'To the AI': {
       params: exampleParams,
       body: { ownerEpoch: 1 },
-      answer: { conversation: changedRow({ kind: 'ai', queueId: null, userId: null }, 'given_back') },
+      answer: { conversation: changedRow(ownerOf('ai'), 'given_back') },
     },
   },
   async handle(ports: DeskApiPorts, { caller, params, body }) {
     const { conversation } = await withState(ports, caller, params, () =>
       ports.actions.giveBack({ ...caller, ...params, ...body }),
     );
-    return { conversation: headOf(conversation, ports.now()) };
+    return { conversation: await ports.rows.head(caller, conversation) };
   },
 });
 
@@ -87,7 +86,7 @@ const reopenRoute = defineRoute({
     const { conversation } = await withState(ports, caller, params, () =>
       ports.actions.reopen({ ...caller, ...params, ...body }),
     );
-    return { conversation: headOf(conversation, ports.now()) };
+    return { conversation: await ports.rows.head(caller, conversation) };
   },
 });
 
@@ -121,8 +120,8 @@ const transferRoute = defineRoute({
       },
       answer: {
         conversation: {
-          ...changedRow({ kind: 'queue', queueId: 'support', userId: null }, 'transferred'),
-          replySeq: 2,
+          ...changedRow(ownerOf('queue', 'support', 'Suporte'), 'transferred'),
+          ...exampleSaid('Vou passar você para o suporte.'),
         },
       },
     },
@@ -132,7 +131,7 @@ const transferRoute = defineRoute({
     const { conversation } = await withState(ports, caller, params, () =>
       ports.actions.transfer({ ...caller, ...params, ...body, to: target }),
     );
-    return { conversation: headOf(conversation, ports.now()) };
+    return { conversation: await ports.rows.head(caller, conversation) };
   },
 });
 
@@ -174,7 +173,7 @@ const closeRoute = defineRoute({
       body: { ...exampleSeen, reason: 'resolvido' },
       answer: {
         conversation: {
-          ...changedRow({ kind: 'none', queueId: 'sales', userId: null }, 'closed'),
+          ...changedRow(ownerOf('none', 'sales', 'Vendas'), 'closed'),
           ticket: { ...exampleRow.ticket, closedAt: '2026-11-30T12:00:00.000Z' },
         },
       },
@@ -193,7 +192,7 @@ const closeRoute = defineRoute({
         ports.actions.close({ ...caller, ...params, ownerEpoch, seqSeen: seenThrough.seq, closingReason }),
       seenThrough,
     );
-    return { conversation: headOf(conversation, ports.now()) };
+    return { conversation: await ports.rows.head(caller, conversation) };
   },
 });
 

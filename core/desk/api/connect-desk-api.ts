@@ -16,9 +16,11 @@ import { DeskRepository } from '../desk-repository.ts';
 import { PersonalStates } from '../personal-state.ts';
 import { notePresence, type Presence, readPresence } from '../presence.ts';
 import type { DeskListeners } from '../publish-desk.ts';
+import { tellRenamed } from '../tell-renamed.ts';
 import { DeskCounts } from './counts.ts';
 import { explainDeskError } from './explain.ts';
 import type { DeskApiPorts } from './ports.ts';
+import { DeskRows } from './rows.ts';
 
 /** What people look at may be so old, in milliseconds: all people of a tenant ask for the same. */
 const PRESENCE_CACHE = { ttlMs: 1_000, missingTtlMs: 0, maxEntries: 1_000 };
@@ -39,6 +41,9 @@ export function connectDeskApi(
   const repository = new ConversationRepository(conversations);
   const desk = new DeskRepository(conversations, repository);
   const tenants = new KnownTenants(new TenantRepository(registry), now);
+  const channels = new TenantChannels(registry, now);
+  const people = new DeskPeople(conversations, now);
+  const personal = new PersonalStates(conversations, now);
   const known = new ExpiringCache<Presence[]>({ ...PRESENCE_CACHE, now });
   return {
     ports: {
@@ -51,7 +56,8 @@ export function connectDeskApi(
         now,
       }),
       tenants,
-      channels: new TenantChannels(registry, now),
+      rows: new DeskRows({ table: conversations, tenants, channels, people, personal }, now),
+      channels,
       templates: new KnownTemplates(registry, now),
       counts: new DeskCounts(desk, now),
       presence: {
@@ -59,9 +65,9 @@ export function connectDeskApi(
           (await known.get(tenantId, () => readPresence(conversations, tenantId, now()))) ?? [],
         note: (tenantId, presence) => notePresence(conversations, tenantId, presence, now()),
       },
-      contacts: contactsOf(conversations),
-      personal: new PersonalStates(conversations, now),
-      people: new DeskPeople(conversations, now),
+      contacts: contactsOf(conversations, channels, now),
+      personal,
+      people,
       now,
     },
     limiter: new RateLimiter(now),
@@ -71,10 +77,20 @@ export function connectDeskApi(
 }
 
 /** What people know of customers. */
-export function contactsOf(table: Table): DeskApiPorts['contacts'] {
+export function contactsOf(
+  table: Table,
+  channels: DeskApiPorts['channels'],
+  now: () => number,
+): DeskApiPorts['contacts'] {
   const contacts = new ContactRepository(table);
   return {
     find: (tenantId, contactId) => contacts.followMerge(tenantId, contactId),
-    change: (of, change) => changeFields(table, contacts, of, change),
+    async change({ tenantId, contactId }, change) {
+      const changed = await changeFields(table, contacts, { tenantId, contactId }, change);
+      if (change.name === undefined) return changed;
+      const channelIds = (await channels.list(tenantId)).map(({ channel_id }) => channel_id);
+      await tellRenamed(table, { tenantId, contactId: changed.contact_id }, channelIds, now());
+      return changed;
+    },
   };
 }

@@ -23,6 +23,7 @@ import { DeskCounts } from './counts.ts';
 import { explainDeskError } from './explain.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { DESK_ROUTES } from './routes.ts';
+import { DeskRows } from './rows.ts';
 
 /** Who asks; Ana, an agent of acme, unless told. */
 export interface TestPerson {
@@ -88,26 +89,31 @@ export async function startDeskApi(): Promise<TestDeskApi> {
   const world = await startTestDesk();
   const now = () => world.clock.nowMs;
   const desk = new DeskRepository(world.table);
+  const tenants: DeskApiPorts['tenants'] = {
+    get: async (id) => {
+      if (!['acme', 'globex'].includes(id)) throw new UnknownTenantError(id);
+      return tenantOf(id);
+    },
+  };
+  const channels = { list: async (id: string) => (id === 'acme' ? CHANNELS : []) };
+  const people = new DeskPeople(world.table, now);
+  const personal = new PersonalStates(world.table, now);
   const frame: ApiFrame<DeskApiPorts> = {
     ports: {
       desk,
       actions: world.desk,
-      tenants: {
-        get: async (id) => {
-          if (!['acme', 'globex'].includes(id)) throw new UnknownTenantError(id);
-          return tenantOf(id);
-        },
-      },
-      channels: { list: async (id) => (id === 'acme' ? CHANNELS : []) },
+      tenants,
+      rows: new DeskRows({ table: world.table, tenants, channels, people, personal }, now),
+      channels,
       templates: { list: async (id) => (id === 'acme' ? TEMPLATES : []) },
       counts: new DeskCounts(desk, now),
       presence: {
         of: (tenantId) => readPresence(world.table, tenantId, now()),
         note: (tenantId, presence) => notePresence(world.table, tenantId, presence, now()),
       },
-      contacts: contactsOf(world.table),
-      personal: new PersonalStates(world.table, now),
-      people: new DeskPeople(world.table, now),
+      contacts: contactsOf(world.table, channels, now),
+      personal,
+      people,
       now,
     },
     limiter: new RateLimiter(now),
@@ -175,10 +181,9 @@ function apiRequest({ person, params = {}, query = {}, body, headers = {} }: Tes
 export async function givenEverything({ world, frame }: TestDeskApi): Promise<void> {
   const { table } = world;
   world.clock.nowMs = Date.UTC(2026, 10, 30, 12);
-  await frame.ports.people.note({
-    ...{ tenantId: 'acme', userId: 'bia', role: 'agent' },
-    ...{ queueIds: undefined, name: 'Bia' },
-  });
+  const person = { tenantId: 'acme', role: 'agent' } as const;
+  await frame.ports.people.note({ ...person, userId: 'ana', queueIds: ['sales'], name: 'Ana' });
+  await frame.ports.people.note({ ...person, userId: 'bia', queueIds: undefined, name: 'Bia' });
   await world.given({
     ticket_status: 'open',
     queue_id: 'sales',

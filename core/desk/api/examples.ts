@@ -5,9 +5,24 @@ import type { Head } from './views.ts';
 /** The conversation of all examples, as Ana has it; a test replays them on one that is so. */
 export const exampleRow: Head = {
   id: 'cv_1',
-  customer: { contactId: 'ct_1', name: 'Carla', phone: '+5511999990000', samePhoneAs: null },
+  customer: {
+    contactId: 'ct_1',
+    name: 'Carla',
+    phone: '+5511999990000',
+    displayPhone: '+55 11 99999-0000',
+    samePhoneAs: null,
+  },
   channelId: '100',
-  owner: { kind: 'person', queueId: 'sales', userId: 'ana' },
+  channelName: 'Atendimento',
+  owner: { kind: 'person', queueId: 'sales', queueName: 'Vendas', userId: 'ana', userName: 'Ana' },
+  last: {
+    author: 'human',
+    userId: 'ana',
+    userName: 'Ana',
+    at: '2026-11-30T12:00:00.000Z',
+    type: 'text',
+    text: 'Posso trocar, sim.',
+  },
   ownerEpoch: 1,
   since: '2026-11-30T11:51:00.000Z',
   reason: 'taken_over',
@@ -23,6 +38,8 @@ export const exampleRow: Head = {
   seq: 2,
   replySeq: 1,
   tags: [],
+  unread: 2,
+  markedUnread: false,
   window: { open: true, until: '2026-12-01T11:55:00.000Z' },
 };
 
@@ -48,6 +65,19 @@ export const exampleTemplate = {
   language: 'pt_BR',
   variables: { '1': 'Carla', '2': 'A-7' },
 };
+
+/** Who has it, when no person does. */
+export const ownerOf = (
+  kind: Head['owner']['kind'],
+  queueId: string | null = null,
+  queueName: string | null = null,
+): Head['owner'] => ({ kind, queueId, queueName, userId: null, userName: null });
+
+/** As it is after Ana has said something more. */
+export const exampleSaid = (text: string, type = 'text'): Pick<Head, 'last' | 'replySeq'> => ({
+  replySeq: 2,
+  last: exampleRow.last && { ...exampleRow.last, type, text },
+});
 
 export const exampleParams = { conversationId: 'cv_1' };
 export const exampleSeen = { ownerEpoch: 1, seenThrough: { seq: 2, replySeq: 1 } };

@@ -5,6 +5,7 @@ import {
   replyAuthorSchema,
   replyStatusSchema,
 } from '../../conversation/reply/reply-records.ts';
+import { SNIPPET_LENGTH } from '../newest-word.ts';
 
 /** Parts that several answers share. Every time is RFC 3339 in UTC; what is not known is null. */
 
@@ -35,7 +36,9 @@ export const ownerSchema = z
   .object({
     kind: z.enum(['ai', 'triage', 'queue', 'person', 'none']),
     queueId: z.string().nullable(),
+    queueName: z.string().nullable(),
     userId: z.string().nullable(),
+    userName: z.string().nullable().describe('Known from the person’s first look at the desk on'),
   })
   .describe('Who has it: an agent, the people of a queue, one person; none when it is closed');
 
@@ -56,18 +59,43 @@ export const closedTicketSchema = ticketSchema
   })
   .meta({ id: 'ClosedTicket' });
 
+/** More is not counted for a row: a person reads "99+". */
+export const MOST_UNREAD = 100;
+
+const lastSchema = z
+  .object({
+    author: z.enum(['customer', 'business', ...replyAuthorSchema.options]),
+    userId: z.string().nullable(),
+    userName: z.string().nullable(),
+    at: timeSchema,
+    type: z.string().describe('Of the content: text, image …; revoked: it was taken back'),
+    text: z
+      .string()
+      .nullable()
+      .describe(`One line of at most ${SNIPPET_LENGTH} characters; null where it has no words`),
+  })
+  .describe('The newest message or reply; business: written on the phone of the business');
+
 /** A conversation as lists show it, and the head of an open one. */
 export const rowSchema = z
   .object({
     id: conversationIdSchema,
     customer: z.object({
       contactId: z.string(),
-      name: z.string().nullable(),
+      name: z.string().nullable().describe('As people call them, else as they call themselves at WhatsApp'),
       phone: z.string().nullable().describe('With + and country code; null where WhatsApp hides it'),
+      displayPhone: z.string().nullable().describe('The same as people read it'),
       samePhoneAs: z.string().nullable().describe('Another contact with this phone number'),
     }),
     channelId: z.string(),
+    channelName: z.string().nullable().describe('As the tenant calls it, else its number'),
     owner: ownerSchema,
+    last: lastSchema.nullable(),
+    tags: z.array(z.string()).describe('Sorted'),
+    unread: z
+      .int()
+      .describe(`Messages that the person who asks has not read; ${MOST_UNREAD}: so many or more`),
+    markedUnread: z.boolean().describe('The person wants to come back to it'),
     ownerEpoch: z.int().describe('Grows with each change of owner; actions name the one that was seen'),
     since: timeSchema.describe('Since when it is where it is'),
     reason: z.string().describe('Why it is where it is'),
@@ -85,10 +113,7 @@ export const rowSchema = z
 
 /** The same, as one conversation is read and written. */
 export const headSchema = rowSchema
-  .extend({
-    replySeq: z.int().describe('Number of the newest reply; 0 before the first'),
-    tags: z.array(z.string()).describe('Sorted'),
-  })
+  .extend({ replySeq: z.int().describe('Number of the newest reply; 0 before the first') })
   .meta({ id: 'Conversation' });
 
 /** What one person has of a conversation. */

@@ -6,7 +6,6 @@ import { cursorSchema, limitSchema, pageOf, rowSchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { READ_EXAMPLES } from './read-examples.ts';
 import { type ViewRequest, viewFields, viewQuery } from './view-query.ts';
-import { rowOf } from './views.ts';
 
 const PEOPLE = ['agent', 'supervisor', 'admin'] as const;
 
@@ -30,7 +29,7 @@ export const listRoute = defineRoute({
   answer: pageOf(rowSchema),
   problems: ['cursor_mismatch'],
   examples: READ_EXAMPLES.listConversations,
-  async handle({ desk, tenants, now }: DeskApiPorts, { caller, query: { limit, cursor, ...view } }) {
+  async handle({ desk, tenants, rows }: DeskApiPorts, { caller, query: { limit, cursor, ...view } }) {
     const cursors = viewCursors('list', view);
     const query = viewQuery(view, caller, await tenants.get(caller.tenantId));
     const page = await desk.list(caller.tenantId, {
@@ -40,7 +39,7 @@ export const listRoute = defineRoute({
       cursor: cursors.read(cursor),
     });
     return {
-      items: page.entries.map((entry) => rowOf(entry, now())),
+      items: await rows.of(caller, page.entries),
       nextCursor: cursors.write(page.cursor),
     };
   },

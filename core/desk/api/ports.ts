@@ -9,6 +9,7 @@ import type { DeskRepository } from '../desk-repository.ts';
 import type { PersonalStates } from '../personal-state.ts';
 import type { Presence } from '../presence.ts';
 import type { DeskCounts } from './counts.ts';
+import type { DeskRows } from './rows.ts';
 
 /** What the routes of the desk work with. */
 export interface DeskApiPorts {
@@ -17,6 +18,7 @@ export interface DeskApiPorts {
   tenants: Pick<KnownTenants, 'get'>;
   channels: Pick<TenantChannels, 'list'>;
   templates: Pick<KnownTemplates, 'list'>;
+  rows: DeskRows;
   counts: DeskCounts;
   presence: {
     of(tenantId: string): Promise<Presence[]>;

@@ -15,7 +15,7 @@ import {
 import { personalOf } from './personal.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { READ_EXAMPLES } from './read-examples.ts';
-import { closedTicketOf, entryOf, headOf, turnOf } from './views.ts';
+import { closedTicketOf, entryOf, turnOf } from './views.ts';
 
 /** Of the newest turns and tickets that an opened conversation shows; the rest are pages of their own. */
 const OPENED_WITH = { timeline: 50, turns: 50, tickets: 10 };
@@ -65,7 +65,7 @@ const findRoute = defineRoute({
       desk.closedTickets(...of, { limit: OPENED_WITH.tickets }),
     ]);
     return {
-      conversation: headOf(conversation, ports.now()),
+      conversation: await ports.rows.head(caller, conversation),
       mine: personalOf(mine),
       timeline: {
         items: timeline.entries.map(entryOf),

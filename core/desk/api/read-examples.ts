@@ -1,4 +1,7 @@
 import type { RouteExample } from '../../api/route.ts';
+import { exampleRow } from './examples.ts';
+
+const { replySeq: _replySeq, ...listedRow } = exampleRow;
 
 /**
  * One exchange of each route that reads, of Ana of the queue sales, over the conversation that the tests give. A test asks for each
@@ -26,8 +29,13 @@ export const READ_EXAMPLES = {
     },
   },
   listPeople: {
-    'A colleague of all queues': {
-      answer: { items: [{ userId: 'bia', name: 'Bia', role: 'agent', queueIds: null }] },
+    'Two people, one of all queues': {
+      answer: {
+        items: [
+          { userId: 'ana', name: 'Ana', role: 'agent', queueIds: ['sales'] },
+          { userId: 'bia', name: 'Bia', role: 'agent', queueIds: null },
+        ],
+      },
     },
   },
   listTemplates: {
@@ -65,28 +73,7 @@ export const READ_EXAMPLES = {
     'What Ana has': {
       query: { view: 'mine', limit: '20' },
       answer: {
-        items: [
-          {
-            id: 'cv_1',
-            customer: { contactId: 'ct_1', name: 'Carla', phone: '+5511999990000', samePhoneAs: null },
-            channelId: '100',
-            owner: { kind: 'person', queueId: 'sales', userId: 'ana' },
-            ownerEpoch: 1,
-            since: '2026-11-30T11:51:00.000Z',
-            reason: 'taken_over',
-            ticket: {
-              id: 'tk_1',
-              number: 2,
-              protocol: '20261130-7VHH-HHSR',
-              openedAt: '2026-11-30T11:50:00.000Z',
-              closedAt: null,
-            },
-            lastActivityAt: '2026-11-30T11:55:00.000Z',
-            waitingSince: null,
-            seq: 2,
-            window: { open: true, until: '2026-12-01T11:55:00.000Z' },
-          },
-        ],
+        items: [listedRow],
         nextCursor: null,
       },
     },
@@ -105,28 +92,7 @@ export const READ_EXAMPLES = {
     'With a note, replies, a turn and an earlier ticket': {
       params: { conversationId: 'cv_1' },
       answer: {
-        conversation: {
-          id: 'cv_1',
-          customer: { contactId: 'ct_1', name: 'Carla', phone: '+5511999990000', samePhoneAs: null },
-          channelId: '100',
-          owner: { kind: 'person', queueId: 'sales', userId: 'ana' },
-          ownerEpoch: 1,
-          since: '2026-11-30T11:51:00.000Z',
-          reason: 'taken_over',
-          ticket: {
-            id: 'tk_1',
-            number: 2,
-            protocol: '20261130-7VHH-HHSR',
-            openedAt: '2026-11-30T11:50:00.000Z',
-            closedAt: null,
-          },
-          lastActivityAt: '2026-11-30T11:55:00.000Z',
-          waitingSince: null,
-          seq: 2,
-          replySeq: 1,
-          tags: [],
-          window: { open: true, until: '2026-12-01T11:55:00.000Z' },
-        },
+        conversation: exampleRow,
         mine: { readSeq: 0, markedUnread: false, draft: null },
         timeline: {
           items: [
@@ -293,31 +259,10 @@ export const READ_EXAMPLES = {
       body: { view: 'mine', viewing: { conversationId: 'cv_1', typing: false } },
       answer: {
         cursor:
-          'wqsenxg5.eyJhdCI6MTc5NjA0MDAwMDAwMCwia25vd24iOlsiamJ5ZXNocWoiXSwic2FpZCI6eyJpZCI6ImN2XzEiLCJ0eXBpbmciOmZhbHNlLCJhdCI6MTc5NjA0MDAwMDAwMH19',
+          'wqsenxg5.eyJhdCI6MTc5NjA0MDAwMDAwMCwia25vd24iOlsic2VtNmp1cXQiXSwic2FpZCI6eyJpZCI6ImN2XzEiLCJ0eXBpbmciOmZhbHNlLCJhdCI6MTc5NjA0MDAwMDAwMH19',
         reset: true,
         nextCursor: null,
-        changed: [
-          {
-            id: 'cv_1',
-            customer: { contactId: 'ct_1', name: 'Carla', phone: '+5511999990000', samePhoneAs: null },
-            channelId: '100',
-            owner: { kind: 'person', queueId: 'sales', userId: 'ana' },
-            ownerEpoch: 1,
-            since: '2026-11-30T11:51:00.000Z',
-            reason: 'taken_over',
-            ticket: {
-              id: 'tk_1',
-              number: 2,
-              protocol: '20261130-7VHH-HHSR',
-              openedAt: '2026-11-30T11:50:00.000Z',
-              closedAt: null,
-            },
-            lastActivityAt: '2026-11-30T11:55:00.000Z',
-            waitingSince: null,
-            seq: 2,
-            window: { open: true, until: '2026-12-01T11:55:00.000Z' },
-          },
-        ],
+        changed: [listedRow],
         removed: [],
         presence: [],
         counts: {

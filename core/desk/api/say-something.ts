@@ -3,11 +3,18 @@ import type { Caller } from '../../api/caller.ts';
 import { defineRoute } from '../../api/route.ts';
 import { NOTE_LENGTH, REPLY_LENGTH } from '../desk-input.ts';
 import type { Said } from '../desk-say.ts';
-import { exampleParams, exampleReply, exampleRow, exampleSeen, exampleTemplate } from './examples.ts';
+import {
+  exampleParams,
+  exampleReply,
+  exampleRow,
+  exampleSaid,
+  exampleSeen,
+  exampleTemplate,
+} from './examples.ts';
 import { headSchema, noteSchema, replySchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { chosenTemplateSchema, contentOfTemplate } from './templates.ts';
-import { headOf, noteOf, replyOf } from './views.ts';
+import { noteOf, replyOf } from './views.ts';
 import { CONVERSATION, ownerEpochSchema, seenThroughSchema, WRITE, withState } from './write-conversation.ts';
 
 /** What is said to a customer. */
@@ -51,7 +58,7 @@ const replyRoute = defineRoute({
       params: exampleParams,
       body: { ...exampleSeen, text: 'Seu pedido saiu hoje.' },
       answer: {
-        conversation: { ...exampleRow, replySeq: 2 },
+        conversation: { ...exampleRow, ...exampleSaid('Seu pedido saiu hoje.') },
         reply: exampleReply('text', 'Seu pedido saiu hoje.'),
       },
     },
@@ -59,7 +66,7 @@ const replyRoute = defineRoute({
       params: exampleParams,
       body: { ...exampleSeen, template: exampleTemplate },
       answer: {
-        conversation: { ...exampleRow, replySeq: 2 },
+        conversation: { ...exampleRow, ...exampleSaid('Olá Carla, seu pedido A-7 está pronto.', 'template') },
         reply: exampleReply('template', 'Olá Carla, seu pedido A-7 está pronto.'),
       },
     },
@@ -82,7 +89,7 @@ const replyRoute = defineRoute({
         }),
       seenThrough,
     );
-    return { conversation: headOf(conversation, ports.now()), reply: replyOf(reply) };
+    return { conversation: await ports.rows.head(caller, conversation), reply: replyOf(reply) };
   },
 });
 

@@ -11,7 +11,6 @@ import { viewCursors } from './list-conversations.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { READ_EXAMPLES } from './read-examples.ts';
 import { isInView, type ViewQuery, viewFields, viewQuery } from './view-query.ts';
-import { rowOf } from './views.ts';
 
 /** A client that was away for longer begins anew, in milliseconds. */
 const LONGEST_ABSENCE_MS = 10 * 60_000;
@@ -101,40 +100,51 @@ export const syncRoute = defineRoute({
 });
 
 async function readRows(
-  ports: DeskApiPorts,
+  { desk, rows }: DeskApiPorts,
   caller: Caller,
   query: ViewQuery,
   state: State | undefined,
   now: number,
 ) {
+  const { tenantId } = caller;
   const isAway = !state || now - state.at > LONGEST_ABSENCE_MS;
   const after = new Date((isAway ? now : state.at) - OVERLAP_MS).toISOString();
-  const all = await ports.desk.changed(caller.tenantId, after, MOST_CHANGES);
-  const known = knownOf(all ?? [], now);
-  if (isAway || !all) {
-    const first = { ...query, order: 'newest_first', limit: FIRST_PAGE } as const;
-    const page = await ports.desk.list(caller.tenantId, first);
-    const changed = page.entries.map((entry) => rowOf(entry, now));
+  const [all, own] = await Promise.all([
+    desk.changed(tenantId, after, MOST_CHANGES),
+    desk.personallyChanged(caller, after, MOST_CHANGES),
+  ]);
+  const known = knownOf([...(all ?? []), ...(own ?? [])], now);
+  if (isAway || !all || !own) {
+    const page = await desk.list(tenantId, { ...query, order: 'newest_first', limit: FIRST_PAGE });
+    const changed = await rows.of(caller, page.entries);
     return { reset: true, changed, removed: [], known, nextPlace: page.cursor };
   }
   const told = new Set(state.known);
-  const news = all.filter((change) => !told.has(nameOf(change)));
-  const [inside, outside] = [true, false].map((wanted) =>
-    news.filter((change) => isInView(query, caller.tenantId, change) === wanted),
-  );
-  const entries = await ports.desk.findAll((inside ?? []).map(({ key }) => key));
+  const isNews = (change: ChangedConversation) => !told.has(nameOf(change));
+  const news = all.filter(isNews);
+  const outside = idsOf(news.filter((change) => !isInView(query, tenantId, change)));
+  const inside = idsOf([
+    ...news.filter((change) => isInView(query, tenantId, change)),
+    ...own.filter(isNews),
+  ]);
+  const entries = await desk.findAll(tenantId, inside);
   // Read after the index: one may have left the view since.
   const isStill = (entry: (typeof entries)[number]) =>
-    isInView(query, caller.tenantId, { deskPk: entry.desk_pk, deskSk: entry.desk_sk });
-  const gone = entries.filter((entry) => !isStill(entry)).map(({ conversation_id }) => conversation_id);
+    isInView(query, tenantId, { deskPk: entry.desk_pk, deskSk: entry.desk_sk });
+  const changed = await rows.of(caller, entries.filter(isStill));
+  const shown = new Set(changed.map(({ id }) => id));
   return {
     reset: false,
-    changed: entries.filter(isStill).map((entry) => rowOf(entry, now)),
-    removed: [...(outside ?? []).map(({ conversationId }) => conversationId), ...gone],
+    changed,
+    removed: [...new Set([...outside, ...inside])].filter((id) => !shown.has(id)),
     known,
     nextPlace: undefined,
   };
 }
+
+const idsOf = (changes: readonly ChangedConversation[]) => [
+  ...new Set(changes.map(({ conversationId }) => conversationId)),
+];
 
 /** The changes that the next answer will meet again. */
 function knownOf(changes: readonly ChangedConversation[], now: number): string[] {

@@ -3,7 +3,6 @@ import { defineRoute } from '../../api/route.ts';
 import { MOST_TAGS, TAG_LENGTH } from '../desk-tags.ts';
 import { exampleParams, exampleRow } from './examples.ts';
 import type { DeskApiPorts } from './ports.ts';
-import { headOf } from './views.ts';
 import { CONVERSATION, changedSchema, WRITE } from './write-conversation.ts';
 
 const tagsSchema = z.array(z.string().min(1).max(TAG_LENGTH)).max(MOST_TAGS).default([]);
@@ -25,8 +24,8 @@ export const tagRoute = defineRoute({
       answer: { conversation: { ...exampleRow, tags: ['troca', 'vip'] } },
     },
   },
-  async handle(ports: DeskApiPorts, { caller: { tenantId }, params, body }) {
-    const conversation = await ports.actions.changeTags({ tenantId, ...params, ...body });
-    return { conversation: headOf(conversation, ports.now()) };
+  async handle(ports: DeskApiPorts, { caller, params, body }) {
+    const conversation = await ports.actions.changeTags({ tenantId: caller.tenantId, ...params, ...body });
+    return { conversation: await ports.rows.head(caller, conversation) };
   },
 });

@@ -7,16 +7,21 @@ import type { Conversation, NoteRow, TicketRow, TurnRow } from '../../conversati
 import { WINDOW_MS } from '../../conversation/reply/gate.ts';
 import type { ReplyRow } from '../../conversation/reply/reply-records.ts';
 import { protocolNumber } from '../../conversation/ticket/protocol.ts';
+import type { TenantChannel } from '../../tenant/tenant-channels.ts';
+import { displayPhone } from '../../text/display-phone.ts';
+import type { NewestWord } from '../newest-word.ts';
+import type { PersonalState } from '../personal-state.ts';
 import type { TimelineEntry } from '../timeline.ts';
-import type {
-  closedTicketSchema,
-  entrySchema,
-  headSchema,
-  noteSchema,
-  ownerSchema,
-  replySchema,
-  rowSchema,
-  turnSchema,
+import {
+  type closedTicketSchema,
+  type entrySchema,
+  type headSchema,
+  MOST_UNREAD,
+  type noteSchema,
+  type ownerSchema,
+  type replySchema,
+  type rowSchema,
+  type turnSchema,
 } from './fields.ts';
 
 /** How what is stored looks from outside. Provider's ids of messages hold phone numbers: outside they are hashes. */
@@ -33,21 +38,53 @@ const messageRef = (providerId: string) => `ms_${messageHash(providerId)}`;
 /** With + and country code. */
 export const phoneOf = (number: string) => `+${number.replace(/^\+/, '')}`;
 
+/** How queues, people and channels of a tenant are called, by their ids. */
+export interface Names {
+  queues: ReadonlyMap<string, string>;
+  people: ReadonlyMap<string, string>;
+  channels: ReadonlyMap<string, TenantChannel>;
+}
+
+/** What a row shows besides the conversation. */
+export interface RowParts {
+  names: Names;
+  /** Of the person who asks; undefined: nothing was read. */
+  personal?: PersonalState | undefined;
+  last?: NewestWord | undefined;
+  /** As people call the customer. */
+  givenName?: string | undefined;
+}
+
 /** @param now milliseconds since the epoch */
-export function rowOf(conversation: Conversation, now: number): Row {
-  const { contact_id, customer_name, wa_id, same_phone_as, window_from } = conversation;
+export function rowOf(conversation: Conversation, parts: RowParts, now: number): Row {
+  const { names, personal, last, givenName } = parts;
+  const { contact_id, customer_name, wa_id, same_phone_as, window_from, channel_id } = conversation;
   const until = window_from === undefined ? undefined : Date.parse(window_from) + WINDOW_MS;
   const isClosed = conversation.ticket_status === 'closed';
+  const unread = Math.max(0, conversation.inbound_seq - (personal?.readSeq ?? 0));
   return {
     id: conversation.conversation_id,
     customer: {
       contactId: contact_id,
-      name: customer_name ?? null,
+      name: givenName ?? customer_name ?? null,
       phone: wa_id === undefined ? null : phoneOf(wa_id),
+      displayPhone: wa_id === undefined ? null : displayPhone(wa_id),
       samePhoneAs: same_phone_as ?? null,
     },
-    channelId: conversation.channel_id,
-    owner: ownerOf(conversation),
+    channelId: channel_id,
+    channelName: channelName(names.channels.get(channel_id)),
+    owner: ownerOf(conversation, names),
+    last: last
+      ? {
+          ...last,
+          userId: last.userId ?? null,
+          userName: nameOf(names.people, last.userId),
+          at: time(last.at),
+        }
+      : null,
+    tags: conversation.tags ?? [],
+    unread: Math.min(unread, MOST_UNREAD),
+    markedUnread: personal?.markedUnread ?? false,
     ownerEpoch: conversation.owner_epoch,
     since: time(conversation.ticket_status_since),
     reason: conversation.ticket_reason,
@@ -68,22 +105,26 @@ export function rowOf(conversation: Conversation, now: number): Row {
   };
 }
 
-/** @param now milliseconds since the epoch */
-export function headOf(conversation: Conversation, now: number): Head {
-  return { ...rowOf(conversation, now), replySeq: conversation.reply_seq, tags: conversation.tags ?? [] };
+const nameOf = (names: ReadonlyMap<string, string>, id: string | undefined) =>
+  (id === undefined ? undefined : names.get(id)) ?? null;
+
+function channelName(channel: TenantChannel | undefined): string | null {
+  if (!channel) return null;
+  return channel.name ?? displayPhone(channel.display_phone_number);
 }
 
-function ownerOf({
-  ticket_status,
-  queue_id,
-  user_id,
-}: Pick<Conversation, 'ticket_status' | 'queue_id' | 'user_id'>): z.input<typeof ownerSchema> {
-  const queueId = queue_id ?? null;
-  const userId = user_id ?? null;
-  if (ticket_status === 'closed') return { kind: 'none', queueId, userId: null };
-  if (ticket_status === 'bot') return { kind: 'ai', queueId: null, userId: null };
-  if (ticket_status === 'open' && user_id !== undefined) return { kind: 'person', queueId, userId };
-  return { kind: queueId === null ? 'triage' : 'queue', queueId, userId: null };
+function ownerOf(
+  { ticket_status, queue_id, user_id }: Pick<Conversation, 'ticket_status' | 'queue_id' | 'user_id'>,
+  names: Names,
+): z.input<typeof ownerSchema> {
+  const queue = { queueId: queue_id ?? null, queueName: nameOf(names.queues, queue_id) };
+  const none = { userId: null, userName: null };
+  if (ticket_status === 'closed') return { kind: 'none', ...queue, ...none };
+  if (ticket_status === 'bot') return { kind: 'ai', queueId: null, queueName: null, ...none };
+  if (ticket_status === 'open' && user_id !== undefined) {
+    return { kind: 'person', ...queue, userId: user_id, userName: nameOf(names.people, user_id) };
+  }
+  return { kind: queue_id === undefined ? 'triage' : 'queue', ...queue, ...none };
 }
 
 export function closedTicketOf(row: TicketRow): z.input<typeof closedTicketSchema> {

@@ -155,7 +155,7 @@ describe('a transfer', () => {
     const { json } = await transfer({ to: { userId: 'caio' } });
     expect(json).toMatchObject({ conversation: { owner: { kind: 'person', userId: 'caio' } } });
     expect((await api.ask('listPeople')).json).toMatchObject({
-      items: [{ userId: 'bia' }, { userId: 'caio', role: 'agent', queueIds: ['sales'] }],
+      items: [{ userId: 'ana' }, { userId: 'bia' }, { userId: 'caio', role: 'agent', queueIds: ['sales'] }],
     });
   });
 

@@ -14,7 +14,7 @@ import {
 import type { SeenThrough } from '../unseen.ts';
 import { conversationIdSchema, headSchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
-import { entryOf, headOf } from './views.ts';
+import { entryOf } from './views.ts';
 
 /** What the routes that change a conversation have in common. */
 export const WRITE = {
@@ -44,7 +44,7 @@ const MOST_UNSEEN = 50;
  */
 export async function withState<Result>(
   ports: DeskApiPorts,
-  { tenantId }: Caller,
+  caller: Caller,
   { conversationId }: { conversationId: string },
   work: () => Promise<Result>,
   seen?: SeenThrough,
@@ -54,7 +54,8 @@ export async function withState<Result>(
   } catch (error) {
     const code = conflictOf(error);
     if (code === undefined) throw error;
-    const conversation = headOf(await ports.desk.find(tenantId, conversationId), ports.now());
+    const { tenantId } = caller;
+    const conversation = await ports.rows.head(caller, await ports.desk.find(tenantId, conversationId));
     const unseen = seen && (await readUnseen(ports, tenantId, conversationId, seen));
     throw new Problem(code, { cause: error, members: { conversation, ...(unseen && { unseen }) } });
   }

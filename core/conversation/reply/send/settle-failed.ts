@@ -209,9 +209,14 @@ async function templateFor(
   const { owner_epoch } = conversation;
   const origin = { author: 'system' as const, owner_epoch, seq_through: reply.seq_through };
   const rows = newReplies(conversation, origin, content, ports.now());
+  const said = {
+    ...conversation,
+    reply_seq: conversation.reply_seq + rows.length,
+    template_for: windowFrom,
+  };
   return {
     conversation: {
-      next: { ...conversation, reply_seq: conversation.reply_seq + rows.length, template_for: windowFrom },
+      next: withDeskPlace(conversation, said, ports.now()),
       where: [['reply_seq', '=', conversation.reply_seq], LIVING],
     },
     writes: putReplies(ports, conversation, rows),
