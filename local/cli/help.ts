@@ -11,6 +11,7 @@ export const HELP = {
   --dynamodb <address>   another DynamoDB in place of ours
   --environments <n>     execution environments that one function may have at once (else one, more under load)
   --strict               each execution environment is a process of its own
+  --assembly <folder>    a cloud assembly of stage local that is there already, in place of the sources
   --no-watch             changes of the sources and of the tenant's file do not become live
   --verbose              what the functions log, and their cold starts
 

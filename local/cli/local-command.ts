@@ -64,7 +64,8 @@ export async function localCommand(
   };
 
   let current: () => LocalProsa;
-  if (options.watch) {
+  const watchesSources = options.watch && options.assemblyDir === undefined;
+  if (watchesSources) {
     await requireFreePort(options.port);
     const watched = await watchProsa({
       synthesis,
@@ -75,7 +76,7 @@ export async function localCommand(
     running = watched;
     current = () => watched.current;
   } else {
-    const started = await start({ port: options.port });
+    const started = await start({ port: options.port, assemblyDir: options.assemblyDir });
     running = started;
     current = () => started;
   }
@@ -102,7 +103,7 @@ export async function localCommand(
       },
       tenants: prosa.tenants.all(),
       startupMs: prosa.startupMs,
-      watches: options.watch,
+      watches: watchesSources,
       reports: warning === undefined ? reports : [...reports, warning],
       defaultPort: DEFAULT_PORT,
     }),

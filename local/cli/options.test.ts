@@ -11,6 +11,7 @@ test('npm run local has defaults', () => {
     dataPath: undefined,
     dynamodbEndpoint: undefined,
     environments: undefined,
+    assemblyDir: undefined,
     modelId: undefined,
     strict: false,
     watch: true,
@@ -20,7 +21,7 @@ test('npm run local has defaults', () => {
 
 test('npm run local takes every option', () => {
   const args =
-    '--tenant my.json --port 0 --debounce=0 --model-delay 5 --data ./data --dynamodb http://127.0.0.1:8000/ --environments 2 --model gpt-x --strict --no-watch --verbose'.split(
+    '--tenant my.json --port 0 --debounce=0 --model-delay 5 --data ./data --dynamodb http://127.0.0.1:8000/ --environments 2 --model gpt-x --assembly ./cdk.out/ci --strict --no-watch --verbose'.split(
       ' ',
     );
   expect(parseLocalOptions(args)).toEqual({
@@ -31,6 +32,7 @@ test('npm run local takes every option', () => {
     dataPath: './data',
     dynamodbEndpoint: 'http://127.0.0.1:8000',
     environments: 2,
+    assemblyDir: './cdk.out/ci',
     modelId: 'gpt-x',
     strict: true,
     watch: false,

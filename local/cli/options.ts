@@ -20,6 +20,7 @@ export const OPTIONS = {
     dynamodb: { type: 'string' },
     environments: { type: 'string' },
     strict: { type: 'boolean' },
+    assembly: { type: 'string' },
     'no-watch': { type: 'boolean' },
     verbose: { type: 'boolean' },
   },
@@ -51,7 +52,9 @@ export interface LocalCommandOptions {
   environments: number | undefined;
   /** Runs each execution environment in a process of its own. */
   strict: boolean;
-  /** Makes changes of the sources and of the tenant's file live. */
+  /** Folder of a cloud assembly of stage `local`; undefined synthesizes one. */
+  assemblyDir: string | undefined;
+  /** Makes changes of the sources, unless an assembly is given, and of the tenant's file live. */
   watch: boolean;
   /** Prints what the functions log, and their cold starts. */
   verbose: boolean;
@@ -99,6 +102,7 @@ export function parseLocalOptions(args: readonly string[]): LocalCommandOptions 
         : wholeNumber('--environments', values.environments, 1, [1, 64]),
     modelId: filled('--model', values.model),
     strict: values.strict === true,
+    assemblyDir: filled('--assembly', values.assembly),
     watch: values['no-watch'] !== true,
     verbose: values.verbose === true,
   };

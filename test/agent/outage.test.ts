@@ -9,7 +9,7 @@ import { type Outage, simulateOutage } from './outage.fixture.ts';
 
 /** Each seed and kind of failure takes seconds, as many customers and long hours do; CI has them all. */
 const TIMES = propertyRuns(1).numRuns;
-const SEEDS = [1, 2, 3].slice(0, TIMES);
+const SEEDS = [7, 1, 2].slice(0, TIMES);
 const IS_THOROUGH = TIMES > 1;
 
 const MINUTE = 60_000;
@@ -20,12 +20,22 @@ const base: Outage = {
   customersPerMinute: NORMAL,
   from: 3 * MINUTE,
   to: 5 * MINUTE,
-  writeUntil: (IS_THOROUGH ? 15 : 8) * MINUTE,
+  writeUntil: (IS_THOROUGH ? 15 : 6.5) * MINUTE,
   breaker: true,
   failure: faultEnd({ status: 500 }),
 };
 
-async function run(outage: Outage) {
+const ran = new Map<string, ReturnType<typeof look>>();
+
+/** Each outage is simulated once, whatever is asked of it. */
+function run(outage: Outage) {
+  const name = JSON.stringify(outage);
+  const known = ran.get(name) ?? look(outage);
+  ran.set(name, known);
+  return known;
+}
+
+async function look(outage: Outage) {
   const result = await simulateOutage(outage);
   const outageFrom = result.startMs + outage.from;
   const curve = curveOf(result.calls, outageFrom);
@@ -124,8 +134,13 @@ describe('two minutes in which the endpoint fails with 200', () => {
 });
 
 describe('an hour of outage', () => {
-  const customersPerMinute = IS_THOROUGH ? 120 : 40;
-  const hour: Outage = { ...base, customersPerMinute, to: 63 * MINUTE, writeUntil: 85 * MINUTE };
+  const customersPerMinute = IS_THOROUGH ? 120 : 20;
+  const hour: Outage = {
+    ...base,
+    customersPerMinute,
+    to: 63 * MINUTE,
+    writeUntil: (IS_THOROUGH ? 85 : 70) * MINUTE,
+  };
 
   it('people get who waited for long enough, nothing reaches a dead-letter queue, and the return is calm', async () => {
     const { customers, answered, people, dead, longestWaitMs, peakAfter, failing, curve, log } =

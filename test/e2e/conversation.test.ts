@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 let prosa: LocalProsa;
 
 beforeAll(async () => {
-  prosa = await startProsa();
+  prosa = await startProsa({ maximumEnvironments: 1 });
 });
 afterAll(() => prosa?.close());
 

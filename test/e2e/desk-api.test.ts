@@ -12,7 +12,7 @@ let conversationId: string;
 let deskUrl: string;
 
 beforeAll(async () => {
-  prosa = await startProsa();
+  prosa = await startProsa({ maximumEnvironments: 1 });
   await prosa.say('Oi, tudo bem?', { from: CUSTOMER, name: 'Ana' });
   await until('the answer', () => prosa.whatsapp.outbox({ to: CUSTOMER }).length === 1);
   conversationId = String(prosa.runtime.events()[0]?.detail.conversation_id);

@@ -18,7 +18,7 @@ let prosa: LocalProsa;
 let deskUrl: string;
 
 beforeAll(async () => {
-  prosa = await startProsa();
+  prosa = await startProsa({ maximumEnvironments: 1 });
   const health = await (await fetch(`${prosa.runtime.url}/_local/health`)).json();
   ({ deskUrl } = z.object({ deskUrl: z.string() }).parse(health));
 });

@@ -12,7 +12,7 @@ let prosa: LocalProsa;
 let sqs: SQSClient;
 
 beforeAll(async () => {
-  prosa = await startProsa({ timesAsFast: SPEED });
+  prosa = await startProsa({ maximumEnvironments: 1, timesAsFast: SPEED });
   sqs = new SQSClient({
     endpoint: prosa.runtime.endpoints.sqs,
     region: 'us-east-1',

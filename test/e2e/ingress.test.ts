@@ -11,7 +11,7 @@ let prosa: LocalProsa;
 let database: DynamoDBClient;
 
 beforeAll(async () => {
-  prosa = await startProsa();
+  prosa = await startProsa({ maximumEnvironments: 1 });
   database = new DynamoDBClient({
     endpoint: prosa.runtime.endpoints.dynamodb,
     region: 'us-east-1',

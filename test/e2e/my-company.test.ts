@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { LocalProcess } from '../support/local-process.ts';
 import { type ModelServer, serveModel } from '../support/model-server.ts';
 import { until } from '../support/until.ts';
@@ -44,7 +44,9 @@ beforeAll(async () => {
   file = join(folder, 'my.json');
   model = await serveModel('Abrimos às 9h, **todos** os dias.');
   await save(company());
-  local = await LocalProcess.start('--tenant', file, '--debounce', '0', '--environments', '1');
+  local = await LocalProcess.start(
+    ...['--assembly', inject('localAssembly'), '--tenant', file, '--environments', '1'],
+  );
 });
 afterAll(async () => {
   await local?.kill();

@@ -19,7 +19,7 @@ let scheduleId: string;
 
 beforeAll(async () => {
   scheduleId = scheduleIds(inject('localAssembly')).find((id) => id.startsWith('Watchdog')) ?? '';
-  prosa = await startProsa({ timesAsFast: SPEED });
+  prosa = await startProsa({ maximumEnvironments: 1, timesAsFast: SPEED });
   conversations = localConversations(prosa);
 });
 afterAll(async () => {

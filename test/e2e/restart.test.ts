@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, inject, test } from 'vitest';
 import { textOf } from '../../local/whatsapp/outbox.ts';
 import { LocalProcess } from '../support/local-process.ts';
 import { until } from '../support/until.ts';
@@ -37,7 +37,9 @@ class Life {
   }
 
   static async start(): Promise<Life> {
-    const process = await LocalProcess.start('--data', folder, '--debounce', '1', '--model-delay', '50');
+    const process = await LocalProcess.start(
+      ...['--assembly', inject('localAssembly'), '--data', folder, '--model-delay', '50'],
+    );
     started.push(process);
     return new Life(process);
   }

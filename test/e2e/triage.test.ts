@@ -18,7 +18,7 @@ let dynamoDb: DynamoDBClient;
 let conversations: ConversationRepository;
 
 beforeAll(async () => {
-  prosa = await startProsa({ maximumEnvironments: 1, debounceSeconds: 0 });
+  prosa = await startProsa({ maximumEnvironments: 1 });
   await prosa.provision(TRIAGE_TENANT, { update: false });
   people = openDesk(prosa);
   dynamoDb = new DynamoDBClient({
