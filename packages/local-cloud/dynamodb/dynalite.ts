@@ -58,8 +58,17 @@ export interface TableStore extends SubStore {
 
 export type BatchOperation = { type: 'put'; key: string; value: unknown } | { type: 'del'; key: string };
 
+/** Values of a range, in the order of their keys, as they were when it began. */
+export interface ValueIterator {
+  /** The next ones, at most so many; none at the end. */
+  nextv(size: number): Promise<unknown[]>;
+  close(): Promise<void>;
+}
+
 /** The whole LevelDB store; a batch is written completely or not at all. */
 export interface LevelStore {
+  values(options: object): ValueIterator;
+  createValueStream(options: object): AsyncIterable<unknown>;
   open(): Promise<void>;
   put(key: string, value: unknown): Promise<void>;
   del(key: string): Promise<void>;
@@ -117,6 +126,17 @@ interface ValidationModule {
 }
 
 const require = createRequire(import.meta.url);
+
+/**
+ * What is kept in memory is kept as text. As bytes each small value holds on to the whole piece of 8 KB that Node cuts small
+ * buffers from, and is encoded and decoded at each turn. Keys are ASCII, so their order is the same.
+ */
+const level: { MemoryLevel: new (options: object) => object } = require('memory-level');
+level.MemoryLevel = class extends level.MemoryLevel {
+  constructor(options: object) {
+    super({ ...options, storeEncoding: 'utf8' });
+  }
+};
 
 /** dynalite's storage and key encoding (version 4.0.0; the version is pinned because these are its insides). */
 export const database: DatabaseModule = require('dynalite/db');

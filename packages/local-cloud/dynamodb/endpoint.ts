@@ -1,6 +1,12 @@
 import { type Clock, systemClock } from '../clock.ts';
 import type { AwsCallListener } from '../http/aws-call.ts';
-import { type AwsOperation, serveAwsJson } from '../http/aws-json.ts';
+import {
+  type AwsJsonAnswer,
+  type AwsJsonRequest,
+  type AwsOperation,
+  answerAwsJson,
+  serveAwsJson,
+} from '../http/aws-json.ts';
 import type { LocalServer } from '../http/listen.ts';
 import { ChangeFeed, type TableChange } from './change-feed.ts';
 import { Engine } from './engine.ts';
@@ -19,6 +25,8 @@ export interface LocalDynamoDb extends LocalServer {
    * @returns ends the subscription
    */
   onChange(listener: (change: TableChange) => void): () => void;
+  /** Answers a call without a socket, for a client of this process: sockets cost more than the call. */
+  answer(request: AwsJsonRequest): Promise<AwsJsonAnswer>;
 }
 
 /** Options of {@link serveDynamoDb}. */
@@ -71,19 +79,15 @@ export async function serveDynamoDb(options: DynamoDbOptions = {}): Promise<Loca
     await calls.ended();
     await engine.close();
   };
-  const serve = () =>
-    serveAwsJson(
-      {
-        service: 'dynamodb',
-        jsonVersion: '1.0',
-        errorNamespace: 'com.amazonaws.dynamodb.v20120810#',
-        operations: calls.counting(meter ? meter.around(operations) : operations),
-        onFault,
-        ...(options.onCall && { onCall: options.onCall }),
-      },
-      options.port,
-    );
-  const server = await serve().catch(async (error: unknown) => {
+  const service = {
+    service: 'dynamodb',
+    jsonVersion: '1.0',
+    errorNamespace: 'com.amazonaws.dynamodb.v20120810#',
+    operations: calls.counting(meter ? meter.around(operations) : operations),
+    onFault,
+    ...(options.onCall && { onCall: options.onCall }),
+  } as const;
+  const server = await serveAwsJson(service, options.port).catch(async (error: unknown) => {
     await shutDown();
     throw error;
   });
@@ -92,6 +96,7 @@ export async function serveDynamoDb(options: DynamoDbOptions = {}): Promise<Loca
     url: server.url,
     port: server.port,
     onChange: (listener) => feed.subscribe(listener),
+    answer: answerAwsJson(service),
     close: () => {
       closed ??= server.close().then(shutDown);
       return closed;

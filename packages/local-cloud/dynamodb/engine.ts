@@ -11,6 +11,7 @@ import {
   validations,
 } from './dynalite.ts';
 import { DataFolderError, toServiceError, validationException } from './errors.ts';
+import { closeWhatIsRead } from './value-streams.ts';
 
 /** Where a write or a locked read goes: the table and dynalite's encoding of the item's key. */
 export interface ItemTarget {
@@ -44,6 +45,7 @@ export class Engine {
       deleteTableMs: 0,
       updateTableMs: 0,
     });
+    closeWhatIsRead(store.db);
     store.tableDb.awsRegion = options.region;
     store.tableDb.awsAccountId = options.accountId;
     try {

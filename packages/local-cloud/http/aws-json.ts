@@ -28,6 +28,21 @@ export interface AwsJsonService {
   settled?: () => Promise<void>;
 }
 
+/** A call as it comes from a client, over a socket or not. */
+export interface AwsJsonRequest {
+  headers: IncomingHttpHeaders;
+  body: string;
+  /** Aborted when the caller goes away before the answer. */
+  signal: AbortSignal;
+}
+
+/** What goes back to the client. */
+export interface AwsJsonAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
 /**
  * Serves an AWS JSON service on 127.0.0.1.
  *
@@ -35,63 +50,66 @@ export interface AwsJsonService {
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  */
 export function serveAwsJson(definition: AwsJsonService, port = 0): Promise<LocalServer> {
-  const contentType = `application/x-amz-json-${definition.jsonVersion}`;
+  const answer = answerAwsJson(definition);
   return listen(async (request, response) => {
-    const reply = (status: number, body: unknown, headers: Record<string, string> = {}) => {
-      const text = JSON.stringify(body);
-      // With a length the answer is one piece for the socket; without, it is sent in chunks.
-      response.writeHead(status, {
-        'content-type': contentType,
-        'content-length': Buffer.byteLength(text),
-        'x-amzn-requestid': randomUUID(),
-        ...headers,
-      });
-      response.end(text);
-    };
     const gone = new AbortController();
     response.once('close', () => {
       if (!response.writableEnded) gone.abort();
     });
     try {
       const body = (await readBody(request)).toString('utf8');
-      const target = request.headers['x-amz-target'];
+      const answered = await answer({ headers: request.headers, body, signal: gone.signal });
+      // With a length the answer is one piece for the socket; without, it is sent in chunks.
+      const length = { 'content-length': Buffer.byteLength(answered.body) };
+      response.writeHead(answered.status, { ...answered.headers, ...length });
+      response.end(answered.body);
+    } catch (error) {
+      // Dropped on purpose, or the caller went away while it sent.
+      response.destroy();
+      if (!(error instanceof ConnectionDropped)) definition.onFault?.(error);
+    }
+  }, port);
+}
+
+/** @returns answers one call; throws {@link ConnectionDropped} where there is to be no answer */
+export function answerAwsJson(
+  definition: AwsJsonService,
+): (request: AwsJsonRequest) => Promise<AwsJsonAnswer> {
+  const { service, errorNamespace } = definition;
+  const contentType = `application/x-amz-json-${definition.jsonVersion}`;
+  const answered = (status: number, body: unknown, headers: Record<string, string> = {}): AwsJsonAnswer => ({
+    status,
+    headers: { 'content-type': contentType, 'x-amzn-requestid': randomUUID(), ...headers },
+    body: JSON.stringify(body),
+  });
+  return async ({ headers, body, signal }) => {
+    try {
+      const target = headers['x-amz-target'];
       const operation = typeof target === 'string' ? (target.split('.').at(-1) ?? '') : '';
       const run = Object.hasOwn(definition.operations, operation)
         ? definition.operations[operation]
         : undefined;
       if (!run) throw new AwsServiceError('UnknownOperationException', `Unknown operation ${operation}`);
       const input = parseInput(body);
-      const afterCall = await definition.onCall?.({
-        service: definition.service,
-        operation,
-        input,
-        headers: request.headers,
-      });
-      const output = (await run(input, request.headers, gone.signal)) ?? {};
+      const afterCall = await definition.onCall?.({ service, operation, input, headers });
+      const output = (await run(input, headers, signal)) ?? {};
       await definition.settled?.();
       afterCall?.(output);
-      reply(200, output);
+      return answered(200, output);
     } catch (error) {
-      if (error instanceof ConnectionDropped) {
-        response.destroy();
-        return;
-      }
+      if (error instanceof ConnectionDropped) throw error;
       if (!(error instanceof AwsServiceError)) {
         definition.onFault?.(error);
         const message = error instanceof Error ? error.message : String(error);
-        reply(500, { __type: `${definition.errorNamespace}InternalFailure`, message });
-        return;
+        return answered(500, { __type: `${errorNamespace}InternalFailure`, message });
       }
-      const headers: Record<string, string> = error.queryCode
-        ? { 'x-amzn-query-error': `${error.queryCode};Sender` }
-        : {};
-      reply(
+      return answered(
         error.status,
-        { __type: definition.errorNamespace + error.code, message: error.message, ...error.members },
-        headers,
+        { __type: errorNamespace + error.code, message: error.message, ...error.members },
+        error.queryCode ? { 'x-amzn-query-error': `${error.queryCode};Sender` } : {},
       );
     }
-  }, port);
+  };
 }
 
 function parseInput(body: string): Record<string, unknown> {
