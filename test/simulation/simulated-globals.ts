@@ -35,7 +35,7 @@ export interface GlobalsOf {
 /**
  * Puts the simulation's time, randomness and network under the code of actors: `setTimeout`, `clearTimeout`,
  * `AbortSignal.timeout`, `Math.random` and `fetch`. `Date` is the simulation's for all. Code that no actor runs,
- * such as the HTTP client below the AWS SDK, keeps the machine's timers and randomness.
+ * such as the emulator below the AWS SDK, keeps the machine's timers and randomness.
  *
  * @returns puts everything back
  */

@@ -47,6 +47,8 @@ export class TableHistory {
   readonly changes: TableChange[] = [];
   readonly #states = new Map<string, Conversation>();
   readonly #replies = new Map<string, ReplyRow>();
+  /** Replies that are declared to be on their way, by conversation. */
+  readonly #declared = new Map<string, string>();
   readonly #due = new Map<string, number>();
   readonly #keeps: boolean;
   readonly #unsubscribe: () => void;
@@ -80,15 +82,15 @@ export class TableHistory {
 
   /** Whether a reply is declared to be on its way. */
   isDeclared(key: string): boolean {
-    return [...this.#states.values()].some(
-      ({ conversation_id, sending_seq }) =>
-        sending_seq !== undefined && ledgerKey(conversation_id, sending_seq) === key,
-    );
+    const [conversationId = ''] = key.split('#');
+    return this.#declared.get(conversationId) === key;
   }
 
   /** The earliest `due_at` of any item, in milliseconds since the epoch. */
   nextDueAt(): number | undefined {
-    return this.#due.size === 0 ? undefined : Math.min(...this.#due.values());
+    let earliest: number | undefined;
+    for (const at of this.#due.values()) earliest = Math.min(at, earliest ?? at);
+    return earliest;
   }
 
   close(): void {
@@ -110,8 +112,11 @@ export class TableHistory {
     this.#states.set(pk, next);
     this.#keep({ kind: 'state', at, before: former, after: next });
     const { conversation_id, sending_seq, sending_attempt } = next;
+    this.#declared.delete(conversation_id);
     if (sending_seq === undefined) return;
-    const reply = this.#replies.get(ledgerKey(conversation_id, sending_seq));
+    const key = ledgerKey(conversation_id, sending_seq);
+    this.#declared.set(conversation_id, key);
+    const reply = this.#replies.get(key);
     const isNew = former?.sending_seq !== sending_seq || former.sending_attempt !== sending_attempt;
     if (reply && isNew) this.#keep({ kind: 'declared', at, conversation: next, reply });
   }

@@ -1,7 +1,8 @@
-import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { type LocalDynamoDb, serveDynamoDb } from '@prosa/local-cloud/dynamodb';
 import { createTableInput } from '../support/table-definitions.ts';
+import { dynamoDbClientOf } from './aws-clients.ts';
 
 /** The tables of one world. */
 export interface WorldTables {
@@ -27,11 +28,7 @@ export interface SimulationTables {
 
 export async function startTables(): Promise<SimulationTables> {
   const server = await serveDynamoDb();
-  const dynamoDb = new DynamoDBClient({
-    endpoint: server.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const dynamoDb = dynamoDbClientOf(server);
   const client = DynamoDBDocumentClient.from(dynamoDb, {
     marshallOptions: { removeUndefinedValues: true },
   });

@@ -61,8 +61,8 @@ export interface WorldOptions {
 }
 
 /**
- * The conversation core on a simulated day: the real handlers with their real dependencies, DynamoDB's emulator
- * over HTTP, and everything else in memory, in simulated time. One event happens after the other, so a run depends on
+ * The conversation core on a simulated day: the real handlers with their real dependencies, DynamoDB's emulator, and
+ * everything else in memory, in simulated time. One event happens after the other, so a run depends on
  * its options and on what it is told to do, and on nothing else.
  */
 export class World {
@@ -144,7 +144,7 @@ export class World {
     this.bus = new FakeBus({ time: this.time, chance: this.#chance.fork(), pace, rules });
     this.#restoreGlobals = simulateGlobals({ time: this.time, fetch: fakeFetch(this) });
     this.#clients = simulatedClients({
-      dynamoDbUrl: options.tables.server.url,
+      dynamoDb: options.tables.server,
       services: this.#services,
       queues: this.queues,
       putEvents: (entries) => this.bus.put(entries),
