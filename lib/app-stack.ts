@@ -44,7 +44,7 @@ export class AppStack extends Stack {
       timer,
       desk,
     ];
-    new FunctionAlarms(this, 'Functions', { config, functions });
+    new FunctionAlarms(this, 'Functions', { config });
     const {
       dispatch,
       turns,

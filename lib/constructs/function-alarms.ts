@@ -2,31 +2,24 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { ProsaConfig } from '../config.ts';
-import type { ProsaFunction } from './prosa-function.ts';
-import { RunbookAlarm, sumOf } from './runbook-alarm.ts';
+import { RunbookAlarm } from './runbook-alarm.ts';
 
 const PERIOD = Duration.minutes(5);
 
 /**
- * Rings when functions do not run as they should, whatever they would say themselves. The dashboard shows which.
+ * Rings when functions do not run as they should, whatever they would say themselves. Over every function of the account in
+ * this region, which costs as much as over one; the dashboard shows which of ours it is.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-view.html metrics across all functions
  */
 export class FunctionAlarms extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    { config, functions }: { config: ProsaConfig; functions: readonly ProsaFunction[] },
-  ) {
+  constructor(scope: Construct, id: string, { config }: { config: ProsaConfig }) {
     super(scope, id);
     new RunbookAlarm(this, 'ErrorsAlarm', {
       config,
       article: 'function-errors',
-      summary: 'Functions failed or timed out 5 times or more in 5 minutes.',
-      metric: sumOf(
-        functions.map(({ lambda }) => lambda.metricErrors({ period: PERIOD })),
-        PERIOD,
-      ),
+      summary: 'Functions of this account failed or timed out 5 times or more in 5 minutes.',
+      metric: ofAllFunctions('Errors'),
       threshold: 5,
     });
     // A throttled call is no invocation: it is not among the errors. All functions of a region share what there is.
@@ -48,7 +41,6 @@ export class FunctionAlarms extends Construct {
   }
 }
 
-/** Over every function of the account in this region, which costs as much as over one. */
 function ofAllFunctions(metricName: string): Metric {
   return new Metric({ namespace: 'AWS/Lambda', metricName, statistic: Stats.SUM, period: PERIOD });
 }

@@ -94,15 +94,6 @@ export function functionMetric(
   });
 }
 
-/** The sum of several metrics; one without data counts as 0. Each of them is paid for as if it had an alarm of its own. */
-export function sumOf(metrics: readonly Metric[], period: Duration): MathExpression {
-  return new MathExpression({
-    expression: 'SUM(FILL(METRICS(), 0))',
-    usingMetrics: Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric])),
-    period,
-  });
-}
-
 /**
  * The percentage that a share of a function has come to, 0 as long as it is one of too few.
  * @param name a share of the function's, see `Count.share`

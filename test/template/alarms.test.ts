@@ -110,22 +110,8 @@ describe('the alarms', () => {
     expect(targetOf(dimension?.Value, dev.state)).toMatch(/^IngressApi/);
   });
 
-  it('see that functions fail, whatever they can still say, for all of them', () => {
-    const [rate, ...more] = alarms(dev).filter((alarm) => articleOf(alarm) === 'function-errors');
-    expect(more).toEqual([]);
-    expect(rate).toMatchObject({ Threshold: 5, EvaluationPeriods: 1 });
-    const stats = (rate?.Metrics ?? []).flatMap(({ MetricStat }) => MetricStat ?? []);
-    expect(
-      new Set(stats.map(({ Metric, Stat, Period }) => [Metric.MetricName, Stat, Period].join())),
-    ).toEqual(new Set(['Errors,Sum,300']));
-    expect(stats.map(({ Metric }) => targetOf(Metric.Dimensions[0]?.Value, dev.state)).sort()).toEqual(
-      ofType(dev.app, 'AWS::Lambda::Function')
-        .map(([id]) => id)
-        .sort(),
-    );
-  });
-
   it.each([
+    ['has a function fail, whatever it can still say', 'Errors', 5],
     ['does not run a function', 'Throttles', 10],
     ['takes a function for one that feeds itself', 'RecursiveInvocationsDropped', 1],
   ])('see that Lambda %s, over the whole account', (_what, metric, threshold) => {
