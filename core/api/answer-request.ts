@@ -6,7 +6,7 @@ import { languageOf } from './language.ts';
 import { Problem, problemDocument } from './problem.ts';
 import { type RateLimiter, rateHeaders } from './rate-limiter.ts';
 import { type RawInput, readInput } from './read-input.ts';
-import type { ApiRoute } from './route.ts';
+import { type ApiRoute, statusOf } from './route.ts';
 
 /** A request as the entry point read it. */
 export interface ApiRequest extends RawInput {
@@ -101,7 +101,7 @@ async function carryOut<Ports>(
   const work = async () => {
     // The schemas of the route have just made these parts; see `defineRoute`.
     const answer = await route.handle(ports, { caller, traceId, header, requestId, ...input } as never);
-    return { status: route.status, body: JSON.stringify(route.answer.parse(answer)) };
+    return { status: statusOf(route, answer), body: JSON.stringify(route.answer.parse(answer)) };
   };
   if (!isWrite) return { ...(await work()), replayed: false };
   const scope = [caller.tenantId, caller.userId, route.operation];

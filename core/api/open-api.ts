@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { LANGUAGES } from './language.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
-import type { ApiRoute } from './route.ts';
+import { type ApiRoute, statusOf } from './route.ts';
 
 type Json = Record<string, unknown>;
 
@@ -77,7 +77,8 @@ export function openApiDocument<Ports>(
 }
 
 function operationOf<Ports>(route: ApiRoute<Ports>, shared: Shared): Json {
-  const { operation, summary, description, roles, params, query, body, status, answer, problems } = route;
+  const { operation, summary, description, roles, params, query, body, problems } = route;
+  const { status, also, answer } = route;
   const isWrite = route.kind === 'write';
   return {
     operationId: operation,
@@ -98,11 +99,16 @@ function operationOf<Ports>(route: ApiRoute<Ports>, shared: Shared): Json {
         }
       : {}),
     responses: {
-      [status]: {
-        description: 'Done',
-        headers: { ...HEADERS, ...(isWrite ? REPLAYED : {}) },
-        content: jsonOf(schemaOf(answer, 'output', shared), answerExamples(route)),
-      },
+      ...Object.fromEntries(
+        [{ status, description: 'Done' }, ...(also ? [also] : [])].map((done) => [
+          done.status,
+          {
+            description: done.description,
+            headers: { ...HEADERS, ...(isWrite ? REPLAYED : {}) },
+            content: jsonOf(schemaOf(answer, 'output', shared), answerExamples(route, done.status)),
+          },
+        ]),
+      ),
       ...problemResponses([...COMMON, ...(isWrite ? OF_WRITES : []), ...problems], shared),
     },
   };
@@ -160,9 +166,12 @@ function requestExamples<Ports>({ examples }: ApiRoute<Ports>): Json {
   return Object.fromEntries(withBody.map(([name, { body }]) => [name, { value: body }]));
 }
 
-function answerExamples<Ports>({ examples }: ApiRoute<Ports>): Json {
+function answerExamples<Ports>(route: ApiRoute<Ports>, status: number): Json {
+  const ofStatus = Object.entries(route.examples).filter(
+    ([, { answer }]) => statusOf(route, answer) === status,
+  );
   return Object.fromEntries(
-    Object.entries(examples).map(([name, { params, query, answer }]) => [
+    ofStatus.map(([name, { params, query, answer }]) => [
       name,
       {
         ...(params || query ? { description: requestLine({ ...params }, { ...query }) } : {}),

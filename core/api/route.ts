@@ -41,6 +41,8 @@ export interface ApiRoute<Ports> {
   /** Undefined: it takes none. */
   body: z.ZodType | undefined;
   status: 200 | 201;
+  /** The status where it answers otherwise than mostly, and when. */
+  also?: { status: 200 | 201; when(answer: unknown): boolean; description: string };
   answer: z.ZodType;
   /** Besides those that every route has. */
   problems: readonly ProblemCode[];
@@ -100,6 +102,11 @@ interface Typed<
       Body extends z.ZodType ? z.output<Body> : undefined
     >,
   ): Promise<z.input<Answer>>;
+}
+
+/** The status of an answer. */
+export function statusOf<Ports>({ status, also }: ApiRoute<Ports>, answer: unknown): 200 | 201 {
+  return also?.when(answer) ? also.status : status;
 }
 
 /** A route whose handler is checked against its schemas, and whose schemas and address its clients are typed by. */

@@ -3,6 +3,7 @@ import { shortHash } from '#platform/ids/hash.ts';
 import { changedPartition, deskPartition, deskShard } from './keys.ts';
 import type { Conversation } from './records.ts';
 import { isWithPeople } from './ticket/ticket.ts';
+import { NEVER } from './without-ticket.ts';
 
 /** Where the desk finds a conversation; see `conversationSchema`. */
 type DeskPlace = Pick<Conversation, 'desk_pk' | 'desk_sk' | 'changed_pk' | 'changed_at'>;
@@ -74,13 +75,26 @@ function listPlace(of: Conversation): Pick<DeskPlace, 'desk_pk' | 'desk_sk'> {
   const { tenant_id, conversation_id, ticket_status, queue_id } = of;
   return {
     desk_pk: deskPartition(tenant_id, ticket_status, queue_id, deskShard(conversation_id)),
-    desk_sk: [activityOf(of), shortHash([conversation_id], 8), of.channel_id, of.user_id ?? ''].join('#'),
+    // WhatsApp's times have whole seconds.
+    desk_sk: [
+      activityOf(of).slice(0, -5),
+      shortHash([conversation_id], 8),
+      of.channel_id,
+      of.user_id ?? '',
+    ].join('#'),
   };
 }
 
-/** In one form, so that times compare as text. WhatsApp's have whole seconds. */
-function activityOf({ last_inbound_at }: Conversation): string {
-  return new Date(last_inbound_at).toISOString().slice(0, -5);
+/**
+ * When the customer last wrote, or where they never did, when we began; ISO 8601, in one form, so that times compare as
+ * text.
+ */
+export function activityOf({
+  last_inbound_at,
+  ticket_opened_at,
+}: Pick<Conversation, 'last_inbound_at' | 'ticket_opened_at'>): string {
+  const at = new Date(last_inbound_at).toISOString();
+  return at === NEVER ? ticket_opened_at : at;
 }
 
 function showsTheSame(seen: Conversation, next: Conversation): boolean {

@@ -8,7 +8,10 @@ import { route } from './route.ts';
 import type { TicketChange } from './ticket/ticket.ts';
 
 /** The cause of what happens by a clock or by a person: a trace of its own, no hops. */
-export function causeOf(conversation: Conversation, source: EventSource = systemEventSource): Cause {
+export function causeOf(
+  conversation: Pick<Conversation, 'tenant_id' | 'conversation_id' | 'contact_id'>,
+  source: EventSource = systemEventSource,
+): Cause {
   return {
     trace_id: newTraceId({ now: () => source.now(), random: (size) => randomBytesOf(source.uuid(), size) }),
     span_id: source.spanId(),

@@ -29,6 +29,7 @@ import { type DeskContext, type DeskDone, writeDeskChange } from './desk-write.t
 import { WindowClosedError } from './errors.ts';
 import { newNote } from './note-row.ts';
 import { tell } from './publish-desk.ts';
+import { type Start, type StartOutcome, startConversation } from './start-conversation.ts';
 
 /**
  * What people do with conversations. Each action is one conditional write; then the role that must act (the sender, an
@@ -151,6 +152,11 @@ export class DeskActions {
    */
   reply(action: DeskAction & Seen & SeenBefore & Requested & Said): Promise<ReplyOutcome> {
     return say(this.#ports, action);
+  }
+
+  /** Writes to a customer first; see `startConversation`. */
+  start(start: Start): Promise<StartOutcome> {
+    return startConversation(this.#ports, start);
   }
 
   /**

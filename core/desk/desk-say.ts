@@ -25,19 +25,24 @@ export type Said =
   | { body: string; template?: undefined }
   | { template: ContentOf<'template'>; body?: undefined };
 
-/** See `DeskActions.reply`. */
+/**
+ * See `DeskActions.reply`.
+ *
+ * @param as.kind its id counts among those of one kind; `about`: what it is a repetition of, besides its words
+ */
 export async function say(
   ports: DeskPorts,
   action: DeskAction & Seen & SeenBefore & Requested & Said,
+  as: { kind: string; about: string } = { kind: 'reply', about: action.conversationId },
 ): Promise<ReplyOutcome> {
-  const { tenantId, conversationId, userId, requestId, template } = action;
+  const { tenantId, userId, requestId, template } = action;
   checkId('userId', userId);
   checkId('requestId', requestId);
   const body = template ? undefined : readBody(action.body, REPLY_LENGTH);
   const content = template ?? { kind: 'text' as const, body: body ?? '' };
   const policy = await ports.policyOf(tenantId);
   const asked = body ?? JSON.stringify(template);
-  const request = requestOf(action, 'reply', [requestId], [conversationId, asked]);
+  const request = requestOf(action, as.kind, [requestId], [as.about, asked]);
   const done = await writeDeskChange(
     ports,
     { ...action, request },

@@ -71,6 +71,18 @@ export class TemplateRefusedError extends ProsaError {
   }
 }
 
+/** WhatsApp does not tell the customer's phone number, so no conversation can be begun. Nothing was changed. */
+export class UnreachableCustomerError extends ProsaError {
+  override readonly name = 'UnreachableCustomerError';
+
+  constructor(contactId: string) {
+    super(`the phone number of contact ${contactId} is not known`, {
+      retryable: false,
+      operatorHint: 'The person waits for the customer to write, or types the number.',
+    });
+  }
+}
+
 /** The business number sends nothing until a person has acted. Nothing was changed. */
 export class ChannelStoppedError extends ProsaError {
   override readonly name = 'ChannelStoppedError';
@@ -87,10 +99,14 @@ export class ChannelStoppedError extends ProsaError {
 export class WindowClosedError extends ProsaError {
   override readonly name = 'WindowClosedError';
 
-  constructor(conversationId: string) {
-    super(`the customer of conversation ${conversationId} wrote more than 24 hours ago`, {
-      retryable: false,
-      operatorHint: 'The person sends a template, or waits for the customer.',
-    });
+  /** @param conversationId undefined: the customer has never written */
+  constructor(conversationId: string | undefined) {
+    super(
+      `the customer of conversation ${conversationId ?? '(none)'} wrote more than 24 hours ago, or never`,
+      {
+        retryable: false,
+        operatorHint: 'The person sends a template, or waits for the customer.',
+      },
+    );
   }
 }

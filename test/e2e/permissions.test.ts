@@ -132,12 +132,15 @@ async function writeAtDesk(conversationId: string): Promise<void> {
     const fresh = Object.fromEntries(
       Object.entries(now).filter(([name]) => Object.hasOwn(given ?? {}, name)),
     );
+    // A new customer, at a number of this tenant.
+    const newCustomer = { channelId: DEMO_TENANT.channels[0]?.phone_number_id, phone: '11 93333-9999' };
+    const first = operation === 'startConversation' && { contactId: undefined, ...newCustomer };
     const response = await fetch(
       `${prosa.runtime.url}/desk${path.replace('{conversationId}', conversationId)}`,
       {
         method,
         headers: { ...headers, 'idempotency-key': operation },
-        ...(given && { body: JSON.stringify({ ...given, ...fresh }) }),
+        ...(given && { body: JSON.stringify({ ...given, ...fresh, ...first }) }),
       },
     );
     expect([operation, [200, 201, 409].includes(response.status)]).toEqual([operation, true]);

@@ -12,6 +12,7 @@ import {
   ticketAfterMessage,
 } from '../ticket/ticket-policy.ts';
 import { type Watch, watchedForReplies, watchedStill } from '../watch/watch.ts';
+import { NEVER } from '../without-ticket.ts';
 import { asksForAnswer, isForPeopleToJudge, isPersonsAnswer, opensWindow } from './asks-for-answer.ts';
 import { controlAfter, controlChange, isTakenSince } from './control.ts';
 
@@ -30,9 +31,6 @@ export interface AfterMessage {
   inboundSeq: number | undefined;
   change: TicketChange | undefined;
 }
-
-/** No customer has written yet: no 24-hour window is open. */
-const NEVER = new Date(0).toISOString();
 
 /**
  * The conversation after a customer's message.

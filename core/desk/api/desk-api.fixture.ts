@@ -211,7 +211,7 @@ export async function givenEverything({ world, frame }: TestDeskApi): Promise<vo
   });
   await put(contactKey('acme', 'ct_1'), {
     ...{ contact_id: 'ct_1', created_at: '2026-11-20T10:00:00.000Z', version: 1, aliases: [phone] },
-    ...{ profile_at: '2026-11-20T10:00:00.000Z', preferences: {}, name: 'Carla' },
+    ...{ profile_at: '2026-11-20T10:00:00.000Z', preferences: {}, name: 'Carla', wa_id: '5511999990000' },
   });
   const closed = { ticket_id: 'tk_0', ticket_number: 1, reason: 'closed' };
   await put(ticketKey('acme', 'cv_1', 1), {

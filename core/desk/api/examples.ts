@@ -79,5 +79,27 @@ export const exampleSaid = (text: string, type = 'text'): Pick<Head, 'last' | 'r
   last: exampleRow.last && { ...exampleRow.last, type, text },
 });
 
+/** Her conversation with a customer to whom she wrote first. */
+export const exampleBegun: Head = {
+  ...exampleRow,
+  id: 'cv_j6ogtnfkidfnsbtewr73gsqvuv',
+  ...exampleSaid('Olá Carla, seu pedido A-7 está pronto.', 'template'),
+  replySeq: 1,
+  unread: 0,
+  owner: { ...exampleRow.owner, queueId: 'general', queueName: null },
+  ownerEpoch: 2,
+  since: '2026-11-30T12:00:00.000Z',
+  ticket: {
+    id: 'tk_f646plkl4pmrgpnqpnmmqjjwwz',
+    number: 1,
+    protocol: '20261130-WY46-WZ6O',
+    openedAt: '2026-11-30T12:00:00.000Z',
+    closedAt: null,
+  },
+  lastActivityAt: '2026-11-30T12:00:00.000Z',
+  seq: 0,
+  window: { open: false, until: null },
+};
+
 export const exampleParams = { conversationId: 'cv_1' };
 export const exampleSeen = { ownerEpoch: 1, seenThrough: { seq: 2, replySeq: 1 } };

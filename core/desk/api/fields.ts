@@ -100,7 +100,9 @@ export const rowSchema = z
     since: timeSchema.describe('Since when it is where it is'),
     reason: z.string().describe('Why it is where it is'),
     ticket: ticketSchema,
-    lastActivityAt: timeSchema.describe("The customer's newest message of any kind"),
+    lastActivityAt: timeSchema.describe(
+      "The customer's newest message of any kind; where there is none, when the conversation began",
+    ),
     waitingSince: timeSchema
       .nullable()
       .describe('Since when people are waited for; null while an agent has it'),

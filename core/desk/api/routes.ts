@@ -7,6 +7,7 @@ import type { DeskApiPorts } from './ports.ts';
 import { conversationRoutes } from './read-conversation.ts';
 import { meRoute, peopleRoute } from './read-me.ts';
 import { sayRoutes } from './say-something.ts';
+import { startRoute } from './start-conversation.ts';
 import { syncRoute } from './sync-desk.ts';
 import { tagRoute } from './tag-conversation.ts';
 import { listTemplatesRoute } from './templates.ts';
@@ -19,6 +20,7 @@ export const DESK_ROUTES = [
   listRoute,
   countRoute,
   syncRoute,
+  startRoute,
   ...conversationRoutes,
   ...sayRoutes,
   ...ownerRoutes,

@@ -1,8 +1,6 @@
 import * as z from 'zod';
-import type { Caller } from '../../api/caller.ts';
 import { defineRoute } from '../../api/route.ts';
-import { NOTE_LENGTH, REPLY_LENGTH } from '../desk-input.ts';
-import type { Said } from '../desk-say.ts';
+import { NOTE_LENGTH } from '../desk-input.ts';
 import {
   exampleParams,
   exampleReply,
@@ -13,22 +11,9 @@ import {
 } from './examples.ts';
 import { headSchema, noteSchema, replySchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
-import { chosenTemplateSchema, contentOfTemplate } from './templates.ts';
+import { ONE_THING, readSaid, SAID, SAID_PROBLEMS, saysOneThing } from './said.ts';
 import { noteOf, replyOf } from './views.ts';
 import { CONVERSATION, ownerEpochSchema, seenThroughSchema, WRITE, withState } from './write-conversation.ts';
-
-/** What is said to a customer. */
-const SAID = {
-  text: z.string().min(1).max(REPLY_LENGTH).optional(),
-  template: chosenTemplateSchema.optional(),
-};
-
-const saidSchema = z.object(SAID);
-
-const ONE_THING = 'must have a text or a template, and not both';
-
-const saysOneThing = ({ text, template }: z.output<typeof saidSchema>) =>
-  (text === undefined) !== (template === undefined);
 
 const replyRoute = defineRoute({
   ...WRITE,
@@ -48,11 +33,7 @@ const replyRoute = defineRoute({
     .refine(saysOneThing, ONE_THING),
   status: 201,
   answer: z.object({ conversation: headSchema, reply: replySchema }),
-  problems: [
-    ...(['not_found', 'owner_changed', 'unseen_messages'] as const),
-    ...(['window_closed', 'unknown_target', 'template_variables'] as const),
-    ...(['opted_out', 'number_given_up', 'channel_stopped'] as const),
-  ],
+  problems: [...(['not_found', 'owner_changed', 'unseen_messages'] as const), ...SAID_PROBLEMS],
   examples: {
     'An answer': {
       params: exampleParams,
@@ -73,7 +54,10 @@ const replyRoute = defineRoute({
   },
   async handle(ports: DeskApiPorts, { caller, params, body, requestId }) {
     const { ownerEpoch, seenThrough, sendAnyway } = body;
-    const said = await readSaid(ports, caller, params, body);
+    const said = await readSaid(ports, caller, body, async () => {
+      const { channel_id } = await ports.desk.find(caller.tenantId, params.conversationId);
+      return channel_id;
+    });
     const { conversation, reply } = await withState(
       ports,
       caller,
@@ -92,18 +76,6 @@ const replyRoute = defineRoute({
     return { conversation: await ports.rows.head(caller, conversation), reply: replyOf(reply) };
   },
 });
-
-/** @throws {Problem} `unknown_target`, `template_variables` */
-async function readSaid(
-  ports: DeskApiPorts,
-  caller: Caller,
-  { conversationId }: { conversationId: string },
-  { text, template }: z.output<typeof saidSchema>,
-): Promise<Said> {
-  if (!template) return { body: text ?? '' };
-  const { channel_id } = await ports.desk.find(caller.tenantId, conversationId);
-  return { template: await contentOfTemplate(ports, caller, channel_id, template) };
-}
 
 const noteRoute = defineRoute({
   ...WRITE,

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { waitsForPeople } from '../../conversation/desk-place.ts';
+import { activityOf, waitsForPeople } from '../../conversation/desk-place.ts';
 import { messageHash } from '../../conversation/ids.ts';
 import type { Reactions } from '../../conversation/message/change-records.ts';
 import type { MessageContent } from '../../conversation/message/message-content.ts';
@@ -95,7 +95,7 @@ export function rowOf(conversation: Conversation, parts: RowParts, now: number):
       openedAt: time(conversation.ticket_opened_at),
       closedAt: isClosed ? timeOrNull(conversation.ticket_closed_at) : null,
     },
-    lastActivityAt: time(conversation.last_inbound_at),
+    lastActivityAt: time(activityOf(conversation)),
     waitingSince: timeOrNull(waitsForPeople(conversation)),
     seq: conversation.inbound_seq,
     window: {

@@ -61,7 +61,8 @@ export async function withState<Result>(
   }
 }
 
-function conflictOf(error: unknown): ProblemCode | undefined {
+/** What the state of things is to who wanted to write; undefined for an error of another kind. */
+export function conflictOf(error: unknown): ProblemCode | undefined {
   if (error instanceof OwnerChangedError) return 'owner_changed';
   if (error instanceof UnseenMessageError || error instanceof UnseenReplyError) return 'unseen_messages';
   if (error instanceof WindowClosedError) return 'window_closed';
