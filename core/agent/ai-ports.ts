@@ -36,6 +36,8 @@ export interface AiPorts {
     before: SummaryItem | undefined,
     limits: AskLimits,
   ): Promise<void>;
+  /** Writes the note for the people to whom the turn handed over. Never throws; see `createHandoffNotes`. */
+  noteHandoff(turn: AiTurn, read: Pick<Prompt, 'about' | 'history'>, limits: AskLimits): Promise<void>;
   /** The queue whose people take what the AI cannot. */
   peopleQueueOf(tenant: Tenant): string;
 }

@@ -24,6 +24,7 @@ const COMMIT_NEEDS_MS = 5_000;
  * 3. Text, outcome and reply rows are written once, with the change of owner where the model asked for one, if
  *    the conversation is still as it was read.
  * 4. The sender is woken and the facts are published.
+ * 5. People who take over get a note.
  *
  * A newer message while the model thinks drops the answer; the next command answers all. Once the customer has
  * waited too long the answer is kept, and what is newer stays owed.
@@ -68,5 +69,8 @@ export async function runTurn(
   if (typeof followed === 'string') return followed;
   const outcome = await commitAnswer(ports, turn, { ...followed, durationMs, tokens: turn.tokens });
   if (outcome === 'answered') await ports.summarize(turn.seen, turn.tenant, command, read.summary, limits);
+  const isWithPeople = outcome === 'handed_over' && followed.handover?.owner.status === 'pending';
+  // A model that was of no help for the answer is not asked for a note.
+  if (isWithPeople && asked.kind === 'answered') await ports.noteHandoff(turn, prompt, limits);
   return outcome;
 }

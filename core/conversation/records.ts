@@ -171,11 +171,15 @@ export const ticketRowSchema = z.object({
 
 export type TicketRow = z.infer<typeof ticketRowSchema>;
 
-/** What a person wrote for colleagues; the customer never sees it. */
+/**
+ * What is written for people; the customer never sees it. `author`: the AI when it handed over; left out: the person of
+ * `user_id`.
+ */
 export const noteRowSchema = z.object({
   note_id: z.string(),
   ticket_id: z.string(),
-  user_id: z.string(),
+  author: z.literal('ai').optional(),
+  user_id: z.string().optional(),
   body: z.string(),
   created_at: z.string(),
 });

@@ -1,9 +1,10 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
-import { itemCondition } from '#platform/dynamodb/item-update.ts';
+import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import { LIVING } from '../conversation/conversation-write.ts';
+import { changedNow } from '../conversation/desk-place.ts';
 import { UnknownConversationError } from '../conversation/errors.ts';
 import { conversationKey, conversationPartition, noteKey } from '../conversation/keys.ts';
 import { type Conversation, type NoteRow, noteRowSchema } from '../conversation/records.ts';
@@ -39,10 +40,11 @@ export async function writeNote(
   const contention = { id: conversationId, step: 'a note was to be written', attempts: WRITE_ATTEMPTS };
   return retryLost(contention, async () => {
     const nowMs = now();
-    const [earlier, { conversation_id, ticket_id }] = await Promise.all([
+    const [earlier, seen] = await Promise.all([
       findRequest(table, request.key, nowMs),
       getLiving(conversations, tenantId, conversationId),
     ]);
+    const { conversation_id, ticket_id } = seen;
     if (earlier) {
       const { digest, note_sk } = earlier;
       if (digest !== request.digest || note_sk === undefined) throw new RequestReusedError(conversationId);
@@ -56,13 +58,13 @@ export async function writeNote(
     const note = newNote(request.key.pk, { userId, body, ticketId: ticket_id }, nowMs);
     const { sk } = noteKey(tenantId, conversation_id, note.created_at, note.note_id);
     const result = await writeTransaction(table.client, [
-      {
-        ConditionCheck: {
-          TableName: table.tableName,
-          Key: conversationKey(tenantId, conversation_id),
-          ...itemCondition<Conversation>({ existing: 'required', where: [LIVING] }),
-        },
-      },
+      // Pages that show the conversation are told.
+      updateOrCheck<Conversation>(table.tableName, conversationKey(tenantId, conversation_id), {
+        seen,
+        overwrite: changedNow(seen, nowMs),
+        existing: 'required',
+        where: [LIVING],
+      }),
       noteWrite(table.tableName, { tenantId, conversationId: conversation_id }, note),
       putRequest(
         table.tableName,

@@ -7,6 +7,7 @@ import { orderKey, placeOfOurs } from '../conversation/message/order.ts';
 import { readMessages } from '../conversation/message/read-messages.ts';
 import type { Conversation, MessageRow } from '../conversation/records.ts';
 import { type ReplyAuthor, type ReplyRow, replyRowSchema } from '../conversation/reply/reply-records.ts';
+import { cutText } from '../whatsapp/outbound/cut-text.ts';
 
 /** Characters of a snippet, in UTF-16 units. */
 export const SNIPPET_LENGTH = 120;
@@ -99,18 +100,11 @@ function answeredBy(reply: ReplyRow): Placed {
   };
 }
 
-/** One line; what is longer is cut between two characters as readers see them. */
+/** One line. */
 function snippetOf(body: string | null): string | null {
   const line = (body ?? '')
     .slice(0, SNIPPET_LENGTH * 4)
     .replace(/\s+/g, ' ')
     .trim();
-  if (line === '') return null;
-  if (line.length <= SNIPPET_LENGTH) return line;
-  let snippet = '';
-  for (const { segment } of new Intl.Segmenter().segment(line)) {
-    if (snippet.length + segment.length > SNIPPET_LENGTH - 1) break;
-    snippet += segment;
-  }
-  return `${snippet.trimEnd()}…`;
+  return line === '' ? null : cutText(line, SNIPPET_LENGTH);
 }

@@ -1,5 +1,6 @@
 import { AI_AGENT } from '#core/agent/ai-agent.ts';
 import { createSummarizer } from '#core/agent/context/summarizer.ts';
+import { createHandoffNotes } from '#core/agent/handoff-note.ts';
 import { createAgentQueues } from '#core/conversation/agent-queues.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
@@ -112,6 +113,7 @@ export function createDeps(
         });
       },
       summarize: createSummarizer({ conversations, table, model, installed, log }),
+      noteHandoff: createHandoffNotes({ conversations, table, model, installed, log }),
       peopleQueueOf: (tenant) => ticketPolicyOf(tenant).peopleQueueId,
     },
   };

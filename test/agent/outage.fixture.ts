@@ -165,6 +165,7 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
     publishChange: async () => undefined,
     publishAgain: async () => undefined,
     summarize: async () => undefined,
+    noteHandoff: async () => undefined,
     peopleQueueOf: () => 'general',
     now: () => clock.now(),
   });

@@ -83,6 +83,8 @@ export class TurnBench {
   tokens: TokenUse = { uncached: 7, cached: 2, cache_write: 0, output: 3, reasoning: 0 };
   /** Summaries that were asked for. */
   summaries = 0;
+  /** Turns after which people were to get a note. */
+  readonly notes: string[] = [];
   random = () => 0.5;
   readonly #source = countingSource(NOW);
 
@@ -118,6 +120,7 @@ export class TurnBench {
       spending: (command, id) => createRequestLedger(table, command, id, () => this.nowMs),
       showPresence: async () => undefined,
       summarize: async () => void this.summaries++,
+      noteHandoff: async ({ id }) => void this.notes.push(id),
       peopleQueueOf: () => 'general',
       ...more,
     };

@@ -192,7 +192,8 @@ export const noteSchema = z.object({
   kind: z.literal('note'),
   id: z.string(),
   ticketId: z.string(),
-  userId: z.string(),
+  author: z.enum(['human', 'ai']).describe('ai: made when the AI handed over, for the people who take over'),
+  userId: z.string().nullable(),
   text: z.string(),
 });
 

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { recordingLog } from '#platform/runtime/recording.fixture.ts';
+import { TENANT } from '../../../test/benches/turn.fixture.ts';
+import { turnCommand } from '../../../test/support/events.ts';
 import { propertyRuns } from '../../../test/support/property-runs.ts';
+import { createHandoffNotes } from '../../agent/handoff-note.ts';
+import { turnId } from '../../conversation/ids.ts';
+import { commitTurn } from '../../conversation/turn/commit-turn.ts';
+import { guardedBench } from '../../model/model.fixture.ts';
 import { startDeskApi, type TestDeskApi } from './desk-api.fixture.ts';
 
 /** In everything that only colleagues may read. */
@@ -19,6 +26,7 @@ const STEPS = [
   'close',
   'reopen',
   'customer',
+  'handOver',
 ] as const;
 
 const histories = fc.array(
@@ -41,6 +49,7 @@ async function act(
   const ask = (operation: string, body: object) =>
     api.ask(operation, { params, body, headers: { 'idempotency-key': `k${key}` } });
   const to = { queueId: 'support' };
+  if (step === 'handOver') return handOver(api, secret);
   if (step === 'customer') return void (await api.world.receive(`m-${text}`));
   const { status } = await {
     note: () => ask('writeNote', { text: secret }),
@@ -54,6 +63,23 @@ async function act(
     reopen: () => ask('reopen', { ownerEpoch }),
   }[step]();
   expect(status).toBeLessThan(500);
+}
+
+/** The AI gives the conversation to people, with a note for them. */
+async function handOver({ world }: TestDeskApi, secret: string): Promise<void> {
+  const { table, conversations, clock } = world;
+  const seen = await world.read();
+  if (seen?.ticket_status !== 'bot') return;
+  const id = turnId(`turn ${seen.owner_epoch}`);
+  const content = { kind: 'text', body: 'Passo para uma pessoa.' } as const;
+  const handover = { owner: { status: 'pending', queueId: 'sales' }, reason: 'asked' } as const;
+  const answer = { turnId: id, seq: seen.inbound_seq, outcome: 'handed_over', content, handover } as const;
+  await commitTurn(table, seen, answer, { author: 'ai', now: () => clock.nowMs });
+  const { model, limits } = guardedBench(async () => ({ kind: 'said', text: secret }));
+  const installed = { stage: 'test', modelId: 'm-1', baseUrl: 'http://model/v1' };
+  const note = createHandoffNotes({ conversations, table, model, installed, log: recordingLog() });
+  const turn = { id, seen, tenant: TENANT, command: turnCommand() };
+  await note(turn, { about: undefined, history: [] }, limits());
 }
 
 it('what is written for colleagues is in no reply, no command and no fact, whatever people do', async () => {

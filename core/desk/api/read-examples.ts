@@ -121,6 +121,7 @@ export const READ_EXAMPLES = {
               kind: 'note',
               id: 'nt_ologthl6wbqv6jfvtjnrgdwiob',
               ticketId: 'tk_1',
+              author: 'human',
               userId: 'ana',
               text: 'Quer trocar o tamanho',
             },

@@ -97,6 +97,7 @@ const noteRoute = defineRoute({
           at: '2026-11-30T12:00:00.000Z',
           id: 'nt_ovzo3s4kau52uumne6qur2q67a',
           ticketId: 'tk_1',
+          author: 'human',
           userId: 'ana',
           text: 'Quer nota fiscal em nome da empresa',
         },

@@ -181,6 +181,7 @@ export function entryOf(entry: TimelineEntry): Entry {
 export function noteOf({
   note_id,
   ticket_id,
+  author,
   user_id,
   body,
   created_at,
@@ -190,7 +191,8 @@ export function noteOf({
     at: time(created_at),
     id: note_id,
     ticketId: ticket_id,
-    userId: user_id,
+    author: author ?? 'human',
+    userId: user_id ?? null,
     text: body,
   };
 }
