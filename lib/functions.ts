@@ -28,11 +28,12 @@ export const FUNCTIONS = {
   [WEBHOOK]: { timeoutSeconds: 25, memoryMb: 1_024 },
   // A merge of two contacts with a long history takes seconds.
   [DISPATCHER]: { timeoutSeconds: 30, memoryMb: 1_024 },
-  // A death costs the customer this and what `visibilitySeconds` adds.
-  [AI_AGENT]: { timeoutSeconds: 50, memoryMb: 256 },
+  // A death costs the customer this and what `visibilitySeconds` adds. Ten long conversations at once took 155 MB.
+  [AI_AGENT]: { timeoutSeconds: 50, memoryMb: 208 },
   // A decision may take nine of them; without one the choices are shown.
   [TRIAGE_AGENT]: { timeoutSeconds: 30, memoryMb: 256 },
-  [SENDER]: { timeoutSeconds: SENDER_TIMEOUT_MS / 1_000, memoryMb: 256 },
+  // Their answers of three messages each took 131 MB.
+  [SENDER]: { timeoutSeconds: SENDER_TIMEOUT_MS / 1_000, memoryMb: 192 },
   // A sixth of the visibility of its queue.
   [RECEIPTS]: { timeoutSeconds: 30, memoryMb: 512 },
   // Below the minute after which the next run begins.

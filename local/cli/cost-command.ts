@@ -14,9 +14,12 @@ import { type LocalProsa, startLocal } from './start-local.ts';
 
 const CUSTOMER = '5511933330001';
 
-/** Messages that warm every function up, and that are counted. */
+/** Messages that warm every function up, and that are counted; the quickest of so many rounds is, as other work of the machine costs nothing. */
 const WARM_UP = 5;
 const COUNTED = 10;
+const ROUNDS = 3;
+
+type Report = ReturnType<LocalProsa['runtime']['billing']['report']>;
 
 const TEMPLATES = ['prosa-local-state', 'prosa-local-app'] as const;
 
@@ -32,11 +35,8 @@ export async function costCommand(args: readonly string[], output: CommandOutput
   try {
     const assemblyDir = await synthesizeLocal(folder.path, { sentEvents: 'off' });
     running = await startLocal({ assemblyDir, statusDelayMs: 10, onReport: (line) => output.warn(line) });
-    const { billing } = running.runtime;
     await say(running, 0, WARM_UP);
-    billing.reset();
-    await say(running, WARM_UP, COUNTED);
-    const report = billing.report(options.region);
+    const report = await countQuickest(running, options.region);
     const lines = costTable(report, COUNTED, options);
     const templates = TEMPLATES.map((name) => readTemplate(assemblyDir, name));
     const request = report.items.find(({ unit, usd }) => unit.startsWith('FIFO request') && usd !== null);
@@ -64,6 +64,23 @@ export async function costCommand(args: readonly string[], output: CommandOutput
     await running?.close();
     await folder.remove();
   }
+}
+
+/** @returns what one round used whose functions took the least time */
+async function countQuickest(running: LocalProsa, region: string): Promise<Report> {
+  const { billing } = running.runtime;
+  let quickest: { report: Report; gbSeconds: number } | undefined;
+  for (let round = 0; round < ROUNDS; round++) {
+    billing.reset();
+    await say(running, WARM_UP + round * COUNTED, COUNTED);
+    const report = billing.report(region);
+    const gbSeconds = report.items
+      .filter(({ unit }) => unit.startsWith('GB-second'))
+      .reduce((sum, { units }) => sum + units, 0);
+    if (!quickest || gbSeconds < quickest.gbSeconds) quickest = { report, gbSeconds };
+  }
+  if (!quickest) throw new Error('there was no round');
+  return quickest.report;
 }
 
 async function say(running: LocalProsa, from: number, count: number): Promise<void> {

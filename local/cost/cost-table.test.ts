@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { FUNCTIONS } from '../../lib/functions.ts';
 import { costTable, totalOf } from './cost-table.ts';
 import { renderCost } from './render-cost.ts';
 
 const ASSUMED = { modelMs: 4_000, whatsappMs: 300, traceSample: 1, thrownAway: 20 };
+const AGENT_MB = FUNCTIONS['ai-agent'].memoryMb;
 const DOLLARS_PER_GB_SECOND = 0.0000133334;
 
 type Report = Parameters<typeof costTable>[0];
@@ -33,14 +35,15 @@ const lambda = (
 
 describe('costTable', () => {
   it('adds to an agent’s time the model’s, and takes its share of a processor into account', () => {
-    const [line] = costTable(report([lambda('prosa-AiAgentFunction1A', 10, 1_000, 256)]), 10, ASSUMED);
-    const seconds = 0.1 * (1_769 / 256) + 4;
-    expect(line).toMatchObject({ what: 'Lambda, ai-agent', units: expect.closeTo(seconds / 4, 6) });
-    expect(line?.usd).toBeCloseTo((seconds / 4) * DOLLARS_PER_GB_SECOND * 1_000_000, 3);
+    const [line] = costTable(report([lambda('prosa-AiAgentFunction1A', 10, 1_000, AGENT_MB)]), 10, ASSUMED);
+    const seconds = 0.1 * (1_769 / AGENT_MB) + 4;
+    const units = (seconds * AGENT_MB) / 1_024;
+    expect(line).toMatchObject({ what: 'Lambda, ai-agent', units: expect.closeTo(units, 6) });
+    expect(line?.usd).toBeCloseTo(units * DOLLARS_PER_GB_SECOND * 1_000_000, 3);
   });
 
   it('adds a fifth of the agent’s time where a call of the model is thrown away for one message in five', () => {
-    const lines = costTable(report([lambda('prosa-AiAgentFunction1A', 10, 1_000, 256)]), 10, ASSUMED);
+    const lines = costTable(report([lambda('prosa-AiAgentFunction1A', 10, 1_000, AGENT_MB)]), 10, ASSUMED);
     const [answers, thrown] = lines;
     expect(thrown?.what).toBe('Lambda, ai-agent, answers thrown away');
     expect(thrown?.usd).toBeCloseTo((answers?.usd ?? 0) / 5, 6);

@@ -37,8 +37,8 @@ export function dynamoDbClientOf(server: LocalDynamoDb): DynamoDBClient {
     endpoint: server.url,
     signer: { sign: async (request) => request },
     requestHandler: {
-      async handle({ headers, body }: { headers: Record<string, string>; body?: unknown }) {
-        const answer = await server.answer({ headers, body: String(body), signal });
+      async handle({ headers, body }: { headers: Record<string, string>; body: string | Uint8Array }) {
+        const answer = await server.answer({ headers, body: textOf(body), signal });
         const response = {
           statusCode: answer.status,
           headers: answer.headers,
@@ -92,6 +92,10 @@ export function simulatedClients(backends: Backends): SimulatedClients {
       for (const client of [dynamoDb, secrets, eventBridge, sqs]) client.destroy();
     },
   };
+}
+
+function textOf(body: string | Uint8Array): string {
+  return typeof body === 'string' ? body : Buffer.from(body).toString();
 }
 
 /** Answers every command of a client before it becomes a request. */

@@ -97,9 +97,9 @@ describe('every function', () => {
     expect(sizes).toEqual([
       ['webhook', 25, 1024],
       ['dispatcher', 30, 1024],
-      ['ai-agent', 50, 256],
+      ['ai-agent', 50, 208],
       ['triage-agent', 30, 256],
-      ['sender', 30, 256],
+      ['sender', 30, 192],
       ['receipts', 30, 512],
       ['watchdog', 50, 512],
       ['timer', 50, 512],

@@ -14,8 +14,8 @@ import type { SenderPorts, Settlement } from './sender-ports.ts';
 import type { Sending } from './sending.ts';
 import { ATTEMPT_NEEDS_MS, SOON_MS } from './time-limits.ts';
 
-/** Newest replies that are read with the conversation. */
-const REPLIES_READ = 10;
+/** Newest replies that are read with the conversation: an answer has three at most, and each costs a quarter of a read unit. */
+const REPLIES_READ = 3;
 
 /** In a merged conversation replies have ended out of their order. */
 const ENDED: readonly ReplyStatus[] = ['sent', 'failed'];
