@@ -1,4 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { ManualClock } from '@prosa/local-cloud/clock';
 import { expect, test } from 'vitest';
 import type { Envelope } from '#core/events/envelope.ts';
 import { createEventPublisher, type EventPublisherOptions } from './event-publisher.ts';
@@ -69,9 +70,11 @@ function bench(answers: Answer[] = [], options: Partial<EventPublisherOptions> =
       pauses.push(ms);
       now += ms;
     },
-    timeoutSignal: (ms) => {
-      timeouts.push(ms);
-      return new AbortController().signal;
+    timer: {
+      after(ms) {
+        timeouts.push(ms);
+        return { cancel() {} };
+      },
     },
     ...options,
   });
@@ -227,6 +230,18 @@ test('does not begin a pause that would end after the deadline', async () => {
   const failure = await failureOf(publisher.publish(events(1), { deadline: 1_060 }));
   expect({ calls: calls.length, pauses, timeouts }).toEqual({ calls: 2, pauses: [25], timeouts: [60, 35] });
   expect(failure.retryable).toBe(true);
+});
+
+test('does not wait for an answer beyond the deadline', async () => {
+  const clock = new ManualClock(1_000);
+  const silent = () => {
+    void clock.advance(60);
+    return new Promise<never>(() => {});
+  };
+  const { publisher, calls } = bench([silent], { timer: clock, now: () => clock.now() });
+  const failure = await failureOf(publisher.publish(events(1), { deadline: 1_060 }));
+  expect(failure.failures).toMatchObject([{ code: 'TimeoutError', retryable: true }]);
+  expect(calls).toHaveLength(1);
 });
 
 test('a deadline that has passed sends nothing', async () => {

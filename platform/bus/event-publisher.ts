@@ -1,4 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { type CircuitClock, systemCircuitClock, withTimeLimit } from '../resilience/clock.ts';
 import { PublishError, type PublishFailure } from './publish-error.ts';
 import type { BusEvent } from './put-events.ts';
 import { type BusEntry, busEntry, packEntries } from './put-events.ts';
@@ -29,12 +30,14 @@ export interface EventPublisherOptions {
   /** A number from 0 up to but not including 1. */
   random?: () => number;
   sleep?: (ms: number) => Promise<void>;
-  /** A signal that aborts after so many milliseconds. */
-  timeoutSignal?: (ms: number) => AbortSignal;
+  /** Ends the wait for a call at the deadline. */
+  timer?: Pick<CircuitClock, 'after'>;
 }
 
 const FIRST_BACKOFF_MS = 50;
 const LONGEST_BACKOFF_MS = 1_000;
+
+const lateCall = () => new DOMException('the deadline is reached', 'TimeoutError');
 
 /**
  * A publisher over EventBridge. A call that is answered 200 may still have failed for single events: those,
@@ -52,16 +55,18 @@ export function createEventPublisher(options: EventPublisherOptions): EventPubli
     now = Date.now,
     random = Math.random,
     sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    timeoutSignal = AbortSignal.timeout,
+    timer = systemCircuitClock,
   } = options;
 
   const putCall = async (call: BusEntry[], deadline: number): Promise<PublishFailure[]> => {
     const leftMs = deadline - now();
     if (leftMs <= 0) return call.map((entry) => ({ entry, code: 'DeadlineReached', retryable: true }));
-    const abortSignal = Number.isFinite(leftMs) ? timeoutSignal(leftMs) : undefined;
     try {
-      const command = new PutEventsCommand({ Entries: call.map(({ entry }) => entry) });
-      const { Entries = [] } = await client.send(command, { abortSignal });
+      // No signal goes along: with one the SDK would put the steps of the call together anew. One that is late ends by itself.
+      const put = () => client.send(new PutEventsCommand({ Entries: call.map(({ entry }) => entry) }));
+      const { Entries = [] } = Number.isFinite(leftMs)
+        ? await withTimeLimit(timer, leftMs, put, lateCall)
+        : await put();
       return call.flatMap((entry, index) => {
         const answer = Entries[index];
         if (answer?.EventId && !answer.ErrorCode) return [];

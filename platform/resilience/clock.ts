@@ -20,7 +20,7 @@ export const systemCircuitClock: CircuitClock = {
  * the step heeds the signal or not.
  */
 export async function withTimeLimit<T>(
-  clock: CircuitClock,
+  clock: Pick<CircuitClock, 'after'>,
   ms: number,
   run: (signal: AbortSignal) => Promise<T>,
   late: () => Error,

@@ -2,7 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { cachingDocumentClient } from './document-client.ts';
 
 /**
  * Time-outs of one attempt, in milliseconds. Without them the SDK waits for a silent connection until the
@@ -19,9 +20,7 @@ const requestHandler = { connectionTimeout: 1_000, requestTimeout: 3_000, throwO
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
 export function documentClient(client = dynamoDbClient()): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(client, {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  return cachingDocumentClient(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
 /** @param options.maxAttempts the SDK's own number unless told */
@@ -65,7 +64,17 @@ function lean<Client extends DynamoDBClient | EventBridgeClient | SecretsManager
   const stack = client.middlewareStack as SQSClient['middlewareStack'];
   for (const step of IDLE_STEPS) stack.remove(step);
   stack.add(nameUs, USER_AGENT_STEP);
+  client.config.signer = onceMade(client.config.signer);
   return client;
+}
+
+/** The SDK makes a signer for each call, though what it signs with (region, where credentials come from) is the client's own. */
+function onceMade(make: SQSClient['config']['signer']): SQSClient['config']['signer'] {
+  let signer: ReturnType<typeof make> | undefined;
+  return (scheme) => {
+    signer ??= make(scheme);
+    return signer;
+  };
 }
 
 function nameUs<Args extends { request: unknown }, Result>(

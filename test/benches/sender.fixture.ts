@@ -97,12 +97,12 @@ export class SenderBench {
     const fetch = (async (url: string, init: RequestInit) =>
       step('whatsapp', () => this.whatsapp.fetch(url, init))) as typeof globalThis.fetch;
     const graph = { baseUrl: 'http://graph', version: 'v26.0', timeoutMs: 12_000 };
-    const never = new AbortController().signal;
+    const timer = { after: () => ({ cancel() {} }) };
     const secrets = new SecretReader(
       remembering(() => this.accessToken, now),
       now,
     );
-    const api = createCloudApi({ ...graph, fetch, timeoutSignal: () => never, now });
+    const api = createCloudApi({ ...graph, fetch, timer, now });
     const voice = { api, secrets, stage: 'test' };
     const repository = new ConversationRepository(table);
     const holds = new ChannelHolds({ table, now });

@@ -46,7 +46,7 @@ function queue(answer: (ids: string[], call: number) => Answer | Error = () => (
       pauses.push(ms);
       now += ms;
     },
-    timeoutSignal: () => new AbortController().signal,
+    timer: { after: () => ({ cancel() {} }) },
   });
   return { receipts, calls, pauses };
 }

@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { MAX_BATCH_BYTES } from '#platform/queue/limits.ts';
 import { sendBatches } from '#platform/queue/send-batches.ts';
+import { type CircuitClock, systemCircuitClock, withTimeLimit } from '#platform/resilience/clock.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import type { Receipt } from './receipt.ts';
 
@@ -31,6 +32,8 @@ const MAX_ATTEMPTS = 4;
 const CALLS_AT_ONCE = 8;
 const FIRST_BACKOFF_MS = 50;
 
+const lateCall = () => new DOMException('the deadline is reached', 'TimeoutError');
+
 interface Message {
   body: string;
   bytes: number;
@@ -50,7 +53,8 @@ export function createReceiptsQueue(options: {
   now?: () => number;
   random?: () => number;
   sleep?: (ms: number) => Promise<void>;
-  timeoutSignal?: (ms: number) => AbortSignal;
+  /** Ends the wait for a call at the deadline. */
+  timer?: Pick<CircuitClock, 'after'>;
 }): ReceiptsQueue {
   const {
     client,
@@ -58,7 +62,7 @@ export function createReceiptsQueue(options: {
     now = Date.now,
     random = Math.random,
     sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    timeoutSignal = AbortSignal.timeout,
+    timer = systemCircuitClock,
   } = options;
 
   const sendOnce = (messages: readonly Message[], deadline: number) =>
@@ -70,8 +74,9 @@ export function createReceiptsQueue(options: {
         const Entries = numbered.map(({ Id, item: { body, group } }) => ({
           ...{ Id, MessageBody: body, MessageGroupId: group },
         }));
-        const command = new SendMessageBatchCommand({ QueueUrl, Entries });
-        return client.send(command, { abortSignal: timeoutSignal(leftMs) });
+        // No signal goes along: with one the SDK would put the steps of the call together anew.
+        const send = () => client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+        return withTimeLimit(timer, leftMs, send, lateCall);
       },
       { bytesOf: ({ bytes }) => bytes, atOnce: CALLS_AT_ONCE },
     );

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
+import { ManualClock } from '@prosa/local-cloud/clock';
 import { type LocalServer, listen, readBody } from '@prosa/local-cloud/http';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { CircuitClock } from '#platform/resilience/clock.ts';
 import { ACCEPTED, MARKED, PAIR_RATE } from './answers.fixture.ts';
 import { createCloudApi, type TextMessage, UnsendableMessageError } from './cloud-api.ts';
 
@@ -31,10 +33,11 @@ async function serve(listener: RequestListener): Promise<string> {
   return server.url;
 }
 
-const never = () => new AbortController().signal;
+type Timer = Pick<CircuitClock, 'after'>;
+const never: Timer = { after: () => ({ cancel() {} }) };
 
-function api(baseUrl: string, timeoutSignal: (ms: number) => AbortSignal = never) {
-  return createCloudApi({ baseUrl, version: 'v26.0', timeoutMs: 5_000, timeoutSignal });
+function api(baseUrl: string, timer: Timer = never) {
+  return createCloudApi({ baseUrl, version: 'v26.0', timeoutMs: 5_000, timer });
 }
 
 /** An API whose fetch gives one answer, or throws. */
@@ -48,7 +51,7 @@ function answering(answer: Response | Error) {
     version: 'v26.0',
     timeoutMs: 5_000,
     fetch,
-    timeoutSignal: never,
+    timer: never,
     now: () => Date.parse('2026-11-22T17:00:00Z'),
   });
   return { cloudApi, fetch };
@@ -199,18 +202,14 @@ describe('failures on the way', () => {
   });
 
   test('no answer in time: unknown, and the time is the configured one', async () => {
-    const timeout = new AbortController();
-    const asked: number[] = [];
-    const baseUrl = await serve(() => timeout.abort(new DOMException('too slow', 'TimeoutError')));
-    const cloudApi = api(baseUrl, (ms) => {
-      asked.push(ms);
-      return timeout.signal;
-    });
+    const clock = new ManualClock(0);
+    const baseUrl = await serve(() => void clock.advance(5_000));
+    const cloudApi = api(baseUrl, clock);
     expect(await cloudApi.sendText(message)).toMatchObject({
       kind: 'unknown',
       cause: { name: 'TimeoutError' },
     });
-    expect(asked).toEqual([5_000]);
+    expect(clock.now()).toBe(5_000);
   });
 
   test('given up by the caller while waiting: unknown', async () => {

@@ -1,3 +1,4 @@
+import { type CircuitClock, systemCircuitClock, withTimeLimit } from '#platform/resilience/clock.ts';
 import { retryAfterSeconds } from '../errors/retry-after.ts';
 import { messageBody, type Recipient } from './message-body.ts';
 import type { OutboundContent } from './outbound-content.ts';
@@ -75,8 +76,8 @@ export interface CloudApiOptions {
   /** Longest wait for the whole answer, in milliseconds. */
   timeoutMs: number;
   fetch?: typeof fetch;
-  /** A signal that aborts after so many milliseconds. */
-  timeoutSignal?: (ms: number) => AbortSignal;
+  /** Ends the wait for an answer. */
+  timer?: Pick<CircuitClock, 'after'>;
   /** Milliseconds since the epoch. */
   now?: () => number;
 }
@@ -112,13 +113,12 @@ export function createCloudApi(options: CloudApiOptions): CloudApi {
 
 /** One request, and what became of it. Never throws. */
 async function post(options: CloudApiOptions, call: Call, body: object): Promise<Answer | Failed> {
-  const { baseUrl, version, timeoutMs, timeoutSignal = AbortSignal.timeout, now = Date.now } = options;
+  const { baseUrl, version, timeoutMs, timer = systemCircuitClock, now = Date.now } = options;
   const { phoneNumberId, accessToken, traceId, signal } = call;
   // fetch would not even connect; the outcome must say so.
   if (signal?.aborted) return { kind: 'not_connected', cause: signal.reason };
   const request = options.fetch ?? globalThis.fetch;
-  const timeout = timeoutSignal(timeoutMs);
-  try {
+  const ask = async (late: AbortSignal): Promise<Answer> => {
     const url = `${baseUrl}/${version}/${encodeURIComponent(phoneNumberId)}/messages`;
     const response = await request(url, {
       method: 'POST',
@@ -131,12 +131,20 @@ async function post(options: CloudApiOptions, call: Call, body: object): Promise
         connection: 'close',
       },
       body: JSON.stringify(body),
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      signal: signal ? AbortSignal.any([signal, late]) : late,
       // The token goes to the configured host only.
       redirect: 'manual',
     });
     const retryAfter = retryAfterSeconds(response.headers.get('retry-after'), now());
     return { httpStatus: response.status, body: await response.text(), retryAfter };
+  };
+  try {
+    return await withTimeLimit(
+      timer,
+      timeoutMs,
+      ask,
+      () => new DOMException('no answer in time', 'TimeoutError'),
+    );
   } catch (error) {
     return outcomeOfFailure(error);
   }
