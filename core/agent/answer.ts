@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { cleanText, showsNothing } from '#core/text/clean-text.ts';
 import { toWhatsAppMarkup } from '#core/whatsapp/markup/markup.ts';
@@ -51,11 +52,21 @@ const FIELDS = Object.keys(answerSchema.shape);
 export function customerAnswer(queueIds: readonly string[]): AnswerForm<ModelAnswer> {
   return {
     name: 'customer_answer',
-    schema: answerJsonSchema(queueIds),
+    schema: schemaFor(queueIds),
     inWords: formInWords(queueIds),
     read: (text, wordsCount) => readAnswer(text, queueIds, wordsCount),
     withoutAsking: (history) => (wantsPerson(history) ? PERSON_WANTED : undefined),
   };
+}
+
+/** Schemas by queues: to make one takes longer than all other steps of a prompt. */
+const schemas = new LRUCache<string, Record<string, unknown>>({ max: 1_000 });
+
+function schemaFor(queueIds: readonly string[]): Record<string, unknown> {
+  const key = JSON.stringify(queueIds);
+  const schema = schemas.get(key) ?? answerJsonSchema(queueIds);
+  schemas.set(key, schema);
+  return schema;
 }
 
 /** What a model that can only answer in words would have decided. */

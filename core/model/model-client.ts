@@ -82,9 +82,10 @@ export class ModelClient {
   ): Promise<CallEnd> {
     try {
       if (apiKey === undefined) throw new ModelNotConfiguredError(endpoint.secretName);
-      const client = this.#clientOf(endpoint).withOptions({ apiKey });
-      const headers = { 'X-Trace-Id': traceId };
-      return read(await client.post(path, { body, signal, timeout, maxRetries: 0, headers }));
+      // A client with this key would be made anew for each call.
+      const headers = { 'X-Trace-Id': traceId, Authorization: `Bearer ${apiKey}` };
+      const options = { body, signal, timeout, maxRetries: 0, headers };
+      return read(await this.#clientOf(endpoint).post(path, options));
     } catch (error) {
       const end = thrownEnd(error, this.#now());
       if (end === undefined) throw error;

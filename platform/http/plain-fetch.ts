@@ -59,8 +59,10 @@ function answerTo(
 }
 
 function headersOf(init: RequestInit['headers'], body: string | null | undefined): http.OutgoingHttpHeaders {
+  // What is a list of names and values needs none of the checks and sorting of a `Headers`.
+  const pairs = init instanceof Headers || Array.isArray(init) ? Object.fromEntries(init) : init;
   return {
-    ...Object.fromEntries(new Headers(init)),
+    ...pairs,
     ...(body != null && { 'content-length': Buffer.byteLength(body) }),
   };
 }

@@ -1,3 +1,4 @@
+import { PlaceFormat } from '#core/tenant/hours/place-format.ts';
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import { named } from './notes.ts';
 
@@ -14,6 +15,16 @@ const DAYS: Readonly<Record<Day, string>> = {
   sun: 'Sunday',
 };
 
+const IN_WORDS = new PlaceFormat('en-GB', {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
 /**
  * Date, weekday and time where the company is.
  *
@@ -21,18 +32,7 @@ const DAYS: Readonly<Record<Day, string>> = {
  * @param timezone an IANA name
  */
 export function localTime(now: number, timezone: string): string {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: timezone,
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  const parts = new Map(format.formatToParts(now).map(({ type, value }) => [type, value]));
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? '';
+  const part = IN_WORDS.parts(now, timezone);
   const date = `${part('weekday')}, ${part('day')} ${part('month')} ${part('year')}`;
   return `${date}, ${part('hour')}:${part('minute')} (${timezone})`;
 }

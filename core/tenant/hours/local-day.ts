@@ -1,3 +1,5 @@
+import { PlaceFormat } from './place-format.ts';
+
 /** A day of the calendar, `YYYY-MM-DD`. */
 export type LocalDate = string;
 
@@ -8,6 +10,15 @@ export type Weekday = (typeof DAYS)[number];
 
 const DAY_MS = 86_400_000;
 
+const DAY_AND_TIME = new PlaceFormat('en-CA', {
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
 /**
  * Date and time of day at a place.
  *
@@ -16,17 +27,7 @@ const DAY_MS = 86_400_000;
  * @returns `time` as `HH:MM`, from 00:00 to 23:59
  */
 export function localNow(now: number, timezone: string): { date: LocalDate; time: string } {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone: timezone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  const parts = new Map(format.formatToParts(now).map(({ type, value }) => [type, value]));
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? '';
+  const part = DAY_AND_TIME.parts(now, timezone);
   return {
     date: `${part('year')}-${part('month')}-${part('day')}`,
     time: `${part('hour')}:${part('minute')}`,
