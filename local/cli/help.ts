@@ -13,6 +13,7 @@ export const HELP = {
   --strict               each execution environment is a process of its own
   --assembly <folder>    a cloud assembly of stage local that is there already, in place of the sources
   --no-watch             changes of the sources and of the tenant's file do not become live
+  --as-deployed          publishes and traces no more than an account's functions do by default
   --verbose              what the functions log, and their cold starts
 
 OPENAI_API_KEY makes a real model answer, OPENAI_BASE_URL one of another provider.`,

@@ -53,6 +53,8 @@ export interface SynthesisOptions {
   debounceSeconds?: number;
   /** Whether the fact of each sent message is on the bus. Default: on, so that it can be followed. */
   sentEvents?: 'on' | 'off';
+  /** Percent of the webhooks whose traces are recorded. Default: all, so that each can be looked at. */
+  traceSample?: number;
   /** Default: the configured one. */
   modelId?: string;
   /** Folder of bin/, lib/, functions/ and cdk.json; this repository unless given. */
@@ -69,7 +71,14 @@ export interface SynthesisOptions {
  */
 export async function synthesizeLocal(
   outdir: string,
-  { debounceSeconds = 0, sentEvents = 'on', modelId, repository, signal }: SynthesisOptions,
+  {
+    debounceSeconds = 0,
+    sentEvents = 'on',
+    traceSample = 100,
+    modelId,
+    repository,
+    signal,
+  }: SynthesisOptions,
 ): Promise<string> {
   const { assemblyDir } = await synthesize({
     outdir,
@@ -81,8 +90,7 @@ export async function synthesizeLocal(
       removalPolicy: 'destroy',
       defaultApp: DEMO_APP,
       debounceSeconds,
-      // Every trace can be looked at on this machine.
-      traceSample: 100,
+      traceSample,
       sentEvents,
       ...(modelId !== undefined && { modelId }),
     },

@@ -36,7 +36,11 @@ export async function localCommand(
   let running: { close(): Promise<void> } | undefined;
   exitOnInterrupt(async () => running?.close());
   const report = (line: string) => (running ? output.warn(line) : reports.push(line));
-  const synthesis = { debounceSeconds: options.debounceSeconds, modelId: options.modelId };
+  const synthesis = {
+    debounceSeconds: options.debounceSeconds,
+    modelId: options.modelId,
+    ...(options.asDeployed && { sentEvents: 'off' as const, traceSample: 1 }),
+  };
   const lines = new LiveLines((id) => phoneOf(id));
   let phoneOf = (phoneNumberId: string) => phoneNumberId;
   const start = async (place: { port: number; assemblyDir?: string }) => {

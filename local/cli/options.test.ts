@@ -15,13 +15,14 @@ test('npm run local has defaults', () => {
     modelId: undefined,
     strict: false,
     watch: true,
+    asDeployed: false,
     verbose: false,
   });
 });
 
 test('npm run local takes every option', () => {
   const args =
-    '--tenant my.json --port 0 --debounce=0 --model-delay 5 --data ./data --dynamodb http://127.0.0.1:8000/ --environments 2 --model gpt-x --assembly ./cdk.out/ci --strict --no-watch --verbose'.split(
+    '--tenant my.json --port 0 --debounce=0 --model-delay 5 --data ./data --dynamodb http://127.0.0.1:8000/ --environments 2 --model gpt-x --assembly ./cdk.out/ci --strict --no-watch --as-deployed --verbose'.split(
       ' ',
     );
   expect(parseLocalOptions(args)).toEqual({
@@ -36,6 +37,7 @@ test('npm run local takes every option', () => {
     modelId: 'gpt-x',
     strict: true,
     watch: false,
+    asDeployed: true,
     verbose: true,
   });
 });

@@ -22,6 +22,7 @@ export const OPTIONS = {
     strict: { type: 'boolean' },
     assembly: { type: 'string' },
     'no-watch': { type: 'boolean' },
+    'as-deployed': { type: 'boolean' },
     verbose: { type: 'boolean' },
   },
   say: {
@@ -56,6 +57,8 @@ export interface LocalCommandOptions {
   assemblyDir: string | undefined;
   /** Makes changes of the sources, unless an assembly is given, and of the tenant's file live. */
   watch: boolean;
+  /** Publishes and traces no more than an account's functions do by default. */
+  asDeployed: boolean;
   /** Prints what the functions log, and their cold starts. */
   verbose: boolean;
 }
@@ -104,6 +107,7 @@ export function parseLocalOptions(args: readonly string[]): LocalCommandOptions 
     strict: values.strict === true,
     assemblyDir: filled('--assembly', values.assembly),
     watch: values['no-watch'] !== true,
+    asDeployed: values['as-deployed'] === true,
     verbose: values.verbose === true,
   };
 }

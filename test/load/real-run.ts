@@ -69,7 +69,13 @@ function startProsa({
 }: BenchOptions): Promise<LocalProcess> {
   return LocalProcess.start(
     ...['--debounce', String(debounceSeconds), '--model-delay', String(modelMs)],
-    ...['--environments', String(environments), '--no-watch', ...(threads ? [] : ['--strict'])],
+    ...[
+      '--environments',
+      String(environments),
+      '--no-watch',
+      '--as-deployed',
+      ...(threads ? [] : ['--strict']),
+    ],
   );
 }
 

@@ -19,12 +19,14 @@ const send = http.request;
 /**
  * A client of the Lambda Runtime API. Every method throws when the API is gone.
  *
- * Each request has a connection of its own: an idle one could be lost while the process is frozen.
+ * One connection serves all requests: it idles while the handler runs, and where that takes long its agent gives it up
+ * before the server does. While the process is frozen it is not idle: a request for the next invocation waits on it.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export class RuntimeClient {
   readonly #base: string;
+  readonly #agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
   /** @param address `host:port`, the value of `AWS_LAMBDA_RUNTIME_API` */
   constructor(address: string) {
@@ -65,7 +67,7 @@ export class RuntimeClient {
     headers: http.OutgoingHttpHeaders = {},
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const request = send(`${this.#base}${path}`, { method, headers, agent: false }, (response) => {
+      const request = send(`${this.#base}${path}`, { method, headers, agent: this.#agent }, (response) => {
         text(response).then((answer) => resolve({ headers: response.headers, body: answer }), reject);
       });
       request.on('error', reject);
