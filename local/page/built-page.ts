@@ -50,7 +50,9 @@ export class BuiltPage {
     const vite = join(REPOSITORY, 'node_modules/vite/bin/vite.js');
     // A process of its own: a bundler would keep its memory, and the processor from what runs here.
     const args = [vite, 'build', 'web', '--mode', this.#mode, '--outDir', made, '--logLevel', 'error'];
-    await promisify(execFile)(process.execPath, args, { cwd: REPOSITORY }).catch((cause: unknown) => {
+    // A test's own would bring React's checks for developers.
+    const env = { ...process.env, NODE_ENV: 'production' };
+    await promisify(execFile)(process.execPath, args, { cwd: REPOSITORY, env }).catch((cause: unknown) => {
       const said = (cause as { stderr?: string }).stderr?.trim();
       throw new PageBuildError(`the page does not build: ${said ?? String(cause)}`, { cause });
     });

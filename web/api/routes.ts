@@ -25,6 +25,7 @@ type BodyOf<Body> = Body extends z.ZodType ? { body: z.input<Body> } : { body?: 
 export const ADDRESSES = {
   readMe: 'GET /v1/desk/me',
   listPeople: 'GET /v1/desk/people',
+  listTemplates: 'GET /v1/desk/templates',
   listConversations: 'GET /v1/desk/conversations',
   syncDesk: 'POST /v1/desk/sync',
   readConversation: 'GET /v1/desk/conversations/{conversationId}',

@@ -14,5 +14,4 @@ export type Message = Extract<Entry, { kind: 'message' | 'notice' }>;
 export type Reply = Extract<Entry, { kind: 'reply' }>;
 export type Note = Extract<Entry, { kind: 'note' }>;
 export type Turn = Opened['turns']['items'][number];
-export type ClosedTicket = Opened['closedTickets']['items'][number];
-export type Contact = Answer<'readContact'>['contact'];
+export type Template = Answer<'listTemplates'>['items'][number];

@@ -5,6 +5,12 @@ export const LANGUAGES = ['pt-BR', 'en'] as const;
 
 export type PageLanguage = (typeof LANGUAGES)[number];
 
+/** What a part needs that offers the other language. */
+export interface LanguageProps {
+  language: PageLanguage;
+  onLanguage(language: PageLanguage): void;
+}
+
 const KEPT = 'prosa.language';
 
 /** Portuguese for who reads it, English for all others. */

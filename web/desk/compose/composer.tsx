@@ -1,0 +1,223 @@
+import { i18n } from '@lingui/core';
+import { CornerDownLeft, Lock, MessageSquareText, SendHorizontal, Signature } from 'lucide-react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { Head } from '../../api/types.ts';
+import { Button } from '../../ui/button.tsx';
+import { useDesk } from '../desk-context.ts';
+import { ownerAfter } from '../owner/acts.ts';
+import { changeSettings, useSettings } from '../settings.ts';
+import { useNow } from '../time.ts';
+import { Conflict } from './conflict.tsx';
+import type { Draft } from './draft.ts';
+import { signed } from './signature.ts';
+import { TemplatePicker } from './template-picker.tsx';
+import { typing } from './typing.ts';
+import { useDraft } from './use-draft.ts';
+
+type Mode = 'reply' | 'note' | 'template';
+
+/** As the API takes it. */
+const LONGEST = 4_096;
+
+/** Where one writes to the customer, or a note for colleagues; outside of the 24 hours a template is chosen in its place. */
+export function Composer({ head, draft }: { head: Head; draft: Draft | null }) {
+  const { client, me, myName, outbox } = useDesk();
+  const { enterSends, signature } = useSettings();
+  const [text, setText] = useDraft(head.id, draft);
+  const [note, setNote] = useState('');
+  const [chosen, setMode] = useState<Mode>('reply');
+  const field = useRef<HTMLTextAreaElement>(null);
+  const now = useNow(5_000);
+  const isWindowOpen =
+    head.window.open && (head.window.until === null || Date.parse(head.window.until) > now);
+  const mode: Mode = chosen === 'reply' && !isWindowOpen ? 'template' : chosen;
+  const items = useSyncExternalStore(outbox.subscribe, outbox.items);
+  const refused = items.find(
+    ({ conversationId, state }) => conversationId === head.id && state === 'refused',
+  );
+  const isClosed = head.owner.kind === 'none';
+  const isMine = head.owner.kind === 'person' && head.owner.userId === me.userId;
+  const seen = { ownerEpoch: head.ownerEpoch, seq: head.seq, replySeq: head.replySeq };
+  const words = mode === 'note' ? note : text;
+
+  useEffect(() => {
+    const turn = (event: Event) => {
+      const wanted = (event as CustomEvent<Mode>).detail;
+      setMode(wanted);
+      requestAnimationFrame(() => field.current?.focus());
+    };
+    window.addEventListener('prosa:compose', turn);
+    return () => window.removeEventListener('prosa:compose', turn);
+  }, []);
+
+  const send = () => {
+    const what = words.trim();
+    if (what === '') return;
+    if (mode === 'note') {
+      outbox.say(head.id, { kind: 'note', text: what }, seen);
+      setNote('');
+      setMode('reply');
+    } else {
+      outbox.say(head.id, { kind: 'text', text: signed(what, signature ? myName : undefined) }, seen);
+      setText('');
+    }
+    typing.stop();
+    field.current?.focus();
+  };
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.key === 'Escape') field.current?.blur();
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+    const isWanted = enterSends ? !event.shiftKey : event.ctrlKey || event.metaKey;
+    if (!isWanted) return;
+    event.preventDefault();
+    if (!event.repeat) send();
+  };
+  const onWrite = (next: string) => {
+    if (mode === 'note') setNote(next);
+    else setText(next);
+    if (typing.note(head.id)) {
+      // The sync says the same a moment later.
+      client
+        .call(
+          'sayPresence',
+          { params: { conversationId: head.id }, body: { typing: true } },
+          { idempotencyKey: crypto.randomUUID() },
+        )
+        .catch(() => undefined);
+    }
+  };
+  const taker = ownerAfter({ kind: 'takeOver' }, head.owner, me.userId);
+  return (
+    <footer className="bg-thread px-4 pt-3 pb-4 max-md:px-2 max-md:pt-2 max-md:pb-2">
+      {refused ? (
+        <Conflict key={refused.key} unsent={refused} head={head} onEdit={(back) => setText(back)} />
+      ) : null}
+      <div
+        className={`overflow-hidden rounded-2xl border shadow-card transition-colors focus-within:border-accent ${mode === 'note' ? 'border-warn/50 bg-bubble-note focus-within:border-warn' : 'border-line bg-surface'}`}
+      >
+        <div
+          className="flex items-center gap-1 px-2 pt-1.5"
+          role="tablist"
+          aria-label={i18n._('O que escrever')}
+        >
+          <ModeTab
+            isChosen={mode === 'reply'}
+            onChoose={() => setMode('reply')}
+            isDisabled={!isWindowOpen}
+            icon={<CornerDownLeft size={14} />}
+          >
+            {i18n._('Responder')}
+          </ModeTab>
+          <ModeTab isChosen={mode === 'note'} onChoose={() => setMode('note')} icon={<Lock size={13} />}>
+            {i18n._('Nota interna')}
+          </ModeTab>
+          <ModeTab
+            isChosen={mode === 'template'}
+            onChoose={() => setMode('template')}
+            icon={<MessageSquareText size={14} />}
+          >
+            {i18n._('Modelo')}
+          </ModeTab>
+          <span className="flex-1" />
+          <span className="truncate pr-2 text-2xs text-ink-faint max-lg:hidden">
+            {mode === 'reply' && !isMine
+              ? isClosed
+                ? i18n._('Ao responder, você reabre a conversa')
+                : taker.kind === 'person'
+                  ? i18n._('Ao responder, a conversa fica com você')
+                  : ''
+              : null}
+          </span>
+        </div>
+        {mode === 'template' ? (
+          <TemplatePicker head={head} isWindowOpen={isWindowOpen} onSent={() => setMode('reply')} />
+        ) : (
+          <>
+            <textarea
+              ref={field}
+              id="composer"
+              value={words}
+              maxLength={LONGEST}
+              rows={1}
+              onChange={(event) => onWrite(event.target.value)}
+              onKeyDown={onKeyDown}
+              aria-label={mode === 'note' ? i18n._('Nota para a equipe') : i18n._('Mensagem para o cliente')}
+              placeholder={
+                mode === 'note'
+                  ? i18n._('Só a equipe lê…')
+                  : i18n._('Escreva para {name}…', {
+                      name: head.customer.name?.split(' ')[0] ?? i18n._('o cliente'),
+                    })
+              }
+              className="block field-sizing-content max-h-52 min-h-12 w-full resize-none bg-transparent px-4 py-2.5 text-[0.9375rem] leading-[1.4rem] outline-none placeholder:text-ink-faint"
+            />
+            <div className="flex items-center gap-1 px-2 pb-2">
+              <button
+                type="button"
+                aria-pressed={signature}
+                onClick={() => changeSettings({ signature: !signature })}
+                title={i18n._('Seu nome acima da mensagem')}
+                className="flex h-7 items-center gap-1.5 rounded-lg px-2 text-xs font-medium text-ink-faint hover:bg-hover hover:text-ink aria-pressed:text-accent-text"
+              >
+                <Signature size={15} />
+                <span className="max-sm:sr-only">
+                  {signature ? i18n._('Assinando como {name}', { name: myName }) : i18n._('Sem assinatura')}
+                </span>
+              </button>
+              <span className="flex-1" />
+              {words.length > LONGEST * 0.9 ? (
+                <span className="text-2xs text-warn tabular-nums">{LONGEST - words.length}</span>
+              ) : null}
+              <button
+                type="button"
+                onClick={() => changeSettings({ enterSends: !enterSends })}
+                className="h-7 rounded-lg px-2 text-2xs text-ink-faint hover:bg-hover hover:text-ink max-md:hidden"
+                title={i18n._('Trocar a tecla que envia')}
+              >
+                {enterSends ? i18n._('Enter envia') : i18n._('Ctrl+Enter envia')}
+              </button>
+              <Button
+                kind="primary"
+                size="sm"
+                disabled={words.trim() === ''}
+                onClick={send}
+                icon={<SendHorizontal size={15} />}
+                className="h-8 px-3"
+              >
+                {mode === 'note' ? i18n._('Anotar') : i18n._('Enviar')}
+              </Button>
+            </div>
+          </>
+        )}
+      </div>
+    </footer>
+  );
+}
+
+function ModeTab({
+  isChosen,
+  onChoose,
+  isDisabled = false,
+  icon,
+  children,
+}: {
+  isChosen: boolean;
+  onChoose(): void;
+  isDisabled?: boolean;
+  icon: React.ReactNode;
+  children: string;
+}) {
+  return (
+    <button
+      type="button"
+      role="tab"
+      aria-selected={isChosen}
+      disabled={isDisabled}
+      onClick={onChoose}
+      className="flex h-7 items-center gap-1.5 rounded-lg px-2 text-xs font-medium text-ink-faint transition-colors hover:text-ink disabled:line-through disabled:opacity-60 aria-selected:font-semibold aria-selected:text-ink"
+    >
+      {icon}
+      {children}
+    </button>
+  );
+}

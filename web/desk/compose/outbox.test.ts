@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ApiProblem, NoAnswer } from '../../api/problem.ts';
+import type { Request } from '../../api/routes.ts';
+import { noteWith, replyWith } from '../conversation/entry.fixture.ts';
+import { headWith } from '../row.fixture.ts';
+import { type Confirmed, Outbox, type Unsent } from './outbox.ts';
+
+const SEEN = { ownerEpoch: 1, seq: 2, replySeq: 1 };
+
+type Fate = 'answered' | 'cut before' | 'cut after' | 'busy' | 'refused';
+
+/** The API as it promises to be: an act is done once for its key, however often it is asked for. */
+function desk(fates: Fate[] = []) {
+  const done = new Map<string, string>();
+  const asked: Request<'reply'>['body'][] = [];
+  const answer = (key: string, text: string): number => {
+    const fate = fates.shift() ?? 'answered';
+    if (fate === 'cut before') throw new NoAnswer('cut');
+    if (fate === 'busy') throw new ApiProblem({ status: 503, code: 'unavailable' });
+    if (fate === 'refused' && !done.has(key)) throw new ApiProblem({ status: 409, code: 'unseen_messages' });
+    done.set(key, text);
+    if (fate === 'cut after') throw new NoAnswer('cut');
+    return [...done.keys()].indexOf(key) + 2;
+  };
+  return { done, asked, answer };
+}
+
+function outboxOn(api: ReturnType<typeof desk>, kept: { items: Unsent[] } = { items: [] }, at = 1_000) {
+  const confirmed: Confirmed[] = [];
+  let keys = 0;
+  const outbox = new Outbox({
+    reply: async ({ body }, key) => {
+      api.asked.push(body);
+      const replySeq = api.answer(key, body.text ?? '');
+      return { reply: replyWith(replySeq), conversation: headWith({ replySeq, ownerEpoch: 2 }) };
+    },
+    note: async ({ body }, key) => {
+      api.answer(key, body.text);
+      return { note: noteWith(1) };
+    },
+    pause: async () => undefined,
+    now: () => at,
+    newKey: () => `key-${kept.items.length}-${++keys}`,
+    store: { read: () => kept.items, write: (items) => (kept.items = [...items]) },
+    onConfirmed: (one) => confirmed.push(one),
+  });
+  return { outbox, confirmed, kept };
+}
+
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+const text = (words: string) => ({ kind: 'text' as const, text: words });
+
+test('whatever happens to the connection, each message is there exactly once and in order', async () => {
+  const fate = fc.constantFrom<Fate>('answered', 'cut before', 'cut after', 'busy');
+  await fc.assert(
+    fc.asyncProperty(fc.array(fate, { maxLength: 12 }), async (fates) => {
+      const api = desk([...fates]);
+      const { outbox, confirmed } = outboxOn(api);
+      for (const words of ['um', 'dois', 'três']) outbox.say('cv_1', text(words), SEEN);
+      for (let i = 0; i < 30; i++) await settled();
+      expect([...api.done.values()]).toEqual(['um', 'dois', 'três']);
+      expect(confirmed.map(({ unsent }) => unsent.said.text)).toEqual(['um', 'dois', 'três']);
+      expect(outbox.items()).toEqual([]);
+    }),
+  );
+});
+
+test('what follows one’s own message counts it as seen', async () => {
+  const api = desk();
+  const { outbox } = outboxOn(api);
+  outbox.say('cv_1', text('um'), SEEN);
+  outbox.say('cv_1', text('dois'), SEEN);
+  await settled();
+  expect(api.asked.map(({ ownerEpoch, seenThrough }) => [ownerEpoch, seenThrough])).toEqual([
+    [1, { seq: 2, replySeq: 1 }],
+    [2, { seq: 2, replySeq: 2 }],
+  ]);
+});
+
+test('a page that was closed in the middle goes on with the same key', async () => {
+  const api = desk(['cut after']);
+  const kept: { items: Unsent[] } = { items: [] };
+  const { outbox } = outboxOn(api, kept);
+  // The first page is gone before it hears anything.
+  outbox.say('cv_1', text('um'), SEEN);
+  const left = { items: [...kept.items] };
+  await settled();
+  const next = outboxOn(api, left);
+  next.outbox.resume();
+  await settled();
+  expect([...api.done.values()]).toEqual(['um']);
+  expect(next.outbox.items()).toEqual([]);
+});
+
+test('what is refused waits for its author and holds back what follows; sent anyway it is another act', async () => {
+  const api = desk(['refused']);
+  const { outbox } = outboxOn(api);
+  outbox.say('cv_1', text('um'), SEEN);
+  outbox.say('cv_1', text('dois'), SEEN);
+  outbox.say('cv_2', text('outra conversa'), SEEN);
+  await settled();
+  expect(outbox.items().map(({ said, state }) => [said.text, state])).toEqual([
+    ['um', 'refused'],
+    ['dois', 'queued'],
+  ]);
+  const [refused] = outbox.items();
+  outbox.sayAgain(refused?.key ?? '', { ...SEEN, seq: 3 }, true);
+  await settled();
+  expect(new Set(api.done.values())).toEqual(new Set(['outra conversa', 'dois', 'um']));
+  expect(api.asked.at(-1)).toMatchObject({ text: 'um', sendAnyway: true, seenThrough: { seq: 3 } });
+});
+
+test('a message of yesterday is not sent by itself: its key may be forgotten', async () => {
+  const api = desk();
+  const item: Unsent = {
+    ...{ key: 'k', conversationId: 'cv_1', said: text('um'), seen: SEEN, sendAnyway: false },
+    ...{ at: 0, state: 'waiting' },
+  };
+  const { outbox } = outboxOn(api, { items: [item] }, 24 * 60 * 60_000);
+  outbox.resume();
+  await settled();
+  expect(api.done.size).toBe(0);
+  expect(outbox.items()[0]).toMatchObject({ state: 'refused', problem: { code: 'too_old' } });
+});
+
+test('a note is asked for as a note', async () => {
+  const api = desk();
+  const { outbox, confirmed } = outboxOn(api);
+  outbox.say('cv_1', { kind: 'note', text: 'só nós' }, SEEN);
+  await settled();
+  expect(api.asked).toEqual([]);
+  expect(confirmed[0]).toMatchObject({ entry: { kind: 'note' }, conversation: undefined });
+});

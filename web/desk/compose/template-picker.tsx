@@ -1,0 +1,176 @@
+import { i18n } from '@lingui/core';
+import { useQuery } from '@tanstack/react-query';
+import { ArrowLeft, SendHorizontal, TimerOff } from 'lucide-react';
+import { useState } from 'react';
+import type { Head, Template } from '../../api/types.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { searchable } from '../../ui/search-text.ts';
+import { useDesk } from '../desk-context.ts';
+import { filledText, likelyValues, templateParts } from './template-text.ts';
+
+/** Chooses a template and fills it in: what can be sent when the 24 hours are over, and at any other time. */
+export function TemplatePicker({
+  head,
+  isWindowOpen,
+  onSent,
+}: {
+  head: Head;
+  isWindowOpen: boolean;
+  onSent(): void;
+}) {
+  const { client } = useDesk();
+  const { channelId } = head;
+  const [wanted, setWanted] = useState('');
+  const [chosen, setChosen] = useState<Template>();
+  const templates = useQuery({
+    queryKey: ['templates', channelId],
+    queryFn: () => client.call('listTemplates', { query: { channelId } }),
+  });
+  const all = templates.data?.items ?? [];
+  const found = all.filter(({ name, text }) => searchable(`${name} ${text}`).includes(searchable(wanted)));
+  return (
+    <div className="px-4 pb-3">
+      {isWindowOpen ? null : (
+        <p className="mt-1 mb-2 flex items-center gap-2 rounded-lg bg-warn-soft px-3 py-2 text-xs font-medium text-warn">
+          <TimerOff size={15} className="shrink-0" />
+          {i18n._('A janela de 24 horas fechou. Até o cliente escrever, o WhatsApp só aceita modelos.')}
+        </p>
+      )}
+      {chosen ? (
+        <TemplateForm head={head} template={chosen} onBack={() => setChosen(undefined)} onSent={onSent} />
+      ) : (
+        <>
+          {all.length > 4 ? (
+            <input
+              value={wanted}
+              onChange={(event) => setWanted(event.target.value)}
+              placeholder={i18n._('Procurar modelo…')}
+              aria-label={i18n._('Procurar modelo…')}
+              className="mb-1 h-9 w-full rounded-lg bg-canvas px-3 outline-none"
+            />
+          ) : null}
+          {templates.isSuccess && all.length === 0 ? (
+            <p className="py-3 text-ink-faint">{i18n._('Este número ainda não tem modelos aprovados.')}</p>
+          ) : null}
+          <ul className="-mx-2 max-h-56 overflow-y-auto">
+            {found.map((template) => (
+              <li key={`${template.name} ${template.language}`}>
+                <button
+                  type="button"
+                  onClick={() => setChosen(template)}
+                  className="flex w-full flex-col rounded-lg px-2 py-1.5 text-left hover:bg-hover"
+                >
+                  <span className="flex w-full items-baseline gap-2">
+                    <span className="font-semibold">{template.name.replaceAll('_', ' ')}</span>
+                    <span className="text-2xs text-ink-faint">
+                      {template.language} ·{' '}
+                      {template.category === 'utility' ? i18n._('utilidade') : i18n._('marketing')}
+                    </span>
+                  </span>
+                  <span className="line-clamp-1 text-ink-soft">{template.text}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+function TemplateForm({
+  head,
+  template,
+  onBack,
+  onSent,
+}: {
+  head: Head;
+  template: Template;
+  onBack(): void;
+  onSent(): void;
+}) {
+  const { outbox } = useDesk();
+  const { name, language, text, variables } = template;
+  const [values, setValues] = useState(() =>
+    likelyValues(
+      variables.map(({ key }) => key),
+      { name: head.customer.name, protocol: head.ticket.protocol },
+    ),
+  );
+  const missing = variables.filter(({ key }) => !values[key]?.trim());
+  const send = () => {
+    if (missing.length > 0) return;
+    const said = {
+      kind: 'template',
+      text: filledText(text, values),
+      template: { name, language, variables: values },
+    } as const;
+    outbox.say(head.id, said, { ownerEpoch: head.ownerEpoch, seq: head.seq, replySeq: head.replySeq });
+    onSent();
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div className="mb-2 flex items-center gap-1">
+        <IconButton label={i18n._('Outro modelo')} onClick={onBack} className="-ml-2 size-8">
+          <ArrowLeft size={16} />
+        </IconButton>
+        <span className="font-semibold">{name.replaceAll('_', ' ')}</span>
+      </div>
+      <div className="grid gap-3 md:grid-cols-2">
+        <div className="flex flex-col gap-2">
+          {variables.map(({ key, maxLength }) => (
+            <label key={key} className="flex flex-col gap-1 text-xs font-medium text-ink-soft">
+              {key.replaceAll('_', ' ')}
+              <input
+                value={values[key] ?? ''}
+                maxLength={maxLength}
+                required
+                onChange={(event) => setValues({ ...values, [key]: event.target.value })}
+                className="h-9 rounded-lg border border-line-strong bg-surface px-3 text-sm text-ink outline-none focus:border-accent"
+              />
+            </label>
+          ))}
+        </div>
+        <div className="h-fit rounded-2xl bg-bubble-own px-3 py-2 text-[0.9375rem] leading-[1.4rem] whitespace-pre-wrap">
+          {templateParts(text, values).map((part, index) =>
+            part.kind === 'words' ? (
+              part.text
+            ) : (
+              <mark
+                // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text keep their places
+                key={index}
+                className={`rounded bg-transparent font-medium ${part.value === undefined ? 'text-warn' : 'text-accent-text'}`}
+              >
+                {part.value ?? `{{${part.key}}}`}
+              </mark>
+            ),
+          )}
+        </div>
+      </div>
+      <div className="mt-3 flex items-center justify-end gap-3">
+        {missing.length > 0 ? (
+          <span className="text-xs text-warn">
+            {i18n._('Falta: {names}', {
+              names: missing.map(({ key }) => key.replaceAll('_', ' ')).join(', '),
+            })}
+          </span>
+        ) : null}
+        <Button
+          kind="primary"
+          size="sm"
+          type="submit"
+          disabled={missing.length > 0}
+          icon={<SendHorizontal size={15} />}
+          className="h-8 px-3"
+        >
+          {i18n._('Enviar modelo')}
+        </Button>
+      </div>
+    </form>
+  );
+}

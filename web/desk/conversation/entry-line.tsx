@@ -1,0 +1,262 @@
+import { i18n } from '@lingui/core';
+import { Ban, CircleAlert, Lock, RotateCw, Sparkles } from 'lucide-react';
+import { memo, type ReactNode } from 'react';
+import type { Entry, Message, Reply, Turn } from '../../api/types.ts';
+import { Button } from '../../ui/button.tsx';
+import { MessageText } from '../../ui/message-text-view.tsx';
+import type { Unsent } from '../compose/outbox.ts';
+import { nameOf, useDesk } from '../desk-context.ts';
+import { clockTime, dayAndTime } from '../time.ts';
+import { failureOf, progressName, progressOf } from '../words.ts';
+import { ContentView, QuoteView } from './content-view.tsx';
+import { Ticks } from './ticks.tsx';
+import { TurnFacts } from './turn-line.tsx';
+
+interface Props {
+  entry: Entry;
+  turn: Turn | undefined;
+  isFirst: boolean;
+  /** For what is quoted. */
+  entries: readonly Entry[];
+}
+
+/** One message, reply, note or notice. */
+export const EntryLine = memo(function EntryLine({ entry, turn, isFirst, entries }: Props) {
+  switch (entry.kind) {
+    case 'notice':
+      return (
+        <p className="mx-auto my-1.5 w-fit max-w-[80%] rounded-full bg-surface px-3 py-1 text-center text-2xs text-ink-soft shadow-card">
+          {entry.text ?? i18n._('Aviso do WhatsApp')}
+        </p>
+      );
+    case 'note':
+      return <NoteLine entry={entry} isFirst={isFirst} />;
+    case 'message':
+      return <MessageLine message={entry} isFirst={isFirst} entries={entries} />;
+    case 'reply':
+      return <ReplyLine reply={entry} turn={turn} isFirst={isFirst} />;
+  }
+});
+
+const SIDES = {
+  customer: { line: 'justify-start', bubble: 'bg-bubble-customer bubble-in' },
+  own: { line: 'justify-end', bubble: 'bg-bubble-own bubble-out' },
+  ai: { line: 'justify-end', bubble: 'bg-bubble-ai bubble-out' },
+  note: { line: 'justify-end', bubble: 'bg-bubble-note border border-dashed border-warn/40' },
+} as const;
+
+function Bubble({
+  side,
+  isFirst,
+  author,
+  children,
+  below,
+}: {
+  side: keyof typeof SIDES;
+  isFirst: boolean;
+  author?: ReactNode;
+  children: ReactNode;
+  below?: ReactNode;
+}) {
+  const { line, bubble } = SIDES[side];
+  return (
+    <div className={`flex px-6 max-md:px-3 ${line} ${isFirst ? 'pt-2.5' : 'pt-0.5'}`}>
+      <div className="flex max-w-[min(36rem,84%)] min-w-0 flex-col">
+        <div
+          className={`relative w-fit max-w-full min-w-0 rounded-2xl px-3 py-1.5 shadow-card ${bubble} ${side === 'customer' ? 'self-start' : 'self-end'} ${isFirst ? 'is-first' : ''}`}
+        >
+          {isFirst && author ? <div className="mb-0.5 text-2xs font-semibold">{author}</div> : null}
+          {children}
+        </div>
+        {below}
+      </div>
+    </div>
+  );
+}
+
+const WORDS = 'text-[0.9375rem] leading-[1.4rem] whitespace-pre-wrap [overflow-wrap:anywhere]';
+
+function Foot({ children }: { children: ReactNode }) {
+  return (
+    <span className="float-right mt-1.5 -mb-0.5 ml-3 flex items-center gap-1 text-[0.625rem] leading-4 text-ink-faint tabular-nums">
+      {children}
+    </span>
+  );
+}
+
+function MessageLine({
+  message,
+  isFirst,
+  entries,
+}: {
+  message: Message;
+  isFirst: boolean;
+  entries: readonly Entry[];
+}) {
+  const { revoked, text, revokedText, at, edited, late, fromBusiness, reactions } = message;
+  return (
+    <Bubble
+      side={fromBusiness ? 'own' : 'customer'}
+      isFirst={isFirst}
+      author={fromBusiness ? i18n._('Pelo celular da empresa') : undefined}
+      below={<Reactions {...reactions} side={fromBusiness ? 'end' : 'start'} />}
+    >
+      {revoked ? (
+        <span className="flex items-center gap-1.5 text-ink-faint italic">
+          <Ban size={14} />
+          {revokedText ?? i18n._('Mensagem apagada')}
+        </span>
+      ) : (
+        <>
+          <QuoteView message={message} entries={entries} />
+          <ContentView message={message} />
+          {text ? (
+            <span className={WORDS}>
+              <MessageText text={text} />
+            </span>
+          ) : null}
+        </>
+      )}
+      <Foot>
+        {late ? <span title={i18n._('Chegou atrasada')}>{i18n._('atrasada')}</span> : null}
+        {edited ? <span title={dayAndTime(edited, i18n.locale)}>{i18n._('editada')}</span> : null}
+        <time dateTime={at} title={dayAndTime(at, i18n.locale)}>
+          {clockTime(at, i18n.locale)}
+        </time>
+      </Foot>
+    </Bubble>
+  );
+}
+
+function ReplyLine({ reply, turn, isFirst }: { reply: Reply; turn: Turn | undefined; isFirst: boolean }) {
+  const { me, people } = useDesk();
+  const { author, userId, text, at, reactions } = reply;
+  const isAgent = author === 'ai' || author === 'triage';
+  const progress = progressOf(reply);
+  const isAmiss = progress === 'failed' || progress === 'unknown' || progress === 'held';
+  const name = {
+    ai: () => i18n._('IA'),
+    triage: () => i18n._('Triagem'),
+    system: () => i18n._('Aviso automático'),
+    human: () => (userId === me.userId ? i18n._('Você') : nameOf(people, userId)),
+  }[author]();
+  return (
+    <Bubble
+      side={isAgent || author === 'system' ? 'ai' : 'own'}
+      isFirst={isFirst}
+      author={<span className={isAgent || author === 'system' ? 'text-ai' : 'text-accent-text'}>{name}</span>}
+      below={
+        <>
+          <Reactions {...reactions} side="end" />
+          {isAmiss ? <Failure reply={reply} /> : null}
+        </>
+      }
+    >
+      <span className={WORDS}>
+        <MessageText text={text} />
+      </span>
+      <Foot>
+        <time dateTime={at} title={dayAndTime(at, i18n.locale)}>
+          {clockTime(at, i18n.locale)}
+        </time>
+        <Ticks progress={progress} />
+      </Foot>
+      {turn ? <TurnFacts turn={turn} /> : null}
+    </Bubble>
+  );
+}
+
+function Failure({ reply }: { reply: Reply }) {
+  const progress = progressOf(reply);
+  return (
+    <p
+      role="alert"
+      className={`mt-1 flex items-start gap-1.5 self-end text-xs font-medium ${progress === 'failed' ? 'text-danger' : 'text-warn'}`}
+    >
+      <CircleAlert size={14} className="mt-0.5 shrink-0" />
+      <span>
+        <span className="first-letter:uppercase">{progressName(progress)}</span>
+        {failureOf(reply) ? `. ${failureOf(reply)}` : ''}
+      </span>
+    </p>
+  );
+}
+
+function NoteLine({ entry, isFirst }: { entry: Extract<Entry, { kind: 'note' }>; isFirst: boolean }) {
+  const { me, people } = useDesk();
+  const name = entry.userId === me.userId ? i18n._('Você') : nameOf(people, entry.userId);
+  return (
+    <Bubble
+      side="note"
+      isFirst={isFirst}
+      author={
+        <span className="flex items-center gap-1 text-warn">
+          {entry.author === 'ai' ? <Sparkles size={11} /> : <Lock size={11} />}
+          {entry.author === 'ai'
+            ? i18n._('Resumo da IA, só para a equipe')
+            : i18n._('Nota de {name}, só para a equipe', { name })}
+        </span>
+      }
+    >
+      <span className={WORDS}>
+        <MessageText text={entry.text} />
+      </span>
+      <Foot>
+        <time dateTime={entry.at}>{clockTime(entry.at, i18n.locale)}</time>
+      </Foot>
+    </Bubble>
+  );
+}
+
+/** What the person said a moment ago, and that is not confirmed. */
+export function UnsentLine({ unsent }: { unsent: Unsent }) {
+  const { outbox } = useDesk();
+  const { said, state, key, at } = unsent;
+  const isNote = said.kind === 'note';
+  return (
+    <Bubble
+      side={isNote ? 'note' : 'own'}
+      isFirst
+      author={isNote ? <span className="text-warn">{i18n._('Nota')}</span> : undefined}
+      below={
+        state === 'waiting' ? (
+          <p className="mt-1 flex items-center gap-2 self-end text-xs text-warn" role="status">
+            <RotateCw size={13} className="animate-spin" />
+            {i18n._('Sem conexão: sai assim que voltar, uma vez só')}
+            <Button size="sm" kind="ghost" onClick={() => outbox.discard(key)}>
+              {i18n._('Descartar')}
+            </Button>
+          </p>
+        ) : null
+      }
+    >
+      <span className={`${WORDS} opacity-80`}>
+        <MessageText text={said.text} />
+      </span>
+      <Foot>
+        <time>{clockTime(new Date(at).toISOString(), i18n.locale)}</time>
+        <Ticks progress="sending" />
+      </Foot>
+    </Bubble>
+  );
+}
+
+function Reactions({
+  customer,
+  business,
+  side,
+}: {
+  customer: string | null;
+  business: string | null;
+  side: 'start' | 'end';
+}) {
+  const all = [customer, business].filter((one) => one !== null);
+  if (all.length === 0) return null;
+  return (
+    <span
+      className={`z-1 -mt-1.5 rounded-full border border-line bg-surface px-1.5 py-0.5 text-xs shadow-card ${side === 'start' ? 'ml-3 self-start' : 'mr-3 self-end'}`}
+    >
+      {all.join(' ')}
+    </span>
+  );
+}

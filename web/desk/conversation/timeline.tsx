@@ -1,0 +1,137 @@
+import { i18n } from '@lingui/core';
+import { ArrowDown } from 'lucide-react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { useDesk } from '../desk-context.ts';
+import { dayName, useNow } from '../time.ts';
+import { EntryLine, UnsentLine } from './entry-line.tsx';
+import { type TimelineItem, timelineItems } from './timeline-items.ts';
+import { TurnLine } from './turn-line.tsx';
+import type { OpenConversation } from './use-conversation.ts';
+
+interface Props {
+  open: OpenConversation;
+  readSeq: number | undefined;
+  onOlder(): void;
+}
+
+/** From so near the beginning of what is known, older messages are asked for, in pixels. */
+const AHEAD_PX = 600;
+
+/** So near the end one is at the end, in pixels. */
+const END_PX = 80;
+
+/** What was said, the newest at the bottom; it stays at the end while one is there, and where one reads while older comes. */
+export function Timeline({ open, readSeq, onOlder }: Props) {
+  const { outbox } = useDesk();
+  const unsent = useSyncExternalStore(outbox.subscribe, outbox.items);
+  const items = useMemo(() => {
+    const own = unsent.filter(({ conversationId }) => conversationId === open.head.id);
+    return timelineItems({ entries: open.timeline.entries, turns: open.turns.items, unsent: own, readSeq });
+  }, [open, unsent, readSeq]);
+
+  const ref = useRef<VirtualizerHandle>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const isAtEnd = useRef(true);
+  const [isAway, setIsAway] = useState(false);
+  const firstKey = items.find(({ kind }) => kind === 'entry')?.key;
+  const before = useRef(firstKey);
+  const isPrepended = before.current !== firstKey;
+  const isPlaced = useRef(false);
+  useLayoutEffect(() => {
+    before.current = firstKey;
+    if (!isPlaced.current && items.length > 0) {
+      isPlaced.current = true;
+      const unread = items.findIndex(({ kind }) => kind === 'new');
+      if (unread >= 0) ref.current?.scrollToIndex(unread, { align: 'start', offset: -24 });
+      else ref.current?.scrollToIndex(items.length - 1, { align: 'end' });
+    }
+  });
+  const lastKey = items.at(-1)?.key;
+  useEffect(() => {
+    if (lastKey !== undefined && isAtEnd.current)
+      ref.current?.scrollToIndex(items.length - 1, { align: 'end' });
+  }, [lastKey, items.length]);
+  const toEnd = () => ref.current?.scrollToIndex(items.length - 1, { align: 'end', smooth: true });
+  const onScroll = (offset: number) => {
+    const handle = ref.current;
+    if (!handle) return;
+    isAtEnd.current = handle.scrollSize - offset - handle.viewportSize < END_PX;
+    setIsAway(!isAtEnd.current);
+    if (offset < AHEAD_PX) onOlder();
+  };
+  return (
+    <div className="relative min-h-0 flex-1">
+      <section
+        ref={scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys too
+        tabIndex={0}
+        aria-label={i18n._('Mensagens')}
+        data-messages={open.timeline.entries.length}
+        className="thread flex h-full flex-col overflow-y-auto focus-visible:outline-none"
+      >
+        <div className="min-h-3 flex-1" />
+        <Virtualizer
+          ref={ref}
+          scrollRef={scroller}
+          startMargin={12}
+          shift={isPrepended}
+          onScroll={onScroll}
+          data={items}
+        >
+          {(item) => <Line key={item.key} item={item} open={open} />}
+        </Virtualizer>
+      </section>
+      <div id="announcements" className="sr-only" aria-live="polite" />
+      {isAway ? (
+        <button
+          type="button"
+          onClick={toEnd}
+          aria-label={i18n._('Ir para as mensagens mais novas')}
+          className="absolute right-5 bottom-4 grid size-10 place-items-center rounded-full border border-line bg-raised text-ink-soft shadow-float transition-colors hover:text-ink"
+        >
+          <ArrowDown size={18} />
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+function Line({ item, open }: { item: TimelineItem; open: OpenConversation }) {
+  switch (item.kind) {
+    case 'day':
+      return <DayLine at={item.at} />;
+    case 'new':
+      return (
+        <div className="my-3 flex items-center gap-3 px-6 text-2xs font-semibold text-accent-text">
+          <span className="h-px flex-1 bg-accent/40" />
+          {i18n._('não lidas')}
+          <span className="h-px flex-1 bg-accent/40" />
+        </div>
+      );
+    case 'turn':
+      return <TurnLine turn={item.turn} />;
+    case 'unsent':
+      return <UnsentLine unsent={item.unsent} />;
+    case 'entry':
+      return (
+        <EntryLine
+          entry={item.entry}
+          turn={item.turn}
+          isFirst={item.isFirst}
+          entries={open.timeline.entries}
+        />
+      );
+  }
+}
+
+function DayLine({ at }: { at: string }) {
+  const now = useNow(60_000);
+  return (
+    <div className="sticky flex justify-center py-2">
+      <span className="rounded-full bg-surface px-3 py-0.5 text-2xs font-semibold text-ink-soft shadow-card">
+        {dayName(at, now, i18n.locale)}
+      </span>
+    </div>
+  );
+}

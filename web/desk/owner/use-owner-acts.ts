@@ -1,0 +1,115 @@
+import { i18n } from '@lingui/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useRef } from 'react';
+import type { DeskClient } from '../../api/client.ts';
+import { ApiProblem, isWorthRepeating } from '../../api/problem.ts';
+import type { Head, Row } from '../../api/types.ts';
+import { toasts } from '../../ui/toasts.tsx';
+import {
+  conversationKey,
+  type OpenConversation,
+  tellHead,
+  updateConversation,
+} from '../conversation/use-conversation.ts';
+import type { Desk } from '../desk-context.ts';
+import type { DeskSync } from '../list/use-desk-sync.ts';
+import { actDone, problemWords } from '../words.ts';
+import { type OwnerAct, ownerAfter, undoOf } from './acts.ts';
+
+/** How often an act is asked for while no answer comes. */
+const TRIES = 6;
+
+/**
+ * Carries out what a person does about who has a conversation: shown at once, undone while its toast is there, and put
+ * right where another one was faster.
+ */
+export function useOwnerActs(client: DeskClient, me: string, sync: DeskSync): Desk['act'] {
+  const queries = useQueryClient();
+  const { tell } = sync;
+  const carry =
+    useRef<(row: Parameters<Desk['act']>[0], act: OwnerAct, isUndo: boolean) => Promise<void>>(undefined);
+  carry.current = async (row, act, isUndo) => {
+    const before = row.owner;
+    const known = queries.getQueryData<OpenConversation>(conversationKey(row.id))?.head;
+    const show = (head: Row | Head) => {
+      tell(head);
+      if ('replySeq' in head) tellHead(queries, head as Head);
+    };
+    if (known) {
+      const expected = { ...known, owner: ownerAfter(act, before, me) };
+      updateConversation(queries, row.id, (open) => ({ ...open, head: expected }));
+      tell(expected);
+    }
+    try {
+      const head = await ask(client, row, known?.replySeq ?? row.replySeq ?? 0, act);
+      show(head);
+      const undo = isUndo ? undefined : undoOf(act, before, me);
+      toasts.show({
+        text: actDone(act.kind),
+        ...(undo && {
+          action: {
+            label: i18n._('Desfazer'),
+            shortcut: 'Z',
+            run: () => void carry.current?.(head, undo, true),
+          },
+        }),
+      });
+    } catch (error) {
+      const now = error instanceof ApiProblem ? error.problem.conversation : undefined;
+      if (now) show(now);
+      else if (known) show(known);
+      toasts.show({ kind: 'problem', text: words(error), stays: 8_000 });
+      void queries.invalidateQueries({ queryKey: conversationKey(row.id) });
+    }
+  };
+  return useCallback((row, act) => void carry.current?.(row, act, false), []);
+}
+
+async function ask(
+  client: DeskClient,
+  { id, ownerEpoch, seq }: Pick<Row, 'id' | 'ownerEpoch' | 'seq'>,
+  replySeq: number,
+  act: OwnerAct,
+): Promise<Head> {
+  const options = { idempotencyKey: crypto.randomUUID() };
+  const params = { conversationId: id };
+  for (let tries = 1; ; tries++) {
+    try {
+      const { conversation } = await once();
+      return conversation;
+    } catch (error) {
+      if (tries === TRIES || !isWorthRepeating(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 400 * 2 ** tries));
+    }
+  }
+  function once(): Promise<{ conversation: Head }> {
+    switch (act.kind) {
+      case 'takeOver':
+      case 'giveBack':
+      case 'reopen':
+        return client.call(act.kind, { params, body: { ownerEpoch } }, options);
+      case 'close': {
+        const { reason } = act;
+        const body = { ownerEpoch, seenThrough: { seq, replySeq }, ...(reason ? { reason } : {}) };
+        return client.call('close', { params, body }, options);
+      }
+      case 'transfer': {
+        const { to, note, words } = act;
+        const body = { ownerEpoch, to, ...(note ? { note } : {}), ...(words ? { words } : {}) };
+        return client.call('transfer', { params, body }, options);
+      }
+    }
+  }
+}
+
+function words(error: unknown): string {
+  if (!(error instanceof ApiProblem))
+    return i18n._('Sem resposta do servidor. A conversa ficou como estava.');
+  const { code, conversation } = error.problem;
+  const winner = conversation?.owner.userName ?? conversation?.owner.userId;
+  if (code === 'owner_changed' && conversation?.owner.kind === 'person' && winner) {
+    return i18n._('{winner} assumiu antes de você', { winner });
+  }
+  if (code === 'unseen_messages') return i18n._('Chegou mensagem nova. Leia antes de encerrar.');
+  return problemWords(error.problem);
+}
