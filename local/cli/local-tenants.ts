@@ -36,6 +36,11 @@ export class LocalTenants {
     return [...this.#specs.values()];
   }
 
+  /** How a queue of this run's tenants is called. */
+  queueName(tenantId: string, queueId: string): string | undefined {
+    return this.#specs.get(tenantId)?.queues.find(({ id }) => id === queueId)?.name;
+  }
+
   /** The numbers of this run's tenants, and then those of earlier ones. */
   channels(): LocalChannel[] {
     const own = this.#own();

@@ -64,13 +64,25 @@ test('say passes a message on and answers with its id and the webhook’s status
   const response = await post({ text: ' Oi ', from: '5511900000001', name: 'Ana' });
   expect(response.status).toBe(200);
   expect(await response.json()).toEqual({ status: 200, messageId: 'wamid.1' });
-  expect(said).toEqual([{ text: 'Oi', from: '5511900000001', name: 'Ana' }]);
+  expect(said).toEqual([{ content: { kind: 'text', text: 'Oi' }, from: '5511900000001', name: 'Ana' }]);
+});
+
+test('say takes whatever a customer can do, also of one who hides the number', async () => {
+  const content = { kind: 'list_reply', id: 'vendas', title: 'Vendas', of: 'wamid.2' };
+  await post({ content, from: 'BR.123' });
+  await post({ content: { kind: 'voice' }, from: '5511900000001', reply_to: 'wamid.2' });
+  expect(said).toEqual([
+    { content, from: 'BR.123' },
+    { content: { kind: 'voice' }, from: '5511900000001', reply_to: 'wamid.2' },
+  ]);
 });
 
 test.each<[string, unknown, number]>([
   ['an empty text', { text: ' ', from: '5511900000001' }, 400],
   ['a wrong number', { text: 'Oi', from: 'Ana' }, 400],
   ['a misspelt field', { text: 'Oi', from: '5511900000001', channel: '1' }, 400],
+  ['what no customer can do', { content: { kind: 'fly' }, from: '5511900000001' }, 400],
+  ['two things at once', { text: 'Oi', content: { kind: 'voice' }, from: '5511900000001' }, 400],
   ['what is not JSON', '{', 400],
   ['an unknown channel', { text: 'Oi', from: '5511900000001', phone_number_id: 'nowhere' }, 404],
   ['a body that is too long', { text: 'x'.repeat(70_000), from: '5511900000001' }, 413],

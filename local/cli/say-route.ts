@@ -1,31 +1,31 @@
 import { BadRequestError, type FrontRoute, replyJson } from '@prosa/local-cloud/front/route';
 import * as z from 'zod';
-import type { CustomerDelivery } from '../whatsapp/customer.ts';
+import { CUSTOMER_ID, type CustomerDelivery } from '../whatsapp/customer.ts';
+import { customerContentSchema } from '../whatsapp/customer-content.ts';
 import { readJsonBody } from './json-body.ts';
 
-const sayRequestSchema = z.strictObject({
-  text: z.string().trim().min(1).max(4096),
-  from: z.string().regex(/^\d{6,15}$/, 'must be 6 to 15 digits'),
+const customer = {
+  from: z.string().regex(CUSTOMER_ID, 'must be 6 to 15 digits, or a user id such as BR.123'),
   name: z.string().min(1).max(80).optional(),
   phone_number_id: z.string().optional(),
-  tap: z
-    .strictObject({
-      kind: z.enum(['button_reply', 'list_reply']),
-      id: z.string().min(1).max(256),
-      title: z.string().min(1).max(24),
-      of: z.string().min(1),
-    })
-    .optional(),
-});
+  reply_to: z.string().min(1).max(512).optional(),
+};
 
-/** A message that the page sends for a made-up customer. */
+const sayRequestSchema = z.union([
+  z
+    .strictObject({ ...customer, text: z.string().trim().min(1).max(4096) })
+    .transform(({ text, ...request }) => ({ ...request, content: { kind: 'text' as const, text } })),
+  z.strictObject({ ...customer, content: customerContentSchema }),
+]);
+
+/** What the page sends for a made-up customer. */
 export type SayRequest = z.infer<typeof sayRequestSchema>;
 
 const MAX_BODY_BYTES = 64 * 1024;
 
 /**
- * `POST /_local/say {text, from, name?, phone_number_id?, tap?}` → `{status, messageId}`, where `status` is the HTTP
- * status of the webhook.
+ * `POST /_local/say {from, text | content, name?, phone_number_id?, reply_to?}` → `{status, messageId}`, where `status`
+ * is the HTTP status of the webhook.
  *
  * @param say answers undefined for a channel that does not exist
  */
@@ -44,8 +44,5 @@ export function sayRoute(say: (request: SayRequest) => Promise<CustomerDelivery 
 function readSayRequest(body: unknown): SayRequest {
   const parsed = sayRequestSchema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new BadRequestError(`${issue?.path.join('.') || 'the body'}: ${issue?.message}`, 400, {
-    cause: parsed.error,
-  });
+  throw new BadRequestError(z.prettifyError(parsed.error), 400, { cause: parsed.error });
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { AssemblyFolder } from '@prosa/local-cloud/reload';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEMO_TENANT } from '../demo/demo-tenant.ts';
+import type { WatchAnswer } from '../watch/watch-answer.ts';
 import { textOf } from '../whatsapp/outbox.ts';
 import { makeAssemblyFolder, synthesizeLocal } from './local-assembly.ts';
 import { type LocalProsa, startLocal } from './start-local.ts';
@@ -94,6 +95,30 @@ test('the page’s message goes the same way', async () => {
   stop();
   const outbox = await fetch(`${one.runtime.url}/_local/outbox?to=${from}`);
   expect(await outbox.json()).toMatchObject({ items: [{ to: from, body: { type: 'text' } }] });
+});
+
+test('what the page taps reaches the bus as a tap, and the page is told of all of it', async () => {
+  const say = (body: object) =>
+    fetch(`${one.runtime.url}/_local/say`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const tap = { kind: 'button_reply', id: 'vendas', title: 'Vendas', of: 'wamid.B==' };
+  await say({ content: tap, from: 'BR.42', phone_number_id: '100000000000002' });
+  const watch = await fetch(`${one.runtime.url}/_local/watch`);
+  const { entries, channels } = (await watch.json()) as WatchAnswer;
+  expect(channels).toHaveLength(2);
+  const told = entries.flatMap((entry) => (entry.source === 'whatsapp' ? [entry.chat] : []));
+  expect(told.find((entry) => 'user_id' in entry && entry.user_id === 'BR.42')).toMatchObject({
+    kind: 'customer',
+    phone_number_id: '100000000000002',
+    message: { type: 'interactive' },
+  });
+  const payloads = entries.flatMap((entry) => (entry.source === 'bus' ? [entry.event.detail.payload] : []));
+  expect(payloads).toContainEqual(
+    expect.objectContaining({ mediaType: 'interactive', contact: { userId: 'BR.42', name: 'Cliente R.42' } }),
+  );
 });
 
 test('an unknown channel is refused', async () => {

@@ -17,7 +17,11 @@ import { disturbedSends } from '../faults/whatsapp-faults.ts';
 import { modelCallsRoute } from '../model/calls-route.ts';
 import { type ModelStandIn, serveModelStandIn } from '../model/stand-in.ts';
 import { BuiltPage } from '../page/built-page.ts';
-import { type CustomerDelivery, customerSays, type Tap } from '../whatsapp/customer.ts';
+import { Invocations } from '../watch/invocations.ts';
+import { Watch } from '../watch/watch-route.ts';
+import { watchRuntime } from '../watch/watch-runtime.ts';
+import { type CustomerDelivery, customerSends, type Tap } from '../whatsapp/customer.ts';
+import type { CustomerContent } from '../whatsapp/customer-content.ts';
 import { readMarksRoute } from '../whatsapp/read-marks-route.ts';
 import { serveWhatsAppStandIn, type WhatsAppStandIn } from '../whatsapp/stand-in.ts';
 import { Cleanup } from './cleanup.ts';
@@ -65,7 +69,7 @@ export interface StartLocalOptions extends SynthesisOptions {
 
 /** What a customer says. */
 export interface SayOptions {
-  /** Digits only; the demo customer by default. */
+  /** Digits only, or a user id; the demo customer by default. */
   from?: string;
   name?: string;
   /** Default: the first channel of the first tenant. */
@@ -75,6 +79,8 @@ export interface SayOptions {
   timestamp?: number;
   /** A choice that is tapped in place of writing the text. */
   tap?: Tap | undefined;
+  /** WhatsApp's id of the message that this one answers. */
+  replyTo?: string | undefined;
 }
 
 /** Everything on one machine: the templates, a tenant, and the stand-ins for the outside world. */
@@ -95,6 +101,8 @@ export interface LocalProsa {
   readonly startupMs: number;
   /** Sends one customer message. @throws {RangeError} for an unknown channel, a bad number or an empty text */
   say(text: string, options?: SayOptions): Promise<CustomerDelivery>;
+  /** Does something else that a customer can do. @throws {RangeError} as `say` */
+  send(content: CustomerContent, options?: Omit<SayOptions, 'tap'>): Promise<CustomerDelivery>;
   /**
    * Writes one more tenant, or what it is now; the next invocations see it.
    *
@@ -138,6 +146,8 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
 
   const page = new BuiltPage('own-machine');
   const tenants = new LocalTenants();
+  const watch = new Watch();
+  const invocations = new Invocations();
   const webhookUrlOf = (app: string) => publicUrls(runtime, app).webhookUrl ?? undefined;
   const whatsapp = await serveWhatsAppStandIn({
     webhook(phoneNumberId) {
@@ -147,19 +157,23 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     statusDelayMs: options.statusDelayMs,
     onReport,
     disturb: disturbedSends(faults),
+    onChat: (entry) => watch.note(entry),
   });
   cleanup.add(() => whatsapp.close());
 
-  const say = async (text: string, how: SayOptions = {}): Promise<CustomerDelivery> => {
+  const send = async (
+    content: CustomerContent,
+    how: Omit<SayOptions, 'tap'> = {},
+  ): Promise<CustomerDelivery> => {
     const channel = tenants.channel(how.phoneNumberId);
     const webhookUrl = channel && webhookUrlOf(channel.app);
     if (webhookUrl === undefined || !channel) {
       throw new RangeError(`there is no channel ${how.phoneNumberId ?? ''} to write to`);
     }
-    return customerSays({
+    return customerSends({
       from: DEMO_CUSTOMER,
       ...how,
-      text,
+      content,
       webhookUrl,
       appSecret: DEMO_APP_SECRET,
       phoneNumberId: channel.phone_number_id,
@@ -167,6 +181,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
       onPost: (payload) => whatsapp.observe(payload),
     });
   };
+  const say = (text: string, { tap, ...how }: SayOptions = {}) => send(tap ?? { kind: 'text', text }, how);
 
   const provision = async (tenant: unknown, how: { update: boolean }): Promise<ProvisionReport> => {
     const { report, tenant: provisioned } = await provisionLocal(runtime, tenant, how);
@@ -203,7 +218,10 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     },
     onLog: options.onLog,
     onInvocationStart: options.onInvocationStart,
-    onInvocation: options.onInvocation,
+    onInvocation(report) {
+      invocations.note(report);
+      options.onInvocation?.(report);
+    },
     onCall: options.onCall,
     clock: options.clock,
     onReport,
@@ -225,16 +243,18 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
       outboxRoute((filter) => whatsapp.outbox(filter)),
       readMarksRoute((filter) => whatsapp.readMarks(filter)),
       modelCallsRoute((filter) => model?.callRecords(filter) ?? []),
-      sayRoute(async ({ text, from, name, phone_number_id }) =>
-        tenants.channel(phone_number_id)
-          ? say(text, { from, name, phoneNumberId: phone_number_id })
-          : undefined,
+      sayRoute(async ({ content, phone_number_id: phoneNumberId, reply_to: replyTo, ...who }) =>
+        tenants.channel(phoneNumberId) ? send(content, { ...who, phoneNumberId, replyTo }) : undefined,
       ),
+      watch.route(),
       tenantsRoute((tenant, update) => provision(tenant, { update })),
       tokenRoute(idToken),
     ],
   });
   cleanup.add(() => runtime.close());
+  const watched = watchRuntime(runtime, { tenants, invocations });
+  cleanup.add(async () => watched.close());
+  watch.connect(watched.parts);
   tenants.keep(await provisionedChannels(runtime));
   await provision(options.tenant ?? DEMO_TENANT, { update: true });
   await provisionModelKey(runtime, choice.kind === 'provider' ? choice.apiKey : 'stand-in-needs-no-key');
@@ -243,7 +263,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
   runtime.setReady();
   const startupMs = performance.now() - from;
   const parts = { runtime, webhookUrl, whatsapp, tenants, model, faults, page, startupMs };
-  return { ...parts, say, provision, idToken, close: () => cleanup.run() };
+  return { ...parts, say, send, provision, idToken, close: () => cleanup.run() };
 }
 
 /**

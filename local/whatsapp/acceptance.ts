@@ -2,7 +2,7 @@ import type { Clock } from '@prosa/local-cloud/clock';
 import type { Customers } from './customers.ts';
 import type { SendDisorder, SendState, SendView } from './disorder.ts';
 import type { AcceptedMessage, Outbox } from './outbox.ts';
-import type { ReadMarks } from './read-marks.ts';
+import type { ReadMark, ReadMarks } from './read-marks.ts';
 import { type MessageRequest, parseSendRequest } from './send-request.ts';
 import { type PlannedStatus, planStatuses } from './status-plan.ts';
 import { newWamid } from './wamid.ts';
@@ -18,6 +18,8 @@ export interface AcceptanceOptions {
   disturb?: SendDisorder;
   /** Told each message as it is accepted. */
   onAccepted(message: AcceptedMessage): void;
+  /** Told each read mark as it is accepted. */
+  onReadMark?: (mark: ReadMark) => void;
   /** Posts the statuses. @returns resolves when the early ones were posted once */
   postStatuses(message: AcceptedMessage, plan: readonly PlannedStatus[]): Promise<void>;
 }
@@ -69,12 +71,14 @@ export function createAcceptance(options: AcceptanceOptions): Accept {
     if (request.kind === 'message') return accept(phoneNumberId, request, gone);
     const view = { phoneNumberId, type: request.kind, recipient: [], text: '', gone };
     const afterAcceptance = await disturb?.beforeAccepting(view);
-    readMarks.add({
+    const mark: ReadMark = {
       at: new Date(clock.now()).toISOString(),
       phone_number_id: phoneNumberId,
       message_id: request.messageId,
       typing: request.typing,
-    });
+    };
+    readMarks.add(mark);
+    options.onReadMark?.(mark);
     await afterAcceptance?.();
     return { success: true };
   };

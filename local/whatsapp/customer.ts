@@ -1,31 +1,26 @@
 import { systemClock } from '@prosa/local-cloud/clock';
+import { type CustomerContent, webhookContent } from './customer-content.ts';
 import { userIdOf } from './user-id.ts';
 import { newWamid } from './wamid.ts';
 import { postWebhook, type WebhookTarget, webhookEnvelope } from './webhook-post.ts';
 
-/** A choice that a customer taps: a button, or a row of a list. */
-export interface Tap {
-  kind: 'button_reply' | 'list_reply';
-  id: string;
-  title: string;
-  /** WhatsApp's id of the message with the choices. */
-  of: string;
-}
+/** A choice that a customer taps: a button, or a row of a list. `of`: WhatsApp's id of the message with the choices. */
+export type Tap = Extract<CustomerContent, { kind: 'button_reply' | 'list_reply' }>;
 
-/** One text that a customer sends to a business number. */
+/** What one customer sends to a business number. */
 export interface CustomerMessage {
   /** Where Meta would deliver it, such as `http://127.0.0.1:3000/webhooks/whatsapp/demo`. */
   webhookUrl: string;
   appSecret: string;
   phoneNumberId: string;
   displayPhoneNumber: string;
-  /** The customer's number, digits only. */
+  /** The customer's number, digits only; of a customer who hides it the business-scoped user id, such as `BR.123`. */
   from: string;
   /** The name in the customer's WhatsApp profile. */
   name?: string;
-  text: string;
-  /** What is tapped in place of writing the text. */
-  tap?: Tap | undefined;
+  content: CustomerContent;
+  /** WhatsApp's id of the message that this one answers. */
+  replyTo?: string | undefined;
   /** WhatsApp's id of the message; a repeated delivery has the same one. A new one by default. */
   messageId?: string;
   /** When the customer sent it, milliseconds since the epoch; WhatsApp tells whole seconds. Now by default. */
@@ -43,36 +38,52 @@ export interface CustomerDelivery {
   answeredAt: number;
 }
 
+/** A phone number, or a business-scoped user id. */
+export const CUSTOMER_ID = /^(?:\d{6,15}|[A-Z]{2}\.[A-Za-z0-9]{1,128})$/;
+
+/** Sends a text, or what is tapped in place of writing it; else as {@link customerSends}. */
+export function customerSays({
+  text,
+  tap,
+  ...message
+}: Omit<CustomerMessage, 'content'> & { text: string; tap?: Tap | undefined }): Promise<CustomerDelivery> {
+  return customerSends({ ...message, content: tap ?? { kind: 'text', text } });
+}
+
 /**
- * Does what happens when a customer writes: Meta posts a signed webhook.
+ * Does what happens when a customer sends something: Meta posts a signed webhook.
  *
  * @returns the webhook's answer, whatever its status
  * @throws {RangeError} for a number that is not digits or an empty text; nothing was sent
  * @throws {TypeError} when nothing listens at the webhook's address
  */
-export async function customerSays(message: CustomerMessage): Promise<CustomerDelivery> {
-  const { from, text, phoneNumberId, displayPhoneNumber } = message;
-  if (!/^\d{6,15}$/.test(from)) throw new RangeError(`a customer's number is 6–15 digits, not "${from}"`);
-  if (text.trim() === '') throw new RangeError('a customer does not send an empty text');
+export async function customerSends(message: CustomerMessage): Promise<CustomerDelivery> {
+  const { from, content, replyTo, phoneNumberId, displayPhoneNumber } = message;
+  if (!CUSTOMER_ID.test(from)) throw new RangeError(`a customer's number is 6–15 digits, not "${from}"`);
+  if (content.kind === 'text' && content.text.trim() === '') {
+    throw new RangeError('a customer does not send an empty text');
+  }
   const messageId = message.messageId ?? newWamid(from, 'in');
   const postedAt = systemClock.now();
+  const isNumber = /^\d+$/.test(from);
+  const userId = isNumber ? userIdOf(from) : from;
   const payload = webhookEnvelope(
     { phoneNumberId, displayPhoneNumber },
     {
       contacts: [
         {
           profile: { name: message.name ?? `Cliente ${from.slice(-4)}` },
-          wa_id: from,
-          user_id: userIdOf(from),
+          ...(isNumber && { wa_id: from }),
+          user_id: userId,
         },
       ],
       messages: [
         {
-          from,
-          from_user_id: userIdOf(from),
+          ...(isNumber && { from }),
+          from_user_id: userId,
           id: messageId,
           timestamp: String(Math.floor((message.timestamp ?? postedAt) / 1000)),
-          ...contentOf(text, message.tap),
+          ...webhookContent(content, displayPhoneNumber, replyTo),
         },
       ],
     },
@@ -81,11 +92,4 @@ export async function customerSays(message: CustomerMessage): Promise<CustomerDe
   const target: WebhookTarget = { url: message.webhookUrl, appSecret: message.appSecret };
   const answer = await postWebhook(target, payload);
   return { status: answer.status, messageId, postedAt, answeredAt: systemClock.now() };
-}
-
-/** @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/interactive */
-function contentOf(text: string, tap: Tap | undefined): object {
-  if (!tap) return { type: 'text', text: { body: text } };
-  const { kind, id, title, of } = tap;
-  return { type: 'interactive', context: { id: of }, interactive: { type: kind, [kind]: { id, title } } };
 }

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '@prosa/local-cloud/clock';
 import { listen } from '@prosa/local-cloud/http';
 import { createAcceptance } from './acceptance.ts';
 import { answerSends } from './answer-sends.ts';
+import { businessEntry, type ChatEntry, customerEntries, statusEntry } from './chat-entries.ts';
 import { Customers } from './customers.ts';
 import type { SendDisorder } from './disorder.ts';
 import { type AcceptedMessage, Outbox, type OutboxFilter } from './outbox.ts';
@@ -35,6 +36,8 @@ export interface WhatsAppStandInOptions {
   /** One line for a person: a status that the webhook refused, a fault of the stand-in. */
   onReport?: (line: string) => void;
   disturb?: SendDisorder;
+  /** Told each thing that happens in a chat, as it happens. */
+  onChat?: (entry: ChatEntry) => void;
 }
 
 /** A running stand-in. */
@@ -77,6 +80,8 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
   const readMarks = new ReadMarks();
   const listeners = new Set<(message: AcceptedMessage) => void>();
   const stopping = new AbortController();
+  const tell = options.onChat ?? (() => undefined);
+  const instant = () => new Date(clock.now()).toISOString();
 
   const statuses = new StatusDelivery<AcceptedMessage>({
     clock,
@@ -87,6 +92,7 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
       const channel = channels.get(message.phone_number_id);
       if (!webhook || !channel) throw new Error('there is no webhook yet');
       const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(POST_TIMEOUT_MS)]);
+      tell(statusEntry(message, planned, instant()));
       const payload = statusPayload(channel, message, planned, customers.userIdOf(message.to));
       return postWebhook(webhook, payload, signal);
     },
@@ -103,8 +109,10 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
     readMarks,
     disturb,
     onAccepted(message) {
+      tell(businessEntry(message, customers));
       for (const listener of listeners) listener(message);
     },
+    onReadMark: (mark) => tell({ kind: 'read', ...mark }),
     postStatuses: (message, plan) => (options.webhook ? statuses.add(message, plan) : Promise.resolve()),
   });
   const server = await listen(answerSends({ channels, accept, random, report, disturb }), options.port);
@@ -114,7 +122,10 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
     know: (channel) => channels.set(channel.phoneNumberId, channel),
     outbox: (filter) => outbox.list(filter),
     readMarks: (filter) => readMarks.list(filter),
-    observe: (payload) => customers.observe(payload),
+    observe(payload) {
+      customers.observe(payload);
+      for (const entry of customerEntries(payload, customers, instant())) tell(entry);
+    },
     sent(listener) {
       listeners.add(listener);
       return () => {

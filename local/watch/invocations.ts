@@ -1,0 +1,23 @@
+import type { RuntimeOptions } from '@prosa/local-cloud/runtime';
+import type { InvocationCounts } from './watch-answer.ts';
+
+type Report = Parameters<NonNullable<RuntimeOptions['onInvocation']>>[0];
+
+/** Counts invocations since the start, by function. */
+export class Invocations {
+  readonly #counts = new Map<string, InvocationCounts>();
+
+  note({ functionName, outcome }: Pick<Report, 'functionName' | 'outcome'>): void {
+    if (outcome === 'closed') return;
+    const counts = this.#counts.get(functionName) ?? { name: functionName, invocations: 0, errors: 0 };
+    this.#counts.set(functionName, {
+      ...counts,
+      invocations: counts.invocations + 1,
+      errors: counts.errors + (outcome === 'success' ? 0 : 1),
+    });
+  }
+
+  list(): InvocationCounts[] {
+    return [...this.#counts.values()];
+  }
+}
