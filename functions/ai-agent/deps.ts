@@ -9,6 +9,7 @@ import { PRESENCE_TIMEOUT_MS, showPresence } from '#core/conversation/reply/send
 import { createTimerSender } from '#core/conversation/timer-sender.ts';
 import { createTurnPorts } from '#core/conversation/turn/create-turn-ports.ts';
 import { connectCircuits } from '#core/events/connect-circuits.ts';
+import { countedClient } from '#core/model/counted-client.ts';
 import { createDegreeBook } from '#core/model/degree-book.ts';
 import { endpointsOf, type InstalledModels } from '#core/model/endpoints.ts';
 import { askGuarded } from '#core/model/guarded-model.ts';
@@ -62,9 +63,13 @@ export function createDeps(
     secrets,
     stage: variables.STAGE,
   };
+  const client = countedClient(new ModelClient({ secrets, now, fetch }), {
+    ...{ table, now },
+    onTrouble: (error) => log.warn('a call of the model could not be counted', { error }),
+  });
   const model = {
     now,
-    client: new ModelClient({ secrets, now, fetch }),
+    client,
     breakers: connectCircuits(aws, { tableName: variables.CIRCUITS_TABLE, publish }),
     degrees: createDegreeBook(aws.table(variables.CIRCUITS_TABLE), {
       now,
@@ -87,6 +92,7 @@ export function createDeps(
     trace,
     queue: createConsumedQueue({ client: sqs, queueUrl: variables.TURNS_QUEUE_URL, log }),
     deadLetters: createDeadLetters({ client: sqs, queueUrl: variables.TURNS_DEAD_LETTERS_URL }),
+    counted: () => client.settled(),
     turn: {
       ...createTurnPorts({
         agent: AI_AGENT,

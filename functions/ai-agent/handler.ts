@@ -19,6 +19,8 @@ export interface AiAgentDeps {
   trace: Trace;
   queue: ConsumedQueue;
   deadLetters: DeadLetters;
+  /** Ends when the calls of the model are counted. */
+  counted(): Promise<void>;
   turn: AiTurnPorts;
 }
 
@@ -60,7 +62,7 @@ export function createHandler(deps: AiAgentDeps) {
             return result;
           },
         };
-        const outcome = await runTurn(measured, command, delivery);
+        const outcome = await runTurn(measured, command, delivery).finally(() => deps.counted());
         trace.annotate('conversation_id', conversation_id);
         trace.annotate('outcome', outcome);
         log

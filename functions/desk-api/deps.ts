@@ -2,6 +2,7 @@ import { createAgentQueues } from '#core/conversation/agent-queues.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { connectDeskApi } from '#core/desk/api/connect-desk-api.ts';
 import { DESK_ROUTES } from '#core/desk/api/routes.ts';
+import { HttpCounts } from '#core/metrics/http-use.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
 import { createOnce } from '#platform/idempotency/once.ts';
 import { dynamoDbClient, eventBridgeClient, sqsClient } from '#platform/runtime/aws-clients.ts';
@@ -40,13 +41,17 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Desk
   };
   const conversations = aws.table(variables.CONVERSATIONS_TABLE);
   const registry = aws.table(variables.REGISTRY_TABLE);
+  const counts = new HttpCounts(conversations, now, (error) =>
+    log.warn('what was answered could not be counted', { error }),
+  );
   return {
     log,
     metrics,
     trace,
     now,
+    counts,
     routes: DESK_ROUTES,
-    frame: connectDeskApi({ conversations, registry, once, listeners }, now),
+    frame: connectDeskApi({ conversations, registry, once, listeners, counts }, now),
     onInvocation: (context) => once.onInvocation(context),
   };
 }

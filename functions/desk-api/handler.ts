@@ -3,6 +3,7 @@ import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { type ApiFrame, answerRequest } from '#core/api/answer-request.ts';
 import type { ApiRoute } from '#core/api/route.ts';
 import type { DeskApiPorts } from '#core/desk/api/ports.ts';
+import type { HttpCounts } from '#core/metrics/http-use.ts';
 import { invocation } from '#platform/runtime/invocation.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
@@ -16,6 +17,8 @@ export interface DeskApiDeps {
   trace: Trace;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** What was answered, for operators. */
+  counts: Pick<HttpCounts, 'note' | 'flushIfDue'>;
   routes: readonly ApiRoute<DeskApiPorts>[];
   frame: ApiFrame<DeskApiPorts>;
   /** Called first in each invocation. */
@@ -69,17 +72,19 @@ export function createHandler(
   app.notFound((_error, { event }) => respond(deps, (event as unknown as Routed).request, undefined, {}));
   return invocation(
     FUNCTION_NAME,
-    (request: DeskApiRequest, context) => {
+    async (request: DeskApiRequest, context) => {
       deps.onInvocation(context);
       const routed: Routed = { ...request, body: undefined, request };
-      return app.resolve(routed, context);
+      // What was counted before is written while this request is answered.
+      const [answer] = await Promise.all([app.resolve(routed, context), deps.counts.flushIfDue()]);
+      return answer;
     },
     deps,
   );
 }
 
 async function respond(
-  { log, metrics, trace, now, frame }: DeskApiDeps,
+  { log, metrics, trace, now, counts, frame }: DeskApiDeps,
   request: DeskApiRequest,
   route: ApiRoute<DeskApiPorts> | undefined,
   params: Record<string, string>,
@@ -109,6 +114,7 @@ async function respond(
     durationMs: now() - begun,
     ...(problem === undefined ? {} : { reason: problem.code }),
   };
+  counts.note(route, status, fields.durationMs);
   if (status < 500) line.info('a request was answered', fields);
   else line.error('a request was not answered', { ...fields, error: problem?.cause });
   if (status === 500) metrics.trouble(TROUBLE.fault, 1, caller?.tenantId);

@@ -3,6 +3,7 @@ import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { createTurnPorts } from '#core/conversation/turn/create-turn-ports.ts';
 import { connectCircuits } from '#core/events/connect-circuits.ts';
+import { countedClient } from '#core/model/counted-client.ts';
 import { createDegreeBook } from '#core/model/degree-book.ts';
 import type { InstalledModels } from '#core/model/endpoints.ts';
 import { ModelClient } from '#core/model/model-client.ts';
@@ -51,9 +52,13 @@ export function createDeps(
   });
   const outbox = createCommandSender({ client: sqs, queueUrl: variables.OUTBOX_QUEUE_URL });
   const { publish } = connectPublisher(aws, variables.EVENT_BUS_NAME);
+  const client = countedClient(new ModelClient({ secrets: connectSecrets(aws), now, fetch }), {
+    ...{ table, now },
+    onTrouble: (error) => log.warn('a call of the model could not be counted', { error }),
+  });
   const model = {
     now,
-    client: new ModelClient({ secrets: connectSecrets(aws), now, fetch }),
+    client,
     breakers: connectCircuits(aws, { tableName: variables.CIRCUITS_TABLE, publish }),
     degrees: createDegreeBook(aws.table(variables.CIRCUITS_TABLE), {
       now,
@@ -76,6 +81,7 @@ export function createDeps(
     trace,
     queue: createConsumedQueue({ client: sqs, queueUrl: variables.TRIAGE_QUEUE_URL, log }),
     deadLetters: createDeadLetters({ client: sqs, queueUrl: variables.TRIAGE_DEAD_LETTERS_URL }),
+    counted: () => client.settled(),
     triage: {
       ...createTurnPorts({
         agent: TRIAGE_AGENT,

@@ -18,6 +18,8 @@ export interface TriageAgentDeps {
   trace: Trace;
   queue: ConsumedQueue;
   deadLetters: DeadLetters;
+  /** Ends when the calls of the model are counted. */
+  counted(): Promise<void>;
   triage: TriagePorts;
 }
 
@@ -54,7 +56,7 @@ export function createHandler(deps: TriageAgentDeps) {
             return deps.triage.commit(seen, answer);
           },
         };
-        const outcome = await runTriage(measured, command, delivery);
+        const outcome = await runTriage(measured, command, delivery).finally(() => deps.counted());
         trace.annotate('conversation_id', conversation_id);
         trace.annotate('outcome', outcome);
         lines.info('turn ended', {

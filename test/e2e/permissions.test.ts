@@ -148,12 +148,14 @@ async function writeAtDesk(conversationId: string): Promise<void> {
 }
 
 async function readAtDesk(conversationId: string): Promise<void> {
-  const token = prosa.idToken({ tenant_id: DEMO_TENANT.tenant_id, role: 'admin', sub: 'ana' });
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  for (const { method, path, query, body, kind } of DESK_ROUTES) {
+  const { tenant_id } = DEMO_TENANT;
+  const metrics = `?type=ai&tenant=${tenant_id}&from=2026-01-01&to=2026-01-01`;
+  for (const { method, path, query, body, kind, roles } of DESK_ROUTES) {
     if (kind !== 'read') continue;
+    const token = prosa.idToken({ tenant_id, role: roles[0] ?? 'admin', sub: 'ana' });
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const url = `${prosa.runtime.url}/desk${path.replace('{conversationId}', conversationId)}`;
-    const search = Object.hasOwn(query.shape, 'view') ? '?view=ai' : '';
+    const search = Object.hasOwn(query.shape, 'view') ? '?view=ai' : path === '/v1/metrics' ? metrics : '';
     const asked = body && JSON.stringify({ view: 'ai', viewing: { conversationId } });
     const { status } = await fetch(url + search, { method, headers, body: asked });
     expect([path, status]).toEqual([path, 200]);

@@ -6,6 +6,8 @@ import { RateLimiter } from '../../api/rate-limiter.ts';
 import { ContactRepository } from '../../contact/contact-repository.ts';
 import { changeFields } from '../../contact/given-fields.ts';
 import { ConversationRepository } from '../../conversation/conversation-repository.ts';
+import { readAiUse } from '../../metrics/ai-use.ts';
+import type { HttpCounts } from '../../metrics/http-use.ts';
 import { KnownTenants } from '../../tenant/known-tenants.ts';
 import { KnownTemplates } from '../../tenant/templates/known-templates.ts';
 import { TenantChannels } from '../../tenant/tenant-channels.ts';
@@ -31,11 +33,12 @@ export interface DeskConnections {
   registry: Table;
   once: Pick<Once, 'do'>;
   listeners: DeskListeners;
+  counts: HttpCounts;
 }
 
 /** The API of the desk over its tables. @param now milliseconds since the epoch */
 export function connectDeskApi(
-  { conversations, registry, once, listeners }: DeskConnections,
+  { conversations, registry, once, listeners, counts }: DeskConnections,
   now: () => number,
 ): ApiFrame<DeskApiPorts> {
   const repository = new ConversationRepository(conversations);
@@ -68,6 +71,7 @@ export function connectDeskApi(
       contacts: contactsOf(conversations, channels, now),
       personal,
       people,
+      metrics: metricsOf(conversations, counts),
       now,
     },
     limiter: new RateLimiter(now),
@@ -91,6 +95,17 @@ export function contactsOf(
       const channelIds = (await channels.list(tenantId)).map(({ channel_id }) => channel_id);
       await tellRenamed(table, { tenantId, contactId: changed.contact_id }, channelIds, now());
       return changed;
+    },
+  };
+}
+
+/** What was counted, that of this environment included. */
+export function metricsOf(table: Table, counts: HttpCounts): DeskApiPorts['metrics'] {
+  return {
+    ai: (tenantId, range) => readAiUse(table, tenantId, range),
+    async http(range) {
+      await counts.flush();
+      return counts.read(range);
     },
   };
 }

@@ -10,6 +10,8 @@ import type { ApiRoute } from '../../api/route.ts';
 import { phoneName } from '../../contact/customer-aliases.ts';
 import { aliasKey, contactKey } from '../../contact/keys.ts';
 import { replyKey, ticketKey, turnKey } from '../../conversation/keys.ts';
+import { addAiUse } from '../../metrics/ai-use.ts';
+import { HttpCounts } from '../../metrics/http-use.ts';
 import { UnknownTenantError } from '../../tenant/known-tenants.ts';
 import type { Template } from '../../tenant/templates/template-spec.ts';
 import type { Tenant } from '../../tenant/tenant-repository.ts';
@@ -18,7 +20,7 @@ import { DeskPeople } from '../desk-people.ts';
 import { DeskRepository } from '../desk-repository.ts';
 import { PersonalStates } from '../personal-state.ts';
 import { notePresence, readPresence } from '../presence.ts';
-import { contactsOf } from './connect-desk-api.ts';
+import { contactsOf, metricsOf } from './connect-desk-api.ts';
 import { DeskCounts } from './counts.ts';
 import { explainDeskError } from './explain.ts';
 import type { DeskApiPorts } from './ports.ts';
@@ -98,6 +100,9 @@ export async function startDeskApi(): Promise<TestDeskApi> {
   const channels = { list: async (id: string) => (id === 'acme' ? CHANNELS : []) };
   const people = new DeskPeople(world.table, now);
   const personal = new PersonalStates(world.table, now);
+  const counts = new HttpCounts(world.table, now, (error) => {
+    throw error;
+  });
   const frame: ApiFrame<DeskApiPorts> = {
     ports: {
       desk,
@@ -114,6 +119,7 @@ export async function startDeskApi(): Promise<TestDeskApi> {
       contacts: contactsOf(world.table, channels, now),
       personal,
       people,
+      metrics: metricsOf(world.table, counts),
       now,
     },
     limiter: new RateLimiter(now),
@@ -184,6 +190,9 @@ export async function givenEverything({ world, frame }: TestDeskApi): Promise<vo
   const person = { tenantId: 'acme', role: 'agent' } as const;
   await frame.ports.people.note({ ...person, userId: 'ana', queueIds: ['sales'], name: 'Ana' });
   await frame.ports.people.note({ ...person, userId: 'bia', queueIds: undefined, name: 'Bia' });
+  const tokens = { uncached: 900, cached: 300, cache_write: 0, output: 80, reasoning: 0 };
+  const call = { tokens, durationMs: 4_100, isAnswered: true };
+  await addAiUse(table, { tenantId: 'acme', modelId: 'gpt-6' }, call, world.clock.nowMs);
   await world.given({
     ticket_status: 'open',
     queue_id: 'sales',

@@ -24,10 +24,17 @@ const requestFor = (
   const [example] = Object.values(route?.examples ?? {}) as { body?: object }[];
   return {
     params: { ...(Object.hasOwn(route?.params.shape ?? {}, 'conversationId') && { conversationId: 'cv_1' }) },
-    query: { ...(Object.hasOwn(route?.query.shape ?? {}, 'view') && { view: 'all' }) },
+    query: {
+      ...(Object.hasOwn(route?.query.shape ?? {}, 'view') && { view: 'all' }),
+      ...(operation === 'readMetrics' && { type: 'http', from: '2026-11-30', to: '2026-11-30' }),
+    },
     ...(route?.body ? { body: example?.body ?? { view: 'all' } } : {}),
   };
 };
+
+/** Who may ask a route: a person who works with customers, else who runs the installation. */
+const roleFor = (operation: string) =>
+  DESK_ROUTES.find((route) => route.operation === operation)?.roles[0] ?? 'agent';
 
 describe('a conversation', () => {
   it('is read with all that became of it, and nothing of the provider’s ids', async () => {
@@ -174,7 +181,7 @@ describe('every route', () => {
       const answer = await api.ask(operation, {
         ...request,
         query,
-        person: { tenantId: 'globex', sub: 'eve' },
+        person: { tenantId: 'globex', sub: 'eve', role: roleFor(operation) },
       });
       const namesAcme = 'conversationId' in request.params || operation === 'startConversation';
       expect(answer.status).toBe(namesAcme ? 404 : 200);
@@ -194,7 +201,7 @@ describe('every route', () => {
   );
 
   it.each(operations)('%s refuses a field that it does not know, and says where', async (operation) => {
-    const request = requestFor(operation);
+    const request = { ...requestFor(operation), person: { role: roleFor(operation) } };
     const query = await api.ask(operation, { ...request, query: { ...request.query, tenantId: 'globex' } });
     expect([query.status, query.problem?.errors]).toEqual([
       400,
@@ -210,7 +217,10 @@ describe('every route', () => {
       expect(Object.keys(examples).length).toBeGreaterThan(0);
       await givenEverything(api);
       for (const { answer, ...request } of Object.values(examples)) {
-        const { json } = await api.ask(operation, { ...request, person: { queues: 'sales' } });
+        const { json } = await api.ask(operation, {
+          ...request,
+          person: { queues: 'sales', role: roleFor(operation) },
+        });
         expect(json).toEqual(answer);
       }
     },

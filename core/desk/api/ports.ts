@@ -1,5 +1,7 @@
 import type { FieldsChange } from '../../contact/given-fields.ts';
 import type { Contact } from '../../contact/records.ts';
+import type { AiUse } from '../../metrics/ai-use.ts';
+import type { HttpUse } from '../../metrics/http-use.ts';
 import type { KnownTenants } from '../../tenant/known-tenants.ts';
 import type { KnownTemplates } from '../../tenant/templates/known-templates.ts';
 import type { TenantChannels } from '../../tenant/tenant-channels.ts';
@@ -30,6 +32,11 @@ export interface DeskApiPorts {
     change(of: { tenantId: string; contactId: string }, change: FieldsChange): Promise<Contact>;
   };
   personal: PersonalStates;
+  /** Days are `YYYY-MM-DD`, both included. */
+  metrics: {
+    ai(tenantId: string, range: { from: string; to: string }): Promise<AiUse[]>;
+    http(range: { from: string; to: string }): Promise<HttpUse[]>;
+  };
   people: Pick<DeskPeople, 'find' | 'list' | 'note'>;
   /** Milliseconds since the epoch. */
   now(): number;

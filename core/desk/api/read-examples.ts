@@ -275,4 +275,23 @@ export const READ_EXAMPLES = {
       },
     },
   },
+  readMetrics: {
+    'What a company asked of its model on a day': {
+      query: { type: 'ai', tenant: 'acme', from: '2026-11-01', to: '2026-11-30' },
+      answer: {
+        type: 'ai',
+        items: [
+          {
+            day: '2026-11-30',
+            tenant: 'acme',
+            model: 'gpt-6',
+            requests: 1,
+            failed: 0,
+            tokens: { uncached: 900, cached: 300, cacheWrite: 0, output: 80, reasoning: 0 },
+            durationMs: 4_100,
+          },
+        ],
+      },
+    },
+  },
 } satisfies Record<string, Readonly<Record<string, RouteExample>>>;

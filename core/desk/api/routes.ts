@@ -6,6 +6,7 @@ import { personalRoutes } from './personal.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { conversationRoutes } from './read-conversation.ts';
 import { meRoute, peopleRoute } from './read-me.ts';
+import { metricsRoute } from './read-metrics.ts';
 import { sayRoutes } from './say-something.ts';
 import { startRoute } from './start-conversation.ts';
 import { syncRoute } from './sync-desk.ts';
@@ -27,4 +28,5 @@ export const DESK_ROUTES = [
   ...personalRoutes,
   tagRoute,
   ...contactRoutes,
+  metricsRoute,
 ] as const satisfies readonly ApiRoute<DeskApiPorts>[];

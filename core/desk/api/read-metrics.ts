@@ -1,0 +1,138 @@
+import * as z from 'zod';
+import { Problem } from '../../api/problem.ts';
+import { defineRoute } from '../../api/route.ts';
+import { daysBetween } from '../../metrics/days.ts';
+import { UnknownTenantError } from '../../tenant/known-tenants.ts';
+import type { DeskApiPorts } from './ports.ts';
+import { READ_EXAMPLES } from './read-examples.ts';
+
+/** Days of one answer at most. */
+const MOST_DAYS = 92;
+
+const daySchema = z.iso.date().describe('A day in UTC');
+const countSchema = z.int().min(0);
+
+const querySchema = z.strictObject({
+  type: z.enum(['ai', 'http']),
+  from: daySchema,
+  to: daySchema.describe(`The last day, at most ${MOST_DAYS} days from the first`),
+  tenant: z.string().min(1).max(64).optional().describe('With `ai`, and needed there: whose'),
+  model: z.string().min(1).max(200).optional().describe('With `ai`: of this model alone'),
+  operation: z.string().min(1).max(60).optional().describe('With `http`: of this route alone'),
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional().describe('With `http`'),
+  status: z
+    .string()
+    .regex(/^[1-5]\d\d$/, 'must be a status of HTTP')
+    .transform(Number)
+    .optional()
+    .describe('With `http`'),
+});
+type Query = z.output<typeof querySchema>;
+
+/** Filters that belong to one type alone. */
+const OF_TYPE = { ai: ['tenant', 'model'], http: ['operation', 'method', 'status'] } as const;
+
+const aiSchema = z.object({
+  day: z.iso.date(),
+  tenant: z.string(),
+  model: z.string(),
+  requests: countSchema.describe('Calls of the model, whatever became of them'),
+  failed: countSchema.describe('Those that brought no answer'),
+  tokens: z
+    .object({
+      uncached: countSchema,
+      cached: countSchema,
+      cacheWrite: countSchema,
+      output: countSchema,
+      reasoning: countSchema,
+    })
+    .describe('By kind, as they are priced; each counts once'),
+  durationMs: countSchema.describe('Of all calls together'),
+});
+
+const httpSchema = z.object({
+  hour: z.iso.datetime({ precision: 3 }).describe('Its beginning'),
+  operation: z.string().describe('Of the contract; none: there is no such route'),
+  method: z.string().nullable(),
+  route: z.string().nullable(),
+  status: z.int(),
+  requests: countSchema,
+  durationMs: countSchema.describe('Of all requests together'),
+});
+
+export const metricsRoute = defineRoute({
+  operation: 'readMetrics',
+  method: 'GET',
+  path: '/v1/metrics',
+  summary:
+    'What models were asked by a company and day, or what this API answered by hour, for who runs the installation',
+  description:
+    'Oldest first. Calls of a model are counted when they end; answers of this API by each environment once a minute, so that the last minute may be missing.',
+  roles: ['operator'],
+  kind: 'read',
+  params: z.strictObject({}),
+  query: querySchema,
+  body: undefined,
+  status: 200,
+  answer: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('ai'), items: z.array(aiSchema) }),
+    z.object({ type: z.literal('http'), items: z.array(httpSchema) }),
+  ]),
+  problems: ['not_found'],
+  examples: READ_EXAMPLES.readMetrics,
+  async handle(ports: DeskApiPorts, { query }) {
+    check(query);
+    return query.type === 'ai' ? readAi(ports, query) : readHttp(ports, query);
+  },
+});
+
+/** @throws {Problem} `invalid_request` for what the schema of one field cannot tell */
+function check(query: Query): void {
+  const { type, from, to, tenant } = query;
+  const other = type === 'ai' ? 'http' : 'ai';
+  const wrong = OF_TYPE[other].filter((name) => query[name] !== undefined);
+  const errors = [
+    ...wrong.map((name) => problemAt(name, `is no filter of ${type}`)),
+    ...(type === 'ai' && tenant === undefined ? [problemAt('tenant', 'is needed')] : []),
+    ...(to < from ? [problemAt('to', 'is before `from`')] : []),
+    ...(daysBetween(from, to) > MOST_DAYS ? [problemAt('to', `is more than ${MOST_DAYS} days on`)] : []),
+  ];
+  if (errors.length > 0) throw new Problem('invalid_request', { errors });
+}
+
+const problemAt = (name: string, detail: string) => ({
+  pointer: `/query/${name}`,
+  code: 'invalid_value',
+  detail,
+});
+
+async function readAi({ metrics, tenants }: DeskApiPorts, { tenant = '', model, ...range }: Query) {
+  await tenants.get(tenant).catch((error: unknown) => {
+    throw error instanceof UnknownTenantError ? new Problem('not_found', { cause: error }) : error;
+  });
+  const use = await metrics.ai(tenant, range);
+  const items = use
+    .filter(({ modelId }) => modelId === (model ?? modelId))
+    .map(({ day, modelId, requests, failed, tokens: { cache_write, ...tokens }, durationMs }) => ({
+      ...{ day, tenant, model: modelId, requests, failed, durationMs },
+      tokens: { ...tokens, cacheWrite: cache_write },
+    }));
+  return { type: 'ai' as const, items };
+}
+
+async function readHttp({ metrics }: DeskApiPorts, { operation, method, status, ...range }: Query) {
+  const items = (await metrics.http(range))
+    .map(({ route, ...use }) => ({
+      ...use,
+      operation: route?.operation ?? 'none',
+      method: route?.method ?? null,
+      route: route?.path ?? null,
+    }))
+    .filter(
+      (one) =>
+        one.operation === (operation ?? one.operation) &&
+        one.method === (method ?? one.method) &&
+        one.status === (status ?? one.status),
+    );
+  return { type: 'http' as const, items };
+}
