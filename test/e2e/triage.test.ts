@@ -115,6 +115,18 @@ it('a number, and what was said in the first message, place a conversation too',
   expect(await conversationOf('5511944440003')).toMatchObject({ ticket_reason: 'triage_keywords' });
 });
 
+it('a menu that WhatsApp does not take goes out as text, once, and is answered with a number', async () => {
+  const customer = '5511944440006';
+  prosa.faults.add({ target: 'whatsapp', action: 'refuse', code: 131051, count: 1 });
+  await say(customer, 'Oi');
+  expect(await answer(customer, 1)).toBe(
+    'Olá! Com qual área você quer falar?\n\n1. Vendas\n2. Financeiro\n3. Plantão\n\n_Toque em uma opção ou responda com o número._',
+  );
+  await say(customer, '2');
+  expect(await answer(customer, 2)).toContain('para Financeiro');
+  expect(heard(customer)).toHaveLength(2);
+});
+
 it('out of hours the customer is told when people are back, and waits in the queue', async () => {
   const customer = '5511944440004';
   await say(customer, 'plantão');

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import type { Behaviour } from '#core/conversation/reply/send/scripted-whatsapp.fixture.ts';
 
-/** An answer: who says it, and in how many messages. */
+/** An answer: who says it, and in how many messages. One of a single message may be a menu of an agent's, or a person's template. */
 export interface PlannedAnswer {
   author: 'ai' | 'human';
   parts: 1 | 2 | 3;
+  isPlain: boolean;
   /** Its record comes twice. */
   isRepeated: boolean;
 }
@@ -80,6 +81,7 @@ const behaviour: fc.Arbitrary<Behaviour> = fc.oneof(
       { code: 131056 },
       { code: 131026 },
       { code: 131047 },
+      { code: 131051 },
       { code: 190 },
     ),
   },
@@ -113,6 +115,7 @@ const usual: fc.Arbitrary<History> = fc.record({
     fc.record<PlannedAnswer>({
       author: fc.constantFrom('ai', 'ai', 'human'),
       parts: fc.constantFrom<1 | 2 | 3>(1, 1, 2, 3),
+      isPlain: fc.constantFrom(true, true, false),
       isRepeated: fc.boolean(),
     }),
     { minLength: 1, maxLength: 3 },
@@ -135,6 +138,7 @@ const silent: fc.Arbitrary<History> = fc.record({
     fc.record<PlannedAnswer>({
       author: fc.constantFrom('ai', 'human'),
       parts: fc.constantFrom<2 | 3>(2, 3),
+      isPlain: fc.constant(true),
       isRepeated: fc.boolean(),
     }),
     { minLength: 1, maxLength: 2 },

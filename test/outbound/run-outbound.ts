@@ -8,11 +8,13 @@ import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { Accepted } from '#core/conversation/reply/send/scripted-whatsapp.fixture.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { Receipt } from '#core/whatsapp/inbound/receipt.ts';
+import type { ContentOf } from '#core/whatsapp/outbound/outbound-content.ts';
+import { textOf } from '#core/whatsapp/outbound/text-of.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { noTrace } from '#platform/runtime/tracer.ts';
 import { createHandler as createReceipts } from '../../functions/receipts/handler.ts';
 import { Outbox } from '../benches/outbox.fixture.ts';
-import { at, NOW, SenderBench, type Step } from '../benches/sender.fixture.ts';
+import { at, NOW, SenderBench, type Step, TEMPLATE } from '../benches/sender.fixture.ts';
 import { inboxEcho } from '../support/events.ts';
 import { AI_FIRST } from '../support/records.ts';
 import { type History, IN_TIME_MS, type StatusPlan } from './outbound-history.ts';
@@ -36,6 +38,15 @@ export interface OutboundEnd {
   /** As in the history. */
   carriesKeys: boolean;
 }
+
+const MENU: ContentOf<'buttons'> = {
+  kind: 'buttons',
+  body: 'Com quem?\n\n1. Vendas\n2. Suporte',
+  buttons: [
+    { id: 'queue:vendas', title: 'Vendas' },
+    { id: 'queue:suporte', title: 'Suporte' },
+  ],
+};
 
 const PROMPT: StatusPlan = { first: 'early', times: 1 };
 
@@ -99,10 +110,12 @@ async function takeOver(bench: SenderBench, person: Partial<Conversation>): Prom
 async function putAnswers(bench: SenderBench, outbox: Outbox, { answers }: History): Promise<void> {
   const rows: Partial<ReplyRow>[] = [];
   const firsts: { seq: number; isRepeated: boolean }[] = [];
-  for (const [index, { author, parts, isRepeated }] of answers.entries()) {
+  for (const [index, { author, parts, isPlain, isRepeated }] of answers.entries()) {
+    const content = isPlain || parts > 1 ? undefined : author === 'ai' ? MENU : TEMPLATE;
     firsts.push({ seq: rows.length + 1, isRepeated });
     for (let part = 0; part < parts; part++) {
-      rows.push({ author, turn_id: `tn_${index}`, ...(parts > 1 ? { part } : {}) });
+      const form = content && { content, body: textOf(content) };
+      rows.push({ author, turn_id: `tn_${index}`, ...form, ...(parts > 1 ? { part } : {}) });
     }
   }
   await bench.put(rows);
@@ -142,7 +155,9 @@ function dispatcherOf(bench: SenderBench, outbox: Outbox) {
   };
   return async ({ wamid: messageId, body }: Accepted): Promise<void> => {
     const [conversationId, occurredAt] = [bench.id, at(Math.floor(bench.nowMs / 1_000) * 1_000)];
-    const payload = { channelId: bench.channelId };
+    const isText = body !== 'interactive' && body !== 'template';
+    const mediaType = isText ? ('text' as const) : ('interactive' as const);
+    const payload = { channelId: bench.channelId, mediaType };
     await storeInLiving(ports, inboxEcho({ conversationId, messageId, body, occurredAt, payload }));
   };
 }

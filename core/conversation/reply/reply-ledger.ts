@@ -27,7 +27,18 @@ export const REPLIES_PER_WAKE = 25;
 
 /** What a change of the ledger writes into a reply row. */
 export type RowChange = Partial<
-  Pick<ReplyRow, 'status' | 'attempts' | 'message_id' | 'code' | 'reason' | 'refusal' | 'unknown_since'>
+  Pick<
+    ReplyRow,
+    | 'status'
+    | 'attempts'
+    | 'message_id'
+    | 'code'
+    | 'reason'
+    | 'refusal'
+    | 'unknown_since'
+    | 'content'
+    | 'body'
+  >
 > &
   Due;
 

@@ -1,8 +1,8 @@
-import { refused } from './refused.ts';
+import { failOrSayAsText, refused } from './refused.ts';
 import type { SendResult, Settlement } from './sender-ports.ts';
 import type { Sending } from './sending.ts';
 import { settleUnknown } from './settle-unknown.ts';
-import { fail, later, sent } from './write-outcome.ts';
+import { later, sent } from './write-outcome.ts';
 
 /** Longest wait for an open circuit before it is asked again, in milliseconds: as long as one opens by itself. */
 const LONGEST_CIRCUIT_WAIT_MS = 5 * 60_000;
@@ -35,7 +35,7 @@ export async function makeAttempt(sending: Sending): Promise<Settlement | undefi
       });
     }
     case 'unsendable':
-      return fail(sending, { reason: result.reason });
+      return failOrSayAsText(sending, { reason: result.reason });
     case 'refused':
       return refused(sending, result);
     case 'not_connected':

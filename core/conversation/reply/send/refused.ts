@@ -1,6 +1,7 @@
 import { cleanText } from '#core/text/clean-text.ts';
 import { actionFor } from '#core/whatsapp/errors/error-codes.ts';
 import { mayRetry, type RefusalAction, retryWaitSeconds } from '#core/whatsapp/errors/refusal-action.ts';
+import { asTextInstead } from '#core/whatsapp/outbound/as-text.ts';
 import type { Refused } from '#core/whatsapp/outbound/send-outcome.ts';
 import type { ReplyRow } from '../reply-records.ts';
 import type { Settlement } from './sender-ports.ts';
@@ -15,7 +16,7 @@ const MAX_ATTEMPTS = 8;
 const LONGEST_WORDS = 500;
 
 /**
- * WhatsApp refused an attempt: it goes later, is held, or is given up.
+ * WhatsApp refused an attempt: it goes later, as text where its form was refused, is held, or is given up.
  *
  * @throws {SendPostponedError} when it goes later
  */
@@ -38,7 +39,7 @@ export async function refused(sending: Sending, outcome: Refused): Promise<Settl
     const until = ports.now() + retryWaitSeconds(action, attempts, ports.random) * 1000;
     return later(sending, { reason: action.reason, attempts, until, ...told });
   }
-  return fail(sending, { reason: action.reason, attempts, ...told });
+  return failOrSayAsText(sending, { reason: action.reason, attempts, ...told });
 }
 
 function inItsWords({ title, subcode, details, fbtraceId }: Refused): NonNullable<ReplyRow['refusal']> {
@@ -48,6 +49,21 @@ function inItsWords({ title, subcode, details, fbtraceId }: Refused): NonNullabl
     ...(details === undefined ? {} : { details: cut(details) }),
     ...(fbtraceId === undefined ? {} : { fbtrace_id: cut(fbtraceId) }),
   };
+}
+
+/**
+ * Choices whose form is not taken go out as text, in the same place and once: a text has no other form. Not where an
+ * earlier attempt may have arrived: the customer would have them twice.
+ *
+ * @throws {SendPostponedError} when it goes out as text
+ */
+export async function failOrSayAsText(
+  sending: Sending,
+  end: Parameters<typeof fail>[1],
+): Promise<Settlement | undefined> {
+  const { ports, reply } = sending;
+  const instead = reply.unknown_since === undefined ? asTextInstead(reply.content, end.reason) : undefined;
+  return instead ? later(sending, { ...end, instead, until: ports.now() }) : fail(sending, end);
 }
 
 /** WhatsApp's words enter here as a customer's do elsewhere. */

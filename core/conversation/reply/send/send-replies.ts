@@ -1,6 +1,7 @@
 import { UnknownConversationError } from '#core/conversation/errors.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
+import { FORM_REFUSED } from '#core/whatsapp/outbound/as-text.ts';
 import type { RecordReceive } from '#platform/batch/fifo-batch-options.ts';
 import { NOT_SENDING } from '../conversation-change.ts';
 import { REPLIES_PER_WAKE } from '../reply-ledger.ts';
@@ -20,8 +21,8 @@ const REPLIES_READ = 3;
 /** In a merged conversation replies have ended out of their order. */
 const ENDED: readonly ReplyStatus[] = ['sent', 'failed'];
 
-/** Reasons for which a reply of Prosa's own may take an answer's place. */
-const FOLLOWED: readonly string[] = ['window_closed', 'loop_guard'];
+/** Reasons for which another reply may take an answer's place. */
+const FOLLOWED: readonly string[] = ['window_closed', 'loop_guard', ...FORM_REFUSED];
 
 /** The work of one receive of a record, from one reading of the conversation on. */
 interface Round {
@@ -49,7 +50,7 @@ interface Round {
  *       customer does not get. It is published.
  * 4. A reply that can go later keeps its place. The record comes back for it within seconds, or ends, and a timer brings
  *    the reply back (`leaveQueue`).
- * 5. Where a template or a notice took an answer's place, or more wait than were read, all is done once more.
+ * 5. Where a template, a notice or a text took an answer's place, or more wait than were read, all is done once more.
  *
  * An attempt that has begun is never broken off: it begins only when there is time for WhatsApp's slowest answer.
  *

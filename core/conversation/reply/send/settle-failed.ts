@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { LIVING, unchangedSince } from '#core/conversation/conversation-write.ts';
+import { unchangedSince } from '#core/conversation/conversation-write.ts';
 import { type Placed, withDeskPlace } from '#core/conversation/desk-place.ts';
 import { UnknownConversationError } from '#core/conversation/errors.ts';
-import { replyKey } from '#core/conversation/keys.ts';
 import { followMerged } from '#core/conversation/merge/follow-merged.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import { afterChange, ownerWrites } from '#core/conversation/ticket/change-owner.ts';
@@ -15,12 +14,11 @@ import {
 import { ANSWER_DUE_MS } from '#core/conversation/watch/due.ts';
 import { watchOf } from '#core/conversation/watch/watch.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
-import { putOnce, type TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { SettleMore } from '../conversation-change.ts';
-import { newReplies } from '../new-replies.ts';
 import type { ReplyRow } from '../reply-records.ts';
 import { oweAgain } from './owe-again.ts';
+import { loopNotice, templateFor, textFor } from './said-instead.ts';
 import type { SenderPorts } from './sender-ports.ts';
 
 const WRITE_ATTEMPTS = 4;
@@ -41,6 +39,7 @@ export interface FailedEnd {
  *
  * - an answer of an earlier owner: the owner of now, where nothing was said since;
  * - an automatic answer in a closed 24-hour window: the tenant's template follows, once for each window;
+ * - choices that WhatsApp took and then not in their form: the same as text, where they are the last word;
  * - an automatic answer too many: people, and the customer is told so, once in the time that the loop guard counts;
  * - else the conversation goes to people with the reason, unless they have it or another ticket has begun. A merged
  *   one's place has been taken by another: people get that one.
@@ -114,9 +113,11 @@ async function followUp(
     const template = await templateFor(ports, conversation, reply);
     if (template) return template;
   }
+  const text = textFor(ports, conversation, reply, end);
+  if (text) return text;
   if (isWithPeople(conversation)) return {};
   const given = await toPeople(ports, conversation, reply, end);
-  const told = end.reason === 'loop_guard' ? await tellOfLoop(ports, given.next, reply) : undefined;
+  const told = end.reason === 'loop_guard' ? await loopNotice(ports, given.next, reply) : undefined;
   const next = told?.next ?? given.next;
   return {
     conversation: {
@@ -127,32 +128,6 @@ async function followUp(
     writes: [unpublishedWrite(ports.tableName, next, given.unpublished), ...(told?.writes ?? [])],
     given: { ...given, next },
   };
-}
-
-/** @param next the conversation as people get it @returns undefined when the customer was told already */
-async function tellOfLoop(
-  ports: SenderPorts,
-  next: Conversation,
-  { seq_through }: ReplyRow,
-): Promise<{ next: Conversation; writes: TransactItem[] } | undefined> {
-  const { auto_since, loop_told, owner_epoch } = next;
-  if (loop_told !== undefined && loop_told === auto_since) return undefined;
-  const content = await ports.loopNoticeOf(next.tenant_id);
-  const rows = newReplies(next, { author: 'system', owner_epoch, seq_through }, content, ports.now());
-  return {
-    next: { ...next, reply_seq: next.reply_seq + rows.length, loop_told: auto_since },
-    writes: putReplies(ports, next, rows),
-  };
-}
-
-function putReplies(
-  { tableName }: SenderPorts,
-  { tenant_id, conversation_id }: Conversation,
-  rows: readonly ReplyRow[],
-): TransactItem[] {
-  return rows.map((row) =>
-    putOnce(tableName, { ...replyKey(tenant_id, conversation_id, row.reply_seq), ...row }),
-  );
 }
 
 /** The merge counted the reply as said, since it was on its way. */
@@ -189,36 +164,4 @@ async function toPeople(
   const waiting = { ...after, waiting_since: after.waiting_since ?? reply.created_at };
   const next = withDeskPlace(conversation, waiting, ports.now());
   return { next, unpublished: unpublishedChange(conversation, next, ports.now()) };
-}
-
-/**
- * The template stands for the whole answer: what is left of it needs nothing more.
- *
- * @returns undefined when the tenant has no template, or this window's was sent for another answer, or the customer
- *   wants none
- */
-async function templateFor(
-  ports: SenderPorts,
-  conversation: Conversation,
-  reply: ReplyRow,
-): Promise<FollowUp | undefined> {
-  const windowFrom = conversation.window_from ?? '';
-  if (conversation.template_for === windowFrom) return (reply.part ?? 0) > 0 ? {} : undefined;
-  const content = await ports.templateOf(conversation.tenant_id);
-  if (!content || (await ports.templateRefusal(conversation)) !== undefined) return undefined;
-  const { owner_epoch } = conversation;
-  const origin = { author: 'system' as const, owner_epoch, seq_through: reply.seq_through };
-  const rows = newReplies(conversation, origin, content, ports.now());
-  const said = {
-    ...conversation,
-    reply_seq: conversation.reply_seq + rows.length,
-    template_for: windowFrom,
-  };
-  return {
-    conversation: {
-      next: withDeskPlace(conversation, said, ports.now()),
-      where: [['reply_seq', '=', conversation.reply_seq], LIVING],
-    },
-    writes: putReplies(ports, conversation, rows),
-  };
 }

@@ -1,4 +1,5 @@
 import { type WaitReason, waitsFor } from '#core/conversation/watch/wait-reason.ts';
+import { textOf } from '#core/whatsapp/outbound/text-of.ts';
 import type { ReplyRow } from '../reply-records.ts';
 import { SendPostponedError } from './send-postponed-error.ts';
 import type { Settlement } from './sender-ports.ts';
@@ -20,6 +21,8 @@ interface Wait {
   until?: number;
   code?: number | undefined;
   refusal?: ReplyRow['refusal'];
+  /** What goes out in the place of what was refused. */
+  instead?: ReplyRow['content'] | undefined;
   /** What ends the wait before. */
   waitsFor?: WaitReason;
 }
@@ -126,7 +129,7 @@ export function isTooLong({ ports, reply }: Sending, until: number): boolean {
  */
 export async function later(
   sending: Sending,
-  { reason, attempts, until, code, refusal, waitsFor: ends }: Wait,
+  { reason, attempts, until, code, refusal, instead, waitsFor: ends }: Wait,
 ): Promise<Settlement | undefined> {
   const { ports, conversation, reply } = sending;
   if (until !== undefined && isTooLong(sending, until)) {
@@ -134,6 +137,7 @@ export async function later(
   }
   const change = {
     ...{ attempts: attempts ?? reply.attempts, reason, code, refusal },
+    ...(instead && { content: instead, body: textOf(instead) }),
     ...(ends && waitsFor(ends, conversation.conversation_id, ports.now())),
   };
   await ports.ledger.postpone(conversation, reply, change, until ?? ports.now());

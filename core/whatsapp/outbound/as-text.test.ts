@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { asTextInstead } from './as-text.ts';
+import { limitProblem } from './limit-problem.ts';
+import type { OutboundContent } from './outbound-content.ts';
+
+const list: OutboundContent = {
+  kind: 'list',
+  header: 'Entrega',
+  body: 'Para onde?',
+  button: 'Ver',
+  sections: [
+    { title: 'Casas', rows: [{ id: 'a', title: 'Casa', description: 'Rua A' }] },
+    { rows: [{ id: 'b', title: 'Loja' }] },
+  ],
+};
+
+describe('choices as text', () => {
+  it('are numbered over all sections', () => {
+    expect(asTextInstead(list, 'message_type_unsupported')).toEqual({
+      kind: 'text',
+      body: '*Entrega*\n\nPara onde?\n\n*Casas*\n1. Casa – Rua A\n\n2. Loja',
+    });
+  });
+
+  it('keep the numbers that the body has, and what is quoted', () => {
+    const body = 'Para onde?\n1. Casa\n2. Loja';
+    expect(
+      asTextInstead({ ...list, header: undefined, body, replyTo: 'wamid.1' }, 'invalid_request'),
+    ).toEqual({
+      ...{ kind: 'text', body, replyTo: 'wamid.1' },
+    });
+  });
+
+  it('fit one message', () => {
+    const long = asTextInstead({ ...list, body: 'x'.repeat(4_096) }, 'unsendable');
+    expect(long && limitProblem(long)).toBeUndefined();
+    expect(long?.body).toMatch(/…\n\n\*Casas\*\n1\. Casa – Rua A\n\n2\. Loja$/);
+  });
+
+  it('are none for other contents and other reasons', () => {
+    expect(asTextInstead(list, 'undeliverable')).toBeUndefined();
+    expect(asTextInstead({ kind: 'text', body: 'Oi' }, 'message_type_unsupported')).toBeUndefined();
+  });
+});
