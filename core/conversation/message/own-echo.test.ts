@@ -104,6 +104,18 @@ it('an echo of a template whose fate is unknown is ours, whatever it shows of it
   expect((await echo({ payload })).ownReplySeq).toBe(1);
 });
 
+it('an echo that shows no words proves neither of two that it may be', async () => {
+  const content = { kind: 'template', name: 'go_on', language: 'pt_BR' } as const;
+  const unknown = { status: 'unknown', unknown_since: NOW - 60_000, content } as const;
+  await given(unknown, { reply_seq: 2, sending_seq: 2, sending_at: NOW - 1_000 });
+  const second = { ...replyKey('acme', OWN, 2), ...replyItem(2, { content }) };
+  await table.client.send(new PutCommand({ TableName: table.tableName, Item: second }));
+  const payload = { mediaType: 'interactive', body: null } as const;
+  expect((await echo({ payload })).ownReplySeq).toBe(1);
+  expect((await repository().findReply('acme', OWN, 1))?.delivery).toBeUndefined();
+  expect(wakes).toEqual([]);
+});
+
 it.each<[string, Partial<ReplyRow>, Parameters<typeof inboxEcho>[0]]>([
   ['something else', { status: 'unknown', unknown_since: NOW - 60_000 }, { body: 'Já respondo' }],
   ['the same an hour later', { status: 'unknown', unknown_since: NOW - 3_600_000 }, {}],

@@ -38,10 +38,12 @@ export async function recogniseOwnEcho(
   const { tenant_id: tenantId, conversation_id: conversationId, payload, occurred_at } = event;
   const found = await conversations.findWithReplies(tenantId, conversationId, REPLIES_COMPARED);
   if (!found) return undefined;
-  const reply = ownReply(found.conversation, found.replies, event);
+  const [reply, other] = ownReplies(found.conversation, found.replies, event);
   if (!reply) return undefined;
   const { reply_seq: replySeq, status } = reply;
-  if (status === 'sent' || status === 'failed') return replySeq;
+  // Of two whose words an echo does not show it proves neither.
+  const isProof = other === undefined || showsWords(reply.content);
+  if (status === 'sent' || status === 'failed' || !isProof) return replySeq;
   await deliveries.record(
     { tenantId, channelId: payload.channelId, conversationId, replySeq },
     { status: 'sent', message_id: payload.messageId, at: { sent: occurred_at } },
@@ -50,25 +52,27 @@ export async function recogniseOwnEcho(
   return replySeq;
 }
 
-/** The reply that an echo shows. Of two that say the same, the first. */
-function ownReply(
+/** The replies that an echo may show, the likeliest first: of two that say the same, the first. */
+function ownReplies(
   { sending_seq, sending_at }: Conversation,
   replies: readonly ReplyRow[],
   { payload, occurred_at }: InboxEchoReceived,
-): ReplyRow | undefined {
+): ReplyRow[] {
   const isSame = (id: string | undefined) =>
     id !== undefined && payload.messageId === (payload.standby ? standbyId(id) : id);
   const byId = replies.find(({ message_id, delivery }) => isSame(message_id) || isSame(delivery?.message_id));
   // While another responder has the conversation it may say the same.
-  if (byId || payload.standby) return byId;
+  if (byId || payload.standby) return byId ? [byId] : [];
   const isClose = (triedAt: number | undefined) =>
     triedAt !== undefined && Math.abs(Date.parse(occurred_at) - triedAt) <= CLOSE_MS;
-  return replies.find(
+  return replies.filter(
     ({ reply_seq, unknown_since, content }) =>
       (isClose(unknown_since) || (reply_seq === sending_seq && isClose(sending_at))) &&
       saysTheSame(content, payload),
   );
 }
+
+const showsWords = ({ kind }: OutboundContent) => kind === 'text' || kind === 'media';
 
 function saysTheSame(
   content: OutboundContent,
