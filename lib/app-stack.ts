@@ -15,11 +15,14 @@ import { Triage } from './triage.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** Properties of {@link AppStack}. */
-export interface AppStackProps extends StackProps, CapabilityProps {}
+export interface AppStackProps extends StackProps, CapabilityProps {
+  /** The built page of the desk; undefined for an installation without it. */
+  readonly pageFolder: string | undefined;
+}
 
 /** Everything that holds no state and may be replaced at any time: functions, their mappings, the API. */
 export class AppStack extends Stack {
-  constructor(scope: Construct, id: string, { config, bundles, state, ...props }: AppStackProps) {
+  constructor(scope: Construct, id: string, { config, bundles, state, pageFolder, ...props }: AppStackProps) {
     super(scope, id, { description: `Prosa (${config.stage}): what runs`, ...props });
     const capability: CapabilityProps = { config, bundles, state };
     const ingress = new Ingress(this, 'Ingress', capability);
@@ -32,7 +35,7 @@ export class AppStack extends Stack {
     const heartbeat = watchdog.lambda.metricInvocations({ period: Duration.hours(1) });
     new GraphVersionAlarm(this, 'GraphVersion', { config, heartbeat });
     const { timer } = new Timers(this, 'Timers', capability);
-    const { desk, api: deskApi } = new Desk(this, 'DeskApi', capability);
+    const { desk, api: deskApi, page } = new Desk(this, 'DeskApi', { ...capability, pageFolder });
     const functions = [
       ingress.webhook,
       dispatcher,
@@ -66,6 +69,7 @@ export class AppStack extends Stack {
       value: deskApi.apiEndpoint,
       description: 'The API of the desk',
     });
+    if (page) new CfnOutput(this, 'DeskUrl', { value: `${page.url}/desk`, description: 'Where people work' });
     new CfnOutput(this, 'WebhookUrl', {
       value: ingress.webhookUrl,
       description: 'Callback URL to enter at the Meta app',

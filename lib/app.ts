@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { Annotations, App, type AppProps } from 'aws-cdk-lib';
 import { AppStack } from './app-stack.ts';
+import { BuiltPage } from './built-page.ts';
 import { bundleFunctions } from './bundle.ts';
 import { type ProsaConfig, readConfig } from './config.ts';
 import { FUNCTION_NAMES } from './functions.ts';
@@ -26,6 +27,8 @@ const STAGES_WITHOUT_ON_CALL: readonly string[] = ['dev', 'local'];
 export interface ProsaAppProps extends AppProps {
   /** Folder with one folder per function; the repository's functions/ unless given. */
   readonly entryRoot?: string;
+  /** Folder of the built page, where the installation has one; built unless given. */
+  readonly pageFolder?: string;
   /** Milliseconds since the epoch; the clock's unless given. */
   readonly now?: number;
 }
@@ -34,9 +37,11 @@ export interface ProsaAppProps extends AppProps {
  * Builds the whole app, functions bundled into the cloud assembly, not yet synthesized.
  * @throws {ConfigError} when a context value is not allowed
  * @throws {BundleError} when a function does not compile
+ * @throws {PageBuildError} when the page does not build
  */
 export async function createProsaApp({
   entryRoot,
+  pageFolder,
   now = Date.now(),
   ...props
 }: ProsaAppProps = {}): Promise<App> {
@@ -49,7 +54,9 @@ export async function createProsaApp({
     outdir: join(app.outdir, 'functions'),
   });
   const state = new StateStack(app, `prosa-${config.stage}-state`, { config });
-  new AppStack(app, `prosa-${config.stage}-app`, { config, bundles, state });
+  const page =
+    config.deskPage === 'on' ? (pageFolder ?? (await new BuiltPage('production').folder())) : undefined;
+  new AppStack(app, `prosa-${config.stage}-app`, { config, bundles, state, pageFolder: page });
   warnOfSilence(state, config);
   tellOfWait(state, config);
   warnOfGraphVersion(state, config, now);

@@ -7,6 +7,7 @@ import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/desk-api/names
 import type { CapabilityProps } from './capability.ts';
 import type { ProsaConfig } from './config.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
+import { DeskPage } from './desk-page.ts';
 import { FUNCTIONS } from './functions.ts';
 import type { StateStack } from './state-stack.ts';
 import { CONVERSATION_INDEXES } from './tables.ts';
@@ -18,8 +19,15 @@ import { CONVERSATION_INDEXES } from './tables.ts';
 export class Desk extends Construct {
   readonly desk: ProsaFunction;
   readonly api: HttpApi;
+  /** Undefined unless the installation has the page. */
+  readonly page: DeskPage | undefined;
 
-  constructor(scope: Construct, id: string, { config, bundles, state }: CapabilityProps) {
+  /** @param props.pageFolder the built page, where the installation has one */
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, bundles, state, pageFolder }: CapabilityProps & { pageFolder: string | undefined },
+  ) {
     super(scope, id);
     const { registry, conversations, idempotency } = state.tables;
     const { turns, triage, outbox } = state.queues;
@@ -67,10 +75,15 @@ export class Desk extends Construct {
       ['dynamodb:Query'],
       indexes.map((index) => `${conversations.tableArn}/index/${index}`),
     );
-    this.api = this.#addApi(config, state);
+    this.api = this.#addApi(config);
+    this.page =
+      pageFolder === undefined
+        ? undefined
+        : new DeskPage(this, 'Page', { config, api: this.api, people: state.people, folder: pageFolder });
+    this.#addRoutes(state);
   }
 
-  #addApi(config: ProsaConfig, { people }: StateStack): HttpApi {
+  #addApi(config: ProsaConfig): HttpApi {
     const api = new HttpApi(this, 'Api', {
       apiName: `prosa-${config.stage}-desk`,
       description: 'Where people work',
@@ -86,12 +99,16 @@ export class Desk extends Construct {
       id: 'AwsSolutions::AwsSolutions-APIG1',
       reason: 'The function logs what it refuses; a line for each request would cost as much as the request.',
     });
-    api.addRoutes({
+    return api;
+  }
+
+  #addRoutes({ people }: StateStack): void {
+    const userPoolClients = [people.client, ...(this.page ? [this.page.client] : [])];
+    this.api.addRoutes({
       path: '/v1/{proxy+}',
       methods: [HttpMethod.ANY],
       integration: new HttpLambdaIntegration('Integration', this.desk.lambda),
-      authorizer: new HttpUserPoolAuthorizer('Authorizer', people.pool, { userPoolClients: [people.client] }),
+      authorizer: new HttpUserPoolAuthorizer('Authorizer', people.pool, { userPoolClients }),
     });
-    return api;
   }
 }

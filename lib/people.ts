@@ -18,7 +18,7 @@ import { keepsState, type ProsaConfig } from './config.ts';
  */
 export class People extends Construct {
   readonly pool: UserPool;
-  /** The desk's page: public, so without a secret. */
+  /** Of programs that sign in for a person, by SRP: public, so without a secret. */
   readonly client: UserPoolClient;
 
   constructor(scope: Construct, id: string, config: ProsaConfig) {

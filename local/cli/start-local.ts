@@ -3,6 +3,7 @@ import { listen } from '@prosa/local-cloud/http';
 import type { Runtime, RuntimeOptions } from '@prosa/local-cloud/runtime';
 import { startRuntime } from '@prosa/local-cloud/start';
 import type { ProvisionReport } from '#core/tenant/provision-tenant.ts';
+import { BuiltPage } from '../../lib/built-page.ts';
 import { SECURITY_HEADERS } from '../../web/security-headers.ts';
 import {
   DEMO_APP,
@@ -16,7 +17,6 @@ import { DETAIL_FIELDS, type ProsaFaults } from '../faults/prosa-faults.ts';
 import { disturbedSends } from '../faults/whatsapp-faults.ts';
 import { modelCallsRoute } from '../model/calls-route.ts';
 import { type ModelStandIn, serveModelStandIn } from '../model/stand-in.ts';
-import { BuiltPage } from '../page/built-page.ts';
 import { Invocations } from '../watch/invocations.ts';
 import { Watch } from '../watch/watch-route.ts';
 import { watchRuntime } from '../watch/watch-runtime.ts';

@@ -55,6 +55,15 @@ export function entryFolder(): string {
   return root;
 }
 
+/** A folder as that of the built page: the templates do not depend on what is in it. */
+function pageFolder(): string {
+  const root = temporaryFolder();
+  mkdirSync(join(root, 'assets'));
+  writeFileSync(join(root, 'index.html'), '<!doctype html>');
+  writeFileSync(join(root, 'assets/main-1a2b.js'), '');
+  return root;
+}
+
 /** Context of cdk.json, as the command line would pass it. */
 function cdkContext(): Record<string, unknown> {
   const settings = JSON.parse(readFileSync(join(REPOSITORY, 'cdk.json'), 'utf8')) as {
@@ -75,6 +84,7 @@ export async function checkedApp(
   const app = await createProsaApp({
     entryRoot,
     outdir,
+    pageFolder: context.deskPage === 'on' ? pageFolder() : undefined,
     now: Date.UTC(2026, 10, 30),
     context: { ...cdkContext(), ...context },
   });

@@ -4,7 +4,7 @@ import { glob, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const REPOSITORY = join(import.meta.dirname, '../..');
+const REPOSITORY = join(import.meta.dirname, '..');
 
 /** Builds of other states of the sources are kept for so long, in milliseconds: another process may serve them. */
 const KEPT_MS = 24 * 60 * 60_000;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
-import { SECURITY_HEADERS } from '../../web/security-headers.ts';
+import { SECURITY_HEADERS } from '../web/security-headers.ts';
 import { BuiltPage } from './built-page.ts';
 
 /** Of one built file: what it loads with it, and what it may load later. */
