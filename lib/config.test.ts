@@ -33,6 +33,7 @@ describe('parseConfig', () => {
       webhookBurst: 4000,
       deskRequestsPerSecond: 1000,
       deskBurst: 2000,
+      deskPage: 'off',
       traceSample: 1,
       size: '10k',
       prefer: 'latency',

@@ -7,7 +7,9 @@ import { Loading } from '../ui/loading.tsx';
 import type { LanguageProps } from '../words/language.ts';
 import { DeskStart } from './desk-start.tsx';
 
-const OwnMachineSignIn = __LOCAL__ ? lazy(() => import('../sign-in/own-machine.tsx')) : undefined;
+const SignIn = __LOCAL__
+  ? lazy(() => import('../sign-in/own-machine.tsx'))
+  : lazy(() => import('../sign-in/cognito.tsx'));
 
 /** The desk, once somebody has signed in. */
 export default function DeskRoute(props: LanguageProps) {
@@ -34,11 +36,11 @@ export default function DeskRoute(props: LanguageProps) {
     [session, language],
   );
   if (!session || !client) {
-    return OwnMachineSignIn ? (
+    return (
       <Suspense fallback={<Loading />}>
-        <OwnMachineSignIn onSession={setSession} />
+        <SignIn onSession={setSession} />
       </Suspense>
-    ) : null;
+    );
   }
   return (
     <QueryClientProvider client={queries}>
