@@ -5,9 +5,21 @@ import { startDeskApi, type TestDeskApi } from './desk-api.fixture.ts';
 import { DESK_ROUTES } from './routes.ts';
 
 const page = readFileSync(new URL('../../../docs/desk-api.md', import.meta.url), 'utf8');
-const exchanges = [
-  ...page.matchAll(/```http\n(\w+) (\S+)\n(?:\n([\s\S]*?)\n)?```\n+```json\n([\s\S]*?)```/g),
-];
+/** What a part of the page shows: a request with its headers, and the status and the answer, where it was given before, too. */
+function exchangesIn(heading: string) {
+  const part = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
+  const pattern =
+    /```http\n(\w+) (\S+)\n((?:[\w-]+: .*\n)*)(?:\n([\s\S]*?)\n)?```\n+```json(?: (\d+))?( replayed)?\n([\s\S]*?)```/g;
+  return [...part.matchAll(pattern)].map(
+    ([, method = '', path = '', headers = '', body, status = '', replayed, answer = '']) => ({
+      ...{ method, path, body, answer: JSON.parse(answer) },
+      sub: /Bearer <(\w+)>/.exec(headers)?.[1]?.toLowerCase() ?? 'ana',
+      key: /^Idempotency-Key: (.*)$/m.exec(headers)?.[1],
+      status: status === '' ? undefined : Number(status),
+      isReplayed: replayed !== undefined,
+    }),
+  );
+}
 
 let api: TestDeskApi;
 beforeEach(async () => {
@@ -26,20 +38,45 @@ function find(method: string, path: string) {
   throw new Error(`the document asks for ${method} ${path}, which is no route`);
 }
 
+/** Replays what the page shows. @param between what happens before the exchange of this number, as the page tells it */
+async function replay(heading: string, between: Readonly<Record<number, () => unknown>>): Promise<number> {
+  const exchanges = exchangesIn(heading);
+  let cursor = '';
+  for (const [index, { method, path, body, sub, key, ...wanted }] of exchanges.entries()) {
+    await between[index]?.();
+    api.world.clock.nowMs += 2_000;
+    const { operation, params } = find(method, path);
+    const answer = await api.ask(operation, {
+      params,
+      body: body === undefined ? undefined : JSON.parse(body.replace('<cursor>', cursor)),
+      person: { sub, queues: 'sales' },
+      ...(key === undefined ? {} : { headers: { 'idempotency-key': key } }),
+    });
+    expect(answer.json, `${method} ${path}`).toMatchObject(wanted.answer);
+    expect(answer.status).toBe(wanted.status ?? answer.status);
+    expect(answer.headers['idempotency-replayed']).toBe(wanted.isReplayed ? 'true' : undefined);
+    cursor = (answer.json as { cursor?: string }).cursor ?? cursor;
+  }
+  return exchanges.length;
+}
+
 it('the session of the document is what happens', async () => {
   const { world } = api;
   await world.given({ ticket_status: 'pending', queue_id: 'sales', customer_name: 'Carla' });
-  // What happens between the exchanges, as the document tells it.
-  const between = [undefined, undefined, () => world.receive('m-2'), () => world.desk.takeOver(bia())];
-  let cursor = '';
-  expect(exchanges).toHaveLength(5);
-  for (const [index, [, method = '', path = '', body, answer = '']] of exchanges.entries()) {
-    await between[index]?.();
-    world.clock.nowMs += 2_000;
-    const { operation, params } = find(method, path);
-    const asked = body === undefined ? undefined : JSON.parse(body.replace('<cursor>', cursor));
-    const { json } = await api.ask(operation, { params, body: asked, person: { queues: 'sales' } });
-    expect(json).toMatchObject(JSON.parse(answer));
-    cursor = (json as { cursor?: string }).cursor ?? cursor;
-  }
+  const between = { 2: () => world.receive('m-2'), 3: () => world.desk.takeOver(bia()) };
+  expect(await replay('A session', between)).toBe(5);
+});
+
+it('the writes of the document are what happens', async () => {
+  const { world } = api;
+  await world.given({ ticket_status: 'pending', queue_id: 'sales', customer_name: 'Carla', inbound_seq: 1 });
+  const between = {
+    4: () => world.receive('m-2'),
+    5: () => {
+      world.clock.nowMs += 25 * 60 * 60_000;
+    },
+  };
+  expect(await replay('Writes', between)).toBe(10);
+  const said = (await world.table.items()).filter(({ sk }) => String(sk).startsWith('REPLY#'));
+  expect(said).toHaveLength(3);
 });
