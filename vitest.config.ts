@@ -51,7 +51,7 @@ export default defineConfig({
       ),
       project('web', ['web/**/*.test.{ts,tsx}'], { isolate: false }),
       // In a browser, each file with a system of its own.
-      project('page', ['test/page/**/*.test.ts']),
+      project('page', ['test/page/**/*.test.ts'], { globalSetup: 'test/e2e/assembly.setup.ts' }),
     ],
   },
 });

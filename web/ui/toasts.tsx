@@ -27,10 +27,13 @@ class Toasts {
 
   readonly shown = (): readonly Shown[] => this.#shown;
 
-  show(toast: Toast): void {
+  /** @returns what closes it */
+  show(toast: Toast): () => void {
     const id = ++this.#ids;
     this.#set([...this.#shown.slice(-2), { ...toast, id }]);
-    setTimeout(() => this.close(id), toast.stays ?? 5_000);
+    const close = () => this.close(id);
+    setTimeout(close, toast.stays ?? 5_000);
+    return close;
   }
 
   close(id: number): void {

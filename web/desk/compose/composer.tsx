@@ -1,6 +1,7 @@
 import { i18n } from '@lingui/core';
 import { CornerDownLeft, Lock, MessageSquareText, SendHorizontal, Signature } from 'lucide-react';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { flushSync } from 'react-dom';
 import type { Head } from '../../api/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { useDesk } from '../desk-context.ts';
@@ -42,9 +43,9 @@ export function Composer({ head, draft }: { head: Head; draft: Draft | null }) {
 
   useEffect(() => {
     const turn = (event: Event) => {
-      const wanted = (event as CustomEvent<Mode>).detail;
-      setMode(wanted);
-      requestAnimationFrame(() => field.current?.focus());
+      // At once: the next key that is pressed is a letter of what is written.
+      flushSync(() => setMode((event as CustomEvent<Mode>).detail));
+      field.current?.focus();
     };
     window.addEventListener('prosa:compose', turn);
     return () => window.removeEventListener('prosa:compose', turn);

@@ -60,7 +60,7 @@ function Bubble({
 }) {
   const { line, bubble } = SIDES[side];
   return (
-    <div className={`flex px-6 max-md:px-3 ${line} ${isFirst ? 'pt-2.5' : 'pt-0.5'}`}>
+    <div data-line={side} className={`flex px-6 max-md:px-3 ${line} ${isFirst ? 'pt-2.5' : 'pt-0.5'}`}>
       <div className="flex max-w-[min(36rem,84%)] min-w-0 flex-col">
         <div
           className={`relative w-fit max-w-full min-w-0 rounded-2xl px-3 py-1.5 shadow-card ${bubble} ${side === 'customer' ? 'self-start' : 'self-end'} ${isFirst ? 'is-first' : ''}`}

@@ -28,6 +28,8 @@ export function useOwnerActs(client: DeskClient, me: string, sync: DeskSync): De
   const { tell } = sync;
   const carry =
     useRef<(row: Parameters<Desk['act']>[0], act: OwnerAct, isUndo: boolean) => Promise<void>>(undefined);
+  // One after another: the next key may be pressed before the answer to the one before.
+  const going = useRef(new Map<string, { done: Promise<Head>; forget(): void }>());
   carry.current = async (row, act, isUndo) => {
     const before = row.owner;
     const known = queries.getQueryData<OpenConversation>(conversationKey(row.id))?.head;
@@ -40,21 +42,30 @@ export function useOwnerActs(client: DeskClient, me: string, sync: DeskSync): De
       updateConversation(queries, row.id, (open) => ({ ...open, head: expected }));
       tell(expected);
     }
+    const ended = going.current.get(row.id);
+    const asked = (async () => {
+      const after = await ended?.done.catch(() => undefined);
+      const ownerEpoch = Math.max(row.ownerEpoch, after?.ownerEpoch ?? 0);
+      return ask(client, { ...row, ownerEpoch }, known?.replySeq ?? row.replySeq ?? 0, act);
+    })();
+    ended?.forget();
+    const undo = isUndo ? undefined : undoOf(act, before, me);
+    // Said at once, and offered at once: what is undone then waits for what it undoes.
+    const forget = toasts.show({
+      text: actDone(act.kind),
+      ...(undo && {
+        action: {
+          label: i18n._('Desfazer'),
+          shortcut: 'Z',
+          run: () => void asked.then((head) => carry.current?.(head, undo, true)).catch(() => undefined),
+        },
+      }),
+    });
+    going.current.set(row.id, { done: asked, forget });
     try {
-      const head = await ask(client, row, known?.replySeq ?? row.replySeq ?? 0, act);
-      show(head);
-      const undo = isUndo ? undefined : undoOf(act, before, me);
-      toasts.show({
-        text: actDone(act.kind),
-        ...(undo && {
-          action: {
-            label: i18n._('Desfazer'),
-            shortcut: 'Z',
-            run: () => void carry.current?.(head, undo, true),
-          },
-        }),
-      });
+      show(await asked);
     } catch (error) {
+      forget();
       const now = error instanceof ApiProblem ? error.problem.conversation : undefined;
       if (now) show(now);
       else if (known) show(known);

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
+
+/** Where a machine has a Chromium; `CHROMIUM` names another one. */
+const PLACES = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
+
+const executablePath = PLACES.find((path) => path !== undefined && existsSync(path));
+
+/** Why the tests of this folder do not run, aloud; undefined where they do. */
+export function missingBrowser(): string | undefined {
+  if (executablePath !== undefined) return undefined;
+  const words = 'test/page is skipped: there is no Chromium (apt-get install chromium, or CHROMIUM=<path>)';
+  console.warn(words);
+  return words;
+}
+
+/** A browser without a window. */
+export function openBrowser(): Promise<Browser> {
+  // The sandbox needs rights that containers, in which tests run as root, do not give.
+  return chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
+}
+
+/** Someone at the desk, in a browser of their own. */
+export interface DeskPerson {
+  page: Page;
+  context: BrowserContext;
+  /** What the browser complained of: errors of scripts, and what the Content-Security-Policy stopped. */
+  complaints: string[];
+  /** Addresses outside of the machine that the page asked for. */
+  foreign: string[];
+}
+
+/** Signs in as one of the made-up people and opens the desk. */
+export async function sitDown(
+  browser: Browser,
+  url: string,
+  name: string,
+  options: BrowserContextOptions & { search?: string } = {},
+): Promise<DeskPerson> {
+  const { search = '', ...rest } = options;
+  const context = await browser.newContext({
+    ...{ viewport: { width: 1400, height: 900 }, locale: 'pt-BR', timezoneId: 'America/Sao_Paulo' },
+    ...rest,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const foreign: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (/Content Security Policy|Trusted Type|Minified React error/.test(message.text()))
+      complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    const address = request.url();
+    if (!address.startsWith(url) && !/^(blob|data):/.test(address)) foreign.push(address);
+  });
+  await page.goto(`${url}/desk${search}`);
+  await page.getByRole('button', { name }).click();
+  await page.getByRole('navigation', { name: 'Listas' }).waitFor();
+  return { page, context, complaints, foreign };
+}

@@ -1,0 +1,217 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { LocalProsa } from '../../local/cli/start-local.ts';
+import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import { startProsa } from '../support/start-prosa.ts';
+import { until } from '../support/until.ts';
+import { type DeskPerson, missingBrowser, openBrowser, sitDown } from './browser.ts';
+
+let prosa: LocalProsa;
+let browser: Browser;
+const people: DeskPerson[] = [];
+let customers = 5511_98000_0000;
+
+describe.skipIf(missingBrowser())('the desk in a browser', () => {
+  beforeAll(async () => {
+    // Whoever writes waits for a person: there is no AI before them.
+    const tenant = {
+      ...DEMO_TENANT,
+      entry: 'triage',
+      queues: DEMO_TENANT.queues.slice(2),
+      people_queue: 'financeiro',
+    };
+    [prosa, browser] = await Promise.all([startProsa({ tenant }), openBrowser()]);
+    await prosa.page.folder();
+  });
+  afterEach(async () => {
+    const all = people.splice(0);
+    await Promise.all(all.map(({ context }) => context.close()));
+    expect(all.flatMap(({ complaints, foreign }) => [...complaints, ...foreign])).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await prosa?.close();
+  });
+
+  const sit = async (name: string, options?: Parameters<typeof sitDown>[3]): Promise<Page> => {
+    const person = await sitDown(browser, prosa.runtime.url, name, options);
+    people.push(person);
+    return person.page;
+  };
+
+  /** A customer who waits for people. */
+  async function customer(name: string, text = 'Oi, preciso de ajuda') {
+    const from = String(++customers);
+    const say = (words: string) => prosa.say(words, { from, name });
+    await say(text);
+    const got = (words: string) =>
+      prosa.whatsapp.outbox({ to: from }).filter(({ body }) => JSON.stringify(body).includes(words));
+    return { from, say, got };
+  }
+
+  const open = async (page: Page, name: string) => {
+    await page.locator('[data-conversation]', { hasText: name }).click();
+    await page.locator('#composer').waitFor();
+  };
+  const write = async (page: Page, text: string) => {
+    await page.locator('#composer').fill(text);
+    await page.keyboard.press('Enter');
+  };
+  const bubble = (page: Page, text: string) => page.getByLabel('Mensagens').getByText(text, { exact: true });
+
+  test('a customer who waits appears by itself, is answered once however often Enter is pressed, and the ticks follow', async () => {
+    const page = await sit('Ana Lima');
+    await page.getByText('Fila vazia').waitFor();
+    const carla = await customer('Carla Souza');
+    await open(page, 'Carla Souza');
+    await page.locator('#composer').fill('Já estou vendo, Carla');
+    await Promise.all([
+      page.keyboard.press('Enter'),
+      page.keyboard.press('Enter'),
+      page.keyboard.press('Enter'),
+    ]);
+    await bubble(page, 'Já estou vendo, Carla').waitFor();
+    const line = page.locator('[data-line]', { hasText: 'Já estou vendo, Carla' });
+    await line.locator('[data-progress="read"]').waitFor();
+    expect(carla.got('Já estou vendo, Carla')).toHaveLength(1);
+    expect(await page.locator('#composer').inputValue()).toBe('');
+    await page.getByRole('button', { name: 'Atendendo' }).first().click();
+    await page.locator('[data-conversation]', { hasText: 'Carla Souza' }).waitFor();
+    await carla.say('Obrigada!');
+    await bubble(page, 'Obrigada!').waitFor();
+  });
+
+  test('what is written without a connection is there once when it is back, also after a reload', async () => {
+    const page = await sit('Ana Lima');
+    const davi = await customer('Davi Reis');
+    await open(page, 'Davi Reis');
+    let cut = 0;
+    // The first request is carried out, and its answer is lost.
+    await page.route('**/replies', async (route) => {
+      if (cut++ === 0) await route.fetch();
+      await route.abort();
+    });
+    await write(page, 'Um momento, Davi');
+    await page
+      .getByText('Sem conexão: sai assim que voltar, uma vez só')
+      .waitFor({ state: 'attached', timeout: 5_000 })
+      .catch(() => undefined);
+    await until('a second try', () => cut >= 2);
+    await page.reload();
+    await page.unroute('**/replies');
+    await page.locator('#composer').waitFor();
+    await bubble(page, 'Um momento, Davi').waitFor();
+    await write(page, 'Pronto');
+    await bubble(page, 'Pronto').waitFor();
+    await until('the second message', () => davi.got('Pronto').length > 0);
+    expect(davi.got('Um momento, Davi')).toHaveLength(1);
+    expect(await bubble(page, 'Um momento, Davi').count()).toBe(1);
+  });
+
+  test('a draft is there after a reload, and on another device', async () => {
+    await customer('Elisa Prado');
+    const page = await sit('Ana Lima');
+    await open(page, 'Elisa Prado');
+    const saved = page.waitForResponse((response) => response.url().endsWith('/draft') && response.ok());
+    await page.locator('#composer').fill('Bom dia, o seu pedi');
+    await saved;
+    await page.reload();
+    expect(await page.locator('#composer').inputValue()).toBe('Bom dia, o seu pedi');
+    const other = await sit('Ana Lima');
+    await open(other, 'Elisa Prado');
+    expect(await other.locator('#composer').inputValue()).toBe('Bom dia, o seu pedi');
+  });
+
+  test('of two people who answer, the second sees what was said first, and sends only when that is wanted', async () => {
+    const fabio = await customer('Fábio Melo');
+    const [ana, bia] = await Promise.all([sit('Ana Lima'), sit('Bia Rocha')]);
+    await Promise.all([open(ana, 'Fábio Melo'), open(bia, 'Fábio Melo')]);
+    await bia.getByTitle('Ana Lima está olhando').first().waitFor();
+    // Bia's page hears nothing more before she sends.
+    await bia.route('**/v1/desk/sync', (route) => route.abort());
+    await bia.route(/conversations\/cv_\w+$/, (route) => route.abort());
+    await write(ana, 'Sou a Ana');
+    await until('the first answer', () => fabio.got('Sou a Ana').length > 0);
+    await write(bia, 'Sou a Bia');
+    const dialog = bia.getByRole('alertdialog', { name: 'Não foi enviada' });
+    await dialog.waitFor();
+    await bia.unroute('**/v1/desk/sync');
+    await bia.unroute(/conversations\/cv_\w+$/);
+    expect(fabio.got('Sou a Bia')).toEqual([]);
+    await dialog.getByText('Sou a Bia').waitFor();
+    await bia.keyboard.press('Enter');
+    await until('the second answer, which was wanted', () => fabio.got('Sou a Bia').length > 0);
+    await bubble(bia, 'Sou a Ana').waitFor();
+    expect(fabio.got('Sou a Bia')).toHaveLength(1);
+  });
+
+  test('whose conversation it is changes by one key, and back by another', async () => {
+    await customer('Gil Torres');
+    const page = await sit('Ana Lima');
+    await open(page, 'Gil Torres');
+    const head = page.locator('#conversation header');
+    await page.keyboard.press('a');
+    await head.getByText('Você').waitFor();
+    await page.getByText('A conversa é sua').waitFor();
+    await page.keyboard.press('z');
+    await head.getByText('Financeiro').waitFor();
+    await page.keyboard.press('a');
+    await head.getByText('Você').waitFor();
+    await page.keyboard.press('e');
+    await page.getByLabel('Motivo (opcional)').fill('resolvido');
+    await page.keyboard.press('Enter');
+    await head.getByText('Encerrada').waitFor();
+    await page.keyboard.press('z');
+    await head.getByText('Você').waitFor();
+    await page.keyboard.press('t');
+    await page.getByRole('combobox').fill('finan');
+    await page.keyboard.press('Enter');
+    await head.getByText('Financeiro').waitFor();
+  });
+
+  test('nothing that a customer writes is more than text', async () => {
+    const hostile =
+      '<img src=x onerror="document.title=1"> javascript:alert(1) https://loja.example/ok *<b>x</b>*';
+    await customer('<script>alert(1)</script>', hostile);
+    const page = await sit('Ana Lima');
+    await page.locator('[data-conversation]', { hasText: '<script>' }).click();
+    const messages = page.getByLabel('Mensagens');
+    await messages.getByText('<img src=x').waitFor();
+    expect(await messages.locator('img, script, b').count()).toBe(0);
+    const links = await messages
+      .locator('a')
+      .evaluateAll((all) => all.map((a) => [a.getAttribute('href'), a.getAttribute('rel')]));
+    expect(links).toEqual([['https://loja.example/ok', 'noopener noreferrer nofollow']]);
+    await page.locator('#conversation header').getByText('<script>alert(1)</script>').waitFor();
+  });
+
+  test('a note is seen by colleagues, and by no customer', async () => {
+    const hugo = await customer('Hugo Lins');
+    const page = await sit('Ana Lima');
+    await open(page, 'Hugo Lins');
+    await page.keyboard.press('n');
+    await page.keyboard.type('cliente antigo, tratar bem');
+    await page.keyboard.press('Enter');
+    await bubble(page, 'cliente antigo, tratar bem').waitFor();
+    await write(page, 'Olá, Hugo');
+    await until('the reply', () => hugo.got('Olá, Hugo').length > 0);
+    expect(hugo.got('cliente antigo')).toEqual([]);
+    const bia = await sit('Bia Rocha', { search: '?view=all' });
+    await open(bia, 'Hugo Lins');
+    await bubble(bia, 'cliente antigo, tratar bem').waitFor();
+  });
+
+  test('on a phone the list leads to a conversation and back', async () => {
+    await customer('Iara Nunes');
+    const page = await sit('Ana Lima', {
+      viewport: { width: 360, height: 720 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    await open(page, 'Iara Nunes');
+    expect(await page.locator('[data-conversation]').first().isVisible()).toBe(false);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await page.getByRole('button', { name: 'Voltar à lista' }).click();
+    await page.locator('[data-conversation]', { hasText: 'Iara Nunes' }).waitFor();
+  });
+});
