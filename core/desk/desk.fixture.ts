@@ -34,8 +34,12 @@ export interface TestDesk {
   read(conversationId?: string): Promise<Conversation | undefined>;
 }
 
-export async function startTestDesk(policy: TicketPolicy = AI_FIRST): Promise<TestDesk> {
-  const table = await startConversationsTable();
+/** @param meter counts what AWS would bill */
+export async function startTestDesk(
+  policy: TicketPolicy = AI_FIRST,
+  meter?: Parameters<typeof startConversationsTable>[1],
+): Promise<TestDesk> {
+  const table = await startConversationsTable(undefined, meter);
   const conversations = new ConversationRepository(table);
   const clock = countingSource();
   const told: TestDesk['told'] = { facts: [], wakes: [], commands: [] };

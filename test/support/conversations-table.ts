@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { AwsCallListener } from '@prosa/local-cloud/aws-call';
+import type { Billing } from '@prosa/local-cloud/billing';
 import { serveDynamoDb } from '@prosa/local-cloud/dynamodb';
 import { forwardDynamoDb } from '@prosa/local-cloud/dynamodb/forward';
 import type { LocalServer } from '@prosa/local-cloud/http';
@@ -28,10 +29,17 @@ const LONGEST_PAUSE_MS = 8;
 
 let tables = 0;
 
-/** @param onCall sees each request before it is carried out and may refuse it */
-export async function startTable(id: TableId, onCall?: AwsCallListener): Promise<TestTable> {
+/**
+ * @param onCall sees each request before it is carried out and may refuse it
+ * @param meter counts what AWS would bill; only of our own DynamoDB
+ */
+export async function startTable(
+  id: TableId,
+  onCall?: AwsCallListener,
+  meter?: Billing['dynamodb'],
+): Promise<TestTable> {
   const TableName = OTHER === undefined ? id.toLowerCase() : `${id.toLowerCase()}-${process.pid}-${++tables}`;
-  const server = await serve(onCall);
+  const server = await serve(onCall, meter);
   const client = new DynamoDBClient({
     endpoint: server.url,
     region: 'us-east-1',
@@ -53,9 +61,12 @@ export async function startTable(id: TableId, onCall?: AwsCallListener): Promise
   };
 }
 
-function serve(onCall: AwsCallListener | undefined): Promise<Pick<LocalServer, 'url' | 'close'>> {
+function serve(
+  onCall: AwsCallListener | undefined,
+  meter: Billing['dynamodb'] | undefined,
+): Promise<Pick<LocalServer, 'url' | 'close'>> {
   const listener = PAUSES === undefined ? onCall : pausing(new Chance(Number(PAUSES)), onCall);
-  const options = listener ? { onCall: listener } : {};
+  const options = { ...(listener && { onCall: listener }), ...(meter && { meter }) };
   if (OTHER === undefined) return serveDynamoDb(options);
   return onCall ? forwardDynamoDb(OTHER, options) : Promise.resolve({ url: OTHER, close: async () => {} });
 }
@@ -69,6 +80,9 @@ function pausing(chance: Chance, onCall: AwsCallListener | undefined): AwsCallLi
   };
 }
 
-export function startConversationsTable(onCall?: AwsCallListener): Promise<TestTable> {
-  return startTable('Conversations', onCall);
+export function startConversationsTable(
+  onCall?: AwsCallListener,
+  meter?: Billing['dynamodb'],
+): Promise<TestTable> {
+  return startTable('Conversations', onCall, meter);
 }

@@ -87,8 +87,9 @@ const TEMPLATES: Template[] = [
   },
 ];
 
-export async function startDeskApi(): Promise<TestDeskApi> {
-  const world = await startTestDesk();
+/** @param meter counts what AWS would bill */
+export async function startDeskApi(meter?: Parameters<typeof startTestDesk>[1]): Promise<TestDeskApi> {
+  const world = await startTestDesk(undefined, meter);
   const now = () => world.clock.nowMs;
   const desk = new DeskRepository(world.table);
   const tenants: DeskApiPorts['tenants'] = {
