@@ -91,4 +91,56 @@ describe('the API of the desk, on the one port', () => {
     const response = await ask('/v1/desk/me', access);
     expect([response.status, await response.json()]).toMatchObject([401, { code: 'unauthenticated' }]);
   });
+
+  it('writes to a customer first, with a template and once, and has the answer in the same conversation', async () => {
+    const [phone, short] = ['5511987654321', '551187654321'];
+    const body = {
+      channelId: DEMO_TENANT.channels[0]?.phone_number_id,
+      phone: '(11) 98765-4321',
+      template: { name: 'pedido_pronto', language: 'pt_BR', variables: { '1': 'Carla', '2': 'A-7' } },
+    };
+    const start = async (sub: string) => {
+      const response = await fetch(`${deskUrl}/v1/desk/conversations`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${await tokenOf({ sub })}`,
+          'content-type': 'application/json',
+          'idempotency-key': 'start-1',
+        },
+        body: JSON.stringify(body),
+      });
+      const started = z
+        .object({ isNew: z.boolean(), conversation: z.object({ id: z.string() }) })
+        .parse(await response.json());
+      return { status: response.status, ...started };
+    };
+    const [first, again] = [await start('ana'), await start('ana')];
+    expect([first.status, again.status, first.isNew]).toEqual([201, 201, true]);
+    const bias = await start('bia');
+    expect([bias.status, bias.isNew, bias.conversation.id]).toEqual([200, false, first.conversation.id]);
+    await until('the template', () => prosa.whatsapp.outbox({ to: phone }).length > 0);
+    expect(prosa.whatsapp.outbox({ to: phone })).toMatchObject([
+      { body: { type: 'template', template: { name: 'pedido_pronto' } } },
+    ]);
+    // WhatsApp knows the line by its number of before.
+    await prosa.say('Obrigada, já retirei!', { from: short, name: 'Carla' });
+    const read = async () => {
+      const response = await ask(`/v1/desk/conversations/${first.conversation.id}`, await tokenOf({}));
+      return z.looseObject({ conversation: z.looseObject({ seq: z.int() }) }).parse(await response.json());
+    };
+    let opened = await read();
+    await until('the answer is stored', async () => {
+      opened = await read();
+      return opened.conversation.seq === 1;
+    });
+    expect(opened).toMatchObject({
+      conversation: { owner: { kind: 'person', userId: 'ana' }, customer: { name: 'Carla' } },
+      timeline: {
+        items: [
+          { kind: 'reply', type: 'template', text: expect.stringContaining('seu pedido A-7 está pronto') },
+          { kind: 'message', text: 'Obrigada, já retirei!' },
+        ],
+      },
+    });
+  });
 });
