@@ -15,14 +15,19 @@ export function Page() {
     keepLanguage(next);
     setLanguage(next);
   };
+  const props = { language, onLanguage: (next: PageLanguage) => void chooseLanguage(next) };
   // Words are taken from the language of the moment: another one draws everything anew.
   return (
     <Suspense key={language} fallback={<Loading />}>
       <Switch>
         <Route path="/desk">
-          <Desk language={language} onLanguage={(next) => void chooseLanguage(next)} />
+          <Desk {...props} />
         </Route>
-        {Phones ? <Route path="/phones" component={Phones} /> : null}
+        {Phones ? (
+          <Route path="/phones">
+            <Phones {...props} />
+          </Route>
+        ) : null}
         <Route>
           <Redirect to={Phones ? '/phones' : '/desk'} replace />
         </Route>

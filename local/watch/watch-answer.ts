@@ -3,6 +3,9 @@ import type { CapturedEvent, QueueCounts } from '@prosa/local-cloud/inspection';
 import type { TurnOutcome } from '#core/conversation/records.ts';
 import type { Agent } from '#core/events/routing-handoff-requested.ts';
 import type { ChatEntry } from '../whatsapp/chat-entries.ts';
+import type { CustomerContent } from '../whatsapp/customer-content.ts';
+
+export type { CapturedEvent, ChatEntry, CustomerContent, FaultReport, QueueCounts };
 
 /** Something that happened: in WhatsApp, or on a bus. */
 export type WatchEntry = { source: 'whatsapp'; chat: ChatEntry } | { source: 'bus'; event: CapturedEvent };

@@ -1,8 +1,36 @@
-import { useEffect } from 'react';
-import { Loading } from '../ui/loading.tsx';
+import './phones.css';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import type { LanguageProps } from '../words/language.ts';
+import { getWatch } from './feed/local-client.ts';
+import { PhonesFeed } from './feed/phones-feed.ts';
+import { PhonesPage } from './phones-page.tsx';
 
-/** The phones of made-up customers: for now the page that stands beside this one. */
-export default function PhonesRoute() {
-  useEffect(() => location.replace('/plain/'), []);
-  return <Loading />;
+/** Phones of made-up customers, and all that happens to what they write. On one's own machine only. */
+export default function PhonesRoute(props: LanguageProps) {
+  const feed = useMemo(
+    () =>
+      new PhonesFeed({
+        watch: getWatch,
+        now: Date.now,
+        isHidden: () => document.visibilityState === 'hidden',
+        after(ms, run) {
+          const timer = setTimeout(run, ms);
+          return () => clearTimeout(timer);
+        },
+      }),
+    [],
+  );
+  useEffect(() => {
+    feed.start();
+    const onSeen = () => {
+      if (document.visibilityState === 'visible') feed.hurry();
+    };
+    document.addEventListener('visibilitychange', onSeen);
+    return () => {
+      document.removeEventListener('visibilitychange', onSeen);
+      feed.stop();
+    };
+  }, [feed]);
+  const known = useSyncExternalStore(feed.subscribe, feed.snapshot);
+  return <PhonesPage feed={feed} known={known} {...props} />;
 }

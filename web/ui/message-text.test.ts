@@ -31,6 +31,7 @@ test.each([
   ['*Ana:*\nBom dia', '[bold Ana:]\nBom dia'],
   ['*uma linha\noutra*', '*uma linha\noutra*'],
   ['veja https://loja.example/a_b_c?x=1.', 'veja <https://loja.example/a_b_c?x=1>.'],
+  ['você escreveu “https://loja.example/x”', 'você escreveu “<https://loja.example/x>”'],
   ['*https://loja.example*', '[bold <https://loja.example/>]'],
   ['escreva para ana@loja.example!', 'escreva para <mailto:ana@loja.example>!'],
   ['tel:+551140000001', '<tel:+551140000001>'],

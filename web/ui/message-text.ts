@@ -15,7 +15,7 @@ const LINK =
 
 const LINK_HERE = new RegExp(LINK.source, 'iuy');
 
-const TRAILING = /[.,;:!?)\]}'"*_~]+$/;
+const TRAILING = /[.,;:!?)\]}'"”’»*_~]+$/;
 
 /** Marks within marks, at most: deeper ones are plain words. */
 const DEEPEST = 4;
