@@ -92,10 +92,7 @@ function TemplateForm({
   const { outbox } = useDesk();
   const { name, language, text, variables } = template;
   const [values, setValues] = useState(() =>
-    likelyValues(
-      variables.map(({ key }) => key),
-      { name: head.customer.name, protocol: head.ticket.protocol },
-    ),
+    likelyValues(text, { name: head.customer.name, protocol: head.ticket.protocol }),
   );
   const missing = variables.filter(({ key }) => !values[key]?.trim());
   const send = () => {

@@ -13,8 +13,10 @@ test('a template is shown with what is given, and with its gaps', () => {
 
 test('the first name and the protocol fill themselves in', () => {
   const known = { name: 'Carla Souza', protocol: '20261130-7VHH' };
-  expect(likelyValues(['nome', 'protocolo', 'pedido'], known)).toEqual({
+  expect(likelyValues('{{nome}}, {{protocolo}}, {{pedido}}', known)).toEqual({
     ...{ nome: 'Carla', protocolo: '20261130-7VHH', pedido: '' },
   });
-  expect(likelyValues(['nome'], { ...known, name: null })).toEqual({ nome: '' });
+  expect(likelyValues('Olá, {{1}}! Pedido {{2}} de {{1}}', known)).toEqual({ 1: 'Carla', 2: '' });
+  expect(likelyValues('Seu pedido {{1}}', known)).toEqual({ 1: '' });
+  expect(likelyValues('{{nome}}', { ...known, name: null })).toEqual({ nome: '' });
 });

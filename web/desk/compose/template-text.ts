@@ -19,19 +19,25 @@ export function filledText(text: string, values: Readonly<Record<string, string>
     .join('');
 }
 
-/** What is known by itself: the customer's first name where a variable asks for a name, and the protocol. */
+const NAMES = /^(nome|name|cliente|customer|first_?name|primeiro_?nome|nombre)$/i;
+
+/** What stands before a name, at the beginning of a message. */
+const GREETING = /^\W*(olá|oi|bom dia|boa tarde|boa noite|prezad[oa]|hi|hello|dear|hola|estimad[oa])[\s,]*$/i;
+
+/** What is known by itself: the customer's first name where a variable asks for it or a greeting does, and the protocol. */
 export function likelyValues(
-  keys: readonly string[],
+  text: string,
   { name, protocol }: { name: string | null; protocol: string },
 ): Record<string, string> {
   const first = name?.trim().split(/\s+/)[0] ?? '';
-  return Object.fromEntries(
-    keys.map((key) => {
-      if (/protocolo?/i.test(key)) return [key, protocol];
-      return [
-        key,
-        /^(nome|name|cliente|customer|first_?name|primeiro_?nome|nombre)$/i.test(key) ? first : '',
-      ];
-    }),
-  );
+  const parts = templateParts(text, {});
+  const values: Record<string, string> = {};
+  for (const [index, part] of parts.entries()) {
+    if (part.kind !== 'value') continue;
+    const before = parts[index - 1];
+    const isGreeted = index === 1 && before?.kind === 'words' && GREETING.test(before.text);
+    const isName = NAMES.test(part.key) || isGreeted;
+    values[part.key] ??= /protocolo?/i.test(part.key) ? protocol : isName ? first : '';
+  }
+  return values;
 }

@@ -175,7 +175,7 @@ function Failure({ reply }: { reply: Reply }) {
     >
       <CircleAlert size={14} className="mt-0.5 shrink-0" />
       <span>
-        <span className="first-letter:uppercase">{progressName(progress)}</span>
+        <span className="inline-block first-letter:uppercase">{progressName(progress)}</span>
         {failureOf(reply) ? `. ${failureOf(reply)}` : ''}
       </span>
     </p>

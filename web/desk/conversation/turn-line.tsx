@@ -37,7 +37,9 @@ export function TurnFacts({ turn }: { turn: Turn }) {
         <Sparkles size={11} />
         {turnOutcome(turn)}
         {turn.reason ? ` · ${turnReason(turn.reason)}` : ''}
-        <span className="font-medium opacity-70 group-open:hidden">{i18n._('por quê?')}</span>
+        <span className="font-medium underline decoration-current/40 underline-offset-2 group-open:hidden">
+          {i18n._('por quê?')}
+        </span>
       </summary>
       <dl className="mt-1.5 grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 border-l-2 border-ai/30 pl-2.5 text-ink-soft">
         {facts.map(([name, value]) =>

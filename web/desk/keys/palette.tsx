@@ -75,39 +75,40 @@ export default function Palette({ onClose }: { onClose(): void }) {
             setAt((now) => (now + step + found.length) % Math.max(1, found.length));
           }}
           role="combobox"
-          aria-expanded="true"
-          aria-controls="palette-choices"
+          aria-expanded={found.length > 0}
+          aria-controls={found.length > 0 ? 'palette-choices' : undefined}
           aria-activedescendant={chosen ? `choice-${chosen.key}` : undefined}
           placeholder={i18n._('Nome, telefone, protocolo ou comando…')}
           aria-label={i18n._('Nome, telefone, protocolo ou comando…')}
           className="h-11 w-full rounded-[10px] border border-line-strong bg-surface px-3 text-base outline-none focus:border-accent"
         />
-        <div id="palette-choices" role="listbox" aria-label={i18n._('Resultados')} className="-mx-2 mt-2">
-          {found.map((choice) => (
-            <button
-              key={choice.key}
-              id={`choice-${choice.key}`}
-              type="button"
-              role="option"
-              tabIndex={-1}
-              aria-selected={choice === chosen}
-              onClick={() => run(choice)}
-              className="flex min-h-10 w-full items-center gap-3 rounded-lg px-2 py-1 text-left hover:bg-hover aria-selected:bg-chosen"
-            >
-              {choice.person ? <Avatar name={choice.name} id={choice.person} size="sm" /> : null}
-              <span className="min-w-0 flex-1">
-                <span className="block truncate font-medium">{choice.name}</span>
-                {choice.detail ? (
-                  <span className="block truncate text-2xs text-ink-faint">{choice.detail}</span>
-                ) : null}
-              </span>
-              {choice.keys ? <Kbd keys={choice.keys} /> : null}
-            </button>
-          ))}
-          {found.length === 0 ? (
-            <p className="p-4 text-center text-ink-faint">{i18n._('Nada encontrado nesta lista')}</p>
-          ) : null}
-        </div>
+        {found.length > 0 ? (
+          <div id="palette-choices" role="listbox" aria-label={i18n._('Resultados')} className="-mx-2 mt-2">
+            {found.map((choice) => (
+              <button
+                key={choice.key}
+                id={`choice-${choice.key}`}
+                type="button"
+                role="option"
+                tabIndex={-1}
+                aria-selected={choice === chosen}
+                onClick={() => run(choice)}
+                className="flex min-h-10 w-full items-center gap-3 rounded-lg px-2 py-1 text-left hover:bg-hover aria-selected:bg-chosen"
+              >
+                {choice.person ? <Avatar name={choice.name} id={choice.person} size="sm" /> : null}
+                <span className="min-w-0 flex-1">
+                  <span className="block truncate font-medium">{choice.name}</span>
+                  {choice.detail ? (
+                    <span className="block truncate text-2xs text-ink-faint">{choice.detail}</span>
+                  ) : null}
+                </span>
+                {choice.keys ? <Kbd keys={choice.keys} /> : null}
+              </button>
+            ))}
+          </div>
+        ) : (
+          <p className="p-4 text-center text-ink-faint">{i18n._('Nada encontrado nesta lista')}</p>
+        )}
       </form>
     </Dialog>
   );

@@ -68,45 +68,46 @@ export default function TransferDialog({ head, onClose }: { head: Head; onClose(
             setAt((now) => (now + step + found.length) % Math.max(1, found.length));
           }}
           role="combobox"
-          aria-expanded="true"
-          aria-controls="transfer-targets"
+          aria-expanded={found.length > 0}
+          aria-controls={found.length > 0 ? 'transfer-targets' : undefined}
           aria-activedescendant={chosen ? `target-${chosen.key}` : undefined}
           placeholder={i18n._('Fila ou pessoa…')}
           aria-label={i18n._('Fila ou pessoa…')}
           className="h-10 w-full rounded-[10px] border border-line-strong bg-surface px-3 outline-none focus:border-accent"
         />
-        <div
-          id="transfer-targets"
-          role="listbox"
-          aria-label={i18n._('Para quem')}
-          className="-mx-1 mt-2 max-h-52 overflow-y-auto"
-        >
-          {found.map((target, index) => (
-            <button
-              key={target.key}
-              id={`target-${target.key}`}
-              type="button"
-              role="option"
-              tabIndex={-1}
-              aria-selected={target === chosen}
-              onClick={() => setAt(index)}
-              className="flex h-11 w-full items-center gap-3 rounded-lg px-2 text-left hover:bg-hover aria-selected:bg-chosen"
-            >
-              {target.to.userId ? (
-                <Avatar name={target.name} id={target.to.userId} size="sm" />
-              ) : (
-                <span className="grid size-7 place-items-center rounded-full bg-info-soft text-info">
-                  <Inbox size={14} />
-                </span>
-              )}
-              <span className="flex-1 truncate font-medium">{target.name}</span>
-              <span className="text-2xs text-ink-faint">{target.detail}</span>
-            </button>
-          ))}
-          {found.length === 0 ? (
-            <p className="p-3 text-ink-faint">{i18n._('Ninguém com esse nome')}</p>
-          ) : null}
-        </div>
+        {found.length > 0 ? (
+          <div
+            id="transfer-targets"
+            role="listbox"
+            aria-label={i18n._('Para quem')}
+            className="-mx-1 mt-2 max-h-52 overflow-y-auto"
+          >
+            {found.map((target, index) => (
+              <button
+                key={target.key}
+                id={`target-${target.key}`}
+                type="button"
+                role="option"
+                tabIndex={-1}
+                aria-selected={target === chosen}
+                onClick={() => setAt(index)}
+                className="flex h-11 w-full items-center gap-3 rounded-lg px-2 text-left hover:bg-hover aria-selected:bg-chosen"
+              >
+                {target.to.userId ? (
+                  <Avatar name={target.name} id={target.to.userId} size="sm" />
+                ) : (
+                  <span className="grid size-7 place-items-center rounded-full bg-info-soft text-info">
+                    <Inbox size={14} />
+                  </span>
+                )}
+                <span className="flex-1 truncate font-medium">{target.name}</span>
+                <span className="text-2xs text-ink-faint">{target.detail}</span>
+              </button>
+            ))}
+          </div>
+        ) : (
+          <p className="p-3 text-ink-faint">{i18n._('Ninguém com esse nome')}</p>
+        )}
         <Words label={i18n._('Nota para quem recebe (opcional)')} value={note} onChange={setNote} />
         <Words label={i18n._('Aviso ao cliente (opcional)')} value={words} onChange={setWords} />
         <div className="mt-5 flex justify-end gap-2">

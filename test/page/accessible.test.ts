@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LocalProsa } from '../../local/cli/start-local.ts';
+import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import { startProsa } from '../support/start-prosa.ts';
+import { missingBrowser, openBrowser, sitDown } from './browser.ts';
+
+interface AxeResult {
+  violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let prosa: LocalProsa;
+let browser: Browser;
+
+/** What is wrong on a screen, of what keeps people from using it. */
+async function wrongOn(page: Page, screen: string): Promise<string[]> {
+  // What moves in has not its colours yet.
+  await page.waitForTimeout(250);
+  await page.evaluate(AXE);
+  const { violations } = (await page.evaluate('axe.run()')) as AxeResult;
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${screen}: ${id}: ${html.slice(0, 160)}: ${failureSummary}`),
+    );
+}
+
+describe.skipIf(missingBrowser())('who does not use a mouse or does not see well', () => {
+  beforeAll(async () => {
+    const tenant = {
+      ...DEMO_TENANT,
+      entry: 'triage',
+      queues: DEMO_TENANT.queues.slice(2),
+      people_queue: 'financeiro',
+    };
+    [prosa, browser] = await Promise.all([startProsa({ tenant }), openBrowser()]);
+    await prosa.say('Oi, preciso de *ajuda* com https://loja.example', {
+      from: '5511980009999',
+      name: 'Carla Souza',
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await prosa?.close();
+  });
+
+  test.each(['light', 'dark'] as const)('finds every screen usable, %s', async (colorScheme) => {
+    const wrong: string[] = [];
+    const look = async (page: Page, screen: string) => wrong.push(...(await wrongOn(page, screen)));
+    // What looks for faults is no part of the page.
+    const options = { colorScheme, bypassCSP: true, reducedMotion: 'reduce' } as const;
+    const signIn = await browser.newPage(options);
+    await signIn.goto(`${prosa.runtime.url}/desk`);
+    await signIn.getByText('Ana Lima').waitFor();
+    await look(signIn, 'sign-in');
+    await signIn.close();
+
+    const { page, context } = await sitDown(browser, prosa.runtime.url, 'Ana Lima', {
+      ...options,
+      search: '?view=all',
+    });
+    await page.locator('[data-conversation]').first().waitFor();
+    await look(page, 'list');
+    await page.locator('[data-conversation]').first().click();
+    await page.locator('#composer').waitFor();
+    await look(page, 'conversation');
+    await page.keyboard.press('n');
+    await page.keyboard.type(`nota ${colorScheme}`);
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Mensagens').getByText(`nota ${colorScheme}`).waitFor();
+    await look(page, 'with a note');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('m');
+    await page.getByText('pedido pronto').click();
+    await look(page, 'template');
+    for (const [keys, screen] of [
+      ['t', 'transfer'],
+      ['e', 'close'],
+      ['Control+k', 'palette'],
+      ['Shift+?', 'keys'],
+    ] as const) {
+      await page.locator('#conversation header').click({ position: { x: 5, y: 5 } });
+      await page.keyboard.press(keys);
+      await page.getByRole('dialog').waitFor();
+      await look(page, screen);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    await page.getByRole('button', { name: 'Mais ações' }).click();
+    await look(page, 'menu');
+    await page.keyboard.press('Escape');
+    await page.goto(`${prosa.runtime.url}/desk?view=mine`);
+    await page.getByText('Nada com você agora').waitFor();
+    await look(page, 'empty list');
+    await page.setViewportSize({ width: 360, height: 720 });
+    await look(page, 'phone');
+    await context.close();
+    expect(wrong).toEqual([]);
+  });
+});
