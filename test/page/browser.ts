@@ -25,6 +25,9 @@ export function missingBrowser(): string | undefined {
   return words;
 }
 
+/** A busy machine must not fail a test. */
+const PATIENCE_MS = 120_000;
+
 /** A browser without a window. */
 export function openBrowser(): Promise<Browser> {
   // The sandbox needs rights that containers, in which tests run as root, do not give.
@@ -53,6 +56,7 @@ export async function sitDown(
     ...{ viewport: { width: 1400, height: 900 }, locale: 'pt-BR', timezoneId: 'America/Sao_Paulo' },
     ...rest,
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   const foreign: string[] = [];

@@ -13,10 +13,10 @@ import { CONVERSATION, changedSchema, WRITE, withState } from './write-conversat
 type Subject = Caller & { conversationId: string };
 
 /** What the routes that change who has a conversation differ in. */
-interface Change<Body extends z.ZodObject> {
-  operation: string;
+interface Change<Operation extends string, Name extends string, Body extends z.ZodObject> {
+  operation: Operation;
   /** Last part of the path. */
-  name: string;
+  name: Name;
   summary: string;
   description?: string;
   body: Body;
@@ -29,19 +29,19 @@ interface Change<Body extends z.ZodObject> {
 }
 
 /** A route after which another one has the conversation, or none; its answer is the conversation as it is then. */
-export function changeRoute<Body extends z.ZodObject>({
+export function changeRoute<Operation extends string, Name extends string, Body extends z.ZodObject>({
   name,
   problems,
   example,
   seen,
   act,
   ...route
-}: Change<Body>) {
+}: Change<Operation, Name, Body>) {
   return defineRoute({
     ...WRITE,
     ...route,
     method: 'POST',
-    path: `${CONVERSATION}/${name}`,
+    path: `${CONVERSATION}/${name}` as const,
     status: 200,
     answer: changedSchema,
     problems: ['not_found', 'owner_changed', ...problems],
