@@ -10,7 +10,7 @@ import { FUNCTION_NAMES } from '../../lib/functions.ts';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { postWebhook, webhookEnvelope } from '../../local/whatsapp/webhook-post.ts';
-import { allowedActions, neededActions } from '../support/function-permissions.ts';
+import { functionPermissions, neededActions } from '../support/function-permissions.ts';
 import { scheduleIds } from '../support/schedules.ts';
 import { startProsa } from '../support/start-prosa.ts';
 import { TRIAGE_NUMBER, TRIAGE_TENANT } from '../support/triage-tenant.ts';
@@ -56,12 +56,27 @@ it('every function has the permissions that it uses in a conversation', async ()
   for (const id of scheduleIds(inject('localAssembly'))) await prosa.runtime.runSchedule(id);
   await until('the watchdog', () => [...needed.keys()].some((caller) => caller.includes('Watchdog')));
   await writeAtDesk(String(prosa.runtime.events()[0]?.detail.conversation_id));
-  const allowed = allowedActions(inject('localAssembly'));
+  const allowed = functionPermissions(inject('localAssembly'));
   expect(allowed.size).toBe(FUNCTION_NAMES.length);
-  for (const [logicalId, actions] of allowed) {
+  for (const [logicalId, { actions }] of allowed) {
     const used = [...needed].filter(([caller]) => caller.endsWith(logicalId)).flatMap(([, set]) => [...set]);
     expect(used.length, `${logicalId} called nothing`).toBeGreaterThan(0);
     expect(used.filter((action) => !actions.has(action))).toEqual([]);
+  }
+});
+
+// What a conversation seldom needs, such as a dead-letter queue, no conversation shows.
+it('every function may do something with each table, queue and bus that its variables name', () => {
+  for (const [logicalId, { actions, named }] of functionPermissions(inject('localAssembly'))) {
+    expect(named.length, `${logicalId} has no variables`).toBeGreaterThan(0);
+    const reached = [...actions].map((action) => action.split(' ')[1]);
+    // Receipts are published only with `deliveryEvents`, which is off here.
+    const isOff = (name: string) => name === 'Bus' && logicalId.startsWith('Receipts');
+    const unreached = named.filter((name) => !reached.includes(name) && !isOff(name));
+    expect([logicalId, unreached]).toEqual([logicalId, []]);
+    const deadLetters = named.filter((name) => name.endsWith('DeadLetters'));
+    const unsent = deadLetters.filter((name) => !actions.has(`sqs:SendMessage ${name}`));
+    expect([logicalId, unsent]).toEqual([logicalId, []]);
   }
 });
 
