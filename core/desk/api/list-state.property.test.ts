@@ -180,6 +180,6 @@ it('what pages hold by asking again is what a fresh page reads, whatever custome
       }
       await api.world.table.close();
     }),
-    propertyRuns(12),
+    propertyRuns(3),
   );
 }, 240_000);
