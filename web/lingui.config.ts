@@ -8,5 +8,7 @@ export default defineConfig({
   catalogs: [
     { path: '<rootDir>/words/{locale}', include: ['<rootDir>'], exclude: ['**/*.test.*', '**/dist/**'] },
   ],
+  // The same on every machine, whatever its language.
+  orderBy: (a, b) => (a.messageId < b.messageId ? -1 : 1),
   format: formatter({ origins: false, explicitIdAsDefault: true }),
 });

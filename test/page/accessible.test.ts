@@ -68,7 +68,7 @@ describe.skipIf(missingBrowser())('who does not use a mouse or does not see well
     await page.keyboard.press('n');
     await page.keyboard.type(`nota ${colorScheme}`);
     await page.keyboard.press('Enter');
-    await page.getByLabel('Mensagens').getByText(`nota ${colorScheme}`).waitFor();
+    await page.getByLabel('Mensagens', { exact: true }).getByText(`nota ${colorScheme}`).waitFor();
     await look(page, 'with a note');
     await page.keyboard.press('Escape');
     await page.keyboard.press('m');

@@ -57,7 +57,8 @@ describe.skipIf(missingBrowser())('the desk in a browser', () => {
     await page.locator('#composer').fill(text);
     await page.keyboard.press('Enter');
   };
-  const bubble = (page: Page, text: string) => page.getByLabel('Mensagens').getByText(text, { exact: true });
+  const bubble = (page: Page, text: string) =>
+    page.getByLabel('Mensagens', { exact: true }).getByText(text, { exact: true });
 
   test('a customer who waits appears by itself, is answered once however often Enter is pressed, and the ticks follow', async () => {
     const page = await sit('Ana Lima');
@@ -175,7 +176,7 @@ describe.skipIf(missingBrowser())('the desk in a browser', () => {
     await customer('<script>alert(1)</script>', hostile);
     const page = await sit('Ana Lima');
     await page.locator('[data-conversation]', { hasText: '<script>' }).click();
-    const messages = page.getByLabel('Mensagens');
+    const messages = page.getByLabel('Mensagens', { exact: true });
     await messages.getByText('<img src=x').waitFor();
     expect(await messages.locator('img, script, b').count()).toBe(0);
     const links = await messages
@@ -199,6 +200,29 @@ describe.skipIf(missingBrowser())('the desk in a browser', () => {
     const bia = await sit('Bia Rocha', { search: '?view=all' });
     await open(bia, 'Hugo Lins');
     await bubble(bia, 'cliente antigo, tratar bem').waitFor();
+  });
+
+  test('older messages come without moving what one reads', async () => {
+    const jonas = await customer('Jonas Prates', 'mensagem 0');
+    for (let n = 1; n < 90; n++) await jonas.say(`mensagem ${n}`);
+    const page = await sit('Ana Lima');
+    await open(page, 'Jonas Prates');
+    await bubble(page, 'mensagem 89').waitFor();
+    const messages = page.getByLabel('Mensagens', { exact: true });
+    const count = async () => Number(await messages.getAttribute('data-messages'));
+    const first = await count();
+    // Far enough from the beginning that nothing older is asked for, and then near it.
+    const scrollTo = (top: number) => messages.evaluate((element, to) => (element.scrollTop = to), top);
+    await scrollTo(900);
+    await page.waitForTimeout(300);
+    const line = page.locator('[data-line]', { hasText: 'mensagem' }).nth(8);
+    const text = (await line.innerText()).split('\n')[0] ?? '';
+    const topOf = async () => (await bubble(page, text).boundingBox())?.y ?? Number.NaN;
+    const [before, offset] = [await topOf(), await messages.evaluate(({ scrollTop }) => scrollTop)];
+    await scrollTo(500);
+    await until('older messages', async () => (await count()) > first);
+    await page.waitForTimeout(300);
+    expect(Math.abs((await topOf()) - (before + offset - 500))).toBeLessThanOrEqual(2);
   });
 
   test('on a phone the list leads to a conversation and back', async () => {

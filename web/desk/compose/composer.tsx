@@ -4,8 +4,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
 import type { Head } from '../../api/types.ts';
 import { Button } from '../../ui/button.tsx';
-import { useDesk } from '../desk-context.ts';
-import { ownerAfter } from '../owner/acts.ts';
+import { nameOf, useDesk } from '../desk-context.ts';
 import { changeSettings, useSettings } from '../settings.ts';
 import { useNow } from '../time.ts';
 import { Conflict } from './conflict.tsx';
@@ -22,7 +21,7 @@ const LONGEST = 4_096;
 
 /** Where one writes to the customer, or a note for colleagues; outside of the 24 hours a template is chosen in its place. */
 export function Composer({ head, draft }: { head: Head; draft: Draft | null }) {
-  const { client, me, myName, outbox } = useDesk();
+  const { client, me, myName, outbox, people, sync } = useDesk();
   const { enterSends, signature } = useSettings();
   const [text, setText] = useDraft(head.id, draft);
   const [note, setNote] = useState('');
@@ -87,7 +86,9 @@ export function Composer({ head, draft }: { head: Head; draft: Draft | null }) {
         .catch(() => undefined);
     }
   };
-  const taker = ownerAfter({ kind: 'takeOver' }, head.owner, me.userId);
+  const writer = sync.list.presence.find(
+    ({ conversationId, typing: writes }) => conversationId === head.id && writes,
+  );
   return (
     <footer className="bg-thread px-4 pt-3 pb-4 max-md:px-2 max-md:pt-2 max-md:pb-2">
       {refused ? (
@@ -120,14 +121,14 @@ export function Composer({ head, draft }: { head: Head; draft: Draft | null }) {
             {i18n._('Modelo')}
           </ModeTab>
           <span className="flex-1" />
-          <span className="truncate pr-2 text-2xs text-ink-faint max-lg:hidden">
-            {mode === 'reply' && !isMine
-              ? isClosed
-                ? i18n._('Ao responder, você reabre a conversa')
-                : taker.kind === 'person'
-                  ? i18n._('Ao responder, a conversa fica com você')
-                  : ''
-              : null}
+          <span className="truncate pr-2 text-2xs text-ink-faint max-lg:hidden" role="status">
+            {writer ? (
+              <span className="font-medium text-accent-text italic">
+                {i18n._('{name} está escrevendo…', { name: nameOf(people, writer.userId) })}
+              </span>
+            ) : mode === 'reply' && !isMine ? (
+              whatReplyDoes(isClosed)
+            ) : null}
           </span>
         </div>
         {mode === 'template' ? (
@@ -193,6 +194,12 @@ export function Composer({ head, draft }: { head: Head; draft: Draft | null }) {
       </div>
     </footer>
   );
+}
+
+function whatReplyDoes(isClosed: boolean): string {
+  return isClosed
+    ? i18n._('Ao responder, você reabre a conversa')
+    : i18n._('Ao responder, a conversa fica com você');
 }
 
 function ModeTab({

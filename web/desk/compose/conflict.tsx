@@ -1,11 +1,12 @@
 import { i18n } from '@lingui/core';
 import { TriangleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import type { Head } from '../../api/types.ts';
+import type { ProblemDocument } from '../../api/problem.ts';
+import type { Head, Person } from '../../api/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { EntryLine } from '../conversation/entry-line.tsx';
 import { entryKey } from '../conversation/timeline-state.ts';
-import { useDesk } from '../desk-context.ts';
+import { nameOf, useDesk } from '../desk-context.ts';
 import { problemWords } from '../words.ts';
 import type { Unsent } from './outbox.ts';
 
@@ -19,7 +20,7 @@ export function Conflict({
   head: Head;
   onEdit(text: string): void;
 }) {
-  const { outbox } = useDesk();
+  const { outbox, people } = useDesk();
   const place = useRef<HTMLDivElement>(null);
   const { problem, key, said } = unsent;
   const unseen = problem?.unseen ?? [];
@@ -40,7 +41,7 @@ export function Conflict({
     >
       <p className="flex items-center gap-2 bg-warn-soft px-4 py-2 font-semibold text-warn">
         <TriangleAlert size={16} className="shrink-0" />
-        {problem ? problemWords(problem) : null}
+        {problem ? whatHappened(problem, people) : null}
       </p>
       {unseen.length > 0 ? (
         <div className="max-h-56 overflow-y-auto bg-thread py-2">
@@ -82,4 +83,12 @@ export function Conflict({
       </div>
     </div>
   );
+}
+
+function whatHappened(problem: ProblemDocument, people: readonly Person[]): string {
+  const owner = problem.conversation?.owner;
+  if (problem.code !== 'owner_changed' || owner?.kind !== 'person') return problemWords(problem);
+  return i18n._('{name} assumiu a conversa antes de você responder', {
+    name: owner.userName ?? nameOf(people, owner.userId),
+  });
 }

@@ -122,7 +122,7 @@ function TemplateForm({
         <div className="flex flex-col gap-2">
           {variables.map(({ key, maxLength }) => (
             <label key={key} className="flex flex-col gap-1 text-xs font-medium text-ink-soft">
-              {key.replaceAll('_', ' ')}
+              {variableName(key)}
               <input
                 value={values[key] ?? ''}
                 maxLength={maxLength}
@@ -153,7 +153,7 @@ function TemplateForm({
         {missing.length > 0 ? (
           <span className="text-xs text-warn">
             {i18n._('Falta: {names}', {
-              names: missing.map(({ key }) => key.replaceAll('_', ' ')).join(', '),
+              names: missing.map(({ key }) => variableName(key)).join(', '),
             })}
           </span>
         ) : null}
@@ -170,4 +170,9 @@ function TemplateForm({
       </div>
     </form>
   );
+}
+
+/** WhatsApp numbers the variables that have no name. */
+function variableName(key: string): string {
+  return /^\d+$/.test(key) ? i18n._('Variável {key}', { key }) : key.replaceAll('_', ' ');
 }

@@ -1,17 +1,17 @@
 import { i18n } from '@lingui/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { Check, Copy, Pencil, Plus, X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import type { Head } from '../../api/types.ts';
+import { Copy, X } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { toasts } from '../../ui/toasts.tsx';
-import { type OpenConversation, tellHead } from '../conversation/use-conversation.ts';
+import type { OpenConversation } from '../conversation/use-conversation.ts';
 import { nameOf, queueName, useDesk } from '../desk-context.ts';
 import { togglePanel } from '../settings.ts';
 import { dayAndTime } from '../time.ts';
 import { placeReason } from '../words.ts';
+import { CustomerName } from './customer-name.tsx';
 import { Fields } from './fields.tsx';
+import { Tags } from './tags.tsx';
 
 /** What is known of the customer and of the ticket, beside the conversation. */
 export function ContactPanel({ open }: { open: OpenConversation }) {
@@ -30,7 +30,7 @@ export function ContactPanel({ open }: { open: OpenConversation }) {
       </div>
       <div className="flex flex-col items-center px-5 pt-6 pb-5 text-center max-xl:pt-0">
         <Avatar name={customer.name} id={customer.contactId} size="lg" />
-        <Name head={head} />
+        <CustomerName head={head} />
         <p className="mt-0.5 text-ink-soft tabular-nums">
           {customer.displayPhone ?? i18n._('O WhatsApp não mostra o número')}
         </p>
@@ -121,143 +121,5 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt className="text-ink-faint">{name}</dt>
       <dd className="min-w-0 text-right">{children}</dd>
     </>
-  );
-}
-
-/** As people call the customer; their own name at WhatsApp stands for it until then. */
-function Name({ head }: { head: Head }) {
-  const { client, sync } = useDesk();
-  const queries = useQueryClient();
-  const [draft, setDraft] = useState<string>();
-  const name = head.customer.name ?? i18n._('Cliente sem nome');
-  const save = async () => {
-    const next = draft?.trim() ?? '';
-    setDraft(undefined);
-    if (next === '' || next === head.customer.name) return;
-    tellHead(queries, { ...head, customer: { ...head.customer, name: next } });
-    try {
-      const params = { conversationId: head.id };
-      const answer = await client.call(
-        'changeContact',
-        { params, body: { name: next } },
-        { idempotencyKey: crypto.randomUUID() },
-      );
-      queries.setQueryData(['contact', head.id], answer);
-    } catch {
-      tellHead(queries, head);
-      toasts.show({ kind: 'problem', text: i18n._('O nome não foi guardado') });
-    }
-    sync.refresh();
-  };
-  return draft === undefined ? (
-    <button
-      type="button"
-      onClick={() => setDraft(head.customer.name ?? '')}
-      title={i18n._('Mudar o nome')}
-      className="group mt-3 flex items-center gap-1.5 rounded-lg px-2 py-0.5 hover:bg-hover"
-    >
-      <span className="text-lg leading-6 font-semibold tracking-tight">{name}</span>
-      <Pencil
-        size={13}
-        className="text-ink-faint opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100"
-      />
-    </button>
-  ) : (
-    <form
-      className="mt-3 flex gap-1"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
-      <input
-        // biome-ignore lint/a11y/noAutofocus: it was opened to be written in
-        autoFocus
-        value={draft}
-        maxLength={80}
-        aria-label={i18n._('Nome do cliente')}
-        onChange={(event) => setDraft(event.target.value)}
-        onKeyDown={(event) => event.key === 'Escape' && setDraft(undefined)}
-        className="h-9 w-44 rounded-lg border border-line-strong bg-surface px-2 text-center font-semibold outline-none focus:border-accent"
-      />
-      <IconButton label={i18n._('Guardar')} type="submit">
-        <Check size={16} />
-      </IconButton>
-    </form>
-  );
-}
-
-function Tags({ head }: { head: Head }) {
-  const { client, sync } = useDesk();
-  const queries = useQueryClient();
-  const [draft, setDraft] = useState<string>();
-  const change = async (body: { add?: string[]; remove?: string[] }) => {
-    const expected = [...new Set([...head.tags, ...(body.add ?? [])])]
-      .filter((tag) => !body.remove?.includes(tag))
-      .sort();
-    tellHead(queries, { ...head, tags: expected });
-    try {
-      const { conversation } = await client.call(
-        'changeTags',
-        { params: { conversationId: head.id }, body },
-        { idempotencyKey: crypto.randomUUID() },
-      );
-      tellHead(queries, conversation);
-      sync.tell(conversation);
-    } catch {
-      tellHead(queries, head);
-      toasts.show({ kind: 'problem', text: i18n._('As etiquetas não mudaram') });
-    }
-  };
-  return (
-    <div className="flex flex-wrap gap-1.5">
-      {head.tags.map((tag) => (
-        <span
-          key={tag}
-          className="flex h-6 items-center gap-1 rounded-full bg-canvas pr-1 pl-2.5 text-xs font-medium"
-        >
-          {tag}
-          <button
-            type="button"
-            aria-label={i18n._('Tirar a etiqueta {tag}', { tag })}
-            onClick={() => void change({ remove: [tag] })}
-            className="rounded-full p-0.5 text-ink-faint hover:bg-hover hover:text-ink"
-          >
-            <X size={12} />
-          </button>
-        </span>
-      ))}
-      {draft === undefined ? (
-        <button
-          type="button"
-          onClick={() => setDraft('')}
-          className="flex h-6 items-center gap-1 rounded-full border border-dashed border-line-strong px-2 text-xs text-ink-faint hover:border-accent hover:text-accent-text"
-        >
-          <Plus size={12} />
-          {i18n._('Etiqueta')}
-        </button>
-      ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            const tag = draft.trim();
-            setDraft(undefined);
-            if (tag !== '') void change({ add: [tag] });
-          }}
-        >
-          <input
-            // biome-ignore lint/a11y/noAutofocus: it was opened to be written in
-            autoFocus
-            value={draft}
-            maxLength={40}
-            aria-label={i18n._('Nova etiqueta')}
-            onChange={(event) => setDraft(event.target.value)}
-            onBlur={() => setDraft(undefined)}
-            onKeyDown={(event) => event.key === 'Escape' && setDraft(undefined)}
-            className="h-6 w-28 rounded-full border border-accent bg-surface px-2.5 text-xs outline-none"
-          />
-        </form>
-      )}
-    </div>
   );
 }

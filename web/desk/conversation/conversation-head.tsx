@@ -152,14 +152,8 @@ function Watchers({ id }: { id: string }) {
   const { sync, people } = useDesk();
   const here = sync.list.presence.filter(({ conversationId }) => conversationId === id);
   if (here.length === 0) return null;
-  const writer = here.find(({ typing }) => typing);
   return (
-    <div className="flex items-center gap-2" role="status">
-      {writer ? (
-        <span className="truncate text-xs font-medium text-accent-text italic max-md:hidden">
-          {i18n._('{name} está escrevendo…', { name: nameOf(people, writer.userId) })}
-        </span>
-      ) : null}
+    <div role="status">
       <span className="flex -space-x-2">
         {here.slice(0, 3).map(({ userId }) => (
           <span key={userId} title={i18n._('{name} está olhando', { name: nameOf(people, userId) })}>

@@ -1,6 +1,6 @@
 import { i18n } from '@lingui/core';
 import { Ban, CircleAlert, Lock, RotateCw, Sparkles } from 'lucide-react';
-import { memo, type ReactNode } from 'react';
+import { memo } from 'react';
 import type { Entry, Message, Reply, Turn } from '../../api/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { MessageText } from '../../ui/message-text-view.tsx';
@@ -8,6 +8,7 @@ import type { Unsent } from '../compose/outbox.ts';
 import { nameOf, useDesk } from '../desk-context.ts';
 import { clockTime, dayAndTime } from '../time.ts';
 import { failureOf, progressName, progressOf } from '../words.ts';
+import { Bubble, Foot, Reactions, WORDS } from './bubble.tsx';
 import { ContentView, QuoteView } from './content-view.tsx';
 import { Ticks } from './ticks.tsx';
 import { TurnFacts } from './turn-line.tsx';
@@ -37,52 +38,6 @@ export const EntryLine = memo(function EntryLine({ entry, turn, isFirst, entries
       return <ReplyLine reply={entry} turn={turn} isFirst={isFirst} />;
   }
 });
-
-const SIDES = {
-  customer: { line: 'justify-start', bubble: 'bg-bubble-customer bubble-in' },
-  own: { line: 'justify-end', bubble: 'bg-bubble-own bubble-out' },
-  ai: { line: 'justify-end', bubble: 'bg-bubble-ai bubble-out' },
-  note: { line: 'justify-end', bubble: 'bg-bubble-note border border-dashed border-warn/40' },
-} as const;
-
-function Bubble({
-  side,
-  isFirst,
-  author,
-  children,
-  below,
-}: {
-  side: keyof typeof SIDES;
-  isFirst: boolean;
-  author?: ReactNode;
-  children: ReactNode;
-  below?: ReactNode;
-}) {
-  const { line, bubble } = SIDES[side];
-  return (
-    <div data-line={side} className={`flex px-6 max-md:px-3 ${line} ${isFirst ? 'pt-2.5' : 'pt-0.5'}`}>
-      <div className="flex max-w-[min(36rem,84%)] min-w-0 flex-col">
-        <div
-          className={`relative w-fit max-w-full min-w-0 rounded-2xl px-3 py-1.5 shadow-card ${bubble} ${side === 'customer' ? 'self-start' : 'self-end'} ${isFirst ? 'is-first' : ''}`}
-        >
-          {isFirst && author ? <div className="mb-0.5 text-2xs font-semibold">{author}</div> : null}
-          {children}
-        </div>
-        {below}
-      </div>
-    </div>
-  );
-}
-
-const WORDS = 'text-[0.9375rem] leading-[1.4rem] whitespace-pre-wrap [overflow-wrap:anywhere]';
-
-function Foot({ children }: { children: ReactNode }) {
-  return (
-    <span className="float-right mt-1.5 -mb-0.5 ml-3 flex items-center gap-1 text-[0.625rem] leading-4 text-ink-faint tabular-nums">
-      {children}
-    </span>
-  );
-}
 
 function MessageLine({
   message,
@@ -238,25 +193,5 @@ export function UnsentLine({ unsent }: { unsent: Unsent }) {
         <Ticks progress="sending" />
       </Foot>
     </Bubble>
-  );
-}
-
-function Reactions({
-  customer,
-  business,
-  side,
-}: {
-  customer: string | null;
-  business: string | null;
-  side: 'start' | 'end';
-}) {
-  const all = [customer, business].filter((one) => one !== null);
-  if (all.length === 0) return null;
-  return (
-    <span
-      className={`z-1 -mt-1.5 rounded-full border border-line bg-surface px-1.5 py-0.5 text-xs shadow-card ${side === 'start' ? 'ml-3 self-start' : 'mr-3 self-end'}`}
-    >
-      {all.join(' ')}
-    </span>
   );
 }
