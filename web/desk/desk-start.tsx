@@ -7,7 +7,8 @@ import type { Me } from '../api/types.ts';
 import { Button } from '../ui/button.tsx';
 import { Loading } from '../ui/loading.tsx';
 import type { LanguageProps } from '../words/language.ts';
-import { Outbox, type Unsent } from './compose/outbox.ts';
+import { Outbox } from './compose/outbox.ts';
+import { outboxStore } from './compose/outbox-store.ts';
 import { tellEntry, tellHead } from './conversation/use-conversation.ts';
 import { DeskPage } from './desk-page.tsx';
 import { onReturn } from './list/use-desk-sync.ts';
@@ -61,7 +62,6 @@ function useOutbox(client: DeskClient, userId: string): Outbox {
   const queries = useQueryClient();
   const wake = useRef<() => void>(() => undefined);
   const outbox = useMemo(() => {
-    const name = `prosa.outbox.${userId}`;
     return new Outbox({
       reply: (request, idempotencyKey) => client.call('reply', request, { idempotencyKey, keepalive: true }),
       note: (request, idempotencyKey) =>
@@ -73,10 +73,7 @@ function useOutbox(client: DeskClient, userId: string): Outbox {
         }),
       now: Date.now,
       newKey: () => crypto.randomUUID(),
-      store: {
-        read: () => JSON.parse(localStorage.getItem(name) ?? '[]') as Unsent[],
-        write: (items) => localStorage.setItem(name, JSON.stringify(items)),
-      },
+      store: outboxStore(localStorage, userId),
       onConfirmed({ unsent, entry, conversation }) {
         if (conversation) tellHead(queries, conversation);
         tellEntry(queries, unsent.conversationId, entry);

@@ -107,8 +107,21 @@ test('what is refused waits for its author and holds back what follows; sent any
   const [refused] = outbox.items();
   outbox.sayAgain(refused?.key ?? '', { ...SEEN, seq: 3 }, true);
   await settled();
-  expect(new Set(api.done.values())).toEqual(new Set(['outra conversa', 'dois', 'um']));
-  expect(api.asked.at(-1)).toMatchObject({ text: 'um', sendAnyway: true, seenThrough: { seq: 3 } });
+  expect([...api.done.values()]).toEqual(['outra conversa', 'um', 'dois']);
+  expect(api.asked.at(-2)).toMatchObject({ text: 'um', sendAnyway: true, seenThrough: { seq: 3 } });
+});
+
+test('what is discarded holds back nothing more, whatever else waits for its author', async () => {
+  const api = desk(['refused', 'refused']);
+  const { outbox } = outboxOn(api);
+  outbox.say('cv_2', text('outra conversa'), SEEN);
+  outbox.say('cv_1', text('um'), SEEN);
+  outbox.say('cv_1', text('dois'), SEEN);
+  await settled();
+  outbox.discard(outbox.items().find(({ said }) => said.text === 'um')?.key ?? '');
+  await settled();
+  expect([...api.done.values()]).toEqual(['dois']);
+  expect(outbox.items().map(({ said }) => said.text)).toEqual(['outra conversa']);
 });
 
 test('a message of yesterday is not sent by itself: its key may be forgotten', async () => {

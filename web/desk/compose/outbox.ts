@@ -99,15 +99,26 @@ export class Outbox {
   sayAgain(key: string, seen: Seen, sendAnyway: boolean): void {
     const refused = this.#items.find((item) => item.key === key && item.state === 'refused');
     if (!refused) return;
-    this.discard(key);
-    this.say(refused.conversationId, refused.said, seen, sendAnyway);
+    const { newKey, now } = this.#ports;
+    // In its place: what was said after it is sent after it.
+    const again = {
+      ...refused,
+      key: newKey(),
+      seen,
+      sendAnyway,
+      at: now(),
+      state: 'queued',
+      problem: undefined,
+    } as const;
+    this.#set(this.#items.map((item) => (item.key === key ? again : item)));
+    void this.#work(refused.conversationId);
   }
 
   /** Forgets what was refused. */
   discard(key: string): void {
+    const discarded = this.#items.find((item) => item.key === key);
     this.#set(this.#items.filter((item) => item.key !== key));
-    const [next] = this.#items;
-    if (next) void this.#work(next.conversationId);
+    if (discarded) void this.#work(discarded.conversationId);
   }
 
   async #work(conversationId: string): Promise<void> {
