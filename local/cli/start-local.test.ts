@@ -72,7 +72,7 @@ test('health tells what the tools need, and the page is served', async () => {
       { tenant_id: 'padaria-aurora', phone_number_id: '100000000000002' },
     ],
   });
-  for (const path of ['/', '/desk?view=mine', '/phones', '/plain/']) {
+  for (const path of ['/', '/desk?view=mine', '/phones']) {
     const page = await fetch(one.runtime.url + path, { headers: { accept: 'text/html' } });
     expect([page.status, page.headers.get('content-type')], path).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");

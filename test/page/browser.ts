@@ -34,8 +34,8 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
 }
 
-/** Someone at the desk, in a browser of their own. */
-export interface DeskPerson {
+/** Someone who looks at the page, in a browser of their own. */
+export interface Visitor {
   page: Page;
   context: BrowserContext;
   /** What the browser complained of: errors of scripts, and what the Content-Security-Policy stopped. */
@@ -44,17 +44,16 @@ export interface DeskPerson {
   foreign: string[];
 }
 
-/** Signs in as one of the made-up people and opens the desk. */
-export async function sitDown(
+/** Opens a path of the page. */
+export async function visit(
   browser: Browser,
   url: string,
-  name: string,
-  options: BrowserContextOptions & { search?: string } = {},
-): Promise<DeskPerson> {
-  const { search = '', ...rest } = options;
+  path: string,
+  options: BrowserContextOptions = {},
+): Promise<Visitor> {
   const context = await browser.newContext({
     ...{ viewport: { width: 1400, height: 900 }, locale: 'pt-BR', timezoneId: 'America/Sao_Paulo' },
-    ...rest,
+    ...options,
   });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
@@ -69,8 +68,20 @@ export async function sitDown(
     const address = request.url();
     if (!address.startsWith(url) && !/^(blob|data):/.test(address)) foreign.push(address);
   });
-  await page.goto(`${url}/desk${search}`);
-  await page.getByRole('button', { name }).click();
-  await page.getByRole('navigation', { name: 'Listas' }).waitFor();
+  await page.goto(`${url}${path}`);
   return { page, context, complaints, foreign };
+}
+
+/** Signs in as one of the made-up people and opens the desk. */
+export async function sitDown(
+  browser: Browser,
+  url: string,
+  name: string,
+  options: BrowserContextOptions & { search?: string } = {},
+): Promise<Visitor> {
+  const { search = '', ...rest } = options;
+  const visitor = await visit(browser, url, `/desk${search}`, rest);
+  await visitor.page.getByRole('button', { name }).click();
+  await visitor.page.getByRole('navigation', { name: 'Listas' }).waitFor();
+  return visitor;
 }

@@ -4,11 +4,11 @@ import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
-import { type DeskPerson, missingBrowser, openBrowser, sitDown } from './browser.ts';
+import { missingBrowser, openBrowser, sitDown, type Visitor } from './browser.ts';
 
 let prosa: LocalProsa;
 let browser: Browser;
-const people: DeskPerson[] = [];
+const people: Visitor[] = [];
 let customers = 5511_98000_0000;
 
 describe.skipIf(missingBrowser())('the desk in a browser', () => {

@@ -17,6 +17,8 @@ interface Props {
   line: Line;
   /** The first one of several of one side. */
   isFirst: boolean;
+  /** The newest of the chat. */
+  isLast: boolean;
   /** The message that it answers. */
   quoted: Line | undefined;
   /** What was chosen below it. */
@@ -25,11 +27,11 @@ interface Props {
   onPurpose(purpose: Purpose): void;
 }
 
-const SIGN = 'grid size-6 place-items-center rounded-full text-ink-faint hover:bg-hover hover:text-ink';
+const SIGN = 'grid size-7 place-items-center rounded-full text-ink-faint hover:bg-hover hover:text-ink';
 
 /** One bubble: the customer's own at the right, as on the customer's phone. */
 export const LineView = memo(function LineView(props: Props) {
-  const { line, isFirst, quoted, tapped, onSend, onPurpose } = props;
+  const { line, isFirst, isLast, quoted, tapped, onSend, onPurpose } = props;
   const { aside, show } = usePhones();
   const [isOpen, setIsOpen] = useState(false);
   const isOwn = line.from === 'customer';
@@ -57,7 +59,9 @@ export const LineView = memo(function LineView(props: Props) {
           )}
           <Foot line={line} />
         </div>
-        <div className="flex shrink-0 flex-col">
+        <div
+          className={`flex shrink-0 flex-col transition-opacity ${isLast || isOpen || isChosen ? '' : 'pointer-fine:opacity-0'} group-hover:opacity-100 focus-within:opacity-100`}
+        >
           <button
             type="button"
             className={SIGN}
@@ -108,7 +112,7 @@ function Quote({ line }: { line: Line | undefined }) {
 
 function Foot({ line }: { line: Line }) {
   return (
-    <span className="float-right mt-1 -mb-0.5 ml-3 flex items-center gap-1 text-[0.625rem] leading-4 text-ink-faint tabular-nums">
+    <span className="float-right mt-1 -mb-0.5 ml-3 flex items-center gap-1 text-[0.625rem] leading-4 text-ink-soft tabular-nums">
       {line.edited && !line.revoked ? <span>{i18n._('editada')}</span> : null}
       <time dateTime={line.at} title={dayAndTime(line.at, i18n.locale)}>
         {clockTime(line.at, i18n.locale)}

@@ -18,10 +18,10 @@ function ownerOf({ status, agent, user_id, parked }: ConversationView): Owner {
 
 const STYLES: Record<Owner, { chip: string; dot: string; sign: ReactNode }> = {
   ai: { chip: 'bg-ai-soft text-ai', dot: 'bg-ai', sign: <Bot size={13} /> },
-  triage: { chip: 'bg-info-soft text-info', dot: 'bg-info', sign: <Split size={13} /> },
-  queue: { chip: 'bg-warn-soft text-warn', dot: 'bg-warn', sign: <UsersRound size={13} /> },
+  triage: { chip: 'bg-ai-soft text-ai', dot: 'bg-ai', sign: <Split size={13} /> },
+  queue: { chip: 'bg-info-soft text-info', dot: 'bg-info', sign: <UsersRound size={13} /> },
   person: { chip: 'bg-accent-soft text-accent-text', dot: 'bg-accent', sign: <UserRound size={13} /> },
-  parked: { chip: 'bg-danger-soft text-danger', dot: 'bg-danger', sign: <CirclePause size={13} /> },
+  parked: { chip: 'bg-warn-soft text-warn', dot: 'bg-warn', sign: <CirclePause size={13} /> },
   closed: { chip: 'bg-sunken text-ink-soft', dot: 'bg-line-strong', sign: null },
 };
 

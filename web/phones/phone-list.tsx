@@ -32,7 +32,7 @@ export function PhoneList({ entries, open, onOpen, onNew }: Props) {
           <Plus size={18} />
         </IconButton>
       </header>
-      <ul className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
+      <ul className="min-h-0 flex-1 space-y-0.5 overflow-y-auto px-2 pb-3">
         {entries.map((entry) => (
           <li key={entry.from}>
             <Entry entry={entry} isOpen={open.includes(entry.from)} onOpen={() => onOpen(entry.from)} />
@@ -64,7 +64,7 @@ function Entry({ entry, isOpen, onOpen }: { entry: PhoneEntry; isOpen: boolean; 
         <span className="flex items-baseline gap-2">
           <span className="min-w-0 flex-1 truncate font-semibold">{entry.name || shownFrom(entry.from)}</span>
           {last ? (
-            <time className="shrink-0 text-2xs text-ink-faint tabular-nums" dateTime={last.at}>
+            <time className="shrink-0 text-2xs text-ink-soft tabular-nums" dateTime={last.at}>
               {listTime(last.at, now, i18n.locale)}
             </time>
           ) : null}

@@ -55,7 +55,7 @@ export function Phone({ entry, onClose }: { entry: PhoneEntry; onClose(): void }
         <Avatar name={entry.name} id={entry.from} size="sm" />
         <div className="min-w-0 flex-1">
           <h2 className="truncate leading-4 font-semibold">{name}</h2>
-          <p className="truncate text-2xs text-ink-faint tabular-nums">{shownFrom(entry.from)}</p>
+          <p className="truncate text-2xs text-ink-soft tabular-nums">{shownFrom(entry.from)}</p>
         </div>
         <OwnerChip view={view} />
         <IconButton

@@ -52,6 +52,7 @@ export function Thread({ chat, name, onSend, onPurpose }: Props) {
             <LineView
               line={line}
               isFirst={shown[at - 1]?.from !== line.from}
+              isLast={at === shown.length - 1}
               quoted={lines.find(({ id }) => id === line.quoted)}
               tapped={tappedIn(lines, line)}
               onSend={onSend}

@@ -30,7 +30,9 @@ export function AsidePanel({
       aria-label={title}
       className="aside flex min-h-0 flex-col border-l border-line bg-surface focus:outline-none"
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose();
+        // A dialog over the panel takes its Escape for itself.
+        const isOfDialog = event.target instanceof Element && event.target.closest('dialog') !== null;
+        if (event.key === 'Escape' && !isOfDialog) onClose();
       }}
     >
       <header className="flex items-center gap-2 border-b border-line py-2 pr-2 pl-4">

@@ -1,3 +1,4 @@
+import { functionName } from '../phones/bar/meters.ts';
 import type { TraceNode } from '../phones/feed/local-client.ts';
 
 /** A line of the drawing: where its bar begins and how wide it is, in hundredths of the whole. */
@@ -34,9 +35,14 @@ export function waterfallRows(tree: readonly TraceNode[]): { rows: WaterfallRow[
 function flatten(nodes: readonly TraceNode[], depth: number): Omit<WaterfallRow, 'left' | 'width'>[] {
   return nodes.flatMap((node) => [
     {
-      ...{ id: node.id, name: node.name, depth, startMs: node.start_ms, durationMs: node.duration_ms },
+      ...{ id: node.id, name: nameOf(node), depth, startMs: node.start_ms, durationMs: node.duration_ms },
       ...{ isFault: node.fault === true, origin: node.origin },
     },
     ...flatten(node.children, depth + 1),
   ]);
+}
+
+/** Functions by their short names; what the tracer marks as a part of one without the mark. */
+function nameOf({ name, origin }: TraceNode): string {
+  return origin?.startsWith('AWS::Lambda') ? functionName(name) : name.replace(/^## /, '');
 }

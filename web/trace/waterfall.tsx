@@ -39,6 +39,11 @@ function Bars({ tree }: { tree: readonly TraceNode[] }) {
       <caption className="mb-2 text-left text-ink-soft">
         {i18n._('{count} segmentos em {ms} ms', { count: rows.length, ms: Math.round(totalMs) })}
       </caption>
+      <colgroup>
+        <col className="w-2/5" />
+        <col />
+        <col className="w-16" />
+      </colgroup>
       <thead className="sr-only">
         <tr>
           <th>{i18n._('Segmento')}</th>
@@ -64,7 +69,7 @@ function Bar({ row }: { row: WaterfallRow }) {
     <tr className="border-t border-line/60">
       <th
         scope="row"
-        className="w-2/5 truncate py-1 pr-2 text-left font-medium"
+        className="truncate py-1 pr-2 text-left font-medium"
         style={{ paddingLeft: `${Math.min(depth, 8) * 10}px` }}
         title={origin ? `${name} (${origin})` : name}
       >
@@ -79,7 +84,7 @@ function Bar({ row }: { row: WaterfallRow }) {
           <span className="sr-only">{`+${Math.round(startMs)} ms`}</span>
         </span>
       </td>
-      <td className="w-16 py-1 pl-2 text-right text-ink-soft tabular-nums">{shown}</td>
+      <td className="py-1 pl-2 text-right text-ink-soft tabular-nums">{shown}</td>
     </tr>
   );
 }

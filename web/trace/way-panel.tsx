@@ -9,7 +9,7 @@ import { AsidePanel } from './aside-panel.tsx';
 import { EventEnvelope } from './event-envelope.tsx';
 import { Waterfall } from './waterfall.tsx';
 import { answerTime, type Hop, type Way, wayOf } from './way.ts';
-import { hopWords, secondTime, sinceWords, type Tone } from './words.ts';
+import { hopWords, secondTime, sinceWords, spanWords, type Tone } from './words.ts';
 
 const DOTS: Record<Tone, string> = {
   plain: 'bg-line-strong',
@@ -56,7 +56,7 @@ function WayView({ way, onTrace }: { way: Way; onTrace(traceId: string): void })
         </span>
       </p>
       <dl className="mt-3 grid grid-cols-2 gap-2">
-        <Fact name={i18n._('até a resposta')} value={answered === undefined ? '—' : sinceWords(answered)} />
+        <Fact name={i18n._('até a resposta')} value={answered === undefined ? '—' : spanWords(answered)} />
         <Fact name={i18n._('passos')} value={String(way.hops.length)} />
       </dl>
       <ol className="way-hops mt-4">

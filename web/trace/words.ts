@@ -117,14 +117,15 @@ function ticketState({ to, userId, queueId }: Record<string, unknown>): string {
   return queueId === undefined ? i18n._('na triagem') : i18n._('na fila');
 }
 
-/** Milliseconds since something as people read them: `+480 ms`, `+12,3 s`. */
-export function sinceWords(ms: number): string {
-  const sign = ms < 0 ? '−' : '+';
-  const span = Math.abs(ms);
-  return span < 10_000
-    ? `${sign}${Math.round(span)} ms`
-    : `${sign}${(span / 1_000).toLocaleString(i18n.locale, { maximumFractionDigits: 1 })} s`;
+/** How long something takes: `480 ms`, `12,3 s`. */
+export function spanWords(ms: number): string {
+  return ms < 10_000
+    ? `${Math.round(ms)} ms`
+    : `${(ms / 1_000).toLocaleString(i18n.locale, { maximumFractionDigits: 1 })} s`;
 }
+
+/** The same, since or before something: `+480 ms`. */
+export const sinceWords = (ms: number): string => `${ms < 0 ? '−' : '+'}${spanWords(Math.abs(ms))}`;
 
 export const secondTime = (iso: string): string =>
   new Date(iso).toLocaleTimeString(i18n.locale, {

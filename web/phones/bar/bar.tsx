@@ -28,8 +28,17 @@ export function Bar() {
         type="button"
         onClick={() => setShown('gauges')}
         className="meters flex min-w-0 items-center gap-1 overflow-x-auto rounded-xl px-1 py-1 hover:bg-hover"
-        aria-label={i18n._('Filas, circuitos e funções')}
+        title={i18n._('Filas, circuitos e funções')}
       >
+        <span className="sr-only">{i18n._('Filas, circuitos e funções')}</span>
+        <span className="md:hidden">
+          <Meter
+            name={i18n._('em curso')}
+            value={meters.waiting + meters.inFlight + meters.delayed}
+            isLoud={isBusy}
+            isEssential
+          />
+        </span>
         <Meter name={i18n._('esperam')} value={meters.waiting} isLoud={isBusy} />
         <Meter name={i18n._('em voo')} value={meters.inFlight} isLoud={isBusy} />
         <Meter name={i18n._('adiadas')} value={meters.delayed} isLoud={isBusy} />
@@ -119,11 +128,14 @@ function Meter({
   value,
   tone,
   isLoud = false,
+  isEssential = false,
 }: {
   name: string;
   value: number;
   tone?: 'bad' | undefined;
   isLoud?: boolean;
+  /** Shown on a narrow screen too, where else only what is wrong is. */
+  isEssential?: boolean;
 }): ReactNode {
   const style =
     tone === 'bad'
@@ -132,7 +144,9 @@ function Meter({
         ? 'bg-accent-soft text-accent-text'
         : 'text-ink-soft';
   return (
-    <span className={`flex shrink-0 items-baseline gap-1 rounded-lg px-2 py-0.5 text-xs ${style}`}>
+    <span
+      className={`flex shrink-0 items-baseline gap-1 rounded-lg px-2 py-0.5 text-xs ${isEssential || tone ? '' : 'max-md:hidden'} ${style}`}
+    >
       <span className="min-w-[1ch] text-right font-semibold tabular-nums">
         {value.toLocaleString(i18n.locale)}
       </span>

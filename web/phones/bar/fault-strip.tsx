@@ -44,7 +44,7 @@ export function FaultStrip() {
           {fault.struck > 0 ? <span className="text-ink-faint tabular-nums">×{fault.struck}</span> : null}
           <button
             type="button"
-            className="grid size-6 place-items-center rounded-full text-ink-soft hover:bg-hover hover:text-ink"
+            className="-my-0.5 grid size-7 place-items-center rounded-full text-ink-soft hover:bg-hover hover:text-ink"
             aria-label={i18n._('Desligar: {name}', { name: faultName(fault) })}
             onClick={() => void switching(removeFault(fault.id), feed.hurry)}
           >

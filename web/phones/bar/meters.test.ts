@@ -26,7 +26,8 @@ test('the bar adds up queues, and dead letters apart from them', () => {
 });
 
 test.each([
-  ['prosa-local-app-WebhookFunction3F2A11BC', 'webhook'],
+  ['prosa-local-app-IngressWebhookFunction3F2A11BC', 'webhook'],
+  ['prosa-local-app-DispatchDispatcherFunction3F2A11BC', 'dispatcher'],
   ['prosa-local-app-AiAgentFunction0C9D8E7F', 'ai agent'],
   ['other', 'other'],
 ])('%s is called %s', (name, called) => {

@@ -54,8 +54,11 @@ function wordsOf(name: string): string {
   return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 }
 
-/** A function by the name that its folder has: `prosa-local-app-WebhookFunction3F2A` is `webhook`. */
+/** What the templates put before some functions' own names. */
+const CONSTRUCTS = /^(?:Ingress|Dispatch|Outbound)(?=[A-Z])/;
+
+/** A function by the name that its folder has: `prosa-local-app-IngressWebhookFunction3F2A11BC` is `webhook`. */
 export function functionName(name: string): string {
   const own = name.replace(/^.*-app-/, '').replace(/[0-9A-F]{8}$/, '');
-  return wordsOf(own.replace(/(?:Function|Handler)+$/, '')) || name;
+  return wordsOf(own.replace(/Function$/, '').replace(CONSTRUCTS, ''));
 }
