@@ -97,29 +97,27 @@ export function Composer({ head, draft }: { head: Head; draft: Draft | null }) {
       <div
         className={`overflow-hidden rounded-2xl border shadow-card transition-colors focus-within:border-accent ${mode === 'note' ? 'border-warn/50 bg-bubble-note focus-within:border-warn' : 'border-line bg-surface'}`}
       >
-        <div
-          className="flex items-center gap-1 px-2 pt-1.5"
-          role="tablist"
-          aria-label={i18n._('O que escrever')}
-        >
-          <ModeTab
-            isChosen={mode === 'reply'}
-            onChoose={() => setMode('reply')}
-            isDisabled={!isWindowOpen}
-            icon={<CornerDownLeft size={14} />}
-          >
-            {i18n._('Responder')}
-          </ModeTab>
-          <ModeTab isChosen={mode === 'note'} onChoose={() => setMode('note')} icon={<Lock size={13} />}>
-            {i18n._('Nota interna')}
-          </ModeTab>
-          <ModeTab
-            isChosen={mode === 'template'}
-            onChoose={() => setMode('template')}
-            icon={<MessageSquareText size={14} />}
-          >
-            {i18n._('Modelo')}
-          </ModeTab>
+        <div className="flex items-center gap-1 px-2 pt-1.5">
+          <div className="flex items-center gap-1" role="tablist" aria-label={i18n._('O que escrever')}>
+            <ModeTab
+              isChosen={mode === 'reply'}
+              onChoose={() => setMode('reply')}
+              isDisabled={!isWindowOpen}
+              icon={<CornerDownLeft size={14} />}
+            >
+              {i18n._('Responder')}
+            </ModeTab>
+            <ModeTab isChosen={mode === 'note'} onChoose={() => setMode('note')} icon={<Lock size={13} />}>
+              {i18n._('Nota interna')}
+            </ModeTab>
+            <ModeTab
+              isChosen={mode === 'template'}
+              onChoose={() => setMode('template')}
+              icon={<MessageSquareText size={14} />}
+            >
+              {i18n._('Modelo')}
+            </ModeTab>
+          </div>
           <span className="flex-1" />
           <span className="truncate pr-2 text-2xs text-ink-faint max-lg:hidden" role="status">
             {writer ? (
