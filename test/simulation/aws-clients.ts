@@ -1,9 +1,9 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { LocalDynamoDb } from '@prosa/local-cloud/dynamodb';
 import type { Clients } from '#platform/runtime/connect.ts';
+import { inProcessDynamoDbClient } from '../support/in-process-dynamodb.ts';
 import type { FakeQueues } from './fake-queues.ts';
 import type { Services } from './services.ts';
 
@@ -29,34 +29,13 @@ export interface SimulatedClients extends Clients {
 
 type Answer = (command: string, input: unknown) => unknown;
 
-/** A client that hands its requests to the emulator in this process: sockets and signatures would take most of a run. */
-export function dynamoDbClientOf(server: LocalDynamoDb): DynamoDBClient {
-  const signal = new AbortController().signal;
-  return new DynamoDBClient({
-    ...LOCAL,
-    endpoint: server.url,
-    signer: { sign: async (request) => request },
-    requestHandler: {
-      async handle({ headers, body }: { headers: Record<string, string>; body: string | Uint8Array }) {
-        const answer = await server.answer({ headers, body: textOf(body), signal });
-        const response = {
-          statusCode: answer.status,
-          headers: answer.headers,
-          body: Buffer.from(answer.body),
-        };
-        return { response };
-      },
-    },
-  });
-}
-
 /**
  * Real SDK clients. Requests of DynamoDB's go to the emulator; the others are answered in memory, without
  * leaving the client. Every call goes through {@link Services}, above the SDK's retries.
  */
 export function simulatedClients(backends: Backends): SimulatedClients {
   const { services, queues } = backends;
-  const dynamoDb = dynamoDbClientOf(backends.dynamoDb);
+  const dynamoDb = inProcessDynamoDbClient(backends.dynamoDb);
   dynamoDb.middlewareStack.add(
     (next, context) => (args) =>
       services.call(`dynamodb ${context.commandName ?? ''} ${keysIn(args.input)}`, () => next(args)),
@@ -92,10 +71,6 @@ export function simulatedClients(backends: Backends): SimulatedClients {
       for (const client of [dynamoDb, secrets, eventBridge, sqs]) client.destroy();
     },
   };
-}
-
-function textOf(body: string | Uint8Array): string {
-  return typeof body === 'string' ? body : Buffer.from(body).toString();
 }
 
 /** Answers every command of a client before it becomes a request. */

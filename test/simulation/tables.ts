@@ -1,8 +1,8 @@
 import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { type LocalDynamoDb, serveDynamoDb } from '@prosa/local-cloud/dynamodb';
+import { inProcessDynamoDbClient } from '../support/in-process-dynamodb.ts';
 import { createTableInput } from '../support/table-definitions.ts';
-import { dynamoDbClientOf } from './aws-clients.ts';
 
 /** The tables of one world. */
 export interface WorldTables {
@@ -28,7 +28,7 @@ export interface SimulationTables {
 
 export async function startTables(): Promise<SimulationTables> {
   const server = await serveDynamoDb();
-  const dynamoDb = dynamoDbClientOf(server);
+  const dynamoDb = inProcessDynamoDbClient(server);
   const client = DynamoDBDocumentClient.from(dynamoDb, {
     marshallOptions: { removeUndefinedValues: true },
   });

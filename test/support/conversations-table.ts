@@ -7,6 +7,7 @@ import { forwardDynamoDb } from '@prosa/local-cloud/dynamodb/forward';
 import type { LocalServer } from '@prosa/local-cloud/http';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { Chance } from '../simulation/chance.ts';
+import { inProcessDynamoDbClient } from './in-process-dynamodb.ts';
 import { createTableInput, type TableId } from './table-definitions.ts';
 
 /** A table of its own, in memory, as it is deployed, reached through the real SDK. */
@@ -39,12 +40,7 @@ export async function startTable(
   meter?: Billing['dynamodb'],
 ): Promise<TestTable> {
   const TableName = OTHER === undefined ? id.toLowerCase() : `${id.toLowerCase()}-${process.pid}-${++tables}`;
-  const server = await serve(onCall, meter);
-  const client = new DynamoDBClient({
-    endpoint: server.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const { server, client } = await serve(onCall, meter);
   await client.send(new CreateTableCommand(createTableInput(id, TableName)));
   const document = DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
@@ -61,14 +57,24 @@ export async function startTable(
   };
 }
 
-function serve(
+interface Served {
+  server: Pick<LocalServer, 'url' | 'close'>;
+  client: DynamoDBClient;
+}
+
+async function serve(
   onCall: AwsCallListener | undefined,
   meter: Billing['dynamodb'] | undefined,
-): Promise<Pick<LocalServer, 'url' | 'close'>> {
+): Promise<Served> {
   const listener = PAUSES === undefined ? onCall : pausing(new Chance(Number(PAUSES)), onCall);
   const options = { ...(listener && { onCall: listener }), ...(meter && { meter }) };
-  if (OTHER === undefined) return serveDynamoDb(options);
-  return onCall ? forwardDynamoDb(OTHER, options) : Promise.resolve({ url: OTHER, close: async () => {} });
+  if (OTHER === undefined) {
+    const server = await serveDynamoDb(options);
+    return { server, client: inProcessDynamoDbClient(server) };
+  }
+  const server = onCall ? await forwardDynamoDb(OTHER, options) : { url: OTHER, close: async () => {} };
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  return { server, client: new DynamoDBClient({ endpoint: server.url, region: 'us-east-1', credentials }) };
 }
 
 function pausing(chance: Chance, onCall: AwsCallListener | undefined): AwsCallListener {
