@@ -1,30 +1,13 @@
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { startProsa } from '../support/start-prosa.ts';
+import { wrongOn } from './axe.ts';
 import { missingBrowser, openBrowser, sitDown } from './browser.ts';
-
-interface AxeResult {
-  violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
-}
 
 let prosa: LocalProsa;
 let browser: Browser;
-
-/** What is wrong on a screen, of what keeps people from using it. */
-async function wrongOn(page: Page, screen: string): Promise<string[]> {
-  // What moves in has not its colours yet.
-  await page.waitForTimeout(250);
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResult;
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${screen}: ${id}: ${html.slice(0, 160)}: ${failureSummary}`),
-    );
-}
 
 describe.skipIf(missingBrowser())('who does not use a mouse or does not see well', () => {
   beforeAll(async () => {

@@ -4,6 +4,7 @@ import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { startProsa } from '../support/start-prosa.ts';
 import { TRIAGE_TENANT } from '../support/triage-tenant.ts';
 import { until } from '../support/until.ts';
+import { wrongOn } from './axe.ts';
 import { missingBrowser, openBrowser, type Visitor, visit } from './browser.ts';
 
 /** Waits of queues, the bus and the watchdog pass so many times as fast. */
@@ -233,6 +234,51 @@ describe.skipIf(missingBrowser())('the phones in a browser', () => {
     await page.getByRole('complementary').waitFor();
     expect(await overflow()).toBeLessThanOrEqual(0);
   });
+
+  test.each(['light', 'dark'] as const)(
+    'every screen is usable without a mouse and for who sees little, %s',
+    async (colorScheme) => {
+      // What looks for faults is no part of the page.
+      const options = { colorScheme, bypassCSP: true, reducedMotion: 'reduce' } as const;
+      const page = await open(options);
+      const wrong: string[] = [];
+      const look = async (screen: string) => wrong.push(...(await wrongOn(page, screen)));
+      const gina = await phoneOf(page, `Gina ${colorScheme}`);
+      await look('a new phone');
+      await gina.write('*Oi* https://a.example');
+      await gina.answers().locator('[data-progress="read"]').waitFor();
+      await gina.answers().getByRole('button', { name: 'O que fazer com esta mensagem' }).press('Enter');
+      await look('a chat with what can be done');
+      await gina.answers().getByRole('button', { name: 'O caminho da mensagem' }).press('Enter');
+      const way = page.getByRole('complementary', { name: 'O caminho da mensagem' });
+      await way.locator('[data-hop="turn"]').waitFor();
+      await way.locator('summary').first().press('Enter');
+      await look('way');
+      await way.getByRole('button', { name: 'Ver o rastro' }).first().press('Enter');
+      await page.getByRole('dialog').getByRole('rowheader').first().waitFor();
+      await look('trace');
+      await page.keyboard.press('Escape');
+      for (const name of ['Eventos', 'Falhas', 'Filas, circuitos e funções']) {
+        await page.getByRole('button', { name, exact: name !== 'Filas, circuitos e funções' }).press('Enter');
+        if (name === 'Falhas') await page.getByRole('switch', { name: /Fora de ordem/ }).press('Space');
+        await look(name);
+        if (name !== 'Eventos') await page.keyboard.press('Escape');
+      }
+      await page.getByRole('region', { name: 'Falhas ligadas' }).waitFor();
+      await look('with a fault');
+      await page.getByRole('button', { name: 'Desligar tudo' }).press('Enter');
+      await page.getByRole('button', { name: 'Fechar os eventos' }).press('Enter');
+      await page.getByRole('button', { name: 'Novo telefone' }).press('Enter');
+      await look('making a phone');
+      await page.keyboard.press('Escape');
+      await page.setViewportSize({ width: 360, height: 720 });
+      await look('narrow phone');
+      await page.getByRole('button', { name: 'Voltar à lista' }).last().press('Enter');
+      await page.getByRole('button', { name: 'Novo telefone' }).waitFor();
+      await look('narrow list');
+      expect(wrong).toEqual([]);
+    },
+  );
 
   test('one request an interval, whatever is open', async () => {
     const page = await open();

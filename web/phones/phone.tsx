@@ -17,8 +17,15 @@ import { shownFrom } from './phone-list.tsx';
 import { usePhones } from './phones-context.ts';
 import { Thread } from './thread.tsx';
 
+interface Props {
+  entry: PhoneEntry;
+  onClose(): void;
+  /** Leads to the list, on a screen that has place for one phone only. */
+  onBack(): void;
+}
+
 /** One customer's phone, with the chat with one business number. */
-export function Phone({ entry, onClose }: { entry: PhoneEntry; onClose(): void }) {
+export function Phone({ entry, onClose, onBack }: Props) {
   const { feed, known } = usePhones();
   const [chosenId, setChosenId] = useState<string>();
   const [purpose, setPurpose] = useState<Purpose>({ kind: 'write' });
@@ -49,7 +56,7 @@ export function Phone({ entry, onClose }: { entry: PhoneEntry; onClose(): void }
   return (
     <article className="phone" aria-label={i18n._('Telefone de {name}', { name })}>
       <header className="flex items-center gap-2 px-1 pb-2">
-        <IconButton label={i18n._('Voltar à lista')} onClick={onClose} className="md:hidden">
+        <IconButton label={i18n._('Voltar à lista')} onClick={onBack} className="md:hidden">
           <ArrowLeft size={18} />
         </IconButton>
         <Avatar name={entry.name} id={entry.from} size="sm" />

@@ -1,6 +1,6 @@
 import { i18n } from '@lingui/core';
 import { Smartphone } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { EventsPanel } from '../trace/events-panel.tsx';
 import { WayPanel } from '../trace/way-panel.tsx';
 import { ToastArea } from '../ui/toasts.tsx';
@@ -39,6 +39,14 @@ export function PhonesPage({ feed, known, language, onLanguage }: Props) {
   const wanted = conversationsOf(shown, known, chosen);
   useEffect(() => feed.want(wanted.split(' ').filter((id) => id !== '')), [feed, wanted]);
 
+  const stage = useRef<HTMLElement>(null);
+  const newest = openPhones.at(-1);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another phone is the last one then
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is no end of an effect.
+    void stage.current?.lastElementChild?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [newest]);
+
   const openPhone = (from: string) =>
     setOpen([...openPhones.filter((one) => one !== from).slice(1 - MOST_OPEN), from]);
   const closePhone = (from: string) => setOpen(openPhones.filter((one) => one !== from));
@@ -56,9 +64,14 @@ export function PhonesPage({ feed, known, language, onLanguage }: Props) {
         <Bar />
         <FaultStrip />
         <PhoneList entries={entries} open={openPhones} onOpen={openPhone} onNew={() => setIsMaking(true)} />
-        <main className="stage" aria-label={i18n._('Telefones abertos')}>
+        <main ref={stage} className="stage" aria-label={i18n._('Telefones abertos')}>
           {shown.map((entry) => (
-            <Phone key={entry.from} entry={entry} onClose={() => closePhone(entry.from)} />
+            <Phone
+              key={entry.from}
+              entry={entry}
+              onClose={() => closePhone(entry.from)}
+              onBack={() => setOpen([])}
+            />
           ))}
           {shown.length === 0 ? <NoPhone /> : null}
         </main>
