@@ -1,3 +1,4 @@
+import { isRetryableFailure } from '#platform/bus/retryable.ts';
 import type { KeptAnswer, Once } from '#platform/idempotency/once.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import { type Caller, callerOf } from './caller.ts';
@@ -116,7 +117,13 @@ function problemOf<Ports>(error: unknown, { explain }: ApiFrame<Ports>): Problem
   if (error instanceof Problem) return error;
   const explained = explain(error);
   if (explained) return explained;
-  const isBusy = error instanceof ProsaError && error.retryable;
-  if (!isBusy) return new Problem('internal', { cause: error });
-  return new Problem('busy', { cause: error, retryAfterSeconds: error.retryAfterSeconds ?? 1 });
+  if (!isPassing(error)) return new Problem('internal', { cause: error });
+  const { retryAfterSeconds = 1 } = error instanceof ProsaError ? error : {};
+  return new Problem('busy', { cause: error, retryAfterSeconds });
+}
+
+/** Whether the same may work in an instant: a lost race, or AWS that was busy or gave no answer, also to a library of ours. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof ProsaError) return error.retryable;
+  return isRetryableFailure(error) || (error instanceof Error && isPassing(error.cause));
 }

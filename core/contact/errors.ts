@@ -23,3 +23,15 @@ export class UnknownContactError extends ProsaError {
     });
   }
 }
+
+/** A contact would have more fields than are kept of one. Nothing was changed. */
+export class TooManyFieldsError extends ProsaError {
+  override readonly name = 'TooManyFieldsError';
+
+  constructor(contactId: string, most: number) {
+    super(`contact ${contactId} would have more than ${most} fields`, {
+      retryable: false,
+      operatorHint: 'The person takes other fields away first.',
+    });
+  }
+}

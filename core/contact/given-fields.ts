@@ -3,7 +3,7 @@ import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import type { ContactRepository } from './contact-repository.ts';
-import { UnknownContactError } from './errors.ts';
+import { TooManyFieldsError, UnknownContactError } from './errors.ts';
 import { contactKey } from './keys.ts';
 import { AS_READ, type Contact } from './records.ts';
 
@@ -15,11 +15,15 @@ export interface FieldsChange {
 
 const WRITE_ATTEMPTS = 4;
 
+/** Fields of one contact: its item is written with each message that tells a new name, and must never outgrow the table. */
+export const MOST_FIELDS = 30;
+
 /**
  * Changes what people know of a contact; each field by itself, so that of two people each has theirs. A merged contact's
  * go to the one that took its place.
  *
  * @throws {UnknownContactError} for a contact that the tenant does not have
+ * @throws {TooManyFieldsError} for one that would get more; what two had who became one is kept
  * @throws {ContentionError} after four lost races
  */
 export async function changeFields(
@@ -33,6 +37,8 @@ export async function changeFields(
     const seen = await contacts.followMerge(tenantId, contactId);
     if (!seen) throw new UnknownContactError(contactId);
     const all = Object.entries({ ...seen.fields, ...fields }).filter(([, value]) => value !== null);
+    const isMore = all.length > Object.keys(seen.fields ?? {}).length;
+    if (isMore && all.length > MOST_FIELDS) throw new TooManyFieldsError(seen.contact_id, MOST_FIELDS);
     const next: Contact = {
       ...seen,
       version: seen.version + 1,

@@ -19,7 +19,9 @@ export function daysBetween(from: string, to: string): number {
 export function monthsBetween(from: string, to: string): string[] {
   const months: string[] = [];
   const month = new Date(`${from.slice(0, 7)}-01`);
-  while (month.toISOString().slice(0, 7) <= to.slice(0, 7)) {
+  const last = new Date(`${to.slice(0, 7)}-01`);
+  // As times, not as texts: the year after 9999 is written with a sign, and stands before all others.
+  while (month <= last) {
     months.push(month.toISOString().slice(0, 7));
     month.setUTCMonth(month.getUTCMonth() + 1);
   }

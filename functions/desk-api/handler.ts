@@ -1,9 +1,10 @@
-import { Router } from '@aws-lambda-powertools/event-handler/http';
+import { ParameterValidationError, Router } from '@aws-lambda-powertools/event-handler/http';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { type ApiFrame, answerRequest } from '#core/api/answer-request.ts';
 import type { ApiRoute } from '#core/api/route.ts';
 import type { DeskApiPorts } from '#core/desk/api/ports.ts';
 import type { HttpCounts } from '#core/metrics/http-use.ts';
+import { ProsaError } from '#platform/runtime/errors.ts';
 import { invocation } from '#platform/runtime/invocation.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
@@ -69,7 +70,11 @@ export function createHandler(
       path,
     });
   }
-  app.notFound((_error, { event }) => respond(deps, (event as unknown as Routed).request, undefined, {}));
+  const answerUnrouted = (_error: Error, { event }: { event: unknown }) =>
+    respond(deps, (event as Routed).request, undefined, {});
+  app.notFound(answerUnrouted);
+  // An id of blanks alone, and one whose percent signs lead to no text: no such thing is there.
+  app.errorHandler([ParameterValidationError, URIError], answerUnrouted);
   return invocation(
     FUNCTION_NAME,
     async (request: DeskApiRequest, context) => {
@@ -117,6 +122,8 @@ async function respond(
   counts.note(route, status, fields.durationMs);
   if (status < 500) line.info('a request was answered', fields);
   else line.error('a request was not answered', { ...fields, error: problem?.cause });
-  if (status === 500) metrics.trouble(TROUBLE.fault, 1, caller?.tenantId);
+  // AWS without an answer is one, too; people who race each other are none.
+  const isTrouble = status >= 500 && !(problem?.code === 'busy' && problem.cause instanceof ProsaError);
+  if (isTrouble) metrics.trouble(TROUBLE.fault, 1, caller?.tenantId);
   return { statusCode: status, headers, body };
 }

@@ -20,6 +20,7 @@ const THROTTLING = new Set([
   'ThrottledException',
   'TooManyRequestsException',
   'RequestLimitExceeded',
+  'ProvisionedThroughputExceededException',
   'LimitExceededException',
 ]);
 

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { Problem } from '../../api/problem.ts';
 import { defineRoute } from '../../api/route.ts';
-import { UnknownContactError } from '../../contact/errors.ts';
+import { TooManyFieldsError, UnknownContactError } from '../../contact/errors.ts';
+import { MOST_FIELDS } from '../../contact/given-fields.ts';
 import type { Contact } from '../../contact/records.ts';
 import { cleanText, showsNothing } from '../../text/clean-text.ts';
 import { exampleParams } from './examples.ts';
@@ -17,10 +18,10 @@ const lineSchema = (longest: number) =>
     .refine((text) => !showsNothing(text), 'must have a visible character')
     .meta({ maxLength: longest });
 
-/** Fields of one contact at most. */
-const MOST_FIELDS = 30;
-
-const nameOfField = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'must be 1–40 of a–z, 0–9 and _');
+/** `constructor` is none: by a property of this name AWS's client tells maps from objects that it cannot write. */
+const nameOfField = z
+  .string()
+  .regex(/^(?!constructor$)[a-z][a-z0-9_]{0,39}$/, 'must be 1–40 of a–z, 0–9 and _, and not `constructor`');
 
 const contactSchema = z.object({
   contact: z.object({
@@ -44,6 +45,10 @@ async function known(work: Promise<Contact | undefined>): Promise<z.input<typeof
     throw new Problem('not_found');
   } catch (error) {
     if (error instanceof UnknownContactError) throw new Problem('not_found', { cause: error });
+    if (error instanceof TooManyFieldsError) {
+      const errors = [{ pointer: '/body/fields', code: 'too_big', detail: error.message }];
+      throw new Problem('invalid_request', { cause: error, errors });
+    }
     throw error;
   }
 }
@@ -77,6 +82,7 @@ const changeRoute = defineRoute({
   method: 'PATCH',
   path: `${CONVERSATION}/contact`,
   summary: 'Changes what people know of the customer; null takes it away, what is left out stays',
+  description: `A customer has ${MOST_FIELDS} fields at most.`,
   body: z.strictObject({
     name: lineSchema(80).nullable().optional(),
     fields: z

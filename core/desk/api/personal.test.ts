@@ -37,3 +37,20 @@ it('who begins to write is seen at once', async () => {
     { userId: 'ana', conversationId: 'cv_1', isTyping: true },
   ]);
 });
+
+it('people may know thirty things of a customer, and none by a name that cannot be kept', async () => {
+  const change = (fields: Record<string, string | null>) =>
+    api.ask('changeContact', { params, body: { fields } });
+  const many = (from: number, count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${from + index}`, 'x']));
+  expect((await change({ constructor: 'x' })).json).toMatchObject({
+    status: 400,
+    errors: [{ pointer: '/body/fields/constructor' }],
+  });
+  expect((await change(many(0, 30))).status).toBe(200);
+  expect((await change(many(30, 1))).json).toMatchObject({
+    status: 400,
+    errors: [{ pointer: '/body/fields', code: 'too_big' }],
+  });
+  expect((await change({ f0: null, f30: 'x' })).status).toBe(200);
+});

@@ -104,3 +104,11 @@ it('an unknown company is not found, and no one but operators reads figures', as
   expect((await read({ type: 'ai', tenant: 'gone', ...range })).status).toBe(404);
   expect((await read({ type: 'ai', tenant: 'globex', ...range }, 'admin')).status).toBe(403);
 });
+
+it('an operator who asks for the last days of all is told that nothing happened in them', async () => {
+  const { status, json } = await read({
+    ...{ type: 'ai', tenant: 'acme' },
+    ...{ from: '9999-12-01', to: '9999-12-31' },
+  });
+  expect([status, json]).toEqual([200, { type: 'ai', items: [] }]);
+});

@@ -114,3 +114,13 @@ it('shows colleagues who looks at a conversation and writes, for fifteen seconds
   later(1_000);
   expect(await seen()).toEqual([]);
 });
+
+it('a page whose cursor is of no time, or of one to come, begins anew', async () => {
+  const { cursor } = await sync({ view: 'queues' });
+  const [mark] = cursor.split('.');
+  for (const at of [1e300, -1e300, 8.64e15, api.world.clock.nowMs + 3_600_000]) {
+    const made = Buffer.from(JSON.stringify({ at, known: [] })).toString('base64url');
+    const answer = await sync({ view: 'queues', cursor: `${mark}.${made}` });
+    expect([answer.reset, ids(answer.changed)]).toEqual([true, ['cv_1', 'cv_2']]);
+  }
+});

@@ -107,7 +107,8 @@ async function readRows(
   now: number,
 ) {
   const { tenantId } = caller;
-  const isAway = !state || now - state.at > LONGEST_ABSENCE_MS;
+  // Of a client's own making a time may be any, also one to come.
+  const isAway = !state || Math.abs(now - state.at) > LONGEST_ABSENCE_MS;
   const after = new Date((isAway ? now : state.at) - OVERLAP_MS).toISOString();
   const [all, own] = await Promise.all([
     desk.changed(tenantId, after, MOST_CHANGES),
