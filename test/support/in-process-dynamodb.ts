@@ -19,6 +19,7 @@ interface Abortable {
  */
 export function inProcessDynamoDbClient(server: LocalDynamoDb): DynamoDBClient {
   const signal = new AbortController().signal;
+  let isGone = false;
   return new DynamoDBClient({
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
@@ -27,10 +28,14 @@ export function inProcessDynamoDbClient(server: LocalDynamoDb): DynamoDBClient {
     requestHandler: {
       async handle({ headers, body }: SdkRequest, options: { abortSignal?: Abortable } = {}) {
         if (options.abortSignal?.aborted) throw new DOMException('Request aborted', 'AbortError');
+        if (isGone) throw Object.assign(new Error('the table is gone'), { code: 'ECONNREFUSED' });
         const answer = await server.answer({ headers, body: textOf(body), signal }).catch(asSocketWould);
         return {
           response: { statusCode: answer.status, headers: answer.headers, body: Buffer.from(answer.body) },
         };
+      },
+      destroy() {
+        isGone = true;
       },
     },
   });
@@ -43,5 +48,5 @@ function asSocketWould(error: unknown): never {
 }
 
 function textOf(body: string | Uint8Array): string {
-  return typeof body === 'string' ? body : Buffer.from(body).toString();
+  return typeof body === 'string' ? body : new TextDecoder().decode(body);
 }

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
-const SOURCES = ['bin', 'core', 'functions', 'lib', 'platform', 'cdk.json', 'package.json'];
+const SOURCES = ['bin', 'core', 'functions', 'lib', 'platform', 'web', 'cdk.json', 'package.json'];
 
 /** A copy of the sources that a test may change; packages are those of this repository. */
 export interface RepositoryCopy {
