@@ -254,12 +254,12 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
   cleanup.add(() => runtime.close());
   const watched = watchRuntime(runtime, { tenants, invocations });
   cleanup.add(async () => watched.close());
-  watch.connect(watched.parts);
   tenants.keep(await provisionedChannels(runtime));
   await provision(options.tenant ?? DEMO_TENANT, { update: true });
   await provisionModelKey(runtime, choice.kind === 'provider' ? choice.apiKey : 'stand-in-needs-no-key');
   const webhookUrl = webhookUrlOf(tenants.channel()?.app ?? DEMO_APP);
   if (webhookUrl === undefined) throw new CommandError('the templates have no route /webhooks/…/{app}');
+  watch.connect(watched.parts);
   runtime.setReady();
   const startupMs = performance.now() - from;
   const parts = { runtime, webhookUrl, whatsapp, tenants, model, faults, page, startupMs };

@@ -34,7 +34,7 @@ export class Watch {
     this.#journal.add({ source: 'whatsapp', chat });
   }
 
-  /** From now on the route answers. */
+  /** From now on the route answers: once a customer can write. */
   connect(parts: WatchParts): void {
     this.#parts = parts;
   }
