@@ -5,7 +5,7 @@ import type { TransferTarget } from '../desk-changes.ts';
 import { NOTE_LENGTH, REPLY_LENGTH, readBody } from '../desk-input.ts';
 import { changeRoute } from './change-route.ts';
 import { changedRow, exampleRow, exampleSaid, exampleSeen, ownerOf } from './examples.ts';
-import { queueIdSchema } from './fields.ts';
+import { givenIdSchema, queueIdSchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { queuesOf } from './view-query.ts';
 import { ownerEpochSchema, seenThroughSchema } from './write-conversation.ts';
@@ -51,7 +51,7 @@ const reopenRoute = changeRoute({
 });
 
 const targetSchema = z
-  .strictObject({ queueId: queueIdSchema.optional(), userId: z.string().min(1).max(128).optional() })
+  .strictObject({ queueId: queueIdSchema.optional(), userId: givenIdSchema.optional() })
   .refine(({ queueId, userId }) => (queueId ?? userId) !== undefined, 'must name a queue, a person, or both')
   .describe('The people of a queue, or one person: for that queue, else for the present one');
 

@@ -13,6 +13,13 @@ export const conversationIdSchema = z
   .string()
   .regex(/^cv_[a-z0-9]{1,40}$/, 'must be the id of a conversation');
 
+/** An id that others give: of a person as the user pool does, of a contact. What is no Unicode is no part of a table's key. */
+export const givenIdSchema = z
+  .string()
+  .min(1)
+  .max(128)
+  .refine((id) => id.isWellFormed(), 'must be Unicode');
+
 export const queueIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be the id of a queue');
 
 const timeSchema = z.iso.datetime({ precision: 3 }).describe('RFC 3339, UTC, milliseconds');

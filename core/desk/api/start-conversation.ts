@@ -6,7 +6,7 @@ import { readPhone } from '../../contact/read-phone.ts';
 import { UnreachableCustomerError } from '../errors.ts';
 import type { StartedWith } from '../start-conversation.ts';
 import { exampleBegun, exampleReply, exampleTemplate } from './examples.ts';
-import { headSchema, replySchema } from './fields.ts';
+import { givenIdSchema, headSchema, replySchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { ONE_THING, readSaid, SAID, SAID_PROBLEMS, saysOneThing } from './said.ts';
 import { requireChannel } from './templates.ts';
@@ -18,7 +18,7 @@ const bodySchema = z
   .strictObject({
     channelId: viewFields.channelId.unwrap().describe('The number that writes'),
     phone: z.string().min(1).max(40).optional().describe('As people type it; + tells the country'),
-    contactId: z.string().min(1).max(128).optional(),
+    contactId: givenIdSchema.optional(),
     ...SAID,
   })
   .refine(({ phone, contactId }) => (phone === undefined) !== (contactId === undefined), {

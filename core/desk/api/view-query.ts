@@ -6,7 +6,7 @@ import { DESK_SHARDS, deskPartition } from '../../conversation/keys.ts';
 import type { Tenant } from '../../tenant/tenant-repository.ts';
 import { ticketPolicyOf } from '../../tenant/ticket-policy-of.ts';
 import type { DeskList, DeskListQuery } from '../desk-list.ts';
-import { queueIdSchema } from './fields.ts';
+import { givenIdSchema, queueIdSchema } from './fields.ts';
 
 /**
  * The lists of the desk: what the person has; what waits for the people of the person's queues; what agents have, the AI
@@ -20,7 +20,7 @@ export type View = (typeof VIEWS)[number];
 export const viewFields = {
   view: z.enum(VIEWS),
   queueId: queueIdSchema.optional(),
-  userId: z.string().min(1).max(128).optional().describe('Whose they are'),
+  userId: givenIdSchema.optional().describe('Whose they are'),
   channelId: z
     .string()
     .regex(/^\d{1,25}$/, 'must be the id of a channel')

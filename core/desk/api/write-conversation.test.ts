@@ -236,3 +236,18 @@ it('what people know of the customer stays beside what WhatsApp tells, field by 
   const { status, problem } = await change({ fields: { cidade: '  ' } });
   expect([status, problem?.errors[0]?.pointer]).toEqual([400, '/body/fields/cidade']);
 });
+
+it.each([
+  ['transfer', '/body/to/userId', { ownerEpoch: 1, to: { userId: '\ud800' } }],
+  ['startConversation', '/body/contactId', { channelId: '100', contactId: '\ud800' }],
+  ['syncDesk', '/body/userId', { view: 'all', userId: '\ud800' }],
+])(
+  'an id that is no Unicode is refused by %s before the table is asked',
+  async (operation, pointer, body) => {
+    const of = operation === 'transfer' ? { params: { conversationId: 'cv_1' } } : {};
+    expect((await api.ask(operation, { ...of, body })).json).toMatchObject({
+      status: 400,
+      errors: [{ pointer, code: 'custom' }],
+    });
+  },
+);
