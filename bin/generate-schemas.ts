@@ -60,7 +60,7 @@ const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { sources: readonly string[]
     says: 'A reply did not reach WhatsApp, or it is not known whether it did.',
   },
   [EVENT_NAMES.outboxMessageDelivered]: {
-    sources: ['receipts'],
+    sources: ['webhook', 'receipts'],
     says: "A reply reached the customer's phone; published only with `deliveryEvents` on.",
   },
   [EVENT_NAMES.contactPreferencesChanged]: {

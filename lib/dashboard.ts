@@ -8,9 +8,9 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { RECEIPTS_FAILED, RECEIPTS_SERVICE } from '#core/conversation/reply/delivery/names.ts';
 import { TROUBLE_METRIC } from '#platform/runtime/metrics.ts';
 import { FUNCTION_NAME as AI_AGENT, UNANSWERED } from '../functions/ai-agent/names.ts';
-import { FAILED, FUNCTION_NAME as RECEIPTS } from '../functions/receipts/names.ts';
 import type { ProsaConfig } from './config.ts';
 import type { BusToQueueRule } from './constructs/bus-to-queue-rule.ts';
 import type { ProsaFunction } from './constructs/prosa-function.ts';
@@ -127,7 +127,7 @@ function functionGraphs(config: ProsaConfig, functions: readonly ProsaFunction[]
     ),
     graph('Shares that should be small', [
       share(AI_AGENT, UNANSWERED, 'turns without a usable answer'),
-      share(RECEIPTS, FAILED, 'messages that WhatsApp did not deliver'),
+      share(RECEIPTS_SERVICE, RECEIPTS_FAILED, 'messages that WhatsApp did not deliver'),
     ]),
   ];
 }

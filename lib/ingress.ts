@@ -45,6 +45,8 @@ export class Ingress extends Construct {
         CONVERSATIONS_TABLE: state.tables.conversations.tableName,
         EVENT_BUS_NAME: state.bus.eventBusName,
         RECEIPTS_QUEUE_URL: state.queues.receipts.queue.queueUrl,
+        OUTBOX_QUEUE_URL: state.queues.outbox.queue.queueUrl,
+        DELIVERY_EVENTS: config.deliveryEvents,
         GROUPS: config.groups,
         TRACE_SAMPLE: String(config.traceSample),
       },
@@ -55,7 +57,10 @@ export class Ingress extends Construct {
       [state.tables.conversations.tableArn],
     );
     this.webhook.allow(['events:PutEvents'], [state.bus.eventBusArn]);
-    this.webhook.allow(['sqs:SendMessage'], [state.queues.receipts.queue.queueArn]);
+    this.webhook.allow(
+      ['sqs:SendMessage'],
+      [state.queues.receipts.queue.queueArn, state.queues.outbox.queue.queueArn],
+    );
     this.webhook.allowSecrets(
       secretsOf(this, config, 'app'),
       'The path names the Meta app, and operators add apps without a deployment.',

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ENVIRONMENT, FAILED, FUNCTION_NAME, TROUBLE } from '../functions/receipts/names.ts';
+import { RECEIPTS_FAILED, RECEIPTS_SERVICE } from '#core/conversation/reply/delivery/names.ts';
+import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/receipts/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { percentOf, RunbookAlarm } from './constructs/runbook-alarm.ts';
@@ -50,7 +51,13 @@ export class Receipts extends Construct {
       config,
       article: 'receipts-failure-rate',
       summary: `WhatsApp did not deliver ${FAILURE_RATE} % or more of the messages of ${period.toMinutes()} minutes.`,
-      metric: percentOf(config, FUNCTION_NAME, FAILED, `number * share >= ${FAILURES_AT_LEAST}`, period),
+      metric: percentOf(
+        config,
+        RECEIPTS_SERVICE,
+        RECEIPTS_FAILED,
+        `number * share >= ${FAILURES_AT_LEAST}`,
+        period,
+      ),
       threshold: FAILURE_RATE,
     });
   }

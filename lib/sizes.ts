@@ -30,6 +30,7 @@ export const LOAD = {
   // Of conversations that people answer, and most without a model.
   'triage-agent': { times: 0.2, seconds: 1.2 },
   sender: { times: 1, seconds: 0.5 },
+  // The webhook records statuses; while the table is busy the queue takes them all.
   receipts: { times: 3, seconds: 0.1 },
 } as const;
 

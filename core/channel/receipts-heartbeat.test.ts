@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
-import { bringsKeys, HEARTBEAT_EVERY_MS, ReceiptsHeartbeat } from './receipts-heartbeat.ts';
+import { bringsKeys, HEARTBEAT_EVERY_MS, mayBeQueued, ReceiptsHeartbeat } from './receipts-heartbeat.ts';
 
 let writes = 0;
 let isDown = false;
@@ -90,8 +90,22 @@ it('tells those that carry our key from those that do not', async () => {
   await one.note(status('100', 900_000));
   expect(bringsKeys(await allSeen())).toBe(true);
   await one.note(status('100', 950_000, false));
-  expect(await allSeen()).toEqual({ keyed: 900_000, unkeyed: 950_000 });
+  expect(await allSeen()).toMatchObject({ keyed: 900_000, unkeyed: 950_000 });
   expect(bringsKeys(await allSeen())).toBe(false);
   expect(bringsKeys({ unkeyed: 1 })).toBe(false);
   expect(bringsKeys({})).toBe(false);
+});
+
+it('tells that statuses may be in the queue until the newest of them was worked, at once', async () => {
+  const one = environment();
+  const queue = (time: number) => ({ tenantId: tenant, channelId: '100', time });
+  expect(mayBeQueued(await allSeen(), 0)).toBe(false);
+  await one.noteQueued(queue(900_000));
+  await one.noteQueued(queue(900_001));
+  await one.noteDequeued(queue(900_000));
+  expect(mayBeQueued(await allSeen(), 0)).toBe(true);
+  expect(mayBeQueued(await allSeen(), 900_001)).toBe(false);
+  await one.noteDequeued(queue(900_001));
+  await environment().noteQueued(queue(800_000));
+  expect(mayBeQueued(await allSeen(), 0)).toBe(false);
 });

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
+import { RECEIPTS_FAILED } from '#core/conversation/reply/delivery/names.ts';
 import { NOW, ReceiptsBench, receipt, second } from '../../test/benches/receipts.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { createHandler } from './handler.ts';
-import { FAILED, TROUBLE } from './names.ts';
+import { TROUBLE } from './names.ts';
 
 let server: TestTable;
 let bench: ReceiptsBench;
@@ -18,7 +19,8 @@ beforeEach(async () => {
 });
 
 const updates = () => bench.calls.filter((call) => call === 'UpdateCommand').length - heartbeats();
-const heartbeats = () => 1;
+/** How far the channel is, and how far the queue. */
+const heartbeats = () => 2;
 const linesWith = (message: string) => bench.log.lines.filter((line) => line.message.includes(message));
 const priced = () =>
   linesWith('a message was delivered').map(({ fields: { category, billed } }) => ({ category, billed }));
@@ -32,13 +34,13 @@ describe('a batch of statuses', () => {
       receipt('delivered', { seconds: 2, raw: priced }),
       receipt('sent', { key: 'cv_1#2' }),
     ]);
-    expect(bench.calls.toSorted()).toEqual(['UpdateCommand', 'UpdateCommand', 'UpdateCommand']);
+    expect(bench.calls).toEqual(Array(4).fill('UpdateCommand'));
     bench.calls.length = 0;
     await bench.deliver([
       receipt('delivered', { key: 'cv_1#2', seconds: 3 }),
       receipt('read', { seconds: 9 }),
     ]);
-    // Within five seconds of the last: no heartbeat.
+    // Within five seconds of the last, and in the queue no later: no heartbeat.
     expect(bench.calls).toEqual(['UpdateCommand', 'UpdateCommand']);
     expect((await bench.row()).delivery).toEqual({
       status: 'read',
@@ -81,7 +83,7 @@ describe('a batch of statuses', () => {
     await bench.deliver([receipt('sent', { raw: costs }), receipt('sent', { raw: costs })]);
     await bench.deliver([receipt('sent', { raw: costs }), failed]);
     await bench.deliver([failed], 2);
-    expect(bench.metrics.shares[FAILED]).toEqual([false, true]);
+    expect(bench.metrics.shares[RECEIPTS_FAILED]).toEqual([false, true]);
     expect(priced()).toEqual([]);
     expect(linesWith('not delivered').map(({ fields }) => fields.kind)).toEqual(['recipient_unreachable']);
     expect((await bench.row()).delivery?.errors).toEqual([{ code: 131026, title: 'Undeliverable' }]);
@@ -206,7 +208,7 @@ describe('how far the receipts are', () => {
       receipt('sent', { seconds: 105 }),
     ]);
     const [keyed, unkeyed] = [Date.parse(second(105)), Date.parse(second(110))];
-    expect(await seen()).toEqual({ keyed, unkeyed });
+    expect(await seen()).toEqual({ keyed, unkeyed, queued: undefined, dequeued: NOW });
   });
 
   it('stays before a status that failed', async () => {
@@ -222,9 +224,12 @@ describe('how far the receipts are', () => {
   it('does not fail the batch when it cannot be noted', async () => {
     const handle = createHandler({
       ...bench.deps(),
-      heartbeat: { note: () => Promise.reject(new Error('throttled')) },
+      heartbeat: {
+        note: () => Promise.reject(new Error('throttled')),
+        noteDequeued: () => Promise.reject(new Error('throttled')),
+      },
     });
     expect(await bench.deliverTo(handle, [receipt('sent')])).toEqual([]);
-    expect(bench.log.lines.map(({ level }) => level)).toEqual(['warn']);
+    expect(bench.log.lines.map(({ level }) => level)).toEqual(['warn', 'warn']);
   });
 });

@@ -1,9 +1,10 @@
+import { RECEIPTS_SERVICE } from '#core/conversation/reply/delivery/names.ts';
 import { UNREADABLE } from '#platform/batch/names.ts';
 
 /** What lib/ knows of the receipts function besides its entry path. */
-export const FUNCTION_NAME = 'receipts';
+export const FUNCTION_NAME = RECEIPTS_SERVICE;
 
-/** Environment variables of the function. `DELIVERY_EVENTS` is one of {@link DELIVERY_EVENTS}. */
+/** Environment variables of the function. `DELIVERY_EVENTS`: `on` or `off`. */
 export const ENVIRONMENT = [
   'CONVERSATIONS_TABLE',
   'EVENT_BUS_NAME',
@@ -11,12 +12,6 @@ export const ENVIRONMENT = [
   'RECEIPTS_DEAD_LETTERS_URL',
   'DELIVERY_EVENTS',
 ] as const;
-
-/** Whether `outbox.message.delivered` is published. */
-export const DELIVERY_EVENTS = ['on', 'off'] as const;
-
-/** CloudWatch metric: of the messages of which WhatsApp told `sent` or `failed`, the share of those that failed. */
-export const FAILED = 'ReceiptsFailed';
 
 /** What people must see to. */
 export const TROUBLE = { unreadable: UNREADABLE } as const;

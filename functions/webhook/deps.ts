@@ -1,13 +1,22 @@
 import { AccountChannels } from '#core/channel/account-channels.ts';
+import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
 import { SilentNumbers } from '#core/channel/silent-numbers.ts';
 import { ContactResolver } from '#core/contact/contact-resolver.ts';
+import { createCommandSender } from '#core/conversation/command-sender.ts';
+import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { DeliveryStore } from '#core/conversation/reply/delivery/delivery-store.ts';
+import { RECEIPTS_SERVICE } from '#core/conversation/reply/delivery/names.ts';
+import { createReceiptsRecorder } from '#core/conversation/reply/delivery/receipts-recorder.ts';
+import { recordOrQueue } from '#core/conversation/reply/delivery/record-or-queue.ts';
+import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import { KnownApps } from '#core/tenant/known-apps.ts';
 import { type Channel, TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { createAppCredentials } from '#core/whatsapp/inbound/app-credentials.ts';
 import { putIntoQuarantine } from '#core/whatsapp/inbound/quarantine.ts';
 import { readWebhook } from '#core/whatsapp/inbound/read/read-webhook.ts';
-import { createReceiptsQueue } from '#core/whatsapp/inbound/receipts-queue.ts';
+import { createReceiptsQueue, type ReceiptsQueue } from '#core/whatsapp/inbound/receipts-queue.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
+import { joinPublications } from '#platform/bus/joining-publisher.ts';
 import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
 import {
   dynamoDbClient,
@@ -17,6 +26,7 @@ import {
 } from '#platform/runtime/aws-clients.ts';
 import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
+import { type Count, createMetrics } from '#platform/runtime/metrics.ts';
 import { connectSecrets } from '#platform/secrets/connect-secrets.ts';
 import type { WebhookDeps } from './handler.ts';
 import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
@@ -40,9 +50,16 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Webh
   const accounts = new AccountChannels({ registry, conversations: table, findChannel });
   const silent = new SilentNumbers({ table, now });
   const publisher = connectPublisher(aws, variables.EVENT_BUS_NAME);
+  const shares = createMetrics(RECEIPTS_SERVICE);
   return {
     log,
-    metrics,
+    metrics: {
+      ...metrics,
+      flush() {
+        metrics.flush();
+        shares.flush();
+      },
+    },
     trace,
     traceSample: Number(variables.TRACE_SAMPLE) / 100,
     now,
@@ -69,8 +86,34 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Webh
           log.child({ tenant_id }).warn('that a number heard a customer was not noted', line);
         }),
       publish: (events, deadline) => publisher.publish(events, { deadline }),
-      receipts: createReceiptsQueue({ client: aws.sqsClient(), queueUrl: variables.RECEIPTS_QUEUE_URL }),
+      receipts: receiptsOf(aws, variables, shares),
       quarantine: (entry) => putIntoQuarantine(table, entry, now()),
     },
   };
+}
+
+/** Statuses are recorded here; the queue takes what is not. */
+function receiptsOf(
+  aws: ReturnType<typeof connect<typeof AWS>>,
+  variables: Record<(typeof ENVIRONMENT)[number], string>,
+  metrics: Count,
+): ReceiptsQueue {
+  const { log, now } = aws;
+  const client = aws.sqsClient();
+  // Repeated attempts would be taken from those of the messages.
+  const table = aws.impatientTable(variables.CONVERSATIONS_TABLE);
+  const heartbeat = new ReceiptsHeartbeat({ table, now });
+  const outbox = createCommandSender({ client, queueUrl: variables.OUTBOX_QUEUE_URL });
+  const { publish } = joinPublications(connectPublisher(aws, variables.EVENT_BUS_NAME));
+  const receipts = {
+    deliveries: new DeliveryStore(table),
+    conversations: new ConversationRepository(table),
+    wakeSender: (wake: ConversationEnvelope) => outbox.sendCommand(wake),
+    publish: variables.DELIVERY_EVENTS === 'on' ? publish : undefined,
+  };
+  return recordOrQueue({
+    record: createReceiptsRecorder({ log, metrics, receipts, heartbeat }, { fromQueue: false }),
+    queue: createReceiptsQueue({ client, queueUrl: variables.RECEIPTS_QUEUE_URL }),
+    ...{ heartbeat, log, now },
+  });
 }

@@ -4,7 +4,7 @@ import type { Trouble } from '#platform/runtime/metrics.ts';
 /** What lib/ knows of the webhook besides its entry path. */
 export const FUNCTION_NAME = 'webhook';
 
-/** Environment variables of the function. */
+/** Environment variables of the function. `DELIVERY_EVENTS`: `on` or `off`. */
 export const ENVIRONMENT = [
   'STAGE',
   'DEFAULT_APP',
@@ -12,6 +12,8 @@ export const ENVIRONMENT = [
   'CONVERSATIONS_TABLE',
   'EVENT_BUS_NAME',
   'RECEIPTS_QUEUE_URL',
+  'OUTBOX_QUEUE_URL',
+  'DELIVERY_EVENTS',
   'GROUPS',
   'TRACE_SAMPLE',
 ] as const;

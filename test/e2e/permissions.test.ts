@@ -46,6 +46,7 @@ it('every function has the permissions that it uses in a conversation', async ()
     'the last fact',
     () => prosa.runtime.events({ detailType: 'outbox.message.sent' }).length === 2,
   );
+  await postStatuses(30);
   await until('the receipts', () => [...needed.keys()].some((caller) => caller.includes('Receipts')));
   await readAtDesk(String(prosa.runtime.events()[0]?.detail.conversation_id));
   await untilSummarized('5511933330002');
@@ -79,6 +80,21 @@ it('every function may do something with each table, queue and bus that its vari
     expect([logicalId, unsent]).toEqual([logicalId, []]);
   }
 });
+
+/** More than the webhook records itself. */
+async function postStatuses(count: number): Promise<void> {
+  const [channel] = DEMO_TENANT.channels;
+  const of = {
+    phoneNumberId: channel?.phone_number_id ?? '',
+    displayPhoneNumber: channel?.display_phone_number ?? '',
+  };
+  const timestamp = String(Math.floor(Date.now() / 1_000));
+  const statuses = Array.from({ length: count }, (_, index) => ({
+    ...{ id: `wamid.status.${index}`, status: 'sent', timestamp },
+  }));
+  const target = { url: prosa.webhookUrl, appSecret: DEMO_APP_SECRET };
+  expect((await postWebhook(target, webhookEnvelope(of, { statuses }))).status).toBe(200);
+}
 
 /** A model is asked, the choices are shown, and a queue with hours is chosen. */
 async function triageConversation(from: string): Promise<void> {

@@ -133,16 +133,16 @@ it('counts what AWS would bill for one message, call by call', async () => {
   const received = facts.filter((fact) => fact['detail-type'] === 'inbox.message.received').length;
   const again = facts.length - 5;
   expect(requests('sqs', 'rule:SendMessage')).toBe(received);
-  // The records of the FIFO queues one by one; the statuses in one batch up to three.
-  expect(requests('sqs', 'mapping:ReceiveMessage')).toBeGreaterThanOrEqual(4);
-  expect(requests('sqs', 'mapping:DeleteMessageBatch')).toBeGreaterThanOrEqual(4);
-  expect(requests('sqs', 'mapping:DeleteMessageBatch')).toBeLessThanOrEqual(7 + again);
+  // Dispatch, turns and outbox; on a busy machine a status may go through a queue, too.
+  expect(requests('sqs', 'mapping:ReceiveMessage')).toBeGreaterThanOrEqual(3);
+  expect(requests('sqs', 'mapping:DeleteMessageBatch')).toBeGreaterThanOrEqual(3);
+  expect(requests('sqs', 'mapping:DeleteMessageBatch')).toBeLessThanOrEqual(6 + again);
   expect(units('eventbridge', 'event of 64 KB')).toBe(facts.length);
   expect(requests('eventbridge', 'archive')).toBe(facts.length);
   // The message and the statuses of its answer.
   expect(units('http-api', 'request of 512 KB')).toBe(4);
-  expect(units('lambda', 'invocation')).toBeGreaterThanOrEqual(8);
-  expect(units('lambda', 'invocation')).toBeLessThanOrEqual(11 + again);
+  expect(units('lambda', 'invocation')).toBeGreaterThanOrEqual(7);
+  expect(units('lambda', 'invocation')).toBeLessThanOrEqual(10 + again);
   expect(units('lambda', 'GB-second, arm64')).toBeGreaterThan(0);
   expect(units('dynamodb', 'write request unit')).toBeGreaterThan(8);
   expect(units('dynamodb', 'read request unit')).toBeGreaterThan(1);

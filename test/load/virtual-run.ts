@@ -34,6 +34,7 @@ const AS_PUBLISHED: Pace = {
   concurrency: () => 1_000,
   batchSize: () => 10,
   coldStartProbability: 0,
+  busyProbability: 0,
 };
 
 /**

@@ -1,9 +1,11 @@
+import { ThrottlingException } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { LocalDynamoDb } from '@prosa/local-cloud/dynamodb';
 import type { Clients } from '#platform/runtime/connect.ts';
 import { inProcessDynamoDbClient } from '../support/in-process-dynamodb.ts';
+import { type Actor, currentActor } from './actor.ts';
 import type { FakeQueues } from './fake-queues.ts';
 import type { Services } from './services.ts';
 
@@ -18,6 +20,8 @@ export interface Backends {
   services: Services;
   queues: FakeQueues;
   putEvents(entries: PutEventsRequestEntry[]): void;
+  /** Whether the table refuses an actor a write, because it is busy. */
+  isBusy(actor: Actor): boolean;
   /** A secret's text by its name. */
   secret(name: string): string | undefined;
 }
@@ -37,8 +41,13 @@ export function simulatedClients(backends: Backends): SimulatedClients {
   const { services, queues } = backends;
   const dynamoDb = inProcessDynamoDbClient(backends.dynamoDb);
   dynamoDb.middlewareStack.add(
-    (next, context) => (args) =>
-      services.call(`dynamodb ${context.commandName ?? ''} ${keysIn(args.input)}`, () => next(args)),
+    (next, context) => (args) => {
+      const command = context.commandName ?? '';
+      const actor = currentActor.getStore();
+      const isRefused = command === 'UpdateItemCommand' && actor && backends.isBusy(actor);
+      const answer = () => (isRefused ? Promise.reject(tooBusy()) : next(args));
+      return services.call(`dynamodb ${command} ${keysIn(args.input)}`, answer);
+    },
     { step: 'initialize', priority: 'high', name: 'simulated' },
   );
 
@@ -71,6 +80,10 @@ export function simulatedClients(backends: Backends): SimulatedClients {
       for (const client of [dynamoDb, secrets, eventBridge, sqs]) client.destroy();
     },
   };
+}
+
+function tooBusy(): Error {
+  return new ThrottlingException({ message: 'the table is busy', $metadata: {} });
 }
 
 /** Answers every command of a client before it becomes a request. */

@@ -8,6 +8,7 @@ import type { FakeQueues, SqsQueue } from './fake-queues.ts';
 import { functionsWith } from './functions.ts';
 import type { Deployed, SimulatedLambda } from './lambda.ts';
 import type { WorldTables } from './tables.ts';
+import { APP } from './tenants.ts';
 
 /** Queues that have a consumer; a run rests when they are empty. */
 export const CONSUMED = ['dispatch', 'turns', 'triage', 'outbox', 'receipts', 'timers'] as const;
@@ -18,6 +19,8 @@ const RECEIVES = 5;
 export interface Deployment {
   /** It has no queue: the schedule invokes it. */
   watchdog: Deployed;
+  /** Nor has this one: WhatsApp calls it. */
+  webhook: Deployed;
   /** Puts back the variables that the functions were given. */
   forgetVariables(): void;
 }
@@ -34,7 +37,7 @@ export function deploy(world: {
   const code = functionsWith(clients);
   const timeoutSeconds = (name: FunctionName) => FUNCTIONS[name].timeoutSeconds;
   const timeoutMs = (name: FunctionName) => timeoutSeconds(name) * 1000;
-  const consume = (name: Exclude<keyof typeof code, 'watchdog'>, queue: SqsQueue) =>
+  const consume = (name: Exclude<keyof typeof code, 'watchdog' | 'webhook'>, queue: SqsQueue) =>
     lambda.map(lambda.deploy(name, timeoutMs(name), code[name]), queue);
   const ofConsumer = (name: FunctionName, maxReceiveCount: number) => ({
     visibilitySeconds: visibilitySeconds(timeoutSeconds(name)),
@@ -71,6 +74,7 @@ export function deploy(world: {
   consume('timer', timers);
   return {
     watchdog: lambda.deploy('watchdog', timeoutMs('watchdog'), code.watchdog),
+    webhook: lambda.deploy('webhook', timeoutMs('webhook'), code.webhook),
     forgetVariables() {
       for (const [name, value] of before) {
         if (value === undefined) delete process.env[name];
@@ -84,6 +88,9 @@ export function deploy(world: {
 function variables(queues: FakeQueues, tables: WorldTables): Record<string, string> {
   return {
     STAGE: 'simulated',
+    DEFAULT_APP: APP,
+    GROUPS: 'ignore',
+    TRACE_SAMPLE: '0',
     REGISTRY_TABLE: tables.registry,
     CONVERSATIONS_TABLE: tables.conversations,
     IDEMPOTENCY_TABLE: tables.idempotency,
@@ -95,6 +102,7 @@ function variables(queues: FakeQueues, tables: WorldTables): Record<string, stri
     TRIAGE_QUEUE_URL: queues.urlOf('triage'),
     OUTBOX_QUEUE_URL: queues.urlOf('outbox'),
     TIMERS_QUEUE_URL: queues.urlOf('timers'),
+    RECEIPTS_QUEUE_URL: queues.urlOf('receipts'),
     ...Object.fromEntries(
       CONSUMED.map((name) => [`${name.toUpperCase()}_DEAD_LETTERS_URL`, queues.deadLettersUrlOf(name)]),
     ),

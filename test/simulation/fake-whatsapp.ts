@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { currentActor, forever } from './actor.ts';
 import type { Chance } from './chance.ts';
-import { CHANNEL, type OwnEcho, TENANT } from './customers.ts';
+import type { OwnEcho } from './customers.ts';
 import { type ProviderMoods, SENDING } from './provider-moods.ts';
 import type { Services } from './services.ts';
 import type { SimulatedTime } from './simulated-time.ts';
@@ -69,14 +69,14 @@ export class FakeWhatsApp {
   readonly #chance: Chance;
   readonly #moods: ProviderMoods;
   readonly #isDeclared: (ledgerKey: string) => boolean;
-  readonly #onStatus: (receipt: object) => void;
+  readonly #onStatus: (status: object) => void;
   readonly #onEcho: (echo: OwnEcho) => void;
   readonly #dropsKeys: boolean;
   readonly #echoes: boolean;
 
   /**
    * @param options.isDeclared whether a reply is declared to be on its way
-   * @param options.onStatus takes a status as the webhook passes it on: `Receipt` of core/whatsapp/inbound
+   * @param options.onStatus takes a status object, to be posted
    * @param options.onEcho takes a message of ours that comes back
    */
   constructor(options: {
@@ -85,7 +85,7 @@ export class FakeWhatsApp {
     chance: Chance;
     moods: ProviderMoods;
     isDeclared: (ledgerKey: string) => boolean;
-    onStatus: (receipt: object) => void;
+    onStatus: (status: object) => void;
     onEcho: (echo: OwnEcho) => void;
   }) {
     this.#services = options.services;
@@ -197,19 +197,12 @@ export class FakeWhatsApp {
 
   /** @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status */
   #tell({ id, ledgerKey, to }: Accepted, status: string): void {
-    const now = this.#time.now();
     this.#onStatus({
-      tenant_id: TENANT,
-      channel_id: CHANNEL,
-      trace_id: '1-5759e988-bd862e3fe1be46a994272793',
-      received_at: new Date(now).toISOString(),
-      status: {
-        id,
-        status,
-        timestamp: String(Math.floor(now / 1000)),
-        recipient_id: to,
-        ...(this.#dropsKeys ? {} : { biz_opaque_callback_data: ledgerKey }),
-      },
+      id,
+      status,
+      timestamp: String(Math.floor(this.#time.now() / 1000)),
+      recipient_id: to,
+      ...(this.#dropsKeys ? {} : { biz_opaque_callback_data: ledgerKey }),
     });
   }
 }

@@ -14,6 +14,8 @@ import { createDeps as triageAgentDeps } from '../../functions/triage-agent/deps
 import { createHandler as triageAgent } from '../../functions/triage-agent/handler.ts';
 import { createDeps as watchdogDeps } from '../../functions/watchdog/deps.ts';
 import { createHandler as watchdog } from '../../functions/watchdog/handler.ts';
+import { createDeps as webhookDeps } from '../../functions/webhook/deps.ts';
+import { createHandler as webhook } from '../../functions/webhook/handler.ts';
 
 /** A handler of a function, as Lambda calls it. */
 export type Handler<Event = unknown, Result = unknown> = (event: Event, context: Context) => Promise<Result>;
@@ -28,6 +30,7 @@ export function functionsWith(clients: Clients) {
   // The world puts its own in the place of the global one, for as long as it runs.
   const simulated: typeof fetch = (...request) => fetch(...request);
   return {
+    webhook: async () => webhook(webhookDeps(clients)),
     dispatcher: async () => dispatcher(await dispatcherDeps(clients)),
     'ai-agent': async () => aiAgent(await aiAgentDeps(clients, simulated)),
     'triage-agent': async () => triageAgent(await triageAgentDeps(clients, simulated)),

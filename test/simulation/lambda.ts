@@ -82,9 +82,13 @@ export class SimulatedLambda {
     return started;
   }
 
-  /** Invokes a function with an event that is no batch; its errors are its own. */
-  async invoke(deployed: Deployed, event: unknown): Promise<void> {
-    await this.#run(deployed, event);
+  /**
+   * Invokes a function with an event that is no batch; its errors are its own.
+   *
+   * @returns what it answered; undefined when it died or threw
+   */
+  invoke(deployed: Deployed, event: unknown): Promise<unknown> {
+    return this.#run(deployed, event);
   }
 
   /**

@@ -18,6 +18,8 @@ export interface Pace {
   batchSize(chance: Chance): number;
   /** How often an invocation gets a new environment although one is idle. */
   coldStartProbability: number;
+  /** How often the table refuses the webhook a write, because it is busy. */
+  busyProbability: number;
 }
 
 const LATE_POST_PROBABILITY = 0.15;
@@ -35,4 +37,5 @@ export const DISORDERLY: Pace = {
   concurrency: () => 3,
   batchSize: (chance) => chance.between(1, 10),
   coldStartProbability: 0.1,
+  busyProbability: 0.1,
 };

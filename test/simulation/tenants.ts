@@ -1,11 +1,14 @@
 import { conversationKey, replyKey } from '#core/conversation/keys.ts';
-import { tenantChannelKey, tenantKey } from '#core/tenant/keys.ts';
+import { channelLookupKey, tenantChannelKey, tenantKey } from '#core/tenant/keys.ts';
 import { conversationItem, replyItem } from '../support/records.ts';
 import { CHANNEL, conversationOf, OTHER_TENANT, TENANT } from './customers.ts';
 
+/** The Meta app that posts for the tenant's number. */
+export const APP = 'app';
+
 /** What people configured. @param entry where each tenant's tickets begin: `ai`, `triage`, `queue:<id>` */
 export function registryItems(entry: string): Record<string, unknown>[] {
-  return [tenantItem(TENANT, entry), channelItem(TENANT), tenantItem(OTHER_TENANT, entry)];
+  return [tenantItem(TENANT, entry), channelItem(TENANT), lookupItem(), tenantItem(OTHER_TENANT, entry)];
 }
 
 /** A tenant as provisioning writes it. */
@@ -29,6 +32,14 @@ function tenantItem(tenantId: string, entry: string): Record<string, unknown> {
 /** A tenant's business number as provisioning writes it. */
 function channelItem(tenantId: string): Record<string, unknown> {
   return { ...tenantChannelKey(tenantId, CHANNEL), tenant_id: tenantId, channel_id: CHANNEL };
+}
+
+/** By which the webhook finds whose a number is. */
+function lookupItem(): Record<string, unknown> {
+  return {
+    ...channelLookupKey(APP, CHANNEL),
+    ...{ tenant_id: TENANT, app: APP, channel_id: CHANNEL, display_phone_number: '5511' },
+  };
 }
 
 /** Items of another tenant, whose conversation has the id of one of ours. Nothing may ever change them. */

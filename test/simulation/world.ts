@@ -1,4 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { WebhookRequest } from '../../functions/webhook/handler.ts';
 import type { Crash } from './actor.ts';
 import { type SimulatedClients, simulatedClients } from './aws-clients.ts';
 import { Chance } from './chance.ts';
@@ -25,6 +26,7 @@ import { CALM, type ProviderMoods } from './provider-moods.ts';
 import { Services, type TraceLine } from './services.ts';
 import { simulateGlobals } from './simulated-globals.ts';
 import { SimulatedTime } from './simulated-time.ts';
+import { APP_CREDENTIALS, POSTED_AGAIN_MS, statusPost } from './status-post.ts';
 import { TableHistory } from './table-history.ts';
 import type { SimulationTables, WorldTables } from './tables.ts';
 import { bystanders, registryItems } from './tenants.ts';
@@ -122,10 +124,7 @@ export class World {
     this.whatsApp = new FakeWhatsApp({
       ...provider,
       isDeclared: (key) => this.history.isDeclared(key),
-      onStatus: (receipt) => {
-        const queue = this.queues.queue('receipts');
-        if (queue) this.queues.send(queue, { MessageBody: JSON.stringify(receipt) });
-      },
+      onStatus: (status) => void this.#postStatus(statusPost(status)),
       onEcho: (echo) => this.#publish(this.sayings.ownEcho(echo, this.time.now())),
     });
     const toDispatch: Rule = (detail, { tenant_id }) => {
@@ -148,7 +147,8 @@ export class World {
       services: this.#services,
       queues: this.queues,
       putEvents: (entries) => this.bus.put(entries),
-      secret: () => JSON.stringify({ apiKey: 'key', accessToken: 'token' }),
+      secret: () => JSON.stringify({ apiKey: 'key', accessToken: 'token', ...APP_CREDENTIALS }),
+      isBusy: (actor) => actor.name === 'webhook' && actor.chance.happens(pace.busyProbability),
     });
     this.lambda = new SimulatedLambda({
       time: this.time,
@@ -299,6 +299,21 @@ export class World {
     });
   }
 
+  /** WhatsApp posts a status until it is answered with 200. */
+  async #postStatus(request: WebhookRequest): Promise<void> {
+    if (!this.#deployment) return;
+    this.#posts += 1;
+    const answer = await this.lambda.invoke(this.#deployment.webhook, request);
+    if (isTaken(answer)) {
+      this.#posts -= 1;
+      return;
+    }
+    this.time.after(this.#chance.between(POSTED_AGAIN_MS.min, POSTED_AGAIN_MS.max), () => {
+      this.#posts -= 1;
+      void this.#postStatus(request);
+    });
+  }
+
   /** A webhook that remembers a contact from before its merge names that one. */
   #knownAs(customer: number): number {
     const living = this.contacts.living(customer);
@@ -338,3 +353,6 @@ export class World {
     });
   }
 }
+
+const isTaken = (answer: unknown) =>
+  typeof answer === 'object' && answer !== null && 'statusCode' in answer && answer.statusCode === 200;

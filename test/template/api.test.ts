@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { RECEIPTS_FAILED } from '#core/conversation/reply/delivery/names.ts';
 import { TROUBLE_METRIC } from '#platform/runtime/metrics.ts';
 import { UNANSWERED } from '../../functions/ai-agent/names.ts';
-import { FAILED } from '../../functions/receipts/names.ts';
 import { FREE_DASHBOARD_METRICS } from '../../local/cost/monthly-prices.ts';
 import { ofType, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
 
@@ -148,7 +148,13 @@ describe('the dashboard', () => {
     const dashboards = ofType(dev.app, 'AWS::CloudWatch::Dashboard');
     expect(dashboards).toHaveLength(1);
     const body = JSON.stringify(dashboards[0]?.[1].Properties);
-    for (const shown of [TROUBLE_METRIC, UNANSWERED, FAILED, 'turn ended', 'a message was delivered']) {
+    for (const shown of [
+      TROUBLE_METRIC,
+      UNANSWERED,
+      RECEIPTS_FAILED,
+      'turn ended',
+      'a message was delivered',
+    ]) {
       expect(body).toContain(shown);
     }
   });

@@ -151,6 +151,7 @@ describe('every function', () => {
       expect(target(service, 'TIMERS_QUEUE_URL')).toMatch(/^QueuesTimersQueue/);
     }
     expect(target('webhook', 'RECEIPTS_QUEUE_URL')).toMatch(/^QueuesReceiptsQueue/);
+    expect(target('webhook', 'OUTBOX_QUEUE_URL')).toMatch(/^QueuesOutboxQueue/);
   });
 
   it('takes the outside world from the configuration', async () => {
@@ -262,7 +263,7 @@ describe("the functions' policies", () => {
     expect(variablesOf('receipts')).not.toHaveProperty('REGISTRY_TABLE');
   });
 
-  it('let the webhook read no queue, and send to the receipts queue only', () => {
+  it('let the webhook read no queue, and send to the receipts queue and the outbox only', () => {
     const webhook = ofType<{ PolicyDocument: { Statement: Statement[] } }>(dev.app, 'AWS::IAM::Policy').find(
       ([id]) => id.startsWith('IngressWebhook'),
     );
@@ -271,6 +272,9 @@ describe("the functions' policies", () => {
     expect(actions).toContain('events:PutEvents');
     expect(actions.filter((action) => action.startsWith('sqs:'))).toEqual(['sqs:SendMessage']);
     const send = found.find(({ Action }) => Action === 'sqs:SendMessage');
-    expect(targetOf(send?.Resource, dev.state)).toMatch(/^QueuesReceiptsQueue/);
+    expect([send?.Resource].flat().map((resource) => targetOf(resource, dev.state))).toEqual([
+      expect.stringMatching(/^QueuesOutboxQueue/),
+      expect.stringMatching(/^QueuesReceiptsQueue/),
+    ]);
   });
 });

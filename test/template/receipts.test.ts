@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { FAILED } from '../../functions/receipts/names.ts';
+import { RECEIPTS_FAILED } from '#core/conversation/reply/delivery/names.ts';
 import { ofType, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
 
 interface Alarm {
@@ -37,7 +37,7 @@ function actions(from: Synthesized): string[] {
     .sort();
 }
 
-it('rings when much of what was sent fails, by the metrics that the function writes', () => {
+it('rings when much of what was sent fails, by the metrics that both functions write', () => {
   const { Metrics = [], Threshold } = alarm('ReceiptsFailureRateAlarm');
   expect(Threshold).toBe(20);
   expect(Metrics.flatMap(({ Expression }) => Expression ?? [])).toEqual([
@@ -50,7 +50,7 @@ it('rings when much of what was sent fails, by the metrics that the function wri
       Period: 900,
       Metric: {
         Namespace: 'Prosa/dev',
-        MetricName: FAILED,
+        MetricName: RECEIPTS_FAILED,
         Dimensions: [{ Name: 'service', Value: 'receipts' }],
       },
     })),

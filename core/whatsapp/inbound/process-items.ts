@@ -37,7 +37,7 @@ class OutOfTimeError extends ProsaError {
  *
  * 1. The channels are found by app and `phone_number_id`: one tenant's app cannot speak for another's number. What is
  *    about an account, a number or a template is found by what it names, and numbers' accounts are learned.
- * 2. Statuses go to the receipts queue while the rest is worked.
+ * 2. Statuses are recorded, or go to the receipts queue, while the rest is worked.
  * 3. Items that share an id of a customer are worked in the order of the body, all others side by side:
  *    contacts are found, made or moved, and events are published as soon as ten are ready.
  * 4. What can never be worked goes into quarantine.

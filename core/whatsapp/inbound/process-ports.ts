@@ -51,6 +51,7 @@ export interface ProcessPorts {
   publish(events: Envelope[], deadline: number): Promise<void>;
   /** A customer's message came to the number; a sign only, which nothing waits for. */
   heard(channel: Channel): Promise<void>;
+  /** Ends when each status is safe: recorded, or in the queue. */
   receipts: ReceiptsQueue;
   quarantine(entry: QuarantineEntry): Promise<void>;
   source?: EventSource;

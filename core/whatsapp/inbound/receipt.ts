@@ -2,12 +2,11 @@ import * as z from 'zod';
 import { envelopeSchema, instantSchema, traceIdSchema } from '#core/events/envelope.ts';
 
 /**
- * How a message of ours fares, as a record of the receipts queue holds it: the webhook writes it, the receipts
- * function reads it.
+ * How a message of ours fares, as the webhook records it or puts it into the receipts queue.
  *
  * - `channel_id`: WhatsApp's `phone_number_id`, verified like the tenant.
  * - `received_at`: when the webhook had it.
- * - `status`: WhatsApp's status object as it came, read by the receipts function only.
+ * - `status`: WhatsApp's status object as it came, read where it is recorded.
  *
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
  */

@@ -39,7 +39,7 @@ const MAX_NAME = 64;
 /** A key as `ledgerKey` makes it: conversation, number. */
 const LEDGER_KEY = /^([^#]{1,100})#([1-9]\d{0,9})$/;
 
-/** A record of the receipts queue that can be read: `id` and `status` are what a status cannot do without. */
+/** A receipt that can be read: `id` and `status` are what a status cannot do without. */
 export const readableReceiptSchema = receiptSchema.extend({
   status: z.looseObject({ id: z.string().min(1), status: z.string().min(1) }),
 });
@@ -117,6 +117,26 @@ export function readStatus(receipt: z.infer<typeof readableReceiptSchema>): Read
     },
     // With itself: a status may name a code twice.
     delivery: mergeDelivery(delivery, delivery),
+  };
+}
+
+/** A receipt, read. */
+export interface ReceiptRecord {
+  tenantId: string;
+  channelId: string;
+  traceId: string;
+  /** When the webhook had it, in milliseconds since the epoch. */
+  receivedAt: number;
+  status: ReadStatus;
+}
+
+export function readReceipt(receipt: z.infer<typeof readableReceiptSchema>): ReceiptRecord {
+  return {
+    tenantId: receipt.tenant_id,
+    channelId: receipt.channel_id,
+    traceId: receipt.trace_id,
+    receivedAt: Date.parse(receipt.received_at),
+    status: readStatus(receipt),
   };
 }
 

@@ -11,28 +11,21 @@ import type { Delivery } from '../reply-records.ts';
 import { deliveredEvent } from './delivered-event.ts';
 import type { DeliveryStore, ReceiptRow, Recorded } from './delivery-store.ts';
 import { mergeDelivery, REACHED } from './merge-delivery.ts';
-import type { IgnoredReason, ReadStatus, ReplyName } from './read-status.ts';
+import type { IgnoredReason, ReceiptRecord, ReplyName } from './read-status.ts';
 import { ReceiptsTimeUpError } from './receipts-time-up-error.ts';
 
 /** Replies that are worked at the same time. */
-const SIDE_BY_SIDE = 20;
+export const SIDE_BY_SIDE = 20;
 
-/** Time that must be left to begin with replies, in milliseconds: every call of the SDK at its slowest. */
-const REPLIES_NEED_MS = 12_000;
-
-/** A record of the queue, read. */
-export interface ReceiptRecord {
-  /** The queue's own id of it. */
-  id: string;
-  tenantId: string;
-  channelId: string;
-  traceId: string;
-  /** It was handed out before: what followed from it may not have been done. */
-  isRedelivery: boolean;
-  status: ReadStatus;
+/** How long recording may take. */
+export interface RecordingTime {
+  /** Whether no more replies may be begun. */
+  isUp(): boolean;
+  /** Does one piece of work, for as long as it may take. @throws {ReceiptsTimeUpError} when that was too short */
+  within(work: () => Promise<void>): Promise<void>;
 }
 
-/** All statuses of one reply in a batch. */
+/** All statuses of one reply that are recorded together. */
 export interface ReplyReceipts {
   reply: ReplyName;
   told: Delivery;
@@ -60,29 +53,29 @@ export interface ReceiptsPorts {
  * 2. Each reply's row is written once, replies side by side.
  * 3. Where the sender has something to do, it is woken: when a delivery failed, when a message that counts as failed
  *    was delivered after all, and when a status tells what became of a send before, or instead of, our own record.
- * 4. The first delivery is published, where a consumer listens.
+ * 4. The first delivery is published, where a consumer listens; under the same key again when its status is repeated.
  *
  * A reply that fails stops no other. Done again, 2 changes nothing; 3 and 4 follow from the row and have the same
- * keys, so a crash between them is made good by the redelivery.
+ * keys, so a death between them is made good by the repetition, WhatsApp's or the queue's.
  *
- * @returns the records that must be delivered again
+ * @returns the records that must be worked again
  */
 export async function recordReceipts(
   ports: ReceiptsPorts,
   records: readonly ReceiptRecord[],
-  remainingMs: () => number,
+  time: RecordingTime,
 ): Promise<Set<ReceiptRecord>> {
   const failed = new Set<ReceiptRecord>();
   for (const { tenantId, status } of records) {
     if (status.kind === 'ignored') ports.onIgnored(tenantId, status.reason, 1);
   }
   for (const chunk of chunksOf(byReply(records), SIDE_BY_SIDE)) {
-    const isTimeUp = remainingMs() < REPLIES_NEED_MS;
+    const isTimeUp = time.isUp();
     await Promise.all(
       chunk.map(async (receipts) => {
         try {
           if (isTimeUp) throw new ReceiptsTimeUpError();
-          await recordReply(ports, receipts);
+          await time.within(() => recordReply(ports, receipts));
         } catch (error) {
           for (const record of receipts.records) failed.add(record);
           ports.onFailure(error, receipts);
@@ -121,7 +114,7 @@ async function recordReply(ports: ReceiptsPorts, receipts: ReplyReceipts): Promi
   ports.onRecorded(receipts, recorded);
   const { row } = recorded;
   const needsWake = senderHasToAct(row, told);
-  const publish = isFirstDelivery(receipts, recorded) ? ports.publish : undefined;
+  const publish = tellsDelivery(receipts, recorded) ? ports.publish : undefined;
   if (!needsWake && !publish) return;
   const cause = await causeOfReceipts(ports, receipts);
   if (needsWake) {
@@ -150,11 +143,10 @@ export function isNewlyReached({
   );
 }
 
-function isFirstDelivery(
-  { told, records }: ReplyReceipts,
-  recorded: Extract<Recorded, { kind: 'recorded' }>,
-): boolean {
-  const isRepeated = records.some(({ isRedelivery }) => isRedelivery) && REACHED.includes(told.status);
+/** Also when one was known: the environment that wrote it may have died before it published. */
+function tellsDelivery({ told }: ReplyReceipts, recorded: Extract<Recorded, { kind: 'recorded' }>): boolean {
+  const { statuses } = recorded.brought;
+  const isRepeated = REACHED.some((status) => told.at[status] !== undefined && !statuses.includes(status));
   return isNewlyReached(recorded) || isRepeated;
 }
 

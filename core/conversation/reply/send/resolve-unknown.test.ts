@@ -25,9 +25,12 @@ function resolution(
         hold: async () => undefined,
         sendsFrom: () => NOW + waited,
         receiptsSeen: async () => {
-          const { keyed, unkeyed } = typeof seen === 'object' ? seen : { keyed: seen };
+          const { keyed, unkeyed, queued, dequeued } = typeof seen === 'object' ? seen : { keyed: seen };
           const from = (ms: number | undefined) => (ms === undefined ? undefined : NOW + ms);
-          return { keyed: from(keyed), unkeyed: from(unkeyed) };
+          return {
+            ...{ keyed: from(keyed), unkeyed: from(unkeyed) },
+            ...{ queued: from(queued), dequeued: from(dequeued) },
+          };
         },
       },
     },
@@ -66,6 +69,11 @@ it.each([
   ['up to date but without our key', 30_000, { keyed: -1, unkeyed: 29_000 }, 'wait'],
   ['up to date but without our key', 300_000, { keyed: -1, unkeyed: 29_000 }, 'given_up'],
   ['known without our key only', 300_000, { unkeyed: 29_000 }, 'given_up'],
+  ['up to date and some in the queue', 30_000, { keyed: 29_000, queued: -2_000 }, 'wait'],
+  ['up to date and some in the queue', 30_000, { keyed: 29_000, queued: 5_000, dequeued: 4_000 }, 'wait'],
+  ['up to date and some in the queue', 300_000, { keyed: 29_000, queued: 5_000 }, 'send_again'],
+  ['up to date, also out of the queue', 30_000, { keyed: 1, queued: 5_000, dequeued: 5_000 }, 'send_again'],
+  ['up to date and one given up long before', 30_000, { keyed: 1, queued: -300_000 }, 'send_again'],
   ['up to date, some of them without our key', 30_000, { keyed: 28_000, unkeyed: 29_000 }, 'send_again'],
 ])('with receipts %s after %i ms', async (_what, waited, seen, kind) => {
   expect(await resolution(waited, seen)).toMatchObject({ kind });

@@ -1,4 +1,4 @@
-import { bringsKeys } from '#core/channel/receipts-heartbeat.ts';
+import { bringsKeys, mayBeQueued } from '#core/channel/receipts-heartbeat.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import { isWithPeople } from '#core/conversation/ticket/ticket.ts';
 import { failureCountsFrom } from '../delivery/failure-grace.ts';
@@ -34,7 +34,7 @@ export type Resolution =
 /**
  * A status that carries the ledger key says what became of the reply. Without one it is waited for: 30 seconds,
  * or five minutes unless a later status of the same channel was read that carries a key of ours, which shows that ours
- * are up to date. That none came proves something only where the channel's newest statuses carry the key: something on
+ * are up to date; not so while statuses of the channel may be in the queue. That none came proves something only where the channel's newest statuses carry the key: something on
  * the way may drop it. Then it is sent again where a second copy would do no harm: the 24-hour window is open, the
  * customer has said nothing since the reply was made, and the conversation has the same owner and has not been merged.
  *
@@ -66,7 +66,9 @@ export async function resolveUnknown(
   if (isBeforePerson) return waited < PERSON_WAIT_MS ? wait(waited, PERSON_WAIT_MS) : { kind: 'given_up' };
   if (waited < STATUS_WAIT_MS) return wait(waited, STATUS_WAIT_MS);
   const seen = await ports.channel.receiptsSeen(conversation);
-  const isUpToDate = seen.keyed !== undefined && seen.keyed > since;
+  // What was put into the queue longer ago than any status is waited for is not waited for here either.
+  const isQueued = mayBeQueued(seen, since - LONGEST_WAIT_MS);
+  const isUpToDate = seen.keyed !== undefined && seen.keyed > since && !isQueued;
   if (waited < LONGEST_WAIT_MS && !isUpToDate) return wait(waited, LONGEST_WAIT_MS);
   const makesSense =
     (isUpToDate || bringsKeys(seen)) &&
