@@ -42,9 +42,9 @@ test('what the AI did stands at its answer, or below the message that it did not
     turnWith({ id: 'b', outcome: 'superseded', seqThrough: 1, replySeq: null }),
     turnWith({ id: 'c', outcome: 'failed', seqThrough: 3, replySeq: null }),
   ];
-  const entries = [messageWith(1), replyWith(2, { author: 'ai' }), messageWith(3)];
+  const entries = [messageWith(1), replyWith(2, { author: 'ai' }), messageWith(3), messageWith(4)];
   expect(timelineItems({ ...NONE, entries, turns }).map(show)).toEqual([
-    ...['day', 'pergunta 1', 'resposta 2 (answered)', 'pergunta 3', '[failed]'],
+    ...['day', 'pergunta 1', 'resposta 2 (answered)', 'pergunta 3', '[failed]', 'pergunta 4'],
   ]);
 });
 

@@ -36,9 +36,12 @@ export function timelineItems({ entries, turns, unsent, readSeq }: Parts): Timel
   );
   const items: TimelineItem[] = [];
   let before: Entry | undefined;
+  let day = dayAround(Number.NaN);
   let isMarked = readSeq === undefined || readSeq === 0;
   for (const entry of entries) {
-    if (!before || dayOf(before.at) !== dayOf(entry.at)) {
+    const at = Date.parse(entry.at);
+    if (!(at >= day.from && at < day.until)) {
+      day = dayAround(at);
       items.push({ kind: 'day', key: `day-${entry.at.slice(0, 10)}-${entryKey(entry)}`, at: entry.at });
       before = undefined;
     }
@@ -65,7 +68,12 @@ export function timelineItems({ entries, turns, unsent, readSeq }: Parts): Timel
 const isAnswer = ({ replySeq, outcome }: Turn) =>
   replySeq !== null && (outcome === 'answered' || outcome === 'handed_over');
 
-const dayOf = (iso: string) => new Date(iso).toDateString();
+/** The day of the person who looks, in milliseconds since the epoch: of ten thousand messages most are of the day before theirs. */
+function dayAround(at: number): { from: number; until: number } {
+  const of = new Date(at);
+  const [year, month, date] = [of.getFullYear(), of.getMonth(), of.getDate()];
+  return { from: new Date(year, month, date).getTime(), until: new Date(year, month, date + 1).getTime() };
+}
 
 const authorOf = (entry: Entry) => {
   if (entry.kind === 'reply') return `reply ${entry.author} ${entry.userId}`;
