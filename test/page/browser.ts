@@ -44,18 +44,24 @@ export interface Visitor {
   foreign: string[];
 }
 
+/** How a page is looked at; `prepare` is done before it is opened. */
+export interface VisitOptions extends BrowserContextOptions {
+  prepare?: (context: BrowserContext) => Promise<void>;
+}
+
 /** Opens a path of the page. */
 export async function visit(
   browser: Browser,
   url: string,
   path: string,
-  options: BrowserContextOptions = {},
+  { prepare, ...options }: VisitOptions = {},
 ): Promise<Visitor> {
   const context = await browser.newContext({
     ...{ viewport: { width: 1400, height: 900 }, locale: 'pt-BR', timezoneId: 'America/Sao_Paulo' },
     ...options,
   });
   context.setDefaultTimeout(PATIENCE_MS);
+  await prepare?.(context);
   const page = await context.newPage();
   const complaints: string[] = [];
   const foreign: string[] = [];
@@ -77,7 +83,7 @@ export async function sitDown(
   browser: Browser,
   url: string,
   name: string,
-  options: BrowserContextOptions & { search?: string } = {},
+  options: VisitOptions & { search?: string } = {},
 ): Promise<Visitor> {
   const { search = '', ...rest } = options;
   const visitor = await visit(browser, url, `/desk${search}`, rest);

@@ -14,6 +14,7 @@ import { DeskDialogs } from './dialogs.tsx';
 import { useDeskKeys } from './keys/use-desk-keys.ts';
 import { ConversationList } from './list/conversation-list.tsx';
 import { useDeskSync } from './list/use-desk-sync.ts';
+import { useKeptPlace } from './list/use-kept-place.ts';
 import { type Place, placeAddress, readPlace, type Viewer } from './list/view.ts';
 import { Nav } from './nav.tsx';
 import { useOwnerActs } from './owner/use-owner-acts.ts';
@@ -31,6 +32,7 @@ export function DeskPage({ client, me, people, outbox, onSignOut, language, onLa
   const search = useSearch();
   const [, navigate] = useLocation();
   const place = useMemo(() => readPlace(search), [search]);
+  useKeptPlace(me.userId, search, place, navigate);
   const [dialog, setDialog] = useState<DialogName>();
   const viewer: Viewer = useMemo(
     () => ({ userId: me.userId, queueIds: me.queues.filter(({ mine }) => mine).map(({ id }) => id) }),
@@ -51,8 +53,8 @@ export function DeskPage({ client, me, people, outbox, onSignOut, language, onLa
     },
     [navigate],
   );
-  const onAnswer = useAlerts(me, place.conversationId);
-  const sync = useDeskSync({ client, filter: place, viewer, viewing, onAnswer });
+  const { onAnswer, isFollower } = useAlerts(me, place.conversationId);
+  const sync = useDeskSync({ client, filter: place, viewer, viewing, isFollower, onAnswer });
   const act = useOwnerActs(client, me.userId, sync);
   const desk: Desk = {
     ...{ client, me, viewer, people, outbox, sync, place, go, act },

@@ -11,6 +11,7 @@ import {
   Sun,
   SunMoon,
   UserRound,
+  Volume1,
   Volume2,
   VolumeX,
 } from 'lucide-react';
@@ -23,7 +24,7 @@ import { keptTheme, THEMES, type Theme, wearTheme } from '../ui/theme.ts';
 import type { LanguageProps } from '../words/language.ts';
 import { sound } from './alerts/sound.ts';
 import { useDesk } from './desk-context.ts';
-import { VIEWS, type View } from './list/view.ts';
+import { NO_FILTER, VIEWS, type View } from './list/view.ts';
 import { changeSettings, useSettings } from './settings.ts';
 import { viewName } from './words.ts';
 
@@ -34,6 +35,9 @@ const SIGNS: Record<View, ReactNode> = {
   all: <MessagesSquare size={20} />,
   closed: <Archive size={20} />,
 };
+
+/** From 0 to 1; each is heard when it is chosen. */
+const VOLUMES = [0.3, 0.6, 1] as const;
 
 const THEME_SIGNS: Record<Theme, ReactNode> = {
   system: <SunMoon size={16} />,
@@ -60,9 +64,7 @@ export function Nav(props: LanguageProps) {
             onClick={() =>
               go({
                 view,
-                queueId: undefined,
-                userId: undefined,
-                channelId: undefined,
+                ...NO_FILTER,
                 ...(isHere ? { conversationId: undefined } : {}),
               })
             }
@@ -127,6 +129,20 @@ function OwnMenu({ language, onLanguage }: LanguageProps) {
             if (!isOn) void sound(volume);
           },
         },
+        ...(isOn
+          ? [
+              {
+                label: i18n._('Volume: {percent} % (toca)', { percent: Math.round(volume * 100) }),
+                icon: <Volume1 size={16} />,
+                keepsOpen: true,
+                onChoose: () => {
+                  const next = VOLUMES.find((one) => one > volume) ?? VOLUMES[0];
+                  changeSettings({ volume: next });
+                  void sound(next);
+                },
+              },
+            ]
+          : []),
         {
           label: language === 'pt-BR' ? 'English' : 'Português',
           icon: <Languages size={16} />,

@@ -157,7 +157,7 @@ export function failureOf({
   delivery,
 }: Pick<Reply, 'reason' | 'refusal' | 'delivery'>): string {
   const words: Record<string, () => string> = {
-    window_closed: () => i18n._('A janela de 24 horas fechou. Envie um modelo.'),
+    window_closed: () => i18n._('A janela de 24 horas fechou. Envie um template.'),
     opted_out: () => i18n._('O cliente pediu para não receber mensagens.'),
     customer_opted_out: () => i18n._('O cliente pediu para não receber mensagens.'),
     owner_changed: () => i18n._('A conversa mudou de mãos antes do envio.'),
@@ -203,7 +203,7 @@ export function contentName(type: string): string {
     interactive: () => i18n._('Escolha'),
     button: () => i18n._('Escolha'),
     order: () => i18n._('Pedido'),
-    template: () => i18n._('Modelo'),
+    template: () => i18n._('Template'),
     list: () => i18n._('Lista'),
     buttons: () => i18n._('Botões'),
     revoked: () => i18n._('Mensagem apagada'),

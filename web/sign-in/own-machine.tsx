@@ -2,7 +2,8 @@ import { i18n } from '@lingui/core';
 import { useEffect, useState } from 'react';
 import { Avatar } from '../ui/avatar.tsx';
 import { Mark } from '../ui/mark.tsx';
-import { chosenPerson, localSession, localTenants, PEOPLE } from './own-machine-people.ts';
+import { PEOPLE } from './made-up-people.ts';
+import { chosenPerson, localSession, localTenants } from './own-machine-people.ts';
 import type { SignInProps } from './session.ts';
 
 /** Stands in for the sign-in on one's own machine: who comes chooses who they are. */

@@ -4,9 +4,10 @@ import type { Me, Sync } from '../../api/types.ts';
 import type { ListState } from '../list/list-state.ts';
 import { settings } from '../settings.ts';
 import { newMessages, Quiet } from './new-messages.ts';
+import { type OneTab, oneTab } from './one-tab.ts';
 import { sound } from './sound.ts';
 
-/** Sounds for new messages, and counts in the title what waits for the person. */
+/** Sounds for new messages, in one tab of the person's, and counts in the title what waits for the person. */
 export function useAlerts(me: Me, openId: string | undefined) {
   const quiet = useRef(new Quiet());
   const open = useRef(openId);
@@ -15,7 +16,14 @@ export function useAlerts(me: Me, openId: string | undefined) {
   useEffect(() => {
     document.title = waiting === 0 ? 'Prosa' : `(${waiting}) Prosa`;
   }, [waiting]);
-  return useCallback(
+  const tab = useRef<OneTab | undefined>(undefined);
+  useEffect(() => {
+    const own = oneTab(`prosa.alerts.${me.userId}`, navigator.locks);
+    tab.current = own;
+    return () => own.leave();
+  }, [me.userId]);
+  const isFollower = useCallback(() => tab.current?.isIt() === false, []);
+  const onAnswer = useCallback(
     (before: ListState, answer: Sync) => {
       setWaiting(answer.counts.queues.count);
       const isLookedAt = (id: string) => id === open.current && document.visibilityState === 'visible';
@@ -25,13 +33,18 @@ export function useAlerts(me: Me, openId: string | undefined) {
         !answer.reset &&
         answer.counts.queues.count > (before.counts?.queues.count ?? Number.POSITIVE_INFINITY);
       const { sound: isOn, volume } = settings();
-      if (isOn && (heard.length > 0 || (queueGrew && quiet.current.mayHear('queues', Date.now())))) {
+      if (
+        isOn &&
+        !isFollower() &&
+        (heard.length > 0 || (queueGrew && quiet.current.mayHear('queues', Date.now())))
+      ) {
         void sound(volume);
       }
       announce(heard.map(({ customer }) => customer.name ?? customer.phone ?? ''));
     },
-    [me.userId],
+    [me.userId, isFollower],
   );
+  return { onAnswer, isFollower };
 }
 
 /** Says it to those who listen to the page. */

@@ -115,7 +115,7 @@ export function Composer({ head, draft }: { head: Head; draft: Draft | null }) {
               onChoose={() => setMode('template')}
               icon={<MessageSquareText size={14} />}
             >
-              {i18n._('Modelo')}
+              {i18n._('Template')}
             </ModeTab>
           </div>
           <span className="flex-1" />

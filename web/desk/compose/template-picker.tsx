@@ -33,7 +33,7 @@ export function TemplatePicker({
       {isWindowOpen ? null : (
         <p className="mt-1 mb-2 flex items-center gap-2 rounded-lg bg-warn-soft px-3 py-2 text-xs font-medium text-warn">
           <TimerOff size={15} className="shrink-0" />
-          {i18n._('A janela de 24 horas fechou. Até o cliente escrever, o WhatsApp só aceita modelos.')}
+          {i18n._('A janela de 24 horas fechou. Até o cliente escrever, o WhatsApp só aceita templates.')}
         </p>
       )}
       {chosen ? (
@@ -44,13 +44,13 @@ export function TemplatePicker({
             <input
               value={wanted}
               onChange={(event) => setWanted(event.target.value)}
-              placeholder={i18n._('Procurar modelo…')}
-              aria-label={i18n._('Procurar modelo…')}
+              placeholder={i18n._('Procurar template…')}
+              aria-label={i18n._('Procurar template…')}
               className="mb-1 h-9 w-full rounded-lg bg-canvas px-3 outline-none"
             />
           ) : null}
           {templates.isSuccess && all.length === 0 ? (
-            <p className="py-3 text-ink-faint">{i18n._('Este número ainda não tem modelos aprovados.')}</p>
+            <p className="py-3 text-ink-faint">{i18n._('Este número ainda não tem templates aprovados.')}</p>
           ) : null}
           <ul className="-mx-2 max-h-56 overflow-y-auto">
             {found.map((template) => (
@@ -113,7 +113,7 @@ function TemplateForm({
       }}
     >
       <div className="mb-2 flex items-center gap-1">
-        <IconButton label={i18n._('Outro modelo')} onClick={onBack} className="-ml-2 size-8">
+        <IconButton label={i18n._('Outro template')} onClick={onBack} className="-ml-2 size-8">
           <ArrowLeft size={16} />
         </IconButton>
         <span className="font-semibold">{name.replaceAll('_', ' ')}</span>
@@ -165,7 +165,7 @@ function TemplateForm({
           icon={<SendHorizontal size={15} />}
           className="h-8 px-3"
         >
-          {i18n._('Enviar modelo')}
+          {i18n._('Enviar template')}
         </Button>
       </div>
     </form>

@@ -44,16 +44,16 @@ export function Fields({ conversationId }: { conversationId: string }) {
     <>
       <dl className="flex flex-col gap-1.5">
         {fields.map(([name, value]) => (
-          <div key={name} className="group flex items-start gap-2">
-            <dt className="w-24 shrink-0 truncate text-ink-faint first-letter:uppercase">
+          <div key={name} className="group relative flex items-start gap-4">
+            <dt className="max-w-28 shrink-0 truncate text-ink-faint first-letter:uppercase">
               {name.replaceAll('_', ' ')}
             </dt>
-            <dd className="min-w-0 flex-1 [overflow-wrap:anywhere]">{value}</dd>
+            <dd className="min-w-0 flex-1 text-right [overflow-wrap:anywhere]">{value}</dd>
             <button
               type="button"
               aria-label={i18n._('Tirar {name}', { name })}
               onClick={() => void change(name, null)}
-              className="rounded p-0.5 text-ink-faint opacity-0 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100"
+              className="absolute top-0.5 -right-4.5 rounded p-0.5 text-ink-faint opacity-0 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100"
             >
               <X size={13} />
             </button>

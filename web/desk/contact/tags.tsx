@@ -35,7 +35,7 @@ export function Tags({ head }: { head: Head }) {
       {head.tags.map((tag) => (
         <span
           key={tag}
-          className="flex h-6 items-center gap-1 rounded-full bg-canvas pr-1 pl-2.5 text-xs font-medium"
+          className="flex h-6 items-center gap-1 rounded-full bg-chip pr-1 pl-2.5 text-xs font-medium"
         >
           {tag}
           <button

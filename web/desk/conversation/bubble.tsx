@@ -4,7 +4,7 @@ const SIDES = {
   customer: { line: 'justify-start', bubble: 'bg-bubble-customer bubble-in' },
   own: { line: 'justify-end', bubble: 'bg-bubble-own bubble-out' },
   ai: { line: 'justify-end', bubble: 'bg-bubble-ai bubble-out' },
-  note: { line: 'justify-end', bubble: 'bg-bubble-note border border-dashed border-warn/40' },
+  note: { line: 'justify-end', bubble: 'bg-bubble-note bubble-out border border-dashed border-warn/40' },
 } as const;
 
 /** What one author said, at their side. */

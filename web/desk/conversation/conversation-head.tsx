@@ -79,10 +79,8 @@ export function ConversationHead({ head }: { head: Head }) {
       <Avatar name={head.customer.name} id={head.customer.contactId} />
       <div className="min-w-0 flex-1">
         <h2 className="truncate text-[0.9375rem] leading-5 font-semibold">{name}</h2>
-        <div className="mt-0.5 flex min-w-0 items-center gap-2 text-2xs">
-          <span className="shrink-0">
-            <OwnerBadge owner={head.owner} />
-          </span>
+        <div className="mt-0.5 flex min-w-0 items-center gap-2 overflow-hidden text-2xs">
+          <OwnerBadge owner={head.owner} />
           <span className="min-w-0 truncate text-ink-faint max-2xl:hidden" title={placeReason(head)}>
             {placeReason(head)}
           </span>

@@ -1,6 +1,14 @@
 import { i18n } from '@lingui/core';
 import { ArrowDown } from 'lucide-react';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useDesk } from '../desk-context.ts';
 import { dayName, useNow } from '../time.ts';
@@ -37,20 +45,26 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
   const firstKey = items.find(({ kind }) => kind === 'entry')?.key;
   const before = useRef(firstKey);
   const isPrepended = before.current !== firstKey;
-  const isPlaced = useRef(false);
   useLayoutEffect(() => {
     before.current = firstKey;
-    if (!isPlaced.current && items.length > 0) {
-      isPlaced.current = true;
-      const unread = items.findIndex(({ kind }) => kind === 'new');
-      if (unread >= 0) ref.current?.scrollToIndex(unread, { align: 'start', offset: -24 });
-      else ref.current?.scrollToIndex(items.length - 1, { align: 'end' });
-    }
   });
+  const unread = useRef(items.findIndex(({ kind }) => kind === 'new'));
+  const length = useRef(items.length);
+  length.current = items.length;
+  useEffect(
+    () =>
+      placedAt(ref, () => {
+        if (unread.current >= 0) ref.current?.scrollToIndex(unread.current, { align: 'start', offset: -24 });
+        else ref.current?.scrollToIndex(length.current - 1, { align: 'end' });
+      }),
+    [],
+  );
   const lastKey = items.at(-1)?.key;
+  const shownKey = useRef(lastKey);
   useEffect(() => {
-    if (lastKey !== undefined && isAtEnd.current)
-      ref.current?.scrollToIndex(items.length - 1, { align: 'end' });
+    if (lastKey === shownKey.current) return;
+    shownKey.current = lastKey;
+    if (isAtEnd.current) ref.current?.scrollToIndex(items.length - 1, { align: 'end' });
   }, [lastKey, items.length]);
   const toEnd = () => ref.current?.scrollToIndex(items.length - 1, { align: 'end', smooth: true });
   const onScroll = (offset: number) => {
@@ -79,7 +93,11 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
           onScroll={onScroll}
           data={items}
         >
-          {(item) => <Line key={item.key} item={item} open={open} />}
+          {(item, index) => (
+            <div key={item.key} className={index === items.length - 1 ? 'pb-3' : ''}>
+              <Line item={item} open={open} />
+            </div>
+          )}
         </Virtualizer>
       </section>
       <div id="announcements" className="sr-only" aria-live="polite" />
@@ -95,6 +113,25 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
       ) : null}
     </div>
   );
+}
+
+/** Frames without a change, after which the lines have their sizes, and in which that has to happen. */
+const [STILL_FRAMES, MOST_FRAMES] = [3, 180];
+
+/** Scrolls to where one begins to read, again while the lines that come into view get their sizes. @returns gives up */
+function placedAt(ref: RefObject<VirtualizerHandle | null>, scroll: () => void): () => void {
+  let [still, frames, known] = [0, 0, ''];
+  let next = 0;
+  const frame = () => {
+    const now = `${ref.current?.scrollSize} ${ref.current?.scrollOffset}`;
+    still = now === known ? still + 1 : 0;
+    known = now;
+    if (still >= STILL_FRAMES || ++frames > MOST_FRAMES) return;
+    if (still < STILL_FRAMES - 1) scroll();
+    next = requestAnimationFrame(frame);
+  };
+  frame();
+  return () => cancelAnimationFrame(next);
 }
 
 function Line({ item, open }: { item: TimelineItem; open: OpenConversation }) {

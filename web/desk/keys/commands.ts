@@ -47,7 +47,7 @@ export function commandsOf(desk: Desk, head: Head | undefined): Command[] {
         { name: i18n._('Responder'), group: 'conversation', keys: ['r'], run: () => compose('reply') },
         { name: i18n._('Escrever uma nota'), group: 'conversation', keys: ['n'], run: () => compose('note') },
         {
-          name: i18n._('Enviar um modelo'),
+          name: i18n._('Enviar um template'),
           group: 'conversation',
           keys: ['m'],
           run: () => compose('template'),

@@ -1,14 +1,15 @@
 import { i18n } from '@lingui/core';
-import { ListFilter, Search, WifiOff, X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { Search, WifiOff } from 'lucide-react';
+import { useEffect, useMemo, useRef } from 'react';
 import { VList, type VListHandle } from 'virtua';
-import { IconButton } from '../../ui/button.tsx';
-import { Menu } from '../../ui/menu.tsx';
-import { nameOf, queueName, useDesk } from '../desk-context.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { useDesk } from '../desk-context.ts';
 import { shortSpan, useNow } from '../time.ts';
 import { viewIsEmpty, viewName } from '../words.ts';
+import { FilterChips, FilterMenu } from './filters.tsx';
+import { fitsFilter, hasRowFilter } from './row-filter.ts';
 import { RowView } from './row-view.tsx';
-import type { View } from './view.ts';
+import { NO_FILTER, placeAddress, type View } from './view.ts';
 
 /** From so many rows before the end the next page is asked for. */
 const AHEAD = 15;
@@ -16,12 +17,18 @@ const AHEAD = 15;
 /** The list of the chosen view, as long as it may be. */
 export function ConversationList() {
   const { sync, place, go } = useDesk();
-  const { rows, list, state } = sync;
+  const { list, state } = sync;
   const ref = useRef<VListHandle>(null);
   const now = useNow();
+  const isNarrowed = hasRowFilter(place);
+  const rows = useMemo(
+    () => (isNarrowed ? sync.rows.filter((row) => fitsFilter(row, place, now)) : sync.rows),
+    [isNarrowed, sync.rows, place, now],
+  );
   const lookAhead = () => {
     const handle = ref.current;
-    if (!handle) return;
+    // Few rows of many may fit: that must not turn all pages of the list.
+    if (!handle || isNarrowed) return;
     const last = handle.findItemIndex(handle.scrollOffset + handle.viewportSize);
     if (last >= rows.length - AHEAD) sync.loadMore();
   };
@@ -30,7 +37,10 @@ export function ConversationList() {
   useEffect(() => {
     if (chosen >= 0) ref.current?.scrollToIndex(chosen, { align: 'nearest' });
   }, [chosen]);
-  const [title, words] = viewIsEmpty(place.view);
+  const isFiltered = placeAddress({ ...place, ...NO_FILTER }) !== placeAddress(place);
+  const [title, words] = isFiltered
+    ? [i18n._('Nada com estes filtros'), i18n._('Tire um deles, ou todos.')]
+    : viewIsEmpty(place.view);
   return (
     <section
       aria-label={i18n._('Conversas')}
@@ -45,6 +55,11 @@ export function ConversationList() {
             <Inbox />
             <p className="font-semibold">{title}</p>
             <p className="mt-1 text-ink-faint">{words}</p>
+            {isFiltered ? (
+              <Button size="sm" className="mt-4" onClick={() => go(NO_FILTER)}>
+                {i18n._('Limpar filtros')}
+              </Button>
+            ) : null}
           </div>
         </div>
       ) : (
@@ -61,8 +76,24 @@ export function ConversationList() {
           )}
         </VList>
       )}
+      {isNarrowed && list.nextCursor !== null ? <OnlyLoaded /> : null}
       <Freshness />
     </section>
+  );
+}
+
+/** What the API does not filter by is looked for in what is loaded: says so, and loads more. */
+function OnlyLoaded() {
+  const { sync } = useDesk();
+  return (
+    <p className="flex items-center gap-2 border-t border-line px-4 py-2 text-xs text-ink-soft">
+      <span className="flex-1">
+        {i18n._('Entre as {count} conversas mais recentes', { count: sync.rows.length })}
+      </span>
+      <Button size="sm" kind="soft" onClick={sync.loadMore}>
+        {i18n._('Procurar em mais')}
+      </Button>
+    </p>
   );
 }
 
@@ -115,7 +146,7 @@ function ListHead() {
         <FilterMenu />
       </div>
       <Tabs />
-      <Chips />
+      <FilterChips />
     </header>
   );
 }
@@ -149,62 +180,6 @@ function Tabs() {
           </button>
         );
       })}
-    </div>
-  );
-}
-
-function FilterMenu() {
-  const { me, people, place, go } = useDesk();
-  const byPerson = place.view !== 'mine' && place.view !== 'queues' && place.view !== 'ai';
-  const byQueue = place.view !== 'ai';
-  const items = [
-    ...(byQueue
-      ? me.queues.map(({ id, name }) => ({
-          label: i18n._('Fila: {name}', { name }),
-          isChosen: place.queueId === id,
-          onChoose: () => go({ queueId: place.queueId === id ? undefined : id }),
-        }))
-      : []),
-    ...(byPerson
-      ? people.map(({ userId, name }) => ({
-          label: i18n._('Com {name}', { name: name ?? userId }),
-          isChosen: place.userId === userId,
-          onChoose: () => go({ userId: place.userId === userId ? undefined : userId }),
-        }))
-      : []),
-  ];
-  if (items.length === 0) return null;
-  return (
-    <Menu
-      label={i18n._('Filtrar')}
-      className="grid size-9 place-items-center rounded-[10px] text-ink-soft hover:bg-hover hover:text-ink"
-      button={<ListFilter size={18} />}
-      items={items}
-    />
-  );
-}
-
-function Chips() {
-  const { me, people, place, go } = useDesk();
-  const chips = [
-    place.queueId && { text: queueName(me, place.queueId), remove: () => go({ queueId: undefined }) },
-    place.userId && { text: nameOf(people, place.userId), remove: () => go({ userId: undefined }) },
-    place.channelId && { text: place.channelId, remove: () => go({ channelId: undefined }) },
-  ].filter((chip) => typeof chip === 'object');
-  if (chips.length === 0) return null;
-  return (
-    <div className="mt-2 flex flex-wrap gap-1.5">
-      {chips.map(({ text, remove }) => (
-        <button
-          key={text}
-          type="button"
-          onClick={remove}
-          className="flex h-6 items-center gap-1 rounded-full bg-accent-soft pr-1.5 pl-2.5 text-xs font-semibold text-accent-text"
-        >
-          {text}
-          <X size={13} aria-label={i18n._('Tirar o filtro')} />
-        </button>
-      ))}
     </div>
   );
 }

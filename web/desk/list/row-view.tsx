@@ -7,6 +7,7 @@ import { nameOf, useDesk } from '../desk-context.ts';
 import { OwnerBadge } from '../owner/owner-badge.tsx';
 import { listTime, shortSpan } from '../time.ts';
 import { contentName } from '../words.ts';
+import { closesSoon } from './row-filter.ts';
 
 interface Props {
   row: Row;
@@ -18,9 +19,6 @@ interface Props {
 
 /** From here on waiting is long, in milliseconds. */
 const LONG_WAIT_MS = 10 * 60_000;
-
-/** A window that closes so soon is told of, in milliseconds. */
-const WINDOW_SOON_MS = 2 * 60 * 60_000;
 
 /** A conversation in a list. */
 export const RowView = memo(function RowView({ row, now, isOpen, watchers, onOpen }: Props) {
@@ -90,7 +88,7 @@ export const RowView = memo(function RowView({ row, now, isOpen, watchers, onOpe
               {shortSpan(waits)}
             </span>
           ) : null}
-          {row.window.open && closesIn !== undefined && closesIn < WINDOW_SOON_MS ? (
+          {closesIn !== undefined && closesSoon(row.window, now) ? (
             <span
               title={i18n._('A janela de 24 horas fecha logo')}
               className="flex shrink-0 items-center gap-1 rounded-md bg-warn-soft px-1.5 font-semibold text-warn"
@@ -100,7 +98,7 @@ export const RowView = memo(function RowView({ row, now, isOpen, watchers, onOpe
             </span>
           ) : null}
           {row.tags.slice(0, 2).map((tag) => (
-            <span key={tag} className="max-w-24 truncate rounded-md bg-canvas px-1.5 text-ink-soft">
+            <span key={tag} className="max-w-24 truncate rounded-md bg-chip px-1.5 text-ink-soft">
               {tag}
             </span>
           ))}

@@ -26,6 +26,8 @@ interface Options {
   filter: ViewFilter;
   viewer: Viewer;
   viewing: () => { conversationId: string; typing: boolean } | undefined;
+  /** Whether another tab of the person's sounds. */
+  isFollower(): boolean;
   onAnswer(before: ListState, answer: Sync): void;
 }
 
@@ -33,17 +35,18 @@ interface Options {
  * Keeps a view true: one question at a time, every two seconds while the page is seen, at once when it is seen again or
  * the network is back. One loop asks and folds; nothing else changes the list but the person's own acts.
  */
-export function useDeskSync({ client, filter, viewer, viewing, onAnswer }: Options): DeskSync {
+export function useDeskSync({ client, filter, viewer, viewing, isFollower, onAnswer }: Options): DeskSync {
   const { view, queueId, userId, channelId } = filter;
   const query = useMemo(() => ({ view, queueId, userId, channelId }), [view, queueId, userId, channelId]);
   const [list, setList] = useState<ListState>(EMPTY_LIST);
   const [state, setState] = useState<DeskSync['state']>('loading');
   const [at, setAt] = useState<number>();
-  const current = useRef({ list: EMPTY_LIST, query, onAnswer, viewing });
+  const current = useRef({ list: EMPTY_LIST, query, onAnswer, viewing, isFollower });
   const wake = useRef<() => void>(() => undefined);
   const loading = useRef<string | undefined>(undefined);
   current.current.onAnswer = onAnswer;
   current.current.viewing = viewing;
+  current.current.isFollower = isFollower;
 
   const change = useCallback((next: ListState) => {
     current.current.list = next;
@@ -74,7 +77,10 @@ export function useDeskSync({ client, filter, viewer, viewing, onAnswer }: Optio
       setAt(Date.now());
     };
     const loop = async (): Promise<void> => {
-      const pace: SyncPace = { failures: 0, retryAfterMs: undefined, isSeen: true };
+      const pace: SyncPace = {
+        ...{ failures: 0, retryAfterMs: undefined },
+        ...{ isSeen: true, isFollower: false },
+      };
       while (!abort.signal.aborted) {
         try {
           await ask();
@@ -89,6 +95,7 @@ export function useDeskSync({ client, filter, viewer, viewing, onAnswer }: Optio
           }
           setState('lost');
         }
+        pace.isFollower = current.current.isFollower();
         pace.isSeen = document.visibilityState === 'visible';
         await pause(nextSyncIn(pace), abort.signal, wake);
       }

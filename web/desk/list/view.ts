@@ -1,4 +1,5 @@
 import type { Row } from '../../api/types.ts';
+import type { RowFilter } from './row-filter.ts';
 
 /** The lists, in the order in which the page offers them. */
 export const VIEWS = ['mine', 'queues', 'ai', 'all', 'closed'] as const;
@@ -13,8 +14,8 @@ export interface ViewFilter {
   channelId?: string | undefined;
 }
 
-/** Where a person is: the list, the open conversation and what is shown beside it. All of it stands in the address. */
-export interface Place extends ViewFilter {
+/** Where a person is: the list and what of it is shown, and the open conversation. All of it stands in the address. */
+export interface Place extends ViewFilter, RowFilter {
   conversationId?: string | undefined;
 }
 
@@ -27,19 +28,36 @@ export function readPlace(search: string): Place {
     queueId: optional('queue'),
     userId: optional('person'),
     channelId: optional('channel'),
+    tag: optional('tag'),
+    waitsMinutes: Number(params.get('waits')) || undefined,
+    isClosingSoon: params.has('closing') || undefined,
     conversationId: optional('c'),
   };
 }
 
 /** @returns the path with its query: the same place by `readPlace` */
-export function placeAddress({ view, queueId, userId, channelId, conversationId }: Place): string {
+export function placeAddress(place: Place): string {
+  const { view, queueId, userId, channelId, tag, waitsMinutes, isClosingSoon, conversationId } = place;
   const params = new URLSearchParams({ view });
   if (queueId) params.set('queue', queueId);
   if (userId) params.set('person', userId);
   if (channelId) params.set('channel', channelId);
+  if (tag) params.set('tag', tag);
+  if (waitsMinutes) params.set('waits', String(waitsMinutes));
+  if (isClosingSoon) params.set('closing', '');
   if (conversationId) params.set('c', conversationId);
   return `/desk?${params}`;
 }
+
+/** Everything of a list's that was chosen, taken back. */
+export const NO_FILTER = {
+  queueId: undefined,
+  userId: undefined,
+  channelId: undefined,
+  tag: undefined,
+  waitsMinutes: undefined,
+  isClosingSoon: undefined,
+} as const satisfies Partial<Place>;
 
 /** Who looks: which queues are theirs. */
 export interface Viewer {

@@ -36,7 +36,7 @@ export function OwnerBadge({ owner }: { owner: Row['owner'] }) {
       const name = isMine ? i18n._('Você') : (owner.userName ?? nameOf(people, owner.userId));
       return (
         <span
-          className={`${SHAPE} ${isMine ? 'bg-accent-soft text-accent-text' : 'bg-canvas text-ink-soft'} pl-0.5`}
+          className={`${SHAPE} ${isMine ? 'bg-accent-soft text-accent-text' : 'bg-chip text-ink-soft'} pl-0.5`}
         >
           <Avatar name={owner.userName ?? nameOf(people, owner.userId)} id={owner.userId ?? ''} size="xs" />
           <span className="truncate">{name}</span>
@@ -45,7 +45,7 @@ export function OwnerBadge({ owner }: { owner: Row['owner'] }) {
     }
     case 'none':
       return (
-        <span className={`${SHAPE} bg-canvas text-ink-faint`}>
+        <span className={`${SHAPE} bg-chip text-ink-soft`}>
           <Archive size={11} />
           {i18n._('Encerrada')}
         </span>
