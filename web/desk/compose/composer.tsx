@@ -220,7 +220,7 @@ function ModeTab({
       aria-selected={isChosen}
       disabled={isDisabled}
       onClick={onChoose}
-      className="flex h-7 items-center gap-1.5 rounded-lg px-2 text-xs font-medium text-ink-faint transition-colors hover:text-ink disabled:line-through disabled:opacity-60 aria-selected:font-semibold aria-selected:text-ink"
+      className="flex h-7 items-center gap-1.5 rounded-lg px-2 text-xs font-medium text-ink-faint transition-colors hover:text-ink disabled:opacity-50 aria-selected:font-semibold aria-selected:text-ink"
     >
       {icon}
       {children}

@@ -61,7 +61,7 @@ export function TemplatePicker({
                   className="flex w-full flex-col rounded-lg px-2 py-1.5 text-left hover:bg-hover"
                 >
                   <span className="flex w-full items-baseline gap-2">
-                    <span className="font-semibold">{template.name.replaceAll('_', ' ')}</span>
+                    <span className="inline-block font-semibold first-letter:uppercase">{template.name.replaceAll('_', ' ')}</span>
                     <span className="text-2xs text-ink-faint">
                       {template.language} ·{' '}
                       {template.category === 'utility' ? i18n._('utilidade') : i18n._('marketing')}
@@ -116,7 +116,7 @@ function TemplateForm({
         <IconButton label={i18n._('Outro template')} onClick={onBack} className="-ml-2 size-8">
           <ArrowLeft size={16} />
         </IconButton>
-        <span className="font-semibold">{name.replaceAll('_', ' ')}</span>
+        <span className="inline-block font-semibold first-letter:uppercase">{name.replaceAll('_', ' ')}</span>
       </div>
       <div className="grid gap-3 md:grid-cols-2">
         <div className="flex flex-col gap-2">
