@@ -61,7 +61,9 @@ export function TemplatePicker({
                   className="flex w-full flex-col rounded-lg px-2 py-1.5 text-left hover:bg-hover"
                 >
                   <span className="flex w-full items-baseline gap-2">
-                    <span className="inline-block font-semibold first-letter:uppercase">{template.name.replaceAll('_', ' ')}</span>
+                    <span className="inline-block font-semibold first-letter:uppercase">
+                      {template.name.replaceAll('_', ' ')}
+                    </span>
                     <span className="text-2xs text-ink-faint">
                       {template.language} ·{' '}
                       {template.category === 'utility' ? i18n._('utilidade') : i18n._('marketing')}

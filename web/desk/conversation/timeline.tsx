@@ -85,20 +85,23 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
         className="thread flex h-full flex-col overflow-y-auto focus-visible:outline-none"
       >
         <div className="min-h-3 flex-1" />
-        <Virtualizer
-          ref={ref}
-          scrollRef={scroller}
-          startMargin={12}
-          shift={isPrepended}
-          onScroll={onScroll}
-          data={items}
-        >
-          {(item, index) => (
-            <div key={item.key} className={index === items.length - 1 ? 'pb-3' : ''}>
-              <Line item={item} open={open} />
-            </div>
-          )}
-        </Virtualizer>
+        {/* As high as its lines: what is not drawn yet must not make what can be scrolled shorter. */}
+        <div className="shrink-0">
+          <Virtualizer
+            ref={ref}
+            scrollRef={scroller}
+            startMargin={12}
+            shift={isPrepended}
+            onScroll={onScroll}
+            data={items}
+          >
+            {(item, index) => (
+              <div key={item.key} className={index === items.length - 1 ? 'pb-3' : ''}>
+                <Line item={item} open={open} />
+              </div>
+            )}
+          </Virtualizer>
+        </div>
       </section>
       <div id="announcements" className="sr-only" aria-live="polite" />
       {isAway ? (
