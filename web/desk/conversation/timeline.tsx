@@ -51,14 +51,7 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
   const unread = useRef(items.findIndex(({ kind }) => kind === 'new'));
   const length = useRef(items.length);
   length.current = items.length;
-  useEffect(
-    () =>
-      placedAt(ref, () => {
-        if (unread.current >= 0) ref.current?.scrollToIndex(unread.current, { align: 'start', offset: -24 });
-        else ref.current?.scrollToIndex(length.current - 1, { align: 'end' });
-      }),
-    [],
-  );
+  useEffect(() => placedAt(ref, unread.current, () => length.current - 1), []);
   const lastKey = items.at(-1)?.key;
   const shownKey = useRef(lastKey);
   useEffect(() => {
@@ -118,19 +111,32 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
   );
 }
 
-/** Frames without a change, after which the lines have their sizes, and in which that has to happen. */
-const [STILL_FRAMES, MOST_FRAMES] = [3, 180];
+/** Frames without a change, after which lines have their sizes; between two tries; and after which it stays as it is. */
+const [STILL_FRAMES, TRY_FRAMES, MOST_FRAMES] = [3, 6, 180];
 
-/** Scrolls to where one begins to read, again while the lines that come into view get their sizes. @returns gives up */
-function placedAt(ref: RefObject<VirtualizerHandle | null>, scroll: () => void): () => void {
-  let [still, frames, known] = [0, 0, ''];
-  let next = 0;
+/**
+ * Scrolls to where one begins to read, again until the lines that come into view have their sizes.
+ *
+ * @param unread index of the first unread; negative: the end is the place
+ * @returns gives up
+ */
+function placedAt(ref: RefObject<VirtualizerHandle | null>, unread: number, last: () => number): () => void {
+  let [still, frames, known, next] = [0, 0, '', 0];
+  const isThere = ({ scrollSize, scrollOffset, viewportSize, getItemOffset }: VirtualizerHandle) => {
+    const isAtEnd = scrollSize - scrollOffset - viewportSize <= 2;
+    return isAtEnd || (unread >= 0 && Math.abs(getItemOffset(unread) - 24 - scrollOffset) <= 24);
+  };
   const frame = () => {
-    const now = `${ref.current?.scrollSize} ${ref.current?.scrollOffset}`;
+    const handle = ref.current;
+    if (!handle || frames > MOST_FRAMES) return;
+    const now = `${handle.scrollSize} ${handle.scrollOffset}`;
     still = now === known ? still + 1 : 0;
     known = now;
-    if (still >= STILL_FRAMES || ++frames > MOST_FRAMES) return;
-    if (still < STILL_FRAMES - 1) scroll();
+    if (handle.viewportSize > 0 && still >= STILL_FRAMES && isThere(handle)) return;
+    if (frames++ % TRY_FRAMES === 0) {
+      if (unread >= 0) handle.scrollToIndex(unread, { align: 'start', offset: -24 });
+      else handle.scrollToIndex(last(), { align: 'end' });
+    }
     next = requestAnimationFrame(frame);
   };
   frame();

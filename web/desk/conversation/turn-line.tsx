@@ -34,10 +34,10 @@ export function TurnFacts({ turn }: { turn: Turn }) {
   return (
     <details className="group mt-1 text-2xs text-ai">
       <summary className="flex w-fit list-none items-center gap-1 rounded font-semibold">
-        <Sparkles size={11} />
+        <Sparkles size={11} className="shrink-0" />
         {turnOutcome(turn)}
         {turn.reason ? ` · ${turnReason(turn.reason)}` : ''}
-        <span className="font-medium underline decoration-current/40 underline-offset-2 group-open:hidden">
+        <span className="font-medium whitespace-nowrap underline decoration-current/40 underline-offset-2 group-open:hidden">
           {i18n._('por quê?')}
         </span>
       </summary>

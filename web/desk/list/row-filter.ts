@@ -10,7 +10,7 @@ export interface RowFilter {
 }
 
 /** A window that closes so soon is told of, in milliseconds. */
-export const WINDOW_SOON_MS = 2 * 60 * 60_000;
+const WINDOW_SOON_MS = 2 * 60 * 60_000;
 
 export function hasRowFilter({ tag, waitsMinutes, isClosingSoon }: RowFilter): boolean {
   return tag !== undefined || waitsMinutes !== undefined || isClosingSoon === true;
