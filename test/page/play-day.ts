@@ -161,7 +161,7 @@ export async function playDay(prosa: LocalProsa, story: StoryTime): Promise<void
     });
   // WhatsApp tells whole seconds: what is said in a scene must not be of the second before it.
   const scene = async (clock: string) => {
-    await new Promise((resolve) => setTimeout(resolve, 1_000 - (Date.now() % 1_000)));
+    await new Promise((resolve) => setTimeout(resolve, 1_020 - (Date.now() % 1_000)));
     story.begin(storyMs(clock));
   };
 
