@@ -68,7 +68,7 @@ export function Nav(props: LanguageProps) {
                 ...(isHere ? { conversationId: undefined } : {}),
               })
             }
-            className="group relative flex w-full flex-col items-center gap-1 rounded-xl py-2 text-2xs font-medium text-ink-soft transition-colors hover:bg-hover hover:text-ink aria-[current]:bg-chosen aria-[current]:text-accent-text max-md:w-auto max-md:min-w-14 max-md:px-1"
+            className="group relative flex w-full flex-col items-center gap-1 rounded-xl py-2 text-2xs font-medium text-ink-soft transition-colors hover:bg-hover hover:text-ink aria-[current]:bg-chosen aria-[current]:text-accent-text max-md:w-auto max-md:min-w-10 max-md:px-0.5"
           >
             {SIGNS[view]}
             <span className="max-w-full truncate">{viewName(view)}</span>

@@ -20,7 +20,7 @@ import { nameOf, useDesk } from '../desk-context.ts';
 import { type OwnerAct, possibleActs } from '../owner/acts.ts';
 import { OwnerBadge } from '../owner/owner-badge.tsx';
 import { togglePanel, usePanel } from '../settings.ts';
-import { spanLeft, useNow } from '../time.ts';
+import { shortSpan, spanLeft, useNow } from '../time.ts';
 import { actName, placeReason } from '../words.ts';
 
 const SIGNS: Record<OwnerAct['kind'], ReactNode> = {
@@ -140,7 +140,8 @@ function WindowLeft({ head: { window, owner } }: { head: Head }) {
       className={`flex shrink-0 items-center gap-1 rounded-md px-1.5 font-semibold tabular-nums ${left < SOON_MS ? 'bg-warn-soft text-warn' : 'text-ink-faint'}`}
     >
       <Hourglass size={11} />
-      {spanLeft(left)}
+      <span className="max-sm:hidden">{spanLeft(left)}</span>
+      <span className="sm:hidden">{shortSpan(left)}</span>
     </span>
   );
 }
