@@ -63,7 +63,7 @@ describe('a customer whose two conversations turned out to be one', () => {
         from: { conversationId: OLD, contactId: 'ct_old' },
         to: { conversationId: 'cv_1', contactId: 'ct_1' },
       },
-      { now: () => Date.UTC(2026, 10, 22, 12, 5), publishMerged: async () => {} },
+      { now: () => Date.UTC(2026, 10, 22, 12, 5), publishMerged: async () => {}, wakeSender: async () => {} },
     );
   });
 

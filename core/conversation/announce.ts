@@ -5,7 +5,7 @@ import type { TicketChanged } from '../events/ticket-changed.ts';
 /** Those who must act on what happened to a conversation, and the bus for all others. */
 export interface Listeners<Response = never> {
   /** Asks the sender to look at the conversation. */
-  wakeSender(response: Response): Promise<void>;
+  wakeSender(wake: ConversationEnvelope<unknown>): Promise<void>;
   /** Puts the command on the queue of the agent that it names. */
   requestAnswer(command: RoutingHandoffRequested): Promise<void>;
   publish(facts: (TicketChanged | RoutingHandoffRequested | Response)[]): Promise<void>;

@@ -311,7 +311,7 @@ describe('livingConversation', () => {
     const found = await livingConversation(
       bench.table,
       { ...of, groupId: 'g1' },
-      { now: () => NOW, publishMerged: async () => {} },
+      { now: () => NOW, publishMerged: async () => {}, wakeSender: async () => {} },
     );
     expect(found).toEqual({
       tenantId: 'acme',

@@ -8,7 +8,7 @@ import { conversationKey } from '../conversation/keys.ts';
 import { storeMessage } from '../conversation/message/store-message.ts';
 import type { Conversation } from '../conversation/records.ts';
 import type { TicketPolicy } from '../conversation/ticket/ticket-policy.ts';
-import type { AgentHumanResponseGenerated } from '../events/agent-human-response-generated.ts';
+import type { ConversationEnvelope } from '../events/envelope.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
 import { DeskActions } from './desk-actions.ts';
 import type { DeskPorts } from './desk-ports.ts';
@@ -19,7 +19,7 @@ export interface TestDesk {
   table: TestTable;
   desk: DeskActions;
   conversations: ConversationRepository;
-  told: { facts: DeskFact[]; wakes: AgentHumanResponseGenerated[]; commands: RoutingHandoffRequested[] };
+  told: { facts: DeskFact[]; wakes: ConversationEnvelope<unknown>[]; commands: RoutingHandoffRequested[] };
   clock: { nowMs: number };
   /** Run once, after the desk has next read the conversation and before it writes. */
   meanwhile(step: () => Promise<unknown>): void;

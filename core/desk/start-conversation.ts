@@ -11,9 +11,11 @@ import { OwnerChangedError } from '../conversation/errors.ts';
 import { causeOf, ticketChangedEvent } from '../conversation/facts.ts';
 import { conversationId } from '../conversation/ids.ts';
 import { livingConversation } from '../conversation/living-conversation.ts';
+import { type ConversationName, MERGED } from '../conversation/merge/merged-state.ts';
 import type { Conversation } from '../conversation/records.ts';
 import { isWindowOpen } from '../conversation/reply/gate.ts';
 import type { ReplyRow } from '../conversation/reply/reply-records.ts';
+import { wakeEvent } from '../conversation/wake.ts';
 import { withoutTicket } from '../conversation/without-ticket.ts';
 import type { DeskPorts, Requested } from './desk-ports.ts';
 import { requestOf } from './desk-ports.ts';
@@ -110,24 +112,23 @@ async function findContact(
 }
 
 async function findConversation(
-  { table, now, publish, source }: DeskPorts,
+  { table, now, publish, wakeSender, source }: DeskPorts,
   { tenantId, channelId }: Start,
   { contact_id }: Contact,
 ): Promise<Conversation | undefined> {
   const of = { tenantId, channelId, contactId: contact_id };
   const id = conversationId(tenantId, channelId, contact_id);
+  const causeIn = ({ conversationId: conversation_id, contactId }: ConversationName) =>
+    causeOf({ tenant_id: tenantId, conversation_id, contact_id: contactId }, source);
   const { current } = await livingConversation(
     table,
     { ...of, conversationId: id },
     {
       now,
       publishMerged: (changes) =>
-        publish(
-          changes.map(({ conversationId: conversation_id, contactId, change }) => {
-            const moved = { tenant_id: tenantId, conversation_id, contact_id: contactId };
-            return ticketChangedEvent(causeOf(moved, source), change, source);
-          }),
-        ),
+        publish(changes.map((merged) => ticketChangedEvent(causeIn(merged), merged.change, source))),
+      wakeSender: (living, replySeq) =>
+        wakeSender(wakeEvent(causeIn(living), { replySeq, why: MERGED }, source)),
     },
   );
   return current;

@@ -39,6 +39,11 @@ export interface MergePorts {
    * the keys of the facts that follow from them, are the same then.
    */
   publishMerged(changes: MergedTicket[]): Promise<void>;
+  /**
+   * Asks the sender for what people wrote and which came along, up to this reply of the living conversation: the wake that
+   * their writing brought is the merged one's. Once, when the merge is written; after a crash the watch is what brings them.
+   */
+  wakeSender(living: ConversationName, replySeq: number): Promise<void>;
 }
 
 /** The conversation item with what its merge did to tickets, so that a later delivery can tell it again. */
@@ -64,7 +69,8 @@ const NOTHING_SENT = ['settled_seq', 'sending_seq'] as const;
  *    open turn and what people wrote and was not sent, on the condition that both are as they were read. Then
  *    the only writer left is the sender that ends a send under way. Agents' answers that were not sent never are:
  *    what they answered counts as unanswered.
- * 2. What happened to tickets is told.
+ * 2. The sender is woken for what people wrote.
+ * 3. What happened to tickets is told.
  *
  * Where it does not exist, an item is put in its place, so that a writer which read the contact before the merge cannot
  * begin it. The caller repeats the move until both are done; a repetition does only what is missing.
@@ -100,7 +106,7 @@ export async function mergeConversation(table: Table, move: Move, ports: MergePo
   });
 }
 
-/** Step 1. @returns undefined when another writer was faster, and everything must be read again */
+/** Steps 1 and 2. @returns undefined when another writer was faster, and everything must be read again */
 async function tryToMove(
   table: Table,
   source: Conversation,
@@ -127,7 +133,9 @@ async function tryToMove(
     ...moveWrites(table.tableName, source, target, moved, { ...merge, target: next }),
     ...mergedReplyWrites(table.tableName, source, merge.target, replies, now),
   ]);
-  return kind === 'written' ? moved : undefined;
+  if (kind !== 'written') return undefined;
+  if (replies.kept.length > 0) await ports.wakeSender(to, next.reply_seq);
+  return moved;
 }
 
 function moveWrites(

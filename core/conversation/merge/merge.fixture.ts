@@ -11,7 +11,7 @@ import { livingConversation } from '../living-conversation.ts';
 import { type StoredMessage, storeMessage } from '../message/store-message.ts';
 import type { Conversation, MessageRow } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
-import type { MergedTicket } from './merged-state.ts';
+import type { ConversationName, MergedTicket } from './merged-state.ts';
 
 export const NOW = Date.UTC(2026, 10, 22, 12, 0, 1);
 export const CHANNEL = '100';
@@ -35,6 +35,8 @@ export interface MergeBench {
   calls: string[];
   /** What was told of tickets, by all processes. */
   told: MergedTicket[];
+  /** For what the sender was woken, by all processes. */
+  wakes: { conversationId: string; replySeq: number }[];
   contact(
     contactId: string,
     more?: { merged_from?: string[]; merged_into?: string; tenantId?: string },
@@ -69,6 +71,7 @@ export interface MergeBench {
 export async function startMergeBench(): Promise<MergeBench> {
   const calls: string[] = [];
   const told: MergedTicket[] = [];
+  const wakes: MergeBench['wakes'] = [];
   let death: { when: 'before' | 'after'; write: number } | undefined;
   let overtaking: { write: number; meanwhile: () => Promise<unknown> } | undefined;
   let failure: Error | undefined;
@@ -101,11 +104,13 @@ export async function startMergeBench(): Promise<MergeBench> {
     if (failure) throw failure;
     told.push(...changes);
   };
+  const wakeSender = async (of: ConversationName, replySeq: number) =>
+    void wakes.push({ conversationId: of.conversationId, replySeq });
   const living = (contactId: string, tenantId = 'acme') =>
     livingConversation(
       table,
       { tenantId, channelId: CHANNEL, contactId, conversationId: cv(contactId, tenantId) },
-      { now: () => NOW, publishMerged },
+      { now: () => NOW, publishMerged, wakeSender },
     );
   const store = (
     owner: { conversationId: string; contactId: string },
@@ -140,6 +145,7 @@ export async function startMergeBench(): Promise<MergeBench> {
     repository,
     calls,
     told,
+    wakes,
     put,
     living,
     contact: (contact_id, { tenantId = 'acme', ...more } = {}) =>

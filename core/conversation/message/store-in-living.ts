@@ -5,8 +5,10 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
 import { ticketChangedEvent } from '../facts.ts';
 import { type LivingConversation, livingConversation } from '../living-conversation.ts';
+import { MERGED } from '../merge/merged-state.ts';
 import { strandsOf } from '../merge/strands.ts';
 import type { TicketPolicy } from '../ticket/ticket-policy.ts';
+import { wakeEvent } from '../wake.ts';
 import { ANSWER_DUE_MS } from '../watch/due.ts';
 import type { InboxEvent } from './dispatch-message.ts';
 import { type OwnEchoPorts, recogniseOwnEcho } from './own-echo.ts';
@@ -47,6 +49,8 @@ export async function storeInLiving(ports: StorePorts, event: InboxEvent): Promi
             ticketChangedEvent({ ...event, conversation_id, customer_id }, change),
           ),
         ),
+      wakeSender: ({ conversationId: conversation_id, contactId: customer_id }, replySeq) =>
+        ports.wakeSender(wakeEvent({ ...event, conversation_id, customer_id }, { replySeq, why: MERGED })),
     },
   );
   const stored = { conversation_id: living.conversationId, customer_id: living.contactId };

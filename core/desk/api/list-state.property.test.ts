@@ -100,7 +100,11 @@ async function act(api: TestDeskApi, { step, customer, sub, word }: Step, count:
         ...{ tenantId: 'acme', channelId: '100', from: { conversationId: of.conversationId, contactId } },
         to: { conversationId: into.conversation_id, contactId: other },
       };
-      await mergeConversation(table, move, { now, publishMerged: async () => {} });
+      await mergeConversation(table, move, {
+        now,
+        publishMerged: async () => {},
+        wakeSender: async () => {},
+      });
     },
     takeOver: () => ask({ ownerEpoch }),
     giveBack: () => ask({ ownerEpoch }),
