@@ -86,3 +86,8 @@ export function channelSecretName(stage: string, channelId: string): string {
 export function modelSecretName(stage: string, tenantId: string | 'default' | 'fallback'): string {
   return `prosa/${stage}/model/${tenantId}`;
 }
+
+/** Secret `{token}` with which a source of a tenant's tools is called. */
+export function toolSecretName(stage: string, tenantId: string, source: string): string {
+  return `prosa/${stage}/tool/${tenantId}/${source}`;
+}

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { toolAddressProblems, toolProblems, writtenToolSecrets } from '../tools/tool-problems.ts';
 import { isPublicAddress } from './public-address.ts';
 import type { TenantProblem } from './tenant-problems.ts';
 
@@ -29,13 +30,14 @@ const comparedSchema = part({
   channels: list(part({ phone_number_id: text, access_token: text })),
   apps: list(part({ app: text, verify_token: text, app_secrets: list(text) })),
   model: part({ base_url: text, api_key: text }),
+  tools: z.unknown().optional(),
   templates: list(part({ name: text, language: text, channels: z.array(text).optional().catch(undefined) })),
 });
 
 /** What is wrong between the parts of a tenant's file, and with values that are well formed: also of a file with other faults. */
 export function crossProblems(input: unknown, place: TenantPlace): TenantProblem[] {
   const compared = comparedSchema.parse(input);
-  const { entry, people_queue: peopleQueue, queues, channels, apps, model } = compared;
+  const { entry, people_queue: peopleQueue, queues, channels, apps, model, tools } = compared;
   const ids = queues.map(({ id }) => id);
   const known = ids.length === 0 ? 'it has no queue' : `its queues are ${ids.join(', ')}`;
   const entryQueue = entry.startsWith('queue:') ? entry.slice('queue:'.length) : '';
@@ -59,7 +61,8 @@ export function crossProblems(input: unknown, place: TenantPlace): TenantProblem
     ...templateProblems(compared),
     ...unknownQueue('entry', entryQueue),
     ...unknownQueue('people_queue', peopleQueue),
-    ...(place === 'local' ? [] : accountProblems({ channels, apps, model })),
+    ...toolProblems(tools),
+    ...(place === 'local' ? [] : accountProblems({ channels, apps, model, tools })),
   ];
 }
 
@@ -106,7 +109,8 @@ function accountProblems({
   channels,
   apps,
   model,
-}: Pick<z.infer<typeof comparedSchema>, 'channels' | 'apps' | 'model'>): TenantProblem[] {
+  tools,
+}: Pick<z.infer<typeof comparedSchema>, 'channels' | 'apps' | 'model' | 'tools'>): TenantProblem[] {
   const secrets: Array<[path: PropertyKey[], value: string]> = [
     ...channels.map(({ access_token }, at): [PropertyKey[], string] => [
       ['channels', at, 'access_token'],
@@ -122,6 +126,7 @@ function accountProblems({
       ],
     ),
     [['model', 'api_key'], model.api_key],
+    ...writtenToolSecrets(tools),
   ];
   const placeholders = secrets.filter(([, value]) => PLACEHOLDER.test(value));
   const elsewhere = URL.canParse(model.base_url) && !isPublicAddress(model.base_url);
@@ -135,6 +140,7 @@ function accountProblems({
           },
         ]
       : []),
+    ...toolAddressProblems(tools),
   ];
 }
 

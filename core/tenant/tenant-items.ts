@@ -1,4 +1,5 @@
 import type { Key } from '#platform/dynamodb/key.ts';
+import { keptTools, toolSecrets } from '../tools/kept-tools.ts';
 import {
   appOwnerKey,
   appSecretName,
@@ -10,6 +11,7 @@ import {
   templatesKey,
   tenantChannelKey,
   tenantKey,
+  toolSecretName,
 } from './keys.ts';
 import type { TenantSpec } from './tenant-spec.ts';
 
@@ -29,12 +31,13 @@ export interface TenantItem {
 
 /** Every item of a tenant: itself, its templates, its queues, its channels both ways, and what it owns. */
 export function itemsOf(spec: TenantSpec): TenantItem[] {
-  const { tenant_id, channels: _channels, apps: _apps, queues, model, templates, ...settings } = spec;
+  const { tenant_id, channels: _channels, apps: _apps, queues, model, templates, tools, ...settings } = spec;
   const attributes = {
     tenant_id,
     ...settings,
     queues,
     ...(model && { model: modelAttributes(model) }),
+    ...(tools && { tools: keptTools(tools) }),
   };
   return [
     { key: tenantKey(tenant_id), attributes },
@@ -80,6 +83,10 @@ export function secretsOf(spec: TenantSpec, stage: string): [name: string, value
     ...(spec.model?.api_key === undefined
       ? []
       : [[modelSecretName(stage, spec.tenant_id), { apiKey: spec.model.api_key }] as [string, Attributes]]),
+    ...toolSecrets(spec.tools ?? {}).map(([source, token]): [string, Attributes] => [
+      toolSecretName(stage, spec.tenant_id, source),
+      { token },
+    ]),
     ...spec.channels.flatMap((channel): [string, Attributes][] =>
       channel.access_token === undefined
         ? []

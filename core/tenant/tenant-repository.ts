@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
+import { keptToolsSchema } from '../tools/tools-spec.ts';
 import { channelLookupKey, tenantChannelKey, tenantKey } from './keys.ts';
 import { hoursSchema } from './queue-spec.ts';
 import { sentencesSchema } from './sentences-spec.ts';
@@ -45,6 +46,7 @@ const tenantSchema = z.object({
     })
     .optional(),
   when_model_down: z.enum(['wait', 'people']).default('wait'),
+  tools: keptToolsSchema.optional(),
 });
 
 const channelSchema = z.object({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { toolsSpecSchema } from '../tools/tools-spec.ts';
 import { appSpecSchema, channelSpecSchema } from './channel-spec.ts';
 import { queueSpecSchema } from './queue-spec.ts';
 import { sentencesSchema } from './sentences-spec.ts';
@@ -135,6 +136,11 @@ export const tenantSpecSchema = z.strictObject({
     .optional()
     .describe(
       'Templates that people send, as they are approved in WhatsApp Manager. An empty list takes all away; left out: they stay as they are.',
+    ),
+  tools: toolsSpecSchema
+    .optional()
+    .describe(
+      'What agents can look up and do: the company’s own systems, its catalog, servers of tools. Left out: nothing.',
     ),
   queues: z.array(queueSpecSchema).max(MAX_QUEUES).describe('Departments, with their people’s hours.'),
   channels: z.array(channelSpecSchema).max(MAX_CHANNELS).describe('Business numbers.'),
