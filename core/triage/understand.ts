@@ -1,5 +1,6 @@
 import { readContent } from '../conversation/message/message-content.ts';
 import { asksForMenu } from '../conversation/message/small-words.ts';
+import { tappedId } from '../conversation/message/tapped.ts';
 import type { MessageRow } from '../conversation/records.ts';
 import type { Tenant } from '../tenant/tenant-repository.ts';
 import { fold, wordsOf } from '../text/fold.ts';
@@ -45,7 +46,7 @@ export function understand(
   queues: Tenant['queues'],
   menu: ShownMenu | undefined,
 ): Understood {
-  const tapped = tappedId(content);
+  const tapped = tappedId(readContent(content));
   const chosen = tapped === undefined ? undefined : queueOfChoice(tapped);
   if (queues.some(({ id }) => id === chosen) && chosen !== undefined) return queueBy('tap', chosen);
   if (body === null) return undefined;
@@ -58,12 +59,6 @@ export function understand(
 
 function queueBy(by: ChosenBy, queueId: string): Understood {
   return { kind: 'queue', queueId, by };
-}
-
-/** By a button or a row of a list, and by a quick reply of a template. */
-function tappedId(content: string | undefined): string | undefined {
-  const { interactive, button } = readContent(content) ?? {};
-  return interactive?.id ?? button?.payload;
 }
 
 function queueOfNumber(body: string, queues: Tenant['queues'], { numbers }: ShownMenu): string | undefined {

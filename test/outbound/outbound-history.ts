@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import type { Behaviour } from '#core/conversation/reply/send/scripted-whatsapp.fixture.ts';
 
-/** An answer: who says it, and in how many messages. One of a single message may be a menu of an agent's, or a person's template. */
+/** Forms of an agent's answer besides words. */
+export const FORMS = ['buttons', 'link', 'location', 'location_request'] as const;
+
+/** An answer: who says it, and in how many messages. One of a single message may have a form of its own, or be a person's template. */
 export interface PlannedAnswer {
   author: 'ai' | 'human';
   parts: 1 | 2 | 3;
-  isPlain: boolean;
+  form: 'text' | (typeof FORMS)[number];
   /** Its record comes twice. */
   isRepeated: boolean;
 }
@@ -115,7 +118,7 @@ const usual: fc.Arbitrary<History> = fc.record({
     fc.record<PlannedAnswer>({
       author: fc.constantFrom('ai', 'ai', 'human'),
       parts: fc.constantFrom<1 | 2 | 3>(1, 1, 2, 3),
-      isPlain: fc.constantFrom(true, true, false),
+      form: fc.oneof({ weight: 2, arbitrary: fc.constant('text' as const) }, fc.constantFrom(...FORMS)),
       isRepeated: fc.boolean(),
     }),
     { minLength: 1, maxLength: 3 },
@@ -138,7 +141,7 @@ const silent: fc.Arbitrary<History> = fc.record({
     fc.record<PlannedAnswer>({
       author: fc.constantFrom('ai', 'human'),
       parts: fc.constantFrom<2 | 3>(2, 3),
-      isPlain: fc.constant(true),
+      form: fc.constant('text' as const),
       isRepeated: fc.boolean(),
     }),
     { minLength: 1, maxLength: 2 },

@@ -7,6 +7,7 @@ import { DeliveryStore } from '#core/conversation/reply/delivery/delivery-store.
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { Accepted } from '#core/conversation/reply/send/scripted-whatsapp.fixture.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
+import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { Receipt } from '#core/whatsapp/inbound/receipt.ts';
 import type { ContentOf } from '#core/whatsapp/outbound/outbound-content.ts';
 import { textOf } from '#core/whatsapp/outbound/text-of.ts';
@@ -17,7 +18,7 @@ import { Outbox } from '../benches/outbox.fixture.ts';
 import { at, NOW, SenderBench, type Step, TEMPLATE } from '../benches/sender.fixture.ts';
 import { inboxEcho } from '../support/events.ts';
 import { AI_FIRST } from '../support/records.ts';
-import { type History, IN_TIME_MS, type StatusPlan } from './outbound-history.ts';
+import { type FORMS, type History, IN_TIME_MS, type StatusPlan } from './outbound-history.ts';
 
 /** How it ended. */
 export interface OutboundEnd {
@@ -39,13 +40,19 @@ export interface OutboundEnd {
   carriesKeys: boolean;
 }
 
-const MENU: ContentOf<'buttons'> = {
-  kind: 'buttons',
-  body: 'Com quem?\n\n1. Vendas\n2. Suporte',
-  buttons: [
-    { id: 'queue:vendas', title: 'Vendas' },
-    { id: 'queue:suporte', title: 'Suporte' },
-  ],
+/** What an agent says in each form. */
+const SAID: { [Form in (typeof FORMS)[number]]: ContentOf<Form> } = {
+  buttons: {
+    kind: 'buttons',
+    body: 'Com quem?\n\n1. Vendas\n2. Suporte',
+    buttons: [
+      { id: 'queue:vendas', title: 'Vendas' },
+      { id: 'queue:suporte', title: 'Suporte' },
+    ],
+  },
+  link: { kind: 'link', body: 'Pague aqui.', title: 'Pagar', url: 'https://loja.example/p' },
+  location: { kind: 'location', latitude: -23.5, longitude: -46.6, name: 'Loja' },
+  location_request: { kind: 'location_request', body: 'Onde você está?' },
 };
 
 const PROMPT: StatusPlan = { first: 'early', times: 1 };
@@ -110,8 +117,8 @@ async function takeOver(bench: SenderBench, person: Partial<Conversation>): Prom
 async function putAnswers(bench: SenderBench, outbox: Outbox, { answers }: History): Promise<void> {
   const rows: Partial<ReplyRow>[] = [];
   const firsts: { seq: number; isRepeated: boolean }[] = [];
-  for (const [index, { author, parts, isPlain, isRepeated }] of answers.entries()) {
-    const content = isPlain || parts > 1 ? undefined : author === 'ai' ? MENU : TEMPLATE;
+  for (const [index, { author, parts, form: wanted, isRepeated }] of answers.entries()) {
+    const content = wanted === 'text' || parts > 1 ? undefined : author === 'ai' ? SAID[wanted] : TEMPLATE;
     firsts.push({ seq: rows.length + 1, isRepeated });
     for (let part = 0; part < parts; part++) {
       const form = content && { content, body: textOf(content) };
@@ -155,9 +162,13 @@ function dispatcherOf(bench: SenderBench, outbox: Outbox) {
   };
   return async ({ wamid: messageId, body }: Accepted): Promise<void> => {
     const [conversationId, occurredAt] = [bench.id, at(Math.floor(bench.nowMs / 1_000) * 1_000)];
-    const isText = body !== 'interactive' && body !== 'template';
-    const mediaType = isText ? ('text' as const) : ('interactive' as const);
-    const payload = { channelId: bench.channelId, mediaType };
+    const { latitude, longitude } = SAID.location;
+    const forms: Record<string, Partial<InboxEchoReceived['payload']>> = {
+      interactive: { mediaType: 'interactive' },
+      template: { mediaType: 'interactive' },
+      location: { mediaType: 'location', location: { latitude, longitude } },
+    };
+    const payload = { channelId: bench.channelId, mediaType: 'text' as const, ...forms[body] };
     await storeInLiving(ports, inboxEcho({ conversationId, messageId, body, occurredAt, payload }));
   };
 }

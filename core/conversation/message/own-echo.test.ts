@@ -104,6 +104,16 @@ it('an echo of a template whose fate is unknown is ours, whatever it shows of it
   expect((await echo({ payload })).ownReplySeq).toBe(1);
 });
 
+it('a place that comes back is ours, and another place is a person’s', async () => {
+  const content = { kind: 'location', latitude: -23.55052, longitude: -46.63331 } as const;
+  await given({ status: 'unknown', unknown_since: NOW - 60_000, content });
+  const at = (latitude: number) =>
+    ({ mediaType: 'location', body: null, location: { latitude, longitude: -46.63331 } }) as const;
+  expect((await echo({ messageId: 'wamid.other', payload: at(-23.6) })).ownReplySeq).toBeUndefined();
+  await given({ status: 'unknown', unknown_since: NOW - 60_000, content });
+  expect((await echo({ payload: at(-23.55053) })).ownReplySeq).toBe(1);
+});
+
 it('an echo that shows no words proves neither of two that it may be', async () => {
   const content = { kind: 'template', name: 'go_on', language: 'pt_BR' } as const;
   const unknown = { status: 'unknown', unknown_since: NOW - 60_000, content } as const;

@@ -72,11 +72,11 @@ function ownReplies(
   );
 }
 
-const showsWords = ({ kind }: OutboundContent) => kind === 'text' || kind === 'media';
+const showsWords = ({ kind }: OutboundContent) => kind === 'text' || kind === 'media' || kind === 'location';
 
 function saysTheSame(
   content: OutboundContent,
-  { mediaType, body, media }: InboxEchoReceived['payload'],
+  { mediaType, body, media, location }: InboxEchoReceived['payload'],
 ): boolean {
   switch (content.kind) {
     case 'text':
@@ -85,14 +85,25 @@ function saysTheSame(
       return mediaType === content.mediaType && sameWords(content.caption, media?.caption);
     case 'reaction':
       return mediaType === 'reaction';
+    case 'location':
+      return (
+        mediaType === 'location' &&
+        isSameDegree(content.latitude, location?.latitude) &&
+        isSameDegree(content.longitude, location?.longitude)
+      );
     case 'buttons':
     case 'list':
     case 'location_request':
+    case 'link':
     case 'template':
       // In the phone app no person can write one of these, and how an echo shows their words is not documented.
       return mediaType === 'interactive' || mediaType === 'unsupported';
   }
 }
+
+/** Within ten metres: how many digits come back is not documented. */
+const isSameDegree = (one: number, other: number | undefined) =>
+  other !== undefined && Math.abs(one - other) < 1e-4;
 
 /** WhatsApp trims a text. */
 function sameWords(one: string | null | undefined, other: string | null | undefined): boolean {

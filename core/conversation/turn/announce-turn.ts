@@ -1,4 +1,4 @@
-import { spokenOutcomeSchema } from '#core/events/agent-response.ts';
+import { type AgentResponse, responseKindSchema, spokenOutcomeSchema } from '#core/events/agent-response.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import { announce } from '../announce.ts';
 import { handoffEvent } from '../facts.ts';
@@ -71,10 +71,9 @@ async function askForRest(
   await announce(ports, { handoff: handoffEvent(command, conversation, rest, ports.source) });
 }
 
-/** What does not fit beside choices is a text before them. */
-function kindOf(replies: readonly ReplyRow[]): 'text' | 'buttons' | 'list' {
-  const kind = replies.at(-1)?.content.kind;
-  return kind === 'buttons' || kind === 'list' ? kind : 'text';
+/** What does not fit beside choices, or a place, is a text before them. */
+function kindOf(replies: readonly ReplyRow[]): AgentResponse['kind'] {
+  return responseKindSchema.catch('text').parse(replies.at(-1)?.content.kind);
 }
 
 async function announceReplies(

@@ -37,6 +37,28 @@ describe('choices as text', () => {
     expect(long?.body).toMatch(/…\n\n\*Casas\*\n1\. Casa – Rua A\n\n2\. Loja$/);
   });
 
+  it('keep a link and a place as addresses, and a request for the place as its words', () => {
+    const link = {
+      kind: 'link',
+      body: 'Pague aqui.',
+      title: 'Pagar',
+      url: 'https://loja.example/p',
+    } as const;
+    expect(asTextInstead(link, 'unsendable')?.body).toBe('Pague aqui.\n\nPagar: https://loja.example/p');
+    const place = {
+      kind: 'location',
+      latitude: -23.5,
+      longitude: -46.6,
+      name: 'Loja',
+      address: 'Rua A, 1',
+    } as const;
+    expect(asTextInstead(place, 'invalid_request')?.body).toBe(
+      'Loja\nRua A, 1\nhttps://www.google.com/maps/search/?api=1&query=-23.5%2C-46.6',
+    );
+    const asked = { kind: 'location_request', body: 'Onde você está?' } as const;
+    expect(asTextInstead(asked, 'message_type_unsupported')?.body).toBe('Onde você está?');
+  });
+
   it('are none for other contents and other reasons', () => {
     expect(asTextInstead(list, 'undeliverable')).toBeUndefined();
     expect(asTextInstead({ kind: 'text', body: 'Oi' }, 'message_type_unsupported')).toBeUndefined();

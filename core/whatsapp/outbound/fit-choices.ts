@@ -66,7 +66,7 @@ function sectionTitle(title: string): string {
 }
 
 /** Titles and descriptions are shown in one line. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.trim().replace(/\s+/g, ' ');
 }
 

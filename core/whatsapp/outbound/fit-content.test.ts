@@ -233,6 +233,14 @@ test('a long question for the place goes before its end', () => {
   ]);
 });
 
+test('what is said with a place goes before it, with what is quoted', () => {
+  const place = { kind: 'location', latitude: 1, longitude: 2, body: 'Estamos aqui:', replyTo: 'w' } as const;
+  expect(fitContent(place)).toEqual([
+    { kind: 'text', body: 'Estamos aqui:', replyTo: 'w' },
+    { kind: 'location', latitude: 1, longitude: 2 },
+  ]);
+});
+
 describe('whatever is asked for', () => {
   const shown = (maxLength: number) =>
     fc
@@ -281,6 +289,25 @@ describe('whatever is asked for', () => {
       caption: shown(800),
     }),
     fc.record({ kind: fc.constant('location_request' as const), body: shown(1_000) }),
+    fc.record(
+      {
+        kind: fc.constant('link' as const),
+        ...frame,
+        title: shown(8),
+        url: fc.webUrl({ validSchemes: ['https'], withQueryParameters: true }),
+      },
+      { requiredKeys: ['kind', 'body', 'title', 'url'] },
+    ),
+    fc.record(
+      {
+        kind: fc.constant('location' as const),
+        body: shown(1_000),
+        latitude: fc.integer({ min: -90, max: 90 }),
+        longitude: fc.integer({ min: -180, max: 180 }),
+        name: shown(8),
+      },
+      { requiredKeys: ['kind', 'latitude', 'longitude'] },
+    ),
   );
 
   test('one to three messages come of it that WhatsApp takes, and fitting again changes nothing', () => {

@@ -1,5 +1,5 @@
 import { cutText } from './cut-text.ts';
-import { fitButtons, fitSections, numberedText, rowsOfButtons } from './fit-choices.ts';
+import { fitButtons, fitSections, numberedText, oneLine, rowsOfButtons } from './fit-choices.ts';
 import { LIMITS, MAX_PARTS } from './limits.ts';
 import type { ContentOf, OutboundContent } from './outbound-content.ts';
 import { splitOffEnd, splitOffStart, splitText } from './split-text.ts';
@@ -15,8 +15,9 @@ export interface FitOptions {
  * - A text is split into messages, at most three, and ends with `…` when even they do not hold it.
  * - Titles, descriptions, headers and footers are cut with `…`; equal ids and titles get a number.
  * - More than three buttons become a list, more than ten choices a text in which they are numbered.
- * - What does not fit into the body of a message with choices goes in front of it as text; what does not fit
+ * - What does not fit into the body of a message with choices or a link goes in front of it as text; what does not fit
  *   into a caption, or may have none, follows as text.
+ * - What is said with a place goes in front of it as text.
  *
  * Only the first message quotes. Templates and reactions stay as they are. Ids that were changed come back
  * changed when the customer chooses.
@@ -39,6 +40,15 @@ function fitUnquoted(content: OutboundContent, options: FitOptions): OutboundCon
       return fitButtonsContent(content, options.listButton ?? 'Menu');
     case 'list':
       return fitList(content);
+    case 'link':
+      return withBody(
+        { ...framed(content), title: cutText(oneLine(content.title), LIMITS.linkTitle) },
+        LIMITS.buttonsBody,
+      );
+    case 'location': {
+      const { body, ...place } = content;
+      return body === undefined ? [place] : [...texts(body, MAX_PARTS - 1), place];
+    }
     case 'media':
       return fitMedia(content);
     case 'location_request':
@@ -90,7 +100,7 @@ function fitMedia(content: ContentOf<'media'>): OutboundContent[] {
 
 /** What does not fit into the body is said before it. */
 function withBody(
-  content: ContentOf<'buttons' | 'list' | 'location_request'>,
+  content: ContentOf<'buttons' | 'list' | 'location_request' | 'link'>,
   limit: number,
 ): OutboundContent[] {
   const [before, end] = splitOffEnd(content.body, limit);

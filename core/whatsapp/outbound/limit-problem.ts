@@ -16,15 +16,24 @@ export function limitProblem(content: OutboundContent): string | undefined {
       return frameProblem(content, LIMITS.buttonsBody) ?? buttonsProblem(content);
     case 'list':
       return frameProblem(content, LIMITS.listBody) ?? listProblem(content);
+    case 'link':
+      return (
+        frameProblem(content, LIMITS.buttonsBody) ?? length('link title', content.title, LIMITS.linkTitle)
+      );
     case 'media':
       return mediaProblem(content);
+    case 'location':
+      return content.body === undefined ? undefined : 'a place has no body';
     case 'template':
     case 'reaction':
       return undefined;
   }
 }
 
-function frameProblem(content: ContentOf<'buttons' | 'list'>, bodyLimit: number): string | undefined {
+function frameProblem(
+  content: ContentOf<'buttons' | 'list' | 'link'>,
+  bodyLimit: number,
+): string | undefined {
   return (
     length('body', content.body, bodyLimit) ??
     length('header', content.header, LIMITS.header) ??

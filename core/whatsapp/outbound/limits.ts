@@ -6,7 +6,7 @@
  */
 export const LIMITS = {
   text: 4_096,
-  /** Body of a message with buttons or of a request for the place. */
+  /** Body of a message with buttons, of one with a link, or of a request for the place. */
   buttonsBody: 1_024,
   listBody: 4_096,
   header: 60,
@@ -24,6 +24,10 @@ export const LIMITS = {
   rowTitle: 24,
   rowDescription: 72,
   rowId: 200,
+  /** The label of a button that opens a link. */
+  linkTitle: 20,
+  /** No limit of it is told: the longest address that browsers and servers agree on. */
+  url: 2_000,
   /** `biz_opaque_callback_data`, in bytes. */
   callbackBytes: 512,
 } as const;

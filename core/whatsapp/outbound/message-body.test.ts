@@ -162,6 +162,30 @@ describe('content', () => {
         },
       },
     ],
+    [
+      'button that opens a link',
+      { kind: 'link', body: 'Pague aqui.', footer: 'f', title: 'Pagar', url: 'https://loja.example/p' },
+      {
+        type: 'interactive',
+        interactive: {
+          type: 'cta_url',
+          body: { text: 'Pague aqui.' },
+          footer: { text: 'f' },
+          action: {
+            name: 'cta_url',
+            parameters: { display_text: 'Pagar', url: 'https://loja.example/p' },
+          },
+        },
+      },
+    ],
+    [
+      'place',
+      { kind: 'location', latitude: -23.5, longitude: -46.6, name: 'Loja', address: 'Rua A, 1' },
+      {
+        type: 'location',
+        location: { latitude: -23.5, longitude: -46.6, name: 'Loja', address: 'Rua A, 1' },
+      },
+    ],
   ])('%s', (_name, content, expected) => {
     expect(body(content)).toEqual({
       messaging_product: 'whatsapp',
@@ -200,6 +224,11 @@ describe('limits', () => {
   test.each<[OutboundContent, string]>([
     [{ kind: 'text', body: x(4_097) }, 'the text has 4097 characters, WhatsApp takes 4096'],
     [{ kind: 'text', body: '' }, 'the text is empty'],
+    [{ kind: 'location', body: 'b', latitude: 0, longitude: 0 }, 'a place has no body'],
+    [
+      { kind: 'link', body: 'b', title: x(21), url: 'https://a.example/' },
+      'the link title has 21 characters, WhatsApp takes 20',
+    ],
     [{ kind: 'location_request', body: x(1_025) }, 'the body has 1025 characters, WhatsApp takes 1024'],
     [buttons({ body: x(1_025) }), 'the body has 1025 characters, WhatsApp takes 1024'],
     [buttons({ header: x(61) }), 'the header has 61 characters, WhatsApp takes 60'],

@@ -64,6 +64,7 @@ function contentBody(content: OutboundContent): Record<string, unknown> {
     case 'buttons':
     case 'list':
     case 'location_request':
+    case 'link':
       return { type: 'interactive', interactive: interactiveBody(content) };
     case 'media':
       return { type: content.mediaType, [content.mediaType]: mediaBody(content) };
@@ -78,12 +79,16 @@ function contentBody(content: OutboundContent): Record<string, unknown> {
         },
       };
     }
+    case 'location': {
+      const { latitude, longitude, name, address } = content;
+      return { type: 'location', location: { latitude, longitude, name, address } };
+    }
     case 'reaction':
       return { type: 'reaction', reaction: { message_id: content.messageId, emoji: content.emoji } };
   }
 }
 
-function interactiveBody(content: ContentOf<'buttons' | 'list' | 'location_request'>) {
+function interactiveBody(content: ContentOf<'buttons' | 'list' | 'location_request' | 'link'>) {
   const body = { text: content.body };
   if (content.kind === 'location_request') {
     return { type: 'location_request_message', body, action: { name: 'send_location' } };
@@ -94,6 +99,10 @@ function interactiveBody(content: ContentOf<'buttons' | 'list' | 'location_reque
     body,
     ...(footer !== undefined && { footer: { text: footer } }),
   };
+  if (content.kind === 'link') {
+    const parameters = { display_text: content.title, url: content.url };
+    return { type: 'cta_url', ...frame, action: { name: 'cta_url', parameters } };
+  }
   if (content.kind === 'list') {
     return { type: 'list', ...frame, action: { button: content.button, sections: content.sections } };
   }

@@ -73,6 +73,17 @@ describe('contents, and what is read of them', () => {
       { kind: 'location_request', body: 'Onde você está?' },
       'Onde você está?\n(asks for the location)',
     ],
+    [
+      'link',
+      { kind: 'link', body: 'Pague aqui.', title: 'Pagar', url: 'https://loja.example/p' },
+      'Pague aqui.\n[Pagar] https://loja.example/p',
+    ],
+    [
+      'place',
+      { kind: 'location', body: 'Aqui:', latitude: 1, longitude: 2, name: 'Loja', address: 'Rua A' },
+      'Aqui:\n(place: Loja, Rua A)',
+    ],
+    ['place without a name', { kind: 'location', latitude: 1.5, longitude: 2 }, '(place: 1.5, 2)'],
   ])('%s', (_name, content, read) => {
     expect(outboundContentSchema.parse(content)).toEqual(content);
     expect(textOf(content)).toBe(read);
@@ -91,6 +102,11 @@ describe('refuses', () => {
     ['media without a source', { kind: 'media', mediaType: 'image' }],
     ['media with two', { kind: 'media', mediaType: 'image', id: '1', link: 'https://a.example/b' }],
     ['a link that is not https', { kind: 'media', mediaType: 'image', link: 'http://a.example/b' }],
+    [
+      'a button with a link that is not https',
+      { kind: 'link', body: 'b', title: 't', url: 'http://a.example' },
+    ],
+    ['a place that is not on the Earth', { kind: 'location', latitude: 91, longitude: 0 }],
     ['a template name with capitals', { ...template(), name: 'Order' }],
     ['a language that is none', { ...template(), language: 'português' }],
     ['a line break in a parameter', template(body(text('a\nb')))],

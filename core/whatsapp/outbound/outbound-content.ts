@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LIMITS } from './limits.ts';
 import { templateComponentsSchema } from './template-content.ts';
 
 /** Text that shows something. Too long is not an error here: the text is fitted before it is sent. */
@@ -84,6 +85,27 @@ const locationRequestContent = z.strictObject({
   body: shown,
 });
 
+const linkContent = z.strictObject({
+  kind: z.literal('link'),
+  replyTo,
+  ...choices,
+  /** The label of the button that opens `url`. */
+  title: shown,
+  url: z.url({ protocol: /^https$/ }).max(LIMITS.url),
+});
+
+const locationContent = z.strictObject({
+  kind: z.literal('location'),
+  replyTo,
+  /** Said before it: a place has no words of its own. */
+  body: shown.optional(),
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+  name: shown.optional(),
+  /** Shown only with a name. */
+  address: shown.optional(),
+});
+
 /**
  * What can be said to a customer, before it is fitted to WhatsApp's limits. Times, people and money are not
  * in it: they belong to the reply that carries the content.
@@ -98,6 +120,8 @@ export const outboundContentSchema = z.discriminatedUnion('kind', [
   templateContent,
   reactionContent,
   locationRequestContent,
+  linkContent,
+  locationContent,
 ]);
 
 export type OutboundContent = z.infer<typeof outboundContentSchema>;

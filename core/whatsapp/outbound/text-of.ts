@@ -29,6 +29,10 @@ export function textOf(content: OutboundContent): string {
       return templateText(content);
     case 'reaction':
       return content.emoji === '' ? '(reaction removed)' : `(reaction ${content.emoji})`;
+    case 'link':
+      return lines(content.header, content.body, content.footer, `[${content.title}] ${content.url}`);
+    case 'location':
+      return lines(content.body, `(place: ${placeInWords(content)})`);
     case 'location_request':
       return lines(content.body, '(asks for the location)');
   }
@@ -39,6 +43,11 @@ function linesOfSection({ title, rows }: ListSection): string[] {
     ...(title === undefined ? [] : [title]),
     ...rows.map((row) => `[${row.title}]${row.description === undefined ? '' : ` ${row.description}`}`),
   ];
+}
+
+/** Its name and address, or where it is. */
+export function placeInWords({ name, address, latitude, longitude }: ContentOf<'location'>): string {
+  return [name, address].filter((part) => part !== undefined).join(', ') || `${latitude}, ${longitude}`;
 }
 
 function mediaNote({ mediaType, filename }: ContentOf<'media'>): string {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ContentOf } from '#core/whatsapp/outbound/outbound-content.ts';
+import type { ContentOf, OutboundContent } from '#core/whatsapp/outbound/outbound-content.ts';
 import { Outbox } from '../../../../test/benches/outbox.fixture.ts';
 import { SenderBench } from '../../../../test/benches/sender.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../../../test/support/conversations-table.ts';
@@ -48,6 +48,26 @@ describe('a menu whose form WhatsApp refuses', () => {
     expect(bench.whatsapp.requests).toBe(3);
     await wake(1, 'again');
     expect(bench.whatsapp.requests).toBe(3);
+  });
+
+  it.each<[string, OutboundContent, string]>([
+    [
+      'a link',
+      { kind: 'link', body: 'Pague aqui.', title: 'Pagar', url: 'https://loja.example/p' },
+      'Pague aqui.\n\nPagar: https://loja.example/p',
+    ],
+    ['a question for the place', { kind: 'location_request', body: 'Onde você está?' }, 'Onde você está?'],
+    [
+      'a place',
+      { kind: 'location', latitude: 1, longitude: 2, name: 'Loja' },
+      'Loja\nhttps://www.google.com/maps/search/?api=1&query=1%2C2',
+    ],
+  ])('so does %s', async (_name, content, text) => {
+    await bench.put([{ author: 'ai', content }]);
+    bench.whatsapp.script.push({ code: 131051 });
+    await wake();
+    expect(bench.whatsapp.texts).toEqual([text]);
+    expect(await bench.reply()).toMatchObject({ status: 'sent', content: { kind: 'text', body: text } });
   });
 
   it('is people’s when the text is refused too', async () => {
