@@ -19,7 +19,7 @@ export interface AiPorts {
   /** Asks the tenant's model, its circuit breaker before it, then the fallback. */
   ask(
     tenant: Tenant,
-    prompt: Prompt<ModelAnswer>,
+    prompt: Prompt<ModelAnswer> & { tools?: undefined },
     limits: AskLimits,
     command: RoutingHandoffRequested,
     requests: Requests,

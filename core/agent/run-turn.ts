@@ -60,7 +60,7 @@ export async function runTurn(
       ? undefined
       : ports.showPresence(turn.seen, newestMessageId, command.trace_id);
   const requests = await Requests.begin(ports.spending(command, turn.id), delivery.receiveCount);
-  const asked = await ports.ask(turn.tenant, prompt, limits, command, requests);
+  const asked = await ports.ask(turn.tenant, { ...prompt, tools: undefined }, limits, command, requests);
   await presence;
   const durationMs = Math.max(0, Math.round(ports.now() - started));
   const { receiveCount } = delivery;

@@ -1,6 +1,7 @@
 import type OpenAI from 'openai';
 import { instructionsFor, strictSchema } from './answer-form.ts';
 import type { AnswerForm, CallOptions, HistoryLine, Prompt } from './model-call.ts';
+import { chatRounds, chatTools, roundsInWords } from './tool-forms.ts';
 
 type ChatRequest = OpenAI.Chat.ChatCompletionCreateParamsNonStreaming;
 
@@ -15,7 +16,8 @@ export function chatRequest(
   { degree, maxOutputTokens, thinksLittle = false }: CallOptions,
 ): ChatRequest {
   const about: HistoryLine[] = prompt.about === undefined ? [] : [{ role: 'user', text: prompt.about }];
-  const lines = [...about, ...prompt.history];
+  const takesTools = degree.form !== 'chat_text' && degree.tools !== 'none';
+  const lines = [...about, ...prompt.history, ...(takesTools ? [] : roundsInWords(prompt))];
   return {
     model,
     messages: [
@@ -24,7 +26,9 @@ export function chatRequest(
         role,
         content: text,
       })),
+      ...(takesTools ? chatRounds(prompt) : []),
     ],
+    ...chatTools(prompt, degree),
     ...(prompt.form !== 'text' && formatOf(prompt.form, degree.form)),
     [degree.limit]: maxOutputTokens,
     ...(thinksLittle && degree.effort && { reasoning_effort: 'low' }),

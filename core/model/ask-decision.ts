@@ -52,6 +52,7 @@ export async function askDecision(
   const end = execution.value;
   requests.addTokens(end.tokens);
   if (end.kind === 'said') return { kind: 'answered', answer: chosenIn(end.text) };
+  if (end.kind === 'called') return { kind: 'absent' };
   if (ABSENT.has(end.kind)) return { kind: 'absent' };
   const { kind, cause: why } = end;
   return kind === 'refused' || kind === 'out_of_quota' || kind === 'too_long'

@@ -1,5 +1,5 @@
 import type { CircuitCause } from '#core/events/circuit-event.ts';
-import type { Asked, GuardedModel } from './asked.ts';
+import type { Asked, Called, GuardedModel } from './asked.ts';
 import type { CallEnd } from './call-end.ts';
 import { BEST_DEGREE, type Degree, type EndpointFeature, lowered } from './degree.ts';
 import { thrownEnd, verdictOf } from './failure.ts';
@@ -13,6 +13,7 @@ import {
 } from './model-call.ts';
 import { ModelUnavailableError, UselessAnswerError } from './model-errors.ts';
 import type { Requests } from './requests.ts';
+import { offeredTools } from './tool-forms.ts';
 
 /** With less time no call is begun, in milliseconds. */
 const CALL_NEEDS_MS = 2_000;
@@ -35,7 +36,7 @@ export async function askEndpoint<Answer>(
   limits: AskLimits,
   cause: CircuitCause,
   requests: Requests,
-): Promise<Asked<Answer>> {
+): Promise<Asked<Answer> | Called> {
   const { circuit, fixedForm } = endpoint;
   const remembered = await model.degrees.find(endpoint);
   const wanted = remembered ?? BEST_DEGREE;
@@ -80,8 +81,10 @@ export async function askEndpoint<Answer>(
     });
     if (end.kind === 'open') return { kind: 'down', circuit, openUntil: end.openUntil };
     requests.addTokens(end.tokens);
-    const { asked, lowers } = stepAfter(end, prompt, { circuit, isInWords, isFound });
-    if (asked.kind === 'answered' && !isFound && isKept) await model.degrees.remember(endpoint, degree);
+    const hasTools = offeredTools(prompt, degree).length > 0;
+    const { asked, lowers } = stepAfter(end, prompt, { circuit, isInWords, isFound, hasTools });
+    const isOfUse = asked.kind === 'answered' || asked.kind === 'called';
+    if (isOfUse && !isFound && isKept) await model.degrees.remember(endpoint, degree);
     if (isUseless(asked)) useless = asked;
     if (lowers !== undefined && lower(lowers)) continue;
     // What is asked for the second time may be more than the endpoint gives.
@@ -95,20 +98,34 @@ export async function askEndpoint<Answer>(
  * What the end of a call comes to, and what the endpoint seems not to know, where another degree may help.
  *
  * @param known.isFound the endpoint has answered in this form before
+ * @param known.hasTools it was offered functions
  */
 function stepAfter<Answer>(
   end: CallEnd,
   prompt: Prompt<Answer>,
-  { circuit, isInWords, isFound }: { circuit: string; isInWords: boolean; isFound: boolean },
-): { asked: Asked<Answer>; lowers?: EndpointFeature | undefined } {
+  {
+    circuit,
+    isInWords,
+    isFound,
+    hasTools,
+  }: { circuit: string; isInWords: boolean; isFound: boolean; hasTools: boolean },
+): { asked: Asked<Answer> | Called; lowers?: EndpointFeature | undefined } {
   switch (end.kind) {
+    case 'called':
     case 'said': {
+      if (end.kind === 'called' && hasTools && !prompt.isLastRound) {
+        return { asked: { kind: 'called', calls: end.calls } };
+      }
       const asked = readSaid(end.text, prompt, isInWords);
       // Who was never seen to keep to a form may not know it.
       return { asked, lowers: asked.kind === 'malformed' && !isFound ? 'form' : undefined };
     }
     case 'unsupported':
-      return { asked: { kind: 'misconfigured', cause: end.cause }, lowers: end.feature };
+      return {
+        asked: { kind: 'misconfigured', cause: end.cause },
+        // What is said of functions where none were given is about another thing.
+        lowers: end.feature === 'tools' && !hasTools ? 'other' : end.feature,
+      };
     case 'rejected':
       // Who has answered in this form before does not mean the form.
       if (isFound) return { asked: { kind: 'refused', cause: end.cause } };
@@ -120,7 +137,7 @@ function stepAfter<Answer>(
   }
 }
 
-function isUseless(asked: Asked<unknown>): asked is Useless {
+function isUseless(asked: Asked<unknown> | Called): asked is Useless {
   return asked.kind === 'truncated' || asked.kind === 'too_long' || asked.kind === 'malformed';
 }
 

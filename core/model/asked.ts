@@ -1,7 +1,7 @@
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import type { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
 import type { DegreeBook } from './degree-book.ts';
-import type { ModelEndpoint } from './model-call.ts';
+import type { CallMade, ModelEndpoint } from './model-call.ts';
 import type { ModelClient } from './model-client.ts';
 
 /** What asking came to: a closed set, in which each ending has its own treatment. */
@@ -21,6 +21,12 @@ export type Asked<Answer> =
   | { kind: 'out_of_quota'; cause: unknown }
   /** A refusal of our own making: a wrong key, a model that is not there, a request that no endpoint understands. */
   | { kind: 'misconfigured'; cause: unknown };
+
+/** The model wants functions called, and is to be asked again with what comes of them. */
+export interface Called {
+  kind: 'called';
+  calls: CallMade[];
+}
 
 export interface Down {
   kind: 'down';

@@ -1,11 +1,13 @@
 import type { TokenUse } from '#core/conversation/turn/token-use.ts';
 import type { EndpointFeature } from './degree.ts';
+import type { CallMade } from './model-call.ts';
 
 /**
  * How one call ended, by what the API itself says: its status, its error, its finish reason. Words are read after that
  * only, and only where it says that they are all.
  *
- * - `said`: the model came to its end.
+ * - `said`: the model came to its end. `called`: it wants functions called first; the words beside the calls are
+ *   no answer, unless nothing could be called.
  * - `refused`: the provider or the model will not answer these words; the same would be refused again.
  * - `truncated`: the limit of tokens came before the end. `too_long`: what was asked does not fit the model.
  * - `unsupported`: the endpoint does not know a part of the form in which it was asked.
@@ -15,6 +17,7 @@ import type { EndpointFeature } from './degree.ts';
  */
 export type CallEnd = (
   | { kind: 'said'; text: string }
+  | { kind: 'called'; calls: CallMade[]; text: string }
   | Without<'refused' | 'truncated' | 'too_long' | 'rejected' | 'out_of_quota' | 'misconfigured'>
   | (Without<'unsupported'> & { feature: EndpointFeature })
   | (Without<'down'> & { retryAfterMs?: number | undefined })

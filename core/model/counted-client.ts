@@ -29,7 +29,7 @@ export function countedClient(
     const begun = now();
     const count = (end: CallEnd | undefined) => {
       const durationMs = now() - begun;
-      const isAnswered = end?.kind === 'said';
+      const isAnswered = end?.kind === 'said' || end?.kind === 'called';
       const written = addAiUse(table, of, { tokens: end?.tokens, durationMs, isAnswered }, now())
         .catch(onTrouble)
         .finally(() => writing.delete(written));

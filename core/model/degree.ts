@@ -11,25 +11,28 @@ const FORMS = modelFormSchema.options;
  * - `limit`: how it calls the limit of tokens in Chat Completions.
  * - `effort`: whether it takes a reasoning effort.
  * - `decisions`: false where it is known to have no Decisions API.
+ * - `tools`: `plain` where it takes functions, and neither a strict one nor a word about parallel calls; `none` where it takes
+ *   none. With its form in the prompt alone it is offered none either: what such a model writes is too loose to act on.
  */
 export const degreeSchema = z.object({
   form: modelFormSchema,
   limit: z.enum(['max_completion_tokens', 'max_tokens']),
   effort: z.boolean(),
   decisions: z.literal(false).optional(),
+  tools: z.enum(['plain', 'none']).optional(),
 });
 
 export type Degree = z.infer<typeof degreeSchema>;
 
 /** Which part of a request an endpoint does not know. */
-export type EndpointFeature = 'route' | 'form' | 'limit' | 'effort' | 'roles' | 'other';
+export type EndpointFeature = 'route' | 'form' | 'limit' | 'effort' | 'roles' | 'tools' | 'other';
 
 /** What an endpoint is taken for until it shows that it knows less. */
 export const BEST_DEGREE: Degree = { form: 'responses', limit: 'max_completion_tokens', effort: true };
 
 /** @returns the next degree to try; undefined where there is none */
 export function lowered(degree: Degree, feature: EndpointFeature): Degree | undefined {
-  const { form, limit, effort } = degree;
+  const { form, limit, effort, tools } = degree;
   switch (feature) {
     case 'effort':
       return effort ? { ...degree, effort: false } : undefined;
@@ -40,6 +43,8 @@ export function lowered(degree: Degree, feature: EndpointFeature): Degree | unde
       return form === 'responses' ? { ...degree, form: 'chat_schema' } : undefined;
     case 'roles':
       return form === 'chat_text' ? undefined : { ...degree, form: 'chat_text' };
+    case 'tools':
+      return tools === 'none' ? undefined : { ...degree, tools: tools === undefined ? 'plain' : 'none' };
     case 'form':
     case 'other': {
       const next = FORMS[FORMS.indexOf(form) + 1];

@@ -44,6 +44,7 @@ const FEATURES: ReadonlyArray<[EndpointFeature, RegExp]> = [
     'roles',
     /roles? must alternate|(?:system|developer|assistant) (?:role|message)|role ['"`]?(?:system|developer|assistant)/i,
   ],
+  ['tools', /\btools?\b|tool_(?:choice|calls?)|function[ _-]?call/i],
   [
     'other',
     /unknown (?:parameter|field|argument)|unrecogni[sz]ed|extra (?:inputs|fields)|unexpected (?:keyword|field|parameter)|unsupported (?:parameter|value)/i,
@@ -62,7 +63,7 @@ const SPOKEN_PARAM = /^(?:input|messages|prompt|instructions)\b/i;
 export function meaningOf(
   fault: ProviderFault,
 ):
-  | { kind: Exclude<CallEnd['kind'], 'said' | 'truncated' | 'unsupported'> }
+  | { kind: Exclude<CallEnd['kind'], 'said' | 'called' | 'truncated' | 'unsupported'> }
   | { kind: 'unsupported'; feature: EndpointFeature } {
   const { status, code = '', type = '', param = '', message = '' } = fault;
   const codes = `${code} ${type}`;

@@ -1,6 +1,6 @@
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import { askEndpoint } from './ask-endpoint.ts';
-import type { Asked, GuardedModel } from './asked.ts';
+import type { Asked, Called, GuardedModel } from './asked.ts';
 import type { AskLimits, ModelEndpoint, Prompt } from './model-call.ts';
 import type { Requests } from './requests.ts';
 
@@ -16,11 +16,27 @@ import type { Requests } from './requests.ts';
 export async function askGuarded<Answer>(
   model: GuardedModel,
   endpoints: readonly ModelEndpoint[],
+  prompt: Prompt<Answer> & { tools?: undefined },
+  limits: AskLimits,
+  cause: CircuitCause,
+  requests: Requests,
+): Promise<Asked<Answer>>;
+export async function askGuarded<Answer>(
+  model: GuardedModel,
+  endpoints: readonly ModelEndpoint[],
   prompt: Prompt<Answer>,
   limits: AskLimits,
   cause: CircuitCause,
   requests: Requests,
-): Promise<Asked<Answer>> {
+): Promise<Asked<Answer> | Called>;
+export async function askGuarded<Answer>(
+  model: GuardedModel,
+  endpoints: readonly ModelEndpoint[],
+  prompt: Prompt<Answer>,
+  limits: AskLimits,
+  cause: CircuitCause,
+  requests: Requests,
+): Promise<Asked<Answer> | Called> {
   let passed: Asked<Answer> | undefined;
   for (const endpoint of endpoints) {
     const asked = await askEndpoint(model, endpoint, prompt, limits, cause, requests);

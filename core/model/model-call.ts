@@ -8,6 +8,31 @@ export interface HistoryLine {
   isOwed?: boolean;
 }
 
+/** A function that the model may have called before it answers. */
+export interface PromptTool {
+  /** `^[a-z][a-z0-9_]{0,63}$` */
+  name: string;
+  description: string;
+  /** A strict JSON Schema: an object whose fields are all required. */
+  parameters: Record<string, unknown>;
+  /** It changes something outside: no two of these at once. */
+  hasEffect: boolean;
+}
+
+/** A call as the model made it. */
+export interface CallMade {
+  /** The provider's name of the call, or ours where it gave none. */
+  id: string;
+  name: string;
+  /** JSON; of a model that made none of it, what it wrote. */
+  arguments: string;
+}
+
+/** A call that was made, with what came of it, as the model reads it. */
+export interface CallRun extends CallMade {
+  output: string;
+}
+
 /** The fixed form of an answer. */
 export interface AnswerForm<Answer> {
   /** Name of the schema towards the provider. */
@@ -37,6 +62,12 @@ export interface Prompt<Answer = unknown> {
   history: HistoryLine[];
   /** The least of the history: for a model that cannot take all of it. */
   shortHistory?: (() => HistoryLine[]) | undefined;
+  /** What it may have called; left out or empty: nothing. */
+  tools?: readonly PromptTool[] | undefined;
+  /** What it has had called already, a list for each round: it reads them after the history. */
+  rounds?: ReadonlyArray<readonly CallRun[]> | undefined;
+  /** It must answer now, whatever else it would have called. */
+  isLastRound?: boolean | undefined;
   /** What comes back: an answer in its fixed form, or plain words. */
   form: AnswerForm<Answer> | 'text';
   tenantId: string;

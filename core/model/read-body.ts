@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { TokenUse } from '#core/conversation/turn/token-use.ts';
 import type { CallEnd } from './call-end.ts';
 import { faultEnd } from './failure.ts';
+import type { CallMade } from './model-call.ts';
 import { ModelCallError } from './model-errors.ts';
 
 /**
@@ -81,11 +82,24 @@ const responseSchema = z.object({
 });
 const itemSchema = z.object({ type: z.literal('message'), content: contentSchema });
 
+const callSchema = z.object({
+  type: z.literal('function_call'),
+  call_id: text,
+  name: text,
+  arguments: z.unknown().optional(),
+});
+
 const completionSchema = z.object({ error: faultSchema, choices: looseList, usage: usageSchema });
 const choiceSchema = z.object({
   finish_reason: text,
   error: faultSchema,
-  message: z.object({ content: contentSchema, refusal: text }).catch({ content: [], refusal: undefined }),
+  message: z
+    .object({ content: contentSchema, refusal: text, tool_calls: looseList })
+    .catch({ content: [], refusal: undefined, tool_calls: undefined }),
+});
+const toolCallSchema = z.object({
+  id: text,
+  function: z.object({ name: text, arguments: z.unknown().optional() }),
 });
 
 type Parts = z.infer<typeof contentSchema>;
@@ -102,7 +116,10 @@ export function readResponseBody(body: unknown): CallEnd {
   const parts = output.flatMap((item) => itemSchema.safeParse(item).data?.content ?? []);
   const refused = parts.some(({ refusal }) => refusal !== undefined);
   if (refused) return { kind: 'refused', cause: new ModelCallError('refusal'), tokens };
-  if (status === 'completed') return { kind: 'said', text: wordsOf(parts), tokens };
+  if (status === 'completed') {
+    const calls = output.flatMap((item) => callSchema.safeParse(item).data ?? []);
+    return saidOrCalled(wordsOf(parts), calls, ({ call_id }) => call_id, tokens);
+  }
   const cause = new ModelCallError(`${status} ${reason}`.trim());
   // `failed` without an error, `cancelled`, or still on its way: nothing will come.
   return status === 'incomplete' ? { kind: 'truncated', cause, tokens } : { kind: 'down', cause, tokens };
@@ -125,7 +142,28 @@ export function readCompletionBody(body: unknown): CallEnd {
   const cause = new ModelCallError(`finish_reason ${reason}`);
   if (/length|max_tokens/i.test(reason)) return { kind: 'truncated', cause, tokens };
   if (BROKEN_OFF.test(reason)) return { kind: 'down', cause, tokens };
-  return { kind: 'said', text: wordsOf(message.content), tokens };
+  const calls = (message.tool_calls ?? []).flatMap((item) => toolCallSchema.safeParse(item).data ?? []);
+  const named = calls.map(({ id, function: called }) => ({ id, ...called }));
+  return saidOrCalled(wordsOf(message.content), named, ({ id }) => id, tokens);
+}
+
+/** Calls count before words. One without an id gets one of ours, and what is no text of JSON is made one. */
+function saidOrCalled<Call extends { name?: string | undefined; arguments?: unknown }>(
+  words: string,
+  called: readonly Call[],
+  idOf: (call: Call) => string | undefined,
+  tokens: TokenUse | undefined,
+): CallEnd {
+  if (called.length === 0) return { kind: 'said', text: words, tokens };
+  const used = new Set<string>();
+  const calls = called.map((call, index): CallMade => {
+    const given = idOf(call) || undefined;
+    const id = given === undefined || used.has(given) ? `call_${index + 1}` : given;
+    used.add(id);
+    const { name = '', arguments: values } = call;
+    return { id, name, arguments: typeof values === 'string' ? values : (JSON.stringify(values) ?? '') };
+  });
+  return { kind: 'called', calls, text: words, tokens };
 }
 
 const BROKEN_OFF = /error|abort|cancel|insufficient_system_resource|time_?out/i;

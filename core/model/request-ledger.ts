@@ -8,7 +8,7 @@ import type { RequestLedger } from './requests.ts';
 /** A command comes back within minutes; milliseconds. */
 const TTL_MS = 24 * 3_600_000;
 
-const spentSchema = z.object({ requests: z.int(), tokens: tokenUseSchema });
+const spentSchema = z.object({ requests: z.int(), rounds: z.int().optional(), tokens: tokenUseSchema });
 
 /**
  * What a turn has spent, in an item of its own: the turn's row is written once, at its end.

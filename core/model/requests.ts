@@ -4,9 +4,13 @@ import { addTokens, NO_TOKENS, type TokenUse } from '#core/conversation/turn/tok
 const PER_RECEIVE = 2;
 const IN_ALL = 3;
 
-/** What was spent on a turn so far, in all its receives. */
+/** Times that a model may have tools called before it answers. */
+export const MOST_ROUNDS = 6;
+
+/** What was spent on a turn so far, in all its receives: `rounds` of the requests brought calls of tools. */
 export interface Spent {
   requests: number;
+  rounds?: number | undefined;
   tokens: TokenUse;
 }
 
@@ -17,13 +21,16 @@ export interface RequestLedger {
 }
 
 /**
- * The requests that an answer may cost. Each is counted in the table before it is made, but for the very first of the
+ * The requests that an answer may cost. One that brings calls of tools was of use, and makes room for the next: of these
+ * there may be {@link MOST_ROUNDS}. Each is counted in the table before it is made, but for the very first of the
  * first receive, so that an ordinary turn costs no write: a later receive that finds no count takes that one for made.
  */
 export class Requests {
   readonly #ledger: RequestLedger;
   readonly #isFirstReceive: boolean;
   #made = 0;
+  /** Those of this receive. */
+  #rounds = 0;
   #spent: Spent;
 
   private constructor(ledger: RequestLedger, isFirstReceive: boolean, spent: Spent) {
@@ -46,12 +53,23 @@ export class Requests {
 
   /** Whether a further receive could ask again. */
   get isSpent(): boolean {
-    return this.#spent.requests >= IN_ALL;
+    return this.#spent.requests >= IN_ALL + this.rounds;
+  }
+
+  /** Requests that brought calls of tools, those of earlier receives included. */
+  get rounds(): number {
+    return this.#spent.rounds ?? 0;
+  }
+
+  /** The newest request brought calls of tools. The next one that is counted keeps that. */
+  addRound(): void {
+    this.#rounds += 1;
+    this.#spent = { ...this.#spent, rounds: this.rounds + 1 };
   }
 
   /** Counts one more request, where one is left. @returns whether it may be made */
   async take(): Promise<boolean> {
-    if (this.#made >= PER_RECEIVE || this.isSpent) return false;
+    if (this.#made >= PER_RECEIVE + this.#rounds || this.isSpent) return false;
     this.#made += 1;
     this.#spent = { ...this.#spent, requests: this.#spent.requests + 1 };
     if (!this.#isFirstReceive || this.#made > 1) await this.#ledger.write(this.#spent);

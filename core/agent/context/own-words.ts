@@ -79,7 +79,7 @@ export async function withOwnWords(
       if (execution.kind === 'open') return undefined;
       const end = execution.value;
       if (end.kind === 'said') return cleanText(withoutThoughts(end.text)).trim();
-      warn({ reason: end.kind, error: end.cause });
+      warn({ reason: end.kind, error: 'cause' in end ? end.cause : undefined });
       return undefined;
     });
   } catch (error) {
