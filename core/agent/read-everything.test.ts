@@ -69,7 +69,7 @@ describe('an answer that is not sent, since a person took over', () => {
     if (!reply) throw new Error('there is no answer');
     const end = { status: 'failed' as const, attempts: 0, reason: 'owner_changed' };
     const more = oweAgain(conversation, reply, bench.nowMs);
-    expect(await new ReplyLedger(table).settle(conversation, reply, end, more)).toBe(true);
+    expect(await new ReplyLedger(table, () => bench.nowMs).settle(conversation, reply, end, more)).toBe(true);
     expect(await bench.run(turnCommand({ seq: 31 }))).toBe('answered');
     expect(lastRead(bench)).toEqual(texts(1, 30));
     const ended = await bench.conversation();

@@ -75,14 +75,19 @@ function listPlace(of: Conversation): Pick<DeskPlace, 'desk_pk' | 'desk_sk'> {
   const { tenant_id, conversation_id, ticket_status, queue_id } = of;
   return {
     desk_pk: deskPartition(tenant_id, ticket_status, queue_id, deskShard(conversation_id)),
-    // WhatsApp's times have whole seconds.
-    desk_sk: [
-      activityOf(of).slice(0, -5),
-      shortHash([conversation_id], 8),
-      of.channel_id,
-      of.user_id ?? '',
-    ].join('#'),
+    desk_sk: [listOrderOf(of), of.channel_id, of.user_id ?? ''].join('#'),
   };
+}
+
+/**
+ * By what lists are sorted, as text: the customer's newest message, and of those in one second the conversation. So the
+ * order of two conversations is the same however often they are read.
+ */
+export function listOrderOf(
+  of: Pick<Conversation, 'conversation_id' | 'last_inbound_at' | 'ticket_opened_at'>,
+): string {
+  // WhatsApp's times have whole seconds.
+  return [activityOf(of).slice(0, -5), shortHash([of.conversation_id], 8)].join('#');
 }
 
 /**

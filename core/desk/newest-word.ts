@@ -6,7 +6,12 @@ import { strandsOf } from '../conversation/merge/strands.ts';
 import { orderKey, placeOfOurs } from '../conversation/message/order.ts';
 import { readMessages } from '../conversation/message/read-messages.ts';
 import type { Conversation, MessageRow } from '../conversation/records.ts';
-import { type ReplyAuthor, type ReplyRow, replyRowSchema } from '../conversation/reply/reply-records.ts';
+import {
+  type ReplyAuthor,
+  type ReplyRow,
+  replyRowSchema,
+  sendFailureOf,
+} from '../conversation/reply/reply-records.ts';
 import { cutText } from '../whatsapp/outbound/cut-text.ts';
 
 /** Characters of a snippet, in UTF-16 units. */
@@ -23,6 +28,8 @@ export interface NewestWord {
   at: string;
   type: string;
   text: string | null;
+  /** How the sending of a reply ended, where not well. */
+  sendFailure?: ReturnType<typeof sendFailureOf>;
 }
 
 /** A word with its place among others. */
@@ -96,6 +103,7 @@ function answeredBy(reply: ReplyRow): Placed {
     at: reply.created_at,
     type: reply.content.kind,
     text: snippetOf(reply.body),
+    sendFailure: sendFailureOf(reply),
     order: orderKey(placeOfOurs(reply.created_at)),
   };
 }

@@ -62,7 +62,7 @@ export function createDeps(
   const timers = createTimerSender({ client: aws.sqsClient(), queueUrl: variables.TIMERS_QUEUE_URL, now });
   const conversations = new ConversationRepository(table);
   const contacts = new ContactRepository(table);
-  const ledger = new ReplyLedger(table);
+  const ledger = new ReplyLedger(table, now);
   const holds = new ChannelHolds({ table, now });
   const backoff = new NumberBackoff({ now, random });
   const slow = new SlowChannels({ now, random });

@@ -125,7 +125,7 @@ export class SenderBench {
           return found && { ...found, replies: this.seenReplies(found.replies) };
         },
       },
-      ledger: new ReplyLedger(table),
+      ledger: new ReplyLedger(table, now),
       tableName: table.tableName,
       intend: (conversation, reply, facts) => declareIntent(table, conversation, reply, facts),
       send: (conversation, reply, traceId) =>

@@ -7,8 +7,6 @@ import { until } from '../support/until.ts';
 /** A row of a list, as a person sees it. */
 interface Shown {
   id: string;
-  /** When the customer last wrote; what lists are ordered by. */
-  activity: string;
   name: string;
   owner: string;
   unread: number;
@@ -19,7 +17,6 @@ const rowsSchema = z.object({
   items: z.array(
     z.object({
       id: z.string(),
-      lastActivityAt: z.string(),
       customer: z.object({ name: z.string().nullable() }),
       owner: z.object({ kind: z.string(), userId: z.string().nullish(), userName: z.string().nullish() }),
       unread: z.number(),
@@ -52,12 +49,11 @@ export class ApiReader {
     for (let cursor: string | null | undefined; cursor !== null; ) {
       const from = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
       const page = rowsSchema.parse(await this.#get(`conversations?view=${view}&limit=50${from}`));
-      for (const { id, lastActivityAt: activity, customer, owner, unread, last } of page.items) {
+      for (const { id, customer, owner, unread, last } of page.items) {
         const isMine = owner.userId === this.#sub;
         const of = owner.kind === 'person' ? (isMine ? 'Você' : (owner.userName ?? '')) : OWNERS[owner.kind];
         rows.push({
           id,
-          activity,
           name: customer.name ?? '',
           owner: of ?? '',
           unread,
@@ -103,14 +99,11 @@ export async function showsTheTruth(page: Page, api: ApiReader, list: keyof type
     shown = await found.evaluateAll((all) =>
       all.map((row) => [row.getAttribute('data-conversation'), row.textContent] as const),
     );
-    const truth = new Map(rows.map((row) => [row.id, row]));
-    const isOnce = new Set(shown.map(([id]) => id)).size === shown.length;
     const isTrue = shown.every(([id, text], index) => {
-      const row = truth.get(id ?? '');
-      // WhatsApp's times have whole seconds: who wrote in the same one stands in any order.
-      return row && row.activity === rows[index]?.activity && isShown(row, oneLine(text ?? ''));
+      const row = rows[index];
+      return row?.id === id && isShown(row, oneLine(text ?? ''));
     });
-    return isOnce && isTrue && shown.length === rows.length;
+    return isTrue && shown.length === rows.length;
   }).catch((cause: unknown) => {
     throw new Error(`shown is ${shown.join('\n')}\nwhere ${JSON.stringify(rows)} is true`, { cause });
   });

@@ -28,6 +28,7 @@ export function headWith(changes: Partial<Head> = {}): Head {
       closedAt: null,
     },
     lastActivityAt: '2026-11-30T11:55:00.000Z',
+    sortKey: '2026-11-30T11:55:00#aaaaaaaa',
     waitingSince: '2026-11-30T11:50:00.000Z',
     seq: 2,
     replySeq: 1,

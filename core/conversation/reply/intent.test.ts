@@ -73,7 +73,7 @@ it('does not pass with a reply that was read before somebody else sent', async (
   const reply = await bench.reply();
   // Another environment sends it and dies; a third finds it out and gives it up as unknown.
   const declared = await bench.declared();
-  await new ReplyLedger(table).markUnknown(declared, reply, 1, NOW);
+  await new ReplyLedger(table, () => NOW).markUnknown(declared, reply, 1, NOW);
   const facts = { now: NOW + 40_000, templateRefusal: undefined };
   expect(await declareIntent(table, seen, reply, facts)).toEqual({ kind: 'not_its_turn' });
 });

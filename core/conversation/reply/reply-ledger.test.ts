@@ -4,7 +4,7 @@ import { startConversationsTable, type TestTable } from '../../../test/support/c
 import { dueShard } from '../keys.ts';
 import { waitsFor } from '../watch/wait-reason.ts';
 import type { SettleMore } from './conversation-change.ts';
-import { LedgerBench, NOW } from './ledger.fixture.ts';
+import { at, LedgerBench, NOW } from './ledger.fixture.ts';
 import { ReplyLedger } from './reply-ledger.ts';
 
 let table: TestTable;
@@ -17,10 +17,11 @@ beforeAll(async () => {
 afterAll(() => table.close());
 beforeEach(() => {
   bench = new LedgerBench(table);
-  ledger = new ReplyLedger(table);
+  ledger = new ReplyLedger(table, () => NOW);
 });
 
 const SENT = { status: 'sent' as const, message_id: 'wamid.1', attempts: 1 };
+const FAILED = { status: 'failed' as const, reason: 'undeliverable' };
 const WHY = { reason: 'token_invalid' };
 const notSending = async () => {
   const { sending_seq, sending_at, sending_attempt, slot_seq, slot_at } = await bench.conversation();
@@ -65,6 +66,22 @@ describe('settle', () => {
     await bench.change(more);
     expect(await ledger.settle(declared, await bench.reply(), SENT)).toBe(true);
     expect(await bench.conversation()).toMatchObject({ settled_seq: 1, due_at: NOW, ...more });
+  });
+
+  it('tells the desk of a failure of the newest word, also of one that WhatsApp tells later, and of no other end', async () => {
+    await bench.put({ answered_seq: 1 });
+    await ledger.settle(await bench.declared(), await bench.reply(), FAILED);
+    expect((await bench.conversation()).changed_at).toBeUndefined();
+    await ledger.settle(await bench.declared(NOW, 2), await bench.reply(2), SENT);
+    expect((await bench.conversation()).changed_at).toBeUndefined();
+    await ledger.settle(await bench.conversation(), await bench.reply(2), FAILED);
+    const { changed_at } = await bench.conversation();
+    expect(changed_at).toBe(`${at(NOW)}#4`);
+    const later = new ReplyLedger(table, () => NOW + 1);
+    await later.settle(await bench.conversation(), await bench.reply(2), FAILED);
+    expect(await bench.conversation()).toMatchObject({ changed_at });
+    await later.settle(await bench.conversation(), await bench.reply(2), SENT);
+    expect(await bench.conversation()).toMatchObject({ changed_at: `${at(NOW + 1)}#4` });
   });
 
   it('counts once, of two at once and when it is done again', async () => {

@@ -5,6 +5,7 @@ import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { updateItem } from '#platform/dynamodb/update-item.ts';
+import { changedNow } from '../desk-place.ts';
 import { conversationKey, conversationPartition, REPLY_PREFIX, replyKey } from '../keys.ts';
 import type { Conversation } from '../records.ts';
 import { SEND_DUE_MS, UNKNOWN_DUE_MS } from '../watch/due.ts';
@@ -20,7 +21,7 @@ import {
   unchanged,
   withWatch,
 } from './conversation-change.ts';
-import { type ReplyRow, replyRowSchema } from './reply-records.ts';
+import { type ReplyRow, replyRowSchema, sendFailureOf } from './reply-records.ts';
 
 /** Replies read at once, where more wait than were read with the conversation. */
 export const REPLIES_PER_WAKE = 25;
@@ -50,9 +51,12 @@ export type RowChange = Partial<
  */
 export class ReplyLedger {
   readonly #table: Table;
+  readonly #now: () => number;
 
-  constructor(table: Table) {
+  /** @param now milliseconds since the epoch */
+  constructor(table: Table, now: () => number) {
     this.#table = table;
+    this.#now = now;
   }
 
   /** Replies that are not settled yet, in the order in which they go out. */
@@ -180,6 +184,8 @@ export class ReplyLedger {
    * The watch over the conversation ends with the last reply, where nothing was said meanwhile; otherwise it stands, for
    * the next reply and for what others write.
    *
+   * The desk is told of the newest reply's failure, and of one that was none after all: its row shows that.
+   *
    * @param more writes of the same transaction, and fields of the conversation
    * @returns false when the reply is not as it was read, or the conversation not as `more` requires
    * @throws {ContentionError}
@@ -196,8 +202,13 @@ export class ReplyLedger {
       settled_seq === reply.reply_seq - 1
         ? inOrder(conversation, reply, { ...NOT_SENDING, settled_seq: reply.reply_seq })
         : undefined;
-    const others = both(settled, more.conversation);
-    if (!others) return this.#write(conversation, reply, end, undefined, more.writes);
+    const told = isShownByRow(conversation, reply, end) ? changedNow(conversation, this.#now()) : undefined;
+    const settledAnd = both(settled, more.conversation);
+    if (!settledAnd) {
+      const others = told && { overwrite: told, existing: 'required' as const };
+      return this.#write(conversation, reply, end, others, more.writes);
+    }
+    const others = { ...settledAnd, overwrite: { ...told, ...settledAnd.overwrite } };
     const { wanted, otherwise } = withWatch(conversation, reply, others);
     const failed = await this.#transact(conversation, reply, end, wanted, more.writes);
     // The writer that changed the conversation meanwhile has seen to the watch.
@@ -245,4 +256,14 @@ export class ReplyLedger {
     }
     return result.kind === 'written' ? [] : [...result.failed.keys()];
   }
+}
+
+/** Whether what the desk's row shows of the conversation changes with this end of a reply. */
+function isShownByRow(
+  { reply_seq, merged_into }: Conversation,
+  reply: ReplyRow,
+  end: RowChange & { status: ReplyRow['status'] },
+): boolean {
+  if (merged_into !== undefined || reply.reply_seq !== reply_seq) return false;
+  return sendFailureOf(reply) !== sendFailureOf({ ...reply, ...end });
 }

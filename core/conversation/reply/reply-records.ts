@@ -102,3 +102,15 @@ export const replyRowSchema = z.object({
 });
 
 export type ReplyRow = z.infer<typeof replyRowSchema>;
+
+/**
+ * How the sending of a reply ended, where the customer did not get it, or may not have; undefined for every other. One of
+ * unknown fate that is still looked after may turn out well.
+ */
+export function sendFailureOf({
+  status,
+  due_at,
+}: Pick<ReplyRow, 'status' | 'due_at'>): 'failed' | 'unknown' | undefined {
+  if (status === 'failed') return status;
+  return status === 'unknown' && due_at === undefined ? status : undefined;
+}

@@ -22,6 +22,7 @@ export const exampleRow: Head = {
     at: '2026-11-30T12:00:00.000Z',
     type: 'text',
     text: 'Posso trocar, sim.',
+    sendFailure: null,
   },
   ownerEpoch: 1,
   since: '2026-11-30T11:51:00.000Z',
@@ -34,6 +35,7 @@ export const exampleRow: Head = {
     closedAt: null,
   },
   lastActivityAt: '2026-11-30T11:55:00.000Z',
+  sortKey: '2026-11-30T11:55:00#pr4d3be4',
   waitingSince: null,
   seq: 2,
   replySeq: 1,
@@ -97,6 +99,7 @@ export const exampleBegun: Head = {
     closedAt: null,
   },
   lastActivityAt: '2026-11-30T12:00:00.000Z',
+  sortKey: '2026-11-30T12:00:00#zyonvjtq',
   seq: 0,
   window: { open: false, until: null },
 };

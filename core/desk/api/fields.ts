@@ -80,6 +80,10 @@ const lastSchema = z
       .string()
       .nullable()
       .describe(`One line of at most ${SNIPPET_LENGTH} characters; null where it has no words`),
+    sendFailure: z
+      .enum(['failed', 'unknown'])
+      .nullable()
+      .describe('Of a reply that the customer did not get, or of which it is not known; null: of no other'),
   })
   .describe('The newest message or reply; business: written on the phone of the business');
 
@@ -110,6 +114,9 @@ export const rowSchema = z
     lastActivityAt: timeSchema.describe(
       "The customer's newest message of any kind; where there is none, when the conversation began",
     ),
+    sortKey: z
+      .string()
+      .describe('Lists are in its order, the greatest first; it compares as text, and has no other meaning'),
     waitingSince: timeSchema
       .nullable()
       .describe('Since when people are waited for; null while an agent has it'),

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { inboxEcho, inboxMessage } from '../../../test/support/events.ts';
 import { AI_FIRST } from '../../../test/support/records.ts';
 import { storeMessage } from '../../conversation/message/store-message.ts';
+import { ReplyLedger } from '../../conversation/reply/reply-ledger.ts';
 import { commitTurn } from '../../conversation/turn/commit-turn.ts';
 import { givenEverything, startDeskApi, type TestDeskApi } from './desk-api.fixture.ts';
 import type { Row } from './views.ts';
@@ -50,6 +51,27 @@ it('a row shows the newest word and who said it', async () => {
   const now = () => api.world.clock.nowMs;
   await commitTurn(api.world.table, seen, { ...answer, content }, { author: 'ai', now });
   expect((await row())?.last).toMatchObject({ author: 'ai', userName: null, text: 'Das 9 às 18 horas.' });
+});
+
+it('a row tells of a reply that the customer did not get, and of one of which that is not known', async () => {
+  expect((await row())?.last).toMatchObject({ sendFailure: null });
+  const { table, clock } = api.world;
+  const ledger = new ReplyLedger(table, () => clock.nowMs);
+  const end = async (status: 'failed' | 'unknown' | 'sent') => {
+    clock.nowMs += 1_000;
+    const [seen, reply] = [
+      await api.world.read(),
+      await api.world.conversations.findReply('acme', 'cv_1', 1),
+    ];
+    if (!seen || !reply) throw new Error('nothing was said');
+    expect(await ledger.settle(seen, reply, { status })).toBe(true);
+  };
+  await end('failed');
+  expect((await row())?.last).toMatchObject({ sendFailure: 'failed' });
+  await end('unknown');
+  expect((await row())?.last).toMatchObject({ sendFailure: 'unknown' });
+  await end('sent');
+  expect((await row())?.last).toMatchObject({ sendFailure: null });
 });
 
 it('a note for colleagues is no word of the conversation', async () => {

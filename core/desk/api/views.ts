@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { activityOf, waitsForPeople } from '../../conversation/desk-place.ts';
+import { activityOf, listOrderOf, waitsForPeople } from '../../conversation/desk-place.ts';
 import { messageHash } from '../../conversation/ids.ts';
 import type { Reactions } from '../../conversation/message/change-records.ts';
 import type { MessageContent } from '../../conversation/message/message-content.ts';
@@ -80,6 +80,7 @@ export function rowOf(conversation: Conversation, parts: RowParts, now: number):
           userId: last.userId ?? null,
           userName: nameOf(names.people, last.userId),
           at: time(last.at),
+          sendFailure: last.sendFailure ?? null,
         }
       : null,
     tags: conversation.tags ?? [],
@@ -96,6 +97,7 @@ export function rowOf(conversation: Conversation, parts: RowParts, now: number):
       closedAt: isClosed ? timeOrNull(conversation.ticket_closed_at) : null,
     },
     lastActivityAt: time(activityOf(conversation)),
+    sortKey: listOrderOf(conversation),
     waitingSince: timeOrNull(waitsForPeople(conversation)),
     seq: conversation.inbound_seq,
     window: {

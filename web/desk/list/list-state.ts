@@ -49,7 +49,7 @@ export function foldSync(state: ListState, answer: Sync): ListState {
     tick,
     cursor: answer.cursor,
     nextCursor: answer.reset ? answer.nextCursor : state.nextCursor,
-    boundary: answer.reset ? last?.lastActivityAt : state.boundary,
+    boundary: answer.reset ? last?.sortKey : state.boundary,
     presence: answer.presence,
     counts: answer.counts,
   };
@@ -77,7 +77,7 @@ export function foldPage(state: ListState, page: Page, askedAt: number, cursor: 
     ...state,
     rows,
     nextCursor: page.nextCursor,
-    boundary: page.items.at(-1)?.lastActivityAt ?? state.boundary,
+    boundary: page.items.at(-1)?.sortKey ?? state.boundary,
   };
 }
 
@@ -96,14 +96,13 @@ export function foldRow(state: ListState, row: Row, isInView: boolean): ListStat
   return { ...state, rows, told, tick };
 }
 
-/** The rows that are shown: the newest customer activity first, each once. */
+/** The rows that are shown, in the order of the API's lists, each once. */
 export function shownRows({ rows, nextCursor, boundary }: ListState): Row[] {
-  const isTurned = (row: Row) =>
-    nextCursor === null || boundary === undefined || row.lastActivityAt >= boundary;
-  return [...rows.values()].filter(isTurned).sort(byActivity);
+  const isTurned = (row: Row) => nextCursor === null || boundary === undefined || row.sortKey >= boundary;
+  return [...rows.values()].filter(isTurned).sort(inListOrder);
 }
 
-function byActivity(a: Row, b: Row): number {
-  if (a.lastActivityAt !== b.lastActivityAt) return a.lastActivityAt < b.lastActivityAt ? 1 : -1;
-  return a.id < b.id ? -1 : 1;
+/** The order of the API's lists. */
+export function inListOrder(a: Pick<Row, 'sortKey'>, b: Pick<Row, 'sortKey'>): number {
+  return a.sortKey === b.sortKey ? 0 : a.sortKey < b.sortKey ? 1 : -1;
 }
