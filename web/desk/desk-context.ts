@@ -6,8 +6,8 @@ import type { DeskSync } from './list/use-desk-sync.ts';
 import type { Place, Viewer } from './list/view.ts';
 import type { OwnerAct } from './owner/acts.ts';
 
-/** What the parts of the desk share. */
-export interface Desk {
+/** Who works here and with what: the same from one answer of the sync to the next, so that what is drawn of it stays drawn. */
+export interface Team {
   client: DeskClient;
   me: Me;
   /** The person as colleagues see them. */
@@ -15,6 +15,10 @@ export interface Desk {
   viewer: Viewer;
   people: readonly Person[];
   outbox: Outbox;
+}
+
+/** What the parts of the desk share. */
+export interface Desk extends Team {
   sync: DeskSync;
   place: Place;
   go(change: Partial<Place>): void;
@@ -29,6 +33,15 @@ export interface Desk {
 export type DialogName = 'transfer' | 'close' | 'keys' | 'palette';
 
 export const DeskContext = createContext<Desk | undefined>(undefined);
+
+export const TeamContext = createContext<Team | undefined>(undefined);
+
+/** For the many parts: a row of a list, a line of a conversation. @throws {Error} outside of the desk */
+export function useTeam(): Team {
+  const team = useContext(TeamContext);
+  if (!team) throw new Error('there is no desk around this part');
+  return team;
+}
 
 /** @throws {Error} outside of the desk */
 export function useDesk(): Desk {

@@ -9,7 +9,7 @@ import type { Outbox } from './compose/outbox.ts';
 import { typing } from './compose/typing.ts';
 import { ConversationPane } from './conversation/conversation-pane.tsx';
 import { EmptyPane } from './conversation/empty-pane.tsx';
-import { type Desk, DeskContext, type DialogName } from './desk-context.ts';
+import { type Desk, DeskContext, type DialogName, type Team, TeamContext } from './desk-context.ts';
 import { DeskDialogs } from './dialogs.tsx';
 import { useDeskKeys } from './keys/use-desk-keys.ts';
 import { ConversationList } from './list/conversation-list.tsx';
@@ -56,29 +56,30 @@ export function DeskPage({ client, me, people, outbox, onSignOut, language, onLa
   const { onAnswer, isFollower } = useAlerts(me, place.conversationId);
   const sync = useDeskSync({ client, filter: place, viewer, viewing, isFollower, onAnswer });
   const act = useOwnerActs(client, me.userId, sync);
-  const desk: Desk = {
-    ...{ client, me, viewer, people, outbox, sync, place, go, act },
-    myName: people.find(({ userId }) => userId === me.userId)?.name ?? me.userId,
-    openDialog: setDialog,
-    signOut: onSignOut,
-  };
+  const team: Team = useMemo(() => {
+    const myName = people.find(({ userId }) => userId === me.userId)?.name ?? me.userId;
+    return { client, me, myName, viewer, people, outbox };
+  }, [client, me, viewer, people, outbox]);
+  const desk: Desk = { ...team, sync, place, go, act, openDialog: setDialog, signOut: onSignOut };
   useDeskKeys(desk, dialog !== undefined);
   const isOpen = place.conversationId !== undefined;
   return (
-    <DeskContext value={desk}>
-      <div className="desk h-full">
-        <Nav language={language} onLanguage={onLanguage} />
-        <ConversationList />
-        <main className={`min-h-0 min-w-0 ${isOpen ? '' : 'max-md:hidden'}`} id="conversation">
-          {place.conversationId ? (
-            <ConversationPane key={place.conversationId} id={place.conversationId} />
-          ) : (
-            <EmptyPane />
-          )}
-        </main>
-      </div>
-      <DeskDialogs dialog={dialog} onClose={() => setDialog(undefined)} />
-      <ToastArea />
-    </DeskContext>
+    <TeamContext value={team}>
+      <DeskContext value={desk}>
+        <div className="desk h-full">
+          <Nav language={language} onLanguage={onLanguage} />
+          <ConversationList />
+          <main className={`min-h-0 min-w-0 ${isOpen ? '' : 'max-md:hidden'}`} id="conversation">
+            {place.conversationId ? (
+              <ConversationPane key={place.conversationId} id={place.conversationId} />
+            ) : (
+              <EmptyPane />
+            )}
+          </main>
+        </div>
+        <DeskDialogs dialog={dialog} onClose={() => setDialog(undefined)} />
+        <ToastArea />
+      </DeskContext>
+    </TeamContext>
   );
 }

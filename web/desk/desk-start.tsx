@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import type { DeskClient } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
-import type { Me } from '../api/types.ts';
+import type { Me, Person } from '../api/types.ts';
 import { Button } from '../ui/button.tsx';
 import { Loading } from '../ui/loading.tsx';
 import type { LanguageProps } from '../words/language.ts';
@@ -13,6 +13,8 @@ import { tellEntry, tellHead } from './conversation/use-conversation.ts';
 import { DeskPage } from './desk-page.tsx';
 import { onReturn } from './list/use-desk-sync.ts';
 import { problemWords } from './words.ts';
+
+const NO_PEOPLE: readonly Person[] = [];
 
 interface StartProps extends LanguageProps {
   client: DeskClient;
@@ -54,7 +56,7 @@ function DeskOf({ me, ...props }: StartProps & { me: Me }) {
     queryFn: () => client.call('listPeople', {}),
     refetchInterval: 60_000,
   });
-  return <DeskPage {...props} me={me} people={people.data?.items ?? []} outbox={outbox} />;
+  return <DeskPage {...props} me={me} people={people.data?.items ?? NO_PEOPLE} outbox={outbox} />;
 }
 
 /** What the person says is sent, also what an earlier page left. */

@@ -46,7 +46,7 @@ export function Conflict({
       {unseen.length > 0 ? (
         <div className="max-h-56 overflow-y-auto bg-thread py-2">
           {unseen.map((entry) => (
-            <EntryLine key={entryKey(entry)} entry={entry} turn={undefined} isFirst entries={[]} />
+            <EntryLine key={entryKey(entry)} entry={entry} turn={undefined} isFirst quoted={undefined} />
           ))}
         </div>
       ) : null}

@@ -53,10 +53,8 @@ export function ContentView({ message }: { message: Message }) {
 }
 
 /** The message that this one answers. */
-export function QuoteView({ message, entries }: { message: Message; entries: readonly Entry[] }) {
-  const id = quotedId(message.content);
-  if (id === undefined) return null;
-  const quoted = entries.find((entry) => entry.id === id);
+export function QuoteView({ message, quoted }: { message: Message; quoted: Entry | undefined }) {
+  if (quotedId(message.content) === undefined) return null;
   return (
     <span className="mb-1 block max-w-full truncate rounded-lg border-l-3 border-accent bg-canvas/70 px-2 py-1 text-xs text-ink-soft">
       {quoted && 'text' in quoted && quoted.text ? quoted.text : i18n._('Mensagem anterior')}

@@ -5,7 +5,7 @@ import type { Entry, Message, Reply, Turn } from '../../api/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { MessageText } from '../../ui/message-text-view.tsx';
 import type { Unsent } from '../compose/outbox.ts';
-import { nameOf, useDesk } from '../desk-context.ts';
+import { nameOf, useTeam } from '../desk-context.ts';
 import { clockTime, dayAndTime } from '../time.ts';
 import { failureOf, progressName, progressOf } from '../words.ts';
 import { Bubble, Foot, Reactions, WORDS } from './bubble.tsx';
@@ -17,12 +17,12 @@ interface Props {
   entry: Entry;
   turn: Turn | undefined;
   isFirst: boolean;
-  /** For what is quoted. */
-  entries: readonly Entry[];
+  /** What the message answers, where that is known. */
+  quoted: Entry | undefined;
 }
 
 /** One message, reply, note or notice. */
-export const EntryLine = memo(function EntryLine({ entry, turn, isFirst, entries }: Props) {
+export const EntryLine = memo(function EntryLine({ entry, turn, isFirst, quoted }: Props) {
   switch (entry.kind) {
     case 'notice':
       return (
@@ -33,7 +33,7 @@ export const EntryLine = memo(function EntryLine({ entry, turn, isFirst, entries
     case 'note':
       return <NoteLine entry={entry} isFirst={isFirst} />;
     case 'message':
-      return <MessageLine message={entry} isFirst={isFirst} entries={entries} />;
+      return <MessageLine message={entry} isFirst={isFirst} quoted={quoted} />;
     case 'reply':
       return <ReplyLine reply={entry} turn={turn} isFirst={isFirst} />;
   }
@@ -42,11 +42,11 @@ export const EntryLine = memo(function EntryLine({ entry, turn, isFirst, entries
 function MessageLine({
   message,
   isFirst,
-  entries,
+  quoted,
 }: {
   message: Message;
   isFirst: boolean;
-  entries: readonly Entry[];
+  quoted: Entry | undefined;
 }) {
   const { revoked, text, revokedText, at, edited, late, fromBusiness, reactions } = message;
   return (
@@ -63,7 +63,7 @@ function MessageLine({
         </span>
       ) : (
         <>
-          <QuoteView message={message} entries={entries} />
+          <QuoteView message={message} quoted={quoted} />
           <ContentView message={message} />
           {text ? (
             <span className={WORDS}>
@@ -84,7 +84,7 @@ function MessageLine({
 }
 
 function ReplyLine({ reply, turn, isFirst }: { reply: Reply; turn: Turn | undefined; isFirst: boolean }) {
-  const { me, people } = useDesk();
+  const { me, people } = useTeam();
   const { author, userId, text, at, reactions } = reply;
   const isAgent = author === 'ai' || author === 'triage';
   const progress = progressOf(reply);
@@ -138,7 +138,7 @@ function Failure({ reply }: { reply: Reply }) {
 }
 
 function NoteLine({ entry, isFirst }: { entry: Extract<Entry, { kind: 'note' }>; isFirst: boolean }) {
-  const { me, people } = useDesk();
+  const { me, people } = useTeam();
   const name = entry.userId === me.userId ? i18n._('Você') : nameOf(people, entry.userId);
   return (
     <Bubble
@@ -165,7 +165,7 @@ function NoteLine({ entry, isFirst }: { entry: Extract<Entry, { kind: 'note' }>;
 
 /** What the person said a moment ago, and that is not confirmed. */
 export function UnsentLine({ unsent }: { unsent: Unsent }) {
-  const { outbox } = useDesk();
+  const { outbox } = useTeam();
   const { said, state, key, at } = unsent;
   const isNote = said.kind === 'note';
   return (

@@ -1,11 +1,19 @@
 import type { Entry, Reply, Turn } from '../../api/types.ts';
 import type { Unsent } from '../compose/outbox.ts';
+import { quotedId } from './content-facts.ts';
 import { entryKey } from './timeline-state.ts';
 
 /** One line of an open conversation. */
 export type TimelineItem =
   | { kind: 'day'; key: string; at: string }
-  | { kind: 'entry'; key: string; entry: Entry; turn: Turn | undefined; isFirst: boolean }
+  | {
+      kind: 'entry';
+      key: string;
+      entry: Entry;
+      turn: Turn | undefined;
+      isFirst: boolean;
+      quoted: Entry | undefined;
+    }
   | { kind: 'turn'; key: string; turn: Turn }
   | { kind: 'new'; key: string }
   | { kind: 'unsent'; key: string; unsent: Unsent };
@@ -34,6 +42,7 @@ export function timelineItems({ entries, turns, unsent, readSeq }: Parts): Timel
     turns.filter((turn) => !isAnswer(turn) && !SILENT.has(turn.outcome)),
     ({ seqThrough }) => seqThrough,
   );
+  const quotedBy = quotesAmong(entries);
   const items: TimelineItem[] = [];
   let before: Entry | undefined;
   let day = dayAround(Number.NaN);
@@ -52,7 +61,11 @@ export function timelineItems({ entries, turns, unsent, readSeq }: Parts): Timel
       before = undefined;
     }
     const turn = entry.kind === 'reply' ? ofReply.get(entry.seq) : undefined;
-    items.push({ kind: 'entry', key: entryKey(entry), entry, turn, isFirst: !isSameGroup(before, entry) });
+    const quoted = quotedBy(entry);
+    items.push({
+      ...{ kind: 'entry', key: entryKey(entry), entry, turn },
+      ...{ isFirst: !isSameGroup(before, entry), quoted },
+    });
     before = entry;
     for (const ended of seq === null ? [] : (ofMessage.get(seq) ?? [])) {
       items.push({ kind: 'turn', key: `turn-${ended.id}`, turn: ended });
@@ -63,6 +76,17 @@ export function timelineItems({ entries, turns, unsent, readSeq }: Parts): Timel
     items.push({ kind: 'unsent', key: `unsent-${one.key}`, unsent: one });
   }
   return items;
+}
+
+/** Finds what an entry quotes. Few quote: the others are sorted by their ids when the first does. */
+function quotesAmong(entries: readonly Entry[]): (entry: Entry) => Entry | undefined {
+  let byId: ReadonlyMap<string | null, Entry> | undefined;
+  return (entry) => {
+    const id = entry.kind === 'message' ? quotedId(entry.content) : undefined;
+    if (id === undefined) return undefined;
+    byId ??= new Map(entries.map((one) => [one.id, one]));
+    return byId.get(id);
+  };
 }
 
 const isAnswer = ({ replySeq, outcome }: Turn) =>

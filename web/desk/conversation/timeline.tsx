@@ -90,7 +90,7 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
           >
             {(item, index) => (
               <div key={item.key} className={index === items.length - 1 ? 'pb-3' : ''}>
-                <Line item={item} open={open} />
+                <Line item={item} />
               </div>
             )}
           </Virtualizer>
@@ -143,7 +143,7 @@ function placedAt(ref: RefObject<VirtualizerHandle | null>, unread: number, last
   return () => cancelAnimationFrame(next);
 }
 
-function Line({ item, open }: { item: TimelineItem; open: OpenConversation }) {
+function Line({ item }: { item: TimelineItem }) {
   switch (item.kind) {
     case 'day':
       return <DayLine at={item.at} />;
@@ -160,14 +160,7 @@ function Line({ item, open }: { item: TimelineItem; open: OpenConversation }) {
     case 'unsent':
       return <UnsentLine unsent={item.unsent} />;
     case 'entry':
-      return (
-        <EntryLine
-          entry={item.entry}
-          turn={item.turn}
-          isFirst={item.isFirst}
-          entries={open.timeline.entries}
-        />
-      );
+      return <EntryLine entry={item.entry} turn={item.turn} isFirst={item.isFirst} quoted={item.quoted} />;
   }
 }
 

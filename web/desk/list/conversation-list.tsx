@@ -1,6 +1,6 @@
 import { i18n } from '@lingui/core';
 import { Search, WifiOff } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { VList, type VListHandle } from 'virtua';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { useDesk } from '../desk-context.ts';
@@ -33,6 +33,7 @@ export function ConversationList() {
     if (last >= rows.length - AHEAD) sync.loadMore();
   };
   useEffect(lookAhead);
+  const open = useCallback((conversationId: string) => go({ conversationId }), [go]);
   const chosen = rows.findIndex(({ id }) => id === place.conversationId);
   useEffect(() => {
     if (chosen >= 0) ref.current?.scrollToIndex(chosen, { align: 'nearest' });
@@ -70,8 +71,8 @@ export function ConversationList() {
               row={row}
               now={now}
               isOpen={row.id === place.conversationId}
-              onOpen={() => go({ conversationId: row.id })}
-              watchers={list.presence.filter(({ conversationId }) => conversationId === row.id)}
+              onOpen={open}
+              watcher={list.presence.find(({ conversationId }) => conversationId === row.id)}
             />
           )}
         </VList>

@@ -1,38 +1,38 @@
 import { i18n } from '@lingui/core';
-import { Clock, Eye, Hourglass, PenLine } from 'lucide-react';
+import { CircleAlert, CircleQuestionMark, Clock, Eye, Hourglass, PenLine } from 'lucide-react';
 import { memo } from 'react';
 import type { PresenceEntry, Row } from '../../api/types.ts';
 import { Avatar } from '../../ui/avatar.tsx';
-import { nameOf, useDesk } from '../desk-context.ts';
+import { nameOf, useTeam } from '../desk-context.ts';
 import { OwnerBadge } from '../owner/owner-badge.tsx';
 import { listTime, shortSpan } from '../time.ts';
-import { contentName } from '../words.ts';
+import { contentName, progressName } from '../words.ts';
 import { closesSoon } from './row-filter.ts';
 
 interface Props {
   row: Row;
   now: number;
   isOpen: boolean;
-  watchers: readonly PresenceEntry[];
-  onOpen(): void;
+  /** A colleague who looks at it. */
+  watcher: PresenceEntry | undefined;
+  onOpen(id: string): void;
 }
 
 /** From here on waiting is long, in milliseconds. */
 const LONG_WAIT_MS = 10 * 60_000;
 
-/** A conversation in a list. */
-export const RowView = memo(function RowView({ row, now, isOpen, watchers, onOpen }: Props) {
-  const { people } = useDesk();
+/** A conversation in a list. It is drawn anew only when something of it is another: a list is asked for every two seconds. */
+export const RowView = memo(function RowView({ row, now, isOpen, watcher, onOpen }: Props) {
+  const { people } = useTeam();
   const { customer, lastActivityAt, waitingSince } = row;
   const name = customer.name ?? customer.displayPhone ?? i18n._('Cliente sem nome');
   const isUnread = row.unread > 0 || row.markedUnread;
   const waits = waitingSince === null ? undefined : now - Date.parse(waitingSince);
   const closesIn = row.window.until === null ? undefined : Date.parse(row.window.until) - now;
-  const watcher = watchers[0];
   return (
     <button
       type="button"
-      onClick={onOpen}
+      onClick={() => onOpen(row.id)}
       aria-current={isOpen ? 'true' : undefined}
       data-conversation={row.id}
       className="mx-1.5 flex w-[calc(100%-0.75rem)] gap-3 rounded-xl px-2.5 py-2.5 text-left transition-colors hover:bg-hover focus-visible:-outline-offset-2 aria-[current]:bg-chosen"
@@ -120,14 +120,28 @@ export const RowView = memo(function RowView({ row, now, isOpen, watchers, onOpe
 });
 
 function Snippet({ row: { last } }: { row: Row }) {
-  const { me } = useDesk();
+  const { me } = useTeam();
   if (!last) return <span className="text-ink-faint">{i18n._('Sem mensagens')}</span>;
   const author = authorOf(last, me.userId);
   return (
     <>
+      {last.sendFailure ? <NotSent failure={last.sendFailure} /> : null}
       {author ? <span className="text-ink-faint">{author}: </span> : null}
       {last.text ?? <em>{contentName(last.type)}</em>}
     </>
+  );
+}
+
+/** A reply that the customer did not get is told where one looks first. */
+function NotSent({ failure }: { failure: 'failed' | 'unknown' }) {
+  const isCertain = failure === 'failed';
+  const Sign = isCertain ? CircleAlert : CircleQuestionMark;
+  return (
+    <span className={`font-medium ${isCertain ? 'text-danger' : 'text-warn'}`}>
+      <Sign size={13} className="mr-1 inline-block align-[-2px]" />
+      <span className="inline-block first-letter:uppercase">{progressName(failure)}</span>
+      {' · '}
+    </span>
   );
 }
 

@@ -2,13 +2,13 @@ import { i18n } from '@lingui/core';
 import { Archive, Inbox, Route, Sparkles } from 'lucide-react';
 import type { Row } from '../../api/types.ts';
 import { Avatar } from '../../ui/avatar.tsx';
-import { nameOf, queueName, useDesk } from '../desk-context.ts';
+import { nameOf, queueName, useTeam } from '../desk-context.ts';
 
 const SHAPE = 'flex min-w-0 items-center gap-1 rounded-md px-1.5 font-semibold';
 
 /** Who has a conversation: by colour, sign and word. */
 export function OwnerBadge({ owner }: { owner: Row['owner'] }) {
-  const { me, people } = useDesk();
+  const { me, people } = useTeam();
   switch (owner.kind) {
     case 'ai':
       return (
