@@ -73,3 +73,29 @@ test('the page has types of the core and of what its phones watch, and nothing e
   }
   expect(wrong).toEqual([]);
 });
+
+/** What each part of the page may import besides itself; what stands in no folder puts the parts together. */
+const PAGE_PARTS: Record<string, readonly string[]> = {
+  words: [],
+  api: [],
+  ui: ['api', 'words'],
+  'sign-in': ['ui', 'words', 'api'],
+  /** What one's own machine tells, for those who show it. */
+  watch: ['ui', 'words'],
+  desk: ['ui', 'words', 'api', 'sign-in'],
+  phones: ['ui', 'words', 'watch'],
+  trace: ['ui', 'words', 'watch'],
+};
+
+test('of the page’s parts, desk, phones and traces do not know each other, and what they share knows none of them', async () => {
+  const wrong: string[] = [];
+  const partOf = (path: string) => /^web\/([^/]+)\//.exec(path)?.[1];
+  for await (const [file, target] of importsOf('web/*/**/*.{ts,tsx}')) {
+    const part = partOf(file);
+    const isOfPage = target.startsWith('web/') && !target.endsWith('.config.ts');
+    if (part === undefined || part === 'dist' || !isOfPage) continue;
+    const allowed = [part, ...(PAGE_PARTS[part] ?? [])];
+    if (!allowed.includes(partOf(target) ?? '')) wrong.push(`${file} imports ${target}`);
+  }
+  expect(wrong).toEqual([]);
+});

@@ -5,7 +5,7 @@ import { keepLanguage, ownLanguage, type PageLanguage, speak } from './words/lan
 
 /** A route is a file of its own: who opens one does not load the other. */
 const Desk = lazy(() => import('./desk/desk-route.tsx'));
-const Phones = __LOCAL__ ? lazy(() => import('./phones/phones-route.tsx')) : undefined;
+const Phones = __LOCAL__ ? lazy(() => import('./phones-route.tsx')) : undefined;
 
 /** The page: `/desk` everywhere; `/phones`, and `/` which leads there, on one's own machine. */
 export function Page() {

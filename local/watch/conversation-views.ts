@@ -2,6 +2,7 @@ import { UnknownConversationError } from '#core/conversation/errors.ts';
 import type { Conversation, TurnRow } from '#core/conversation/records.ts';
 import { route } from '#core/conversation/route.ts';
 import { totalTokens } from '#core/conversation/turn/token-use.ts';
+import type { DeskPeople } from '#core/desk/desk-people.ts';
 import type { DeskRepository } from '#core/desk/desk-repository.ts';
 import type { ConversationView, TurnView } from './watch-answer.ts';
 
@@ -16,6 +17,7 @@ export interface ConversationViewsOptions {
   /** Milliseconds since the epoch. */
   now: () => number;
   queueName: (tenantId: string, queueId: string) => string | undefined;
+  people: Pick<DeskPeople, 'find'>;
 }
 
 /** Reads conversations for who looks at them again and again: from the table when there was news, else a few seconds' old. */
@@ -41,7 +43,7 @@ export class ConversationViews {
   }
 
   async #view(conversationId: string): Promise<ConversationView | undefined> {
-    const { desk, now } = this.#options;
+    const { desk, now, people } = this.#options;
     const tenantId = this.#tenants.get(conversationId);
     if (tenantId === undefined) return undefined;
     const known = this.#read.get(conversationId);
@@ -52,7 +54,9 @@ export class ConversationViews {
         desk.find(tenantId, conversationId),
         desk.turns(tenantId, conversationId, { limit: TURNS }),
       ]);
-      const view = this.#viewOf(conversationId, conversation, rows);
+      const { user_id } = conversation;
+      const person = user_id === undefined ? undefined : await people.find(conversation.tenant_id, user_id);
+      const view = this.#viewOf(conversationId, conversation, rows, person?.name);
       this.#read.set(conversationId, { at, view });
       return view;
     } catch (error) {
@@ -62,7 +66,12 @@ export class ConversationViews {
     }
   }
 
-  #viewOf(conversationId: string, of: Conversation, turns: readonly TurnRow[]): ConversationView {
+  #viewOf(
+    conversationId: string,
+    of: Conversation,
+    turns: readonly TurnRow[],
+    userName: string | undefined,
+  ): ConversationView {
     const { queue_id, user_id, parked_since, parked_until } = of;
     const queueName = queue_id && this.#options.queueName(of.tenant_id, queue_id);
     return {
@@ -72,6 +81,7 @@ export class ConversationViews {
       ...(queue_id !== undefined && { queue_id }),
       ...(queueName && { queue_name: queueName }),
       ...(user_id !== undefined && { user_id }),
+      ...(userName && { user_name: userName }),
       reason: of.ticket_reason,
       since: of.ticket_status_since,
       inbound_seq: of.inbound_seq,

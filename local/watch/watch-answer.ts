@@ -36,6 +36,8 @@ export interface ConversationView {
   queue_id?: string;
   queue_name?: string;
   user_id?: string;
+  /** Known from the person’s first look at the desk on. */
+  user_name?: string;
   reason: string;
   since: string;
   inbound_seq: number;

@@ -40,12 +40,17 @@ const desk: ConversationViewsOptions['desk'] = {
   async find(tenantId, id) {
     finds.push(`${tenantId} ${id}`);
     if (id === 'cv_late') throw new UnknownConversationError(id);
-    return { ...conversation, conversation_id: id };
+    const whose = id === 'cv_ana' ? { ticket_status: 'open' as const, user_id: 'ana' } : {};
+    return { ...conversation, ...whose, conversation_id: id };
   },
   async turns() {
     const turn = { turn_id: 'u', seq_through: 2, reply_seq: 1, reply_count: 1, outcome: 'parked' } as const;
     return { rows: [turn], cursor: undefined };
   },
+};
+
+const people: ConversationViewsOptions['people'] = {
+  find: async (_tenant, userId) => ({ userId, role: 'agent', queueIds: undefined, name: 'Ana Lima' }),
 };
 
 beforeEach(async () => {
@@ -73,7 +78,9 @@ function connect(): void {
   const clock = () => now;
   watch.connect({
     bus: new BusReader(list, clock),
-    conversations: new ConversationViews({ desk, now: clock, queueName: (_tenant, id) => id.toUpperCase() }),
+    conversations: new ConversationViews({
+      ...{ desk, people, now: clock, queueName: (_tenant, id) => id.toUpperCase() },
+    }),
     now: () => ({ channels: [], queues: [], functions: [], faults: [] }),
   });
 }
@@ -135,6 +142,14 @@ test('a conversation is told as the table has it, and read again when there is n
   events.push({ at: now, event: event('b', 'cv_1') });
   await get(ask);
   expect(finds).toEqual(['aurora cv_1', 'aurora cv_1', 'aurora cv_1']);
+});
+
+test('a person who has a conversation is called by their name', async () => {
+  connect();
+  events.push({ at: 900, event: event('a', 'cv_ana') });
+  expect((await get('?conversation_id=cv_ana')).body.conversations).toMatchObject([
+    { status: 'open', user_id: 'ana', user_name: 'Ana Lima' },
+  ]);
 });
 
 test('a conversation that is not in the table yet is left out', async () => {

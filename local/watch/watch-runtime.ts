@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { systemClock } from '@prosa/local-cloud/clock';
 import type { Runtime } from '@prosa/local-cloud/runtime';
+import { DeskPeople } from '#core/desk/desk-people.ts';
 import { DeskRepository } from '#core/desk/desk-repository.ts';
 import { BusReader } from './bus-reader.ts';
 import { ConversationViews } from './conversation-views.ts';
@@ -36,6 +37,7 @@ export function watchRuntime(
       desk: new DeskRepository(table),
       now,
       queueName: (tenantId, queueId) => tenants.queueName(tenantId, queueId),
+      people: new DeskPeople(table, now),
     }),
     now: () => ({
       channels: tenants.channels().map(({ tenant_id, phone_number_id, display_phone_number, name }) => ({

@@ -3,8 +3,8 @@ import { Check, List, Reply } from 'lucide-react';
 import { useState } from 'react';
 import type { CustomerContent } from '../../local/watch/watch-answer.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import type { Line } from './feed/chats.ts';
-import type { Choice, ChoiceGroup } from './feed/line-content.ts';
+import type { Line } from '../watch/chats.ts';
+import type { Choice, ChoiceGroup } from '../watch/line-content.ts';
 
 interface Props {
   line: Line;

@@ -14,11 +14,11 @@ import {
 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { CustomerContent } from '../../local/watch/watch-answer.ts';
-import { contentName } from '../desk/words.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Menu, type MenuItem } from '../ui/menu.tsx';
-import type { Line } from './feed/chats.ts';
-import { wordsOf } from './feed/line-content.ts';
+import { contentName } from '../ui/names.ts';
+import type { Line } from '../watch/chats.ts';
+import { wordsOf } from '../watch/line-content.ts';
 
 /** What the words are for. */
 export type Purpose = { kind: 'write' } | { kind: 'reply'; line: Line } | { kind: 'edit'; line: Line };

@@ -1,9 +1,9 @@
 import { i18n } from '@lingui/core';
 import { ContactRound, File, Image, LayoutTemplate, MapPin, Mic, Music, Sticker, Video } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { contentName } from '../desk/words.ts';
 import { MessageText } from '../ui/message-text-view.tsx';
-import type { FileKind, LineContent } from './feed/line-content.ts';
+import { contentName } from '../ui/names.ts';
+import type { FileKind, LineContent } from '../watch/line-content.ts';
 
 const WORDS = 'text-[0.9375rem] leading-[1.35rem] whitespace-pre-wrap [overflow-wrap:anywhere]';
 

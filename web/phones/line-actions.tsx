@@ -2,8 +2,8 @@ import { i18n } from '@lingui/core';
 import { Pencil, Reply, Trash2 } from 'lucide-react';
 import type { CustomerContent } from '../../local/watch/watch-answer.ts';
 import { IconButton } from '../ui/button.tsx';
+import type { Line } from '../watch/chats.ts';
 import type { Purpose } from './composer.tsx';
-import type { Line } from './feed/chats.ts';
 
 const EMOJI = ['👍', '❤️', '😂', '😮', '🙏'] as const;
 

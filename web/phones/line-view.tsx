@@ -2,16 +2,16 @@ import { i18n } from '@lingui/core';
 import { Ban, Check, CheckCheck, CircleAlert, Ellipsis, Route } from 'lucide-react';
 import { memo, type ReactNode, useState } from 'react';
 import type { CustomerContent } from '../../local/watch/watch-answer.ts';
-import { clockTime, dayAndTime } from '../desk/time.ts';
-import { contentName } from '../desk/words.ts';
+import { contentName } from '../ui/names.ts';
+import { clockTime, dayAndTime } from '../ui/time.ts';
+import type { Line, Progress } from '../watch/chats.ts';
+import { wordsOf } from '../watch/line-content.ts';
+import { progressWord } from '../watch/progress-word.ts';
 import { Choices } from './choices.tsx';
 import type { Purpose } from './composer.tsx';
 import { ContentView } from './content-view.tsx';
-import type { Line, Progress } from './feed/chats.ts';
-import { wordsOf } from './feed/line-content.ts';
 import { LineActions } from './line-actions.tsx';
 import { usePhones } from './phones-context.ts';
-import { progressWord } from './progress-word.ts';
 
 interface Props {
   line: Line;

@@ -2,8 +2,8 @@ import { i18n } from '@lingui/core';
 import { Bot, CirclePause, Split, UserRound, UsersRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ConversationView } from '../../local/watch/watch-answer.ts';
-import { clockTime } from '../desk/time.ts';
-import { placeReason } from '../desk/words.ts';
+import { placeReason } from '../ui/names.ts';
+import { clockTime } from '../ui/time.ts';
 
 type Owner = 'ai' | 'triage' | 'queue' | 'person' | 'parked' | 'closed';
 
@@ -30,7 +30,7 @@ function ownerName(view: ConversationView): string {
     ai: () => i18n._('IA'),
     triage: () => i18n._('Triagem'),
     queue: () => i18n._('Fila {name}', { name: view.queue_name ?? view.queue_id ?? '' }),
-    person: () => view.user_id ?? i18n._('Pessoa'),
+    person: () => view.user_name ?? view.user_id ?? i18n._('Pessoa'),
     parked: () => i18n._('Espera o modelo'),
     closed: () => i18n._('Encerrada'),
   }[ownerOf(view)]();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Chats } from './feed/chats.ts';
-import { wrote } from './feed/told.fixture.ts';
+import { Chats } from '../watch/chats.ts';
+import { wrote } from '../watch/told.fixture.ts';
 import { keepPhones, keptPhones, madeUpNumber, madeUpUserId, shownNumber } from './own-phones.ts';
 import { phoneEntries } from './phone-entries.ts';
 

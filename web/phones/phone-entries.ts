@@ -1,4 +1,4 @@
-import { type Chat, type Chats, type Customer, newest } from './feed/chats.ts';
+import { type Chat, type Chats, type Customer, newest } from '../watch/chats.ts';
 import { isHidden, type OwnPhone } from './own-phones.ts';
 
 /** A phone of the list: made on this page, or of a customer who wrote otherwise, such as by `npm run say`. */

@@ -1,11 +1,11 @@
 import { i18n } from '@lingui/core';
 import { Plus } from 'lucide-react';
-import { listTime, useNow } from '../desk/time.ts';
-import { contentName } from '../desk/words.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { IconButton } from '../ui/button.tsx';
-import type { Chat } from './feed/chats.ts';
-import { wordsOf } from './feed/line-content.ts';
+import { contentName } from '../ui/names.ts';
+import { listTime, useNow } from '../ui/time.ts';
+import type { Chat } from '../watch/chats.ts';
+import { wordsOf } from '../watch/line-content.ts';
 import { isHidden, shownNumber } from './own-phones.ts';
 import { OwnerDot } from './owner-chip.tsx';
 import { conversationOf, type PhoneEntry } from './phone-entries.ts';

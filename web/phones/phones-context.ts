@@ -1,6 +1,6 @@
 import { createContext, use } from 'react';
+import type { PhonesFeed, Snapshot } from '../watch/phones-feed.ts';
 import type { LanguageProps } from '../words/language.ts';
-import type { PhonesFeed, Snapshot } from './feed/phones-feed.ts';
 
 /** The way of a message, by WhatsApp's id, or all events. */
 export type Aside = { kind: 'way'; messageId: string } | { kind: 'events' };

@@ -1,13 +1,11 @@
 import { i18n } from '@lingui/core';
 import { Smartphone } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { EventsPanel } from '../trace/events-panel.tsx';
-import { WayPanel } from '../trace/way-panel.tsx';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { ToastArea } from '../ui/toasts.tsx';
+import type { PhonesFeed, Snapshot } from '../watch/phones-feed.ts';
 import type { LanguageProps } from '../words/language.ts';
 import { Bar } from './bar/bar.tsx';
 import { FaultStrip } from './bar/fault-strip.tsx';
-import type { PhonesFeed, Snapshot } from './feed/phones-feed.ts';
 import { NewPhone } from './new-phone.tsx';
 import { keepPhones, keptPhones, type OwnPhone } from './own-phones.ts';
 import { Phone } from './phone.tsx';
@@ -21,15 +19,16 @@ const MOST_OPEN = 4;
 interface Props extends LanguageProps {
   feed: PhonesFeed;
   known: Snapshot;
+  /** Draws what stands beside the phones. */
+  besides(aside: Aside, onClose: () => void): ReactNode;
 }
 
 /** A bar with how the system does; below it the phones, those that are open, and the way of a chosen message. */
-export function PhonesPage({ feed, known, language, onLanguage }: Props) {
+export function PhonesPage({ feed, known, besides, language, onLanguage }: Props) {
   const [own, setOwn] = useState<OwnPhone[]>(() => keptPhones());
   const [open, setOpen] = useState<string[]>();
   const [aside, show] = useState<Aside>();
   const chosen = aside?.kind === 'way' ? aside.messageId : undefined;
-  const close = () => show(undefined);
   const [isMaking, setIsMaking] = useState(false);
   const entries = useMemo(() => phoneEntries(own, known.chats), [own, known]);
   // On a first visit whoever wrote last is open, on a narrow screen too.
@@ -75,8 +74,7 @@ export function PhonesPage({ feed, known, language, onLanguage }: Props) {
           ))}
           {shown.length === 0 ? <NoPhone /> : null}
         </main>
-        {chosen === undefined ? null : <WayPanel messageId={chosen} onClose={close} />}
-        {aside?.kind === 'events' ? <EventsPanel onClose={close} /> : null}
+        {aside === undefined ? null : besides(aside, () => show(undefined))}
       </div>
       {isMaking ? <NewPhone onMake={make} onClose={() => setIsMaking(false)} /> : null}
       <ToastArea />

@@ -1,9 +1,9 @@
 import { i18n } from '@lingui/core';
 import { useState } from 'react';
 import type { CustomerContent } from '../../local/watch/watch-answer.ts';
-import { dayName, useNow } from '../desk/time.ts';
+import { dayName, useNow } from '../ui/time.ts';
+import type { Chat, Line } from '../watch/chats.ts';
 import type { Purpose } from './composer.tsx';
-import type { Chat, Line } from './feed/chats.ts';
 import { LineView } from './line-view.tsx';
 
 interface Props {

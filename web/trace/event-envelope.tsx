@@ -1,4 +1,4 @@
-import type { BusEvent } from '../phones/feed/bus.ts';
+import type { BusEvent } from '../watch/bus.ts';
 
 /** The name of an event and who published it; opened, all of it. */
 export function EventEnvelope({ event }: { event: BusEvent }) {

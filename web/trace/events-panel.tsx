@@ -1,5 +1,5 @@
 import { i18n } from '@lingui/core';
-import { usePhones } from '../phones/phones-context.ts';
+import type { Bus } from '../watch/bus.ts';
 import { AsidePanel } from './aside-panel.tsx';
 import { EventEnvelope } from './event-envelope.tsx';
 import { eventWords, secondTime } from './words.ts';
@@ -8,8 +8,7 @@ import { eventWords, secondTime } from './words.ts';
 const MOST = 200;
 
 /** What the buses took, the newest first. */
-export function EventsPanel({ onClose }: { onClose(): void }) {
-  const { bus } = usePhones().known;
+export function EventsPanel({ bus, onClose }: { bus: Bus; onClose(): void }) {
   const events = bus.events().slice(-MOST).reverse();
   return (
     <AsidePanel

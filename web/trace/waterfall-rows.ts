@@ -1,5 +1,5 @@
-import { functionName } from '../phones/bar/meters.ts';
-import type { TraceNode } from '../phones/feed/local-client.ts';
+import { functionName } from '../watch/function-name.ts';
+import type { TraceNode } from '../watch/local-client.ts';
 
 /** A line of the drawing: where its bar begins and how wide it is, in hundredths of the whole. */
 export interface WaterfallRow {

@@ -1,8 +1,8 @@
 import { i18n } from '@lingui/core';
 import { useEffect, useState } from 'react';
-import { getTrace, LocalProblem, type TraceNode } from '../phones/feed/local-client.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Loading } from '../ui/loading.tsx';
+import { getTrace, LocalProblem, type TraceNode } from '../watch/local-client.ts';
 import { type WaterfallRow, waterfallRows } from './waterfall-rows.ts';
 
 /** One trace as bars below each other: what ran, when, and for how long. */

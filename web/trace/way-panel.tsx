@@ -1,10 +1,10 @@
 import { i18n } from '@lingui/core';
 import { Activity } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { contentName } from '../desk/words.ts';
-import { wordsOf } from '../phones/feed/line-content.ts';
-import { usePhones } from '../phones/phones-context.ts';
 import { Button } from '../ui/button.tsx';
+import { contentName } from '../ui/names.ts';
+import { wordsOf } from '../watch/line-content.ts';
+import type { Snapshot } from '../watch/phones-feed.ts';
 import { AsidePanel } from './aside-panel.tsx';
 import { EventEnvelope } from './event-envelope.tsx';
 import { Waterfall } from './waterfall.tsx';
@@ -20,8 +20,15 @@ const DOTS: Record<Tone, string> = {
 };
 
 /** The way of a chosen message, from the phone through the system and back. */
-export function WayPanel({ messageId, onClose }: { messageId: string; onClose(): void }) {
-  const { known } = usePhones();
+export function WayPanel({
+  messageId,
+  known,
+  onClose,
+}: {
+  messageId: string;
+  known: Snapshot;
+  onClose(): void;
+}) {
   const [traceId, setTraceId] = useState<string>();
   const way = useMemo(() => wayOf(messageId, known), [messageId, known]);
   return (

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ConversationView, TurnView } from '../../local/watch/watch-answer.ts';
-import { Bus, busEvent } from '../phones/feed/bus.ts';
-import { Chats } from '../phones/feed/chats.ts';
-import { answered, at, heard, told, wrote } from '../phones/feed/told.fixture.ts';
+import { Bus, busEvent } from '../watch/bus.ts';
+import { Chats } from '../watch/chats.ts';
+import { answered, at, heard, told, wrote } from '../watch/told.fixture.ts';
 import { waterfallRows } from './waterfall-rows.ts';
 import { answerTime, type Hop, wayOf } from './way.ts';
 

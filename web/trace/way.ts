@@ -1,6 +1,6 @@
 import type { ConversationView, TurnView } from '../../local/watch/watch-answer.ts';
-import type { Bus, BusEvent } from '../phones/feed/bus.ts';
-import type { Chats, Line } from '../phones/feed/chats.ts';
+import type { Bus, BusEvent } from '../watch/bus.ts';
+import type { Chats, Line } from '../watch/chats.ts';
 
 /** ISO 8601. */
 type Happening = { at: string } & (

@@ -1,7 +1,7 @@
 import { i18n } from '@lingui/core';
-import { placeReason, turnOutcome, turnReason } from '../desk/words.ts';
-import type { BusEvent } from '../phones/feed/bus.ts';
-import { progressWord } from '../phones/progress-word.ts';
+import { placeReason, turnOutcome, turnReason } from '../ui/names.ts';
+import type { BusEvent } from '../watch/bus.ts';
+import { progressWord } from '../watch/progress-word.ts';
 import type { Hop } from './way.ts';
 
 /** How a hop is marked. */

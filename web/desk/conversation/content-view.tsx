@@ -12,7 +12,7 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Entry, Message } from '../../api/types.ts';
-import { contentName } from '../words.ts';
+import { contentName } from '../../ui/names.ts';
 import { contentFacts, quotedId } from './content-facts.ts';
 
 const SIGNS: Record<string, ReactNode> = {

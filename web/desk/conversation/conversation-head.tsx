@@ -16,12 +16,13 @@ import type { Head } from '../../api/types.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Menu, type MenuItem } from '../../ui/menu.tsx';
+import { placeReason } from '../../ui/names.ts';
+import { shortSpan, spanLeft, useNow } from '../../ui/time.ts';
 import { nameOf, useDesk } from '../desk-context.ts';
 import { type OwnerAct, possibleActs } from '../owner/acts.ts';
 import { OwnerBadge } from '../owner/owner-badge.tsx';
 import { togglePanel, usePanel } from '../settings.ts';
-import { shortSpan, spanLeft, useNow } from '../time.ts';
-import { actName, placeReason } from '../words.ts';
+import { actName } from '../words.ts';
 
 const SIGNS: Record<OwnerAct['kind'], ReactNode> = {
   takeOver: <UserRoundCheck size={16} />,

@@ -10,8 +10,8 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { dayName, useNow } from '../../ui/time.ts';
 import { useDesk } from '../desk-context.ts';
-import { dayName, useNow } from '../time.ts';
 import { EntryLine, UnsentLine } from './entry-line.tsx';
 import { type TimelineItem, timelineItems } from './timeline-items.ts';
 import { TurnLine } from './turn-line.tsx';

@@ -1,7 +1,7 @@
 import { i18n } from '@lingui/core';
 import { Sparkles } from 'lucide-react';
 import type { Turn } from '../../api/types.ts';
-import { turnOutcome, turnReason } from '../words.ts';
+import { turnOutcome, turnReason } from '../../ui/names.ts';
 
 /** An ending of an agent's turn that left no message: what it did, and why. */
 export function TurnLine({ turn }: { turn: Turn }) {

@@ -3,10 +3,11 @@ import { CircleAlert, CircleQuestionMark, Clock, Eye, Hourglass, PenLine } from 
 import { memo } from 'react';
 import type { PresenceEntry, Row } from '../../api/types.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { contentName } from '../../ui/names.ts';
+import { listTime, shortSpan } from '../../ui/time.ts';
 import { nameOf, useTeam } from '../desk-context.ts';
 import { OwnerBadge } from '../owner/owner-badge.tsx';
-import { listTime, shortSpan } from '../time.ts';
-import { contentName, progressName } from '../words.ts';
+import { progressName } from '../words.ts';
 import { closesSoon } from './row-filter.ts';
 
 interface Props {

@@ -3,7 +3,7 @@ import { Power, TriangleAlert, X } from 'lucide-react';
 import type { FaultReport } from '../../../local/watch/watch-answer.ts';
 import { Button } from '../../ui/button.tsx';
 import { toasts } from '../../ui/toasts.tsx';
-import { LocalProblem, removeFault, removeFaults } from '../feed/local-client.ts';
+import { LocalProblem, removeFault, removeFaults } from '../../watch/local-client.ts';
 import { usePhones } from '../phones-context.ts';
 import { switchOf, switchWords } from './switches.ts';
 

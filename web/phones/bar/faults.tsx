@@ -2,7 +2,7 @@ import { i18n } from '@lingui/core';
 import { Power } from 'lucide-react';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { addFault, removeFault, removeFaults } from '../feed/local-client.ts';
+import { addFault, removeFault, removeFaults } from '../../watch/local-client.ts';
 import { usePhones } from '../phones-context.ts';
 import { switching } from './fault-strip.tsx';
 import { type FaultSwitch, SWITCHES, switchOf, switchWords } from './switches.ts';

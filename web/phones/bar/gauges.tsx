@@ -1,9 +1,10 @@
 import { i18n } from '@lingui/core';
 import type { ReactNode } from 'react';
-import { clockTime, shortSpan } from '../../desk/time.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { clockTime, shortSpan } from '../../ui/time.ts';
+import { functionName } from '../../watch/function-name.ts';
 import { usePhones } from '../phones-context.ts';
-import { functionName, metersOf, type QueueMeter } from './meters.ts';
+import { metersOf, type QueueMeter } from './meters.ts';
 
 /** Each queue, circuit and function. */
 export function Gauges({ onClose }: { onClose(): void }) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FaultReport } from '../../../local/watch/watch-answer.ts';
-import { functionName, metersOf } from './meters.ts';
+import { metersOf } from './meters.ts';
 import { SWITCHES, switchOf } from './switches.ts';
 
 const queue = (name: string, waiting = 0, in_flight = 0, delayed = 0) => ({
@@ -23,15 +23,6 @@ test('the bar adds up queues, and dead letters apart from them', () => {
     queues: [{ name: 'turns' }, { name: 'fair dispatch' }],
     dead: [{ name: 'turns', waiting: 2 }],
   });
-});
-
-test.each([
-  ['prosa-local-app-IngressWebhookFunction3F2A11BC', 'webhook'],
-  ['prosa-local-app-DispatchDispatcherFunction3F2A11BC', 'dispatcher'],
-  ['prosa-local-app-AiAgentFunction0C9D8E7F', 'ai agent'],
-  ['other', 'other'],
-])('%s is called %s', (name, called) => {
-  expect(functionName(name)).toBe(called);
 });
 
 test('a fault is of the switch that it was switched on by, and one from elsewhere is of none', () => {

@@ -1,4 +1,5 @@
 import type { QueueCounts, WatchAnswer } from '../../../local/watch/watch-answer.ts';
+import { spacedName } from '../../watch/function-name.ts';
 
 /** A queue by the name that the templates give it, without what CloudFormation adds. */
 export interface QueueMeter {
@@ -46,19 +47,5 @@ const isNotEmpty = ({ waiting, inFlight, delayed }: QueueMeter) => waiting + inF
 
 function meterOf({ name, waiting, in_flight, delayed, oldest_age_s }: QueueCounts): QueueMeter {
   const short = NAME.exec(name)?.[1] ?? name;
-  return { name: wordsOf(short), waiting, inFlight: in_flight, delayed, oldestSeconds: oldest_age_s };
-}
-
-/** `InboxToDispatch` as `inbox to dispatch`. */
-function wordsOf(name: string): string {
-  return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
-}
-
-/** What the templates put before some functions' own names. */
-const CONSTRUCTS = /^(?:Ingress|Dispatch|Outbound)(?=[A-Z])/;
-
-/** A function by the name that its folder has: `prosa-local-app-IngressWebhookFunction3F2A11BC` is `webhook`. */
-export function functionName(name: string): string {
-  const own = name.replace(/^.*-app-/, '').replace(/[0-9A-F]{8}$/, '');
-  return wordsOf(own.replace(/Function$/, '').replace(CONSTRUCTS, ''));
+  return { name: spacedName(short), waiting, inFlight: in_flight, delayed, oldestSeconds: oldest_age_s };
 }

@@ -1,5 +1,5 @@
 import { i18n } from '@lingui/core';
-import type { Progress } from './feed/chats.ts';
+import type { Progress } from './chats.ts';
 
 /** How far a message of the business came, as WhatsApp tells the business. */
 export function progressWord(progress: Progress): string {

@@ -1,4 +1,4 @@
-import type { CapturedEvent, ChatEntry } from '../../../local/watch/watch-answer.ts';
+import type { CapturedEvent, ChatEntry } from '../../local/watch/watch-answer.ts';
 
 /** A time of day, in seconds. */
 export const at = (second: number): string =>

@@ -1,4 +1,4 @@
-import type { CustomerContent, WatchAnswer } from '../../../local/watch/watch-answer.ts';
+import type { CustomerContent, WatchAnswer } from '../../local/watch/watch-answer.ts';
 
 /** What a customer does. */
 export interface Said {

@@ -1,4 +1,4 @@
-import type { ChatEntry } from '../../../local/watch/watch-answer.ts';
+import type { ChatEntry } from '../../local/watch/watch-answer.ts';
 
 /** One thing to tap below a message of the business. */
 export interface Choice {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ChatEntry } from '../../../local/watch/watch-answer.ts';
+import type { ChatEntry } from '../../local/watch/watch-answer.ts';
 import { Chats } from './chats.ts';
 import { wordsOf } from './line-content.ts';
 import { answered, at, wrote } from './told.fixture.ts';

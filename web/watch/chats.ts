@@ -1,4 +1,4 @@
-import type { ChatEntry } from '../../../local/watch/watch-answer.ts';
+import type { ChatEntry } from '../../local/watch/watch-answer.ts';
 import { type Change, changeOf, type LineContent, lineContent, quotedOf } from './line-content.ts';
 
 /** How far a message of the business came. */

@@ -1,9 +1,11 @@
-import './phones.css';
+import './phones/phones.css';
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
-import type { LanguageProps } from '../words/language.ts';
-import { getWatch } from './feed/local-client.ts';
-import { PhonesFeed } from './feed/phones-feed.ts';
-import { PhonesPage } from './phones-page.tsx';
+import { PhonesPage } from './phones/phones-page.tsx';
+import { EventsPanel } from './trace/events-panel.tsx';
+import { WayPanel } from './trace/way-panel.tsx';
+import { getWatch } from './watch/local-client.ts';
+import { PhonesFeed } from './watch/phones-feed.ts';
+import type { LanguageProps } from './words/language.ts';
 
 /** Phones of made-up customers, and all that happens to what they write. On one's own machine only. */
 export default function PhonesRoute(props: LanguageProps) {
@@ -32,5 +34,18 @@ export default function PhonesRoute(props: LanguageProps) {
     };
   }, [feed]);
   const known = useSyncExternalStore(feed.subscribe, feed.snapshot);
-  return <PhonesPage feed={feed} known={known} {...props} />;
+  return (
+    <PhonesPage
+      feed={feed}
+      known={known}
+      besides={(aside, onClose) =>
+        aside.kind === 'way' ? (
+          <WayPanel messageId={aside.messageId} known={known} onClose={onClose} />
+        ) : (
+          <EventsPanel bus={known.bus} onClose={onClose} />
+        )
+      }
+      {...props}
+    />
+  );
 }

@@ -1,4 +1,4 @@
-import type { CapturedEvent, ChatEntry } from '../../../local/watch/watch-answer.ts';
+import type { CapturedEvent, ChatEntry } from '../../local/watch/watch-answer.ts';
 
 /** An event of a bus, as far as the page reads it. Times are ISO 8601. */
 export interface BusEvent {

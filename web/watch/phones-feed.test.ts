@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { WatchAnswer } from '../../../local/watch/watch-answer.ts';
+import type { WatchAnswer } from '../../local/watch/watch-answer.ts';
 import { type FeedPorts, PhonesFeed } from './phones-feed.ts';
 import { heard, wrote } from './told.fixture.ts';
 

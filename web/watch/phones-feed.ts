@@ -1,4 +1,4 @@
-import type { ConversationView, WatchAnswer, WatchEntry } from '../../../local/watch/watch-answer.ts';
+import type { ConversationView, WatchAnswer, WatchEntry } from '../../local/watch/watch-answer.ts';
 import { Bus, busEvent, heardEntry } from './bus.ts';
 import { Chats } from './chats.ts';
 import type { WatchQuery } from './local-client.ts';
