@@ -103,6 +103,6 @@ export function shownRows({ rows, nextCursor, boundary }: ListState): Row[] {
 }
 
 /** The order of the API's lists. */
-export function inListOrder(a: Pick<Row, 'sortKey'>, b: Pick<Row, 'sortKey'>): number {
+function inListOrder(a: Pick<Row, 'sortKey'>, b: Pick<Row, 'sortKey'>): number {
   return a.sortKey === b.sortKey ? 0 : a.sortKey < b.sortKey ? 1 : -1;
 }
