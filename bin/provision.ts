@@ -37,6 +37,7 @@ async function provision({ place, update, file }: Arguments): Promise<void> {
       : await provisionAccount(tenant, place, update);
   for (const { pk, sk, outcome } of report.items) process.stdout.write(`${outcome}  ${pk} ${sk}\n`);
   for (const { name, outcome } of report.secrets) process.stdout.write(`${outcome}  ${name}\n`);
+  for (const warning of report.warnings) process.stderr.write(`provision: warning: ${warning}\n`);
 }
 
 async function provisionAccount(

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Annotations, App, type AppProps } from 'aws-cdk-lib';
+import { priceOf } from '#core/budget/model-prices.ts';
 import { AppStack } from './app-stack.ts';
 import { BuiltPage } from './built-page.ts';
 import { bundleFunctions } from './bundle.ts';
@@ -59,6 +60,7 @@ export async function createProsaApp({
   new AppStack(app, `prosa-${config.stage}-app`, { config, bundles, state, pageFolder: page });
   warnOfSilence(state, config);
   tellOfWait(state, config);
+  warnOfPrices(state, config);
   warnOfGraphVersion(state, config, now);
   return app;
 }
@@ -70,6 +72,17 @@ function tellOfWait(state: StateStack, { prefer, size }: ProsaConfig): void {
   Annotations.of(state).addInfo(
     `prefer=cost: with the traffic of size ${size} an answer waits ${mean.toFixed(2)} s longer on average and ${p95.toFixed(2)} s in one of twenty; the agent is billed about a third for it.`,
   );
+}
+
+/** Tenants with a budget have people in the place of a model without a price. */
+function warnOfPrices(state: StateStack, { modelId, fallbackModelId }: ProsaConfig): void {
+  for (const id of [modelId, fallbackModelId ?? modelId]) {
+    if (priceOf(id)) continue;
+    Annotations.of(state).addWarningV2(
+      `prosa:noPrice-${id}`,
+      `No price is known of the model ${id}: it is not asked for tenants that have a budget, unless they allow it. Prices stand in core/budget/model-prices.ts.`,
+    );
+  }
 }
 
 function warnOfSilence(state: StateStack, { stage, alarmTopicArn }: ProsaConfig): void {

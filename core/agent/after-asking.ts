@@ -20,6 +20,8 @@ const GIVEN_UP: Readonly<Record<Exclude<Asked<ModelAnswer>['kind'], 'answered' |
   malformed: 'model_malformed',
   out_of_quota: 'model_out_of_quota',
   misconfigured: 'model_misconfigured',
+  budget_spent: 'budget_spent',
+  price_unknown: 'model_price_unknown',
 };
 
 /**

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Notice, notice } from './notices.ts';
 
-const NOTICES: Notice[] = ['handoff', 'model_down', 'failed', 'loop'];
+const NOTICES: Notice[] = ['handoff', 'model_down', 'failed', 'budget_spent', 'loop'];
 
 it.each([
   ['pt-BR', /pessoa/],

@@ -1,5 +1,5 @@
 /** What Prosa itself says where the model's words are missing. */
-export type Notice = 'handoff' | 'model_down' | 'failed' | 'loop';
+export type Notice = 'handoff' | 'model_down' | 'failed' | 'budget_spent' | 'loop';
 
 const TEXTS: Readonly<Record<string, Record<Notice, string>>> = {
   pt: {
@@ -7,6 +7,8 @@ const TEXTS: Readonly<Record<string, Record<Notice, string>>> = {
     model_down:
       'Nosso atendimento automático está fora do ar. Uma pessoa da equipe vai responder você por aqui.',
     failed: 'Não consegui responder agora. Uma pessoa da equipe vai continuar com você por aqui.',
+    budget_spent:
+      'Nosso atendimento automático está em pausa. Uma pessoa da equipe vai continuar com você por aqui.',
     loop: 'Já enviei muitas respostas automáticas. Uma pessoa da equipe vai continuar com você por aqui.',
   },
   es: {
@@ -14,12 +16,15 @@ const TEXTS: Readonly<Record<string, Record<Notice, string>>> = {
     model_down:
       'Nuestra atención automática no está disponible. Una persona del equipo le responderá por aquí.',
     failed: 'No pude responder ahora. Una persona del equipo seguirá con usted por aquí.',
+    budget_spent:
+      'Nuestra atención automática está en pausa. Una persona del equipo seguirá con usted por aquí.',
     loop: 'Ya envié muchas respuestas automáticas. Una persona del equipo seguirá con usted por aquí.',
   },
   en: {
     handoff: 'I am handing this conversation to a person of our team, who will go on here.',
     model_down: 'Our automatic service is down. A person of our team will answer you here.',
     failed: 'I could not answer just now. A person of our team will go on here.',
+    budget_spent: 'Our automatic service is paused. A person of our team will go on here.',
     loop: 'I have sent many automatic answers. A person of our team will go on here.',
   },
 };

@@ -15,10 +15,12 @@ export type GiveUpReason =
   | 'model_malformed'
   | 'model_out_of_quota'
   | 'model_misconfigured'
+  | 'model_price_unknown'
+  | 'budget_spent'
   | 'too_many_hops';
 
 const ENDS: Readonly<
-  Record<GiveUpReason, { outcome: 'failed' | 'refused' | 'handed_over'; notice: Notice }>
+  Record<GiveUpReason, { outcome: 'failed' | 'refused' | 'handed_over' | 'over_budget'; notice: Notice }>
 > = {
   model_down: { outcome: 'handed_over', notice: 'model_down' },
   model_refused: { outcome: 'refused', notice: 'handoff' },
@@ -27,6 +29,8 @@ const ENDS: Readonly<
   model_malformed: { outcome: 'failed', notice: 'failed' },
   model_out_of_quota: { outcome: 'failed', notice: 'failed' },
   model_misconfigured: { outcome: 'failed', notice: 'failed' },
+  model_price_unknown: { outcome: 'failed', notice: 'failed' },
+  budget_spent: { outcome: 'over_budget', notice: 'budget_spent' },
   too_many_hops: { outcome: 'handed_over', notice: 'handoff' },
 };
 

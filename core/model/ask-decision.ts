@@ -55,9 +55,16 @@ export async function askDecision(
   if (end.kind === 'called') return { kind: 'absent' };
   if (ABSENT.has(end.kind)) return { kind: 'absent' };
   const { kind, cause: why } = end;
-  return kind === 'refused' || kind === 'out_of_quota' || kind === 'too_long'
-    ? { kind, cause: why }
-    : { kind: 'down', circuit, cause: why };
+  switch (kind) {
+    case 'refused':
+    case 'out_of_quota':
+    case 'too_long':
+    case 'budget_spent':
+    case 'price_unknown':
+      return { kind, cause: why };
+    default:
+      return { kind: 'down', circuit, cause: why };
+  }
 }
 
 /** For a week it is not asked for decisions again: it answered another way at the same time. */

@@ -14,11 +14,14 @@ import type { CallMade } from './model-call.ts';
  * - `rejected`: a request that is not taken, and nothing more is known.
  * - `down`: it cannot answer now. `out_of_quota`: the account has no money or no right to more.
  * - `misconfigured`: key, model or address are wrong.
+ * - `budget_spent`, `price_unknown`: it was not made, since the tenant's budget does not pay for it, or nobody knows whether
+ *   it would.
  */
 export type CallEnd = (
   | { kind: 'said'; text: string }
   | { kind: 'called'; calls: CallMade[]; text: string }
   | Without<'refused' | 'truncated' | 'too_long' | 'rejected' | 'out_of_quota' | 'misconfigured'>
+  | Without<'budget_spent' | 'price_unknown'>
   | (Without<'unsupported'> & { feature: EndpointFeature })
   | (Without<'down'> & { retryAfterMs?: number | undefined })
 ) & { tokens?: TokenUse | undefined };

@@ -1,6 +1,7 @@
 import type { Table } from '#platform/dynamodb/table.ts';
 import { addAiUse } from '../metrics/ai-use.ts';
 import type { CallEnd } from './call-end.ts';
+import { decisionModel } from './decisions.ts';
 import type { ModelClient } from './model-client.ts';
 
 /** What every call of a model passes. */
@@ -50,7 +51,7 @@ export function countedClient(
         client.ask(endpoint, prompt, options),
       ),
     decide: (endpoint, question, limits) =>
-      counting({ tenantId: question.tenantId, modelId: endpoint.modelId }, () =>
+      counting({ tenantId: question.tenantId, modelId: decisionModel(endpoint) }, () =>
         client.decide(endpoint, question, limits),
       ),
     async settled() {

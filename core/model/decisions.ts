@@ -33,6 +33,13 @@ const NONE = false;
 
 const NAME = 'choice';
 
+/** The model that decides: what is used and paid for is its own. */
+export function decisionModel({ baseUrl, modelId }: Pick<ModelEndpoint, 'baseUrl' | 'modelId'>): string {
+  return isOpenAi(baseUrl) ? `${DECISIONS_MODEL}/decisions` : modelId;
+}
+
+const isOpenAi = (baseUrl: string) => new URL(baseUrl).host === OPENAI;
+
 /**
  * A request to the Decisions API, which answers with how probable each choice is.
  *
@@ -43,7 +50,7 @@ export function decisionRequest(
   { instructions, input, choices, none, tenantId }: DecisionQuestion,
 ): DecisionCreateParams {
   return {
-    model: new URL(baseUrl).host === OPENAI ? DECISIONS_MODEL : modelId,
+    model: isOpenAi(baseUrl) ? DECISIONS_MODEL : modelId,
     input,
     questions: [
       {

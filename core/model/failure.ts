@@ -128,6 +128,7 @@ export function verdictOf(outcome: { value: CallEnd } | { error: unknown }): Ver
   if ('error' in outcome) return outcome.error instanceof CircuitTimeoutError ? 'failure' : 'neutral';
   const { kind, cause } = { cause: undefined, ...outcome.value };
   if (kind === 'down') return 'failure';
+  if (kind === 'budget_spent' || kind === 'price_unknown') return 'neutral';
   // Without a key no provider was asked.
   return cause instanceof ModelNotConfiguredError ? 'neutral' : 'success';
 }

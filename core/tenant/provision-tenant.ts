@@ -13,6 +13,7 @@ import { parseTenantSpec } from './parse-tenant-spec.ts';
 import { ensureSecret, type WriteOutcome } from './secrets.ts';
 import { LOCAL_STAGE } from './tenant-cross-checks.ts';
 import { type Attributes, type Claim, itemsOf, secretsOf, type TenantItem } from './tenant-items.ts';
+import { tenantWarnings } from './tenant-warnings.ts';
 
 /**
  * Provisions a tenant.
@@ -45,6 +46,8 @@ export interface ProvisionReport {
   tenantId: string;
   items: { pk: string; sk: string; outcome: WriteOutcome }[];
   secrets: { name: string; outcome: WriteOutcome }[];
+  /** What is allowed, and may be meant otherwise. */
+  warnings: string[];
 }
 
 /** The stage is not the one whose table this is. Nothing was written. */
@@ -173,6 +176,7 @@ export async function provisionTenant(input: unknown, target: ProvisionTarget): 
     tenantId: spec.tenant_id,
     items: [...items.map(({ key, outcome }) => ({ ...key, outcome })), ...lists],
     secrets,
+    warnings: tenantWarnings(spec),
   };
 }
 

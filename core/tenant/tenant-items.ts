@@ -1,4 +1,5 @@
 import type { Key } from '#platform/dynamodb/key.ts';
+import { microDollars } from '../budget/money.ts';
 import { keptTools, toolSecrets } from '../tools/kept-tools.ts';
 import {
   appOwnerKey,
@@ -31,13 +32,14 @@ export interface TenantItem {
 
 /** Every item of a tenant: itself, its templates, its queues, its channels both ways, and what it owns. */
 export function itemsOf(spec: TenantSpec): TenantItem[] {
-  const { tenant_id, channels: _channels, apps: _apps, queues, model, templates, tools, ...settings } = spec;
+  const { tenant_id, channels: _c, apps: _a, queues, model, budget, templates, tools, ...settings } = spec;
   const attributes = {
     tenant_id,
     ...settings,
     queues,
     ...(model && { model: modelAttributes(model) }),
     ...(tools && { tools: keptTools(tools) }),
+    ...(budget && { budget: budgetAttributes(budget) }),
   };
   return [
     { key: tenantKey(tenant_id), attributes },
@@ -71,6 +73,11 @@ export function itemsOf(spec: TenantSpec): TenantItem[] {
 
 function modelAttributes({ api_key, ...model }: NonNullable<TenantSpec['model']>): Attributes {
   return { ...model, own_key: model.own_key ?? api_key !== undefined };
+}
+
+/** Whole micro-dollars from here on. */
+function budgetAttributes({ usd_per_month, ...budget }: NonNullable<TenantSpec['budget']>): Attributes {
+  return { micro_usd_per_month: microDollars(usd_per_month), ...budget };
 }
 
 /** The secrets that a tenant's configuration names, with their values. */

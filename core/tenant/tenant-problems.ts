@@ -67,6 +67,7 @@ function wordsOf(issue: z.core.$ZodIssue, allowed: Allowed = {}, value: unknown)
 function wanted({ type, enum: values, ...limits }: Allowed): string {
   if (values) return `one of ${values.map(String).join(', ')}`;
   if (type === 'integer') return `a whole number from ${limits.minimum} to ${limits.maximum}`;
+  if (type === 'number') return `a number from ${limits.minimum} to ${limits.maximum}`;
   if (type === 'boolean') return 'true or false';
   if (type === 'array') {
     const { minItems = 0, maxItems } = limits;

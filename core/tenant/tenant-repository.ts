@@ -45,6 +45,9 @@ const tenantSchema = z.object({
       own_key: z.boolean(),
     })
     .optional(),
+  budget: z
+    .object({ micro_usd_per_month: z.int().min(1), allow_unknown_price: z.boolean().default(false) })
+    .optional(),
   when_model_down: z.enum(['wait', 'people']).default('wait'),
   tools: keptToolsSchema.optional(),
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { toolsSpecSchema } from '../tools/tools-spec.ts';
+import { budgetSpecSchema } from './budget-spec.ts';
 import { appSpecSchema, channelSpecSchema } from './channel-spec.ts';
 import { queueSpecSchema } from './queue-spec.ts';
 import { sentencesSchema } from './sentences-spec.ts';
@@ -124,6 +125,9 @@ export const tenantSpecSchema = z.strictObject({
     .describe(
       'How sure a model must be of a queue before triage places a conversation without asking. Left out: 0.7.',
     ),
+  budget: budgetSpecSchema
+    .optional()
+    .describe('What the tenant’s AI may spend. Left out: as much as it does.'),
   timezone: timezoneSchema.describe('An IANA name, such as America/Sao_Paulo'),
   close_reasons: z
     .array(z.strictObject({ id: idSchema, name: textSchema(80) }))

@@ -1,6 +1,7 @@
 import { AI_AGENT } from '#core/agent/ai-agent.ts';
 import { createSummarizer } from '#core/agent/context/summarizer.ts';
 import { createHandoffNotes } from '#core/agent/handoff-note.ts';
+import { connectBudget } from '#core/budget/connect-budget.ts';
 import { createAgentQueues } from '#core/conversation/agent-queues.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
@@ -63,10 +64,12 @@ export function createDeps(
     secrets,
     stage: variables.STAGE,
   };
-  const client = countedClient(new ModelClient({ secrets, now, fetch }), {
+  const counted = countedClient(new ModelClient({ secrets, now, fetch }), {
     ...{ table, now },
     onTrouble: (error) => log.warn('a call of the model could not be counted', { error }),
   });
+  const findTenant = (tenantId: string) => tenants.get(tenantId);
+  const client = connectBudget(counted, { table, findTenant, log, metrics, now });
   const model = {
     now,
     client,
@@ -106,7 +109,7 @@ export function createDeps(
         random,
       }),
       conversations,
-      findTenant: (tenantId) => tenants.get(tenantId),
+      findTenant,
       ask: (tenant, prompt, limits, command, requests) =>
         askGuarded(model, endpointsOf(tenant, installed), prompt, limits, command, requests),
       spending: (command, turnId) => createRequestLedger(table, command, turnId, now),

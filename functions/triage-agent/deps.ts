@@ -1,3 +1,4 @@
+import { connectBudget } from '#core/budget/connect-budget.ts';
 import { createAgentQueues } from '#core/conversation/agent-queues.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
@@ -52,10 +53,12 @@ export function createDeps(
   });
   const outbox = createCommandSender({ client: sqs, queueUrl: variables.OUTBOX_QUEUE_URL });
   const { publish } = connectPublisher(aws, variables.EVENT_BUS_NAME);
-  const client = countedClient(new ModelClient({ secrets: connectSecrets(aws), now, fetch }), {
+  const counted = countedClient(new ModelClient({ secrets: connectSecrets(aws), now, fetch }), {
     ...{ table, now },
     onTrouble: (error) => log.warn('a call of the model could not be counted', { error }),
   });
+  const findTenant = (tenantId: string) => tenants.get(tenantId);
+  const client = connectBudget(counted, { table, findTenant, log, metrics, now });
   const model = {
     now,
     client,
@@ -96,7 +99,7 @@ export function createDeps(
         random,
       }),
       conversations,
-      findTenant: (tenantId) => tenants.get(tenantId),
+      findTenant,
       holidaysOf: (tenantId, queueId) => holidays.of(tenantId, queueId),
       decide: createDecider({
         model,

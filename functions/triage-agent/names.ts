@@ -1,3 +1,4 @@
+import { BUDGET_TROUBLE } from '#core/budget/tell-budget.ts';
 import { BATCH_TROUBLE } from '#platform/batch/names.ts';
 import { CIRCUIT_TROUBLE } from '#platform/resilience/names.ts';
 import type { Trouble } from '#platform/runtime/metrics.ts';
@@ -26,6 +27,7 @@ export const ENVIRONMENT = [
 export const TROUBLE = {
   ...BATCH_TROUBLE,
   ...CIRCUIT_TROUBLE,
+  ...BUDGET_TROUBLE,
   misconfigured: { cause: 'model-misconfigured', ringsAt: 1 },
   outOfQuota: { cause: 'model-out-of-quota', ringsAt: 1 },
 } as const satisfies Record<string, Trouble>;

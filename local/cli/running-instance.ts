@@ -32,6 +32,7 @@ const writtenSchema = z.enum(['created', 'updated', 'unchanged']);
 const provisionSchema = z.object({
   items: z.array(z.object({ pk: z.string(), sk: z.string(), outcome: writtenSchema })),
   secrets: z.array(z.object({ name: z.string(), outcome: writtenSchema })),
+  warnings: z.array(z.string()),
 });
 
 const refusalSchema = z.object({ message: z.string() });

@@ -6,7 +6,7 @@ import { readJsonBody } from './json-body.ts';
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
- * `POST /_local/tenants?update=true` with a tenant's file → what was written: `{tenantId, items, secrets}`; 400 with the
+ * `POST /_local/tenants?update=true` with a tenant's file → what was written: `{tenantId, items, secrets, warnings}`; 400 with the
  * problems of the file, 409 when a tenant, or a number of another, is there already.
  */
 export function tenantsRoute(

@@ -34,6 +34,7 @@ function ports(commands: RoutingHandoffRequested[]): TimerPorts {
     publishChange: async () => undefined,
     goOnReleasing: async () => undefined,
     lookAtSilence: async () => undefined,
+    endDeadReservations: async () => undefined,
     onDeed: () => undefined,
     onUnknown: () => undefined,
     onFailure: (error) => {

@@ -60,7 +60,7 @@ it('a person takes over while the answer is being made, and nothing of it is sen
     table: conversations.table,
     conversations: conversations.repository,
     now: Date.now,
-    policyOf: async () => ticketPolicyOf({ ...DEMO_TENANT, model: undefined }),
+    policyOf: async () => ticketPolicyOf({ ...DEMO_TENANT, model: undefined, budget: undefined }),
     wakeSender: async () => undefined,
     requestAnswer: async () => undefined,
     publish: async () => undefined,

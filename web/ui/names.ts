@@ -25,7 +25,7 @@ export function placeReason({ reason }: { reason: string }): string {
     triage_only_queue: () => i18n._('única fila'),
     model_down: () => i18n._('a IA está fora do ar'),
     model_refused: () => i18n._('a IA não quis responder'),
-    over_budget: () => i18n._('o orçamento da IA acabou'),
+    budget_spent: () => i18n._('o orçamento da IA acabou'),
     overdue: () => i18n._('a resposta demorou'),
     echo_received: () => i18n._('respondida pelo celular'),
     late_message: () => i18n._('mensagem atrasada'),
@@ -63,6 +63,7 @@ export function turnReason(reason: string): string {
     model_malformed: () => i18n._('a resposta veio com defeito'),
     model_misconfigured: () => i18n._('o modelo está mal configurado'),
     model_out_of_quota: () => i18n._('a cota do modelo acabou'),
+    model_price_unknown: () => i18n._('o preço do modelo não é conhecido'),
   };
   return words[reason]?.() ?? placeReason({ reason });
 }

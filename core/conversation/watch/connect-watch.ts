@@ -1,3 +1,4 @@
+import { connectBudgetBook } from '#core/budget/connect-budget-book.ts';
 import { ChannelHolds } from '#core/channel/channel-holds.ts';
 import { goOnReleasing, type HeldReply } from '#core/channel/release-channel.ts';
 import { ReleaseNotes } from '#core/channel/release-notes.ts';
@@ -47,6 +48,7 @@ export function connectWatch(
     now,
   };
   const silent = new SilentNumbers({ table, now });
+  const budgets = connectBudgetBook(table, now);
   return {
     index: new DueIndex(table, variables.DUE_INDEX),
     conversations,
@@ -60,6 +62,15 @@ export function connectWatch(
     lookAtSilence: async (channel) => {
       const found = await silent.look(channel);
       if (found) tellOfSilence(log, metrics, channel, found);
+    },
+    endDeadReservations: async (of) => {
+      const { count } = await budgets.endDead(of);
+      if (count > 0) {
+        const lines = log.child({ tenant_id: of.tenantId });
+        lines.warn('calls of a model have no known end: they count as they could at most', {
+          ...{ month: of.month, count },
+        });
+      }
     },
     publishChange: (conversation, unpublished) =>
       publishChange({ table, publish, requestAnswer }, conversation, unpublished),

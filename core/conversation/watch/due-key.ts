@@ -1,3 +1,4 @@
+import { type BudgetThing, budgetThing } from '#core/budget/keys.ts';
 import { type ChannelThing, channelThing } from '#core/channel/keys.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import { UNPUBLISHED_PREFIX } from '../unpublished-change.ts';
@@ -14,13 +15,14 @@ export type DueThing =
   | (ConversationIds & { kind: 'reply'; replySeq: number })
   | (ConversationIds & { kind: 'unpublished'; ownerEpoch: number })
   | ChannelThing
+  | BudgetThing
   | (Partial<ConversationIds> & { kind: 'unknown' });
 
 /** Reads what a due item is; one of a form that no writer makes is `unknown`. */
 export function dueThing(key: Key): DueThing {
   const { pk, sk } = key;
-  const ofChannel = channelThing(key);
-  if (ofChannel) return ofChannel;
+  const ofTenant = channelThing(key) ?? budgetThing(key);
+  if (ofTenant) return ofTenant;
   const [, tenantId, conversationId] = /^T#([^#]+)#CV#([^#]+)$/.exec(pk) ?? [];
   if (tenantId === undefined || conversationId === undefined) return { kind: 'unknown' };
   const ids = { tenantId, conversationId };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { BudgetMonth } from '#core/budget/keys.ts';
 import type { ChannelIds } from '#core/channel/keys.ts';
 import { chunksOf } from '#platform/runtime/chunks.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
@@ -41,6 +42,8 @@ export interface RunPorts extends WatchPorts {
   goOnReleasing(channel: ChannelIds): Promise<void>;
   /** Tells people of a business number that sends and hears nothing. */
   lookAtSilence(channel: ChannelIds): Promise<void>;
+  /** Ends what processes that died have reserved of a budget. */
+  endDeadReservations(of: BudgetMonth): Promise<void>;
   /** An item of a kind that this version does not know. It is looked at again in an hour. */
   onUnknown(thing: DueThing): void;
   /** An item, or with undefined a whole shard, could not be looked after. */
@@ -148,6 +151,7 @@ async function lookAfter(ports: RunPorts, item: DueItem, thing: DueThing): Promi
   if (thing.kind === 'reply') return handleOverdueReply(ports, thing);
   if (thing.kind === 'release') return ports.goOnReleasing(thing);
   if (thing.kind === 'silence') return ports.lookAtSilence(thing);
+  if (thing.kind === 'budget') return ports.endDeadReservations(thing);
   if (thing.kind === 'unpublished') return publishAgain(ports, thing, thing.ownerEpoch);
   ports.onUnknown(thing);
   await ports.index.moveOn(item, ports.now() + BEYOND_HELP_MS);

@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { BudgetMonth } from '#core/budget/keys.ts';
 import type { ChannelIds } from '#core/channel/keys.ts';
 import type { EventSource } from '#core/events/derive.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
@@ -55,6 +56,7 @@ export class WatchBench {
   readonly unknown: DueThing[] = [];
   readonly releasing: ChannelIds[] = [];
   readonly silent: ChannelIds[] = [];
+  readonly budgets: BudgetMonth[] = [];
   readonly timers: Timer[] = [];
   readonly failures: { error: unknown; thing: DueThing | undefined }[] = [];
   readonly table: Table;
@@ -90,6 +92,7 @@ export class WatchBench {
       timers: { set: async (timers) => void this.timers.push(...timers) },
       goOnReleasing: async (channel) => void this.releasing.push(channel),
       lookAtSilence: async (channel) => void this.silent.push(channel),
+      endDeadReservations: async (of) => void this.budgets.push(of),
       onDeed: ({ conversationId }, deed) => void this.deeds.push({ ...deed, conversationId }),
       onUnknown: (thing) => void this.unknown.push(thing),
       onFailure: (error, thing) => void this.failures.push({ error, thing }),

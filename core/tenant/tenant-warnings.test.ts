@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { tenantWarnings } from './tenant-warnings.ts';
+
+const of = (id: string | undefined, allow_unknown_price?: boolean) =>
+  tenantWarnings({
+    model: { id },
+    budget: allow_unknown_price === undefined ? undefined : { usd_per_month: 50, allow_unknown_price },
+  });
+
+it('a budget over a model whose price is not known is told at once, and in which way it fails', () => {
+  expect(of('llama-3', false)).toEqual([expect.stringMatching(/llama-3: with a budget it is never asked/)]);
+  expect(of('llama-3', true)).toEqual([expect.stringMatching(/does not bound/)]);
+  expect([of('gpt-6-luna', false), of(undefined, false), of('llama-3')]).toEqual([[], [], []]);
+});
