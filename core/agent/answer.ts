@@ -5,6 +5,8 @@ import { toWhatsAppMarkup } from '#core/whatsapp/markup/markup.ts';
 import { jsonIn, looksLikeJson, withoutThoughts } from '../model/json-in-text.ts';
 import type { AnswerForm } from '../model/model-call.ts';
 import { UselessAnswerError } from '../model/model-errors.ts';
+import { offerInWords, offerShape, placeField } from './choices/offer-form.ts';
+import { type Offer, readOffer } from './choices/read-offer.ts';
 import { wantsPerson } from './wants-person.ts';
 
 const queueSchema = z
@@ -30,41 +32,47 @@ const answerSchema = z.object({
     .string()
     .nullable()
     .describe('With handoff or close: why, in a few words, for the people of the company. Else null.'),
+  ...offerShape,
 });
 
 /**
  * What the model answered. `reply` is in WhatsApp's own markup, and empty where nothing of it can be seen; `queue`
- * is one of the tenant's; `reason` a word for the desk.
+ * is one of the tenant's; `reason` a word for the desk; `offer` what the customer may tap.
  */
-export type ModelAnswer = z.infer<typeof answerSchema>;
+export type ModelAnswer = Pick<z.infer<typeof answerSchema>, 'reply' | 'action' | 'queue' | 'reason'> & {
+  offer?: Offer | undefined;
+};
 
 /** The same as it may come from an endpoint that enforces nothing: what does not change the meaning may be missing. */
-const looseAnswerSchema = z.object({
+const looseAnswerSchema = z.looseObject({
   reply: z.string().nullish(),
   action: answerSchema.shape.action.nullish(),
   queue: z.string().nullish().catch(null),
   reason: z.string().nullish().catch(null),
 });
 
-const FIELDS = Object.keys(answerSchema.shape);
+const FIELDS = Object.keys(looseAnswerSchema.shape);
 
-/** The form of an answer to a customer; `queue` can only be one of the tenant's. */
-export function customerAnswer(queueIds: readonly string[]): AnswerForm<ModelAnswer> {
+/** The form of an answer to a customer; `queue` and `place` can only be the tenant's. */
+export function customerAnswer(
+  queueIds: readonly string[],
+  placeIds: readonly string[] = [],
+): AnswerForm<ModelAnswer> {
   return {
     name: 'customer_answer',
-    schema: schemaFor(queueIds),
-    inWords: formInWords(queueIds),
-    read: (text, wordsCount) => readAnswer(text, queueIds, wordsCount),
+    schema: schemaFor(queueIds, placeIds),
+    inWords: formInWords(queueIds, placeIds),
+    read: (text, wordsCount) => readAnswer(text, queueIds, wordsCount, placeIds),
     withoutAsking: (history) => (wantsPerson(history) ? PERSON_WANTED : undefined),
   };
 }
 
-/** Schemas by queues: to make one takes longer than all other steps of a prompt. */
+/** Schemas by queues and places: to make one takes longer than all other steps of a prompt. */
 const schemas = new LRUCache<string, Record<string, unknown>>({ max: 1_000 });
 
-function schemaFor(queueIds: readonly string[]): Record<string, unknown> {
-  const key = JSON.stringify(queueIds);
-  const schema = schemas.get(key) ?? answerJsonSchema(queueIds);
+function schemaFor(queueIds: readonly string[], placeIds: readonly string[]): Record<string, unknown> {
+  const key = JSON.stringify([queueIds, placeIds]);
+  const schema = schemas.get(key) ?? answerJsonSchema(queueIds, placeIds);
   schemas.set(key, schema);
   return schema;
 }
@@ -78,17 +86,20 @@ const PERSON_WANTED: ModelAnswer = {
 };
 
 /** The form of an answer in words, for endpoints that do not enforce a schema. */
-function formInWords(queueIds: readonly string[]): string {
+function formInWords(queueIds: readonly string[], placeIds: readonly string[]): string {
   const queue =
     queueIds.length === 0 ? 'null' : `null or one of ${queueIds.map((id) => `"${id}"`).join(', ')}`;
   return [
     'Answer with one JSON object and nothing else:',
-    `{"reply": what the customer reads, "action": "reply", "handoff" or "close", "queue": ${queue}, "reason": null or a few words}`,
+    `{"reply": what the customer reads, "action": "reply", "handoff" or "close", "queue": ${queue}, "reason": null or a few words, ${offerInWords(placeIds)}}`,
   ].join('\n');
 }
 
-/** The JSON Schema of an answer; `queue` can only be one of the tenant's. */
-export function answerJsonSchema(queueIds: readonly string[]): Record<string, unknown> {
+/** The JSON Schema of an answer; `queue` and `place` can only be the tenant's. */
+export function answerJsonSchema(
+  queueIds: readonly string[],
+  placeIds: readonly string[] = [],
+): Record<string, unknown> {
   const queue =
     queueIds.length === 0
       ? z.null().describe('Always null.')
@@ -96,20 +107,27 @@ export function answerJsonSchema(queueIds: readonly string[]): Record<string, un
           .enum(queueIds)
           .nullable()
           .describe(queueSchema.description ?? '');
-  const { $schema, ...schema } = z.toJSONSchema(answerSchema.extend({ queue }));
+  const { $schema, ...schema } = z.toJSONSchema(answerSchema.extend({ queue, place: placeField(placeIds) }));
   return schema;
 }
 
 /**
  * Reads the model's output: the JSON that was asked for, also between a fence, thoughts or words, and with fields
- * missing. Actions come from their field only, never from the words.
+ * missing. Actions come from their field only, never from the words; what is offered in a form that cannot be read is left out.
  *
  * @param wordsCount words without any JSON are an answer too: a reply
  * @throws {UselessAnswerError} for anything but an answer as asked for; a reply must have words
  */
-export function readAnswer(text: string, queueIds: readonly string[], wordsCount = false): ModelAnswer {
+export function readAnswer(
+  text: string,
+  queueIds: readonly string[],
+  wordsCount = false,
+  placeIds: readonly string[] = [],
+): ModelAnswer {
   const said = withoutThoughts(text);
-  const { reply, action, queue, reason } = fieldsOf(said, wordsCount);
+  const fields = fieldsOf(said, wordsCount);
+  const { reply, action, queue, reason } = fields;
+  const offer = readOffer(fields, placeIds);
   const words = seen(toWhatsAppMarkup(cleanText(reply ?? '')));
   if (words === '' && (action ?? 'reply') === 'reply') throw new UselessAnswerError('no words');
   // An endpoint that does not enforce the schema may name a queue that is not there.
@@ -119,6 +137,7 @@ export function readAnswer(text: string, queueIds: readonly string[], wordsCount
     action: action ?? 'reply',
     queue: known,
     reason: seen(cleanText(reason ?? '')) || null,
+    ...(offer && { offer }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { TurnAnswer } from '../conversation/turn/commit-turn.ts';
 import type { AiPorts, AiTurn } from './ai-ports.ts';
 import type { ModelAnswer } from './answer.ts';
+import { contentWith } from './choices/content-with.ts';
 import { type Notice, notice } from './notices.ts';
 
 /** The longest reason of a change of owner, in UTF-16 units. */
@@ -46,7 +47,7 @@ export function isWithoutAnswer(reason: string): boolean {
 export function answerOf(
   ports: Pick<AiPorts, 'peopleQueueOf'>,
   { id, seen, tenant, answers }: AiTurn,
-  { reply, action, queue, reason }: ModelAnswer,
+  { reply, action, queue, reason, offer }: ModelAnswer,
 ): TurnAnswer {
   const { after, through = seen.inbound_seq } = answers ?? {};
   const isPart = through < seen.inbound_seq;
@@ -56,9 +57,11 @@ export function answerOf(
     seqAfter: after,
     ...(isPart ? { restThrough: seen.inbound_seq } : {}),
   };
+  const content = (words: string, isLast: boolean) =>
+    contentWith(words, offer, { turnId: id, tenant, isLast });
   switch (action) {
     case 'reply':
-      return { ...answer, outcome: 'answered', content: text(reply) };
+      return { ...answer, outcome: 'answered', content: content(reply, false) };
     case 'handoff': {
       const queueId = queue ?? ports.peopleQueueOf(tenant);
       const handover = {
@@ -66,13 +69,13 @@ export function answerOf(
         reason: reasonOf(reason, 'handed_over'),
       };
       const words = reply === '' ? notice('handoff', tenant.language) : reply;
-      return { ...answer, outcome: 'handed_over', content: text(words), handover };
+      return { ...answer, outcome: 'handed_over', content: content(words, true), handover };
     }
     case 'close': {
-      const content = reply === '' ? undefined : text(reply);
-      if (isPart) return { ...answer, outcome: 'answered', content };
+      const farewell = reply === '' ? undefined : content(reply, true);
+      if (isPart) return { ...answer, outcome: 'answered', content: farewell };
       const handover = { owner: { status: 'closed' as const }, reason: reasonOf(reason, 'closed_by_ai') };
-      return { ...answer, outcome: 'handed_over', content, handover };
+      return { ...answer, outcome: 'handed_over', content: farewell, handover };
     }
   }
 }

@@ -27,6 +27,7 @@ const comparedSchema = part({
   entry: text,
   people_queue: text,
   queues: list(part({ id: text })),
+  places: list(part({ id: text })),
   channels: list(part({ phone_number_id: text, access_token: text })),
   apps: list(part({ app: text, verify_token: text, app_secrets: list(text) })),
   model: part({ base_url: text, api_key: text }),
@@ -49,6 +50,10 @@ export function crossProblems(input: unknown, place: TenantPlace): TenantProblem
     ...repeated(ids).map((at) => ({
       path: ['queues', at, 'id'],
       message: 'stands for another queue already',
+    })),
+    ...repeated(compared.places.map(({ id }) => id)).map((at) => ({
+      path: ['places', at, 'id'],
+      message: 'stands for another place already',
     })),
     ...repeated(channels.map((channel) => channel.phone_number_id)).map((at) => ({
       path: ['channels', at, 'phone_number_id'],

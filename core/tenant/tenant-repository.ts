@@ -5,6 +5,7 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import { keptToolsSchema } from '../tools/tools-spec.ts';
 import { channelLookupKey, tenantChannelKey, tenantKey } from './keys.ts';
+import { placeSpecSchema } from './place-spec.ts';
 import { hoursSchema } from './queue-spec.ts';
 import { sentencesSchema } from './sentences-spec.ts';
 import { entrySchema, modelFormSchema } from './tenant-spec.ts';
@@ -25,6 +26,7 @@ const tenantSchema = z.object({
   timezone: z.string(),
   sentences: z.record(z.string(), sentencesSchema).optional(),
   triage_certainty: z.number().optional(),
+  places: z.array(placeSpecSchema).optional(),
   queues: z
     .array(
       z.object({

@@ -56,6 +56,11 @@ test.each<[string, object, string]>([
   ['an entry queue that is not there', { entry: 'queue:suporte' }, 'entry: names queue suporte'],
   ['a time zone that is not there', { timezone: 'Mars/Olympus' }, 'timezone: must be an IANA time zone'],
   ['a language that is none', { language: 'português' }, 'language: must be a BCP 47'],
+  [
+    'a place twice',
+    { places: Array(2).fill({ id: 'loja', name: 'Loja', latitude: 0, longitude: 0 }) },
+    'places.1.id: stands for another place already',
+  ],
   ['a queue twice', { queues: [queue, queue] }, 'queues.1.id: stands for another queue already'],
   [
     'hours that end before they begin',

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { toolsSpecSchema } from '../tools/tools-spec.ts';
 import { budgetSpecSchema } from './budget-spec.ts';
 import { appSpecSchema, channelSpecSchema } from './channel-spec.ts';
+import { placeSpecSchema } from './place-spec.ts';
 import { queueSpecSchema } from './queue-spec.ts';
 import { sentencesSchema } from './sentences-spec.ts';
 import { idSchema, languageSchema, textSchema, timezoneSchema } from './spec-parts.ts';
@@ -146,6 +147,11 @@ export const tenantSpecSchema = z.strictObject({
     .describe(
       'What agents can look up and do: the company’s own systems, its catalog, servers of tools. Left out: nothing.',
     ),
+  places: z
+    .array(placeSpecSchema)
+    .max(20)
+    .optional()
+    .describe('Where the company is: the AI agent can show these on a map.'),
   queues: z.array(queueSpecSchema).max(MAX_QUEUES).describe('Departments, with their people’s hours.'),
   channels: z.array(channelSpecSchema).max(MAX_CHANNELS).describe('Business numbers.'),
   apps: z

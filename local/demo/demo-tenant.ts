@@ -20,6 +20,7 @@ Fatos
 - Pão francês: R$ 19,90 o quilo, fornadas às 6h, 10h, 15h e 17h30.
 - Pão de fermentação natural (500 g): R$ 24,00. Pão de queijo: R$ 5,50 a unidade.
 - Bolos inteiros só por encomenda, com 24 horas de antecedência, a partir de R$ 85,00.
+- Cardápio: https://aurora.example/cardapio
 - Entrega em até 3 km: R$ 8,00, grátis acima de R$ 100,00. Pagamento por Pix, cartão ou dinheiro.
 
 Encomendas acima de R$ 300,00, reclamações e notas fiscais são com a equipe: ofereça chamar uma pessoa.`;
@@ -35,6 +36,15 @@ export const DEMO_TENANT: TenantSpec = {
   reopen_minutes: 120,
   when_model_down: 'wait',
   timezone: 'America/Sao_Paulo',
+  places: [
+    {
+      id: 'loja',
+      name: 'Padaria Aurora',
+      address: 'Rua dos Pinhais, 120, Pinheiros',
+      latitude: -23.5667,
+      longitude: -46.6913,
+    },
+  ],
   templates: [
     {
       name: 'pedido_pronto',

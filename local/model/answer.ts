@@ -1,5 +1,6 @@
-import { actionFor, decidedValue } from './decision.ts';
+import { actionFor, type Decision, decidedValue } from './decision.ts';
 import type { ModelRequest } from './model-request.ts';
+import { offerFor } from './offer.ts';
 import type { Prompt } from './prompt.ts';
 import { type ToolCall, toolCallsFor } from './tool-calls.ts';
 
@@ -26,8 +27,7 @@ export function standInAnswer(request: ModelRequest): StandInAnswer {
   if (calls.length > 0) return { kind: 'calls', calls };
   if (format.type === 'text') return { kind: 'text', text: spokenText(prompt) };
   const decision = decide(prompt);
-  const value =
-    format.type === 'json_object' ? { ...decision, queue: null } : decidedValue(format.schema, decision);
+  const value = format.type === 'json_object' ? inAnyJson(decision) : decidedValue(format.schema, decision);
   return { kind: 'text', text: JSON.stringify(value) };
 }
 
@@ -49,7 +49,12 @@ export function spokenText({ userTexts, toolOutputs }: Prompt): string {
     : `${self} Você escreveu: ${quoted(question)} (mensagem ${userTexts.length} desta conversa).`;
 }
 
-function decide(prompt: Prompt) {
+/** As a model does that was told the form in words. */
+function inAnyJson({ offer: { choices, link } = {}, ...decision }: Decision): object {
+  return { ...decision, queue: null, ...(choices && { choices }), ...(link && { link }) };
+}
+
+function decide(prompt: Prompt): Decision {
   const question = prompt.userTexts.at(-1) ?? '';
   const action = actionFor(question);
   const [self, handoff, close, asksPerson, asksEnd] = sentences(isEnglish(question));
@@ -59,7 +64,7 @@ function decide(prompt: Prompt) {
     case 'close':
       return { action, reply: `${self} ${close}`, reason: asksEnd };
     case 'reply':
-      return { action, reply: spokenText(prompt), reason: '' };
+      return { action, reply: spokenText(prompt), reason: '', offer: offerFor(prompt) };
   }
 }
 

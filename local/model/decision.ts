@@ -1,5 +1,6 @@
 import { fillSchema, listedTexts } from './fill-schema.ts';
 import { isSchema, type JsonSchema, namedSchemas, resolveReference } from './json-schema.ts';
+import type { StandInOffer } from './offer.ts';
 
 /** What the stand-in would do with the conversation, by words in the customer's newest message. */
 export type Action = 'reply' | 'handoff' | 'close';
@@ -17,11 +18,13 @@ export interface Decision {
   reply: string;
   /** Why the conversation ends here or goes to people. */
   reason: string;
+  /** What the customer may tap. */
+  offer?: StandInOffer;
 }
 
 /**
- * Fills a schema; members named `reply`, `action`, `queue` and `reason` say what was decided, as far as the
- * schema has room for it.
+ * Fills a schema; members named `reply`, `action`, `queue`, `reason`, `choices`, `link` and `place` say what was decided, as
+ * far as the schema has room for it.
  */
 export function decidedValue(schema: JsonSchema, decision: Decision): unknown {
   const value = fillSchema(schema);
@@ -34,11 +37,17 @@ export function decidedValue(schema: JsonSchema, decision: Decision): unknown {
   );
   const stays = wanted !== 'handoff' && wanted !== 'close';
   const queue = properties.get('queue');
+  const { choices, link, place } = decision.offer ?? {};
+  const places = listedTexts(properties.get('place') ?? {}, schema);
   const decided: Record<string, unknown> = {
     reply: decision.reply,
     action: wanted,
     queue: wanted === 'handoff' && queue ? listedTexts(queue, schema)[0] : undefined,
     reason: stays ? undefined : decision.reason,
+    choices,
+    link,
+    // The tenant's own stand before the question for the customer's.
+    place: place === 'own' ? places.slice(0, -1)[0] : place && places.at(-1),
   };
   return {
     ...value,
@@ -57,5 +66,5 @@ function fitted(decided: unknown, property: JsonSchema, root: JsonSchema): unkno
     const { maxLength } = resolved;
     return typeof maxLength === 'number' ? decided.slice(0, maxLength).toWellFormed() : decided;
   }
-  return fillSchema(property, '', root);
+  return decided === undefined ? fillSchema(property, '', root) : decided;
 }

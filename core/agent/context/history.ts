@@ -5,6 +5,7 @@ import type { MessageRow } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import { showsNothing } from '#core/text/clean-text.ts';
 import type { HistoryLine } from '../../model/model-call.ts';
+import { tapNote } from '../choices/tap-note.ts';
 import { notesOf } from './message-notes.ts';
 import { named, note, words } from './notes.ts';
 import { type Quotables, quotablesOf } from './quotables.ts';
@@ -34,7 +35,7 @@ export function history(
     ...messages.filter(isWord).map((row) => ({
       order: orderKey(row),
       role: row.from_me ? ('assistant' as const) : ('user' as const),
-      text: withReactions(textOf(row, quotables), row.reactions).trim(),
+      text: withReactions(textOf(row, quotables, tapNote(row, replies, quotables)), row.reactions).trim(),
       seq: row.inbound_seq,
     })),
     ...replies
@@ -73,10 +74,14 @@ function withReactions(text: string, { customer, business }: Reactions = {}): st
 }
 
 /** Notes about the message, each on a line of its own, and its words. */
-function textOf({ body, media_type, content, standby, from_me }: MessageRow, quotables: Quotables): string {
+function textOf(
+  { body, media_type, content, standby, from_me }: MessageRow,
+  quotables: Quotables,
+  tap: string | undefined,
+): string {
   const notes = [
     ...(standby ? [note(`${from_me ? 'by' : 'to'} another responder of this number`)] : []),
-    ...notesOf(media_type, readContent(content), quotables),
+    ...notesOf(media_type, readContent(content), quotables, tap),
   ];
   // What stands there is ours: the note says it.
   const isNote = media_type === 'unsupported';

@@ -30,7 +30,7 @@ const SHORT_POLICY = [
  * @param now milliseconds since the epoch
  */
 export function instructions(tenant: Tenant, now: number): string {
-  const { queues } = tenant;
+  const { queues, places = [] } = tenant;
   const hours = hoursInWords(queues);
   return [
     PLATFORM_POLICY,
@@ -40,6 +40,11 @@ export function instructions(tenant: Tenant, now: number): string {
     ...(queues.length === 0
       ? []
       : [`Its queues: ${queues.map((queue) => `${queue.id} (${queue.name})`).join(', ')}`]),
+    ...(places.length === 0
+      ? []
+      : [
+          `Its places: ${places.map(({ id, name, address }) => `${id} (${[name, address].filter(Boolean).join(', ')})`).join('; ')}`,
+        ]),
     ...(hours.length === 0 ? [] : ['When its people are there, by its local time:', ...hours]),
     '',
     tenant.profile,

@@ -43,19 +43,23 @@ const KINDS: Readonly<Record<MediaType, (content: MessageContent, label: string)
  *
  * @param content undefined where only words are known, as of older rows
  * @param quotables messages that it may answer, by WhatsApp's id
+ * @param tap what is known of a tap, with what it answers
  */
 export function notesOf(
   mediaType: string,
   content: MessageContent | undefined,
   quotables: ReadonlyMap<string, Quotable>,
+  tap?: string,
 ): string[] {
   const { context, referral, cut } = content ?? {};
   const texts = [
     context?.forwarded ? 'forwarded' : undefined,
-    context?.messageId === undefined ? undefined : answerTo(quotables.get(context.messageId)),
+    context?.messageId === undefined || tap !== undefined
+      ? undefined
+      : answerTo(quotables.get(context.messageId)),
     referral && adOf(referral),
     context?.product && `about the product ${named(context.product.productId ?? 'of the catalogue')}`,
-    kindNote(mediaType, content),
+    tap ?? kindNote(mediaType, content),
     cut ? 'it was too long: a part of it is missing' : undefined,
   ];
   return texts.filter((text) => text !== undefined).map(note);

@@ -63,7 +63,10 @@ export async function readContext(
     }),
     history: lines,
     shortHistory: () => withinBudget(lines, SHORT_HISTORY_TOKENS),
-    form: customerAnswer(tenant.queues.map(({ id }) => id)),
+    form: customerAnswer(
+      tenant.queues.map(({ id }) => id),
+      (tenant.places ?? []).map(({ id }) => id),
+    ),
     tenantId: tenant.tenant_id,
     traceId: command.trace_id,
   };

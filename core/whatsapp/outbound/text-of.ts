@@ -46,7 +46,7 @@ function linesOfSection({ title, rows }: ListSection): string[] {
 }
 
 /** Its name and address, or where it is. */
-export function placeInWords({ name, address, latitude, longitude }: ContentOf<'location'>): string {
+function placeInWords({ name, address, latitude, longitude }: ContentOf<'location'>): string {
   return [name, address].filter((part) => part !== undefined).join(', ') || `${latitude}, ${longitude}`;
 }
 
