@@ -96,7 +96,12 @@ describe('when nothing useful comes back', () => {
     ['malformed', { kind: 'malformed', cause: new Error('no JSON') }, 'failed', 'model_malformed'],
     ['out of quota', { kind: 'out_of_quota', cause: new Error('402') }, 'failed', 'model_out_of_quota'],
     ['misconfigured', { kind: 'misconfigured', cause: new Error('401') }, 'failed', 'model_misconfigured'],
-    ['without a price', { kind: 'price_unknown', cause: new Error('llama') }, 'failed', 'model_price_unknown'],
+    [
+      'without a price',
+      { kind: 'price_unknown', cause: new Error('llama') },
+      'failed',
+      'model_price_unknown',
+    ],
     ['not paid for', { kind: 'budget_spent', cause: new Error('11') }, 'over_budget', 'budget_spent'],
   ])('%s: people have it at once and the customer is told', async (_what, asked, outcome, reason) => {
     says(asked);

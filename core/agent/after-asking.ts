@@ -18,6 +18,7 @@ const GIVEN_UP: Readonly<Record<Exclude<Asked<ModelAnswer>['kind'], 'answered' |
   truncated: 'model_truncated',
   too_long: 'model_too_long',
   malformed: 'model_malformed',
+  guarded: 'model_guarded',
   out_of_quota: 'model_out_of_quota',
   misconfigured: 'model_misconfigured',
   budget_spent: 'budget_spent',

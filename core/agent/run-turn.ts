@@ -7,6 +7,7 @@ import { Requests } from '../model/requests.ts';
 import { afterAsking } from './after-asking.ts';
 import type { AiTurn, AiTurnPorts, TurnReceive } from './ai-ports.ts';
 import { readContext } from './context/read-context.ts';
+import { askWithinGuards, foundInTurn } from './guards/ask-within-guards.ts';
 import { giveUp, withdrawn } from './turn-answer.ts';
 
 /** A model call that takes longer is given up, in milliseconds. */
@@ -20,7 +21,7 @@ const COMMIT_NEEDS_MS = 5_000;
  *
  * 1. Conversation, newest replies and summary are read; what is answered, superseded or taken over ends here.
  * 2. The model reads policy, profile, summary, everything unanswered and the last messages, and answers in a fixed
- *    form. More than it can read at once is left to a further turn, which is asked for in step 4.
+ *    form, which is guarded before it counts. More than it can read at once is left to a further turn, which is asked for in step 4.
  * 3. Text, outcome and reply rows are written once, with the change of owner where the model asked for one, if
  *    the conversation is still as it was read.
  * 4. The sender is woken and the facts are published.
@@ -60,14 +61,21 @@ export async function runTurn(
       ? undefined
       : ports.showPresence(turn.seen, newestMessageId, command.trace_id);
   const requests = await Requests.begin(ports.spending(command, turn.id), delivery.receiveCount);
-  const asked = await ports.ask(turn.tenant, { ...prompt, tools: undefined }, limits, command, requests);
+  const guards = foundInTurn();
+  const ask = askWithinGuards(ports, guards.add);
+  const asked = await ask(turn.tenant, { ...prompt, tools: undefined }, limits, command, requests);
   await presence;
   const durationMs = Math.max(0, Math.round(ports.now() - started));
   const { receiveCount } = delivery;
   turn.tokens = requests.tokens;
   const followed = await afterAsking(ports, turn, asked, { receiveCount, mayAskAgain: !requests.isSpent });
   if (typeof followed === 'string') return followed;
-  const outcome = await commitAnswer(ports, turn, { ...followed, durationMs, tokens: turn.tokens });
+  const outcome = await commitAnswer(ports, turn, {
+    ...followed,
+    durationMs,
+    tokens: turn.tokens,
+    guards: guards.found,
+  });
   if (outcome === 'answered') await ports.summarize(turn.seen, turn.tenant, command, read.summary, limits);
   const isWithPeople = outcome === 'handed_over' && followed.handover?.owner.status === 'pending';
   // A model that was of no help for the answer is not asked for a note.

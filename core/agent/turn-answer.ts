@@ -14,6 +14,7 @@ export type GiveUpReason =
   | 'model_truncated'
   | 'model_too_long'
   | 'model_malformed'
+  | 'model_guarded'
   | 'model_out_of_quota'
   | 'model_misconfigured'
   | 'model_price_unknown'
@@ -28,6 +29,7 @@ const ENDS: Readonly<
   model_truncated: { outcome: 'failed', notice: 'failed' },
   model_too_long: { outcome: 'failed', notice: 'failed' },
   model_malformed: { outcome: 'failed', notice: 'failed' },
+  model_guarded: { outcome: 'failed', notice: 'failed' },
   model_out_of_quota: { outcome: 'failed', notice: 'failed' },
   model_misconfigured: { outcome: 'failed', notice: 'failed' },
   model_price_unknown: { outcome: 'failed', notice: 'failed' },

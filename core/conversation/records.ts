@@ -220,7 +220,7 @@ export type TurnOutcome = z.infer<typeof turnOutcomeSchema>;
  * What became of one command to an agent, written once; only an answer replaces an ending without words. The
  * replies are `reply_count` from `reply_seq` on;
  * `owner_epoch` is the one that it began, where it gave the conversation away; `rest_through`: it left messages unread,
- * up to this number, for a further turn.
+ * up to this number, for a further turn. `guards`: how often each guard found something in the model's answers.
  */
 export const turnRowSchema = z.object({
   turn_id: z.string(),
@@ -233,6 +233,7 @@ export const turnRowSchema = z.object({
   reason: z.string().optional(),
   ended_at: z.string().optional(),
   tokens: tokenUseSchema.optional(),
+  guards: z.record(z.string(), z.int()).optional(),
   duration_ms: z.int().optional(),
 });
 

@@ -15,6 +15,8 @@ export type Asked<Answer> =
   | { kind: 'too_long'; cause: unknown }
   /** It answered, and nothing that can be used. */
   | { kind: 'malformed'; cause: unknown }
+  /** It answered twice what may not be sent. */
+  | { kind: 'guarded'; cause: unknown }
   /** No provider can answer now. */
   | Down
   /** The account at the provider has no money, or no right to more. */

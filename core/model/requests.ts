@@ -56,6 +56,11 @@ export class Requests {
     return this.#spent.requests >= IN_ALL + this.rounds;
   }
 
+  /** Whether one more may be made in this receive. */
+  get hasLeft(): boolean {
+    return this.#made < PER_RECEIVE + this.#rounds && !this.isSpent;
+  }
+
   /** Requests that brought calls of tools, those of earlier receives included. */
   get rounds(): number {
     return this.#spent.rounds ?? 0;
@@ -69,7 +74,7 @@ export class Requests {
 
   /** Counts one more request, where one is left. @returns whether it may be made */
   async take(): Promise<boolean> {
-    if (this.#made >= PER_RECEIVE + this.#rounds || this.isSpent) return false;
+    if (!this.hasLeft) return false;
     this.#made += 1;
     this.#spent = { ...this.#spent, requests: this.#spent.requests + 1 };
     if (!this.#isFirstReceive || this.#made > 1) await this.#ledger.write(this.#spent);

@@ -4,6 +4,7 @@ import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import { keptToolsSchema } from '../tools/tools-spec.ts';
+import { guardsSpecSchema } from './guards-spec.ts';
 import { channelLookupKey, tenantChannelKey, tenantKey } from './keys.ts';
 import { placeSpecSchema } from './place-spec.ts';
 import { hoursSchema } from './queue-spec.ts';
@@ -51,6 +52,7 @@ const tenantSchema = z.object({
     .object({ micro_usd_per_month: z.int().min(1), allow_unknown_price: z.boolean().default(false) })
     .optional(),
   when_model_down: z.enum(['wait', 'people']).default('wait'),
+  guards: guardsSpecSchema.optional(),
   tools: keptToolsSchema.optional(),
 });
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { toolsSpecSchema } from '../tools/tools-spec.ts';
 import { budgetSpecSchema } from './budget-spec.ts';
 import { appSpecSchema, channelSpecSchema } from './channel-spec.ts';
+import { guardsSpecSchema } from './guards-spec.ts';
 import { placeSpecSchema } from './place-spec.ts';
 import { queueSpecSchema } from './queue-spec.ts';
 import { sentencesSchema } from './sentences-spec.ts';
@@ -105,6 +106,11 @@ export const tenantSpecSchema = z.strictObject({
     .default('wait')
     .describe(
       'While the model is down: wait for up to 15 minutes, or give the conversation to people at once.',
+    ),
+  guards: guardsSpecSchema
+    .optional()
+    .describe(
+      'What answers of the AI are looked through for. Left out: numbers are counted, and no domain is the tenant’s own.',
     ),
   loop_guard: z
     .strictObject({ answers: z.int().min(1).max(1_000), minutes: z.int().min(1).max(1_440) })

@@ -37,6 +37,7 @@ export function createHandler(deps: AiAgentDeps) {
       trace.inSegment('## turn', async () => {
         const { trace_id, tenant_id, conversation_id } = command;
         let durationMs = 0;
+        let guards: Readonly<Record<string, number>> | undefined;
         const measured: AiTurnPorts = {
           ...deps.turn,
           ask: async (...call) => {
@@ -56,6 +57,7 @@ export function createHandler(deps: AiAgentDeps) {
           },
           commit: async (seen, answer) => {
             const result = await deps.turn.commit(seen, answer);
+            guards = answer.guards;
             if (result.kind === 'committed' && answer.outcome !== 'withdrawn') {
               metrics.share(UNANSWERED, isWithoutAnswer(answer.handover?.reason ?? ''));
             }
@@ -67,7 +69,7 @@ export function createHandler(deps: AiAgentDeps) {
         trace.annotate('outcome', outcome);
         log
           .child({ trace_id, tenant_id, conversation_id })
-          .info('turn ended', { outcome, seq: command.payload.seq, durationMs });
+          .info('turn ended', { outcome, seq: command.payload.seq, durationMs, ...(guards && { guards }) });
       }),
   });
 }

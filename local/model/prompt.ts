@@ -1,4 +1,5 @@
 import { ABOUT_CUSTOMER, SAID_BEFORE } from '#core/agent/context/about-customer.ts';
+import { NOT_SENT } from '#core/agent/context/notes.ts';
 import { OpenAiError } from './openai-error.ts';
 
 /** One thing that the model reads. */
@@ -64,8 +65,13 @@ function checkedToolNames(turns: readonly Turn[]): ReadonlyMap<string, string> {
   return names;
 }
 
+/** A note of why an answer was not sent, behind the customer's words or alone. */
+const WHY_AGAIN = `[[${NOT_SENT}`;
+
 /** Notes about the customer are none of the customer's words, whether they stand alone or before these. */
-function withoutNotes(text: string): string {
+function withoutNotes(all: string): string {
+  const again = all.lastIndexOf(WHY_AGAIN);
+  const text = again === -1 ? all : all.slice(0, again).trimEnd();
   if (!text.startsWith(ABOUT_CUSTOMER)) return text;
   const lines = text.split('\n');
   const first = lines.findIndex((line, index) => index > 0 && !line.startsWith(SAID_BEFORE));

@@ -32,18 +32,11 @@ describe('what an answer offers', () => {
     });
   });
 
-  it('is a button for an address of the tenant’s own, and none for another', () => {
+  it('is a button for an address that a browser opens safely, and words for another', () => {
     expect(said({ link })).toEqual({ kind: 'link', body: 'Qual?', ...link });
     expect(said({ link: { title: undefined, url: 'https://www.loja.example/p' } })).toMatchObject({
       title: 'loja.example',
     });
-    for (const url of [
-      'https://evil.example/1',
-      'https://pay.example.evil.example/',
-      'https://pay.example@evil.example/',
-    ]) {
-      expect(said({ link: { title: 'Pagar', url } })).toEqual({ kind: 'text', body: 'Qual?' });
-    }
     expect(said({ link: { title: 'Pagar', url: 'http://pay.example/1' } })).toEqual({
       ...{ kind: 'text', body: 'Qual?\n\nPagar: http://pay.example/1' },
     });

@@ -3,14 +3,13 @@ import { choicesContent } from '#core/whatsapp/outbound/choices-content.ts';
 import type { ContentOf, OutboundContent } from '#core/whatsapp/outbound/outbound-content.ts';
 import { sentence } from '../../triage/sentences.ts';
 import { choiceId } from './choice-id.ts';
-import { mayLink } from './may-link.ts';
 import { ASK_CUSTOMER } from './offer-form.ts';
 import type { Offer } from './read-offer.ts';
 
 /** For whom something is offered, and by which turn. */
 export interface OfferedBy {
   turnId: string;
-  tenant: Pick<Tenant, 'name' | 'language' | 'sentences' | 'profile' | 'places'>;
+  tenant: Pick<Tenant, 'name' | 'language' | 'sentences' | 'places'>;
   /** The AI will not read what is tapped: nothing is asked. */
   isLast: boolean;
 }
@@ -20,10 +19,11 @@ export interface OfferedBy {
  * before a place; what has no form of its own then is said in words. Each choice has an id of ours, by which a tap is known.
  *
  * @param words what the customer reads, of which something is seen
+ * @param offer has passed the guards: what it links to is the company's
  */
 export function contentWith(words: string, offer: Offer | undefined, by: OfferedBy): OutboundContent {
   const { turnId, tenant, isLast } = by;
-  const link = offer?.link && linkOf(offer.link, tenant);
+  const link = offer?.link && linkOf(offer.link);
   const place = placeOf(offer?.place, tenant);
   const choices = isLast ? [] : (offer?.choices ?? []);
   if (choices.length > 0) {
@@ -44,8 +44,7 @@ export function contentWith(words: string, offer: Offer | undefined, by: Offered
 type Link = Omit<ContentOf<'link'>, 'body'>;
 
 /** A button without a label has the name of the site. */
-function linkOf({ title, url }: NonNullable<Offer['link']>, tenant: OfferedBy['tenant']): Link | undefined {
-  if (!mayLink(tenant, url)) return undefined;
+function linkOf({ title, url }: NonNullable<Offer['link']>): Link {
   return { kind: 'link', url, title: title ?? new URL(url).hostname.replace(/^www\./, '') };
 }
 

@@ -3,10 +3,22 @@ import { cutText } from '#core/whatsapp/outbound/cut-text.ts';
 /** The longest name or id inside a note, in UTF-16 units. */
 const NAME_LENGTH = 100;
 
+/** How the note begins that stands behind the conversation when an answer is asked for once more. */
+export const NOT_SENT = 'your answer was not sent';
+
 /** What the customer and the company never begin or end a word with, once it has passed {@link words}. */
 const [OPEN, CLOSE] = ['[[', ']]'] as const;
 
 const DOUBLED = /([[\]])(?=\p{Default_Ignorable_Code_Point}*\1)/gu;
+
+/**
+ * Tokens that models' templates are made of, which some servers read in a text as in the template: a closed list of literal
+ * spellings, and no word. They stay readable, with a blank behind their first character.
+ *
+ * @see https://github.com/ggml-org/llama.cpp/blob/master/src/llama-chat.cpp
+ */
+const CONTROL_TOKENS =
+  /<(?=[|｜][^\s<>|｜]{1,40}[|｜]>)|<(?=\/?(?:s|bos|eos|start_of_turn|end_of_turn|start_header_id|end_header_id|eot_id|tool_call|tool_response|think)>)|<(?=<\/?SYS>>)|\[(?=\/?(?:INST|TOOL_CALLS|TOOL_RESULTS|AVAILABLE_TOOLS|SYSTEM_PROMPT)\])/gi;
 
 /**
  * A note of ours about a message. Customers and models can write none: what they say is pulled apart where it would look like it.
@@ -17,14 +29,16 @@ export function note(text: string): string {
   return `${OPEN}${text}${CLOSE}`;
 }
 
-/** What a customer or a model wrote, as it was, but for brackets that would make a note of it. */
+/** What a customer, a model or a system wrote, as it was, but for brackets that would make a note of it and tokens of templates. */
 export function words(text: string): string {
-  return text.replace(DOUBLED, '$1 ');
+  return withoutTokens(text).replace(DOUBLED, '$1 ');
 }
 
 /** A name or an id that a customer or a tenant made, inside a note: on one line, without brackets, cut visibly. */
 export function named(text: string, length = NAME_LENGTH): string {
-  const line = text.replace(/[\s\p{Cc}\p{Z}]+/gu, ' ').trim();
+  const line = withoutTokens(text)
+    .replace(/[\s\p{Cc}\p{Z}]+/gu, ' ')
+    .trim();
   return cutText(line.replaceAll('[', '(').replaceAll(']', ')'), length);
 }
 
@@ -32,3 +46,5 @@ export function named(text: string, length = NAME_LENGTH): string {
 export function quoted(text: string, length = NAME_LENGTH): string {
   return `"${named(text.replaceAll('"', "'"), length)}"`;
 }
+
+const withoutTokens = (text: string) => text.replace(CONTROL_TOKENS, '$& ');

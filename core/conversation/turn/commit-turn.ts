@@ -34,6 +34,8 @@ export interface TurnAnswer {
   handover?: { owner: TicketOwner; reason: string } | undefined;
   /** Of every call that was made for it, the useless ones too. */
   tokens?: TokenUse | undefined;
+  /** What was found in answers of the model that may not be sent as they were, by the name of the guard. */
+  guards?: Readonly<Record<string, number>> | undefined;
   /** The model's answering time in milliseconds. */
   durationMs?: number | undefined;
 }
@@ -105,6 +107,7 @@ export async function commitTurn(
     ...(answer.handover ? { owner_epoch, reason: answer.handover.reason } : {}),
     ...(answer.restThrough === undefined || answer.handover ? {} : { rest_through: answer.restThrough }),
     ...(answer.tokens === undefined || totalTokens(answer.tokens) === 0 ? {} : { tokens: answer.tokens }),
+    ...(answer.guards === undefined ? {} : { guards: answer.guards }),
     ...(answer.durationMs === undefined ? {} : { duration_ms: answer.durationMs }),
   };
   const unpublished = answer.handover && unpublishedChange(seen, conversation, at);

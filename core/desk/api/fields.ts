@@ -226,6 +226,10 @@ export const turnSchema = z
     replyCount: z.int(),
     endedAt: timeSchema.nullable(),
     durationMs: z.int().nullable(),
+    guards: z
+      .record(z.string(), z.int())
+      .nullable()
+      .describe('How often each guard found something in the answers of the model; null: nothing'),
     sources: z.null().describe('Not recorded yet'),
     tools: z.null().describe('Not recorded yet'),
     cost: z.null().describe('Not recorded yet'),

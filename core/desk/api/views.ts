@@ -153,6 +153,7 @@ export function turnOf(row: TurnRow): z.input<typeof turnSchema> {
     replyCount: row.reply_count,
     endedAt: timeOrNull(row.ended_at),
     durationMs: row.duration_ms ?? null,
+    guards: row.guards ?? null,
     sources: null,
     tools: null,
     cost: null,

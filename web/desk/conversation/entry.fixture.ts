@@ -67,6 +67,7 @@ export function turnWith(changes: Partial<Turn> = {}): Turn {
     replyCount: 1,
     endedAt: '2026-11-30T12:00:02.000Z',
     durationMs: 900,
+    guards: null,
     sources: null,
     tools: null,
     cost: null,

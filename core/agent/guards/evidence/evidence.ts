@@ -1,0 +1,160 @@
+import { daysLater, type LocalDate, weekdayOf } from '#core/tenant/hours/local-day.ts';
+import type { WrittenDay } from './calendar.ts';
+import { type Claim, claimsOf } from './claims.ts';
+import { type Facts, factsOf } from './facts.ts';
+import type { Value } from './numerals.ts';
+import { isPutTogether, isSumOfListed, type Parts } from './sums.ts';
+
+/** What an answer may be made from. */
+export interface EvidenceTexts {
+  /** What holds for the tenant, with its profile and the clock. */
+  tenant: string;
+  /** What was said, newest last, with what is known of the customer. */
+  said: readonly string[];
+  /** What tools gave. */
+  data: readonly string[];
+  /** Today, where the company is. */
+  today: LocalDate;
+}
+
+/** A day that a weekday names is no further away, in days. */
+const WEEK = 7;
+const DAY_MS = 86_400_000;
+
+/** Days and lengths of time that are put together at most. */
+const MOST_DAYS = 100;
+const MOST_SPANS = 40;
+
+/**
+ * The claims of an answer that stand in no evidence and follow from none: nobody can have told them to the model. Whoever
+ * repeats a value in another way of writing it, adds some up, or says a day in place of “in five working days” makes nothing up.
+ *
+ * Evidence is read only where the answer makes a claim; the work is bounded by the lengths of both.
+ */
+export function unfounded(answer: string, texts: EvidenceTexts): Claim[] {
+  const claims = claimsOf(answer);
+  if (claims.length === 0) return [];
+  // A price counts nothing: else it would be so many times one.
+  const rest = claims.reduce((text, claim) => text.replace(claim.text, ' '), answer);
+  const evidence = new Evidence(rest, texts);
+  return claims.filter((claim) => !evidence.supports(claim));
+}
+
+class Evidence {
+  readonly #facts: readonly Facts[];
+  readonly #parts: Parts;
+  readonly #today: LocalDate;
+  /** What was found to be true in the answer itself, in its order. */
+  readonly #listed: Value[] = [];
+
+  /** @param rest of the answer, without its claims: how many of a thing it is about */
+  constructor(rest: string, { tenant, said, data, today }: EvidenceTexts) {
+    const ofSaid = factsOf(said.toReversed(), 'said');
+    const ofTenant = factsOf([tenant], 'tenant');
+    const ofData = factsOf(data, 'data');
+    this.#facts = [ofData, ofSaid, ofTenant];
+    this.#today = today;
+    const spoken = [...ofSaid.amounts, ...ofData.amounts];
+    this.#parts = {
+      values: [...new Set([...spoken, ...ofTenant.amounts])],
+      counts: [...ofTenant.counts, ...ofData.counts],
+      percents: this.#facts.flatMap(({ percents }) => [...percents]),
+      said: spoken,
+      saidCounts: [...new Set([...ofSaid.counts, ...factsOf([rest], 'said').counts])],
+    };
+  }
+
+  supports(claim: Claim): boolean {
+    switch (claim.kind) {
+      case 'code':
+        return this.#hasCode(claim.code);
+      case 'day':
+        return claim.readings.some((day) => this.#hasDay(day));
+      case 'percent':
+        return claim.values.some((value) => this.#has(value) || this.#has(1_000_000 - value));
+      case 'amount':
+      case 'count': {
+        const value = claim.values.find((value) => this.#isKnown(value));
+        if (value !== undefined) this.#listed.push(value);
+        return value !== undefined;
+      }
+    }
+  }
+
+  #has(value: Value): boolean {
+    return this.#facts.some(({ values }) => values.has(value));
+  }
+
+  #isKnown(value: Value): boolean {
+    return (
+      value === 0 ||
+      this.#has(value) ||
+      isSumOfListed(value, this.#listed) ||
+      isPutTogether(value, this.#parts)
+    );
+  }
+
+  #hasCode(code: string): boolean {
+    if (this.#facts.some(({ codes }) => codes.has(code))) return true;
+    if (!/^\d{7,}$/.test(code)) return false;
+    const local = code.length >= 12 && code.startsWith('55') ? code.slice(2) : code;
+    return this.#facts.some(({ digits }) => digits.includes(local));
+  }
+
+  #hasDay(day: WrittenDay): boolean {
+    const isKnown = this.#facts.some(({ days }) => days.some((other) => isSame(day, other)));
+    return isKnown || this.#isNear(day);
+  }
+
+  /** Today and the days beside it, a day of this week whose name was said, and the end of a time that begins today or on a day that was said. */
+  #isNear(day: WrittenDay): boolean {
+    const [data, said] = this.#facts;
+    const begins = [...(data?.days ?? []), ...(said?.days ?? [])].slice(0, MOST_DAYS);
+    const bases = [this.#today, ...begins.flatMap((other) => this.#dateOf(other))];
+    const spans = this.#facts.flatMap((facts) => facts.spans).slice(0, MOST_SPANS);
+    return this.#datesOf(day).some((date) => {
+      const away = daysBetween(this.#today, date);
+      if (away >= -1 && away <= 2) return true;
+      const isNamed = this.#facts.some(({ weekdays }) => weekdays.has(weekdayOf(date)));
+      if (isNamed && away > 0 && away <= WEEK) return true;
+      return bases.some((base) => {
+        const length = daysBetween(base, date);
+        return spans.some(([least, most]) => length >= least && length <= most);
+      });
+    });
+  }
+
+  /** The dates that are meant: where no year is said, that of today or one beside it; where no month is, this or the next. */
+  #datesOf({ day, month, year }: WrittenDay): LocalDate[] {
+    const [thisYear = 0, thisMonth = 1] = this.#today.split('-').map(Number);
+    if (month === undefined) {
+      const next =
+        thisMonth === 12 ? { year: thisYear + 1, month: 1 } : { year: thisYear, month: thisMonth + 1 };
+      return [dateOf({ day, month: thisMonth, year: thisYear }), dateOf({ day, ...next })];
+    }
+    const years = year === undefined ? [thisYear - 1, thisYear, thisYear + 1] : [year];
+    return years.map((one) => dateOf({ day, month, year: one }));
+  }
+
+  #dateOf(day: WrittenDay): LocalDate[] {
+    return day.month === undefined ? [] : this.#datesOf(day).filter((date) => this.#isWithinAYear(date));
+  }
+
+  #isWithinAYear(date: LocalDate): boolean {
+    return date >= daysLater(this.#today, -366) && date <= daysLater(this.#today, 366);
+  }
+}
+
+const daysBetween = (from: LocalDate, to: LocalDate) => (Date.parse(to) - Date.parse(from)) / DAY_MS;
+
+/** What one of the two leaves out is not compared. */
+function isSame(one: WrittenDay, other: WrittenDay): boolean {
+  const isEqual = (a: number | undefined, b: number | undefined) =>
+    a === undefined || b === undefined || a === b;
+  return one.day === other.day && isEqual(one.month, other.month) && isEqual(one.year, other.year);
+}
+
+function dateOf({ day, month = 1, year = 2000 }: WrittenDay): LocalDate {
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${year}-${two(month)}-${two(day)}`;
+}

@@ -1,0 +1,112 @@
+import { localNow } from '#core/tenant/hours/local-day.ts';
+import type { Prompt } from '../../model/model-call.ts';
+import type { Tenant } from '../../tenant/tenant-repository.ts';
+import type { ModelAnswer } from '../answer.ts';
+import { POLICIES } from '../context/policy.ts';
+import { textsOf, withTexts } from './answer-texts.ts';
+import { unfounded } from './evidence/evidence.ts';
+import { markOf, reveals } from './hidden-context.ts';
+import { type FoundLink, findLinks } from './links/find-links.ts';
+import { LinkSources } from './links/link-sources.ts';
+import { withoutLinks } from './links/without-links.ts';
+
+/**
+ * What is looked for in an answer, by the entry of OWASP's list for applications of language models that it is about.
+ *
+ * @see https://genai.owasp.org/resource/owasp-genai-llm-top-10-2026/
+ */
+export type GuardId = 'llm07_numbers' | 'llm08_hidden_context' | 'llm10_links';
+
+/** How often each guard found something in the answers of a turn; absent: never. */
+export type Found = Partial<Record<GuardId, number>>;
+
+/** Why an answer is not sent, with the parts of it that are meant. */
+export interface Objection {
+  guard: GuardId;
+  values: readonly string[];
+}
+
+/** What the model was given, from which an answer may be made. */
+export type GivenTexts = Pick<Prompt, 'instructions' | 'about' | 'history' | 'rounds'>;
+
+/** What becomes of an answer. */
+export type Guarded = { found: Found } & (
+  | { kind: 'fine' }
+  /** It is asked for once more; where that was done, or cannot be, people have the conversation. */
+  | { kind: 'again'; why: readonly Objection[] }
+  /** It is sent without what may not be in it. */
+  | { kind: 'changed'; answer: ModelAnswer }
+);
+
+/**
+ * Looks through an answer before it is written: it reveals no instructions, leads nowhere but to the company's own pages, and says
+ * no price, code, day or total that stands in nothing that the model was given. Words are never looked at. Reads nothing,
+ * and costs as much as answer and evidence are long.
+ *
+ * @param options.isLast it cannot be asked for once more: links are taken out of it then; `now` in milliseconds since the epoch
+ */
+export function guardAnswer(
+  answer: ModelAnswer,
+  given: GivenTexts,
+  tenant: Tenant,
+  { isLast, now }: { isLast: boolean; now: number },
+): Guarded {
+  const texts = textsOf(answer);
+  if (texts.length === 0) return { kind: 'fine', found: {} };
+  const mark = markOf(tenant);
+  const isRevealed = reveals(texts.join('\n'), mark, POLICIES);
+  const isForeign = foreignLinks(given, tenant);
+  const links = texts.flatMap((text) =>
+    findLinks(text)
+      .filter(isForeign)
+      .map(({ start, end }) => text.slice(start, end)),
+  );
+  const claims = unfounded(texts.filter((text) => text !== answer.offer?.link?.url).join('\n'), {
+    // Digits of the mark are no price.
+    tenant: given.instructions.replaceAll(mark, ''),
+    said: [...(given.about === undefined ? [] : [given.about]), ...given.history.map(({ text }) => text)],
+    data: dataOf(given),
+    today: localNow(now, tenant.timezone).date,
+  }).map(({ text }) => text);
+  const found: Found = {
+    ...(claims.length > 0 && { llm07_numbers: claims.length }),
+    ...(isRevealed && { llm08_hidden_context: 1 }),
+    ...(links.length > 0 && { llm10_links: links.length }),
+  };
+  const objections: Objection[] = [
+    ...(isRevealed ? [{ guard: 'llm08_hidden_context' as const, values: [] }] : []),
+    { guard: 'llm07_numbers', values: tenant.guards?.numbers === 'enforce' ? claims : [] },
+    { guard: 'llm10_links', values: isLast ? [] : links },
+  ];
+  const why = objections.filter(({ guard, values }) => guard === 'llm08_hidden_context' || values.length > 0);
+  if (why.length > 0) return { kind: 'again', why, found };
+  if (links.length === 0) return { kind: 'fine', found };
+  const without = (text: string) => withoutLinks(text, findLinks(text).filter(isForeign), tenant.language);
+  return { kind: 'changed', answer: withTexts(answer, without), found };
+}
+
+/** Which links lead neither to the company's domains nor to where it, its people or its systems have led. */
+function foreignLinks(given: GivenTexts, tenant: Tenant): (link: FoundLink) => boolean {
+  let sources: LinkSources | undefined;
+  const byCompany = () => given.history.filter(({ role }) => role === 'assistant').map(({ text }) => text);
+  const said = () => given.history.map(({ text }) => text).join('\n');
+  return (link) => {
+    sources ??= new LinkSources(tenant.guards?.domains ?? [], [
+      given.instructions,
+      ...byCompany(),
+      ...dataOf(given),
+    ]);
+    return !sources.allows(link, said);
+  };
+}
+
+const dataOf = ({ rounds = [] }: GivenTexts) => rounds.flat().map(({ output }) => output);
+
+/** Adds up what was found in one answer after another. */
+export function addFound(one: Found, other: Found): Found {
+  const sum: Found = { ...one };
+  for (const [guard, count] of Object.entries(other)) {
+    sum[guard as GuardId] = (sum[guard as GuardId] ?? 0) + count;
+  }
+  return sum;
+}
