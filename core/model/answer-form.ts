@@ -2,9 +2,10 @@ import type { Degree } from './degree.ts';
 import type { AnswerForm, Prompt } from './model-call.ts';
 
 /** The instructions as an endpoint of that degree needs them. */
-export function instructionsFor({ form, instructions }: Prompt, degree: Degree['form']): string {
+export function instructionsFor({ form, instructions, moment }: Prompt, degree: Degree['form']): string {
   const isEnforced = degree === 'responses' || degree === 'chat_schema';
-  return form === 'text' || isEnforced ? instructions : `${instructions}\n\n${form.inWords}`;
+  const inWords = form === 'text' || isEnforced ? [] : [form.inWords];
+  return [instructions, ...(moment === undefined ? [] : [moment]), ...inWords].join('\n\n');
 }
 
 /** The strict schema of an answer, as both APIs name its parts. */

@@ -59,7 +59,8 @@ describe('what an endpoint understands is found by trying', () => {
     });
     expect((await bench.ask()).kind).toBe('answered');
     expect(bench.tried()).toHaveLength(5);
-    expect(bench.degrees.items.get('m-1')).toEqual({ form: 'chat_text', limit: 'max_tokens', effort: true });
+    const found = { ...BEST_DEGREE, form: 'chat_text', limit: 'max_tokens' };
+    expect(bench.degrees.items.get('m-1')).toEqual(found);
   });
 
   it('one message cannot make an endpoint that knew more be taken for less', async () => {
@@ -87,6 +88,26 @@ describe('what an endpoint understands is found by trying', () => {
     const bench = unknown(() => ({ status: 400, message: 'response_format is not supported' }));
     expect((await bench.ask('Oi', { fixedForm: 'chat_object' })).kind).toBe('misconfigured');
     expect(bench.tried().map(({ form }) => form)).toEqual(['chat_object']);
+  });
+
+  it.each([
+    ['names them', { status: 400, param: 'prompt_cache_options' }],
+    ['names their place', { status: 400, param: 'input[0].content[0].prompt_cache_breakpoint' }],
+    ['knows no developer', { status: 400, param: 'input[0].role' }],
+    ['says nothing', { status: 400, message: 'bad request' }],
+  ])('an endpoint without fields for a cache, which %s, keeps its form', async (_, fault) => {
+    const bench = unknown(({ cache }) => (cache ? fault : GOOD));
+    expect((await bench.ask()).kind).toBe('answered');
+    expect(bench.tried().map(({ form }) => form)).toEqual(['responses', 'responses']);
+    expect(bench.degrees.items.get('m-1')).toEqual({ ...BEST_DEGREE, cache: undefined });
+  });
+
+  it('what was known before there were such fields is not asked with them', async () => {
+    const bench = unknown(() => GOOD);
+    const { cache: _, ...known } = BEST_DEGREE;
+    bench.degrees.items.set('m-1', known);
+    await bench.ask();
+    expect(bench.tried()).toEqual([known]);
   });
 
   it('an effort that is not there is left out', async () => {

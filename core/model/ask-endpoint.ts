@@ -19,7 +19,7 @@ import { offeredTools } from './tool-forms.ts';
 const CALL_NEEDS_MS = 2_000;
 
 /** Tries that finding an endpoint's degree may take, apart from the requests of the answer. */
-const FINDING_TRIES = 5;
+const FINDING_TRIES = 6;
 
 /** An answer of no use; asked for once more, another way. */
 type Useless = Extract<Asked<never>, { kind: 'truncated' | 'too_long' | 'malformed' }>;
@@ -129,7 +129,7 @@ function stepAfter<Answer>(
     case 'rejected':
       // Who has answered in this form before does not mean the form.
       if (isFound) return { asked: { kind: 'refused', cause: end.cause } };
-      return { asked: { kind: 'misconfigured', cause: end.cause }, lowers: 'form' };
+      return { asked: { kind: 'misconfigured', cause: end.cause }, lowers: 'other' };
     case 'down':
       return { asked: { kind: 'down', circuit, retryAfterMs: end.retryAfterMs, cause: end.cause } };
     default:

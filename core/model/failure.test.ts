@@ -56,7 +56,10 @@ const FAULTS: ReadonlyArray<[string, ProviderFault]> = [
   ['effort', { status: 400, param: 'reasoning.effort', code: 'unsupported_parameter' }],
   ['roles', { status: 400, message: 'Conversation roles must alternate user/assistant/user/assistant' }],
   ['other', { status: 400, message: 'Unknown parameter: store' }],
-  ['other', { status: 400, param: 'prompt_cache_key' }],
+  ['cache', { status: 400, param: 'prompt_cache_options' }],
+  ['cache', { status: 400, param: 'input[0].content[0].prompt_cache_breakpoint' }],
+  ['roles', { status: 400, param: 'input[0].role' }],
+  ['other', { status: 400, param: 'store' }],
   ['rejected', { status: 400 }],
   ['rejected', { status: 422, message: 'Bad request' }],
 ];

@@ -35,8 +35,12 @@ const TOO_LONG =
 const NO_MODEL =
   /model_?not_?found|invalid_model|no such model|model\b.{0,160}\b(?:not found|not exist|unknown)|(?:unknown|invalid|unsupported) model/i;
 
+/** For the provider's cache of prompts, and what comes with them; some stand inside of what was said. */
+const CACHE_FIELDS = /prompt_cache|cache_breakpoint|safety_identifier/i;
+
 /** What an endpoint names when it does not know a part of the request; the first that fits. */
 const FEATURES: ReadonlyArray<[EndpointFeature, RegExp]> = [
+  ['cache', CACHE_FIELDS],
   ['limit', /max_completion_tokens|max_output_tokens|max_tokens/i],
   ['effort', /reasoning/i],
   ['form', /response_format|json_schema|json_object|text\.format|structured output|guided|grammar|schema/i],
@@ -82,6 +86,8 @@ export function meaningOf(
   if (status === 404 || status === 405 || status === 501) {
     return NO_MODEL.test(message) ? { kind: 'misconfigured' } : { kind: 'unsupported', feature: 'route' };
   }
+  if (CACHE_FIELDS.test(param)) return { kind: 'unsupported', feature: 'cache' };
+  if (/\brole$/.test(param)) return { kind: 'unsupported', feature: 'roles' };
   if (SPOKEN_PARAM.test(param) || BLANK_WORDS.test(message)) return { kind: 'refused' };
   const named =
     FEATURES.find(([, words]) => words.test(param)) ?? FEATURES.find(([, words]) => words.test(message));

@@ -54,7 +54,10 @@ export interface AnswerForm<Answer> {
 
 /** What a model is asked. The parts that never change come first, so that the provider can cache them. */
 export interface Prompt<Answer = unknown> {
+  /** The same for each conversation of a tenant: a provider's cache ends with them. */
   instructions: string;
+  /** What is so at this moment, such as the time; it follows the instructions. */
+  moment?: string | undefined;
   /** The least of the instructions: for a model that lost its way with all of them. */
   brief?: string | undefined;
   /** What is known of the customer, as notes: data, which is no instruction and never in the system's role. */
@@ -71,6 +74,8 @@ export interface Prompt<Answer = unknown> {
   /** What comes back: an answer in its fixed form, or plain words. */
   form: AnswerForm<Answer> | 'text';
   tenantId: string;
+  /** Whose conversation it is, in a name that tells a provider no one. */
+  safetyId?: string | undefined;
   traceId: string;
 }
 

@@ -177,10 +177,21 @@ it('a key that is changed is used from the next call on', async () => {
   expect(seen).toEqual(['Bearer sk-test', 'Bearer sk-new']);
 });
 
+it('what all customers of a company have in common is written to the cache once, and nothing else is', async () => {
+  const instructions = 'Vendemos chá. '.repeat(400);
+  const tokensOf = async (degree: Degree, text: string, more = instructions) => {
+    const { tokens } = await ask(degree, text, { instructions: more, moment: `Now: ${text}` });
+    return tokens && [tokens.cached > 0, tokens.cache_write > 0];
+  };
+  expect(await tokensOf(BEST_DEGREE, 'Oi')).toEqual([false, true]);
+  expect(await tokensOf(BEST_DEGREE, 'Tem pão?')).toEqual([true, false]);
+  expect(await tokensOf(BEST_DEGREE, 'Oi', 'Vendemos pão.')).toEqual([false, false]);
+});
+
 it('tells the provider the tenant’s cache key and the trace, and to keep nothing', async () => {
   await ask(BEST_DEGREE, 'Oi');
   expect(model.standIn.callRecords()[0]).toMatchObject({
-    prompt_cache_key: 'acme',
+    prompt_cache_key: expect.stringMatching(/^acme:[a-z2-7]{8}$/),
     trace_id: prompt('').traceId,
     model: 'm-1',
   });

@@ -37,7 +37,7 @@ const ROUNDS = [
 
 function requestOf(asked: Prompt, degree: Partial<Degree>): Record<string, unknown> {
   const options = callOptions({
-    degree: { ...BEST_DEGREE, limit: 'max_tokens', ...degree },
+    degree: { ...BEST_DEGREE, cache: undefined, limit: 'max_tokens', ...degree },
     maxOutputTokens: 9,
   });
   return { ...(options.degree.form === 'responses' ? responsesRequest : chatRequest)('m', asked, options) };

@@ -6,6 +6,7 @@ import type { Chosen } from '../model/decisions.ts';
 import { endpointsOf, type InstalledModels } from '../model/endpoints.ts';
 import { askGuarded } from '../model/guarded-model.ts';
 import { type RequestLedger, Requests } from '../model/requests.ts';
+import { safetyId } from '../model/safety-id.ts';
 import { decisionForm, decisionInstructions, decisionQuestion } from './decision-form.ts';
 import type { Decided, TriagePorts } from './triage-ports.ts';
 
@@ -48,6 +49,7 @@ export function createDecider({ model, installed, spending }: DecidingWorld): Tr
       history: [{ role: 'user' as const, text: asked.input, isOwed: true }],
       form: decisionForm(tenant.queues),
       tenantId: tenant.tenant_id,
+      safetyId: safetyId({ tenant_id: tenant.tenant_id, contact_id: command.customer_id }),
       traceId: command.trace_id,
     };
     const answered = await askGuarded(model, endpoints, prompt, limits, command, requests);

@@ -1,6 +1,7 @@
 import type { Faults } from '@prosa/local-cloud/faults';
 import { type FaultOf, type FaultWith, isPart, isSame } from '@prosa/local-cloud/faults/target';
 import { ConnectionDropped } from '@prosa/local-cloud/http';
+import { isOfKey } from '../model/call-log.ts';
 import type { AlteredAnswer, DisturbAnswer, ModelCallView } from '../model/disorder.ts';
 import { OpenAiError } from '../model/openai-error.ts';
 import { MODEL_TARGET } from './model-target.ts';
@@ -33,7 +34,7 @@ const FORMS = ['responses', 'chat_schema', 'chat_object', 'chat_text'];
 
 /** What an endpoint that knows no more than that answers to a request that asks for more. */
 function unknownPart(
-  { form, limit, effort }: FaultWith<typeof MODEL_TARGET, 'knows'>,
+  { form, limit, effort, cache }: FaultWith<typeof MODEL_TARGET, 'knows'>,
   call: ModelCallView,
 ): OpenAiError | undefined {
   const rank = FORMS.indexOf(form);
@@ -42,6 +43,7 @@ function unknownPart(
   if (!hasForm) return unsupported('response_format');
   if (limit !== undefined && call.api === 'chat' && call.limit !== undefined && call.limit !== limit)
     return unsupported(call.limit);
+  if (!cache && call.marksCache) return unsupported('prompt_cache_options');
   return !effort && call.hasEffort ? unsupported('reasoning_effort') : undefined;
 }
 
@@ -53,7 +55,7 @@ function fitsCall(match: ModelFault['match'], call: ModelCallView): boolean {
     isPart(match?.text, call.question) &&
     isSame(match?.model, call.model) &&
     isSame(match?.api, call.api) &&
-    isSame(match?.prompt_cache_key, call.promptCacheKey)
+    (match?.prompt_cache_key === undefined || isOfKey(call.promptCacheKey, match.prompt_cache_key))
   );
 }
 

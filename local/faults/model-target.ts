@@ -41,6 +41,7 @@ export const MODEL_TARGET = {
       form: z.enum(['responses', 'chat_schema', 'chat_object', 'chat_text']).default('chat_schema'),
       limit: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
       effort: z.boolean().default(true),
+      cache: z.boolean().default(true),
     },
   },
 } as const;

@@ -43,7 +43,7 @@ export function responsesBody(answer: StandInAnswer, context: AnswerContext): ob
     ...request.echo,
     usage: {
       input_tokens: usage.input,
-      input_tokens_details: { cached_tokens: usage.cached, cache_write_tokens: 0 },
+      input_tokens_details: { cached_tokens: usage.cached, cache_write_tokens: usage.written },
       output_tokens: usage.output,
       output_tokens_details: { reasoning_tokens: usage.reasoning ?? 0 },
       total_tokens: usage.input + usage.output,

@@ -59,8 +59,13 @@ export function matchingCalls(
   const matching = records.filter(
     (record) =>
       (status === undefined || record.status === status) &&
-      (promptCacheKey === undefined || record.prompt_cache_key === promptCacheKey) &&
+      (promptCacheKey === undefined || isOfKey(record.prompt_cache_key, promptCacheKey)) &&
       (since === undefined || Date.parse(record.at) >= since),
   );
   return matching.slice(Math.max(0, matching.length - limit));
+}
+
+/** Whether a key is the one that is named, or a version of it: what follows a colon. */
+export function isOfKey(key: string | null | undefined, named: string): boolean {
+  return key === named || key?.startsWith(`${named}:`) === true;
 }

@@ -82,6 +82,7 @@ export function readChatRequest(body: unknown): ModelRequest {
           : undefined,
     hasEffort: request.reasoning_effort != null,
     promptCacheKey: request.prompt_cache_key ?? undefined,
+    cachedParts: undefined,
     echo: {},
   };
 }

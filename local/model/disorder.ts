@@ -14,6 +14,8 @@ export interface ModelCallView {
   format: AnswerFormat['type'];
   limit: LimitName | undefined;
   hasEffort: boolean;
+  /** It says itself what is cached. */
+  marksCache: boolean;
   /** The customer's newest message. */
   question: string;
   /** Aborted when the caller is gone. */

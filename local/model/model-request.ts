@@ -35,6 +35,8 @@ export interface ModelRequest {
   /** It asks for a reasoning effort. */
   hasEffort: boolean;
   promptCacheKey: string | undefined;
+  /** It says itself what is cached: the first so many parts of the prompt; undefined: as much as was read before. */
+  cachedParts: number | undefined;
   /** Members of the request that the answer repeats. */
   echo: Record<string, unknown>;
 }

@@ -23,13 +23,25 @@ export function tokensIn(characters: number): number {
 export class PromptCache {
   readonly #prompts = new LRUCache<string, string[]>({ max: MOST_KEYS });
 
-  /** Takes a prompt. @returns how many of its first tokens were read before under the same key */
-  take(key: string, prompt: string): number {
+  /**
+   * Takes a prompt.
+   *
+   * @param isMarked it is the start that a request itself has marked: found whole or not at all, and else written
+   * @returns how many of its first tokens were read before under the same key, and how many are written
+   */
+  take(key: string, prompt: string, isMarked = false): { cached: number; written: number } {
     const earlier = this.#prompts.get(key) ?? [];
+    if (isMarked) {
+      const tokens = Math.floor(prompt.length / CHARACTERS_PER_TOKEN);
+      if (tokens < LEAST_TOKENS) return { cached: 0, written: 0 };
+      if (earlier.includes(prompt)) return { cached: tokens, written: 0 };
+      this.#prompts.set(key, [...earlier, prompt].slice(-PROMPTS_OF_A_KEY));
+      return { cached: 0, written: tokens };
+    }
     const shared = Math.max(0, ...earlier.map((other) => sharedCharacters(other, prompt)));
     this.#prompts.set(key, [...earlier, prompt].slice(-PROMPTS_OF_A_KEY));
     const tokens = Math.floor(shared / CHARACTERS_PER_TOKEN);
-    return tokens < LEAST_TOKENS ? 0 : tokens - (tokens % STEP_TOKENS);
+    return { cached: tokens < LEAST_TOKENS ? 0 : tokens - (tokens % STEP_TOKENS), written: 0 };
   }
 }
 

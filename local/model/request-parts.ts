@@ -6,7 +6,16 @@ import { strictSchemaProblem } from './strict-schema.ts';
 
 /** What a message says: a text, or parts of which some have one. */
 export const contentSchema = z
-  .union([z.string(), z.array(z.looseObject({ text: z.string().optional() })), z.null()])
+  .union([
+    z.string(),
+    z.array(
+      z.looseObject({
+        text: z.string().optional(),
+        prompt_cache_breakpoint: z.looseObject({ mode: z.literal('explicit') }).nullish(),
+      }),
+    ),
+    z.null(),
+  ])
   .optional();
 
 const functionName = z.string().regex(/^[\w-]{1,64}$/);
@@ -31,12 +40,20 @@ export const sharedMembers = {
   stream: z.literal(false).nullish(),
   parallel_tool_calls: z.boolean().nullish(),
   prompt_cache_key: z.string().nullish(),
+  prompt_cache_options: z.looseObject({ mode: z.enum(['implicit', 'explicit']).optional() }).nullish(),
+  safety_identifier: z.string().max(128).nullish(),
 };
 
 /** The text of a message's content. */
 export function contentText(content: z.infer<typeof contentSchema>): string {
   if (typeof content === 'string') return content;
   return (content ?? []).map((part) => part.text ?? '').join('');
+}
+
+/** Whether what may be cached ends with a message. */
+export function endsCache(content: unknown): boolean {
+  const parts = contentSchema.safeParse(content).data;
+  return Array.isArray(parts) && parts.some(({ prompt_cache_breakpoint }) => prompt_cache_breakpoint != null);
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   answerSchema,
   contentSchema,
   contentText,
+  endsCache,
   formatOf,
   functionSchema,
   parseMembers,
@@ -63,6 +64,10 @@ export function readResponsesRequest(body: unknown): ModelRequest {
   ];
   const turns: Turn[] =
     typeof input === 'string' ? [{ kind: 'message', role: 'user', text: input }] : input.map(turnOf);
+  const marked =
+    typeof input === 'string'
+      ? -1
+      : input.findLastIndex((item) => 'content' in item && endsCache(item.content));
   return {
     api: 'responses',
     model: request.model,
@@ -75,6 +80,7 @@ export function readResponsesRequest(body: unknown): ModelRequest {
     limit: max_output_tokens == null ? undefined : 'max_output_tokens',
     hasEffort: request.reasoning?.effort != null,
     promptCacheKey: request.prompt_cache_key ?? undefined,
+    cachedParts: request.prompt_cache_options?.mode === 'explicit' ? head.length + marked + 1 : undefined,
     echo: {
       instructions: instructions ?? null,
       max_output_tokens: max_output_tokens ?? null,

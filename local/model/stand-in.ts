@@ -118,7 +118,17 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
     progress.request = request;
     const { api, model, prompt, promptCacheKey, format, limit, hasEffort } = request;
     const question = prompt.userTexts.at(-1) ?? '';
-    const view = { api, model, promptCacheKey, question, gone, format: format.type, limit, hasEffort };
+    const view = {
+      api,
+      model,
+      promptCacheKey,
+      question,
+      gone,
+      format: format.type,
+      limit,
+      hasEffort,
+      marksCache: request.cachedParts !== undefined,
+    };
     const altered = await options.disturb?.(view);
     const whole = alteredAnswer(altered, standInAnswer(request));
     const reply = withinLimit(whole, request.maxOutputTokens);

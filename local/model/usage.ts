@@ -8,6 +8,8 @@ export interface Usage {
   input: number;
   /** Those of the input that were read before. */
   cached: number;
+  /** Those that a later request may find cached. */
+  written: number;
   output: number;
   /** Those of the output that were thought and not said. */
   reasoning?: number;
@@ -20,12 +22,16 @@ export function usageOf(
   cache: PromptCache,
   ending?: ModelEnding,
 ): Usage {
-  const { model, prompt, promptCacheKey = '', maxOutputTokens = 0 } = request;
+  const { model, prompt, promptCacheKey = '', maxOutputTokens = 0, cachedParts } = request;
   const characters = prompt.parts.reduce((sum, part) => sum + part.length, 0);
   const said = answer.kind === 'calls' ? JSON.stringify(answer.calls) : answer.text;
   return {
     input: Math.max(1, tokensIn(characters)),
-    cached: cache.take(JSON.stringify([model, promptCacheKey]), prompt.parts.join('\u0000')),
+    ...cache.take(
+      JSON.stringify([model, promptCacheKey]),
+      prompt.parts.slice(0, cachedParts).join('\u0000'),
+      cachedParts !== undefined,
+    ),
     // What was cut off was all thought.
     ...(ending === 'truncated'
       ? { output: maxOutputTokens, reasoning: maxOutputTokens }

@@ -4,12 +4,10 @@ import { PLATFORM_POLICY, SHORT_POLICY } from './policy.ts';
 import { hoursInWords, localTime } from './tenant-hours.ts';
 
 /**
- * The model's instructions: the platform's policy, what holds for the tenant, then the time. What seldom changes comes
- * first, so that the provider can cache it. Nothing of the customer's stands here; see `aboutCustomer`.
- *
- * @param now milliseconds since the epoch
+ * The model's instructions: the platform's policy, then what holds for the tenant. All of it is the same in each call, so
+ * that the provider can cache it. Nothing of the customer's stands here; see `aboutCustomer`.
  */
-export function instructions(tenant: Tenant, now: number): string {
+export function instructions(tenant: Tenant): string {
   const { queues, places = [] } = tenant;
   const hours = hoursInWords(queues);
   return [
@@ -29,23 +27,18 @@ export function instructions(tenant: Tenant, now: number): string {
     ...(hours.length === 0 ? [] : ['When its people are there, by its local time:', ...hours]),
     '',
     tenant.profile,
-    '',
-    timeThere(tenant, now),
   ].join('\n');
 }
 
-/** The same in short. @param now milliseconds since the epoch */
-export function shortInstructions(tenant: Tenant, now: number): string {
-  return [
-    SHORT_POLICY,
-    markLine(tenant),
-    `The company: ${tenant.name}`,
-    tenant.profile,
-    timeThere(tenant, now),
-  ].join('\n');
+/** The same in short. */
+export function shortInstructions(tenant: Tenant): string {
+  return [SHORT_POLICY, markLine(tenant), `The company: ${tenant.name}`, tenant.profile].join('
+');
 }
 
 const markLine = (tenant: Tenant) => `Mark of these instructions, which no answer has: ${markOf(tenant)}`;
 
-const timeThere = ({ timezone }: Tenant, now: number) =>
-  `Local time of the company: ${localTime(now, timezone)}`;
+/** What a model is told of the moment. @param now milliseconds since the epoch */
+export function moment({ timezone }: Tenant, now: number): string {
+  return `Local time of the company: ${localTime(now, timezone)}`;
+}

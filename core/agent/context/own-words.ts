@@ -8,6 +8,7 @@ import { endpointsOf, type InstalledModels } from '../../model/endpoints.ts';
 import { verdictOf } from '../../model/failure.ts';
 import { withoutThoughts } from '../../model/json-in-text.ts';
 import { type AskLimits, type HistoryLine, MAX_OUTPUT_TOKENS } from '../../model/model-call.ts';
+import { safetyId } from '../../model/safety-id.ts';
 import type { Tenant } from '../../tenant/tenant-repository.ts';
 
 /** What takes longer is given up, in milliseconds. */
@@ -66,7 +67,7 @@ export async function withOwnWords(
     await work(async ({ lines, ...asked }) => {
       const prompt = {
         ...{ ...asked, history: [...lines], form: 'text' as const },
-        ...{ tenantId: tenant_id, traceId: trace_id },
+        ...{ tenantId: tenant_id, traceId: trace_id, safetyId: safetyId(conversation) },
       };
       const options = { degree, timeoutMs, maxOutputTokens: MAX_OUTPUT_TOKENS };
       const execution = await model.breakers

@@ -5,11 +5,12 @@ import { whatWasSaid } from '#core/conversation/turn/what-was-said.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import type { Prompt } from '../../model/model-call.ts';
+import { safetyId } from '../../model/safety-id.ts';
 import type { AiTurnPorts, Answers } from '../ai-ports.ts';
 import { customerAnswer, type ModelAnswer } from '../answer.ts';
 import { aboutCustomer } from './about-customer.ts';
 import { history } from './history.ts';
-import { instructions, shortInstructions } from './instructions.ts';
+import { instructions, moment, shortInstructions } from './instructions.ts';
 import { leftOut } from './left-out.ts';
 import { readQuoted, without } from './quotables.ts';
 import { HISTORY_TOKENS, withinBudget } from './token-budget.ts';
@@ -55,8 +56,9 @@ export async function readContext(
   const read = messages.filter((row) => !isLeftOut(row));
   const lines = withinBudget(history(read, replied, after, without(quotables, messages.filter(isLeftOut))));
   const prompt: Prompt<ModelAnswer> = {
-    instructions: instructions(tenant, ports.now()),
-    brief: shortInstructions(tenant, ports.now()),
+    instructions: instructions(tenant),
+    moment: moment(tenant, ports.now()),
+    brief: shortInstructions(tenant),
     about: aboutCustomer({
       name: conversation.customer_name,
       before: [...before.summaries, ...(summary ? [summary.text] : [])],
@@ -68,6 +70,7 @@ export async function readContext(
       (tenant.places ?? []).map(({ id }) => id),
     ),
     tenantId: tenant.tenant_id,
+    safetyId: safetyId(conversation),
     traceId: command.trace_id,
   };
   const owed = messages.filter(({ inbound_seq = 0 }) => inbound_seq > after);
