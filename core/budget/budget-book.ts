@@ -111,9 +111,8 @@ export class BudgetBook {
     });
   }
 
-  async read(of: BudgetMonth): Promise<MonthState> {
-    const item = await this.#find(of);
-    return item ? monthState(item) : NOTHING_SPENT;
+  read(of: BudgetMonth): Promise<MonthState> {
+    return readBudget(this.#table, of);
   }
 
   /**
@@ -123,7 +122,7 @@ export class BudgetBook {
    * @returns how many were ended, and their micro-dollars
    */
   async endDead(of: BudgetMonth): Promise<{ count: number; amount: number }> {
-    const item = await this.#find(of);
+    const item = await findItem(this.#table, of);
     const ended = { count: 0, amount: 0 };
     if (!item || dueAtOf(item) === undefined) return ended;
     const open = openReservations(of, item);
@@ -162,14 +161,6 @@ export class BudgetBook {
     });
   }
 
-  async #find(of: BudgetMonth): Promise<Record<string, unknown> | undefined> {
-    const { client, tableName: TableName } = this.#table;
-    const { Item } = await client.send(
-      new GetCommand({ TableName, Key: { ...budgetKey(of) }, ConsistentRead: true }),
-    );
-    return Item;
-  }
-
   async #update(of: BudgetMonth, { does, if: condition, names, values }: Update): Promise<Updated> {
     const { client, tableName: TableName } = this.#table;
     try {
@@ -191,4 +182,20 @@ export class BudgetBook {
       return { isWritten: false, item: error.Item && unmarshall(error.Item) };
     }
   }
+}
+
+/** What is spent and reserved of a month by now. */
+export async function readBudget(table: Table, of: BudgetMonth): Promise<MonthState> {
+  const item = await findItem(table, of);
+  return item ? monthState(item) : NOTHING_SPENT;
+}
+
+async function findItem(
+  { client, tableName: TableName }: Table,
+  of: BudgetMonth,
+): Promise<Record<string, unknown> | undefined> {
+  const { Item } = await client.send(
+    new GetCommand({ TableName, Key: { ...budgetKey(of) }, ConsistentRead: true }),
+  );
+  return Item;
 }

@@ -6,7 +6,7 @@ import { conversationOf, type Said, TENANT } from './customers.ts';
 import type { Fact } from './fake-bus.ts';
 import type { ModelCall } from './fake-model.ts';
 import type { Send } from './fake-whatsapp.ts';
-import type { TableChange } from './table-history.ts';
+import type { BudgetChange, TableChange } from './table-history.ts';
 import { bystanders } from './tenants.ts';
 import type { World } from './world.ts';
 
@@ -44,6 +44,10 @@ export interface Evidence {
   /** No handler died, nothing vanished, and all providers were well. */
   isCalm: boolean;
   errors: readonly string[];
+  /** Of the tenant's AI, in micro-dollars a month. */
+  budget: number | undefined;
+  /** Every commit of it. */
+  budgets: readonly BudgetChange[];
   rested: boolean;
 }
 
@@ -60,7 +64,12 @@ export interface Invariant {
  */
 export async function gather(
   world: World,
-  { isCalm, isDisturbed, hasThefts }: Pick<Evidence, 'isCalm' | 'isDisturbed' | 'hasThefts'>,
+  {
+    isCalm,
+    isDisturbed,
+    hasThefts,
+    budget,
+  }: Pick<Evidence, 'isCalm' | 'isDisturbed' | 'hasThefts' | 'budget'>,
 ): Promise<Evidence> {
   const customers = [...new Set(world.sayings.all.map(({ customer }) => customer))];
   const trails = new Map(customers.map((customer) => [customer, trailOf(world, conversationOf(customer))]));
@@ -85,6 +94,7 @@ export async function gather(
     deadLetters: world.deadLetters(),
     givenUp: world.givenUp,
     isCalm,
+    ...{ budget, budgets: world.history.budgets },
     errors: world.errors,
     rested: world.rested,
   };

@@ -16,10 +16,20 @@ export interface ModelCall {
   /** The lines in which it stood. */
   lines: string[];
   answer: string;
+  /** What the provider takes for it, in micro-dollars. */
+  cost: number;
 }
 
 const requestSchema = z.object({
-  input: z.array(z.object({ role: z.string(), content: z.string() })),
+  input: z.array(
+    z.object({
+      role: z.string(),
+      content: z.union([
+        z.string(),
+        z.array(z.object({ text: z.string() })).transform((parts) => parts.map(({ text }) => text).join('')),
+      ]),
+    }),
+  ),
   text: z.object({ format: z.object({ type: z.string() }) }).optional(),
 });
 
@@ -51,6 +61,7 @@ export class FakeModel {
       lines: said,
       read: said.flatMap((content) => content.match(SAYING) ?? []),
       answer: `answer ${this.calls.length + 1}`,
+      cost: 0,
     };
     this.calls.push(call);
     const output =
@@ -61,7 +72,11 @@ export class FakeModel {
     const failure = FAILURES[this.#chance.between(0, FAILURES.length - 1)] ?? FAILURES[0];
     const response = await this.#services.call(
       'model',
-      () => Promise.resolve(fails ? failure() : Response.json(responseOf(output))),
+      () => {
+        // A failure that the provider names is no answer that it takes money for.
+        if (!fails) call.cost = COST;
+        return Promise.resolve(fails ? failure() : Response.json(responseOf(output)));
+      },
       THINKING,
     );
     call.endedAt = this.#time.now();
@@ -85,6 +100,13 @@ const FAILURES: readonly [() => Response, ...(() => Response)[]] = [
   () => Response.json({ error: { code: 'content_filter' } }, { status: 400 }),
 ];
 
+/** Of an answer below, at the prices of {@link PRICED_MODEL}, in micro-dollars. */
+const TOKENS = { input_tokens: 8, output_tokens: 2, total_tokens: 10 };
+const COST = 2;
+
+/** A model whose price is known. */
+export const PRICED_MODEL = 'gpt-6-luna';
+
 /** @see https://platform.openai.com/docs/api-reference/responses/object */
 function responseOf(text: string): object {
   return {
@@ -94,6 +116,6 @@ function responseOf(text: string): object {
     output: [
       { type: 'message', role: 'assistant', content: [{ type: 'output_text', text, annotations: [] }] },
     ],
-    usage: { input_tokens: 8, output_tokens: 2, total_tokens: 10 },
+    usage: TOKENS,
   };
 }

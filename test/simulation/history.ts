@@ -29,6 +29,8 @@ export interface History {
   /** For latencies, the order of equal times, duplicates, and moods of providers. */
   seed: number;
   entry: 'ai' | 'triage' | 'queue:sales';
+  /** What the tenant's AI may spend in the month, in micro-dollars; left out: as much as it does. */
+  budget?: number | undefined;
   /** Queues deliver again what was deleted, or too early. */
   disorder: boolean;
   /** Model and WhatsApp fail at times. */
@@ -189,10 +191,14 @@ const entry = fc.oneof(
   { weight: 1, arbitrary: fc.constant('queue:sales' as const) },
 );
 
+/** Enough for two calls at once, for three that nobody sees the end of, and for all. */
+const budget = fc.constantFrom(undefined, undefined, 3_000, 5_000, 1_000_000);
+
 /** Nobody dies, nothing vanishes, and all services are well. */
 const calmDays: fc.Arbitrary<History> = fc.record({
   seed: fc.nat(),
   entry,
+  budget,
   disorder: fc.constant(false),
   moody: fc.constant(false),
   crashes: fc.constant([]),
@@ -203,6 +209,7 @@ const calmDays: fc.Arbitrary<History> = fc.record({
 const roughDays: fc.Arbitrary<History> = fc.record({
   seed: fc.nat(),
   entry,
+  budget,
   disorder: fc.boolean(),
   moody: fc.boolean(),
   crashes: fc.array(crash, { maxLength: 6, size: 'max' }),

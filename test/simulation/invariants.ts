@@ -8,6 +8,7 @@ import {
   sentOnce,
   silentBesidePeople,
 } from './invariants/answers.ts';
+import { neverOverspent, reservationsEnd } from './invariants/budgets.ts';
 import {
   answeredInTheEnd,
   comesToRest,
@@ -63,6 +64,8 @@ const INVARIANTS: readonly Invariant[] = [
   answeredAfterDeath,
   owedIsCarried,
   personsWordsGoAlong,
+  neverOverspent,
+  reservationsEnd,
 ];
 
 /** Everything that is against an invariant, each with its name. */

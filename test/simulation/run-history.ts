@@ -32,6 +32,7 @@ export async function runHistory(tables: SimulationTables, history: History): Pr
     tables,
     seed: history.seed,
     entry: history.entry,
+    budget: history.budget,
     crashes: new Map(history.crashes.map((crash) => [crash.actor, crash])),
     stolen: ({ number, queue }) => MAY_VANISH.has(queue) && stolen.has(number),
     disorder: history.disorder,
@@ -46,7 +47,10 @@ export async function runHistory(tables: SimulationTables, history: History): Pr
     const { stolen: thefts, disorder, moody } = history;
     const hasThefts = thefts.length > 0;
     const isDisturbed = hasThefts || disorder || moody;
-    const evidence = await gather(world, { isCalm: isCalm(history), isDisturbed, hasThefts });
+    const evidence = await gather(world, {
+      ...{ isCalm: isCalm(history), isDisturbed, hasThefts },
+      budget: history.budget,
+    });
     const { trace, queues } = world;
     return { violations: violationsIn(evidence), evidence, trace, sentTo: queues.sentTo };
   } finally {

@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { LocalDynamoDb } from '@prosa/local-cloud/dynamodb';
+import { type MonthState, monthState } from '#core/budget/budget-item.ts';
 import { ledgerKey } from '#core/conversation/keys.ts';
 import { owedAfter } from '#core/conversation/owed.ts';
 import { type Conversation, conversationSchema, messageRowSchema } from '#core/conversation/records.ts';
@@ -42,9 +43,16 @@ export interface Revocation {
 
 export type TableChange = StateChange | ReplyChange | Declaration | Revocation;
 
+/** A month of a budget after a commit. */
+export interface BudgetChange {
+  at: number;
+  state: MonthState;
+}
+
 /** Everything that was ever committed to the conversations of a world, in the order of the commits. */
 export class TableHistory {
   readonly changes: TableChange[] = [];
+  readonly budgets: BudgetChange[] = [];
   readonly #states = new Map<string, Conversation>();
   readonly #replies = new Map<string, ReplyRow>();
   /** Replies that are declared to be on their way, by conversation. */
@@ -64,6 +72,7 @@ export class TableHistory {
       const after = plain(change.newItem);
       this.#keepDue(`${pk} ${sk}`, after?.due_at);
       if (!after) return;
+      if (String(pk).endsWith('#BUDGET')) this.budgets.push({ at: change.at, state: monthState(after) });
       if (sk === 'STATE') this.#keepState(String(pk), change.at, before, after);
       if (String(sk).startsWith('MSG#') && before) this.#keepRevoked(String(pk), change.at, before, after);
       if (String(sk).startsWith('REPLY#')) this.#keepReply(String(pk), change.at, before, after);

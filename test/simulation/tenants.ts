@@ -2,13 +2,28 @@ import { conversationKey, replyKey } from '#core/conversation/keys.ts';
 import { channelLookupKey, tenantChannelKey, tenantKey } from '#core/tenant/keys.ts';
 import { conversationItem, replyItem } from '../support/records.ts';
 import { CHANNEL, conversationOf, OTHER_TENANT, TENANT } from './customers.ts';
+import { PRICED_MODEL } from './fake-model.ts';
 
 /** The Meta app that posts for the tenant's number. */
 export const APP = 'app';
 
-/** What people configured. @param entry where each tenant's tickets begin: `ai`, `triage`, `queue:<id>` */
-export function registryItems(entry: string): Record<string, unknown>[] {
-  return [tenantItem(TENANT, entry), channelItem(TENANT), lookupItem(), tenantItem(OTHER_TENANT, entry)];
+/**
+ * What people configured.
+ *
+ * @param entry where each tenant's tickets begin: `ai`, `triage`, `queue:<id>`
+ * @param budget of the tenant, in micro-dollars a month
+ */
+export function registryItems(entry: string, budget?: number): Record<string, unknown>[] {
+  const priced = budget !== undefined && {
+    budget: { micro_usd_per_month: budget },
+    model: { id: PRICED_MODEL, own_key: false },
+  };
+  return [
+    { ...tenantItem(TENANT, entry), ...priced },
+    channelItem(TENANT),
+    lookupItem(),
+    tenantItem(OTHER_TENANT, entry),
+  ];
 }
 
 /** A tenant as provisioning writes it. */

@@ -47,6 +47,8 @@ export interface WorldOptions {
   seed: number;
   /** Where the tenant's tickets begin: `ai`, `triage`, `queue:<id>`. */
   entry: string;
+  /** Of the tenant's AI, in micro-dollars a month. */
+  budget?: number | undefined;
   /** Deaths, by the number of the actor. */
   crashes?: ReadonlyMap<number, Crash>;
   /** Whether a queue record vanishes when it is sent; numbers count from 1. */
@@ -172,7 +174,7 @@ export class World {
   static async start(options: WorldOptions): Promise<World> {
     const tables = await options.tables.create();
     const { client } = options.tables;
-    for (const Item of registryItems(options.entry)) {
+    for (const Item of registryItems(options.entry, options.budget)) {
       await client.send(new PutCommand({ TableName: tables.registry, Item }));
     }
     for (const Item of bystanders()) {

@@ -3,11 +3,14 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import type { Once } from '#platform/idempotency/once.ts';
 import type { ApiFrame } from '../../api/answer-request.ts';
 import { RateLimiter } from '../../api/rate-limiter.ts';
+import { readBudget } from '../../budget/budget-book.ts';
+import type { BudgetMonth } from '../../budget/keys.ts';
 import { ContactRepository } from '../../contact/contact-repository.ts';
 import { changeFields } from '../../contact/given-fields.ts';
 import { ConversationRepository } from '../../conversation/conversation-repository.ts';
 import { readAiUse } from '../../metrics/ai-use.ts';
 import type { HttpCounts } from '../../metrics/http-use.ts';
+import { readSpend } from '../../metrics/spend.ts';
 import { KnownTenants } from '../../tenant/known-tenants.ts';
 import { KnownTemplates } from '../../tenant/templates/known-templates.ts';
 import { TenantChannels } from '../../tenant/tenant-channels.ts';
@@ -101,8 +104,11 @@ export function contactsOf(
 
 /** What was counted, that of this environment included. */
 export function metricsOf(table: Table, counts: HttpCounts): DeskApiPorts['metrics'] {
+  const ai: DeskApiPorts['metrics']['ai'] = (tenantId, range) => readAiUse(table, tenantId, range);
+  const book = { read: (of: BudgetMonth) => readBudget(table, of) };
   return {
-    ai: (tenantId, range) => readAiUse(table, tenantId, range),
+    ai,
+    spend: (tenantId, range) => readSpend(book, ai, tenantId, range),
     async http(range) {
       await counts.flush();
       return counts.read(range);

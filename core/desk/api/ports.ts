@@ -2,6 +2,7 @@ import type { FieldsChange } from '../../contact/given-fields.ts';
 import type { Contact } from '../../contact/records.ts';
 import type { AiUse } from '../../metrics/ai-use.ts';
 import type { HttpUse } from '../../metrics/http-use.ts';
+import type { MonthSpend } from '../../metrics/spend.ts';
 import type { KnownTenants } from '../../tenant/known-tenants.ts';
 import type { KnownTemplates } from '../../tenant/templates/known-templates.ts';
 import type { TenantChannels } from '../../tenant/tenant-channels.ts';
@@ -35,6 +36,8 @@ export interface DeskApiPorts {
   /** Days are `YYYY-MM-DD`, both included. */
   metrics: {
     ai(tenantId: string, range: { from: string; to: string }): Promise<AiUse[]>;
+    /** Of whole months. */
+    spend(tenantId: string, range: { from: string; to: string }): Promise<MonthSpend[]>;
     http(range: { from: string; to: string }): Promise<HttpUse[]>;
   };
   people: Pick<DeskPeople, 'find' | 'list' | 'note'>;

@@ -295,5 +295,25 @@ export const READ_EXAMPLES = {
         ],
       },
     },
+    'What a company spent of its budget': {
+      query: { type: 'budget', tenant: 'acme', from: '2026-11-01', to: '2026-11-30' },
+      answer: {
+        type: 'budget',
+        items: [
+          {
+            month: '2026-11',
+            tenant: 'acme',
+            budgetMicroUsd: null,
+            spentMicroUsd: 0,
+            reservedMicroUsd: 0,
+            assumedMicroUsd: 0,
+            listMicroUsd: 0,
+            unpriced: ['gpt-6'],
+            tokens: { uncached: 900, cached: 300, cacheWrite: 0, output: 80, reasoning: 0 },
+            cachedShare: 0.25,
+          },
+        ],
+      },
+    },
   },
 } satisfies Record<string, Readonly<Record<string, RouteExample>>>;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { BudgetBook } from '../../budget/budget-book.ts';
 import { addAiUse } from '../../metrics/ai-use.ts';
 import { HttpCounts } from '../../metrics/http-use.ts';
 import { metricsOf } from './connect-desk-api.ts';
@@ -50,6 +51,28 @@ it('an operator sees what each company asked of each model on each day, in the r
   expect(one.json).toMatchObject({ items: [{ model: 'llama#70b' }] });
 });
 
+it('an operator sees what a company has spent of its budget by month, and what all its calls cost by the list', async () => {
+  const { table, clock } = api.world;
+  const book = new BudgetBook(table, { now: () => clock.nowMs, newId: () => 'a' });
+  const taken = await book.reserve({ tenantId: 'acme', month: '2026-11' }, 5_000, 1_000_000);
+  if (taken.kind === 'spent') throw new Error('it is spent');
+  const luna = { ...tokens, uncached: 1_000_000, cached: 1_000_000 };
+  await addAiUse(table, acme('gpt-6-luna'), { ...call, tokens: luna }, NOON);
+  await addAiUse(table, acme('llama'), call, NOON);
+  const query = { type: 'budget', tenant: 'acme', from: '2026-10-15', to: '2026-11-30' };
+  expect((await read(query)).json).toMatchObject({
+    type: 'budget',
+    items: [
+      { month: '2026-10', spentMicroUsd: 0, listMicroUsd: 0, cachedShare: null, unpriced: [] },
+      {
+        ...{ month: '2026-11', tenant: 'acme', budgetMicroUsd: null },
+        ...{ spentMicroUsd: 0, reservedMicroUsd: 5_000, assumedMicroUsd: 0 },
+        ...{ listMicroUsd: 110_013, unpriced: ['llama'], cachedShare: expect.closeTo(0.5, 4) },
+      },
+    ],
+  });
+});
+
 it('an operator sees what the API answered, by hour, route and status, of all environments', async () => {
   const { table, clock } = api.world;
   const now = () => clock.nowMs;
@@ -89,6 +112,8 @@ it('an operator sees what the API answered, by hour, route and status, of all en
 it.each([
   ['a company is needed for the AI', { type: 'ai' }, '/query/tenant'],
   ['a status is none of the AI', { type: 'ai', tenant: 'acme', status: '200' }, '/query/status'],
+  ['a company is needed for a budget', { type: 'budget' }, '/query/tenant'],
+  ['a budget is of all models', { type: 'budget', tenant: 'acme', model: 'm' }, '/query/model'],
   ['a company is none of HTTP', { type: 'http', tenant: 'acme' }, '/query/tenant'],
   ['a range goes forward', { type: 'http', to: '2026-11-29' }, '/query/to'],
   ['a range has an end', { type: 'http', from: '2026-01-01' }, '/query/to'],
