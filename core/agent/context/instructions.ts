@@ -32,8 +32,7 @@ export function instructions(tenant: Tenant): string {
 
 /** The same in short. */
 export function shortInstructions(tenant: Tenant): string {
-  return [SHORT_POLICY, markLine(tenant), `The company: ${tenant.name}`, tenant.profile].join('
-');
+  return [SHORT_POLICY, markLine(tenant), `The company: ${tenant.name}`, tenant.profile].join('\n');
 }
 
 const markLine = (tenant: Tenant) => `Mark of these instructions, which no answer has: ${markOf(tenant)}`;
