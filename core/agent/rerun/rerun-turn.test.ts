@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { turnId } from '#core/conversation/ids.ts';
+import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
+import { readOnly } from '#platform/dynamodb/read-only.ts';
+import { answered, TurnBench } from '../../../test/benches/turn.fixture.ts';
+import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
+import { rerunTurn } from './rerun-turn.ts';
+import { sideBySide } from './side-by-side.ts';
+
+let table: TestTable;
+let bench: TurnBench;
+
+beforeEach(async () => {
+  table = await startConversationsTable();
+  bench = new TurnBench(table);
+});
+afterEach(() => table.close());
+
+function rerun(
+  command: Pick<RoutingHandoffRequested, 'idempotency_key'>,
+  id = turnId(command.idempotency_key),
+) {
+  const { ask, findTenant, peopleQueueOf } = bench.ports();
+  return rerunTurn(
+    {
+      ...{ ask, findTenant, peopleQueueOf, now: () => bench.nowMs },
+      conversations: new ConversationRepository(readOnly(table)),
+    },
+    { tenantId: 'acme', conversationId: 'cv_1', turnId: id },
+  );
+}
+
+/** Everything that a turn can change or tell. */
+const world = async () => ({
+  items: await table.items(),
+  told: [bench.outbox, bench.commands, bench.timers, bench.facts, bench.notes, bench.summaries].map((all) =>
+    JSON.stringify(all),
+  ),
+});
+
+describe('a turn that is run again', () => {
+  it('is answered with the conversation as it was, and changes nothing', async () => {
+    await bench.run(await bench.receive('Oi'));
+    const second = await bench.receive('Tem chá?', { ms: 60_000 });
+    await bench.run(second);
+    for (const text of ['E café?', 'E bolo?']) await bench.run(await bench.receive(text, { ms: 60_000 }));
+    const before = await world();
+    bench.tenant = { ...bench.tenant, profile: 'Vende café.' };
+    bench.says.push(() => answered('Só café.', { offer: { choices: [{ title: 'Café' }] } }));
+    const end = await rerun(second);
+    const [, read] = bench.asked;
+    expect(read?.history.at(-1)).toMatchObject({ text: 'Tem chá?', isOwed: true });
+    expect(bench.asked.at(-1)?.history).toEqual(read?.history);
+    expect(bench.asked.at(-1)?.instructions).toContain('Vende café.');
+    expect(bench.asked.at(-1)?.instructions).toContain('22 November 2026, 09:01');
+    expect(end).toMatchObject({
+      was: { outcome: 'answered', said: ['re: Tem chá?'], tokens: { output: 3 } },
+      again: { outcome: 'answered', said: ['Só café.\n[Café]'], tokens: { output: 3 } },
+      noHelp: undefined,
+    });
+    expect(await world()).toEqual(before);
+  });
+
+  it('that would end with people says so, and gives nobody anything', async () => {
+    const command = await bench.receive('Oi');
+    await bench.run(command);
+    const before = await world();
+    bench.says.push(() => answered('Chamo alguém.', { action: 'handoff', queue: 'sales', reason: 'pediu' }));
+    expect(await rerun(command)).toMatchObject({
+      was: { outcome: 'answered', reason: undefined },
+      again: { outcome: 'handed_over', reason: 'pediu', said: ['Chamo alguém.'] },
+    });
+    bench.says.push(() => ({ kind: 'refused', cause: new Error('no') }));
+    expect(await rerun(command)).toMatchObject({
+      again: { outcome: 'refused', reason: 'model_refused' },
+      noHelp: 'refused',
+    });
+    expect(await world()).toEqual(before);
+  });
+
+  it('ran when people had the conversation since, or it was closed', async () => {
+    const command = await bench.receive('Oi');
+    bench.says.push(() => answered('Chamo alguém.', { action: 'handoff' }));
+    await bench.run(command);
+    await bench.give({ status: 'closed' }, 'done');
+    expect(await rerun(command)).toMatchObject({
+      was: { outcome: 'handed_over', reason: 'handed_over' },
+      again: { outcome: 'answered', said: ['re: Oi'] },
+    });
+  });
+
+  it('must be there', async () => {
+    const command = await bench.receive('Oi');
+    await expect(rerun(command, 'tn_other')).rejects.toMatchObject({ name: 'UnknownTurnError' });
+  });
+
+  it('is shown beside what it was', async () => {
+    const command = await bench.receive('Oi');
+    await bench.run(command);
+    bench.says.push(() => answered('Olá! '.repeat(20)));
+    expect(sideBySide(await rerun(command))).toMatchInlineSnapshot(`
+      "           was                                                        again
+      outcome    answered                                                   answered
+      reason     –                                                          –
+      tokens     12: 7 uncached, 2 cached, 3 output                         12: 7 uncached, 2 cached, 3 output
+      took       0 ms                                                       0 ms
+      says       re: Oi                                                     Olá! Olá! Olá! Olá! Olá! Olá! Olá! Olá! Olá! Olá! Olá!
+                                                                            Olá! Olá! Olá! Olá! Olá! Olá! Olá! Olá! Olá!"
+    `);
+  });
+});
+
+it('what is only read cannot be written, whoever tries', async () => {
+  const ports = bench.ports();
+  const command = await bench.receive('Oi');
+  const seen = await bench.conversation();
+  const dry = new TurnBench(readOnly(table)).ports();
+  expect(await dry.conversations.findForTurn('acme', 'cv_1')).toMatchObject({
+    conversation: { inbound_seq: 1 },
+  });
+  await expect(dry.commit(seen, { turnId: 'tn_1', seq: 1, outcome: 'answered' })).rejects.toThrow(
+    'only read',
+  );
+  await expect(dry.spending(command, 'tn_1').write({ requests: 1, tokens: bench.tokens })).rejects.toThrow(
+    'only read',
+  );
+  expect(await ports.conversations.findTurn('acme', 'cv_1', 'tn_1')).toBeUndefined();
+});
