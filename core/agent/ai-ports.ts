@@ -2,11 +2,12 @@ import type { ConversationRepository } from '../conversation/conversation-reposi
 import type { Conversation, SummaryItem } from '../conversation/records.ts';
 import type { Turn, TurnPorts } from '../conversation/turn/turn-ports.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
-import type { Asked } from '../model/asked.ts';
+import type { Asked, Called } from '../model/asked.ts';
 import type { AskLimits, Prompt } from '../model/model-call.ts';
 import type { RequestLedger, Requests } from '../model/requests.ts';
 import type { Tenant } from '../tenant/tenant-repository.ts';
 import type { ModelAnswer } from './answer.ts';
+import type { ToolPorts } from './tools/tool-ports.ts';
 
 /** What the AI needs from outside besides the protocol of turns. */
 export interface AiPorts {
@@ -19,11 +20,11 @@ export interface AiPorts {
   /** Asks the tenant's model, its circuit breaker before it, then the fallback. */
   ask(
     tenant: Tenant,
-    prompt: Prompt<ModelAnswer> & { tools?: undefined },
+    prompt: Prompt<ModelAnswer>,
     limits: AskLimits,
     command: RoutingHandoffRequested,
     requests: Requests,
-  ): Promise<Asked<ModelAnswer>>;
+  ): Promise<Asked<ModelAnswer> | Called>;
   /** What the turn has spent on requests, kept between the receives of its command. */
   spending(command: RoutingHandoffRequested, turnId: string): RequestLedger;
   /** Marks the customer's message as read and shows that an answer is being written. Never throws. */
@@ -38,6 +39,8 @@ export interface AiPorts {
   ): Promise<void>;
   /** Writes the note for the people to whom the turn handed over. Never throws; see `createHandoffNotes`. */
   noteHandoff(turn: AiTurn, read: Pick<Prompt, 'about' | 'history'>, limits: AskLimits): Promise<void>;
+  /** What turns with tools need. */
+  tools: ToolPorts;
   /** The queue whose people take what the AI cannot. */
   peopleQueueOf(tenant: Tenant): string;
 }

@@ -1,13 +1,14 @@
 import type { TurnOutcome } from '../conversation/records.ts';
 import { beginTurn } from '../conversation/turn/begin-turn.ts';
 import { commitAnswer } from '../conversation/turn/commit-answer.ts';
-import { MAX_HOPS } from '../conversation/turn/ending.ts';
+import { hasEffect, MAX_HOPS } from '../conversation/turn/ending.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
 import { Requests } from '../model/requests.ts';
 import { afterAsking } from './after-asking.ts';
 import type { AiTurn, AiTurnPorts, TurnReceive } from './ai-ports.ts';
 import { readContext } from './context/read-context.ts';
 import { askWithinGuards, foundInTurn } from './guards/ask-within-guards.ts';
+import { askWithTools } from './tools/ask-with-tools.ts';
 import { giveUp, withdrawn } from './turn-answer.ts';
 
 /** A model call that takes longer is given up, in milliseconds. */
@@ -21,7 +22,8 @@ const COMMIT_NEEDS_MS = 5_000;
  *
  * 1. Conversation, newest replies and summary are read; what is answered, superseded or taken over ends here.
  * 2. The model reads policy, profile, summary, everything unanswered and the last messages, and answers in a fixed
- *    form, which is guarded before it counts. More than it can read at once is left to a further turn, which is asked for in step 4.
+ *    form, which is guarded before it counts. Tools that it wants called are called first, see `askWithTools`. More than
+ *    it can read at once is left to a further turn, which is asked for in step 4.
  * 3. Text, outcome and reply rows are written once, with the change of owner where the model asked for one, if
  *    the conversation is still as it was read.
  * 4. The sender is woken and the facts are published.
@@ -49,7 +51,7 @@ export async function runTurn(
   const context = await readContext(ports, read, begin.tenant, command);
   const { prompt, answers, newestMessageId } = context;
   const turn: AiTurn = { ...begin, answers };
-  if (context.isWithdrawn) return commitAnswer(ports, turn, withdrawn(turn));
+  if (context.isWithdrawn && !hasEffect(turn.seen)) return commitAnswer(ports, turn, withdrawn(turn));
   const started = ports.now();
   const limits = {
     signal: delivery.signal,
@@ -63,22 +65,28 @@ export async function runTurn(
   const requests = await Requests.begin(ports.spending(command, turn.id), delivery.receiveCount);
   const guards = foundInTurn();
   const ask = askWithinGuards(ports, guards.add);
-  const asked = await ask(turn.tenant, { ...prompt, tools: undefined }, limits, command, requests);
+  const worked = await askWithTools({ ...ports, ask }, turn, context, limits, requests);
   await presence;
+  if (worked.kind === 'ended') return worked.outcome;
   const durationMs = Math.max(0, Math.round(ports.now() - started));
   const { receiveCount } = delivery;
   turn.tokens = requests.tokens;
-  const followed = await afterAsking(ports, turn, asked, { receiveCount, mayAskAgain: !requests.isSpent });
+  const followed =
+    worked.kind === 'question'
+      ? worked.answer
+      : await afterAsking(ports, turn, worked.asked, { receiveCount, mayAskAgain: !requests.isSpent });
   if (typeof followed === 'string') return followed;
   const outcome = await commitAnswer(ports, turn, {
     ...followed,
     durationMs,
     tokens: turn.tokens,
     guards: guards.found,
+    tools: turn.tools,
   });
   if (outcome === 'answered') await ports.summarize(turn.seen, turn.tenant, command, read.summary, limits);
   const isWithPeople = outcome === 'handed_over' && followed.handover?.owner.status === 'pending';
   // A model that was of no help for the answer is not asked for a note.
-  if (isWithPeople && asked.kind === 'answered') await ports.noteHandoff(turn, prompt, limits);
+  const hasAnswer = worked.kind === 'asked' && worked.asked.kind === 'answered';
+  if (isWithPeople && hasAnswer) await ports.noteHandoff(turn, prompt, limits);
   return outcome;
 }

@@ -30,6 +30,7 @@ export const MESSAGE_PREFIX = 'MSG#';
 export const REPLY_PREFIX = 'REPLY#';
 export const TICKET_PREFIX = 'TICKET#';
 export const NOTE_PREFIX = 'NOTE#';
+export const EFFECT_PREFIX = 'EFFECT#';
 
 /** All items of a conversation share its partition; keys start with the tenant. */
 export function conversationPartition(tenantId: string, conversationId: string): string {
@@ -79,6 +80,21 @@ export function turnKey(tenantId: string, conversationId: string, turnId: string
 /** What a turn has spent on requests to a model before it ended. Far from the rows that a turn reads as one range. */
 export function requestsKey(tenantId: string, conversationId: string, turnId: string): Key {
   return { pk: conversationPartition(tenantId, conversationId), sk: `ASKED#${turnId}` };
+}
+
+/** What a call of a tool changed, by the tool and its arguments. @param hash of both; see `callHash` */
+export function effectKey(tenantId: string, conversationId: string, tool: string, hash: string): Key {
+  return { pk: conversationPartition(tenantId, conversationId), sk: `${EFFECT_PREFIX}${tool}#${hash}` };
+}
+
+/** The rounds of tools that a turn leaves to the further one. */
+export function carriedKey(tenantId: string, conversationId: string, turnId: string): Key {
+  return { pk: conversationPartition(tenantId, conversationId), sk: `CARRIED#${turnId}` };
+}
+
+/** A call that waits for the customer's tap, by what it does. @param hash see `callHash` */
+export function confirmationKey(tenantId: string, conversationId: string, hash: string): Key {
+  return { pk: conversationPartition(tenantId, conversationId), sk: `CONFIRM#${hash}` };
 }
 
 /** Names a reply towards WhatsApp, which brings it back in every status of the message. */

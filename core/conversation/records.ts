@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ticketChangeSchema } from '../events/ticket-changed.ts';
+import { TOOL_EFFECTS } from '../tools/tool.ts';
 import { strandSchema } from './merge/strands.ts';
 import { messageChangeSchema, reactionsSchema } from './message/change-records.ts';
 import { tokenUseSchema } from './turn/token-use.ts';
@@ -36,6 +37,8 @@ export type TicketStatus = z.infer<typeof ticketStatusSchema>;
  *   may hold the words, and is not stored.
  * - `same_phone_as`: the contact that has the customer's phone number too, and user ids of other portfolios or accounts
  *   only: perhaps the same person, whose history is there.
+ * - `effect_seq`: how many calls of tools that change something were ever declared; `effect_through`: the `inbound_seq`
+ *   through which the turn of the newest had read. See `EffectJournal`.
  * - `echoed_seq`: up to which `inbound_seq` the business has answered on its phone.
  * - The watch, `due_*`, `wakes` and `parked_*`, is there only while an agent owes an answer; then the reply row is
  *   watched until it is settled.
@@ -82,6 +85,8 @@ export const conversationSchema = z.object({
   owed_after: z.int().optional(),
   revised_seq: z.int().optional(),
   taken_back: z.string().optional(),
+  effect_seq: z.int().optional(),
+  effect_through: z.int().optional(),
   echoed_seq: z.int().optional(),
   ...watchSchema.shape,
   sending_seq: z.int().optional(),
@@ -196,6 +201,7 @@ export type NoteRow = z.infer<typeof noteRowSchema>;
  * - `already_asked`: the customer had not seen the choices yet that stand under this message, and nothing more is said;
  * - `withdrawn`: the customer took back all that was to be answered;
  * - `parked`: the model is down; the turn waits in the table;
+ * - `continued`: its time was used up by tools; a further turn goes on with what they answered;
  * - `refused`: the model would not answer; people have the conversation;
  * - `failed`: no answer could be made; people have the conversation;
  * - `over_budget`: the tenant's budget is used up; people have the conversation.
@@ -209,12 +215,28 @@ export const turnOutcomeSchema = z.enum([
   'already_asked',
   'withdrawn',
   'parked',
+  'continued',
   'refused',
   'failed',
   'over_budget',
 ]);
 
 export type TurnOutcome = z.infer<typeof turnOutcomeSchema>;
+
+/**
+ * A call of a tool in a turn: what came of it, in a word, and how long it took. `arguments_hash` tells equal calls from others:
+ * the arguments are the customer's. `earlier`: another turn or delivery has made it.
+ */
+export const toolUseSchema = z.object({
+  name: z.string(),
+  effect: z.enum(TOOL_EFFECTS),
+  end: z.string(),
+  duration_ms: z.int().optional(),
+  arguments_hash: z.string().optional(),
+  earlier: z.boolean().optional(),
+});
+
+export type ToolUse = z.infer<typeof toolUseSchema>;
 
 /**
  * What became of one command to an agent, written once; only an answer replaces an ending without words. The
@@ -235,6 +257,7 @@ export const turnRowSchema = z.object({
   tokens: tokenUseSchema.optional(),
   guards: z.record(z.string(), z.int()).optional(),
   duration_ms: z.int().optional(),
+  tools: z.array(toolUseSchema).optional(),
 });
 
 export type TurnRow = z.infer<typeof turnRowSchema>;

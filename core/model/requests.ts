@@ -66,6 +66,20 @@ export class Requests {
     return this.#spent.rounds ?? 0;
   }
 
+  /** Requests so far, those of earlier receives included. */
+  get made(): number {
+    return this.#spent.requests;
+  }
+
+  /** What another turn has spent, which this one goes on with. A repetition counts it once. */
+  carryOver({ requests, rounds }: { requests: number; rounds: number }): void {
+    this.#spent = {
+      ...this.#spent,
+      requests: Math.max(this.#spent.requests, requests),
+      rounds: Math.max(this.rounds, rounds),
+    };
+  }
+
   /** The newest request brought calls of tools. The next one that is counted keeps that. */
   addRound(): void {
     this.#rounds += 1;

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { AI_AGENT } from '#core/agent/ai-agent.ts';
 import { createSummarizer } from '#core/agent/context/summarizer.ts';
 import { createHandoffNotes } from '#core/agent/handoff-note.ts';
+import { createToolPorts } from '#core/agent/tools/create-tool-ports.ts';
 import { connectBudget } from '#core/budget/connect-budget.ts';
 import { createAgentQueues } from '#core/conversation/agent-queues.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
@@ -19,6 +21,7 @@ import { createRequestLedger } from '#core/model/request-ledger.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
+import { noTools } from '#core/tools/no-tools.ts';
 import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
 import { plainFetch } from '#platform/http/plain-fetch.ts';
@@ -122,6 +125,7 @@ export function createDeps(
         });
       },
       summarize: createSummarizer({ conversations, table, model, installed, log }),
+      tools: createToolPorts({ table, caller: noTools, newToken: randomUUID, now }),
       noteHandoff: createHandoffNotes({ conversations, table, model, installed, log }),
       peopleQueueOf: (tenant) => ticketPolicyOf(tenant).peopleQueueId,
     },

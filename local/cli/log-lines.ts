@@ -27,6 +27,7 @@ const OF_TURN: Record<TurnOutcome, string | undefined> = {
   already_asked: undefined,
   withdrawn: 'the customer took back what was to be answered',
   parked: 'parked: the turn waits until the model is there again',
+  continued: 'it goes on in a further turn with what its tools answered',
   refused: 'refused: the model would not answer, people are asked',
   failed: 'failed: no answer could be made, people are asked',
   over_budget: 'over budget: people are asked',

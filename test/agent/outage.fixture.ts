@@ -1,6 +1,7 @@
 import { AI_AGENT } from '#core/agent/ai-agent.ts';
 import type { AiTurnPorts } from '#core/agent/ai-ports.ts';
 import { runTurn } from '#core/agent/run-turn.ts';
+import { UNUSED_TOOLS } from '#core/agent/tools/tools.fixture.ts';
 import type { Conversation } from '#core/conversation/records.ts';
 import { parkUntil } from '#core/conversation/turn/park-turn.ts';
 import { PULLED_PER_SECOND } from '#core/conversation/watch/pull-forward.ts';
@@ -159,6 +160,7 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
     },
     recordOutcome: async () => undefined,
     wakeSender: async () => undefined,
+    tools: UNUSED_TOOLS,
     showPresence: async () => undefined,
     requestAnswer: async () => undefined,
     publish: async () => undefined,

@@ -4,6 +4,8 @@ import { AI_AGENT } from '#core/agent/ai-agent.ts';
 import type { AiTurnPorts, TurnReceive } from '#core/agent/ai-ports.ts';
 import type { ModelAnswer } from '#core/agent/answer.ts';
 import { runTurn } from '#core/agent/run-turn.ts';
+import { createToolPorts } from '#core/agent/tools/create-tool-ports.ts';
+import { FakeTools } from '#core/agent/tools/tools.fixture.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { UnknownConversationError } from '#core/conversation/errors.ts';
 import { turnId } from '#core/conversation/ids.ts';
@@ -19,7 +21,7 @@ import type { Timer } from '#core/conversation/watch/timer-record.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
-import type { Asked } from '#core/model/asked.ts';
+import type { Asked, Called } from '#core/model/asked.ts';
 import type { Prompt } from '#core/model/model-call.ts';
 import { createRequestLedger } from '#core/model/request-ledger.ts';
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
@@ -46,6 +48,18 @@ export const TENANT: Tenant = {
   when_model_down: 'wait',
 };
 
+type Said = Asked<ModelAnswer> | Called;
+
+/** The model wants calls, each a tool and its arguments. */
+export const called = (...calls: [name: string, values: object | string][]): Called => ({
+  kind: 'called',
+  calls: calls.map(([name, values], index) => ({
+    id: `c${index + 1}`,
+    name,
+    arguments: typeof values === 'string' ? values : JSON.stringify(values),
+  })),
+});
+
 /** An answer of the model. */
 export const answered = (reply: string, more: Partial<ModelAnswer> = {}): Asked<ModelAnswer> => ({
   kind: 'answered',
@@ -69,7 +83,7 @@ export class TurnBench {
   /** Prompts that the model read. */
   readonly asked: Prompt[] = [];
   /** What the model says next; without it, an answer that quotes the newest line. */
-  readonly says: ((prompt: Prompt) => Asked<ModelAnswer> | Promise<Asked<ModelAnswer>>)[] = [];
+  readonly says: ((prompt: Prompt) => Said | Promise<Said>)[] = [];
   readonly outbox: ConversationEnvelope<unknown>[] = [];
   readonly commands: RoutingHandoffRequested[] = [];
   readonly timers: Timer[] = [];
@@ -86,6 +100,8 @@ export class TurnBench {
   /** Turns after which people were to get a note. */
   readonly notes: string[] = [];
   random = () => 0.5;
+  readonly shop = new FakeTools();
+  #tokens = 0;
   readonly #source = countingSource(NOW);
 
   constructor(table: Table) {
@@ -118,6 +134,12 @@ export class TurnBench {
         return next(prompt);
       },
       spending: (command, id) => createRequestLedger(table, command, id, () => this.nowMs),
+      tools: createToolPorts({
+        table,
+        caller: this.shop,
+        newToken: () => `00000000-0000-4000-8000-${String(++this.#tokens).padStart(12, '0')}`,
+        now: () => this.nowMs,
+      }),
       showPresence: async () => undefined,
       summarize: async () => void this.summaries++,
       noteHandoff: async ({ id }) => void this.notes.push(id),

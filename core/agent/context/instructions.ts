@@ -1,6 +1,7 @@
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
+import { toolsOf } from '../../tools/tools-of.ts';
 import { markOf } from '../guards/hidden-context.ts';
-import { PLATFORM_POLICY, SHORT_POLICY } from './policy.ts';
+import { PLATFORM_POLICY, SHORT_POLICY, TOOL_POLICY } from './policy.ts';
 import { hoursInWords, localTime } from './tenant-hours.ts';
 
 /**
@@ -12,6 +13,7 @@ export function instructions(tenant: Tenant): string {
   const hours = hoursInWords(queues);
   return [
     PLATFORM_POLICY,
+    ...(toolsOf(tenant, 'agent.ai').length === 0 ? [] : [TOOL_POLICY]),
     markLine(tenant),
     '',
     `The company: ${tenant.name}`,

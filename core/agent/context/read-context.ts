@@ -1,4 +1,5 @@
 import { readSaidInStrands } from '#core/conversation/merge/said-in-strands.ts';
+import { readContent } from '#core/conversation/message/message-content.ts';
 import type { ConversationRead } from '#core/conversation/turn/begin-turn.ts';
 import { readOwed } from '#core/conversation/turn/read-owed.ts';
 import { whatWasSaid } from '#core/conversation/turn/what-was-said.ts';
@@ -24,6 +25,8 @@ export interface TurnContext {
   answers: Answers;
   /** Of the newest message that is to be answered: notices and copies have ids that WhatsApp does not know. */
   newestMessageId: string | undefined;
+  /** Ids of the buttons and rows that the customer tapped on in the messages that are to be answered, oldest first. */
+  tapped: string[];
   /** The customer took back all that was to be answered. */
   isWithdrawn: boolean;
 }
@@ -76,5 +79,6 @@ export async function readContext(
   const owed = messages.filter(({ inbound_seq = 0 }) => inbound_seq > after);
   const isWithdrawn = owed.length > 0 && owed.every(({ revoked }) => revoked);
   const newestMessageId = owed.findLast(({ revoked }) => !revoked)?.message_id;
-  return { prompt, answers: { after: afterUnsent, through }, newestMessageId, isWithdrawn };
+  const tapped = owed.flatMap(({ content }) => readContent(content)?.interactive?.id ?? []);
+  return { prompt, answers: { after: afterUnsent, through }, newestMessageId, tapped, isWithdrawn };
 }

@@ -1,4 +1,5 @@
 import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
+import type { Name } from '#platform/dynamodb/expressions.ts';
 import { conversationWrite } from '../conversation-write.ts';
 import type { Placed } from '../desk-place.ts';
 import { ticketKey } from '../keys.ts';
@@ -47,9 +48,16 @@ export function afterChange(
 /**
  * The writes of a change of owner, the conversation first; a closed ticket leaves a row behind. The watch is written
  * whatever was read of it.
+ *
+ * @param unchanged what else the change depends on
  */
-export function ownerWrites(tableName: string, seen: Conversation, next: Placed): TransactItem[] {
-  const conversation = conversationWrite(tableName, seen, next, { overwrite: watchOf(next) });
+export function ownerWrites(
+  tableName: string,
+  seen: Conversation,
+  next: Placed,
+  unchanged: ReadonlyArray<Name<Conversation>> = [],
+): TransactItem[] {
+  const conversation = conversationWrite(tableName, seen, next, { overwrite: watchOf(next), unchanged });
   return [conversation, ...closedTicketWrites(tableName, seen, next)];
 }
 

@@ -3,6 +3,7 @@ import type { TurnOutcome } from '../records.ts';
 import { announceAgain, announceTurn } from './announce-turn.ts';
 import type { TurnAnswer } from './commit-turn.ts';
 import { endTurn, readAgain } from './end-turn.ts';
+import { hasEffect } from './ending.ts';
 import type { Turn, TurnPorts } from './turn-ports.ts';
 
 /** Commits of one answer over what others wrote meanwhile. */
@@ -10,7 +11,8 @@ const COMMIT_ATTEMPTS = 3;
 
 /**
  * Writes the answer and announces it; over newer messages too, once the customer has waited too long, but never over an
- * edit or a revocation of what was read: that has a command of its own. Another owner since the conversation was read, even the same agent again, makes the answer void.
+ * edit or a revocation of what was read: that has a command of its own. An answer of a turn in which a tool has changed
+ * something is written whatever the customer wrote meanwhile: that stays owed. Another owner since the conversation was read, even the same agent again, makes the answer void.
  *
  * @throws {ContentionError} when it was not written and is still owed: the turn runs again
  */
@@ -32,10 +34,15 @@ export async function commitAnswer(ports: TurnPorts, turn: Turn, answer: TurnAns
     if ('outcome' in again) return again.outcome;
     seen = again.seen;
     if (seen.owner_epoch !== read.owner_epoch) return GIVE_UP;
-    if ((seen.revised_seq ?? 0) > read.inbound_seq) return endTurn(ports, turn, seen, 'superseded');
+    // Another delivery has begun something that this answer does not know of.
+    if (seen.effect_seq !== read.effect_seq) return GIVE_UP;
+    if ((seen.revised_seq ?? 0) > read.inbound_seq) {
+      // What a tool has changed is to be told all the same, by an answer that is made anew.
+      return hasEffect(seen) ? GIVE_UP : endTurn(ports, turn, seen, 'superseded');
+    }
     if (seen.inbound_seq > answer.seq && answer.handover?.owner.status === 'closed') {
       // The customer has written since: what was the end is an answer like others, or nothing at all.
-      if (!answer.content) return endTurn(ports, turn, seen, 'superseded');
+      if (!answer.content && !hasEffect(seen)) return endTurn(ports, turn, seen, 'superseded');
       wanted = { ...answer, outcome: 'answered', handover: undefined };
     }
     return LOST;

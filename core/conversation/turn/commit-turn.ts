@@ -7,7 +7,7 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import { withDeskPlace } from '../desk-place.ts';
 import { replyKey, turnKey } from '../keys.ts';
 import { owedAfter } from '../owed.ts';
-import type { Conversation, TurnOutcome, TurnRow } from '../records.ts';
+import type { Conversation, ToolUse, TurnOutcome, TurnRow } from '../records.ts';
 import { newReplies } from '../reply/new-replies.ts';
 import type { ReplyAuthor, ReplyRow } from '../reply/reply-records.ts';
 import { afterChange, ownerWrites } from '../ticket/change-owner.ts';
@@ -38,6 +38,8 @@ export interface TurnAnswer {
   guards?: Readonly<Record<string, number>> | undefined;
   /** The model's answering time in milliseconds. */
   durationMs?: number | undefined;
+  /** The calls of tools that were made for it. */
+  tools?: readonly ToolUse[] | undefined;
 }
 
 export type CommitResult =
@@ -60,6 +62,7 @@ const ENDED_WITHOUT_A_WORD: readonly TurnOutcome[] = [
   'superseded',
   'taken_over',
   'parked',
+  'continued',
 ];
 
 /**
@@ -109,13 +112,14 @@ export async function commitTurn(
     ...(answer.tokens === undefined || totalTokens(answer.tokens) === 0 ? {} : { tokens: answer.tokens }),
     ...(answer.guards === undefined ? {} : { guards: answer.guards }),
     ...(answer.durationMs === undefined ? {} : { duration_ms: answer.durationMs }),
+    ...(answer.tools?.length ? { tools: [...answer.tools] } : {}),
   };
   const unpublished = answer.handover && unpublishedChange(seen, conversation, at);
   const { tenant_id, conversation_id } = seen;
   const put = (key: object, row: object) => putOnce(table.tableName, { ...key, ...row });
   const result = await writeTransaction(table.client, [
     turnWrite(table.tableName, turnKey(tenant_id, conversation_id, answer.turnId), turn),
-    ...ownerWrites(table.tableName, seen, conversation),
+    ...ownerWrites(table.tableName, seen, conversation, ['effect_seq']),
     ...replies.map((reply) => put(replyKey(tenant_id, conversation_id, reply.reply_seq), reply)),
     ...(unpublished ? [unpublishedWrite(table.tableName, conversation, unpublished)] : []),
   ]);

@@ -32,8 +32,8 @@ export function createTurnPorts(
       await timers.set([conversationTimer(cause, until, source)]);
       return 'parked';
     },
-    recordOutcome: (command, turnId, outcome, tokens) =>
-      recordOutcome(table, command, turnId, { outcome, tokens, now: now() }),
+    recordOutcome: (command, turnId, outcome, spent) =>
+      recordOutcome(table, command, turnId, { outcome, ...spent, now: now() }),
     publishChange: (conversation, unpublished, cause) =>
       publishChange(publishPorts, conversation, unpublished, cause),
     async publishAgain(command, ownerEpoch) {

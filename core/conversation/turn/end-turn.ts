@@ -7,6 +7,8 @@ import { announceAgain } from './announce-turn.ts';
 import { type Ending, endingOf } from './ending.ts';
 import type { Turn, TurnPorts } from './turn-ports.ts';
 
+type Ended = Pick<Turn, 'id' | 'command' | 'tokens' | 'tools'>;
+
 /**
  * Ends a turn that needs no answer of this agent. Where another owns the conversation, that one is asked: nothing is
  * dropped.
@@ -15,26 +17,26 @@ import type { Turn, TurnPorts } from './turn-ports.ts';
  */
 export async function endTurn(
   ports: TurnPorts,
-  { id, command, tokens }: Pick<Turn, 'id' | 'command' | 'tokens'>,
+  { id, command, tokens, tools }: Ended,
   current: Conversation,
   ending: Ending,
 ): Promise<TurnOutcome> {
   if (ending === 'already_answered') return announceAgain(ports, command, id);
   if (ending === 'taken_over') await askOwner(ports, command, current);
-  await ports.recordOutcome(command, id, ending, tokens);
+  await ports.recordOutcome(command, id, ending, { tokens, tools });
   return ending;
 }
 
 /** Ends a turn whose conversation became part of another: the owner of that is asked there, and there it is recorded. */
 export async function endInLiving(
   ports: TurnPorts,
-  { id, command, tokens }: Pick<Turn, 'id' | 'command' | 'tokens'>,
+  { id, command, tokens, tools }: Ended,
   merged: Conversation,
 ): Promise<TurnOutcome> {
   const living = await followMerged(ports.conversations, merged);
   if (living.inbound_seq > living.answered_seq) await askOwner(ports, command, living);
   const { conversation_id } = living;
-  await ports.recordOutcome({ ...command, conversation_id }, id, 'superseded', tokens);
+  await ports.recordOutcome({ ...command, conversation_id }, id, 'superseded', { tokens, tools });
   return 'superseded';
 }
 

@@ -4,7 +4,7 @@ import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import type { Listeners } from '../announce.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
-import type { Conversation, TurnOutcome } from '../records.ts';
+import type { Conversation, ToolUse, TurnOutcome } from '../records.ts';
 import type { UnpublishedChange } from '../unpublished-change.ts';
 import type { CommitResult, TurnAnswer } from './commit-turn.ts';
 import type { TurnWait } from './park-turn.ts';
@@ -28,7 +28,7 @@ export interface TurnPorts extends Listeners<AgentResponseGenerated> {
     command: RoutingHandoffRequested,
     turnId: string,
     outcome: TurnOutcome,
-    tokens?: TokenUse,
+    spent?: Pick<Turn, 'tokens' | 'tools'>,
   ): Promise<void>;
   /** Publishes a change of owner and deletes its note. */
   publishChange(
@@ -52,4 +52,6 @@ export interface Turn {
   seen: Conversation;
   /** What was spent on it, once that is known. */
   tokens?: TokenUse | undefined;
+  /** The calls of tools that were made for it, once there are any. */
+  tools?: readonly ToolUse[] | undefined;
 }

@@ -26,7 +26,7 @@ export async function waitInTable(
     const parked = await ports.park(seen, wait, command);
     if (parked === 'waited_enough') return parked;
     if (parked === 'parked') {
-      await ports.recordOutcome(command, id, 'parked', turn.tokens);
+      await ports.recordOutcome(command, id, 'parked', turn);
       return parked;
     }
     const again = await readAgain(ports, turn, command.payload.seq);

@@ -1,0 +1,68 @@
+import { callHash } from '#core/conversation/effects/effect-records.ts';
+import type { TurnOutcome } from '#core/conversation/records.ts';
+import type { CallRun } from '../../model/model-call.ts';
+import type { AiTurnPorts } from '../ai-ports.ts';
+import { type PendingCall, type Tap, tapOf } from './confirmations.ts';
+import { type CallResult, runEffect } from './run-effect.ts';
+import { errorOutput } from './tool-output.ts';
+import type { ToolWork } from './tool-work.ts';
+
+/** Taps of one turn that are looked at: the newest. */
+const MOST_TAPS = 3;
+
+const OVER =
+  'The customer tapped on a question of before that is over. Nothing was done: ask again if it is still wanted.';
+const DECLINED = 'The customer does not want it. Nothing was done.';
+
+/**
+ * Does what the customer has tapped on since the last answer: makes exactly the call that was asked about, once, or drops it.
+ * The model reads both as a round.
+ *
+ * @param tapped ids of buttons and rows in the messages that the turn answers, oldest first
+ * @returns how the turn ended, where it did
+ */
+export async function runTaps(
+  ports: AiTurnPorts,
+  work: ToolWork,
+  tapped: readonly string[],
+): Promise<{ outcome: TurnOutcome } | undefined> {
+  const taps = [...new Set(tapped)].flatMap((id) => tapOf(id) ?? []).slice(-MOST_TAPS);
+  const round: CallRun[] = [];
+  for (const [index, tap] of taps.entries()) {
+    const id = `tapped_${index + 1}`;
+    const pending = await ports.tools.confirmations.find(work.turn.seen, tap);
+    if (!pending) {
+      // The call of a tap that was made already is known as one that was begun.
+      if (!wasBegun(work, tap)) {
+        round.push({ id, name: 'confirmation', arguments: '{}', output: errorOutput('not_confirmed', OVER) });
+      }
+      continue;
+    }
+    const result = await act(ports, work, pending, tap);
+    if ('outcome' in result) return result;
+    const { tool: name, arguments: values } = pending;
+    round.push({ id, name, arguments: JSON.stringify(values), output: result.output });
+  }
+  if (round.length > 0) work.rounds.push(round);
+  return undefined;
+}
+
+async function act(
+  ports: AiTurnPorts,
+  work: ToolWork,
+  pending: PendingCall,
+  { isYes }: Tap,
+): Promise<CallResult> {
+  const { seen } = work.turn;
+  const { confirmations } = ports.tools;
+  if (!isYes) {
+    await confirmations.cancel(seen, pending);
+    return { output: errorOutput('declined', DECLINED) };
+  }
+  const { tool: name, arguments: values } = pending;
+  if (!work.tools.has(name)) return { output: errorOutput('not_found', 'There is no such tool any more.') };
+  return runEffect(ports, work, { name, values, more: [confirmations.use(seen, pending)] });
+}
+
+const wasBegun = ({ live }: ToolWork, { hash }: Tap) =>
+  live.some(({ tool, arguments: given }) => callHash(tool, JSON.parse(given)) === hash);

@@ -1,0 +1,29 @@
+import { cutText } from '#core/whatsapp/outbound/cut-text.ts';
+import type { ToolEnd } from '../../tools/tool-caller.ts';
+import { words } from '../context/notes.ts';
+
+/** The longest output, in UTF-16 units: with those of all rounds it fits an item of the table. */
+const OUTPUT_LENGTH = 8_000;
+
+/** What a model is told besides when it is not known whether something happened. */
+const MAY_HAVE_HAPPENED =
+  'It may have happened. Do not call this again and do not say that it failed: tell the customer that it is being checked, or hand over to people.';
+
+/** What came of a call, as the model reads it: data, in which nothing can be taken for a note of ours. */
+export function outputOf(end: ToolEnd): string {
+  if (end.kind === 'done') return dataOutput(end.data);
+  const { code, message, mayHaveHappened } = end;
+  return errorOutput(code, mayHaveHappened ? `${message} ${MAY_HAVE_HAPPENED}` : message);
+}
+
+/** An error that the model can act on. */
+export function errorOutput(error: string, message: string): string {
+  return dataOutput({ error, message });
+}
+
+/** What was begun before, and is not known to have ended. */
+export const unknownOutput = (): string => errorOutput('unknown', MAY_HAVE_HAPPENED);
+
+function dataOutput(data: unknown): string {
+  return words(cutText(JSON.stringify(data) ?? 'null', OUTPUT_LENGTH));
+}
