@@ -55,6 +55,26 @@ export function createHandler(deps: AiAgentDeps) {
               durationMs += Math.max(0, deps.turn.now() - started);
             }
           },
+          tools: {
+            ...deps.turn.tools,
+            callTool: (request, limits) =>
+              trace.inSegment('## tool', async () => {
+                const started = deps.turn.now();
+                const end = await deps.turn.tools.callTool(request, limits);
+                const { tool } = request;
+                const result = end.kind === 'done' ? 'done' : end.code;
+                trace.annotate('tool', tool);
+                trace.annotate('tool_end', result);
+                log
+                  .child({ trace_id, tenant_id, conversation_id })
+                  .info('tool called', {
+                    tool,
+                    outcome: result,
+                    durationMs: Math.round(deps.turn.now() - started),
+                  });
+                return end;
+              }),
+          },
           commit: async (seen, answer) => {
             const result = await deps.turn.commit(seen, answer);
             guards = answer.guards;

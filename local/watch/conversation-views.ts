@@ -94,13 +94,14 @@ export class ConversationViews {
 }
 
 function turnViewOf(row: TurnRow): TurnView {
-  const { turn_id, outcome, reason, seq_through, reply_seq, reply_count, ended_at, duration_ms, tokens } =
-    row;
+  const { turn_id, outcome, reason, seq_through, reply_seq, reply_count, ended_at, duration_ms } = row;
+  const { tokens, tools } = row;
   return {
     ...{ turn_id, outcome, seq_through, reply_seq, reply_count },
     ...(reason !== undefined && { reason }),
     ...(ended_at !== undefined && { ended_at }),
     ...(duration_ms !== undefined && { duration_ms }),
     ...(tokens !== undefined && { tokens: totalTokens(tokens) }),
+    ...(tools !== undefined && { tools }),
   };
 }

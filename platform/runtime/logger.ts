@@ -46,6 +46,7 @@ const FIELD_KEYS = [
   'severity',
   'templateId',
   'ticketId',
+  'tool',
   'turnId',
 ] as const;
 

@@ -1,5 +1,5 @@
 import { i18n } from '@lingui/core';
-import { placeReason, turnOutcome, turnReason } from '../ui/names.ts';
+import { placeReason, toolUse, turnOutcome, turnReason } from '../ui/names.ts';
 import type { BusEvent } from '../watch/bus.ts';
 import { progressWord } from '../watch/progress-word.ts';
 import type { Hop } from './way.ts';
@@ -29,9 +29,10 @@ export function hopWords(hop: Hop): HopWords {
     case 'status':
       return statusWords(hop);
     case 'turn': {
-      const { outcome, reason, duration_ms, tokens } = hop.turn;
+      const { outcome, reason, duration_ms, tokens, tools = [] } = hop.turn;
       const facts = [
         reason === undefined ? undefined : turnReason(reason),
+        ...tools.map(toolUse),
         duration_ms === undefined ? undefined : i18n._('modelo: {ms} ms', { ms: duration_ms }),
         tokens === undefined ? undefined : i18n._('{count} tokens', { count: tokens }),
       ];
@@ -45,7 +46,7 @@ export function hopWords(hop: Hop): HopWords {
 
 const TURN_TONES: Record<Extract<Hop, { kind: 'turn' }>['turn']['outcome'], Tone> = {
   ...{ answered: 'ai', handed_over: 'warn', already_answered: 'plain', superseded: 'plain' },
-  ...{ taken_over: 'plain', already_asked: 'plain', withdrawn: 'plain', parked: 'bad' },
+  ...{ taken_over: 'plain', already_asked: 'plain', withdrawn: 'plain', parked: 'bad', continued: 'plain' },
   ...{ refused: 'bad', failed: 'bad', over_budget: 'bad' },
 };
 

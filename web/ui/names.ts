@@ -47,10 +47,26 @@ export function turnOutcome({ outcome }: Pick<Turn, 'outcome'>): string {
     already_asked: () => i18n._('Já tinha perguntado'),
     withdrawn: () => i18n._('O cliente apagou a pergunta'),
     parked: () => i18n._('Espera a IA voltar'),
+    continued: () => i18n._('Continua com as ferramentas'),
     refused: () => i18n._('A IA não quis responder'),
     failed: () => i18n._('Não conseguiu responder'),
     over_budget: () => i18n._('Orçamento da IA esgotado'),
   }[outcome]();
+}
+
+/** What an agent did with a tool, whose name begins with its source's: “consultou order (ERP)”. */
+export function toolUse({
+  name,
+  effect,
+  end,
+}: Pick<NonNullable<Turn['tools']>[number], 'name' | 'effect' | 'end'>): string {
+  const [source = '', ...words] = name.split('_');
+  const what = words.length === 0 ? source : `${words.join(' ')} (${source.toUpperCase()})`;
+  const did = effect === 'none' ? i18n._('consultou {what}', { what }) : i18n._('usou {what}', { what });
+  if (end === 'done') return did;
+  return end.endsWith('unknown') || end === 'begun'
+    ? i18n._('{did}: não se sabe se aconteceu', { did })
+    : i18n._('{did}: não deu certo', { did });
 }
 
 /** Why a turn ended so. */

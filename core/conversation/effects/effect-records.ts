@@ -8,9 +8,7 @@ import { canonicalJson } from './canonical-json.ts';
  * - `done`: it happened; `unknown`: its call ended, and nothing says whether it happened;
  * - `not_done`: it surely did not happen, and may be tried again.
  */
-export const effectStatusSchema = z.enum(['begun', 'done', 'unknown', 'not_done']);
-
-export type EffectStatus = z.infer<typeof effectStatusSchema>;
+const effectStatusSchema = z.enum(['begun', 'done', 'unknown', 'not_done']);
 
 /**
  * A call of a tool that changes something outside, written before it is made. One item for each tool and arguments.

@@ -232,6 +232,7 @@ export async function givenEverything({ world, frame }: TestDeskApi): Promise<vo
   await put(turnKey('acme', 'cv_1', 'tn_1'), {
     ...{ turn_id: 'tn_1', seq_through: 1, reply_seq: 1, outcome: 'handed_over', reason: 'asked_for_person' },
     ...{ ended_at: '2026-11-30T11:50:30.000Z', duration_ms: 900 },
+    tools: [{ name: 'erp_order', effect: 'none', end: 'done', duration_ms: 240, arguments_hash: 'abc' }],
   });
   await put(replyKey('acme', 'cv_1', 0), {
     ...{ reply_seq: 0, author: 'ai', turn_id: 'tn_0', owner_epoch: 1, ticket_id: 'tk_0', channel_id: '100' },

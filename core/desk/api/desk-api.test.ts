@@ -66,7 +66,13 @@ describe('a conversation', () => {
       },
       turns: {
         items: [
-          { outcome: 'handed_over', reason: 'asked_for_person', sources: null, tools: null, cost: null },
+          {
+            outcome: 'handed_over',
+            reason: 'asked_for_person',
+            sources: null,
+            cost: null,
+            tools: [{ name: 'erp_order', effect: 'none', end: 'done', durationMs: 240, earlier: false }],
+          },
         ],
       },
       closedTickets: { items: [{ number: 1, protocol: expect.stringMatching(/^20261120-/) }] },

@@ -5,6 +5,7 @@ import {
   replyAuthorSchema,
   replyStatusSchema,
 } from '../../conversation/reply/reply-records.ts';
+import { TOOL_EFFECTS } from '../../tools/tool.ts';
 import { SNIPPET_LENGTH } from '../newest-word.ts';
 
 /** Parts that several answers share. Every time is RFC 3339 in UTC; what is not known is null. */
@@ -231,7 +232,18 @@ export const turnSchema = z
       .nullable()
       .describe('How often each guard found something in the answers of the model; null: nothing'),
     sources: z.null().describe('Not recorded yet'),
-    tools: z.null().describe('Not recorded yet'),
+    tools: z
+      .array(
+        z.object({
+          name: z.string(),
+          effect: z.enum(TOOL_EFFECTS).describe('What a call of it changes'),
+          end: z.string().describe('done, or a word for why not; one that ends in unknown may have happened'),
+          durationMs: z.int().nullable(),
+          earlier: z.boolean().describe('An earlier turn, or an earlier delivery of this one, has called it'),
+        }),
+      )
+      .nullable()
+      .describe('Tools that it has called, in order; null: none'),
     cost: z.null().describe('Not recorded yet'),
   })
   .meta({ id: 'Turn' });

@@ -155,7 +155,11 @@ export function turnOf(row: TurnRow): z.input<typeof turnSchema> {
     durationMs: row.duration_ms ?? null,
     guards: row.guards ?? null,
     sources: null,
-    tools: null,
+    tools:
+      row.tools?.map(({ name, effect, end, duration_ms, earlier = false }) => ({
+        ...{ name, effect, end, earlier },
+        durationMs: duration_ms ?? null,
+      })) ?? null,
     cost: null,
   };
 }

@@ -30,7 +30,9 @@ interface Parts {
 const GROUP_MS = 5 * 60_000;
 
 /** Endings that say nothing to a person: another turn tells what became of the message. */
-const SILENT = new Set<Turn['outcome']>(['already_answered', 'superseded', 'already_asked', 'withdrawn']);
+const SILENT = new Set<Turn['outcome']>([
+  ...(['already_answered', 'superseded', 'already_asked', 'withdrawn', 'continued'] as const),
+]);
 
 /**
  * The lines of a conversation: days, messages in groups, what became of the turns of agents where it belongs, where the

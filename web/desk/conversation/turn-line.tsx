@@ -1,7 +1,7 @@
 import { i18n } from '@lingui/core';
 import { Sparkles } from 'lucide-react';
 import type { Turn } from '../../api/types.ts';
-import { turnOutcome, turnReason } from '../../ui/names.ts';
+import { toolUse, turnOutcome, turnReason } from '../../ui/names.ts';
 
 /** An ending of an agent's turn that left no message: what it did, and why. */
 export function TurnLine({ turn }: { turn: Turn }) {
@@ -10,13 +10,16 @@ export function TurnLine({ turn }: { turn: Turn }) {
       <span className="flex max-w-full items-center gap-1.5 rounded-full bg-ai-soft px-3 py-1 text-2xs font-medium text-ai">
         <Sparkles size={12} className="shrink-0" />
         <span className="truncate">
-          {turnOutcome(turn)}
-          {turn.reason ? ` · ${turnReason(turn.reason)}` : ''}
+          {[turnOutcome(turn), turn.reason && turnReason(turn.reason), ...toolsOf(turn)]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
       </span>
     </div>
   );
 }
+
+const toolsOf = ({ tools }: Turn) => (tools ?? []).map(toolUse);
 
 /** What an agent's turn did, below the message that it wrote; opened, what else is known of it. */
 export function TurnFacts({ turn }: { turn: Turn }) {
@@ -27,6 +30,7 @@ export function TurnFacts({ turn }: { turn: Turn }) {
   const facts: [string, string | undefined][] = [
     [i18n._('Resultado'), turnOutcome(turn)],
     [i18n._('Motivo'), turn.reason ? turnReason(turn.reason) : undefined],
+    [i18n._('Ferramentas'), toolsOf(turn).join(', ') || undefined],
     [i18n._('Levou'), seconds === undefined ? undefined : `${seconds} s`],
     [i18n._('Respondeu até a mensagem'), String(turn.seqThrough)],
     [i18n._('Rodada'), turn.id],
