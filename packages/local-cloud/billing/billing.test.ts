@@ -181,6 +181,23 @@ describe('the rest', () => {
     expect(used('dynamodb')).toEqual([]);
   });
 
+  /** @see https://aws.amazon.com/s3/pricing/ */
+  it('bills S3 by the kind of request, deletions for nothing, and what leaves by a link', () => {
+    const { call, used } = bench();
+    for (const operation of ['PutObject', 'UploadPart', 'HeadObject', 'DeleteObject'])
+      call('s3', operation, {});
+    call('s3', 'GetObject', {}, { sentOut: 0 });
+    call('s3', 'GetObject', {}, { sentOut: 700 });
+    expect(used('s3')).toEqual([
+      ['DeleteObject', 1, 0, UNITS.s3Get],
+      ['GetObject', 2, 2, UNITS.s3Get],
+      ['GetObject', 1, 700, UNITS.s3SentByte],
+      ['HeadObject', 1, 1, UNITS.s3Get],
+      ['PutObject', 1, 1, UNITS.s3Put],
+      ['UploadPart', 1, 1, UNITS.s3Put],
+    ]);
+  });
+
   it('bills the first trace of a second and 5 % of the others', async () => {
     const { billing, clock, used } = bench();
     for (let count = 0; count < 21; count++) billing.traced();

@@ -9,6 +9,7 @@ import { LambdaUsage, platformLines } from './lambda-usage.ts';
 import { Ledger } from './ledger.ts';
 import { UNITS } from './prices.ts';
 import { type BillingReport, billingReport } from './report.ts';
+import { S3Usage } from './s3-usage.ts';
 import { SqsUsage } from './sqs-usage.ts';
 
 /** What a log event counts besides its text, in bytes. */
@@ -26,6 +27,7 @@ export class Billing {
   readonly sqs: SqsUsage;
   readonly eventbridge: EventBridgeUsage;
   readonly #lambda: LambdaUsage;
+  readonly #s3: S3Usage;
   readonly #ledger = new Ledger();
   readonly #clock: Clock;
   #since: number;
@@ -37,6 +39,7 @@ export class Billing {
     this.dynamodb = new DynamoDbUsage(this.#ledger);
     this.sqs = new SqsUsage(this.#ledger);
     this.eventbridge = new EventBridgeUsage(this.#ledger);
+    this.#s3 = new S3Usage(this.#ledger);
     this.#lambda = new LambdaUsage(this.#ledger);
   }
 
@@ -44,6 +47,7 @@ export class Billing {
   called({ service, operation, input }: AwsCall, output: unknown): void {
     if (service === 'sqs') this.sqs.called(operation, input, output);
     if (service === 'eventbridge' && operation === 'PutEvents') this.eventbridge.put(input, output);
+    if (service === 's3') this.#s3.called(operation, output);
     if (service === 'secretsmanager') {
       this.#ledger.add({ service, operation, requests: 1, units: 1, unit: UNITS.secretCall });
     }

@@ -10,6 +10,9 @@ export const UNITS = {
   gbSecond: 'GB-second, arm64',
   httpRequest: 'request of 512 KB',
   secretCall: 'API call',
+  s3Put: 'PUT, COPY, POST or LIST request',
+  s3Get: 'GET or other request',
+  s3SentByte: 'byte sent to the internet',
   logByte: 'ingested byte',
   trace: 'recorded trace',
 } as const;

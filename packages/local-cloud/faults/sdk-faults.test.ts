@@ -152,15 +152,18 @@ describe('a call', () => {
 
 describe('each service', () => {
   it.each([
-    ['dynamodb', 'ThrottlingException', 'InternalServerError', 500],
-    ['sqs', 'RequestThrottled', 'ServiceUnavailable', 503],
-    ['eventbridge', 'ThrottlingException', 'InternalException', 500],
-    ['secretsmanager', 'ThrottlingException', 'InternalServiceError', 500],
-  ])('%s fails with its own codes', (service, throttled, broken, status) => {
+    ['dynamodb', 'ThrottlingException', 400, 'InternalServerError', 500],
+    ['sqs', 'RequestThrottled', 400, 'ServiceUnavailable', 503],
+    ['eventbridge', 'ThrottlingException', 400, 'InternalException', 500],
+    ['s3', 'SlowDown', 503, 'InternalError', 500],
+    ['secretsmanager', 'ThrottlingException', 400, 'InternalServiceError', 500],
+  ])('%s fails with its own codes', (service, throttled, throttledStatus, broken, status) => {
     const disturbed = disturbedCalls(faults, () => undefined);
     const call = { service, operation: 'Anything', input: {}, headers: {} };
     faults.add({ target: 'sdk', action: 'throttle', count: 1 });
-    expect(() => disturbed(call)).toThrow(expect.objectContaining({ code: throttled, status: 400 }));
+    expect(() => disturbed(call)).toThrow(
+      expect.objectContaining({ code: throttled, status: throttledStatus }),
+    );
     faults.add({ target: 'sdk', action: 'error', count: 1 });
     expect(() => disturbed(call)).toThrow(expect.objectContaining({ code: broken, status }));
     expect(disturbed(call)).toBeUndefined();

@@ -14,6 +14,7 @@ type Refusal = () => AwsServiceError;
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html#API_SendMessage_Errors
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/CommonErrors.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html#API_GetSecretValue_Errors
  */
 const REFUSALS: Readonly<Record<string, { throttle: Refusal; error: Refusal }>> = {
@@ -37,6 +38,13 @@ const REFUSALS: Readonly<Record<string, { throttle: Refusal; error: Refusal }>> 
   eventbridge: {
     throttle: () => new AwsServiceError('ThrottlingException', 'Rate exceeded'),
     error: () => new AwsServiceError('InternalException', 'An internal error has occurred.', { status: 500 }),
+  },
+  s3: {
+    throttle: () => new AwsServiceError('SlowDown', 'Please reduce your request rate.', { status: 503 }),
+    error: () =>
+      new AwsServiceError('InternalError', 'We encountered an internal error. Please try again.', {
+        status: 500,
+      }),
   },
   secretsmanager: {
     throttle: () => new AwsServiceError('ThrottlingException', 'Rate exceeded'),

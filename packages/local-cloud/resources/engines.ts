@@ -6,6 +6,7 @@ import type { Target } from '../eventbridge/target.ts';
 import type { JwtAuthorizer } from '../http-api/jwt-authorizer.ts';
 import type { Issuers } from '../jwt/issuers.ts';
 import type { FunctionConfig } from '../lambda/config.ts';
+import type { S3Store } from '../s3/store.ts';
 import type { ScheduleDefinition } from '../schedules/schedule-runner.ts';
 import type { SecretStore } from '../secretsmanager/store.ts';
 import type { SqsEngine } from '../sqs/engine.ts';
@@ -61,6 +62,7 @@ export interface Engines {
   readonly bus: Pick<EventBridge, 'createBus' | 'putRule' | 'createArchive'>;
   addSchedule(timed: TimedTarget): void;
   readonly secrets: Pick<SecretStore, 'create'>;
+  readonly buckets: Pick<S3Store, 'createBucket'>;
   readonly issuers: Pick<Issuers, 'addPool' | 'keysOf' | 'pools'>;
   createFunction(config: FunctionConfig): void;
   addMapping(mapping: QueueMapping): void;

@@ -28,6 +28,7 @@ export const NOT_RUN: Readonly<Record<string, NotRun>> = {
   'AWS::Logs::MetricFilter': { reason: OPERATIONS },
   'AWS::Logs::QueryDefinition': { reason: OPERATIONS },
   'AWS::Logs::ResourcePolicy': { reason: ACCESS },
+  'AWS::S3::BucketPolicy': { reason: ACCESS },
   'AWS::SQS::QueuePolicy': { reason: ACCESS },
   'AWS::SecretsManager::ResourcePolicy': { reason: ACCESS },
 };

@@ -5,6 +5,7 @@ import { eventSourceMapping } from './event-source-mapping.ts';
 import type { ResourceFamily } from './family.ts';
 import { httpApi, httpApiAuthorizer, httpApiIntegration, httpApiRoute, httpApiStage } from './http-api.ts';
 import { lambdaFunction } from './lambda-function.ts';
+import { s3Bucket } from './s3-bucket.ts';
 import { schedule } from './schedule.ts';
 import { secret } from './secret.ts';
 import { sqsQueue } from './sqs-queue.ts';
@@ -25,6 +26,7 @@ export const FAMILIES: ReadonlyMap<string, ResourceFamily> = new Map(
     httpApiRoute,
     httpApiStage,
     lambdaFunction,
+    s3Bucket,
     schedule,
     secret,
     sqsQueue,

@@ -14,6 +14,8 @@ import type { AwsCallListener } from '../http/aws-call.ts';
 import { Issuers } from '../jwt/issuers.ts';
 import type { FunctionConfig, Isolation } from '../lambda/config.ts';
 import type { Engines } from '../resources/engines.ts';
+import { serveS3 } from '../s3/endpoint.ts';
+import { S3Store } from '../s3/store.ts';
 import { serveSecretsManager } from '../secretsmanager/endpoint.ts';
 import { SecretStore } from '../secretsmanager/store.ts';
 import { serveSqs } from '../sqs/endpoint.ts';
@@ -119,6 +121,13 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
   });
   shutdown.add('Secrets Manager', secretsmanager.close);
 
+  const objectsPath = options.dataPath && join(options.dataPath, 's3.sqlite');
+  const objects = new S3Store({ clock, path: objectsPath });
+  const s3 = await serveS3(objects, { onCall, onFault });
+  // A body that is still read needs its store: last opened is first closed.
+  shutdown.add('S3', () => objects.close());
+  shutdown.add('the S3 endpoint', s3.close);
+
   const disturb = disturbedInvocations(faults);
   const functions = new FunctionHost({
     queues,
@@ -175,6 +184,7 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
     database,
     bus,
     secrets: createSecrets,
+    buckets: objects,
     addSchedule: (timed) => timedTargets.add(timed),
     createFunction: (config) => functions.createFunction(config),
     addMapping: (mapping) => functions.addMapping(mapping),
@@ -196,6 +206,7 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
     dynamodb: dynamodbUrl,
     sqs: sqs.url,
     eventbridge: eventbridge.url,
+    s3: s3.url,
     secretsmanager: secretsmanager.url,
   };
   const resume = () => {

@@ -17,6 +17,7 @@ export interface Endpoints {
   dynamodb: string;
   sqs: string;
   eventbridge: string;
+  s3: string;
   secretsmanager: string;
 }
 
@@ -66,7 +67,7 @@ export interface RuntimeOptions {
   page?: FrontPage;
   /** What `GET /_local/health` tells beside `ready` and `endpoints`. */
   health?: (front: Pick<Runtime, 'url' | 'paths'>) => object;
-  /** Folder that keeps tables, queues, buses and secrets for the next run; without it all is in memory. */
+  /** Folder that keeps tables, queues, buses, secrets and objects for the next run; without it all is in memory. */
   dataPath?: string;
   /**
    * Address of another DynamoDB to use in place of ours. Its calls are neither seen by `onCall` nor counted, and

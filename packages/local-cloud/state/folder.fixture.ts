@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { StateFile } from './state-file.ts';
 
-const FILES = ['state.sqlite', 'state.sqlite-wal'];
+const FILES = ['state', 's3', 's3vectors'].flatMap((name) => [`${name}.sqlite`, `${name}.sqlite-wal`]);
 
 /** A folder that is removed when the test ends. */
 export function testFolder(): string {
