@@ -53,7 +53,7 @@ describe('a turn that is run again', () => {
     expect(read?.history.at(-1)).toMatchObject({ text: 'Tem chá?', isOwed: true });
     expect(bench.asked.at(-1)?.history).toEqual(read?.history);
     expect(bench.asked.at(-1)?.instructions).toContain('Vende café.');
-    expect(bench.asked.at(-1)?.instructions).toContain('22 November 2026, 09:01');
+    expect(bench.asked.at(-1)?.moment).toContain('22 November 2026, 09:01');
     expect(end).toMatchObject({
       was: { outcome: 'answered', said: ['re: Tem chá?'], tokens: { output: 3 } },
       again: { outcome: 'answered', said: ['Só café.\n[Café]'], tokens: { output: 3 } },

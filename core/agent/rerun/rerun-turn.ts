@@ -4,10 +4,11 @@ import type { TurnOutcome, TurnRow } from '#core/conversation/records.ts';
 import { newReplies } from '#core/conversation/reply/new-replies.ts';
 import type { TurnAnswer } from '#core/conversation/turn/commit-turn.ts';
 import { NO_TOKENS, type TokenUse } from '#core/conversation/turn/token-use.ts';
-import type { Asked } from '../../model/asked.ts';
+import type { Asked, Called } from '../../model/asked.ts';
 import { AI_AGENT } from '../ai-agent.ts';
 import type { AiPorts, AiTurnPorts } from '../ai-ports.ts';
 import { runTurn } from '../run-turn.ts';
+import { DRY_TOOLS } from '../tools/dry-tools.ts';
 import { rewind, type TurnOf } from './rewind.ts';
 
 /** An answer has as long as in the function, in milliseconds. */
@@ -55,7 +56,7 @@ export async function rerunTurn(world: RerunWorld, of: TurnOf): Promise<Rerun> {
   const now = () => world.now() - later;
   let answer: TurnAnswer | undefined;
   let said: string[] = [];
-  let asked: Asked<unknown> | undefined;
+  let asked: Asked<unknown> | Called | undefined;
   const nothing = async () => undefined;
   const ports: AiTurnPorts = {
     ...{ agent: AI_AGENT, conversations, now },
@@ -82,6 +83,7 @@ export async function rerunTurn(world: RerunWorld, of: TurnOf): Promise<Rerun> {
       };
       return { kind: 'committed', turn: row, replies: rows, conversation: seen, unpublished: undefined };
     },
+    tools: DRY_TOOLS,
     park: async () => 'parked',
     spending: () => ({ read: nothing, write: nothing }),
     ...{ recordOutcome: nothing, publishChange: nothing, publishAgain: nothing },
