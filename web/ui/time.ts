@@ -30,16 +30,26 @@ export function spanLeft(ms: number): string {
   return hours === 0 ? `${minutes} min` : `${hours} h ${minutes % 60} min`;
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a format takes a hundred times as long as using it, and a list shows many times: each is made once. */
+function formatted(at: Date, language: string, options: Intl.DateTimeFormatOptions): string {
+  const key = `${language} ${JSON.stringify(options)}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(language, options);
+  formats.set(key, format);
+  return format.format(at);
+}
+
 export const clockTime = (iso: string, language: string) =>
-  new Date(iso).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
+  formatted(new Date(iso), language, { hour: '2-digit', minute: '2-digit' });
 
 /** The time today, else the day: as lists show when something was. */
 export function listTime(iso: string, now: number, language: string): string {
   const at = new Date(iso);
   const today = new Date(now);
   if (at.toDateString() === today.toDateString()) return clockTime(iso, language);
-  if (now - at.getTime() < 6 * DAY) return at.toLocaleDateString(language, { weekday: 'short' });
-  return at.toLocaleDateString(language, { day: '2-digit', month: '2-digit' });
+  if (now - at.getTime() < 6 * DAY) return formatted(at, language, { weekday: 'short' });
+  return formatted(at, language, { day: '2-digit', month: '2-digit' });
 }
 
 /** A day as a heading. */
@@ -51,14 +61,14 @@ export function dayName(iso: string, now: number, language: string): string {
     return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
   }
   const sameYear = at.getFullYear() === new Date(now).getFullYear();
-  return at.toLocaleDateString(language, {
+  return formatted(at, language, {
     ...{ weekday: 'long', day: 'numeric', month: 'long' },
     ...(sameYear ? {} : { year: 'numeric' }),
   });
 }
 
 export const dayAndTime = (iso: string, language: string) =>
-  new Date(iso).toLocaleString(language, { dateStyle: 'short', timeStyle: 'short' });
+  formatted(new Date(iso), language, { dateStyle: 'short', timeStyle: 'short' });
 
 function startOfDay(ms: number): number {
   return new Date(ms).setHours(0, 0, 0, 0);

@@ -51,7 +51,7 @@ export function ConversationPane({ id }: { id: string }) {
     <div className="conversation h-full" data-panel={panel}>
       <div className="flex min-h-0 min-w-0 flex-col bg-thread">
         <ConversationHead head={open.head} />
-        <Timeline open={open} readSeq={readSeq.current} onOlder={() => void read.loadOlder()} />
+        <Timeline open={open} readSeq={readSeq.current} onOlder={read.loadOlder} />
         <Composer key={open.head.id} head={open.head} draft={open.mine.draft} />
       </div>
       {panel ? <ContactPanel open={open} /> : null}

@@ -24,6 +24,8 @@ interface Parts {
   unsent: readonly Unsent[];
   /** The newest message that the person had read when they opened the conversation; undefined: no line. */
   readSeq: number | undefined;
+  /** Keys of entries that begin a group whatever is before them. */
+  borders?: ReadonlySet<string>;
 }
 
 /** Entries closer than this, of one author, are one group, in milliseconds. */
@@ -38,7 +40,7 @@ const SILENT = new Set<Turn['outcome']>([
  * The lines of a conversation: days, messages in groups, what became of the turns of agents where it belongs, where the
  * unread begins, and at the end what the person said that is not confirmed.
  */
-export function timelineItems({ entries, turns, unsent, readSeq }: Parts): TimelineItem[] {
+export function timelineItems({ entries, turns, unsent, readSeq, borders }: Parts): TimelineItem[] {
   const ofReply = new Map(turns.filter(isAnswer).map((turn) => [turn.replySeq, turn]));
   const ofMessage = Map.groupBy(
     turns.filter((turn) => !isAnswer(turn) && !SILENT.has(turn.outcome)),
@@ -63,10 +65,10 @@ export function timelineItems({ entries, turns, unsent, readSeq }: Parts): Timel
       before = undefined;
     }
     const turn = entry.kind === 'reply' ? ofReply.get(entry.seq) : undefined;
-    const quoted = quotedBy(entry);
+    const [key, quoted] = [entryKey(entry), quotedBy(entry)];
     items.push({
-      ...{ kind: 'entry', key: entryKey(entry), entry, turn },
-      ...{ isFirst: !isSameGroup(before, entry), quoted },
+      ...{ kind: 'entry', key, entry, turn, quoted },
+      isFirst: borders?.has(key) || !isSameGroup(before, entry),
     });
     before = entry;
     for (const ended of seq === null ? [] : (ofMessage.get(seq) ?? [])) {

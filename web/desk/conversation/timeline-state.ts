@@ -5,7 +5,11 @@ export interface TimelineState {
   entries: readonly Entry[];
   /** Leads to the page before the oldest entry; null at the beginning of the conversation. */
   nextCursor: string | null;
+  /** Keys of entries with which a page began: what comes before them later changes nothing of how they look. */
+  borders: ReadonlySet<string>;
 }
+
+const NO_BORDERS: ReadonlySet<string> = new Set();
 
 interface Page {
   items: readonly Entry[];
@@ -23,19 +27,19 @@ export function entryKey(entry: Entry): string {
  */
 export function foldNewest(state: TimelineState | undefined, page: Page): TimelineState {
   const [first] = page.items;
-  if (!state || !first) return { entries: page.items, nextCursor: page.nextCursor };
+  const { nextCursor } = page;
+  const anew = { entries: page.items, nextCursor, borders: NO_BORDERS };
+  if (!state || !first) return anew;
   const told = new Set(page.items.map(entryKey));
   const knowsFirst = state.entries.findIndex((entry) => entryKey(entry) === entryKey(first));
   if (knowsFirst >= 0) {
     const older = state.entries.slice(0, knowsFirst).filter((entry) => !told.has(entryKey(entry)));
-    return { entries: [...older, ...page.items], nextCursor: state.nextCursor };
+    return { ...state, entries: [...older, ...page.items] };
   }
   const meets = state.entries.some((entry) => told.has(entryKey(entry)));
-  if (!meets) return { entries: page.items, nextCursor: page.nextCursor };
+  if (!meets) return anew;
   const older = state.entries.filter((entry) => !told.has(entryKey(entry)) && entry.at <= first.at);
-  return older.length === 0
-    ? { entries: page.items, nextCursor: page.nextCursor }
-    : { entries: [...older, ...page.items], nextCursor: state.nextCursor };
+  return older.length === 0 ? anew : { ...state, entries: [...older, ...page.items] };
 }
 
 /** Takes in the page before. @param cursor the one it was asked with */
@@ -43,7 +47,12 @@ export function foldOlder(state: TimelineState, page: Page, cursor: string): Tim
   if (state.nextCursor !== cursor) return state;
   const known = new Set(state.entries.map(entryKey));
   const older = page.items.filter((entry) => !known.has(entryKey(entry)));
-  return { entries: [...older, ...state.entries], nextCursor: page.nextCursor };
+  const [first] = state.entries;
+  return {
+    entries: [...older, ...state.entries],
+    nextCursor: page.nextCursor,
+    borders: first ? new Set([...state.borders, entryKey(first)]) : state.borders,
+  };
 }
 
 /** Takes in one entry that an act of the person's own answered with. */

@@ -20,11 +20,17 @@ import type { OpenConversation } from './use-conversation.ts';
 interface Props {
   open: OpenConversation;
   readSeq: number | undefined;
-  onOlder(): void;
+  /** @param isReady until then older lines would move what one reads */
+  onOlder(isReady: Promise<void>): Promise<void>;
 }
 
 /** From so near the beginning of what is known, older messages are asked for, in pixels. */
 const AHEAD_PX = 600;
+
+/** So far around what is seen lines are drawn, in pixels. */
+const DRAWN_PX = 200;
+
+const NOTHING: readonly number[] = [];
 
 /** So near the end one is at the end, in pixels. */
 const END_PX = 80;
@@ -33,10 +39,14 @@ const END_PX = 80;
 export function Timeline({ open, readSeq, onOlder }: Props) {
   const { outbox } = useDesk();
   const unsent = useSyncExternalStore(outbox.subscribe, outbox.items);
-  const items = useMemo(() => {
+  const all = useMemo(() => {
     const own = unsent.filter(({ conversationId }) => conversationId === open.head.id);
-    return timelineItems({ entries: open.timeline.entries, turns: open.turns.items, unsent: own, readSeq });
+    const { entries, borders } = open.timeline;
+    return timelineItems({ entries, borders, turns: open.turns.items, unsent: own, readSeq });
   }, [open, unsent, readSeq]);
+  // Before the place is reached where one begins to read, what is far from it is not worth being drawn.
+  const [from, setFrom] = useState(() => firstDrawn(all));
+  const items = useMemo(() => (from === 0 ? all : all.slice(from)), [all, from]);
 
   const ref = useRef<VirtualizerHandle>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -51,7 +61,16 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
   const unread = useRef(items.findIndex(({ kind }) => kind === 'new'));
   const length = useRef(items.length);
   length.current = items.length;
-  useEffect(() => placedAt(ref, unread.current, () => length.current - 1), []);
+  useEffect(
+    () =>
+      placedAt(
+        ref,
+        unread.current,
+        () => length.current - 1,
+        () => setFrom(0),
+      ),
+    [],
+  );
   const lastKey = items.at(-1)?.key;
   const shownKey = useRef(lastKey);
   useEffect(() => {
@@ -60,12 +79,31 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
     if (isAtEnd.current) ref.current?.scrollToIndex(items.length - 1, { align: 'end' });
   }, [lastKey, items.length]);
   const toEnd = () => ref.current?.scrollToIndex(items.length - 1, { align: 'end', smooth: true });
+  const scrolledAt = useRef(0);
+  const isAsking = useRef(false);
+  // A line below that is drawn for the first time together with older ones would count as one of them.
+  const [kept, setKept] = useState<readonly number[]>(NOTHING);
+  const askOlder = () => {
+    if (isAsking.current) return;
+    isAsking.current = true;
+    const handle = ref.current;
+    const end = handle?.findItemIndex(handle.scrollOffset + handle.viewportSize + DRAWN_PX) ?? 0;
+    setKept([end + 1, end + 2, end + 3].filter((index) => index < items.length));
+    // What has no answer is asked for again when one scrolls.
+    onOlder(whenStill(ref, () => scrolledAt.current))
+      .catch(() => undefined)
+      .finally(() => {
+        isAsking.current = false;
+        setKept(NOTHING);
+      });
+  };
   const onScroll = (offset: number) => {
     const handle = ref.current;
     if (!handle) return;
     isAtEnd.current = handle.scrollSize - offset - handle.viewportSize < END_PX;
     setIsAway(!isAtEnd.current);
-    if (offset < AHEAD_PX) onOlder();
+    scrolledAt.current = performance.now();
+    if (offset < AHEAD_PX && from === 0) askOlder();
   };
   return (
     <div className="relative min-h-0 flex-1">
@@ -85,6 +123,8 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
             scrollRef={scroller}
             startMargin={12}
             shift={isPrepended}
+            bufferSize={DRAWN_PX}
+            keepMounted={kept}
             onScroll={onScroll}
             data={items}
           >
@@ -120,7 +160,12 @@ const [STILL_FRAMES, TRY_FRAMES, MOST_FRAMES] = [3, 6, 180];
  * @param unread index of the first unread; negative: the end is the place
  * @returns gives up
  */
-function placedAt(ref: RefObject<VirtualizerHandle | null>, unread: number, last: () => number): () => void {
+function placedAt(
+  ref: RefObject<VirtualizerHandle | null>,
+  unread: number,
+  last: () => number,
+  onPlaced: () => void,
+): () => void {
   let [still, frames, known, next] = [0, 0, '', 0];
   const isThere = ({ scrollSize, scrollOffset, viewportSize, getItemOffset }: VirtualizerHandle) => {
     const isAtEnd = scrollSize - scrollOffset - viewportSize <= 2;
@@ -128,11 +173,11 @@ function placedAt(ref: RefObject<VirtualizerHandle | null>, unread: number, last
   };
   const frame = () => {
     const handle = ref.current;
-    if (!handle || frames > MOST_FRAMES) return;
+    if (!handle || frames > MOST_FRAMES) return onPlaced();
     const now = `${handle.scrollSize} ${handle.scrollOffset}`;
     still = now === known ? still + 1 : 0;
     known = now;
-    if (handle.viewportSize > 0 && still >= STILL_FRAMES && isThere(handle)) return;
+    if (handle.viewportSize > 0 && still >= STILL_FRAMES && isThere(handle)) return onPlaced();
     if (frames++ % TRY_FRAMES === 0) {
       if (unread >= 0) handle.scrollToIndex(unread, { align: 'start', offset: -24 });
       else handle.scrollToIndex(last(), { align: 'end' });
@@ -141,6 +186,39 @@ function placedAt(ref: RefObject<VirtualizerHandle | null>, unread: number, last
   };
   frame();
   return () => cancelAnimationFrame(next);
+}
+
+/** Lines that are drawn at first, from the end or from a little before the unread: what a screen has. */
+const FIRST_LINES = 14;
+
+function firstDrawn(items: readonly TimelineItem[]): number {
+  const unread = items.findIndex(({ kind }) => kind === 'new');
+  const fromEnd = items.length - FIRST_LINES;
+  return Math.max(0, unread < 0 ? fromEnd : Math.min(fromEnd, unread - 2));
+}
+
+/** After this without scrolling the lines around have their sizes; and nothing waits longer than that. Milliseconds. */
+const [STILL_MS, MOST_STILL_MS] = [200, 1_000];
+
+/**
+ * While one scrolls, lines that come into view get their sizes, and the list would take that for a part of what is put
+ * before them.
+ *
+ * @param scrolledAt milliseconds of the page's own clock
+ */
+function whenStill(ref: RefObject<VirtualizerHandle | null>, scrolledAt: () => number): Promise<void> {
+  const from = performance.now();
+  let known = -1;
+  return new Promise((resolve) => {
+    const frame = (now: number) => {
+      const size = ref.current?.scrollSize ?? 0;
+      const isStill = size === known && now - scrolledAt() > STILL_MS;
+      known = size;
+      if (isStill || now - from > MOST_STILL_MS) resolve();
+      else requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
 }
 
 function Line({ item }: { item: TimelineItem }) {

@@ -37,20 +37,24 @@ export function useConversation(client: DeskClient, id: string, row: Row | undef
   }, [row, id, queries]);
 
   const isLoading = useRef(false);
-  const loadOlder = useCallback(async () => {
-    const cursor = queries.getQueryData<OpenConversation>(conversationKey(id))?.timeline.nextCursor;
-    if (!cursor || isLoading.current) return;
-    isLoading.current = true;
-    try {
-      const page = await client.call('listTimeline', { params: { conversationId: id }, query: { cursor } });
-      updateConversation(queries, id, (open) => ({
-        ...open,
-        timeline: foldOlder(open.timeline, page, cursor),
-      }));
-    } finally {
-      isLoading.current = false;
-    }
-  }, [client, id, queries]);
+  const loadOlder = useCallback(
+    async (isReady: Promise<void>) => {
+      const cursor = queries.getQueryData<OpenConversation>(conversationKey(id))?.timeline.nextCursor;
+      if (!cursor || isLoading.current) return;
+      isLoading.current = true;
+      try {
+        const request = { params: { conversationId: id }, query: { cursor } };
+        const [page] = await Promise.all([client.call('listTimeline', request), isReady]);
+        updateConversation(queries, id, (open) => ({
+          ...open,
+          timeline: foldOlder(open.timeline, page, cursor),
+        }));
+      } finally {
+        isLoading.current = false;
+      }
+    },
+    [client, id, queries],
+  );
   return { ...read, loadOlder };
 }
 
