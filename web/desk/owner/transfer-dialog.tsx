@@ -4,12 +4,12 @@ import { useState } from 'react';
 import type { Head } from '../../api/types.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
+import { type Choice, Combobox, useChosen } from '../../ui/combobox.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { matches } from '../../ui/search-text.ts';
 import { useDesk } from '../desk-context.ts';
 
-interface Target {
-  key: string;
+interface Target extends Choice {
   name: string;
   detail: string;
   to: { queueId?: string; userId?: string };
@@ -19,7 +19,6 @@ interface Target {
 export default function TransferDialog({ head, onClose }: { head: Head; onClose(): void }) {
   const { me, people, act } = useDesk();
   const [wanted, setWanted] = useState('');
-  const [at, setAt] = useState(0);
   const [note, setNote] = useState('');
   const [words, setWords] = useState('');
   const targets: Target[] = [
@@ -36,7 +35,7 @@ export default function TransferDialog({ head, onClose }: { head: Head; onClose(
       })),
   ];
   const found = targets.filter(({ name }) => matches(name, wanted));
-  const chosen = found[Math.min(at, found.length - 1)];
+  const { chosen, move } = useChosen(found);
   const transfer = () => {
     if (!chosen) return;
     act(head, {
@@ -55,59 +54,32 @@ export default function TransferDialog({ head, onClose }: { head: Head; onClose(
           transfer();
         }}
       >
-        <input
-          value={wanted}
-          onChange={(event) => {
-            setWanted(event.target.value);
-            setAt(0);
-          }}
-          onKeyDown={(event) => {
-            const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-            if (step === undefined) return;
-            event.preventDefault();
-            setAt((now) => (now + step + found.length) % Math.max(1, found.length));
-          }}
-          role="combobox"
-          aria-expanded={found.length > 0}
-          aria-controls={found.length > 0 ? 'transfer-targets' : undefined}
-          aria-activedescendant={chosen ? `target-${chosen.key}` : undefined}
-          placeholder={i18n._('Fila ou pessoa…')}
-          aria-label={i18n._('Fila ou pessoa…')}
-          className="h-10 w-full rounded-[10px] border border-line-strong bg-surface px-3 outline-none focus:border-accent"
-        />
-        {found.length > 0 ? (
-          <div
-            id="transfer-targets"
-            role="listbox"
-            aria-label={i18n._('Para quem')}
-            className="-mx-1 mt-2 max-h-52 overflow-y-auto"
-          >
-            {found.map((target, index) => (
-              <button
-                key={target.key}
-                id={`target-${target.key}`}
-                type="button"
-                role="option"
-                tabIndex={-1}
-                aria-selected={target === chosen}
-                onClick={() => setAt(index)}
-                className="flex h-11 w-full items-center gap-3 rounded-lg px-2 text-left hover:bg-hover aria-selected:bg-chosen"
-              >
-                {target.to.userId ? (
-                  <Avatar name={target.name} id={target.to.userId} size="sm" />
-                ) : (
-                  <span className="grid size-7 place-items-center rounded-full bg-info-soft text-info">
-                    <Inbox size={14} />
-                  </span>
-                )}
-                <span className="flex-1 truncate font-medium">{target.name}</span>
-                <span className="text-2xs text-ink-faint">{target.detail}</span>
-              </button>
-            ))}
-          </div>
-        ) : (
-          <p className="p-3 text-ink-faint">{i18n._('Ninguém com esse nome')}</p>
-        )}
+        <Combobox
+          label={i18n._('Fila ou pessoa…')}
+          listLabel={i18n._('Para quem')}
+          none={i18n._('Ninguém com esse nome')}
+          choices={found}
+          chosen={chosen}
+          move={move}
+          wanted={wanted}
+          onWanted={setWanted}
+          onPick={({ key }) => move(key)}
+          listClassName="max-h-52 overflow-y-auto"
+        >
+          {({ name, detail, to }) => (
+            <>
+              {to.userId ? (
+                <Avatar name={name} id={to.userId} size="sm" />
+              ) : (
+                <span className="grid size-7 place-items-center rounded-full bg-info-soft text-info">
+                  <Inbox size={14} />
+                </span>
+              )}
+              <span className="flex-1 truncate font-medium">{name}</span>
+              <span className="text-2xs text-ink-faint">{detail}</span>
+            </>
+          )}
+        </Combobox>
         <Words label={i18n._('Nota para quem recebe (opcional)')} value={note} onChange={setNote} />
         <Words label={i18n._('Aviso ao cliente (opcional)')} value={words} onChange={setWords} />
         <div className="mt-5 flex justify-end gap-2">
