@@ -5,6 +5,7 @@ import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { startProsa } from '../support/start-prosa.ts';
 import { wrongOn } from './axe.ts';
 import { missingBrowser, openBrowser, sitDown } from './browser.ts';
+import { REFUSED_REPLY } from './refused-reply.ts';
 
 let prosa: LocalProsa;
 let browser: Browser;
@@ -18,6 +19,7 @@ describe.skipIf(missingBrowser())('who does not use a mouse or does not see well
       people_queue: 'financeiro',
     };
     [prosa, browser] = await Promise.all([startProsa({ tenant }), openBrowser()]);
+    await prosa.page.folder();
     await prosa.say('Oi, preciso de *ajuda* com https://loja.example', {
       from: '5511980009999',
       name: 'Carla Souza',
@@ -70,9 +72,32 @@ describe.skipIf(missingBrowser())('who does not use a mouse or does not see well
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }
-    await page.getByRole('button', { name: 'Mais ações' }).click();
-    await look(page, 'menu');
+    await page.locator('#conversation header').click({ position: { x: 5, y: 5 } });
+    await page.keyboard.press('i');
+    await page.getByRole('combobox', { name: 'Telefone' }).fill('11 98000');
+    await look(page, 'new conversation');
     await page.keyboard.press('Escape');
+    for (const [name, screen] of [
+      ['Mais ações', 'menu'],
+      ['Filtrar', 'filters'],
+      ['Ana Lima: preferências', 'preferences with volume'],
+    ] as const) {
+      await page.getByRole('button', { name }).click();
+      await look(page, screen);
+      await page.keyboard.press('Escape');
+    }
+    await page.getByRole('button', { name: 'Filtrar' }).click();
+    await page.getByRole('menuitemradio', { name: 'Janela fecha em 2 h' }).click();
+    await page.getByText('Nada com estes filtros').waitFor();
+    await look(page, 'nothing with a filter');
+    await page.getByRole('button', { name: 'Limpar filtros' }).click();
+    await page.route('**/replies', (route) => route.fulfill(REFUSED_REPLY));
+    await page.keyboard.press('r');
+    await page.keyboard.type('Já vejo');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alertdialog').waitFor();
+    await look(page, 'conflict');
+    await page.getByRole('button', { name: 'Descartar' }).click();
     await page.goto(`${prosa.runtime.url}/desk?view=mine`);
     await page.getByText('Nada com você agora').waitFor();
     await look(page, 'empty list');

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { CUSTOMERS, type CustomerKey } from './demo-day.ts';
+import { REFUSED_REPLY } from './refused-reply.ts';
 
 interface Camera {
   desk(browser: Browser, options: BrowserContextOptions, search: string): Promise<Page>;
@@ -44,21 +45,53 @@ export async function everyScreen(browser: Browser, { desk, save, screenOf }: Ca
         ['e', 'close'],
         ['Control+k', 'palette'],
         ['Shift+?', 'keys'],
+        ['i', 'start'],
       ] as const) {
         await page.locator('#conversation header').click({ position: { x: 3, y: 3 } });
         await page.keyboard.press(keys);
         await page.getByRole('dialog').waitFor();
+        if (dialog === 'start') await page.getByRole('combobox', { name: 'Telefone' }).fill('11 98000 01');
         await save(page, name(dialog));
         await page.keyboard.press('Escape');
       }
       await page.getByRole('button', { name: 'Mais ações' }).click();
       await save(page, name('menu'));
       await page.keyboard.press('Escape');
+      if (!isSmall) {
+        for (const [button, menu] of [
+          ['Filtrar', 'filters'],
+          ['Ana Lima: preferências', 'preferences'],
+        ] as const) {
+          await page.getByRole('button', { name: button }).click();
+          await save(page, name(menu));
+          await page.keyboard.press('Escape');
+        }
+      }
+      await page.route('**/replies', (route) => route.fulfill(REFUSED_REPLY));
+      await page.locator('#composer').fill('Sim! Em até 10 vezes.');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alertdialog').waitFor();
+      await save(page, name('conflict'));
+      await page.getByRole('button', { name: 'Descartar' }).click();
+      await page.unroute('**/replies');
       await page.context().setOffline(true);
       await page.locator('#composer').fill('Sim! Em até 10 vezes.');
       await page.keyboard.press('Enter');
       await save(page, name('offline'));
       await page.context().close();
+      const narrowed = await desk(
+        browser,
+        { colorScheme, ...screenOf({ width, height }) },
+        '?view=all&tag=vip',
+      );
+      await narrowed.getByRole('button', { name: 'Filtrar' }).click();
+      await narrowed.getByRole('menuitem', { name: 'Salvar estes filtros' }).click();
+      await narrowed.getByRole('dialog').waitFor();
+      await save(narrowed, name('save-filter'));
+      await narrowed.keyboard.press('Escape');
+      await narrowed.getByRole('button', { name: 'Filtrar' }).click();
+      await save(narrowed, name('filters-narrowed'));
+      await narrowed.context().close();
       const empty = await desk(
         browser,
         { colorScheme, ...screenOf({ width, height }) },

@@ -27,6 +27,7 @@ export const ADDRESSES = {
   listPeople: 'GET /v1/desk/people',
   listTemplates: 'GET /v1/desk/templates',
   listConversations: 'GET /v1/desk/conversations',
+  startConversation: 'POST /v1/desk/conversations',
   syncDesk: 'POST /v1/desk/sync',
   readConversation: 'GET /v1/desk/conversations/{conversationId}',
   listTimeline: 'GET /v1/desk/conversations/{conversationId}/timeline',

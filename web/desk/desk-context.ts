@@ -30,7 +30,7 @@ export interface Desk extends Team {
   signOut(): void;
 }
 
-export type DialogName = 'transfer' | 'close' | 'keys' | 'palette';
+export type DialogName = 'transfer' | 'close' | 'keys' | 'palette' | 'start' | 'saveFilter';
 
 export const DeskContext = createContext<Desk | undefined>(undefined);
 

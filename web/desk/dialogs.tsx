@@ -6,6 +6,8 @@ import { type DialogName, useDesk } from './desk-context.ts';
 const TransferDialog = lazy(() => import('./owner/transfer-dialog.tsx'));
 const CloseDialog = lazy(() => import('./owner/close-dialog.tsx'));
 const KeySheet = lazy(() => import('./keys/key-sheet.tsx'));
+const StartDialog = lazy(() => import('./start/start-dialog.tsx'));
+const SaveFilterDialog = lazy(() => import('./list/save-filter-dialog.tsx'));
 const Palette = lazy(() => import('./keys/palette.tsx'));
 
 /** The dialog that is open, if one is. */
@@ -17,6 +19,8 @@ export function DeskDialogs({ dialog, onClose }: { dialog: DialogName | undefine
       {dialog === 'transfer' && head ? <TransferDialog head={head} onClose={onClose} /> : null}
       {dialog === 'close' && head ? <CloseDialog head={head} onClose={onClose} /> : null}
       {dialog === 'keys' ? <KeySheet onClose={onClose} /> : null}
+      {dialog === 'saveFilter' ? <SaveFilterDialog onClose={onClose} /> : null}
+      {dialog === 'start' ? <StartDialog onClose={onClose} /> : null}
       {dialog === 'palette' ? <Palette onClose={onClose} /> : null}
     </Suspense>
   );

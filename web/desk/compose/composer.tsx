@@ -10,7 +10,7 @@ import { changeSettings, useSettings } from '../settings.ts';
 import { Conflict } from './conflict.tsx';
 import type { Draft } from './draft.ts';
 import { signed } from './signature.ts';
-import { TemplatePicker } from './template-picker.tsx';
+import { TemplateHint, TemplatePicker } from './template-picker.tsx';
 import { typing } from './typing.ts';
 import { useDraft } from './use-draft.ts';
 
@@ -130,7 +130,17 @@ export function Composer({ head, draft }: { head: Head; draft: Draft | null }) {
           </span>
         </div>
         {mode === 'template' ? (
-          <TemplatePicker head={head} isWindowOpen={isWindowOpen} onSent={() => setMode('reply')} />
+          <div className="px-4 pb-3">
+            <TemplatePicker
+              channelId={head.channelId}
+              known={{ name: head.customer.name, protocol: head.ticket.protocol }}
+              hint={isWindowOpen ? null : <WindowIsClosed />}
+              onSend={(filled) => {
+                outbox.say(head.id, filled, seen);
+                setMode('reply');
+              }}
+            />
+          </div>
         ) : (
           <>
             <textarea
@@ -191,6 +201,14 @@ export function Composer({ head, draft }: { head: Head; draft: Draft | null }) {
         )}
       </div>
     </footer>
+  );
+}
+
+function WindowIsClosed() {
+  return (
+    <TemplateHint>
+      {i18n._('A janela de 24 horas fechou. Até o cliente escrever, o WhatsApp só aceita templates.')}
+    </TemplateHint>
   );
 }
 

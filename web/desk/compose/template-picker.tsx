@@ -1,25 +1,30 @@
 import { i18n } from '@lingui/core';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft, SendHorizontal, TimerOff } from 'lucide-react';
-import { useState } from 'react';
-import type { Head, Template } from '../../api/types.ts';
+import { type ReactNode, useState } from 'react';
+import type { Template } from '../../api/types.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { searchable } from '../../ui/search-text.ts';
-import { useDesk } from '../desk-context.ts';
+import { useTeam } from '../desk-context.ts';
+import type { Said } from './outbox.ts';
 import { filledText, likelyValues, templateParts } from './template-text.ts';
 
+/** A filled template: what is sent, and as the customer reads it. */
+export type FilledTemplate = Extract<Said, { kind: 'template' }>;
+
+interface Props {
+  /** The number that writes. */
+  channelId: string;
+  /** What is known of the customer, and stands in the variables to begin with. */
+  known: { name: string | null; protocol: string };
+  /** Said above the templates. */
+  hint?: ReactNode;
+  onSend(filled: FilledTemplate): void;
+}
+
 /** Chooses a template and fills it in: what can be sent when the 24 hours are over, and at any other time. */
-export function TemplatePicker({
-  head,
-  isWindowOpen,
-  onSent,
-}: {
-  head: Head;
-  isWindowOpen: boolean;
-  onSent(): void;
-}) {
-  const { client } = useDesk();
-  const { channelId } = head;
+export function TemplatePicker({ channelId, known, hint, onSend }: Props) {
+  const { client } = useTeam();
   const [wanted, setWanted] = useState('');
   const [chosen, setChosen] = useState<Template>();
   const templates = useQuery({
@@ -29,15 +34,10 @@ export function TemplatePicker({
   const all = templates.data?.items ?? [];
   const found = all.filter(({ name, text }) => searchable(`${name} ${text}`).includes(searchable(wanted)));
   return (
-    <div className="px-4 pb-3">
-      {isWindowOpen ? null : (
-        <p className="mt-1 mb-2 flex items-center gap-2 rounded-lg bg-warn-soft px-3 py-2 text-xs font-medium text-warn">
-          <TimerOff size={15} className="shrink-0" />
-          {i18n._('A janela de 24 horas fechou. Até o cliente escrever, o WhatsApp só aceita templates.')}
-        </p>
-      )}
+    <>
+      {hint}
       {chosen ? (
-        <TemplateForm head={head} template={chosen} onBack={() => setChosen(undefined)} onSent={onSent} />
+        <TemplateForm template={chosen} known={known} onBack={() => setChosen(undefined)} onSend={onSend} />
       ) : (
         <>
           {all.length > 4 ? (
@@ -76,36 +76,38 @@ export function TemplatePicker({
           </ul>
         </>
       )}
-    </div>
+    </>
+  );
+}
+
+/** Why nothing but a template can be written. */
+export function TemplateHint({ children }: { children: string }) {
+  return (
+    <p className="mt-1 mb-2 flex items-center gap-2 rounded-lg bg-warn-soft px-3 py-2 text-xs font-medium text-warn">
+      <TimerOff size={15} className="shrink-0" />
+      {children}
+    </p>
   );
 }
 
 function TemplateForm({
-  head,
   template,
+  known,
   onBack,
-  onSent,
+  onSend,
 }: {
-  head: Head;
   template: Template;
+  known: Props['known'];
   onBack(): void;
-  onSent(): void;
+  onSend(filled: FilledTemplate): void;
 }) {
-  const { outbox } = useDesk();
   const { name, language, text, variables } = template;
-  const [values, setValues] = useState(() =>
-    likelyValues(text, { name: head.customer.name, protocol: head.ticket.protocol }),
-  );
+  const [values, setValues] = useState(() => likelyValues(text, known));
   const missing = variables.filter(({ key }) => !values[key]?.trim());
   const send = () => {
     if (missing.length > 0) return;
-    const said = {
-      kind: 'template',
-      text: filledText(text, values),
-      template: { name, language, variables: values },
-    } as const;
-    outbox.say(head.id, said, { ownerEpoch: head.ownerEpoch, seq: head.seq, replySeq: head.replySeq });
-    onSent();
+    const template = { name, language, variables: values };
+    onSend({ kind: 'template', text: filledText(text, values), template });
   };
   return (
     <form

@@ -98,6 +98,12 @@ export function commandsOf(desk: Desk, head: Head | undefined): Command[] {
       }),
     ),
     {
+      name: i18n._('Nova conversa'),
+      group: 'lists',
+      keys: ['i'],
+      run: () => openDialog('start'),
+    },
+    {
       name: i18n._('Voltar à lista'),
       group: 'lists',
       keys: ['Escape'],

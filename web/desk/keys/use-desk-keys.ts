@@ -19,7 +19,9 @@ export function useDeskKeys(desk: Desk, isDialogOpen: boolean): void {
       event.preventDefault();
       command.run();
     };
-    return tinykeys(window, Object.fromEntries(bindings.split(' | ').map((keys) => [keys, run(keys)])), {
+    // The first that fits is carried out: the `e` that ends `g e` closes no conversation.
+    const all = bindings.split(' | ').sort((a, b) => Number(b.includes(' ')) - Number(a.includes(' ')));
+    return tinykeys(window, Object.fromEntries(all.map((keys) => [keys, run(keys)])), {
       ignore: () => false,
     });
   }, [bindings]);

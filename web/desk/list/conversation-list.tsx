@@ -1,5 +1,5 @@
 import { i18n } from '@lingui/core';
-import { Search, WifiOff } from 'lucide-react';
+import { Search, SquarePen, WifiOff } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { VList, type VListHandle } from 'virtua';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -9,7 +9,7 @@ import { viewIsEmpty, viewName } from '../words.ts';
 import { FilterChips, FilterMenu } from './filters.tsx';
 import { fitsFilter, hasRowFilter } from './row-filter.ts';
 import { RowView } from './row-view.tsx';
-import { NO_FILTER, placeAddress, type View } from './view.ts';
+import { hasFilter, NO_FILTER, type View } from './view.ts';
 
 /** From so many rows before the end the next page is asked for. */
 const AHEAD = 15;
@@ -38,7 +38,7 @@ export function ConversationList() {
   useEffect(() => {
     if (chosen >= 0) ref.current?.scrollToIndex(chosen, { align: 'nearest' });
   }, [chosen]);
-  const isFiltered = placeAddress({ ...place, ...NO_FILTER }) !== placeAddress(place);
+  const isFiltered = hasFilter(place);
   const [title, words] = isFiltered
     ? [i18n._('Nada com estes filtros'), i18n._('Tire um deles, ou todos.')]
     : viewIsEmpty(place.view);
@@ -143,6 +143,9 @@ function ListHead() {
           onClick={() => openDialog('palette')}
         >
           <Search size={18} />
+        </IconButton>
+        <IconButton label={i18n._('Nova conversa')} shortcut="I" onClick={() => openDialog('start')}>
+          <SquarePen size={18} />
         </IconButton>
         <FilterMenu />
       </div>

@@ -1,8 +1,9 @@
 import { i18n } from '@lingui/core';
-import { ListFilter, X } from 'lucide-react';
+import { BookmarkPlus, BookmarkX, ListFilter, X } from 'lucide-react';
 import { Menu, type MenuItem } from '../../ui/menu.tsx';
 import { nameOf, queueName, useDesk } from '../desk-context.ts';
-import { NO_FILTER, type Place } from './view.ts';
+import { placeOf, searchOf, useSavedFilters, withoutSaved } from './saved-filters.ts';
+import { hasFilter, NO_FILTER, type Place } from './view.ts';
 
 /** Waits that are offered, in minutes. */
 const WAITS = [5, 15, 60];
@@ -12,7 +13,10 @@ const MOST_TAGS = 20;
 
 /** What the list can be narrowed to; several at once. */
 export function FilterMenu() {
-  const { me, people, place, go, sync } = useDesk();
+  const { me, people, place, go, sync, openDialog } = useDesk();
+  const [saved, changeSaved] = useSavedFilters(me.userId);
+  const here = searchOf(place);
+  const current = saved.find(({ search }) => search === here);
   const { view } = place;
   const isOfPeople = view !== 'ai';
   const tags = new Set(sync.rows.flatMap((row) => row.tags));
@@ -24,6 +28,14 @@ export function FilterMenu() {
     onChoose: () => go({ [name]: place[name] === value ? undefined : value }),
   });
   const groups: [string, MenuItem[]][] = [
+    [
+      i18n._('Salvos'),
+      saved.map((one) => ({
+        label: one.name,
+        isChosen: one === current,
+        onChoose: () => go(one === current ? NO_FILTER : placeOf(one)),
+      })),
+    ],
     [
       i18n._('Número'),
       me.channels.length < 2
@@ -57,17 +69,29 @@ export function FilterMenu() {
   const items = groups.flatMap(([heading, choices]) =>
     choices.map((item, index) => (index === 0 ? { ...item, heading } : item)),
   );
-  const isActive = items.some(({ isChosen }) => isChosen);
+  const isActive = hasFilter(place);
+  const ofActive: MenuItem[] = [
+    current
+      ? {
+          label: i18n._('Esquecer «{name}»', { name: current.name }),
+          icon: <BookmarkX size={15} />,
+          heading: '',
+          onChoose: () => changeSaved((all) => withoutSaved(all, current.name)),
+        }
+      : {
+          label: i18n._('Salvar estes filtros…'),
+          icon: <BookmarkPlus size={15} />,
+          heading: '',
+          onChoose: () => openDialog('saveFilter'),
+        },
+    { label: i18n._('Limpar filtros'), icon: <X size={15} />, onChoose: () => go(NO_FILTER) },
+  ];
   return (
     <Menu
       label={i18n._('Filtrar')}
       className={`grid size-9 place-items-center rounded-[10px] hover:bg-hover ${isActive ? 'bg-chosen text-accent-text' : 'text-ink-soft hover:text-ink'}`}
       button={<ListFilter size={18} />}
-      items={
-        isActive
-          ? [...items, { label: i18n._('Limpar filtros'), heading: '', onChoose: () => go(NO_FILTER) }]
-          : items
-      }
+      items={isActive ? [...items, ...ofActive] : items}
     />
   );
 }

@@ -59,6 +59,11 @@ export const NO_FILTER = {
   isClosingSoon: undefined,
 } as const satisfies Partial<Place>;
 
+/** Whether something of a list's was chosen. */
+export function hasFilter(place: Place): boolean {
+  return placeAddress({ ...place, ...NO_FILTER }) !== placeAddress(place);
+}
+
 /** Who looks: which queues are theirs. */
 export interface Viewer {
   userId: string;

@@ -2,8 +2,9 @@ import { i18n } from '@lingui/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef } from 'react';
 import type { DeskClient } from '../../api/client.ts';
-import { ApiProblem, isWorthRepeating } from '../../api/problem.ts';
+import { ApiProblem } from '../../api/problem.ts';
 import type { Head, Row } from '../../api/types.ts';
+import { untilAnswered } from '../../api/until-answered.ts';
 import { toasts } from '../../ui/toasts.tsx';
 import {
   conversationKey,
@@ -15,9 +16,6 @@ import type { Desk } from '../desk-context.ts';
 import type { DeskSync } from '../list/use-desk-sync.ts';
 import { actDone, problemWords } from '../words.ts';
 import { type OwnerAct, ownerAfter, undoOf } from './acts.ts';
-
-/** How often an act is asked for while no answer comes. */
-const TRIES = 6;
 
 /**
  * Carries out what a person does about who has a conversation: shown at once, undone while its toast is there, and put
@@ -84,15 +82,8 @@ async function ask(
 ): Promise<Head> {
   const options = { idempotencyKey: crypto.randomUUID() };
   const params = { conversationId: id };
-  for (let tries = 1; ; tries++) {
-    try {
-      const { conversation } = await once();
-      return conversation;
-    } catch (error) {
-      if (tries === TRIES || !isWorthRepeating(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 400 * 2 ** tries));
-    }
-  }
+  const { conversation } = await untilAnswered(once);
+  return conversation;
   function once(): Promise<{ conversation: Head }> {
     switch (act.kind) {
       case 'takeOver':
