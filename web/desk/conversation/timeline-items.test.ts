@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Unsent } from '../compose/outbox.ts';
 import { messageWith, noteWith, replyWith, turnWith } from './entry.fixture.ts';
 import { type TimelineItem, timelineItems } from './timeline-items.ts';
+import { foldNewest, foldOlder } from './timeline-state.ts';
 
 const NONE = { turns: [], unsent: [], readSeq: undefined };
 
@@ -76,4 +78,28 @@ test('a message whose answer was lost is shown once, also where the same words a
   ]);
   const refused = unsent.map((one) => ({ ...one, state: 'refused' as const }));
   expect(timelineItems({ ...NONE, entries, unsent: refused }).map(show)).toEqual(['day', 'ok']);
+});
+
+test('older pages change nothing of how what was there looks, whoever wrote it and when', () => {
+  const authors = fc.array(fc.constantFrom(messageWith, replyWith, noteWith), { minLength: 9, maxLength: 9 });
+  fc.assert(
+    fc.property(authors, (all) => {
+      const entries = all.map((entryWith, n) => entryWith(n + 1));
+      let state = foldNewest(undefined, { items: entries.slice(6), nextCursor: '6' });
+      const looks = () => {
+        const { entries: known, borders } = state;
+        const items = timelineItems({ ...NONE, entries: known, borders });
+        return items.flatMap((item) => (item.kind === 'entry' ? [`${item.key} ${item.isFirst}`] : []));
+      };
+      for (const from of [3, 0]) {
+        const before = looks();
+        state = foldOlder(
+          state,
+          { items: entries.slice(from, from + 3), nextCursor: from === 0 ? null : '3' },
+          String(from + 3),
+        );
+        expect(looks().slice(-before.length)).toEqual(before);
+      }
+    }),
+  );
 });
