@@ -4,7 +4,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { cachingDocumentClient } from './document-client.ts';
-import { speakPlainJson } from './plain-json.ts';
+import { shortenCalls } from './shorter-calls.ts';
 
 /**
  * Time-outs of one attempt, in milliseconds. Without them the SDK waits for a silent connection until the
@@ -66,7 +66,7 @@ function lean<Client extends DynamoDBClient | EventBridgeClient | SecretsManager
   for (const step of IDLE_STEPS) stack.remove(step);
   stack.add(nameUs, USER_AGENT_STEP);
   client.config.signer = onceMade(client.config.signer);
-  speakPlainJson(client);
+  shortenCalls(client);
   return client;
 }
 

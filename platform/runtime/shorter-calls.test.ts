@@ -4,11 +4,12 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import * as sqs from '@aws-sdk/client-sqs';
 import { type LocalServer, listen, readBody } from '@prosa/local-cloud/http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { speakPlainJson } from './plain-json.ts';
+import { shortenCalls } from './shorter-calls.ts';
 
 let server: LocalServer;
 /** What the service was asked, without headers that another time or another order of the same members changes. */
 let asked: { headers: Record<string, unknown>; body: string }[];
+let signatures: string[];
 /** Answers the next requests; the last one answers all that follow. */
 let answers: ((response: ServerResponse) => void)[];
 
@@ -18,9 +19,10 @@ const CHANGING = [
 ];
 
 beforeEach(async () => {
-  [asked, answers] = [[], [says(200, {})]];
+  [asked, signatures, answers] = [[], [], [says(200, {})]];
   server = await listen(async (request, response) => {
     const headers: Record<string, unknown> = { ...request.headers };
+    signatures.push(String(request.headers.authorization));
     for (const name of CHANGING) delete headers[name];
     asked.push({ headers, body: String(await readBody(request)) });
     (answers.length > 1 ? answers.shift() : answers[0])?.(response);
@@ -40,6 +42,7 @@ function says(status: number, body: object, part = 1): (response: ServerResponse
 }
 
 const OPTIONS = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 const makers = {
   dynamo: (endpoint: string) => new dynamo.DynamoDBClient({ ...OPTIONS, endpoint }),
   sqs: (endpoint: string) => new sqs.SQSClient({ ...OPTIONS, endpoint, md5: false }),
@@ -48,12 +51,12 @@ const makers = {
 
 type Send = (command: object) => Promise<{ $metadata: object }>;
 
-/** A client as it comes, and one that speaks plain JSON. */
+/** A client as it comes, and one with shorter calls. */
 function both(service: keyof typeof makers): [Send, Send] {
-  const [stock, plain] = [makers[service](server.url), makers[service](server.url)];
-  speakPlainJson(plain);
+  const [stock, shorter] = [makers[service](server.url), makers[service](server.url)];
+  shortenCalls(shorter);
   const sendOf = (client: object) => (command: object) => (client as { send: Send }).send(command);
-  return [sendOf(stock), sendOf(plain)];
+  return [sendOf(stock), sendOf(shorter)];
 }
 
 const TableName = 'rows';
@@ -144,41 +147,41 @@ const COMMANDS: [keyof typeof makers, string, () => object, object][] = [
 
 describe.each(COMMANDS)('%s %s', (service, _operation, command, answer) => {
   test('is asked for and answered as by the SDK', async () => {
-    const [stock, plain] = both(service);
+    const [stock, shorter] = both(service);
     answers = [says(200, answer)];
-    const [one, other] = [await stock(command()), await plain(command())];
+    const [one, other] = [await stock(command()), await shorter(command())];
     expect(other).toEqual(one);
     const [its, ours] = asked.map(({ headers, body }) => ({ headers, body: JSON.parse(body) }));
     expect(ours).toEqual(its);
   });
 
   test('is refused as by the SDK', async () => {
-    const [stock, plain] = both(service);
+    const [stock, shorter] = both(service);
     answers = [says(400, { __type: 'com.amazonaws#ResourceNotFoundException', message: 'away', Item })];
-    const [one, other] = [await errorOf(stock(command())), await errorOf(plain(command()))];
+    const [one, other] = [await errorOf(stock(command())), await errorOf(shorter(command()))];
     expect(other).toEqual(one);
     expect(other.constructor).toBe(one.constructor);
   });
 });
 
 test('a row that was in the way comes with the refusal', async () => {
-  const [, plain] = both('dynamo');
+  const [, shorter] = both('dynamo');
   answers = [says(400, { __type: 'ConditionalCheckFailedException', message: 'no', Item })];
-  const error = await errorOf(plain(new dynamo.PutItemCommand({ TableName, Item })));
+  const error = await errorOf(shorter(new dynamo.PutItemCommand({ TableName, Item })));
   expect(error).toBeInstanceOf(dynamo.ConditionalCheckFailedException);
   expect(error).toMatchObject({ Item });
 });
 
 test('an answer that is cut off, or comes from a server in trouble, is asked for again', async () => {
-  const [, plain] = both('dynamo');
+  const [, shorter] = both('dynamo');
   answers = [says(200, { Item }, 0.5), says(500, {}), says(200, { Item })];
-  const output = await plain(new dynamo.GetItemCommand({ TableName, Key }));
+  const output = await shorter(new dynamo.GetItemCommand({ TableName, Key }));
   expect(output).toMatchObject({ Item, $metadata: { httpStatusCode: 200, requestId: 'rq_1', attempts: 3 } });
 });
 
 test('a transaction has a token of its own, the same for each attempt', async () => {
-  const [, plain] = both('dynamo');
-  const write = () => plain(new dynamo.TransactWriteItemsCommand({ TransactItems: [] }));
+  const [, shorter] = both('dynamo');
+  const write = () => shorter(new dynamo.TransactWriteItemsCommand({ TransactItems: [] }));
   answers = [says(500, {}), says(200, {})];
   await write();
   await write();
@@ -188,10 +191,48 @@ test('a transaction has a token of its own, the same for each attempt', async ()
   expect(second).not.toBe(first);
 });
 
-test('what is not plain goes the way of the SDK', async () => {
-  const [, plain] = both('dynamo');
+test.each([false, true])('credentials that expire are asked for again (shorter: %s)', async (isShorter) => {
+  let number = 0;
+  const client = new dynamo.DynamoDBClient({
+    ...{ region: 'us-east-1', endpoint: server.url, cacheMiddleware: true },
+    credentials: async () => ({
+      ...{ accessKeyId: `key${++number}`, secretAccessKey: 'local' },
+      expiration: new Date(Date.now() + 1_000),
+    }),
+  });
+  if (isShorter) shortenCalls(client);
+  for (let call = 0; call < 3; call++) await client.send(new dynamo.GetItemCommand({ TableName, Key }));
+  const keys = signatures.map((text) => /Credential=(\w+)/.exec(text)?.[1]);
+  expect(new Set(keys).size).toBe(3);
+});
+
+test('calls side by side, and one after the other, keep to their own', async () => {
+  const client = new dynamo.DynamoDBClient({ ...OPTIONS, endpoint: server.url, cacheMiddleware: true });
+  shortenCalls(client);
+  const names = ['a', 'b', 'c', 'd'];
+  const get = (name: string) => client.send(new dynamo.GetItemCommand({ TableName: name, Key }));
+  await Promise.all(names.map(get));
+  for (const name of names) await get(name);
+  const bodies = asked.map(({ body }) => JSON.parse(body).TableName);
+  expect([bodies.slice(0, 4).sort(), bodies.slice(4)]).toEqual([names, names]);
+});
+
+test('a queue is asked at the address that its URL has', async () => {
+  const other = await listen(async (_, response) => says(200, { MessageId: 'other' })(response));
+  const client = new sqs.SQSClient({ ...OPTIONS, md5: false, cacheMiddleware: true, logger: SILENT });
+  shortenCalls(client);
+  const send = (url: string) =>
+    client.send(new sqs.SendMessageCommand({ QueueUrl: `${url}/1/queue`, MessageBody: '' }));
+  answers = [says(200, { MessageId: 'here' })];
+  const sent = [await send(server.url), await send(other.url), await send(server.url)];
+  await other.close();
+  expect(sent.map(({ MessageId }) => MessageId)).toEqual(['here', 'other', 'here']);
+});
+
+test('a command that is seldom sent goes the way of the SDK', async () => {
+  const [, shorter] = both('dynamo');
   answers = [says(200, { Table: { TableName, CreationDateTime: 1_700_000_000 } })];
-  const output = await plain(new dynamo.DescribeTableCommand({ TableName }));
+  const output = await shorter(new dynamo.DescribeTableCommand({ TableName }));
   expect(output).toMatchObject({ Table: { CreationDateTime: new Date(1_700_000_000_000) } });
 });
 
