@@ -85,11 +85,14 @@ export function guardAnswer(
   return { kind: 'changed', answer: withTexts(answer, without), found };
 }
 
+const NOTES = /\[\[[^[\]]*\]\]/g;
+
 /** Which links lead neither to the company's domains nor to where it, its people or its systems have led. */
 function foreignLinks(given: GivenTexts, tenant: Tenant): (link: FoundLink) => boolean {
   let sources: LinkSources | undefined;
   const byCompany = () => given.history.filter(({ role }) => role === 'assistant').map(({ text }) => text);
-  const said = () => given.history.map(({ text }) => text).join('\n');
+  // Names of files and quoted texts stand in notes: nobody said these.
+  const said = () => given.history.map(({ text }) => text.replace(NOTES, ' ')).join('\n');
   return (link) => {
     sources ??= new LinkSources(tenant.guards?.domains ?? [], [
       given.instructions,
