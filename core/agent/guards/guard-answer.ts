@@ -27,7 +27,7 @@ export interface Objection {
 }
 
 /** What the model was given, from which an answer may be made. */
-export type GivenTexts = Pick<Prompt, 'instructions' | 'about' | 'history' | 'rounds'>;
+export type GivenTexts = Pick<Prompt, 'instructions' | 'moment' | 'tools' | 'about' | 'history' | 'rounds'>;
 
 /** What becomes of an answer. */
 export type Guarded = { found: Found } & (
@@ -63,7 +63,7 @@ export function guardAnswer(
   );
   const claims = unfounded(texts.filter((text) => text !== answer.offer?.link?.url).join('\n'), {
     // Digits of the mark are no price.
-    tenant: given.instructions.replaceAll(mark, ''),
+    tenant: ofCompany(given).replaceAll(mark, ''),
     said: [...(given.about === undefined ? [] : [given.about]), ...given.history.map(({ text }) => text)],
     data: dataOf(given),
     today: localNow(now, tenant.timezone).date,
@@ -81,7 +81,7 @@ export function guardAnswer(
   const why = objections.filter(({ guard, values }) => guard === 'llm08_hidden_context' || values.length > 0);
   if (why.length > 0) return { kind: 'again', why, found };
   if (links.length === 0) return { kind: 'fine', found };
-  const without = (text: string) => withoutLinks(text, findLinks(text).filter(isForeign), tenant.language);
+  const without = (text: string) => withoutForeignLinks(text, given, tenant);
   return { kind: 'changed', answer: withTexts(answer, without), found };
 }
 
@@ -95,7 +95,7 @@ function foreignLinks(given: GivenTexts, tenant: Tenant): (link: FoundLink) => b
   const said = () => given.history.map(({ text }) => text.replace(NOTES, ' ')).join('\n');
   return (link) => {
     sources ??= new LinkSources(tenant.guards?.domains ?? [], [
-      given.instructions,
+      ofCompany(given),
       ...byCompany(),
       ...dataOf(given),
     ]);
@@ -103,7 +103,16 @@ function foreignLinks(given: GivenTexts, tenant: Tenant): (link: FoundLink) => b
   };
 }
 
+/** What the company has configured, and the clock. */
+const ofCompany = ({ instructions, moment = '', tools = [] }: GivenTexts) =>
+  [instructions, moment, ...tools.map(({ description }) => description)].join('\n');
+
 const dataOf = ({ rounds = [] }: GivenTexts) => rounds.flat().map(({ output }) => output);
+
+/** A text of ours with words of the model in it, such as a question whether a tool is to be called, without foreign links. */
+export function withoutForeignLinks(text: string, given: GivenTexts, tenant: Tenant): string {
+  return withoutLinks(text, findLinks(text).filter(foreignLinks(given, tenant)), tenant.language);
+}
 
 /** Adds up what was found in one answer after another. */
 export function addFound(one: Found, other: Found): Found {

@@ -12,6 +12,7 @@ import { toolsOf } from '../../tools/tools-of.ts';
 import type { AiTurn, AiTurnPorts } from '../ai-ports.ts';
 import type { ModelAnswer } from '../answer.ts';
 import type { TurnContext } from '../context/read-context.ts';
+import { type GivenTexts, withoutForeignLinks } from '../guards/guard-answer.ts';
 import { answerOf } from '../turn-answer.ts';
 import { confirmQuestion } from './confirm-words.ts';
 import { earlierRound } from './earlier-round.ts';
@@ -84,7 +85,8 @@ export async function askWithTools(
     const round = await runRound(ports, work, asked.calls);
     if (round.kind === 'ended') return round;
     if (round.kind === 'to_confirm') {
-      return { kind: 'question', answer: await askToConfirm(ports, work, round) };
+      const given = { ...prompt, rounds: work.rounds };
+      return { kind: 'question', answer: await askToConfirm(ports, work, round, given) };
     }
   }
 }
@@ -146,9 +148,11 @@ async function askToConfirm(
   ports: AiTurnPorts,
   { turn }: ToolWork,
   { tool, values }: { tool: Tool; values: Record<string, unknown> },
+  given: GivenTexts,
 ): Promise<TurnAnswer> {
   const pending = await ports.tools.confirmations.ask(turn.seen, tool.name, values);
-  const content = confirmQuestion(pending, labelOf(tool), turn.tenant.language);
+  const question = confirmQuestion(pending, labelOf(tool), turn.tenant.language);
+  const content = { ...question, body: withoutForeignLinks(question.body, given, turn.tenant) };
   const reply = { reply: content.body, action: 'reply' as const, queue: null, reason: null };
   return { ...answerOf(ports, turn, reply), content };
 }
