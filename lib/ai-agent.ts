@@ -7,6 +7,7 @@ import { ProsaFunction } from './constructs/prosa-function.ts';
 import { percentOf, RunbookAlarm } from './constructs/runbook-alarm.ts';
 import { FUNCTIONS } from './functions.ts';
 import { secretsOf } from './secrets.ts';
+import type { Tools } from './tools.ts';
 
 /** Turns that end with people for want of a usable answer, in percent, and the turns below which none is one too many. */
 const UNANSWERED_RATE = 20;
@@ -16,7 +17,12 @@ const TURNS_AT_LEAST = 20;
 export class AiAgent extends Construct {
   readonly agent: ProsaFunction;
 
-  constructor(scope: Construct, id: string, { config, bundles, state }: CapabilityProps) {
+  /** @param props.tools those that it may call */
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, bundles, state, tools }: CapabilityProps & { tools: Tools },
+  ) {
     super(scope, id);
     const { tables, bus, queues } = state;
     this.agent = new ProsaFunction(this, 'Agent', {
@@ -44,6 +50,7 @@ export class AiAgent extends Construct {
         TYPING_INDICATOR: config.typingIndicator,
         GRAPH_API_BASE_URL: config.graphApiBaseUrl,
         GRAPH_API_VERSION: config.graphApiVersion,
+        TOOL_GATEWAY_URL: tools.api.apiEndpoint,
       },
     });
     this.agent.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);
@@ -68,6 +75,7 @@ export class AiAgent extends Construct {
       [queues.outbox, queues.turns, queues.triage, queues.timers].map(({ queue }) => queue.queueArn),
     );
     this.agent.allow(['events:PutEvents'], [bus.eventBusArn]);
+    tools.letCall(this.agent);
     this.agent.allowSecrets(
       secretsOf(this, config, 'model'),
       'Tenants may have a model and a key of their own, and operators add them without a deployment.',

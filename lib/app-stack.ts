@@ -11,6 +11,7 @@ import { Ingress } from './ingress.ts';
 import { Outbound } from './outbound.ts';
 import { Receipts } from './receipts.ts';
 import { Timers } from './timers.ts';
+import { Tools } from './tools.ts';
 import { Triage } from './triage.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -27,7 +28,8 @@ export class AppStack extends Stack {
     const capability: CapabilityProps = { config, bundles, state };
     const ingress = new Ingress(this, 'Ingress', capability);
     const { dispatcher } = new Dispatch(this, 'Dispatch', capability);
-    const { agent } = new AiAgent(this, 'AiAgent', capability);
+    const tools = new Tools(this, 'Tools', capability);
+    const { agent } = new AiAgent(this, 'AiAgent', { ...capability, tools });
     const { agent: triageAgent } = new Triage(this, 'Triage', capability);
     const { sender } = new Outbound(this, 'Outbound', capability);
     const { receipts } = new Receipts(this, 'Receipts', capability);
@@ -46,6 +48,7 @@ export class AppStack extends Stack {
       watchdog,
       timer,
       desk,
+      tools.gateway,
     ];
     new FunctionAlarms(this, 'Functions', { config });
     const {
@@ -68,6 +71,10 @@ export class AppStack extends Stack {
     new CfnOutput(this, 'DeskApiEndpoint', {
       value: deskApi.apiEndpoint,
       description: 'The API of the desk',
+    });
+    new CfnOutput(this, 'ToolsApiEndpoint', {
+      value: tools.api.apiEndpoint,
+      description: 'The API of the tools',
     });
     if (page) new CfnOutput(this, 'DeskUrl', { value: `${page.url}/desk`, description: 'Where people work' });
     new CfnOutput(this, 'WebhookUrl', {

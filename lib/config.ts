@@ -113,6 +113,9 @@ const SETTINGS = z.strictObject({
   // 1,000 people whose pages ask every two seconds, twice over.
   deskRequestsPerSecond: wholeNumber(1, 10_000, 'requests a second').default(1000),
   deskBurst: wholeNumber(1, 5000, 'requests').default(2000),
+  // As many as a region answers messages, each with three calls.
+  toolRequestsPerSecond: wholeNumber(1, 10_000, 'requests a second').default(1000),
+  toolBurst: wholeNumber(1, 5000, 'requests').default(2000),
   /** The page of the desk by CloudFront, with the sign-in of Cognito. */
   deskPage: z.enum(['on', 'off']).describe('on or off').default('off'),
   dispatcherMaximumConcurrency: MAXIMUM_CONCURRENCY(),

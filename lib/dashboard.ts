@@ -11,6 +11,8 @@ import { Construct } from 'constructs';
 import { RECEIPTS_FAILED, RECEIPTS_SERVICE } from '#core/conversation/reply/delivery/names.ts';
 import { TROUBLE_METRIC } from '#platform/runtime/metrics.ts';
 import { FUNCTION_NAME as AI_AGENT, UNANSWERED } from '../functions/ai-agent/names.ts';
+import { FUNCTION_NAME as TIMER } from '../functions/timer/names.ts';
+import { FUNCTION_NAME as WATCHDOG } from '../functions/watchdog/names.ts';
 import type { ProsaConfig } from './config.ts';
 import type { BusToQueueRule } from './constructs/bus-to-queue-rule.ts';
 import type { ProsaFunction } from './constructs/prosa-function.ts';
@@ -20,6 +22,9 @@ import type { WorkQueue } from './constructs/work-queue.ts';
 
 const PERIOD = Duration.minutes(1);
 const COLUMNS = 24;
+
+/** Functions whose duration is not shown: with them the dashboard would be none of those that are free. */
+const WITHOUT_DURATION: readonly string[] = [RECEIPTS_SERVICE, WATCHDOG, TIMER];
 
 /** What the dashboard looks at besides the metrics that the functions write. */
 export interface DashboardProps {
@@ -46,6 +51,8 @@ const TABLES: Readonly<Record<string, string>> = {
     'filter message = "a message was delivered" | stats count(*) as messages by category, billed',
   'Not delivered, by what helps':
     'filter message like /was accepted and not delivered/ | stats count(*) as messages by kind, reason',
+  'Calls of tools':
+    'filter message = "a tool was called" | stats count(*) as calls, pct(durationMs, 95) as p95 by tenant_id, operation, outcome',
   'Messages in, by outcome': 'filter message = "message dispatched" | stats count(*) as messages by outcome',
   'Overdue, by what was done':
     'filter message = "overdue item looked after" | stats count(*) as items by outcome',
@@ -121,9 +128,12 @@ function functionGraphs(config: ProsaConfig, functions: readonly ProsaFunction[]
     ),
     graph(
       'Function duration, p95 (ms)',
-      functions.map(({ lambda, service }) =>
-        lambda.metricDuration({ period: PERIOD, statistic: 'p95', label: service }),
-      ),
+      // A customer or a person waits for each of these.
+      functions
+        .filter(({ service }) => !WITHOUT_DURATION.includes(service))
+        .map(({ lambda, service }) =>
+          lambda.metricDuration({ period: PERIOD, statistic: 'p95', label: service }),
+        ),
     ),
     graph('Shares that should be small', [
       share(AI_AGENT, UNANSWERED, 'turns without a usable answer'),

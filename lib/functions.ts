@@ -5,6 +5,7 @@ import { FUNCTION_NAME as DISPATCHER } from '../functions/dispatcher/names.ts';
 import { FUNCTION_NAME as RECEIPTS } from '../functions/receipts/names.ts';
 import { FUNCTION_NAME as SENDER } from '../functions/sender/names.ts';
 import { FUNCTION_NAME as TIMER } from '../functions/timer/names.ts';
+import { FUNCTION_NAME as TOOL_GATEWAY } from '../functions/tool-gateway/names.ts';
 import { FUNCTION_NAME as TRIAGE_AGENT } from '../functions/triage-agent/names.ts';
 import { FUNCTION_NAME as WATCHDOG } from '../functions/watchdog/names.ts';
 import { FUNCTION_NAME as WEBHOOK } from '../functions/webhook/names.ts';
@@ -42,6 +43,8 @@ export const FUNCTIONS = {
   [TIMER]: { timeoutSeconds: 50, memoryMb: 512 },
   // A person waits for it; API Gateway for 30 s.
   [DESK_API]: { timeoutSeconds: 20, memoryMb: 1_024 },
+  // API Gateway waits for 30 s. It waits for tenants' systems; a catalog unpacks to some megabytes.
+  [TOOL_GATEWAY]: { timeoutSeconds: 28, memoryMb: 256 },
 } as const satisfies Record<string, FunctionSize>;
 
 /** Name of a function: its folder in functions/, and its service name in logs, traces and metrics. */

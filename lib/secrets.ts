@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { ProsaConfig } from './config.ts';
 
 /** Folders of secrets below `prosa/<stage>/`. */
-export type SecretFolder = 'app' | 'channel' | 'model';
+export type SecretFolder = 'app' | 'channel' | 'model' | 'tool';
 
 /** ARN pattern of all secrets of one folder. */
 export interface SecretFolderArn {

@@ -16,6 +16,11 @@ export function templatesKey(tenantId: string): Key {
   return { pk: `T#${tenantId}`, sk: 'TEMPLATES' };
 }
 
+/** What the tenant sells, for the tool that searches it. */
+export function catalogKey(tenantId: string): Key {
+  return { pk: `T#${tenantId}`, sk: 'CATALOG' };
+}
+
 /** A department of the tenant. */
 export function queueKey(tenantId: string, queueId: string): Key {
   return { pk: `T#${tenantId}`, sk: `QUEUE#${queueId}` };

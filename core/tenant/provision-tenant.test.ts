@@ -382,7 +382,8 @@ test('the largest tenant fits one transaction, each number with an account of it
   const largest: TenantSpecInput = {
     ...spec,
     templates: [PRONTO],
-    queues: Array.from({ length: 28 }, (_, n) => ({ id: `q${n}`, name: 'Fila' })),
+    tools: { catalog: { rows: [] } },
+    queues: Array.from({ length: 27 }, (_, n) => ({ id: `q${n}`, name: 'Fila' })),
     channels: Array.from({ length: 20 }, (_, n) => ({
       ...channel('main', `${n + 1}`),
       display_phone_number: `5511400001${10 + n}`,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { isPublicAddress } from '#platform/http/public-address.ts';
 import { toolAddressProblems, toolProblems, writtenToolSecrets } from '../tools/tool-problems.ts';
-import { isPublicAddress } from './public-address.ts';
 import type { TenantProblem } from './tenant-problems.ts';
 
 /** Where a tenant is used. On this machine all tokens are made up, and a model may run beside it. */

@@ -1,9 +1,11 @@
 import type { Key } from '#platform/dynamodb/key.ts';
 import { microDollars } from '../budget/money.ts';
+import { packRows } from '../tools/catalog/packed-rows.ts';
 import { keptTools, toolSecrets } from '../tools/kept-tools.ts';
 import {
   appOwnerKey,
   appSecretName,
+  catalogKey,
   channelLookupKey,
   channelSecretName,
   modelSecretName,
@@ -30,7 +32,7 @@ export interface TenantItem {
   claims?: Claim;
 }
 
-/** Every item of a tenant: itself, its templates, its queues, its channels both ways, and what it owns. */
+/** Every item of a tenant: itself, its templates, its catalog, its queues, its channels both ways, and what it owns. */
 export function itemsOf(spec: TenantSpec): TenantItem[] {
   const { tenant_id, channels: _c, apps: _a, queues, model, budget, templates, tools, ...settings } = spec;
   const attributes = {
@@ -41,9 +43,11 @@ export function itemsOf(spec: TenantSpec): TenantItem[] {
     ...(tools && { tools: keptTools(tools) }),
     ...(budget && { budget: budgetAttributes(budget) }),
   };
+  const rows = tools?.catalog?.rows;
   return [
     { key: tenantKey(tenant_id), attributes },
     ...(templates ? [{ key: templatesKey(tenant_id), attributes: { tenant_id, templates } }] : []),
+    ...(rows ? [{ key: catalogKey(tenant_id), attributes: { tenant_id, rows: packRows(rows) } }] : []),
     ...spec.queues.map(({ id, ...queue }) => ({
       key: queueKey(tenant_id, id),
       attributes: { tenant_id, queue_id: id, ...queue },

@@ -24,13 +24,13 @@ export const entrySchema = z.union(
 export const modelFormSchema = z.enum(['responses', 'chat_schema', 'chat_object', 'chat_text']);
 
 /**
- * One transaction writes a tenant, and DynamoDB takes 100 items in it: one for the tenant, one for its templates, one
- * per queue, three per channel (found by app and number, the number's owner, in the tenant's partition) and one per app.
- * 1 + 1 + 28 + 3 × 20 + 10 = 100. The lists of a number's account and display number are therefore written after it.
+ * One transaction writes a tenant, and DynamoDB takes 100 items in it: one each for the tenant, its templates and its
+ * catalog, one per queue, three per channel (found by app and number, the number's owner, in the tenant's partition) and
+ * one per app. 1 + 1 + 1 + 27 + 3 × 20 + 10 = 100. The lists of a number's account and display number are therefore written after it.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */
-const MAX_QUEUES = 28;
+const MAX_QUEUES = 27;
 const MAX_CHANNELS = 20;
 const MAX_APPS = 10;
 

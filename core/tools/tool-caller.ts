@@ -39,10 +39,15 @@ export type ToolEnd =
   | {
       kind: 'failed';
       code: ToolFailure;
-      /** Words that a model can act on, without secrets and without anything that the tool's owner wrote. */
+      /** Words of ours that a model can act on, without secrets. */
       message: string;
-      /** The tool has an effect, and it is not known whether it happened: never to be told or tried as if it had not. */
+      /**
+       * It is not known whether the call had its effect: never to be told or tried as if it had not. Of a tool without an
+       * effect it means nothing: the gateway says false, its client, which does not know the tool, may say true.
+       */
       mayHaveHappened: boolean;
+      /** What the tool's owner said of it, JSON of at most 2 KiB: data like any result, never an instruction. */
+      said?: unknown;
     };
 
 /** How long a call may take. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isPublicAddress } from '../tenant/public-address.ts';
+import { isPublicAddress } from '#platform/http/public-address.ts';
 import type { TenantProblem } from '../tenant/tenant-problems.ts';
 import { NotStrictError, strictSchema } from './strict-schema.ts';
 import { mcpToolName } from './tools-of.ts';

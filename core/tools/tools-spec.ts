@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { catalogRowSchema } from './catalog/catalog-row.ts';
+import { MOST_PACKED_BYTES, packRows } from './catalog/packed-rows.ts';
 import { httpSourceSchema } from './http-source-spec.ts';
 import { mcpSourceSchema } from './mcp-source-spec.ts';
 import { descriptionSchema } from './source-spec.ts';
@@ -7,7 +8,7 @@ import { descriptionSchema } from './source-spec.ts';
 /** The tenant's item holds the tools, without the catalog's rows, and DynamoDB takes 400 KB of it. */
 const MOST_BYTES = 150_000;
 
-const MOST_ROWS = 2_000;
+const MOST_ROWS = 5_000;
 
 /** What the tenant's item keeps of the tools: no secret, no row of the catalog. */
 export const keptToolsSchema = z.strictObject({
@@ -25,6 +26,10 @@ export const toolsSpecSchema = keptToolsSchema
         rows: z
           .array(catalogRowSchema)
           .max(MOST_ROWS)
+          .refine(
+            (rows) => packRows(rows).byteLength <= MOST_PACKED_BYTES,
+            `must have at most ${MOST_PACKED_BYTES} bytes, compressed`,
+          )
           .optional()
           .describe('What the tenant sells. An empty list takes all away; left out: they stay as they are.'),
       })

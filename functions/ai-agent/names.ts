@@ -25,6 +25,7 @@ export const ENVIRONMENT = [
   'TYPING_INDICATOR',
   'GRAPH_API_BASE_URL',
   'GRAPH_API_VERSION',
+  'TOOL_GATEWAY_URL',
 ] as const;
 
 /**

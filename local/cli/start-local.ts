@@ -3,6 +3,7 @@ import { listen } from '@prosa/local-cloud/http';
 import type { Runtime, RuntimeOptions } from '@prosa/local-cloud/runtime';
 import { startRuntime } from '@prosa/local-cloud/start';
 import type { ProvisionReport } from '#core/tenant/provision-tenant.ts';
+import { PRIVATE_ADDRESSES } from '../../functions/tool-gateway/names.ts';
 import { BuiltPage } from '../../lib/built-page.ts';
 import { SECURITY_HEADERS } from '../../web/security-headers.ts';
 import {
@@ -215,6 +216,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     environmentOverrides: {
       GRAPH_API_BASE_URL: whatsapp.url,
       OPENAI_BASE_URL: model?.baseUrl ?? (choice.kind === 'provider' ? choice.baseUrl : ''),
+      PRIVATE_ADDRESSES: PRIVATE_ADDRESSES.allowed,
     },
     onLog: options.onLog,
     onInvocationStart: options.onInvocationStart,
@@ -227,7 +229,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     onReport,
     dataPath: options.dataPath,
     dynamodbEndpoint: options.dynamodbEndpoint,
-    mounts: { '/desk': 'DeskApi' },
+    mounts: { '/desk': 'DeskApi', '/tools': 'ToolsApi' },
     page: { folder: () => page.folder(), headers: SECURITY_HEADERS, entry: 'index.html' },
     health: (front) => ({
       ...publicUrls(front, tenants.channel()?.app ?? DEMO_APP),

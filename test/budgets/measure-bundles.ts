@@ -20,6 +20,7 @@ const YARDSTICK: Readonly<Record<FunctionName, (typeof BARE)[number]>> = {
   watchdog: 'sdk',
   timer: 'sdk',
   'desk-api': 'sdk',
+  'tool-gateway': 'sdk-and-secrets',
 };
 
 /** Of each bundle; the cheapest counts. */

@@ -34,7 +34,7 @@ function resourceOf(text: string): string | undefined {
   const [, index] = /\/index\/(\w+)/.exec(text) ?? [];
   if (table !== undefined) return index === undefined ? table : `${table}/${index}`;
   const [, queue] = /Queues(\w+?(?:Queue|DeadLetters))[0-9A-F]{8}/.exec(text) ?? [];
-  const [folder] = /prosa\/\w+\/(?:app|channel|model)\//.exec(text) ?? [];
+  const [folder] = /prosa\/\w+\/(?:app|channel|model|tool)\//.exec(text) ?? [];
   const [bus] = /Bus(?=[0-9A-F]{8})/.exec(text) ?? [];
   return queue ?? folder ?? bus;
 }

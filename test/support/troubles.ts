@@ -5,6 +5,7 @@ import { TROUBLE as DISPATCHER } from '../../functions/dispatcher/names.ts';
 import { TROUBLE as RECEIPTS } from '../../functions/receipts/names.ts';
 import { TROUBLE as SENDER } from '../../functions/sender/names.ts';
 import { TROUBLE as TIMER } from '../../functions/timer/names.ts';
+import { TROUBLE as TOOL_GATEWAY } from '../../functions/tool-gateway/names.ts';
 import { TROUBLE as TRIAGE_AGENT } from '../../functions/triage-agent/names.ts';
 import { TROUBLE as WATCHDOG } from '../../functions/watchdog/names.ts';
 import { TROUBLE as WEBHOOK } from '../../functions/webhook/names.ts';
@@ -21,6 +22,7 @@ export const TROUBLES = {
   watchdog: WATCHDOG,
   timer: TIMER,
   'desk-api': DESK_API,
+  'tool-gateway': TOOL_GATEWAY,
 } as const satisfies Record<FunctionName, Record<string, Trouble>>;
 
 /** Every cause once: each is an article of the runbook. */

@@ -7,6 +7,7 @@ import { ENVIRONMENT as DISPATCHER } from '../../functions/dispatcher/names.ts';
 import { ENVIRONMENT as RECEIPTS } from '../../functions/receipts/names.ts';
 import { ENVIRONMENT as SENDER } from '../../functions/sender/names.ts';
 import { ENVIRONMENT as TIMER } from '../../functions/timer/names.ts';
+import { ENVIRONMENT as TOOL_GATEWAY } from '../../functions/tool-gateway/names.ts';
 import { ENVIRONMENT as WATCHDOG } from '../../functions/watchdog/names.ts';
 import { ENVIRONMENT as WEBHOOK } from '../../functions/webhook/names.ts';
 import type { ProsaFunctionProps } from '../../lib/constructs/prosa-function.ts';
@@ -44,6 +45,7 @@ const ENVIRONMENTS: Record<string, readonly string[]> = {
   watchdog: WATCHDOG,
   timer: TIMER,
   'desk-api': DESK_API,
+  'tool-gateway': TOOL_GATEWAY,
 };
 
 let dev: Synthesized;
@@ -97,6 +99,7 @@ describe('every function', () => {
     expect(sizes).toEqual([
       ['webhook', 25, 1024],
       ['dispatcher', 30, 1024],
+      ['tool-gateway', 28, 256],
       ['ai-agent', 50, 208],
       ['triage-agent', 30, 256],
       ['sender', 30, 192],
@@ -175,6 +178,16 @@ describe('every function', () => {
     });
   });
 
+  it('refuses private addresses to tools whatever is configured', async () => {
+    for (const from of [
+      dev,
+      await synthesizeChecked({ stage: 'local' }),
+      await synthesizeChecked({ stage: 'prod' }),
+    ])
+      expect(variablesOf('tool-gateway', from).PRIVATE_ADDRESSES).toBe('refused');
+    await expect(synthesizeChecked({ privateAddresses: 'allowed' })).rejects.toThrow(/no such setting/);
+  });
+
   it('logs to a group of its own that forgets after logRetentionDays', async () => {
     const groups = functions().map(([, fn]) => targetOf(fn.Properties.LoggingConfig.LogGroup, dev.state));
     expect(new Set(groups).size).toBe(functions().length);
@@ -231,6 +244,7 @@ describe("the functions' policies", () => {
     // The agent shows in the name of a channel that an answer is being written.
     expect(patterns).toEqual([
       'prosa/dev/app/*',
+      'prosa/dev/tool/*',
       ...['prosa/dev/channel/*', 'prosa/dev/model/*'],
       'prosa/dev/model/*',
       'prosa/dev/channel/*',
@@ -261,6 +275,28 @@ describe("the functions' policies", () => {
         .map((service) => ['dynamodb:GetItem', ...(LISTING.includes(service) ? ['dynamodb:Query'] : [])]),
     );
     expect(variablesOf('receipts')).not.toHaveProperty('REGISTRY_TABLE');
+  });
+
+  it('let the gateway of tools write nothing but circuits, and the agent call its one route', () => {
+    const policyOf = (prefix: string) =>
+      ofType<{ PolicyDocument: { Statement: Statement[] } }>(dev.app, 'AWS::IAM::Policy').find(([id]) =>
+        id.startsWith(prefix),
+      )?.[1].Properties.PolicyDocument.Statement ?? [];
+    const writes = policyOf('ToolsFunction').filter(({ Action }) =>
+      [Action].flat().some((action) => /:(Put|Update|Delete|Send)/.test(action)),
+    );
+    expect(writes.map(({ Resource }) => targetOf([Resource].flat()[0], dev.state))).toEqual([
+      expect.stringMatching(/^ToolsFunctionLogs/),
+      undefined,
+      expect.stringMatching(/^TablesCircuits/),
+      expect.stringMatching(/^Bus/),
+    ]);
+    const callers = statements().filter(({ actions }) => actions.includes('execute-api:Invoke'));
+    expect(callers).toHaveLength(1);
+    expect(policyOf('AiAgentAgent')).toContainEqual(
+      expect.objectContaining({ Action: 'execute-api:Invoke' }),
+    );
+    expect(JSON.stringify(callers[0]?.Resource)).toContain('/$default/POST/v1/tools/*/call');
   });
 
   it('let the webhook read no queue, and send to the receipts queue and the outbox only', () => {

@@ -18,10 +18,10 @@ export interface Authorized {
   jwt: { claims: Record<string, string>; scopes: string[] | null };
 }
 
-/** The answer to a request that was not: the status, and the header that says why. */
+/** The answer to a request that was not: the status, and the header that says why, where there is one. */
 export interface Refused {
   status: 401 | 403;
-  wwwAuthenticate: string;
+  wwwAuthenticate?: string;
 }
 
 const IDENTITY_SOURCE = /^\$request\.(header|querystring)\.([\w.-]+)$/;

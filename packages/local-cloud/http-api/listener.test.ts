@@ -239,7 +239,7 @@ test('asks for a token where the route has an authorizer, and tells the function
   expect((await send(server, { path: '/mine', headers: { authorization: `Bearer ${token}` } })).status).toBe(
     200,
   );
-  expect(events[0]?.requestContext.authorizer?.jwt.claims).toMatchObject({ sub: 'ana' });
+  expect(events[0]?.requestContext.authorizer).toMatchObject({ jwt: { claims: { sub: 'ana' } } });
 });
 
 test('answers 404 where no route fits', async () => {
@@ -344,4 +344,27 @@ test('carries a request through a function in an environment of its own', async 
     rawPath: '/anything',
     rawQueryString: 'a=1',
   });
+});
+
+test('lets only a signed request through where the route has IAM, whoever signed it', async () => {
+  const events: HttpApiEvent[] = [];
+  const invoke = async (event: unknown) => void events.push(event as HttpApiEvent);
+  const { server } = await serve([], undefined, {
+    routes: [{ routeKey: 'POST /calls', authorizer: 'AWS_IAM', invoke }],
+  });
+  const scope = 'AKIALOCAL/20261130/us-east-1/execute-api/aws4_request';
+  const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date, Signature=${'a'.repeat(64)}`;
+  const call = (headers: OutgoingHttpHeaders) => send(server, { method: 'POST', path: '/calls', headers });
+  const date = { 'x-amz-date': '20261130T120000Z' };
+  for (const headers of [
+    {},
+    { authorization },
+    { ...date, authorization: 'Bearer a.b.c' },
+    { ...date, authorization: authorization.replace('execute-api', 's3') },
+  ]) {
+    expect(await call(headers)).toMatchObject({ status: 403, body: '{"message":"Forbidden"}' });
+  }
+  expect(events).toEqual([]);
+  await call({ ...date, authorization });
+  expect(events[0]?.requestContext.authorizer).toMatchObject({ iam: { accessKey: 'AKIALOCAL' } });
 });

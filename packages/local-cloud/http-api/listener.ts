@@ -1,8 +1,9 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type Clock, systemClock } from '../clock.ts';
-import { authorize, type Refused } from './jwt-authorizer.ts';
+import { IAM, type SignedBy, signedBy } from './iam-authorizer.ts';
+import { type Authorized, authorize, type Refused } from './jwt-authorizer.ts';
 import { PayloadTooLargeError, readLimitedBody } from './limited-body.ts';
-import { toHttpApiEvent } from './request-event.ts';
+import { LOCAL_ACCOUNT, toHttpApiEvent } from './request-event.ts';
 import { gatewayResponse, type HttpApiResponse, readFunctionResponse } from './response.ts';
 import { compileRoutes, type HttpRoute, type RouteMatch } from './routes.ts';
 
@@ -28,7 +29,7 @@ const INTEGRATION_TIMEOUT_MS = 30_000;
  *
  * It answers 404 where no route fits, 413 above 10 MB, 500 when the function fails or returns no response, and 503
  * when it takes longer than 30 seconds (a REST API would say 504). A route with a JWT authorizer answers 401 or
- * 403 to who has no right token. Not emulated: other authorizers, CORS, throttling, stages, access logs.
+ * 403 to who has no right token, one with IAM 403 to who does not sign. Not emulated: policies, other authorizers, CORS, throttling, stages, access logs.
  *
  * @throws {RouteKeyError}
  */
@@ -66,7 +67,7 @@ async function answer(
   const { route, pathParameters } = match;
   const { routeKey } = route;
   const nowMs = clock.now();
-  const verdict = route.authorizer && authorize(route.authorizer, { headers: request.headers, query }, nowMs);
+  const verdict = verdictOn(route, { headers: request.headers, query }, nowMs);
   if (verdict && 'status' in verdict) return refusal(verdict);
   const event = toHttpApiEvent({
     request,
@@ -89,8 +90,18 @@ async function answer(
   }
 }
 
+function verdictOn(
+  { authorizer }: HttpRoute,
+  request: { headers: IncomingHttpHeaders; query: string },
+  nowMs: number,
+): Authorized | SignedBy | Refused | undefined {
+  if (authorizer === IAM) return signedBy(request.headers, LOCAL_ACCOUNT) ?? { status: 403 };
+  return authorizer && authorize(authorizer, request, nowMs);
+}
+
 function refusal({ status, wwwAuthenticate }: Refused): HttpApiResponse {
   const response = gatewayResponse(status, status === 401 ? 'Unauthorized' : 'Forbidden');
+  if (wwwAuthenticate === undefined) return response;
   return { ...response, headers: { ...response.headers, 'www-authenticate': wwwAuthenticate } };
 }
 

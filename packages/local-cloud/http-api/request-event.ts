@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { newTraceRoot, parseTraceHeader } from '../lambda/trace-header.ts';
+import type { SignedBy } from './iam-authorizer.ts';
 import type { Authorized } from './jwt-authorizer.ts';
 
 /** The event of an HTTP API with payload format 2.0. */
@@ -20,7 +21,7 @@ export interface HttpApiEvent {
   requestContext: {
     accountId: string;
     apiId: string;
-    authorizer?: Authorized;
+    authorizer?: Authorized | SignedBy;
     domainName: string;
     domainPrefix: string;
     http: { method: string; path: string; protocol: string; sourceIp: string; userAgent: string };
@@ -46,10 +47,10 @@ export interface ReceivedRequest {
   body: Buffer;
   apiId: string;
   nowMs: number;
-  authorizer?: Authorized;
+  authorizer?: Authorized | SignedBy;
 }
 
-const LOCAL_ACCOUNT = '000000000000';
+export const LOCAL_ACCOUNT = '000000000000';
 /** These speak about the connection, not about the request. */
 const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'te', 'transfer-encoding', 'upgrade']);
 const TEXT_TYPES = new Set(['application/json', 'application/xml', 'application/javascript']);

@@ -1,10 +1,11 @@
+import type { IAM } from './iam-authorizer.ts';
 import type { JwtAuthorizer } from './jwt-authorizer.ts';
 
 /** A route of an HTTP API and the function behind it. */
 export interface HttpRoute {
   /** `POST /orders/{id}`, `ANY /shop/{proxy+}` or `$default` */
   routeKey: string;
-  authorizer?: JwtAuthorizer;
+  authorizer?: JwtAuthorizer | typeof IAM;
   invoke(event: unknown, options: { traceHeader?: string }): Promise<unknown>;
 }
 

@@ -3,6 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ResolvedValue } from '../assembly/template.ts';
 import type { EventBridge } from '../eventbridge/event-bridge.ts';
 import type { Target } from '../eventbridge/target.ts';
+import type { IAM } from '../http-api/iam-authorizer.ts';
 import type { JwtAuthorizer } from '../http-api/jwt-authorizer.ts';
 import type { Issuers } from '../jwt/issuers.ts';
 import type { FunctionConfig } from '../lambda/config.ts';
@@ -42,7 +43,7 @@ export interface ApiRoute {
   routeKey: string;
   functionArn: string;
   /** Without one every request is let through. */
-  authorizer?: JwtAuthorizer;
+  authorizer?: JwtAuthorizer | typeof IAM;
 }
 
 /** An HTTP API that listens on a port of its own. */

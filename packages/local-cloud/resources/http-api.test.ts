@@ -90,7 +90,7 @@ describe('AWS::ApiGatewayV2', () => {
     ['CORS', 'Api', { CorsConfiguration: {} }, 'Properties.CorsConfiguration'],
     ['payload format 1.0', 'Integration', { PayloadFormatVersion: '1.0' }, 'only payload format 2.0'],
     ['an HTTP proxy', 'Integration', { IntegrationType: 'HTTP_PROXY' }, 'only Lambda proxy integrations'],
-    ['another authorizer', 'Route', { AuthorizationType: 'AWS_IAM' }, 'only JWT authorizers are run'],
+    ['another authorizer', 'Route', { AuthorizationType: 'CUSTOM' }, 'only JWT and IAM authorizers are run'],
     [
       'an authorizer that is not there',
       'Route',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { UnsupportedPropertyError } from '../assembly/errors.ts';
 import { below } from '../assembly/resolve.ts';
+import { IAM } from '../http-api/iam-authorizer.ts';
 import { isIdentitySource } from '../http-api/jwt-authorizer.ts';
 import type { ApiDraft, ResourceContext } from './context.ts';
 import { defineFamily } from './family.ts';
@@ -88,7 +89,7 @@ export const httpApiRoute = defineFamily({
     ApiId: z.string(),
     AuthorizationScopes: z.array(z.string()).default([]),
     AuthorizationType: z
-      .enum(['NONE', 'JWT'], 'only JWT authorizers are run, and routes without one')
+      .enum(['NONE', 'JWT', IAM], 'only JWT and IAM authorizers are run, and routes without one')
       .default('NONE'),
     AuthorizerId: z.string().optional(),
     RouteKey: z.string(),
@@ -104,8 +105,8 @@ export const httpApiRoute = defineFamily({
         `API ${ApiId} has no integration ${Target}`,
       );
     }
-    const authorizer = AuthorizationType === 'JWT' ? authorizers.get(AuthorizerId ?? '') : undefined;
-    if (AuthorizationType === 'JWT' && !authorizer) {
+    const jwt = AuthorizationType === 'JWT' ? authorizers.get(AuthorizerId ?? '') : undefined;
+    if (AuthorizationType === 'JWT' && !jwt) {
       throw new UnsupportedPropertyError(
         below(context.location, 'Properties.AuthorizerId'),
         `API ${ApiId} has no authorizer ${AuthorizerId}`,
@@ -114,7 +115,8 @@ export const httpApiRoute = defineFamily({
     routes.push({
       routeKey: RouteKey,
       functionArn,
-      ...(authorizer && { authorizer: { ...authorizer, scopes: AuthorizationScopes } }),
+      ...(jwt && { authorizer: { ...jwt, scopes: AuthorizationScopes } }),
+      ...(AuthorizationType === IAM && { authorizer: IAM }),
     });
     const id = shortHash(context.location.logicalId, 7);
     return { ref: id, attributes: { RouteId: id } };

@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import type { SignRequest } from '#platform/http/sign-requests.ts';
+import { TOOL_FAILURES, type ToolCaller, type ToolEnd, type ToolFailure } from './tool-caller.ts';
+
+/** What the gateway answers. */
+const endSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('done'), data: z.unknown() }),
+  z.object({
+    kind: z.literal('failed'),
+    code: z.enum(TOOL_FAILURES),
+    message: z.string(),
+    mayHaveHappened: z.boolean(),
+    said: z.unknown().optional(),
+  }),
+]);
+
+/** So much of the caller's time is left for the way there and back, in milliseconds. */
+const WAY_MS = 500;
+
+/** The longest that API Gateway waits for an integration. */
+const LONGEST_MS = 29_000;
+
+/**
+ * Calls tools through the gateway. Nothing is repeated: whether a call may be made again is for its caller to say.
+ *
+ * @param ports.url of the gateway's API, without a path
+ */
+export function createToolGatewayClient(ports: {
+  url: string;
+  sign: SignRequest;
+  fetch: typeof globalThis.fetch;
+}): ToolCaller {
+  return {
+    async call({ tool, ...call }, { signal, timeoutMs }) {
+      const limit = Math.max(1, Math.min(timeoutMs, LONGEST_MS));
+      const tooLate = AbortSignal.timeout(limit);
+      const url = new URL(`/v1/tools/${encodeURIComponent(tool)}/call`, ports.url);
+      const body = JSON.stringify({ ...call, timeoutMs: Math.max(1, Math.floor(limit - WAY_MS)) });
+      let answer: Response;
+      try {
+        const headers = await ports.sign({
+          ...{ method: 'POST', url, body },
+          headers: { 'content-type': 'application/json', 'x-trace-id': call.traceId },
+        });
+        const both = AbortSignal.any([signal, tooLate]);
+        answer = await ports.fetch(url, { method: 'POST', headers, body, signal: both });
+      } catch (error) {
+        if (signal.aborted) throw signal.reason;
+        if (tooLate.aborted) return unknown('timed_out', 'The tool did not answer in time.');
+        // Whether anything was sent is not known here.
+        if (error instanceof TypeError) return unknown('unavailable', 'The tool could not be reached.');
+        throw error;
+      }
+      return endOf(answer);
+    },
+  };
+}
+
+async function endOf(answer: Response): Promise<ToolEnd> {
+  const { status } = answer;
+  if (status === 200) {
+    const { data } = endSchema.safeParse(parsed(await answer.text()));
+    return data ?? unknown('unavailable', 'The tool answered with something that cannot be used.');
+  }
+  if (status === 429 || status === 503) {
+    // Of a time-out of API Gateway, too.
+    return unknown('unavailable', 'Tools are busy. Try again later.');
+  }
+  if (status >= 400 && status < 500) {
+    const message = 'Tools cannot be used: people must see to it.';
+    return { kind: 'failed', code: 'misconfigured', message, mayHaveHappened: false };
+  }
+  return unknown('unavailable', 'Tools have a fault.');
+}
+
+function unknown(code: ToolFailure, message: string): ToolEnd {
+  return { kind: 'failed', code, message, mayHaveHappened: true };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

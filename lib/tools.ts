@@ -1,0 +1,95 @@
+import { Stack, Validations } from 'aws-cdk-lib';
+import { CfnApi, HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Construct } from 'constructs';
+import {
+  ENVIRONMENT,
+  FUNCTION_NAME,
+  PRIVATE_ADDRESSES,
+  ROUTE,
+  TROUBLE,
+} from '../functions/tool-gateway/names.ts';
+import type { CapabilityProps } from './capability.ts';
+import type { ProsaConfig } from './config.ts';
+import { ProsaFunction } from './constructs/prosa-function.ts';
+import { FUNCTIONS } from './functions.ts';
+import { secretsOf } from './secrets.ts';
+
+/**
+ * Calls tenants' tools: an HTTP API of its own, which lets in only what is signed by a role that may call its one route, and
+ * the function behind it, the only one that reads the tools' keys and speaks to systems of tenants.
+ */
+export class Tools extends Construct {
+  readonly gateway: ProsaFunction;
+  readonly api: HttpApi;
+
+  constructor(scope: Construct, id: string, { config, bundles, state }: CapabilityProps) {
+    super(scope, id);
+    const { registry, conversations, circuits } = state.tables;
+    this.gateway = new ProsaFunction(this, 'Function', {
+      config,
+      service: FUNCTION_NAME,
+      bundle: bundles[FUNCTION_NAME],
+      size: FUNCTIONS[FUNCTION_NAME],
+      trouble: TROUBLE,
+      variables: ENVIRONMENT,
+      environment: {
+        STAGE: config.stage,
+        REGISTRY_TABLE: registry.tableName,
+        CONVERSATIONS_TABLE: conversations.tableName,
+        CIRCUITS_TABLE: circuits.tableName,
+        EVENT_BUS_NAME: state.bus.eventBusName,
+        // No setting changes it: only the local runtime says something else.
+        PRIVATE_ADDRESSES: PRIVATE_ADDRESSES.refused,
+      },
+    });
+    this.gateway.allow(['dynamodb:GetItem'], [registry.tableArn]);
+    this.gateway.allow(['dynamodb:GetItem'], [conversations.tableArn]);
+    this.gateway.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [circuits.tableArn]);
+    this.gateway.allow(['events:PutEvents'], [state.bus.eventBusArn]);
+    this.gateway.allowSecrets(
+      secretsOf(this, config, 'tool'),
+      'Tenants’ systems have keys of their own, and operators add them without a deployment.',
+    );
+    this.api = this.#addApi(config);
+  }
+
+  /** Lets a function call tools, and nothing else of the API. */
+  letCall(caller: ProsaFunction): void {
+    const path = ROUTE.replace(/\{\w+\}/g, '*');
+    caller.allow(['execute-api:Invoke'], [this.api.arnForExecuteApi('POST', path, '$default')]);
+    const api = this.api.node.defaultChild;
+    if (!(api instanceof CfnApi)) throw new Error(`${this.api.node.path} has no AWS::ApiGatewayV2::Api`);
+    const readable = `arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<${Stack.of(this).getLogicalId(api)}>/$default/POST${path}`;
+    Validations.of(caller.node.findChild('Role')).acknowledge({
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${readable}]`,
+      reason: 'The name of the tool stands in the path; which there are is the tenants’ configuration.',
+    });
+  }
+
+  #addApi(config: ProsaConfig): HttpApi {
+    const api = new HttpApi(this, 'Api', {
+      apiName: `prosa-${config.stage}-tools`,
+      description: 'Where agents call tools',
+      createDefaultStage: false,
+    });
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi: api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: config.toolRequestsPerSecond, burstLimit: config.toolBurst },
+    });
+    Validations.of(stage).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-APIG1',
+      reason: 'The function logs each call; a second line for it would cost as much as the request.',
+    });
+    api.addRoutes({
+      path: ROUTE,
+      methods: [HttpMethod.POST],
+      integration: new HttpLambdaIntegration('Integration', this.gateway.lambda),
+      authorizer: new HttpIamAuthorizer(),
+    });
+    return api;
+  }
+}

@@ -1,0 +1,124 @@
+import dns from 'node:dns';
+import http from 'node:http';
+import https from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { isPublicAddress, isPublicIp } from './public-address.ts';
+
+/** The address is not one of the internet: nothing was sent there. */
+export class BlockedAddressError extends Error {
+  override readonly name = 'BlockedAddressError';
+
+  constructor(host: string) {
+    super(`${host} leads to an address that is not on the internet`);
+  }
+}
+
+/** The answer is longer than is read. */
+export class AnswerTooLargeError extends Error {
+  override readonly name = 'AnswerTooLargeError';
+
+  constructor(maxBytes: number) {
+    super(`the answer has more than ${maxBytes} bytes`);
+  }
+}
+
+/** The connection failed. `wasConnected`: the request may have reached the other side. */
+export class ConnectionFailedError extends Error {
+  override readonly name = 'ConnectionFailedError';
+  readonly wasConnected: boolean;
+
+  constructor(wasConnected: boolean, cause: unknown) {
+    super(wasConnected ? 'the connection broke' : 'no connection came about', { cause });
+    this.wasConnected = wasConnected;
+  }
+}
+
+/** Where requests may go, and how names are resolved. */
+export interface AddressGuard {
+  /** Addresses of this machine and of private networks too: for the local runtime alone. */
+  allowPrivate: boolean;
+  /** As `dns.lookup`, which it is unless given. */
+  lookup?: typeof dns.lookup;
+}
+
+export interface GuardedRequest {
+  method: string;
+  headers: http.OutgoingHttpHeaders;
+  body?: string | undefined;
+  signal: AbortSignal;
+}
+
+/** Sends one request. @throws {BlockedAddressError} {ConnectionFailedError} the signal's reason when it was aborted */
+export type SendGuarded = (url: URL, request: GuardedRequest) => Promise<http.IncomingMessage>;
+
+const KEPT = { keepAlive: true, timeout: 4_000 };
+
+/**
+ * Requests that go to the internet alone: the address that is connected to is looked at, not one that the name had at some
+ * time before. Nothing is followed: a redirect is an answer.
+ */
+export function createGuardedRequest({ allowPrivate, lookup = dns.lookup }: AddressGuard): SendGuarded {
+  const agents = { 'http:': new http.Agent(KEPT), 'https:': new https.Agent(KEPT) };
+  const connection = allowPrivate ? {} : { lookup: publicLookup(lookup) };
+  return (url, { method, headers, body, signal }) => {
+    signal.throwIfAborted();
+    // What stands for itself is not resolved.
+    if (!allowPrivate && !isPublicAddress(url)) throw new BlockedAddressError(url.hostname);
+    const isTls = url.protocol === 'https:';
+    const agent = agents[isTls ? 'https:' : 'http:'];
+    return new Promise((resolve, reject) => {
+      let wasConnected = false;
+      const request = (isTls ? https : http).request(url, { method, headers, agent, signal, ...connection });
+      request.on('socket', (socket) => {
+        const note = () => {
+          wasConnected = true;
+        };
+        if (request.reusedSocket) note();
+        else socket.once(isTls ? 'secureConnect' : 'connect', note);
+      });
+      request.on('response', resolve);
+      request.on('error', (error) => {
+        if (signal.aborted) reject(signal.reason);
+        else if (error instanceof BlockedAddressError) reject(error);
+        else reject(new ConnectionFailedError(wasConnected, error));
+      });
+      request.end(body);
+    });
+  };
+}
+
+/**
+ * The whole text of an answer.
+ *
+ * @throws {AnswerTooLargeError} once more than `maxBytes` came; the connection is closed
+ * @throws {ConnectionFailedError} when it broke off
+ */
+export async function readLimited(answer: http.IncomingMessage, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) throw new AnswerTooLargeError(maxBytes);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof AnswerTooLargeError) throw error;
+    throw new ConnectionFailedError(true, error);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Resolves names as `lookup` does, and refuses those that lead, also among others, to what is not public. */
+function publicLookup(lookup: typeof dns.lookup): LookupFunction {
+  return (host, options, callback) => {
+    lookup(host, { ...options, all: true }, (error, addresses) => {
+      const [first] = addresses ?? [];
+      if (error || !first) return callback(error ?? new Error(`${host} has no address`), '');
+      if (!addresses.every(({ address }) => isPublicIp(address)))
+        return callback(new BlockedAddressError(host), '');
+      if (options.all) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
