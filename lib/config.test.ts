@@ -33,6 +33,8 @@ describe('parseConfig', () => {
       webhookBurst: 4000,
       deskRequestsPerSecond: 1000,
       deskBurst: 2000,
+      toolRequestsPerSecond: 1000,
+      toolBurst: 2000,
       deskPage: 'off',
       traceSample: 1,
       size: '10k',

@@ -67,6 +67,6 @@ export type HttpSource = z.infer<typeof httpSourceSchema>;
 export type HttpTool = HttpSource['tools'][number];
 
 /** Names of the arguments that a path has places for, each once. */
-export function placesIn(path: string): string[] {
+function placesIn(path: string): string[] {
   return [...new Set([...path.matchAll(PLACE)].map(([, name = '']) => name))];
 }

@@ -1,3 +1,4 @@
+import { ProsaError } from '#platform/runtime/errors.ts';
 import type { JsonSchema } from './tool.ts';
 
 /** What a model can be held to in the strict form. */
@@ -26,8 +27,12 @@ const PASSED_OVER: ReadonlySet<string> = new Set([
 ]);
 
 /** A schema that has no strict form. The message names the place, nothing of the schema's own words. */
-export class NotStrictError extends Error {
+export class NotStrictError extends ProsaError {
   override readonly name = 'NotStrictError';
+
+  constructor(reason: string) {
+    super(reason, { retryable: false, operatorHint: 'Leave the tool out, or have its server describe it.' });
+  }
 }
 
 /**

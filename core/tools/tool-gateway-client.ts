@@ -34,7 +34,7 @@ export function createToolGatewayClient(ports: {
     async call({ tool, ...call }, { signal, timeoutMs }) {
       const limit = Math.max(1, Math.min(timeoutMs, LONGEST_MS));
       const tooLate = AbortSignal.timeout(limit);
-      const url = new URL(`/v1/tools/${encodeURIComponent(tool)}/call`, ports.url);
+      const url = new URL(`${ports.url.replace(/\/$/, '')}/v1/tools/${encodeURIComponent(tool)}/call`);
       const body = JSON.stringify({ ...call, timeoutMs: Math.max(1, Math.floor(limit - WAY_MS)) });
       let answer: Response;
       try {

@@ -1,6 +1,6 @@
 import { DEMO_CONVERSATION } from '../demo/conversation.ts';
 import { costLine } from '../demo/cost-line.ts';
-import { DEMO_CUSTOMER } from '../demo/demo-tenant.ts';
+import { DEMO_CUSTOMER } from '../demo/demo-shop.ts';
 import { firstMessages, firstMessagesLine } from '../demo/first-messages.ts';
 import { renderTimeline } from '../demo/render-timeline.ts';
 import { runConversation } from '../demo/run-conversation.ts';

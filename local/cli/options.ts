@@ -1,6 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import type { CostAssumptions } from '../cost/cost-table.ts';
-import { DEMO_CUSTOMER } from '../demo/demo-tenant.ts';
+import { DEMO_CUSTOMER } from '../demo/demo-shop.ts';
 import { UsageError } from './errors.ts';
 
 export const DEFAULT_PORT = 3000;

@@ -6,18 +6,15 @@ import type { ProvisionReport } from '#core/tenant/provision-tenant.ts';
 import { PRIVATE_ADDRESSES } from '../../functions/tool-gateway/names.ts';
 import { BuiltPage } from '../../lib/built-page.ts';
 import { SECURITY_HEADERS } from '../../web/security-headers.ts';
-import {
-  DEMO_APP,
-  DEMO_APP_SECRET,
-  DEMO_CUSTOMER,
-  DEMO_TENANT,
-  DEMO_VERIFY_TOKEN,
-} from '../demo/demo-tenant.ts';
+import { DEMO_CUSTOMER, demoTools } from '../demo/demo-shop.ts';
+import { DEMO_APP, DEMO_APP_SECRET, DEMO_TENANT, DEMO_VERIFY_TOKEN } from '../demo/demo-tenant.ts';
 import { disturbedAnswers } from '../faults/model-faults.ts';
 import { DETAIL_FIELDS, type ProsaFaults } from '../faults/prosa-faults.ts';
+import { disturbedTools } from '../faults/tools-faults.ts';
 import { disturbedSends } from '../faults/whatsapp-faults.ts';
 import { modelCallsRoute } from '../model/calls-route.ts';
 import { type ModelStandIn, serveModelStandIn } from '../model/stand-in.ts';
+import { type ShopStandIn, serveShopStandIn } from '../shop/stand-in.ts';
 import { Invocations } from '../watch/invocations.ts';
 import { Watch } from '../watch/watch-route.ts';
 import { watchRuntime } from '../watch/watch-runtime.ts';
@@ -90,6 +87,8 @@ export interface LocalProsa {
   /** Where the provider reaches the app of the first channel. */
   readonly webhookUrl: string;
   readonly whatsapp: WhatsAppStandIn;
+  /** What the demo's tools lead to: a small company's own system. */
+  readonly shop: ShopStandIn;
   /** The tenants that are there, with their numbers. */
   readonly tenants: LocalTenants;
   /** Undefined when a real provider answers. */
@@ -144,6 +143,9 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
       ? await serveModelStandIn({ ...choice, onReport, disturb: disturbedAnswers(faults) })
       : undefined;
   if (model) cleanup.add(() => model.close());
+
+  const shop = await serveShopStandIn(disturbedTools(faults));
+  cleanup.add(() => shop.close());
 
   const page = new BuiltPage('own-machine');
   const tenants = new LocalTenants();
@@ -257,14 +259,15 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
   const watched = watchRuntime(runtime, { tenants, invocations });
   cleanup.add(async () => watched.close());
   tenants.keep(await provisionedChannels(runtime));
-  await provision(options.tenant ?? DEMO_TENANT, { update: true });
+  // The shop has another port each time.
+  await provision(options.tenant ?? { ...DEMO_TENANT, tools: demoTools(shop.url) }, { update: true });
   await provisionModelKey(runtime, choice.kind === 'provider' ? choice.apiKey : 'stand-in-needs-no-key');
   const webhookUrl = webhookUrlOf(tenants.channel()?.app ?? DEMO_APP);
   if (webhookUrl === undefined) throw new CommandError('the templates have no route /webhooks/…/{app}');
   watch.connect(watched.parts);
   runtime.setReady();
   const startupMs = performance.now() - from;
-  const parts = { runtime, webhookUrl, whatsapp, tenants, model, faults, page, startupMs };
+  const parts = { runtime, webhookUrl, whatsapp, shop, tenants, model, faults, page, startupMs };
   return { ...parts, say, send, provision, idToken, close: () => cleanup.run() };
 }
 

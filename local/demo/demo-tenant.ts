@@ -7,9 +7,6 @@ export const DEMO_APP = 'default';
 export const DEMO_VERIFY_TOKEN = 'prosa-local-verify-token';
 export const DEMO_APP_SECRET = 'prosa-local-app-secret';
 
-/** The customer that the tools send as unless told otherwise; no real number. */
-export const DEMO_CUSTOMER = '5511900000001';
-
 const PROFILE = `Você atende os clientes da Padaria Aurora, uma padaria de bairro em Pinheiros, São Paulo.
 
 Tom: caloroso, direto, frases curtas, sem gírias. Trate por "você". No máximo um emoji por resposta.

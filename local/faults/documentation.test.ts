@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { FaultRegistry } from '@prosa/local-cloud/faults';
 import { expect, it } from 'vitest';
 import { MODEL_TARGET } from './model-target.ts';
+import { TOOLS_TARGET } from './tools-target.ts';
 import { WHATSAPP_TARGET } from './whatsapp-target.ts';
 
-const TARGETS = [WHATSAPP_TARGET, MODEL_TARGET];
+const TARGETS = [WHATSAPP_TARGET, MODEL_TARGET, TOOLS_TARGET];
 
 const page = await readFile(new URL('../../docs/local.md', import.meta.url), 'utf8');
 

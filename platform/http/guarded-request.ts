@@ -2,33 +2,44 @@ import dns from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { ProsaError } from '../runtime/errors.ts';
 import { isPublicAddress, isPublicIp } from './public-address.ts';
 
 /** The address is not one of the internet: nothing was sent there. */
-export class BlockedAddressError extends Error {
+export class BlockedAddressError extends ProsaError {
   override readonly name = 'BlockedAddressError';
 
   constructor(host: string) {
-    super(`${host} leads to an address that is not on the internet`);
+    super(`${host} leads to an address that is not on the internet`, {
+      retryable: false,
+      operatorHint: 'Correct the address in the tenant’s file; see the runbook, tool-blocked.',
+    });
   }
 }
 
 /** The answer is longer than is read. */
-export class AnswerTooLargeError extends Error {
+export class AnswerTooLargeError extends ProsaError {
   override readonly name = 'AnswerTooLargeError';
 
   constructor(maxBytes: number) {
-    super(`the answer has more than ${maxBytes} bytes`);
+    super(`the answer has more than ${maxBytes} bytes`, {
+      retryable: false,
+      operatorHint: 'Have the other side answer with less.',
+    });
   }
 }
 
 /** The connection failed. `wasConnected`: the request may have reached the other side. */
-export class ConnectionFailedError extends Error {
+export class ConnectionFailedError extends ProsaError {
   override readonly name = 'ConnectionFailedError';
   readonly wasConnected: boolean;
 
   constructor(wasConnected: boolean, cause: unknown) {
-    super(wasConnected ? 'the connection broke' : 'no connection came about', { cause });
+    super(wasConnected ? 'the connection broke' : 'no connection came about', {
+      cause,
+      retryable: !wasConnected,
+      operatorHint: 'Look whether the other side is there and answers.',
+    });
     this.wasConnected = wasConnected;
   }
 }

@@ -10,6 +10,7 @@ import { FUNCTION_NAMES } from '../../lib/functions.ts';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_APP_SECRET, DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { postWebhook, webhookEnvelope } from '../../local/whatsapp/webhook-post.ts';
+import { toolCaller } from '../support/call-tool.ts';
 import { functionPermissions, neededActions } from '../support/function-permissions.ts';
 import { scheduleIds } from '../support/schedules.ts';
 import { startProsa } from '../support/start-prosa.ts';
@@ -48,6 +49,7 @@ it('every function has the permissions that it uses in a conversation', async ()
   );
   await postStatuses(30);
   await until('the receipts', () => [...needed.keys()].some((caller) => caller.includes('Receipts')));
+  await callTools();
   await readAtDesk(String(prosa.runtime.events()[0]?.detail.conversation_id));
   await untilSummarized('5511933330002');
   await tellOfAccount();
@@ -80,6 +82,15 @@ it('every function may do something with each table, queue and bus that its vari
     expect([logicalId, unsent]).toEqual([logicalId, []]);
   }
 });
+
+/** The key of a source and the phone of the customer are read. */
+async function callTools(): Promise<void> {
+  const call = toolCaller(`${prosa.runtime.url}/tools`);
+  const [received] = prosa.runtime.events({ detailType: 'inbox.message.received' });
+  const contactId = String(received?.detail.customer_id);
+  expect(await call('shop_my_orders', { contactId })).toMatchObject({ kind: 'done' });
+  expect(await call('catalog_search', { arguments: { query: 'pão' } })).toMatchObject({ kind: 'done' });
+}
 
 /** More than the webhook records itself. */
 async function postStatuses(count: number): Promise<void> {

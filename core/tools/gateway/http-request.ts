@@ -1,3 +1,4 @@
+import { ProsaError } from '#platform/runtime/errors.ts';
 import type { HttpSource, HttpTool } from '../http-source-spec.ts';
 
 /** What is sent to a company's own system. */
@@ -8,12 +9,13 @@ export interface HttpToolRequest {
 }
 
 /** An argument cannot stand in the path. Names it, not its value. */
-export class PathArgumentError extends Error {
+export class PathArgumentError extends ProsaError {
   override readonly name = 'PathArgumentError';
 
   constructor(argument: string) {
     super(
       `${argument} must be 1 to 200 characters, without / \\ % ? # and control characters, not starting with a dot`,
+      { retryable: false, operatorHint: 'Nothing: the model is told, and asks again.' },
     );
   }
 }

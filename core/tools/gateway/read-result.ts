@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { ProsaError } from '#platform/runtime/errors.ts';
 import type { ValueSpec } from '../value-spec.ts';
 
 /** The longest JSON that is handed on, in bytes. */
-export const MOST_RESULT_BYTES = 16_384;
+const MOST_RESULT_BYTES = 16_384;
 
 /** What remains for words around the beginning of a result that is cut. */
 const ROOM_FOR_WORDS = 400;
@@ -10,8 +11,12 @@ const ROOM_FOR_WORDS = 400;
 const checks = new WeakMap<ValueSpec, z.ZodType>();
 
 /** The answer is not what the tool's configuration says. Names places, no values. */
-export class ResultError extends Error {
+export class ResultError extends ProsaError {
   override readonly name = 'ResultError';
+
+  constructor(reason: string) {
+    super(reason, { retryable: false, operatorHint: 'See the runbook, tool-unexpected.' });
+  }
 }
 
 /**
