@@ -12,6 +12,11 @@ export function budgetKey({ tenantId, month }: BudgetMonth): Key {
   return { pk: `T#${tenantId}#BUDGET`, sk: month };
 }
 
+/** How many messages of which price WhatsApp delivered for a tenant in a month. */
+export function whatsappSpendKey({ tenantId, month }: BudgetMonth): Key {
+  return { pk: `T#${tenantId}#BUDGET`, sk: `${month}#WHATSAPP` };
+}
+
 /** What of budgets the watchdog has to look at. */
 export type BudgetThing = BudgetMonth & { kind: 'budget' };
 

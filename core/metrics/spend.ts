@@ -1,7 +1,8 @@
-import type { BudgetBook } from '../budget/budget-book.ts';
 import type { MonthState } from '../budget/budget-item.ts';
+import type { BudgetMonth } from '../budget/keys.ts';
 import { priceOf } from '../budget/model-prices.ts';
 import { costOf } from '../budget/money.ts';
+import type { WhatsAppSpend } from '../budget/whatsapp-spend.ts';
 import { addTokens, NO_TOKENS, type TokenUse } from '../conversation/turn/token-use.ts';
 import type { AiUse } from './ai-use.ts';
 import { monthsBetween } from './days.ts';
@@ -14,6 +15,8 @@ export interface MonthSpend extends Pick<MonthState, 'spent' | 'reserved' | 'ass
   byList: number;
   /** Models that were asked and have no price. */
   unpriced: string[];
+  /** What WhatsApp takes; undefined where it was not counted: the tenant had no budget. */
+  whatsapp: WhatsAppSpend | undefined;
 }
 
 /**
@@ -23,22 +26,26 @@ export interface MonthSpend extends Pick<MonthState, 'spent' | 'reserved' | 'ass
  * @param range whole months from the one of `from` to that of `to`, `YYYY-MM-DD`
  */
 export async function readSpend(
-  book: Pick<BudgetBook, 'read'>,
+  book: {
+    read(of: BudgetMonth): Promise<MonthState>;
+    whatsapp(of: BudgetMonth): Promise<WhatsAppSpend | undefined>;
+  },
   readUse: (tenantId: string, range: { from: string; to: string }) => Promise<AiUse[]>,
   tenantId: string,
   { from, to }: { from: string; to: string },
 ): Promise<MonthSpend[]> {
   const months = monthsBetween(from, to);
   const [first = from.slice(0, 7), last = to.slice(0, 7)] = [months[0], months.at(-1)];
-  const [use, states] = await Promise.all([
+  const [use, states, whatsapp] = await Promise.all([
     readUse(tenantId, { from: `${first}-01`, to: `${last}-31` }),
     Promise.all(months.map((month) => book.read({ tenantId, month }))),
+    Promise.all(months.map((month) => book.whatsapp({ tenantId, month }))),
   ]);
   return months.map((month, index) => {
     const ofMonth = use.filter(({ day }) => day.startsWith(month));
     const { spent = 0, reserved = 0, assumed = 0 } = states[index] ?? {};
     return {
-      ...{ month, spent, reserved, assumed },
+      ...{ month, spent, reserved, assumed, whatsapp: whatsapp[index] },
       tokens: ofMonth.map(({ tokens }) => tokens).reduce(addTokens, NO_TOKENS),
       byList: ofMonth.reduce((sum, { modelId, tokens }) => {
         const price = priceOf(modelId);

@@ -59,6 +59,7 @@ export function itemsOf(spec: TenantSpec): TenantItem[] {
         ...(name && { name }),
         ...(waba_id && { waba_id }),
         ...(portfolio_id && { portfolio_id }),
+        ...(budget && { spend_timezone: spec.timezone }),
       };
       const claims: Claim = { kind: 'number', app, channelId: channel_id };
       return [

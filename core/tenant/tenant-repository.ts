@@ -64,6 +64,8 @@ const channelSchema = z.object({
   name: z.string().optional(),
   waba_id: z.string().optional(),
   portfolio_id: z.string().optional(),
+  /** What WhatsApp takes for its messages is counted, by the months of this time zone: its tenant has a budget. */
+  spend_timezone: z.string().optional(),
 });
 
 /** A tenant as the functions see it. */

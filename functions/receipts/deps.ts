@@ -1,3 +1,4 @@
+import { countWhatsAppPrice } from '#core/budget/whatsapp-spend.ts';
 import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
@@ -36,5 +37,6 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Rece
       publish: variables.DELIVERY_EVENTS === 'on' ? publish : undefined,
     },
     heartbeat: new ReceiptsHeartbeat({ table, now: aws.now }),
+    countPrice: countWhatsAppPrice(table, aws.now),
   };
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { monthOf } from '#core/budget/month.ts';
+import { readWhatsAppSpend } from '#core/budget/whatsapp-spend.ts';
 import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
 import { RECEIPTS_FAILED } from '#core/conversation/reply/delivery/names.ts';
 import { NOW, ReceiptsBench, receipt, second } from '../../test/benches/receipts.fixture.ts';
@@ -7,6 +9,8 @@ import { createHandler } from './handler.ts';
 import { TROUBLE } from './names.ts';
 
 let server: TestTable;
+/** Messages that were counted so far. */
+let before = 0;
 let bench: ReceiptsBench;
 
 beforeAll(async () => {
@@ -103,8 +107,15 @@ describe('a batch of statuses', () => {
     ],
     ['twice', [[receipt('delivered', { raw: service })], [receipt('delivered', { raw: service })]]],
   ])('counts a delivered answer once for its tenant, told %s', async (_how, batches) => {
-    for (const batch of batches) await bench.deliver(batch);
+    const counted = batches.map((batch) =>
+      batch.map((one) => ({ ...one, spend_timezone: 'America/Sao_Paulo' })),
+    );
+    for (const batch of counted) await bench.deliver(batch);
     expect(priced()).toEqual([{ category: 'service', billed: 'yes' }]);
+    const month = { tenantId: 'acme', month: monthOf(NOW, 'America/Sao_Paulo') };
+    const now = await readWhatsAppSpend(server, month);
+    expect((now?.messages ?? 0) - before).toBe(1);
+    before += 1;
     expect(linesWith('a message was delivered')).toMatchObject([{ context: { tenant_id: 'acme' } }]);
   });
 

@@ -1,3 +1,4 @@
+import { countWhatsAppPrice } from '#core/budget/whatsapp-spend.ts';
 import { AccountChannels } from '#core/channel/account-channels.ts';
 import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
 import { SilentNumbers } from '#core/channel/silent-numbers.ts';
@@ -103,6 +104,7 @@ function receiptsOf(
   // Repeated attempts would be taken from those of the messages.
   const table = aws.impatientTable(variables.CONVERSATIONS_TABLE);
   const heartbeat = new ReceiptsHeartbeat({ table, now });
+  const countPrice = countWhatsAppPrice(table, now);
   const outbox = createCommandSender({ client, queueUrl: variables.OUTBOX_QUEUE_URL });
   const { publish } = joinPublications(connectPublisher(aws, variables.EVENT_BUS_NAME));
   const receipts = {
@@ -112,7 +114,7 @@ function receiptsOf(
     publish: variables.DELIVERY_EVENTS === 'on' ? publish : undefined,
   };
   return recordOrQueue({
-    record: createReceiptsRecorder({ log, metrics, receipts, heartbeat }, { fromQueue: false }),
+    record: createReceiptsRecorder({ log, metrics, receipts, heartbeat, countPrice }, { fromQueue: false }),
     queue: createReceiptsQueue({ client, queueUrl: variables.RECEIPTS_QUEUE_URL }),
     ...{ heartbeat, log, now },
   });

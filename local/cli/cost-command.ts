@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { costTable, totalOf } from '../cost/cost-table.ts';
 import { monthlyTable, SECONDS_A_MONTH, type Template } from '../cost/idle.ts';
 import { renderCost } from '../cost/render-cost.ts';
+import { DEMO_TENANT } from '../demo/demo-tenant.ts';
 import { poll } from '../demo/poll.ts';
 import { runConversation } from '../demo/run-conversation.ts';
 import { CommandError } from './errors.ts';
@@ -35,6 +36,7 @@ export async function costCommand(args: readonly string[], output: CommandOutput
   try {
     const assemblyDir = await synthesizeLocal(folder.path, { sentEvents: 'off' });
     running = await startLocal({ assemblyDir, statusDelayMs: 10, onReport: (line) => output.warn(line) });
+    if (options.hasBudget) await giveBudget(running);
     await say(running, 0, WARM_UP);
     const report = await countQuickest(running, options.region);
     const lines = costTable(report, COUNTED, options);
@@ -64,6 +66,12 @@ export async function costCommand(args: readonly string[], output: CommandOutput
     await running?.close();
     await folder.remove();
   }
+}
+
+/** More than the messages cost, and a model whose price is known. */
+async function giveBudget(running: LocalProsa): Promise<void> {
+  const budget = { usd_per_month: 1_000, allow_unknown_price: false };
+  await running.provision({ ...DEMO_TENANT, budget, model: { id: 'gpt-6-luna' } }, { update: true });
 }
 
 /** @returns what one round used whose functions took the least time */

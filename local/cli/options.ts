@@ -82,6 +82,8 @@ export interface CostCommandOptions extends CostAssumptions {
   region: string;
   /** Answered messages of the month whose whole cost is told. */
   messagesAMonth: number;
+  /** The tenant has a budget, which is never spent. */
+  hasBudget: boolean;
 }
 
 /** Options of `npm run demo`. */
@@ -141,6 +143,7 @@ export function parseCostOptions(args: readonly string[]): CostCommandOptions {
     'trace-sample': { type: 'string' },
     'messages-a-month': { type: 'string' },
     'thrown-away': { type: 'string' },
+    budget: { type: 'boolean' },
   });
   return {
     region: filled('--region', values.region) ?? 'us-east-1',
@@ -154,6 +157,7 @@ export function parseCostOptions(args: readonly string[]): CostCommandOptions {
       [1_000, 999_999_999],
     ),
     thrownAway: wholeNumber('--thrown-away', values['thrown-away'], THROWN_AWAY, [0, 999]),
+    hasBudget: values.budget ?? false,
   };
 }
 

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { countWhatsAppPrice } from '#core/budget/whatsapp-spend.ts';
 import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { conversationKey, ledgerKey, replyKey } from '#core/conversation/keys.ts';
@@ -82,6 +83,7 @@ export class ReceiptsBench {
         ...more,
       },
       heartbeat: new ReceiptsHeartbeat({ table: this.table, now: () => this.nowMs }),
+      countPrice: countWhatsAppPrice(this.table, () => this.nowMs),
     };
   }
 

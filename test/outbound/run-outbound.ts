@@ -140,6 +140,7 @@ function receiptsOf(bench: SenderBench, outbox: Outbox) {
   return createReceipts({
     ...{ log: bench.log, metrics: bench.metrics, trace: noTrace, heartbeat: bench.heartbeat },
     deadLetters: { put: async () => undefined },
+    countPrice: async () => undefined,
     receipts: {
       deliveries: deliveriesOf(bench),
       conversations: new ConversationRepository(bench.table),

@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { LocalDynamoDb } from '@prosa/local-cloud/dynamodb';
 import { type MonthState, monthState } from '#core/budget/budget-item.ts';
+import { budgetThing } from '#core/budget/keys.ts';
 import { ledgerKey } from '#core/conversation/keys.ts';
 import { owedAfter } from '#core/conversation/owed.ts';
 import { type Conversation, conversationSchema, messageRowSchema } from '#core/conversation/records.ts';
@@ -72,7 +73,8 @@ export class TableHistory {
       const after = plain(change.newItem);
       this.#keepDue(`${pk} ${sk}`, after?.due_at);
       if (!after) return;
-      if (String(pk).endsWith('#BUDGET')) this.budgets.push({ at: change.at, state: monthState(after) });
+      if (budgetThing({ pk: String(pk), sk: String(sk) }))
+        this.budgets.push({ at: change.at, state: monthState(after) });
       if (sk === 'STATE') this.#keepState(String(pk), change.at, before, after);
       if (String(sk).startsWith('MSG#') && before) this.#keepRevoked(String(pk), change.at, before, after);
       if (String(sk).startsWith('REPLY#')) this.#keepReply(String(pk), change.at, before, after);

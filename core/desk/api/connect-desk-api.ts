@@ -5,6 +5,7 @@ import type { ApiFrame } from '../../api/answer-request.ts';
 import { RateLimiter } from '../../api/rate-limiter.ts';
 import { readBudget } from '../../budget/budget-book.ts';
 import type { BudgetMonth } from '../../budget/keys.ts';
+import { readWhatsAppSpend } from '../../budget/whatsapp-spend.ts';
 import { ContactRepository } from '../../contact/contact-repository.ts';
 import { changeFields } from '../../contact/given-fields.ts';
 import { ConversationRepository } from '../../conversation/conversation-repository.ts';
@@ -105,7 +106,10 @@ export function contactsOf(
 /** What was counted, that of this environment included. */
 export function metricsOf(table: Table, counts: HttpCounts): DeskApiPorts['metrics'] {
   const ai: DeskApiPorts['metrics']['ai'] = (tenantId, range) => readAiUse(table, tenantId, range);
-  const book = { read: (of: BudgetMonth) => readBudget(table, of) };
+  const book = {
+    read: (of: BudgetMonth) => readBudget(table, of),
+    whatsapp: (of: BudgetMonth) => readWhatsAppSpend(table, of),
+  };
   return {
     ai,
     spend: (tenantId, range) => readSpend(book, ai, tenantId, range),

@@ -311,6 +311,7 @@ export const READ_EXAMPLES = {
             unpriced: ['gpt-6'],
             tokens: { uncached: 900, cached: 300, cacheWrite: 0, output: 80, reasoning: 0 },
             cachedShare: 0.25,
+            whatsapp: null,
           },
         ],
       },

@@ -84,6 +84,13 @@ const budgetSchema = z.object({
     .max(1)
     .nullable()
     .describe('Of the tokens that were read, how many came from the provider’s cache; null: none was read'),
+  whatsapp: z
+    .object({
+      messages: countSchema.describe('Delivered, with a price that WhatsApp told'),
+      microUsd: countSchema.describe('By the list of prices, after the free messages of each number'),
+    })
+    .nullable()
+    .describe('What WhatsApp takes, which is no part of the budget; null: not counted without a budget'),
 });
 
 const httpSchema = z.object({
@@ -173,12 +180,13 @@ async function readAi(ports: DeskApiPorts, { tenant = '', model, ...range }: Que
 async function readBudget(ports: DeskApiPorts, { tenant = '', ...range }: Query) {
   const { budget } = await found(ports, tenant);
   const months = await ports.metrics.spend(tenant, range);
-  const items = months.map(({ month, spent, reserved, assumed, byList, unpriced, tokens }) => ({
+  const items = months.map(({ month, spent, reserved, assumed, byList, unpriced, tokens, whatsapp }) => ({
     ...{ month, tenant, unpriced },
     budgetMicroUsd: budget?.micro_usd_per_month ?? null,
     ...{ spentMicroUsd: spent, reservedMicroUsd: reserved, assumedMicroUsd: assumed, listMicroUsd: byList },
     tokens: tokensOf(tokens),
     cachedShare: cachedShare(tokens) ?? null,
+    whatsapp: whatsapp ? { messages: whatsapp.messages, microUsd: whatsapp.byList } : null,
   }));
   return { type: 'budget' as const, items };
 }

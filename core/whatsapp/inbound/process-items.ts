@@ -139,6 +139,7 @@ function sort(
       receipts.push({
         tenant_id: channel.tenant_id,
         channel_id: channel.channel_id,
+        ...(channel.spend_timezone === undefined ? {} : { spend_timezone: channel.spend_timezone }),
         trace_id: post.traceId,
         received_at: receivedAt,
         status: item.raw,

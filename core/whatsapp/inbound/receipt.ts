@@ -5,6 +5,7 @@ import { envelopeSchema, instantSchema, traceIdSchema } from '#core/events/envel
  * How a message of ours fares, as the webhook records it or puts it into the receipts queue.
  *
  * - `channel_id`: WhatsApp's `phone_number_id`, verified like the tenant.
+ * - `spend_timezone`: what WhatsApp takes is counted, by the months of this time zone.
  * - `received_at`: when the webhook had it.
  * - `status`: WhatsApp's status object as it came, read where it is recorded.
  *
@@ -13,6 +14,7 @@ import { envelopeSchema, instantSchema, traceIdSchema } from '#core/events/envel
 export const receiptSchema = z.object({
   tenant_id: envelopeSchema.shape.tenant_id,
   channel_id: z.string().min(1),
+  spend_timezone: z.string().optional(),
   trace_id: traceIdSchema,
   received_at: instantSchema,
   status: z.record(z.string(), z.unknown()),

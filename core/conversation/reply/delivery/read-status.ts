@@ -124,6 +124,8 @@ export function readStatus(receipt: z.infer<typeof readableReceiptSchema>): Read
 export interface ReceiptRecord {
   tenantId: string;
   channelId: string;
+  /** What WhatsApp takes is counted, by the months of this time zone. */
+  spendTimezone: string | undefined;
   traceId: string;
   /** When the webhook had it, in milliseconds since the epoch. */
   receivedAt: number;
@@ -134,6 +136,7 @@ export function readReceipt(receipt: z.infer<typeof readableReceiptSchema>): Rec
   return {
     tenantId: receipt.tenant_id,
     channelId: receipt.channel_id,
+    spendTimezone: receipt.spend_timezone,
     traceId: receipt.trace_id,
     receivedAt: Date.parse(receipt.received_at),
     status: readStatus(receipt),

@@ -1,9 +1,8 @@
 import { actionFor } from '#core/whatsapp/errors/error-codes.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Count } from '#platform/runtime/metrics.ts';
-import { REACHED } from './merge-delivery.ts';
 import { RECEIPTS_FAILED } from './names.ts';
-import { isNewlyReached, type ReceiptsPorts, type ReplyReceipts } from './record-receipts.ts';
+import { pricedNow, type ReceiptsPorts, type ReplyReceipts } from './record-receipts.ts';
 
 /**
  * Price categories of WhatsApp; another is told as `other`: a line says no word of a sender's. `service`: answers in the
@@ -54,13 +53,10 @@ export function receiptsObservers({
       for (const status of brought.statuses) {
         if (status === 'sent' || status === 'failed') metrics.share(RECEIPTS_FAILED, status === 'failed');
       }
-      // WhatsApp charges what was delivered; it tells the price with `sent` and with one of the later statuses.
-      const { pricing } = row.delivery;
-      const isDue = isNewlyReached(recorded) || (brought.pricing && REACHED.includes(row.delivery.status));
-      if (pricing && isDue) {
-        const { category = 'other', billable } = pricing;
+      const priced = pricedNow(recorded);
+      if (priced) {
+        const { category = 'other', billed } = priced;
         const known = CATEGORIES.includes(category) ? category : 'other';
-        const billed = billable === undefined ? 'unknown' : billable ? 'yes' : 'no';
         logOf(receipts).info('a message was delivered', { replySeq, category: known, billed });
       }
       if (!brought.statuses.includes('failed') || row.delivery.status !== 'failed') return;

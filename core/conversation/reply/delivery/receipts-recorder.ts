@@ -1,9 +1,10 @@
+import type { CountPrice } from '#core/budget/whatsapp-spend.ts';
 import type { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
 import type { Log } from '#platform/runtime/logger.ts';
 import type { Count } from '#platform/runtime/metrics.ts';
 import type { ReceiptRecord } from './read-status.ts';
 import { receiptsObservers } from './receipts-observers.ts';
-import { type ReceiptsPorts, type RecordingTime, recordReceipts } from './record-receipts.ts';
+import { pricedNow, type ReceiptsPorts, type RecordingTime, recordReceipts } from './record-receipts.ts';
 import { dequeuedThrough, seenThrough } from './seen-through.ts';
 
 /** What recording statuses works with. */
@@ -12,6 +13,8 @@ export interface RecorderDeps {
   metrics: Count;
   receipts: Pick<ReceiptsPorts, 'deliveries' | 'conversations' | 'wakeSender' | 'publish' | 'source'>;
   heartbeat: Pick<ReceiptsHeartbeat, 'note' | 'noteDequeued'>;
+  /** Counts what WhatsApp takes for messages; see `countWhatsAppPrice`. */
+  countPrice: CountPrice;
 }
 
 /** Records statuses. @returns those that must be worked again */
@@ -28,7 +31,21 @@ export type RecordStatuses = (
 export function createReceiptsRecorder(deps: RecorderDeps, options: { fromQueue: boolean }): RecordStatuses {
   const { log, metrics, heartbeat } = deps;
   const failureLevel = options.fromQueue ? 'error' : 'warn';
-  const ports: ReceiptsPorts = { ...deps.receipts, ...receiptsObservers({ log, metrics, failureLevel }) };
+  const ports: ReceiptsPorts = {
+    ...deps.receipts,
+    ...receiptsObservers({ log, metrics, failureLevel }),
+    async countPrice({ reply, records }, recorded) {
+      const timezone = records.find(({ spendTimezone }) => spendTimezone !== undefined)?.spendTimezone;
+      const priced = timezone === undefined ? undefined : pricedNow(recorded);
+      if (!priced || timezone === undefined) return;
+      try {
+        await deps.countPrice({ ...reply, timezone, ...priced });
+      } catch (error) {
+        const { tenantId: tenant_id, channelId } = reply;
+        log.child({ tenant_id }).warn('what WhatsApp takes was not counted', { channelId, error });
+      }
+    },
+  };
   const noted = async (of: { tenantId: string; channelId: string }, note: () => Promise<void>) => {
     try {
       await note();

@@ -41,6 +41,8 @@ export interface ReceiptsPorts {
   publish: ((facts: OutboxMessageDelivered[]) => Promise<void>) | undefined;
   onIgnored(tenantId: string, reason: IgnoredReason, count: number): void;
   onRecorded(receipts: ReplyReceipts, recorded: Extract<Recorded, { kind: 'recorded' }>): void;
+  /** Told after that, and waited for. Never throws. */
+  countPrice(receipts: ReplyReceipts, recorded: Extract<Recorded, { kind: 'recorded' }>): Promise<void>;
   onWake(receipts: ReplyReceipts, row: ReceiptRow): void;
   onFailure(error: unknown, receipts: ReplyReceipts): void;
   source?: EventSource;
@@ -112,6 +114,7 @@ async function recordReply(ports: ReceiptsPorts, receipts: ReplyReceipts): Promi
     return;
   }
   ports.onRecorded(receipts, recorded);
+  await ports.countPrice(receipts, recorded);
   const { row } = recorded;
   const needsWake = senderHasToAct(row, told);
   const publish = tellsDelivery(receipts, recorded) ? ports.publish : undefined;
@@ -133,7 +136,7 @@ function senderHasToAct({ status, delivery }: ReceiptRow, told: Delivery): boole
 }
 
 /** Whether these statuses are the first to tell that the customer has the message. */
-export function isNewlyReached({
+function isNewlyReached({
   row,
   brought: { statuses },
 }: Extract<Recorded, { kind: 'recorded' }>): boolean {
@@ -141,6 +144,19 @@ export function isNewlyReached({
   return (
     isNew && REACHED.every((status) => row.delivery.at[status] === undefined || statuses.includes(status))
   );
+}
+
+/** What WhatsApp takes for a message, where these statuses are the first to tell both that it was delivered and its price. */
+export function pricedNow(
+  recorded: Extract<Recorded, { kind: 'recorded' }>,
+): { category: string | undefined; billed: 'yes' | 'no' | 'unknown' } | undefined {
+  const { row, brought } = recorded;
+  const { pricing } = row.delivery;
+  // WhatsApp charges what was delivered; it tells the price with `sent` and with one of the later statuses.
+  const isDue = isNewlyReached(recorded) || (brought.pricing && REACHED.includes(row.delivery.status));
+  if (!pricing || !isDue) return undefined;
+  const { category, billable } = pricing;
+  return { category, billed: billable === undefined ? 'unknown' : billable ? 'yes' : 'no' };
 }
 
 /** Also when one was known: the environment that wrote it may have died before it published. */
