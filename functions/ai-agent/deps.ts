@@ -21,10 +21,11 @@ import { createRequestLedger } from '#core/model/request-ledger.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
-import { noTools } from '#core/tools/no-tools.ts';
+import { createToolGatewayClient } from '#core/tools/tool-gateway-client.ts';
 import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
 import { plainFetch } from '#platform/http/plain-fetch.ts';
+import { createRequestSigner } from '#platform/http/sign-requests.ts';
 import { createConsumedQueue } from '#platform/queue/consumed-queue.ts';
 import { createDeadLetters } from '#platform/queue/dead-letters.ts';
 import {
@@ -92,6 +93,7 @@ export function createDeps(
         ? undefined
         : { modelId: variables.FALLBACK_MODEL_ID, baseUrl: variables.FALLBACK_MODEL_BASE_URL },
   };
+  const sign = createRequestSigner(aws.dynamoDbClient(), 'execute-api');
   return {
     log,
     metrics,
@@ -125,7 +127,12 @@ export function createDeps(
         });
       },
       summarize: createSummarizer({ conversations, table, model, installed, log }),
-      tools: createToolPorts({ table, caller: noTools, newToken: randomUUID, now }),
+      tools: createToolPorts({
+        table,
+        caller: createToolGatewayClient({ url: variables.TOOL_GATEWAY_URL, sign, fetch }),
+        newToken: randomUUID,
+        now,
+      }),
       noteHandoff: createHandoffNotes({ conversations, table, model, installed, log }),
       peopleQueueOf: (tenant) => ticketPolicyOf(tenant).peopleQueueId,
     },

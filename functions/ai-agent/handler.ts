@@ -65,13 +65,11 @@ export function createHandler(deps: AiAgentDeps) {
                 const result = end.kind === 'done' ? 'done' : end.code;
                 trace.annotate('tool', tool);
                 trace.annotate('tool_end', result);
-                log
-                  .child({ trace_id, tenant_id, conversation_id })
-                  .info('tool called', {
-                    tool,
-                    outcome: result,
-                    durationMs: Math.round(deps.turn.now() - started),
-                  });
+                log.child({ trace_id, tenant_id, conversation_id }).info('tool called', {
+                  tool,
+                  outcome: result,
+                  durationMs: Math.round(deps.turn.now() - started),
+                });
                 return end;
               }),
           },

@@ -10,7 +10,7 @@ export interface ToolCall {
 
 /**
  * The tools that the answer calls: those whose names the customer's newest message has, with spaces or
- * underscores, unless they have answered it already. What follows the name is what the arguments are made from.
+ * underscores, or the one that it asks for in the words of a shop's customer, unless they have answered it already. What follows the name is what the arguments are made from.
  */
 export function toolCallsFor(request: ModelRequest): ToolCall[] {
   const { tools, toolChoice, prompt, parallelToolCalls } = request;
@@ -20,6 +20,7 @@ export function toolCallsFor(request: ModelRequest): ToolCall[] {
     const hint = textAfterName(tool.name, question);
     return hint === undefined ? [] : [callOf(tool, hint)];
   });
+  if (mentioned.length === 0 && toolChoice === 'auto') return wished(tools, question);
   const forced =
     typeof toolChoice === 'object' ? tools.find(({ name }) => name === toolChoice.name) : tools[0];
   const mustCall = typeof toolChoice === 'object' || toolChoice === 'required';
@@ -27,6 +28,20 @@ export function toolCallsFor(request: ModelRequest): ToolCall[] {
     return [callOf(forced, textAfterName(forced.name, question) ?? question)];
   }
   return parallelToolCalls ? mentioned : mentioned.slice(0, 1);
+}
+
+/** What customers of a shop ask for in words, and the end of the name of the tool that has it; the first that fits. */
+const WISHES: ReadonlyArray<[RegExp, string]> = [
+  [/\bcancel/i, 'cancel_order'],
+  [/\b(?:estorn|reembols|refund)/i, 'refund_order'],
+  [/\b(?:meus pedidos|my orders)\b/i, 'my_orders'],
+  [/\b(?:pedido|order)\b\D{0,20}\d/i, 'order_status'],
+];
+
+function wished(tools: readonly Tool[], question: string): ToolCall[] {
+  const [, end] = WISHES.find(([words]) => words.test(question)) ?? [];
+  const tool = end === undefined ? undefined : tools.find(({ name }) => name.endsWith(`_${end}`));
+  return tool ? [callOf(tool, question.replace(/[?!.,;:]+/g, ' '))] : [];
 }
 
 function callOf({ name, parameters }: Tool, hint: string): ToolCall {

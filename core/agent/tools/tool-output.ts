@@ -12,8 +12,9 @@ const MAY_HAVE_HAPPENED =
 /** What came of a call, as the model reads it: data, in which nothing can be taken for a note of ours. */
 export function outputOf(end: ToolEnd): string {
   if (end.kind === 'done') return dataOutput(end.data);
-  const { code, message, mayHaveHappened } = end;
-  return errorOutput(code, mayHaveHappened ? `${message} ${MAY_HAVE_HAPPENED}` : message);
+  const { code, mayHaveHappened, said } = end;
+  const message = mayHaveHappened ? `${end.message} ${MAY_HAVE_HAPPENED}` : end.message;
+  return dataOutput({ error: code, message, ...(said === undefined ? {} : { said }) });
 }
 
 /** An error that the model can act on. */
