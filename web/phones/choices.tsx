@@ -1,10 +1,11 @@
 import { i18n } from '@lingui/core';
-import { Check, List, Reply } from 'lucide-react';
+import { Check, ExternalLink, List, MapPin, Reply } from 'lucide-react';
 import { useState } from 'react';
 import type { CustomerContent } from '../../local/watch/watch-answer.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import type { Line } from '../watch/chats.ts';
 import type { Choice, ChoiceGroup } from '../watch/line-content.ts';
+import { A_PLACE } from './a-place.ts';
 
 interface Props {
   line: Line;
@@ -16,7 +17,7 @@ interface Props {
 const BUTTON =
   'flex min-h-9 w-full max-w-[17rem] items-center justify-center gap-2 rounded-xl bg-bubble-customer px-3 py-1.5 font-semibold text-accent-text shadow-card hover:bg-hover';
 
-/** Buttons below a message, or one that opens its list. */
+/** Buttons below a message, or one that opens its list, opens a page or tells a place. */
 export function Choices({ line, tapped, onSend }: Props) {
   const [isListOpen, setIsListOpen] = useState(false);
   const { content } = line;
@@ -29,6 +30,27 @@ export function Choices({ line, tapped, onSend }: Props) {
   }
   if (content.kind !== 'choices') return null;
   const [first] = content.groups;
+  if (content.link) {
+    return (
+      <a
+        className={`mt-1 ${BUTTON}`}
+        href={content.link.url}
+        target="_blank"
+        rel="noopener noreferrer nofollow"
+      >
+        <ExternalLink size={15} />
+        {content.link.title}
+      </a>
+    );
+  }
+  if (content.asksPlace) {
+    return (
+      <button type="button" className={`mt-1 ${BUTTON}`} onClick={() => void onSend(A_PLACE)}>
+        <MapPin size={15} />
+        {i18n._('Enviar localização')}
+      </button>
+    );
+  }
   if (content.open === undefined) {
     return first ? <Buttons choices={first.choices} tapped={tapped} onTap={tap} /> : null;
   }

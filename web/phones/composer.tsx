@@ -19,6 +19,7 @@ import { Menu, type MenuItem } from '../ui/menu.tsx';
 import { contentName } from '../ui/names.ts';
 import type { Line } from '../watch/chats.ts';
 import { wordsOf } from '../watch/line-content.ts';
+import { A_PLACE } from './a-place.ts';
 
 /** What the words are for. */
 export type Purpose = { kind: 'write' } | { kind: 'reply'; line: Line } | { kind: 'edit'; line: Line };
@@ -142,10 +143,7 @@ function attachments(
       ...{ kind: 'document', filename: 'comprovante.pdf', ...caption },
     }),
     item(contentName('sticker'), <Sticker size={16} />, { kind: 'sticker' }),
-    item(contentName('location'), <MapPin size={16} />, {
-      ...{ kind: 'location', latitude: -23.5614, longitude: -46.6559 },
-      ...{ name: 'MASP', address: 'Av. Paulista, 1578' },
-    }),
+    item(contentName('location'), <MapPin size={16} />, A_PLACE),
     item(contentName('contacts'), <ContactRound size={16} />, {
       ...{ kind: 'contact', name: 'Bia Martins', phone: '+5511900000077' },
     }),

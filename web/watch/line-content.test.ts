@@ -37,6 +37,44 @@ test.each<[string, Record<string, unknown>, object]>([
     },
   ],
   [
+    'a button that opens a page',
+    {
+      type: 'interactive',
+      interactive: {
+        ...{ type: 'cta_url', body: { text: 'Pague aqui.' } },
+        action: { name: 'cta_url', parameters: { display_text: 'Pagar', url: 'https://loja.example/p' } },
+      },
+    },
+    {
+      kind: 'choices',
+      groups: [],
+      link: { title: 'Pagar', url: 'https://loja.example/p' },
+      asksPlace: false,
+    },
+  ],
+  [
+    'a button that would run something',
+    {
+      type: 'interactive',
+      interactive: {
+        ...{ type: 'cta_url', body: { text: 'x' } },
+        action: { parameters: { display_text: 'Pagar', url: 'javascript:alert(1)' } },
+      },
+    },
+    { kind: 'choices', link: undefined },
+  ],
+  [
+    'a question for the place',
+    {
+      type: 'interactive',
+      interactive: {
+        ...{ type: 'location_request_message', body: { text: 'Onde?' } },
+        action: { name: 'send_location' },
+      },
+    },
+    { kind: 'choices', text: 'Onde?', link: undefined, asksPlace: true },
+  ],
+  [
     'a tap of the customer',
     { type: 'interactive', interactive: { type: 'list_reply', list_reply: { id: 'v', title: 'Vendas' } } },
     { kind: 'text', text: 'Vendas' },

@@ -18,7 +18,10 @@ export const FILE_KINDS = ['image', 'video', 'voice', 'audio', 'document', 'stic
 
 export type FileKind = (typeof FILE_KINDS)[number];
 
-/** What a bubble shows. `open`: the button that shows a list. */
+/**
+ * What a bubble shows. `open`: the button that shows a list; `link`: one that opens a page; `asksPlace`: one by which the
+ * customer tells a place.
+ */
 export type LineContent =
   | { kind: 'text'; text: string }
   | {
@@ -28,6 +31,8 @@ export type LineContent =
       footer: string | undefined;
       open: string | undefined;
       groups: ChoiceGroup[];
+      link: { title: string; url: string } | undefined;
+      asksPlace: boolean;
     }
   | { kind: 'file'; file: FileKind; text: string | undefined; filename: string | undefined }
   | {
@@ -99,6 +104,8 @@ function interactiveContent(content: Json): LineContent {
     choices: list(section.rows).map((row) => choiceOf('list_reply', row)),
   }));
   const buttons = list(action.buttons).map((button) => choiceOf('button_reply', object(button.reply)));
+  const { display_text, url } = object(action.parameters);
+  const [label, address] = [text(display_text), text(url)];
   return {
     kind: 'choices',
     header: text(object(content.header).text),
@@ -106,8 +113,14 @@ function interactiveContent(content: Json): LineContent {
     footer: text(object(content.footer).text),
     open: text(action.button),
     groups: buttons.length > 0 ? [{ title: undefined, choices: buttons }] : rows,
+    link: label !== undefined && isPage(address) ? { title: label, url: address } : undefined,
+    asksPlace: content.type === 'location_request_message',
   };
 }
+
+/** Nothing but a page is opened. */
+const isPage = (address: string | undefined): address is string =>
+  address !== undefined && URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
 
 function choiceOf(kind: 'button_reply' | 'list_reply', choice: Json): Choice {
   const description = text(choice.description);

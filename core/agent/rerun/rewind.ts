@@ -32,7 +32,7 @@ export interface Rewound {
 }
 
 /** There is no such turn of the AI's. */
-export class UnknownTurnError extends ProsaError {
+class UnknownTurnError extends ProsaError {
   override readonly name = 'UnknownTurnError';
 
   constructor({ conversationId, turnId }: TurnOf) {

@@ -57,7 +57,7 @@ export const changedRow = (owner: Head['owner'], reason: string): Head => ({
 /** What she says to it, before it is sent. */
 export const exampleReply = (type: 'text' | 'template', text: string): z.input<typeof replySchema> => ({
   ...{ kind: 'reply', at: '2026-11-30T12:00:00.000Z', id: null, seq: 2 },
-  ...{ author: 'human', userId: 'ana', turnId: null, type, text },
+  ...{ author: 'human', userId: 'ana', turnId: null, type, text, offer: null },
   ...{ status: 'pending', reason: null, refusal: null, delivery: null },
   reactions: { customer: null, business: null },
 });

@@ -168,6 +168,26 @@ const messageSchema = z.object({
   reactions: reactionsSchema,
 });
 
+const offerSchema = z
+  .object({
+    text: z.string().nullable().describe('The words alone'),
+    choices: z
+      .array(z.object({ id: z.string(), title: z.string(), description: z.string().nullable() }))
+      .describe('To tap: buttons, or the rows of a list'),
+    link: z.object({ title: z.string(), url: z.string() }).nullable(),
+    place: z
+      .object({
+        latitude: z.number(),
+        longitude: z.number(),
+        name: z.string().nullable(),
+        address: z.string().nullable(),
+      })
+      .nullable(),
+  })
+  .describe(
+    'Beside the words: choices, a link, a place, or with the type location_request the question for one; null where there are words alone',
+  );
+
 export const replySchema = z.object({
   ...entryBase,
   kind: z.literal('reply'),
@@ -177,7 +197,8 @@ export const replySchema = z.object({
   userId: z.string().nullable(),
   turnId: z.string().nullable(),
   type: z.string(),
-  text: z.string(),
+  text: z.string().describe('With what is offered in square brackets'),
+  offer: offerSchema.nullable(),
   status: replyStatusSchema.describe('unknown: it is not known whether WhatsApp has it'),
   reason: z.string().nullable().describe('Why it waits or was not sent'),
   refusal: z

@@ -23,6 +23,7 @@ import {
   type rowSchema,
   type turnSchema,
 } from './fields.ts';
+import { offerOf } from './offer-of.ts';
 
 /** How what is stored looks from outside. Provider's ids of messages hold phone numbers: outside they are hashes. */
 
@@ -216,6 +217,7 @@ export function replyOf(reply: ReplyRow): z.input<typeof replySchema> {
     turnId: reply.turn_id ?? null,
     type: reply.content.kind,
     text: reply.body,
+    offer: offerOf(reply.content),
     status: reply.status,
     reason: reply.reason ?? null,
     refusal: refusal

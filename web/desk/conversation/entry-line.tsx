@@ -10,6 +10,7 @@ import { nameOf, useTeam } from '../desk-context.ts';
 import { failureOf, progressName, progressOf } from '../words.ts';
 import { Bubble, Foot, Reactions, WORDS } from './bubble.tsx';
 import { ContentView, QuoteView } from './content-view.tsx';
+import { ReplyContent } from './reply-content.tsx';
 import { Ticks } from './ticks.tsx';
 import { TurnFacts } from './turn-line.tsx';
 
@@ -85,7 +86,7 @@ function MessageLine({
 
 function ReplyLine({ reply, turn, isFirst }: { reply: Reply; turn: Turn | undefined; isFirst: boolean }) {
   const { me, people } = useTeam();
-  const { author, userId, text, at, reactions } = reply;
+  const { author, userId, at, reactions } = reply;
   const isAgent = author === 'ai' || author === 'triage';
   const progress = progressOf(reply);
   const isAmiss = progress === 'failed' || progress === 'unknown' || progress === 'held';
@@ -107,9 +108,7 @@ function ReplyLine({ reply, turn, isFirst }: { reply: Reply; turn: Turn | undefi
         </>
       }
     >
-      <span className={WORDS}>
-        <MessageText text={text} />
-      </span>
+      <ReplyContent reply={reply} />
       <Foot>
         <time dateTime={at} title={dayAndTime(at, i18n.locale)}>
           {clockTime(at, i18n.locale)}

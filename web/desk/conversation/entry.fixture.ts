@@ -34,6 +34,7 @@ export function replyWith(seq: number, changes: Partial<Reply> = {}): Reply {
     turnId: null,
     type: 'text',
     text: `resposta ${seq}`,
+    offer: null,
     status: 'pending',
     reason: null,
     refusal: null,
