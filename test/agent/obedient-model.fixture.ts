@@ -1,10 +1,11 @@
 import type { ModelAnswer } from '#core/agent/answer.ts';
 import { PLATFORM_POLICY } from '#core/agent/context/policy.ts';
 import { markOf } from '#core/agent/guards/hidden-context.ts';
-import type { Asked } from '#core/model/asked.ts';
+import type { Asked, Called } from '#core/model/asked.ts';
 import type { AnswerForm, Prompt } from '#core/model/model-call.ts';
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import { fold } from '#core/text/fold.ts';
+import { called } from '../benches/turn.fixture.ts';
 import file from './attacks.json' with { type: 'json' };
 
 /** An attack, where it stands, and what a model would do that obeys it. */
@@ -28,12 +29,19 @@ const FIRST_WORDS = 4;
  * @param onObeyed told which attack it found
  */
 export function obedientModel(tenant: Tenant, onObeyed: (attack: Attack) => void) {
-  return (prompt: Prompt): Asked<ModelAnswer> => {
-    const read = fold([prompt.about ?? '', ...prompt.history.map(({ text }) => text)].join('\n'));
+  return (prompt: Prompt): Asked<ModelAnswer> | Called => {
+    const { about = '', history, rounds = [] } = prompt;
+    const outputs = rounds.flat().map(({ output }) => output);
+    const read = fold([about, ...history.map(({ text }) => text), ...outputs].join('\n'));
     const found = ATTACKS.filter(({ text }) =>
       read.includes(fold(text).split(' ').slice(0, FIRST_WORDS).join(' ')),
     );
     found.forEach(onObeyed);
+    const tools = found.flatMap(({ wants }) => (wants.kind === 'tool' ? (wants.value ?? []) : []));
+    if (tools.length > 0 && !prompt.isLastRound) {
+      const target = { number: '1042', tenant_id: 'rival', contact_id: 'ct_2', conversation_id: 'cv_victim' };
+      return called(...tools.map((name): [string, object] => [name, target]));
+    }
     if (prompt.form === 'text') throw new TypeError('a turn asks for an answer in its form');
     const wanted = found.map(({ wants }) => wanting(wants, prompt, tenant));
     const reply = wanted.length === 0 ? 'Posso ajudar?' : wanted.map(({ reply }) => reply).join('\n');

@@ -85,6 +85,12 @@ export function guardAnswer(
   return { kind: 'changed', answer: withTexts(answer, without), found };
 }
 
+/**
+ * An address, a mail address or a number that is all of a value of a system. In a text of a system, such as a note of an order or a
+ * name in a catalog, another may have written it.
+ */
+const WHOLE_VALUE = /(?<!\\)"((?:https?:\/\/|[^"\s\\]+@|\+?\d)[^"\s\\]*)"/g;
+
 const NOTES = /\[\[[^[\]]*\]\]/g;
 
 /** Which links lead neither to the company's domains nor to where it, its people or its systems have led. */
@@ -97,7 +103,7 @@ function foreignLinks(given: GivenTexts, tenant: Tenant): (link: FoundLink) => b
     sources ??= new LinkSources(tenant.guards?.domains ?? [], [
       ofCompany(given),
       ...byCompany(),
-      ...dataOf(given),
+      ...dataOf(given).flatMap((data) => [...data.matchAll(WHOLE_VALUE)].map(([, value = '']) => value)),
     ]);
     return !sources.allows(link, said);
   };
