@@ -97,6 +97,7 @@ it('only a provider that is down counts against it', () => {
   expect(verdictOf({ value: faultEnd({ status: 500 }) })).toBe('failure');
   expect(verdictOf({ value: faultEnd({ status: 429, code: 'insufficient_quota' }) })).toBe('success');
   expect(verdictOf({ value: { kind: 'said', text: '' } })).toBe('success');
+  expect(verdictOf({ value: { kind: 'budget_spent', cause: new Error('11') } })).toBe('neutral');
   expect(verdictOf({ value: { kind: 'misconfigured', cause: new ModelNotConfiguredError('s') } })).toBe(
     'neutral',
   );
