@@ -136,10 +136,7 @@ function senderHasToAct({ status, delivery }: ReceiptRow, told: Delivery): boole
 }
 
 /** Whether these statuses are the first to tell that the customer has the message. */
-function isNewlyReached({
-  row,
-  brought: { statuses },
-}: Extract<Recorded, { kind: 'recorded' }>): boolean {
+function isNewlyReached({ row, brought: { statuses } }: Extract<Recorded, { kind: 'recorded' }>): boolean {
   const isNew = REACHED.some((status) => statuses.includes(status));
   return (
     isNew && REACHED.every((status) => row.delivery.at[status] === undefined || statuses.includes(status))
