@@ -9,11 +9,13 @@ const { DynamoDBDocumentClient } = await import('@aws-sdk/lib-dynamodb');
 const { createRerunWorld } = await import('#core/agent/rerun/create-rerun-world.ts');
 const { rerunTurn } = await import('#core/agent/rerun/rerun-turn.ts');
 const { sideBySide } = await import('#core/agent/rerun/side-by-side.ts');
+const { createRequestSigner } = await import('#platform/http/sign-requests.ts');
 const { ProsaError } = await import('#platform/runtime/errors.ts');
 
 const USAGE = `usage: npm run rerun -- --stage <stage> --registry <table> --conversations <table> --circuits <table>
            --tenant <id> --conversation <id> --turn <id, as the desk's API has it>
-           --model <the installation's, or another> [--model-url <address>] [--json]`;
+           --model <the installation's, or another> [--model-url <address>]
+           [--tools <address of the tool gateway's API>] [--json]`;
 
 /** The command line cannot be understood; nothing was asked. */
 class InputError extends Error {}
@@ -28,6 +30,7 @@ const OPTIONS = {
   turn: { type: 'string' },
   model: { type: 'string' },
   'model-url': { type: 'string', default: 'https://api.openai.com/v1' },
+  tools: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
 
@@ -40,6 +43,7 @@ function readArguments(args: string[]) {
         tables: { registry, conversations, circuits },
         of: { tenantId: tenant, conversationId: conversation, turnId: turn },
         model: { stage, modelId: model, baseUrl: more['model-url'] },
+        toolsUrl: more.tools,
         isJson: more.json,
       };
     }
@@ -51,14 +55,14 @@ function readArguments(args: string[]) {
 
 /** Runs a turn of the AI again, dry, with this code, in the account that the AWS SDK finds. */
 async function run(args: string[]): Promise<string> {
-  const { tables, of, model, isJson } = readArguments(args);
+  const { tables, of, model, toolsUrl, isJson } = readArguments(args);
   const dynamoDb = new DynamoDBClient({});
   const secretsManager = new SecretsManagerClient({});
   try {
     const client = DynamoDBDocumentClient.from(dynamoDb);
     const world = createRerunWorld({
       ...{ client, tables, secretsManager, fetch, newId: randomUUID, now: Date.now },
-      installed: model,
+      ...{ installed: model, toolsUrl, sign: createRequestSigner(dynamoDb, 'execute-api') },
     });
     const rerun = await rerunTurn(world, of);
     return isJson ? JSON.stringify(rerun, null, 2) : sideBySide(rerun);

@@ -2,11 +2,14 @@ import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { createEffectJournal } from '#core/conversation/effects/effect-journal.ts';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
+import { createToolGatewayClient } from '#core/tools/tool-gateway-client.ts';
 import { readOnly } from '#platform/dynamodb/read-only.ts';
+import type { SignRequest } from '#platform/http/sign-requests.ts';
 import { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
 import { unknownCircuit } from '#platform/resilience/circuit-record.ts';
 import type { CircuitStore } from '#platform/resilience/circuit-store.ts';
@@ -29,6 +32,9 @@ export function createRerunWorld(world: {
   fetch: typeof fetch;
   installed: InstalledModels;
   newId: () => string;
+  /** Of the tool gateway's API; left out: no tool is called. */
+  toolsUrl?: string | undefined;
+  sign: SignRequest;
   now: () => number;
 }): RerunWorld {
   const { client, tables, secretsManager, fetch, now } = world;
@@ -45,9 +51,13 @@ export function createRerunWorld(world: {
       hooks: { onTransition: () => undefined, onTrouble: () => undefined, onLocalOpen: () => undefined },
     }),
   };
+  const conversations = table(tables.conversations);
+  const { toolsUrl: url, sign } = world;
   return {
     now,
-    conversations: new ConversationRepository(table(tables.conversations)),
+    live: createEffectJournal(conversations, now).live,
+    callTool: url === undefined ? undefined : createToolGatewayClient({ url, sign, fetch }).call,
+    conversations: new ConversationRepository(conversations),
     findTenant: (tenantId) => tenants.get(tenantId),
     peopleQueueOf: (tenant) => ticketPolicyOf(tenant).peopleQueueId,
     ask: (tenant, prompt, limits, command, requests) =>

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { createEffectJournal } from '#core/conversation/effects/effect-journal.ts';
 import { turnId } from '#core/conversation/ids.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import { readOnly } from '#platform/dynamodb/read-only.ts';
-import { answered, TurnBench } from '../../../test/benches/turn.fixture.ts';
+import { answered, called, TENANT, TurnBench } from '../../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
+import { SHOP_TOOLS } from '../tools/tools.fixture.ts';
 import { rerunTurn } from './rerun-turn.ts';
 import { sideBySide } from './side-by-side.ts';
 
@@ -25,6 +27,8 @@ function rerun(
   return rerunTurn(
     {
       ...{ ask, findTenant, peopleQueueOf, now: () => bench.nowMs },
+      live: createEffectJournal(readOnly(table), () => bench.nowMs).live,
+      callTool: (call) => bench.shop.call(call),
       conversations: new ConversationRepository(readOnly(table)),
     },
     { tenantId: 'acme', conversationId: 'cv_1', turnId: id },
@@ -90,6 +94,67 @@ describe('a turn that is run again', () => {
     });
   });
 
+  it('looks up what changes nothing, and changes nothing: that is answered as it was then, or as if it had been done', async () => {
+    bench.tenant = { ...TENANT, tools: SHOP_TOOLS };
+    const command = await bench.receive('Anote no pedido 1042');
+    bench.shop.ends.push(() => ({ kind: 'done', data: { noted: 'then' } }));
+    bench.says.push(() => called(['erp_note', { number: '1042' }]));
+    await bench.run(command);
+    const before = await world();
+    bench.says.push(
+      () => called(['erp_order', { number: '1042' }]),
+      () => called(['erp_note', { number: '1042' }]),
+      () => called(['erp_note', { number: '7' }]),
+      ({ rounds = [] }) =>
+        answered(
+          rounds
+            .flat()
+            .map(({ output }) => output)
+            .join(' '),
+        ),
+    );
+    expect(await rerun(command)).toMatchObject({
+      was: { tools: ['erp_note: done'] },
+      again: {
+        said: ['{"ok":"1042"} {"noted":"then"} {"ok":true}'],
+        tools: ['erp_order: done', 'erp_note: from_journal', 'erp_note: would_have_called'],
+      },
+    });
+    expect(bench.shop.effects).toEqual(['erp_note 1042']);
+    bench.says.push(() => called(['erp_refund', { number: '1042' }]));
+    expect((await rerun(command)).again.said).toEqual([expect.stringContaining('[')]);
+    expect(bench.shop.effects).toEqual(['erp_note 1042']);
+    expect(await world()).toEqual(before);
+  });
+
+  it('makes the call of a tap again as what came of it', async () => {
+    bench.tenant = { ...TENANT, tools: SHOP_TOOLS };
+    bench.says.push(() => called(['erp_refund', { number: '1042' }]));
+    await bench.run(await bench.receive('Estorne o 1042'));
+    const [reply] = await bench.replies();
+    const id = reply?.content.kind === 'buttons' ? (reply.content.buttons[0]?.id ?? '') : '';
+    const interactive = { kind: 'button_reply' as const, id, title: 'Sim' };
+    const payload = { mediaType: 'interactive' as const, body: 'Sim', interactive };
+    const tap = await bench.receive('tap', { ms: 60_000, payload });
+    bench.shop.ends.push(() => ({ kind: 'done', data: { refunded: 'then' } }));
+    await bench.run(tap);
+    expect(bench.shop.effects).toEqual(['erp_refund 1042']);
+    const before = await world();
+    bench.says.push(({ rounds = [] }) =>
+      answered(
+        rounds
+          .flat()
+          .map(({ output }) => output)
+          .join(' '),
+      ),
+    );
+    expect((await rerun(tap)).again).toMatchObject({
+      ...{ said: ['{"refunded":"then"}'], tools: ['erp_refund: from_journal'] },
+    });
+    expect(bench.shop.effects).toEqual(['erp_refund 1042']);
+    expect(await world()).toEqual(before);
+  });
+
   it('must be there', async () => {
     const command = await bench.receive('Oi');
     await expect(rerun(command, 'tn_other')).rejects.toMatchObject({ name: 'UnknownTurnError' });
@@ -103,6 +168,7 @@ describe('a turn that is run again', () => {
       "           was                                                        again
       outcome    answered                                                   answered
       reason     –                                                          –
+      tools      –                                                          –
       tokens     12: 7 uncached, 2 cached, 3 output                         12: 7 uncached, 2 cached, 3 output
       took       0 ms                                                       0 ms
       says       re: Oi                                                     Olá! Olá! Olá! Olá! Olá! Olá! Olá! Olá! Olá! Olá! Olá!

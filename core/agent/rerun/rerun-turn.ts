@@ -8,7 +8,7 @@ import type { Asked, Called } from '../../model/asked.ts';
 import { AI_AGENT } from '../ai-agent.ts';
 import type { AiPorts, AiTurnPorts } from '../ai-ports.ts';
 import { runTurn } from '../run-turn.ts';
-import { DRY_TOOLS } from '../tools/dry-tools.ts';
+import { createDryTools, type DryToolWorld } from '../tools/dry-tools.ts';
 import { rewind, type TurnOf } from './rewind.ts';
 
 /** An answer has as long as in the function, in milliseconds. */
@@ -21,6 +21,8 @@ export interface TurnEnd {
   reason: string | undefined;
   /** What the customer reads, message by message, with what is offered. */
   said: string[];
+  /** Calls of tools, each with its end. */
+  tools: string[];
   tokens: TokenUse;
   durationMs: number | undefined;
 }
@@ -34,7 +36,9 @@ export interface Rerun {
 }
 
 /** What running a turn again needs: reads, and a model. */
-export interface RerunWorld extends Pick<AiPorts, 'ask' | 'findTenant' | 'peopleQueueOf'> {
+export interface RerunWorld
+  extends Pick<AiPorts, 'ask' | 'findTenant' | 'peopleQueueOf'>,
+    Omit<DryToolWorld, 'through'> {
   /** Over a table that is only read. */
   conversations: ConversationRepository;
   /** Milliseconds since the epoch. */
@@ -43,8 +47,8 @@ export interface RerunWorld extends Pick<AiPorts, 'ask' | 'findTenant' | 'people
 
 /**
  * Runs a turn again, dry: the conversation as it was, with the code and the tenant as they are, and what follows is told and not
- * done. It is `runTurn` itself, since each of its effects passes a port: here none of them writes, sends or publishes. The
- * model is asked, and costs.
+ * done. It is `runTurn` itself, since each of its effects passes a port: here none of them writes, sends or publishes, and no
+ * tool is called that changes something. The model is asked, and costs.
  *
  * @throws {UnknownConversationError}, {@link UnknownTurnError}, {@link UnknownTenantError}
  * @throws {ModelUnavailableError}
@@ -57,6 +61,7 @@ export async function rerunTurn(world: RerunWorld, of: TurnOf): Promise<Rerun> {
   let answer: TurnAnswer | undefined;
   let said: string[] = [];
   let asked: Asked<unknown> | Called | undefined;
+  const { tools, would } = createDryTools({ ...world, through: turn.seq_through });
   const nothing = async () => undefined;
   const ports: AiTurnPorts = {
     ...{ agent: AI_AGENT, conversations, now },
@@ -83,7 +88,7 @@ export async function rerunTurn(world: RerunWorld, of: TurnOf): Promise<Rerun> {
       };
       return { kind: 'committed', turn: row, replies: rows, conversation: seen, unpublished: undefined };
     },
-    tools: DRY_TOOLS,
+    tools,
     park: async () => 'parked',
     spending: () => ({ read: nothing, write: nothing }),
     ...{ recordOutcome: nothing, publishChange: nothing, publishAgain: nothing },
@@ -103,6 +108,7 @@ export async function rerunTurn(world: RerunWorld, of: TurnOf): Promise<Rerun> {
       outcome: turn.outcome,
       reason: turn.reason,
       said: replies.map(({ body }) => body),
+      tools: usesOf(turn.tools),
       tokens: turn.tokens ?? NO_TOKENS,
       durationMs: turn.duration_ms,
     },
@@ -110,9 +116,14 @@ export async function rerunTurn(world: RerunWorld, of: TurnOf): Promise<Rerun> {
       outcome,
       reason: answer?.handover?.reason,
       said,
+      tools: [...usesOf(answer?.tools), ...would.map(({ tool, end }) => `${tool}: ${end}`)],
       tokens: answer?.tokens ?? NO_TOKENS,
       durationMs: answer?.durationMs,
     },
     noHelp: asked === undefined || asked.kind === 'answered' ? undefined : asked.kind,
   };
+}
+
+function usesOf(tools: TurnAnswer['tools'] = []): string[] {
+  return tools.map(({ name, end }) => `${name}: ${end}`);
 }

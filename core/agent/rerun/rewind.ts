@@ -110,5 +110,6 @@ function asItWas(
     ...{ reply_seq: reply_seq - 1, settled_seq: Math.min(now.settled_seq, reply_seq - 1) },
     ...{ ticket_status: 'bot', queue_id: undefined, user_id: undefined, waiting_since: undefined },
     ...{ merged_into: undefined, parked_since: undefined, revised_seq: undefined },
+    effect_through: undefined,
   };
 }

@@ -14,6 +14,7 @@ export function sideBySide({ was, again, noHelp }: Rerun): string {
       noHelp === undefined ? again.outcome : `${again.outcome} (the model: ${noHelp})`,
     ],
     ['reason', was.reason ?? '–', again.reason ?? '–'],
+    ['tools', was.tools.join('\n') || '–', again.tools.join('\n') || '–'],
     ['tokens', tokensOf(was), tokensOf(again)],
     ['took', tookOf(was), tookOf(again)],
     ['says', was.said.join('\n---\n') || '–', again.said.join('\n---\n') || '–'],
