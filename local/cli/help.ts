@@ -7,7 +7,7 @@ export const HELP = {
   --debounce 2           seconds that the AI waits for more messages; 0 answers at once
   --model <id>           another model id, for a provider that has other names
   --model-delay 300      milliseconds that the model stand-in takes
-  --data <folder>        keeps tables, queues, buses, secrets and objects; without it everything is in memory
+  --data <folder>        keeps tables, queues, buses, secrets, objects and vectors; without it everything is in memory
   --dynamodb <address>   another DynamoDB in place of ours
   --environments <n>     execution environments that one function may have at once (else one, more under load)
   --strict               each execution environment is a process of its own

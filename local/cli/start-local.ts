@@ -44,7 +44,7 @@ export interface StartLocalOptions extends SynthesisOptions {
   tenant?: unknown;
   /** Default: the stand-in without delay. */
   model?: ModelChoice;
-  /** Folder that keeps tables, queues, buses, secrets and objects; without it everything is in memory. */
+  /** Folder that keeps tables, queues, buses, secrets, objects and vectors; without it everything is in memory. */
   dataPath?: string;
   /** Another DynamoDB in place of ours. */
   dynamodbEndpoint?: string;

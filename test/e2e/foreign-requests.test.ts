@@ -42,7 +42,7 @@ it('answers no page of another site on any port, the stand-ins included', async 
   try {
     expect((await prosa.say('Oi')).status).toBe(200);
     await until('the answer', () => prosa.whatsapp.outbox().length === 1);
-    // The front port, the HTTP API, five AWS services, both stand-ins and a Runtime API at least.
+    // The front port, the HTTP API, six AWS services, both stand-ins and a Runtime API at least.
     expect(ports().length).toBeGreaterThanOrEqual(9);
     await prosa.whatsapp.statusesDelivered();
     seen.length = 0;

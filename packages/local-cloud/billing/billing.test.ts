@@ -198,6 +198,21 @@ describe('the rest', () => {
     ]);
   });
 
+  it('bills S3 Vectors by what is put, by the query and by the size of the index', () => {
+    const { billing, used } = bench();
+    billing.s3vectors.put(2 ** 30);
+    billing.s3vectors.queried(500);
+    expect(used('s3vectors')).toEqual([
+      ['PutVectors', 1, 2 ** 30, UNITS.vectorPutByte],
+      ['QueryVectors', 1, 500, UNITS.vectorQueriedByte],
+      ['QueryVectors', 1, 1, UNITS.vectorQuery],
+    ]);
+    expect(billing.report()).toMatchObject({
+      total_usd: 0.2 + 0.0000025,
+      unpriced: [UNITS.vectorQueriedByte],
+    });
+  });
+
   it('bills the first trace of a second and 5 % of the others', async () => {
     const { billing, clock, used } = bench();
     for (let count = 0; count < 21; count++) billing.traced();

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { DynamoDbMeter } from '../dynamodb/meter.ts';
 import type { AwsCall } from '../http/aws-call.ts';
 import type { FunctionConfig, FunctionLog, InvocationReport } from '../lambda/config.ts';
+import type { VectorMeter } from '../s3vectors/meter.ts';
 import { billedChunks, HTTP_CHUNK_BYTES } from './chunks.ts';
 import { DynamoDbUsage } from './dynamodb-usage.ts';
 import { EventBridgeUsage } from './eventbridge-usage.ts';
@@ -10,6 +11,7 @@ import { Ledger } from './ledger.ts';
 import { UNITS } from './prices.ts';
 import { type BillingReport, billingReport } from './report.ts';
 import { S3Usage } from './s3-usage.ts';
+import { S3VectorsUsage } from './s3vectors-usage.ts';
 import { SqsUsage } from './sqs-usage.ts';
 
 /** What a log event counts besides its text, in bytes. */
@@ -26,6 +28,7 @@ export class Billing {
   readonly dynamodb: DynamoDbMeter;
   readonly sqs: SqsUsage;
   readonly eventbridge: EventBridgeUsage;
+  readonly s3vectors: VectorMeter;
   readonly #lambda: LambdaUsage;
   readonly #s3: S3Usage;
   readonly #ledger = new Ledger();
@@ -39,11 +42,12 @@ export class Billing {
     this.dynamodb = new DynamoDbUsage(this.#ledger);
     this.sqs = new SqsUsage(this.#ledger);
     this.eventbridge = new EventBridgeUsage(this.#ledger);
+    this.s3vectors = new S3VectorsUsage(this.#ledger);
     this.#s3 = new S3Usage(this.#ledger);
     this.#lambda = new LambdaUsage(this.#ledger);
   }
 
-  /** A call that an AWS endpoint carried out; DynamoDB is counted by its own meter. */
+  /** A call that an AWS endpoint carried out; DynamoDB and S3 Vectors are counted by their own meters. */
   called({ service, operation, input }: AwsCall, output: unknown): void {
     if (service === 'sqs') this.sqs.called(operation, input, output);
     if (service === 'eventbridge' && operation === 'PutEvents') this.eventbridge.put(input, output);

@@ -13,6 +13,9 @@ export const UNITS = {
   s3Put: 'PUT, COPY, POST or LIST request',
   s3Get: 'GET or other request',
   s3SentByte: 'byte sent to the internet',
+  vectorPutByte: 'byte of vectors put',
+  vectorQuery: 'query of vectors',
+  vectorQueriedByte: 'byte of a queried index',
   logByte: 'ingested byte',
   trace: 'recorded trace',
 } as const;
@@ -102,6 +105,18 @@ export const PRICES: Readonly<Record<string, Readonly<Partial<Record<Unit, Price
       usd: 0.05,
       per: 10_000,
       source: 'https://aws.amazon.com/secrets-manager/pricing/',
+      asOf: AS_OF,
+    },
+    [UNITS.vectorPutByte]: {
+      usd: 0.2,
+      per: GIGABYTE,
+      source: 'https://aws.amazon.com/s3/pricing/',
+      asOf: AS_OF,
+    },
+    [UNITS.vectorQuery]: {
+      usd: 2.5,
+      per: MILLION,
+      source: 'https://aws.amazon.com/s3/pricing/',
       asOf: AS_OF,
     },
     [UNITS.logByte]: {

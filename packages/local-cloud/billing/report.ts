@@ -29,6 +29,7 @@ const ASSUMPTIONS = [
   'SQS: a mapping deletes in batches of ten, and each long poll of 20 s that ends empty is a request; how many pollers AWS keeps differs. Calls that SQS or Secrets Manager refuses are not counted.',
   'DynamoDB: a condition check in a transaction, and each item of a cancelled one, count as a transactional write; writes to indexes count once, in a transaction too; a repetition with the same request token counts no units; reads with a projection or filter count non-ASCII text by characters.',
   'S3: objects that are read by a presigned link go to the internet, all others stay in the region, which is free.',
+  'S3 Vectors: what is put and queried, by the size of keys, values and metadata as JSON; the least size of a request that AWS may bill, and reading without a query, are left out.',
   'X-Ray: the traces that the sampling of Lambda is expected to record, one each second and 5 % of the others; here all are kept.',
 ] as const;
 

@@ -62,7 +62,7 @@ export const LAMBDA_TARGET = {
 export const SDK_TARGET = {
   name: 'sdk',
   match: {
-    service: z.enum(['dynamodb', 'sqs', 'eventbridge', 's3', 'secretsmanager']).optional(),
+    service: z.enum(['dynamodb', 'sqs', 'eventbridge', 's3', 's3vectors', 'secretsmanager']).optional(),
     operation: name.optional(),
     function: name.optional(),
   },

@@ -147,7 +147,11 @@ describe('refusing', () => {
     ['no strike at all', { target: 'bus', action: 'duplicate', count: 0 }, 'count: '],
     ['too much probability', { target: 'bus', action: 'duplicate', probability: 2 }, 'probability: '],
     ['a text as a number', { target: 'bus', action: 'duplicate', seed: '1' }, 'seed: '],
-    ['an unknown service', { target: 'sdk', action: 'error', match: { service: 'lambda' } }, 'match.service: '],
+    [
+      'an unknown service',
+      { target: 'sdk', action: 'error', match: { service: 'lambda' } },
+      'match.service: ',
+    ],
   ])('%s', (_what, input, message) => {
     const faults = registry();
     expect(() => faults.addUnchecked(input)).toThrow(InvalidFaultError);

@@ -156,6 +156,7 @@ describe('each service', () => {
     ['sqs', 'RequestThrottled', 400, 'ServiceUnavailable', 503],
     ['eventbridge', 'ThrottlingException', 400, 'InternalException', 500],
     ['s3', 'SlowDown', 503, 'InternalError', 500],
+    ['s3vectors', 'TooManyRequestsException', 429, 'ServiceUnavailableException', 503],
     ['secretsmanager', 'ThrottlingException', 400, 'InternalServiceError', 500],
   ])('%s fails with its own codes', (service, throttled, throttledStatus, broken, status) => {
     const disturbed = disturbedCalls(faults, () => undefined);

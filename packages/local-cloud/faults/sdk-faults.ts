@@ -15,6 +15,7 @@ type Refusal = () => AwsServiceError;
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html#API_SendMessage_Errors
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/CommonErrors.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_S3VectorBuckets_QueryVectors.html#API_S3VectorBuckets_QueryVectors_Errors
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html#API_GetSecretValue_Errors
  */
 const REFUSALS: Readonly<Record<string, { throttle: Refusal; error: Refusal }>> = {
@@ -44,6 +45,16 @@ const REFUSALS: Readonly<Record<string, { throttle: Refusal; error: Refusal }>> 
     error: () =>
       new AwsServiceError('InternalError', 'We encountered an internal error. Please try again.', {
         status: 500,
+      }),
+  },
+  s3vectors: {
+    throttle: () =>
+      new AwsServiceError('TooManyRequestsException', 'The request was denied due to request throttling.', {
+        status: 429,
+      }),
+    error: () =>
+      new AwsServiceError('ServiceUnavailableException', 'Currently unable to handle the request', {
+        status: 503,
       }),
   },
   secretsmanager: {

@@ -18,6 +18,8 @@ export interface AwsJsonService {
   /** Short name for listeners, such as `sqs`. */
   service: string;
   jsonVersion: '1.0' | '1.1';
+  /** Whether the path names the operation, as in REST services that only know POST; by default a header does. */
+  operationInPath?: boolean;
   /** Prefix of `__type` in errors, such as `com.amazonaws.sqs#`. */
   errorNamespace: string;
   operations: Record<string, AwsOperation>;
@@ -31,6 +33,8 @@ export interface AwsJsonService {
 /** A call as it comes from a client, over a socket or not. */
 export interface AwsJsonRequest {
   headers: IncomingHttpHeaders;
+  /** Of a service that needs it. */
+  path?: string | undefined;
   body: string;
   /** Aborted when the caller goes away before the answer. */
   signal: AbortSignal;
@@ -58,7 +62,12 @@ export function serveAwsJson(definition: AwsJsonService, port = 0): Promise<Loca
     });
     try {
       const body = (await readBody(request)).toString('utf8');
-      const answered = await answer({ headers: request.headers, body, signal: gone.signal });
+      const answered = await answer({
+        headers: request.headers,
+        path: request.url,
+        body,
+        signal: gone.signal,
+      });
       // With a length the answer is one piece for the socket; without, it is sent in chunks.
       const length = { 'content-length': Buffer.byteLength(answered.body) };
       response.writeHead(answered.status, { ...answered.headers, ...length });
@@ -82,9 +91,9 @@ export function answerAwsJson(
     headers: { 'content-type': contentType, 'x-amzn-requestid': randomUUID(), ...headers },
     body: JSON.stringify(body),
   });
-  return async ({ headers, body, signal }) => {
+  return async ({ headers, path, body, signal }) => {
     try {
-      const target = headers['x-amz-target'];
+      const target = definition.operationInPath ? path?.slice(1) : headers['x-amz-target'];
       const operation = typeof target === 'string' ? (target.split('.').at(-1) ?? '') : '';
       const run = Object.hasOwn(definition.operations, operation)
         ? definition.operations[operation]

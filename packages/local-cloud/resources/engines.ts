@@ -8,6 +8,7 @@ import type { JwtAuthorizer } from '../http-api/jwt-authorizer.ts';
 import type { Issuers } from '../jwt/issuers.ts';
 import type { FunctionConfig } from '../lambda/config.ts';
 import type { S3Store } from '../s3/store.ts';
+import type { VectorStore } from '../s3vectors/store.ts';
 import type { ScheduleDefinition } from '../schedules/schedule-runner.ts';
 import type { SecretStore } from '../secretsmanager/store.ts';
 import type { SqsEngine } from '../sqs/engine.ts';
@@ -64,6 +65,10 @@ export interface Engines {
   addSchedule(timed: TimedTarget): void;
   readonly secrets: Pick<SecretStore, 'create'>;
   readonly buckets: Pick<S3Store, 'createBucket'>;
+  readonly vectors: Pick<
+    VectorStore,
+    'createBucket' | 'createIndex' | 'bucket' | 'index' | 'bucketArn' | 'indexArn'
+  >;
   readonly issuers: Pick<Issuers, 'addPool' | 'keysOf' | 'pools'>;
   createFunction(config: FunctionConfig): void;
   addMapping(mapping: QueueMapping): void;

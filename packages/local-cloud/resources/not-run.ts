@@ -29,6 +29,7 @@ export const NOT_RUN: Readonly<Record<string, NotRun>> = {
   'AWS::Logs::QueryDefinition': { reason: OPERATIONS },
   'AWS::Logs::ResourcePolicy': { reason: ACCESS },
   'AWS::S3::BucketPolicy': { reason: ACCESS },
+  'AWS::S3Vectors::VectorBucketPolicy': { reason: ACCESS },
   'AWS::SQS::QueuePolicy': { reason: ACCESS },
   'AWS::SecretsManager::ResourcePolicy': { reason: ACCESS },
 };

@@ -8,6 +8,7 @@ import { Issuers } from '../jwt/issuers.ts';
 import type { FunctionConfig } from '../lambda/config.ts';
 import { createStacks } from '../runtime/create-stacks.ts';
 import { S3Store } from '../s3/store.ts';
+import { VectorStore } from '../s3vectors/store.ts';
 import { SecretStore } from '../secretsmanager/store.ts';
 import { SqsEngine } from '../sqs/engine.ts';
 import type { ResourceContext } from './context.ts';
@@ -32,6 +33,7 @@ export class RecordingEngines {
   readonly mappings: QueueMapping[] = [];
   readonly secrets = new SecretStore();
   readonly buckets = new S3Store({ clock: new ManualClock() });
+  readonly vectors = new VectorStore({ clock: new ManualClock() });
   readonly issuers = new Issuers();
   readonly apis: string[] = [];
   readonly system: ResourceContext['system'] = { functions: new Map(), apis: new Map(), tables: new Map() };
@@ -90,6 +92,7 @@ export class RecordingEngines {
       addSchedule: (timed) => this.schedules.push(timed),
       secrets: this.secrets,
       buckets: this.buckets,
+      vectors: this.vectors,
       issuers: this.issuers,
       createFunction: (config) => this.functions.push(config),
       addMapping: (mapping) => this.mappings.push(mapping),

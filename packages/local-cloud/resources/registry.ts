@@ -6,6 +6,7 @@ import type { ResourceFamily } from './family.ts';
 import { httpApi, httpApiAuthorizer, httpApiIntegration, httpApiRoute, httpApiStage } from './http-api.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { s3Bucket } from './s3-bucket.ts';
+import { vectorBucket, vectorIndex } from './s3-vectors.ts';
 import { schedule } from './schedule.ts';
 import { secret } from './secret.ts';
 import { sqsQueue } from './sqs-queue.ts';
@@ -32,5 +33,7 @@ export const FAMILIES: ReadonlyMap<string, ResourceFamily> = new Map(
     sqsQueue,
     userPool,
     userPoolClient,
+    vectorBucket,
+    vectorIndex,
   ].map((family) => [family.type, family]),
 );

@@ -15,6 +15,7 @@ const HARMFUL = [
   { method: 'POST', path: '/', aws: 'DynamoDB_20120810.ListTables', body: '{}' },
   { method: 'POST', path: '/', aws: 'AWSEvents.ListRules', body: '{}' },
   { method: 'PUT', path: '/a-bucket' },
+  { method: 'POST', path: '/CreateVectorBucket', body: '{"vectorBucketName":"a-bucket"}' },
   { method: 'GET', path: '/2018-06-01/runtime/invocation/next' },
 ];
 
@@ -38,8 +39,8 @@ it('answers no page of another site, on any port', { timeout: 60_000 }, async ()
     const url = `${runtime.outputs['fixture-app']?.Endpoint}/shops/shop-1`;
     await fetch(url, { method: 'POST', body: '{"order_id":"o-1","customer_id":"c_1"}' });
     await vi.waitFor(() => expect(seen).toContain('fixture-app-Store'), { timeout: 20_000 });
-    // The front port, the HTTP API, five AWS services and two Runtime APIs.
-    expect(ports()).toHaveLength(9);
+    // The front port, the HTTP API, six AWS services and two Runtime APIs.
+    expect(ports()).toHaveLength(10);
 
     seen.length = 0;
     for (const port of ports()) {

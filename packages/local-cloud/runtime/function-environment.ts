@@ -18,6 +18,7 @@ export function functionEnvironment(endpoints: Endpoints, xrayAddress: string): 
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.eventbridge,
     AWS_ENDPOINT_URL_S3: endpoints.s3,
+    AWS_ENDPOINT_URL_S3VECTORS: endpoints.s3vectors,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsmanager,
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',

@@ -16,6 +16,8 @@ import type { FunctionConfig, Isolation } from '../lambda/config.ts';
 import type { Engines } from '../resources/engines.ts';
 import { serveS3 } from '../s3/endpoint.ts';
 import { S3Store } from '../s3/store.ts';
+import { serveS3Vectors } from '../s3vectors/endpoint.ts';
+import { VectorStore } from '../s3vectors/store.ts';
 import { serveSecretsManager } from '../secretsmanager/endpoint.ts';
 import { SecretStore } from '../secretsmanager/store.ts';
 import { serveSqs } from '../sqs/endpoint.ts';
@@ -123,10 +125,15 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
 
   const objectsPath = options.dataPath && join(options.dataPath, 's3.sqlite');
   const objects = new S3Store({ clock, path: objectsPath });
-  const s3 = await serveS3(objects, { onCall, onFault });
-  // A body that is still read needs its store: last opened is first closed.
   shutdown.add('S3', () => objects.close());
+  const s3 = await serveS3(objects, { onCall, onFault });
   shutdown.add('the S3 endpoint', s3.close);
+
+  const vectorsPath = options.dataPath && join(options.dataPath, 's3vectors.sqlite');
+  const vectors = new VectorStore({ clock, region, accountId, path: vectorsPath });
+  shutdown.add('S3 Vectors', () => vectors.close());
+  const s3vectors = await serveS3Vectors(vectors, { onCall, onFault, meter: billing.s3vectors });
+  shutdown.add('the S3 Vectors endpoint', s3vectors.close);
 
   const disturb = disturbedInvocations(faults);
   const functions = new FunctionHost({
@@ -185,6 +192,7 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
     bus,
     secrets: createSecrets,
     buckets: objects,
+    vectors,
     addSchedule: (timed) => timedTargets.add(timed),
     createFunction: (config) => functions.createFunction(config),
     addMapping: (mapping) => functions.addMapping(mapping),
@@ -207,6 +215,7 @@ export async function openEngines(options: Options): Promise<LocalEngines> {
     sqs: sqs.url,
     eventbridge: eventbridge.url,
     s3: s3.url,
+    s3vectors: s3vectors.url,
     secretsmanager: secretsmanager.url,
   };
   const resume = () => {

@@ -18,6 +18,7 @@ export interface Endpoints {
   sqs: string;
   eventbridge: string;
   s3: string;
+  s3vectors: string;
   secretsmanager: string;
 }
 
@@ -67,7 +68,7 @@ export interface RuntimeOptions {
   page?: FrontPage;
   /** What `GET /_local/health` tells beside `ready` and `endpoints`. */
   health?: (front: Pick<Runtime, 'url' | 'paths'>) => object;
-  /** Folder that keeps tables, queues, buses, secrets and objects for the next run; without it all is in memory. */
+  /** Folder that keeps tables, queues, buses, secrets, objects and vectors for the next run; without it all is in memory. */
   dataPath?: string;
   /**
    * Address of another DynamoDB to use in place of ours. Its calls are neither seen by `onCall` nor counted, and

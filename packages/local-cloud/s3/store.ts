@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Clock, systemClock, type Timer } from '../clock.ts';
+import { atomically, openServiceFile } from '../state/service-file.ts';
 import { Blobs } from './blobs.ts';
 import { type Bucket, Buckets } from './buckets.ts';
-import { atomically, openObjects } from './database.ts';
 import { isExpired, isGivenUp } from './lifecycle.ts';
 import { Objects, type StoredObject } from './objects.ts';
+import { OBJECTS_SCHEMA, OBJECTS_VERSION } from './schema.ts';
 import type { BucketSettings } from './settings.ts';
 import { Uploads } from './uploads.ts';
 
@@ -28,7 +29,11 @@ export class S3Store {
   /** @param options.path a file that keeps everything for the next run; by default nothing is kept */
   constructor(options: { path?: string | undefined; clock?: Clock } = {}) {
     this.clock = options.clock ?? systemClock;
-    this.#database = openObjects(options.path);
+    this.#database = openServiceFile({
+      path: options.path,
+      schema: OBJECTS_SCHEMA,
+      version: OBJECTS_VERSION,
+    });
     this.buckets = new Buckets(this.#database);
     this.objects = new Objects(this.#database);
     this.uploads = new Uploads(this.#database);
