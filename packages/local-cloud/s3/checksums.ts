@@ -70,6 +70,7 @@ export class BodyChecks {
     const { name, digest } = this.#checksum;
     const value = digest.finish().toString('base64');
     const told = headers[name] ?? trailers.get(name);
+    if (told === undefined && headers['x-amz-trailer'] === name) throw s3Error('MalformedTrailerError');
     if (told !== undefined && told !== value) throw s3Error('BadDigest');
     this.#result.checksums[name] = value;
   }

@@ -20,6 +20,7 @@ const ERRORS = {
   InvalidRequest: [400, 'Invalid Request'],
   InvalidURI: [400, "Couldn't parse the specified URI."],
   KeyTooLongError: [400, 'Your key is too long'],
+  MalformedTrailerError: [400, 'The request contained trailing data that was not well-formed'],
   MalformedXML: [
     400,
     'The XML you provided was not well-formed or did not validate against our published schema',
