@@ -6,6 +6,7 @@ import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { KnownCatalogs } from '#core/tools/catalog/known-catalogs.ts';
 import { callTool, type ToolPorts } from '#core/tools/gateway/call-tool.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
+import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
 import { createGuardedRequest } from '#platform/http/guarded-request.ts';
 import { dynamoDbClient, eventBridgeClient, secretsManagerClient } from '#platform/runtime/aws-clients.ts';
 import { type Clients, connect } from '#platform/runtime/connect.ts';
@@ -13,6 +14,9 @@ import { readEnvironment } from '#platform/runtime/environment.ts';
 import { connectSecrets } from '#platform/secrets/connect-secrets.ts';
 import type { ToolGatewayDeps } from './handler.ts';
 import { ENVIRONMENT, FUNCTION_NAME, PRIVATE_ADDRESSES } from './names.ts';
+
+/** What servers tell of their tools is asked for again after so many milliseconds: then a changed tool is off. */
+const LISTS = { ttlMs: 300_000, missingTtlMs: 0, maxEntries: 200 };
 
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient };
 
@@ -37,6 +41,7 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Tool
       // Both: what a template says by mistake opens nothing in an account.
       allowPrivate: stage === LOCAL_STAGE && variables.PRIVATE_ADDRESSES === PRIVATE_ADDRESSES.allowed,
     }),
+    lists: new ExpiringCache({ ...LISTS, now }),
     stage,
   };
   return { log, metrics, trace, now, call: (call, timeoutMs) => callTool(ports, call, timeoutMs) };

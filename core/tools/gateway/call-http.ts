@@ -48,7 +48,7 @@ export async function callHttp(send: SendGuarded, request: HttpToolCall): Promis
       'x-trace-id': call.traceId,
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
-      ...(spec.effect !== 'none' && { 'idempotency-key': keyOf(call) }),
+      ...(spec.effect !== 'none' && { 'idempotency-key': effectKey(call) }),
       ...authHeader(source.auth, token),
     },
   });
@@ -66,7 +66,7 @@ export async function callHttp(send: SendGuarded, request: HttpToolCall): Promis
 }
 
 /** Of this installation and this effect alone, whatever the caller's own key looks like. */
-function keyOf({ tenantId, tool, idempotencyKey }: HttpToolCall['call']): string {
+export function effectKey({ tenantId, tool, idempotencyKey }: HttpToolCall['call']): string {
   return shortHash([tenantId, tool, idempotencyKey]);
 }
 

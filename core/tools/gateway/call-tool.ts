@@ -7,10 +7,11 @@ import { CircuitTimeoutError } from '#platform/resilience/errors.ts';
 import type { SecretReader } from '#platform/secrets/secret-reader.ts';
 import { toolSecretName } from '../../tenant/keys.ts';
 import type { CatalogFound } from '../catalog/search-rows.ts';
+import { callMcp, type KnownLists } from '../mcp/call-mcp.ts';
 import type { ToolCall } from '../tool-caller.ts';
 import { type ConfiguredTool, configuredTools, type ToolOwner } from '../tools-of.ts';
 import { type BoundContact, boundValues } from './bound-values.ts';
-import { callHttp } from './call-http.ts';
+import { callHttp, effectKey } from './call-http.ts';
 import { argumentProblems } from './check-arguments.ts';
 import { failed, type SourceEnd, timedOut } from './source-end.ts';
 import { thrownEnd } from './thrown-end.ts';
@@ -34,6 +35,8 @@ export interface ToolPorts {
   secrets: Pick<SecretReader, 'read'>;
   breakers: Pick<CircuitBreakers<CircuitCause>, 'get'>;
   send: SendGuarded;
+  /** What servers told of their tools. */
+  lists: KnownLists;
   /** The stage in the secrets' names. */
   stage: string;
 }
@@ -135,7 +138,10 @@ async function callOnce(
       const { source, spec } = configured;
       return await callHttp(ports.send, { source, spec, call, values, token, signal });
     }
-    return { end: failed('blocked', 'The tool is off.'), verdict: 'neutral' };
+    const { source, spec } = configured;
+    const idempotencyKey = spec.effect === 'none' ? undefined : effectKey(call);
+    const request = { source, spec, call, values, token, signal, idempotencyKey };
+    return await callMcp(ports.send, ports.lists, request);
   } catch (error) {
     const ended = thrownEnd(error, configured.spec.effect !== 'none');
     if (!ended) throw error;

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { ManualClock } from '@prosa/local-cloud/clock';
 import { afterEach } from 'vitest';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
+import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
 import { type AddressGuard, createGuardedRequest } from '#platform/http/guarded-request.ts';
 import { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
 import { MemoryCircuitStore } from '#platform/resilience/memory-circuit-store.fixture.ts';
@@ -102,6 +103,7 @@ export function gatewayBench(
     },
     breakers,
     send: createGuardedRequest({ allowPrivate: true, ...options.guard }),
+    lists: new ExpiringCache({ ttlMs: 300_000, missingTtlMs: 0, maxEntries: 10, now: () => clock.now() }),
     stage: 'dev',
     ...options.more,
   };
