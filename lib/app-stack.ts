@@ -28,7 +28,7 @@ export class AppStack extends Stack {
     const capability: CapabilityProps = { config, bundles, state };
     const ingress = new Ingress(this, 'Ingress', capability);
     const { dispatcher } = new Dispatch(this, 'Dispatch', capability);
-    const tools = new Tools(this, 'Tools', capability);
+    const tools = new Tools(this, 'ToolGateway', capability);
     const { agent } = new AiAgent(this, 'AiAgent', { ...capability, tools });
     const { agent: triageAgent } = new Triage(this, 'Triage', capability);
     const { sender } = new Outbound(this, 'Outbound', capability);

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { costTable, totalOf } from '../cost/cost-table.ts';
+import { FUNCTIONS } from '../../lib/functions.ts';
+import { AGENT, costTable, totalOf } from '../cost/cost-table.ts';
 import { monthlyTable, SECONDS_A_MONTH, type Template } from '../cost/idle.ts';
 import { renderCost } from '../cost/render-cost.ts';
+import { costOfToolCalls } from '../cost/tool-call.ts';
 import { DEMO_TENANT } from '../demo/demo-tenant.ts';
 import { poll } from '../demo/poll.ts';
 import { runConversation } from '../demo/run-conversation.ts';
@@ -60,7 +62,10 @@ export async function costCommand(args: readonly string[], output: CommandOutput
       idle: monthlyTable(templates, options.region, idle),
       busy: monthlyTable(templates, options.region, busy),
     };
-    output.print(renderCost(lines, totalOf(lines), months, { ...options, asOf: new Date() }));
+    const agent = lines.find(({ what }) => what === AGENT);
+    const agentGb = FUNCTIONS['ai-agent'].memoryMb / 1_024;
+    const toolCall = await costOfToolCalls(running, options.region, options, agent, agentGb);
+    output.print(renderCost(lines, totalOf(lines), months, toolCall, { ...options, asOf: new Date() }));
     return 0;
   } finally {
     await running?.close();

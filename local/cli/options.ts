@@ -139,6 +139,7 @@ export function parseCostOptions(args: readonly string[]): CostCommandOptions {
   const { values } = parse(args, {
     region: { type: 'string' },
     'model-ms': { type: 'string' },
+    'tool-ms': { type: 'string' },
     'whatsapp-ms': { type: 'string' },
     'trace-sample': { type: 'string' },
     'messages-a-month': { type: 'string' },
@@ -148,6 +149,7 @@ export function parseCostOptions(args: readonly string[]): CostCommandOptions {
   return {
     region: filled('--region', values.region) ?? 'us-east-1',
     modelMs: wholeNumber('--model-ms', values['model-ms'], 4_000, [0, 60_000]),
+    toolMs: wholeNumber('--tool-ms', values['tool-ms'], 300, [0, 20_000]),
     whatsappMs: wholeNumber('--whatsapp-ms', values['whatsapp-ms'], 300, [0, 60_000]),
     traceSample: wholeNumber('--trace-sample', values['trace-sample'], 1, [0, 100]),
     messagesAMonth: wholeNumber(

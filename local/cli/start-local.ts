@@ -231,7 +231,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     onReport,
     dataPath: options.dataPath,
     dynamodbEndpoint: options.dynamodbEndpoint,
-    mounts: { '/desk': 'DeskApi', '/tools': 'ToolsApi' },
+    mounts: { '/desk': 'DeskApi', '/tools': 'ToolGatewayApi' },
     page: { folder: () => page.folder(), headers: SECURITY_HEADERS, entry: 'index.html' },
     health: (front) => ({
       ...publicUrls(front, tenants.channel()?.app ?? DEMO_APP),

@@ -3,7 +3,7 @@ import { FUNCTIONS } from '../../lib/functions.ts';
 import { costTable, totalOf } from './cost-table.ts';
 import { renderCost } from './render-cost.ts';
 
-const ASSUMED = { modelMs: 4_000, whatsappMs: 300, traceSample: 1, thrownAway: 20 };
+const ASSUMED = { modelMs: 4_000, whatsappMs: 300, toolMs: 300, traceSample: 1, thrownAway: 20 };
 const AGENT_MB = FUNCTIONS['ai-agent'].memoryMb;
 const DOLLARS_PER_GB_SECOND = 0.0000133334;
 
@@ -79,7 +79,7 @@ describe('costTable', () => {
     expect(lines.find(({ what }) => what.startsWith('sqs'))?.usd).toBeUndefined();
     expect(totalOf(lines)).toBeCloseTo(lines[0]?.usd ?? 0, 9);
     const months = { idle: [], busy: [{ what: 'secrets', count: 2, usd: 0.8 }] };
-    const text = renderCost(lines, totalOf(lines), months, {
+    const text = renderCost(lines, totalOf(lines), months, lines, {
       ...ASSUMED,
       region: 'sa-east-1',
       asOf: new Date(0),
@@ -88,6 +88,7 @@ describe('costTable', () => {
     expect(text).toContain(
       `With 500,000 messages a month, everything counted: ${(totalOf(lines) + 1.6).toFixed(2)}`,
     );
+    expect(text).toContain(`A million calls of a tool add ${totalOf(lines).toFixed(2)}: `);
     expect(text).toContain('| unknown |');
     expect(text).toContain('sum of what has a price');
   });

@@ -10,6 +10,8 @@ export interface CostAssumptions {
   modelMs: number;
   /** How long a call of WhatsApp takes, in milliseconds. */
   whatsappMs: number;
+  /** How long a tenant's system takes for a tool's call, in milliseconds. */
+  toolMs: number;
   /** Percent of the webhooks whose traces are recorded. */
   traceSample: number;
   /** Calls of the model whose answers no customer gets, because a newer message came meanwhile, for 100 answered messages. */
@@ -30,7 +32,7 @@ const MB_PER_GB = 1_024;
 /** Memory at which a function has one processor to itself. */
 const MB_PER_PROCESSOR = 1_769;
 
-const AGENT = 'Lambda, ai-agent';
+export const AGENT = 'Lambda, ai-agent';
 
 /** Called once for each environment and not for each message. */
 const ONCE = new Set(['secretsmanager']);
@@ -104,8 +106,9 @@ function onLambda(item: Item, assumed: CostAssumptions): Item {
 }
 
 /** What an invocation of a function waits for besides AWS, in milliseconds. */
-function waitOf(name: FunctionName, { modelMs, whatsappMs }: CostAssumptions): number {
+function waitOf(name: FunctionName, { modelMs, whatsappMs, toolMs }: CostAssumptions): number {
   if (name === 'ai-agent') return modelMs;
+  if (name === 'tool-gateway') return toolMs;
   return name === 'sender' ? whatsappMs : 0;
 }
 

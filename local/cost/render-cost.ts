@@ -1,4 +1,4 @@
-import type { CostAssumptions, CostLine } from './cost-table.ts';
+import { type CostAssumptions, type CostLine, totalOf } from './cost-table.ts';
 import type { IdleLine } from './idle.ts';
 
 const UNKNOWN = 'unknown';
@@ -15,12 +15,14 @@ export interface CostSubject extends CostAssumptions {
  * The table as Markdown, as README shows it.
  *
  * @param total US$ of a million messages, the sum of the lines
+ * @param toolCall what a million calls of a tool add
  * @param months what a month costs besides, without a message and with as many as `of` says
  */
 export function renderCost(
   lines: readonly CostLine[],
   total: number,
   months: Readonly<Record<'idle' | 'busy', readonly IdleLine[]>>,
+  toolCall: readonly CostLine[],
   of: CostSubject,
 ): string {
   const isWhole = lines.every(({ usd }) => usd !== undefined);
@@ -38,8 +40,10 @@ export function renderCost(
     '',
     `With ${rounded(of.messagesAMonth)} messages a month, everything counted: ${money(perMillion)} a million (besides the above ${told(months.busy)}).`,
     '',
+    `A million calls of a tool add ${money(totalOf(toolCall))}: ${toolCall.map(({ what, usd }) => `${what} ${money(usd)}`).join(', ')}.`,
+    '',
     `Taken for granted: the model thinks ${of.modelMs} ms, and for 100 answered messages ${of.thrownAway} of its answers are thrown away`,
-    `for a newer message (docs/performance.md); WhatsApp takes ${of.whatsappMs} ms; ${of.traceSample} % of traces are recorded; the processor of a function`,
+    `for a newer message (docs/performance.md); WhatsApp takes ${of.whatsappMs} ms, a tool ${of.toolMs} ms; ${of.traceSample} % of traces are recorded; the processor of a function`,
     'is as fast as this machine’s. List prices of the first tier, without free tiers',
     'and taxes, and without what the model and WhatsApp cost.',
   ].join('\n');

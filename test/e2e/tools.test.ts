@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_CUSTOMER } from '../../local/demo/demo-shop.ts';
 import type { ProsaFault } from '../../local/faults/prosa-faults.ts';
-import { toolCaller } from '../support/call-tool.ts';
+import { toolCaller } from '../../local/shop/call-tool.ts';
 import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 

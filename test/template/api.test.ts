@@ -69,11 +69,11 @@ describe('the API of the desk', () => {
 
 describe('the API of the tools', () => {
   it('has one route, which only signed requests reach', () => {
-    expect(routesOf(/^Tools/)).toEqual([
+    expect(routesOf(/^ToolGateway/)).toEqual([
       expect.objectContaining({ RouteKey: 'POST /v1/tools/{name}/call', AuthorizationType: 'AWS_IAM' }),
     ]);
-    expect(integrationsOf(/^Tools/)).toEqual([
-      { PayloadFormatVersion: '2.0', target: expect.stringMatching(/^ToolsFunction/) },
+    expect(integrationsOf(/^ToolGateway/)).toEqual([
+      { PayloadFormatVersion: '2.0', target: expect.stringMatching(/^ToolGatewayFunction/) },
     ]);
   });
 });

@@ -282,12 +282,12 @@ describe("the functions' policies", () => {
       ofType<{ PolicyDocument: { Statement: Statement[] } }>(dev.app, 'AWS::IAM::Policy').find(([id]) =>
         id.startsWith(prefix),
       )?.[1].Properties.PolicyDocument.Statement ?? [];
-    const writes = policyOf('ToolsFunction').filter(({ Action }) =>
+    const writes = policyOf('ToolGatewayFunction').filter(({ Action }) =>
       [Action].flat().some((action) => /:(Put|Update|Delete|Send)/.test(action)),
     );
     const tracesAside = writes.filter(({ Resource }) => Resource !== '*');
     expect(tracesAside.map(({ Resource }) => targetOf([Resource].flat()[0], dev.state))).toEqual([
-      expect.stringMatching(/^ToolsFunctionLogs/),
+      expect.stringMatching(/^ToolGatewayFunctionLogs/),
       expect.stringMatching(/^TablesCircuits/),
       expect.stringMatching(/^Bus/),
     ]);

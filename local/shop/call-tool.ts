@@ -3,7 +3,7 @@ import type { ToolCall, ToolEnd } from '#core/tools/tool-caller.ts';
 import { createToolGatewayClient } from '#core/tools/tool-gateway-client.ts';
 import { createRequestSigner } from '#platform/http/sign-requests.ts';
 import { newTraceId } from '#platform/runtime/trace-id.ts';
-import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import { DEMO_TENANT } from '../demo/demo-tenant.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
