@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_CUSTOMER } from '../../local/demo/demo-shop.ts';
+import { toolCaller } from '../../local/shop/call-tool.ts';
 import { choicesOf, textOf } from '../../local/whatsapp/outbox.ts';
-import { toolCaller } from '../support/call-tool.ts';
 import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 
