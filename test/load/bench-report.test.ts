@@ -8,7 +8,7 @@ const answered = measure({
   messages: [1, 2].map((number) => ({ number, customer: 'a', postedAt: 0, acceptedAt: 10 })),
   calls: [1, 2].map((newest) => ({ newest, customer: 'a', askedAt: 20, answeredAt: 30 })),
   replies: [{ newest: 2, customer: 'a', at: 40, ledgerKey: 'cv_a#1' }],
-  withPeople: new Set(),
+  withPeople: new Map(),
   debounceMs: 0,
 });
 
@@ -42,6 +42,15 @@ describe('a report of the bench', () => {
     const processes = new Map([[undefined, { environments: 1, cpuMs: 100, peakMb: 400 }]]);
     const text = renderBench(benchReport(answered, parseBenchOptions(['--threads']), { ...USED, processes }));
     expect(text).toContain('CPU 50.0 ms with the emulator, which is not told apart');
+  });
+
+  it('says why people have customers', () => {
+    const message = { number: 3, customer: 'b', postedAt: 0, acceptedAt: 10 };
+    const withPeople = new Map([['b', 'model_failed']]);
+    const left = measure({ messages: [message], calls: [], replies: [], withPeople, debounceMs: 0 });
+    expect(renderBench(benchReport(left, parseBenchOptions([])))).toContain(
+      'left to people 1 (model_failed 1), lost 0',
+    );
   });
 
   it('tells nothing of what a run in virtual time used', () => {

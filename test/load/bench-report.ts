@@ -93,7 +93,7 @@ export function renderBench(report: BenchReport): string {
   const thrown = report.modelCalls === 0 ? 0 : (100 * report.thrownAway) / report.modelCalls;
   return [
     `${options.conversations} conversations, ${options.rate} messages/s, debounce ${options.debounceSeconds} s, seed ${options.seed}, ${where}`,
-    `sent ${report.sent}, answered ${report.answered}, left to people ${report.withPeople}, lost ${report.lost}, doubled ${report.doubled}, customers out of order ${report.outOfOrder}`,
+    `sent ${report.sent}, answered ${report.answered}, left to people ${report.withPeople}${becauseOf(report)}, lost ${report.lost}, doubled ${report.doubled}, customers out of order ${report.outOfOrder}`,
     `model calls ${report.modelCalls}, of which thrown away ${report.thrownAway} (${thrown.toFixed(1)} %); ${report.answersPerSecond.toFixed(1)} messages answered a second`,
     ...Object.entries({ ...report.hops, 'webhook 200 → answer to any message': report.answeredAfter })
       .filter(([, { longest }]) => longest > 0)
@@ -103,6 +103,11 @@ export function renderBench(report: BenchReport): string {
       ),
     ...(used ? renderUse(used) : []),
   ].join('\n');
+}
+
+function becauseOf({ withPeopleBecause }: Measured): string {
+  const reasons = Object.entries(withPeopleBecause).map(([reason, count]) => `${reason} ${count}`);
+  return reasons.length === 0 ? '' : ` (${reasons.join(', ')})`;
 }
 
 const ms = (value: number) => `${Math.round(value)} ms`.padStart(9);

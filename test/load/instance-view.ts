@@ -9,6 +9,7 @@ const eventSchema = z.object({
     payload: z.looseObject({
       body: z.string().nullish(),
       toAgent: z.string().optional(),
+      reason: z.string().optional(),
       contact: z.looseObject({ waId: z.string() }).optional(),
     }),
     conversation_id: z.string().optional(),
@@ -140,17 +141,19 @@ export class InstanceView {
     return times;
   }
 
-  /** Numbers of the customers whom people have. */
-  withPeople(): Set<string> {
-    const conversations = new Set(
-      this.#ofType('routing.handoff.requested')
-        .filter(({ detail }) => detail.payload.toAgent?.startsWith('agent.queue'))
-        .map(({ detail }) => detail.conversation_id),
-    );
-    return new Set(
-      this.#ofType('inbox.message.received')
-        .filter(({ detail }) => conversations.has(detail.conversation_id))
-        .flatMap(({ detail }) => detail.payload.contact?.waId ?? []),
+  /** Numbers of the customers whom people have, each with the reason that was given first. */
+  withPeople(): Map<string, string> {
+    const reasons = new Map<string | undefined, string>();
+    for (const { detail } of this.#ofType('routing.handoff.requested')) {
+      const { toAgent, reason = 'unknown' } = detail.payload;
+      if (!toAgent?.startsWith('agent.queue') || reasons.has(detail.conversation_id)) continue;
+      reasons.set(detail.conversation_id, reason);
+    }
+    return new Map(
+      this.#ofType('inbox.message.received').flatMap(({ detail }) => {
+        const [number, reason] = [detail.payload.contact?.waId, reasons.get(detail.conversation_id)];
+        return number && reason ? [[number, reason] as const] : [];
+      }),
     );
   }
 

@@ -17,7 +17,7 @@ const reply = (newest: number, customer: string, at: number, seq = 1): AcceptedR
   ledgerKey: `cv_${customer}#${seq}`,
 });
 
-const none = { withPeople: new Set<string>(), debounceMs: 0 };
+const none = { withPeople: new Map<string, string>(), debounceMs: 0 };
 
 describe('measure', () => {
   it('times every hop and counts the rate', () => {
@@ -58,7 +58,14 @@ describe('measure', () => {
   it('sees what is lost, left to people, doubled and out of order', () => {
     const messages = [message(1, 'a', 0), message(2, 'b', 0), message(3, 'c', 0)];
     const replies = [reply(3, 'c', 1, 2), reply(3, 'c', 2, 1), reply(3, 'c', 3, 1)];
-    const report = measure({ messages, calls: [], replies, ...none, withPeople: new Set(['b']) });
+    const report = measure({
+      messages,
+      calls: [],
+      replies,
+      ...none,
+      withPeople: new Map([['b', 'model failed']]),
+    });
+    expect(report).toMatchObject({ withPeopleBecause: { 'model failed': 1 } });
     expect(report).toMatchObject({ lost: 1, withPeople: 1, doubled: 1, outOfOrder: 1 });
   });
 });

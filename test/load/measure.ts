@@ -36,8 +36,8 @@ export interface Seen {
   messages: readonly SaidMessage[];
   calls: readonly ModelAnswer[];
   replies: readonly AcceptedReply[];
-  /** Customers whom people have. */
-  withPeople: ReadonlySet<string>;
+  /** Customers whom people have, and why. */
+  withPeople: ReadonlyMap<string, string>;
   debounceMs: number;
 }
 
@@ -60,6 +60,8 @@ export interface Measured {
   lost: number;
   /** Left to people and not answered by the agent. */
   withPeople: number;
+  /** Those messages by the reason for which people have the customer. */
+  withPeopleBecause: Record<string, number>;
   /** Replies that WhatsApp accepted more than once. */
   doubled: number;
   /** Customers whose replies were accepted in another order than they were made. */
@@ -85,11 +87,13 @@ export function measure({ messages, calls, replies, withPeople, debounceMs }: Se
     [HOPS[6]]: [],
   };
   const waits: number[] = [];
-  let [lost, people] = [0, 0];
+  let lost = 0;
+  const because: Record<string, number> = {};
   for (const { number, customer, postedAt, acceptedAt, handedOffAt } of messages) {
     const answer = repliesOf.get(customer)?.find(({ newest = 0 }) => newest >= number);
+    const reason = withPeople.get(customer);
     if (answer) waits.push(answer.at - acceptedAt);
-    else if (withPeople.has(customer)) people++;
+    else if (reason !== undefined) because[reason] = (because[reason] ?? 0) + 1;
     else lost++;
     times['posted → webhook 200'].push(acceptedAt - postedAt);
     if (handedOffAt !== undefined) times['webhook 200 → handed off'].push(handedOffAt - acceptedAt);
@@ -119,7 +123,8 @@ export function measure({ messages, calls, replies, withPeople, debounceMs }: Se
     sent: messages.length,
     answered: waits.length,
     lost,
-    withPeople: people,
+    withPeople: Object.values(because).reduce((sum, count) => sum + count, 0),
+    withPeopleBecause: because,
     doubled: keys.length - different,
     outOfOrder: sequences.filter((list) => list.some((seq, index) => seq < (list[index - 1] ?? 0))).length,
     modelCalls: calls.length,

@@ -75,7 +75,7 @@ function seenOf({ bus, sayings, model, whatsApp }: World, debounceMs: number): S
   const numberOf = new Map(sayings.all.map(({ messageId }, index) => [messageId, index + 1]));
   const traces = new Map<string, number>();
   const handedOff = new Map<number, number>();
-  const withPeople = new Set<string>();
+  const withPeople = new Map<string, string>();
   for (const { at, envelope } of bus.facts) {
     const { event, trace_id, conversation_id = '', payload } = envelope;
     if (event === 'inbox.message.received')
@@ -83,8 +83,9 @@ function seenOf({ bus, sayings, model, whatsApp }: World, debounceMs: number): S
     if (event !== 'routing.handoff.requested') continue;
     const number = traces.get(trace_id) ?? 0;
     if (!handedOff.has(number)) handedOff.set(number, at);
-    if (String(payload.toAgent).startsWith('agent.queue')) {
-      withPeople.add(String(customerOf(conversation_id)));
+    const customer = String(customerOf(conversation_id));
+    if (String(payload.toAgent).startsWith('agent.queue') && !withPeople.has(customer)) {
+      withPeople.set(customer, String(payload.reason));
     }
   }
   const calls = model.calls.map(({ read, startedAt, endedAt = Number.NaN, answer }) => {
