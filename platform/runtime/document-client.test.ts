@@ -1,7 +1,7 @@
 import { DynamoDBClient, GetItemCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type LocalServer, listen, readBody } from '@prosa/local-cloud/http';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cachingDocumentClient } from './document-client.ts';
 
 let server: LocalServer;
@@ -14,6 +14,7 @@ beforeEach(async () => {
   server = await listen(async (request, response) => {
     const body = JSON.parse(String(await readBody(request)));
     requests.push([String(request.headers['x-amz-target']).split('.')[1] ?? '', body]);
+    if (body.TableName === 'silent') return;
     const isThere = body.TableName === 'there';
     response.writeHead(isThere ? 200 : 400, { 'content-type': 'application/x-amz-json-1.0' });
     const item = { id: body.Key?.id, tags: { L: [{ S: 'a' }, { N: '1' }] } };
@@ -70,6 +71,20 @@ test('a refusal comes by its name, and a signal is heeded', async () => {
   const client = documents();
   await client.send(get('one'));
   await expect(client.send(get('one', 'away'))).rejects.toThrow(ResourceNotFoundException);
+  const before = requests.length;
   const abortSignal = AbortSignal.abort();
   await expect(client.send(get('one'), { abortSignal })).rejects.toMatchObject({ name: 'AbortError' });
+  expect(requests.length).toBe(before);
+});
+
+test('a signal ends the waiting for an answer that does not come, and only that', async () => {
+  const client = documents();
+  const controller = new AbortController();
+  const { signal: abortSignal } = controller;
+  expect((await client.send(get('one'), { abortSignal })).Item?.id).toBe('one');
+  const waiting = client.send(get('one', 'silent'), { abortSignal });
+  await vi.waitFor(() => expect(requests.length).toBe(2));
+  controller.abort();
+  await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+  expect((await client.send(get('two'))).Item?.id).toBe('two');
 });

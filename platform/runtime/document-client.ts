@@ -23,7 +23,8 @@ interface DocumentCommand {
  * other clients do. The library's own client refuses that setting, since each of its commands
  * is translated by steps that it carries itself.
  *
- * What comes with options, such as a signal, goes the library's way.
+ * A signal ends the waiting; the request itself ends by the client's time-outs. What comes with other options goes the
+ * library's way.
  */
 export function cachingDocumentClient(
   dynamoDb: DynamoDBClient,
@@ -52,9 +53,29 @@ export function cachingDocumentClient(
     (await handlerOf(command)({ input: command.input })).output;
 
   return Object.assign(client, {
-    send: ((...[command, ...options]: Parameters<Send>) =>
-      options.length > 0
-        ? sendAnew(command, ...options)
-        : send(command as unknown as DocumentCommand)) as Send,
+    send: ((...[command, options = {}, ...more]: Parameters<Send>) => {
+      const { abortSignal, ...others } = options as { abortSignal?: AbortSignal };
+      const isOther = typeof options === 'function' || more.length > 0 || Object.keys(others).length > 0;
+      return isOther
+        ? sendAnew(command, options, ...more)
+        : untilAborted(abortSignal, () => send(command as unknown as DocumentCommand));
+    }) as Send,
   });
+}
+
+/** @throws {DOMException} `AbortError`, as the SDK names it too */
+async function untilAborted<Output>(
+  signal: AbortSignal | undefined,
+  work: () => Promise<Output>,
+): Promise<Output> {
+  if (!signal) return work();
+  const { promise: end, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(new DOMException('the call was aborted', 'AbortError'));
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race(signal.aborted ? [end] : [end, work()]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
