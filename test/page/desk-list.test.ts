@@ -152,6 +152,34 @@ describe.skipIf(missingBrowser())('the list of the desk in a browser', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
+  test('a dialog whose file does not come ends nothing, and opens after a reload; others open without a network', async () => {
+    await customer('Rosa Telles');
+    let isCut = true;
+    const { page, context } = await sitDown(browser, prosa.runtime.url, 'Ana Lima', {
+      search: '?view=all',
+      async prepare(made) {
+        await made.route('**/assets/transfer-dialog*', (route) => (isCut ? route.abort() : route.continue()));
+      },
+    });
+    await open(page, 'Rosa Telles');
+    const head = page.locator('#conversation header');
+    await head.click({ position: { x: 5, y: 5 } });
+    await page.keyboard.press('t');
+    await page.getByText('Uma parte da página não veio').waitFor();
+    await head.getByText('Rosa Telles').waitFor();
+    isCut = false;
+    await page.getByRole('button', { name: 'Carregar de novo' }).click();
+    await head.getByText('Rosa Telles').waitFor();
+    await head.click({ position: { x: 5, y: 5 } });
+    await page.keyboard.press('t');
+    await page.getByRole('dialog', { name: 'Transferir' }).waitFor();
+    await page.keyboard.press('Escape');
+    await context.setOffline(true);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog', { name: 'Procurar e comandar' }).waitFor();
+    await context.close();
+  });
+
   test('a customer who has not written is written to by a template, once, and later found instead of written to', async () => {
     const page = await sit('Ana Lima');
     const begin = async (who: string) => {

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { DeskClient } from '../api/client.ts';
 import type { Me, Person } from '../api/types.ts';
@@ -10,7 +10,7 @@ import { typing } from './compose/typing.ts';
 import { ConversationPane } from './conversation/conversation-pane.tsx';
 import { EmptyPane } from './conversation/empty-pane.tsx';
 import { type Desk, DeskContext, type DialogName, type Team, TeamContext } from './desk-context.ts';
-import { DeskDialogs } from './dialogs.tsx';
+import { DeskDialogs, warmDialogs } from './dialogs.tsx';
 import { useDeskKeys } from './keys/use-desk-keys.ts';
 import { ConversationList } from './list/conversation-list.tsx';
 import { useDeskSync } from './list/use-desk-sync.ts';
@@ -55,12 +55,16 @@ export function DeskPage({ client, me, people, outbox, onSignOut, language, onLa
   );
   const { onAnswer, isFollower } = useAlerts(me, place.conversationId);
   const sync = useDeskSync({ client, filter: place, viewer, viewing, isFollower, onAnswer });
+  const isCurrent = sync.state === 'current';
   const act = useOwnerActs(client, me.userId, sync);
   const team: Team = useMemo(() => {
     const myName = people.find(({ userId }) => userId === me.userId)?.name ?? me.userId;
     return { client, me, myName, viewer, people, outbox };
   }, [client, me, viewer, people, outbox]);
   const desk: Desk = { ...team, sync, place, go, act, openDialog: setDialog, signOut: onSignOut };
+  useEffect(() => {
+    if (isCurrent) warmDialogs();
+  }, [isCurrent]);
   useDeskKeys(desk, dialog !== undefined);
   const isOpen = place.conversationId !== undefined;
   return (

@@ -1,27 +1,35 @@
-import { lazy, Suspense } from 'react';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { useOpenHead } from './conversation/use-open-head.ts';
 import { type DialogName, useDesk } from './desk-context.ts';
 
-/** A dialog is loaded when it is first wanted. */
-const TransferDialog = lazy(() => import('./owner/transfer-dialog.tsx'));
-const CloseDialog = lazy(() => import('./owner/close-dialog.tsx'));
-const KeySheet = lazy(() => import('./keys/key-sheet.tsx'));
-const StartDialog = lazy(() => import('./start/start-dialog.tsx'));
-const SaveFilterDialog = lazy(() => import('./list/save-filter-dialog.tsx'));
-const Palette = lazy(() => import('./keys/palette.tsx'));
+/** Files of their own: fetched when the desk is at rest, or when first wanted. */
+const TransferDialog = lazyPart(() => import('./owner/transfer-dialog.tsx'));
+const CloseDialog = lazyPart(() => import('./owner/close-dialog.tsx'));
+const KeySheet = lazyPart(() => import('./keys/key-sheet.tsx'));
+const StartDialog = lazyPart(() => import('./start/start-dialog.tsx'));
+const SaveFilterDialog = lazyPart(() => import('./list/save-filter-dialog.tsx'));
+const Palette = lazyPart(() => import('./keys/palette.tsx'));
 
 /** The dialog that is open, if one is. */
 export function DeskDialogs({ dialog, onClose }: { dialog: DialogName | undefined; onClose(): void }) {
   const { place } = useDesk();
   const head = useOpenHead(place.conversationId);
   return (
-    <Suspense>
+    <>
       {dialog === 'transfer' && head ? <TransferDialog head={head} onClose={onClose} /> : null}
       {dialog === 'close' && head ? <CloseDialog head={head} onClose={onClose} /> : null}
       {dialog === 'keys' ? <KeySheet onClose={onClose} /> : null}
       {dialog === 'saveFilter' ? <SaveFilterDialog onClose={onClose} /> : null}
       {dialog === 'start' ? <StartDialog onClose={onClose} /> : null}
       {dialog === 'palette' ? <Palette onClose={onClose} /> : null}
-    </Suspense>
+    </>
   );
+}
+
+/** A dialog is wanted without a network, too. */
+export function warmDialogs(): void {
+  for (const part of [TransferDialog, CloseDialog, KeySheet, Palette, StartDialog, SaveFilterDialog]) {
+    // What does not come now is asked for when it is wanted.
+    part.warm().catch(() => undefined);
+  }
 }

@@ -63,7 +63,7 @@ export function Menu({
         onToggle={(event) => {
           if (event.newState === 'open') ref.current?.querySelector('button')?.focus();
         }}
-        className={`menu max-h-[min(32rem,80dvh)] min-w-52 overflow-y-auto rounded-xl border border-line bg-raised p-1 text-ink shadow-float ${align === 'end' ? 'menu-end' : 'menu-start'}`}
+        className={`menu max-h-[min(42rem,80dvh)] min-w-52 overflow-y-auto rounded-xl border border-line bg-raised p-1 text-ink shadow-float ${align === 'end' ? 'menu-end' : 'menu-start'}`}
         style={{ positionAnchor: anchor } as React.CSSProperties}
       >
         {items.map(({ label: text, icon, shortcut, isChosen, heading, keepsOpen, onChoose }, index) => (

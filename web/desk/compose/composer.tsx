@@ -4,15 +4,20 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
 import type { Head } from '../../api/types.ts';
 import { Button } from '../../ui/button.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
+import { Loading } from '../../ui/loading.tsx';
 import { useNow } from '../../ui/time.ts';
 import { nameOf, useDesk } from '../desk-context.ts';
 import { changeSettings, useSettings } from '../settings.ts';
 import { Conflict } from './conflict.tsx';
 import type { Draft } from './draft.ts';
 import { signed } from './signature.ts';
-import { TemplateHint, TemplatePicker } from './template-picker.tsx';
+import { TemplateHint } from './template-hint.tsx';
 import { typing } from './typing.ts';
 import { useDraft } from './use-draft.ts';
+
+/** Loaded when it is first wanted. */
+const TemplatePicker = lazyPart(() => import('./template-picker.tsx'), <Loading />);
 
 type Mode = 'reply' | 'note' | 'template';
 

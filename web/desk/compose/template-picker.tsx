@@ -1,6 +1,6 @@
 import { i18n } from '@lingui/core';
 import { useQuery } from '@tanstack/react-query';
-import { ArrowLeft, SendHorizontal, TimerOff } from 'lucide-react';
+import { ArrowLeft, SendHorizontal } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Template } from '../../api/types.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -23,7 +23,7 @@ interface Props {
 }
 
 /** Chooses a template and fills it in: what can be sent when the 24 hours are over, and at any other time. */
-export function TemplatePicker({ channelId, known, hint, onSend }: Props) {
+export default function TemplatePicker({ channelId, known, hint, onSend }: Props) {
   const { client } = useTeam();
   const [wanted, setWanted] = useState('');
   const [chosen, setChosen] = useState<Template>();
@@ -77,16 +77,6 @@ export function TemplatePicker({ channelId, known, hint, onSend }: Props) {
         </>
       )}
     </>
-  );
-}
-
-/** Why nothing but a template can be written. */
-export function TemplateHint({ children }: { children: string }) {
-  return (
-    <p className="mt-1 mb-2 flex items-center gap-2 rounded-lg bg-warn-soft px-3 py-2 text-xs font-medium text-warn">
-      <TimerOff size={15} className="shrink-0" />
-      {children}
-    </p>
   );
 }
 

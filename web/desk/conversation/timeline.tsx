@@ -78,6 +78,18 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
     shownKey.current = lastKey;
     if (isAtEnd.current) ref.current?.scrollToIndex(items.length - 1, { align: 'end' });
   }, [lastKey, items.length]);
+  // Where one writes grows and shrinks: the newest line stays above it.
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    let height = element.clientHeight;
+    const resized = new ResizeObserver(() => {
+      if (element.clientHeight !== height && isAtEnd.current) element.scrollTop = element.scrollHeight;
+      height = element.clientHeight;
+    });
+    resized.observe(element);
+    return () => resized.disconnect();
+  }, []);
   const toEnd = () => ref.current?.scrollToIndex(items.length - 1, { align: 'end', smooth: true });
   const scrolledAt = useRef(0);
   const isAsking = useRef(false);

@@ -36,7 +36,7 @@ export const RowView = memo(function RowView({ row, now, isOpen, watcher, onOpen
       onClick={() => onOpen(row.id)}
       aria-current={isOpen ? 'true' : undefined}
       data-conversation={row.id}
-      className="mx-1.5 flex w-[calc(100%-0.75rem)] gap-3 rounded-xl px-2.5 py-2.5 text-left transition-colors hover:bg-hover focus-visible:-outline-offset-2 aria-[current]:bg-chosen"
+      className="mx-1.5 flex w-[calc(100%-0.75rem)] gap-3 rounded-xl px-2.5 pt-2.5 pb-2 text-left transition-colors hover:bg-hover focus-visible:-outline-offset-2 aria-[current]:bg-chosen"
     >
       <Avatar name={customer.name} id={customer.contactId} />
       <span className="min-w-0 flex-1">
@@ -69,7 +69,7 @@ export const RowView = memo(function RowView({ row, now, isOpen, watcher, onOpen
             </span>
           ) : null}
         </span>
-        <span className="mt-1 flex min-w-0 items-center gap-1.5 overflow-hidden text-2xs">
+        <span className="mt-0.5 flex h-5 min-w-0 items-center gap-1.5 overflow-hidden text-2xs">
           <OwnerBadge owner={row.owner} />
           {waits === undefined && row.owner.kind === 'queue' ? (
             <span
