@@ -168,7 +168,9 @@ describe.skipIf(missingBrowser())('the list of the desk in a browser', () => {
     await page.getByText('Uma parte da página não veio').waitFor();
     await head.getByText('Rosa Telles').waitFor();
     isCut = false;
+    const warmed = page.waitForResponse('**/assets/palette*');
     await page.getByRole('button', { name: 'Carregar de novo' }).click();
+    await (await warmed).finished();
     await head.getByText('Rosa Telles').waitFor();
     await head.click({ position: { x: 5, y: 5 } });
     await page.keyboard.press('t');

@@ -209,6 +209,10 @@ describe.skipIf(missingBrowser())('the desk in a browser', () => {
     await open(page, 'Jonas Prates');
     await bubble(page, 'mensagem 89').waitFor();
     const messages = page.getByLabel('Mensagens', { exact: true });
+    // What is written in grows and shrinks: the newest stays in sight.
+    for (const mode of ['Template', 'Responder']) await page.getByRole('tab', { name: mode }).click();
+    await page.waitForTimeout(500);
+    expect(await page.getByRole('button', { name: 'Ir para as mensagens mais novas' }).count()).toBe(0);
     const count = async () => Number(await messages.getAttribute('data-messages'));
     const first = await count();
     // Far enough from the beginning that nothing older is asked for, and then near it.

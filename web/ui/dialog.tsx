@@ -35,6 +35,12 @@ export function Dialog({
       tabIndex={-1}
       aria-labelledby={titleId}
       onClose={onClose}
+      onCancel={(event) => {
+        // At once, and not a moment later: the next key is the page's.
+        event.preventDefault();
+        ref.current?.close();
+        onClose();
+      }}
       onClick={(event) => {
         if (event.target === ref.current) ref.current?.close();
       }}

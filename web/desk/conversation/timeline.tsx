@@ -2,6 +2,7 @@ import { i18n } from '@lingui/core';
 import { ArrowDown } from 'lucide-react';
 import {
   type RefObject,
+  useCallback,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -78,18 +79,26 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
     shownKey.current = lastKey;
     if (isAtEnd.current) ref.current?.scrollToIndex(items.length - 1, { align: 'end' });
   }, [lastKey, items.length]);
+  const noteEnd = useCallback(() => {
+    const element = scroller.current;
+    if (!element) return;
+    isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_PX;
+    setIsAway(!isAtEnd.current);
+  }, []);
   // Where one writes grows and shrinks: the newest line stays above it.
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
     let height = element.clientHeight;
     const resized = new ResizeObserver(() => {
-      if (element.clientHeight !== height && isAtEnd.current) element.scrollTop = element.scrollHeight;
+      if (element.clientHeight === height) return;
       height = element.clientHeight;
+      if (isAtEnd.current) element.scrollTop = element.scrollHeight;
+      noteEnd();
     });
     resized.observe(element);
     return () => resized.disconnect();
-  }, []);
+  }, [noteEnd]);
   const toEnd = () => ref.current?.scrollToIndex(items.length - 1, { align: 'end', smooth: true });
   const scrolledAt = useRef(0);
   const isAsking = useRef(false);
@@ -110,10 +119,7 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
       });
   };
   const onScroll = (offset: number) => {
-    const handle = ref.current;
-    if (!handle) return;
-    isAtEnd.current = handle.scrollSize - offset - handle.viewportSize < END_PX;
-    setIsAway(!isAtEnd.current);
+    noteEnd();
     scrolledAt.current = performance.now();
     if (offset < AHEAD_PX && from === 0) askOlder();
   };
