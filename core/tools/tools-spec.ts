@@ -27,7 +27,7 @@ export const toolsSpecSchema = keptToolsSchema
           .array(catalogRowSchema)
           .max(MOST_ROWS)
           .refine(
-            (rows) => packRows(rows).byteLength <= MOST_PACKED_BYTES,
+            (rows) => packRows(rows).length <= MOST_PACKED_BYTES,
             `must have at most ${MOST_PACKED_BYTES} bytes, compressed`,
           )
           .optional()

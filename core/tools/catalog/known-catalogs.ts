@@ -9,7 +9,7 @@ import { type CatalogFound, type SearchedRow, searchedRows, searchRows } from '.
 /** How long a catalog is remembered, in milliseconds, and of how many tenants: each may be megabytes. */
 const CACHE = { ttlMs: 60_000, missingTtlMs: 10_000, maxEntries: 20 };
 
-const itemSchema = z.object({ rows: z.instanceof(Uint8Array) });
+const itemSchema = z.object({ rows: z.string() });
 
 /** Tenants' catalogs as provisioning wrote them, remembered for a minute per environment. */
 export class KnownCatalogs {

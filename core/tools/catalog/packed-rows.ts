@@ -10,12 +10,14 @@ const MOST_UNPACKED_BYTES = 8_000_000;
 
 const rowsSchema = z.array(catalogRowSchema);
 
-/** Rows as they are stored: JSON, compressed. */
-export function packRows(rows: readonly CatalogRow[]): Uint8Array {
-  return new Uint8Array(gzipSync(JSON.stringify(rows)));
+/** Rows as they are stored: JSON, compressed, as text: the functions' client of DynamoDB reads no bytes. */
+export function packRows(rows: readonly CatalogRow[]): string {
+  return gzipSync(JSON.stringify(rows)).toString('base64');
 }
 
-export function unpackRows(packed: Uint8Array): CatalogRow[] {
-  const text = gunzipSync(packed, { maxOutputLength: MOST_UNPACKED_BYTES }).toString('utf8');
+export function unpackRows(packed: string): CatalogRow[] {
+  const text = gunzipSync(Buffer.from(packed, 'base64'), { maxOutputLength: MOST_UNPACKED_BYTES }).toString(
+    'utf8',
+  );
   return rowsSchema.parse(JSON.parse(text));
 }
