@@ -46,6 +46,8 @@ const TABLES: Readonly<Record<string, string>> = {
     'filter message = "turn ended" | stats count(*) as turns, pct(durationMs, 50) as p50, pct(durationMs, 95) as p95 by service, outcome',
   'Placed by triage, by how':
     'filter message = "turn ended" and service = "triage-agent" and ispresent(reason) | stats count(*) as conversations by reason',
+  'Budgets of models nearly spent, or spent (%)':
+    'filter message like /^a budget is / | stats max(percent) as spent by tenant_id, month',
   'Replies by outcome': 'filter message = "reply settled" | stats count(*) as replies by outcome, reason',
   'Delivered, by price category':
     'filter message = "a message was delivered" | stats count(*) as messages by category, billed',
