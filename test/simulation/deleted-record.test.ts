@@ -8,6 +8,7 @@ import { type SimulationTables, startTables } from './tables.ts';
 const DAY: History = {
   seed: 5,
   entry: 'ai',
+  hasTools: false,
   disorder: false,
   moody: false,
   crashes: [],

@@ -114,6 +114,7 @@ function variables(queues: FakeQueues, tables: WorldTables): Record<string, stri
     FALLBACK_MODEL_ID: 'none',
     FALLBACK_MODEL_BASE_URL: 'none',
     TYPING_INDICATOR: 'off',
+    TOOL_GATEWAY_URL: 'http://tools.invalid',
     GRAPH_API_BASE_URL: 'http://whatsapp.invalid',
     GRAPH_API_VERSION: 'v1',
     POWERTOOLS_LOG_LEVEL: process.env.SIMULATION_LOG_LEVEL ?? 'SILENT',

@@ -5,8 +5,9 @@ import type { ContactMerge } from './contacts.ts';
 import { conversationOf, type Said, TENANT } from './customers.ts';
 import type { Fact } from './fake-bus.ts';
 import type { ModelCall } from './fake-model.ts';
+import type { ToolRun } from './fake-tools.ts';
 import type { Send } from './fake-whatsapp.ts';
-import type { BudgetChange, TableChange } from './table-history.ts';
+import type { BudgetChange, EffectChange, TableChange } from './table-history.ts';
 import { bystanders } from './tenants.ts';
 import type { World } from './world.ts';
 
@@ -15,6 +16,9 @@ export interface Evidence {
   said: readonly Said[];
   facts: readonly Fact[];
   modelCalls: readonly ModelCall[];
+  toolRuns: readonly ToolRun[];
+  /** Every declaration of a call that changes something, and every end of one. */
+  effects: readonly EffectChange[];
   sends: readonly Send[];
   /** When no connection to WhatsApp came about. */
   notConnected: readonly number[];
@@ -77,6 +81,8 @@ export async function gather(
     said: world.sayings.all,
     facts: world.bus.facts,
     modelCalls: world.model.calls,
+    toolRuns: world.tools.runs,
+    effects: world.history.effects,
     sends: world.whatsApp.sends,
     notConnected: world.whatsApp.notConnected,
     deaths: world.lambda.doomed.filter(({ dead }) => dead).map(({ name }) => name),

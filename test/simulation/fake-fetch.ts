@@ -1,9 +1,14 @@
 import { forever } from './actor.ts';
 import type { FakeModel } from './fake-model.ts';
+import type { FakeTools } from './fake-tools.ts';
 import type { FakeWhatsApp } from './fake-whatsapp.ts';
 
-/** The network as actors see it: the model, and WhatsApp. */
-export function fakeFetch(providers: { model: FakeModel; whatsApp: FakeWhatsApp }): typeof globalThis.fetch {
+/** The network as actors see it: the model, tools, and WhatsApp. */
+export function fakeFetch(providers: {
+  model: FakeModel;
+  tools: FakeTools;
+  whatsApp: FakeWhatsApp;
+}): typeof globalThis.fetch {
   return async (input, init = {}) => {
     const url = String(input instanceof Request ? input.url : input);
     const body: unknown = JSON.parse(String(init.body ?? 'null'));
@@ -12,6 +17,9 @@ export function fakeFetch(providers: { model: FakeModel; whatsApp: FakeWhatsApp 
     }
     if (url.endsWith('/responses')) {
       return await Promise.race([providers.model.answer(body), aborted(init.signal)]);
+    }
+    if (url.endsWith('/call')) {
+      return await Promise.race([providers.tools.answer(url, body), aborted(init.signal)]);
     }
     // Triage asks another way then, and remembers it.
     if (url.endsWith('/decisions'))

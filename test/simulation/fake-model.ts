@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { confirmQuestion } from '#core/agent/tools/confirm-words.ts';
 import { currentActor } from './actor.ts';
 import type { Chance } from './chance.ts';
 import { type ProviderMoods, THINKING } from './provider-moods.ts';
@@ -23,15 +24,26 @@ export interface ModelCall {
 const requestSchema = z.object({
   input: z.array(
     z.object({
-      role: z.string(),
-      content: z.union([
-        z.string(),
-        z.array(z.object({ text: z.string() })).transform((parts) => parts.map(({ text }) => text).join('')),
-      ]),
+      type: z.string().optional(),
+      name: z.string().optional(),
+      arguments: z.string().optional(),
+      role: z.string().optional(),
+      content: z
+        .union([
+          z.string(),
+          z
+            .array(z.object({ text: z.string() }))
+            .transform((parts) => parts.map(({ text }) => text).join('')),
+        ])
+        .default(''),
     }),
   ),
   text: z.object({ format: z.object({ type: z.string() }) }).optional(),
+  tools: z.array(z.object({ name: z.string() })).optional(),
+  tool_choice: z.string().optional(),
 });
+
+type Request = z.infer<typeof requestSchema>;
 
 /** What a customer says, as customers.ts makes it. */
 const SAYING = /c\d+ m\d+/g;
@@ -52,7 +64,8 @@ export class FakeModel {
   }
 
   async answer(body: unknown): Promise<Response> {
-    const { input, text } = requestSchema.parse(body);
+    const request = requestSchema.parse(body);
+    const { input, text } = request;
     const said = input.filter(({ role }) => role === 'user').map(({ content }) => content);
     const call: ModelCall = {
       actor: currentActor.getStore()?.id ?? 0,
@@ -64,6 +77,9 @@ export class FakeModel {
       cost: 0,
     };
     this.calls.push(call);
+    const wanted = this.#wanted(request, call.read.at(-1) ?? 'nothing');
+    // The customer is asked then, and this is what the call comes to.
+    if (wanted && TO_CONFIRM.has(wanted.name)) call.answer = questionOf(wanted);
     const output =
       text?.format.type === 'json_schema'
         ? JSON.stringify({ reply: call.answer, action: 'reply', queue: null, reason: null })
@@ -75,14 +91,56 @@ export class FakeModel {
       () => {
         // A failure that the provider names is no answer that it takes money for.
         if (!fails) call.cost = COST;
-        return Promise.resolve(fails ? failure() : Response.json(responseOf(output)));
+        return Promise.resolve(fails ? failure() : Response.json(responseOf(wanted ?? saying(output))));
       },
       THINKING,
     );
     call.endedAt = this.#time.now();
     return response;
   }
+
+  /** A call of a tool that it wants, at times the very one that it has made already; undefined: it answers. */
+  #wanted({ tools = [], tool_choice, input }: Request, about: string): Wanted | undefined {
+    if (tools.length === 0 || tool_choice === 'none') return undefined;
+    const made = input.filter(({ type }) => type === 'function_call').at(-1);
+    if (!this.#chance.happens(made ? CALLS_AGAIN : CALLS)) return undefined;
+    const { name = '' } = tools[this.#chance.between(0, tools.length - 1)] ?? {};
+    const again = made && this.#chance.happens(0.5) ? made : undefined;
+    // Every question is told from all others.
+    const number = TO_CONFIRM.has(name) ? `${about} ${this.calls.length}` : about;
+    return {
+      type: 'function_call',
+      call_id: `call_${this.calls.length}`,
+      name: again?.name ?? name,
+      arguments: again?.arguments ?? JSON.stringify({ number }),
+    };
+  }
 }
+
+interface Wanted {
+  type: 'function_call';
+  call_id: string;
+  name: string;
+  arguments: string;
+}
+
+/** Tools of the shop that move money or destroy. */
+const TO_CONFIRM: ReadonlySet<string> = new Set(['erp_refund', 'erp_delete']);
+
+/** What the customer reads in place of a call that must be confirmed. */
+function questionOf({ name, arguments: given }: Wanted): string {
+  const pending = { hash: '', token: '', tool: name, arguments: JSON.parse(given) };
+  return confirmQuestion(pending, name.replace('erp_', ''), 'pt-BR').body;
+}
+
+/** How probable it is that a model with tools has one called, and another one after that. */
+const CALLS = 0.6;
+const CALLS_AGAIN = 0.3;
+
+const saying = (text: string) => ({
+  ...{ type: 'message', role: 'assistant' },
+  content: [{ type: 'output_text', text, annotations: [] }],
+});
 
 /** Ways in which a call ends without an answer: some pass, some come again, some never do. */
 const FAILURES: readonly [() => Response, ...(() => Response)[]] = [
@@ -108,14 +166,12 @@ const COST = 2;
 export const PRICED_MODEL = 'gpt-6-luna';
 
 /** @see https://platform.openai.com/docs/api-reference/responses/object */
-function responseOf(text: string): object {
+function responseOf(item: object): object {
   return {
     id: 'resp_1',
     object: 'response',
     status: 'completed',
-    output: [
-      { type: 'message', role: 'assistant', content: [{ type: 'output_text', text, annotations: [] }] },
-    ],
+    output: [item],
     usage: TOKENS,
   };
 }

@@ -31,6 +31,7 @@ const requestSchema = z.object({
   biz_opaque_callback_data: z.string().optional(),
   to: z.string().optional(),
   text: z.object({ body: z.string() }).optional(),
+  interactive: z.object({ body: z.object({ text: z.string() }) }).optional(),
 });
 
 /** The number sends too many. */
@@ -100,7 +101,8 @@ export class FakeWhatsApp {
   }
 
   async answer(body: unknown): Promise<Response> {
-    const { biz_opaque_callback_data: ledgerKey, to = '', text } = requestSchema.parse(body);
+    const { biz_opaque_callback_data: ledgerKey, to = '', text, interactive } = requestSchema.parse(body);
+    const said = text?.body ?? interactive?.body.text;
     if (ledgerKey === undefined) {
       return this.#services.call(
         'whatsapp mark',
@@ -126,7 +128,7 @@ export class FakeWhatsApp {
         at: this.#time.now(),
         actor: sender?.id ?? 0,
         ledgerKey,
-        body: text?.body ?? '',
+        body: said ?? '',
         accepted: code === undefined,
         code,
         isHanging: hangs,
@@ -137,7 +139,7 @@ export class FakeWhatsApp {
           return dropsKeys && (hangs || sender?.dead === true);
         },
       });
-      return Promise.resolve(code === undefined ? this.#accept(ledgerKey, to, text?.body) : refusal(code));
+      return Promise.resolve(code === undefined ? this.#accept(ledgerKey, to, said) : refusal(code));
     };
     const response = await this.#services.call(`whatsapp ${ledgerKey}`, send, SENDING);
     return hangs ? forever() : response;

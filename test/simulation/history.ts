@@ -31,6 +31,8 @@ export interface History {
   entry: 'ai' | 'triage' | 'queue:sales';
   /** What the tenant's AI may spend in the month, in micro-dollars; left out: as much as it does. */
   budget?: number | undefined;
+  /** Whether the tenant's AI has tools. */
+  hasTools: boolean;
   /** Queues deliver again what was deleted, or too early. */
   disorder: boolean;
   /** Model and WhatsApp fail at times. */
@@ -199,6 +201,7 @@ const calmDays: fc.Arbitrary<History> = fc.record({
   seed: fc.nat(),
   entry,
   budget,
+  hasTools: fc.boolean(),
   disorder: fc.constant(false),
   moody: fc.constant(false),
   crashes: fc.constant([]),
@@ -210,6 +213,7 @@ const roughDays: fc.Arbitrary<History> = fc.record({
   seed: fc.nat(),
   entry,
   budget,
+  hasTools: fc.boolean(),
   disorder: fc.boolean(),
   moody: fc.boolean(),
   crashes: fc.array(crash, { maxLength: 6, size: 'max' }),

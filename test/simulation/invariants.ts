@@ -9,6 +9,7 @@ import {
   silentBesidePeople,
 } from './invariants/answers.ts';
 import { neverOverspent, reservationsEnd } from './invariants/budgets.ts';
+import { effectOnce, noEffectAfterTakeover, nothingWithoutTap } from './invariants/effects.ts';
 import {
   answeredInTheEnd,
   comesToRest,
@@ -66,6 +67,9 @@ const INVARIANTS: readonly Invariant[] = [
   personsWordsGoAlong,
   neverOverspent,
   reservationsEnd,
+  effectOnce,
+  noEffectAfterTakeover,
+  nothingWithoutTap,
 ];
 
 /** Everything that is against an invariant, each with its name. */

@@ -4,6 +4,8 @@ import type { Latency } from './services.ts';
 export interface ProviderMoods {
   /** A call of the model ends without an answer, in one of its ways. */
   modelFails: number;
+  /** A call of a tool ends without a result: it does nothing, or does it and does not say so. */
+  toolFails: number;
   /** WhatsApp takes the message and never answers. */
   sendHangs: number;
   /** WhatsApp refuses for now: too fast. */
@@ -24,6 +26,7 @@ export interface ProviderMoods {
 
 export const CALM: ProviderMoods = {
   modelFails: 0,
+  toolFails: 0,
   sendHangs: 0,
   sendRefusedForNow: 0,
   sendRefusedForLong: 0,
@@ -36,6 +39,7 @@ export const CALM: ProviderMoods = {
 
 export const MOODY: ProviderMoods = {
   modelFails: 0.06,
+  toolFails: 0.2,
   sendHangs: 0.04,
   sendRefusedForNow: 0.05,
   sendRefusedForLong: 0.05,

@@ -33,6 +33,7 @@ export async function runHistory(tables: SimulationTables, history: History): Pr
     seed: history.seed,
     entry: history.entry,
     budget: history.budget,
+    hasTools: history.hasTools,
     crashes: new Map(history.crashes.map((crash) => [crash.actor, crash])),
     stolen: ({ number, queue }) => MAY_VANISH.has(queue) && stolen.has(number),
     disorder: history.disorder,

@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { LocalDynamoDb } from '@prosa/local-cloud/dynamodb';
 import { type MonthState, monthState } from '#core/budget/budget-item.ts';
 import { budgetThing } from '#core/budget/keys.ts';
+import { type Effect, effectSchema } from '#core/conversation/effects/effect-records.ts';
 import { ledgerKey } from '#core/conversation/keys.ts';
 import { owedAfter } from '#core/conversation/owed.ts';
 import { type Conversation, conversationSchema, messageRowSchema } from '#core/conversation/records.ts';
@@ -44,6 +45,14 @@ export interface Revocation {
 
 export type TableChange = StateChange | ReplyChange | Declaration | Revocation;
 
+/** A call of a tool was declared, or its end kept, with the conversation as it was before that. */
+export interface EffectChange {
+  at: number;
+  conversation: Conversation;
+  before: Effect | undefined;
+  after: Effect;
+}
+
 /** A month of a budget after a commit. */
 export interface BudgetChange {
   at: number;
@@ -54,6 +63,7 @@ export interface BudgetChange {
 export class TableHistory {
   readonly changes: TableChange[] = [];
   readonly budgets: BudgetChange[] = [];
+  readonly effects: EffectChange[] = [];
   readonly #states = new Map<string, Conversation>();
   readonly #replies = new Map<string, ReplyRow>();
   /** Replies that are declared to be on their way, by conversation. */
@@ -75,6 +85,7 @@ export class TableHistory {
       if (!after) return;
       if (budgetThing({ pk: String(pk), sk: String(sk) }))
         this.budgets.push({ at: change.at, state: monthState(after) });
+      if (String(sk).startsWith('EFFECT#')) this.#keepEffect(String(pk), change.at, before, after);
       if (sk === 'STATE') this.#keepState(String(pk), change.at, before, after);
       if (String(sk).startsWith('MSG#') && before) this.#keepRevoked(String(pk), change.at, before, after);
       if (String(sk).startsWith('REPLY#')) this.#keepReply(String(pk), change.at, before, after);
@@ -138,6 +149,13 @@ export class TableHistory {
     if (!conversation || !next?.revoked || former?.revoked) return;
     const wasOwed = (next.inbound_seq ?? 0) > owedAfter(conversation);
     this.#keep({ kind: 'revoked', at, messageId: next.message_id, wasOwed });
+  }
+
+  #keepEffect(pk: string, at: number, before: unknown, after: unknown): void {
+    const conversation = this.#states.get(pk);
+    if (!conversation) return;
+    const former = before === undefined ? undefined : effectSchema.parse(before);
+    this.effects.push({ at, conversation, before: former, after: effectSchema.parse(after) });
   }
 
   #keepReply(pk: string, at: number, before: unknown, after: unknown): void {

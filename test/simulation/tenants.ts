@@ -1,3 +1,4 @@
+import { SHOP_TOOLS } from '#core/agent/tools/tools.fixture.ts';
 import { conversationKey, replyKey } from '#core/conversation/keys.ts';
 import { channelLookupKey, tenantChannelKey, tenantKey } from '#core/tenant/keys.ts';
 import { conversationItem, replyItem } from '../support/records.ts';
@@ -11,15 +12,18 @@ export const APP = 'app';
  * What people configured.
  *
  * @param entry where each tenant's tickets begin: `ai`, `triage`, `queue:<id>`
- * @param budget of the tenant, in micro-dollars a month
+ * @param of.budget of the tenant, in micro-dollars a month; `hasTools`: whether its AI has those of a shop
  */
-export function registryItems(entry: string, budget?: number): Record<string, unknown>[] {
+export function registryItems(
+  entry: string,
+  { budget, hasTools }: { budget?: number | undefined; hasTools?: boolean },
+): Record<string, unknown>[] {
   const priced = budget !== undefined && {
     budget: { micro_usd_per_month: budget },
     model: { id: PRICED_MODEL, own_key: false },
   };
   return [
-    { ...tenantItem(TENANT, entry), ...priced },
+    { ...tenantItem(TENANT, entry), ...priced, ...(hasTools && { tools: SHOP_TOOLS }) },
     channelItem(TENANT),
     lookupItem(),
     tenantItem(OTHER_TENANT, entry),

@@ -18,6 +18,7 @@ import { FakeBus, type Rule } from './fake-bus.ts';
 import { fakeFetch } from './fake-fetch.ts';
 import { FakeModel } from './fake-model.ts';
 import { FakeQueues } from './fake-queues.ts';
+import { FakeTools } from './fake-tools.ts';
 import { FakeWhatsApp } from './fake-whatsapp.ts';
 import { SimulatedLambda } from './lambda.ts';
 import { DISORDERLY, type Pace } from './pace.ts';
@@ -49,6 +50,8 @@ export interface WorldOptions {
   entry: string;
   /** Of the tenant's AI, in micro-dollars a month. */
   budget?: number | undefined;
+  /** Whether the tenant's AI has tools. */
+  hasTools?: boolean;
   /** Deaths, by the number of the actor. */
   crashes?: ReadonlyMap<number, Crash>;
   /** Whether a queue record vanishes when it is sent; numbers count from 1. */
@@ -77,6 +80,7 @@ export class World {
   readonly bus: FakeBus;
   readonly queues: FakeQueues;
   readonly model: FakeModel;
+  readonly tools: FakeTools;
   readonly whatsApp: FakeWhatsApp;
   readonly lambda: SimulatedLambda;
   readonly history: TableHistory;
@@ -123,6 +127,7 @@ export class World {
     });
     const provider = { services: this.#services, time: this.time, chance: this.#chance.fork(), moods };
     this.model = new FakeModel(provider);
+    this.tools = new FakeTools(provider);
     this.whatsApp = new FakeWhatsApp({
       ...provider,
       isDeclared: (key) => this.history.isDeclared(key),
@@ -174,7 +179,7 @@ export class World {
   static async start(options: WorldOptions): Promise<World> {
     const tables = await options.tables.create();
     const { client } = options.tables;
-    for (const Item of registryItems(options.entry, options.budget)) {
+    for (const Item of registryItems(options.entry, options)) {
       await client.send(new PutCommand({ TableName: tables.registry, Item }));
     }
     for (const Item of bystanders()) {
