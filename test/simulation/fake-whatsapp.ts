@@ -139,7 +139,7 @@ export class FakeWhatsApp {
           return dropsKeys && (hangs || sender?.dead === true);
         },
       });
-      return Promise.resolve(code === undefined ? this.#accept(ledgerKey, to, said) : refusal(code));
+      return Promise.resolve(code === undefined ? this.#accept(ledgerKey, to, text?.body) : refusal(code));
     };
     const response = await this.#services.call(`whatsapp ${ledgerKey}`, send, SENDING);
     return hangs ? forever() : response;
