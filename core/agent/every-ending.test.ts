@@ -10,9 +10,13 @@ import { startConversationsTable, type TestTable } from '../../test/support/conv
 import { propertyRuns } from '../../test/support/property-runs.ts';
 import type { CircuitCause } from '../events/circuit-event.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
+import type { CallEnd } from '../model/call-end.ts';
+import { BEST_DEGREE, type Degree } from '../model/degree.ts';
 import { askGuarded } from '../model/guarded-model.ts';
-import { endpoint, memoryDegrees, startModel } from '../model/model.fixture.ts';
+import { endpoint, guardedBench, memoryDegrees, startModel } from '../model/model.fixture.ts';
+import { readCompletionBody, readResponseBody } from '../model/read-body.ts';
 import type { AiTurnPorts } from './ai-ports.ts';
+import { SHOP_TOOLS } from './tools/tools.fixture.ts';
 
 let table: TestTable;
 let bench: TurnBench;
@@ -72,6 +76,32 @@ function realModel(): Partial<AiTurnPorts> {
   };
 }
 
+const item = { type: 'function_call', call_id: 'c1', name: 'erp_order', arguments: '{"number":"1"}' };
+const called = { id: 'c1', type: 'function', function: { name: 'erp_order', arguments: '{"number":"1"}' } };
+const words = { type: 'message', content: [{ type: 'output_text', text: 'Um momento.' }] };
+const noId = { type: 'function', function: called.function };
+
+/** Calls of tools as models write them, and not only as they should: in both APIs, and whether it is made. */
+const CALLS: [what: string, output: unknown[], toolCalls: unknown[], isMade: boolean][] = [
+  ['as it should be', [item], [called], true],
+  ['beside words', [words, item], [called], true],
+  ['without an id', [{ ...item, call_id: undefined }], [noId], true],
+  ['twice under one id', [item, item], [called, called], true],
+  [
+    'with broken arguments',
+    [{ ...item, arguments: '{"number":' }],
+    [{ ...called, function: { name: 'erp_order', arguments: '{"number":' } }],
+    false,
+  ],
+  [
+    'of a tool that is not there',
+    [{ ...item, name: 'erp steal!' }],
+    [{ ...called, function: { name: 'erp steal!', arguments: '{}' } }],
+    false,
+  ],
+  ['of nothing', [{ type: 'function_call' }], [{ type: 'function', function: {} }], false],
+];
+
 /** Receives of a command until it has an end, as the queue hands it out. */
 async function untilItEnds(command: RoutingHandoffRequested, ports: Partial<AiTurnPorts>) {
   for (let receiveCount = 1; receiveCount <= 5; receiveCount++) {
@@ -120,3 +150,28 @@ describe.each(FORMS.map((form, offset) => ({ form, offset })))(
     );
   },
 );
+
+describe.each(CALLS)('a call %s', (_what, output, tool_calls, isMade) => {
+  it.each<[Degree['form'], CallEnd]>([
+    ['responses', readResponseBody({ status: 'completed', output })],
+    ['chat_schema', readCompletionBody({ choices: [{ message: { content: 'Um momento.', tool_calls } }] })],
+  ])(
+    'ends with an answer, and with an error that the model reads where it is none, in %s',
+    async (form, end) => {
+      bench.tenant = { ...bench.tenant, tools: SHOP_TOOLS };
+      const good = { kind: 'said' as const, text: '{"reply":"Oi","action":"reply"}' };
+      const ends: CallEnd[] = [end];
+      const scripted = guardedBench(async () => ends.shift() ?? good, { ...BEST_DEGREE, form });
+      const limits = scripted.limits();
+      const outcome = await bench.run(await bench.receive('Meu pedido?'), {
+        ask: (_tenant, prompt, _limits, command, requests) =>
+          askGuarded(scripted.model, [endpoint(model.baseUrl)], prompt, limits, command, requests),
+      });
+      expect(outcome).toBe('answered');
+      expect(bench.shop.calls.length > 0).toBe(isMade);
+      const [round = []] = scripted.prompts.at(-1)?.rounds ?? [];
+      expect(round.every(({ output: told }) => told.includes('"error"'))).toBe(!isMade);
+      expect(new Set(round.map(({ id }) => id)).size).toBe(tool_calls.length);
+    },
+  );
+});

@@ -110,7 +110,6 @@ function variables(queues: FakeQueues, tables: WorldTables): Record<string, stri
     SENT_EVENTS: 'on',
     MODEL_ID: 'simulated',
     OPENAI_BASE_URL: 'http://model.invalid/v1',
-    TOOL_GATEWAY_URL: 'http://tools.invalid',
     FALLBACK_MODEL_ID: 'none',
     FALLBACK_MODEL_BASE_URL: 'none',
     TYPING_INDICATOR: 'off',

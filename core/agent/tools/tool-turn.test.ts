@@ -91,6 +91,27 @@ describe('“Onde está meu pedido 1042?”', () => {
     expect(await bench.conversation()).not.toHaveProperty('effect_seq');
   });
 
+  it('a turn in which no tool is called asks the table no more than one without tools', async () => {
+    const { client } = table;
+    const send = client.send.bind(client) as (...given: unknown[]) => Promise<unknown>;
+    let calls = 0;
+    Object.assign(client, {
+      send: (...given: unknown[]) => {
+        calls += 1;
+        return send(...given);
+      },
+    });
+    const turnOf = async (text: string) => {
+      const command = await bench.receive(text, { ms: 1_000 });
+      calls = 0;
+      await bench.run(command);
+      return calls;
+    };
+    const withTools = await turnOf('um');
+    bench.tenant = TENANT;
+    expect(withTools).toBe(await turnOf('dois'));
+  });
+
   it('a tool that fails or throws is something that the model can act on', async () => {
     const message = 'There is no order 1042.';
     bench.shop.ends.push(
