@@ -8,11 +8,14 @@ import {
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../clock.ts';
 import { createTable, type DynamoDbFixture, startFixture } from '../dynamodb/endpoint.fixture.ts';
 import { accessKeyOf } from '../http/aws-call.ts';
+import { serveS3 } from '../s3/endpoint.ts';
+import { S3Store } from '../s3/store.ts';
 import { type SqsServer, serveSqs } from '../sqs/endpoint.ts';
 import { SqsEngine } from '../sqs/engine.ts';
 import { FaultRegistry } from './registry.ts';
@@ -199,4 +202,24 @@ describe('a call to SQS', () => {
     const send = sqsClient.send(new SendMessageCommand({ QueueUrl: sqs.queueUrl('work'), MessageBody: 'a' }));
     await expect(send).rejects.toMatchObject({ name });
   });
+});
+
+it('a call to S3 is tried again, and may be carried out without an answer', async () => {
+  const store = new S3Store({ clock });
+  store.createBucket('media');
+  const s3 = await serveS3(store, { onCall: disturbedCalls(faults, () => undefined) });
+  const sender = new S3Client({ endpoint: s3.url, region: 'us-east-1', credentials: credentials('sender') });
+  const put = (Key: string) => sender.send(new PutObjectCommand({ Bucket: 'media', Key, Body: 'x' }));
+  for (const action of ['throttle', 'error', 'lost-response'] as const) {
+    faults.add({ target: 'sdk', action, match: { service: 's3', operation: 'PutObject' }, count: 1 });
+    await put(action);
+  }
+  expect(faults.list().map(({ struck }) => struck)).toEqual([1, 1, 1]);
+  faults.add({ target: 'sdk', action: 'lost-response', match: { function: 'sender' }, count: 3 });
+  await expect(put('kept all the same')).rejects.toThrow();
+  const input = { Bucket: 'media', Key: 'kept all the same' };
+  expect(await (await sender.send(new GetObjectCommand(input))).Body?.transformToString()).toBe('x');
+  sender.destroy();
+  await s3.close();
+  store.close();
 });
