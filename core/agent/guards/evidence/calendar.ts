@@ -97,13 +97,26 @@ export function findDays(text: string): { days: FoundDay[]; left: string } {
   return { days: found, left: masked.left };
 }
 
-/** Days of the week that a text names. */
+const WEEK: readonly Weekday[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const TO: ReadonlySet<string> = new Set(['a', 'ate', 'to', 'through']);
+
+/** Days of the week that a text names, with those between: “segunda a sexta”. */
 export function weekdaysIn(text: string): Set<Weekday> {
-  return new Set(
-    fold(text)
-      .split(' ')
-      .flatMap((word) => WEEKDAYS.get(word) ?? []),
-  );
+  const days = new Set<Weekday>();
+  // Without “feira” the two days of a span stand beside its word.
+  const words = fold(text.replace(/[-–](?:feira)?/g, ' '))
+    .split(' ')
+    .filter((word) => word !== 'feira');
+  for (const [index, word] of words.entries()) {
+    const day = WEEKDAYS.get(word);
+    if (day === undefined) continue;
+    days.add(day);
+    const before = TO.has(words[index - 1] ?? '') ? WEEKDAYS.get(words[index - 2] ?? '') : undefined;
+    for (let at = before ? WEEK.indexOf(before) : 7; before && WEEK[at % 7] !== day; at++) {
+      days.add(WEEK[at % 7] ?? day);
+    }
+  }
+  return days;
 }
 
 function slashed(match: RegExpExecArray, text: string): WrittenDay[] {

@@ -63,7 +63,7 @@ const COUNT = new RegExp(
 
 /** A word for what has a number of its own stands before it. */
 const NAMED_BEFORE =
-  /(?:pedido|ordem|orden|order|c[oó]d(?:igo)?|code|protocolo|ticket|nota|nf-?e?|rastre\w*|tracking|fatura|factura|invoice|boleto|cupom|cup[oó]n|coupon|senha|n[º°o]|n[uú]mero|number|#)[\s.:*_#º°-]*(?:(?:n[º°o.]|n[uú]mero|é|es|is|de|do)[\s.:*_#]*){0,2}$/iu;
+  /(?:pedido|ordem|orden|order|c[oó]d(?:igo)?|code|protocolo|ticket|nota fiscal|nf-?e?|rastre\w*|tracking|fatura|factura|invoice|boleto|cupom|cup[oó]n|coupon|senha|n[º°o]|n[uú]mero|number|#)[\s.:*_#º°-]*(?:(?:n[º°o.]|n[uú]mero|é|es|is|de|do)[\s.:*_#]*){0,2}$/iu;
 /** What is hidden on purpose. */
 const HIDDEN = /[*•xX]{2,}[.\s-]*$/u;
 
@@ -92,6 +92,8 @@ export function amountsIn(text: string, isAny: boolean): Value[] {
   const values: Value[] = [];
   const left = takeClaims(text, (claim) => {
     if (claim.kind === 'amount' || (isAny && claim.kind === 'count')) values.push(...claim.values);
+    // “nº 100” of one who writes no signs may be a price.
+    if (isAny && claim.kind === 'code' && /^\d{1,6}$/.test(claim.code)) values.push(...readings(claim.code));
   });
   return isAny ? [...values, ...left] : values;
 }
@@ -156,8 +158,9 @@ function takeMoney(masked: MaskedText, add: (claim: Claim) => void): void {
 /** @param isNamed a word before it says what has this number */
 function numberClaim(text: string, isNamed: boolean): Claim | undefined {
   const isWhole = /^\d+$/.test(text);
-  if (isWhole && (text.length > 9 || (isNamed && text.length >= 3)))
-    return { kind: 'code', text, code: text };
+  const isCode = isWhole && (text.length >= 7 || (isNamed && text.length >= 3));
+  // “34191.79001” is a part of a longer number, and no fraction.
+  if (isCode || /^\d{4,}\.\d{4,}$/.test(text)) return { kind: 'code', text, code: text.replace('.', '') };
   const values = readings(text);
   if (/[.,]\d{2}$/.test(text)) return { kind: 'amount', text, values };
   if (isWhole && YEAR.test(text)) return undefined;

@@ -65,6 +65,13 @@ describe('what stands in evidence is founded, however it is written', () => {
     ['a day of the month', 'A fatura vence no dia 10, ou seja, 10/12.', {}],
     ['today and tomorrow', 'Hoje, 30/11, não; amanhã, 1º de dezembro, sim.', {}],
     ['a day whose name was said', 'Na sexta, 4/12, estamos abertos.', { said: ['posso ir na sexta?'] }],
+    [
+      'the days of a span of the week',
+      'Temos terça 1/12, quarta 2/12, quinta 3/12.',
+      { said: ['abrem de segunda a sexta?'] },
+    ],
+    ['a barcode in groups', 'Pague 34191.79001 01043.510047', { data: ['{"code":"341917900101043510047"}'] }],
+    ['a postal code without its hyphen', 'CEP 80010000', { said: ['80010-000'] }],
     ['the end of a time that was said', 'Chega entre 3/12 e 7 de dezembro.', {}],
     ['a count', 'Temos 350 unidades.', { data: ['{"stock":350}'] }],
     ['a house', 'Fica na rua das Flores, 250.', {}],

@@ -44,7 +44,7 @@ class Evidence {
   readonly #facts: readonly Facts[];
   readonly #parts: Parts;
   readonly #today: LocalDate;
-  /** What was found to be true in the answer itself, in its order. */
+  /** What was found to be true in the answer itself, the newest first: what follows may be made of it. */
   readonly #listed: Value[] = [];
 
   /** @param rest of the answer, without its claims: how many of a thing it is about */
@@ -52,6 +52,7 @@ class Evidence {
     const ofSaid = factsOf(said.toReversed(), 'said');
     const ofTenant = factsOf([tenant], 'tenant');
     const ofData = factsOf(data, 'data');
+    const ofRest = factsOf([rest], 'said');
     this.#facts = [ofData, ofSaid, ofTenant];
     this.#today = today;
     const spoken = [...ofSaid.amounts, ...ofData.amounts];
@@ -60,7 +61,8 @@ class Evidence {
       counts: [...ofTenant.counts, ...ofData.counts],
       percents: this.#facts.flatMap(({ percents }) => [...percents]),
       said: spoken,
-      saidCounts: [...new Set([...ofSaid.counts, ...factsOf([rest], 'said').counts])],
+      saidCounts: [...new Set([...ofSaid.counts, ...ofRest.counts])],
+      shares: [...new Set([...ofSaid.shares, ...ofRest.shares])],
     };
   }
 
@@ -75,7 +77,7 @@ class Evidence {
       case 'amount':
       case 'count': {
         const value = claim.values.find((value) => this.#isKnown(value));
-        if (value !== undefined) this.#listed.push(value);
+        if (value !== undefined) this.#listed.unshift(value);
         return value !== undefined;
       }
     }
@@ -86,12 +88,10 @@ class Evidence {
   }
 
   #isKnown(value: Value): boolean {
-    return (
-      value === 0 ||
-      this.#has(value) ||
-      isSumOfListed(value, this.#listed) ||
-      isPutTogether(value, this.#parts)
-    );
+    if (value === 0 || this.#has(value) || isSumOfListed(value, this.#listed)) return true;
+    const { values, said, ...parts } = this.#parts;
+    const listed = this.#listed;
+    return isPutTogether(value, { ...parts, values: [...listed, ...values], said: [...listed, ...said] });
   }
 
   #hasCode(code: string): boolean {

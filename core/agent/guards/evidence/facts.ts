@@ -1,4 +1,5 @@
 import type { Weekday } from '#core/tenant/hours/local-day.ts';
+import { fold } from '#core/text/fold.ts';
 import { findDays, type WrittenDay, weekdaysIn } from './calendar.ts';
 import { amountsIn, codeOf, PERCENT, scaleOf } from './claims.ts';
 import { wordValues } from './number-words.ts';
@@ -28,6 +29,8 @@ export interface Facts {
   values: ReadonlySet<Value>;
   /** Those that may be prices or parts of a total. */
   amounts: ReadonlySet<Value>;
+  /** Of how much of a thing something may be: halves, dozens, weights in thousandths of what is sold by the kilo. */
+  shares: ReadonlySet<number>;
   /** Whole numbers from 2 to 1,000: of how many something may be. */
   counts: ReadonlySet<number>;
   percents: ReadonlySet<Value>;
@@ -74,6 +77,7 @@ export function factsOf(texts: readonly string[], source: Source): Facts {
     values,
     amounts: new Set(isData ? amounts.flatMap((amount) => [amount, amount / 100]) : amounts),
     counts,
+    shares: sharesOf(text, counts),
     percents: new Set([...text.matchAll(PERCENT)].flatMap(([, numeral = '']) => readings(numeral))),
     codes: codesOf(text),
     digits: [...text.matchAll(DIGIT_RUNS)].map(([run]) => run.replace(/\D/g, '')).join(' '),
@@ -95,6 +99,28 @@ function codesOf(text: string): Set<string> {
     }
   }
   return codes;
+}
+
+const WEIGHT = new RegExp(`(${NUMERAL})\\s*(?:g|gr?amas?|gramos?|grams?|ml)\\b`, 'gi');
+const DECIMAL = /(?<![\d.,])(\d{1,2}[.,]\d{1,3})(?![\d.,]|\s*%)/g;
+
+function sharesOf(text: string, counts: ReadonlySet<number>): Set<number> {
+  const shares = new Set<number>();
+  const words = fold(text);
+  const some = [1, ...[...counts].slice(0, 6)];
+  for (const [, numeral = ''] of text.matchAll(WEIGHT)) {
+    for (const value of readings(numeral)) shares.add(value / toValue(1_000));
+  }
+  for (const [, numeral = ''] of text.matchAll(DECIMAL)) shares.add(Number(numeral.replace(',', '.')));
+  if (/\b(?:meio|meia|medio|media|half)\b/.test(words)) {
+    shares.add(0.5);
+    for (const count of some) shares.add(count + 0.5);
+  }
+  if (/\b(?:duzias?|docenas?|dozens?)\b/.test(words)) {
+    shares.add(6);
+    for (const count of some) shares.add(count * 12);
+  }
+  return shares;
 }
 
 /** “2026-12-05T01:00:00Z” is an evening of the day before in Brazil. */

@@ -21,6 +21,8 @@ export interface Parts {
   said: readonly Value[];
   /** Counts of these and of the answer: how many the customer wants, in how many instalments it is paid. */
   saidCounts: readonly number[];
+  /** The same of halves, dozens and weights. */
+  shares: readonly number[];
 }
 
 /**
@@ -30,7 +32,8 @@ export interface Parts {
  *
  * The work is bounded, and so is what is let through by chance: the more parts a sum has, the fewer values it may be made of.
  */
-export function isPutTogether(value: Value, { values, counts, percents, said, saidCounts }: Parts): boolean {
+export function isPutTogether(value: Value, parts: Parts): boolean {
+  const { values, counts, percents, said, saidCounts } = parts;
   const all = values.slice(0, MOST_VALUES);
   const known = new Set(all);
   const times = saidCounts.slice(0, MOST_SAID_COUNTS);
@@ -39,7 +42,10 @@ export function isPutTogether(value: Value, { values, counts, percents, said, sa
   if ([...times, ...counts.slice(0, MOST_COUNTS)].some((count) => known.has(value / count))) return true;
   if (times.some((count) => all.some((one) => isNearly(value * count, one, count)))) return true;
   if (all.some((one) => percents.some((percent) => isShareOf(value, one, percent)))) return true;
-  if (all.some((one) => times.some((count) => known.has(value - one * count)))) return true;
+  const shares = parts.shares.slice(0, MOST_SAID_COUNTS);
+  if (all.some((one) => shares.some((share) => Math.abs(value - one * share) < CENT))) return true;
+  if (all.some((one) => [...times, ...shares].some((count) => known.has(inCents(value - one * count)))))
+    return true;
   const newest = said.slice(0, MOST_SAID);
   const multiples = new Set(newest.flatMap((one) => few.map((count) => one * count)));
   return [...multiples].some(
@@ -47,10 +53,10 @@ export function isPutTogether(value: Value, { values, counts, percents, said, sa
   );
 }
 
-/** Whether a value is the sum of some that the answer itself lists. */
+/** Whether a value is the sum of some that the answer itself lists, the newest first. */
 export function isSumOfListed(value: Value, listed: readonly Value[]): boolean {
   let sums = new Set<Value>([0]);
-  for (const one of listed.slice(-MOST_LISTED))
+  for (const one of listed.slice(0, MOST_LISTED))
     sums = new Set([...sums, ...[...sums].map((sum) => sum + one)]);
   return sums.has(value);
 }
@@ -59,6 +65,8 @@ export function isSumOfListed(value: Value, listed: readonly Value[]): boolean {
 const isNearly = (value: Value, other: Value, count: number) => Math.abs(value - other) <= count * CENT;
 
 const CENT = toValue(0.01);
+
+const inCents = (value: number): Value => Math.round(value / CENT) * CENT;
 
 /** So many percent of a value, or the value with these more or less. */
 function isShareOf(value: Value, whole: Value, percent: Value): boolean {
