@@ -18,6 +18,10 @@ interface Allowed {
   maxItems?: number;
   properties?: Record<string, Allowed>;
   items?: Allowed;
+  /** Of a record: each of its values. */
+  additionalProperties?: Allowed | boolean;
+  $ref?: string;
+  $defs?: Record<string, Allowed>;
 }
 
 /** JSON Schema of the file as people write it. */
@@ -82,10 +86,20 @@ function kindOf(value: unknown): string {
 }
 
 function allowedAt(root: Allowed, path: readonly PropertyKey[]): Allowed | undefined {
-  return path.reduce<Allowed | undefined>(
-    (at, step) => (typeof step === 'number' ? at?.items : at?.properties?.[String(step)]),
-    root,
-  );
+  return path.reduce<Allowed | undefined>((at, step) => {
+    if (typeof step === 'number') return resolved(root, at?.items);
+    const own = at?.properties?.[String(step)];
+    return resolved(
+      root,
+      own ?? (typeof at?.additionalProperties === 'object' ? at.additionalProperties : undefined),
+    );
+  }, root);
+}
+
+/** What is described once and used in several places stands under a name. */
+function resolved(root: Allowed, at: Allowed | undefined): Allowed | undefined {
+  const name = at?.$ref?.replace(/^#\/\$defs\//, '');
+  return name === undefined ? at : resolved(root, root.$defs?.[name]);
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

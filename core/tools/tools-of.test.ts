@@ -164,6 +164,22 @@ it.each([
   expect(problems.map((line) => line.split(':')[0])).toContain(path);
 });
 
+it('what is wrong within a parameter is told by what may stand there', () => {
+  const tool = {
+    ...ORDER,
+    parameters: { number: { type: 'text', patern: 'x' }, items: { type: 'array', items: {} } },
+  };
+  const lines = problemsOf({ http: [{ ...ERP, tools: [tool] }] });
+  const at = 'tools.http.0.tools.0.parameters';
+  expect(lines).toEqual([
+    `${at}.number.type: must be one of string, integer, number, boolean, array, object`,
+    expect.stringMatching(
+      new RegExp(`^${at}.number.patern: is not known; known here: type, description, enum, pattern`),
+    ),
+    `${at}.items.items.type: must be one of string, integer, number, boolean, array, object`,
+  ]);
+});
+
 it('a server’s tool whose arguments no model can be held to is told of', () => {
   const free = { ...TICKET, input_schema: { type: 'object', properties: { any: {} } } };
   expect(problemsOf({ mcp: [{ ...CRM, tools: [free] }] })).toEqual([
