@@ -68,6 +68,11 @@ export class ShopState {
     return { ...found };
   }
 
+  /** Whose an order is; undefined where there is none. */
+  phoneOf(number: string): string | undefined {
+    return this.#orders.get(number)?.phone;
+  }
+
   ordersOf(phone: string): ShopOrder[] {
     return [...this.#orders.values()].filter((one) => one.phone === phone).map((one) => ({ ...one }));
   }

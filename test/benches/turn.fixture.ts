@@ -187,12 +187,14 @@ export class TurnBench {
     body: string,
     {
       ms = 0,
+      messageId = `wamid.${body}`,
       occurredAt,
       conversationId,
       payload = {},
       policy = {},
     }: {
       ms?: number;
+      messageId?: string;
       occurredAt?: string;
       conversationId?: string;
       payload?: Partial<InboxMessageReceived['payload']>;
@@ -202,7 +204,7 @@ export class TurnBench {
     this.nowMs += ms;
     const timestamp = new Date(this.nowMs).toISOString();
     const message = inboxMessage({
-      messageId: `wamid.${body}`,
+      messageId,
       body,
       occurredAt: occurredAt ?? new Date(Math.floor(this.nowMs / 1000) * 1000).toISOString(),
       ...(conversationId === undefined ? {} : { conversationId }),
@@ -215,7 +217,7 @@ export class TurnBench {
       { policy: { ...AI_FIRST, ...policy }, answerDueMs: 60_000, now: () => this.nowMs },
     );
     const command = turnCommand({ seq: inboundSeq }, conversationId === undefined ? {} : { conversationId });
-    return { ...command, idempotency_key: `handoff:in:acme:100:wamid.${body}` };
+    return { ...command, idempotency_key: `handoff:in:acme:100:${messageId}` };
   }
 
   /** Prosa itself says something: a reply row of the same owner. */
