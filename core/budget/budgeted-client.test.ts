@@ -1,11 +1,10 @@
-import { APIConnectionTimeoutError } from 'openai';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { recordingCount, recordingLog } from '#platform/runtime/recording.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import type { TokenUse } from '../conversation/turn/token-use.ts';
 import type { CallEnd } from '../model/call-end.ts';
 import { callOptions, endpoint, prompt } from '../model/model.fixture.ts';
-import { ModelCallError } from '../model/model-errors.ts';
+import { ModelCallError, NoModelAnswerError } from '../model/model-errors.ts';
 import { BudgetBook } from './budget-book.ts';
 import { budgetedClient } from './budgeted-client.ts';
 import { MODEL_PRICES } from './model-prices.ts';
@@ -105,7 +104,7 @@ it('what the provider says that it did not do costs nothing', async () => {
 });
 
 it.each<[string, () => Promise<CallEnd>]>([
-  ['a time-out', async () => ({ kind: 'down', cause: new APIConnectionTimeoutError() })],
+  ['a time-out', async () => ({ kind: 'down', cause: new NoModelAnswerError('not in time') })],
   ['a call that was broken off', () => Promise.reject(new Error('time is up'))],
   ['an answer that tells no tokens', async () => ({ kind: 'said', text: 'Oi' })],
 ])('%s counts as the most that it could have cost', async (_, answer) => {

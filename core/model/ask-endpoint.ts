@@ -167,7 +167,7 @@ function readSaid<Answer>(
 
 /** @throws the signal's reason when the caller broke off: the record comes back */
 async function guardedCall(
-  { breakers, client, now }: GuardedModel,
+  { breakers, client }: GuardedModel,
   endpoint: ModelEndpoint,
   prompt: Prompt,
   { signal, callMs }: AskLimits,
@@ -184,7 +184,7 @@ async function guardedCall(
     return execution.kind === 'open' ? { kind: 'open', openUntil: execution.openUntil } : execution.value;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    const end = thrownEnd(error, now());
+    const end = thrownEnd(error);
     if (end === undefined) throw error;
     return end;
   }

@@ -1,9 +1,8 @@
-import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
 import { CircuitTimeoutError } from '#platform/resilience/errors.ts';
 import type { Verdict } from '#platform/resilience/local-circuit.ts';
 import type { CallEnd } from './call-end.ts';
 import type { EndpointFeature } from './degree.ts';
-import { ModelCallError, ModelNotConfiguredError } from './model-errors.ts';
+import { ModelCallError, ModelNotConfiguredError, NoModelAnswerError } from './model-errors.ts';
 
 /** What a provider says of a call that it did not answer, in an HTTP error or in a document that came with 200. */
 export interface ProviderFault {
@@ -111,22 +110,13 @@ export function faultEnd(fault: ProviderFault, retryAfterMs?: number): CallEnd {
 /**
  * The end of a call that threw.
  *
- * @param now milliseconds since the epoch
- * @returns undefined for what is neither the provider's nor a missing key: it is for the caller
+ * @returns undefined for what is neither the provider's nor a missing key, such as the caller's breaking off: it is for the caller
  */
-export function thrownEnd(error: unknown, now: number): CallEnd | undefined {
+export function thrownEnd(error: unknown): CallEnd | undefined {
   if (error instanceof ModelNotConfiguredError) return { kind: 'misconfigured', cause: error };
-  if (error instanceof CircuitTimeoutError || error instanceof APIConnectionError)
+  if (error instanceof CircuitTimeoutError || error instanceof NoModelAnswerError)
     return { kind: 'down', cause: error };
-  // A body that is not what its header says.
-  if (error instanceof SyntaxError) return { kind: 'down', cause: new ModelCallError('no JSON') };
-  // Broken off by the caller: no trouble of the provider's.
-  if (!(error instanceof APIError) || error instanceof APIUserAbortError) return undefined;
-  const { status, code, type, param } = error;
-  return faultEnd(
-    { status, code: word(code), type: word(type), param: word(param), message: error.message },
-    retryAfterMs(error, now),
-  );
+  return undefined;
 }
 
 /** What the end of a call says about the provider: only one that is down counts against it. */
@@ -139,18 +129,16 @@ export function verdictOf(outcome: { value: CallEnd } | { error: unknown }): Ver
   return cause instanceof ModelNotConfiguredError ? 'neutral' : 'success';
 }
 
-const word = (value: unknown) => (typeof value === 'string' ? value : undefined);
-
 /**
  * Milliseconds that the provider asks to wait, where it does.
  *
  * @param now milliseconds since the epoch
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Retry-After
  */
-export function retryAfterMs(error: APIError, now: number): number | undefined {
-  const exact = Number(error.headers?.get('retry-after-ms') || Number.NaN);
+export function retryAfterMs(headers: Headers, now: number): number | undefined {
+  const exact = Number(headers.get('retry-after-ms') || Number.NaN);
   if (exact > 0) return exact;
-  const value = error.headers?.get('retry-after');
+  const value = headers.get('retry-after');
   if (!value) return undefined;
   const seconds = Number(value);
   const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - now;

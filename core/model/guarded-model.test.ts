@@ -1,4 +1,3 @@
-import { APIUserAbortError } from 'openai';
 import { describe, expect, it } from 'vitest';
 import type { CallEnd } from './call-end.ts';
 import { BEST_DEGREE, type Degree } from './degree.ts';
@@ -110,7 +109,7 @@ describe('one endpoint', () => {
   it('throws the reason when the batch ends, and holds it against no provider', async () => {
     const bench = guardedBench(async () => {
       bench.timeIsUp();
-      throw new APIUserAbortError();
+      throw new DOMException('x', 'AbortError');
     });
     const asking = askGuarded(
       bench.model,

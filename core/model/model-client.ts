@@ -1,15 +1,15 @@
-import OpenAI from 'openai';
 import * as z from 'zod';
 import type { SecretReader } from '#platform/secrets/secret-reader.ts';
 import { chatRequest } from './ask-chat.ts';
 import { responsesRequest } from './ask-responses.ts';
 import type { CallEnd } from './call-end.ts';
 import { type DecisionQuestion, decisionRequest, readDecisionBody } from './decisions.ts';
-import { withErrorWords } from './error-words.ts';
 import { thrownEnd } from './failure.ts';
 import type { CallOptions, ModelEndpoint, Prompt } from './model-call.ts';
 import { ModelNotConfiguredError } from './model-errors.ts';
+import { post, urlOf } from './post.ts';
 import { readCompletionBody, readResponseBody } from './read-body.ts';
+import { readPosted } from './read-posted.ts';
 
 const modelSecretSchema = z.object({ apiKey: z.string() });
 
@@ -28,11 +28,10 @@ export class ModelClient {
   readonly #secrets: Pick<SecretReader, 'read'>;
   readonly #now: () => number;
   readonly #fetch: typeof fetch;
-  readonly #clients = new Map<string, OpenAI>();
 
   /** @param options.now milliseconds since the epoch */
   constructor(options: { secrets: Pick<SecretReader, 'read'>; now: () => number; fetch?: typeof fetch }) {
-    this.#fetch = withErrorWords(options.fetch ?? ((...request) => globalThis.fetch(...request)));
+    this.#fetch = options.fetch ?? ((...request) => globalThis.fetch(...request));
     this.#secrets = options.secrets;
     this.#now = options.now;
   }
@@ -77,35 +76,26 @@ export class ModelClient {
   async #callWith(
     apiKey: string | undefined,
     endpoint: ModelEndpoint,
-    { signal, timeoutMs: timeout }: CallLimits,
+    { signal, timeoutMs }: CallLimits,
     { path, body, traceId, read }: Request,
   ): Promise<CallEnd> {
     try {
       if (apiKey === undefined) throw new ModelNotConfiguredError(endpoint.secretName);
-      // A client with this key would be made anew for each call.
-      const headers = { 'X-Trace-Id': traceId, Authorization: `Bearer ${apiKey}` };
-      const options = { body, signal, timeout, maxRetries: 0, headers };
-      return read(await this.#clientOf(endpoint).post(path, options));
+      const headers = { 'x-trace-id': traceId, authorization: `Bearer ${apiKey}` };
+      const url = urlOf(endpoint.baseUrl, path);
+      const posted = await post(this.#fetch, { url, headers, body, signal, timeoutMs });
+      return readPosted(posted, read, this.#now());
     } catch (error) {
-      const end = thrownEnd(error, this.#now());
+      const end = thrownEnd(error);
       if (end === undefined) throw error;
       return end;
     }
   }
 
-  /** The key is read before the call: what the client throws for one that it cannot get hides the reason. */
   async #keyOf(
     { secretName }: ModelEndpoint,
     options: { refresh?: boolean } = {},
   ): Promise<string | undefined> {
     return (await this.#secrets.read(secretName, modelSecretSchema, options))?.apiKey || undefined;
-  }
-
-  #clientOf({ baseUrl }: ModelEndpoint): OpenAI {
-    const client =
-      this.#clients.get(baseUrl) ??
-      new OpenAI({ baseURL: baseUrl, apiKey: 'given with each call', fetch: this.#fetch });
-    this.#clients.set(baseUrl, client);
-    return client;
   }
 }

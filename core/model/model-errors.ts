@@ -43,6 +43,19 @@ export class ModelCallError extends ProsaError {
   }
 }
 
+/** No whole answer came: whether the provider worked on the call, and what it cost, is not known. */
+export class NoModelAnswerError extends ProsaError {
+  override readonly name = 'NoModelAnswerError';
+
+  constructor(why: string, options?: ErrorOptions) {
+    super(`no answer came from the model: ${why}`, {
+      cause: options?.cause,
+      retryable: true,
+      operatorHint: 'Look at the provider’s status page and at circuit.state.changed.',
+    });
+  }
+}
+
 /** The answer is not what was asked for: no JSON, other fields, no words. */
 export class UselessAnswerError extends ProsaError {
   override readonly name = 'UselessAnswerError';

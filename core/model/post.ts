@@ -1,0 +1,59 @@
+import { systemCircuitClock, withTimeLimit } from '#platform/resilience/clock.ts';
+import { NoModelAnswerError } from './model-errors.ts';
+
+/** What came back, whatever it says. */
+export interface Posted {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+/** One request to an endpoint. */
+export interface Post {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  body: object;
+  /** Ends the wait for the whole answer. */
+  signal: AbortSignal;
+  /** Longest wait for the whole answer, in milliseconds. */
+  timeoutMs: number;
+}
+
+/**
+ * Sends once.
+ *
+ * @throws the signal's reason where the caller broke off
+ * @throws {NoModelAnswerError} where no whole answer came
+ */
+export async function post(request: typeof fetch, { url, body, signal, ...how }: Post): Promise<Posted> {
+  const text = JSON.stringify(body);
+  const headers = {
+    ...how.headers,
+    accept: 'application/json',
+    'content-type': 'application/json',
+    'user-agent': 'prosa/1',
+  };
+  const send = async (late: AbortSignal): Promise<Posted> => {
+    const init = { method: 'POST', headers, body: text, signal: AbortSignal.any([signal, late]) };
+    const response = await request(url, init);
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  };
+  const late = () => new NoModelAnswerError('not in time');
+  try {
+    signal.throwIfAborted();
+    return await withTimeLimit(systemCircuitClock, how.timeoutMs, send, late);
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw error instanceof NoModelAnswerError
+      ? error
+      : new NoModelAnswerError('the connection failed', { cause: error });
+  }
+}
+
+/** A path of the API behind an address, which may end with a slash and may have a query. */
+export function urlOf(baseUrl: string, path: string): string {
+  const url = new URL(baseUrl);
+  url.pathname = url.pathname.replace(/\/$/, '') + path;
+  return url.href;
+}
