@@ -33,7 +33,7 @@ async function run(command: 'check' | 'approve', file: string, local: boolean): 
   const input = readTenantText(await readText(file));
   const { success, data: tenant, error } = fileSchema.safeParse(input);
   if (!success) throw new InputError(`${file}: tools.mcp cannot be used: ${z.prettifyError(error)}`);
-  const send = createGuardedRequest({ allowPrivate: local });
+  const send = createGuardedRequest({ allowOwnMachine: local });
   let open = 0;
   for (const source of tenant.tools.mcp) {
     const token = source.auth?.secret ?? process.env.TOOL_TOKEN;

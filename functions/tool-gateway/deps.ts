@@ -39,7 +39,7 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Tool
     breakers: connectCircuits(aws, { tableName: variables.CIRCUITS_TABLE, publish }),
     send: createGuardedRequest({
       // Both: what a template says by mistake opens nothing in an account.
-      allowPrivate: stage === LOCAL_STAGE && variables.PRIVATE_ADDRESSES === PRIVATE_ADDRESSES.allowed,
+      allowOwnMachine: stage === LOCAL_STAGE && variables.PRIVATE_ADDRESSES === PRIVATE_ADDRESSES.ownMachine,
     }),
     lists: new ExpiringCache({ ...LISTS, now }),
     stage,

@@ -218,7 +218,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     environmentOverrides: {
       GRAPH_API_BASE_URL: whatsapp.url,
       OPENAI_BASE_URL: model?.baseUrl ?? (choice.kind === 'provider' ? choice.baseUrl : ''),
-      PRIVATE_ADDRESSES: PRIVATE_ADDRESSES.allowed,
+      PRIVATE_ADDRESSES: PRIVATE_ADDRESSES.ownMachine,
     },
     onLog: options.onLog,
     onInvocationStart: options.onInvocationStart,

@@ -10,7 +10,7 @@ export const TOOLS_TARGET = {
     /** No answer until the caller gives up, or `ms` later a dropped connection. */
     hang: { ms: milliseconds.optional(), when: when.default('before') },
     drop: { when: when.default('before') },
-    slow: { ms: milliseconds },
+    slow: { ms: milliseconds, when: when.default('before') },
     /** An answer of so many bytes. */
     huge: {
       bytes: z

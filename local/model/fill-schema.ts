@@ -28,7 +28,7 @@ const CANDIDATES = ['stand-in', 'standin', 'A', '0', '1', '00000000', '2026-01-0
 
 /**
  * A value that fits a JSON Schema, the same for the same schema and hint. What may be null is null, lists are as
- * short as they may be.
+ * short as they may be; with a hint they have something in them.
  *
  * @param hint a text that values are taken from where they fit: a number in it, a listed value, all of it
  */
@@ -50,7 +50,7 @@ export function fillSchema(schema: JsonSchema, hint = '', root = schema, depth =
       );
     case 'array': {
       const items = isSchema(resolved.items) ? resolved.items : {};
-      const length = numberAt(resolved, 'minItems') ?? 0;
+      const length = Math.max(numberAt(resolved, 'minItems') ?? 0, hint === '' ? 0 : 1);
       return Array.from({ length }, () => fillSchema(items, hint, root, depth + 1));
     }
     case 'integer':

@@ -19,6 +19,13 @@ export interface ShopRequest {
   gone: AbortSignal;
 }
 
+/** A line of the shop's own log. */
+export interface ShopAsked {
+  method: string;
+  path: string;
+  idempotencyKey: string | undefined;
+}
+
 export interface ShopAnswer {
   status: number;
   headers?: Record<string, string>;
@@ -30,6 +37,8 @@ export interface ShopAnswer {
 export interface ShopStandIn {
   readonly url: string;
   readonly state: ShopState;
+  /** What it was asked, oldest first, whatever came of it. */
+  readonly asked: readonly ShopAsked[];
   close(): Promise<void>;
 }
 
@@ -46,8 +55,10 @@ const PATH =
  */
 export async function serveShopStandIn(disorder?: ShopDisorder): Promise<ShopStandIn> {
   const state = new ShopState();
+  const asked: ShopAsked[] = [];
   const answer = async (http: IncomingMessage, gone: AbortSignal): Promise<ShopAnswer> => {
     const request = { method: http.method ?? 'GET', path: (http.url ?? '/').split('?')[0] ?? '/', gone };
+    asked.push({ method: request.method, path: request.path, idempotencyKey: keyOf(http) });
     const body = (await readBody(http)).toString('utf8');
     const instead = await disorder?.before(request);
     if (instead) return instead;
@@ -66,7 +77,7 @@ export async function serveShopStandIn(disorder?: ShopDisorder): Promise<ShopSta
       },
     );
   });
-  return { url: server.url, state, close: () => server.close() };
+  return { url: server.url, state, asked, close: () => server.close() };
 }
 
 function answerOf(
@@ -77,7 +88,7 @@ function answerOf(
 ): ShopAnswer {
   if (http.headers.authorization !== `Bearer ${SHOP_TOKEN}`) throw new ShopRefusal(401, 'chave recusada');
   const { number, phone, own, act } = PATH.exec(decodeURIComponent(path))?.groups ?? {};
-  const key = [http.headers['idempotency-key']].flat()[0];
+  const key = keyOf(http);
   if (method === 'GET' && number !== undefined) return { status: 200, body: state.order(number) };
   if (method === 'GET' && phone !== undefined && !act)
     return { status: 200, body: { orders: state.ordersOf(phone) } };
@@ -88,6 +99,8 @@ function answerOf(
   if (!order.success) throw new ShopRefusal(422, 'pedido incompleto');
   return { status: 201, body: state.place(phone, order.data.items, key) };
 }
+
+const keyOf = ({ headers }: IncomingMessage) => [headers['idempotency-key']].flat()[0];
 
 function refusal({ status, message }: ShopRefusal): ShopAnswer {
   return { status, body: { error: message } };

@@ -1,9 +1,9 @@
 import dns from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
-import type { LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { ProsaError } from '../runtime/errors.ts';
-import { isPublicAddress, isPublicIp } from './public-address.ts';
+import { isOwnMachine, isPublicAddress, isPublicIp } from './public-address.ts';
 
 /** The address is not one of the internet: nothing was sent there. */
 export class BlockedAddressError extends ProsaError {
@@ -46,8 +46,8 @@ export class ConnectionFailedError extends ProsaError {
 
 /** Where requests may go, and how names are resolved. */
 export interface AddressGuard {
-  /** Addresses of this machine and of private networks too: for the local runtime alone. */
-  allowPrivate: boolean;
+  /** This machine too, but no other of a private network: for the local runtime alone. */
+  allowOwnMachine: boolean;
   /** As `dns.lookup`, which it is unless given. */
   lookup?: typeof dns.lookup;
 }
@@ -68,18 +68,24 @@ const KEPT = { keepAlive: true, timeout: 4_000 };
  * Requests that go to the internet alone: the address that is connected to is looked at, not one that the name had at some
  * time before. Nothing is followed: a redirect is an answer.
  */
-export function createGuardedRequest({ allowPrivate, lookup = dns.lookup }: AddressGuard): SendGuarded {
+export function createGuardedRequest({ allowOwnMachine, lookup = dns.lookup }: AddressGuard): SendGuarded {
   const agents = { 'http:': new http.Agent(KEPT), 'https:': new https.Agent(KEPT) };
-  const connection = allowPrivate ? {} : { lookup: publicLookup(lookup) };
+  const mayCall = (ip: string) => isPublicIp(ip) || (allowOwnMachine && isOwnMachine(ip));
+  const guardedLookup = lookupOf(lookup, mayCall);
   return (url, { method, headers, body, signal }) => {
     signal.throwIfAborted();
     // What stands for itself is not resolved.
-    if (!allowPrivate && !isPublicAddress(url)) throw new BlockedAddressError(url.hostname);
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const isAllowed = isIP(host) === 0 ? allowOwnMachine || isPublicAddress(url) : mayCall(host);
+    if (!isAllowed) throw new BlockedAddressError(url.hostname);
     const isTls = url.protocol === 'https:';
     const agent = agents[isTls ? 'https:' : 'http:'];
     return new Promise((resolve, reject) => {
       let wasConnected = false;
-      const request = (isTls ? https : http).request(url, { method, headers, agent, signal, ...connection });
+      const request = (isTls ? https : http).request(url, {
+        ...{ method, headers, agent, signal },
+        lookup: guardedLookup,
+      });
       request.on('socket', (socket) => {
         const note = () => {
           wasConnected = true;
@@ -120,13 +126,13 @@ export async function readLimited(answer: http.IncomingMessage, maxBytes: number
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Resolves names as `lookup` does, and refuses those that lead, also among others, to what is not public. */
-function publicLookup(lookup: typeof dns.lookup): LookupFunction {
+/** Resolves names as `lookup` does, and refuses those that lead, also among others, to what may not be called. */
+function lookupOf(lookup: typeof dns.lookup, mayCall: (ip: string) => boolean): LookupFunction {
   return (host, options, callback) => {
     lookup(host, { ...options, all: true }, (error, addresses) => {
       const [first] = addresses ?? [];
       if (error || !first) return callback(error ?? new Error(`${host} has no address`), '');
-      if (!addresses.every(({ address }) => isPublicIp(address)))
+      if (!addresses.every(({ address }) => mayCall(address)))
         return callback(new BlockedAddressError(host), '');
       if (options.all) callback(null, addresses);
       else callback(null, first.address, first.family);

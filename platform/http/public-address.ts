@@ -40,6 +40,9 @@ const LOCAL_NAME = /^(?:[^.]+|.+\.(?:local|localhost|internal|lan|home\.arpa))\.
 const notPublic = new BlockList();
 for (const network of NOT_PUBLIC_IPV4) notPublic.addSubnet(...network, 'ipv4');
 for (const network of NOT_PUBLIC_IPV6) notPublic.addSubnet(...network, 'ipv6');
+const ownMachine = new BlockList();
+ownMachine.addSubnet('127.0.0.0', 8, 'ipv4');
+ownMachine.addAddress('::1', 'ipv6');
 const publicIpv6 = new BlockList();
 publicIpv6.addSubnet(...PUBLIC_IPV6, 'ipv6');
 
@@ -47,6 +50,11 @@ publicIpv6.addSubnet(...PUBLIC_IPV6, 'ipv6');
 export function isPublicIp(address: string): boolean {
   if (isIP(address) === 4) return !notPublic.check(address, 'ipv4');
   return isIP(address) === 6 && publicIpv6.check(address, 'ipv6') && !notPublic.check(address, 'ipv6');
+}
+
+/** Whether an IP address, without brackets, is this machine's own. */
+export function isOwnMachine(address: string): boolean {
+  return ownMachine.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
 /**

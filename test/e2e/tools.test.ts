@@ -1,30 +1,18 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import * as z from 'zod';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
-import { DEMO_CUSTOMER } from '../../local/demo/demo-shop.ts';
 import type { ProsaFault } from '../../local/faults/prosa-faults.ts';
-import { toolCaller } from '../../local/shop/call-tool.ts';
+import { callingFor, shopCustomer } from '../support/shop-customer.ts';
 import { startProsa } from '../support/start-prosa.ts';
-import { until } from '../support/until.ts';
+
+type Calling = Awaited<ReturnType<typeof callingFor>>;
 
 let prosa: LocalProsa;
-let call: ReturnType<typeof toolCaller>;
-/** The demo's customer, as the first message made it. */
-let who: { contactId: string; conversationId: string };
-
-const healthSchema = z.object({ toolsUrl: z.string() });
+let call: Calling['call'];
+let who: Calling['who'];
 
 beforeAll(async () => {
   prosa = await startProsa({ maximumEnvironments: 1 });
-  const health = await (await fetch(`${prosa.runtime.url}/_local/health`)).json();
-  call = toolCaller(healthSchema.parse(health).toolsUrl);
-  await prosa.say('Oi');
-  await until('the answer', () => prosa.whatsapp.outbox({ to: DEMO_CUSTOMER }).length === 1);
-  const [received] = prosa.runtime.events({ detailType: 'inbox.message.received' });
-  who = {
-    contactId: String(received?.detail.customer_id),
-    conversationId: String(received?.detail.conversation_id),
-  };
+  ({ call, who } = await callingFor(prosa, shopCustomer(prosa)));
 });
 afterEach(() => prosa.faults.clear());
 afterAll(async () => {

@@ -50,7 +50,7 @@ export function evalGateway(tenant: Pick<Tenant, 'tools'>, phone: string) {
         schema.parse({ token: SHOP_TOKEN }),
     },
     breakers: memoryBreakers(),
-    send: createGuardedRequest({ allowPrivate: true }),
+    send: createGuardedRequest({ allowOwnMachine: true }),
     lists: new ExpiringCache<never>(LISTS),
     stage: 'local',
   };

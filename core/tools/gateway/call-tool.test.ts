@@ -258,7 +258,7 @@ it.each([
   const lookup = ((_host: string, _options: object, callback: (error: null, found: object) => void) =>
     callback(null, addresses)) as never;
   const url = system.url.replace('127.0.0.1', 'erp.acme.example');
-  const ended = await gatewayBench(erp(url), { guard: { allowPrivate: false, lookup } }).call(CANCEL);
+  const ended = await gatewayBench(erp(url), { guard: { allowOwnMachine: false, lookup } }).call(CANCEL);
   expect(ended).toMatchObject({ end: { code: 'blocked', mayHaveHappened: false }, trouble: 'blocked' });
   expect(system.requests).toEqual([]);
 });
@@ -271,6 +271,6 @@ it.each([
   'http://metadata.google.internal',
   'http://100.64.0.7',
 ])('%s is not called', async (url) => {
-  const ended = await gatewayBench(erp(url), { guard: { allowPrivate: false } }).call();
+  const ended = await gatewayBench(erp(url), { guard: { allowOwnMachine: false } }).call();
   expect(ended.end).toMatchObject({ code: 'blocked' });
 });

@@ -102,7 +102,7 @@ export function gatewayBench(
       },
     },
     breakers,
-    send: createGuardedRequest({ allowPrivate: true, ...options.guard }),
+    send: createGuardedRequest({ allowOwnMachine: true, ...options.guard }),
     lists: new ExpiringCache({ ttlMs: 300_000, missingTtlMs: 0, maxEntries: 10, now: () => clock.now() }),
     stage: 'dev',
     ...options.more,

@@ -111,7 +111,7 @@ it.each([
 it('a server that sends elsewhere is not followed, and one in a private network is not called', async () => {
   const server = await mcpServer();
   const tools = approved(server);
-  expect((await gatewayBench(tools, { guard: { allowPrivate: false } }).call(CREATE)).end).toMatchObject({
+  expect((await gatewayBench(tools, { guard: { allowOwnMachine: false } }).call(CREATE)).end).toMatchObject({
     code: 'blocked',
   });
   server.instead = (_request, response) => response.writeHead(307, { location: 'http://127.0.0.1:1' }).end();
