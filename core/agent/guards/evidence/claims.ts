@@ -26,12 +26,14 @@ const MONEY = new RegExp(
   'giu',
 );
 const CENTS = /(?<![\p{L}\p{N}])(\d{1,2})\s+cent(?:avos?|s)(?![\p{L}])/giu;
-const MONEY_IN_WORDS = /((?:\p{L}+\s+){1,6})(?:reais|d[oó]lares|dollars|euros|pesos)(?![\p{L}])/giu;
+const MONEY_IN_WORDS = /(?<!\p{L})((?:\p{L}+\s+){1,6})(?:reais|d[oó]lares|dollars|euros|pesos)(?![\p{L}])/giu;
 /** A share; the numeral is its group. */
 export const PERCENT = new RegExp(
   String.raw`(?<![\p{L}\p{N}])(${NUMERAL})\s*(?:%|por\s*cento|por\s*ciento|percent)`,
   'giu',
 );
+
+const PERCENT_IN_WORDS = /(?<!\p{L})((?:\p{L}+\s+){1,4})(?:%|por\s*cento|por\s*ciento|percent)(?!\p{L})/giu;
 
 /** Times of day and lengths of time, sizes and weights: nothing that is kept of them is asked for here. */
 const TIME =
@@ -110,6 +112,13 @@ function takeClaims(text: string, add: (claim: Claim) => void): Value[] {
     const values = readings(numeral).filter((value) => value !== 0 && value !== toValue(100));
     if (values.length > 0) add({ kind: 'percent', text: share, values });
     return true;
+  });
+  masked.take(PERCENT_IN_WORDS, ({ 0: share, 1: words = '' }) => {
+    const values = wordValues(words)
+      .slice(-1)
+      .filter((value) => value >= toValue(2) && value !== toValue(100));
+    if (values.length > 0) add({ kind: 'percent', text: share, values });
+    return values.length > 0;
   });
   masked.take(TIME, () => true);
   masked.take(MEASURE, () => true);

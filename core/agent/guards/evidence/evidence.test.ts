@@ -49,6 +49,14 @@ describe('what stands in evidence is founded, however it is written', () => {
     ['the rest of a share', 'Você paga só 90% do preço.', {}],
     ['a telephone', 'Ligue (41) 3333-4444 ou +55 41 3333 4444.', {}],
     ['a CNPJ without points', 'CNPJ: 12345678000190', {}],
+    ['a price in bold digits', 'A camomila custa R$ 𝟏𝟖,𝟗𝟎.', {}],
+    [
+      'a price that a system writes in fullwidth digits',
+      'Fica R$ 57,90.',
+      { data: ['{"total":"５７，９０"}'] },
+    ],
+    ['a share in words', 'São dez por cento de desconto, cem por cento garantido.', {}],
+    ['a postal code without its hyphen', 'O CEP é 80020310.', { said: ['meu cep: 80020-310'] }],
     ['a code in another form', 'O pedido AB 1042 saiu; AB1042!', { said: ['e o pedido ab-1042?'] }],
     ['a number of an order', 'O pedido nº 1042 foi enviado.', { said: ['onde está meu pedido 1042?'] }],
     ['a tracking code', 'Rastreio: BR123456789BR', { data: ['{"tracking":"BR123456789BR"}'] }],
@@ -112,7 +120,13 @@ describe('what was made up is found', () => {
     ['a price', 'A camomila custa R$ 17,35.', 'R$ 17,35'],
     ['a price in words', 'Sai por setenta e sete reais.', 'Sai por setenta e sete reais'],
     ['a price without its sign', 'Sai por 71,35.', '71,35'],
+    ['a price in bold digits', 'Custa R$ 𝟓𝟕,𝟗𝟎.', 'R$ 57,90'],
+    ['a price in fullwidth digits', 'Custa R＄ ５７，９０.', 'R$ 57,90'],
+    ['a price in boxes', 'Custa R$ 5️⃣7️⃣,9️⃣3️⃣!', 'R$ 57,93'],
+    ['a price with something unseen in it', 'Custa R\u200b$ 5\u200d7,\u206090.', 'R$ 57,90'],
     ['a large price', 'Custa 2,5 mil reais.', '2,5 mil reais'],
+    ['a large price in words', 'Custa dois milhões de reais.', 'Custa dois milhões de reais'],
+    ['a discount in words', 'Com quinze por cento de desconto!', 'Com quinze por cento'],
     ['a discount', 'Hoje com 45% de desconto!', '45%'],
     ['the number of an order', 'Seu pedido nº 1043 saiu.', '1043'],
     ['a code', 'Rastreie com BR999999999BR.', 'BR999999999BR'],
@@ -221,6 +235,50 @@ it('most of what is made up is found among a hundred prices', () => {
     (amount) => unfounded(`R$ ${(amount / 100).toFixed(2)}`, { ...BARE, tenant }).length > 0,
   );
   expect(found.length / made.length).toBeGreaterThan(0.9);
+});
+
+/** What a model says over and over once it is lost, and what a customer can write: four times as long may cost no sixteen times as much. */
+it.each([
+  ...[
+    'k',
+    'é',
+    'a ',
+    'kk kk ',
+    'a-',
+    'a.',
+    'a1',
+    'dia ',
+    'mil ',
+    'um dois ',
+    'de de de ',
+    '_',
+    '@',
+    'aa\t',
+    ' ',
+  ],
+  ...[
+    '1',
+    '1.',
+    '1 ',
+    '12-',
+    '12/',
+    '1%',
+    'R$ ',
+    '1 reais e ',
+    '99 9',
+    '"1',
+    '1\u00a0',
+    '( ',
+    '#',
+    '5\u20e3',
+    '５',
+  ],
+])('%j over and over costs as much as it is long', (unit) => {
+  const text = unit.repeat(Math.ceil(40_000 / unit.length));
+  const started = process.cpuUsage();
+  unfounded(`${text} R$ 77,77`, { ...BARE, said: [text] });
+  const { user, system } = process.cpuUsage(started);
+  expect((user + system) / 1_000).toBeLessThan(1_500);
 });
 
 it('costs little beside the call of a model, whatever stands in it', () => {

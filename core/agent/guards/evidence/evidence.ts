@@ -2,7 +2,7 @@ import { daysLater, type LocalDate, weekdayOf } from '#core/tenant/hours/local-d
 import type { WrittenDay } from './calendar.ts';
 import { type Claim, claimsOf } from './claims.ts';
 import { type Facts, factsOf } from './facts.ts';
-import type { Value } from './numerals.ts';
+import { plainNumerals, type Value } from './numerals.ts';
 import { isPutTogether, isSumOfListed, type Parts } from './sums.ts';
 
 /** What an answer may be made from. */
@@ -24,6 +24,8 @@ const DAY_MS = 86_400_000;
 /** Days and lengths of time that are put together at most. */
 const MOST_DAYS = 100;
 const MOST_SPANS = 40;
+/** Shares of which others are taken. */
+const MOST_PERCENTS = 60;
 
 /**
  * The claims of an answer that stand in no evidence and follow from none: nobody can have told them to the model. Whoever
@@ -31,7 +33,8 @@ const MOST_SPANS = 40;
  *
  * Evidence is read only where the answer makes a claim; the work is bounded by the lengths of both.
  */
-export function unfounded(answer: string, texts: EvidenceTexts): Claim[] {
+export function unfounded(written: string, texts: EvidenceTexts): Claim[] {
+  const answer = plainNumerals(written);
   const claims = claimsOf(answer);
   if (claims.length === 0) return [];
   // A price counts nothing: else it would be so many times one.
@@ -59,7 +62,7 @@ class Evidence {
     this.#parts = {
       values: [...new Set([...spoken, ...ofTenant.amounts])],
       counts: [...ofTenant.counts, ...ofData.counts],
-      percents: this.#facts.flatMap(({ percents }) => [...percents]),
+      percents: this.#facts.flatMap(({ percents }) => [...percents]).slice(0, MOST_PERCENTS),
       said: spoken,
       saidCounts: [...new Set([...ofSaid.counts, ...ofRest.counts])],
       shares: [...new Set([...ofSaid.shares, ...ofRest.shares])],
@@ -78,7 +81,8 @@ class Evidence {
       case 'count': {
         const value = claim.values.find((value) => this.#isKnown(value));
         if (value !== undefined) this.#listed.unshift(value);
-        return value !== undefined;
+        // “01310100” is a postal code without its hyphen, and no count.
+        return value !== undefined || (/^\d{5,}$/.test(claim.text) && this.#hasCode(claim.text));
       }
     }
   }

@@ -3,7 +3,7 @@ import { fold } from '#core/text/fold.ts';
 import { findDays, type WrittenDay, weekdaysIn } from './calendar.ts';
 import { amountsIn, codeOf, PERCENT, scaleOf } from './claims.ts';
 import { wordValues } from './number-words.ts';
-import { NUMERAL, readings, SPACED, toValue, type Value } from './numerals.ts';
+import { NUMERAL, plainNumerals, readings, SPACED, toValue, type Value } from './numerals.ts';
 
 /** Texts are read up to this length, in UTF-16 units; what tools give is shorter. */
 const LONGEST = 200_000;
@@ -14,7 +14,7 @@ const SCALED = new RegExp(
 );
 const NUMBERS = new RegExp(`${SPACED}|${NUMERAL}`, 'gu');
 const PARTS = new RegExp(NUMERAL, 'gu');
-const WITH_CENTS = /(\d[\d.,]*)\s*(?:reais|real|pesos?|d[oó]lares)\s+(?:e|con)\s+(\d{1,2})/giu;
+const WITH_CENTS = /(?<![\d.,])(\d[\d.,]*)\s*(?:reais|real|pesos?|d[oó]lares)\s+(?:e|con)\s+(\d{1,2})/giu;
 const CODES = /[\p{L}\d]{1,40}(?:[-_./][\p{L}\d]{1,40}){0,8}/gu;
 const SPLIT_CODE = /(?<![\p{L}\d])\p{L}{1,6}[ -]\d{2,12}(?![\p{L}\d])/gu;
 const DIGIT_RUNS = /\d[\d.() /+-]{2,30}\d/g;
@@ -48,7 +48,7 @@ export interface Facts {
  * nothing up. Systems may count in cents. Costs as much as the texts are long.
  */
 export function factsOf(texts: readonly string[], source: Source): Facts {
-  const text = texts.join('\n').slice(0, LONGEST);
+  const text = plainNumerals(texts.join('\n').slice(0, LONGEST));
   const values = new Set<Value>();
   const counts = new Set<number>();
   const isData = source === 'data';

@@ -48,7 +48,13 @@ const SMALL: ReadonlyMap<string, number> = new Map(
 );
 
 const JOINS: ReadonlySet<string> = new Set(['e', 'y', 'and']);
-const THOUSAND: ReadonlySet<string> = new Set(['mil', 'thousand']);
+const SCALES: ReadonlyMap<string, number> = new Map([
+  ...['mil', 'thousand'].map((word): [string, number] => [word, 1_000]),
+  ...['milhao', 'milhoes', 'millon', 'millones', 'million'].map((word): [string, number] => [
+    word,
+    1_000_000,
+  ]),
+]);
 
 /** What follows “two” in English, and nothing in the others. */
 const HUNDRED = 'hundred';
@@ -67,14 +73,15 @@ export function wordValues(text: string): Value[] {
   };
   for (const word of fold(text).split(' ')) {
     const small = SMALL.get(word);
+    const scale = SCALES.get(word);
     if (small !== undefined) {
       // “dois três” are two numbers, “vinte e três” is one.
       if (isOpen && part !== 0 && magnitude(part) <= magnitude(small)) close();
       part += small;
       isOpen = true;
     } else if (word === HUNDRED && isOpen) part *= 100;
-    else if (THOUSAND.has(word)) {
-      sum += (part || 1) * 1_000;
+    else if (scale !== undefined) {
+      sum += (part || 1) * scale;
       part = 0;
       isOpen = true;
     } else if (!isOpen || !JOINS.has(word)) close();

@@ -44,3 +44,17 @@ function valuesOf(text: string): Value[] {
   const number = Number(text);
   return Number.isFinite(number) && number <= MOST ? [toValue(number)] : [];
 }
+
+/** Fullwidth signs, digits of another look such as bold ones, the box around a digit, and what shows nothing. */
+const LOOKS = /[\uff01-\uff5e]|(?![0-9])\p{Nd}|[\u20e3\p{Default_Ignorable_Code_Point}]/gu;
+const HAS_LOOKS = /\u00ad|[\u0300-\u200f\u2028-\uffff]/;
+const UNSEEN = /^[\u20e3\p{Default_Ignorable_Code_Point}]$/u;
+
+/**
+ * A text whose numerals are of plain digits, whatever they look like: a reader takes “𝟓𝟕,𝟗𝟎” and “５７,９０” for what they are, and
+ * nothing unseen stands between two digits.
+ */
+export function plainNumerals(text: string): string {
+  if (!HAS_LOOKS.test(text)) return text;
+  return text.replace(LOOKS, (look) => (UNSEEN.test(look) ? '' : look.normalize('NFKC')));
+}
