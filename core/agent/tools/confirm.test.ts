@@ -77,6 +77,37 @@ describe('a call that moves money', () => {
     expect(bench.shop.effects).toHaveLength(1);
   });
 
+  it.each([
+    ['confirmed and then cancelled', ['yes', 'no'], [], '"error":"declined"'],
+    ['cancelled and then confirmed', ['no', 'yes'], ['erp_refund 1042'], '"ok":"1042"'],
+    ['confirmed, cancelled and confirmed', ['yes', 'no', 'yes'], ['erp_refund 1042'], '"ok":"1042"'],
+  ] as const)('%s before the answer does what was tapped last', async (_what, taps, effects, told) => {
+    const ids = await asked();
+    let command = await tap(ids[taps[0]]);
+    for (const which of taps.slice(1)) command = await tap(ids[which]);
+    expect(await bench.run(command, { ask: tells })).toBe('answered');
+    expect(bench.shop.effects).toEqual(effects);
+    expect(await said()).toContain(told);
+  });
+
+  it('is not made when the customer cancels while the turn of the confirming tap is under way', async () => {
+    const { yes, no } = await asked();
+    const command = await tap(yes);
+    const { tools } = bench.ports();
+    let next: Awaited<ReturnType<typeof tap>> | undefined;
+    const find = async (...given: Parameters<typeof tools.confirmations.find>) => {
+      const pending = await tools.confirmations.find(...given);
+      next ??= await tap(no, 'Cancelar');
+      return pending;
+    };
+    const slow = { ...tools, confirmations: { ...tools.confirmations, find } };
+    await bench.run(command, { ask: tells, tools: slow });
+    expect(bench.shop.effects).toEqual([]);
+    if (next) await bench.run(next, { ask: tells });
+    expect(bench.shop.effects).toEqual([]);
+    expect(await said()).toContain('"error":"declined"');
+  });
+
   it('tapped, and dead before the answer, is told and not made again', async () => {
     const { yes } = await asked();
     const command = await tap(yes);

@@ -16,7 +16,7 @@ const DECLINED = 'The customer does not want it. Nothing was done.';
 
 /**
  * Does what the customer has tapped on since the last answer: makes exactly the call that was asked about, once, or drops it.
- * The model reads both as a round.
+ * Of two taps on the same question the later counts. The model reads both as a round.
  *
  * @param tapped ids of buttons and rows in the messages that the turn answers, oldest first
  * @returns how the turn ended, where it did
@@ -26,7 +26,7 @@ export async function runTaps(
   work: ToolWork,
   tapped: readonly string[],
 ): Promise<{ outcome: TurnOutcome } | undefined> {
-  const taps = [...new Set(tapped)].flatMap((id) => tapOf(id) ?? []).slice(-MOST_TAPS);
+  const taps = newestTaps(tapped).slice(-MOST_TAPS);
   const round: CallRun[] = [];
   for (const [index, tap] of taps.entries()) {
     const id = `tapped_${index + 1}`;
@@ -45,6 +45,16 @@ export async function runTaps(
   }
   if (round.length > 0) work.rounds.push(round);
   return undefined;
+}
+
+/** Who has confirmed and then cancels wants nothing done. */
+function newestTaps(tapped: readonly string[]): Tap[] {
+  const byToken = new Map<string, Tap>();
+  for (const tap of tapped.flatMap((id) => tapOf(id) ?? [])) {
+    byToken.delete(tap.token);
+    byToken.set(tap.token, tap);
+  }
+  return [...byToken.values()];
 }
 
 async function act(
