@@ -1,13 +1,18 @@
 import './phones/phones.css';
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useLocation, useSearch } from 'wouter';
 import { PhonesPage } from './phones/phones-page.tsx';
 import { EventsPanel } from './trace/events-panel.tsx';
+import { Waterfall } from './trace/waterfall.tsx';
 import { WayPanel } from './trace/way-panel.tsx';
 import { getWatch } from './watch/local-client.ts';
 import { PhonesFeed } from './watch/phones-feed.ts';
 import type { LanguageProps } from './words/language.ts';
 
-/** Phones of made-up customers, and all that happens to what they write. On one's own machine only. */
+/**
+ * Phones of made-up customers, and all that happens to what they write; `?trace=` opens a trace, as the desk asks for. On one's own
+ * machine only.
+ */
 export default function PhonesRoute(props: LanguageProps) {
   const feed = useMemo(
     () =>
@@ -34,18 +39,25 @@ export default function PhonesRoute(props: LanguageProps) {
     };
   }, [feed]);
   const known = useSyncExternalStore(feed.subscribe, feed.snapshot);
+  const traceId = new URLSearchParams(useSearch()).get('trace');
+  const [, go] = useLocation();
   return (
-    <PhonesPage
-      feed={feed}
-      known={known}
-      besides={(aside, onClose) =>
-        aside.kind === 'way' ? (
-          <WayPanel messageId={aside.messageId} known={known} onClose={onClose} />
-        ) : (
-          <EventsPanel bus={known.bus} onClose={onClose} />
-        )
-      }
-      {...props}
-    />
+    <>
+      <PhonesPage
+        feed={feed}
+        known={known}
+        besides={(aside, onClose) =>
+          aside.kind === 'way' ? (
+            <WayPanel messageId={aside.messageId} known={known} onClose={onClose} />
+          ) : (
+            <EventsPanel bus={known.bus} onClose={onClose} />
+          )
+        }
+        {...props}
+      />
+      {traceId === null ? null : (
+        <Waterfall traceId={traceId} onClose={() => go('/phones', { replace: true })} />
+      )}
+    </>
   );
 }

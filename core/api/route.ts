@@ -17,6 +17,8 @@ export interface RouteRequest<Params, Query, Body> {
 
 /** One request with its answer: in the contract for people, and replayed by a test. */
 export interface RouteExample {
+  /** Of who asks, where that is not the first of the route's roles. */
+  role?: Role;
   params?: Readonly<Record<string, string>>;
   query?: Readonly<Record<string, string>>;
   body?: unknown;

@@ -3,7 +3,7 @@ import { ticketChangeSchema } from '../events/ticket-changed.ts';
 import { TOOL_EFFECTS } from '../tools/tool.ts';
 import { strandSchema } from './merge/strands.ts';
 import { messageChangeSchema, reactionsSchema } from './message/change-records.ts';
-import { tokenUseSchema } from './turn/token-use.ts';
+import { spentTokensSchema } from './turn/token-use.ts';
 import { watchSchema } from './watch/watch.ts';
 
 /**
@@ -242,7 +242,8 @@ export type ToolUse = z.infer<typeof toolUseSchema>;
  * What became of one command to an agent, written once; only an answer replaces an ending without words. The
  * replies are `reply_count` from `reply_seq` on;
  * `owner_epoch` is the one that it began, where it gave the conversation away; `rest_through`: it left messages unread,
- * up to this number, for a further turn. `guards`: how often each guard found something in the model's answers.
+ * up to this number, for a further turn. `guards`: how often each guard found something in the model's answers. `trace_id`: of
+ * the command that it ended.
  */
 export const turnRowSchema = z.object({
   turn_id: z.string(),
@@ -254,7 +255,8 @@ export const turnRowSchema = z.object({
   outcome: turnOutcomeSchema,
   reason: z.string().optional(),
   ended_at: z.string().optional(),
-  tokens: tokenUseSchema.optional(),
+  tokens: spentTokensSchema.optional(),
+  trace_id: z.string().optional(),
   guards: z.record(z.string(), z.int()).optional(),
   duration_ms: z.int().optional(),
   tools: z.array(toolUseSchema).optional(),

@@ -1,7 +1,7 @@
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import type { Asked, GuardedModel } from './asked.ts';
 import type { CallEnd } from './call-end.ts';
-import { type Chosen, chosenIn, type DecisionQuestion } from './decisions.ts';
+import { type Chosen, chosenIn, type DecisionQuestion, decisionModel } from './decisions.ts';
 import { BEST_DEGREE } from './degree.ts';
 import { verdictOf } from './failure.ts';
 import type { AskLimits, ModelEndpoint } from './model-call.ts';
@@ -50,7 +50,7 @@ export async function askDecision(
   if (execution.kind === 'failed') return { kind: 'down', circuit, cause: execution.error };
   if (execution.kind === 'open') return { kind: 'down', circuit, openUntil: execution.openUntil };
   const end = execution.value;
-  requests.addTokens(end.tokens);
+  requests.addTokens(end.tokens, decisionModel(endpoint));
   if (end.kind === 'said') return { kind: 'answered', answer: chosenIn(end.text) };
   if (end.kind === 'called') return { kind: 'absent' };
   if (ABSENT.has(end.kind)) return { kind: 'absent' };

@@ -80,7 +80,7 @@ export async function askEndpoint<Answer>(
       thinksLittle: again.has('truncated'),
     });
     if (end.kind === 'open') return { kind: 'down', circuit, openUntil: end.openUntil };
-    requests.addTokens(end.tokens);
+    requests.addTokens(end.tokens, endpoint.modelId);
     const hasTools = offeredTools(prompt, degree).length > 0;
     const { asked, lowers } = stepAfter(end, prompt, { circuit, isInWords, isFound, hasTools });
     const isOfUse = asked.kind === 'answered' || asked.kind === 'called';

@@ -1,14 +1,14 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { requestsKey } from '#core/conversation/keys.ts';
-import { tokenUseSchema } from '#core/conversation/turn/token-use.ts';
+import { spentTokensSchema } from '#core/conversation/turn/token-use.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import type { RequestLedger } from './requests.ts';
 
 /** A command comes back within minutes; milliseconds. */
 const TTL_MS = 24 * 3_600_000;
 
-const spentSchema = z.object({ requests: z.int(), rounds: z.int().optional(), tokens: tokenUseSchema });
+const spentSchema = z.object({ requests: z.int(), rounds: z.int().optional(), tokens: spentTokensSchema });
 
 /**
  * What a turn has spent, in an item of its own: the turn's row is written once, at its end.

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { NO_TOKENS } from '#core/conversation/turn/token-use.ts';
 import { memoryLedger } from './model.fixture.ts';
 import { Requests } from './requests.ts';
 
@@ -34,9 +35,30 @@ it('tokens of earlier receives are kept', async () => {
   const ledger = memoryLedger();
   const first = await Requests.begin(ledger, 1);
   await first.take();
-  first.addTokens(TOKENS);
+  first.addTokens(TOKENS, 'a-model');
   await first.take();
   const second = await Requests.begin(ledger, 2);
-  second.addTokens(TOKENS);
+  second.addTokens(TOKENS, 'a-model');
   expect(second.tokens).toMatchObject({ uncached: 10, output: 2 });
+});
+
+describe('what an answer cost', () => {
+  it('is the sum of its calls, each by the price of its model', async () => {
+    const requests = await Requests.begin(memoryLedger(), 1);
+    requests.addTokens({ ...NO_TOKENS, uncached: 1_000, output: 100 }, 'gpt-6-luna');
+    requests.addTokens({ ...NO_TOKENS, uncached: 1_000 }, 'gpt-6.1-terra');
+    expect(requests.tokens.micro_usd).toBe(100 + 50 + 1_000);
+  });
+
+  it('is not known once one of them has no price, and stays so in further receives', async () => {
+    const ledger = memoryLedger();
+    const first = await Requests.begin(ledger, 1);
+    await first.take();
+    first.addTokens({ ...NO_TOKENS, output: 1 }, 'gpt-6-luna');
+    first.addTokens({ ...NO_TOKENS, output: 1 }, 'a-model');
+    await first.take();
+    const second = await Requests.begin(ledger, 2);
+    second.addTokens({ ...NO_TOKENS, output: 1 }, 'gpt-6-luna');
+    expect(second.tokens).toEqual({ ...NO_TOKENS, output: 3 });
+  });
 });

@@ -1,4 +1,6 @@
-import { addTokens, NO_TOKENS, type TokenUse } from '#core/conversation/turn/token-use.ts';
+import { priceOf } from '#core/budget/model-prices.ts';
+import { costOf } from '#core/budget/money.ts';
+import { addSpent, NO_TOKENS, type SpentTokens, type TokenUse } from '#core/conversation/turn/token-use.ts';
 
 /** Requests for one answer in one receive of its command, and in all its receives. */
 const PER_RECEIVE = 2;
@@ -11,7 +13,7 @@ export const MOST_ROUNDS = 6;
 export interface Spent {
   requests: number;
   rounds?: number | undefined;
-  tokens: TokenUse;
+  tokens: SpentTokens;
 }
 
 /** Keeps what a turn has spent between the receives of its command. */
@@ -47,7 +49,7 @@ export class Requests {
   }
 
   /** Of all calls, those of earlier receives and those without use included. */
-  get tokens(): TokenUse {
+  get tokens(): SpentTokens {
     return this.#spent.tokens;
   }
 
@@ -95,7 +97,11 @@ export class Requests {
     return true;
   }
 
-  addTokens(tokens: TokenUse | undefined): void {
-    if (tokens) this.#spent = { ...this.#spent, tokens: addTokens(this.#spent.tokens, tokens) };
+  /** @param modelId of the model that took them: it has the price */
+  addTokens(tokens: TokenUse | undefined, modelId: string): void {
+    if (!tokens) return;
+    const price = priceOf(modelId);
+    const cost = price && costOf(price, tokens);
+    this.#spent = { ...this.#spent, tokens: addSpent(this.#spent.tokens, tokens, cost) };
   }
 }

@@ -1,4 +1,4 @@
-import type { TokenUse } from '../conversation/turn/token-use.ts';
+import type { SpentTokens } from '../conversation/turn/token-use.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
 import { askDecision, type DecidingModel, rememberNoDecisions } from '../model/ask-decision.ts';
 import type { Asked } from '../model/asked.ts';
@@ -58,7 +58,7 @@ export function createDecider({ model, installed, spending }: DecidingWorld): Tr
   };
 }
 
-function decidedBy(asked: Asked<Chosen>, tokens: TokenUse): Decided {
+function decidedBy(asked: Asked<Chosen>, tokens: SpentTokens): Decided {
   if (asked.kind !== 'answered') {
     const cause = 'cause' in asked ? asked.cause : undefined;
     return { kind: 'no_help', reason: asked.kind, cause, tokens };

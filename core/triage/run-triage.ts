@@ -4,7 +4,7 @@ import { beginTurn } from '../conversation/turn/begin-turn.ts';
 import { commitAnswer } from '../conversation/turn/commit-answer.ts';
 import type { TurnAnswer } from '../conversation/turn/commit-turn.ts';
 import { MAX_HOPS } from '../conversation/turn/ending.ts';
-import type { TokenUse } from '../conversation/turn/token-use.ts';
+import type { SpentTokens } from '../conversation/turn/token-use.ts';
 import type { Turn } from '../conversation/turn/turn-ports.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
 import type { Tenant } from '../tenant/tenant-repository.ts';
@@ -112,7 +112,7 @@ async function decide(
   tenant: Tenant,
   heard: Heard,
   delivery: TriageReceive,
-): Promise<{ chosen?: { by: 'keywords' | 'model'; queueId: string }; tokens?: TokenUse | undefined }> {
+): Promise<{ chosen?: { by: 'keywords' | 'model'; queueId: string }; tokens?: SpentTokens | undefined }> {
   const texts = heard.owed.flatMap(({ body }) => body ?? []);
   if (texts.every((text) => greetsOnly(text))) return {};
   const ruled = byKeywords(texts, tenant.queues);

@@ -1,5 +1,5 @@
 import type { ConversationRepository } from '../conversation/conversation-repository.ts';
-import type { TokenUse } from '../conversation/turn/token-use.ts';
+import type { SpentTokens } from '../conversation/turn/token-use.ts';
 import type { TurnPorts } from '../conversation/turn/turn-ports.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
 import type { LocalDate } from '../tenant/hours/local-day.ts';
@@ -21,7 +21,7 @@ export type Decided = (
   | { kind: 'none' }
   /** There is no model, or it is of no use now: no turn waits for it. `reason` in a word, for logs. */
   | { kind: 'no_help'; reason: string; cause?: unknown }
-) & { tokens?: TokenUse | undefined };
+) & { tokens?: SpentTokens | undefined };
 
 /** What a turn knows of its delivery. */
 export interface TriageReceive {

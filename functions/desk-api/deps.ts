@@ -8,10 +8,14 @@ import { createOnce } from '#platform/idempotency/once.ts';
 import { dynamoDbClient, eventBridgeClient, sqsClient } from '#platform/runtime/aws-clients.ts';
 import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
+import { traceUrl } from '#platform/runtime/trace-id.ts';
 import type { DeskApiDeps } from './handler.ts';
 import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
 
 const AWS = { dynamoDbClient, eventBridgeClient, sqsClient };
+
+/** What Lambda itself gives every function. */
+const OF_LAMBDA = ['AWS_REGION'] as const;
 
 /** How long the answer to a write is kept for its repetitions. */
 const KEPT_SECONDS = 24 * 60 * 60;
@@ -19,6 +23,7 @@ const KEPT_SECONDS = 24 * 60 * 60;
 /** Makes what the desk's API works with, once per environment. */
 export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): DeskApiDeps {
   const variables = readEnvironment(ENVIRONMENT);
+  const { AWS_REGION: region } = readEnvironment(OF_LAMBDA);
   const aws = connect(FUNCTION_NAME, clients);
   const { log, metrics, trace, now } = aws;
   const client = aws.sqsClient();
@@ -51,7 +56,13 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Desk
     now,
     counts,
     routes: DESK_ROUTES,
-    frame: connectDeskApi({ conversations, registry, once, listeners, counts }, now),
+    frame: connectDeskApi(
+      {
+        ...{ conversations, registry, once, listeners, counts },
+        traceUrl: (traceId) => traceUrl(traceId, region),
+      },
+      now,
+    ),
     onInvocation: (context) => once.onInvocation(context),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { traceIdSchema } from '#core/events/envelope.ts';
-import { currentTraceId, drawSample, newTraceId } from './trace-id.ts';
+import { currentTraceId, drawSample, newTraceId, traceUrl } from './trace-id.ts';
 
 const root = '1-5759e988-bd862e3fe1be46a994272793';
 const source = { now: () => 0x5759e988 * 1000 + 999, random: (size: number) => Buffer.alloc(size, 0xab) };
@@ -36,4 +36,10 @@ test.each([
   const environment = { _X_AMZN_TRACE_ID: header };
   drawSample(0.01, environment, () => drawn);
   expect(environment._X_AMZN_TRACE_ID).toBe(next);
+});
+
+test('a trace is looked at in the console of its region', () => {
+  expect(traceUrl(root, 'sa-east-1')).toBe(
+    `https://sa-east-1.console.aws.amazon.com/cloudwatch/home?region=sa-east-1#xray:traces/${root}`,
+  );
 });

@@ -43,6 +43,16 @@ export function drawSample(
 }
 
 /**
+ * The page of X-Ray's console that shows a trace, if it was recorded.
+ *
+ * @param region of the functions
+ * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-console-traces.html
+ */
+export function traceUrl(traceId: string, region: string): string {
+  return `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#xray:traces/${traceId}`;
+}
+
+/**
  * A fresh X-Ray root id: version, seconds since the epoch, 96 random bits.
  *
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids

@@ -129,7 +129,7 @@ export class TurnBench {
       findTenant: async () => this.tenant,
       ask: async (_tenant, prompt, _limits, _command, requests) => {
         this.asked.push(prompt);
-        requests.addTokens(this.tokens);
+        requests.addTokens(this.tokens, 'a-model');
         const next = this.says.shift() ?? (({ history }: Prompt) => answered(`re: ${history.at(-1)?.text}`));
         return next(prompt);
       },

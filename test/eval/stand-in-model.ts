@@ -1,4 +1,5 @@
 import type { ModelAnswer } from '#core/agent/answer.ts';
+import { NO_TOKENS } from '#core/conversation/turn/token-use.ts';
 import type { AnswerForm, Prompt } from '#core/model/model-call.ts';
 import { called } from '../benches/turn.fixture.ts';
 import type { AskModel } from './conversation.ts';
@@ -20,13 +21,8 @@ export function standInModel(steps: readonly Step[]): AskModel {
     await requests.take();
     const step = left.shift() ?? REST;
     const said = JSON.stringify(step);
-    requests.addTokens({
-      uncached: tokensIn(JSON.stringify([prompt.instructions, prompt.history, prompt.rounds, prompt.tools])),
-      cached: 0,
-      cache_write: 0,
-      output: tokensIn(said),
-      reasoning: 0,
-    });
+    const read = JSON.stringify([prompt.instructions, prompt.history, prompt.rounds, prompt.tools]);
+    requests.addTokens({ ...NO_TOKENS, uncached: tokensIn(read), output: tokensIn(said) }, 'stand-in');
     if ('call' in step) return called([step.call, step.with]);
     return { kind: 'answered', answer: formOf(prompt).read(JSON.stringify(answerOf(step)), false) };
   };

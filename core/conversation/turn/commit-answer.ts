@@ -19,7 +19,7 @@ const COMMIT_ATTEMPTS = 3;
 export async function commitAnswer(ports: TurnPorts, turn: Turn, answer: TurnAnswer): Promise<TurnOutcome> {
   const { command, id, seen: read } = turn;
   let seen = read;
-  let wanted = answer;
+  let wanted = { ...answer, traceId: command.trace_id };
   const options = {
     id: command.conversation_id,
     step: 'an answer was to be written',
@@ -43,7 +43,7 @@ export async function commitAnswer(ports: TurnPorts, turn: Turn, answer: TurnAns
     if (seen.inbound_seq > answer.seq && answer.handover?.owner.status === 'closed') {
       // The customer has written since: what was the end is an answer like others, or nothing at all.
       if (!answer.content && !hasEffect(seen)) return endTurn(ports, turn, seen, 'superseded');
-      wanted = { ...answer, outcome: 'answered', handover: undefined };
+      wanted = { ...wanted, outcome: 'answered', handover: undefined };
     }
     return LOST;
   });

@@ -16,7 +16,7 @@ import { type UnpublishedChange, unpublishedChange, unpublishedWrite } from '../
 import { ANSWER_DUE_MS } from '../watch/due.ts';
 import { owesAnswer } from '../watch/next-step.ts';
 import { watchedForReplies, watchedFrom } from '../watch/watch.ts';
-import { type TokenUse, totalTokens } from './token-use.ts';
+import { type SpentTokens, totalTokens } from './token-use.ts';
 
 /** A finished turn: what it answers, with which words, and to whom the conversation goes with them. */
 export interface TurnAnswer {
@@ -33,7 +33,9 @@ export interface TurnAnswer {
   /** Where the ticket goes: to people, to another agent, or it is closed; undefined: it stays with the agent. */
   handover?: { owner: TicketOwner; reason: string } | undefined;
   /** Of every call that was made for it, the useless ones too. */
-  tokens?: TokenUse | undefined;
+  tokens?: SpentTokens | undefined;
+  /** Of the command that it ends. */
+  traceId?: string | undefined;
   /** What was found in answers of the model that may not be sent as they were, by the name of the guard. */
   guards?: Readonly<Record<string, number>> | undefined;
   /** The model's answering time in milliseconds. */
@@ -110,6 +112,7 @@ export async function commitTurn(
     ...(answer.handover ? { owner_epoch, reason: answer.handover.reason } : {}),
     ...(answer.restThrough === undefined || answer.handover ? {} : { rest_through: answer.restThrough }),
     ...(answer.tokens === undefined || totalTokens(answer.tokens) === 0 ? {} : { tokens: answer.tokens }),
+    ...(answer.traceId === undefined ? {} : { trace_id: answer.traceId }),
     ...(answer.guards === undefined ? {} : { guards: answer.guards }),
     ...(answer.durationMs === undefined ? {} : { duration_ms: answer.durationMs }),
     ...(answer.tools?.length ? { tools: [...answer.tools] } : {}),

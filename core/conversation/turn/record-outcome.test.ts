@@ -14,7 +14,8 @@ beforeEach(async () => {
 afterEach(() => table.close());
 
 it('keeps how a command first ended', async () => {
-  await recordOutcome(table, turnCommand({ seq: 3 }), 'tn_a', { outcome: 'superseded', now: NOW });
+  const command = turnCommand({ seq: 3 });
+  await recordOutcome(table, command, 'tn_a', { outcome: 'superseded', now: NOW });
   await recordOutcome(table, turnCommand({ seq: 4 }), 'tn_a', { outcome: 'parked', now: NOW + 1 });
   const row = await new ConversationRepository(table).findTurn('acme', 'cv_1', 'tn_a');
   expect(row).toEqual({
@@ -23,6 +24,7 @@ it('keeps how a command first ended', async () => {
     reply_seq: 0,
     reply_count: 0,
     outcome: 'superseded',
+    trace_id: command.trace_id,
     ended_at: new Date(NOW).toISOString(),
   });
 });

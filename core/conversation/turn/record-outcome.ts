@@ -15,7 +15,7 @@ import type { Turn } from './turn-ports.ts';
  */
 export async function recordOutcome(
   table: Table,
-  { tenant_id, conversation_id, payload }: RoutingHandoffRequested,
+  { tenant_id, conversation_id, trace_id, payload }: RoutingHandoffRequested,
   turnId: string,
   { outcome, tokens, tools, now }: { outcome: TurnOutcome; now: number } & Pick<Turn, 'tokens' | 'tools'>,
 ): Promise<void> {
@@ -25,6 +25,7 @@ export async function recordOutcome(
     reply_seq: 0,
     reply_count: 0,
     outcome,
+    trace_id,
     ended_at: new Date(now).toISOString(),
     ...(tokens === undefined || totalTokens(tokens) === 0 ? {} : { tokens }),
     ...(tools?.length ? { tools: [...tools] } : {}),

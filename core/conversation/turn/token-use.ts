@@ -26,6 +26,18 @@ export function addTokens(one: TokenUse, other: TokenUse): TokenUse {
 }
 
 /** All kinds together. */
-export function totalTokens(use: TokenUse): number {
-  return Object.values(use).reduce((sum, tokens) => sum + tokens, 0);
+export function totalTokens({ uncached, cached, cache_write, output, reasoning }: TokenUse): number {
+  return uncached + cached + cache_write + output + reasoning;
+}
+
+/** What an answer took: `micro_usd`, in micro-dollars, by the list of prices of that day; left out where one of its calls has no price. */
+export const spentTokensSchema = tokenUseSchema.extend({ micro_usd: count.optional() });
+
+export type SpentTokens = z.infer<typeof spentTokensSchema>;
+
+/** @param microUsd what the call cost; undefined: its model has no known price */
+export function addSpent(spent: SpentTokens, tokens: TokenUse, microUsd: number | undefined): SpentTokens {
+  const before = spent.micro_usd ?? (totalTokens(spent) === 0 ? 0 : undefined);
+  const isPriced = before !== undefined && microUsd !== undefined;
+  return { ...addTokens(spent, tokens), ...(isPriced ? { micro_usd: before + microUsd } : {}) };
 }

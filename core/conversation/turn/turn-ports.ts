@@ -8,7 +8,7 @@ import type { Conversation, ToolUse, TurnOutcome } from '../records.ts';
 import type { UnpublishedChange } from '../unpublished-change.ts';
 import type { CommitResult, TurnAnswer } from './commit-turn.ts';
 import type { TurnWait } from './park-turn.ts';
-import type { TokenUse } from './token-use.ts';
+import type { SpentTokens } from './token-use.ts';
 import type { TurnAgent } from './turn-agent.ts';
 
 /** What the protocol of turns needs from outside, for one agent; see `createTurnPorts`. */
@@ -51,7 +51,7 @@ export interface Turn {
   /** The conversation as it was read at the beginning. */
   seen: Conversation;
   /** What was spent on it, once that is known. */
-  tokens?: TokenUse | undefined;
+  tokens?: SpentTokens | undefined;
   /** The calls of tools that were made for it, once there are any. */
   tools?: readonly ToolUse[] | undefined;
 }

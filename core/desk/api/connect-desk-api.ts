@@ -38,11 +38,13 @@ export interface DeskConnections {
   once: Pick<Once, 'do'>;
   listeners: DeskListeners;
   counts: HttpCounts;
+  /** Where a trace is looked at. */
+  traceUrl(traceId: string): string;
 }
 
 /** The API of the desk over its tables. @param now milliseconds since the epoch */
 export function connectDeskApi(
-  { conversations, registry, once, listeners, counts }: DeskConnections,
+  { conversations, registry, once, listeners, counts, traceUrl }: DeskConnections,
   now: () => number,
 ): ApiFrame<DeskApiPorts> {
   const repository = new ConversationRepository(conversations);
@@ -75,6 +77,7 @@ export function connectDeskApi(
       contacts: contactsOf(conversations, channels, now),
       personal,
       people,
+      traceUrl,
       metrics: metricsOf(conversations, counts),
       now,
     },

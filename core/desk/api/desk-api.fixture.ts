@@ -120,6 +120,7 @@ export async function startDeskApi(meter?: Parameters<typeof startTestDesk>[1]):
       contacts: contactsOf(world.table, channels, now),
       personal,
       people,
+      traceUrl: (traceId) => `https://traces.example/${traceId}`,
       metrics: metricsOf(world.table, counts),
       now,
     },
@@ -232,6 +233,9 @@ export async function givenEverything({ world, frame }: TestDeskApi): Promise<vo
   await put(turnKey('acme', 'cv_1', 'tn_1'), {
     ...{ turn_id: 'tn_1', seq_through: 1, reply_seq: 1, outcome: 'handed_over', reason: 'asked_for_person' },
     ...{ ended_at: '2026-11-30T11:50:30.000Z', duration_ms: 900 },
+    tokens: { ...tokens, micro_usd: 1_234 },
+    guards: { llm10_links: 1 },
+    trace_id: '1-692c2f00-0123456789abcdef01234567',
     tools: [{ name: 'erp_order', effect: 'none', end: 'done', duration_ms: 240, arguments_hash: 'abc' }],
   });
   await put(replyKey('acme', 'cv_1', 0), {

@@ -14,6 +14,7 @@ afterEach(() => api.world.table.close());
 
 const minute = (count: number) => new Date(Date.UTC(2026, 10, 22, 11, count)).toISOString();
 const idsOf = (json: unknown) => (json as { items: { id: string }[] }).items.map(({ id }) => id);
+type Items = { items: object[] };
 const cv1 = { params: { conversationId: 'cv_1' } };
 
 /** What a route needs to be asked at all, of another tenant's conversation where it names one. */
@@ -70,7 +71,6 @@ describe('a conversation', () => {
             outcome: 'handed_over',
             reason: 'asked_for_person',
             sources: null,
-            cost: null,
             tools: [{ name: 'erp_order', effect: 'none', end: 'done', durationMs: 240, earlier: false }],
           },
         ],
@@ -78,6 +78,27 @@ describe('a conversation', () => {
       closedTickets: { items: [{ number: 1, protocol: expect.stringMatching(/^20261120-/) }] },
     });
     expect(body).not.toMatch(/wamid|tenant_id|acme/);
+  });
+
+  it('tells what a turn cost, and where its trace is, to who looks after others’ work alone', async () => {
+    await givenEverything(api);
+    const id = '1-692c2f00-0123456789abcdef01234567';
+    const behind = {
+      cost: {
+        tokens: { uncached: 900, cached: 300, cacheWrite: 0, output: 80, reasoning: 0 },
+        microUsd: 1_234,
+      },
+      trace: { id, url: `https://traces.example/${id}` },
+    };
+    for (const role of ['supervisor', 'admin', 'agent'] as const) {
+      const opened = (await api.ask('readConversation', { ...cv1, person: { role } })).json;
+      const listed = (await api.ask('listTurns', { ...cv1, person: { role } })).json;
+      for (const [turn] of [(opened as { turns: Items }).turns.items, (listed as Items).items]) {
+        const shown = Object.keys(turn ?? {}).filter((field) => Object.hasOwn(behind, field));
+        expect(shown, role).toEqual(role === 'agent' ? [] : ['cost', 'trace']);
+        if (role !== 'agent') expect(turn).toMatchObject(behind);
+      }
+    }
   });
 
   it('goes on by pages, each with a cursor of its own list', async () => {
@@ -222,10 +243,10 @@ describe('every route', () => {
     async ({ operation, examples }) => {
       expect(Object.keys(examples).length).toBeGreaterThan(0);
       await givenEverything(api);
-      for (const { answer, ...request } of Object.values(examples)) {
+      for (const { answer, role = roleFor(operation), ...request } of Object.values(examples)) {
         const { json } = await api.ask(operation, {
           ...request,
-          person: { queues: 'sales', role: roleFor(operation) },
+          person: { queues: 'sales', role },
         });
         expect(json).toEqual(answer);
       }

@@ -237,6 +237,20 @@ export const entrySchema = z
   .discriminatedUnion('kind', [messageSchema, replySchema, noteSchema])
   .meta({ id: 'Entry' });
 
+const countSchema = z.int().min(0);
+
+export const tokensSchema = z
+  .object({
+    uncached: countSchema,
+    cached: countSchema,
+    cacheWrite: countSchema,
+    output: countSchema,
+    reasoning: countSchema,
+  })
+  .describe('By kind, as they are priced; each counts once');
+
+const FOR_LOOKING_BEHIND = 'For supervisors and admins; left out for others';
+
 /** What became of one command to an agent. */
 export const turnSchema = z
   .object({
@@ -265,7 +279,23 @@ export const turnSchema = z
       )
       .nullable()
       .describe('Tools that it has called, in order; null: none'),
-    cost: z.null().describe('Not recorded yet'),
+    cost: z
+      .object({
+        tokens: tokensSchema,
+        microUsd: countSchema
+          .nullable()
+          .describe(
+            'Millionths of a dollar by the list of prices of that day; null: a model has no known price',
+          ),
+      })
+      .nullable()
+      .optional()
+      .describe(`What models took for it; null: none did. ${FOR_LOOKING_BEHIND}`),
+    trace: z
+      .object({ id: z.string(), url: z.url().describe('In the console of X-Ray, if it was recorded') })
+      .nullable()
+      .optional()
+      .describe(`By its id logs are found, too; null: of turns before it was kept. ${FOR_LOOKING_BEHIND}`),
   })
   .meta({ id: 'Turn' });
 

@@ -40,6 +40,8 @@ export interface DeskApiPorts {
     spend(tenantId: string, range: { from: string; to: string }): Promise<MonthSpend[]>;
     http(range: { from: string; to: string }): Promise<HttpUse[]>;
   };
+  /** Where a trace is looked at. */
+  traceUrl(traceId: string): string;
   people: Pick<DeskPeople, 'find' | 'list' | 'note'>;
   /** Milliseconds since the epoch. */
   now(): number;

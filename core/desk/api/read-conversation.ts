@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import type { Caller, Role } from '../../api/caller.ts';
 import { defineRoute } from '../../api/route.ts';
+import type { TurnRow } from '../../conversation/records.ts';
 import { boundCursors } from './bound-cursor.ts';
 import {
   closedTicketSchema,
@@ -19,6 +21,14 @@ import { closedTicketOf, entryOf, turnOf } from './views.ts';
 
 /** Of the newest turns and tickets that an opened conversation shows; the rest are pages of their own. */
 const OPENED_WITH = { timeline: 50, turns: 50, tickets: 10 };
+
+/** Who looks after others' work sees what a turn cost, and its trace. */
+const LOOK_BEHIND: readonly Role[] = ['supervisor', 'admin'];
+
+const turnsFor =
+  ({ traceUrl }: DeskApiPorts, { role }: Caller) =>
+  (row: TurnRow) =>
+    turnOf(row, { looksBehind: LOOK_BEHIND.includes(role), traceUrl });
 
 const PEOPLE = ['agent', 'supervisor', 'admin'] as const;
 const CONVERSATION = '/v1/desk/conversations/{conversationId}';
@@ -71,7 +81,10 @@ const findRoute = defineRoute({
         items: timeline.entries.map(entryOf),
         nextCursor: timelineCursors(conversationId).write(timeline.before),
       },
-      turns: { items: turns.rows.map(turnOf), nextCursor: turnCursors(conversationId).write(turns.cursor) },
+      turns: {
+        items: turns.rows.map(turnsFor(ports, caller)),
+        nextCursor: turnCursors(conversationId).write(turns.cursor),
+      },
       closedTickets: {
         items: tickets.rows.map(closedTicketOf),
         nextCursor: ticketCursors(conversationId).write(tickets.cursor),
@@ -113,10 +126,12 @@ const turnsRoute = defineRoute({
   answer: pageOf(turnSchema),
   problems: ['not_found', 'cursor_mismatch'],
   examples: READ_EXAMPLES.listTurns,
-  async handle({ desk }: DeskApiPorts, { caller, params: { conversationId }, query: { limit, cursor } }) {
+  async handle(ports: DeskApiPorts, { caller, params: { conversationId }, query: { limit, cursor } }) {
     const cursors = turnCursors(conversationId);
-    const page = await desk.turns(caller.tenantId, conversationId, { limit, cursor: cursors.read(cursor) });
-    return { items: page.rows.map(turnOf), nextCursor: cursors.write(page.cursor) };
+    const page = await ports.desk.turns(caller.tenantId, conversationId, {
+      ...{ limit, cursor: cursors.read(cursor) },
+    });
+    return { items: page.rows.map(turnsFor(ports, caller)), nextCursor: cursors.write(page.cursor) };
   },
 });
 

@@ -5,6 +5,7 @@ import type { TokenUse } from '../../conversation/turn/token-use.ts';
 import { daysBetween } from '../../metrics/days.ts';
 import { cachedShare } from '../../metrics/spend.ts';
 import { UnknownTenantError } from '../../tenant/known-tenants.ts';
+import { tokensSchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { READ_EXAMPLES } from './read-examples.ts';
 
@@ -38,16 +39,6 @@ const OF_TYPE = {
   http: ['operation', 'method', 'status'],
 } as const;
 const FILTERS = ['tenant', 'model', 'operation', 'method', 'status'] as const;
-
-const tokensSchema = z
-  .object({
-    uncached: countSchema,
-    cached: countSchema,
-    cacheWrite: countSchema,
-    output: countSchema,
-    reasoning: countSchema,
-  })
-  .describe('By kind, as they are priced; each counts once');
 
 const aiSchema = z.object({
   day: z.iso.date(),

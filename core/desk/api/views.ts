@@ -144,7 +144,11 @@ export function closedTicketOf(row: TicketRow): z.input<typeof closedTicketSchem
   };
 }
 
-export function turnOf(row: TurnRow): z.input<typeof turnSchema> {
+/** @param looksBehind what a turn cost, and where its trace is looked at, is told to who answers for the others */
+export function turnOf(
+  row: TurnRow,
+  { looksBehind, traceUrl }: { looksBehind: boolean; traceUrl(traceId: string): string },
+): z.input<typeof turnSchema> {
   return {
     id: row.turn_id,
     outcome: row.outcome,
@@ -161,8 +165,18 @@ export function turnOf(row: TurnRow): z.input<typeof turnSchema> {
         ...{ name, effect, end, earlier },
         durationMs: duration_ms ?? null,
       })) ?? null,
-    cost: null,
+    ...(looksBehind ? { cost: costOf(row), trace: traceOf(row, traceUrl) } : {}),
   };
+}
+
+function costOf({ tokens: spent }: TurnRow) {
+  if (!spent) return null;
+  const { cache_write: cacheWrite, micro_usd: microUsd = null, ...tokens } = spent;
+  return { tokens: { ...tokens, cacheWrite }, microUsd };
+}
+
+function traceOf({ trace_id: id }: TurnRow, urlOf: (traceId: string) => string) {
+  return id === undefined ? null : { id, url: urlOf(id) };
 }
 
 export function entryOf(entry: TimelineEntry): Entry {

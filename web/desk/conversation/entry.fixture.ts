@@ -71,7 +71,6 @@ export function turnWith(changes: Partial<Turn> = {}): Turn {
     guards: null,
     sources: null,
     tools: null,
-    cost: null,
     ...changes,
   };
 }

@@ -57,7 +57,11 @@ export function Bar() {
           tone={circuits.length > 0 ? 'bad' : undefined}
         />
         <Meter name={i18n._('invocações')} value={meters.invocations} />
-        <Meter name={i18n._('erros')} value={meters.errors} tone={meters.errors > 0 ? 'bad' : undefined} />
+        <Meter
+          name={meters.errors === 1 ? i18n._('erro') : i18n._('erros')}
+          value={meters.errors}
+          tone={meters.errors > 0 ? 'bad' : undefined}
+        />
       </button>
       <span className="flex-1" />
       <Button
