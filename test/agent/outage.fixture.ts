@@ -158,6 +158,7 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
       parkUntilTime(seen, until, parked_since);
       return 'parked';
     },
+    usesBegun: async () => [],
     recordOutcome: async () => undefined,
     wakeSender: async () => undefined,
     tools: UNUSED_TOOLS,

@@ -90,6 +90,7 @@ export async function rerunTurn(world: RerunWorld, of: TurnOf): Promise<Rerun> {
     },
     tools,
     park: async () => 'parked',
+    usesBegun: async () => [],
     spending: () => ({ read: nothing, write: nothing }),
     ...{ recordOutcome: nothing, publishChange: nothing, publishAgain: nothing },
     ...{ wakeSender: nothing, requestAnswer: nothing, publish: nothing },

@@ -44,12 +44,19 @@ export function createDryTools(world: DryToolWorld): { tools: ToolPorts; would: 
       (async () => ({ kind: 'failed', code: 'unavailable', message: NOT_RUN, mayHaveHappened: false })),
     effects: {
       // It is never begun: so nothing that changes something is called.
-      async begin(seen, { tool, arguments: values, turnId, after }) {
+      async begin(seen, { tool, effect: kind, arguments: values, turnId, after }) {
         const hash = callHash(tool, values);
         const known = (await journal(seen, after)).find((effect) => hashOf(effect) === hash);
         would.push({ tool, end: known ? 'from_journal' : 'would_have_called' });
         const effect: Effect = known ?? {
-          ...{ effect_id: 'dry', tool, arguments: canonicalJson(values), turn_id: turnId, seq: through },
+          ...{
+            effect_id: 'dry',
+            tool,
+            effect: kind,
+            arguments: canonicalJson(values),
+            turn_id: turnId,
+            seq: through,
+          },
           ...{ status: 'done', output: JSON.stringify({ ok: true }) },
           ...{ begun_at: new Date(0).toISOString(), expires_at: 0 },
         };

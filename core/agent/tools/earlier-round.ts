@@ -15,8 +15,7 @@ export function earlierRound(work: ToolWork): CallRun[] {
     }),
   );
   const earlier = work.live.filter(({ effect_id }) => !isInRounds.has(effect_id));
-  for (const { tool, status } of earlier) {
-    const effect = work.tools.get(tool)?.effect ?? 'write';
+  for (const { tool, effect, status } of earlier) {
     noteUse(work, { name: tool, effect, end: status, earlier: true });
   }
   return earlier.map((effect, index) => ({

@@ -45,6 +45,7 @@ export async function runEffect(ports: AiTurnPorts, work: ToolWork, call: Effect
     if (known) return { output: outputOfEffect(known) };
     const wanted = {
       tool: name,
+      effect: work.tools.get(name)?.effect ?? 'write',
       arguments: values,
       turnId: turn.id,
       through,
@@ -101,7 +102,7 @@ async function make(
   work.live.push({ ...effect, status, output });
   noteUse(work, {
     name: effect.tool,
-    effect: work.tools.get(effect.tool)?.effect ?? 'write',
+    effect: effect.effect,
     end: end.kind === 'done' ? 'done' : status === 'unknown' ? `${end.code}_unknown` : end.code,
     duration_ms,
     arguments_hash: callHash(effect.tool, values).slice(0, 12),

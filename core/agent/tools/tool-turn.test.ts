@@ -1,6 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { replyKey } from '#core/conversation/keys.ts';
+import type { TicketOwner } from '#core/conversation/ticket/ticket.ts';
 import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import { answered, called, Death, TENANT, TurnBench } from '../../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
@@ -168,6 +169,8 @@ describe('“Onde está meu pedido 1042?”', () => {
   });
 });
 
+const PERSON = { status: 'open', queueId: 'sales', userId: 'u1' } as const;
+
 const STEPS = ['begin', 'callTool', 'end', 'commit', 'wakeSender', 'publish'] as const;
 type Step = (typeof STEPS)[number];
 
@@ -307,7 +310,7 @@ describe('a tool that changes something', () => {
   it('is not begun once a person has the conversation', async () => {
     const command = await bench.receive('Anote');
     bench.says.push(async () => {
-      await bench.give({ status: 'open', queueId: 'sales', userId: 'u1' });
+      await bench.give(PERSON);
       return note();
     });
     expect(await bench.run(command)).toBe('taken_over');
@@ -317,13 +320,26 @@ describe('a tool that changes something', () => {
   it('after a person took over nothing further is begun, and what was is on record', async () => {
     const command = await bench.receive('Anote');
     bench.shop.ends.push(async () => {
-      await bench.give({ status: 'open', queueId: 'sales', userId: 'u1' });
+      await bench.give(PERSON);
       return { kind: 'done', data: 'anotado' };
     });
     says(note(), note('1043'));
     expect(await bench.run(command)).toBe('taken_over');
     expect(bench.shop.effects).toEqual(['erp_note 1042']);
     expect((await bench.turnRow(command))?.tools).toMatchObject([{ name: 'erp_note', end: 'done' }]);
+  });
+
+  it.each<[what: string, then: readonly TicketOwner[], outcome: string]>([
+    ['takes over', [PERSON], 'taken_over'],
+    ['takes over and closes', [PERSON, { status: 'closed' }], 'already_answered'],
+  ])('of a turn that died is on record for the person who %s then', async (_what, owners, outcome) => {
+    const command = await bench.receive('Anote');
+    await bench.run(command, { ...mortal('end', 'before'), ask: wantsOnce }).catch(() => undefined);
+    for (const owner of owners) await bench.give(owner);
+    expect(await bench.run(command, { ask: wantsOnce }, { receiveCount: 2 })).toBe(outcome);
+    expect((await bench.turnRow(command))?.tools).toMatchObject([
+      { name: 'erp_note', effect: 'write', end: 'begun', earlier: true },
+    ]);
   });
 
   it('is not begun once the customer has taken the message back', async () => {

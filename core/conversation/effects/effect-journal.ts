@@ -18,8 +18,7 @@ const TTL_MS = 7 * 24 * 3_600_000;
 const MOST_READ = 1_000;
 
 /** A call that is to be declared. */
-export interface EffectWanted {
-  tool: string;
+export interface EffectWanted extends Pick<Effect, 'tool' | 'effect'> {
   arguments: Record<string, unknown>;
   turnId: string;
   /** The `inbound_seq` through which the turn has read. */
@@ -68,13 +67,14 @@ export interface EffectJournal {
 export function createEffectJournal(table: Table, now: () => number): EffectJournal {
   const { client, tableName: TableName } = table;
   return {
-    async begin(seen, { tool, arguments: values, turnId, through, after, more = [] }) {
+    async begin(seen, { tool, effect: kind, arguments: values, turnId, through, after, more = [] }) {
       const { tenant_id, conversation_id, effect_seq = 0, effect_through = 0 } = seen;
       const at = now();
       const hash = callHash(tool, values);
       const effect: Effect = {
         effect_id: `ef_${shortHash([conversation_id, String(effect_seq + 1), hash])}`,
-        ...{ tool, arguments: canonicalJson(values), turn_id: turnId, seq: through, status: 'begun' },
+        ...{ tool, effect: kind, arguments: canonicalJson(values) },
+        ...{ turn_id: turnId, seq: through, status: 'begun' },
         begun_at: new Date(at).toISOString(),
         expires_at: Math.floor((at + TTL_MS) / 1_000),
       };

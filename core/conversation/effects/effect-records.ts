@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { shortHash } from '#platform/ids/hash.ts';
+import { TOOL_EFFECTS } from '../../tools/tool.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /**
@@ -13,6 +14,7 @@ const effectStatusSchema = z.enum(['begun', 'done', 'unknown', 'not_done']);
 /**
  * A call of a tool that changes something outside, written before it is made. One item for each tool and arguments.
  *
+ * - `effect`: what the tool changes.
  * - `seq`: the `inbound_seq` through which its turn has read. While those messages are owed an answer, it is not begun again.
  * - `output`: what came of it, as a model reads it.
  * - `expires_at`: seconds since the epoch.
@@ -20,6 +22,7 @@ const effectStatusSchema = z.enum(['begun', 'done', 'unknown', 'not_done']);
 export const effectSchema = z.object({
   effect_id: z.string(),
   tool: z.string(),
+  effect: z.enum(TOOL_EFFECTS).default('write'),
   arguments: z.string(),
   turn_id: z.string(),
   seq: z.int(),

@@ -8,7 +8,7 @@ import type { ReplyRow } from '../reply/reply-records.ts';
 import { route } from '../route.ts';
 import type { CommitResult } from './commit-turn.ts';
 import { totalTokens } from './token-use.ts';
-import type { TurnPorts } from './turn-ports.ts';
+import type { Turn, TurnPorts } from './turn-ports.ts';
 
 type Committed = Extract<CommitResult, { kind: 'committed' }>;
 
@@ -24,16 +24,21 @@ export async function announceTurn(
   return turn.outcome;
 }
 
-/** If it was this very command that wrote the turn, what came after the write is done again. */
+/**
+ * If it was this very command that wrote the turn, what came after the write is done again.
+ *
+ * @param spent on it all the same, where another has answered
+ */
 export async function announceAgain(
   ports: TurnPorts,
   command: RoutingHandoffRequested,
   turnId: string,
+  spent?: Pick<Turn, 'tokens' | 'tools'>,
 ): Promise<TurnOutcome> {
   const { tenant_id, conversation_id } = command;
   const turn = await ports.conversations.findTurn(tenant_id, conversation_id, turnId);
   if (!turn) {
-    await ports.recordOutcome(command, turnId, 'already_answered');
+    await ports.recordOutcome(command, turnId, 'already_answered', spent);
     return 'already_answered';
   }
   const parts = Array.from({ length: turn.reply_count }, (_, part) => turn.reply_seq + part);

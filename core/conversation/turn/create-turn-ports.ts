@@ -1,4 +1,6 @@
 import type { Table } from '#platform/dynamodb/table.ts';
+import { createEffectJournal } from '../effects/effect-journal.ts';
+import { usesBegun } from '../effects/uses-begun.ts';
 import { publishChange } from '../publish-change.ts';
 import type { TimerSender } from '../timer-sender.ts';
 import { findUnpublished } from '../unpublished-change.ts';
@@ -21,6 +23,7 @@ export function createTurnPorts(
 ): TurnPorts {
   const { table, random, timers, ...ports } = world;
   const { agent, conversations, requestAnswer, publish, now, source } = ports;
+  const journal = createEffectJournal(table, now);
   const publishPorts = { table, requestAnswer, publish, source };
   return {
     ...ports,
@@ -32,6 +35,7 @@ export function createTurnPorts(
       await timers.set([conversationTimer(cause, until, source)]);
       return 'parked';
     },
+    usesBegun: (conversation, of) => usesBegun(journal, conversation, of),
     recordOutcome: (command, turnId, outcome, spent) =>
       recordOutcome(table, command, turnId, { outcome, ...spent, now: now() }),
     publishChange: (conversation, unpublished, cause) =>

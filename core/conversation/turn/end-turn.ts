@@ -17,27 +17,38 @@ type Ended = Pick<Turn, 'id' | 'command' | 'tokens' | 'tools'>;
  */
 export async function endTurn(
   ports: TurnPorts,
-  { id, command, tokens, tools }: Ended,
+  turn: Ended,
   current: Conversation,
   ending: Ending,
 ): Promise<TurnOutcome> {
-  if (ending === 'already_answered') return announceAgain(ports, command, id);
+  const { id, command } = turn;
+  const spent = await spentOn(ports, turn, current);
+  if (ending === 'already_answered') return announceAgain(ports, command, id, spent);
   if (ending === 'taken_over') await askOwner(ports, command, current);
-  await ports.recordOutcome(command, id, ending, { tokens, tools });
+  await ports.recordOutcome(command, id, ending, spent);
   return ending;
 }
 
 /** Ends a turn whose conversation became part of another: the owner of that is asked there, and there it is recorded. */
-export async function endInLiving(
-  ports: TurnPorts,
-  { id, command, tokens, tools }: Ended,
-  merged: Conversation,
-): Promise<TurnOutcome> {
+export async function endInLiving(ports: TurnPorts, turn: Ended, merged: Conversation): Promise<TurnOutcome> {
+  const { id, command } = turn;
   const living = await followMerged(ports.conversations, merged);
   if (living.inbound_seq > living.answered_seq) await askOwner(ports, command, living);
   const { conversation_id } = living;
-  await ports.recordOutcome({ ...command, conversation_id }, id, 'superseded', { tokens, tools });
+  const spent = await spentOn(ports, turn, merged);
+  await ports.recordOutcome({ ...command, conversation_id }, id, 'superseded', spent);
   return 'superseded';
+}
+
+/** What a turn knows that it spent; of calls that it does not know of, since their process died, what the journal has. */
+async function spentOn(
+  ports: TurnPorts,
+  { id, command, tokens, tools }: Ended,
+  conversation: Conversation,
+): Promise<Pick<Turn, 'tokens' | 'tools'>> {
+  if (tools?.length) return { tokens, tools };
+  const { seq } = command.payload;
+  return { tokens, tools: await ports.usesBegun(conversation, { turnId: id, seq }) };
 }
 
 /**

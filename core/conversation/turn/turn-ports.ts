@@ -23,6 +23,8 @@ export interface TurnPorts extends Listeners<AgentResponseGenerated> {
     wait: TurnWait,
     cause: RoutingHandoffRequested,
   ): Promise<'parked' | 'waited_enough' | 'changed'>;
+  /** The calls of tools that a turn has begun, as the journal has them; see `usesBegun`. */
+  usesBegun(conversation: Conversation, of: { turnId: string; seq: number }): Promise<ToolUse[]>;
   /** Keeps how a command ended that wrote nothing else, for the desk. */
   recordOutcome(
     command: RoutingHandoffRequested,
