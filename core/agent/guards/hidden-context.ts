@@ -33,8 +33,17 @@ export function reveals(text: string, mark: string, policy: readonly string[]): 
   ) {
     return true;
   }
-  const known = new Set(policy.flatMap((part) => runsOf(part)));
+  const known = runsOfPolicy(policy);
   return runsOf(text).some((run) => known.has(run));
+}
+
+/** The policy is the same for all answers. */
+const runsByPolicy = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function runsOfPolicy(policy: readonly string[]): ReadonlySet<string> {
+  const known = runsByPolicy.get(policy) ?? new Set(policy.flatMap((part) => runsOf(part)));
+  runsByPolicy.set(policy, known);
+  return known;
 }
 
 const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');

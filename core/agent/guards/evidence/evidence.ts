@@ -43,30 +43,43 @@ export function unfounded(written: string, texts: EvidenceTexts): Claim[] {
   return claims.filter((claim) => !evidence.supports(claim));
 }
 
+/**
+ * What was said, what tools gave and what holds for the tenant. Each is read when it is first needed: most of what an answer
+ * repeats stands in the shorter ones.
+ */
 class Evidence {
-  readonly #facts: readonly Facts[];
-  readonly #parts: Parts;
+  readonly #said: () => Facts;
+  readonly #data: () => Facts;
+  readonly #tenant: () => Facts;
+  readonly #parts: () => Parts;
   readonly #today: LocalDate;
   /** What was found to be true in the answer itself, the newest first: what follows may be made of it. */
   readonly #listed: Value[] = [];
 
   /** @param rest of the answer, without its claims: how many of a thing it is about */
   constructor(rest: string, { tenant, said, data, today }: EvidenceTexts) {
-    const ofSaid = factsOf(said.toReversed(), 'said');
-    const ofTenant = factsOf([tenant], 'tenant');
-    const ofData = factsOf(data, 'data');
-    const ofRest = factsOf([rest], 'said');
-    this.#facts = [ofData, ofSaid, ofTenant];
+    this.#said = once(() => factsOf(said.toReversed(), 'said'));
+    this.#data = once(() => factsOf(data, 'data'));
+    this.#tenant = once(() => factsOf([tenant], 'tenant'));
+    this.#parts = once(() => this.#readParts(factsOf([rest], 'said')));
     this.#today = today;
+  }
+
+  #readParts(ofRest: Facts): Parts {
+    const [ofData, ofSaid, ofTenant] = [this.#data(), this.#said(), this.#tenant()];
     const spoken = [...ofSaid.amounts, ...ofData.amounts];
-    this.#parts = {
+    return {
       values: [...new Set([...spoken, ...ofTenant.amounts])],
       counts: [...ofTenant.counts, ...ofData.counts],
-      percents: this.#facts.flatMap(({ percents }) => [...percents]).slice(0, MOST_PERCENTS),
+      percents: [ofData, ofSaid, ofTenant].flatMap(({ percents }) => [...percents]).slice(0, MOST_PERCENTS),
       said: spoken,
       saidCounts: [...new Set([...ofSaid.counts, ...ofRest.counts])],
       shares: [...new Set([...ofSaid.shares, ...ofRest.shares])],
     };
+  }
+
+  #some(is: (facts: Facts) => boolean): boolean {
+    return is(this.#data()) || is(this.#said()) || is(this.#tenant());
   }
 
   supports(claim: Claim): boolean {
@@ -88,38 +101,38 @@ class Evidence {
   }
 
   #has(value: Value): boolean {
-    return this.#facts.some(({ values }) => values.has(value));
+    return this.#some(({ values }) => values.has(value));
   }
 
   #isKnown(value: Value): boolean {
     if (value === 0 || this.#has(value) || isSumOfListed(value, this.#listed)) return true;
-    const { values, said, ...parts } = this.#parts;
+    const { values, said, ...parts } = this.#parts();
     const listed = this.#listed;
     return isPutTogether(value, { ...parts, values: [...listed, ...values], said: [...listed, ...said] });
   }
 
   #hasCode(code: string): boolean {
-    if (this.#facts.some(({ codes }) => codes.has(code))) return true;
+    if (this.#some(({ codes }) => codes.has(code))) return true;
     if (!/^\d{7,}$/.test(code)) return false;
     const local = code.length >= 12 && code.startsWith('55') ? code.slice(2) : code;
-    return this.#facts.some(({ digits }) => digits.includes(local));
+    return this.#some(({ digits }) => digits.includes(local));
   }
 
   #hasDay(day: WrittenDay): boolean {
-    const isKnown = this.#facts.some(({ days }) => days.some((other) => isSame(day, other)));
+    const isKnown = this.#some(({ days }) => days.some((other) => isSame(day, other)));
     return isKnown || this.#isNear(day);
   }
 
   /** Today and the days beside it, a day of this week whose name was said, and the end of a time that begins today or on a day that was said. */
   #isNear(day: WrittenDay): boolean {
-    const [data, said] = this.#facts;
-    const begins = [...(data?.days ?? []), ...(said?.days ?? [])].slice(0, MOST_DAYS);
+    const begins = [...this.#data().days, ...this.#said().days].slice(0, MOST_DAYS);
     const bases = [this.#today, ...begins.flatMap((other) => this.#dateOf(other))];
-    const spans = this.#facts.flatMap((facts) => facts.spans).slice(0, MOST_SPANS);
+    const all = [this.#data(), this.#said(), this.#tenant()];
+    const spans = all.flatMap((facts) => facts.spans).slice(0, MOST_SPANS);
     return this.#datesOf(day).some((date) => {
       const away = daysBetween(this.#today, date);
       if (away >= -1 && away <= 2) return true;
-      const isNamed = this.#facts.some(({ weekdays }) => weekdays.has(weekdayOf(date)));
+      const isNamed = this.#some(({ weekdays }) => weekdays.has(weekdayOf(date)));
       if (isNamed && away > 0 && away <= WEEK) return true;
       return bases.some((base) => {
         const length = daysBetween(base, date);
@@ -147,6 +160,14 @@ class Evidence {
   #isWithinAYear(date: LocalDate): boolean {
     return date >= daysLater(this.#today, -366) && date <= daysLater(this.#today, 366);
   }
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 const daysBetween = (from: LocalDate, to: LocalDate) => (Date.parse(to) - Date.parse(from)) / DAY_MS;
