@@ -135,7 +135,7 @@ export function verdictOf(outcome: { value: CallEnd } | { error: unknown }): Ver
  * @param now milliseconds since the epoch
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Retry-After
  */
-export function retryAfterMs(headers: Headers, now: number): number | undefined {
+export function retryAfterMs(headers: Pick<Headers, 'get'>, now: number): number | undefined {
   const exact = Number(headers.get('retry-after-ms') || Number.NaN);
   if (exact > 0) return exact;
   const value = headers.get('retry-after');

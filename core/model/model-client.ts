@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { TextFetch } from '#platform/http/plain-fetch.ts';
 import type { SecretReader } from '#platform/secrets/secret-reader.ts';
 import { chatRequest } from './ask-chat.ts';
 import { responsesRequest } from './ask-responses.ts';
@@ -27,10 +28,10 @@ interface Request {
 export class ModelClient {
   readonly #secrets: Pick<SecretReader, 'read'>;
   readonly #now: () => number;
-  readonly #fetch: typeof fetch;
+  readonly #fetch: TextFetch;
 
   /** @param options.now milliseconds since the epoch */
-  constructor(options: { secrets: Pick<SecretReader, 'read'>; now: () => number; fetch?: typeof fetch }) {
+  constructor(options: { secrets: Pick<SecretReader, 'read'>; now: () => number; fetch?: TextFetch }) {
     this.#fetch = options.fetch ?? ((...request) => globalThis.fetch(...request));
     this.#secrets = options.secrets;
     this.#now = options.now;

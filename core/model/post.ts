@@ -1,10 +1,11 @@
+import type { TextFetch } from '#platform/http/plain-fetch.ts';
 import { systemCircuitClock, withTimeLimit } from '#platform/resilience/clock.ts';
 import { NoModelAnswerError } from './model-errors.ts';
 
 /** What came back, whatever it says. */
 export interface Posted {
   status: number;
-  headers: Headers;
+  headers: Pick<Headers, 'get'>;
   text: string;
 }
 
@@ -26,7 +27,7 @@ export interface Post {
  * @throws the signal's reason where the caller broke off
  * @throws {NoModelAnswerError} where no whole answer came
  */
-export async function post(request: typeof fetch, { url, body, signal, ...how }: Post): Promise<Posted> {
+export async function post(request: TextFetch, { url, body, signal, ...how }: Post): Promise<Posted> {
   const text = JSON.stringify(body);
   const headers = {
     ...how.headers,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { TextAnswer, TextFetch } from '#platform/http/plain-fetch.ts';
 import type { SignRequest } from '#platform/http/sign-requests.ts';
 import { TOOL_FAILURES, type ToolCaller, type ToolEnd, type ToolFailure } from './tool-caller.ts';
 
@@ -28,7 +29,7 @@ const LONGEST_MS = 29_000;
 export function createToolGatewayClient(ports: {
   url: string;
   sign: SignRequest;
-  fetch: typeof globalThis.fetch;
+  fetch: TextFetch;
 }): ToolCaller {
   return {
     async call({ tool, ...call }, { signal, timeoutMs }) {
@@ -36,7 +37,7 @@ export function createToolGatewayClient(ports: {
       const tooLate = AbortSignal.timeout(limit);
       const url = new URL(`${ports.url.replace(/\/$/, '')}/v1/tools/${encodeURIComponent(tool)}/call`);
       const body = JSON.stringify({ ...call, timeoutMs: Math.max(1, Math.floor(limit - WAY_MS)) });
-      let answer: Response;
+      let answer: TextAnswer;
       try {
         const headers = await ports.sign({
           ...{ method: 'POST', url, body },
@@ -56,7 +57,7 @@ export function createToolGatewayClient(ports: {
   };
 }
 
-async function endOf(answer: Response): Promise<ToolEnd> {
+async function endOf(answer: TextAnswer): Promise<ToolEnd> {
   const { status } = answer;
   if (status === 200) {
     const { data } = endSchema.safeParse(parsed(await answer.text()));

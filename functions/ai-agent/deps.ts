@@ -24,7 +24,7 @@ import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
 import { createToolGatewayClient } from '#core/tools/tool-gateway-client.ts';
 import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
-import { plainFetch } from '#platform/http/plain-fetch.ts';
+import { plainFetch, type TextFetch } from '#platform/http/plain-fetch.ts';
 import { createRequestSigner } from '#platform/http/sign-requests.ts';
 import { createConsumedQueue } from '#platform/queue/consumed-queue.ts';
 import { createDeadLetters } from '#platform/queue/dead-letters.ts';
@@ -45,7 +45,7 @@ const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient
 /** Makes what the AI agent works with, once per environment. @param fetch reaches model and WhatsApp */
 export function createDeps(
   clients: Pick<Clients, keyof typeof AWS> = AWS,
-  fetch: typeof globalThis.fetch = plainFetch,
+  fetch: TextFetch = plainFetch,
 ): AiAgentDeps {
   const variables = readEnvironment(ENVIRONMENT);
   const aws = connect(FUNCTION_NAME, clients);

@@ -23,7 +23,7 @@ import { loopGuardOf } from '#core/tenant/loop-guard-of.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
-import { plainFetch } from '#platform/http/plain-fetch.ts';
+import { plainFetch, type TextFetch } from '#platform/http/plain-fetch.ts';
 import { createConsumedQueue } from '#platform/queue/consumed-queue.ts';
 import { createDeadLetters } from '#platform/queue/dead-letters.ts';
 import {
@@ -43,7 +43,7 @@ const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient
 /** Makes what the sender works with, once per environment. @param fetch reaches WhatsApp */
 export function createDeps(
   clients: Pick<Clients, keyof typeof AWS> = AWS,
-  fetch: typeof globalThis.fetch = plainFetch,
+  fetch: TextFetch = plainFetch,
 ): SenderDeps {
   const variables = readEnvironment(ENVIRONMENT);
   const aws = connect(FUNCTION_NAME, clients);

@@ -15,7 +15,7 @@ import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { createDecider } from '#core/triage/decide-by-model.ts';
 import { TRIAGE_AGENT } from '#core/triage/triage-agent.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
-import { plainFetch } from '#platform/http/plain-fetch.ts';
+import { plainFetch, type TextFetch } from '#platform/http/plain-fetch.ts';
 import { createConsumedQueue } from '#platform/queue/consumed-queue.ts';
 import { createDeadLetters } from '#platform/queue/dead-letters.ts';
 import {
@@ -35,7 +35,7 @@ const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient
 /** Makes what triage works with, once per environment. @param fetch reaches the model */
 export function createDeps(
   clients: Pick<Clients, keyof typeof AWS> = AWS,
-  fetch: typeof globalThis.fetch = plainFetch,
+  fetch: TextFetch = plainFetch,
 ): TriageAgentDeps {
   const variables = readEnvironment(ENVIRONMENT);
   const aws = connect(FUNCTION_NAME, clients);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { textOf } from '#platform/http/text-of.ts';
 
 type Stack = SQSClient['middlewareStack'];
 type Next = (args: Args) => Promise<Result>;
@@ -149,17 +150,4 @@ function readPlainJson(step: Step): Step {
     const $metadata = { httpStatusCode, requestId: headers['x-amzn-requestid'] };
     return { response, output: { ...output, $metadata } };
   };
-}
-
-/** Without the iterator of `node:stream/consumers`, and the promise that it makes of each part. */
-function textOf(body: IncomingMessage): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  let text = '';
-  body.setEncoding('utf8');
-  body.on('data', (part: string) => {
-    text += part;
-  });
-  body.on('end', () => resolve(text));
-  body.on('error', reject);
-  return promise;
 }

@@ -9,6 +9,7 @@ import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
 import { createToolGatewayClient } from '#core/tools/tool-gateway-client.ts';
 import { readOnly } from '#platform/dynamodb/read-only.ts';
+import type { TextFetch } from '#platform/http/plain-fetch.ts';
 import type { SignRequest } from '#platform/http/sign-requests.ts';
 import { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
 import { unknownCircuit } from '#platform/resilience/circuit-record.ts';
@@ -29,7 +30,7 @@ export function createRerunWorld(world: {
   client: DynamoDBDocumentClient;
   tables: { registry: string; conversations: string; circuits: string };
   secretsManager: SecretsManagerClient;
-  fetch: typeof fetch;
+  fetch: TextFetch;
   installed: InstalledModels;
   newId: () => string;
   /** Of the tool gateway's API; left out: no tool is called. */

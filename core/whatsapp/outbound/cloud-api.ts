@@ -1,3 +1,4 @@
+import type { TextFetch } from '#platform/http/plain-fetch.ts';
 import { type CircuitClock, systemCircuitClock, withTimeLimit } from '#platform/resilience/clock.ts';
 import { retryAfterSeconds } from '../errors/retry-after.ts';
 import { messageBody, type Recipient } from './message-body.ts';
@@ -75,7 +76,7 @@ export interface CloudApiOptions {
   version: string;
   /** Longest wait for the whole answer, in milliseconds. */
   timeoutMs: number;
-  fetch?: typeof fetch;
+  fetch?: TextFetch;
   /** Ends the wait for an answer. */
   timer?: Pick<CircuitClock, 'after'>;
   /** Milliseconds since the epoch. */
