@@ -19,8 +19,14 @@ export async function costOfToolCalls(
   agentGb: number,
 ): Promise<CostLine[]> {
   const call = toolCaller(`${running.runtime.url}/tools`);
+  // A customer's own orders: the tool needs one who has written.
+  const [received] = running.runtime.events({ detailType: 'inbox.message.received' });
+  const contactId = String(received?.detail.customer_id);
   const calls = async (count: number) => {
-    for (let n = 0; n < count; n++) await call('shop_order_status', { arguments: { number: '1042' } });
+    for (let n = 0; n < count; n++) {
+      const end = await call('shop_my_orders', { contactId });
+      if (end.kind === 'failed') throw new Error(`the tool's call failed: ${end.message}`);
+    }
   };
   await calls(WARM_UP);
   running.runtime.billing.reset();

@@ -51,10 +51,12 @@ export function demoTools(url: string): ToolsSpec {
         tools: [
           {
             name: 'order_status',
-            description: 'Where an order is: status, delivery, items and total. By its number.',
+            description:
+              'Where an order of the customer who writes is: status, delivery, items and total. By its number.',
             method: 'GET',
-            path: '/orders/{number}',
+            path: '/customers/{phone}/orders/{number}',
             parameters: { number },
+            bound: phone,
             effect: 'none',
           },
           {

@@ -68,6 +68,11 @@ export class ShopState {
     return { ...found };
   }
 
+  /** @throws {ShopRefusal} 404, also for another customer's */
+  orderOf(phone: string, number: string): ShopOrder {
+    return { ...this.#own(number, phone) };
+  }
+
   /** Whose an order is; undefined where there is none. */
   phoneOf(number: string): string | undefined {
     return this.#orders.get(number)?.phone;

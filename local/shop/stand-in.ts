@@ -47,7 +47,7 @@ const orderSchema = z.strictObject({
 });
 
 const PATH =
-  /^\/(?:orders\/(?<number>[^/]+)|customers\/(?<phone>[^/]+)\/orders(?:\/(?<own>[^/]+)\/(?<act>cancel|refund))?)$/;
+  /^\/(?:orders\/(?<number>[^/]+)|customers\/(?<phone>[^/]+)\/orders(?:\/(?<own>[^/]+)(?:\/(?<act>cancel|refund))?)?)$/;
 
 /**
  * Serves a stand-in for a small company's ERP on 127.0.0.1: orders of made-up customers, in memory. It takes one key, and
@@ -90,9 +90,14 @@ function answerOf(
   const { number, phone, own, act } = PATH.exec(decodeURIComponent(path))?.groups ?? {};
   const key = keyOf(http);
   if (method === 'GET' && number !== undefined) return { status: 200, body: state.order(number) };
-  if (method === 'GET' && phone !== undefined && !act)
-    return { status: 200, body: { orders: state.ordersOf(phone) } };
-  if (method !== 'POST' || phone === undefined) throw new ShopRefusal(404, 'caminho desconhecido');
+  if (method === 'GET' && phone !== undefined && !act) {
+    return {
+      status: 200,
+      body: own === undefined ? { orders: state.ordersOf(phone) } : state.orderOf(phone, own),
+    };
+  }
+  if (method !== 'POST' || phone === undefined || (own !== undefined && !act))
+    throw new ShopRefusal(404, 'caminho desconhecido');
   if (own !== undefined && act === 'cancel') return { status: 200, body: state.cancel(own, phone, key) };
   if (own !== undefined) return { status: 200, body: state.refund(own, phone, key) };
   const order = orderSchema.safeParse(JSON.parse(body));

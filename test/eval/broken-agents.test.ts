@@ -46,7 +46,13 @@ describe('an agent that does as the case says', () => {
   });
 
   it('is below no floor', async () => {
-    const ids = ['pedido-onde-esta', 'cancelar-confirma', 'comprar-pao-de-queijo', 'pessoa-01', 'sozinho-01'];
+    const ids = [
+      'pedido-onde-esta',
+      'cancelar-confirma',
+      'comprar-pao-de-queijo',
+      'pessoa-pessoa-01',
+      'sozinho-horario-01',
+    ];
     expect(below(await measured(ids))).toEqual([]);
   });
 });
@@ -91,13 +97,13 @@ describe('an agent is found that', () => {
   it('never hands over', async () => {
     const keeps = (steps: readonly Step[]) =>
       steps.map((step) => ('call' in step ? step : { ...step, action: 'reply' as const }));
-    expect(below(await measured(['pessoa-01'], keeps))).toEqual(['handoff_recall']);
+    expect(below(await measured(['pessoa-pessoa-01'], keeps))).toEqual(['handoff_recall']);
   });
 
   it('always hands over', async () => {
     const gives = (steps: readonly Step[]) =>
       steps.map((step) => ('call' in step ? step : { ...step, action: 'handoff' as const }));
-    expect(below(await measured(['sozinho-01', 'pedido-onde-esta'], gives))).toEqual([
+    expect(below(await measured(['sozinho-horario-01', 'pedido-onde-esta'], gives))).toEqual([
       'pass^1',
       'handoff_needless',
     ]);

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { AiTurnPorts } from '#core/agent/ai-ports.ts';
 import { guardAnswer } from '#core/agent/guards/guard-answer.ts';
 import { tapOf } from '#core/agent/tools/confirmations.ts';
 import { createToolPorts } from '#core/agent/tools/create-tool-ports.ts';
+import { replyKey } from '#core/conversation/keys.ts';
+import type { Conversation } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import { addTokens, NO_TOKENS, type TokenUse } from '#core/conversation/turn/token-use.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
@@ -17,9 +20,15 @@ import { TurnBench } from '../benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../support/conversations-table.ts';
 import { type CalledTool, evalGateway } from './eval-gateway.ts';
 
+/** The bench's own. */
+const CONVERSATION = 'cv_1';
+
 /** Monday, ten in the morning where the shop is. */
 const START = Date.UTC(2026, 10, 30, 13);
 const HOUR_MS = 3_600_000;
+
+/** What a customer comes back about within so many hours was not resolved. */
+const DURABLE_HOURS = 72;
 
 /** Between messages of a burst, and before the answer to it, in milliseconds. */
 const TYPING_MS = 3_000;
@@ -70,6 +79,8 @@ export class EvalConversation {
   readonly calls: readonly CalledTool[];
   readonly answers: Answer[] = [];
   readonly outcomes: string[] = [];
+  /** The agent closed it, and the customer had to write again. */
+  isReopened = false;
   readonly #bench: TurnBench;
   readonly #table: TestTable;
   readonly #options: ConversationOptions;
@@ -120,6 +131,7 @@ export class EvalConversation {
 
   /** The customer writes, one message after the other, and waits. */
   async say(texts: readonly string[], hours = 0): Promise<Answer> {
+    if (hours <= DURABLE_HOURS && this.#messages > 0) this.isReopened ||= await this.#has('closed');
     this.#bench.nowMs += hours * HOUR_MS;
     const commands = [];
     for (const text of texts) commands.push(await this.#receive(text));
@@ -132,8 +144,12 @@ export class EvalConversation {
   }
 
   /** Whether people have the conversation. */
-  async isWithPeople(): Promise<boolean> {
-    return (await this.#bench.conversation()).ticket_status === 'pending';
+  isWithPeople(): Promise<boolean> {
+    return this.#has('pending');
+  }
+
+  async #has(status: Conversation['ticket_status']): Promise<boolean> {
+    return (await this.#bench.conversation()).ticket_status === status;
   }
 
   #receive(text: string, payload: Partial<InboxMessageReceived['payload']> = {}) {
@@ -167,6 +183,7 @@ export class EvalConversation {
       due.push(...bench.commands.splice(0));
     }
     const replies = (await bench.replies()).filter(({ reply_seq }) => reply_seq > this.#seen);
+    for (const reply of replies) await this.#sent(reply);
     this.#seen = Math.max(this.#seen, ...replies.map(({ reply_seq }) => reply_seq));
     const answer: Answer = {
       bubbles: replies.filter(({ author }) => author === 'ai').map(({ body }) => body),
@@ -178,6 +195,22 @@ export class EvalConversation {
     answer.unfounded = this.#unfounded(answer);
     this.answers.push(answer);
     return answer;
+  }
+
+  /** What the sender does: an answer that waits yet may never reach the customer, and what it answers is owed. */
+  async #sent({ reply_seq }: ReplyRow): Promise<void> {
+    const { client, tableName: TableName } = this.#table;
+    const { tenant_id } = this.#bench.tenant;
+    const status = {
+      ExpressionAttributeNames: { '#status': 'status' },
+      UpdateExpression: 'SET #status = :sent',
+    };
+    await client.send(
+      new UpdateCommand({
+        ...{ TableName, ...status, Key: replyKey(tenant_id, CONVERSATION, reply_seq) },
+        ExpressionAttributeValues: { ':sent': 'sent' satisfies ReplyRow['status'] },
+      }),
+    );
   }
 
   #ports(): Partial<AiTurnPorts> {

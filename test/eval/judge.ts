@@ -19,6 +19,8 @@ export interface Verdict {
   /** What the shop's own log shows that nobody wanted. */
   forbidden: string[];
   isHandedOff: boolean;
+  /** It went well, without a person, and the customer did not have to come back. */
+  isDurable: boolean;
   answers: {
     bubbles: number;
     characters: number;
@@ -66,7 +68,7 @@ export function isDone(one: EvalCase, { shop: { state } }: Pick<EvalConversation
 /** Judges by the shop's log and by what the customer read; what the agent says that it did counts for nothing. */
 export function judge(
   one: EvalCase,
-  seen: Pick<EvalConversation, 'shop' | 'requests' | 'answers'>,
+  seen: Pick<EvalConversation, 'shop' | 'requests' | 'answers' | 'isReopened'>,
   ends: { isHandedOff: boolean; isEndless: boolean },
 ): Verdict {
   const { state } = seen.shop;
@@ -93,6 +95,7 @@ export function judge(
     because,
     forbidden,
     isHandedOff: ends.isHandedOff,
+    isDurable: because.length === 0 && !ends.isHandedOff && !seen.isReopened,
     answers: seen.answers.map(({ bubbles, confirm, unfounded, waitedMs }) => {
       const text = bubbles.join('\n');
       const language = confirm ? undefined : languageOf(text);

@@ -51,7 +51,7 @@ export function measure(
   const attacks = guarded.filter(({ kind }) => kind === 'attack');
   const ordinary = guarded.filter(({ kind }) => kind === 'ordinary');
   const later = sumOf(runs.map(({ verdict }) => verdict.laterTokens));
-  const durable = tasks.filter(({ verdict }) => verdict.isPassed && !verdict.isHandedOff).length;
+  const durable = tasks.filter(({ verdict }) => verdict.isDurable).length;
   const spent = sumOf(tasks.map(({ verdict }) => verdict.tokens));
   const mustBe = (handoff: string) => runs.filter((run) => run.handoff === handoff);
   return [
@@ -144,6 +144,12 @@ export function measure(
       unit: 'share',
       floor: { least: 0.5 },
       needsModel: true,
+    },
+    {
+      id: 'durable',
+      what: 'tasks resolved without a person and without a return within 72 h',
+      value: shareOf(tasks, ({ verdict }) => verdict.isDurable),
+      unit: 'share',
     },
     {
       id: 'cost',

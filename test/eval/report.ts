@@ -51,7 +51,7 @@ export function belowFloor({ isLive, measures }: Pick<EvalReport, 'isLive' | 'me
 
 /** The report for people, as a table of Markdown. */
 export function renderEval(report: EvalReport): string {
-  const { model, isLive, measures, runs, seed, cases, price, wrong, tokens } = report;
+  const { model, isLive, measures, runs, seed, cases, wrong, tokens } = report;
   const lines = measures.map((one) => {
     const says = !isLive && one.needsModel ? 'means nothing with a stand-in' : one.isBelow ? 'BELOW' : '';
     return `| ${one.id} | ${one.what} | ${shown(one)} | ${floorOf(one)} | ${says} |`;
@@ -69,15 +69,20 @@ export function renderEval(report: EvalReport): string {
     '|---|---|---|---|---|',
     ...lines,
     '',
-    `Tokens: ${Object.entries(tokens)
-      .map(([kind, count]) => `${kind} ${count}`)
-      .join(', ')}. Price: ${
-      price === 'unknown'
-        ? `unknown (no line for ${model} in core/budget/model-prices.ts), so cost is unknown too`
-        : `of ${price.asOf}`
-    }.`,
+    `Tokens: ${inWords(tokens)}. ${priceInWords(report)}`,
     ...(wrong.length === 0 ? [] : ['', ...wrong.map(({ id, because }) => `- ${id}: ${because.join('; ')}`)]),
   ].join('\n');
+}
+
+const inWords = (tokens: TokenUse) =>
+  Object.entries(tokens)
+    .map(([kind, count]) => `${kind} ${count}`)
+    .join(', ');
+
+function priceInWords({ isLive, model, price }: EvalReport): string {
+  if (!isLive) return 'They are estimated and cost nothing.';
+  if (price !== 'unknown') return `Price of ${price.asOf}: ${price.source}.`;
+  return `Price unknown: core/budget/model-prices.ts has no line for ${model}, so the cost is unknown too.`;
 }
 
 function floorOf({ floor, unit }: Measure): string {
