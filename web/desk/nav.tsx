@@ -89,7 +89,7 @@ function Count({ view, counts }: { view: View; counts: Counts | undefined }) {
   const isLoud = view === 'queues';
   return (
     <span
-      className={`absolute top-1 right-1.5 min-w-4.5 rounded-full px-1 text-center text-[0.625rem] leading-4.5 font-bold tabular-nums ${isLoud ? 'bg-warn text-surface' : 'bg-line text-ink-soft'}`}
+      className={`absolute top-1 right-1.5 max-md:right-auto max-md:left-[calc(50%+5px)] min-w-4.5 rounded-full px-1 text-center text-[0.625rem] leading-4.5 font-bold tabular-nums ${isLoud ? 'bg-warn text-surface' : 'bg-line text-ink-soft'}`}
     >
       {text}
     </span>

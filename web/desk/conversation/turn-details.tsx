@@ -20,7 +20,7 @@ export default function TurnDetails({ turn }: { turn: Turn }) {
       <Fact name={i18n._('Levou')}>{seconds === undefined ? undefined : `${seconds} s`}</Fact>
       <Fact name={i18n._('Tokens')}>{cost ? tokenWords(cost.tokens) : undefined}</Fact>
       <Fact name={i18n._('Custo')}>{cost ? costWords(cost.microUsd) : undefined}</Fact>
-      <Fact name={i18n._('Respondeu até a mensagem')}>{turn.seqThrough}</Fact>
+      <Fact name={i18n._('Até a mensagem')}>{turn.seqThrough}</Fact>
       <Fact name={i18n._('Rodada')}>{turn.id}</Fact>
       <Fact name={i18n._('Rastro')}>{trace ? <TraceLink {...trace} /> : undefined}</Fact>
     </dl>
@@ -37,17 +37,17 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-/** On one's own machine the page itself shows traces. */
+/** On one's own machine the page itself shows traces; elsewhere X-Ray those that it recorded. */
 function TraceLink({ id, url }: NonNullable<Turn['trace']>) {
   return (
     <a
       href={__LOCAL__ ? `/phones?trace=${encodeURIComponent(id)}` : url}
       target="_blank"
       rel="noreferrer"
-      title={i18n._('Nem todo rastro é gravado; o código também está nos registros.')}
+      title={id}
       className="font-mono text-info underline underline-offset-2"
     >
-      {id}
+      …{id.slice(-12)}
     </a>
   );
 }
