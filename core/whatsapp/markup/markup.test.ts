@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { definitionsOf, parseMarkdown } from './markdown.ts';
 import { toWhatsAppMarkup } from './markup.ts';
+import { MarkupConverter } from './markup-converter.ts';
 
 describe('markup', () => {
   test.each([
@@ -259,6 +261,39 @@ describe('for any text', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('what has none of the characters of markup would not be changed by reading it either', () => {
+    const pieces = fc.constantFrom(
+      ...['- ', '-', '---', '===', '> ', '>', '1. ', '2) ', '+ ', '\n', '\n\n', '\r\n', '    ', '\t', '  \n'],
+      ...[
+        'a',
+        'Olá',
+        ' ',
+        '!',
+        '(',
+        ')',
+        ']',
+        'https://a.example',
+        '@',
+        '&amp;',
+        '"',
+        '.',
+        '$',
+        '^',
+        '=',
+        '12',
+      ],
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 40 }), (some) => {
+        const text = some.join('');
+        const root = parseMarkdown(text);
+        expect(new MarkupConverter(text, definitionsOf(root)).edits(root)).toEqual([]);
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(toWhatsAppMarkup('Chá\n:-\npreto')).not.toContain(':-');
   });
 
   test.each([

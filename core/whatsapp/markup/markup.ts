@@ -8,6 +8,9 @@ const LONGEST = 12_000;
 /** Lines without an empty one between: no answer has more, and each may be read with all before it. */
 const MOST_LINES = 400;
 
+/** What is changed has one of these in it: a table of one column has no bar, but a colon in its line of dashes. */
+const MARKS = /[*_~#[<\\`|]|:-|-:/;
+
 /**
  * Turns the Markdown of language models into WhatsApp's markup. Only the markup is replaced: all other text,
  * HTML entities and tags, white space and lists stay as they are.
@@ -27,6 +30,7 @@ const MOST_LINES = 400;
 export function toWhatsAppMarkup(markdown: string): string {
   // A byte order mark would shift the places of all nodes.
   const source = markdown.replace(/^\uFEFF/, '');
+  if (!MARKS.test(source)) return source;
   const end = source.length <= LONGEST ? source.length : source.lastIndexOf('\n', LONGEST) + 1 || LONGEST;
   const head = source.slice(0, end);
   if (longestBlock(head) > MOST_LINES) return source;
