@@ -15,7 +15,7 @@ const sentenceSchema = (description: string) =>
     .optional()
     .describe(description);
 
-/** What triage says. Double braces name what is put there: `{{queue}}`, `{{when}}`, `{{company}}`, `{{name}}`. */
+/** What triage says, and how the AI has calls of tools confirmed. Double braces name what is put there: `{{queue}}`, `{{when}}`, `{{company}}`, `{{name}}`. */
 export const sentencesSchema = z.strictObject({
   menu: sentenceSchema('Before the choices, at the beginning.'),
   menu_again: sentenceSchema('Before the choices, when the customer asked for them.'),
@@ -26,7 +26,11 @@ export const sentencesSchema = z.strictObject({
   placed_anyway: sentenceSchema('The same, where no answer named a queue and people of {{queue}} find out.'),
   closed_until: sentenceSchema('The people of {{queue}} are away, and back {{when}}.'),
   closed: sentenceSchema('The people of {{queue}} are away, and it is not known until when.'),
+  confirm: sentenceSchema('Asks for a tap, below what a tool is to do.'),
+  confirm_yes: sentenceSchema('The label of the button that confirms; 20 characters are shown.'),
+  confirm_no: sentenceSchema('The label of the button that does not; 20 characters are shown.'),
+  confirm_by_person: sentenceSchema('WhatsApp did not take the buttons: a person sees to it.'),
 });
 
-/** The sentences of triage. */
+/** The sentences that a tenant may word itself. */
 export type SentenceName = keyof z.infer<typeof sentencesSchema>;

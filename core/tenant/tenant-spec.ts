@@ -122,7 +122,7 @@ export const tenantSpecSchema = z.strictObject({
     .record(languageSchema, sentencesSchema)
     .optional()
     .describe(
-      'What triage says, by language, such as pt-BR, en or es. Left out, whole or in part: Prosa’s own words.',
+      'What triage says, and how a tool’s call is confirmed, by language, such as pt-BR, en or es. Left out, whole or in part: Prosa’s own words.',
     ),
   triage_certainty: z
     .number()

@@ -1,9 +1,9 @@
 import type { ReplyRow } from '../conversation/reply/reply-records.ts';
+import { sentence } from '../tenant/sentences.ts';
 import type { Tenant } from '../tenant/tenant-repository.ts';
 import { choicesContent } from '../whatsapp/outbound/choices-content.ts';
 import { LIMITS } from '../whatsapp/outbound/limits.ts';
 import type { OutboundContent } from '../whatsapp/outbound/outbound-content.ts';
-import { sentence } from './sentences.ts';
 
 /** Stands before a queue's id in the id of a choice. */
 const CHOICE = 'queue:';

@@ -1,9 +1,9 @@
 import type { TurnAnswer } from '../conversation/turn/commit-turn.ts';
 import { openingOf, whenInWords } from '../tenant/hours/opening.ts';
+import { ourTeam, sentence } from '../tenant/sentences.ts';
 import type { SentenceName } from '../tenant/sentences-spec.ts';
 import type { Tenant } from '../tenant/tenant-repository.ts';
 import { ticketPolicyOf } from '../tenant/ticket-policy-of.ts';
-import { ourTeam, sentence } from './sentences.ts';
 import type { TriagePorts } from './triage-ports.ts';
 import type { ChosenBy } from './understand.ts';
 

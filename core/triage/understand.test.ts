@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { writeContent } from '../conversation/message/message-content.ts';
+import { sentence } from '../tenant/sentences.ts';
 import type { Tenant } from '../tenant/tenant-repository.ts';
 import { byKeywords } from './keyword-rules.ts';
 import { languageOf } from './language.ts';
 import { menuIn, menuOf } from './menu.ts';
-import { sentence } from './sentences.ts';
 import { TENANT } from './triage.fixture.ts';
 import { understand } from './understand.ts';
 

@@ -20,6 +20,7 @@ import { createTimerSender } from '#core/conversation/timer-sender.ts';
 import { connectCircuits } from '#core/events/connect-circuits.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { loopGuardOf } from '#core/tenant/loop-guard-of.ts';
+import { sentence } from '#core/tenant/sentences.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
@@ -119,9 +120,11 @@ export function createDeps(
         const { closed_window_template: template } = await tenants.get(tenantId);
         return template && { kind: 'template', ...template };
       },
-      async loopNoticeOf(tenantId) {
-        const { language } = await tenants.get(tenantId);
-        return { kind: 'text', body: notice('loop', language) };
+      async noticeOf(tenantId, why) {
+        const tenant = await tenants.get(tenantId);
+        const { language } = tenant;
+        const body = why === 'loop' ? notice(why, language) : sentence(tenant, language, 'confirm_by_person');
+        return { kind: 'text', body };
       },
       policyOf: (tenantId) => tenants.policyOf(tenantId),
       timers,

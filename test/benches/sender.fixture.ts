@@ -152,7 +152,9 @@ export class SenderBench {
       templateRefusal: async () => (this.optedOut ? 'opted_out' : undefined),
       storeOptOut: async ({ contact_id }) => void this.optOuts.push(contact_id),
       templateOf: async () => this.template,
-      loopNoticeOf: async () => ({ kind: 'text', body: 'people go on' }),
+      noticeOf: async (_tenantId, why) => ({
+        ...{ kind: 'text', body: why === 'loop' ? 'people go on' : 'people see to it' },
+      }),
       policyOf: async () => AI_FIRST,
       timers: { set: (timers) => step('setTimers', async () => this.onTimers(timers)) },
       publish,

@@ -1,7 +1,7 @@
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import { choicesContent } from '#core/whatsapp/outbound/choices-content.ts';
 import type { ContentOf, OutboundContent } from '#core/whatsapp/outbound/outbound-content.ts';
-import { sentence } from '../../triage/sentences.ts';
+import { sentence } from '../../tenant/sentences.ts';
 import { choiceId } from './choice-id.ts';
 import { ASK_CUSTOMER } from './offer-form.ts';
 import type { Offer } from './read-offer.ts';

@@ -151,7 +151,7 @@ async function askToConfirm(
   given: GivenTexts,
 ): Promise<TurnAnswer> {
   const pending = await ports.tools.confirmations.ask(turn.seen, tool.name, values);
-  const question = confirmQuestion(pending, labelOf(tool), turn.tenant.language);
+  const question = confirmQuestion(pending, labelOf(tool), turn.tenant);
   const content = { ...question, body: withoutForeignLinks(question.body, given, turn.tenant) };
   const reply = { reply: content.body, action: 'reply' as const, queue: null, reason: null };
   return { ...answerOf(ports, turn, reply), content };

@@ -1,44 +1,39 @@
+import { sentence } from '#core/tenant/sentences.ts';
+import type { SentenceName } from '#core/tenant/sentences-spec.ts';
+import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import { cutText } from '#core/whatsapp/outbound/cut-text.ts';
 import type { ContentOf } from '#core/whatsapp/outbound/outbound-content.ts';
 import { named } from '../context/notes.ts';
 import { type PendingCall, tapIds } from './confirmations.ts';
-
-interface Words {
-  ask: string;
-  yes: string;
-  no: string;
-}
-
-const TEXTS: Readonly<Record<string, Words>> = {
-  pt: { ask: 'Você confirma?', yes: 'Confirmar', no: 'Cancelar' },
-  es: { ask: '¿Lo confirma?', yes: 'Confirmar', no: 'Cancelar' },
-  en: { ask: 'Do you confirm this?', yes: 'Confirm', no: 'Cancel' },
-};
 
 /** With more the question would not fit beside its buttons, and buttons are all that counts; in UTF-16 units. */
 const BODY_LENGTH = 900;
 const VALUE_LENGTH = 100;
 
 /**
- * The question whether a call is to be made: what it is, and with which values, in words, and two buttons.
+ * The question whether a call is to be made: what it is, and with which values, in words, and two buttons. Words are no tap: where
+ * WhatsApp takes no buttons, people see to it.
  *
  * @param label what the customer reads of the tool
- * @param language BCP 47, such as `pt-BR`; English where there is no text in it
  */
-export function confirmQuestion(pending: PendingCall, label: string, language: string): ContentOf<'buttons'> {
-  const [primary = ''] = language.toLowerCase().split('-');
-  const { ask, yes, no } = { ...TEXTS.en, ...TEXTS[primary] } as Words;
+export function confirmQuestion(
+  pending: PendingCall,
+  label: string,
+  tenant: Pick<Tenant, 'name' | 'language' | 'sentences'>,
+): ContentOf<'buttons'> {
+  const say = (which: SentenceName) => sentence(tenant, tenant.language, which);
   const lines = Object.entries(pending.arguments).flatMap(([name, value]) =>
     value === null ? [] : [`• ${spaced(name)}: ${inWords(value)}`],
   );
   const ids = tapIds(pending);
   return {
     kind: 'buttons',
-    body: `${cutText([`*${spaced(label)}*`, ...lines].join('\n'), BODY_LENGTH)}\n\n${ask}`,
+    body: `${cutText([`*${spaced(label)}*`, ...lines].join('\n'), BODY_LENGTH)}\n\n${say('confirm')}`,
     buttons: [
-      { id: ids.yes, title: yes },
-      { id: ids.no, title: no },
+      { id: ids.yes, title: say('confirm_yes') },
+      { id: ids.no, title: say('confirm_no') },
     ],
+    tapOnly: true,
   };
 }
 

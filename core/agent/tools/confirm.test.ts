@@ -46,6 +46,17 @@ const tap = (id: string, title = 'Confirmar') =>
 const said = async () => (await bench.replies()).at(-1)?.body;
 
 describe('a call that moves money', () => {
+  it('is asked about in the company’s own words, and of no use without buttons', async () => {
+    const sentences = {
+      pt: { confirm: 'Posso seguir, na {{company}}?', confirm_yes: 'Pode', confirm_no: 'Não' },
+    };
+    bench.tenant = { ...bench.tenant, sentences };
+    await asked();
+    const reply = (await bench.replies()).at(-1);
+    expect(reply?.body).toContain('Posso seguir, na Loja?');
+    expect(reply?.content).toMatchObject({ tapOnly: true, buttons: [{ title: 'Pode' }, { title: 'Não' }] });
+  });
+
   it.each(['erp_refund', 'erp_delete'])(
     '%s is not made: the customer is asked, in words, with two buttons',
     async (name) => {

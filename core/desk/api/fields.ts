@@ -272,7 +272,9 @@ export const turnSchema = z
         z.object({
           name: z.string(),
           effect: z.enum(TOOL_EFFECTS).describe('What a call of it changes'),
-          end: z.string().describe('done, or a word for why not; begun, and one that ends in unknown, may have happened'),
+          end: z
+            .string()
+            .describe('done, or a word for why not; begun, and one that ends in unknown, may have happened'),
           durationMs: z.int().nullable(),
           earlier: z.boolean().describe('An earlier turn, or an earlier delivery of this one, has called it'),
         }),

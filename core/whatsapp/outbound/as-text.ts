@@ -8,8 +8,8 @@ export const FORM_REFUSED: readonly string[] = ['message_type_unsupported', 'inv
 
 /**
  * The same as one message of text, for where its form is not taken: each choice with its number, a link and a place as an
- * address; what does not fit is cut off the body. Undefined for a content that has no other form, and for a refusal that has
- * nothing to do with its form.
+ * address; what does not fit is cut off the body. Undefined for a content that has no other form, or is of no use
+ * in one, and for a refusal that has nothing to do with its form.
  *
  * @param reason of the refusal
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
@@ -22,11 +22,17 @@ export function asTextInstead(content: OutboundContent, reason: string): Content
   return { kind: 'text', body, ...(replyTo !== undefined && { replyTo }) };
 }
 
+/** Whether a customer who cannot be shown this in its form is left with nothing to answer by. */
+export function isDeadEnd(content: OutboundContent, reason: string): boolean {
+  return content.kind === 'buttons' && content.tapOnly === true && FORM_REFUSED.includes(reason);
+}
+
 function bodyOf(content: OutboundContent): string | undefined {
   switch (content.kind) {
     case 'list':
       return framed(content, numbersOf(content.body, content.sections));
     case 'buttons':
+      if (content.tapOnly) return undefined;
       return framed(content, numbersOf(content.body, rowsOfButtons(content.buttons)));
     case 'link':
       return framed(content, `${content.title.trim()}: ${content.url}`);

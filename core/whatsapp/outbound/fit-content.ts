@@ -60,7 +60,7 @@ function fitUnquoted(content: OutboundContent, options: FitOptions): OutboundCon
 }
 
 function fitButtonsContent(content: ContentOf<'buttons'>, listButton: string): OutboundContent[] {
-  const { kind: _kind, buttons, ...rest } = content;
+  const { kind: _kind, buttons, tapOnly: _tapOnly, ...rest } = content;
   if (buttons.length > LIMITS.buttons) {
     return fitList({ ...rest, kind: 'list', button: listButton, sections: rowsOfButtons(buttons) });
   }

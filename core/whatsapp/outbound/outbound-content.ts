@@ -27,6 +27,8 @@ const buttonsContent = z.strictObject({
   ...choices,
   /** The `id` comes back when the button is pressed. */
   buttons: z.array(z.strictObject({ id: shown, title: shown })).min(1),
+  /** Only a tap counts as an answer: as text it would be of no use. */
+  tapOnly: z.literal(true).optional(),
 });
 
 const row = z.strictObject({ id: shown, title: shown, description: shown.optional() });

@@ -131,3 +131,57 @@ describe('a menu whose form WhatsApp refuses', () => {
     });
   });
 });
+
+describe('a question that only a tap answers', () => {
+  const QUESTION: ContentOf<'buttons'> = {
+    kind: 'buttons',
+    body: '*cancelar pedido*\n\nVocê confirma?',
+    buttons: [
+      { id: 'confirm:yes', title: 'Confirmar' },
+      { id: 'confirm:no', title: 'Cancelar' },
+    ],
+    tapOnly: true,
+  };
+  const toPeople = {
+    ...{ ticket_status: 'pending', ticket_reason: 'send_failed_message_type_unsupported' },
+    ...{ reply_seq: 2, settled_seq: 2 },
+  };
+
+  it.each([131051, 131009, 100])(
+    'is people’s where its buttons are refused: the customer is told (%i)',
+    async (code) => {
+      await bench.put([{ author: 'ai', turn_id: 'tn_1', content: QUESTION }]);
+      bench.whatsapp.script.push({ code });
+      await wake();
+      await wake(1, 'again');
+      expect(bench.whatsapp.texts).toEqual(['people see to it']);
+      expect(await bench.reply()).toMatchObject({ status: 'failed', content: QUESTION });
+      expect(await bench.reply(2)).toMatchObject({ status: 'sent', author: 'system' });
+      expect(await bench.conversation()).toMatchObject({
+        ...toPeople,
+        ticket_reason: expect.stringMatching(/^send_failed_(message_type_unsupported|invalid_request)$/),
+      });
+    },
+  );
+
+  it('so it is where they were taken at first', async () => {
+    await bench.put([{ author: 'ai', turn_id: 'tn_1', content: QUESTION }]);
+    await wake();
+    await bench.status(1, {
+      status: 'failed',
+      errors: [{ code: 131051, title: 'Unsupported message type' }],
+    });
+    bench.nowMs += 60_000;
+    await wake(1, 'receipt:failed');
+    expect(bench.whatsapp.texts).toEqual(['interactive', 'people see to it']);
+    expect(await bench.conversation()).toMatchObject(toPeople);
+  });
+
+  it('is not spoken of where the number does not exist', async () => {
+    await bench.put([{ author: 'ai', turn_id: 'tn_1', content: QUESTION }]);
+    bench.whatsapp.script.push({ code: 131026 });
+    await wake();
+    expect(bench.whatsapp.texts).toEqual([]);
+    expect(await bench.conversation()).toMatchObject({ ticket_status: 'pending', reply_seq: 1 });
+  });
+});

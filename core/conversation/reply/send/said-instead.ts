@@ -2,7 +2,7 @@ import { LIVING } from '#core/conversation/conversation-write.ts';
 import { withDeskPlace } from '#core/conversation/desk-place.ts';
 import { replyKey } from '#core/conversation/keys.ts';
 import type { Conversation } from '#core/conversation/records.ts';
-import { asTextInstead } from '#core/whatsapp/outbound/as-text.ts';
+import { asTextInstead, isDeadEnd } from '#core/whatsapp/outbound/as-text.ts';
 import { putOnce, type TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import type { SettleMore } from '../conversation-change.ts';
 import { newReplies } from '../new-replies.ts';
@@ -49,22 +49,27 @@ export function textFor(
 }
 
 /**
- * What the customer is told when the loop guard gives the conversation to people.
+ * What the customer is told when a reply that was not sent gives the conversation to people.
  *
  * @param next the conversation as people get it
- * @returns undefined when the customer was told already
+ * @returns undefined when there is nothing to tell, or the customer was told already
  */
-export async function loopNotice(
+export async function peopleNotice(
   ports: SenderPorts,
   next: Conversation,
-  { seq_through }: ReplyRow,
+  { seq_through, content }: ReplyRow,
+  { status, reason }: { status: 'failed' | 'unknown'; reason: string },
 ): Promise<{ next: Conversation; writes: TransactItem[] } | undefined> {
   const { auto_since, loop_told, owner_epoch } = next;
-  if (loop_told !== undefined && loop_told === auto_since) return undefined;
-  const content = await ports.loopNoticeOf(next.tenant_id);
-  const rows = newReplies(next, { author: 'system', owner_epoch, seq_through }, content, ports.now());
+  const isLoop = reason === 'loop_guard' && (loop_told === undefined || loop_told !== auto_since);
+  if (!isLoop && !(status === 'failed' && isDeadEnd(content, reason))) return undefined;
+  const notice = await ports.noticeOf(next.tenant_id, isLoop ? 'loop' : 'cannot_confirm');
+  const rows = newReplies(next, { author: 'system', owner_epoch, seq_through }, notice, ports.now());
   return {
-    next: { ...next, reply_seq: next.reply_seq + rows.length, loop_told: auto_since },
+    next: {
+      ...{ ...next, reply_seq: next.reply_seq + rows.length },
+      ...(isLoop ? { loop_told: auto_since } : {}),
+    },
     writes: putReplies(ports, next, rows),
   };
 }

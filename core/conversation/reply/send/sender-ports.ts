@@ -46,6 +46,9 @@ export interface ChannelPorts {
   receiptsSeen(conversation: Conversation): Promise<ReceiptsSeen>;
 }
 
+/** `loop`: the loop guard stopped an answer; `cannot_confirm`: a question that only a tap answers could not be shown. */
+export type PeopleNotice = 'loop' | 'cannot_confirm';
+
 /** What sending needs from outside. */
 export interface SenderPorts {
   conversations: Pick<ConversationRepository, 'find' | 'findWithReplies' | 'findReply'>;
@@ -58,8 +61,8 @@ export interface SenderPorts {
   storeOptOut(conversation: Conversation): Promise<void>;
   /** What the tenant sends when the 24-hour window is closed, if it configured anything. */
   templateOf(tenantId: string): Promise<OutboundContent | undefined>;
-  /** What the customer is told, in the tenant's language, when the loop guard gives the conversation to people. */
-  loopNoticeOf(tenantId: string): Promise<OutboundContent>;
+  /** What the customer is told, in the tenant's language, when the conversation goes to people for this reason. */
+  noticeOf(tenantId: string, why: PeopleNotice): Promise<OutboundContent>;
   policyOf(tenantId: string): Promise<TicketPolicy>;
   timers: TimerSender;
   publish(facts: (OutboxMessageSent | OutboxMessageFailed)[]): Promise<void>;

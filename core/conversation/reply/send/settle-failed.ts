@@ -18,7 +18,7 @@ import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { SettleMore } from '../conversation-change.ts';
 import type { ReplyRow } from '../reply-records.ts';
 import { oweAgain } from './owe-again.ts';
-import { loopNotice, templateFor, textFor } from './said-instead.ts';
+import { peopleNotice, templateFor, textFor } from './said-instead.ts';
 import type { SenderPorts } from './sender-ports.ts';
 
 const WRITE_ATTEMPTS = 4;
@@ -117,7 +117,7 @@ async function followUp(
   if (text) return text;
   if (isWithPeople(conversation)) return {};
   const given = await toPeople(ports, conversation, reply, end);
-  const told = end.reason === 'loop_guard' ? await loopNotice(ports, given.next, reply) : undefined;
+  const told = await peopleNotice(ports, given.next, reply, end);
   const next = told?.next ?? given.next;
   return {
     conversation: {

@@ -1,5 +1,5 @@
-import type { SentenceName } from '../tenant/sentences-spec.ts';
-import type { Tenant } from '../tenant/tenant-repository.ts';
+import type { SentenceName } from './sentences-spec.ts';
+import type { Tenant } from './tenant-repository.ts';
 
 /** What may be put into a sentence. Left out: nothing is put there. */
 export interface SentenceValues {
@@ -26,6 +26,11 @@ const PT: Own = {
     'Passei sua conversa para {{queue}}. A equipe não está atendendo agora e volta {{when}}: sua mensagem fica na fila e será respondida. Para escolher outra área, escreva “menu”.',
   closed:
     'Passei sua conversa para {{queue}}. A equipe não está atendendo agora: sua mensagem fica na fila e será respondida. Para escolher outra área, escreva “menu”.',
+  confirm: 'Você confirma?',
+  confirm_yes: 'Confirmar',
+  confirm_no: 'Cancelar',
+  confirm_by_person:
+    'Não consegui mostrar os botões de confirmação, e nada foi feito. Uma pessoa da equipe vai cuidar disso com você por aqui.',
 };
 
 const ES: Own = {
@@ -42,6 +47,11 @@ const ES: Own = {
     'Pasé su conversación a {{queue}}. El equipo no está atendiendo ahora y vuelve {{when}}: su mensaje queda en la fila y será respondido. Para elegir otra área, escriba “menú”.',
   closed:
     'Pasé su conversación a {{queue}}. El equipo no está atendiendo ahora: su mensaje queda en la fila y será respondido. Para elegir otra área, escriba “menú”.',
+  confirm: '¿Lo confirma?',
+  confirm_yes: 'Confirmar',
+  confirm_no: 'Cancelar',
+  confirm_by_person:
+    'No pude mostrar los botones de confirmación y no se hizo nada. Una persona del equipo se ocupará de esto con usted por aquí.',
 };
 
 const EN: Own = {
@@ -58,6 +68,11 @@ const EN: Own = {
     'I passed your conversation to {{queue}}. The team is away and back {{when}}: your message waits in the queue and will be answered. To choose another team, write “menu”.',
   closed:
     'I passed your conversation to {{queue}}. The team is away now: your message waits in the queue and will be answered. To choose another team, write “menu”.',
+  confirm: 'Do you confirm this?',
+  confirm_yes: 'Confirm',
+  confirm_no: 'Cancel',
+  confirm_by_person:
+    'I could not show the buttons to confirm this, and nothing was done. A person of the team will see to it with you here.',
 };
 
 /** Who takes a conversation where the queue has no name. */
