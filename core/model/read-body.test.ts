@@ -94,6 +94,27 @@ describe('tokens', () => {
   });
 });
 
+it.each<[string, object]>([
+  ['nothing', {}],
+  ['none', { prompt_tokens: 0, completion_tokens: 0 }],
+  ['no numbers', { input_tokens: 'many', output_tokens: 3 }],
+  ['fewer than none', { input_tokens: 30, output_tokens: -3 }],
+  ['more than there can be', { input_tokens: 30, output_tokens: 9e15 }],
+])('usage that tells %s is not known, so that no call is taken for a free one', (_what, usage) => {
+  const output = [{ type: 'message', content: [{ type: 'output_text', text: 'oi' }] }];
+  const body = { status: 'completed', output, choices: [{ message: { content: 'oi' } }], usage };
+  for (const end of [readResponseBody(body), readCompletionBody(body)]) {
+    expect(end).toMatchObject({ kind: 'said', text: 'oi' });
+    expect(end.tokens).toBeUndefined();
+  }
+});
+
+it('a call whose arguments are nested without end is a call without arguments', () => {
+  const deep = JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`);
+  const output = [{ type: 'function_call', call_id: 'c', name: 'erp_note', arguments: deep }];
+  expect(readResponseBody({ output })).toMatchObject({ kind: 'called', calls: [{ arguments: '' }] });
+});
+
 it('any document has an end', () => {
   const near = fc.record(
     {

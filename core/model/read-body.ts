@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { TokenUse } from '#core/conversation/turn/token-use.ts';
+import { isDeeperThan, MOST_LEVELS } from '#platform/json/bounded-json.ts';
 import type { CallEnd } from './call-end.ts';
 import { faultEnd } from './failure.ts';
 import type { CallMade } from './model-call.ts';
@@ -11,6 +12,15 @@ import { ModelCallError } from './model-errors.ts';
  */
 const text = z.string().optional().catch(undefined);
 const count = z.int().min(0).catch(0).default(0);
+
+/** No call has more tokens; who tells of more does not count. */
+const MOST_TOKENS = 100_000_000;
+const total = z
+  .int()
+  .min(0)
+  .max(MOST_TOKENS)
+  .nullish()
+  .transform((tokens) => tokens ?? 0);
 const looseList = z.array(z.unknown()).optional().catch(undefined);
 
 export const faultSchema = z
@@ -35,20 +45,22 @@ const detailsSchema = z
   .optional()
   .catch(undefined);
 
+/** Undefined where no tokens are told, or such as cannot be: what a call cost is not known then, and not nothing. */
 export const usageSchema = z
   .object({
-    input_tokens: count,
-    prompt_tokens: count,
-    output_tokens: count,
-    completion_tokens: count,
+    input_tokens: total,
+    prompt_tokens: total,
+    output_tokens: total,
+    completion_tokens: total,
     input_tokens_details: detailsSchema,
     prompt_tokens_details: detailsSchema,
     output_tokens_details: detailsSchema,
     completion_tokens_details: detailsSchema,
   })
-  .transform((usage): TokenUse => {
+  .transform((usage): TokenUse | undefined => {
     const input = usage.input_tokens || usage.prompt_tokens;
     const output = usage.output_tokens || usage.completion_tokens;
+    if (input + output === 0) return undefined;
     const read = usage.input_tokens_details ?? usage.prompt_tokens_details;
     const written = usage.output_tokens_details ?? usage.completion_tokens_details;
     const cached = Math.min(input, read?.cached_tokens ?? 0);
@@ -161,10 +173,13 @@ function saidOrCalled<Call extends { name?: string | undefined; arguments?: unkn
     const id = given === undefined || used.has(given) ? `call_${index + 1}` : given;
     used.add(id);
     const { name = '', arguments: values } = call;
-    return { id, name, arguments: typeof values === 'string' ? values : (JSON.stringify(values) ?? '') };
+    return { id, name, arguments: typeof values === 'string' ? values : asJson(values) };
   });
   return { kind: 'called', calls, text: words, tokens };
 }
+
+/** Empty, which is no arguments, for what is nested too deeply to be written. */
+const asJson = (values: unknown) => (isDeeperThan(MOST_LEVELS, values) ? '' : (JSON.stringify(values) ?? ''));
 
 const BROKEN_OFF = /error|abort|cancel|insufficient_system_resource|time_?out/i;
 

@@ -1,4 +1,5 @@
 import type OpenAI from 'openai';
+import { parseBounded } from '#platform/json/bounded-json.ts';
 import type { Degree } from './degree.ts';
 import type { CallRun, HistoryLine, Prompt, PromptTool } from './model-call.ts';
 
@@ -100,10 +101,10 @@ function isObject(json: string): boolean {
   return argumentsIn(json) !== undefined;
 }
 
-/** The arguments of a call; undefined for what is no JSON object. */
+/** The arguments of a call; undefined for what is no JSON object, or one too deep to be written again. */
 export function argumentsIn(json: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(json);
+    const value = parseBounded(json);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;

@@ -94,6 +94,8 @@ export function createGuardedRequest({ allowOwnMachine, lookup = dns.lookup }: A
         else socket.once(isTls ? 'secureConnect' : 'connect', note);
       });
       request.on('response', resolve);
+      // As after an answer of another protocol, which has no error of its own.
+      request.on('close', () => reject(new ConnectionFailedError(wasConnected, new Error('no answer came'))));
       request.on('error', (error) => {
         if (signal.aborted) reject(signal.reason);
         else if (error instanceof BlockedAddressError) reject(error);

@@ -2,8 +2,8 @@ import { cutText } from '#core/whatsapp/outbound/cut-text.ts';
 import type { ToolEnd } from '../../tools/tool-caller.ts';
 import { words } from '../context/notes.ts';
 
-/** The longest output, in UTF-16 units: with those of all rounds it fits an item of the table. */
-const OUTPUT_LENGTH = 8_000;
+/** The longest output, in bytes: thirty of them, of all calls of all rounds, fit an item of the table. */
+const OUTPUT_BYTES = 8_000;
 
 /** What a model is told besides when it is not known whether something happened. */
 const MAY_HAVE_HAPPENED =
@@ -26,5 +26,9 @@ export function errorOutput(error: string, message: string): string {
 export const unknownOutput = (): string => errorOutput('unknown', MAY_HAVE_HAPPENED);
 
 function dataOutput(data: unknown): string {
-  return words(cutText(JSON.stringify(data) ?? 'null', OUTPUT_LENGTH));
+  let output = cutText(words(JSON.stringify(data) ?? 'null'), OUTPUT_BYTES);
+  for (let bytes = Buffer.byteLength(output); bytes > OUTPUT_BYTES; bytes = Buffer.byteLength(output)) {
+    output = cutText(output, Math.floor((output.length * OUTPUT_BYTES) / bytes) - 1);
+  }
+  return output;
 }

@@ -131,6 +131,11 @@ describe('“Onde está meu pedido 1042?”', () => {
     ['a tool that is not there', called(['erp_steal', {}]), 'not_found'],
     ['arguments that are no JSON', called(['erp_order', '{"number":']), 'invalid_arguments'],
     ['arguments that are no object', called(['erp_order', '["1042"]']), 'invalid_arguments'],
+    [
+      'arguments nested without end',
+      called(['erp_note', `{"number":${'['.repeat(20_000)}${']'.repeat(20_000)}}`]),
+      'invalid_arguments',
+    ],
   ])('%s is told to the model, and nothing is called', async (_what, call, error) => {
     says(call);
     expect(await bench.run(await bench.receive('1042?'))).toBe('answered');
@@ -254,6 +259,12 @@ describe('a tool that changes something', () => {
     expect(await bench.run(await bench.receive('Anote'))).toBe('answered');
     expect(bench.shop.effects).toEqual(['erp_note 1042']);
     expect(outputs()).toEqual(['{"ok":"1042"}', '{"ok":"1042"}']);
+  });
+
+  it('is not called twice in one turn for the same word with its accents encoded in another way', async () => {
+    says(note('não'.normalize('NFC')), note('não'.normalize('NFD')));
+    expect(await bench.run(await bench.receive('Anote'))).toBe('answered');
+    expect(bench.shop.effects).toEqual(['erp_note não'.normalize('NFC')]);
   });
 
   it('that surely did nothing may be tried again', async () => {

@@ -35,7 +35,7 @@ export const effectSchema = z.object({
 
 export type Effect = z.infer<typeof effectSchema>;
 
-/** Names a call by what it does: the tool and its arguments, in whatever order these stand. */
+/** Names a call by what it does: the tool and its arguments, in whatever order these stand, and however an accent is encoded. */
 export function callHash(tool: string, values: Record<string, unknown>): string {
-  return shortHash([tool, canonicalJson(values)]);
+  return shortHash([tool, canonicalJson(values).normalize('NFC')]);
 }

@@ -1,5 +1,6 @@
 import { readLimited, type SendGuarded } from '#platform/http/guarded-request.ts';
 import { shortHash } from '#platform/ids/hash.ts';
+import { parseBounded } from '#platform/json/bounded-json.ts';
 import type { HttpSource, HttpTool } from '../http-source-spec.ts';
 import type { ToolCall } from '../tool-caller.ts';
 import { authHeader } from './auth-header.ts';
@@ -59,7 +60,7 @@ export async function callHttp(send: SendGuarded, request: HttpToolCall): Promis
   }
   const text = await readLimited(answer, MOST_ANSWER_BYTES);
   if (status >= 200 && status < 300) {
-    const data = text.trim() === '' ? null : JSON.parse(text);
+    const data = text.trim() === '' ? null : parseBounded(text);
     return { end: { kind: 'done', data: cutResult(pickResult(spec.result, data)) }, verdict: 'success' };
   }
   return refusal(status, text, spec.effect !== 'none');
@@ -102,7 +103,7 @@ function refusal(status: number, text: string, hasEffect: boolean): SourceEnd {
 /** What a system says as JSON; a page for people is nothing. */
 function sayingOf(text: string): unknown {
   try {
-    const said: unknown = JSON.parse(text);
+    const said = parseBounded(text);
     return JSON.stringify(said).length <= MOST_SAID ? said : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;

@@ -274,3 +274,35 @@ it.each([
   const ended = await gatewayBench(erp(url), { guard: { allowOwnMachine: false } }).call();
   expect(ended.end).toMatchObject({ code: 'blocked' });
 });
+
+const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+
+it.each([
+  [200, 5_000],
+  [200, 400_000],
+  [400, 400_000],
+])('an answer of %d that is nested %d levels deep ends as an end like others', async (status, levels) => {
+  const system = await companySystem((_request, response) => response.writeHead(status).end(nested(levels)));
+  const { end, trouble } = await gatewayBench(erp(system.url)).call(CANCEL);
+  expect(end).toMatchObject(
+    status === 200 ? { code: 'unavailable', mayHaveHappened: true } : { code: 'refused' },
+  );
+  expect(trouble).toBe(status === 200 ? 'unexpected' : undefined);
+});
+
+it('a mark of the byte order in front of an answer, as some systems write it, is no part of it', async () => {
+  const system = await companySystem((_request, response) => response.end('\ufeff{"status":"shipped"}'));
+  const { end } = await gatewayBench(erp(system.url)).call();
+  expect(end).toEqual({ kind: 'done', data: { status: 'shipped' } });
+});
+
+it('a system that changes to another protocol has not answered', async () => {
+  const system = await companySystem(
+    (_request, response) =>
+      void response.socket?.end(
+        'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n',
+      ),
+  );
+  const { end } = await gatewayBench(erp(system.url)).call(CANCEL);
+  expect(end).toMatchObject({ code: 'unavailable', mayHaveHappened: true });
+});

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ExpiringCache } from '#platform/cache/expiring-cache.ts';
 import type { SendGuarded } from '#platform/http/guarded-request.ts';
+import { parseBounded } from '#platform/json/bounded-json.ts';
 import { cutResult } from '../gateway/read-result.ts';
 import { failed, type SourceEnd } from '../gateway/source-end.ts';
 import { thrownEnd } from '../gateway/thrown-end.ts';
@@ -105,7 +106,7 @@ function endOfResult(result: Record<string, unknown>, hasEffect: boolean): Sourc
 /** What is JSON in a text is data; anything else is the text itself. */
 function readable(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBounded(text);
   } catch (error) {
     if (error instanceof SyntaxError) return text;
     throw error;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { readLimited, type SendGuarded } from '#platform/http/guarded-request.ts';
+import { parseBounded } from '#platform/json/bounded-json.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import { authHeader } from '../gateway/auth-header.ts';
 import type { McpSource } from '../mcp-source-spec.ts';
@@ -110,7 +111,7 @@ function messageOf(texts: readonly string[], id: string, status: number) {
 
 function parsed(text: string, status: number): unknown {
   try {
-    return JSON.parse(text);
+    return parseBounded(text);
   } catch (error) {
     if (error instanceof SyntaxError && (status < 200 || status >= 300)) return undefined;
     throw error;

@@ -1,4 +1,5 @@
 import { cleanText } from '#core/text/clean-text.ts';
+import { isDeeperThan } from '#platform/json/bounded-json.ts';
 import { isObject } from './primitives.ts';
 
 /** Levels of nesting that are kept. DynamoDB allows 32 in an item. */
@@ -14,13 +15,6 @@ export const MAX_ITEM_BYTES = 300_000;
 
 /** Why a value cannot be kept. */
 export type Misfit = 'too_long' | 'too_deep';
-
-/** Looks no deeper than `levels`, so that no nesting can overflow the stack, which `JSON.stringify` would. */
-function isDeeperThan(levels: number, value: unknown): boolean {
-  if (value === null || typeof value !== 'object') return false;
-  if (levels === 0) return true;
-  return Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
-}
 
 /** Whether and why a JSON value is beyond what can be kept. */
 export function misfitOf(value: unknown): Misfit | undefined {
