@@ -45,7 +45,7 @@ export default defineConfig({
         [
           '{functions,core,platform,lib,local,bin}/**/*.test.ts',
           'test/*.test.ts',
-          'test/{agent,budgets,eval,load,outbound,support}/**/*.test.ts',
+          'test/{agent,budgets,eval,load,outbound,retrieval,support}/**/*.test.ts',
         ],
         { isolate: false },
       ),
