@@ -7,13 +7,13 @@ type Report = Parameters<NonNullable<RuntimeOptions['onInvocation']>>[0];
 export class Invocations {
   readonly #counts = new Map<string, InvocationCounts>();
 
-  note({ functionName, outcome }: Pick<Report, 'functionName' | 'outcome'>): void {
+  note({ functionName, outcome, error }: Pick<Report, 'functionName' | 'outcome' | 'error'>): void {
     if (outcome === 'closed') return;
     const counts = this.#counts.get(functionName) ?? { name: functionName, invocations: 0, errors: 0 };
     this.#counts.set(functionName, {
       ...counts,
       invocations: counts.invocations + 1,
-      errors: counts.errors + (outcome === 'success' ? 0 : 1),
+      ...(outcome === 'success' ? {} : { errors: counts.errors + 1, last_error: nameOf(outcome, error) }),
     });
   }
 
@@ -21,3 +21,6 @@ export class Invocations {
     return [...this.#counts.values()];
   }
 }
+
+const nameOf = (outcome: Report['outcome'], error: Report['error']) =>
+  outcome === 'error' ? (error?.errorType ?? outcome) : outcome;

@@ -62,6 +62,8 @@ export interface InvocationCounts {
   name: string;
   invocations: number;
   errors: number;
+  /** What the newest of them was: the name of an error that was thrown, else how the runtime ended it, such as `timeout`. */
+  last_error?: string;
 }
 
 /** All that the phones ask for, in one answer. */

@@ -7,7 +7,6 @@ import type { Conversation } from '#core/conversation/records.ts';
 import type { ChatEntry } from '../whatsapp/chat-entries.ts';
 import { BusReader } from './bus-reader.ts';
 import { ConversationViews, type ConversationViewsOptions } from './conversation-views.ts';
-import { Invocations } from './invocations.ts';
 import type { WatchAnswer } from './watch-answer.ts';
 import { Watch } from './watch-route.ts';
 
@@ -165,10 +164,3 @@ test.each(['after=x', 'limit=0', 'since=1', `conversation_id=${Array.from({ leng
     expect((await get(`?run=${watch.run}&${query}`)).status).toBe(400);
   },
 );
-
-test('invocations are counted by function; what the end of the runtime cut short is none', () => {
-  const invocations = new Invocations();
-  for (const outcome of ['success', 'timeout', 'closed'] as const)
-    invocations.note({ functionName: 'f', outcome });
-  expect(invocations.list()).toEqual([{ name: 'f', invocations: 2, errors: 1 }]);
-});

@@ -88,7 +88,7 @@ export function Bar() {
         className="flex h-8 shrink-0 items-center gap-1.5 rounded-[10px] px-2.5 text-xs font-medium text-ink-soft hover:bg-hover hover:text-ink"
       >
         <Headset size={16} />
-        <span className="max-lg:sr-only">{i18n._('Atendimento')}</span>
+        <span className="max-xl:sr-only">{i18n._('Atendimento')}</span>
       </Link>
       <ThemeButton />
       <IconButton

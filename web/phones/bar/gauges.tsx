@@ -48,10 +48,12 @@ export function Gauges({ onClose }: { onClose(): void }) {
       />
       <Table
         title={i18n._('Funções')}
-        heads={[i18n._('Função'), i18n._('invocações'), i18n._('erros')]}
+        heads={[i18n._('Função'), i18n._('invocações'), i18n._('erros'), i18n._('último erro')]}
         rows={known.functions
           .toSorted((one, other) => other.invocations - one.invocations)
-          .map(({ name, invocations, errors }) => [functionName(name), invocations, errors])}
+          .map(({ name, invocations, errors, last_error = '—' }) => [
+            ...[functionName(name), invocations, errors, last_error],
+          ])}
         none={i18n._('Nenhuma rodou ainda.')}
       />
     </Dialog>
