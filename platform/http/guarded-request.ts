@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { ProsaError } from '../runtime/errors.ts';
+import { answerText } from './answer-text.ts';
 import { isOwnMachine, isPublicAddress, isPublicIp } from './public-address.ts';
 
 /** The address is not one of the internet: nothing was sent there. */
@@ -125,7 +126,7 @@ export async function readLimited(answer: http.IncomingMessage, maxBytes: number
     if (error instanceof AnswerTooLargeError) throw error;
     throw new ConnectionFailedError(true, error);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return answerText(Buffer.concat(chunks), answer.headers['content-type']);
 }
 
 /** Resolves names as `lookup` does, and refuses those that lead, also among others, to what may not be called. */
