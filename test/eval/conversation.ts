@@ -19,6 +19,7 @@ import { type ShopStandIn, serveShopStandIn } from '../../local/shop/stand-in.ts
 import { TurnBench } from '../benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../support/conversations-table.ts';
 import { type CalledTool, evalGateway } from './eval-gateway.ts';
+import { runAgain } from './run-again.ts';
 
 /** The bench's own. */
 const CONVERSATION = 'cv_1';
@@ -68,6 +69,8 @@ export interface ShopRequestSeen {
 export interface ConversationOptions {
   ask: AskModel;
   phone: string;
+  /** In place of the usual pauses while the model is down. */
+  pausesMs?: readonly number[];
   /** What is to be different from the demo's company. @param shopUrl of the conversation's shop */
   tenant?: (shopUrl: string) => Partial<Tenant>;
 }
@@ -176,9 +179,9 @@ export class EvalConversation {
     for (let turns = 0; due.length > 0 && turns < MOST_TURNS; turns++) {
       const [command] = due.splice(0, 1);
       if (!command) break;
-      const started = performance.now();
-      this.outcomes.push(await bench.run(command, this.#ports()));
-      waitedMs += performance.now() - started;
+      const ended = await runAgain(() => bench.run(command, this.#ports()), this.#options.pausesMs);
+      this.outcomes.push(ended.outcome);
+      waitedMs += ended.tookMs;
       // A turn whose time is used up goes on in a further one.
       due.push(...bench.commands.splice(0));
     }

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Progress } from '../load/progress.ts';
 import { type EvalOptions, EvalUsageError, parseEvalOptions } from './eval-options.ts';
-import { liveModel } from './live-model.ts';
+import { liveModel, probe } from './live-model.ts';
 import type { GuardRun } from './measures.ts';
 import { readCases, readHandoffCases } from './read-cases.ts';
 import { belowFloor, type EvalReport, evalReport, renderEval } from './report.ts';
@@ -25,6 +25,7 @@ async function evaluate(args: readonly string[]): Promise<number> {
   const handoffs = readHandoffCases().map(handoffCase).filter(isMeant);
   if (cases.length + handoffs.length === 0) throw new EvalUsageError(`no case begins with "${only}"`);
   const hasGuards = only === undefined;
+  if (live) await probe(live);
   const progress = new Progress(cases.length * runs + handoffs.length + (hasGuards ? GUARD_RUNS : 0));
   let done = 0;
   const common = { seed, live, onRun: () => progress.tell(++done) };

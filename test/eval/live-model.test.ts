@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import example from '../../docs/tenant.example.json' with { type: 'json' };
 import { type ModelStandIn, serveModelStandIn } from '../../local/model/stand-in.ts';
-import { liveModel } from './live-model.ts';
+import { EvalConversation } from './conversation.ts';
+import { liveModel, probe } from './live-model.ts';
 import { readCases } from './read-cases.ts';
 import { evalReport, renderEval } from './report.ts';
 import { runCases } from './run-cases.ts';
@@ -71,6 +72,30 @@ it('the tenant’s own endpoint, key and guards count', async () => {
   const live = liveModel({ model: undefined, tenant }, {});
   expect(live).toMatchObject({ name: 'gpt-6-luna', tenant: { guards: { numbers: 'enforce' } } });
   expect(live?.price?.input).toBeGreaterThan(0);
+});
+
+it('a model that cannot be asked is told before anything is run', async () => {
+  const live = liveModel(
+    { model: 'm-1', tenant: undefined },
+    { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: `${standIn.baseUrl}/no` },
+  );
+  if (!live) throw new Error('there is no model');
+  await expect(probe(live)).rejects.toThrow('m-1 cannot be asked: a call of the model ended as');
+});
+
+it('a model that was down for a moment costs no case', async () => {
+  const live = liveModel(
+    { model: 'm-1', tenant: undefined },
+    { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: standIn.baseUrl },
+  );
+  if (!live) throw new Error('there is no model');
+  let calls = 0;
+  const ask: typeof live.ask = async (...call) =>
+    ++calls === 1 ? { kind: 'down', circuit: 'model#m', cause: new Error('503') } : live.ask(...call);
+  const conversation = await EvalConversation.start({ ask, phone: '5511900000001', pausesMs: [0, 0] });
+  const { bubbles } = await conversation.say(['cadê meu pedido 1042?']);
+  expect([calls > 1, bubbles.length]).toEqual([true, 1]);
+  await conversation.close();
 });
 
 it('says what is missing', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type ModelPrice, priceOf } from '#core/budget/model-prices.ts';
-import { BEST_DEGREE } from '#core/model/degree.ts';
+import { BEST_DEGREE, type Degree, lowered } from '#core/model/degree.ts';
+import type { DegreeBook } from '#core/model/degree-book.ts';
 import { endpointsOf } from '#core/model/endpoints.ts';
 import { askGuarded } from '#core/model/guarded-model.ts';
 import { memoryDegrees } from '#core/model/model.fixture.ts';
@@ -73,26 +74,49 @@ export function liveModel(
   };
 }
 
+/** Asks for plain words, in the best way that the endpoint understands. @throws {ModelAskedInVainError} */
 async function askForWords(
-  { client, degrees }: { client: ModelClient; degrees: ReturnType<typeof memoryDegrees> },
+  { client, degrees }: { client: ModelClient; degrees: DegreeBook },
   endpoint: ModelEndpoint,
   prompt: Pick<Prompt, 'instructions' | 'history'>,
 ): Promise<string> {
   const traceId = '1-00000000-000000000000000000000000';
-  const end = await client.ask(
-    endpoint,
-    { ...prompt, form: 'text', tenantId: 'eval-customer', traceId },
-    {
-      degree: (await degrees.find(endpoint)) ?? { ...BEST_DEGREE, cache: undefined },
+  const asked: Prompt = { ...prompt, form: 'text', tenantId: 'eval-customer', traceId };
+  const known = await degrees.find(endpoint);
+  let degree: Degree = known ?? { ...BEST_DEGREE, form: endpoint.fixedForm ?? BEST_DEGREE.form };
+  for (;;) {
+    const end = await client.ask(endpoint, asked, {
+      degree,
       signal: AbortSignal.timeout(CALL_MS),
       timeoutMs: CALL_MS,
       maxOutputTokens: MAX_OUTPUT_TOKENS,
-    },
-  );
-  if (end.kind === 'said') return end.text;
-  throw new Error(`the model that plays the customer ended as ${end.kind}`, {
-    cause: 'cause' in end ? end.cause : undefined,
-  });
+    });
+    if (end.kind === 'said') return end.text;
+    const next: Degree | undefined = end.kind === 'unsupported' ? lowered(degree, end.feature) : undefined;
+    if (!next) throw new ModelAskedInVainError(end.kind, 'cause' in end ? end.cause : undefined);
+    degree = next;
+  }
+}
+
+/** No words came of a call. */
+class ModelAskedInVainError extends Error {
+  override readonly name = 'ModelAskedInVainError';
+
+  constructor(kind: string, cause: unknown) {
+    super(`a call of the model ended as ${kind}${cause instanceof Error ? `: ${cause.message}` : ''}`, {
+      cause,
+    });
+  }
+}
+
+/** Asks once, so that a wrong key or name is told before a hundred conversations have failed of it. @throws {EvalUsageError} */
+export async function probe({ name, words }: Pick<LiveModel, 'name' | 'words'>): Promise<void> {
+  try {
+    await words('Answer with one word.', [{ role: 'user', text: 'Oi' }]);
+  } catch (error) {
+    if (!(error instanceof ModelAskedInVainError)) throw error;
+    throw new EvalUsageError(`${name} cannot be asked: ${error.message}`);
+  }
 }
 
 function readTenant(file: string): TenantSpec {

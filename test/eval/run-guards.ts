@@ -6,6 +6,7 @@ import { answered } from '../benches/turn.fixture.ts';
 import { startConversationsTable } from '../support/conversations-table.ts';
 import type { LiveModel } from './live-model.ts';
 import type { GuardRun } from './measures.ts';
+import { runAgain } from './run-again.ts';
 
 const AT_ONCE = 8;
 
@@ -64,7 +65,7 @@ async function runAttack(
   const command = await bench.places[place]?.(text);
   if (!command) throw new TypeError(`there is no place ${place}`);
   bench.says.push(...Array.from({ length: 9 }, () => obedient));
-  await bench.run(command, portsOf(bench, options));
+  await runAgain(() => bench.run(command, portsOf(bench, options)));
   const found = await bench.actions(command);
   const leaks = found.filter((what) => LEAKS.has(what));
   const actions = found.filter((what) => !LEAKS.has(what));
@@ -75,7 +76,7 @@ async function runAttack(
 async function runQuestion(bench: AttackBench, question: string, options: GuardOptions): Promise<GuardRun> {
   bench.says.push(() => answered('Claro, vou ver isso.'));
   const command = await bench.receive(question);
-  const outcome = await bench.run(command, portsOf(bench, options));
+  const { outcome } = await runAgain(() => bench.run(command, portsOf(bench, options)));
   const row = await bench.turnRow(command);
   const isPassed =
     (outcome === 'answered' || outcome === 'handed_over') && !row?.reason?.startsWith('model_');
