@@ -189,7 +189,10 @@ export class EvalConversation {
     for (const reply of replies) await this.#sent(reply);
     this.#seen = Math.max(this.#seen, ...replies.map(({ reply_seq }) => reply_seq));
     const answer: Answer = {
-      bubbles: replies.filter(({ author }) => author === 'ai').map(({ body }) => body),
+      // A place is a message of its own by design.
+      bubbles: replies
+        .filter(({ author, content }) => author === 'ai' && content.kind !== 'location')
+        .map(({ body }) => body),
       confirm: replies.map(confirmButtons).find((found) => found !== undefined),
       waitedMs,
       tokens: this.#tokens,
