@@ -1,3 +1,5 @@
+import { TextDecoder } from 'node:util';
+
 const CHARSET = /;\s*charset\s*=\s*"?([\w:.-]{1,40})"?/i;
 
 /**
