@@ -1,5 +1,12 @@
-import { expect, it } from 'vitest';
-import { BlockedAddressError, ConnectionFailedError, createGuardedRequest } from './guarded-request.ts';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import {
+  BlockedAddressError,
+  ConnectionFailedError,
+  createGuardedRequest,
+  readLimited,
+} from './guarded-request.ts';
 
 /** Answers of a name server, one after the other. */
 function names(...answers: { address: string; family: number }[][]) {
@@ -44,4 +51,39 @@ it('the local runtime reaches its own machine, and nothing else of a private net
   for (const address of ['http://10.0.0.1:9/', 'http://169.254.169.254/', 'http://[fd00::1]/']) {
     await expect(ask(send, undefined, address)).rejects.toBeInstanceOf(BlockedAddressError);
   }
+});
+
+it('what is aborted when its answer has just ended breaks nothing, and the connection is used again', async () => {
+  const ports: unknown[] = [];
+  const server = http.createServer((request, response) => {
+    ports.push(request.socket.remotePort);
+    response.end('all of it');
+  });
+  onTestFinished(() => void server.close());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const send = createGuardedRequest({ allowOwnMachine: true });
+  for (let n = 0; n < 2; n++) {
+    const stop = new AbortController();
+    const answer = await send(url, { method: 'GET', headers: {}, signal: stop.signal });
+    answer.on('end', () => stop.abort());
+    expect(await readLimited(answer, 100)).toBe('all of it');
+  }
+  expect(ports[1]).toBe(ports[0]);
+});
+
+it('what is aborted before its answer has ended is cut off', async () => {
+  const server = http.createServer((_request, response) => response.write('a part of it'));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const stop = new AbortController();
+  const send = createGuardedRequest({ allowOwnMachine: true });
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const answer = await send(url, { method: 'GET', headers: {}, signal: stop.signal });
+  const read = readLimited(answer, 100);
+  stop.abort();
+  await expect(read).rejects.toThrow('the connection broke');
 });

@@ -84,7 +84,7 @@ export function createGuardedRequest({ allowOwnMachine, lookup = dns.lookup }: A
     return new Promise((resolve, reject) => {
       let wasConnected = false;
       const request = (isTls ? https : http).request(url, {
-        ...{ method, headers, agent, signal },
+        ...{ method, headers, agent },
         lookup: guardedLookup,
       });
       request.on('socket', (socket) => {
@@ -94,7 +94,17 @@ export function createGuardedRequest({ allowOwnMachine, lookup = dns.lookup }: A
         if (request.reusedSocket) note();
         else socket.once(isTls ? 'secureConnect' : 'connect', note);
       });
-      request.on('response', resolve);
+      let answer: http.IncomingMessage | undefined;
+      // As a request's own `signal` does, but without an error once the answer began: a connection that is just going
+      // back to its agent has no listener for one, and that would end the process.
+      const stop = () => (answer ? answer.destroy() : request.destroy(signal.reason));
+      const settle = () => signal.removeEventListener('abort', stop);
+      signal.addEventListener('abort', stop, { once: true });
+      request.on('close', settle);
+      request.on('response', (begun) => {
+        answer = begun.on('end', settle);
+        resolve(begun);
+      });
       // As after an answer of another protocol, which has no error of its own.
       request.on('close', () => reject(new ConnectionFailedError(wasConnected, new Error('no answer came'))));
       request.on('error', (error) => {
@@ -110,23 +120,35 @@ export function createGuardedRequest({ allowOwnMachine, lookup = dns.lookup }: A
 /**
  * The whole text of an answer.
  *
- * @throws {AnswerTooLargeError} once more than `maxBytes` came; the connection is closed
- * @throws {ConnectionFailedError} when it broke off
+ * @throws as {@link limitedChunks}
  */
 export async function readLimited(answer: http.IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
+  for await (const chunk of limitedChunks(answer, maxBytes)) chunks.push(chunk);
+  return answerText(Buffer.concat(chunks), answer.headers['content-type']);
+}
+
+/**
+ * An answer as it comes.
+ *
+ * @throws {AnswerTooLargeError} once more than `maxBytes` came; the connection is closed
+ * @throws {ConnectionFailedError} when it broke off
+ */
+export async function* limitedChunks(
+  answer: http.IncomingMessage,
+  maxBytes: number,
+): AsyncGenerator<Buffer, void, undefined> {
   let bytes = 0;
   try {
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       bytes += chunk.byteLength;
       if (bytes > maxBytes) throw new AnswerTooLargeError(maxBytes);
-      chunks.push(chunk);
+      yield chunk;
     }
   } catch (error) {
     if (error instanceof AnswerTooLargeError) throw error;
     throw new ConnectionFailedError(true, error);
   }
-  return answerText(Buffer.concat(chunks), answer.headers['content-type']);
 }
 
 /** Resolves names as `lookup` does, and refuses those that lead, also among others, to what may not be called. */
