@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BundleError, bundleFunctions } from './bundle.ts';
+import { BundleError, bundleFunctions, bundleOptions } from './bundle.ts';
+import { FUNCTION_NAMES } from './functions.ts';
 
 let root: string;
 
@@ -65,6 +67,20 @@ describe('bundleFunctions', () => {
     const map = await readFile(join(here.one ?? '', 'index.mjs.map'), 'utf8');
     expect(map).not.toContain('a rare phrase');
     expect(map).not.toContain('sourcesContent');
+  });
+
+  it('holds the large client of MCP servers in the function that calls tools, and in no other', async () => {
+    const entryRoot = resolve(import.meta.dirname, '../functions');
+    const options = {
+      ...bundleOptions({ names: FUNCTION_NAMES, entryRoot }),
+      sourcemap: false,
+      metafile: true,
+    } as const;
+    const { outputs } = (await build(options)).metafile;
+    const holders = Object.values(outputs).filter(({ inputs }) =>
+      Object.keys(inputs).some((path) => path.includes('node_modules/@modelcontextprotocol/')),
+    );
+    expect(holders.map(({ entryPoint }) => entryPoint)).toEqual(['functions/tool-gateway/index.ts']);
   });
 
   it('removes what an earlier run left', async () => {

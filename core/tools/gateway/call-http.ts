@@ -15,7 +15,7 @@ const MOST_ANSWER_BYTES = 1_048_576;
 const MOST_SAID = 2_000;
 
 /** Statuses below 500 with which a system says that it cannot serve now. */
-const NOT_NOW: ReadonlySet<number> = new Set([408, 425, 429]);
+export const NOT_NOW: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** One call of a company's own system. */
 export interface HttpToolCall {

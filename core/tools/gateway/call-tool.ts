@@ -114,7 +114,9 @@ async function callWithKey(
   const token = await tokenOf({});
   if (source.auth && token === undefined) return { ...NO_KEY, cause: new Error(`no secret ${name}`) };
   const ended = await callOnce(ports, configured, call, values, token, signal);
-  if (!source.auth || ended.end.kind === 'done' || ended.end.code !== 'misconfigured') return ended;
+  const { end } = ended;
+  if (!source.auth || end.kind === 'done' || end.code !== 'misconfigured' || end.mayHaveHappened)
+    return ended;
   const stored = await tokenOf({ refresh: true });
   return stored === token ? ended : callOnce(ports, configured, call, values, stored, signal);
 }

@@ -1,14 +1,16 @@
-import * as z from 'zod';
+import { type CallToolResult, ProtocolErrorCode } from '@modelcontextprotocol/client';
 import type { ExpiringCache } from '#platform/cache/expiring-cache.ts';
 import type { SendGuarded } from '#platform/http/guarded-request.ts';
 import { parseBounded } from '#platform/json/bounded-json.ts';
+import { NOT_NOW } from '../gateway/call-http.ts';
 import { cutResult } from '../gateway/read-result.ts';
 import { failed, type SourceEnd } from '../gateway/source-end.ts';
 import { thrownEnd } from '../gateway/thrown-end.ts';
 import type { McpSource, McpTool } from '../mcp-source-spec.ts';
 import type { ToolCall } from '../tool-caller.ts';
+import { askServer } from './ask-server.ts';
 import { type ListedTool, listTools, pinOf } from './listed-tools.ts';
-import { McpError, mcpRequest } from './mcp-request.ts';
+import { McpError } from './mcp-error.ts';
 import { withoutOptionalNulls } from './optional-nulls.ts';
 
 /** So much of what a server says of a failure is handed on, in characters. */
@@ -28,13 +30,6 @@ export interface McpToolCall {
 
 /** What servers told of their tools, by tenant and source, remembered for some minutes. */
 export type KnownLists = Pick<ExpiringCache<ListedTool[]>, 'get'>;
-
-const resultSchema = z.object({
-  resultType: z.string().default('complete'),
-  isError: z.boolean().default(false),
-  content: z.array(z.object({ type: z.string(), text: z.string().optional() })).default([]),
-  structuredContent: z.unknown().optional(),
-});
 
 /**
  * Calls a tool of a server, if the server still tells of it what was approved.
@@ -64,17 +59,15 @@ export async function callMcp(
     const message = 'The tool is off: its server changed it, and people must approve it first.';
     return { end: failed('blocked', message), verdict: 'neutral', trouble: 'changed' };
   }
+  const headers = {
+    'x-trace-id': call.traceId,
+    ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+  };
+  const args = withoutOptionalNulls(spec.input_schema ?? {}, values);
   try {
-    const result = await mcpRequest(send, {
-      ...server,
-      method: 'tools/call',
-      name: spec.tool,
-      params: { name: spec.tool, arguments: withoutOptionalNulls(spec.input_schema ?? {}, values) },
-      headers: {
-        'x-trace-id': call.traceId,
-        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
-      },
-    });
+    const result = await askServer(send, server, (client, options) =>
+      client.callTool({ name: spec.tool, arguments: args }, { ...options, headers, toolDefinition: told }),
+    );
     return endOfResult(result, hasEffect);
   } catch (error) {
     if (error instanceof McpError) return endOfError(error, hasEffect);
@@ -82,14 +75,8 @@ export async function callMcp(
   }
 }
 
-function endOfResult(result: Record<string, unknown>, hasEffect: boolean): SourceEnd {
-  const { success, data } = resultSchema.safeParse(result);
-  if (!success) throw new SyntaxError('no result of a tool');
-  if (data.resultType !== 'complete') {
-    const message = 'The tool asks for more than it can be given here.';
-    return { end: failed('refused', message, { mayHaveHappened: hasEffect }), verdict: 'success' };
-  }
-  const text = data.content.flatMap(({ text: part = '' }) => (part === '' ? [] : [part])).join('\n');
+function endOfResult(data: CallToolResult, hasEffect: boolean): SourceEnd {
+  const text = data.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
   if (data.isError) {
     // Whether a part of it happened is for the server to know.
     const said = text === '' ? undefined : text.slice(0, MOST_SAID);
@@ -113,11 +100,18 @@ function readable(text: string): unknown {
   }
 }
 
-/** @see https://www.jsonrpc.org/specification#error_object */
-const INVALID_PARAMS = -32_602;
-
 function endOfError(error: McpError, hasEffect: boolean): SourceEnd {
-  const { status, code } = error;
+  const { status, code, fault } = error;
+  if (fault === 'asks_back') {
+    const message = 'The tool asks for more than it can be given here.';
+    return { end: failed('refused', message, { mayHaveHappened: hasEffect }), verdict: 'success' };
+  }
+  if (fault === 'other_revision') {
+    const message = 'The server does not understand us: people must see to it.';
+    const mayHaveHappened = hasEffect && status < 400;
+    const end = failed('misconfigured', message, { mayHaveHappened });
+    return { end, verdict: 'success', trouble: 'misconfigured', cause: error };
+  }
   if (status >= 300 && status < 400) {
     const end = failed('blocked', 'The server sent the call elsewhere, which is not followed.', {
       mayHaveHappened: hasEffect,
@@ -128,8 +122,11 @@ function endOfError(error: McpError, hasEffect: boolean): SourceEnd {
     const end = failed('misconfigured', 'The server does not know us: people must see to it.');
     return { end, verdict: 'success', trouble: 'misconfigured' };
   }
-  if (code === INVALID_PARAMS) {
+  if (code === ProtocolErrorCode.InvalidParams) {
     return { end: failed('invalid_arguments', 'The server refused the arguments.'), verdict: 'success' };
+  }
+  if (NOT_NOW.has(status)) {
+    return { end: failed('unavailable', 'The server is busy. Try again later.'), verdict: 'success' };
   }
   if (status >= 400 && status < 500) {
     return {

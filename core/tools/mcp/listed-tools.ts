@@ -1,49 +1,33 @@
-import * as z from 'zod';
+import type { Tool } from '@modelcontextprotocol/client';
 import type { SendGuarded } from '#platform/http/guarded-request.ts';
 import { sha256Hex } from '#platform/ids/hash.ts';
-import { type McpRequest, mcpRequest } from './mcp-request.ts';
-
-/** A server is asked for no more pages than this; what stands behind them is not there for us. */
-const MOST_PAGES = 10;
+import { askServer, type McpServerAccess } from './ask-server.ts';
+import { McpError } from './mcp-error.ts';
 
 /** What a server tells of a tool. */
 export interface ListedTool {
   name: string;
   description: string;
-  inputSchema: Record<string, unknown>;
+  inputSchema: Tool['inputSchema'];
 }
 
-const pageSchema = z.object({
-  tools: z.array(
-    z.object({
-      name: z.string(),
-      description: z.string().default(''),
-      inputSchema: z.record(z.string(), z.unknown()),
-    }),
-  ),
-  nextCursor: z.string().optional(),
-});
+/** So answers an address where nothing takes a list's request as it is sent here, such as a server that wants a session first. */
+const NOT_UNDERSTOOD: ReadonlySet<number> = new Set([400, 404, 405, 406, 415]);
 
 /**
  * Every tool that a server tells of.
  *
- * @throws as `mcpRequest`, and {SyntaxError} for a list that is none
+ * @throws as `askServer`
  */
-export async function listTools(
-  send: SendGuarded,
-  request: Pick<McpRequest, 'source' | 'token' | 'signal'>,
-): Promise<ListedTool[]> {
-  const tools: ListedTool[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const params = cursor === undefined ? {} : { cursor };
-    const parsed = pageSchema.safeParse(await mcpRequest(send, { ...request, method: 'tools/list', params }));
-    if (!parsed.success) throw new SyntaxError('no list of tools');
-    tools.push(...parsed.data.tools);
-    cursor = parsed.data.nextCursor;
-    if (cursor === undefined) break;
+export async function listTools(send: SendGuarded, access: McpServerAccess): Promise<ListedTool[]> {
+  try {
+    const { tools } = await askServer(send, access, (client, options) => client.listTools({}, options));
+    return tools.map(({ name, description = '', inputSchema }) => ({ name, description, inputSchema }));
+  } catch (error) {
+    if (!(error instanceof McpError) || error.fault || !NOT_UNDERSTOOD.has(error.status)) throw error;
+    const { status, code } = error;
+    throw new McpError(status, { ...(code !== undefined && { code }), fault: 'other_revision' });
   }
-  return tools;
 }
 
 /** Names what a person approves: all that a server says of a tool to whoever calls it, however its fields are ordered. */

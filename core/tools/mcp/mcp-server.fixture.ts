@@ -1,16 +1,24 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  type CallToolResult,
+  createMcpHandler,
+  type InputRequiredResult,
+  type PerRequestResponseMode,
+  Server,
+} from '@modelcontextprotocol/server';
 import type { CompanySystem, SystemAnswer } from '../gateway/gateway.fixture.ts';
 import { companySystem } from '../gateway/gateway.fixture.ts';
 import { type ListedTool, pinOf } from './listed-tools.ts';
 
-/** A server of the Model Context Protocol on this machine, as stateless servers answer. */
+/** A server of the Model Context Protocol on this machine: the protocol's own package, over HTTP. */
 export interface McpServer extends CompanySystem {
   tools: ListedTool[];
-  /** Results of `tools/call`. */
-  result: object;
+  /** Of `tools/call`; an error is one of the protocol's. */
+  result: CallToolResult | InputRequiredResult | Error;
   /** In place of an answer of the protocol. */
   instead: SystemAnswer | undefined;
-  /** Answers by a stream of events. */
-  streams: boolean;
+  mode: PerRequestResponseMode;
 }
 
 export const TICKET: ListedTool = {
@@ -23,25 +31,38 @@ export const TICKET: ListedTool = {
   },
 };
 
-/** @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports */
 export async function mcpServer(): Promise<McpServer> {
-  const server: McpServer = Object.assign(await companySystem(), {
+  const protocol: Omit<McpServer, keyof CompanySystem> = {
     tools: [TICKET],
-    result: { resultType: 'complete', content: [{ type: 'text', text: 'made' }] },
+    result: { content: [{ type: 'text', text: 'made' }] },
     instead: undefined,
-    streams: false,
-  });
-  server.answer = (request, response) => {
+    mode: 'auto',
+  };
+  const server = Object.assign(await companySystem(), protocol);
+  server.answer = async (request, response) => {
     if (server.instead) return server.instead(request, response);
-    const { id, method } = JSON.parse(server.requests.at(-1)?.body ?? '{}');
-    const result = method === 'tools/list' ? { resultType: 'complete', tools: server.tools } : server.result;
-    const message = JSON.stringify({ jsonrpc: '2.0', id, result });
-    const stream = `event: message\ndata: {"jsonrpc":"2.0","method":"notifications/progress"}\n\ndata: ${message}\n\n`;
-    response
-      .writeHead(200, { 'content-type': server.streams ? 'text/event-stream' : 'application/json' })
-      .end(server.streams ? stream : message);
+    const { method, headers, body } = server.requests.at(-1) ?? { method: '', headers: {}, body: '' };
+    const pairs = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
+    const { fetch } = createMcpHandler(() => protocolServer(server), {
+      legacy: 'reject',
+      responseMode: server.mode,
+    });
+    const answer = await fetch(new Request(server.url, { method, headers: pairs, body }));
+    response.writeHead(answer.status, Object.fromEntries(answer.headers));
+    if (answer.body) await pipeline(Readable.fromWeb(answer.body), response);
+    else response.end();
   };
   return server;
+}
+
+function protocolServer(server: McpServer): Server {
+  const made = new Server({ name: 'crm', version: '1' }, { capabilities: { tools: {} } });
+  made.setRequestHandler('tools/list', () => ({ tools: server.tools }));
+  made.setRequestHandler('tools/call', () => {
+    if (server.result instanceof Error) throw server.result;
+    return server.result;
+  });
+  return made;
 }
 
 /** A tenant's tools: the server's, as they were approved. */
