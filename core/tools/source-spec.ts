@@ -73,6 +73,15 @@ export const toolFields = {
     .boolean()
     .optional()
     .describe('Whether the customer confirms each call by a tap; money and destroy always are.'),
+  label: textSchema(60)
+    .optional()
+    .describe(
+      'What a customer who is to confirm a call reads of it, in the tenant’s language. Left out: its name, in words.',
+    ),
+  labels: z
+    .record(fieldNameSchema, textSchema(60))
+    .optional()
+    .describe('The same of its arguments, by name. Left out, whole or in part: their names, in words.'),
   usable_by: z.array(z.enum(TOOL_USERS)).min(1).optional().describe('Left out: the AI and people.'),
   bound: boundSchema,
 } as const;

@@ -14,6 +14,9 @@ export interface Tool {
   /** `^[a-z][a-z0-9_]{0,63}$`, with its source's name in front: `erp_order_status`. */
   readonly name: string;
   readonly description: string;
+  /** What a customer reads of it, and of its arguments by name where they have more than that. */
+  readonly label: string;
+  readonly labels: Readonly<Record<string, string>>;
   /**
    * Of the arguments, in the strict form: an object without other properties, all required, what may be left out nullable.
    * What is bound to the contact is no part of it.

@@ -57,7 +57,7 @@ function httpTool(source: HttpSource, spec: HttpTool): ConfiguredTool {
   const name = `${source.name}_${spec.name}`;
   return {
     kind: 'http',
-    tool: { name, description, parameters: objectSchema(parameters), ...common(spec) },
+    tool: { name, description, parameters: objectSchema(parameters), ...common(spec, spec.name) },
     source,
     spec,
   };
@@ -68,11 +68,12 @@ function mcpTool(source: McpSource, spec: McpTool): ConfiguredTool | undefined {
   if (description === undefined || input_schema === undefined || pin === undefined) return undefined;
   const parameters = strictOrNone(input_schema);
   if (!parameters) return undefined;
+  const name = mcpToolName(source.name, spec.tool);
   const tool: Tool = {
-    name: mcpToolName(source.name, spec.tool),
+    name,
     description,
     parameters: without(parameters, Object.keys(spec.bound ?? {})),
-    ...common(spec),
+    ...common(spec, name.slice(source.name.length + 1)),
   };
   return { kind: 'mcp', tool, source, spec };
 }
@@ -80,6 +81,8 @@ function mcpTool(source: McpSource, spec: McpTool): ConfiguredTool | undefined {
 function catalogTool(what = 'The products and services that the company sells'): ConfiguredTool {
   const tool: Tool = {
     name: CATALOG_TOOL,
+    label: inWords(CATALOG_TOOL),
+    labels: {},
     description: `${what}: finds them by code or by words, with price and whether they are available.`,
     parameters: objectSchema({
       query: { type: 'string', description: 'A code, such as AB-1042, or some words of the name' },
@@ -91,9 +94,12 @@ function catalogTool(what = 'The products and services that the company sells'):
   return { kind: 'catalog', tool };
 }
 
-function common({ effect, confirm = false, usable_by }: HttpTool | McpTool) {
-  return { effect, confirm, usableBy: usable_by ?? TOOL_USERS };
+function common(spec: HttpTool | McpTool, name: string) {
+  const { effect, confirm = false, usable_by, label = inWords(name), labels = {} } = spec;
+  return { effect, confirm, usableBy: usable_by ?? TOOL_USERS, label, labels };
 }
+
+const inWords = (name: string) => name.replaceAll('_', ' ');
 
 /** Provisioning refuses what has no strict form; of a record that has it all the same the tool is not offered. */
 function strictOrNone(schema: JsonSchema): JsonSchema | undefined {

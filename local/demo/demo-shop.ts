@@ -90,6 +90,8 @@ export function demoTools(url: string): ToolsSpec {
           },
           {
             name: 'cancel_order',
+            label: 'Cancelar pedido',
+            labels: { number: 'Pedido' },
             description: 'Cancels an order of the customer who writes, as long as it is being prepared.',
             method: 'POST',
             path: '/customers/{phone}/orders/{number}/cancel',
@@ -99,6 +101,8 @@ export function demoTools(url: string): ToolsSpec {
           },
           {
             name: 'refund_order',
+            label: 'Estornar pedido',
+            labels: { number: 'Pedido' },
             description: 'Pays an order of the customer who writes back.',
             method: 'POST',
             path: '/customers/{phone}/orders/{number}/refund',

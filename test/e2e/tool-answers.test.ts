@@ -29,7 +29,7 @@ it('an order that there is none of is told so', async () => {
 
 it('what cannot be had back waits for the customer’s tap, and is done once', async () => {
   const question = await customer.ask('Cancela meu pedido 1043');
-  expect(textOf(question)).toContain('cancel order');
+  expect(textOf(question)).toContain('*Cancelar pedido*\n• Pedido: 1043');
   expect(textOf(question)).toContain('1043');
   expect(textOf(await customer.ask('sim'))).not.toContain('cancelled');
   expect(prosa.shop.state.effects).toEqual([]);

@@ -130,7 +130,11 @@ const TO_CONFIRM: ReadonlySet<string> = new Set(['erp_refund', 'erp_delete']);
 /** What the customer reads in place of a call that must be confirmed. */
 function questionOf({ name, arguments: given }: Wanted): string {
   const pending = { hash: '', token: '', tool: name, arguments: JSON.parse(given) };
-  return confirmQuestion(pending, name.replace('erp_', ''), { name: '', language: 'pt-BR' }).body;
+  return confirmQuestion(
+    pending,
+    { label: name.replace('erp_', ''), labels: {} },
+    { name: '', language: 'pt-BR' },
+  ).body;
 }
 
 /** How probable it is that a model with tools has one called, and another one after that. */

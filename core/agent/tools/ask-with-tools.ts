@@ -151,11 +151,8 @@ async function askToConfirm(
   given: GivenTexts,
 ): Promise<TurnAnswer> {
   const pending = await ports.tools.confirmations.ask(turn.seen, tool.name, values);
-  const question = confirmQuestion(pending, labelOf(tool), turn.tenant);
+  const question = confirmQuestion(pending, tool, turn.tenant);
   const content = { ...question, body: withoutForeignLinks(question.body, given, turn.tenant) };
   const reply = { reply: content.body, action: 'reply' as const, queue: null, reason: null };
   return { ...answerOf(ports, turn, reply), content };
 }
-
-/** What a customer reads of a tool: its name without that of its source. */
-const labelOf = ({ name }: Tool) => name.replace(/^[^_]+_/, '');

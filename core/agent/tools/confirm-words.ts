@@ -3,6 +3,7 @@ import type { SentenceName } from '#core/tenant/sentences-spec.ts';
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import { cutText } from '#core/whatsapp/outbound/cut-text.ts';
 import type { ContentOf } from '#core/whatsapp/outbound/outbound-content.ts';
+import type { Tool } from '../../tools/tool.ts';
 import { named } from '../context/notes.ts';
 import { type PendingCall, tapIds } from './confirmations.ts';
 
@@ -13,22 +14,22 @@ const VALUE_LENGTH = 100;
 /**
  * The question whether a call is to be made: what it is, and with which values, in words, and two buttons. Words are no tap: where
  * WhatsApp takes no buttons, people see to it.
- *
- * @param label what the customer reads of the tool
  */
 export function confirmQuestion(
   pending: PendingCall,
-  label: string,
+  { label, labels }: Pick<Tool, 'label' | 'labels'>,
   tenant: Pick<Tenant, 'name' | 'language' | 'sentences'>,
 ): ContentOf<'buttons'> {
+  const own = new Map(Object.entries(labels));
+  const labelOf = (name: string) => own.get(name) ?? name.replaceAll('_', ' ');
   const say = (which: SentenceName) => sentence(tenant, tenant.language, which);
   const lines = Object.entries(pending.arguments).flatMap(([name, value]) =>
-    value === null ? [] : [`• ${spaced(name)}: ${inWords(value)}`],
+    value === null ? [] : [`• ${named(labelOf(name))}: ${inWords(value)}`],
   );
   const ids = tapIds(pending);
   return {
     kind: 'buttons',
-    body: `${cutText([`*${spaced(label)}*`, ...lines].join('\n'), BODY_LENGTH)}\n\n${say('confirm')}`,
+    body: `${cutText([`*${named(label)}*`, ...lines].join('\n'), BODY_LENGTH)}\n\n${say('confirm')}`,
     buttons: [
       { id: ids.yes, title: say('confirm_yes') },
       { id: ids.no, title: say('confirm_no') },
@@ -36,8 +37,6 @@ export function confirmQuestion(
     tapOnly: true,
   };
 }
-
-const spaced = (name: string) => named(name.replaceAll('_', ' '));
 
 const inWords = (value: unknown) =>
   named(typeof value === 'string' ? value : JSON.stringify(value), VALUE_LENGTH);

@@ -46,6 +46,15 @@ const tap = (id: string, title = 'Confirmar') =>
 const said = async () => (await bench.replies()).at(-1)?.body;
 
 describe('a call that moves money', () => {
+  it('is named as the company’s file labels it and its arguments', async () => {
+    const [source] = SHOP_TOOLS?.http ?? [];
+    if (!source) throw new Error('no source');
+    const labelled = source.tools.map((one) => ({ ...one, label: 'Estornar', labels: { number: 'Pedido' } }));
+    bench.tenant = { ...bench.tenant, tools: { http: [{ ...source, tools: labelled }] } };
+    await asked();
+    expect(await said()).toContain('*Estornar*\n• Pedido: 1042\n\nVocê confirma?');
+  });
+
   it('is asked about in the company’s own words, and of no use without buttons', async () => {
     const sentences = {
       pt: { confirm: 'Posso seguir, na {{company}}?', confirm_yes: 'Pode', confirm_no: 'Não' },
