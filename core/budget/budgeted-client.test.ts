@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readPosted } from '#core/model/read-posted.ts';
 import { recordingCount, recordingLog } from '#platform/runtime/recording.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import type { TokenUse } from '../conversation/turn/token-use.ts';
@@ -15,6 +16,7 @@ const MODEL = 'gpt-6-luna';
 const DOLLAR = 1_000_000;
 const TOKENS: TokenUse = { uncached: 900, cached: 100, cache_write: 0, output: 300, reasoning: 200 };
 const COST = costOf(MODEL_PRICES[MODEL] as never, TOKENS);
+const JSON_HEADERS = new Headers({ 'content-type': 'application/json' });
 const SAID: CallEnd = { kind: 'said', text: 'Oi', tokens: TOKENS };
 
 let table: TestTable;
@@ -106,6 +108,10 @@ it('what the provider says that it did not do costs nothing', async () => {
 it.each<[string, () => Promise<CallEnd>]>([
   ['a time-out', async () => ({ kind: 'down', cause: new NoModelAnswerError('not in time') })],
   ['a call that was broken off', () => Promise.reject(new Error('time is up'))],
+  [
+    'a success whose JSON cannot be read',
+    async () => readPosted({ status: 200, headers: JSON_HEADERS, text: '{"id":"r' }, () => SAID, 0),
+  ],
   ['an answer that tells no tokens', async () => ({ kind: 'said', text: 'Oi' })],
 ])('%s counts as the most that it could have cost', async (_, answer) => {
   const { ask, client, month } = bench(dollars(50), answer);

@@ -1,6 +1,6 @@
 import type { CallEnd } from './call-end.ts';
 import { faultEnd, type ProviderFault, retryAfterMs } from './failure.ts';
-import { ModelCallError } from './model-errors.ts';
+import { NoModelAnswerError } from './model-errors.ts';
 import type { Posted } from './post.ts';
 
 /** So much of the words of an error is read, in characters. */
@@ -23,7 +23,9 @@ export function readPosted(
   if (!JSON_TYPE.test(headers.get('content-type') ?? '')) return read(text);
   const document = text === '' ? undefined : parsed(text);
   // A body that is not what its header says.
-  return document === NO_JSON ? { kind: 'down', cause: new ModelCallError('no JSON') } : read(document);
+  return document === NO_JSON
+    ? { kind: 'down', cause: new NoModelAnswerError('it is no JSON') }
+    : read(document);
 }
 
 /**

@@ -108,3 +108,25 @@ test('a signal ends it with its reason, before it begins, while it waits and whi
   await expect(plainFetch(url, { signal: silent.signal })).rejects.toBe(reason);
   await expect(plainFetch(`${url}/half`, { signal: silent.signal })).rejects.toBe(reason);
 });
+
+test('what is broken off in its answer rejects with the reason; what is as it ends breaks nothing', async () => {
+  let ports: (number | undefined)[] = [];
+  const url = await serve((request, response) => {
+    ports.push(request.socket.remotePort);
+    if (request.url === '/whole') response.end('all of it');
+    else response.write('a part of it');
+  });
+  const stop = new AbortController();
+  const broken = plainFetch(`${url}/part`, { signal: stop.signal });
+  while (ports.length === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+  stop.abort(new Error('enough'));
+  await expect(broken).rejects.toThrow('enough');
+  ports = [];
+  for (let n = 0; n < 2; n++) {
+    const late = new AbortController();
+    const whole = await plainFetch(`${url}/whole`, { signal: late.signal });
+    late.abort(new Error('too late'));
+    expect(await whole.text()).toBe('all of it');
+  }
+  expect(ports[1]).toBe(ports[0]);
+});
