@@ -180,9 +180,9 @@ describe('/_local/faults', () => {
   });
 
   it('refuses a target that does not exist', async () => {
-    expect(await ask('POST', { target: 'tools', action: 'slow', ms: 1 })).toMatchObject({
+    expect(await ask('POST', { target: 'weather', action: 'slow', ms: 1 })).toMatchObject({
       status: 400,
-      body: { message: expect.stringContaining('target: there is no tools here; there are ') },
+      body: { message: expect.stringContaining('target: there is no weather here; there are ') },
     });
   });
 });
