@@ -1,3 +1,4 @@
+import { notice } from '#core/agent/notices.ts';
 import { ledgerKey } from '#core/conversation/keys.ts';
 import { isWithPeople } from '#core/conversation/ticket/ticket.ts';
 import { mergedAt } from '../contacts.ts';
@@ -11,6 +12,11 @@ const keyOf = ({ conversation, after }: ReplyChange) =>
   ledgerKey(conversation.conversation_id, after.reply_seq);
 
 const isAutomatic = ({ after }: ReplyChange) => after.turn_id !== undefined;
+
+/** What Prosa itself says in place of an answer, in the tenants' language. */
+const NOTICES = (['handoff', 'model_down', 'failed', 'budget_spent', 'loop'] as const).map((kind) =>
+  notice(kind, 'pt-BR'),
+);
 
 /** Two calls of the model about one customer at one time never both lead to an answer that is sent. */
 export const oneAgentAtATime: Invariant = {
@@ -120,13 +126,16 @@ export const sendsAreDeclared: Invariant = {
 
 /**
  * WhatsApp accepts no reply twice, and no answer of the model under two replies: each of those quotes its message. Triage
- * says the same sentence again whenever it is asked again.
+ * says the same sentence again whenever it is asked again, and so do notices: of a budget that is spent each of two
+ * conversations is told that become one.
  */
 export const sentOnce: Invariant = {
   name: 'no reply is sent twice',
   violations({ sends, replies }) {
     const accepted = sends.filter((send) => send.accepted);
-    const ofTheModel = accepted.filter((send) => replies.get(send.ledgerKey)?.author !== 'triage');
+    const ofTheModel = accepted.filter(
+      ({ ledgerKey: key, body }) => replies.get(key)?.author !== 'triage' && !NOTICES.includes(body),
+    );
     const count = (values: string[]) =>
       [...new Set(values)].filter((value) => values.filter((other) => other === value).length > 1);
     return [

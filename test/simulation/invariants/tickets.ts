@@ -98,7 +98,9 @@ export const handedOff: Invariant = {
     const known = new Set(evidence.said.map(({ key }) => `handoff:${key}`));
     const strange = facts
       .map(({ idempotency_key }) => idempotency_key)
-      .filter((key) => !known.has(key) && !/^handoff:(cv_\w+:\d+:e\d+(:n\d+)?|tn_\w+:rest)$/.test(key));
+      .filter(
+        (key) => !known.has(key) && !/^handoff:(cv_\w+:\d+:e\d+(:n\d+)?|tn_\w+:(?:rest|rounds))$/.test(key),
+      );
     const shared = facts
       .filter(
         ({ idempotency_key, payload }) => known.has(idempotency_key) && payload.reason !== 'late_message',
@@ -111,7 +113,7 @@ export const handedOff: Invariant = {
     const twice = shared.filter(({ key, place }) => keyOf.get(place) !== key);
     return [
       ...missing,
-      ...strange.map((key) => `nobody knows where the key ${key} comes from`),
+      ...strange.map((key) => `the key ${key} comes from nowhere`),
       ...twice.map(({ place }) => `two messages have the number ${place}`),
     ];
   },
