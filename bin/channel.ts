@@ -6,14 +6,11 @@ const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
 const { SQSClient } = await import('@aws-sdk/client-sqs');
 const { DynamoDBDocumentClient } = await import('@aws-sdk/lib-dynamodb');
 const { createChannelOperator } = await import('#core/channel/channel-operator.ts');
-const { ProsaError } = await import('#platform/runtime/errors.ts');
+const { InputError, runCommand } = await import('./command.ts');
 
 const USAGE = `usage: npm run channel -- show    --registry <table> --conversations <table> --tenant <id> --channel <phone_number_id>
        npm run channel -- hold    … --reason <why> [--code <WhatsApp's error code>]
        npm run channel -- release … --outbox <URL of the outbox queue>`;
-
-/** The command line cannot be understood; nothing was written. */
-class InputError extends Error {}
 
 const OPTIONS = {
   registry: { type: 'string' },
@@ -63,11 +60,4 @@ async function run(args: string[]): Promise<string> {
   }
 }
 
-try {
-  const args = process.argv.slice(2);
-  process.stdout.write(`${args.includes('--help') ? USAGE : await run(args)}\n`);
-} catch (error) {
-  const told = error instanceof InputError || error instanceof ProsaError;
-  process.stderr.write(`channel: ${told ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof InputError ? 2 : 1;
-}
+await runCommand('channel', USAGE, run);

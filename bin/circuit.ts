@@ -7,15 +7,12 @@ const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
 const { DynamoDBDocumentClient } = await import('@aws-sdk/lib-dynamodb');
 const { CircuitOperator } = await import('#platform/resilience/circuit-operator.ts');
 const { DynamoCircuitStore } = await import('#platform/resilience/dynamo-circuit-store.ts');
-const { ProsaError } = await import('#platform/runtime/errors.ts');
+const { InputError, runCommand } = await import('./command.ts');
 
 const USAGE = `usage: npm run circuit -- show    --table <circuits table> --name <circuit, such as model#api.openai.com>
        npm run circuit -- open    … [--minutes <1 to 1440>]   no call is made, until then or until it is released
        npm run circuit -- close   …                           every call is made, until it is released
        npm run circuit -- release …                           the circuit decides again`;
-
-/** The command line cannot be understood; nothing was written. */
-class InputError extends Error {}
 
 const OPTIONS = {
   table: { type: 'string' },
@@ -57,11 +54,4 @@ async function run(args: string[]): Promise<string> {
   }
 }
 
-try {
-  const args = process.argv.slice(2);
-  process.stdout.write(`${args.includes('--help') ? USAGE : await run(args)}\n`);
-} catch (error) {
-  const told = error instanceof InputError || error instanceof ProsaError;
-  process.stderr.write(`circuit: ${told ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof InputError ? 2 : 1;
-}
+await runCommand('circuit', USAGE, run);

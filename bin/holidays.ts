@@ -6,7 +6,7 @@ const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
 const { DynamoDBDocumentClient } = await import('@aws-sdk/lib-dynamodb');
 const { holidaysOfBrazil, isState, STATE_NAMES } = await import('#core/tenant/hours/brazil.ts');
 const { HolidayOperator } = await import('#core/tenant/hours/holiday-operator.ts');
-const { ProsaError } = await import('#platform/runtime/errors.ts');
+const { InputError, runCommand } = await import('./command.ts');
 
 const USAGE = `usage: npm run holidays -- import --registry <registry table> --tenant <tenant_id> [--queue <id>] [--optional] BR|BR-<state> <year> …
        npm run holidays -- add    … <YYYY-MM-DD> <name>   a day of your own, such as your town's
@@ -15,9 +15,6 @@ const USAGE = `usage: npm run holidays -- import --registry <registry table> --t
 
 On a holiday the people of the queue are away; without --queue, those of every queue. --optional takes Carnival and Corpus Christi too.
 States: ${STATE_NAMES.join(', ')}.`;
-
-/** The command line cannot be understood; nothing was written. */
-class InputError extends Error {}
 
 const OPTIONS = {
   registry: { type: 'string' },
@@ -87,11 +84,4 @@ async function run(args: string[]): Promise<string> {
   }
 }
 
-try {
-  const args = process.argv.slice(2);
-  process.stdout.write(`${args.includes('--help') ? USAGE : await run(args)}\n`);
-} catch (error) {
-  const told = error instanceof InputError || error instanceof ProsaError;
-  process.stderr.write(`holidays: ${told ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof InputError ? 2 : 1;
-}
+await runCommand('holidays', USAGE, run);

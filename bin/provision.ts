@@ -1,5 +1,4 @@
 import './require-node.js';
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
 // Loaded only after the check above: static imports would all be linked before it runs.
@@ -8,18 +7,15 @@ const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager')
 const { DynamoDBDocumentClient } = await import('@aws-sdk/lib-dynamodb');
 const { readTenantText } = await import('#core/tenant/parse-tenant-spec.ts');
 const { provisionTenant } = await import('#core/tenant/provision-tenant.ts');
-const { ProsaError } = await import('#platform/runtime/errors.ts');
 const { CommandError } = await import('../local/cli/errors.ts');
 const { RunningInstance } = await import('../local/cli/running-instance.ts');
+const { InputError, readText, runCommand } = await import('./command.ts');
 
 const USAGE = `usage: npm run provision -- --stage <stage> --registry <registry table> [--update] <tenant.json>
        npm run provision -- --local [--port 3000] [--update] <tenant.json>
 
 Writes a tenant: into the account that the AWS SDK finds (profile, environment), or with --local into the instance that
 npm run local started on the port. Without --update a tenant that is there already is not changed.`;
-
-/** The command line or the file cannot be understood; nothing was written. */
-class InputError extends Error {}
 
 /** Where to, and from which file. */
 interface Arguments {
@@ -56,7 +52,7 @@ async function provisionAccount(
   }
 }
 
-function readArguments(args: string[]): Arguments | undefined {
+function readArguments(args: string[]): Arguments {
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -66,11 +62,9 @@ function readArguments(args: string[]): Arguments | undefined {
         local: { type: 'boolean' },
         port: { type: 'string' },
         update: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
       },
       allowPositionals: true,
     });
-    if (values.help) return undefined;
     const { stage, registry, local, port = '3000', update = false } = values;
     const [file, ...more] = positionals;
     if (file && more.length === 0) {
@@ -87,20 +81,4 @@ function readArguments(args: string[]): Arguments | undefined {
   throw new InputError(USAGE.split('\n\n')[0]);
 }
 
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new InputError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
-  }
-}
-
-try {
-  const read = readArguments(process.argv.slice(2));
-  if (read === undefined) process.stdout.write(`${USAGE}\n`);
-  else await provision(read);
-} catch (error) {
-  const told = [InputError, ProsaError, CommandError].some((kind) => error instanceof kind);
-  process.stderr.write(`provision: ${told && error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof InputError ? 2 : 1;
-}
+await runCommand('provision', USAGE, async (args) => provision(readArguments(args)), [CommandError]);

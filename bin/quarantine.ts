@@ -13,12 +13,9 @@ const { TenantRepository } = await import('#core/tenant/tenant-repository.ts');
 const { rereadQuarantine } = await import('#core/whatsapp/inbound/quarantine-operator.ts');
 const { createReceiptsQueue } = await import('#core/whatsapp/inbound/receipts-queue.ts');
 const { createEventPublisher } = await import('#platform/bus/event-publisher.ts');
-const { ProsaError } = await import('#platform/runtime/errors.ts');
+const { InputError, runCommand } = await import('./command.ts');
 
 const USAGE = `usage: npm run quarantine -- reread --registry <table> --conversations <table> --bus <event bus> --receipts <URL of the receipts queue> [--dry-run]`;
-
-/** The command line cannot be understood; nothing was written. */
-class InputError extends Error {}
 
 const OPTIONS = {
   registry: { type: 'string' },
@@ -74,10 +71,4 @@ async function run(args: string[]): Promise<void> {
   }
 }
 
-try {
-  await run(process.argv.slice(2));
-} catch (error) {
-  const told = error instanceof InputError || error instanceof ProsaError;
-  process.stderr.write(`quarantine: ${told ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof InputError ? 2 : 1;
-}
+await runCommand('quarantine', USAGE, run);

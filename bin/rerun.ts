@@ -10,15 +10,12 @@ const { createRerunWorld } = await import('#core/agent/rerun/create-rerun-world.
 const { rerunTurn } = await import('#core/agent/rerun/rerun-turn.ts');
 const { sideBySide } = await import('#core/agent/rerun/side-by-side.ts');
 const { createRequestSigner } = await import('#platform/http/sign-requests.ts');
-const { ProsaError } = await import('#platform/runtime/errors.ts');
+const { InputError, runCommand } = await import('./command.ts');
 
 const USAGE = `usage: npm run rerun -- --stage <stage> --registry <table> --conversations <table> --circuits <table>
            --tenant <id> --conversation <id> --turn <id, as the desk's API has it>
            --model <the installation's, or another> [--model-url <address>]
            [--tools <address of the tool gateway's API>] [--json]`;
-
-/** The command line cannot be understood; nothing was asked. */
-class InputError extends Error {}
 
 const OPTIONS = {
   stage: { type: 'string' },
@@ -71,11 +68,4 @@ async function run(args: string[]): Promise<string> {
   }
 }
 
-try {
-  const args = process.argv.slice(2);
-  process.stdout.write(`${args.includes('--help') ? USAGE : await run(args)}\n`);
-} catch (error) {
-  const told = error instanceof InputError || error instanceof ProsaError;
-  process.stderr.write(`rerun: ${told ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof InputError ? 2 : 1;
-}
+await runCommand('rerun', USAGE, run);

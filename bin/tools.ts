@@ -1,5 +1,5 @@
 import './require-node.js';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { ToolReview } from '#core/tools/mcp/review-tools.ts';
 
@@ -10,7 +10,7 @@ const { mcpSourceSchema } = await import('#core/tools/mcp-source-spec.ts');
 const { listTools } = await import('#core/tools/mcp/listed-tools.ts');
 const { approvedFields, reviewTools } = await import('#core/tools/mcp/review-tools.ts');
 const { createGuardedRequest } = await import('#platform/http/guarded-request.ts');
-const { ProsaError } = await import('#platform/runtime/errors.ts');
+const { InputError, readText, runCommand } = await import('./command.ts');
 
 const USAGE = `usage: npm run tools -- check <tenant.json> [--local]
        npm run tools -- approve <tenant.json> [--local]
@@ -21,9 +21,6 @@ person to read and to provision. The key is auth.secret of the file, else the va
 stand on this machine.`;
 
 const TIMEOUT_MS = 20_000;
-
-/** The command line or the file cannot be understood; nothing was written. */
-class InputError extends Error {}
 
 const fileSchema = z.looseObject({
   tools: z.looseObject({ mcp: z.array(mcpSourceSchema).min(1) }),
@@ -65,14 +62,13 @@ function details({ state, now, before, reason }: ToolReview): string {
   );
 }
 
-function readArguments(args: string[]): Parameters<typeof run> | undefined {
+function readArguments(args: string[]): Parameters<typeof run> {
   try {
     const { values, positionals } = parseArgs({
       args,
-      options: { local: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: { local: { type: 'boolean' } },
       allowPositionals: true,
     });
-    if (values.help) return undefined;
     const [command, file, ...more] = positionals;
     if ((command === 'check' || command === 'approve') && file !== undefined && more.length === 0)
       return [command, file, values.local ?? false];
@@ -82,22 +78,8 @@ function readArguments(args: string[]): Parameters<typeof run> | undefined {
   throw new InputError(USAGE.split('\n\n')[0]);
 }
 
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new InputError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
-  }
-}
-
-try {
-  const read = readArguments(process.argv.slice(2));
-  if (read === undefined) process.stdout.write(`${USAGE}\n`);
-  else process.exitCode = await run(...read);
-} catch (error) {
-  const told = error instanceof InputError || error instanceof ProsaError;
-  process.stderr.write(`tools: ${told ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof InputError ? 2 : 1;
-}
+await runCommand('tools', USAGE, async (args) => {
+  process.exitCode = await run(...readArguments(args));
+});
 // A connection that is kept would hold the process for some seconds.
 process.exit();

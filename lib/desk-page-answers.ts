@@ -16,7 +16,8 @@ export const ANSWERS_OF_DISTRIBUTION = [
   },
   {
     id: 'AwsSolutions::AwsSolutions-CFR2',
-    reason: 'The API lets nobody in without a token and limits what it takes; a web ACL costs by the month.',
+    reason:
+      'The API lets no caller in without a token and limits what it takes; a web ACL costs by the month.',
   },
   {
     id: 'AwsSolutions::AwsSolutions-CFR3',

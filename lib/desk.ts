@@ -1,11 +1,11 @@
-import { Validations } from 'aws-cdk-lib';
-import { HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/desk-api/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import type { ProsaConfig } from './config.ts';
+import { createHttpApi } from './constructs/http-api.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { DeskPage } from './desk-page.ts';
 import { FUNCTIONS } from './functions.ts';
@@ -84,20 +84,10 @@ export class Desk extends Construct {
   }
 
   #addApi(config: ProsaConfig): HttpApi {
-    const api = new HttpApi(this, 'Api', {
+    const { api } = createHttpApi(this, {
       apiName: `prosa-${config.stage}-desk`,
       description: 'Where people work',
-      createDefaultStage: false,
-    });
-    const stage = new HttpStage(this, 'Stage', {
-      httpApi: api,
-      stageName: '$default',
-      autoDeploy: true,
       throttle: { rateLimit: config.deskRequestsPerSecond, burstLimit: config.deskBurst },
-    });
-    Validations.of(stage).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-APIG1',
-      reason: 'The function logs what it refuses; a line for each request would cost as much as the request.',
     });
     return api;
   }

@@ -1,11 +1,12 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { CfnStage, HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnStage, type HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/webhook/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import type { ProsaConfig } from './config.ts';
+import { createHttpApi } from './constructs/http-api.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { RunbookAlarm } from './constructs/runbook-alarm.ts';
 import { FUNCTIONS } from './functions.ts';
@@ -72,20 +73,10 @@ export class Ingress extends Construct {
   }
 
   #addApi(config: ProsaConfig): HttpApi {
-    const api = new HttpApi(this, 'Api', {
+    const { api, stage } = createHttpApi(this, {
       apiName: `prosa-${config.stage}`,
       description: 'Webhooks of WhatsApp',
-      createDefaultStage: false,
-    });
-    const stage = new HttpStage(this, 'Stage', {
-      httpApi: api,
-      stageName: '$default',
-      autoDeploy: true,
       throttle: { rateLimit: config.webhookRequestsPerSecond, burstLimit: config.webhookBurst },
-    });
-    Validations.of(stage).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-APIG1',
-      reason: 'The function logs what it refuses; a line for each request would cost as much as the request.',
     });
     const routes = api.addRoutes({
       path: `${WEBHOOK_PATH}/{app}`,

@@ -1,5 +1,5 @@
 import { Stack, Validations } from 'aws-cdk-lib';
-import { CfnApi, HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnApi, type HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
@@ -12,6 +12,7 @@ import {
 } from '../functions/tool-gateway/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import type { ProsaConfig } from './config.ts';
+import { createHttpApi } from './constructs/http-api.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { FUNCTIONS } from './functions.ts';
 import { secretsOf } from './secrets.ts';
@@ -69,20 +70,10 @@ export class Tools extends Construct {
   }
 
   #addApi(config: ProsaConfig): HttpApi {
-    const api = new HttpApi(this, 'Api', {
+    const { api } = createHttpApi(this, {
       apiName: `prosa-${config.stage}-tools`,
       description: 'Where agents call tools',
-      createDefaultStage: false,
-    });
-    const stage = new HttpStage(this, 'Stage', {
-      httpApi: api,
-      stageName: '$default',
-      autoDeploy: true,
       throttle: { rateLimit: config.toolRequestsPerSecond, burstLimit: config.toolBurst },
-    });
-    Validations.of(stage).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-APIG1',
-      reason: 'The function logs each call; a second line for it would cost as much as the request.',
     });
     api.addRoutes({
       path: ROUTE,

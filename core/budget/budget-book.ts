@@ -116,7 +116,7 @@ export class BudgetBook {
   }
 
   /**
-   * Ends the reservations of processes that died: what their calls cost nobody has seen, so each counts as what it could have
+   * Ends the reservations of processes that died: what their calls cost is not known, so each counts as what it could have
    * cost at most. For the watchdog, which looks again as long as something is reserved.
    *
    * @returns how many were ended, and their micro-dollars

@@ -36,7 +36,7 @@ export interface BudgetWorld {
  * 2. When the call has ended, what it cost is put in its place, while the work goes on.
  *
  * An end that tells no tokens cost nothing where the provider itself says that it failed; else, such as after a time-out,
- * nobody knows, and it counts as the most that it could have cost. A process that dies in between leaves its reservation to the
+ * that is not known, and it counts as the most that it could have cost. A process that dies in between leaves its reservation to the
  * watchdog. A tenant without a budget costs nothing here.
  */
 export function budgetedClient(client: CountedClient, world: BudgetWorld): CountedClient {

@@ -55,7 +55,7 @@ export interface StartOutcome {
  * A person writes to a customer first, and has the conversation.
  *
  * 1. The conversation of the customer on the channel is found, over all merges. One that is going on is opened, and nothing
- *    is said in it: whoever has it is talking.
+ *    is said in it: its owner is talking.
  * 2. What cannot be sent is refused before anything is written: without an open window all but a template, and a template
  *    as in a reply.
  * 3. Where there is no contact, one is made, as the webhook makes it, so that the customer's later messages find it; where

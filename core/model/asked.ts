@@ -23,7 +23,7 @@ export type Asked<Answer> =
   | { kind: 'out_of_quota'; cause: unknown }
   /** A refusal of our own making: a wrong key, a model that is not there, a request that no endpoint understands. */
   | { kind: 'misconfigured'; cause: unknown }
-  /** The tenant's budget does not pay for it, or what it costs is not known: nobody was asked. */
+  /** The tenant's budget does not pay for it, or what it costs is not known: no model was asked. */
   | { kind: 'budget_spent' | 'price_unknown'; cause: unknown };
 
 /** The model wants functions called, and is to be asked again with what comes of them. */

@@ -14,7 +14,7 @@ import type { CallMade } from './model-call.ts';
  * - `rejected`: a request that is not taken, and nothing more is known.
  * - `down`: it cannot answer now. `out_of_quota`: the account has no money or no right to more.
  * - `misconfigured`: key, model or address are wrong.
- * - `budget_spent`, `price_unknown`: it was not made, since the tenant's budget does not pay for it, or nobody knows whether
+ * - `budget_spent`, `price_unknown`: it was not made, since the tenant's budget does not pay for it, or it is not known whether
  *   it would.
  */
 export type CallEnd = (

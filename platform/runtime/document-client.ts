@@ -30,7 +30,7 @@ export function cachingDocumentClient(
   dynamoDb: DynamoDBClient,
   translateConfig: TranslateConfig,
 ): DynamoDBDocumentClient {
-  // The library looks at it while it makes a client; then it holds for whoever sends DynamoDB's own commands.
+  // The library looks at it while it makes a client; then it holds for callers that send DynamoDB's own commands.
   dynamoDb.config.cacheMiddleware = false;
   const client = DynamoDBDocumentClient.from(dynamoDb, translateConfig);
   dynamoDb.config.cacheMiddleware = true;

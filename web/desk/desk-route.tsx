@@ -11,7 +11,7 @@ const SignIn = __LOCAL__
   ? lazy(() => import('../sign-in/own-machine.tsx'))
   : lazy(() => import('../sign-in/cognito.tsx'));
 
-/** The desk, once somebody has signed in. */
+/** The desk, once a person has signed in. */
 export default function DeskRoute(props: LanguageProps) {
   const [session, setSession] = useState<Session>();
   const { language } = props;

@@ -19,7 +19,7 @@ interface Props {
   onNew(): void;
 }
 
-/** Every phone, whoever wrote last first. */
+/** Every phone, the customer who wrote last first. */
 export function PhoneList({ entries, open, onOpen, onNew }: Props) {
   return (
     <nav

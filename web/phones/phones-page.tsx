@@ -31,7 +31,7 @@ export function PhonesPage({ feed, known, besides, language, onLanguage }: Props
   const chosen = aside?.kind === 'way' ? aside.messageId : undefined;
   const [isMaking, setIsMaking] = useState(false);
   const entries = useMemo(() => phoneEntries(own, known.chats), [own, known]);
-  // On a first visit whoever wrote last is open, on a narrow screen too.
+  // On a first visit the customer who wrote last is open, on a narrow screen too.
   const openPhones = open ?? entries.slice(0, 1).map(({ from }) => from);
   const shown = openPhones.flatMap((from) => entries.find((entry) => entry.from === from) ?? []);
 

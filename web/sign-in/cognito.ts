@@ -185,7 +185,7 @@ export class CognitoSignIn {
   }
 }
 
-/** The sign-in ended without a token: it is too old, was broken off, or is of somebody else. */
+/** The sign-in ended without a token: it is too old, was broken off, or is another person's. */
 export class SignInRefused extends Error {
   override readonly name = 'SignInRefused';
 }

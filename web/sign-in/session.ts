@@ -7,7 +7,7 @@ export interface Session {
   signOut(): void;
 }
 
-/** What a sign-in shows; it tells when somebody has signed in. */
+/** What a sign-in shows; it tells when a person has signed in. */
 export interface SignInProps {
   onSession(session: Session): void;
 }

@@ -24,7 +24,7 @@ describe('a link that is not the company’s', () => {
     expect(await bodies()).toEqual(['Veja no nosso site.']);
     expect(lastRead(bench)).toEqual([
       'onde vejo?',
-      '[[your answer was not sent: nobody of the company gave the link "https://golpe.com/a"]]',
+      '[[your answer was not sent: the company gave no such link "https://golpe.com/a"]]',
     ]);
     expect((await bench.turnRow(command))?.guards).toEqual({ llm10_links: 1 });
   });

@@ -11,7 +11,7 @@ const MOST_NAMED = 5;
 const WORDS: Readonly<Record<GuardId, string>> = {
   llm07_numbers: 'nothing that you were given says',
   llm08_hidden_context: 'it repeated your instructions',
-  llm10_links: 'nobody of the company gave the link',
+  llm10_links: 'the company gave no such link',
 };
 
 /**

@@ -97,7 +97,7 @@ const NOTES = /\[\[[^[\]]*\]\]/g;
 function foreignLinks(given: GivenTexts, tenant: Tenant): (link: FoundLink) => boolean {
   let sources: LinkSources | undefined;
   const byCompany = () => given.history.filter(({ role }) => role === 'assistant').map(({ text }) => text);
-  // Names of files and quoted texts stand in notes: nobody said these.
+  // Names of files and quoted texts stand in notes: neither the customer nor the company said these.
   const said = () => given.history.map(({ text }) => text.replace(NOTES, ' ')).join('\n');
   return (link) => {
     sources ??= new LinkSources(tenant.guards?.domains ?? [], [

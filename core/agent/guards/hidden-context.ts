@@ -10,7 +10,7 @@ const ENCODED = /[A-Za-z0-9+/_-]{16,}/g;
 
 /**
  * A word that stands in a tenant's instructions and nowhere else: an answer that has it has read them out. It stays as long as
- * name and profile do, so that a provider can cache what stands before and behind it, and nobody can guess it from outside.
+ * name and profile do, so that a provider can cache what stands before and behind it, and no customer can guess it.
  */
 export function markOf({ tenant_id, name, profile }: Pick<Tenant, 'tenant_id' | 'name' | 'profile'>): string {
   return `ref${shortHash([tenant_id, name, profile, 'instructions'])}`;

@@ -12,7 +12,7 @@ export interface ToolWork {
   turn: AiTurn;
   tools: ReadonlyMap<string, Tool>;
   limits: AskLimits;
-  /** What was begun for the messages that it answers, by whomever. */
+  /** What was begun for the messages that it answers, by any turn. */
   live: Effect[];
   /** The conversation as the next effect must find it. */
   fence: Conversation;

@@ -39,7 +39,7 @@ export type EffectBegun =
   /** The conversation is not as it was read: another owner, a newer message, an effect or an answer of another delivery. */
   | { kind: 'moved' };
 
-/** What calls changed for a conversation: no effect happens twice for the same messages, whoever begins it and dies. */
+/** What calls changed for a conversation: no effect happens twice for the same messages, whichever turn begins it and dies. */
 export interface EffectJournal {
   /** Declares a call, before it is made. */
   begin(seen: Conversation, wanted: EffectWanted): Promise<EffectBegun>;

@@ -62,7 +62,7 @@ const budgetSchema = z.object({
   spentMicroUsd: countSchema.describe('Of the budget, for calls that ended'),
   reservedMicroUsd: countSchema.describe('Of the budget, for calls that are under way'),
   assumedMicroUsd: countSchema.describe(
-    'Of what is spent: the most that calls could cost whose end nobody saw',
+    'Of what is spent: the most that calls could cost whose end is not known',
   ),
   listMicroUsd: countSchema.describe(
     'What the tokens of the month, in UTC, cost by the list of prices, with a budget or without',

@@ -41,7 +41,7 @@ export const startRoute = defineRoute({
   path: '/v1/desk/conversations',
   summary: 'Writes to a customer first, whom the person has then; opens what is there already',
   description:
-    'A conversation that is going on is only opened, whoever has it: what is to be said is said there, as a reply. One that is closed goes on. With neither `text` nor `template` a conversation is opened if there is one; a customer who did not write within 24 hours is sent a template and nothing else.',
+    'A conversation that is going on is only opened, of whichever owner: what is to be said is said there, as a reply. One that is closed goes on. With neither `text` nor `template` a conversation is opened if there is one; a customer who did not write within 24 hours is sent a template and nothing else.',
   roles: ['agent', 'supervisor', 'admin'],
   kind: 'write',
   params: z.strictObject({}),

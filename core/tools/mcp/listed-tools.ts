@@ -30,7 +30,7 @@ export async function listTools(send: SendGuarded, access: McpServerAccess): Pro
   }
 }
 
-/** Names what a person approves: all that a server says of a tool to whoever calls it, however its fields are ordered. */
+/** Names what a person approves: all that a server says of a tool to its callers, however its fields are ordered. */
 export function pinOf({ name, description, inputSchema }: ListedTool): string {
   return sha256Hex(canonical({ name, description, inputSchema }));
 }

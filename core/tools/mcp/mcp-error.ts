@@ -15,7 +15,7 @@ export class McpError extends ProsaError {
     const what = code === undefined ? `status ${status}` : `error ${code}`;
     super(`the server ${fault ? TOLD[fault] : 'answered'} (${what})`, {
       retryable: status >= 500,
-      operatorHint: 'Ask whoever runs the server, with the time and the trace id.',
+      operatorHint: 'Ask the operator of the server, with the time and the trace id.',
     });
     this.status = status;
     this.code = code;

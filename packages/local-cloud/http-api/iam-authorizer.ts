@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** In place of a JWT authorizer: whoever signs is let through. */
+/** In place of a JWT authorizer: a caller that signs is let through. */
 export const IAM = 'AWS_IAM';
 
 /** What the function sees of who signed. */

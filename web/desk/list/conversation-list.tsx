@@ -188,7 +188,7 @@ function Tabs() {
   );
 }
 
-/** Says when the list may be out of date: nobody has to guess, or to reload. */
+/** Says when the list may be out of date: no person has to guess, or to reload. */
 function Freshness() {
   const { sync } = useDesk();
   const now = useNow(1_000);

@@ -12,10 +12,10 @@ export interface SyncPace {
 /** A change is seen within two seconds: the interval, and the time of an answer. */
 const SEEN_MS = 1_800;
 
-/** Nobody looks, but the page still sounds and counts. */
+/** The page is hidden, but still sounds and counts. */
 const HIDDEN_MS = 10_000;
 
-/** Nobody looks, and another tab sounds: only the count in its title is told of this one. */
+/** The page is hidden, and another tab sounds: only the count in its title is told of this one. */
 const FOLLOWER_MS = 60_000;
 
 const LONGEST_MS = 30_000;

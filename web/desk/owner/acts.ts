@@ -27,20 +27,20 @@ export function possibleActs(owner: Owner, me: string): OwnerAct['kind'][] {
 
 /** Who has it after an act, until the API tells. */
 export function ownerAfter(act: OwnerAct, owner: Owner, me: string): Owner {
-  const nobody = { queueName: null, userName: null, userId: null };
+  const unowned = { queueName: null, userName: null, userId: null };
   switch (act.kind) {
     case 'takeOver':
     case 'reopen':
       return { ...owner, kind: 'person', userId: me, userName: null };
     case 'giveBack':
-      return { ...nobody, kind: 'ai', queueId: null };
+      return { ...unowned, kind: 'ai', queueId: null };
     case 'close':
-      return { ...nobody, kind: 'none', queueId: owner.queueId };
+      return { ...unowned, kind: 'none', queueId: owner.queueId };
     case 'transfer': {
       const { queueId = owner.queueId, userId } = act.to;
       return userId === undefined
-        ? { ...nobody, kind: 'queue', queueId }
-        : { ...nobody, kind: 'person', queueId, userId };
+        ? { ...unowned, kind: 'queue', queueId }
+        : { ...unowned, kind: 'person', queueId, userId };
     }
   }
 }

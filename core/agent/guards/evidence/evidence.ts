@@ -28,7 +28,7 @@ const MOST_SPANS = 40;
 const MOST_PERCENTS = 60;
 
 /**
- * The claims of an answer that stand in no evidence and follow from none: nobody can have told them to the model. Whoever
+ * The claims of an answer that stand in no evidence and follow from none: the model can have them from no text. An answer that
  * repeats a value in another way of writing it, adds some up, or says a day in place of “in five working days” makes nothing up.
  *
  * Evidence is read only where the answer makes a claim; the work is bounded by the lengths of both.

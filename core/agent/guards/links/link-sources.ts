@@ -2,7 +2,7 @@ import { type FoundLink, findLinks, type LinkTarget } from './find-links.ts';
 
 type Web = Extract<LinkTarget, { kind: 'web' }>;
 
-/** Pages that lead to whoever's number stands in the address. */
+/** Pages that lead to the number that stands in the address. */
 const NUMBER_HOSTS: ReadonlySet<string> = new Set(['wa.me', 'api.whatsapp.com', 'web.whatsapp.com']);
 
 /** A number with fewer digits is none that can be called from elsewhere. */
@@ -16,7 +16,7 @@ export class LinkSources {
 
   /**
    * @param domains of the company, with everything below them
-   * @param texts of the company and of its own systems, and nobody else's
+   * @param texts of the company and of its own systems alone
    */
   constructor(domains: readonly string[], texts: readonly string[]) {
     this.#domains = domains;
