@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import {
   addressSchema,
-  authSchema,
   descriptionSchema,
+  sourceFields,
   sourceNameSchema,
-  timeoutSchema,
   toolFields,
 } from './source-spec.ts';
 import { fieldNameSchema, valueSpecSchema } from './value-spec.ts';
@@ -58,8 +57,7 @@ const httpToolSchema = z
 export const httpSourceSchema = z.strictObject({
   name: sourceNameSchema.describe('Begins the names of its tools, such as erp'),
   base_url: addressSchema.describe('Where it is; only this host is called. In an account: https.'),
-  auth: authSchema,
-  timeout_seconds: timeoutSchema,
+  ...sourceFields,
   tools: z.array(httpToolSchema).min(1).max(40),
 });
 

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import {
   addressSchema,
-  authSchema,
   descriptionSchema,
+  sourceFields,
   sourceNameSchema,
-  timeoutSchema,
   toolFields,
 } from './source-spec.ts';
 
@@ -34,8 +33,7 @@ const mcpToolSchema = z.strictObject({
 export const mcpSourceSchema = z.strictObject({
   name: sourceNameSchema.describe('Begins the names of its tools, such as crm'),
   url: addressSchema.describe('Its Streamable HTTP address; only this host is called. In an account: https.'),
-  auth: authSchema,
-  timeout_seconds: timeoutSchema,
+  ...sourceFields,
   tools: z.array(mcpToolSchema).min(1).max(40),
 });
 

@@ -33,7 +33,7 @@ export const addressSchema = z
 /** Headers that say who calls or what is sent: none of them may be the key's. */
 const OUR_HEADERS = /^(?:host|content-.*|transfer-encoding|connection|accept.*|idempotency-key|x-trace-id)$/i;
 
-export const authSchema = z
+const authSchema = z
   .strictObject({
     scheme: z
       .enum(['bearer', 'basic', 'header'])
@@ -57,12 +57,15 @@ export const authSchema = z
   .optional()
   .describe('How Prosa shows who calls. Left out: nothing is shown.');
 
-export const timeoutSchema = z
+const timeoutSchema = z
   .int()
   .min(1)
   .max(20)
   .optional()
   .describe('Seconds that a call may take. Left out: 8.');
+
+/** What each source says of its calls. */
+export const sourceFields = { auth: authSchema, timeout_seconds: timeoutSchema } as const;
 
 /** What each tool of a source says besides what it is called by. */
 export const toolFields = {
