@@ -1,7 +1,7 @@
-import { canonicalJson } from '#core/conversation/effects/canonical-json.ts';
 import type { EffectJournal } from '#core/conversation/effects/effect-journal.ts';
 import { callHash, type Effect } from '#core/conversation/effects/effect-records.ts';
 import type { Conversation } from '#core/conversation/records.ts';
+import { canonicalJson } from '#platform/json/canonical-json.ts';
 import type { ToolPorts } from './tool-ports.ts';
 
 /** What tools of a dry turn may read. */

@@ -1,18 +1,22 @@
 import { type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
 import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import { queryRows } from '#platform/dynamodb/query-rows.ts';
+import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { updateItem } from '#platform/dynamodb/update-item.ts';
 import { shortHash } from '#platform/ids/hash.ts';
+import { canonicalJson } from '#platform/json/canonical-json.ts';
 import { LIVING } from '../conversation-write.ts';
 import { conversationKey, conversationPartition, EFFECT_PREFIX, effectKey } from '../keys.ts';
 import { numberIn, strandsOf } from '../merge/strands.ts';
 import type { Conversation } from '../records.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { callHash, type Effect, effectSchema } from './effect-records.ts';
 
 /** Long enough for a conversation that people had meanwhile and gave back; milliseconds. */
 const TTL_MS = 7 * 24 * 3_600_000;
+
+/** Writes of an end while another delivery has the row in a transaction of its own. */
+const END_ATTEMPTS = 3;
 
 /** A conversation has one, rarely a few; they are in no order. */
 const MOST_READ = 1_000;
@@ -43,7 +47,7 @@ export type EffectBegun =
 export interface EffectJournal {
   /** Declares a call, before it is made. */
   begin(seen: Conversation, wanted: EffectWanted): Promise<EffectBegun>;
-  /** Keeps how a declared call ended. */
+  /** Keeps how a declared call ended. @throws {ContentionError} when another writer has its row at this moment, three times */
   end(
     of: Pick<Conversation, 'tenant_id' | 'conversation_id'>,
     effect: Effect,
@@ -103,17 +107,21 @@ export function createEffectJournal(table: Table, now: () => number): EffectJour
       ]);
       if (result.kind === 'written') return { kind: 'begun', effect, seen: next };
       if (result.kind === 'conflict') return { kind: 'moved' };
-      const there = effectSchema.safeParse(result.failed.get(0));
-      if (there.success) return { kind: 'there', effect: there.data };
+      if (result.failed.has(0)) return { kind: 'there', effect: effectSchema.parse(result.failed.get(0)) };
       return result.failed.has(1) ? { kind: 'moved' } : { kind: 'refused' };
     },
     async end({ tenant_id, conversation_id }, effect, end) {
       const hash = callHash(effect.tool, JSON.parse(effect.arguments));
-      await updateItem<Effect>(table, effectKey(tenant_id, conversation_id, effect.tool, hash), {
-        seen: effect,
-        next: { ...effect, ...end },
-        existing: 'required',
-        unchanged: ['effect_id'],
+      const key = effectKey(tenant_id, conversation_id, effect.tool, hash);
+      const options = { id: conversation_id, step: 'the end of an effect was to be kept' };
+      await retryLost({ ...options, attempts: END_ATTEMPTS }, async () => {
+        const { kind } = await updateItem<Effect>(table, key, {
+          seen: effect,
+          next: { ...effect, ...end },
+          existing: 'required',
+          unchanged: ['effect_id'],
+        });
+        return kind === 'conflict' ? LOST : undefined;
       });
     },
     async live(seen, after) {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { shortHash } from '#platform/ids/hash.ts';
+import { canonicalJson } from '#platform/json/canonical-json.ts';
 import { TOOL_EFFECTS } from '../../tools/tool.ts';
-import { canonicalJson } from './canonical-json.ts';
 
 /**
  * What is known of an effect:

@@ -1,6 +1,7 @@
 import type { Tool } from '@modelcontextprotocol/client';
 import type { SendGuarded } from '#platform/http/guarded-request.ts';
 import { sha256Hex } from '#platform/ids/hash.ts';
+import { canonicalJson } from '#platform/json/canonical-json.ts';
 import { askServer, type McpServerAccess } from './ask-server.ts';
 import { McpError } from './mcp-error.ts';
 
@@ -32,12 +33,5 @@ export async function listTools(send: SendGuarded, access: McpServerAccess): Pro
 
 /** Names what a person approves: all that a server says of a tool to its callers, however its fields are ordered. */
 export function pinOf({ name, description, inputSchema }: ListedTool): string {
-  return sha256Hex(canonical({ name, description, inputSchema }));
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
-  const fields = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return `{${fields.map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`).join(',')}}`;
+  return sha256Hex(canonicalJson({ name, description, inputSchema }));
 }
