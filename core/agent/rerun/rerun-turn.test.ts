@@ -1,10 +1,11 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { createEffectJournal } from '#core/conversation/effects/effect-journal.ts';
 import { turnId } from '#core/conversation/ids.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import { readOnly } from '#platform/dynamodb/read-only.ts';
-import { answered, called, TENANT, TurnBench } from '../../../test/benches/turn.fixture.ts';
+import { answered, called, lastRead, TENANT, TurnBench } from '../../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { SHOP_TOOLS } from '../tools/tools.fixture.ts';
 import { rerunTurn } from './rerun-turn.ts';
@@ -64,6 +65,27 @@ describe('a turn that is run again', () => {
       noHelp: undefined,
     });
     expect(await world()).toEqual(before);
+  });
+
+  it('reads what was said before it, however much came since', async () => {
+    await bench.run(await bench.receive('Oi'));
+    const command = await bench.receive('Tem chá?', { ms: 1_000 });
+    await bench.run(command);
+    const row = (await table.items()).findLast(({ sk }) => String(sk).startsWith('MSG#'));
+    const { inbound_seq: _number, ...later } = row ?? {};
+    const received_at = new Date(bench.nowMs + 60_000).toISOString();
+    for (let at = 0; at < 45; at += 1) {
+      const Item = {
+        ...later,
+        sk: `${row?.sk}-${at}`,
+        message_id: `later-${at}`,
+        body: 'Depois',
+        received_at,
+      };
+      await table.client.send(new PutCommand({ TableName: table.tableName, Item }));
+    }
+    await rerun(command);
+    expect(lastRead(bench)).toEqual(['Oi', 're: Oi', 'Tem chá?']);
   });
 
   it('that would end with people says so, and gives nobody anything', async () => {

@@ -8,9 +8,6 @@ import { ProsaError } from '#platform/runtime/errors.ts';
 /** Replies before the turn that are read, as a turn reads them. */
 const REPLIES_READ = 20;
 
-/** Messages after the turn that are looked through for those before it. */
-const MOST_LOOKED_THROUGH = 1_000;
-
 /** The turn that is to be run again. */
 export interface TurnOf {
   tenantId: string;
@@ -82,9 +79,12 @@ export async function rewind(repository: ConversationRepository, of: TurnOf): Pr
       findQuoted: (...id) => repository.findQuoted(...id),
       messagesNumbered: (...range) => repository.messagesNumbered(...range),
       async latestMessages(readable, limit) {
-        const since = now.conversation.inbound_seq - conversation.inbound_seq;
-        const looked = Math.min(MOST_LOOKED_THROUGH, limit + 2 * since);
-        return (await repository.latestMessages(readable, looked)).filter(isThen).slice(-limit);
+        // How much came since is not known: not all of it has a number.
+        for (let looked = 2 * limit; ; looked *= 2) {
+          const newest = await repository.latestMessages(readable, looked);
+          const before = newest.filter(isThen);
+          if (before.length >= limit || newest.length < looked) return before.slice(-limit);
+        }
       },
     },
   };
