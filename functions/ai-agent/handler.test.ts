@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { answered, TurnBench } from '../../test/benches/turn.fixture.ts';
+import { SHOP_TOOLS } from '#core/agent/tools/tools.fixture.ts';
+import { answered, called, TENANT, TurnBench } from '../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { TROUBLE, UNANSWERED } from './names.ts';
 
@@ -31,6 +32,16 @@ it('says why the model was of no help', async () => {
   await bench.handle([await bench.receive('um')]);
   expect(bench.log.lines[0]).toMatchObject({ level: 'warn', fields: { reason: 'down', error } });
   expect(bench.outcomes()).toEqual(['parked']);
+});
+
+it('says why a tool could not be called', async () => {
+  const error = new Error('no credentials');
+  bench.tenant = { ...TENANT, tools: SHOP_TOOLS };
+  bench.says.push(() => called(['erp_order', { number: '1' }]));
+  bench.shop.ends.push(() => Promise.reject(error));
+  await bench.handle([await bench.receive('um')]);
+  expect(bench.log.lines[0]).toMatchObject({ level: 'warn', fields: { tool: 'erp_order', error } });
+  expect(bench.outcomes()).toEqual(['answered']);
 });
 
 it('counts who got people because no answer of the model could be used', async () => {

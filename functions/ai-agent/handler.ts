@@ -60,12 +60,17 @@ export function createHandler(deps: AiAgentDeps) {
             callTool: (request, limits) =>
               trace.inSegment('## tool', async () => {
                 const started = deps.turn.now();
-                const end = await deps.turn.tools.callTool(request, limits);
                 const { tool } = request;
+                const lines = log.child({ trace_id, tenant_id, conversation_id });
+                const end = await deps.turn.tools.callTool(request, limits).catch((error: unknown) => {
+                  // The turn goes on without its result, as with a tool that does not answer.
+                  if (!limits.signal.aborted) lines.warn('a tool could not be called', { tool, error });
+                  throw error;
+                });
                 const result = end.kind === 'done' ? 'done' : end.code;
                 trace.annotate('tool', tool);
                 trace.annotate('tool_end', result);
-                log.child({ trace_id, tenant_id, conversation_id }).info('tool called', {
+                lines.info('tool called', {
                   tool,
                   outcome: result,
                   durationMs: Math.round(deps.turn.now() - started),
