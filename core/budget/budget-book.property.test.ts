@@ -1,5 +1,7 @@
+import type { GetCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Table } from '#platform/dynamodb/table.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { propertyRuns } from '../../test/support/property-runs.ts';
 import { BudgetBook } from './budget-book.ts';
@@ -95,6 +97,38 @@ it('however calls meet, die and are looked after, no more is spent than the budg
   });
   await fc.assert(property, propertyRuns(40));
 });
+
+it('a reservation whose answer was lost and which the SDK repeats is taken once', async () => {
+  const book = new BudgetBook(table, { now: () => 0, newId: () => 'same' });
+  const taken = await Promise.all([1, 2].map(() => book.reserve(NOVEMBER, 100, 150)));
+  expect(taken.map(({ kind }) => kind)).toEqual(['reserved', 'reserved']);
+  expect(await book.read(NOVEMBER)).toMatchObject({ spent: 0, reserved: 100 });
+});
+
+it.each([0, 1, 2])(
+  'a watchdog that dies after %d of its writes is followed by one that ends the rest',
+  async (writes) => {
+    let nowMs = 0;
+    let ids = 0;
+    const bookOver = (client: Table['client']) =>
+      new BudgetBook({ client, tableName: table.tableName }, { now: () => nowMs, newId: () => `${++ids}` });
+    const book = bookOver(table.client);
+    for (const amount of [100, 200]) await book.reserve(NOVEMBER, amount, BUDGET);
+    nowMs = RESERVED_MS;
+    let left = writes;
+    const send = async (command: GetCommand) => {
+      if (command.constructor.name === 'UpdateCommand' && left-- <= 0) throw new Error('it died');
+      return table.client.send(command);
+    };
+    const dying: Table['client'] = Object.assign(Object.create(table.client), { send });
+    await expect(bookOver(dying).endDead(NOVEMBER)).rejects.toThrow('it died');
+    const isWatched = async () => (await table.items()).some(({ due_at }) => due_at !== undefined);
+    expect(await isWatched()).toBe(true);
+    expect(await book.endDead(NOVEMBER)).toMatchObject({ count: 2 - writes });
+    expect(await book.read(NOVEMBER)).toMatchObject({ spent: 300, assumed: 300, reserved: 0 });
+    expect(await isWatched()).toBe(false);
+  },
+);
 
 it('without a death what is spent is what it cost, to the micro-dollar', async () => {
   const costs = fc.array(fc.integer({ min: 0, max: 90 }), { minLength: 1, maxLength: 12 });

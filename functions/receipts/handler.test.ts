@@ -119,6 +119,17 @@ describe('a batch of statuses', () => {
     expect(linesWith('a message was delivered')).toMatchObject([{ context: { tenant_id: 'acme' } }]);
   });
 
+  it('counts it once when the same status is worked by two at once', async () => {
+    const told = { ...receipt('delivered', { raw: service }), spend_timezone: 'America/Sao_Paulo' };
+    await Promise.all([bench.deliver([told]), bench.deliver([told])]);
+    const now = await readWhatsAppSpend(server, {
+      tenantId: 'acme',
+      month: monthOf(NOW, 'America/Sao_Paulo'),
+    });
+    expect((now?.messages ?? 0) - before).toBe(1);
+    before += 1;
+  });
+
   it('tells a category that is not known as other', async () => {
     await bench.deliver([receipt('delivered', { raw: { pricing: { category: 'business_initiated' } } })]);
     expect(priced()).toEqual([{ category: 'other', billed: 'unknown' }]);
