@@ -240,6 +240,21 @@ export class TurnBench {
     );
   }
 
+  /** The sender has sent all that was to be said. */
+  async sendAll(): Promise<void> {
+    for (const { reply_seq } of await this.replies()) {
+      await this.table.client.send(
+        new UpdateCommand({
+          TableName: this.table.tableName,
+          Key: replyKey('acme', 'cv_1', reply_seq),
+          UpdateExpression: 'SET #status = :sent',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':sent': 'sent' },
+        }),
+      );
+    }
+  }
+
   /** Another owner has the conversation from now on. */
   async give(owner: TicketOwner, reason = 'taken_over'): Promise<void> {
     await changeOwner(

@@ -50,7 +50,7 @@ export type AskedWithTools =
  * 2. Up to six rounds follow. Each costs one request more than an answer may, and counts over all receives.
  * 3. What does not fit the time of this invocation goes on in a further turn, which gets the rounds so far.
  *
- * A call that must be confirmed ends the turn with a question. A tool that fails or is slow is an output like others.
+ * A call that must be confirmed ends the turn with a question, unless something was done that is to be told first. A tool that fails or is slow is an output like others.
  *
  * @throws {ContentionError}; the signal's reason when the turn was broken off
  */
@@ -133,7 +133,11 @@ async function goOnLater(ports: AiTurnPorts, work: ToolWork, requests: Requests)
   const { tenant_id, conversation_id } = seen;
   const idempotencyKey = `handoff:${id}:rounds`;
   const place = { tenant_id, conversation_id, turnId: turnId(idempotencyKey) };
-  const carried = { rounds: rounds.map((round) => [...round]), uses, requests: requests.made };
+  const carried = {
+    rounds: rounds.map((round) => [...round]),
+    uses: uses.map((use) => ({ ...use, earlier: true })),
+    requests: requests.made,
+  };
   await ports.tools.carried.keep(place, carried);
   const further = {
     ...{ fromAgent: ports.agent.name, reason: MORE_ROUNDS, idempotencyKey },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answered, called, TENANT, TurnBench } from '../../../test/benches/turn.fixture.ts';
+import { answered, called, Death, TENANT, TurnBench } from '../../../test/benches/turn.fixture.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import type { AiTurnPorts } from '../ai-ports.ts';
 import { CONFIRM_WITHIN_MS } from './confirmations.ts';
@@ -136,6 +136,94 @@ describe('a call that moves money', () => {
     expect(await bench.run(command, { ask: tells }, { receiveCount: 2 })).toBe('answered');
     expect(bench.shop.effects).toHaveLength(1);
     expect(await said()).toBe('erp_refund: {"ok":"1042"}');
+  });
+
+  it('cancelled, and dead before the answer, is told as cancelled and not asked about again', async () => {
+    const { no } = await asked();
+    const command = await tap(no, 'Cancelar');
+    await expect(bench.run(command, { ask: () => Promise.reject(new Error('dead')) })).rejects.toThrow(
+      'dead',
+    );
+    expect(await bench.run(command, { ask: tells }, { receiveCount: 2 })).toBe('answered');
+    expect(await said()).toContain('"error":"declined"');
+    expect(bench.shop.effects).toEqual([]);
+  });
+
+  it.each(['ask', 'commit'] as const)(
+    'asked about in a process that dies after its step %s is asked about once, with buttons that work',
+    async (step) => {
+      const { tools, commit } = bench.ports();
+      const dies = async (work: Promise<unknown>): Promise<never> => {
+        await work;
+        throw new Death(step);
+      };
+      const dead: Partial<AiTurnPorts> =
+        step === 'commit'
+          ? { commit: (...given) => dies(commit(...given)) }
+          : {
+              tools: {
+                ...tools,
+                confirmations: {
+                  ...tools.confirmations,
+                  ask: (...given) => dies(tools.confirmations.ask(...given)),
+                },
+              },
+            };
+      const command = await bench.receive('Estorna');
+      const wants = { ask: async () => refund() };
+      await expect(bench.run(command, { ...wants, ...dead })).rejects.toThrow(Death);
+      expect(await bench.run(command, wants, { receiveCount: 2 })).toBe('answered');
+      const [reply, ...others] = await bench.replies();
+      expect(others).toEqual([]);
+      const yes = reply?.content.kind === 'buttons' ? reply.content.buttons[0]?.id : undefined;
+      await bench.run(await tap(yes ?? ''), { ask: tells });
+      expect(bench.shop.effects).toEqual(['erp_refund 1042']);
+    },
+  );
+
+  it('waits until the customer knows what was done before it for the same message', async () => {
+    bench.says.push(
+      () => called(['erp_note', { number: '1042' }]),
+      () => refund(),
+      ({ rounds = [] }) => answered(`anotado; ${rounds.at(-1)?.[0]?.output}`),
+    );
+    expect(await bench.run(await bench.receive('Anote e estorne'))).toBe('answered');
+    expect(bench.shop.effects).toEqual(['erp_note 1042']);
+    const [reply] = await bench.replies();
+    expect(reply?.content.kind).toBe('text');
+    expect(reply?.body).toContain('does not know yet what was done');
+    await bench.sendAll();
+    const { yes } = await asked();
+    await bench.run(await tap(yes), { ask: tells });
+    expect(bench.shop.effects).toEqual(['erp_note 1042', 'erp_refund 1042']);
+  });
+
+  it('is made for the newest three of many taps at once, and of the others the model is told', async () => {
+    const buttons = [];
+    for (const number of ['1', '2', '3', '4']) buttons.push(await asked(number));
+    let command = await tap(buttons[0]?.yes ?? '');
+    for (const { yes } of buttons.slice(1)) command = await tap(yes);
+    expect(await bench.run(command, { ask: tells })).toBe('answered');
+    expect(bench.shop.effects).toEqual(['erp_refund 2', 'erp_refund 3', 'erp_refund 4']);
+    expect(await said()).toContain('the customer may tap again');
+    await bench.run(await tap(buttons[0]?.yes ?? ''), { ask: tells });
+    expect(bench.shop.effects.at(-1)).toBe('erp_refund 1');
+  });
+
+  it('is not begun without time for it: the tap is good for the next delivery', async () => {
+    const buttons = [await asked('1'), await asked('2')];
+    await tap(buttons[0]?.yes ?? '');
+    const command = await tap(buttons[1]?.yes ?? '');
+    bench.shop.ends.push(() => {
+      bench.nowMs += 51_000;
+      return { kind: 'done', data: 'tarde' };
+    });
+    const late = { ask: () => Promise.reject(new Error('too late')) };
+    await expect(bench.run(command, late)).rejects.toThrow('too late');
+    expect(bench.shop.effects).toEqual(['erp_refund 1']);
+    expect(await bench.run(command, { ask: tells }, { receiveCount: 2 })).toBe('answered');
+    expect(bench.shop.effects).toEqual(['erp_refund 1', 'erp_refund 2']);
+    expect(await said()).not.toContain('may have happened');
   });
 
   it('is not made by words, nor by an id that was never sent', async () => {

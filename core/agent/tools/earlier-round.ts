@@ -1,7 +1,8 @@
+import { useBefore } from '#core/conversation/effects/uses-begun.ts';
 import type { CallRun } from '../../model/model-call.ts';
 import { argumentsIn } from '../../model/tool-forms.ts';
 import { begunBefore, outputOfEffect } from './run-effect.ts';
-import { noteUse, type ToolWork } from './tool-work.ts';
+import type { ToolWork } from './tool-work.ts';
 
 /**
  * What was begun before for the same messages, as calls that the model reads as its own: but for those that stand in the rounds
@@ -15,9 +16,7 @@ export function earlierRound(work: ToolWork): CallRun[] {
     }),
   );
   const earlier = work.live.filter(({ effect_id }) => !isInRounds.has(effect_id));
-  for (const { tool, effect, status } of earlier) {
-    noteUse(work, { name: tool, effect, end: status, earlier: true });
-  }
+  work.uses.push(...earlier.map(useBefore));
   return earlier.map((effect, index) => ({
     id: `earlier_${index + 1}`,
     name: effect.tool,

@@ -6,9 +6,9 @@ import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { ToolEnd } from '../../tools/tool-caller.ts';
 import type { AiTurnPorts } from '../ai-ports.ts';
-import { callNow } from './call-now.ts';
-import { errorOutput, outputOf, unknownOutput } from './tool-output.ts';
-import { answersOf, noteUse, type ToolWork } from './tool-work.ts';
+import { callNow, leftForCall, TOOL_NEEDS_MS } from './call-now.ts';
+import { errorOutput, noTime, outputOf, unknownOutput } from './tool-output.ts';
+import { answersOf, type ToolWork } from './tool-work.ts';
 
 /** Declarations of one effect over what others write meanwhile. */
 const ATTEMPTS = 3;
@@ -43,6 +43,7 @@ export async function runEffect(ports: AiTurnPorts, work: ToolWork, call: Effect
   return retryLost<CallResult>(options, async () => {
     const known = begunBefore(work, name, values);
     if (known) return { output: outputOfEffect(known) };
+    if (leftForCall(ports, work) < TOOL_NEEDS_MS) return { output: noTime() };
     const wanted = {
       tool: name,
       effect: work.tools.get(name)?.effect ?? 'write',
@@ -100,7 +101,7 @@ async function make(
   const output = outputOf(end);
   const status = statusOf(end);
   work.live.push({ ...effect, status, output });
-  noteUse(work, {
+  work.uses.push({
     name: effect.tool,
     effect: effect.effect,
     end: end.kind === 'done' ? 'done' : status === 'unknown' ? `${end.code}_unknown` : end.code,

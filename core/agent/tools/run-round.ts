@@ -5,12 +5,15 @@ import { argumentsIn } from '../../model/tool-forms.ts';
 import { needsConfirmation, type Tool } from '../../tools/tool.ts';
 import type { AiTurnPorts } from '../ai-ports.ts';
 import { callNow, leftForCall, TOOL_NEEDS_MS } from './call-now.ts';
-import { begunBefore, type CallResult, runEffect } from './run-effect.ts';
-import { errorOutput, outputOf } from './tool-output.ts';
-import { noteUse, ran, type ToolWork } from './tool-work.ts';
+import { begunBefore, runEffect } from './run-effect.ts';
+import { errorOutput, noTime, outputOf } from './tool-output.ts';
+import { ran, type ToolWork } from './tool-work.ts';
 
 /** Calls of one round that are made. */
 const MOST_CALLS = 5;
+
+const TELL_FIRST =
+  'Nothing was done. The customer must confirm this call, and does not know yet what was done before: answer with that, and say what is next.';
 
 /** A call that can be made: a tool of the tenant's, with arguments. */
 interface Valid {
@@ -28,7 +31,8 @@ export type RoundEnd =
 
 /**
  * Makes the calls of one round: those that change nothing side by side, then at most one that does. What cannot be made has
- * an error that the model can act on.
+ * an error that the model can act on. So has a call that the customer would have to confirm, once something was begun for the same
+ * messages: a question in place of the answer would keep that from the customer, and from the turns to come.
  */
 export async function runRound(
   ports: AiTurnPorts,
@@ -38,21 +42,24 @@ export async function runRound(
   const checked = calls.map((call, index) => (index < MOST_CALLS ? check(work, call) : tooMany(call)));
   const valid = checked.filter((each): each is Valid => 'tool' in each);
   const changing = valid.filter(({ tool }) => isJournalled(tool));
-  const toConfirm = changing.find(
-    ({ tool, values }) => needsConfirmation(tool) && !begunBefore(work, tool.name, values),
-  );
-  if (toConfirm) return { kind: 'to_confirm', tool: toConfirm.tool, values: toConfirm.values };
-  const outputs = new Map<string, string>();
+  const isToConfirm = ({ tool, values }: Valid) =>
+    needsConfirmation(tool) && !begunBefore(work, tool.name, values);
+  const toConfirm = changing.filter(isToConfirm);
+  const [question] = toConfirm;
+  if (question && work.live.length === 0) {
+    return { kind: 'to_confirm', tool: question.tool, values: question.values };
+  }
+  const outputs = new Map(toConfirm.map(({ call }) => [call.id, errorOutput('not_run', TELL_FIRST)]));
   const reading = valid.filter(({ tool }) => !isJournalled(tool));
   await Promise.all(
     reading.map(async (each) => void outputs.set(each.call.id, await read(ports, work, each))),
   );
-  const [first, ...others] = changing;
+  const [first, ...others] = changing.filter((each) => !toConfirm.includes(each));
   for (const { call } of others) {
     outputs.set(call.id, errorOutput('not_run', 'One change at a time. Nothing was done: call it again.'));
   }
   if (first) {
-    const result = await change(ports, work, first);
+    const result = await runEffect(ports, work, { name: first.tool.name, values: first.values });
     if ('outcome' in result) return { kind: 'ended', outcome: result.outcome };
     outputs.set(first.call.id, result.output);
   }
@@ -78,8 +85,6 @@ function check({ tools }: ToolWork, call: CallMade): Valid | CallRun {
 const tooMany = (call: CallMade): CallRun =>
   ran(call, errorOutput('not_run', `At most ${MOST_CALLS} calls at once.`));
 
-const noTime = () => errorOutput('not_run', 'There was no time left. Nothing was done: call it again.');
-
 async function read(ports: AiTurnPorts, work: ToolWork, { tool, values }: Valid): Promise<string> {
   if (leftForCall(ports, work) < TOOL_NEEDS_MS) return noTime();
   const { turn } = work;
@@ -89,7 +94,7 @@ async function read(ports: AiTurnPorts, work: ToolWork, { tool, values }: Valid)
     ...{ tool: tool.name, values },
     idempotencyKey: `${turn.id}:${hash}`,
   });
-  noteUse(work, {
+  work.uses.push({
     name: tool.name,
     effect: tool.effect,
     end: end.kind === 'done' ? 'done' : end.code,
@@ -98,9 +103,4 @@ async function read(ports: AiTurnPorts, work: ToolWork, { tool, values }: Valid)
   });
   // Nothing can have happened, whatever is known of its end.
   return outputOf(end.kind === 'failed' ? { ...end, mayHaveHappened: false } : end);
-}
-
-async function change(ports: AiTurnPorts, work: ToolWork, { tool, values }: Valid): Promise<CallResult> {
-  if (leftForCall(ports, work) < TOOL_NEEDS_MS) return { output: noTime() };
-  return runEffect(ports, work, { name: tool.name, values });
 }

@@ -11,12 +11,14 @@ import type { ToolWork } from './tool-work.ts';
 const MOST_TAPS = 3;
 
 const OVER =
-  'The customer tapped on a question of before that is over. Nothing was done: ask again if it is still wanted.';
+  'The customer tapped on a question of before that is over. This tap did nothing: ask again if it is still wanted.';
+const NOT_WANTED = 'The customer tapped that it is not wanted. This tap did nothing.';
+const TOO_MANY = `Only the newest ${MOST_TAPS} taps are looked at. This one did nothing: the customer may tap again.`;
 const DECLINED = 'The customer does not want it. Nothing was done.';
 
 /**
  * Does what the customer has tapped on since the last answer: makes exactly the call that was asked about, once, or drops it.
- * Of two taps on the same question the later counts. The model reads both as a round.
+ * Of two taps on the same question the later counts. The model reads what came of each as a round.
  *
  * @param tapped ids of buttons and rows in the messages that the turn answers, oldest first
  * @returns how the turn ended, where it did
@@ -26,16 +28,17 @@ export async function runTaps(
   work: ToolWork,
   tapped: readonly string[],
 ): Promise<{ outcome: TurnOutcome } | undefined> {
-  const taps = newestTaps(tapped).slice(-MOST_TAPS);
+  const taps = newestTaps(tapped);
   const round: CallRun[] = [];
   for (const [index, tap] of taps.entries()) {
     const id = `tapped_${index + 1}`;
-    const pending = await ports.tools.confirmations.find(work.turn.seen, tap);
+    const isLookedAt = index >= taps.length - MOST_TAPS;
+    const pending = isLookedAt ? await ports.tools.confirmations.find(work.turn.seen, tap) : undefined;
     if (!pending) {
       // The call of a tap that was made already is known as one that was begun.
-      if (!wasBegun(work, tap)) {
-        round.push({ id, name: 'confirmation', arguments: '{}', output: errorOutput('not_confirmed', OVER) });
-      }
+      if (wasBegun(work, tap)) continue;
+      const output = isLookedAt ? overOutput(tap) : errorOutput('not_run', TOO_MANY);
+      round.push({ id, name: 'confirmation', arguments: '{}', output });
       continue;
     }
     const result = await act(ports, work, pending, tap);
@@ -46,6 +49,10 @@ export async function runTaps(
   if (round.length > 0) work.rounds.push(round);
   return undefined;
 }
+
+/** Also of a delivery that cancelled it and died. */
+const overOutput = ({ isYes }: Tap) =>
+  isYes ? errorOutput('not_confirmed', OVER) : errorOutput('declined', NOT_WANTED);
 
 /** Who has confirmed and then cancels wants nothing done. */
 function newestTaps(tapped: readonly string[]): Tap[] {

@@ -22,6 +22,10 @@ export function errorOutput(error: string, message: string): string {
   return dataOutput({ error, message });
 }
 
+/** No time for a call is left in this invocation. */
+export const noTime = (): string =>
+  errorOutput('not_run', 'There was no time left. Nothing was done: call it again.');
+
 /** What was begun before, and is not known to have ended. */
 export const unknownOutput = (): string => errorOutput('unknown', MAY_HAVE_HAPPENED);
 

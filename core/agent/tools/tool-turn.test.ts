@@ -1,6 +1,4 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { replyKey } from '#core/conversation/keys.ts';
 import type { TicketOwner } from '#core/conversation/ticket/ticket.ts';
 import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import { answered, called, Death, TENANT, TurnBench } from '../../../test/benches/turn.fixture.ts';
@@ -40,18 +38,6 @@ const says = (...calls: ReturnType<typeof called>[]) => {
     ),
   );
 };
-
-/** The sender has sent a reply. */
-const sent = (replySeq: number) =>
-  table.client.send(
-    new UpdateCommand({
-      TableName: table.tableName,
-      Key: replyKey('acme', 'cv_1', replySeq),
-      UpdateExpression: 'SET #status = :sent',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':sent': 'sent' },
-    }),
-  );
 
 const takeBack = (text: string) =>
   bench.receive(`- ${text}`, {
@@ -247,7 +233,7 @@ describe('a tool that changes something', () => {
     // The customer has not read yet that it was done.
     await bench.run(await bench.receive('Anote!', { ms: 1_000 }));
     expect(bench.shop.effects).toEqual(['erp_note 1042']);
-    for (const { reply_seq } of await bench.replies()) await sent(reply_seq);
+    await bench.sendAll();
     says(note());
     await bench.run(await bench.receive('Anote outra vez', { ms: 1_000 }));
     expect(bench.shop.effects).toEqual(['erp_note 1042', 'erp_note 1042']);
@@ -400,6 +386,22 @@ describe('a tool that changes something', () => {
   });
 });
 
+it('however many calls a turn has, its row names each that changed something', async () => {
+  const five = (round: number) =>
+    Array.from({ length: 5 }, (_, call): [string, object] => [
+      call === 4 ? 'erp_note' : 'erp_order',
+      { number: `${round}${call}` },
+    ]);
+  says(...Array.from({ length: MOST_ROUNDS }, (_, round) => called(...five(round))));
+  // Begun by a turn that died.
+  const first = await bench.receive('Anote tudo');
+  await bench.run(first, { ...mortal('commit', 'before'), ask: wantsOnce }).catch(() => undefined);
+  const command = await bench.receive('E então?', { ms: 500 });
+  expect(await bench.run(command)).toBe('answered');
+  const notes = (await bench.turnRow(command))?.tools?.filter(({ name }) => name === 'erp_note');
+  expect(notes).toHaveLength(MOST_ROUNDS + 1);
+});
+
 describe('what does not fit the time of an invocation', () => {
   it('goes on in a further turn, with what was read, and the bounds of one answer', async () => {
     const command = await bench.receive('1042?');
@@ -418,8 +420,47 @@ describe('what does not fit the time of an invocation', () => {
     expect(await bench.run(further, { ask: wantsOnce })).toBe('answered');
     expect(bench.shop.calls).toHaveLength(1);
     expect(await bench.sendable()).toEqual(['{"ok":"1042"}']);
-    expect((await bench.turnRow(further))?.tools).toMatchObject([{ name: 'erp_order', end: 'done' }]);
+    expect((await bench.turnRow(further))?.tools).toMatchObject([
+      { name: 'erp_order', end: 'done', earlier: true },
+    ]);
   });
+
+  const LEAVING = ['keep', 'requestAnswer', 'publish', 'recordOutcome'] as const;
+  it.each(LEAVING.flatMap((step) => (['before', 'after'] as const).map((when) => [when, step] as const)))(
+    'is answered once, with nothing done twice, by a process that dies %s its step %s',
+    async (when, step) => {
+      const command = await bench.receive('Anote no pedido 1042');
+      const slow: AiTurnPorts['ask'] = async (_tenant, { rounds = [] }, _limits, _command, requests) => {
+        await requests.take();
+        bench.nowMs += 45_000;
+        return rounds.length === 0 ? note() : order();
+      };
+      const alive = bench.ports();
+      const dying =
+        <Given extends unknown[]>(work: (...given: Given) => Promise<unknown>) =>
+        async (...given: Given): Promise<never> => {
+          if (when === 'after') await work(...given);
+          throw new Death(`${when} ${step}`);
+        };
+      const { tools } = alive;
+      const dead =
+        step === 'keep'
+          ? { tools: { ...tools, carried: { ...tools.carried, keep: dying(tools.carried.keep) } } }
+          : { [step]: dying(alive[step] as never) };
+      await expect(bench.run(command, { ...dead, ask: slow })).rejects.toThrow(Death);
+      // It comes back and goes on later once more; the queue takes the further command once.
+      expect(await bench.run(command, { ask: slow }, { receiveCount: 2 })).toBe('continued');
+      const keys = bench.commands.map(({ idempotency_key }) => idempotency_key);
+      expect(new Set(keys).size).toBe(1);
+      for (const [at, further] of bench.commands.entries()) {
+        const outcome = await bench.run(further, { ask: wantsOnce }, { receiveCount: at + 1 });
+        expect(outcome).toBe('answered');
+      }
+      expect(bench.shop.effects).toEqual(['erp_note 1042']);
+      expect(await bench.replies()).toHaveLength(1);
+      expect(await bench.sendable()).toEqual([expect.stringContaining('{"ok":"1042"}')]);
+    },
+  );
 
   it('is answered with what there is once the chain of records is long', async () => {
     const command = { ...(await bench.receive('1042?')), chain: 8 };

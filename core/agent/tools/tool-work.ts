@@ -4,9 +4,6 @@ import type { AskLimits, CallMade, CallRun } from '../../model/model-call.ts';
 import type { Tool } from '../../tools/tool.ts';
 import type { AiTurn } from '../ai-ports.ts';
 
-/** Calls of one turn that its row keeps. */
-const MOST_USES = 30;
-
 /** What a turn has done with tools so far; it changes while it goes on. */
 export interface ToolWork {
   turn: AiTurn;
@@ -17,7 +14,7 @@ export interface ToolWork {
   /** The conversation as the next effect must find it. */
   fence: Conversation;
   rounds: (readonly CallRun[])[];
-  /** The turn's row keeps them. */
+  /** Calls, as the turn's row keeps them: rounds, calls of one and taps are bounded. */
   uses: ToolUse[];
 }
 
@@ -44,11 +41,6 @@ export function beginWork(
     fence: turn.seen,
     rounds: [...rounds],
   };
-}
-
-/** Notes a call for the turn's row. */
-export function noteUse({ uses }: ToolWork, use: ToolUse): void {
-  if (uses.length < MOST_USES) uses.push(use);
 }
 
 /** A call with what came of it. */

@@ -1,6 +1,6 @@
 import type { Conversation, ToolUse } from '../records.ts';
 import type { EffectJournal } from './effect-journal.ts';
-import { callHash } from './effect-records.ts';
+import { callHash, type Effect } from './effect-records.ts';
 
 /**
  * The calls that a turn has begun, as its row names them, from the journal: for a turn whose process died, and that ends without
@@ -15,12 +15,15 @@ export async function usesBegun(
 ): Promise<ToolUse[]> {
   if ((conversation.effect_through ?? 0) < seq) return [];
   const begun = await journal.live(conversation, seq - 1);
-  return begun
-    .filter(({ turn_id }) => turn_id === turnId)
-    .map(({ tool, effect, status, duration_ms, arguments: values }) => ({
-      ...{ name: tool, effect, end: status },
-      ...(duration_ms === undefined ? {} : { duration_ms }),
-      arguments_hash: callHash(tool, JSON.parse(values)).slice(0, 12),
-      earlier: true,
-    }));
+  return begun.filter(({ turn_id }) => turn_id === turnId).map(useBefore);
+}
+
+/** A call that was begun before, as a turn's row names it. */
+export function useBefore({ tool, effect, status, duration_ms, arguments: values }: Effect): ToolUse {
+  return {
+    ...{ name: tool, effect, end: status },
+    ...(duration_ms === undefined ? {} : { duration_ms }),
+    arguments_hash: callHash(tool, JSON.parse(values)).slice(0, 12),
+    earlier: true,
+  };
 }
