@@ -20,7 +20,10 @@ export class Blobs {
     database.exec(
       'DELETE FROM piece WHERE blob NOT IN (SELECT blob FROM object UNION SELECT blob FROM part)',
     );
-    this.#newest = Number(database.prepare('SELECT max(blob) AS newest FROM piece').get()?.newest ?? 0);
+    // An empty object has a number and no piece.
+    const newest =
+      'SELECT max(blob) AS newest FROM (SELECT blob FROM object UNION ALL SELECT blob FROM part)';
+    this.#newest = Number(database.prepare(newest).get()?.newest ?? 0);
     this.#insert = database.prepare('INSERT INTO piece VALUES (?, ?, ?)');
     this.#remove = database.prepare('DELETE FROM piece WHERE blob = ?');
     this.#move = database.prepare('UPDATE piece SET blob = ?, at = at + ? WHERE blob = ?');

@@ -62,8 +62,9 @@ export async function uploadPart(store: S3Store, request: S3Request): Promise<S3
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 export async function completeUpload(store: S3Store, request: S3Request): Promise<S3Answer> {
   const { bucket, key, query, headers } = request;
-  const upload = store.uploads.get(query.get('uploadId') ?? '', { bucket, key });
   const wanted = readParts(await receiveDocument(request));
+  // Looked for now: it may have ended while the list came.
+  const upload = store.uploads.get(query.get('uploadId') ?? '', { bucket, key });
   const parts = chosenParts(store.uploads.parts(upload.id), wanted);
   checkWrite(headers, store.objects.get(bucket, key));
   const { [ALGORITHM]: algorithm, ...kept } = upload.headers;

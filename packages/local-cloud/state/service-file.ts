@@ -40,7 +40,8 @@ export function atomically<Result>(database: DatabaseSync, change: () => Result)
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    database.exec('ROLLBACK');
+    // A full disk has undone it already; its error is the one to be told.
+    if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }
