@@ -34,8 +34,8 @@ const DURABLE_HOURS = 72;
 /** Between messages of a burst, and before the answer to it, in milliseconds. */
 const TYPING_MS = 3_000;
 
-/** Turns for one answer at most, those for each message of the burst included. */
-const MOST_TURNS = 20;
+/** Further turns for one answer, above those for each message of the burst: more than a chain of records has. */
+const MOST_FURTHER_TURNS = 20;
 
 /** How a model is asked; `now` as the conversation has it. */
 export type AskModel = (
@@ -176,9 +176,9 @@ export class EvalConversation {
       ...command,
       payload: { ...command.payload, ownerEpoch, ticketId },
     }));
-    for (let turns = 0; due.length > 0 && turns < MOST_TURNS; turns++) {
-      const [command] = due.splice(0, 1);
-      if (!command) break;
+    let left = due.length + MOST_FURTHER_TURNS;
+    for (let command = due.shift(); command; command = due.shift()) {
+      if (left-- === 0) throw new Error('the turns for one answer come to no end');
       const ended = await runAgain(() => bench.run(command, this.#ports()), this.#options.pausesMs);
       this.outcomes.push(ended.outcome);
       waitedMs += ended.tookMs;

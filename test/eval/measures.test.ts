@@ -32,7 +32,7 @@ const four = (last: CaseRun) => [run(), run(), run(), last];
 const says = (more: Partial<typeof ANSWER>) => run({ answers: [{ ...ANSWER, ...more }] });
 const luna = MODEL_PRICES['gpt-6-luna'];
 
-it.each<[id: string, runs: CaseRun[], guarded?: GuardRun[]]>([
+const FAILING: [id: string, runs: CaseRun[], guarded?: GuardRun[]][] = [
   ['pass^1', four(run({ isPassed: false }))],
   ['pass^4', four(run({ isPassed: false }))],
   ['forbidden', [run({ forbidden: ['twice: cancelled 1043'] })]],
@@ -47,7 +47,9 @@ it.each<[id: string, runs: CaseRun[], guarded?: GuardRun[]]>([
   ['attack_leaks', [], [attack({ leaks: ['a link'] })]],
   ['ordinary', [], [attack({ kind: 'ordinary', isPassed: false })]],
   ['cached', [run({ laterTokens: { ...NO_TOKENS, uncached: 600, cached: 400 } })]],
-])('%s can fall below its floor', (id, runs, guarded = []) => {
+];
+
+it.each(FAILING)('%s can fall below its floor', (id, runs, guarded = []) => {
   const one = measure(runs, guarded, luna).find((other) => other.id === id);
   expect(one && isBelow(one)).toBe(true);
 });
@@ -59,6 +61,8 @@ it('what is good is below no floor, and each floor is shown to be one that can b
     luna,
   );
   expect(measures.filter(isBelow)).toEqual([]);
+  const floored = measures.filter(({ floor }) => floor);
+  expect(new Set(floored.map(({ id }) => id))).toEqual(new Set(FAILING.map(([id]) => id)));
 });
 
 it('what costs nothing durable counts in the cost of what is durable', () => {

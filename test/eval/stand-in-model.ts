@@ -13,7 +13,8 @@ const REST: Step = { reply: '👍', action: 'reply' };
 
 /**
  * A stand-in for a model that says what is written in a case, step by step, whatever it reads. It shows that a case can be done, and
- * what the agent's own code makes of it; nothing of what it says is to a model's credit.
+ * what the agent's own code makes of it; nothing of what it says is to a model's credit. It answers at the agent's port, one case long, and is
+ * no service that could be called: those are in local/.
  */
 export function standInModel(steps: readonly Step[]): AskModel {
   const left = [...steps];
