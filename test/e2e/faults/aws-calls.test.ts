@@ -1,12 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { ProsaFault } from '../../../local/faults/prosa-faults.ts';
-import {
-  answersTo,
-  type DisorderlyProsa,
-  startDisorderly,
-  THREE_TEXTS,
-  textsOf,
-} from '../../support/survival.ts';
+import { disorderlyProsa, survives, threeAnswers } from '../../support/disorder.ts';
+import { answersTo, startDisorderly, THREE_TEXTS, textsOf } from '../../support/survival.ts';
 
 /** Backoffs and visibility timeouts pass in a second or two; what a function waits for is real. */
 const TIMES_AS_FAST = 100;
@@ -17,7 +12,7 @@ const TIMES_AS_FAST = 100;
  */
 const TIMES_AS_FAST_AS_A_LOCK = 20;
 
-let disorderly: DisorderlyProsa;
+const disorderly = disorderlyProsa(TIMES_AS_FAST);
 /** Takes a quarter of a minute, beside the other tests. */
 let dispatcherDied: Promise<PromiseSettledResult<string[]>[]>;
 
@@ -40,13 +35,9 @@ async function letDispatcherDie(): Promise<string[]> {
   }
 }
 
-beforeAll(async () => {
-  disorderly = await startDisorderly(TIMES_AS_FAST);
+beforeAll(() => {
   dispatcherDied = Promise.allSettled([letDispatcherDie()]);
-  await disorderly.saysAndIsAnswered(disorderly.newCustomer(), 'para aquecer');
 });
-afterEach(() => disorderly.prosa.faults.clear());
-afterAll(() => disorderly?.close());
 
 describe('a conversation survives when AWS', () => {
   // Rare enough that no call meets three in a row, with which the SDK gives up.
@@ -56,8 +47,8 @@ describe('a conversation survives when AWS', () => {
     ['is slow', { target: 'sdk', action: 'slow', ms: 30, probability: 0.3, seed: 13 }],
     ['lets transactions collide', { target: 'sdk', action: 'conflict', count: 4 }],
   ])('%s', async (_what, input) => {
-    const fault = disorderly.fault(input);
-    expect(textsOf(await disorderly.threeMessages())).toEqual(answersTo(...THREE_TEXTS));
+    const fault = disorderly().fault(input);
+    await threeAnswers(disorderly());
     expect(fault().struck).toBeGreaterThan(2);
   });
 
@@ -68,54 +59,50 @@ describe('a conversation survives when AWS', () => {
     ['sqs', 'SendMessage'],
     ['eventbridge', 'PutEvents'],
   ] as const)('loses the answer of %s %s', async (service, operation) => {
-    const fault = disorderly.fault({
+    await survives(disorderly(), {
       target: 'sdk',
       action: 'lost-response',
       match: { service, operation },
       count: 3,
     });
-    expect(textsOf(await disorderly.threeMessages())).toEqual(answersTo(...THREE_TEXTS));
-    expect(fault().struck).toBe(3);
   });
 });
 
 describe('a conversation survives when the environment dies', () => {
   it('of the AI agent, between its answer and the message to the sender', async () => {
-    const fault = disorderly.fault({
+    await survives(disorderly(), {
       target: 'sdk',
       action: 'kill-caller',
       match: { function: 'AiAgent', operation: 'SendMessage' },
       count: 1,
     });
-    expect(textsOf(await disorderly.threeMessages())).toEqual(answersTo(...THREE_TEXTS));
-    expect(fault().struck).toBe(1);
   });
 
   // Between the intent and the send nobody can tell for minutes: test/outbound has that on a clock of its own.
   it('of the sender, between the send and its record: the status says that it was sent', async () => {
-    const fault = disorderly.fault({
+    const fault = disorderly().fault({
       target: 'sdk',
       action: 'kill-caller',
       match: { function: 'Sender', operation: 'TransactWriteItems' },
       count: 1,
     });
-    const survival = await disorderly.threeMessages();
+    const survival = await disorderly().threeMessages();
     expect(fault().struck).toBe(1);
     expect(textsOf(survival)).toEqual(answersTo(...THREE_TEXTS));
     expect(survival.replies.map(({ status }) => status)).toEqual(['sent', 'sent', 'sent']);
   });
 
   it('of the sender, between the record and the fact', async () => {
-    disorderly.fault({
+    disorderly().fault({
       target: 'sdk',
       action: 'kill-caller',
       match: { function: 'Sender', operation: 'PutEvents' },
       count: 1,
     });
-    const survival = await disorderly.threeMessages();
+    const survival = await disorderly().threeMessages();
     expect(textsOf(survival)).toEqual(answersTo(...THREE_TEXTS));
     const { conversation_id: conversationId } = survival.conversation;
-    const sent = disorderly.prosa.runtime.events({
+    const sent = disorderly().prosa.runtime.events({
       detail: { conversation_id: conversationId },
       detailType: 'outbox.message.sent',
     });

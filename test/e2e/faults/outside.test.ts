@@ -1,12 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import type { ProsaFault } from '../../../local/faults/prosa-faults.ts';
-import {
-  answersTo,
-  type DisorderlyProsa,
-  startDisorderly,
-  THREE_TEXTS,
-  textsOf,
-} from '../../support/survival.ts';
+import { disorderlyProsa, survives } from '../../support/disorder.ts';
 
 /**
  * Backoffs and visibility timeouts pass in seconds. The sender waits by the machine's clock: a faster queue would
@@ -16,29 +10,13 @@ import {
  */
 const TIMES_AS_FAST = 5;
 
-let disorderly: DisorderlyProsa;
-
-beforeAll(async () => {
-  disorderly = await startDisorderly(TIMES_AS_FAST);
-  await disorderly.saysAndIsAnswered(disorderly.newCustomer(), 'para aquecer');
-});
-afterEach(() => disorderly.prosa.faults.clear());
-afterAll(() => disorderly?.close());
-
-const [first = '', second = '', third = ''] = THREE_TEXTS;
+const disorderly = disorderlyProsa(TIMES_AS_FAST);
 
 describe('a conversation survives when WhatsApp', () => {
-  it('asks for patience', async () => {
-    const fault = disorderly.fault({ target: 'whatsapp', action: 'refuse', code: 130429, count: 1 });
-    expect(textsOf(await disorderly.threeMessages())).toEqual(answersTo(first, second, third));
-    expect(fault().struck).toBe(1);
-  });
+  it('asks for patience', () =>
+    survives(disorderly(), { target: 'whatsapp', action: 'refuse', code: 130429, count: 1 }));
 
-  it('is slow', async () => {
-    const fault = disorderly.fault({ target: 'whatsapp', action: 'slow', ms: 2000 });
-    expect(textsOf(await disorderly.threeMessages())).toEqual(answersTo(first, second, third));
-    expect(fault().struck).toBe(3);
-  });
+  it('is slow', () => survives(disorderly(), { target: 'whatsapp', action: 'slow', ms: 2000 }, 3));
 });
 
 describe('a conversation survives when the model', () => {
@@ -50,9 +28,5 @@ describe('a conversation survives when the model', () => {
     ['answers untidily', { target: 'model', action: 'untidy', kind: 'thoughts', count: 2 }],
     ['answers with nonsense', { target: 'model', action: 'nonsense', count: 2 }],
     ['is slow', { target: 'model', action: 'slow', ms: 2000, count: 2 }],
-  ])('%s', async (_what, input) => {
-    const fault = disorderly.fault(input);
-    expect(textsOf(await disorderly.threeMessages())).toEqual(answersTo(first, second, third));
-    expect(fault().struck).toBe(input.count);
-  });
+  ])('%s', (_what, input) => survives(disorderly(), input));
 });
