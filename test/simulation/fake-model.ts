@@ -1,10 +1,7 @@
 import * as z from 'zod';
 import { confirmQuestion } from '#core/agent/tools/confirm-words.ts';
 import { currentActor } from './actor.ts';
-import type { Chance } from './chance.ts';
-import { type ProviderMoods, THINKING } from './provider-moods.ts';
-import type { Services } from './services.ts';
-import type { SimulatedTime } from './simulated-time.ts';
+import { type ProviderParts, THINKING } from './provider-moods.ts';
 
 /** One call of the model. Times are the simulation's, in milliseconds. */
 export interface ModelCall {
@@ -51,25 +48,20 @@ const SAYING = /c\d+ m\d+/g;
 /** The model behind OpenAI's Responses API: every call has an answer of its own, and what was read is kept. */
 export class FakeModel {
   readonly calls: ModelCall[] = [];
-  readonly #services: Services;
-  readonly #time: SimulatedTime;
-  readonly #chance: Chance;
-  readonly #moods: ProviderMoods;
+  readonly #parts: ProviderParts;
 
-  constructor(options: { services: Services; time: SimulatedTime; chance: Chance; moods: ProviderMoods }) {
-    this.#services = options.services;
-    this.#time = options.time;
-    this.#chance = options.chance;
-    this.#moods = options.moods;
+  constructor(parts: ProviderParts) {
+    this.#parts = parts;
   }
 
   async answer(body: unknown): Promise<Response> {
+    const { services, time, chance, moods } = this.#parts;
     const request = requestSchema.parse(body);
     const { input, text } = request;
     const said = input.filter(({ role }) => role === 'user').map(({ content }) => content);
     const call: ModelCall = {
       actor: currentActor.getStore()?.id ?? 0,
-      startedAt: this.#time.now(),
+      startedAt: time.now(),
       endedAt: undefined,
       lines: said,
       read: said.flatMap((content) => content.match(SAYING) ?? []),
@@ -84,9 +76,9 @@ export class FakeModel {
       text?.format.type === 'json_schema'
         ? JSON.stringify({ reply: call.answer, action: 'reply', queue: null, reason: null })
         : call.answer;
-    const fails = this.#chance.happens(this.#moods.modelFails);
-    const failure = FAILURES[this.#chance.between(0, FAILURES.length - 1)] ?? FAILURES[0];
-    const response = await this.#services.call(
+    const fails = chance.happens(moods.modelFails);
+    const failure = FAILURES[chance.between(0, FAILURES.length - 1)] ?? FAILURES[0];
+    const response = await services.call(
       'model',
       () => {
         // A failure that the provider names is no answer that it takes money for.
@@ -95,17 +87,18 @@ export class FakeModel {
       },
       THINKING,
     );
-    call.endedAt = this.#time.now();
+    call.endedAt = time.now();
     return response;
   }
 
   /** A call of a tool that it wants, at times the very one that it has made already; undefined: it answers. */
   #wanted({ tools = [], tool_choice, input }: Request, about: string): Wanted | undefined {
+    const { chance } = this.#parts;
     if (tools.length === 0 || tool_choice === 'none') return undefined;
     const made = input.filter(({ type }) => type === 'function_call').at(-1);
-    if (!this.#chance.happens(made ? CALLS_AGAIN : CALLS)) return undefined;
-    const { name = '' } = tools[this.#chance.between(0, tools.length - 1)] ?? {};
-    const again = made && this.#chance.happens(0.5) ? made : undefined;
+    if (!chance.happens(made ? CALLS_AGAIN : CALLS)) return undefined;
+    const { name = '' } = tools[chance.between(0, tools.length - 1)] ?? {};
+    const again = made && chance.happens(0.5) ? made : undefined;
     // Every question is told from all others.
     const number = TO_CONFIRM.has(name) ? `${about} ${this.calls.length}` : about;
     return {

@@ -1,9 +1,6 @@
 import * as z from 'zod';
 import type { ToolEnd } from '#core/tools/tool-caller.ts';
-import type { Chance } from './chance.ts';
-import { type ProviderMoods, THINKING } from './provider-moods.ts';
-import type { Services } from './services.ts';
-import type { SimulatedTime } from './simulated-time.ts';
+import { type ProviderParts, THINKING } from './provider-moods.ts';
 
 /** One call of a tool. Times are the simulation's, in milliseconds. */
 export interface ToolRun {
@@ -20,31 +17,26 @@ const callSchema = z.object({ conversationId: z.string(), idempotencyKey: z.stri
 /** The gateway of tools, with a shop behind it: what it has done stays done. */
 export class FakeTools {
   readonly runs: ToolRun[] = [];
-  readonly #services: Services;
-  readonly #time: SimulatedTime;
-  readonly #chance: Chance;
-  readonly #moods: ProviderMoods;
+  readonly #parts: ProviderParts;
 
-  constructor(options: { services: Services; time: SimulatedTime; chance: Chance; moods: ProviderMoods }) {
-    this.#services = options.services;
-    this.#time = options.time;
-    this.#chance = options.chance;
-    this.#moods = options.moods;
+  constructor(parts: ProviderParts) {
+    this.#parts = parts;
   }
 
   /** @param url `…/v1/tools/<name>/call` */
   answer(url: string, body: unknown): Promise<Response> {
     const { conversationId, idempotencyKey: key } = callSchema.parse(body);
     const tool = url.split('/').at(-2) ?? '';
-    const isWell = !this.#chance.happens(this.#moods.toolFails);
-    const how = this.#chance.between(0, 2);
+    const { services, time, chance, moods } = this.#parts;
+    const isWell = !chance.happens(moods.toolFails);
+    const how = chance.between(0, 2);
     const perform = async () => {
       const isDone = isWell || how === 0;
-      this.runs.push({ at: this.#time.now(), conversationId, tool, key, isDone });
+      this.runs.push({ at: time.now(), conversationId, tool, key, isDone });
       if (how === 1 && !isWell) return Response.json({}, { status: 503 });
       return Response.json(isWell ? { kind: 'done', data: { key } } : failed(isDone));
     };
-    return this.#services.call('tool', perform, THINKING);
+    return services.call('tool', perform, THINKING);
   }
 }
 

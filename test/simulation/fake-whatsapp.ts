@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { currentActor, forever } from './actor.ts';
 import type { Chance } from './chance.ts';
 import type { OwnEcho } from './customers.ts';
-import { type ProviderMoods, SENDING } from './provider-moods.ts';
+import { type ProviderMoods, type ProviderParts, SENDING } from './provider-moods.ts';
 import type { Services } from './services.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
@@ -80,15 +80,13 @@ export class FakeWhatsApp {
    * @param options.onStatus takes a status object, to be posted
    * @param options.onEcho takes a message of ours that comes back
    */
-  constructor(options: {
-    services: Services;
-    time: SimulatedTime;
-    chance: Chance;
-    moods: ProviderMoods;
-    isDeclared: (ledgerKey: string) => boolean;
-    onStatus: (status: object) => void;
-    onEcho: (echo: OwnEcho) => void;
-  }) {
+  constructor(
+    options: ProviderParts & {
+      isDeclared: (ledgerKey: string) => boolean;
+      onStatus: (status: object) => void;
+      onEcho: (echo: OwnEcho) => void;
+    },
+  ) {
     this.#services = options.services;
     this.#time = options.time;
     this.#chance = options.chance;

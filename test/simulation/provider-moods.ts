@@ -1,4 +1,14 @@
-import type { Latency } from './services.ts';
+import type { Chance } from './chance.ts';
+import type { Latency, Services } from './services.ts';
+import type { SimulatedTime } from './simulated-time.ts';
+
+/** What a provider of a world has from it. */
+export interface ProviderParts {
+  services: Services;
+  time: SimulatedTime;
+  chance: Chance;
+  moods: ProviderMoods;
+}
 
 /** How the providers behave. Probabilities are of single calls. */
 export interface ProviderMoods {

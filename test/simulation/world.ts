@@ -1,20 +1,12 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { WebhookRequest } from '../../functions/webhook/handler.ts';
 import type { Crash } from './actor.ts';
 import { type SimulatedClients, simulatedClients } from './aws-clients.ts';
+import { rulesTo } from './bus-rules.ts';
 import { Chance } from './chance.ts';
 import { Contacts } from './contacts.ts';
-import {
-  type InboxEvent,
-  type MessageKind,
-  OTHER_TENANT,
-  type Said,
-  Sayings,
-  type SayOptions,
-  TENANT,
-} from './customers.ts';
+import { type MessageKind, OTHER_TENANT, type Said, Sayings, type SayOptions, TENANT } from './customers.ts';
 import { CONSUMED, type Deployment, deploy } from './deployment.ts';
-import { FakeBus, type Rule } from './fake-bus.ts';
+import { FakeBus } from './fake-bus.ts';
 import { fakeFetch } from './fake-fetch.ts';
 import { FakeModel } from './fake-model.ts';
 import { FakeQueues } from './fake-queues.ts';
@@ -23,11 +15,12 @@ import { FakeWhatsApp } from './fake-whatsapp.ts';
 import { SimulatedLambda } from './lambda.ts';
 import { DISORDERLY, type Pace } from './pace.ts';
 import { createPeople, type DeskDeed, type DeskRecord } from './people.ts';
+import { Posts } from './posts.ts';
 import { CALM, type ProviderMoods } from './provider-moods.ts';
 import { Services, type TraceLine } from './services.ts';
 import { simulateGlobals } from './simulated-globals.ts';
 import { SimulatedTime } from './simulated-time.ts';
-import { APP_CREDENTIALS, POSTED_AGAIN_MS, statusPost } from './status-post.ts';
+import { APP_CREDENTIALS } from './status-post.ts';
 import { TableHistory } from './table-history.ts';
 import type { SimulationTables, WorldTables } from './tables.ts';
 import { bystanders, registryItems } from './tenants.ts';
@@ -94,16 +87,14 @@ export class World {
   givenUp = 0;
   readonly #clients: SimulatedClients;
   readonly #chance: Chance;
-  readonly #pace: Pace;
   readonly #services: Services;
+  readonly #posts: Posts;
   readonly #act: ReturnType<typeof createPeople>;
   readonly #restoreGlobals: () => void;
   #deployment: Deployment | undefined;
-  #posts = 0;
 
   private constructor(options: WorldOptions, tables: WorldTables) {
     const { seed, moods = CALM, pace = DISORDERLY, isJudged = true } = options;
-    this.#pace = pace;
     this.tables = tables;
     this.#chance = new Chance(seed);
     this.time = new SimulatedTime(STARTS_AT);
@@ -131,23 +122,13 @@ export class World {
     this.whatsApp = new FakeWhatsApp({
       ...provider,
       isDeclared: (key) => this.history.isDeclared(key),
-      onStatus: (status) => void this.#postStatus(statusPost(status)),
-      onEcho: (echo) => this.#publish(this.sayings.ownEcho(echo, this.time.now())),
+      onStatus: (status) => void this.#posts.tellStatus(status),
+      onEcho: (echo) => this.#posts.publish(this.sayings.ownEcho(echo, this.time.now())),
     });
-    const toDispatch: Rule = (detail, { tenant_id }) => {
-      const queue = this.queues.queue('dispatch');
-      if (queue) this.queues.send(queue, { MessageBody: detail, MessageGroupId: tenant_id });
-    };
-    const toTimers: Rule = (detail, { payload }) => {
-      const queue = this.queues.queue('timers');
-      if (queue && payload.to === 'CLOSED') this.queues.send(queue, { MessageBody: detail });
-    };
-    const rules = new Map<string, Rule>([
-      ['inbox.message.received', toDispatch],
-      ['inbox.echo.received', toDispatch],
-      ['circuit.state.changed', toTimers],
-    ]);
-    this.bus = new FakeBus({ time: this.time, chance: this.#chance.fork(), pace, rules });
+    this.bus = new FakeBus({
+      ...{ time: this.time, chance: this.#chance.fork(), pace },
+      rules: rulesTo(this.queues),
+    });
     this.#restoreGlobals = simulateGlobals({ time: this.time, fetch: fakeFetch(this) });
     this.#clients = simulatedClients({
       dynamoDb: options.tables.server,
@@ -163,6 +144,11 @@ export class World {
       pace,
       services: this.#services,
       crashes: options.crashes ?? new Map(),
+    });
+    this.#posts = new Posts({
+      ...{ time: this.time, chance: this.#chance, pace, bus: this.bus, lambda: this.lambda },
+      ...{ sayings: this.sayings, contacts: this.contacts },
+      webhook: () => this.#deployment?.webhook,
     });
     this.lambda.onError = (name, error) => this.errors.push(`${name}: ${String(error)}`);
     this.#act = createPeople({
@@ -202,17 +188,17 @@ export class World {
 
   /** A customer writes; the webhook tells of it once the provider has, of all that is given here in one POST. */
   say(customer: number, kinds: readonly MessageKind[], options: SayOptions = {}): void {
-    this.#post(this.sayings.say(customer, kinds, this.time.now(), options));
+    this.#posts.post(this.sayings.say(customer, kinds, this.time.now(), options));
   }
 
   /** The provider posts again what it posted before. */
   repeat(said: Said): void {
-    this.#post([said]);
+    this.#posts.post([said]);
   }
 
   /** A stranger brings a message under the name of a tenant whose conversation it is not. */
   forge(said: Said): void {
-    this.#publish(this.sayings.eventOf(said, this.time.now(), { tenantId: OTHER_TENANT }));
+    this.#posts.publish(this.sayings.eventOf(said, this.time.now(), { tenantId: OTHER_TENANT }));
   }
 
   /** Two customers turn out to be one. Their conversations are merged when the next message comes. */
@@ -295,42 +281,6 @@ export class World {
     });
   }
 
-  #post(said: readonly Said[]): void {
-    this.#posts += 1;
-    this.time.after(this.#pace.postMs(this.#chance), () => {
-      this.#posts -= 1;
-      for (const one of said) {
-        one.arrivals.push(this.time.now());
-        this.#publish(this.sayings.eventOf(one, this.time.now(), { customer: this.#knownAs(one.customer) }));
-      }
-    });
-  }
-
-  /** WhatsApp posts a status until it is answered with 200. */
-  async #postStatus(request: WebhookRequest): Promise<void> {
-    if (!this.#deployment) return;
-    this.#posts += 1;
-    const answer = await this.lambda.invoke(this.#deployment.webhook, request);
-    if (isTaken(answer)) {
-      this.#posts -= 1;
-      return;
-    }
-    this.time.after(this.#chance.between(POSTED_AGAIN_MS.min, POSTED_AGAIN_MS.max), () => {
-      this.#posts -= 1;
-      void this.#postStatus(request);
-    });
-  }
-
-  /** A webhook that remembers a contact from before its merge names that one. */
-  #knownAs(customer: number): number {
-    const living = this.contacts.living(customer);
-    return living === customer || this.#chance.happens(0.5) ? customer : living;
-  }
-
-  #publish(event: InboxEvent): void {
-    this.bus.put([{ Source: 'prosa.webhook', Detail: JSON.stringify(event) }]);
-  }
-
   async #stepAt(at: number): Promise<void> {
     this.time.moveTo(at);
     await this.#step();
@@ -353,13 +303,11 @@ export class World {
 
   #isQuiet(): boolean {
     const { lambda, bus, queues, whatsApp } = this;
-    if (lambda.running + bus.onTheWay + queues.onTheWay + whatsApp.onTheWay + this.#posts > 0) return false;
+    if (lambda.running + bus.onTheWay + queues.onTheWay + whatsApp.onTheWay + this.#posts.onTheWay > 0)
+      return false;
     return CONSUMED.every((name) => {
       const { waiting = 0, inFlight = 0, delayed = 0 } = this.queues.queue(name)?.counts() ?? {};
       return waiting + inFlight + delayed === 0;
     });
   }
 }
-
-const isTaken = (answer: unknown) =>
-  typeof answer === 'object' && answer !== null && 'statusCode' in answer && answer.statusCode === 200;
