@@ -97,7 +97,8 @@ export class FakeModel {
     if (tools.length === 0 || tool_choice === 'none') return undefined;
     const made = input.filter(({ type }) => type === 'function_call').at(-1);
     if (!chance.happens(made ? CALLS_AGAIN : CALLS)) return undefined;
-    const { name = '' } = tools[chance.between(0, tools.length - 1)] ?? {};
+    const writing = chance.happens(WRITES) ? tools.find((tool) => tool.name === WRITING) : undefined;
+    const { name = '' } = writing ?? tools[chance.between(0, tools.length - 1)] ?? {};
     const again = made && chance.happens(0.5) ? made : undefined;
     // Every question is told from all others.
     const number = TO_CONFIRM.has(name) ? `${about} ${this.calls.length}` : about;
@@ -130,9 +131,13 @@ function questionOf({ name, arguments: given }: Wanted): string {
   ).body;
 }
 
-/** How probable it is that a model with tools has one called, and another one after that. */
-const CALLS = 0.6;
-const CALLS_AGAIN = 0.3;
+/** Changes something, and is not confirmed: what may be begun twice. */
+const WRITING = 'erp_note';
+
+/** How probable it is that a model with tools has one called, another one after that, and that it is the one that writes. */
+const CALLS = 0.7;
+const CALLS_AGAIN = 0.5;
+const WRITES = 0.5;
 
 const saying = (text: string) => ({
   ...{ type: 'message', role: 'assistant' },
