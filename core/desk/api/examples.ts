@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { replySchema } from './fields.ts';
+import type { replySchema } from './entry-fields.ts';
 import type { Head } from './views.ts';
 
 /** The conversation of all examples, as Ana has it; a test replays them on one that is so. */

@@ -3,8 +3,8 @@ import { defineRoute } from '../../api/route.ts';
 import { boundCursors } from './bound-cursor.ts';
 import { countsSchema } from './counts.ts';
 import { cursorSchema, limitSchema, pageOf, rowSchema } from './fields.ts';
+import { LIST_EXAMPLES } from './list-examples.ts';
 import type { DeskApiPorts } from './ports.ts';
-import { READ_EXAMPLES } from './read-examples.ts';
 import { type ViewRequest, viewFields, viewQuery } from './view-query.ts';
 
 const PEOPLE = ['agent', 'supervisor', 'admin'] as const;
@@ -28,7 +28,7 @@ export const listRoute = defineRoute({
   status: 200,
   answer: pageOf(rowSchema),
   problems: ['cursor_mismatch'],
-  examples: READ_EXAMPLES.listConversations,
+  examples: LIST_EXAMPLES.listConversations,
   async handle({ desk, tenants, rows }: DeskApiPorts, { caller, query: { limit, cursor, ...view } }) {
     const cursors = viewCursors('list', view);
     const query = viewQuery(view, caller, await tenants.get(caller.tenantId));
@@ -58,7 +58,7 @@ export const countRoute = defineRoute({
   status: 200,
   answer: countsSchema,
   problems: [],
-  examples: READ_EXAMPLES.countConversations,
+  examples: LIST_EXAMPLES.countConversations,
   async handle({ counts, tenants }: DeskApiPorts, { caller }) {
     return counts.of(caller, await tenants.get(caller.tenantId));
   },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { OutboundContent } from '../../whatsapp/outbound/outbound-content.ts';
-import { replySchema } from './fields.ts';
+import { replySchema } from './entry-fields.ts';
 import { offerOf } from './offer-of.ts';
 
 const none = { choices: [], link: null, place: null };

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { OutboundContent } from '../../whatsapp/outbound/outbound-content.ts';
-import type { replySchema } from './fields.ts';
+import type { replySchema } from './entry-fields.ts';
 
 type Offer = NonNullable<z.input<typeof replySchema>['offer']>;
 

@@ -3,20 +3,20 @@ import type { Caller, Role } from '../../api/caller.ts';
 import { defineRoute } from '../../api/route.ts';
 import type { TurnRow } from '../../conversation/records.ts';
 import { boundCursors } from './bound-cursor.ts';
+import { CONVERSATION_EXAMPLES } from './conversation-examples.ts';
+import { entrySchema } from './entry-fields.ts';
 import {
   closedTicketSchema,
   conversationIdSchema,
   cursorSchema,
-  entrySchema,
   headSchema,
   limitSchema,
   pageOf,
   personalSchema,
-  turnSchema,
 } from './fields.ts';
 import { personalOf } from './personal.ts';
 import type { DeskApiPorts } from './ports.ts';
-import { READ_EXAMPLES } from './read-examples.ts';
+import { turnSchema } from './turn-fields.ts';
 import { closedTicketOf, entryOf, turnOf } from './views.ts';
 
 /** Of the newest turns and tickets that an opened conversation shows; the rest are pages of their own. */
@@ -62,7 +62,7 @@ const findRoute = defineRoute({
     closedTickets: pageOf(closedTicketSchema).describe('Newest first'),
   }),
   problems: ['not_found'],
-  examples: READ_EXAMPLES.readConversation,
+  examples: CONVERSATION_EXAMPLES.readConversation,
   async handle(ports: DeskApiPorts, { caller, params: { conversationId } }) {
     const { desk } = ports;
     const of = [caller.tenantId, conversationId] as const;
@@ -105,7 +105,7 @@ const timelineRoute = defineRoute({
   query: pageQuerySchema,
   answer: pageOf(entrySchema),
   problems: ['not_found', 'cursor_mismatch'],
-  examples: READ_EXAMPLES.listTimeline,
+  examples: CONVERSATION_EXAMPLES.listTimeline,
   async handle({ desk }: DeskApiPorts, { caller, params: { conversationId }, query: { limit, cursor } }) {
     const cursors = timelineCursors(conversationId);
     const page = await desk.timeline(caller.tenantId, conversationId, {
@@ -125,7 +125,7 @@ const turnsRoute = defineRoute({
   query: pageQuerySchema,
   answer: pageOf(turnSchema),
   problems: ['not_found', 'cursor_mismatch'],
-  examples: READ_EXAMPLES.listTurns,
+  examples: CONVERSATION_EXAMPLES.listTurns,
   async handle(ports: DeskApiPorts, { caller, params: { conversationId }, query: { limit, cursor } }) {
     const cursors = turnCursors(conversationId);
     const page = await ports.desk.turns(caller.tenantId, conversationId, {
@@ -143,7 +143,7 @@ const ticketsRoute = defineRoute({
   query: pageQuerySchema,
   answer: pageOf(closedTicketSchema),
   problems: ['not_found', 'cursor_mismatch'],
-  examples: READ_EXAMPLES.listClosedTickets,
+  examples: CONVERSATION_EXAMPLES.listClosedTickets,
   async handle({ desk }: DeskApiPorts, { caller, params: { conversationId }, query: { limit, cursor } }) {
     const cursors = ticketCursors(conversationId);
     const page = await desk.closedTickets(caller.tenantId, conversationId, {

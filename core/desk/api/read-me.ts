@@ -3,7 +3,7 @@ import { ROLES } from '../../api/caller.ts';
 import { defineRoute } from '../../api/route.ts';
 import { queueIdSchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
-import { READ_EXAMPLES } from './read-examples.ts';
+import { TENANT_EXAMPLES } from './tenant-examples.ts';
 import { phoneOf } from './views.ts';
 
 const answerSchema = z.object({
@@ -37,7 +37,7 @@ export const meRoute = defineRoute({
   status: 200,
   answer: answerSchema,
   problems: [],
-  examples: READ_EXAMPLES.readMe,
+  examples: TENANT_EXAMPLES.readMe,
   async handle({ tenants, channels, people }: DeskApiPorts, { caller }) {
     const [tenant, numbers] = await Promise.all([
       tenants.get(caller.tenantId),
@@ -81,7 +81,7 @@ export const peopleRoute = defineRoute({
     ),
   }),
   problems: [],
-  examples: READ_EXAMPLES.listPeople,
+  examples: TENANT_EXAMPLES.listPeople,
   async handle({ people }: DeskApiPorts, { caller }) {
     const items = await people.list(caller.tenantId);
     return {

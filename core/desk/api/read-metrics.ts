@@ -5,9 +5,9 @@ import type { TokenUse } from '../../conversation/turn/token-use.ts';
 import { daysBetween } from '../../metrics/days.ts';
 import { cachedShare } from '../../metrics/spend.ts';
 import { UnknownTenantError } from '../../tenant/known-tenants.ts';
-import { tokensSchema } from './fields.ts';
+import { METRICS_EXAMPLES } from './metrics-examples.ts';
 import type { DeskApiPorts } from './ports.ts';
-import { READ_EXAMPLES } from './read-examples.ts';
+import { tokensSchema } from './turn-fields.ts';
 
 /** Days of one answer at most. */
 const MOST_DAYS = 92;
@@ -114,7 +114,7 @@ export const metricsRoute = defineRoute({
     z.object({ type: z.literal('http'), items: z.array(httpSchema) }),
   ]),
   problems: ['not_found'],
-  examples: READ_EXAMPLES.readMetrics,
+  examples: METRICS_EXAMPLES.readMetrics,
   async handle(ports: DeskApiPorts, { query }) {
     check(query);
     switch (query.type) {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defineRoute } from '../../api/route.ts';
 import { NOTE_LENGTH } from '../desk-input.ts';
+import { noteSchema, replySchema } from './entry-fields.ts';
 import {
   exampleParams,
   exampleReply,
@@ -9,7 +10,7 @@ import {
   exampleSeen,
   exampleTemplate,
 } from './examples.ts';
-import { headSchema, noteSchema, replySchema } from './fields.ts';
+import { headSchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { ONE_THING, readSaid, SAID, SAID_PROBLEMS, saysOneThing } from './said.ts';
 import { noteOf, replyOf } from './views.ts';

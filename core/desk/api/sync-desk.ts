@@ -8,8 +8,8 @@ import { PRESENCE_MS } from '../presence.ts';
 import { countsSchema } from './counts.ts';
 import { conversationIdSchema, rowSchema } from './fields.ts';
 import { viewCursors } from './list-conversations.ts';
+import { LIST_EXAMPLES } from './list-examples.ts';
 import type { DeskApiPorts } from './ports.ts';
-import { READ_EXAMPLES } from './read-examples.ts';
 import { isInView, type ViewQuery, viewFields, viewQuery } from './view-query.ts';
 
 /** A client that was away for longer begins anew, in milliseconds. */
@@ -71,7 +71,7 @@ export const syncRoute = defineRoute({
   status: 200,
   answer: answerSchema,
   problems: ['cursor_mismatch'],
-  examples: READ_EXAMPLES.syncDesk,
+  examples: LIST_EXAMPLES.syncDesk,
   async handle(ports: DeskApiPorts, { caller, body: { cursor, viewing, ...view } }) {
     const now = ports.now();
     const tenant = await ports.tenants.get(caller.tenantId);

@@ -10,7 +10,7 @@ import {
 } from '../../tenant/templates/template-spec.ts';
 import type { ContentOf } from '../../whatsapp/outbound/outbound-content.ts';
 import type { DeskApiPorts } from './ports.ts';
-import { READ_EXAMPLES } from './read-examples.ts';
+import { TENANT_EXAMPLES } from './tenant-examples.ts';
 import { viewFields } from './view-query.ts';
 
 const templateSchema = z
@@ -43,7 +43,7 @@ export const listTemplatesRoute = defineRoute({
   status: 200,
   answer: z.object({ items: z.array(templateSchema) }),
   problems: ['not_found'],
-  examples: READ_EXAMPLES.listTemplates,
+  examples: TENANT_EXAMPLES.listTemplates,
   async handle(ports: DeskApiPorts, { caller: { tenantId }, query: { channelId } }) {
     if (channelId !== undefined) await requireChannel(ports, tenantId, channelId);
     const templates = await ports.templates.list(tenantId, channelId);

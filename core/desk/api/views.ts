@@ -12,18 +12,16 @@ import { displayPhone } from '../../text/display-phone.ts';
 import type { NewestWord } from '../newest-word.ts';
 import type { PersonalState } from '../personal-state.ts';
 import type { TimelineEntry } from '../timeline.ts';
+import type { entrySchema, noteSchema, replySchema } from './entry-fields.ts';
 import {
   type closedTicketSchema,
-  type entrySchema,
   type headSchema,
   MOST_UNREAD,
-  type noteSchema,
   type ownerSchema,
-  type replySchema,
   type rowSchema,
-  type turnSchema,
 } from './fields.ts';
 import { offerOf } from './offer-of.ts';
+import type { turnSchema } from './turn-fields.ts';
 
 /** How what is stored looks from outside. Provider's ids of messages hold phone numbers: outside they are hashes. */
 
