@@ -1,7 +1,6 @@
 import { i18n } from '@lingui/core';
 import { ArrowDown } from 'lucide-react';
 import {
-  type RefObject,
   useCallback,
   useEffect,
   useLayoutEffect,
@@ -15,6 +14,7 @@ import { dayName, useNow } from '../../ui/time.ts';
 import { useDesk } from '../desk-context.ts';
 import { EntryLine, UnsentLine } from './entry-line.tsx';
 import { type TimelineItem, timelineItems } from './timeline-items.ts';
+import { firstDrawn, placedAt, whenStill } from './timeline-place.ts';
 import { TurnLine } from './turn-line.tsx';
 import type { OpenConversation } from './use-conversation.ts';
 
@@ -167,76 +167,6 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
       ) : null}
     </div>
   );
-}
-
-/** Frames without a change, after which lines have their sizes; between two tries; and after which it stays as it is. */
-const [STILL_FRAMES, TRY_FRAMES, MOST_FRAMES] = [3, 6, 180];
-
-/**
- * Scrolls to where one begins to read, again until the lines that come into view have their sizes.
- *
- * @param unread index of the first unread; negative: the end is the place
- * @returns gives up
- */
-function placedAt(
-  ref: RefObject<VirtualizerHandle | null>,
-  unread: number,
-  last: () => number,
-  onPlaced: () => void,
-): () => void {
-  let [still, frames, known, next] = [0, 0, '', 0];
-  const isThere = ({ scrollSize, scrollOffset, viewportSize, getItemOffset }: VirtualizerHandle) => {
-    const isAtEnd = scrollSize - scrollOffset - viewportSize <= 2;
-    return isAtEnd || (unread >= 0 && Math.abs(getItemOffset(unread) - 24 - scrollOffset) <= 24);
-  };
-  const frame = () => {
-    const handle = ref.current;
-    if (!handle || frames > MOST_FRAMES) return onPlaced();
-    const now = `${handle.scrollSize} ${handle.scrollOffset}`;
-    still = now === known ? still + 1 : 0;
-    known = now;
-    if (handle.viewportSize > 0 && still >= STILL_FRAMES && isThere(handle)) return onPlaced();
-    if (frames++ % TRY_FRAMES === 0) {
-      if (unread >= 0) handle.scrollToIndex(unread, { align: 'start', offset: -24 });
-      else handle.scrollToIndex(last(), { align: 'end' });
-    }
-    next = requestAnimationFrame(frame);
-  };
-  frame();
-  return () => cancelAnimationFrame(next);
-}
-
-/** Lines that are drawn at first, from the end or from a little before the unread: what a screen has. */
-const FIRST_LINES = 14;
-
-function firstDrawn(items: readonly TimelineItem[]): number {
-  const unread = items.findIndex(({ kind }) => kind === 'new');
-  const fromEnd = items.length - FIRST_LINES;
-  return Math.max(0, unread < 0 ? fromEnd : Math.min(fromEnd, unread - 2));
-}
-
-/** After this without scrolling the lines around have their sizes; and nothing waits longer than that. Milliseconds. */
-const [STILL_MS, MOST_STILL_MS] = [200, 1_000];
-
-/**
- * While one scrolls, lines that come into view get their sizes, and the list would take that for a part of what is put
- * before them.
- *
- * @param scrolledAt milliseconds of the page's own clock
- */
-function whenStill(ref: RefObject<VirtualizerHandle | null>, scrolledAt: () => number): Promise<void> {
-  const from = performance.now();
-  let known = -1;
-  return new Promise((resolve) => {
-    const frame = (now: number) => {
-      const size = ref.current?.scrollSize ?? 0;
-      const isStill = size === known && now - scrolledAt() > STILL_MS;
-      known = size;
-      if (isStill || now - from > MOST_STILL_MS) resolve();
-      else requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-  });
 }
 
 function Line({ item }: { item: TimelineItem }) {
