@@ -8,9 +8,6 @@ import { hasFilter, NO_FILTER, type Place } from './view.ts';
 /** Waits that are offered, in minutes. */
 const WAITS = [5, 15, 60];
 
-/** Tags that are offered, at most. */
-const MOST_TAGS = 20;
-
 /** What the list can be narrowed to; several at once. */
 export function FilterMenu() {
   const { me, people, place, go, sync, openDialog } = useDesk();
@@ -49,13 +46,7 @@ export function FilterMenu() {
         ? people.map(({ userId, name }) => choice('userId', userId, name ?? userId))
         : [],
     ],
-    [
-      i18n._('Etiqueta'),
-      [...tags]
-        .sort()
-        .slice(0, MOST_TAGS)
-        .map((tag) => choice('tag', tag, tag)),
-    ],
+    [i18n._('Etiqueta'), [...tags].sort().map((tag) => choice('tag', tag, tag))],
     [
       i18n._('Tempo'),
       view === 'closed'

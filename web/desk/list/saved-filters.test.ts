@@ -22,6 +22,12 @@ test('a name stands for one, the last that was saved; without a name nothing is 
   expect(withoutSaved(all, 'VIP')).toHaveLength(1);
 });
 
+test('one more takes the place of none that was saved before', () => {
+  const names = Array.from({ length: 40 }, (_, n) => `Filtro ${n}`);
+  const all = names.reduce((saved, name) => withSaved(saved, { name, search: '?view=all' }), readSaved(null));
+  expect(all.map(({ name }) => name).sort()).toEqual(names.toSorted());
+});
+
 test('what a device keeps of something else is nothing', () => {
   for (const kept of [null, 'no', '{}', '[1, null, {"name": 2}]']) expect(readSaved(kept)).toEqual([]);
   expect(readSaved('[{"name":"VIP","search":"?view=all"}]')).toHaveLength(1);

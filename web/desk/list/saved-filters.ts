@@ -8,9 +8,6 @@ export interface SavedFilter {
   search: string;
 }
 
-/** Of a person, at most. */
-const MOST_SAVED = 20;
-
 export const LONGEST_NAME = 40;
 
 /** What of a place is saved: its list and its filters. */
@@ -29,7 +26,7 @@ export function withSaved(all: readonly SavedFilter[], saved: SavedFilter): Save
   const name = saved.name.trim().slice(0, LONGEST_NAME);
   if (name === '') return [...all];
   const others = all.filter((one) => one.name !== name);
-  return [...others, { ...saved, name }].slice(-MOST_SAVED).sort((a, b) => a.name.localeCompare(b.name));
+  return [...others, { ...saved, name }].sort((a, b) => a.name.localeCompare(b.name));
 }
 
 export const withoutSaved = (all: readonly SavedFilter[], name: string): SavedFilter[] =>
