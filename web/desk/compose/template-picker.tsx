@@ -19,11 +19,13 @@ interface Props {
   known: { name: string | null; protocol: string };
   /** Said above the templates. */
   hint?: ReactNode;
+  /** What was sent has no answer yet. */
+  isBusy?: boolean;
   onSend(filled: FilledTemplate): void;
 }
 
 /** Chooses a template and fills it in: what can be sent when the 24 hours are over, and at any other time. */
-export default function TemplatePicker({ channelId, known, hint, onSend }: Props) {
+export default function TemplatePicker({ channelId, known, hint, isBusy = false, onSend }: Props) {
   const { client } = useTeam();
   const [wanted, setWanted] = useState('');
   const [chosen, setChosen] = useState<Template>();
@@ -37,7 +39,7 @@ export default function TemplatePicker({ channelId, known, hint, onSend }: Props
     <>
       {hint}
       {chosen ? (
-        <TemplateForm template={chosen} known={known} onBack={() => setChosen(undefined)} onSend={onSend} />
+        <TemplateForm template={chosen} {...{ known, isBusy, onSend }} onBack={() => setChosen(undefined)} />
       ) : (
         <>
           {all.length > 4 ? (
@@ -83,11 +85,13 @@ export default function TemplatePicker({ channelId, known, hint, onSend }: Props
 function TemplateForm({
   template,
   known,
+  isBusy,
   onBack,
   onSend,
 }: {
   template: Template;
   known: Props['known'];
+  isBusy: boolean;
   onBack(): void;
   onSend(filled: FilledTemplate): void;
 }) {
@@ -95,7 +99,7 @@ function TemplateForm({
   const [values, setValues] = useState(() => likelyValues(text, known));
   const missing = variables.filter(({ key }) => !values[key]?.trim());
   const send = () => {
-    if (missing.length > 0) return;
+    if (missing.length > 0 || isBusy) return;
     const template = { name, language, variables: values };
     onSend({ kind: 'template', text: filledText(text, values), template });
   };
@@ -155,7 +159,7 @@ function TemplateForm({
           kind="primary"
           size="sm"
           type="submit"
-          disabled={missing.length > 0}
+          disabled={missing.length > 0 || isBusy}
           icon={<SendHorizontal size={15} />}
           className="h-8 px-3"
         >

@@ -106,7 +106,7 @@ async function ask(
 
 function words(error: unknown): string {
   if (!(error instanceof ApiProblem))
-    return i18n._('Sem resposta do servidor. A conversa ficou como estava.');
+    return i18n._('Sem resposta do servidor: não se sabe se valeu. Confira a conversa.');
   const { code, conversation } = error.problem;
   const winner = conversation?.owner.userName ?? conversation?.owner.userId;
   if (code === 'owner_changed' && conversation?.owner.kind === 'person' && winner) {

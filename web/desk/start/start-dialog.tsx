@@ -1,7 +1,8 @@
 import { i18n } from '@lingui/core';
 import { ArrowLeft, Phone } from 'lucide-react';
-import { useRef, useState } from 'react';
-import { ApiProblem } from '../../api/problem.ts';
+import { useEffect, useRef, useState } from 'react';
+import { ApiProblem, type ProblemDocument } from '../../api/problem.ts';
+import { RequestKeys } from '../../api/request-keys.ts';
 import type { Request } from '../../api/routes.ts';
 import { untilAnswered } from '../../api/until-answered.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -18,6 +19,12 @@ import { type Recipient, recipientsFor } from './recipients.ts';
 type Start = Request<'startConversation'>['body'];
 type Found = Recipient & Choice;
 
+/** Also of a dialog that was closed before the answer came. */
+const keys = new RequestKeys();
+
+/** Who closed the dialog meanwhile is told so long what became of the message, in milliseconds. */
+const TOLD_MS = 15_000;
+
 /** Writes to a customer first: a number or a name of the list. What is there already is opened. */
 export default function StartDialog({ onClose }: { onClose(): void }) {
   const { me, client, sync, go } = useDesk();
@@ -29,8 +36,13 @@ export default function StartDialog({ onClose }: { onClose(): void }) {
   const [to, setTo] = useState<Found>();
   const [problem, setProblem] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
-  // The same for each repetition of one attempt, so that a customer gets one message.
-  const key = useRef({ body: '', key: '' });
+  const isThere = useRef(true);
+  useEffect(() => {
+    isThere.current = true;
+    return () => {
+      isThere.current = false;
+    };
+  }, []);
 
   const open = (conversationId: string) => {
     onClose();
@@ -40,26 +52,27 @@ export default function StartDialog({ onClose }: { onClose(): void }) {
     if (isBusy) return;
     setIsBusy(true);
     setProblem(undefined);
-    const asked = JSON.stringify(body);
-    if (key.current.body !== asked) key.current = { body: asked, key: crypto.randomUUID() };
-    const idempotencyKey = key.current.key;
     try {
-      const { conversation, reply } = await untilAnswered(() =>
-        client.call('startConversation', { body }, { idempotencyKey }),
+      const { conversation, reply } = await keys.ask(body, (idempotencyKey) =>
+        untilAnswered(() => client.call('startConversation', { body }, { idempotencyKey })),
       );
       sync.tell(conversation);
-      if (!reply) toasts.show({ text: i18n._('Já havia uma conversa: aqui está ela') });
-      open(conversation.id);
+      if (isThere.current) {
+        if (!reply) toasts.show({ text: i18n._('Já havia uma conversa: aqui está ela') });
+        open(conversation.id);
+      } else if (body.template) {
+        // Who closed the dialog works elsewhere: they are told, and not led away.
+        const text = reply ? i18n._('A conversa começou') : i18n._('Já havia uma conversa: nada foi enviado');
+        const action = { label: i18n._('Abrir'), run: () => go({ conversationId: conversation.id }) };
+        toasts.show({ text, action, stays: TOLD_MS });
+      }
     } catch (error) {
       setIsBusy(false);
-      key.current = { body: '', key: '' };
       const refused = error instanceof ApiProblem ? error.problem : undefined;
       if (refused?.code === 'window_closed' && onNone) return onNone();
-      if (refused?.code === 'invalid_request') {
-        setProblem(i18n._('Escreva o número com DDD; de outro país, com + e o código.'));
-      } else {
-        setProblem(refused ? problemWords(refused) : i18n._('Sem resposta do servidor. Tente de novo.'));
-      }
+      const text = whyNot(refused);
+      if (isThere.current) setProblem(text);
+      else if (body.template) toasts.show({ kind: 'problem', text, stays: TOLD_MS });
     }
   };
   const choose = (recipient: Found | undefined) => {
@@ -87,6 +100,7 @@ export default function StartDialog({ onClose }: { onClose(): void }) {
             hint={
               <TemplateHint>{i18n._('Até o cliente escrever, o WhatsApp só aceita templates.')}</TemplateHint>
             }
+            isBusy={isBusy}
             onSend={({ template }) => void ask({ channelId, ...to.to, template })}
           />
         </>
@@ -166,4 +180,11 @@ export default function StartDialog({ onClose }: { onClose(): void }) {
       )}
     </Dialog>
   );
+}
+
+function whyNot(refused: ProblemDocument | undefined): string {
+  if (!refused) return i18n._('Sem resposta do servidor. Tente de novo.');
+  return refused.code === 'invalid_request'
+    ? i18n._('Escreva o número com DDD; de outro país, com + e o código.')
+    : problemWords(refused);
 }
