@@ -1,33 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LocalProsa } from '../../local/cli/start-local.ts';
-import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
-import { startProsa } from '../support/start-prosa.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { wrongOn } from './axe.ts';
-import { missingBrowser, openBrowser, sitDown } from './browser.ts';
+import { missingBrowser } from './browser.ts';
+import { deskFrame } from './desk-frame.ts';
 import { REFUSED_REPLY } from './refused-reply.ts';
 
-let prosa: LocalProsa;
-let browser: Browser;
-
 describe.skipIf(missingBrowser())('who does not use a mouse or does not see well', () => {
+  const { prosa, browser, sit, customer } = deskFrame({ entry: 'ai' });
   beforeAll(async () => {
-    const tenant = {
-      ...DEMO_TENANT,
-      entry: 'triage',
-      queues: DEMO_TENANT.queues.slice(2),
-      people_queue: 'financeiro',
-    };
-    [prosa, browser] = await Promise.all([startProsa({ tenant }), openBrowser()]);
-    await prosa.page.folder();
-    await prosa.say('Oi, preciso de *ajuda* com https://loja.example', {
-      from: '5511980009999',
-      name: 'Carla Souza',
-    });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await prosa?.close();
+    const carla = await customer('Carla Souza', 'Oi, qual é o horário de *domingo*? https://loja.example');
+    await until('an answer of the AI', () => carla.got('').length > 0);
+    await carla.say('Quero falar com um atendente');
+    await until('that she waits for people', () => carla.got('').length > 1);
   });
 
   test.each(['light', 'dark'] as const)('finds every screen usable, %s', async (colorScheme) => {
@@ -35,21 +20,25 @@ describe.skipIf(missingBrowser())('who does not use a mouse or does not see well
     const look = async (page: Page, screen: string) => wrong.push(...(await wrongOn(page, screen)));
     // What looks for faults is no part of the page.
     const options = { colorScheme, bypassCSP: true, reducedMotion: 'reduce' } as const;
-    const signIn = await browser.newPage(options);
-    await signIn.goto(`${prosa.runtime.url}/desk`);
+    const signIn = await browser().newPage(options);
+    await signIn.goto(`${prosa().runtime.url}/desk`);
     await signIn.getByText('Ana Lima').waitFor();
     await look(signIn, 'sign-in');
     await signIn.close();
 
-    const { page, context } = await sitDown(browser, prosa.runtime.url, 'Ana Lima', {
-      ...options,
-      search: '?view=all',
-    });
+    // A supervisor: all that is known of a turn is shown.
+    const page = await sit('Caio Nunes', { ...options, search: '?view=all' });
     await page.locator('[data-conversation]').first().waitFor();
     await look(page, 'list');
     await page.locator('[data-conversation]').first().click();
     await page.locator('#composer').waitFor();
     await look(page, 'conversation');
+    for (const turn of [0, 1]) {
+      const opened = page.locator('details').nth(turn);
+      await opened.locator('summary').click();
+      await opened.getByText('Rastro', { exact: true }).waitFor();
+    }
+    await look(page, 'turns, opened');
     await page.keyboard.press('n');
     await page.keyboard.type(`nota ${colorScheme}`);
     await page.keyboard.press('Enter');
@@ -80,7 +69,7 @@ describe.skipIf(missingBrowser())('who does not use a mouse or does not see well
     for (const [name, screen] of [
       ['Mais ações', 'menu'],
       ['Filtrar', 'filters'],
-      ['Ana Lima: preferências', 'preferences with volume'],
+      ['Caio Nunes: preferências', 'preferences with volume'],
     ] as const) {
       await page.getByRole('button', { name }).click();
       await look(page, screen);
@@ -98,12 +87,11 @@ describe.skipIf(missingBrowser())('who does not use a mouse or does not see well
     await page.getByRole('alertdialog').waitFor();
     await look(page, 'conflict');
     await page.getByRole('button', { name: 'Descartar' }).click();
-    await page.goto(`${prosa.runtime.url}/desk?view=mine`);
+    await page.goto(`${prosa().runtime.url}/desk?view=mine`);
     await page.getByText('Nada com você agora').waitFor();
     await look(page, 'empty list');
     await page.setViewportSize({ width: 360, height: 720 });
     await look(page, 'phone');
-    await context.close();
     expect(wrong).toEqual([]);
   });
 });

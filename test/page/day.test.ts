@@ -6,7 +6,8 @@ import { sayUntilTaken } from '../load/say-until-taken.ts';
 import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 import { missingBrowser, openBrowser, sitDown, type Visitor } from './browser.ts';
-import { ApiReader, fallAsleep, insist, LISTS, openRow, say, showsTheTruth, wakeUp } from './day.ts';
+import { ApiReader, fallAsleep, insist, LISTS, say, showsTheTruth, wakeUp } from './day.ts';
+import { openRow } from './desk-frame.ts';
 
 const NAMES = ['Ana Lima', 'Bia Rocha', 'Caio Nunes'] as const;
 const SUBS = ['ana', 'bia', 'caio'] as const;

@@ -116,20 +116,6 @@ function isShown({ name, owner, unread, last }: Shown, row: string): boolean {
 
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 
-/** Opens a conversation that the list shows. */
-export async function openRow(page: Page, name: string): Promise<void> {
-  const head = page.locator('#conversation header', { hasText: name });
-  // A list that moves between the aim and the click puts another row under it.
-  await until(`the conversation of ${name}`, async () => {
-    await page.locator('[data-conversation]', { hasText: name }).click();
-    return head.waitFor({ timeout: 10_000 }).then(
-      () => true,
-      () => false,
-    );
-  });
-  await page.locator('#composer').waitFor();
-}
-
 /** Writes in the open conversation, with a finger that presses Enter twice. */
 export async function say(page: Page, text: string): Promise<void> {
   await page.locator('#composer').fill(text);

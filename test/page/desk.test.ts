@@ -1,70 +1,17 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { LocalProsa } from '../../local/cli/start-local.ts';
-import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
-import { startProsa } from '../support/start-prosa.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { until } from '../support/until.ts';
-import { missingBrowser, openBrowser, sitDown, type Visitor } from './browser.ts';
-
-let prosa: LocalProsa;
-let browser: Browser;
-const people: Visitor[] = [];
-let customers = 5511_98000_0000;
+import { missingBrowser } from './browser.ts';
+import { bubble, deskFrame, openRow, write } from './desk-frame.ts';
 
 describe.skipIf(missingBrowser())('the desk in a browser', () => {
-  beforeAll(async () => {
-    // Whoever writes waits for a person: there is no AI before them.
-    const tenant = {
-      ...DEMO_TENANT,
-      entry: 'triage',
-      queues: DEMO_TENANT.queues.slice(2),
-      people_queue: 'financeiro',
-    };
-    [prosa, browser] = await Promise.all([startProsa({ tenant }), openBrowser()]);
-    await prosa.page.folder();
-  });
-  afterEach(async () => {
-    const all = people.splice(0);
-    await Promise.all(all.map(({ context }) => context.close()));
-    expect(all.flatMap(({ complaints, foreign }) => [...complaints, ...foreign])).toEqual([]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await prosa?.close();
-  });
-
-  const sit = async (name: string, options?: Parameters<typeof sitDown>[3]): Promise<Page> => {
-    const person = await sitDown(browser, prosa.runtime.url, name, options);
-    people.push(person);
-    return person.page;
-  };
-
-  /** A customer who waits for people. */
-  async function customer(name: string, text = 'Oi, preciso de ajuda') {
-    const from = String(++customers);
-    const say = (words: string) => prosa.say(words, { from, name });
-    await say(text);
-    const got = (words: string) =>
-      prosa.whatsapp.outbox({ to: from }).filter(({ body }) => JSON.stringify(body).includes(words));
-    return { from, say, got };
-  }
-
-  const open = async (page: Page, name: string) => {
-    await page.locator('[data-conversation]', { hasText: name }).click();
-    await page.locator('#composer').waitFor();
-  };
-  const write = async (page: Page, text: string) => {
-    await page.locator('#composer').fill(text);
-    await page.keyboard.press('Enter');
-  };
-  const bubble = (page: Page, text: string) =>
-    page.getByLabel('Mensagens', { exact: true }).getByText(text, { exact: true });
+  const { sit, customer } = deskFrame();
 
   test('a customer who waits appears by itself, is answered once however often Enter is pressed, and the ticks follow', async () => {
     const page = await sit('Ana Lima');
     await page.getByText('Fila vazia').waitFor();
     const carla = await customer('Carla Souza');
-    await open(page, 'Carla Souza');
+    await openRow(page, 'Carla Souza');
     await page.locator('#composer').fill('Já estou vendo, Carla');
     await Promise.all([
       page.keyboard.press('Enter'),
@@ -85,7 +32,7 @@ describe.skipIf(missingBrowser())('the desk in a browser', () => {
   test('what is written without a connection is there once when it is back, also after a reload', async () => {
     const page = await sit('Ana Lima');
     const davi = await customer('Davi Reis');
-    await open(page, 'Davi Reis');
+    await openRow(page, 'Davi Reis');
     let cut = 0;
     // The first request is carried out, and its answer is lost.
     await page.route('**/replies', async (route) => {
@@ -112,21 +59,21 @@ describe.skipIf(missingBrowser())('the desk in a browser', () => {
   test('a draft is there after a reload, and on another device', async () => {
     await customer('Elisa Prado');
     const page = await sit('Ana Lima');
-    await open(page, 'Elisa Prado');
+    await openRow(page, 'Elisa Prado');
     const saved = page.waitForResponse((response) => response.url().endsWith('/draft') && response.ok());
     await page.locator('#composer').fill('Bom dia, o seu pedi');
     await saved;
     await page.reload();
     expect(await page.locator('#composer').inputValue()).toBe('Bom dia, o seu pedi');
     const other = await sit('Ana Lima');
-    await open(other, 'Elisa Prado');
+    await openRow(other, 'Elisa Prado');
     expect(await other.locator('#composer').inputValue()).toBe('Bom dia, o seu pedi');
   });
 
   test('of two people who answer, the second sees what was said first, and sends only when that is wanted', async () => {
     const fabio = await customer('Fábio Melo');
     const [ana, bia] = await Promise.all([sit('Ana Lima'), sit('Bia Rocha')]);
-    await Promise.all([open(ana, 'Fábio Melo'), open(bia, 'Fábio Melo')]);
+    await Promise.all([openRow(ana, 'Fábio Melo'), openRow(bia, 'Fábio Melo')]);
     await bia.getByTitle('Ana Lima está olhando').first().waitFor();
     // Bia's page hears nothing more before she sends.
     await bia.route('**/v1/desk/sync', (route) => route.abort());
@@ -149,7 +96,7 @@ describe.skipIf(missingBrowser())('the desk in a browser', () => {
   test('whose conversation it is changes by one key, and back by another', async () => {
     await customer('Gil Torres');
     const page = await sit('Ana Lima');
-    await open(page, 'Gil Torres');
+    await openRow(page, 'Gil Torres');
     const head = page.locator('#conversation header');
     await page.keyboard.press('a');
     await head.getByText('Você').waitFor();
@@ -161,7 +108,7 @@ describe.skipIf(missingBrowser())('the desk in a browser', () => {
     await page.keyboard.press('e');
     await page.getByLabel('Motivo (opcional)').fill('resolvido');
     await page.keyboard.press('Enter');
-    await head.getByText('Encerrada').waitFor();
+    await head.getByText('Encerrada', { exact: true }).waitFor();
     await page.keyboard.press('z');
     await head.getByText('Você').waitFor();
     await page.keyboard.press('t');
@@ -189,7 +136,7 @@ describe.skipIf(missingBrowser())('the desk in a browser', () => {
   test('a note is seen by colleagues, and by no customer', async () => {
     const hugo = await customer('Hugo Lins');
     const page = await sit('Ana Lima');
-    await open(page, 'Hugo Lins');
+    await openRow(page, 'Hugo Lins');
     await page.keyboard.press('n');
     await page.keyboard.type('cliente antigo, tratar bem');
     await page.keyboard.press('Enter');
@@ -198,7 +145,7 @@ describe.skipIf(missingBrowser())('the desk in a browser', () => {
     await until('the reply', () => hugo.got('Olá, Hugo').length > 0);
     expect(hugo.got('cliente antigo')).toEqual([]);
     const bia = await sit('Bia Rocha', { search: '?view=all' });
-    await open(bia, 'Hugo Lins');
+    await openRow(bia, 'Hugo Lins');
     await bubble(bia, 'cliente antigo, tratar bem').waitFor();
   });
 
@@ -206,7 +153,7 @@ describe.skipIf(missingBrowser())('the desk in a browser', () => {
     const jonas = await customer('Jonas Prates', 'mensagem 0');
     for (let n = 1; n < 90; n++) await jonas.say(`mensagem ${n}`);
     const page = await sit('Ana Lima');
-    await open(page, 'Jonas Prates');
+    await openRow(page, 'Jonas Prates');
     await bubble(page, 'mensagem 89').waitFor();
     const messages = page.getByLabel('Mensagens', { exact: true });
     // What is written in grows and shrinks: the newest stays in sight.
@@ -236,10 +183,34 @@ describe.skipIf(missingBrowser())('the desk in a browser', () => {
       hasTouch: true,
       isMobile: true,
     });
-    await open(page, 'Iara Nunes');
+    await openRow(page, 'Iara Nunes');
     expect(await page.locator('[data-conversation]').first().isVisible()).toBe(false);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     await page.getByRole('button', { name: 'Voltar à lista' }).click();
     await page.locator('[data-conversation]', { hasText: 'Iara Nunes' }).waitFor();
+  });
+});
+
+describe.skipIf(missingBrowser())('what an AI did, at the desk in a browser', () => {
+  const { sit, customer } = deskFrame({ entry: 'ai' });
+
+  test('is told by its turn, opened; what it cost, and its trace, to a supervisor alone', async () => {
+    const katia = await customer('Kátia Porto', 'Qual é o horário?');
+    await until('the answer', () => katia.got('').length > 0);
+    const search = '?view=all';
+    const [ana, caio] = await Promise.all([sit('Ana Lima', { search }), sit('Caio Nunes', { search })]);
+    const factsOf = async (page: Page) => {
+      await openRow(page, 'Kátia Porto');
+      const details = page.locator('details', { hasText: 'por quê?' });
+      await details.locator('summary').click();
+      await details.getByText('Rodada', { exact: true }).waitFor();
+      return details.locator('dt').allInnerTexts();
+    };
+    const [seen, behind] = [await factsOf(ana), await factsOf(caio)];
+    expect(seen).toEqual(['Resultado', 'Levou', 'Até a mensagem', 'Rodada']);
+    expect(behind).toEqual(['Resultado', 'Levou', 'Tokens', 'Custo', 'Até a mensagem', 'Rodada', 'Rastro']);
+    const opened = caio.context().waitForEvent('page');
+    await caio.getByRole('link', { name: /^…/ }).click();
+    await (await opened).getByRole('dialog').waitFor();
   });
 });
