@@ -6,10 +6,14 @@ const NO_WORD = /[^\p{L}\p{N}]+/gu;
 /** The same letter three times and more is stress, in no word of the languages that we know: "obrigadooo". */
 const STRESSED = /(\p{L})\1{2,}/gu;
 
+/** Letters without case, accents and special forms: `ã` and `Ａ` are `a`. Everything else of the text stays. */
+export function plainLetters(text: string): string {
+  return text.normalize('NFKD').replace(MARKS, '').toLowerCase();
+}
+
 /** What of a text counts when words are compared: letters and digits without case, accents, stress and emoji. */
 export function fold(text: string): string {
-  const plain = text.normalize('NFKD').replace(MARKS, '').toLowerCase();
-  return plain.replace(STRESSED, '$1').replace(NO_WORD, ' ').trim();
+  return plainLetters(text).replace(STRESSED, '$1').replace(NO_WORD, ' ').trim();
 }
 
 /** The words of a text, folded. */

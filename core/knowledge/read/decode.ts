@@ -1,0 +1,28 @@
+import { cleanText } from '../../text/clean-text.ts';
+
+/**
+ * The text of a file whose encoding its owner does not know: by its byte order mark, else UTF-8 where the bytes are
+ * valid UTF-8, else windows-1252, which Brazilian spreadsheets still write (and which contains Latin-1).
+ *
+ * @returns clean text without a byte order mark
+ * @see https://encoding.spec.whatwg.org/#names-and-labels `latin1` is a label of windows-1252
+ */
+export function decodeText(bytes: Uint8Array): string {
+  return cleanText(new TextDecoder(encodingOf(bytes)).decode(bytes));
+}
+
+function encodingOf(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  return isUtf8(bytes) ? 'utf-8' : 'windows-1252';
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}

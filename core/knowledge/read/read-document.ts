@@ -1,0 +1,37 @@
+import { cleanText } from '../../text/clean-text.ts';
+import type { DocumentFormat, ReadDocument } from '../document.ts';
+import { decodeText } from './decode.ts';
+import { readCatalog } from './read-catalog.ts';
+import { readHtml } from './read-html.ts';
+import { readMarkdown } from './read-markdown.ts';
+import { readText } from './read-text.ts';
+
+/**
+ * Takes the text out of a PDF, in the order of reading, lines ended by `\n` and paragraphs by an empty line. It lives with
+ * the function that reads files: its library is larger than all of this.
+ *
+ * @throws what the library throws of a file that it cannot read
+ */
+export type PdfText = (bytes: Uint8Array) => Promise<{ title?: string; text: string }>;
+
+const READERS: Record<Exclude<DocumentFormat, 'pdf'>, (text: string) => ReadDocument> = {
+  text: readText,
+  markdown: readMarkdown,
+  html: readHtml,
+  csv: readCatalog,
+};
+
+/**
+ * The blocks of a file. A file without words has none: the caller says so to whoever sent it.
+ *
+ * @throws what `pdfText` throws; the other formats read any bytes
+ */
+export async function readDocument(
+  bytes: Uint8Array,
+  format: DocumentFormat,
+  pdfText: PdfText,
+): Promise<ReadDocument> {
+  if (format !== 'pdf') return READERS[format](decodeText(bytes));
+  const { title, text } = await pdfText(bytes);
+  return { ...(title && { title }), ...readText(cleanText(text)) };
+}

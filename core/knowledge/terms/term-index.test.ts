@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chunkDocument } from '../chunk/chunk-document.ts';
+import type { Content } from '../document.ts';
+import { TermIndex, UnusableTermIndexError } from './term-index.ts';
+
+const chunksOf = (documentId: string, ...contents: Content[]) =>
+  chunkDocument({ documentId, title: 'Loja', blocks: contents.map((one) => ({ ...one, section: [] })) });
+const product = (code: string, name: string): Content => ({
+  kind: 'product',
+  code,
+  fields: [
+    ['código', code],
+    ['produto', name],
+  ],
+});
+const answer = (question: string, answer: string): Content => ({ kind: 'question', question, answer });
+
+const chunks = chunksOf(
+  'shop',
+  product('AB-1042', 'Camiseta de algodão preta'),
+  product('AB-1043', 'Camiseta de algodão branca'),
+  product('CD 77/2', 'Tênis de corrida 38'),
+  product('X200', 'Caixa de papelão 100 ml'),
+  answer('Vocês aceitam cartões de crédito?', 'Sim, em até 6 vezes.'),
+  answer('Qual o prazo de devolução?', 'São 30 dias.'),
+  answer('Onde fica a loja?', 'Na Av. Paulista, 1000.'),
+  answer('Do you ship abroad?', 'Yes, deliveries take 20 days.'),
+);
+
+describe('what a customer types', () => {
+  const index = new TermIndex('acme');
+  beforeAll(() => index.add(chunks));
+  const found = (question: string) =>
+    chunks.find(({ id }) => id === index.search(question)[0]?.id)?.text ?? '';
+
+  it.each([
+    ['tem o AB-1042?', 'AB-1042'],
+    ['ab1042', 'AB-1042'],
+    ['ab 1042', 'AB-1042'],
+    ['quero o Ab–1043 pfv', 'AB-1043'],
+    ['1043', 'AB-1043'],
+    ['cd772', 'CD 77/2'],
+    ['cd-77/2', 'CD 77/2'],
+    ['cd 77 2', 'CD 77/2'],
+    ['x 200', 'X200'],
+    ['100ml', '100 ml'],
+    ['aceita cartao', 'cartões'],
+    ['CARTÃO DE CREDITO', 'cartões'],
+    ['devolucoes', 'devolução'],
+    ['devoluçao prazo', 'devolução'],
+    ['camizeta branca', 'AB-1043'],
+    ['tenis', 'Tênis'],
+    ['delivery', 'deliveries'],
+  ])('%j finds the chunk with %j', (question, part) => expect(found(question)).toContain(part));
+
+  it.each(['oi, bom dia', 'o que é isso?', '', '👍', 'ZZ-9999'])('%j finds nothing', (question) =>
+    expect(index.search(question)).toEqual([]),
+  );
+});
+
+describe('an index', () => {
+  it('that was stored finds the same, and what was removed no more', async () => {
+    const index = new TermIndex('acme');
+    index.add(chunks);
+    index.add(chunks);
+    expect(index.size).toBe(chunks.length);
+    index.remove([chunks[0]?.id ?? '', 'ck_unknown']);
+    const again = TermIndex.parse('acme', await index.serialize());
+    expect(again.size).toBe(chunks.length - 1);
+    expect(again.has(chunks[0]?.id ?? '')).toBe(false);
+    expect(again.search('camiseta')).toEqual(index.search('camiseta'));
+    expect(again.search('ab-1042').map(({ id }) => id)).not.toContain(chunks[0]?.id);
+    again.add(chunks);
+    expect(again.search('ab-1042')[0]?.id).toBe(chunks[0]?.id);
+  });
+
+  it.each([
+    ['of another tenant', (text: string) => text.replace('acme', 'other')],
+    ['of another version', (text: string) => text.replace(/"version":\d+/, '"version":0')],
+    ['cut off', (text: string) => text.slice(0, 50)],
+    ['without its inside', () => '{"version":1,"tenantId":"acme","index":{}}'],
+  ])('%s is not used', async (_, spoil) => {
+    const bytes = spoil(await new TermIndex('acme').serialize());
+    expect(() => TermIndex.parse('acme', bytes)).toThrow(UnusableTermIndexError);
+  });
+});

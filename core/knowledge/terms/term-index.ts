@@ -1,0 +1,125 @@
+import MiniSearch, { type AsPlainObject, type Options } from 'minisearch';
+import * as z from 'zod';
+import type { Chunk } from '../chunk/chunk-document.ts';
+import { isCode, termsOf } from './terms-of.ts';
+
+/** Grows with every change of what a text's terms are: an index that was built otherwise would not find its own words. */
+const VERSION = 1;
+
+/** Answers from each list that are put together. */
+export const CANDIDATES = 40;
+
+type Indexed = Pick<Chunk, 'id' | 'section' | 'text'>;
+
+const OPTIONS: Options<Indexed> = {
+  idField: 'id',
+  fields: ['section', 'text'],
+  tokenize: termsOf,
+  processTerm: (term) => term,
+  autoVacuum: false,
+  searchOptions: {
+    boost: { section: 1.5 },
+    // The rest of a word that a customer shortens, and a slip in a long word; a code is exactly itself.
+    prefix: (term) => !isCode(term) && term.length >= 4,
+    fuzzy: (term) => (isCode(term) || term.length < 5 ? false : 0.2),
+    weights: { prefix: 0.4, fuzzy: 0.3 },
+    bm25: { k: 1.2, b: 0.7, d: 0.5 },
+  },
+};
+
+const Stored = z.object({ version: z.number(), tenantId: z.string(), index: z.looseObject({}) });
+
+/** A chunk that was found, and how well: scores of two searches do not compare. */
+export interface TermHit {
+  id: string;
+  score: number;
+}
+
+/** The stored index cannot be used: build it anew from the chunks. */
+export class UnusableTermIndexError extends Error {
+  override readonly name = 'UnusableTermIndexError';
+}
+
+/**
+ * The terms of a tenant's chunks, in memory: BM25 over the live chunks of all documents. What is not in it is not live,
+ * so that one write of its bytes makes a new version of a document readable all at once.
+ *
+ * @example
+ * const index = new TermIndex('acme');
+ * index.add(chunkDocument({ documentId, title, blocks }));
+ * index.search('tem o ab 1042?'); // [{ id: 'ck_…', score: 9.1 }]
+ *
+ * @see https://lucaong.github.io/minisearch/
+ */
+export class TermIndex {
+  readonly tenantId: string;
+  readonly #index: MiniSearch<Indexed>;
+
+  constructor(tenantId: string, index = new MiniSearch<Indexed>(OPTIONS)) {
+    this.tenantId = tenantId;
+    this.#index = index;
+  }
+
+  /**
+   * @param bytes as `serialize` made them
+   * @throws UnusableTermIndexError of another version, of another tenant, or of no index
+   */
+  static parse(tenantId: string, bytes: string): TermIndex {
+    const stored = readJson(bytes);
+    if (stored.version !== VERSION)
+      throw new UnusableTermIndexError(`Version ${stored.version}, not ${VERSION}`);
+    if (stored.tenantId !== tenantId) throw new UnusableTermIndexError('The index is of another tenant');
+    try {
+      return new TermIndex(
+        tenantId,
+        MiniSearch.loadJS<Indexed>(stored.index as unknown as AsPlainObject, OPTIONS),
+      );
+    } catch (cause) {
+      throw new UnusableTermIndexError('The index cannot be loaded', { cause });
+    }
+  }
+
+  get size(): number {
+    return this.#index.documentCount;
+  }
+
+  /** Whether a chunk is live. */
+  has(chunkId: string): boolean {
+    return this.#index.has(chunkId);
+  }
+
+  /** Chunks that are in it already stay: the same id is the same content. */
+  add(chunks: readonly Chunk[]): void {
+    this.#index.addAll(
+      chunks.filter(({ id }) => !this.has(id)).map(({ id, section, text }) => ({ id, section, text })),
+    );
+  }
+
+  /** Chunks that are not in it are left alone. */
+  remove(chunkIds: readonly string[]): void {
+    this.#index.discardAll(chunkIds.filter((id) => this.has(id)));
+  }
+
+  /** The best chunks, the best first; of alike ones, the one with the lesser id. None where only stop words are asked. */
+  search(question: string, top = CANDIDATES): TermHit[] {
+    return this.#index
+      .search(question)
+      .map(({ id, score }) => ({ id: String(id), score }))
+      .sort((one, other) => other.score - one.score || (one.id < other.id ? -1 : 1))
+      .slice(0, top);
+  }
+
+  /** The index as text, without what was removed. */
+  async serialize(): Promise<string> {
+    await this.#index.vacuum();
+    return JSON.stringify({ version: VERSION, tenantId: this.tenantId, index: this.#index });
+  }
+}
+
+function readJson(bytes: string): z.infer<typeof Stored> {
+  try {
+    return Stored.parse(JSON.parse(bytes));
+  } catch (cause) {
+    throw new UnusableTermIndexError('The bytes are no index', { cause });
+  }
+}

@@ -1,0 +1,66 @@
+import { plainLetters } from '../../text/fold.ts';
+import { stemOf } from './stem.ts';
+import { STOP_WORDS } from './stop-words.ts';
+
+/** Letters and digits, and single signs between them, as codes, prices, times and dates have them. */
+const TOKEN = /[\p{L}\p{N}]+(?:[-–./,:_][\p{L}\p{N}]+)*/gu;
+const NEIGHBOURS = new RegExp(`${TOKEN.source}(?: ${TOKEN.source})+`, 'gu');
+const SIGNS = /[^\p{L}\p{N}]+/u;
+const DIGIT = /\p{N}/u;
+
+/** Letters of a code that may stand apart from its digits: "ab 1042". */
+const MOST_LETTERS = 4;
+
+/** Parts of one code that may stand apart. */
+const MOST_PARTS = 3;
+
+/**
+ * The terms of a text, for an index as for a question: words folded, without their plural and without stop words, and
+ * codes whole. A code also is a term without its signs, and with what stands apart put together, so that each spelling
+ * finds every other.
+ *
+ * @example
+ * termsOf('Os cartões do AB-1042'); // ['cartao', 'ab-1042', 'ab1042', '1042']
+ * termsOf('ab 1042'); // ['ab', '1042', 'ab1042']
+ */
+export function termsOf(text: string): string[] {
+  const plain = plainLetters(text);
+  const tokens = plain.match(TOKEN) ?? [];
+  return [...tokens.flatMap(termsOfToken), ...neighboursIn(plain).flatMap(putTogether)];
+}
+
+/** Whether a term is a code, a number or a part of one: it means that and nothing near to it. */
+export function isCode(term: string): boolean {
+  return DIGIT.test(term);
+}
+
+function termsOfToken(token: string): string[] {
+  const parts = token.split(SIGNS);
+  if (!isCode(token)) return parts.filter((part) => !STOP_WORDS.has(part)).map(stemOf);
+  if (parts.length === 1) return [token];
+  const inner = parts.filter((part) => part.length > 1 && !STOP_WORDS.has(part));
+  return [token, parts.join(''), ...inner.map((part) => (isCode(part) ? part : stemOf(part)))];
+}
+
+/** Tokens with a single blank between them, in rows as long as they are. */
+function neighboursIn(plain: string): string[][] {
+  return (plain.match(NEIGHBOURS) ?? []).map((row) => row.split(' '));
+}
+
+/** What may be one code among neighbours: letters, few of them, beside digits. */
+function putTogether(tokens: readonly string[]): string[] {
+  return tokens.flatMap((_, start) =>
+    Array.from({ length: MOST_PARTS - 1 }, (_, more) => tokens.slice(start, start + more + 2))
+      .filter((parts, more) => parts.length === more + 2 && mayBeOneCode(parts))
+      .map((parts) => parts.join('').split(SIGNS).join('')),
+  );
+}
+
+function mayBeOneCode(parts: readonly string[]): boolean {
+  const letters = parts.filter((part) => !isCode(part));
+  return (
+    letters.length > 0 &&
+    letters.length < parts.length &&
+    letters.every((part) => part.length <= MOST_LETTERS && !STOP_WORDS.has(part))
+  );
+}
