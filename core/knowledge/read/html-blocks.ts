@@ -1,6 +1,6 @@
 import type { Block } from '../document.ts';
+import { addressBehind } from './address-behind.ts';
 import { BlockList, oneLine, tidyLines } from './block-list.ts';
-import { linked } from './linked.ts';
 
 /** Elements that stand within a line; every other ends the paragraph before it. */
 const INLINE: ReadonlySet<string> = new Set(
@@ -20,7 +20,8 @@ interface OpenTable {
 export class HtmlBlocks {
   readonly #list = new BlockList();
   #text = '';
-  #links: { at: number; href: string | undefined }[] = [];
+  /** The link that is open, and what of its words stands in the text. */
+  #link: { href: string | undefined; words: string } | undefined;
   #items: string[] | undefined;
   #lists = 0;
   #table: OpenTable | undefined;
@@ -28,7 +29,11 @@ export class HtmlBlocks {
   #preformatted = 0;
 
   open(name: string, attributes: Record<string, string>): void {
-    if (name === 'a') this.#links.push({ at: this.#text.length, href: attributes.href });
+    if (name === 'a') {
+      // As in a browser, a link ends where the next one begins.
+      this.#closeLink();
+      this.#link = { href: attributes.href, words: '' };
+    }
     if (INLINE.has(name)) return;
     if (name === 'table') this.#openTable();
     else if (this.#table) this.#openInTable(name);
@@ -55,13 +60,13 @@ export class HtmlBlocks {
 
   /** An element without an inside. */
   single(name: string, { alt = '' }: Record<string, string>): void {
-    if (name === 'br') this.#text += '\n';
+    if (name === 'br') this.#write('\n');
     else if (name === 'hr' && !this.#table && this.#lists === 0) this.#endText();
-    else if (name === 'img' && alt !== '') this.#text += ` ${alt} `;
+    else if (name === 'img' && alt !== '') this.#write(` ${alt} `);
   }
 
   text(text: string): void {
-    this.#text += this.#preformatted > 0 ? text : text.replace(/\s+/g, ' ');
+    this.#write(this.#preformatted > 0 ? text : text.replace(/\s+/g, ' '));
   }
 
   end(): Block[] {
@@ -151,9 +156,13 @@ export class HtmlBlocks {
   }
 
   #closeLink(): void {
-    const link = this.#links.pop();
-    if (!link || link.at > this.#text.length) return;
-    this.#text = this.#text.slice(0, link.at) + linked(this.#text.slice(link.at), link.href);
+    if (this.#link) this.#text += addressBehind(this.#link.words, this.#link.href);
+    this.#link = undefined;
+  }
+
+  #write(text: string): void {
+    this.#text += text;
+    if (this.#link) this.#link.words += text;
   }
 
   #endText(): void {
@@ -163,7 +172,7 @@ export class HtmlBlocks {
   #take(): string {
     const text = this.#text;
     this.#text = '';
-    for (const link of this.#links) link.at = 0;
+    if (this.#link) this.#link.words = '';
     return text;
   }
 }

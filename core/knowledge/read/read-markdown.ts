@@ -3,9 +3,11 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
 import { gfmTable } from 'micromark-extension-gfm-table';
 import { boundedConstructs } from '../../whatsapp/markup/bounded-constructs.ts';
+import { withoutDepth } from '../../whatsapp/markup/markdown.ts';
 import type { ReadDocument } from '../document.ts';
+import { addressBehind } from './address-behind.ts';
 import { BlockList, oneLine, tidyLines } from './block-list.ts';
-import { linked } from './linked.ts';
+import { type MarkdownPiece, markdownPieces } from './markdown-pieces.ts';
 import { pairQuestions } from './questions.ts';
 import { readHtml } from './read-html.ts';
 
@@ -20,15 +22,22 @@ const FRONT_MATTER = /^---\n[\s\S]*?\n---\n/;
  * readMarkdown('# Trocas\n\nAté **30 dias**.'); // { title: 'Trocas', blocks: [{ kind: 'paragraph', text: 'Até 30 dias.', … }] }
  */
 export function readMarkdown(source: string): ReadDocument {
-  const root = fromMarkdown(source.replace(FRONT_MATTER, ''), {
-    extensions: [gfmTable(), boundedConstructs()],
+  const list = new BlockList();
+  let title: string | undefined;
+  for (const piece of markdownPieces(source.replace(FRONT_MATTER, ''))) {
+    const root = parse(piece);
+    title ??= titleOf(root);
+    for (const node of root.children) readNode(node, list);
+  }
+  const blocks = pairQuestions(list.end());
+  return { ...(title && { title }), blocks };
+}
+
+function parse({ source, hasTables }: MarkdownPiece): Root {
+  return fromMarkdown(withoutDepth(source), {
+    extensions: [...(hasTables ? [gfmTable()] : []), boundedConstructs()],
     mdastExtensions: [gfmTableFromMarkdown()],
   });
-  const list = new BlockList();
-  for (const node of root.children) readNode(node, list);
-  const blocks = pairQuestions(list.end());
-  const title = titleOf(root);
-  return { ...(title && { title }), blocks };
 }
 
 function titleOf({ children }: Root): string | undefined {
@@ -91,7 +100,7 @@ function wordsIn(node: Nodes): string {
     case 'image':
       return node.alt ?? '';
     case 'link':
-      return linked(insideOf(node), node.url);
+      return insideOf(node) + addressBehind(insideOf(node), node.url);
     default:
       return insideOf(node);
   }

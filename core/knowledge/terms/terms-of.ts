@@ -4,7 +4,6 @@ import { STOP_WORDS } from './stop-words.ts';
 
 /** Letters and digits, and single signs between them, as codes, prices, times and dates have them. */
 const TOKEN = /[\p{L}\p{N}]+(?:[-–./,:_][\p{L}\p{N}]+)*/gu;
-const NEIGHBOURS = new RegExp(`${TOKEN.source}(?: ${TOKEN.source})+`, 'gu');
 const SIGNS = /[^\p{L}\p{N}]+/u;
 const DIGIT = /\p{N}/u;
 
@@ -24,9 +23,8 @@ const MOST_PARTS = 3;
  * termsOf('ab 1042'); // ['ab', '1042', 'ab1042']
  */
 export function termsOf(text: string): string[] {
-  const plain = plainLetters(text);
-  const tokens = plain.match(TOKEN) ?? [];
-  return [...tokens.flatMap(termsOfToken), ...neighboursIn(plain).flatMap(putTogether)];
+  const rows = rowsIn(plainLetters(text));
+  return [...rows.flat().flatMap(termsOfToken), ...rows.flatMap(putTogether)];
 }
 
 /** Whether a term is a code, a number or a part of one: it means that and nothing near to it. */
@@ -42,9 +40,17 @@ function termsOfToken(token: string): string[] {
   return [token, parts.join(''), ...inner.map((part) => (isCode(part) ? part : stemOf(part)))];
 }
 
-/** Tokens with a single blank between them, in rows as long as they are. */
-function neighboursIn(plain: string): string[][] {
-  return (plain.match(NEIGHBOURS) ?? []).map((row) => row.split(' '));
+/** The tokens of a text, together those with nothing but a single blank between them. */
+function rowsIn(plain: string): string[][] {
+  const rows: string[][] = [];
+  let end = -1;
+  for (const { 0: token, index } of plain.matchAll(TOKEN)) {
+    const isNext = index === end + 1 && plain[end] === ' ';
+    if (isNext) rows.at(-1)?.push(token);
+    else rows.push([token]);
+    end = index + token.length;
+  }
+  return rows;
 }
 
 /** What may be one code among neighbours: letters, few of them, beside digits. */

@@ -39,8 +39,7 @@ const MOST_IN_RUNS = 500;
  */
 export function parseMarkdown(source: string): Root {
   const tables = source.split('|').length <= MOST_CELLS ? [gfmTable()] : [];
-  // Of the same length: every place stays.
-  const shallow = source.replace(DEEP, (_, kept: string, deeper: string) => kept + 'x'.repeat(deeper.length));
+  const shallow = withoutDepth(source);
   const inRuns = (shallow.match(LONG_RUN) ?? []).join('').length;
   const plain = inRuns <= MOST_IN_RUNS ? shallow : shallow.replace(LONG_RUN, (run) => 'x'.repeat(run.length));
   return fromMarkdown(plain, {
@@ -51,6 +50,11 @@ export function parseMarkdown(source: string): Root {
     ],
     mdastExtensions: [gfmTableFromMarkdown(), gfmStrikethroughFromMarkdown()],
   });
+}
+
+/** The source with what is deeper in lists and quotes than anybody writes as text, every place the same. */
+export function withoutDepth(source: string): string {
+  return source.replace(DEEP, (_, kept: string, deeper: string) => kept + 'x'.repeat(deeper.length));
 }
 
 export function rangeOf(node: Nodes): Range {
