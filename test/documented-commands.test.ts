@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 
 const ROOT = resolve(import.meta.dirname, '..');
-const DOCUMENTS = '{README*.md,docs/**/*.md,functions/*/README.md,test/*/README.md}';
+const DOCUMENTS = '{README*.md,CONTRIBUTING.md,docs/**/*.md,functions/*/README.md,test/*/README.md}';
 
 /** A command in a document, which may go on in the next line, and its arguments. */
 const COMMAND = /npm run ([\w:]+)(?: -- ([^`]*?))?(?=`|\n\n|\nnpm |\s*$)/g;

@@ -129,7 +129,7 @@ describe('what WhatsApp tells of an account', () => {
     expect(`${event} ${severity} ${concern}`).toBe(expected);
   });
 
-  it.each(['README.md', 'README.pt-BR.md'])('that rings is subscribed to by who follows %s', (file) => {
+  it.each(['docs/deploy.md', 'docs/deploy.pt-BR.md'])('that rings is subscribed to by who follows %s', (file) => {
     const told = readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
     const ringing = cases
       .filter(([, , , expected]) => !expected.endsWith('info -'))
