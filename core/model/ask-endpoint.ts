@@ -2,10 +2,9 @@ import type { CircuitCause } from '#core/events/circuit-event.ts';
 import type { Asked, Called, GuardedModel } from './asked.ts';
 import type { CallEnd } from './call-end.ts';
 import { BEST_DEGREE, type Degree, type EndpointFeature, lowered } from './degree.ts';
-import { thrownEnd, verdictOf } from './failure.ts';
+import { guardedCall } from './guarded-call.ts';
 import {
   type AskLimits,
-  type CallOptions,
   MAX_OUTPUT_TOKENS,
   MORE_OUTPUT_TOKENS,
   type ModelEndpoint,
@@ -73,12 +72,15 @@ export async function askEndpoint<Answer>(
     if (timeoutMs < CALL_NEEDS_MS) return useless ?? unasked('too little time is left to ask');
     if (!isFound && tries < FINDING_TRIES) tries += 1;
     else if (!(await requests.take())) return useless ?? unasked('no request is left');
-    const end = await guardedCall(model, endpoint, adapted(prompt, again), limits, cause, {
-      degree,
-      timeoutMs,
-      maxOutputTokens: again.has('truncated') ? MORE_OUTPUT_TOKENS : MAX_OUTPUT_TOKENS,
-      thinksLittle: again.has('truncated'),
-    });
+    const maxOutputTokens = again.has('truncated') ? MORE_OUTPUT_TOKENS : MAX_OUTPUT_TOKENS;
+    const options = { degree, timeoutMs, maxOutputTokens, thinksLittle: again.has('truncated') };
+    const end = await guardedCall(
+      model.breakers,
+      circuit,
+      (signal) => model.client.ask(endpoint, adapted(prompt, again), { ...options, signal }),
+      { ...limits, timeoutMs },
+      cause,
+    );
     if (end.kind === 'open') return { kind: 'down', circuit, openUntil: end.openUntil };
     requests.addTokens(end.tokens, endpoint.modelId);
     const hasTools = offeredTools(prompt, degree).length > 0;
@@ -162,30 +164,5 @@ function readSaid<Answer>(
   } catch (error) {
     if (!(error instanceof UselessAnswerError)) throw error;
     return { kind: 'malformed', cause: error };
-  }
-}
-
-/** @throws the signal's reason when the caller broke off: the record comes back */
-async function guardedCall(
-  { breakers, client }: GuardedModel,
-  endpoint: ModelEndpoint,
-  prompt: Prompt,
-  { signal, callMs }: AskLimits,
-  cause: CircuitCause,
-  options: Omit<CallOptions, 'signal'>,
-): Promise<CallEnd | { kind: 'open'; openUntil: number }> {
-  try {
-    const execution = await breakers
-      .get(endpoint.circuit, { timeout: callMs })
-      .execute(
-        (late) => client.ask(endpoint, prompt, { ...options, signal: AbortSignal.any([signal, late]) }),
-        { cause, timeout: options.timeoutMs, judge: verdictOf },
-      );
-    return execution.kind === 'open' ? { kind: 'open', openUntil: execution.openUntil } : execution.value;
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    const end = thrownEnd(error);
-    if (end === undefined) throw error;
-    return end;
   }
 }

@@ -17,14 +17,28 @@ import type { CallMade } from './model-call.ts';
  * - `budget_spent`, `price_unknown`: it was not made, since the tenant's budget does not pay for it, or it is not known whether
  *   it would.
  */
-export type CallEnd = (
-  | { kind: 'said'; text: string }
-  | { kind: 'called'; calls: CallMade[]; text: string }
+export type CallEnd =
+  | (({ kind: 'said'; text: string } | { kind: 'called'; calls: CallMade[]; text: string }) & Counted)
+  | NoAnswer;
+
+/** How a call for vectors ended: `embedded` has one for each text, of unit length, in their order. */
+export type EmbeddingsEnd = ({ kind: 'embedded'; vectors: Float32Array[] } & Counted) | NoAnswer;
+
+/** What a call was made for, whatever it was. */
+export type AnyEnd = CallEnd | EmbeddingsEnd;
+
+/** A call that brought nothing to read. */
+export type NoAnswer = (
   | Without<'refused' | 'truncated' | 'too_long' | 'rejected' | 'out_of_quota' | 'misconfigured'>
   | Without<'budget_spent' | 'price_unknown'>
   | (Without<'unsupported'> & { feature: EndpointFeature })
   | (Without<'down'> & { retryAfterMs?: number | undefined })
-) & { tokens?: TokenUse | undefined };
+) &
+  Counted;
+
+interface Counted {
+  tokens?: TokenUse | undefined;
+}
 
 /** A call that brought nothing to read, for each kind. */
 type Without<Kind extends string> = Kind extends string ? { kind: Kind; cause: Error } : never;

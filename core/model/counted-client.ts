@@ -1,6 +1,4 @@
-import type { Table } from '#platform/dynamodb/table.ts';
-import { addAiUse } from '../metrics/ai-use.ts';
-import type { CallEnd } from './call-end.ts';
+import { callCounter } from './call-counter.ts';
 import { decisionModel } from './decisions.ts';
 import type { ModelClient } from './model-client.ts';
 
@@ -13,38 +11,9 @@ export interface CountedClient extends Client {
   settled(): Promise<void>;
 }
 
-/**
- * Counts each call of a model, whatever it was for and however it ended: one write unit, while the work goes on. A process that
- * dies meanwhile has not counted it.
- */
-export function countedClient(
-  client: Client,
-  world: { table: Table; now: () => number; onTrouble: (error: unknown) => void },
-): CountedClient {
-  const { table, now, onTrouble } = world;
-  const writing = new Set<Promise<void>>();
-  const counting = async (
-    of: { tenantId: string; modelId: string },
-    call: () => Promise<CallEnd>,
-  ): Promise<CallEnd> => {
-    const begun = now();
-    const count = (end: CallEnd | undefined) => {
-      const durationMs = now() - begun;
-      const isAnswered = end?.kind === 'said' || end?.kind === 'called';
-      const written = addAiUse(table, of, { tokens: end?.tokens, durationMs, isAnswered }, now())
-        .catch(onTrouble)
-        .finally(() => writing.delete(written));
-      writing.add(written);
-    };
-    try {
-      const end = await call();
-      count(end);
-      return end;
-    } catch (error) {
-      count(undefined);
-      throw error;
-    }
-  };
+/** Counts each call of a client; see `callCounter`. */
+export function countedClient(client: Client, world: Parameters<typeof callCounter>[0]): CountedClient {
+  const { counting, settled } = callCounter(world);
   return {
     ask: (endpoint, prompt, options) =>
       counting({ tenantId: prompt.tenantId, modelId: endpoint.modelId }, () =>
@@ -54,8 +23,6 @@ export function countedClient(
       counting({ tenantId: question.tenantId, modelId: decisionModel(endpoint) }, () =>
         client.decide(endpoint, question, limits),
       ),
-    async settled() {
-      await Promise.all(writing);
-    },
+    settled,
   };
 }

@@ -1,6 +1,6 @@
 import { CircuitTimeoutError } from '#platform/resilience/errors.ts';
 import type { Verdict } from '#platform/resilience/local-circuit.ts';
-import type { CallEnd } from './call-end.ts';
+import type { AnyEnd, NoAnswer } from './call-end.ts';
 import type { EndpointFeature } from './degree.ts';
 import { ModelCallError, ModelNotConfiguredError, NoModelAnswerError } from './model-errors.ts';
 
@@ -66,7 +66,7 @@ const SPOKEN_PARAM = /^(?:input|messages|prompt|instructions)\b/i;
 export function meaningOf(
   fault: ProviderFault,
 ):
-  | { kind: Exclude<CallEnd['kind'], 'said' | 'called' | 'truncated' | 'unsupported'> }
+  | { kind: Exclude<NoAnswer['kind'], 'truncated' | 'unsupported'> }
   | { kind: 'unsupported'; feature: EndpointFeature } {
   const { status, code = '', type = '', param = '', message = '' } = fault;
   const codes = `${code} ${type}`;
@@ -96,7 +96,7 @@ export function meaningOf(
 }
 
 /** The end of a call of which a provider tells a fault. */
-export function faultEnd(fault: ProviderFault, retryAfterMs?: number): CallEnd {
+export function faultEnd(fault: ProviderFault, retryAfterMs?: number): NoAnswer {
   const meaning = meaningOf(fault);
   const { status, code, type, param, message } = fault;
   const isOurs = meaning.kind === 'misconfigured';
@@ -112,7 +112,7 @@ export function faultEnd(fault: ProviderFault, retryAfterMs?: number): CallEnd {
  *
  * @returns undefined for what is neither the provider's nor a missing key, such as the caller's breaking off: it is for the caller
  */
-export function thrownEnd(error: unknown): CallEnd | undefined {
+export function thrownEnd(error: unknown): NoAnswer | undefined {
   if (error instanceof ModelNotConfiguredError) return { kind: 'misconfigured', cause: error };
   if (error instanceof CircuitTimeoutError || error instanceof NoModelAnswerError)
     return { kind: 'down', cause: error };
@@ -120,7 +120,7 @@ export function thrownEnd(error: unknown): CallEnd | undefined {
 }
 
 /** What the end of a call says about the provider: only one that is down counts against it. */
-export function verdictOf(outcome: { value: CallEnd } | { error: unknown }): Verdict {
+export function verdictOf(outcome: { value: AnyEnd } | { error: unknown }): Verdict {
   if ('error' in outcome) return outcome.error instanceof CircuitTimeoutError ? 'failure' : 'neutral';
   const { kind, cause } = { cause: undefined, ...outcome.value };
   if (kind === 'down') return 'failure';

@@ -1,4 +1,4 @@
-import type { CallEnd } from './call-end.ts';
+import type { NoAnswer } from './call-end.ts';
 import { faultEnd, type ProviderFault, retryAfterMs } from './failure.ts';
 import { NoModelAnswerError } from './model-errors.ts';
 import type { Posted } from './post.ts';
@@ -14,11 +14,11 @@ const JSON_TYPE = /^(?:application\/json|[^;]*\+json)\s*(?:;|$)/i;
  * @param read what the document says that came with success
  * @param now milliseconds since the epoch
  */
-export function readPosted(
+export function readPosted<End>(
   { status, headers, text }: Posted,
-  read: (document: unknown) => CallEnd,
+  read: (document: unknown) => End,
   now: number,
-): CallEnd {
+): End | NoAnswer {
   if (status < 200 || status > 299) return faultEnd(faultIn(status, text), retryAfterMs(headers, now));
   if (!JSON_TYPE.test(headers.get('content-type') ?? '')) return read(text);
   const document = text === '' ? undefined : parsed(text);
