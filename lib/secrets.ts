@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { ProsaConfig } from './config.ts';
 
 /** Folders of secrets below `prosa/<stage>/`. */
-export type SecretFolder = 'app' | 'channel' | 'model' | 'tool';
+export type SecretFolder = 'app' | 'channel' | 'embeddings' | 'model' | 'tool';
 
 /** ARN pattern of all secrets of one folder. */
 export interface SecretFolderArn {
@@ -25,10 +25,6 @@ export function secretsOf(scope: Construct, config: ProsaConfig, folder: SecretF
   };
 }
 
-function defaultModelSecretName({ stage }: ProsaConfig): string {
-  return `prosa/${stage}/model/default`;
-}
-
 function secretArn(scope: Construct, resourceName: string): string {
   return Stack.of(scope).formatArn({
     service: 'secretsmanager',
@@ -40,7 +36,8 @@ function secretArn(scope: Construct, resourceName: string): string {
 
 /**
  * The secrets that exist from the start: the Meta app's, whose verify token is generated and whose app secrets an
- * operator adds, and the model provider's, whose empty key means "not configured".
+ * operator adds, and those of the model and of the embeddings model, whose empty key means "not configured". These are
+ * two, so that each can have limits of its own at the provider: an import of documents takes nothing from answers.
  *
  * `generateSecretString` and `secretStringValue` are first values and must never change again, not by one
  * character. When they do, CloudFormation writes a new value over the secret's, and the verify token, the app
@@ -63,13 +60,16 @@ export class Secrets extends Construct {
       },
       removalPolicy,
     });
-    const model = new Secret(this, 'Model', {
-      secretName: defaultModelSecretName(config),
-      description: 'Model provider: apiKey, empty until an operator writes it',
-      secretStringValue: SecretValue.unsafePlainText(JSON.stringify({ apiKey: '' })),
-      removalPolicy,
-    });
-    for (const secret of [app, model]) {
+    const keyOf = (id: string, folder: SecretFolder, provider: string) =>
+      new Secret(this, id, {
+        secretName: `prosa/${config.stage}/${folder}/default`,
+        description: `${provider}: apiKey, empty until an operator writes it`,
+        secretStringValue: SecretValue.unsafePlainText(JSON.stringify({ apiKey: '' })),
+        removalPolicy,
+      });
+    const model = keyOf('Model', 'model', 'Model provider');
+    const embeddings = keyOf('Embeddings', 'embeddings', 'Provider of the embeddings model');
+    for (const secret of [app, model, embeddings]) {
       Validations.of(secret).acknowledge({
         id: 'AwsSolutions::AwsSolutions-SMG4',
         reason: 'Meta and the model provider issue these values; no function of ours can rotate them.',

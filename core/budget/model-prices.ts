@@ -18,6 +18,7 @@ const AS_OF = '2026-11-29';
 
 /** Lists of prices that others keep, as they agreed on that day; the providers' own pages could not be opened. */
 const LISTS = 'PromptFuel 1.0.24, codexometer 0.18.4, codex-token-watch 0.3.3';
+const EMBEDDINGS = 'the providers’ price pages, as known in November 2026';
 const TERRA = `apidog on gpt-6.1-terra; ${LISTS}`;
 
 const of = (input: number, cached: number, cacheWrite: number, output: number, source = LISTS) => ({
@@ -44,6 +45,9 @@ export const MODEL_PRICES: Readonly<Record<string, ModelPrice>> = {
   'gpt-6-astra': of(10, 1, 12.5, 50),
   'gpt-5.6-luna': of(0.2, 0.02, 0.25, 1.2),
   'gpt-5.6-terra': of(2, 0.2, 2.5, 12),
+  'text-embedding-3-small': of(0.02, 0, 0, 0, EMBEDDINGS),
+  'text-embedding-3-large': of(0.13, 0, 0, 0, EMBEDDINGS),
+  'gemini-embedding-001': of(0.15, 0, 0, 0, EMBEDDINGS),
 };
 
 /** A version of a model, by its day. */

@@ -92,6 +92,11 @@ export function modelSecretName(stage: string, tenantId: string | 'default' | 'f
   return `prosa/${stage}/model/${tenantId}`;
 }
 
+/** Secret `{apiKey}` of the model that makes vectors: for one tenant, or for all that have none of their own. */
+export function embeddingsSecretName(stage: string, tenantId: string | 'default'): string {
+  return `prosa/${stage}/embeddings/${tenantId}`;
+}
+
 /** Secret `{token}` with which a source of a tenant's tools is called. */
 export function toolSecretName(stage: string, tenantId: string, source: string): string {
   return `prosa/${stage}/tool/${tenantId}/${source}`;

@@ -466,6 +466,18 @@ test('keeps the key of a tenant’s own model in a secret and out of the table',
   expect(secrets.values.get('prosa/test/model/loja')).toBe('{"apiKey":"sk-own"}');
 });
 
+test('keeps the key of a tenant’s own embeddings model in a secret and out of the table', async () => {
+  const embeddings = { id: 'e-1', dimensions: 256, api_key: 'sk-own' };
+  await provisionTenant({ ...spec, knowledge: { embeddings, messages: true } }, target);
+  const tenant = await new TenantRepository(target.table).getTenant('loja');
+  expect(tenant?.knowledge).toEqual({
+    embeddings: { id: 'e-1', dimensions: 256, own_key: true },
+    messages: true,
+    when_nothing_found: 'say',
+  });
+  expect(secrets.values.get('prosa/test/embeddings/loja')).toBe('{"apiKey":"sk-own"}');
+});
+
 test('a tenant that is there is changed only when asked for, and the changes are named', async () => {
   await provisionTenant(spec, target);
   const before = await items();

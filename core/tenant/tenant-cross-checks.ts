@@ -31,6 +31,7 @@ const comparedSchema = part({
   channels: list(part({ phone_number_id: text, access_token: text })),
   apps: list(part({ app: text, verify_token: text, app_secrets: list(text) })),
   model: part({ base_url: text, api_key: text }),
+  knowledge: part({ embeddings: part({ base_url: text, api_key: text }) }),
   tools: z.unknown().optional(),
   templates: list(part({ name: text, language: text, channels: z.array(text).optional().catch(undefined) })),
 });
@@ -38,7 +39,7 @@ const comparedSchema = part({
 /** What is wrong between the parts of a tenant's file, and with values that are well formed: also of a file with other faults. */
 export function crossProblems(input: unknown, place: TenantPlace): TenantProblem[] {
   const compared = comparedSchema.parse(input);
-  const { entry, people_queue: peopleQueue, queues, channels, apps, model, tools } = compared;
+  const { entry, people_queue: peopleQueue, queues } = compared;
   const ids = queues.map(({ id }) => id);
   const known = ids.length === 0 ? 'it has no queue' : `its queues are ${ids.join(', ')}`;
   const entryQueue = entry.startsWith('queue:') ? entry.slice('queue:'.length) : '';
@@ -55,19 +56,19 @@ export function crossProblems(input: unknown, place: TenantPlace): TenantProblem
       path: ['places', at, 'id'],
       message: 'stands for another place already',
     })),
-    ...repeated(channels.map((channel) => channel.phone_number_id)).map((at) => ({
+    ...repeated(compared.channels.map((channel) => channel.phone_number_id)).map((at) => ({
       path: ['channels', at, 'phone_number_id'],
       message: 'stands for another channel already',
     })),
-    ...repeated(apps.map(({ app }) => app)).map((at) => ({
+    ...repeated(compared.apps.map(({ app }) => app)).map((at) => ({
       path: ['apps', at, 'app'],
       message: 'stands for another app already',
     })),
     ...templateProblems(compared),
     ...unknownQueue('entry', entryQueue),
     ...unknownQueue('people_queue', peopleQueue),
-    ...toolProblems(tools),
-    ...(place === 'local' ? [] : accountProblems({ channels, apps, model, tools })),
+    ...toolProblems(compared.tools),
+    ...(place === 'local' ? [] : accountProblems(compared)),
   ];
 }
 
@@ -114,8 +115,9 @@ function accountProblems({
   channels,
   apps,
   model,
+  knowledge: { embeddings },
   tools,
-}: Pick<z.infer<typeof comparedSchema>, 'channels' | 'apps' | 'model' | 'tools'>): TenantProblem[] {
+}: z.infer<typeof comparedSchema>): TenantProblem[] {
   const secrets: Array<[path: PropertyKey[], value: string]> = [
     ...channels.map(({ access_token }, at): [PropertyKey[], string] => [
       ['channels', at, 'access_token'],
@@ -131,20 +133,21 @@ function accountProblems({
       ],
     ),
     [['model', 'api_key'], model.api_key],
+    [['knowledge', 'embeddings', 'api_key'], embeddings.api_key],
     ...writtenToolSecrets(tools),
   ];
   const placeholders = secrets.filter(([, value]) => PLACEHOLDER.test(value));
-  const elsewhere = URL.canParse(model.base_url) && !isPublicAddress(model.base_url);
+  const addresses: Array<[path: PropertyKey[], value: string]> = [
+    [['model', 'base_url'], model.base_url],
+    [['knowledge', 'embeddings', 'base_url'], embeddings.base_url],
+  ];
+  const elsewhere = addresses.filter(([, url]) => URL.canParse(url) && !isPublicAddress(url));
   return [
     ...placeholders.map(([path]) => ({ path, message: PLACEHOLDER_MESSAGE })),
-    ...(elsewhere
-      ? [
-          {
-            path: ['model', 'base_url'],
-            message: 'is no address on the internet; such a model can be used on this machine only (--local)',
-          },
-        ]
-      : []),
+    ...elsewhere.map(([path]) => ({
+      path,
+      message: 'is no address on the internet; such a model can be used on this machine only (--local)',
+    })),
     ...toolAddressProblems(tools),
   ];
 }

@@ -8,6 +8,7 @@ import {
   catalogKey,
   channelLookupKey,
   channelSecretName,
+  embeddingsSecretName,
   modelSecretName,
   numberOwnerKey,
   queueKey,
@@ -34,12 +35,14 @@ export interface TenantItem {
 
 /** Every item of a tenant: itself, its templates, its catalog, its queues, its channels both ways, and what it owns. */
 export function itemsOf(spec: TenantSpec): TenantItem[] {
-  const { tenant_id, channels: _c, apps: _a, queues, model, budget, templates, tools, ...settings } = spec;
+  const { tenant_id, channels: _c, apps: _a, queues, templates, tools, ...parts } = spec;
+  const { model, budget, knowledge, ...settings } = parts;
   const attributes = {
     tenant_id,
     ...settings,
     queues,
-    ...(model && { model: modelAttributes(model) }),
+    ...(model && { model: keyless(model) }),
+    ...(knowledge && { knowledge: knowledgeAttributes(knowledge) }),
     ...(tools && { tools: keptTools(tools) }),
     ...(budget && { budget: budgetAttributes(budget) }),
   };
@@ -76,8 +79,13 @@ export function itemsOf(spec: TenantSpec): TenantItem[] {
   ];
 }
 
-function modelAttributes({ api_key, ...model }: NonNullable<TenantSpec['model']>): Attributes {
-  return { ...model, own_key: model.own_key ?? api_key !== undefined };
+/** Of an endpoint with a key of its own. */
+function keyless({ api_key, ...endpoint }: { api_key?: string; own_key?: boolean }): Attributes {
+  return { ...endpoint, own_key: endpoint.own_key ?? api_key !== undefined };
+}
+
+function knowledgeAttributes({ embeddings, ...knowledge }: NonNullable<TenantSpec['knowledge']>): Attributes {
+  return { ...knowledge, ...(embeddings && { embeddings: keyless(embeddings) }) };
 }
 
 /** Whole micro-dollars from here on. */
@@ -87,14 +95,15 @@ function budgetAttributes({ usd_per_month, ...budget }: NonNullable<TenantSpec['
 
 /** The secrets that a tenant's configuration names, with their values. */
 export function secretsOf(spec: TenantSpec, stage: string): [name: string, value: Attributes][] {
+  const apiKey = spec.model?.api_key;
+  const embeddingsKey = spec.knowledge?.embeddings?.api_key;
   return [
     ...spec.apps.map((app): [string, Attributes] => [
       appSecretName(stage, app.app),
       { verifyToken: app.verify_token, appSecrets: app.app_secrets },
     ]),
-    ...(spec.model?.api_key === undefined
-      ? []
-      : [[modelSecretName(stage, spec.tenant_id), { apiKey: spec.model.api_key }] as [string, Attributes]]),
+    ...keySecret(modelSecretName(stage, spec.tenant_id), apiKey),
+    ...keySecret(embeddingsSecretName(stage, spec.tenant_id), embeddingsKey),
     ...toolSecrets(spec.tools ?? {}).map(([source, token]): [string, Attributes] => [
       toolSecretName(stage, spec.tenant_id, source),
       { token },
@@ -105,4 +114,8 @@ export function secretsOf(spec: TenantSpec, stage: string): [name: string, value
         : [[channelSecretName(stage, channel.phone_number_id), { accessToken: channel.access_token }]],
     ),
   ];
+}
+
+function keySecret(name: string, apiKey: string | undefined): [string, Attributes][] {
+  return apiKey === undefined ? [] : [[name, { apiKey }]];
 }

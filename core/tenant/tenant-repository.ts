@@ -6,6 +6,7 @@ import { ProsaError } from '#platform/runtime/errors.ts';
 import { keptToolsSchema } from '../tools/tools-spec.ts';
 import { guardsSpecSchema } from './guards-spec.ts';
 import { channelLookupKey, tenantChannelKey, tenantKey } from './keys.ts';
+import { keptKnowledgeSchema } from './knowledge-spec.ts';
 import { placeSpecSchema } from './place-spec.ts';
 import { hoursSchema } from './queue-spec.ts';
 import { sentencesSchema } from './sentences-spec.ts';
@@ -54,6 +55,7 @@ const tenantSchema = z.object({
   when_model_down: z.enum(['wait', 'people']).default('wait'),
   guards: guardsSpecSchema.optional(),
   tools: keptToolsSchema.optional(),
+  knowledge: keptKnowledgeSchema.optional(),
 });
 
 const channelSchema = z.object({

@@ -159,6 +159,16 @@ test.each<[string, object, string]>([
     { model: { base_url: 'http://localhost:11434/v1' } },
     'model.base_url: is no address on the internet',
   ],
+  [
+    'an embeddings model beside this machine',
+    { knowledge: { embeddings: { base_url: 'http://localhost:11434/v1' } } },
+    'knowledge.embeddings.base_url: is no address on the internet',
+  ],
+  [
+    'a key of embeddings to be filled in',
+    { knowledge: { embeddings: { api_key: '<your key>' } } },
+    'knowledge.embeddings.api_key: ',
+  ],
 ])('%s is for this machine only', (_what, change, problem) => {
   expect(problemsOf({ ...spec, ...change })).toEqual([expect.stringContaining(problem)]);
   expect(parseTenantSpec({ ...spec, ...change }, 'local')).toMatchObject({ tenant_id: 'loja' });

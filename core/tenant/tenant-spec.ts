@@ -3,6 +3,7 @@ import { toolsSpecSchema } from '../tools/tools-spec.ts';
 import { budgetSpecSchema } from './budget-spec.ts';
 import { appSpecSchema, channelSpecSchema } from './channel-spec.ts';
 import { guardsSpecSchema } from './guards-spec.ts';
+import { knowledgeSpecSchema } from './knowledge-spec.ts';
 import { placeSpecSchema } from './place-spec.ts';
 import { queueSpecSchema } from './queue-spec.ts';
 import { sentencesSchema } from './sentences-spec.ts';
@@ -152,6 +153,11 @@ export const tenantSpecSchema = z.strictObject({
     .optional()
     .describe(
       'What agents can look up and do: the company’s own systems, its catalog, servers of tools. Left out: nothing.',
+    ),
+  knowledge: knowledgeSpecSchema
+    .optional()
+    .describe(
+      'What agents look up in the tenant’s documents. Left out: nothing is looked up, and nothing costs.',
     ),
   places: z
     .array(placeSpecSchema)

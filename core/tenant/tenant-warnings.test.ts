@@ -12,3 +12,11 @@ it('a budget over a model whose price is not known is told at once, and in which
   expect(of('llama-3', true)).toEqual([expect.stringMatching(/does not bound/)]);
   expect([of('gpt-6-luna', false), of(undefined, false), of('llama-3')]).toEqual([[], [], []]);
 });
+
+it('so is one over an embeddings model whose price is not known', () => {
+  const knowledge = { embeddings: { id: 'e-1' }, messages: false, when_nothing_found: 'say' as const };
+  const budget = { usd_per_month: 50, allow_unknown_price: false };
+  expect(tenantWarnings({ budget, knowledge })).toEqual([
+    expect.stringMatching(/knowledge\.embeddings\.id: .*e-1.*found by their words alone/),
+  ]);
+});

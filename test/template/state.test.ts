@@ -178,6 +178,7 @@ describe('bus and secrets', () => {
     expect(secrets.map(([, { Properties }]) => Properties.Name)).toEqual([
       'prosa/prod/app/shop',
       'prosa/prod/model/default',
+      'prosa/prod/embeddings/default',
     ]);
   });
 
@@ -196,6 +197,7 @@ describe('bus and secrets', () => {
         },
         undefined,
       ],
+      [undefined, '{"apiKey":""}'],
       [undefined, '{"apiKey":""}'],
     ]);
   });
