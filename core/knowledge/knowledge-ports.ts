@@ -1,9 +1,12 @@
+import { ProsaError } from '#platform/runtime/errors.ts';
 import type { TermIndex } from './terms/term-index.ts';
 
 /** Which vectors: those of one tenant, made by one model. Another model or size is another index beside it. */
 export interface VectorIndex {
   /** From the verified envelope, never from what a model or a customer wrote. */
   tenantId: string;
+  /** As the tenant's record of its indexes names it: the tenant, a dot, and what tells this index from its others. */
+  name: string;
   model: string;
   dimensions: number;
 }
@@ -37,6 +40,8 @@ export interface VectorStore {
   search(index: VectorIndex, question: Float32Array, top: number): Promise<VectorHit[]>;
   /** Ids that are not there are fine. */
   delete(index: VectorIndex, chunkIds: readonly string[]): Promise<void>;
+  /** Removes the index with all its vectors. One that is not there is fine. */
+  drop(index: VectorIndex): Promise<void>;
 }
 
 /** An index as it was stored, and which bytes those were. */
@@ -46,9 +51,16 @@ export interface StoredTerms {
 }
 
 /** Another writer was first: load the index again, and make the change in that one. */
-export class TermsChangedError extends Error {
+export class TermsChangedError extends ProsaError {
   override readonly name = 'TermsChangedError';
-  readonly retryable = true;
+
+  constructor(tenantId: string, options?: ErrorOptions) {
+    super(`the term index of ${tenantId} was changed by another writer`, {
+      cause: options?.cause,
+      retryable: true,
+      operatorHint: 'Nothing to do: the change is made again in the newest index.',
+    });
+  }
 }
 
 /**
@@ -73,6 +85,41 @@ export interface TermStore {
   save(index: TermIndex, etag: string | undefined): Promise<string>;
 }
 
+/** The model takes one of the texts never, whoever asks and whenever. */
+export class TextsRefusedError extends ProsaError {
+  override readonly name = 'TextsRefusedError';
+
+  constructor(why: string, options?: ErrorOptions) {
+    super(`the model of embeddings refused texts: ${why}`, {
+      cause: options?.cause,
+      retryable: false,
+      operatorHint:
+        'They are found by their words, not by their meaning. Look at the document’s failed chunks.',
+    });
+  }
+}
+
+/**
+ * No request is worth making for a while: the circuit is open, or the tenant's budget is spent. Not one was made.
+ *
+ * @param waitMs from now, in milliseconds, where it is known
+ */
+export class EmbeddingsWaitError extends ProsaError {
+  override readonly name = 'EmbeddingsWaitError';
+  readonly reason: 'circuit_open' | 'budget_spent' | 'not_configured';
+  readonly waitMs: number | undefined;
+
+  constructor(reason: EmbeddingsWaitError['reason'], waitMs?: number, options?: ErrorOptions) {
+    super(`embeddings wait: ${reason}`, {
+      cause: options?.cause,
+      retryable: true,
+      operatorHint: 'The documents wait in their table and go on by themselves when it is over.',
+    });
+    this.reason = reason;
+    this.waitMs = waitMs;
+  }
+}
+
 /**
  * Makes vectors of texts; one request.
  *
@@ -87,7 +134,9 @@ export interface Embedder {
   /**
    * @param texts within the limits, none of them empty
    * @returns a vector of unit length for each text, in their order
-   * @throws what the gate of the model throws: refused for good, not answered, circuit open
+   * @throws {TextsRefusedError} where one of them is refused for good: fewer together tell which
+   * @throws {EmbeddingsWaitError} where no request was made, and none need be for a while
+   * @throws what else the gate of the model throws: the same may work when it is done again
    */
   embed(texts: readonly string[]): Promise<Float32Array[]>;
 }

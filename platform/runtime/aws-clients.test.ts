@@ -2,13 +2,20 @@ import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dyn
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { expect, test, vi } from 'vitest';
-import { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient } from './aws-clients.ts';
+import {
+  dynamoDbClient,
+  eventBridgeClient,
+  s3VectorsClient,
+  secretsManagerClient,
+  sqsClient,
+} from './aws-clients.ts';
 
 test.each([
   ['dynamodb', dynamoDbClient],
   ['secrets manager', secretsManagerClient],
   ['eventbridge', eventBridgeClient],
   ['sqs', sqsClient],
+  ['s3 vectors', s3VectorsClient],
 ])(
   'a client of %s makes no step whose work nothing uses, under the name that the SDK gives it now',
   (_, make) => {

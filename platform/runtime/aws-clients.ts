@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3VectorsClient } from '@aws-sdk/client-s3vectors';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -46,6 +47,12 @@ export function sqsClient(): SQSClient {
   return lean(client);
 }
 
+/** A put of hundreds of vectors is some megabytes. */
+export function s3VectorsClient(): S3VectorsClient {
+  const patient = { ...requestHandler, requestTimeout: 10_000 };
+  return lean(new S3VectorsClient({ requestHandler: patient, cacheMiddleware: true }));
+}
+
 /** Steps of a call whose work nothing here uses: a log that is not kept, and what {@link passTraceOn} does where it matters. */
 const IDLE_STEPS = ['loggerMiddleware', 'recursionDetectionMiddleware'];
 
@@ -58,9 +65,9 @@ const USER_AGENT_STEP = {
 } as const;
 
 /** Takes from each call the work that has no use here: a quarter of its processor time. */
-function lean<Client extends DynamoDBClient | EventBridgeClient | SecretsManagerClient | SQSClient>(
-  client: Client,
-): Client {
+function lean<
+  Client extends DynamoDBClient | EventBridgeClient | S3VectorsClient | SecretsManagerClient | SQSClient,
+>(client: Client): Client {
   // The stacks differ in the types of their commands alone.
   const stack = client.middlewareStack as SQSClient['middlewareStack'];
   for (const step of IDLE_STEPS) stack.remove(step);

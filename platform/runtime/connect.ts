@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { S3VectorsClient } from '@aws-sdk/client-s3vectors';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Table } from '../dynamodb/table.ts';
@@ -12,6 +13,7 @@ import { createTrace, type Trace } from './tracer.ts';
 export interface Clients {
   dynamoDbClient(options?: { maxAttempts?: number }): DynamoDBClient;
   eventBridgeClient(): EventBridgeClient;
+  s3VectorsClient(): S3VectorsClient;
   secretsManagerClient(): SecretsManagerClient;
   sqsClient(): SQSClient;
 }

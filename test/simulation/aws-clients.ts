@@ -26,8 +26,8 @@ export interface Backends {
   secret(name: string): string | undefined;
 }
 
-/** The clients of a world, and the end of them. */
-export interface SimulatedClients extends Clients {
+/** The clients of a world, and the end of them. Nothing of a conversation puts vectors. */
+export interface SimulatedClients extends Omit<Clients, 's3VectorsClient'> {
   destroy(): void;
 }
 

@@ -1,5 +1,6 @@
 import MiniSearch, { type AsPlainObject, type Options } from 'minisearch';
 import * as z from 'zod';
+import { ProsaError } from '#platform/runtime/errors.ts';
 import type { Chunk } from '../chunk/chunk-document.ts';
 import { isCode, termsOf } from './terms-of.ts';
 
@@ -36,8 +37,21 @@ export interface TermHit {
 }
 
 /** The stored index cannot be used: build it anew from the chunks. */
-export class UnusableTermIndexError extends Error {
+export class UnusableTermIndexError extends ProsaError {
   override readonly name = 'UnusableTermIndexError';
+  readonly why: string;
+  /** Of what is stored, where it was read from a store: a new one takes its place under it. */
+  readonly etag: string | undefined;
+
+  constructor(why: string, { cause, etag }: { cause?: unknown; etag?: string } = {}) {
+    super(`the term index cannot be used: ${why}`, {
+      cause,
+      retryable: false,
+      operatorHint: 'It is built anew by the next change of a document of the tenant.',
+    });
+    this.why = why;
+    this.etag = etag;
+  }
 }
 
 /**
@@ -67,15 +81,15 @@ export class TermIndex {
   static parse(tenantId: string, bytes: string): TermIndex {
     const stored = readJson(bytes);
     if (stored.version !== VERSION)
-      throw new UnusableTermIndexError(`Version ${stored.version}, not ${VERSION}`);
-    if (stored.tenantId !== tenantId) throw new UnusableTermIndexError('The index is of another tenant');
+      throw new UnusableTermIndexError(`version ${stored.version}, not ${VERSION}`);
+    if (stored.tenantId !== tenantId) throw new UnusableTermIndexError('it is of another tenant');
     try {
       return new TermIndex(
         tenantId,
         MiniSearch.loadJS<Indexed>(stored.index as unknown as AsPlainObject, OPTIONS),
       );
     } catch (cause) {
-      throw new UnusableTermIndexError('The index cannot be loaded', { cause });
+      throw new UnusableTermIndexError('it cannot be loaded', { cause });
     }
   }
 
@@ -120,6 +134,6 @@ function readJson(bytes: string): z.infer<typeof Stored> {
   try {
     return Stored.parse(JSON.parse(bytes));
   } catch (cause) {
-    throw new UnusableTermIndexError('The bytes are no index', { cause });
+    throw new UnusableTermIndexError('its bytes are none', { cause });
   }
 }
