@@ -85,41 +85,6 @@ export interface TermStore {
   save(index: TermIndex, etag: string | undefined): Promise<string>;
 }
 
-/** The model takes one of the texts never, whoever asks and whenever. */
-export class TextsRefusedError extends ProsaError {
-  override readonly name = 'TextsRefusedError';
-
-  constructor(why: string, options?: ErrorOptions) {
-    super(`the model of embeddings refused texts: ${why}`, {
-      cause: options?.cause,
-      retryable: false,
-      operatorHint:
-        'They are found by their words, not by their meaning. Look at the document’s failed chunks.',
-    });
-  }
-}
-
-/**
- * No request is worth making for a while: the circuit is open, or the tenant's budget is spent. Not one was made.
- *
- * @param waitMs from now, in milliseconds, where it is known
- */
-export class EmbeddingsWaitError extends ProsaError {
-  override readonly name = 'EmbeddingsWaitError';
-  readonly reason: 'circuit_open' | 'budget_spent' | 'not_configured';
-  readonly waitMs: number | undefined;
-
-  constructor(reason: EmbeddingsWaitError['reason'], waitMs?: number, options?: ErrorOptions) {
-    super(`embeddings wait: ${reason}`, {
-      cause: options?.cause,
-      retryable: true,
-      operatorHint: 'The documents wait in their table and go on by themselves when it is over.',
-    });
-    this.reason = reason;
-    this.waitMs = waitMs;
-  }
-}
-
 /**
  * Makes vectors of texts; one request.
  *
@@ -134,9 +99,7 @@ export interface Embedder {
   /**
    * @param texts within the limits, none of them empty
    * @returns a vector of unit length for each text, in their order
-   * @throws {TextsRefusedError} where one of them is refused for good: fewer together tell which
-   * @throws {EmbeddingsWaitError} where no request was made, and none need be for a while
-   * @throws what else the gate of the model throws: the same may work when it is done again
+   * @throws what the gate of the model throws: refused for good, not answered, circuit open
    */
   embed(texts: readonly string[]): Promise<Float32Array[]>;
 }

@@ -26,8 +26,8 @@ export interface Backends {
   secret(name: string): string | undefined;
 }
 
-/** The clients of a world, and the end of them. Nothing of a conversation puts vectors. */
-export interface SimulatedClients extends Omit<Clients, 's3VectorsClient'> {
+/** The clients of a world, and the end of them. */
+export interface SimulatedClients extends Clients {
   destroy(): void;
 }
 
@@ -76,6 +76,9 @@ export function simulatedClients(backends: Backends): SimulatedClients {
     secretsManagerClient: () => secrets,
     eventBridgeClient: () => eventBridge,
     sqsClient: () => sqs,
+    s3VectorsClient: () => {
+      throw new TypeError('nothing on the way of a message keeps vectors');
+    },
     destroy: () => {
       for (const client of [dynamoDb, secrets, eventBridge, sqs]) client.destroy();
     },
