@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { embeddingOf } from '../../local/model/embedding.ts';
 import { type Chunk, chunkDocument, embeddedText } from './chunk/chunk-document.ts';
-import { fuse } from './fuse.ts';
 import { readCatalog } from './read/read-catalog.ts';
 import { readMarkdown } from './read/read-markdown.ts';
+import { rankChunks } from './search/rank-chunks.ts';
 import { CATALOG, DOCUMENTS, QUESTIONS } from './shop.fixture.ts';
 import { CANDIDATES, TermIndex } from './terms/term-index.ts';
 
@@ -18,19 +18,20 @@ const vectors = chunks.map((chunk) => [chunk.id, embeddingOf(embeddedText(chunk)
 const index = new TermIndex('acme');
 index.add(chunks);
 
-function byVectors(question: string): string[] {
+function near(question: string) {
   const asked = embeddingOf(question);
   return vectors
-    .map(([id, values]) => ({
-      id,
-      near: values.reduce((sum, value, at) => sum + value * (asked[at] ?? 0), 0),
+    .map(([chunkId, values]) => ({
+      chunkId,
+      similarity: values.reduce((sum, value, at) => sum + value * (asked[at] ?? 0), 0),
     }))
-    .sort((one, other) => other.near - one.near)
-    .slice(0, CANDIDATES)
-    .map(({ id }) => id);
+    .sort((one, other) => other.similarity - one.similarity)
+    .slice(0, CANDIDATES);
 }
+const byVectors = (question: string) => near(question).map(({ chunkId }) => chunkId);
 const byTerms = (question: string) => index.search(question).map(({ id }) => id);
-const byBoth = (question: string) => fuse([byVectors(question), byTerms(question)], index);
+const byBoth = (question: string) =>
+  rankChunks({ near: near(question), terms: index.search(question) }, index);
 
 /** The share of questions whose answer is among the first five. */
 function recallOf(search: (question: string) => string[], way?: string): number {

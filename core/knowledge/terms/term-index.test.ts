@@ -53,6 +53,15 @@ describe('what a customer types', () => {
     ['delivery', 'deliveries'],
   ])('%j finds the chunk with %j', (question, part) => expect(found(question)).toContain(part));
 
+  it('comes first where a chunk has its code, and each hit tells how much of the question it has', () => {
+    const [first, second] = index.search('camiseta branca de algodão ab-1042');
+    expect(chunks.find(({ id }) => id === first?.id)?.text).toContain('AB-1042');
+    expect([first?.hasCode, second?.hasCode]).toEqual([true, false]);
+    expect(index.search('camiseta preta')[0]?.covers).toBeCloseTo(1);
+    expect(index.search('camiseta de cetim com lantejoula')[0]?.covers).toBeLessThan(0.4);
+    expect(index.search('ab1042')[0]?.covers).toBeCloseTo(1);
+  });
+
   it.each(['oi, bom dia', 'o que é isso?', '', '👍', 'ZZ-9999'])('%j finds nothing', (question) =>
     expect(index.search(question)).toEqual([]),
   );
@@ -78,7 +87,7 @@ describe('an index', () => {
     ['of another tenant', (text: string) => text.replace('acme', 'other')],
     ['of another version', (text: string) => text.replace(/"version":\d+/, '"version":0')],
     ['cut off', (text: string) => text.slice(0, 50)],
-    ['without its inside', () => '{"version":1,"tenantId":"acme","index":{}}'],
+    ['without its inside', () => '{"version":2,"tenantId":"acme","index":{}}'],
   ])('%s is not used', async (_, spoil) => {
     const bytes = spoil(await new TermIndex('acme').serialize());
     expect(() => TermIndex.parse('acme', bytes)).toThrow(UnusableTermIndexError);

@@ -1,25 +1,31 @@
-import MiniSearch, { type AsPlainObject, type Options } from 'minisearch';
+import MiniSearch, { type AsPlainObject, type Options, type SearchResult } from 'minisearch';
 import * as z from 'zod';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import type { Chunk } from '../chunk/chunk-document.ts';
-import { isCode, termsOf } from './terms-of.ts';
+import { isCode, isWholeCode, termsOf } from './terms-of.ts';
 
 /** Grows with every change of what a text's terms are: an index that was built otherwise would not find its own words. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Answers from each list that are put together. */
 export const CANDIDATES = 40;
 
-type Indexed = Pick<Chunk, 'id' | 'section' | 'text'>;
+/** What scores less than this share of the best one without a code shares a word by chance. */
+const WEAKEST = 0.3;
+
+/** Chunks that may have one code: what more of them have is a size or a year. */
+const FEW = 10;
+
+type Indexed = Pick<Chunk, 'id' | 'section' | 'text' | 'code'>;
 
 const OPTIONS: Options<Indexed> = {
   idField: 'id',
-  fields: ['section', 'text'],
+  fields: ['section', 'text', 'code'],
   tokenize: termsOf,
   processTerm: (term) => term,
   autoVacuum: false,
   searchOptions: {
-    boost: { section: 1.5 },
+    boost: { section: 1.5, code: 4 },
     // The rest of a word that a customer shortens, and a slip in a long word; a code is exactly itself.
     prefix: (term) => !isCode(term) && term.length >= 4,
     fuzzy: (term) => (isCode(term) || term.length < 5 ? false : 0.2),
@@ -34,6 +40,10 @@ const Stored = z.object({ version: z.number(), tenantId: z.string(), index: z.lo
 export interface TermHit {
   id: string;
   score: number;
+  /** How much of what the question says the chunk has, from 0 to 1: a word that few chunks have counts more. */
+  covers: number;
+  /** It has a product code of the question, letter by letter. */
+  hasCode: boolean;
 }
 
 /** The stored index cannot be used: build it anew from the chunks. */
@@ -61,7 +71,7 @@ export class UnusableTermIndexError extends ProsaError {
  * @example
  * const index = new TermIndex('acme');
  * index.add(chunkDocument({ documentId, title, blocks }));
- * index.search('tem o ab 1042?'); // [{ id: 'ck_…', score: 9.1 }]
+ * index.search('tem o ab 1042?'); // [{ id: 'ck_…', score: 9.1, covers: 1, hasCode: true }]
  *
  * @see https://lucaong.github.io/minisearch/
  */
@@ -105,7 +115,9 @@ export class TermIndex {
   /** Chunks that are in it already stay: the same id is the same content. */
   add(chunks: readonly Chunk[]): void {
     this.#index.addAll(
-      chunks.filter(({ id }) => !this.has(id)).map(({ id, section, text }) => ({ id, section, text })),
+      chunks
+        .filter(({ id }) => !this.has(id))
+        .map(({ id, section, text, code }) => ({ id, section, text, code })),
     );
   }
 
@@ -114,13 +126,52 @@ export class TermIndex {
     this.#index.discardAll(chunkIds.filter((id) => this.has(id)));
   }
 
-  /** The best chunks, the best first; of alike ones, the one with the lesser id. None where only stop words are asked. */
+  /**
+   * The best chunks, those with a code of the question before all others, then the best first; of alike ones, the one with
+   * the lesser id. None where only stop words are asked.
+   */
   search(question: string, top = CANDIDATES): TermHit[] {
-    return this.#index
-      .search(question)
-      .map(({ id, score }) => ({ id: String(id), score }))
-      .sort((one, other) => other.score - one.score || (one.id < other.id ? -1 : 1))
+    const results = this.#index.search(question);
+    const weigh = this.#weigher(question, results);
+    const hits = results.map(({ id, score, queryTerms }) => ({
+      id: String(id),
+      score,
+      ...weigh(queryTerms),
+    }));
+    // A code outweighs every word, and says nothing of what is weak beside it.
+    const best = Math.max(0, ...hits.filter(({ hasCode }) => !hasCode).map(({ score }) => score));
+    return hits
+      .filter(({ score, hasCode }) => hasCode || score >= best * WEAKEST)
+      .sort(
+        (one, other) =>
+          Number(other.hasCode) - Number(one.hasCode) ||
+          other.score - one.score ||
+          (one.id < other.id ? -1 : 1),
+      )
       .slice(0, top);
+  }
+
+  /** What the terms of a question say that a chunk has, by how rare each of them is. */
+  #weigher(question: string, results: readonly SearchResult[]) {
+    const found = new Map<string, number>();
+    for (const { queryTerms } of results) {
+      for (const term of new Set(queryTerms)) found.set(term, (found.get(term) ?? 0) + 1);
+    }
+    const asked = [...new Set(termsOf(question))];
+    const hasKnownCode = asked.some((term) => isCode(term) && found.has(term));
+    // Another spelling of a code that was found says nothing of its own.
+    const counted = asked.filter((term) => found.has(term) || !(hasKnownCode && isCode(term)));
+    const weightOf = (term: string) => {
+      const chunks = found.get(term) ?? 0;
+      return Math.log(1 + (this.size - chunks + 0.5) / (chunks + 0.5));
+    };
+    const sum = (terms: Iterable<string>) => [...terms].reduce((all, term) => all + weightOf(term), 0);
+    const all = sum(counted);
+    const codes = new Set(asked.filter((term) => isWholeCode(term) && (found.get(term) ?? 0) <= FEW));
+    return (terms: readonly string[]) => ({
+      covers: sum(new Set(terms)) / all,
+      hasCode: terms.some((term) => codes.has(term)),
+    });
   }
 
   /** The index as text, without what was removed. */

@@ -32,6 +32,11 @@ export function isCode(term: string): boolean {
   return DIGIT.test(term);
 }
 
+/** Whether a term is a whole product code without its signs, such as `ab1042`: letters first, then digits. */
+export function isWholeCode(term: string): boolean {
+  return /^\p{L}+\p{N}[\p{L}\p{N}]+$/u.test(term) || /^\p{L}{2,}\p{N}$/u.test(term);
+}
+
 function termsOfToken(token: string): string[] {
   const parts = token.split(SIGNS);
   if (!isCode(token)) return parts.filter((part) => !STOP_WORDS.has(part)).map(stemOf);
