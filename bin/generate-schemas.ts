@@ -75,6 +75,10 @@ const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { sources: readonly string[]
     sources: ['ai-agent', 'triage-agent', 'sender', 'tool-gateway'],
     says: 'The circuit in front of a model, a tool or WhatsApp opened, was tried, or closed.',
   },
+  [EVENT_NAMES.knowledgeDocumentChanged]: {
+    sources: ['desk-api', 'knowledge'],
+    says: 'A document that answers are made from is new, has other contents, or is to go.',
+  },
 };
 
 const jsonObjectSchema = z.object({

@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Archive, CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import { Buckets } from './buckets.ts';
 import { keepsState, type ProsaConfig } from './config.ts';
 import { People } from './people.ts';
 import { Secrets } from './secrets.ts';
@@ -12,10 +13,11 @@ export interface StateStackProps extends StackProps {
   readonly config: ProsaConfig;
 }
 
-/** Everything that must outlive a deployment: tables, bus, archive, work queues, their rules, secrets,
+/** Everything that must outlive a deployment: tables, buckets, bus, archive, work queues, their rules, secrets,
  * and people. */
 export class StateStack extends Stack {
   readonly tables: Tables;
+  readonly buckets: Buckets;
   readonly bus: EventBus;
   readonly queues: WorkQueues;
   readonly people: People;
@@ -27,6 +29,7 @@ export class StateStack extends Stack {
       ...props,
     });
     this.tables = new Tables(this, 'Tables', config);
+    this.buckets = new Buckets(this, 'Buckets', config);
     this.bus = new EventBus(this, 'Bus', { description: 'Facts about conversations' });
     this.bus.applyRemovalPolicy(config.removalPolicy);
     const archive = new Archive(this, 'Archive', {
@@ -60,6 +63,14 @@ export class StateStack extends Stack {
       value: this.tables.circuits.tableName,
       description: 'Table of the circuit breakers, for operators',
     });
+    new CfnOutput(this, 'KnowledgeTable', {
+      value: this.tables.knowledge.tableName,
+      description: 'Table of the documents, for operators',
+    });
+    new CfnOutput(this, 'KnowledgeBucket', {
+      value: this.buckets.knowledge.bucketName,
+      description: 'Bucket of the documents, for operators',
+    });
     new CfnOutput(this, 'OutboxQueueUrl', {
       value: this.queues.outbox.queue.queueUrl,
       description: 'Queue that wakes the sender, for releasing a channel',
@@ -84,7 +95,8 @@ export class StateStack extends Stack {
    * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib-readme.html#removing-automatic-cross-stack-references
    */
   #exportNames(): void {
-    const { registry, conversations, idempotency, circuits } = this.tables;
+    const { registry, conversations, idempotency, circuits, knowledge } = this.tables;
+    const { knowledge: documents, vectors } = this.buckets;
     const { dispatch, turns, triage, outbox, receipts, timers, inboxToDispatch, closedToTimers } =
       this.queues;
     const queues = [
@@ -96,10 +108,13 @@ export class StateStack extends Stack {
       closedToTimers.deadLetterQueue,
     ];
     for (const value of [
-      ...[registry, conversations, idempotency, circuits].flatMap(({ tableName, tableArn }) => [
+      ...[registry, conversations, idempotency, circuits, knowledge].flatMap(({ tableName, tableArn }) => [
         tableName,
         tableArn,
       ]),
+      documents.bucketName,
+      documents.bucketArn,
+      vectors.attrVectorBucketArn,
       this.bus.eventBusName,
       this.bus.eventBusArn,
       this.people.pool.userPoolId,

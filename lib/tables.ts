@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { CHANGED_INDEX, DESK_INDEX, WAITING_INDEX } from '../core/conversation/keys.ts';
+import { KNOWLEDGE_DUE_INDEX } from '../core/knowledge/keys.ts';
 import { keepsState, type ProsaConfig } from './config.ts';
 
 const KEYS = {
@@ -32,13 +33,15 @@ export class Tables extends Construct {
   readonly idempotency: TableV2;
   /** State of the circuit breakers, shared by all environments. */
   readonly circuits: TableV2;
+  /** Documents that answers are made from, their chunks, and what is to be done for them. */
+  readonly knowledge: TableV2;
 
   constructor(scope: Construct, id: string, config: ProsaConfig) {
     super(scope, id);
     const { removalPolicy, tableReadUnits, tableWriteUnits } = config;
     const warm = { readUnitsPerSecond: tableReadUnits, writeUnitsPerSecond: tableWriteUnits };
     const billing = Billing.onDemand();
-    // The other two hold only what may be lost: at worst work is repeated.
+    // The two without it hold only what may be lost: at worst work is repeated.
     const protection = {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: keepsState(config),
@@ -98,6 +101,20 @@ export class Tables extends Construct {
       billing,
       timeToLiveAttribute: 'expires_at',
       removalPolicy,
+    });
+    this.knowledge = new TableV2(this, 'Knowledge', {
+      ...KEYS,
+      billing,
+      ...protection,
+      globalSecondaryIndexes: [
+        {
+          // Sparse: only a document that something is owed to has a `due_at`.
+          indexName: KNOWLEDGE_DUE_INDEX,
+          partitionKey: { name: 'due_shard', type: AttributeType.STRING },
+          sortKey: { name: 'due_at', type: AttributeType.NUMBER },
+          projectionType: ProjectionType.KEYS_ONLY,
+        },
+      ],
     });
   }
 }

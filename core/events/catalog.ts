@@ -7,6 +7,7 @@ import { circuitStateChangedSchema } from './circuit-state-changed.ts';
 import { contactPreferencesChangedSchema } from './contact-preferences-changed.ts';
 import { inboxEchoReceivedSchema } from './inbox-echo-received.ts';
 import { inboxMessageReceivedSchema } from './inbox-message-received.ts';
+import { knowledgeDocumentChangedSchema } from './knowledge-document-changed.ts';
 import { EVENT_NAMES } from './names.ts';
 import { outboxMessageDeliveredSchema } from './outbox-message-delivered.ts';
 import { outboxMessageFailedSchema } from './outbox-message-failed.ts';
@@ -31,4 +32,5 @@ export const EVENT_SCHEMAS = {
   [EVENT_NAMES.contactPreferencesChanged]: contactPreferencesChangedSchema,
   [EVENT_NAMES.channelAccountUpdated]: channelAccountUpdatedSchema,
   [EVENT_NAMES.circuitStateChanged]: circuitStateChangedSchema,
+  [EVENT_NAMES.knowledgeDocumentChanged]: knowledgeDocumentChangedSchema,
 } as const satisfies Record<EventName, z.ZodType>;

@@ -13,4 +13,5 @@ export const EVENT_NAMES = {
   contactPreferencesChanged: 'contact.preferences.changed',
   channelAccountUpdated: 'channel.account.updated',
   circuitStateChanged: 'circuit.state.changed',
+  knowledgeDocumentChanged: 'knowledge.document.changed',
 } as const;

@@ -24,6 +24,8 @@ const SAYS: Says = {
       : `number or account, ${payload.severity}: ${payload.field} ${payload.event ?? ''}`,
   'circuit.state.changed': ({ payload }) =>
     `circuit ${payload.circuit}: ${payload.to} (${payload.reason})${payload.openUntil === undefined ? '' : `, tried again at ${clockTime(payload.openUntil)}`}`,
+  'knowledge.document.changed': ({ payload: { documentId, change, version } }) =>
+    `document ${documentId}: ${change === 'put' ? `version ${version}` : 'is to go'}`,
   'routing.handoff.requested': undefined,
   'agent.ai.response.generated': undefined,
   'agent.triage.response.generated': undefined,

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
 import { S3VectorsClient } from '@aws-sdk/client-s3vectors';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -51,6 +52,22 @@ export function sqsClient(): SQSClient {
 export function s3VectorsClient(): S3VectorsClient {
   const patient = { ...requestHandler, requestTimeout: 10_000 };
   return lean(new S3VectorsClient({ requestHandler: patient, cacheMiddleware: true }));
+}
+
+/** Files take longer than rows, in milliseconds. */
+const FILE_TIMEOUT_MS = 20_000;
+
+/**
+ * For objects. A link that is made with it carries no checksum but one that is given: the SDK's own would be that of no bytes.
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-dataintegrity.html
+ */
+export function s3Client(): S3Client {
+  return new S3Client({
+    requestHandler: { ...requestHandler, requestTimeout: FILE_TIMEOUT_MS },
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
 }
 
 /** Steps of a call whose work nothing here uses: a log that is not kept, and what {@link passTraceOn} does where it matters. */

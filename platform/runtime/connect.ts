@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3VectorsClient } from '@aws-sdk/client-s3vectors';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
@@ -14,6 +15,7 @@ export interface Clients {
   dynamoDbClient(options?: { maxAttempts?: number }): DynamoDBClient;
   eventBridgeClient(): EventBridgeClient;
   s3VectorsClient(): S3VectorsClient;
+  s3Client(): S3Client;
   secretsManagerClient(): SecretsManagerClient;
   sqsClient(): SQSClient;
 }

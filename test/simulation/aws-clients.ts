@@ -76,6 +76,9 @@ export function simulatedClients(backends: Backends): SimulatedClients {
     secretsManagerClient: () => secrets,
     eventBridgeClient: () => eventBridge,
     sqsClient: () => sqs,
+    s3Client: () => {
+      throw new TypeError('nothing on the way of a message keeps files');
+    },
     s3VectorsClient: () => {
       throw new TypeError('nothing on the way of a message keeps vectors');
     },

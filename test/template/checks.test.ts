@@ -40,6 +40,7 @@ describe('the checks', () => {
     expect(new Set(answered.map(({ ruleName }) => ruleName.replace(/\[.*/, '')))).toEqual(
       new Set([
         'AwsSolutions-SQS3',
+        'AwsSolutions-S1',
         'AwsSolutions-SMG4',
         'AwsSolutions-APIG1',
         'AwsSolutions-APIG4',

@@ -8,6 +8,8 @@ const STATEFUL = [
   'AWS::Events::Archive',
   'AWS::SecretsManager::Secret',
   'AWS::Logs::LogGroup',
+  'AWS::S3::Bucket',
+  'AWS::S3Vectors::VectorBucket',
 ];
 
 let dev: Synthesized;
@@ -22,7 +24,7 @@ function stateful({ state, app }: Synthesized) {
 
 describe('what must not be lost', () => {
   it('is retained by default, and given up by a creation that fails, whose next attempt needs the names', () => {
-    const resources = stateful(dev).filter(([id]) => !/^Tables(Registry|Conversations)/.test(id));
+    const resources = stateful(dev).filter(([id]) => !/^Tables(Registry|Conversations|Knowledge)/.test(id));
     expect(resources.length).toBeGreaterThan(15);
     for (const [id, resource] of resources) {
       expect([id, resource.DeletionPolicy, resource.UpdateReplacePolicy]).toEqual([
@@ -41,6 +43,7 @@ describe('what must not be lost', () => {
     expect(protectedTables.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual([
       'TablesRegistry',
       'TablesConversations',
+      'TablesKnowledge',
     ]);
     for (const [, table] of protectedTables) {
       expect([table.DeletionPolicy, table.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
@@ -149,6 +152,28 @@ describe('tables', () => {
     ]);
   });
 
+  it('knowledge: string keys, on demand, point-in-time recovery, nothing expires, and a sparse index of what is due', () => {
+    const knowledge = table('TablesKnowledge');
+    expect(knowledge.AttributeDefinitions.map((a) => [a.AttributeName, a.AttributeType])).toEqual([
+      ['pk', 'S'],
+      ['sk', 'S'],
+      ['due_shard', 'S'],
+      ['due_at', 'N'],
+    ]);
+    expect(knowledge.BillingMode).toBe('PAY_PER_REQUEST');
+    expect(knowledge.TimeToLiveSpecification).toBeUndefined();
+    expect(knowledge.Replicas[0]?.PointInTimeRecoverySpecification).toEqual({
+      PointInTimeRecoveryEnabled: true,
+    });
+    const [due, ...more] = knowledge.GlobalSecondaryIndexes ?? [];
+    expect(more).toEqual([]);
+    expect([due?.IndexName, due?.KeySchema.map((key) => key.AttributeName)]).toEqual([
+      'due',
+      ['due_shard', 'due_at'],
+    ]);
+    expect(due?.Projection.ProjectionType).toBe('KEYS_ONLY');
+  });
+
   it("idempotency: Powertools' own names", () => {
     expect(table('TablesIdempotency').KeySchema).toEqual([{ AttributeName: 'id', KeyType: 'HASH' }]);
     expect(table('TablesIdempotency').TimeToLiveSpecification?.AttributeName).toBe('expiration');
@@ -157,6 +182,58 @@ describe('tables', () => {
   it('circuits: pk, sk and TTL expires_at', () => {
     expect(table('TablesCircuits').KeySchema.map((key) => key.AttributeName)).toEqual(['pk', 'sk']);
     expect(table('TablesCircuits').TimeToLiveSpecification?.AttributeName).toBe('expires_at');
+  });
+});
+
+describe('the bucket of documents', () => {
+  const [id, bucket] = [
+    () => ofType<Record<string, unknown>>(dev.state, 'AWS::S3::Bucket')[0]?.[0],
+    () => ofType<Record<string, unknown>>(dev.state, 'AWS::S3::Bucket')[0]?.[1].Properties,
+  ];
+
+  it('is private, encrypted, and keeps no versions: what was deleted is gone', () => {
+    expect(id()).toMatch(/^BucketsKnowledge/);
+    expect(bucket()).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+    });
+    expect(bucket()).not.toHaveProperty('VersioningConfiguration');
+    expect(bucket()).not.toHaveProperty('BucketName');
+  });
+
+  it('is reached by TLS alone', () => {
+    const policies = ofType<{ PolicyDocument: { Statement: unknown[] } }>(dev.state, 'AWS::S3::BucketPolicy');
+    expect(policies.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)).toEqual([
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 's3:*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    ]);
+  });
+
+  it('keeps an upload that no document takes up for a day, and all else until it is deleted', () => {
+    expect(bucket()?.LifecycleConfiguration).toEqual({
+      Rules: [
+        {
+          Prefix: 'uploads/',
+          Status: 'Enabled',
+          ExpirationInDays: 1,
+          AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+        },
+      ],
+    });
+  });
+
+  it('lets pages send files and read none', () => {
+    expect(bucket()?.CorsConfiguration).toMatchObject({ CorsRules: [{ AllowedMethods: ['PUT'] }] });
   });
 });
 

@@ -1,0 +1,115 @@
+import * as z from 'zod';
+import type { DocumentFormat } from './document.ts';
+
+/** What a document is to its readers: words, or rows of what is sold. */
+export const DOCUMENT_KINDS = ['knowledge', 'catalog'] as const;
+
+/** `live`: a person waits for it. `bulk`: one of many, which must not hold up what is live. */
+export const PRIORITIES = ['live', 'bulk'] as const;
+
+export const DOCUMENT_FORMATS = [
+  'text',
+  'markdown',
+  'html',
+  'csv',
+  'pdf',
+] as const satisfies DocumentFormat[];
+
+/**
+ * - `reading`: it is to be read and cut into chunks.
+ * - `embedding`: its chunks wait for their vectors.
+ * - `ready`: readers have this version, and no other.
+ * - `failed`: `reason` says why; readers have `live_version`, if there is one.
+ * - `deleting`: it is to be taken from all places, the item itself at last. A put in this state is a new version.
+ */
+export const DOCUMENT_STATES = ['reading', 'embedding', 'ready', 'failed', 'deleting'] as const;
+
+/** The id of a document, which those who put it choose. */
+export const documentIdSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be 1 to 64 of a-z, 0-9 and . _ -, the first a letter or digit');
+
+/** Most chunks of one job. */
+export const MOST_CHUNKS_OF_JOB = 100;
+
+/**
+ * A document. Every change of it is one conditional update, on `version` at least.
+ *
+ * - `version` grows with each change, a deletion too; that of a document that comes back after it was gone begins at 1 again.
+ * - `content_hash`: of the bytes, title and format; see `contentHash`. `bytes`: how many there are.
+ * - `object_key`: where this version's bytes are.
+ * - `live_version`: the one that readers have; none before the first is ready, or once it is out of the term index.
+ * - `chunks`, `jobs`: how many this version has; `jobs_left`: numbers of the jobs that are not done, missing where none are;
+ *   `failed_chunks`: how many of the chunks have no vector, because the model refused them for good.
+ * - `rounds`: how often the watchdog has asked again for what is left.
+ * - `trace_id`: of the change. `changed_at`: when it was made, ISO 8601.
+ * - `due_at`, milliseconds since the epoch, and `due_shard` are there while anything is owed to it.
+ */
+export const documentSchema = z.object({
+  tenant_id: z.string(),
+  document_id: z.string(),
+  title: z.string(),
+  format: z.enum(DOCUMENT_FORMATS),
+  kind: z.enum(DOCUMENT_KINDS),
+  version: z.int().min(1),
+  content_hash: z.string(),
+  bytes: z.int(),
+  object_key: z.string(),
+  priority: z.enum(PRIORITIES),
+  state: z.enum(DOCUMENT_STATES),
+  reason: z.string().optional(),
+  live_version: z.int().optional(),
+  chunks: z.int().optional(),
+  jobs: z.int().optional(),
+  jobs_left: z.set(z.int()).optional(),
+  failed_chunks: z.int().optional(),
+  rounds: z.int().optional(),
+  trace_id: z.string(),
+  changed_at: z.string(),
+  due_shard: z.string().optional(),
+  due_at: z.number().optional(),
+});
+
+/** A document, as it is stored. */
+export type KnowledgeDocument = z.infer<typeof documentSchema>;
+
+export type DocumentKind = KnowledgeDocument['kind'];
+export type Priority = KnowledgeDocument['priority'];
+export type DocumentState = KnowledgeDocument['state'];
+
+/** A chunk, as it is stored; its id is in the key. */
+export const chunkItemSchema = z.object({
+  document_id: z.string(),
+  section: z.string(),
+  text: z.string(),
+  code: z.string().optional(),
+});
+
+export type ChunkItem = z.infer<typeof chunkItemSchema>;
+
+/**
+ * Whether a chunk has a vector in an index. `claimed_until`, milliseconds since the epoch: some job makes it. `done`: it is
+ * there. `refused`: the model takes the text never.
+ */
+export const embeddingMarkSchema = z.object({
+  claimed_until: z.number().optional(),
+  done: z.boolean().optional(),
+  refused: z.boolean().optional(),
+});
+
+export type EmbeddingMark = z.infer<typeof embeddingMarkSchema>;
+
+/** Chunks that are embedded together, at most {@link MOST_CHUNKS_OF_JOB}. */
+export const jobItemSchema = z.object({ chunk_ids: z.array(z.string()).max(MOST_CHUNKS_OF_JOB) });
+
+export type JobItem = z.infer<typeof jobItemSchema>;
+
+const knownIndexSchema = z.object({ name: z.string(), model: z.string(), dimensions: z.int() });
+
+/** `live`: what questions are compared with. `building`: what takes its place once every live chunk is in it. */
+export const indexRecordSchema = z.object({
+  live: knownIndexSchema.optional(),
+  building: knownIndexSchema.optional(),
+});
+
+export type IndexRecord = z.infer<typeof indexRecordSchema>;
