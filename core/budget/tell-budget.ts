@@ -4,8 +4,8 @@ import type { BudgetBook } from './budget-book.ts';
 import type { MonthState } from './budget-item.ts';
 import type { BudgetMonth } from './keys.ts';
 
-/** Of a budget so much may be spent before people are told, in percent. */
-const THRESHOLD_PERCENT = 80;
+/** Of a budget so much may be spent before people are told, in percent; what is left then is for answers alone. */
+export const THRESHOLD_PERCENT = 80;
 
 /** What people must see to, in a function that asks models. */
 export const BUDGET_TROUBLE = {
@@ -20,6 +20,8 @@ export interface BudgetNews {
   settled(of: BudgetMonth, state: MonthState, budget: number): Promise<void>;
   /** A call was not made for want of money. */
   spent(of: BudgetMonth, state: MonthState, budget: number): Promise<void>;
+  /** A call for which no customer waits was not made: what is left is kept for answers. */
+  kept(of: BudgetMonth, state: MonthState, budget: number): Promise<void>;
   priceUnknown(tenantId: string, modelId: string): void;
 }
 
@@ -52,6 +54,9 @@ export function tellBudget(
     async settled(of, state, budget) {
       const isNear = state.spent * 100 >= budget * THRESHOLD_PERCENT;
       if (isNear && state.toldThreshold !== budget) await tell('threshold', of, state, budget);
+    },
+    async kept(of, state, budget) {
+      if (state.toldThreshold !== budget) await tell('threshold', of, state, budget);
     },
     async spent(of, state, budget) {
       if (state.toldSpent !== budget) await tell('spent', of, state, budget);

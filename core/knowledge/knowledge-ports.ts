@@ -99,7 +99,9 @@ export interface Embedder {
   /**
    * @param texts within the limits, none of them empty
    * @returns a vector of unit length for each text, in their order
-   * @throws what the gate of the model throws: refused for good, not answered, circuit open
+   * @throws {TextsRefusedError} refused for good: of several, it may be one
+   * @throws {EmbeddingsFailedError} the next call may be answered
+   * @throws {EmbeddingsPausedError} no call makes sense for a while, such as while a circuit is open or a budget is spent
    */
   embed(texts: readonly string[]): Promise<Float32Array[]>;
 }

@@ -3,7 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { Runtime } from '@prosa/local-cloud/runtime';
 import * as z from 'zod';
-import { appSecretName, channelLookupKey, modelSecretName } from '#core/tenant/keys.ts';
+import { appSecretName, channelLookupKey, embeddingsSecretName, modelSecretName } from '#core/tenant/keys.ts';
 import { parseTenantSpec } from '#core/tenant/parse-tenant-spec.ts';
 import { type ProvisionReport, provisionTenant } from '#core/tenant/provision-tenant.ts';
 import { ensureSecret } from '#core/tenant/secrets.ts';
@@ -87,11 +87,13 @@ export async function provisionedChannels(place: ProvisionPlace): Promise<LocalC
   }
 }
 
-/** Writes the installation's key for the model. */
-export async function provisionModelKey(place: ProvisionPlace, apiKey: string): Promise<void> {
+/** Writes the installation's key for the model, and for the one that makes vectors: here both are the same provider's. */
+export async function provisionModelKeys(place: ProvisionPlace, apiKey: string): Promise<void> {
   const secrets = secretsOf(place);
   try {
-    await ensureSecret(secrets, modelSecretName(LOCAL_STAGE, 'default'), { apiKey });
+    for (const name of [modelSecretName, embeddingsSecretName]) {
+      await ensureSecret(secrets, name(LOCAL_STAGE, 'default'), { apiKey });
+    }
   } finally {
     secrets.destroy();
   }

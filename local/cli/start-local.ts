@@ -28,7 +28,7 @@ import { makeAssemblyFolder, type SynthesisOptions, synthesizeLocal } from './lo
 import { LocalTenants } from './local-tenants.ts';
 import type { ModelChoice } from './model-choice.ts';
 import { outboxRoute } from './outbox-route.ts';
-import { provisionedChannels, provisionLocal, provisionModelKey } from './provision-local.ts';
+import { provisionedChannels, provisionLocal, provisionModelKeys } from './provision-local.ts';
 import { publicUrls } from './public-urls.ts';
 import { sayRoute } from './say-route.ts';
 import { tenantsRoute } from './tenants-route.ts';
@@ -143,6 +143,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
       ? await serveModelStandIn({ ...choice, onReport, disturb: disturbedAnswers(faults) })
       : undefined;
   if (model) cleanup.add(() => model.close());
+  const modelBaseUrl = model?.baseUrl ?? (choice.kind === 'provider' ? choice.baseUrl : '');
 
   const shop = await serveShopStandIn(disturbedTools(faults));
   cleanup.add(() => shop.close());
@@ -217,7 +218,8 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     isolation: options.strict === true ? 'process' : 'thread',
     environmentOverrides: {
       GRAPH_API_BASE_URL: whatsapp.url,
-      OPENAI_BASE_URL: model?.baseUrl ?? (choice.kind === 'provider' ? choice.baseUrl : ''),
+      OPENAI_BASE_URL: modelBaseUrl,
+      EMBEDDINGS_BASE_URL: modelBaseUrl,
       PRIVATE_ADDRESSES: PRIVATE_ADDRESSES.ownMachine,
     },
     onLog: options.onLog,
@@ -261,7 +263,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
   tenants.keep(await provisionedChannels(runtime));
   // The shop has another port each time.
   await provision(options.tenant ?? { ...DEMO_TENANT, tools: demoTools(shop.url) }, { update: true });
-  await provisionModelKey(runtime, choice.kind === 'provider' ? choice.apiKey : 'stand-in-needs-no-key');
+  await provisionModelKeys(runtime, choice.kind === 'provider' ? choice.apiKey : 'stand-in-needs-no-key');
   const webhookUrl = webhookUrlOf(tenants.channel()?.app ?? DEMO_APP);
   if (webhookUrl === undefined) throw new CommandError('the templates have no route /webhooks/…/{app}');
   watch.connect(watched.parts);

@@ -54,7 +54,7 @@ function fitsCall(match: ModelFault['match'], call: ModelCallView): boolean {
   return (
     isPart(match?.text, call.question) &&
     isSame(match?.model, call.model) &&
-    isSame(match?.api, call.api) &&
+    (call.api === 'embeddings' ? match?.api === call.api : isSame(match?.api, call.api)) &&
     (match?.prompt_cache_key === undefined || isOfKey(call.promptCacheKey, match.prompt_cache_key))
   );
 }

@@ -3,13 +3,14 @@ import * as z from 'zod';
 import { MODEL_ENDINGS } from '../model/disorder.ts';
 import { retryAfter } from './retry-after.ts';
 
-/** What a model may do. `match.text` is a part of the customer's newest message. */
+/** What a model may do. `match.text` is a part of the customer's newest message, or of the texts of which vectors are wanted. */
 export const MODEL_TARGET = {
   name: 'model',
   match: {
     text: name.optional(),
     model: name.optional(),
-    api: z.enum(['responses', 'chat']).optional(),
+    /** Left out: either API that answers. An outage of vectors must be named. */
+    api: z.enum(['responses', 'chat', 'embeddings']).optional(),
     /** The request's `prompt_cache_key`. */
     prompt_cache_key: name.optional(),
   },

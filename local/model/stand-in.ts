@@ -9,6 +9,7 @@ import { type ModelCallFilter, type ModelCallRecord, matchingCalls, Newest } fro
 import { readChatRequest } from './chat-request.ts';
 import { decisionBody, readDecisionRequest } from './decisions.ts';
 import type { AlteredAnswer, DisturbAnswer, ModelEnding } from './disorder.ts';
+import { embeddingsBody, embeddingsTokens, readEmbeddingsRequest } from './embeddings.ts';
 import type { ModelRequest } from './model-request.ts';
 import { OpenAiError } from './openai-error.ts';
 import { PromptCache } from './prompt-cache.ts';
@@ -64,13 +65,17 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
 ]);
 
 const DECISIONS = '/v1/decisions';
+const EMBEDDINGS = '/v1/embeddings';
+
+/** So many times as fast as an answer vectors are there. */
+const FASTER = 10;
 
 /** What is known of a call so far. */
 interface Progress {
   at: number;
   path: string;
   traceId: string | undefined;
-  request?: ModelRequest;
+  request?: Pick<ModelRequest, 'model' | 'promptCacheKey'>;
   usage?: Usage;
   ending?: ModelEnding | undefined;
 }
@@ -90,14 +95,28 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
   const cache = new PromptCache();
   const id = () => random(16).toString('hex');
 
-  const wait = () =>
+  const wait = (ms: number) =>
     new Promise<void>((resolve) => {
-      const timer = clock.after(delayMs, () => {
+      const timer = clock.after(ms, () => {
         timers.delete(timer);
         resolve();
       });
       timers.add(timer);
     });
+
+  const embeddings = async (body: unknown, progress: Progress, gone: AbortSignal) => {
+    const request = readEmbeddingsRequest(body);
+    const { model, input } = request;
+    progress.request = { model, promptCacheKey: undefined };
+    const altered = await options.disturb?.({
+      ...{ api: 'embeddings', model, gone, question: input.join('\n') },
+      ...{ promptCacheKey: undefined, format: 'text', limit: undefined },
+      ...{ hasEffort: false, marksCache: false },
+    });
+    if (delayMs > 0) await wait(delayMs / FASTER);
+    progress.usage = { input: embeddingsTokens(request), cached: 0, written: 0, output: 0 };
+    return embeddingsBody(request, altered);
+  };
 
   const answer = async (
     http: IncomingMessage,
@@ -107,12 +126,13 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
     const { at, path, traceId } = progress;
     const endpoint = ENDPOINTS.get(path);
     const text = (await readBody(http)).toString('utf8');
-    if ((!endpoint && path !== DECISIONS) || http.method !== 'POST') {
+    if ((!endpoint && path !== DECISIONS && path !== EMBEDDINGS) || http.method !== 'POST') {
       throw new OpenAiError(404, `Invalid URL (${http.method} ${path})`);
     }
     if (!/^Bearer \S+$/i.test(http.headers.authorization ?? '')) {
       throw new OpenAiError(401, "You didn't provide an API key.", 'invalid_api_key');
     }
+    if (path === EMBEDDINGS) return embeddings(parseJson(text), progress, gone);
     if (!endpoint) return decisionBody(readDecisionRequest(parseJson(text)));
     const request = endpoint.read(parseJson(text));
     progress.request = request;
@@ -132,7 +152,7 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
     const altered = await options.disturb?.(view);
     const whole = alteredAnswer(altered, standInAnswer(request));
     const reply = withinLimit(whole, request.maxOutputTokens);
-    if (delayMs > 0) await wait();
+    if (delayMs > 0) await wait(delayMs);
     const ending = altered?.kind === 'ending' ? altered.as : undefined;
     const usage = usageOf(request, reply, cache, ending);
     progress.usage = usage;

@@ -129,16 +129,19 @@ describe('what WhatsApp tells of an account', () => {
     expect(`${event} ${severity} ${concern}`).toBe(expected);
   });
 
-  it.each(['docs/deploy.md', 'docs/deploy.pt-BR.md'])('that rings is subscribed to by who follows %s', (file) => {
-    const told = readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
-    const ringing = cases
-      .filter(([, , , expected]) => !expected.endsWith('info -'))
-      .map(([, field]) => field);
-    // What stands beside messages comes with them.
-    const fields = [...new Set(ringing)].filter((field) => field !== 'errors');
-    expect(fields.length).toBeGreaterThan(8);
-    expect(fields.filter((field) => !told.includes(`\`${field}\``))).toEqual([]);
-  });
+  it.each(['docs/deploy.md', 'docs/deploy.pt-BR.md'])(
+    'that rings is subscribed to by who follows %s',
+    (file) => {
+      const told = readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
+      const ringing = cases
+        .filter(([, , , expected]) => !expected.endsWith('info -'))
+        .map(([, field]) => field);
+      // What stands beside messages comes with them.
+      const fields = [...new Set(ringing)].filter((field) => field !== 'errors');
+      expect(fields.length).toBeGreaterThan(8);
+      expect(fields.filter((field) => !told.includes(`\`${field}\``))).toEqual([]);
+    },
+  );
 
   it('says which template or flow it is about, and which number', () => {
     const value = { ...template, message_template_language: 'pt_BR', event: 'PAUSED' };
