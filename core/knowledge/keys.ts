@@ -13,7 +13,8 @@ export const KNOWLEDGE_DUE_INDEX = 'due';
 /** Partitions of that index. Some thousand writes a second are more than documents change. */
 export const KNOWLEDGE_DUE_SHARDS = 4;
 
-const DOCUMENT_PREFIX = 'DOC#';
+/** Sort keys of documents begin so. */
+export const DOCUMENT_PREFIX = 'DOC#';
 
 /** Of a tenant's documents and of what is known of its indexes. */
 export function knowledgePartition(tenantId: string): string {
@@ -65,8 +66,13 @@ export function jobOfKey({ sk }: Key): { version: number; job: number } | undefi
   return version === undefined ? undefined : { version: Number(version), job: Number(job) };
 }
 
-/** The partition of the index of what is due, for a document. */
-export function knowledgeDueShard(tenantId: string, documentId: string): string {
+/** The tenant of a record of indexes, as its key says; undefined for another item. */
+export function tenantOfIndexKey({ pk, sk }: Key): string | undefined {
+  return sk === 'INDEX' ? /^T#([^#]+)#KNOWLEDGE$/.exec(pk)?.[1] : undefined;
+}
+
+/** The partition of the index of what is due, for a document or, without one, a tenant's record of indexes. */
+export function knowledgeDueShard(tenantId: string, documentId = ''): string {
   return knowledgeDueShardOf(hashNumber(`${tenantId}#${documentId}`) % KNOWLEDGE_DUE_SHARDS);
 }
 
@@ -110,9 +116,18 @@ export function termsObjectKey(tenantId: string): string {
   return `terms/${tenantId}.json`;
 }
 
-/** The name of a tenant's index of what one model made: 3 to 63 small letters, digits, hyphens. */
-export function indexName({ tenantId, model, dimensions }: VectorIndex): string {
-  return `${tenantId}-${shortHash([model, String(dimensions)], 12)}`;
+/**
+ * The name of a tenant's index of what one model made: 3 to 63 small letters, digits, hyphens and a dot, which no tenant's id
+ * has: so no name is that of another tenant's index too.
+ *
+ * @param generation how many indexes the tenant has had: vectors of a model that comes back are made anew, since its old
+ *   index is gone
+ */
+export function indexName(
+  { tenantId, model, dimensions }: Omit<VectorIndex, 'name'>,
+  generation: number,
+): string {
+  return `${tenantId}.${shortHash([model, String(dimensions), String(generation)], 12)}`;
 }
 
 function padded(number: number): string {

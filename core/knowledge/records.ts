@@ -41,7 +41,10 @@ export const MOST_CHUNKS_OF_JOB = 100;
  * - `live_version`: the one that readers have; none before the first is ready, or once it is out of the term index.
  * - `chunks`, `jobs`: how many this version has; `jobs_left`: numbers of the jobs that are not done, missing where none are;
  *   `failed_chunks`: how many of the chunks have no vector, because the model refused them for good.
+ * - `indexes`: names of those in which this version's chunks have their vectors once no job is left.
  * - `rounds`: how often the watchdog has asked again for what is left.
+ * - `leased_until`, milliseconds since the epoch: until then what no version needs any more is removed, and no version is read.
+ *   It outlives a change, whatever else the change writes.
  * - `trace_id`: of the change. `changed_at`: when it was made, ISO 8601.
  * - `due_at`, milliseconds since the epoch, and `due_shard` are there while anything is owed to it.
  */
@@ -63,7 +66,9 @@ export const documentSchema = z.object({
   jobs: z.int().optional(),
   jobs_left: z.set(z.int()).optional(),
   failed_chunks: z.int().optional(),
+  indexes: z.array(z.string()).optional(),
   rounds: z.int().optional(),
+  leased_until: z.number().optional(),
   trace_id: z.string(),
   changed_at: z.string(),
   due_shard: z.string().optional(),
@@ -106,10 +111,19 @@ export type JobItem = z.infer<typeof jobItemSchema>;
 
 const knownIndexSchema = z.object({ name: z.string(), model: z.string(), dimensions: z.int() });
 
-/** `live`: what questions are compared with. `building`: what takes its place once every live chunk is in it. */
+/**
+ * - `live`: what questions are compared with. `building`: what takes its place once every live chunk is in it.
+ * - `retired`: what was live before, until no reader can have it any more.
+ * - `generation`: how many indexes there have been.
+ * - `due_at`, milliseconds since the epoch, and `due_shard`: when it is compared with the configuration again.
+ */
 export const indexRecordSchema = z.object({
   live: knownIndexSchema.optional(),
   building: knownIndexSchema.optional(),
+  retired: knownIndexSchema.optional(),
+  generation: z.int().optional(),
+  due_shard: z.string().optional(),
+  due_at: z.number().optional(),
 });
 
 export type IndexRecord = z.infer<typeof indexRecordSchema>;

@@ -1,34 +1,19 @@
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { LocalServer } from '@prosa/local-cloud/http';
-import { serveS3 } from '@prosa/local-cloud/s3';
-import { S3Store } from '@prosa/local-cloud/s3/store';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { startBucket, type TestBucket } from '../../../test/support/bucket.ts';
 import { TermsChangedError } from '../knowledge-ports.ts';
 import { S3TermStore } from './s3-term-store.ts';
 import { TermIndex, UnusableTermIndexError } from './term-index.ts';
 
-let server: LocalServer;
-let client: S3Client;
+let bucket: TestBucket;
 let store: S3TermStore;
-const objects = new S3Store();
 let tenants = 0;
 let tenantId: string;
 
 beforeAll(async () => {
-  server = await serveS3(objects);
-  client = new S3Client({
-    endpoint: server.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  await client.send(new CreateBucketCommand({ Bucket: 'knowledge' }));
-  store = new S3TermStore(client, 'knowledge');
+  bucket = await startBucket();
+  store = new S3TermStore(bucket.objects);
 });
-afterAll(async () => {
-  client.destroy();
-  await server.close();
-  objects.close();
-});
+afterAll(() => bucket.close());
 beforeEach(() => {
   tenants += 1;
   tenantId = `acme-${tenants}`;
@@ -69,8 +54,8 @@ it('of two writers with the same index one is told to look again', async () => {
 });
 
 it('one of an older form is told with its ETag, so that a new one takes its place', async () => {
-  const Body = JSON.stringify({ version: 0, tenantId, index: {} });
-  await client.send(new PutObjectCommand({ Bucket: 'knowledge', Key: `terms/${tenantId}.json`, Body }));
+  const bytes = JSON.stringify({ version: 0, tenantId, index: {} });
+  await bucket.objects.put(`terms/${tenantId}.json`, bytes);
   const error = await store.load(tenantId).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(UnusableTermIndexError);
   await store.save(indexOf('mesa'), (error as UnusableTermIndexError).etag);

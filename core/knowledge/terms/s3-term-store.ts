@@ -1,61 +1,31 @@
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { ObjectChangedError, type ObjectStore } from '#platform/s3/object-store.ts';
+import { termsObjectKey } from '../keys.ts';
 import { type StoredTerms, type TermStore, TermsChangedError } from '../knowledge-ports.ts';
 import { TermIndex, UnusableTermIndexError } from './term-index.ts';
 
-/** Where the index of a tenant's terms is in its bucket. */
-function objectKey(tenantId: string): string {
-  return `terms/${tenantId}.json`;
-}
-
-/**
- * Terms in S3: one object for each tenant, written on the condition that it is still the one that was read.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
- */
+/** Terms in S3: one object for each tenant, written on the condition that it is still the one that was read. */
 export class S3TermStore implements TermStore {
-  readonly #client: Pick<S3Client, 'send'>;
-  readonly #bucket: string;
+  readonly #objects: Pick<ObjectStore, 'get' | 'put'>;
 
-  constructor(client: Pick<S3Client, 'send'>, bucket: string) {
-    this.#client = client;
-    this.#bucket = bucket;
+  constructor(objects: Pick<ObjectStore, 'get' | 'put'>) {
+    this.#objects = objects;
   }
 
   async load(tenantId: string, known?: StoredTerms): Promise<StoredTerms | undefined> {
-    const get = new GetObjectCommand({ ...this.#at(tenantId), ...(known && { IfNoneMatch: known.etag }) });
-    try {
-      const { Body, ETag } = await this.#client.send(get);
-      if (Body === undefined || ETag === undefined) throw new TypeError('S3 gave no body or no ETag');
-      return parsed(tenantId, await Body.transformToString(), ETag);
-    } catch (error) {
-      const status = statusOf(error);
-      if (status === 304) return known;
-      if (status === 404) return undefined;
-      throw error;
-    }
+    const found = await this.#objects.get(termsObjectKey(tenantId), known?.etag);
+    if (found === 'unchanged') return known;
+    return found && parsed(tenantId, new TextDecoder().decode(found.bytes), found.etag);
   }
 
   async save(index: TermIndex, etag: string | undefined): Promise<string> {
     const { tenantId } = index;
-    const put = new PutObjectCommand({
-      ...this.#at(tenantId),
-      Body: await index.serialize(),
-      ContentType: 'application/json',
-      ...(etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag }),
-    });
+    const bytes = await index.serialize();
+    const condition = { over: etag ?? 'none', contentType: 'application/json' };
     try {
-      const { ETag } = await this.#client.send(put);
-      if (ETag === undefined) throw new TypeError('S3 gave no ETag');
-      return ETag;
+      return await this.#objects.put(termsObjectKey(tenantId), bytes, condition);
     } catch (cause) {
-      // Another one, another writer at the same time, or none any more.
-      if ([412, 409, 404].includes(statusOf(cause) ?? 0)) throw new TermsChangedError(tenantId, { cause });
-      throw cause;
+      throw cause instanceof ObjectChangedError ? new TermsChangedError(tenantId, { cause }) : cause;
     }
-  }
-
-  #at(tenantId: string): { Bucket: string; Key: string } {
-    return { Bucket: this.#bucket, Key: objectKey(tenantId) };
   }
 }
 
@@ -66,10 +36,4 @@ function parsed(tenantId: string, bytes: string, etag: string): StoredTerms {
     if (!(error instanceof UnusableTermIndexError)) throw error;
     throw new UnusableTermIndexError(error.why, { cause: error, etag });
   }
-}
-
-/** The HTTP status of an error of the SDK; a 304 is one too. */
-function statusOf(error: unknown): number | undefined {
-  const { $metadata } = { $metadata: undefined, ...(error as { $metadata?: { httpStatusCode?: number } }) };
-  return $metadata?.httpStatusCode;
 }
