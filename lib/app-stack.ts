@@ -67,7 +67,7 @@ export class AppStack extends Stack {
       queues: [dispatch, turns, outbox, statuses, timers],
       rules: [inboxToDispatch, closedToTimers],
     });
-    new CfnOutput(this, 'ApiEndpoint', { value: ingress.apiEndpoint, description: 'The HTTP API' });
+    new CfnOutput(this, 'ApiEndpoint', { value: state.address.url, description: 'The HTTP API' });
     new CfnOutput(this, 'DeskApiEndpoint', {
       value: deskApi.apiEndpoint,
       description: 'The API of the desk',

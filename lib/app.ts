@@ -58,11 +58,31 @@ export async function createProsaApp({
   const page =
     config.deskPage === 'on' ? (pageFolder ?? (await new BuiltPage('production').folder())) : undefined;
   new AppStack(app, `prosa-${config.stage}-app`, { config, bundles, state, pageFolder: page });
+  warnOfUnnamedStage(state, config);
   warnOfSilence(state, config);
+  warnOfRelativeRunbook(state, config);
   tellOfWait(state, config);
   warnOfPrices(state, config);
   warnOfGraphVersion(state, config, now);
   return app;
+}
+
+/** The default makes trying easy. Who forgets the stage at a later deployment would make another installation beside the first. */
+function warnOfUnnamedStage(state: StateStack, { stage }: ProsaConfig): void {
+  if (state.node.tryGetContext('stage') !== undefined) return;
+  Annotations.of(state).addWarningV2(
+    'prosa:noStage',
+    `No stage was given: this is the installation ${stage}, whatever was deployed before. Give -c stage=… each time, or write it into the context of cdk.json.`,
+  );
+}
+
+/** Who is woken has an e-mail, and no repository. */
+function warnOfRelativeRunbook(state: StateStack, { stage, runbookUrl }: ProsaConfig): void {
+  if (/^https?:/.test(runbookUrl) || STAGES_WITHOUT_ON_CALL.includes(stage)) return;
+  Annotations.of(state).addWarningV2(
+    'prosa:relativeRunbook',
+    `Alarms of stage ${stage} link to ${runbookUrl}, which no browser finds. Give the address of your copy: -c runbookUrl=https://…/docs/runbook.md`,
+  );
 }
 
 /** Who prefers cost reads at each synthesis what it costs. */

@@ -66,7 +66,9 @@ describe('parseConfig', () => {
 
   it.each([
     ['stage', 'Prod', 'lowercase letter'],
-    ['stage', 'a'.repeat(17), 'at most 15'],
+    ['stage', 'a'.repeat(17), 'at most 16'],
+    ['stage', 'prod-', 'hyphens between them'],
+    ['stage', 'a--b', 'hyphens between them'],
     ['stage', 7, 'lowercase letter'],
     ['debounceSeconds', '901', 'from 0 to 900 (seconds)'],
     ['debounceSeconds', '', 'from 0 to 900 (seconds)'],
@@ -94,11 +96,26 @@ describe('parseConfig', () => {
     ['size', 'huge', 'small, 10k, 100k'],
     ['prefer', 'speed', 'latency or cost'],
     ['webhookBurst', '5001', 'from 1 to 5000'],
+    ['webhookDomain', 'https://a.com', 'like webhooks.example.com'],
+    ['webhookCertificateArn', 'a certificate', 'the ARN of a certificate'],
+    ['webhookTrustStore', 'bucket/ca.pem', 'like s3://bucket/meta-ca.pem'],
   ])('refuses %s = %j and says what is allowed', (key, value, allowed) => {
     const refuse = () => parseConfig({ [key]: value });
     expect(refuse).toThrow(ConfigError);
     expect(refuse).toThrow(`Context ${key}: ${JSON.stringify(value)} is not allowed. Allowed is `);
     expect(refuse).toThrow(allowed);
+  });
+
+  it('takes a domain only with its certificate, and a trust store only with a domain', () => {
+    const webhookDomain = 'webhooks.example.com';
+    const webhookCertificateArn = 'arn:aws:acm:sa-east-1:123456789012:certificate/1b2c';
+    const webhookTrustStore = 's3://certificates/whatsapp/meta-ca.pem';
+    expect(parseConfig({ webhookDomain, webhookCertificateArn, webhookTrustStore })).toMatchObject({
+      webhookTrustStore: { bucket: 'certificates', key: 'whatsapp/meta-ca.pem' },
+    });
+    expect(() => parseConfig({ webhookDomain })).toThrow(/give both or neither/);
+    expect(() => parseConfig({ webhookCertificateArn })).toThrow(/give both or neither/);
+    expect(() => parseConfig({ webhookTrustStore })).toThrow(/only with them/);
   });
 
   it('names a key that it does not know', () => {

@@ -49,8 +49,8 @@ const MAXIMUM_CONCURRENCY = () => wholeNumber(2, 1000, 'invocations side by side
 const SETTINGS = z.strictObject({
   stage: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,15}$/)
-    .describe('a lowercase letter, then at most 15 lowercase letters, digits or hyphens')
+    .regex(/^(?=.{1,16}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
+    .describe('at most 16 lowercase letters, digits, and hyphens between them, a letter first')
     .default('dev'),
   debounceSeconds: wholeNumber(0, 900, 'seconds').default(2),
   logRetentionDays: wholeNumber(1, 3653, 'days')
@@ -125,6 +125,26 @@ const SETTINGS = z.strictObject({
   // As many as a region answers messages, each with three calls.
   toolRequestsPerSecond: wholeNumber(1, 10_000, 'requests a second').default(1000),
   toolBurst: wholeNumber(1, 5000, 'requests').default(2000),
+  /** A host name of the installation's own for the webhooks, its certificate, and whose client certificates are asked for. */
+  webhookDomain: z
+    .string()
+    .regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/)
+    .describe('a host name like webhooks.example.com')
+    .optional(),
+  webhookCertificateArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]{1,64}$/)
+    .describe('the ARN of a certificate of ACM, in the region of the deployment')
+    .optional(),
+  webhookTrustStore: z
+    .string()
+    .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[^\s]{1,500}$/)
+    .describe('the place of a file of certificates like s3://bucket/meta-ca.pem')
+    .transform((place) => {
+      const [bucket = '', ...key] = place.slice('s3://'.length).split('/');
+      return { bucket, key: key.join('/') };
+    })
+    .optional(),
   /** The page of the desk by CloudFront, with the sign-in of Cognito. */
   deskPage: z.enum(['on', 'off']).describe('on or off').default('off'),
   dispatcherMaximumConcurrency: MAXIMUM_CONCURRENCY(),
@@ -163,7 +183,7 @@ const OUR_KEY = /^[A-Za-z0-9_]+$/;
 export function parseConfig(context: Readonly<Record<string, unknown>>): ProsaConfig {
   const ours = Object.fromEntries(Object.entries(context).filter(([key]) => OUR_KEY.test(key)));
   const parsed = SETTINGS.safeParse(ours);
-  if (parsed.success) return sized(wholeFallback(parsed.data));
+  if (parsed.success) return sized(wholeDomain(wholeFallback(parsed.data)));
   const messages = new Set(parsed.error.issues.map((issue) => explain(issue, ours)));
   throw new ConfigError([...messages].join('\n'), { cause: parsed.error });
 }
@@ -178,6 +198,16 @@ function wholeFallback(config: Given): Given {
   const { fallbackModelId, fallbackModelBaseUrl } = config;
   if ((fallbackModelId === undefined) === (fallbackModelBaseUrl === undefined)) return config;
   throw new ConfigError('Context fallbackModelId and fallbackModelBaseUrl: give both or neither.');
+}
+
+/** A domain without a certificate cannot be made; a trust store without a domain would guard nothing. */
+function wholeDomain(config: Given): Given {
+  const { webhookDomain, webhookCertificateArn, webhookTrustStore } = config;
+  const isWhole = (webhookDomain === undefined) === (webhookCertificateArn === undefined);
+  if (isWhole && (webhookDomain !== undefined || webhookTrustStore === undefined)) return config;
+  throw new ConfigError(
+    'Context webhookDomain and webhookCertificateArn: give both or neither; webhookTrustStore only with them.',
+  );
 }
 
 /** Reads the configuration from the context of an app. @throws {ConfigError} see {@link parseConfig} */

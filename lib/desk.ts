@@ -84,7 +84,7 @@ export class Desk extends Construct {
   }
 
   #addApi(config: ProsaConfig): HttpApi {
-    const { api } = createHttpApi(this, {
+    const api = createHttpApi(this, {
       apiName: `prosa-${config.stage}-desk`,
       description: 'Where people work',
       throttle: { rateLimit: config.deskRequestsPerSecond, burstLimit: config.deskBurst },

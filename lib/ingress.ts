@@ -1,12 +1,13 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { CfnStage, type HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnStage, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/webhook/names.ts';
+import type { Address } from './address.ts';
 import type { CapabilityProps } from './capability.ts';
 import type { ProsaConfig } from './config.ts';
-import { createHttpApi } from './constructs/http-api.ts';
+import { createHttpStage } from './constructs/http-api.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { RunbookAlarm } from './constructs/runbook-alarm.ts';
 import { FUNCTIONS } from './functions.ts';
@@ -22,11 +23,9 @@ const GET_THROTTLE = { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 };
 /** Route parameter `app` is the Meta app: each has its own secret. */
 const WEBHOOK_PATH = '/webhooks/whatsapp';
 
-/** The way in: the HTTP API that the provider calls, and the webhook function behind it. */
+/** The way in: what answers at the address that the provider calls, and the webhook function behind it. */
 export class Ingress extends Construct {
   readonly webhook: ProsaFunction;
-  /** Address of the API, without a path. */
-  readonly apiEndpoint: string;
   /** Address to enter at the Meta app that `defaultApp` names. */
   readonly webhookUrl: string;
 
@@ -66,22 +65,23 @@ export class Ingress extends Construct {
       secretsOf(this, config, 'app'),
       'The path names the Meta app, and operators add apps without a deployment.',
     );
-    const api = this.#addApi(config);
-    this.#addAlarm(config, api);
-    this.apiEndpoint = api.apiEndpoint;
-    this.webhookUrl = `${api.apiEndpoint}${WEBHOOK_PATH}/${config.defaultApp}`;
+    this.#addStage(config, state.address);
+    this.#addAlarm(config, state.address);
+    this.webhookUrl = `${state.address.url}${WEBHOOK_PATH}/${config.defaultApp}`;
   }
 
-  #addApi(config: ProsaConfig): HttpApi {
-    const { api, stage } = createHttpApi(this, {
-      apiName: `prosa-${config.stage}`,
-      description: 'Webhooks of WhatsApp',
-      throttle: { rateLimit: config.webhookRequestsPerSecond, burstLimit: config.webhookBurst },
+  #addStage(config: ProsaConfig, address: Address): void {
+    const { api: httpApi } = address;
+    const stage = createHttpStage(this, httpApi, {
+      rateLimit: config.webhookRequestsPerSecond,
+      burstLimit: config.webhookBurst,
     });
-    const routes = api.addRoutes({
-      path: `${WEBHOOK_PATH}/{app}`,
-      methods: [HttpMethod.GET, HttpMethod.POST],
-      integration: new HttpLambdaIntegration('WebhookIntegration', this.webhook.lambda),
+    address.map(this, stage);
+    const integration = new HttpLambdaIntegration('WebhookIntegration', this.webhook.lambda);
+    const routes = [HttpMethod.GET, HttpMethod.POST].map((method) => {
+      const routeKey = HttpRouteKey.with(`${WEBHOOK_PATH}/{app}`, method);
+      // The API belongs to the other stack; `addRoutes` would put the routes there, too.
+      return new HttpRoute(this, `${method}Route`, { httpApi, routeKey, integration });
     });
     for (const route of routes) {
       Validations.of(route).acknowledge({
@@ -95,10 +95,9 @@ export class Ingress extends Construct {
       throw new Error(`${stage.node.path} has no AWS::ApiGatewayV2::Stage`);
     resource.routeSettings = { [`GET ${WEBHOOK_PATH}/{app}`]: GET_THROTTLE };
     stage.node.addDependency(...routes);
-    return api;
   }
 
-  #addAlarm(config: ProsaConfig, api: HttpApi): void {
+  #addAlarm(config: ProsaConfig, { api }: Address): void {
     // The API counts what it answered itself too: a function that cannot be invoked writes no metric.
     new RunbookAlarm(this, 'ServerErrorsAlarm', {
       config,

@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Archive, CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import { Address } from './address.ts';
 import { Buckets } from './buckets.ts';
 import { keepsState, type ProsaConfig } from './config.ts';
 import { People } from './people.ts';
@@ -13,14 +14,15 @@ export interface StateStackProps extends StackProps {
   readonly config: ProsaConfig;
 }
 
-/** Everything that must outlive a deployment: tables, buckets, bus, archive, work queues, their rules, secrets,
- * and people. */
+/** Everything that must outlive a deployment: tables, buckets, bus, archive, work queues, their rules, secrets, people, and
+ * the address that people entered at Meta. */
 export class StateStack extends Stack {
   readonly tables: Tables;
   readonly buckets: Buckets;
   readonly bus: EventBus;
   readonly queues: WorkQueues;
   readonly people: People;
+  readonly address: Address;
 
   constructor(scope: Construct, id: string, { config, ...props }: StateStackProps) {
     super(scope, id, {
@@ -43,6 +45,7 @@ export class StateStack extends Stack {
     this.queues = new WorkQueues(this, 'Queues', config, this.bus);
     new Secrets(this, 'Secrets', config);
     this.people = new People(this, 'People', config);
+    this.address = new Address(this, 'Address', config);
     new CfnOutput(this, 'UserPoolId', {
       value: this.people.pool.userPoolId,
       description: 'User pool of the people, for operators',
@@ -83,6 +86,12 @@ export class StateStack extends Stack {
       value: this.queues.receipts.queue.queueUrl,
       description: 'Queue of the statuses, for reading the quarantine again',
     });
+    if (this.address.dnsTarget !== undefined) {
+      new CfnOutput(this, 'WebhookDnsTarget', {
+        value: this.address.dnsTarget,
+        description: 'Where the name of the webhooks’ domain must lead to (CNAME)',
+      });
+    }
     this.#exportNames();
   }
 
@@ -120,6 +129,7 @@ export class StateStack extends Stack {
       this.people.pool.userPoolId,
       this.people.pool.userPoolArn,
       this.people.client.userPoolClientId,
+      ...this.address.names,
       ...queues.flatMap(({ queueName, queueArn, queueUrl }) => [queueName, queueArn, queueUrl]),
     ]) {
       this.exportValue(value);

@@ -70,7 +70,7 @@ export class Tools extends Construct {
   }
 
   #addApi(config: ProsaConfig): HttpApi {
-    const { api } = createHttpApi(this, {
+    const api = createHttpApi(this, {
       apiName: `prosa-${config.stage}-tools`,
       description: 'Where agents call tools',
       throttle: { rateLimit: config.toolRequestsPerSecond, burstLimit: config.toolBurst },

@@ -149,7 +149,7 @@ describe('the HTTP API', () => {
   });
 
   it('is an output of the stack, with the address to enter at the Meta app', () => {
-    expect(targetOf(dev.app.Outputs.ApiEndpoint?.Value, dev.state)).toMatch(/^IngressApi/);
+    expect(targetOf(dev.app.Outputs.ApiEndpoint?.Value, dev.state)).toMatch(/^AddressApi/);
     expect(JSON.stringify(dev.app.Outputs.WebhookUrl?.Value)).toContain('/webhooks/whatsapp/shop');
   });
 });

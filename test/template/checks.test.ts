@@ -99,14 +99,24 @@ describe('synthesis', () => {
     expect((await synthesizeChecked()).infos).toEqual([]);
   });
 
-  it('warns when no alarm reaches anybody, except where nobody needs to be woken', async () => {
+  it('warns when no alarm reaches people, or its link no browser, except where no person is woken', async () => {
     const warningsOf = async (context: Record<string, unknown>) =>
       (await synthesizeChecked(context)).warnings;
     expect(await warningsOf({ stage: 'prod' })).toEqual([
       expect.stringContaining('No alarm of stage prod reaches anybody.'),
+      expect.stringContaining('Alarms of stage prod link to docs/runbook.md, which no browser finds.'),
     ]);
-    expect(await warningsOf({ stage: 'prod', alarmTopicArn: TOPIC })).toEqual([]);
-    expect(await warningsOf({})).toEqual([]);
+    const runbookUrl = 'https://example.com/runbook.md';
+    expect(await warningsOf({ stage: 'prod', alarmTopicArn: TOPIC, runbookUrl })).toEqual([]);
+    expect(await warningsOf({ stage: 'dev' })).toEqual([]);
     expect(await warningsOf({ stage: 'local' })).toEqual([]);
+  });
+
+  it('warns who names no stage of which installation it is', async () => {
+    expect((await synthesizeChecked({ stage: undefined })).warnings).toEqual([
+      expect.stringContaining(
+        'No stage was given: this is the installation dev, whatever was deployed before.',
+      ),
+    ]);
   });
 });

@@ -66,6 +66,8 @@ const EXPORTS = [
   'FnGetAttPeoplePoolC64A4D1EArn1B00A9E9',
   'RefPeoplePoolC64A4D1E9A9DA4F4',
   'RefPeoplePoolDesk831DC09C1F36B585',
+  'RefAddressApiA5CD355C213D247B',
+  'FnGetAttAddressApiA5CD355CApiEndpoint9D49C9F9',
 ].map((name) => `prosa-dev-state:ExportsOutput${name}`);
 
 let dev: Synthesized;

@@ -86,7 +86,7 @@ export async function checkedApp(
     outdir,
     pageFolder: context.deskPage === 'on' ? pageFolder() : undefined,
     now: Date.UTC(2026, 10, 30),
-    context: { ...cdkContext(), ...context },
+    context: { ...cdkContext(), stage: 'dev', ...context },
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
@@ -97,7 +97,8 @@ const synthesized = new Map<string, Promise<Synthesized>>();
 
 /** Builds, checks and synthesizes the app with this context, once. Its templates are shared: change none. */
 export function synthesizeChecked(context: Record<string, unknown> = {}): Promise<Synthesized> {
-  const key = JSON.stringify(context);
+  // What is left out is not what is given as nothing.
+  const key = JSON.stringify(context, (_, value) => value ?? null);
   const known = synthesized.get(key) ?? checkedApp(context).then(synthesizeApp);
   synthesized.set(key, known);
   return known;

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { ofType, synthesizeChecked, targetOf } from './synthesized.ts';
+
+const DOMAIN = {
+  webhookDomain: 'webhooks.example.com',
+  webhookCertificateArn: 'arn:aws:acm:sa-east-1:123456789012:certificate/1b2c',
+};
+
+describe('the address that people enter at Meta', () => {
+  it('is kept: another logical id would be another address, and no message would come any more', async () => {
+    const { state, app } = await synthesizeChecked({ stage: 'prod' });
+    const apis = ofType<{ Name: string }>(state, 'AWS::ApiGatewayV2::Api');
+    expect(apis.map(([id, { DeletionPolicy }]) => [id, DeletionPolicy])).toEqual([
+      ['AddressApiA5CD355C', 'RetainExceptOnCreate'],
+    ]);
+    const routes = ofType<{ RouteKey: string; ApiId: unknown }>(app, 'AWS::ApiGatewayV2::Route').filter(
+      ([, { Properties }]) => Properties.RouteKey.includes('/webhooks/'),
+    );
+    expect(
+      routes.map(([, { Properties }]) => [Properties.RouteKey, targetOf(Properties.ApiId, state)]),
+    ).toEqual([
+      ['GET /webhooks/whatsapp/{app}', 'AddressApiA5CD355C'],
+      ['POST /webhooks/whatsapp/{app}', 'AddressApiA5CD355C'],
+    ]);
+    expect(JSON.stringify(app.Outputs.WebhookUrl)).toContain('/webhooks/whatsapp/default');
+  });
+
+  it('may be a domain of one’s own, and the API keeps its other name then', async () => {
+    const { state, app } = await synthesizeChecked(DOMAIN);
+    expect(ofType(state, 'AWS::ApiGatewayV2::DomainName')).toHaveLength(1);
+    expect(ofType(app, 'AWS::ApiGatewayV2::ApiMapping')).toHaveLength(1);
+    expect(state.Outputs).toHaveProperty('WebhookDnsTarget');
+    expect(JSON.stringify(app.Outputs.WebhookUrl)).not.toContain('ApiEndpoint');
+    const [api] = ofType<{ DisableExecuteApiEndpoint?: boolean }>(state, 'AWS::ApiGatewayV2::Api');
+    expect(api?.[1].Properties.DisableExecuteApiEndpoint).not.toBe(true);
+  });
+
+  it('answers to Meta’s client certificate alone where that is asked for, by no way around it', async () => {
+    const webhookTrustStore = 's3://certificates/whatsapp/meta-ca.pem';
+    const { state } = await synthesizeChecked({ ...DOMAIN, webhookTrustStore });
+    const [domain] = ofType<{ MutualTlsAuthentication: unknown }>(state, 'AWS::ApiGatewayV2::DomainName');
+    expect(domain?.[1].Properties.MutualTlsAuthentication).toEqual({ TruststoreUri: webhookTrustStore });
+    const [api] = ofType<{ DisableExecuteApiEndpoint?: boolean }>(state, 'AWS::ApiGatewayV2::Api');
+    expect(api?.[1].Properties.DisableExecuteApiEndpoint).toBe(true);
+  });
+});
