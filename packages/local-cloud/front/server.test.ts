@@ -70,6 +70,17 @@ describe('serveFront', () => {
     expect((await get('/_local/listing')).status).toBe(404);
   });
 
+  it('shows a browser, and a program, what there is to look at', async () => {
+    const page = await fetch(`${front.url}/_local/`, { headers: { accept: 'text/html' } });
+    expect(await page.text()).toContain('<a href="/_local/list">/_local/list</a>');
+    const list = (await (await fetch(`${front.url}/_local`)).json()) as { items: unknown[] };
+    expect(list.items).toEqual([
+      { path: '/_local/bad' },
+      { path: '/_local/fault' },
+      { path: '/_local/list', method: 'GET' },
+    ]);
+  });
+
   it('refuses another method', async () => {
     const response = await fetch(`${front.url}/_local/list`, { method: 'POST' });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET']);

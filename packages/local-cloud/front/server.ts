@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { type LocalServer, listen } from '../http/listen.ts';
 import { type FrontPage, servePage } from './page.ts';
 import { BadRequestError, type FrontRoute, replyJson } from './route.ts';
+import { INDEX_PATH, replyIndex } from './route-index.ts';
 
 /** An HTTP API of the templates that is reached through the front as well. */
 export interface ForwardedApi {
@@ -66,6 +67,9 @@ async function answer(
     return;
   }
   const reads = request.method === 'GET' || request.method === 'HEAD';
+  if (reads && [INDEX_PATH, `${INDEX_PATH}/`].includes(url.pathname)) {
+    return replyIndex(routes, request.headers.accept, response);
+  }
   if (page && reads && segment !== '_local') {
     const isNavigation = request.headers.accept?.includes('text/html') ?? false;
     if (await servePage(page, { pathname: url.pathname, isNavigation }, response)) return;

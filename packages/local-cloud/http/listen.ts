@@ -24,6 +24,15 @@ export class PortInUseError extends LocalCloudError {
   }
 }
 
+/** A port that only an administrator's programs may open, as those below 1024 on some systems. */
+export class PortForbiddenError extends LocalCloudError {
+  override readonly name = 'PortForbiddenError';
+
+  constructor(port: number, options?: ErrorOptions) {
+    super(`port ${port} is not for this user: take one from 1024 on`, options);
+  }
+}
+
 /** Thrown in place of an answer: the connection is closed without one. */
 export class ConnectionDropped extends Error {
   override readonly name = 'ConnectionDropped';
@@ -41,7 +50,7 @@ export class ConnectionDropped extends Error {
  * meet ECONNRESET.
  *
  * @param port 0 takes any free port
- * @throws {PortInUseError}
+ * @throws {PortInUseError} {PortForbiddenError}
  */
 export function listen(listener: RequestListener, port = 0): Promise<LocalServer> {
   const server = createServer((request, response) => {
@@ -52,9 +61,7 @@ export function listen(listener: RequestListener, port = 0): Promise<LocalServer
   });
   server.keepAliveTimeout = 75_000;
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new PortInUseError(port, { cause: error }) : error),
-    );
+    server.once('error', (error: NodeJS.ErrnoException) => reject(refusedPort(port, error)));
     server.listen(port, '127.0.0.1', () => {
       const bound = (server.address() as AddressInfo).port;
       resolve({
@@ -68,6 +75,11 @@ export function listen(listener: RequestListener, port = 0): Promise<LocalServer
       });
     });
   });
+}
+
+function refusedPort(port: number, cause: NodeJS.ErrnoException): Error {
+  if (cause.code === 'EADDRINUSE') return new PortInUseError(port, { cause });
+  return cause.code === 'EACCES' ? new PortForbiddenError(port, { cause }) : cause;
 }
 
 /** Reads a request's body to its end. */
