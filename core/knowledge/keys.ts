@@ -89,20 +89,14 @@ export function documentObjectKey(
   tenantId: string,
   documentId: string,
   version: number,
-  contentHash: string,
+  sha256: string,
 ): string {
-  return `${documentObjectsPrefix(tenantId, documentId)}${padded(version)}-${contentHash}`;
+  return `${documentObjectsPrefix(tenantId, documentId)}${padded(version)}-${sha256}`;
 }
 
 /** Objects of all versions of a document begin so: also those of changes that were begun and not made. */
 export function documentObjectsPrefix(tenantId: string, documentId: string): string {
   return `documents/${tenantId}/${documentId}/`;
-}
-
-/** The version of an object of {@link documentObjectKey}. */
-export function versionOfObject(objectKey: string): number | undefined {
-  const [, digits] = /\/(\d{10})-[0-9a-f]{64}$/.exec(objectKey) ?? [];
-  return digits === undefined ? undefined : Number(digits);
 }
 
 /** Uploads that no document has taken up begin so, and go after a day. */

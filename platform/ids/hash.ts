@@ -5,6 +5,11 @@ export function sha256Hex(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+/** The same of bytes. */
+export function sha256OfBytes(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
 /** A whole number from 0 up to but not including 2³², spread evenly: the first bytes of the SHA-256 of a text. */
 export function hashNumber(text: string): number {
   return createHash('sha256').update(text).digest().readUInt32BE();
