@@ -30,6 +30,7 @@ export class Dispatch extends Construct {
         TURNS_QUEUE_URL: queues.turns.queue.queueUrl,
         TRIAGE_QUEUE_URL: queues.triage.queue.queueUrl,
         OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
+        TIMERS_QUEUE_URL: queues.timers.queue.queueUrl,
       },
     });
     this.dispatcher.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);
@@ -51,7 +52,7 @@ export class Dispatch extends Construct {
     );
     this.dispatcher.allow(
       ['sqs:SendMessage'],
-      [queues.turns, queues.triage, queues.outbox].map(({ queue }) => queue.queueArn),
+      [queues.turns, queues.triage, queues.outbox, queues.timers].map(({ queue }) => queue.queueArn),
     );
     this.dispatcher.allow(['events:PutEvents'], [bus.eventBusArn]);
     new StandardConsumer(this, 'Consumer', {

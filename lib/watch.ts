@@ -26,7 +26,10 @@ export function allowWatch(fn: ProsaFunction, { tables, bus, queues }: StateStac
     ),
   );
   fn.allow(
-    ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    [
+      ...['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      ...['dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
+    ],
     [tables.conversations.tableArn],
   );
   fn.allow(

@@ -17,6 +17,7 @@ import {
   type Conversation,
   conversationSchema,
   type MessageRow,
+  messageRowSchema,
   type SummaryItem,
   summaryItemSchema,
   type TurnRow,
@@ -93,6 +94,12 @@ export class ConversationRepository {
   async findReply(tenantId: string, conversationId: string, replySeq: number): Promise<ReplyRow | undefined> {
     const item = await this.#get(replyKey(tenantId, conversationId, replySeq));
     return item && replyRowSchema.parse(item);
+  }
+
+  /** One message row, by its sort key. */
+  async findMessage(tenantId: string, conversationId: string, sk: string): Promise<MessageRow | undefined> {
+    const item = await this.#get({ pk: conversationPartition(tenantId, conversationId), sk });
+    return item && messageRowSchema.parse(item);
   }
 
   /** The newest messages, oldest first; see `orderKey`. */

@@ -12,13 +12,14 @@ const NUMBERS = ['inbound_seq', 'owner_epoch', 'answered_seq', 'reply_seq'] as c
 export const LIVING: Condition<Conversation> = ['merged_into', '=', undefined];
 
 /**
- * That no other writer has stored a message, made a reply, answered, or changed the owner since the conversation was read, that no
+ * That no other writer has stored a message, begun to listen or heard one, made a reply, answered, or changed the owner since the conversation was read, that no
  * other conversation became part of it, and that it has not moved.
  */
 export function unchangedSince(seen: Conversation): Condition<Conversation>[] {
   return [
     ...NUMBERS.map((name) => [name, '=', seen[name]] as const),
     ['owed_after', '=', seen.owed_after],
+    ['unheard', '=', seen.unheard],
     ['merged_from', '=', seen.merged_from],
     LIVING,
   ];

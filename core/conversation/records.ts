@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { ticketChangeSchema } from '../events/ticket-changed.ts';
 import { TOOL_EFFECTS } from '../tools/tool.ts';
+import { heardSchema } from './hearing/heard.ts';
 import { strandSchema } from './merge/strands.ts';
 import { messageChangeSchema, reactionsSchema } from './message/change-records.ts';
 import { spentTokensSchema } from './turn/token-use.ts';
-import { watchSchema } from './watch/watch.ts';
+import { dueSchema, watchSchema } from './watch/watch.ts';
 
 /**
  * `pending`: it waits for the people of its queue, or for triage when it has none; `bot`: the AI answers;
@@ -39,6 +40,8 @@ export type TicketStatus = z.infer<typeof ticketStatusSchema>;
  *   only: perhaps the same person, whose history is there.
  * - `effect_seq`: how many calls of tools that change something were ever declared; `effect_through`: the `inbound_seq`
  *   through which the turn of the newest had read. See `EffectJournal`.
+ * - `unheard`: the voice notes, by the hash of their ids, whose transcript agents wait for, and `hear_until`: until when.
+ *   They have no number yet; see `hearMessage`.
  * - `echoed_seq`: up to which `inbound_seq` the business has answered on its phone.
  * - The watch, `due_*`, `wakes` and `parked_*`, is there only while an agent owes an answer; then the reply row is
  *   watched until it is settled.
@@ -87,6 +90,8 @@ export const conversationSchema = z.object({
   taken_back: z.string().optional(),
   effect_seq: z.int().optional(),
   effect_through: z.int().optional(),
+  unheard: z.array(z.string()).optional(),
+  hear_until: z.number().optional(),
   echoed_seq: z.int().optional(),
   ...watchSchema.shape,
   sending_seq: z.int().optional(),
@@ -120,6 +125,8 @@ export type Conversation = z.infer<typeof conversationSchema>;
  * it was written while another responder of the number had the conversation.
  *
  * - `content`: what came besides the words, such as a file or a quoted message; see `readContent`.
+ * - `awaits`: it is a voice note whose transcript agents wait for, until `due_at`; then it is numbered in any case. `heard`: what
+ *   came of listening to it; with `words` the `body` is what a machine has heard.
  * - `edited_at`: when the text was last replaced (the provider's time), by the edit of the order `edit_order`.
  * - `revoked`: it was taken back, and has neither text nor content; `revoked_body`: what it was, for people, where the tenant keeps that.
  */
@@ -135,6 +142,9 @@ export const messageRowSchema = z.object({
   late: z.boolean().optional(),
   from_me: z.boolean().optional(),
   standby: z.boolean().optional(),
+  awaits: z.literal('transcript').optional(),
+  heard: heardSchema.optional(),
+  ...dueSchema.pick({ due_shard: true, due_at: true }).shape,
   edited_at: z.string().optional(),
   edit_order: z.string().optional(),
   revoked: z.boolean().optional(),
@@ -196,7 +206,7 @@ export type NoteRow = z.infer<typeof noteRowSchema>;
  * - `answered`: the reply is in the outbox;
  * - `handed_over`: the agent gave the conversation to people, or closed it, mostly with a word to the customer;
  * - `already_answered`: another turn answered through this message;
- * - `superseded`: a newer message has a command of its own, which answers this one too;
+ * - `superseded`: a newer message, or a voice note once it was heard, has a command of its own, which answers this one too;
  * - `taken_over`: the conversation has another owner, who was asked instead;
  * - `already_asked`: the customer had not seen the choices yet that stand under this message, and nothing more is said;
  * - `withdrawn`: the customer took back all that was to be answered;

@@ -11,6 +11,7 @@ import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { type DispatchPorts, dispatchMessage } from '#core/conversation/message/dispatch-message.ts';
 import { storeInLiving } from '#core/conversation/message/store-in-living.ts';
+import { createTimerSender } from '#core/conversation/timer-sender.ts';
 import { DeliveryStore } from '#core/conversation/reply/delivery/delivery-store.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
@@ -92,6 +93,7 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Disp
       ),
     requestAnswer: (command) => agents.requestAnswer(command),
     publish,
+    timers: createTimerSender({ client: sqs, queueUrl: variables.TIMERS_QUEUE_URL, now }),
   };
   const idempotency = new IdempotencyConfig({
     eventKeyJmesPath: 'idempotency_key',

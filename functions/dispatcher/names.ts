@@ -14,6 +14,7 @@ export const ENVIRONMENT = [
   'TURNS_QUEUE_URL',
   'TRIAGE_QUEUE_URL',
   'OUTBOX_QUEUE_URL',
+  'TIMERS_QUEUE_URL',
 ] as const;
 
 /** What people must see to. */

@@ -29,6 +29,7 @@ function ports(commands: RoutingHandoffRequested[]): TimerPorts {
     waiting: (reason) => itemsWaitingFor(table, reason),
     timers: { set: async () => undefined },
     policyOf: async () => AI_FIRST,
+    giveUpHearing: async () => 'absent',
     requestAnswer: async (command) => void commands.push(command),
     wakeSender: async () => undefined,
     publishChange: async () => undefined,

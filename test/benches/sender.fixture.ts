@@ -182,6 +182,7 @@ export class SenderBench {
       conversations: new ConversationRepository(table),
       store: new WatchStore(table),
       policyOf: async () => AI_FIRST,
+      giveUpHearing: async () => 'absent',
       requestAnswer: async () => undefined,
       wakeSender,
       publishChange: (conversation, unpublished) =>

@@ -75,7 +75,8 @@ function dispatcher() {
     conversations.set(event.conversation_id, conversation);
     return { conversation, inboundSeq, ticketChange: change, duplicate: false };
   };
-  const ports = { store, requestAnswer: async () => undefined, publish: async () => undefined };
+  const timers = { set: async () => undefined };
+  const ports = { store, requestAnswer: async () => undefined, publish: async () => undefined, timers };
   return createHandler({
     log: createLog('dispatcher'),
     metrics: createMetrics('dispatcher'),

@@ -1,3 +1,4 @@
+import { isUnheard, NOTHING_UNHEARD } from '../hearing/listening.ts';
 import { latest } from '../message/control.ts';
 import { newestAddress } from '../newest-address.ts';
 import type { Conversation, TicketRow } from '../records.ts';
@@ -69,7 +70,7 @@ export function mergeConversations(
     ...source,
     ...ticketFields(source, { status: 'closed' }, { reason: MERGED, at, epoch: source.owner_epoch + 1 }),
     ...watchedForReplies(source, now),
-    ...{ waiting_since: undefined, owed_after: undefined, merged_into: to.conversationId },
+    ...{ ...NOTHING_UNHEARD, waiting_since: undefined, owed_after: undefined, merged_into: to.conversationId },
   };
   const takes = takesTicket(source, target);
   const goesOn = takes && !(target && isLive(target));
@@ -83,7 +84,8 @@ export function mergeConversations(
     reply_seq: base.reply_seq + replies,
     merged_from: strandsWith(base, source, answeredSeq, base.inbound_seq),
     inbound_seq: base.inbound_seq + count,
-    waiting_since: earliest(base.waiting_since, waitingSince),
+    waiting_since: earliest(base.waiting_since, waitingSince, isUnheard(source) ? source.waiting_since : undefined),
+    ...unheardOf(source, base),
   };
   const agentsOwe = !isWithPeople(unwatched) && unwatched.ticket_status !== 'closed';
   const watch = agentsOwe ? (count > 0 ? watchedNow(unwatched, now) : {}) : watchedForReplies(unwatched, now);
@@ -117,6 +119,16 @@ function rank(conversation: Conversation): number {
 function tagsOf({ tags: ours = [] }: Conversation, { tags: theirs = [] }: Conversation) {
   const tags = [...new Set([...ours, ...theirs])].toSorted();
   return tags.length === 0 ? {} : { tags };
+}
+
+/** The voice notes of both are listened to, and waited for as long as those of the one that waits the longer. */
+function unheardOf(source: Conversation, base: Conversation): Partial<Conversation> {
+  if (!isUnheard(source)) return {};
+  const { unheard = [], hear_until = 0 } = source;
+  return {
+    unheard: [...(base.unheard ?? []), ...unheard],
+    hear_until: Math.min(hear_until, base.hear_until ?? hear_until),
+  };
 }
 
 const isLive = ({ ticket_status }: Conversation) => ticket_status !== 'closed';

@@ -1,5 +1,6 @@
 import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import { isSpoken, NOTHING_UNHEARD, withUnheard } from '../hearing/listening.ts';
 import { type Address, newestAddress } from '../newest-address.ts';
 import type { Conversation } from '../records.ts';
 import { isWithPeople, type TicketChange } from '../ticket/ticket.ts';
@@ -30,6 +31,8 @@ export interface AfterMessage {
   watch: Watch;
   inboundSeq: number | undefined;
   change: TicketChange | undefined;
+  /** It is a voice note that agents wait to hear until then, in milliseconds since the epoch; it has no number yet. */
+  hearUntil?: number | undefined;
 }
 
 /**
@@ -53,25 +56,33 @@ export function conversationAfterMessage(
   const isPassed = decision?.ticket.ticket_reason === CONTROL_PASSED;
   const waits = asks || isPassed || isForPeopleToJudge(event.payload);
   const isTaken = controlChange(event, current) === 'taken';
+  const placed: Conversation = { ...base, ...decision?.ticket };
+  // People listen by themselves.
+  const heard =
+    asks && isSpoken(event.payload) && !isWithPeople(placed)
+      ? withUnheard(base, event.payload.messageId, policy, now)
+      : undefined;
+  const isNumbered = asks && heard === undefined;
   const next: Conversation = {
-    ...base,
-    ...decision?.ticket,
+    ...placed,
     ...controlAfter(event, base),
     ...(isNewest ? { ...customerOf(base, event), last_inbound_at: event.occurred_at } : {}),
     ...(prolongsWindow(base, event) ? { window_from: event.occurred_at } : {}),
-    ...(asks ? { inbound_seq: base.inbound_seq + 1 } : {}),
+    ...(isNumbered ? { inbound_seq: base.inbound_seq + 1 } : {}),
+    ...heard?.listening,
     ...(waits ? { waiting_since: base.waiting_since ?? event.timestamp } : {}),
     // Another responder answers what was asked.
-    ...(isTaken ? { answered_seq: base.inbound_seq, waiting_since: undefined, owed_after: undefined } : {}),
+    ...(isTaken ? { ...NOTHING_OWED, answered_seq: base.inbound_seq } : {}),
   };
   const watch = isTaken
     ? watchedForReplies(next, now)
-    : watchAfter(base, next, now, asks ? now + answerDueMs : undefined);
+    : watchAfter(base, next, now, isNumbered ? now + answerDueMs : undefined);
   return {
     conversation: { ...next, ...watch },
     watch,
-    inboundSeq: asks ? next.inbound_seq : undefined,
+    inboundSeq: isNumbered ? next.inbound_seq : undefined,
     change: decision?.change,
+    hearUntil: heard?.hearUntil,
   };
 }
 
@@ -94,14 +105,13 @@ export function conversationAfterEcho(
   const next: Conversation = { ...base, ...decision?.ticket };
   const isAfter = secondOf(event.occurred_at) > secondOf(base.window_from ?? NEVER);
   if (next.ticket_status === 'open' && isPersonsAnswer(event.payload) && isAfter) {
-    next.answered_seq = base.inbound_seq;
-    next.echoed_seq = base.inbound_seq;
-    next.waiting_since = undefined;
-    next.owed_after = undefined;
+    Object.assign(next, NOTHING_OWED, { answered_seq: base.inbound_seq, echoed_seq: base.inbound_seq });
   }
   const watch = watchAfter(base, next, now, undefined);
   return { conversation: { ...next, ...watch }, watch, inboundSeq: undefined, change: decision?.change };
 }
+
+const NOTHING_OWED = { waiting_since: undefined, owed_after: undefined, ...NOTHING_UNHEARD };
 
 const secondOf = (instant: string) => Math.floor(Date.parse(instant) / 1000);
 

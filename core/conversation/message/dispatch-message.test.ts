@@ -5,6 +5,7 @@ import { countingSource, inboxEcho, inboxMessage } from '../../../test/support/e
 import { conversationItem } from '../../../test/support/records.ts';
 import { conversationId } from '../ids.ts';
 import type { Conversation } from '../records.ts';
+import type { Timer } from '../watch/timer-record.ts';
 import { type DispatchPorts, dispatchMessage } from './dispatch-message.ts';
 import { ForeignConversationError } from './foreign-conversation-error.ts';
 import type { StoredMessage } from './store-message.ts';
@@ -25,6 +26,7 @@ const OPENED: TicketChanged['payload'] = {
 function ports(stored: Partial<StoredMessage> = {}, failPublish = false) {
   const steps: string[] = [];
   const commands: RoutingHandoffRequested[] = [];
+  const timers: Timer[] = [];
   const facts: (RoutingHandoffRequested | TicketChanged)[] = [];
   const made: DispatchPorts = {
     store: async () => {
@@ -46,12 +48,32 @@ function ports(stored: Partial<StoredMessage> = {}, failPublish = false) {
       if (failPublish) throw new Error('bus down');
       facts.push(...published);
     },
+    timers: {
+      set: async (set) => {
+        steps.push('timer');
+        timers.push(...set);
+      },
+    },
     source: countingSource(),
   };
-  return { ports: made, steps, commands, facts };
+  return { ports: made, steps, commands, facts, timers };
 }
 
 describe('dispatchMessage', () => {
+  it('asks no agent about a voice note that is listened to first, and sets the time at which that ends', async () => {
+    const awaits = { conversationId: OWN, sk: 'MSG#1', until: 45_000 };
+    const { ports: used, steps, timers } = ports({ inboundSeq: undefined, awaits });
+    const dispatched = await dispatchMessage(used, message());
+    expect(dispatched).toEqual({ outcome: 'unheard', duplicate: false, seq: null });
+    expect(steps).toEqual(['store', 'timer']);
+    expect(timers).toMatchObject([
+      {
+        dueAt: 45_000,
+        record: { event: 'timer.message.due', conversation_id: OWN, payload: { sk: 'MSG#1' } },
+      },
+    ]);
+  });
+
   it('stores, then commands, then publishes the same envelope', async () => {
     const { ports: used, steps, commands, facts } = ports();
     const dispatched = await dispatchMessage(used, message());

@@ -5,6 +5,8 @@ import type { RoutingHandoffRequested } from '#core/events/routing-handoff-reque
 import type { TicketChanged } from '#core/events/ticket-changed.ts';
 import { handoffEvent, ticketChangedEvent } from '../facts.ts';
 import { conversationIdOf } from '../ids.ts';
+import type { TimerSender } from '../timer-sender.ts';
+import { messageTimer } from '../watch/timer-record.ts';
 import { ForeignConversationError } from './foreign-conversation-error.ts';
 import type { StoredMessage } from './store-message.ts';
 
@@ -18,17 +20,18 @@ export interface DispatchPorts {
   /** Puts the command on the queue of the agent that it names. */
   requestAnswer(command: RoutingHandoffRequested): Promise<void>;
   publish(facts: (RoutingHandoffRequested | TicketChanged)[]): Promise<void>;
+  timers: TimerSender;
   source?: EventSource;
 }
 
 /**
  * How dispatching a message ended:
  * `handed_off`: an agent or people were asked to answer; `stored`: the message asks for no answer;
- * `taken_over`: the business itself wrote, so a person has the conversation; `own_reply`: a reply of ours came back as an
+ * `unheard`: it is a voice note, and agents are asked once it was heard; `taken_over`: the business itself wrote, so a person has the conversation; `own_reply`: a reply of ours came back as an
  * echo.
  */
 export interface Dispatched {
-  outcome: 'handed_off' | 'stored' | 'taken_over' | 'own_reply';
+  outcome: 'handed_off' | 'unheard' | 'stored' | 'taken_over' | 'own_reply';
   duplicate: boolean;
   /** The message's `inbound_seq`, null when it asks for no answer. */
   seq: number | null;
@@ -40,6 +43,7 @@ export interface Dispatched {
  * 1. The message is stored once and given its `inbound_seq`; the same write opens or reopens the ticket.
  * 2. The ticket says who answers.
  * 3. An agent is asked by a command on its queue; people read the table.
+ *    What is said in a voice note is waited for first: a timer ends the waiting.
  * 4. The same envelope is published as the fact, and with it what happened to the ticket.
  *
  * Every step may be repeated: the row, the command's deduplication id and the facts' idempotency keys are
@@ -53,7 +57,7 @@ export async function dispatchMessage(ports: DispatchPorts, event: InboxEvent): 
   if (conversationIdOf(tenant_id, { channelId, contactId, groupId }) !== conversation_id) {
     throw new ForeignConversationError(conversation_id);
   }
-  const { conversation, inboundSeq, ticketChange, duplicate, ownReplySeq } = await ports.store(event);
+  const { conversation, inboundSeq, ticketChange, awaits, duplicate, ownReplySeq } = await ports.store(event);
   if (ownReplySeq !== undefined) return { outcome: 'own_reply', duplicate, seq: null };
   const customer_id = groupId === undefined ? conversation.contact_id : event.customer_id;
   const cause = { ...event, conversation_id: conversation.conversation_id, customer_id };
@@ -78,8 +82,14 @@ export async function dispatchMessage(ports: DispatchPorts, event: InboxEvent): 
     if (inboundSeq !== undefined && !isOver) await ports.requestAnswer(handoff);
     facts.push(handoff);
   }
+  if (awaits) {
+    const { conversationId, sk, until } = awaits;
+    const of = { ...cause, conversation_id: conversationId };
+    await ports.timers.set([messageTimer(of, { sk, dueAt: until }, ports.source)]);
+  }
   if (facts.length > 0) await ports.publish(facts);
-  const outcome = asks ? 'handed_off' : payload.fromMe && ticketChange ? 'taken_over' : 'stored';
+  const isUnheard = awaits !== undefined;
+  const outcome = asks ? 'handed_off' : isUnheard ? 'unheard' : payload.fromMe && ticketChange ? 'taken_over' : 'stored';
   return { outcome, duplicate, seq: inboundSeq ?? null };
 }
 

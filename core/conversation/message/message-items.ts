@@ -20,6 +20,8 @@ export interface Decided {
   inboundSeq: number | undefined;
   change: TicketChange | undefined;
   now: number;
+  /** A voice note waits for its transcript until then, in milliseconds since the epoch. */
+  hearUntil?: number | undefined;
 }
 
 /** The row that a message has of its own. A reaction without its message is read as its emoji. */
@@ -93,7 +95,7 @@ export function rowChange(tableName: string, key: Key, seen: MessageRow, next: M
   return updateOrCheck<MessageRow>(tableName, key, {
     seen,
     next,
-    unchanged: ['inbound_seq', 'revoked', 'edit_order', 'reactions'],
+    unchanged: ['inbound_seq', 'awaits', 'revoked', 'edit_order', 'reactions'],
     existing: 'required',
   });
 }

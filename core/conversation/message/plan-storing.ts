@@ -5,6 +5,7 @@ import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
+import { awaiting } from '../hearing/heard.ts';
 import { asInLiving, numberFrom, type Strand } from '../merge/strands.ts';
 import type { Conversation, MessageIdItem, MessageRow } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
@@ -101,9 +102,10 @@ function planMessage(
     asks: isCustomers && asksForAnswer(event.payload) && !isTakenBack,
     ...LEAVES,
     writes: (decided) => {
-      const { inboundSeq } = decided;
+      const { inboundSeq, hearUntil } = decided;
       const number = inboundSeq === undefined ? undefined : numberFrom(strand, inboundSeq);
-      const { sk, writes } = rowWrites(tableName, event, strand, changedBy(rowOf(event, number)), waiting);
+      const own = { ...rowOf(event, number), ...awaiting(strand.conversation_id, hearUntil) };
+      const { sk, writes } = rowWrites(tableName, event, strand, changedBy(own), waiting);
       return [idWrite(tableName, event, strand, sk, decided, marker), ...writes];
     },
   };

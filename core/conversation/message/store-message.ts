@@ -8,6 +8,7 @@ import type { ConversationRepository } from '../conversation-repository.ts';
 import { conversationWrite } from '../conversation-write.ts';
 import { withDeskPlace } from '../desk-place.ts';
 import { messageHash } from '../ids.ts';
+import { messageKey } from '../keys.ts';
 import { asInLiving, type Strand, strandsOf } from '../merge/strands.ts';
 import { type Conversation, type MessageIdItem, messageIdItemSchema } from '../records.ts';
 import { closedTicketWrites } from '../ticket/change-owner.ts';
@@ -26,6 +27,8 @@ export interface StoredMessage {
   inboundSeq: number | undefined;
   /** What the message did to the ticket, now or when it was first delivered. */
   ticketChange: TicketChange | undefined;
+  /** A voice note waits for its transcript until then, in milliseconds since the epoch: `sk` is its row's. */
+  awaits?: { conversationId: string; sk: string; until: number } | undefined;
   /** The message was there already: a redelivery. */
   duplicate: boolean;
   /** It is an echo of this reply of ours, and was not stored again. */
@@ -36,7 +39,8 @@ export interface StoredMessage {
  * Stores a customer's message, or an echo of the business's own, once, in one transaction:
  *
  * 1. the conversation: made with its first ticket when it is new, else with what the message changes: a
- *    `inbound_seq` raised by one, a closed ticket reopened or followed by the next, a person as owner. On the
+ *    `inbound_seq` raised by one (by a voice note only once it was heard, see `hearMessage`), a closed ticket reopened or
+ *    followed by the next, a person as owner. On the
  *    condition that no other writer changed it meanwhile;
  * 2. the item of the provider's message id, on the condition that it is not there;
  * 3. the message row; or, for an edit, a revocation and a reaction, the row of the message that it is about. What is
@@ -84,14 +88,15 @@ export async function storeMessage(
       now,
       true,
     );
-    const { inboundSeq, change } = after;
+    const { inboundSeq, change, hearUntil } = after;
     const result = await writeTransaction(table.client, [
       conversationWrite(table.tableName, current, conversation, { overwrite: watch }),
-      ...plan.writes({ inboundSeq, change, now }),
+      ...plan.writes({ inboundSeq, change, now, hearUntil }),
       ...(current ? closedTicketWrites(table.tableName, current, conversation) : []),
     ]);
     if (result.kind === 'written') {
-      return { conversation, inboundSeq, ticketChange: change, duplicate: false };
+      const awaits = hearUntil === undefined ? undefined : rowThatWaits(event, strand, hearUntil);
+      return { conversation, inboundSeq, ticketChange: change, awaits, duplicate: false };
     }
     const refused = result.kind === 'refused' ? result.failed.get(1) : undefined;
     const item = refused && messageIdItemSchema.parse(refused);
@@ -99,6 +104,16 @@ export async function storeMessage(
     if (home || !item || item.row_sk === undefined || !current) return LOST;
     return known(current, strand, item);
   });
+}
+
+function rowThatWaits(
+  { tenant_id, occurred_at, timestamp, payload }: InboxMessageReceived | InboxEchoReceived,
+  { conversation_id: conversationId }: Strand,
+  until: number,
+): StoredMessage['awaits'] {
+  const place = { occurred_at, received_at: timestamp, position: payload.position };
+  const { sk } = messageKey(tenant_id, conversationId, place, messageHash(payload.messageId));
+  return { conversationId, sk, until };
 }
 
 /** What it did to the ticket of a conversation that has been merged since is not told of the living one. */

@@ -2,6 +2,7 @@ import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import type { Name } from '#platform/dynamodb/expressions.ts';
 import { conversationWrite } from '../conversation-write.ts';
 import type { Placed } from '../desk-place.ts';
+import { isUnheard } from '../hearing/listening.ts';
 import { ticketKey } from '../keys.ts';
 import type { Conversation, TicketRow } from '../records.ts';
 import { watchedForReplies, watchedFrom, watchOf } from '../watch/watch.ts';
@@ -39,7 +40,7 @@ export function afterChange(
   }
   const isUnanswered = !isDone && seen.inbound_seq > seen.answered_seq;
   // What has no number waited for people, and they have judged it.
-  if (!isUnanswered && !isWithPeople(next)) next.waiting_since = undefined;
+  if (!isUnanswered && !isUnheard(next) && !isWithPeople(next)) next.waiting_since = undefined;
   const isOwed = isUnanswered && !isWithPeople(next);
   const watch = isOwed ? watchedFrom(seen.conversation_id, at + answerDueMs) : watchedForReplies(next, at);
   return { ...next, ...watch };

@@ -25,6 +25,10 @@ export interface TicketPolicy {
   reopenMs: number;
   /** So long after a ticket was closed mere thanks are no reason for another, in milliseconds; left out: never. */
   graceMs?: number | undefined;
+  /** How long agents wait for what is said in a voice note, in milliseconds; left out: 45 seconds. */
+  hearMs?: number | undefined;
+  /** Who goes on when it was not heard: the agent, who names it (left out), or people. */
+  whenUnheard?: 'answer' | 'people' | undefined;
   /** Whether people may read what a customer took back. */
   keepRevoked?: boolean | undefined;
 }
@@ -34,6 +38,9 @@ export const CONTROL_PASSED = 'control_passed';
 
 /** Why triage has a ticket again that waited for the people of a queue. */
 const LEFT_QUEUE = 'left_queue';
+
+/** Why a ticket waits for people to listen to a voice note. */
+const UNHEARD = 'unheard_voice_note';
 
 /** What a message did to a ticket. The change is undefined where no consumer needs to be told. */
 export interface TicketDecision {
@@ -77,15 +84,43 @@ export function ticketAfterMessage(
         ? assigned(current, { status: 'pending' }, LEFT_QUEUE, now)
         : undefined;
     }
-    const queueId = current?.queue_id;
-    const again = queueId === undefined ? policy.entry : { status: 'pending' as const, queueId };
-    return goOnOrOpen(current, event, policy, now, { again, anew: policy.entry });
+    return goOnOrOpen(current, event, policy, now, reopenedFor(current, policy));
   }
   if (isForPeopleToJudge(event.payload) && !(current && isWithPeople(current))) {
     const judge = { status: 'pending' as const, queueId: policy.peopleQueueId };
     return goOnOrOpen(current, event, policy, now, { again: judge, anew: judge, reason: 'late_message' });
   }
   return current ? undefined : noTicket(event, now);
+}
+
+/**
+ * The ticket once a voice note was listened to: one that was closed meanwhile goes on, as for any message.
+ *
+ * @param isForPeople whether people are to listen to it
+ * @param now milliseconds since the epoch
+ * @returns undefined when it changes nothing of the ticket
+ */
+export function ticketAfterHearing(
+  current: Conversation,
+  policy: TicketPolicy,
+  now: number,
+  isForPeople: boolean,
+): TicketDecision | undefined {
+  if (isWithPeople(current) || (current.ticket_status !== 'closed' && !isForPeople)) return undefined;
+  const people = { status: 'pending' as const, queueId: policy.peopleQueueId };
+  if (isForPeople) {
+    return goOnOrOpen(current, current, policy, now, { again: people, anew: people, reason: UNHEARD });
+  }
+  return goOnOrOpen(current, current, policy, now, reopenedFor(current, policy));
+}
+
+/** Whose a closed ticket is when it goes on: the people's of its queue, if they had it. */
+function reopenedFor(current: Conversation | undefined, { entry }: TicketPolicy) {
+  const queueId = current?.queue_id;
+  return {
+    again: queueId === undefined ? entry : { status: 'pending' as const, queueId },
+    anew: entry,
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { GIVE_UP, LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { TurnOutcome } from '../records.ts';
 import { announceAgain, announceTurn } from './announce-turn.ts';
-import type { TurnAnswer } from './commit-turn.ts';
+import { hasMore, type TurnAnswer } from './commit-turn.ts';
 import { endTurn, readAgain } from './end-turn.ts';
 import { hasEffect } from './ending.ts';
 import type { Turn, TurnPorts } from './turn-ports.ts';
@@ -26,6 +26,11 @@ export async function commitAnswer(ports: TurnPorts, turn: Turn, answer: TurnAns
     attempts: COMMIT_ATTEMPTS,
   };
   return retryLost(options, async () => {
+    if (wanted.handover?.owner.status === 'closed' && hasMore(seen, wanted.seq)) {
+      // The customer has said more: what was the end is an answer like others, or nothing at all.
+      if (!wanted.content && !hasEffect(seen)) return endTurn(ports, turn, seen, 'superseded');
+      wanted = { ...wanted, outcome: 'answered', handover: undefined };
+    }
     const result = await ports.commit(seen, wanted);
     if (result.kind === 'committed') return announceTurn(ports, command, result);
     if (result.kind === 'repeated') return announceAgain(ports, command, id);
@@ -39,11 +44,6 @@ export async function commitAnswer(ports: TurnPorts, turn: Turn, answer: TurnAns
     if ((seen.revised_seq ?? 0) > read.inbound_seq) {
       // What a tool has changed is to be told all the same, by an answer that is made anew.
       return hasEffect(seen) ? GIVE_UP : endTurn(ports, turn, seen, 'superseded');
-    }
-    if (seen.inbound_seq > answer.seq && answer.handover?.owner.status === 'closed') {
-      // The customer has written since: what was the end is an answer like others, or nothing at all.
-      if (!answer.content && !hasEffect(seen)) return endTurn(ports, turn, seen, 'superseded');
-      wanted = { ...wanted, outcome: 'answered', handover: undefined };
     }
     return LOST;
   });

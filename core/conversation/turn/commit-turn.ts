@@ -5,6 +5,7 @@ import { type Conditions, itemCondition } from '#platform/dynamodb/item-update.t
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { withDeskPlace } from '../desk-place.ts';
+import { isUnheard } from '../hearing/listening.ts';
 import { replyKey, turnKey } from '../keys.ts';
 import { owedAfter } from '../owed.ts';
 import type { Conversation, ToolUse, TurnOutcome, TurnRow } from '../records.ts';
@@ -82,7 +83,7 @@ export async function commitTurn(
   answer: TurnAnswer,
   { author, now }: { author: ReplyAuthor; now: () => number },
 ): Promise<CommitResult> {
-  if (answer.handover?.owner.status === 'closed' && seen.inbound_seq > answer.seq) {
+  if (answer.handover?.owner.status === 'closed' && hasMore(seen, answer.seq)) {
     throw new TypeError('a ticket was to be closed over newer messages');
   }
   const at = now();
@@ -131,13 +132,18 @@ export async function commitTurn(
   return result.failed.has(0) ? { kind: 'repeated' } : { kind: 'stale' };
 }
 
+/** Whether the customer has said more than an answer is made for: a newer message, or a voice note that was not heard. */
+export function hasMore(seen: Conversation, seq: number): boolean {
+  return seen.inbound_seq > seq || isUnheard(seen);
+}
+
 function afterTurn(seen: Conversation, { seq, handover }: TurnAnswer, now: number): Conversation {
   const options = { answerDueMs: ANSWER_DUE_MS, now: () => now };
   const next = handover ? afterChange(seen, handover, options) : { ...seen };
   next.answered_seq = Math.max(seq, next.answered_seq);
   next.owed_after = seq < next.answered_seq ? seq : undefined;
   if (seen.inbound_seq > next.answered_seq) return stillOwed(next, now, handover !== undefined);
-  return { ...next, waiting_since: undefined };
+  return isUnheard(next) ? next : { ...next, waiting_since: undefined };
 }
 
 /** What came while the answer was made, or is left for another turn. When exactly it came is not worth a read. */

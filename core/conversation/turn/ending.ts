@@ -1,4 +1,5 @@
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
+import { isListening } from '../hearing/listening.ts';
 import { owedAfter } from '../owed.ts';
 import type { Conversation } from '../records.ts';
 import { route } from '../route.ts';
@@ -23,7 +24,8 @@ export type Ending = 'already_answered' | 'taken_over' | 'superseded';
 
 /**
  * Why a command needs no answer of the agent, if it does not. A newer message has its own command, which answers
- * this one too, unless the customer has waited too long for that, or a tool has done something already.
+ * this one too, unless the customer has waited too long for that, or a tool has done something already. So has a voice
+ * note, once it was heard.
  */
 export function endingOf(
   conversation: Conversation,
@@ -32,8 +34,9 @@ export function endingOf(
 ): Ending | undefined {
   if (seq <= conversation.answered_seq) return 'already_answered';
   if (route(conversation) !== agent.name) return 'taken_over';
-  const mayWait = !hasWaitedTooLong(conversation, now()) && !hasEffect(conversation);
-  if (seq < conversation.inbound_seq && mayWait) return 'superseded';
+  if (hasEffect(conversation)) return undefined;
+  if (isListening(conversation, now())) return 'superseded';
+  if (seq < conversation.inbound_seq && !hasWaitedTooLong(conversation, now())) return 'superseded';
   return undefined;
 }
 

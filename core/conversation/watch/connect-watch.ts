@@ -12,6 +12,7 @@ import type { Clients, Connection } from '#platform/runtime/connect.ts';
 import { createAgentQueues } from '../agent-queues.ts';
 import { createCommandSender } from '../command-sender.ts';
 import { ConversationRepository } from '../conversation-repository.ts';
+import { hearMessage } from '../hearing/hear-message.ts';
 import { publishChange } from '../publish-change.ts';
 import { createTimerSender } from '../timer-sender.ts';
 import { DueIndex } from './due-index.ts';
@@ -35,6 +36,7 @@ export function connectWatch(
     turnsQueueUrl: variables.TURNS_QUEUE_URL,
     triageQueueUrl: variables.TRIAGE_QUEUE_URL,
   });
+  const policyOf: TimerPorts['policyOf'] = (tenantId) => tenants.policyOf(tenantId);
   const requestAnswer: TimerPorts['requestAnswer'] = (command) => agents.requestAnswer(command);
   const outbox = createCommandSender({ client, queueUrl: variables.OUTBOX_QUEUE_URL });
   const { publish } = joinPublications(connectPublisher(aws, variables.EVENT_BUS_NAME));
@@ -55,9 +57,11 @@ export function connectWatch(
     store: new WatchStore(table),
     waiting: (reason) => itemsWaitingFor(table, reason),
     timers: createTimerSender({ client, queueUrl: variables.TIMERS_QUEUE_URL, now }),
-    policyOf: (tenantId) => tenants.policyOf(tenantId),
+    policyOf,
     requestAnswer,
     wakeSender: (look) => outbox.sendCommand(look),
+    giveUpHearing: (message) =>
+      hearMessage({ table, conversations, policyOf, requestAnswer, publish, now }, message, { as: 'late' }),
     goOnReleasing: (channel) => goOnReleasing(releases, channel),
     lookAtSilence: async (channel) => {
       const found = await silent.look(channel);

@@ -1,6 +1,7 @@
 import { type BudgetThing, budgetThing } from '#core/budget/keys.ts';
 import { type ChannelThing, channelThing } from '#core/channel/keys.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
+import { MESSAGE_PREFIX } from '../keys.ts';
 import { UNPUBLISHED_PREFIX } from '../unpublished-change.ts';
 
 /** A conversation of a tenant. */
@@ -14,6 +15,7 @@ export type DueThing =
   | (ConversationIds & { kind: 'conversation' })
   | (ConversationIds & { kind: 'reply'; replySeq: number })
   | (ConversationIds & { kind: 'unpublished'; ownerEpoch: number })
+  | (ConversationIds & { kind: 'message'; sk: string })
   | ChannelThing
   | BudgetThing
   | (Partial<ConversationIds> & { kind: 'unknown' });
@@ -27,6 +29,7 @@ export function dueThing(key: Key): DueThing {
   if (tenantId === undefined || conversationId === undefined) return { kind: 'unknown' };
   const ids = { tenantId, conversationId };
   if (sk === 'STATE') return { kind: 'conversation', ...ids };
+  if (sk.startsWith(MESSAGE_PREFIX)) return { kind: 'message', ...ids, sk };
   const [, prefix, digits] = /^(REPLY#|UNPUBLISHED#)(\d{10})$/.exec(sk) ?? [];
   if (digits === undefined) return { kind: 'unknown', ...ids };
   return prefix === UNPUBLISHED_PREFIX

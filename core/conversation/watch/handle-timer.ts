@@ -1,4 +1,5 @@
 import { handleOverdueConversation } from './overdue-conversation.ts';
+import { handleOverdueMessage } from './overdue-message.ts';
 import { handleOverdueReply } from './overdue-reply.ts';
 import { type PullPorts, pullForward } from './pull-forward.ts';
 import { type RunPorts, type RunResult, runShard } from './run-watchdog.ts';
@@ -48,6 +49,11 @@ export async function handleTimer(
     case 'timer.reply.due': {
       const { tenant_id: tenantId, conversation_id: conversationId, payload } = timer;
       await handleOverdueReply(soon, { tenantId, conversationId, replySeq: payload.replySeq });
+      return { kind: 'looked' };
+    }
+    case 'timer.message.due': {
+      const { tenant_id: tenantId, conversation_id: conversationId, payload } = timer;
+      await handleOverdueMessage(soon, { tenantId, conversationId, sk: payload.sk });
       return { kind: 'looked' };
     }
     case 'timer.shard.left':

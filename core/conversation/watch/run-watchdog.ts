@@ -9,6 +9,7 @@ import type { DueIndex, DueItem, DuePage } from './due-index.ts';
 import { type DueThing, dueThing } from './due-key.ts';
 import { publishAgain } from './give-to-people.ts';
 import { handleOverdueConversation } from './overdue-conversation.ts';
+import { handleOverdueMessage } from './overdue-message.ts';
 import { handleOverdueReply } from './overdue-reply.ts';
 import { shardTimer } from './timer-record.ts';
 import type { WatchPorts } from './watch-ports.ts';
@@ -149,6 +150,7 @@ function together(one: RunResult, other: RunResult): RunResult {
 async function lookAfter(ports: RunPorts, item: DueItem, thing: DueThing): Promise<void> {
   if (thing.kind === 'conversation') return handleOverdueConversation(ports, thing);
   if (thing.kind === 'reply') return handleOverdueReply(ports, thing);
+  if (thing.kind === 'message') return handleOverdueMessage(ports, thing);
   if (thing.kind === 'release') return ports.goOnReleasing(thing);
   if (thing.kind === 'silence') return ports.lookAtSilence(thing);
   if (thing.kind === 'budget') return ports.endDeadReservations(thing);

@@ -3,12 +3,13 @@ import { circuitStateChangedSchema } from '#core/events/circuit-state-changed.ts
 import { type EventSource, systemEventSource } from '#core/events/derive.ts';
 import { type ConversationEnvelope, envelopeSchema } from '#core/events/envelope.ts';
 import { newTraceId } from '#platform/runtime/trace-id.ts';
-import { DUE_SHARDS } from '../keys.ts';
+import { DUE_SHARDS, MESSAGE_PREFIX } from '../keys.ts';
 
 /** Names of what only the timers queue carries. They are no facts and never on the bus. */
 const NAMES = {
   conversation: 'timer.conversation.due',
   reply: 'timer.reply.due',
+  message: 'timer.message.due',
   shard: 'timer.shard.left',
 } as const;
 
@@ -17,7 +18,7 @@ const ids = { event_id, trace_id, chain };
 const conversation = { ...ids, tenant_id, conversation_id: z.string().min(1).max(100) };
 
 /**
- * A record of the timers queue: ids, and nothing that decides. Those about a conversation or a reply say that its time has
+ * A record of the timers queue: ids, and nothing that decides. Those about a conversation, a reply or a message say that its time has
  * come; the table knows whether that is so. `timer.shard.left`: a run has not finished a shard of the `due` index; it
  * is about no tenant. That a circuit closed comes from the bus.
  */
@@ -27,6 +28,11 @@ export const timerSchema = z.discriminatedUnion('event', [
     event: z.literal(NAMES.reply),
     ...conversation,
     payload: z.object({ replySeq: z.int().min(1) }),
+  }),
+  z.object({
+    event: z.literal(NAMES.message),
+    ...conversation,
+    payload: z.object({ sk: z.string().startsWith(MESSAGE_PREFIX).max(200) }),
   }),
   z.object({
     event: z.literal(NAMES.shard),
@@ -68,6 +74,15 @@ export function replyTimer(
   source?: EventSource,
 ): Timer {
   return { record: { event: NAMES.reply, ...idsFrom(cause, source), payload: { replySeq } }, dueAt };
+}
+
+/** Has a message looked at when it is due. @param message.sk its row's; `dueAt` milliseconds since the epoch */
+export function messageTimer(
+  cause: TimerCause,
+  { sk, dueAt }: { sk: string; dueAt: number },
+  source?: EventSource,
+): Timer {
+  return { record: { event: NAMES.message, ...idsFrom(cause, source), payload: { sk } }, dueAt };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { EventSource } from '#core/events/derive.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { Agent, RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
+import type { HearingOutcome, HeardMessage } from '../hearing/hear-message.ts';
 import type { Conversation } from '../records.ts';
 import type { TicketPolicy } from '../ticket/ticket-policy.ts';
 import type { UnpublishedChange } from '../unpublished-change.ts';
@@ -14,6 +15,8 @@ export type Deed =
   | { did: 'reply_woken'; replySeq: number; attempt: number; traceId: string }
   | { did: 'given_to_people'; reason: string; ownerEpoch: number; fromAgent: Agent | null }
   | { did: 'told'; ownerEpoch: number }
+  /** A voice note was not heard in time: agents go on without. */
+  | { did: 'not_heard'; message: string }
   /** The conversation that took this one's place is watched from now on. */
   | { did: 'forwarded' }
   /** Nothing was owed any more. */
@@ -21,7 +24,7 @@ export type Deed =
 
 /** What looking after an item needs from outside. */
 export interface WatchPorts {
-  conversations: Pick<ConversationRepository, 'find' | 'findReply'>;
+  conversations: Pick<ConversationRepository, 'find' | 'findReply' | 'findMessage'>;
   store: Pick<
     WatchStore,
     | 'claimWake'
@@ -33,6 +36,8 @@ export interface WatchPorts {
     | 'giveAway'
     | 'findUnpublished'
   >;
+  /** Goes on without the transcript of a voice note; see `hearMessage`. */
+  giveUpHearing(message: HeardMessage): Promise<HearingOutcome>;
   /** @throws {UnknownTenantError} */
   policyOf(tenantId: string): Promise<TicketPolicy>;
   /** Puts the command on the queue of the agent that it names. */

@@ -10,6 +10,7 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import { countingSource } from '../../../test/support/events.ts';
 import { AI_FIRST, conversationItem, replyItem } from '../../../test/support/records.ts';
 import { ConversationRepository } from '../conversation-repository.ts';
+import { hearMessage } from '../hearing/hear-message.ts';
 import { conversationKey, dueShard, dueShardOf, replyKey } from '../keys.ts';
 import { type PublishPorts, publishChange } from '../publish-change.ts';
 import { type Conversation, conversationSchema } from '../records.ts';
@@ -81,6 +82,20 @@ export class WatchBench {
       conversations: new ConversationRepository(table),
       store: new WatchStore(table),
       policyOf: async () => AI_FIRST,
+      giveUpHearing: (message) =>
+        hearMessage(
+          {
+            table,
+            conversations: new ConversationRepository(table),
+            policyOf: async () => AI_FIRST,
+            requestAnswer: async (command) => void this.commands.push(command),
+            publish: this.publish,
+            now: () => this.nowMs,
+            source: this.#source,
+          },
+          message,
+          { as: 'late' },
+        ),
       requestAnswer: async (command) => void this.commands.push(command),
       wakeSender: async (look) => void this.looks.push(look),
       publishChange: this.#publishChange({

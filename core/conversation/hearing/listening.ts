@@ -1,0 +1,67 @@
+import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import { messageHash } from '../ids.ts';
+import type { Conversation } from '../records.ts';
+
+/** How long agents wait for what is said in a voice note, unless the tenant says otherwise, in milliseconds. */
+const HEAR_MS = 45_000;
+
+/**
+ * Voice notes of a conversation that are listened to at once. What is said in more is read late: the item stays
+ * small, and a turn reads twenty messages.
+ */
+const MOST_UNHEARD = 20;
+
+type Listening = Pick<Conversation, 'unheard' | 'hear_until'>;
+
+/** Whether a message says something that only a transcript tells: WhatsApp passed on a sound. */
+export function isSpoken({ mediaType, media, errors }: InboxMessageReceived['payload']): boolean {
+  return mediaType === 'audio' && media?.id !== undefined && errors === undefined;
+}
+
+/** Whether agents still listen to something that the customer said. */
+export function isUnheard({ unheard = [] }: Listening): boolean {
+  return unheard.length > 0;
+}
+
+/**
+ * Whether an agent that is asked now waits: when the transcript comes, or has not come in time, it is asked again, for
+ * everything. A customer who sends one voice note after the other does not wait the longer for it.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function isListening(conversation: Listening, now: number): boolean {
+  return isUnheard(conversation) && now < (conversation.hear_until ?? 0);
+}
+
+/**
+ * The conversation with one voice note more to listen to; undefined when there are too many.
+ *
+ * @returns besides, until when this one is waited for, in milliseconds since the epoch
+ */
+export function withUnheard(
+  seen: Listening,
+  messageId: string,
+  { hearMs = HEAR_MS }: { hearMs?: number | undefined },
+  now: number,
+): { listening: Listening; hearUntil: number } | undefined {
+  const unheard = seen.unheard ?? [];
+  if (unheard.length >= MOST_UNHEARD) return undefined;
+  const hearUntil = now + hearMs;
+  const listening = {
+    unheard: [...unheard, messageHash(messageId)],
+    hear_until: isUnheard(seen) ? seen.hear_until : hearUntil,
+  };
+  return { listening, hearUntil };
+}
+
+/** The conversation once one of its voice notes was heard, or will not be. */
+export function withoutUnheard(seen: Listening, messageId: string): Listening {
+  const left = (seen.unheard ?? []).filter((hash) => hash !== messageHash(messageId));
+  return left.length === 0 ? NOTHING_UNHEARD : { unheard: left, hear_until: seen.hear_until };
+}
+
+/** No transcript is waited for: none there is, or who answers has heard the voice notes. */
+export const NOTHING_UNHEARD: Readonly<Record<keyof Listening, undefined>> = {
+  unheard: undefined,
+  hear_until: undefined,
+};
