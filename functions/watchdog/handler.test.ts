@@ -32,6 +32,7 @@ function bench(items: DuePage['items'], fail?: Error) {
           return overdue({ tenant_id, conversation_id });
         },
         findReply: async () => undefined,
+        findMessage: async () => undefined,
       },
       store: {
         ...ports.store,

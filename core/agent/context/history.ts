@@ -75,13 +75,13 @@ function withReactions(text: string, { customer, business }: Reactions = {}): st
 
 /** Notes about the message, each on a line of its own, and its words. */
 function textOf(
-  { body, media_type, content, standby, from_me }: MessageRow,
+  { body, media_type, content, standby, from_me, ...listened }: MessageRow,
   quotables: Quotables,
   tap: string | undefined,
 ): string {
   const notes = [
     ...(standby ? [note(`${from_me ? 'by' : 'to'} another responder of this number`)] : []),
-    ...notesOf(media_type, readContent(content), quotables, tap),
+    ...notesOf(media_type, readContent(content), quotables, { tap, listened }),
   ];
   // What stands there is ours: the note says it.
   const isNote = media_type === 'unsupported';

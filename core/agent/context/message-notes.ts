@@ -2,6 +2,7 @@ import type { MessageContent } from '#core/conversation/message/message-content.
 import { kindOf } from '#core/conversation/message/message-kinds.ts';
 import { wordsOfUnsupported } from '#core/conversation/message/unsupported-kinds.ts';
 import { type MediaType, mediaTypeSchema } from '#core/events/inbox-message-received.ts';
+import { hearingNote, type Listened } from './hearing-note.ts';
 import { named, note, quoted } from './notes.ts';
 
 /** The longest part of a quoted message, in UTF-16 units. */
@@ -43,13 +44,13 @@ const KINDS: Readonly<Record<MediaType, (content: MessageContent, label: string)
  *
  * @param content undefined where only words are known, as of older rows
  * @param quotables messages that it may answer, by WhatsApp's id
- * @param tap what is known of a tap, with what it answers
+ * @param more.tap what is known of a tap, with what it answers; `listened`: what came of listening to a voice note
  */
 export function notesOf(
   mediaType: string,
   content: MessageContent | undefined,
   quotables: ReadonlyMap<string, Quotable>,
-  tap?: string,
+  { tap, listened = {} }: { tap?: string | undefined; listened?: Listened } = {},
 ): string[] {
   const { context, referral, cut } = content ?? {};
   const texts = [
@@ -59,7 +60,7 @@ export function notesOf(
       : answerTo(quotables.get(context.messageId)),
     referral && adOf(referral),
     context?.product && `about the product ${named(context.product.productId ?? 'of the catalogue')}`,
-    tap ?? kindNote(mediaType, content),
+    tap ?? hearingNote(kindNote(mediaType, content), listened),
     cut ? 'it was too long: a part of it is missing' : undefined,
   ];
   return texts.filter((text) => text !== undefined).map(note);

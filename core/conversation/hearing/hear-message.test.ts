@@ -34,7 +34,9 @@ describe('a voice note', () => {
     const { unheard, hear_until, ...after } = await bench.conversation();
     expect([unheard, hear_until]).toEqual([undefined, undefined]);
     expect(after).toMatchObject({ inbound_seq: 1, due_at: bench.nowMs + 60_000 });
-    expect(bench.commands).toMatchObject([{ payload: { toAgent: 'agent.ai', seq: 1, reason: 'voice_note_heard' } }]);
+    expect(bench.commands).toMatchObject([
+      { payload: { toAgent: 'agent.ai', seq: 1, reason: 'voice_note_heard' } },
+    ]);
     expect(bench.facts).toEqual(bench.commands);
   });
 
@@ -49,11 +51,14 @@ describe('a voice note', () => {
     ]);
   });
 
-  it.each(['empty', 'failed', 'late', 'too_long'] as const)('is numbered without words when it was %s', async (as) => {
-    await bench.receive('a');
-    expect(await bench.hear('a', { as })).toBe('heard');
-    expect(await bench.rows()).toEqual([[null, 1, undefined, as]]);
-  });
+  it.each(['empty', 'failed', 'late', 'too_long'] as const)(
+    'is numbered without words when it was %s',
+    async (as) => {
+      await bench.receive('a');
+      expect(await bench.hear('a', { as })).toBe('heard');
+      expect(await bench.rows()).toEqual([[null, 1, undefined, as]]);
+    },
+  );
 
   it('that is with people already is numbered at once, and its words come along', async () => {
     bench.policy = { ...bench.policy, entry: { status: 'pending', queueId: 'sales' } };
@@ -123,13 +128,16 @@ describe('heard twice, late, or by two at once', () => {
 });
 
 describe('a process that dies after the write', () => {
-  it.each(['requestAnswer', 'publish'] as const)('before it could %s, is made good by the same again', async (step) => {
-    await bench.receive('a');
-    await expect(bench.hear('a', WORDS, { [step]: dead })).rejects.toThrow('dead');
-    expect(await bench.hear('a', WORDS)).toBe('unchanged');
-    expect(bench.commands.at(-1)).toMatchObject({ payload: { seq: 1 } });
-    expect(bench.facts.at(-1)).toMatchObject({ payload: { seq: 1 } });
-  });
+  it.each(['requestAnswer', 'publish'] as const)(
+    'before it could %s, is made good by the same again',
+    async (step) => {
+      await bench.receive('a');
+      await expect(bench.hear('a', WORDS, { [step]: dead })).rejects.toThrow('dead');
+      expect(await bench.hear('a', WORDS)).toBe('unchanged');
+      expect(bench.commands.at(-1)).toMatchObject({ payload: { seq: 1 } });
+      expect(bench.facts.at(-1)).toMatchObject({ payload: { seq: 1 } });
+    },
+  );
 
   it('leaves a note of what happened to the ticket', async () => {
     bench.policy = { ...bench.policy, whenUnheard: 'people' };
@@ -150,7 +158,12 @@ describe('what is not for agents', () => {
     await bench.receive('a');
     await bench.hear('a', { as });
     const after = await bench.conversation();
-    expect(after).toMatchObject({ ticket_status: 'pending', queue_id: 'general', inbound_seq: 1, owner_epoch: 2 });
+    expect(after).toMatchObject({
+      ticket_status: 'pending',
+      queue_id: 'general',
+      inbound_seq: 1,
+      owner_epoch: 2,
+    });
     expect(after).toMatchObject({ ticket_reason: 'unheard_voice_note' });
     expect(after.due_at).toBeUndefined();
     expect(bench.commands).toEqual([]);
@@ -169,7 +182,11 @@ describe('what is not for agents', () => {
     await bench.receive('a');
     await bench.change({ ticket_status: 'open', queue_id: 'sales', user_id: 'u_1', owner_epoch: 2 });
     await bench.hear('a', { as: 'too_long' });
-    expect(await bench.conversation()).toMatchObject({ ticket_status: 'open', owner_epoch: 2, inbound_seq: 1 });
+    expect(await bench.conversation()).toMatchObject({
+      ticket_status: 'open',
+      owner_epoch: 2,
+      inbound_seq: 1,
+    });
     expect(bench.commands).toEqual([]);
   });
 });
@@ -180,7 +197,11 @@ describe('what happened before it was heard', () => {
     const closedAt = new Date(bench.nowMs).toISOString();
     await bench.change({ ticket_status: 'closed', ticket_closed_at: closedAt, owner_epoch: 2 });
     await bench.hear('a', WORDS);
-    expect(await bench.conversation()).toMatchObject({ ticket_status: 'bot', owner_epoch: 3, ticket_number: 1 });
+    expect(await bench.conversation()).toMatchObject({
+      ticket_status: 'bot',
+      owner_epoch: 3,
+      ticket_number: 1,
+    });
     expect(bench.commands).toMatchObject([{ payload: { seq: 1, ownerEpoch: 3 } }]);
   });
 

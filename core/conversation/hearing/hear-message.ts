@@ -20,7 +20,8 @@ import { route } from '../route.ts';
 import type { TicketPolicy } from '../ticket/ticket-policy.ts';
 import { toBePublished, unpublishedWrite } from '../unpublished-change.ts';
 import { conversationAfterHearing } from './after-hearing.ts';
-import { type Heard, heardRow } from './heard.ts';
+import type { Heard } from './heard.ts';
+import { heardRow } from './heard-row.ts';
 
 /** Attempts to win against other writers of the conversation before the record comes back. */
 const WRITE_ATTEMPTS = 5;
@@ -91,7 +92,10 @@ export async function hearMessage(
       now,
     );
     const placed = withDeskPlace(living, conversation, now, true);
-    const handoff = { from_agent: living.ticket_status === 'closed' ? null : route(living), seq: inboundSeq ?? 0 };
+    const handoff = {
+      from_agent: living.ticket_status === 'closed' ? null : route(living),
+      seq: inboundSeq ?? 0,
+    };
     const unpublished = change && toBePublished(living.conversation_id, change, handoff, now);
     const number = inboundSeq === undefined ? {} : { inbound_seq: numberFrom(found.strand, inboundSeq) };
     const row = { ...heardRow(found.row, heard), ...message.more, ...number };
@@ -150,7 +154,11 @@ async function askOwner(
 }
 
 /** What follows is told of the conversation that the message is part of now. */
-function causeIn(conversation: Conversation, cause: Cause | undefined, source: EventSource | undefined): Cause {
+function causeIn(
+  conversation: Conversation,
+  cause: Cause | undefined,
+  source: EventSource | undefined,
+): Cause {
   const { conversation_id, contact_id: customer_id } = conversation;
   return cause ? { ...cause, conversation_id, customer_id } : causeOf(conversation, source);
 }

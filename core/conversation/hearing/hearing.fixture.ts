@@ -1,9 +1,9 @@
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import type { TicketChanged } from '#core/events/ticket-changed.ts';
-import type { TestTable } from '../../../test/support/conversations-table.ts';
+import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
 import { countingSource, inboxMessage } from '../../../test/support/events.ts';
 import { AI_FIRST } from '../../../test/support/records.ts';
-import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
 import { ConversationRepository } from '../conversation-repository.ts';
 import { conversationWrite } from '../conversation-write.ts';
 import { withDeskPlace } from '../desk-place.ts';
@@ -11,8 +11,8 @@ import { type StoredMessage, storeMessage } from '../message/store-message.ts';
 import type { Conversation } from '../records.ts';
 import type { TicketPolicy } from '../ticket/ticket-policy.ts';
 import { ANSWER_DUE_MS } from '../watch/due.ts';
-import type { Heard } from './heard.ts';
 import { type HearingOutcome, type HearPorts, hearMessage } from './hear-message.ts';
+import type { Heard } from './heard.ts';
 
 /** A customer of one tenant who writes and speaks, and what agents were asked. */
 export class HearingBench {
@@ -21,10 +21,10 @@ export class HearingBench {
   readonly commands: RoutingHandoffRequested[] = [];
   readonly facts: (RoutingHandoffRequested | TicketChanged)[] = [];
   readonly conversations: ConversationRepository;
-  readonly table: TestTable;
+  readonly table: Table;
   readonly #source = countingSource();
 
-  constructor(table: TestTable) {
+  constructor(table: Table) {
     this.table = table;
     this.conversations = new ConversationRepository(table);
   }
@@ -43,7 +43,11 @@ export class HearingBench {
   }
 
   /** Stores a voice note, or with words a text. */
-  async receive(messageId: string, body: string | null = null, conversationId = 'cv_1'): Promise<StoredMessage> {
+  async receive(
+    messageId: string,
+    body: string | null = null,
+    conversationId = 'cv_1',
+  ): Promise<StoredMessage> {
     const at = new Date(this.nowMs).toISOString();
     const spoken = { mediaType: 'audio' as const, media: { id: '9001', voice: true } };
     const event = inboxMessage({

@@ -70,7 +70,12 @@ export function mergeConversations(
     ...source,
     ...ticketFields(source, { status: 'closed' }, { reason: MERGED, at, epoch: source.owner_epoch + 1 }),
     ...watchedForReplies(source, now),
-    ...{ ...NOTHING_UNHEARD, waiting_since: undefined, owed_after: undefined, merged_into: to.conversationId },
+    ...{
+      ...NOTHING_UNHEARD,
+      waiting_since: undefined,
+      owed_after: undefined,
+      merged_into: to.conversationId,
+    },
   };
   const takes = takesTicket(source, target);
   const goesOn = takes && !(target && isLive(target));
@@ -84,7 +89,11 @@ export function mergeConversations(
     reply_seq: base.reply_seq + replies,
     merged_from: strandsWith(base, source, answeredSeq, base.inbound_seq),
     inbound_seq: base.inbound_seq + count,
-    waiting_since: earliest(base.waiting_since, waitingSince, isUnheard(source) ? source.waiting_since : undefined),
+    waiting_since: earliest(
+      base.waiting_since,
+      waitingSince,
+      isUnheard(source) ? source.waiting_since : undefined,
+    ),
     ...unheardOf(source, base),
   };
   const agentsOwe = !isWithPeople(unwatched) && unwatched.ticket_status !== 'closed';

@@ -89,7 +89,13 @@ export async function dispatchMessage(ports: DispatchPorts, event: InboxEvent): 
   }
   if (facts.length > 0) await ports.publish(facts);
   const isUnheard = awaits !== undefined;
-  const outcome = asks ? 'handed_off' : isUnheard ? 'unheard' : payload.fromMe && ticketChange ? 'taken_over' : 'stored';
+  const outcome = asks
+    ? 'handed_off'
+    : isUnheard
+      ? 'unheard'
+      : payload.fromMe && ticketChange
+        ? 'taken_over'
+        : 'stored';
   return { outcome, duplicate, seq: inboundSeq ?? null };
 }
 

@@ -5,7 +5,7 @@ import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { awaiting } from '../hearing/heard.ts';
+import { awaiting } from '../hearing/heard-row.ts';
 import { asInLiving, numberFrom, type Strand } from '../merge/strands.ts';
 import type { Conversation, MessageIdItem, MessageRow } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';

@@ -21,6 +21,12 @@ describe('endingOf', () => {
     ['superseded', 1, { inbound_seq: 2, waiting_since: since(LONGEST_WAIT_MS - 1) }],
     [undefined, 1, { inbound_seq: 2, waiting_since: since(LONGEST_WAIT_MS) }],
     [undefined, 2, { inbound_seq: 2, waiting_since: since(0) }],
+    ['superseded', 1, { unheard: ['a'], hear_until: NOW + 1 }],
+    ['superseded', 1, { unheard: ['a'], hear_until: NOW + 1, waiting_since: since(LONGEST_WAIT_MS) }],
+    [undefined, 1, { unheard: ['a'], hear_until: NOW }],
+    [undefined, 1, { unheard: ['a'], hear_until: NOW + 1, effect_through: 1 }],
+    ['already_answered', 1, { unheard: ['a'], hear_until: NOW + 1, answered_seq: 1 }],
+    ['taken_over', 1, { unheard: ['a'], hear_until: NOW + 1, ticket_status: 'open', queue_id: 'q' }],
   ])('%s for message %d of %j', (ending, seq, more) => {
     expect(endingOf(conversationItem(more), { seq }, { agent: AI, now: () => NOW })).toBe(ending);
   });

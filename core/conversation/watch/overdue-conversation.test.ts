@@ -251,7 +251,8 @@ describe('a conversation whose replies are not settled', () => {
       return found;
     };
     const findReply: typeof ports.conversations.findReply = (...ids) => ports.conversations.findReply(...ids);
-    await handleOverdueConversation({ ...ports, conversations: { find, findReply } }, IDS);
+    const findMessage = async () => undefined;
+    await handleOverdueConversation({ ...ports, conversations: { find, findReply, findMessage } }, IDS);
     expect(await bench.conversation()).toEqual(answered({ inbound_seq: 2 }));
     expect(bench.looks).toEqual([]);
   });

@@ -129,7 +129,7 @@ describe('a reply that is settled', () => {
     };
     const find: typeof ports.conversations.find = (...ids) => ports.conversations.find(...ids);
     await handleOverdueReply(
-      { ...ports, conversations: { find, findReply } },
+      { ...ports, conversations: { find, findReply, findMessage: async () => undefined } },
       { tenantId: 'acme', conversationId: 'cv_1', replySeq: 1 },
     );
     expect(bench.looks).toEqual([]);

@@ -93,6 +93,7 @@ describe('a run', () => {
       conversations: {
         find: async () => undefined,
         findReply: async () => undefined,
+        findMessage: async () => undefined,
       },
       index: {
         moveOn: (...given) => endless.moveOn(...given),

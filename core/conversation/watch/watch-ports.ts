@@ -2,7 +2,7 @@ import type { EventSource } from '#core/events/derive.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { Agent, RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
-import type { HearingOutcome, HeardMessage } from '../hearing/hear-message.ts';
+import type { HeardMessage, HearingOutcome } from '../hearing/hear-message.ts';
 import type { Conversation } from '../records.ts';
 import type { TicketPolicy } from '../ticket/ticket-policy.ts';
 import type { UnpublishedChange } from '../unpublished-change.ts';
