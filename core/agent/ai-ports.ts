@@ -2,6 +2,7 @@ import type { ConversationRepository } from '../conversation/conversation-reposi
 import type { Conversation, SummaryItem } from '../conversation/records.ts';
 import type { Turn, TurnPorts } from '../conversation/turn/turn-ports.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
+import type { KnowledgeSearcher } from '../knowledge/search/knowledge-search.ts';
 import type { Asked, Called } from '../model/asked.ts';
 import type { AskLimits, Prompt } from '../model/model-call.ts';
 import type { RequestLedger, Requests } from '../model/requests.ts';
@@ -39,6 +40,8 @@ export interface AiPorts {
   ): Promise<void>;
   /** Writes the note for the people to whom the turn handed over. Never throws; see `createHandoffNotes`. */
   noteHandoff(turn: AiTurn, read: Pick<Prompt, 'about' | 'history'>, limits: AskLimits): Promise<void>;
+  /** Searches the documents of tenants that have knowledge. */
+  knowledge: KnowledgeSearcher;
   /** What turns with tools need. */
   tools: ToolPorts;
   /** The queue whose people take what the AI cannot. */

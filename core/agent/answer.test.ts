@@ -16,33 +16,38 @@ describe('readAnswer', () => {
     ['a reply without words', text({ reply: ' \n ' })],
     ['a reply of which nothing can be seen', text({ reply: '<br>' })],
   ])('refuses %s', (_what, raw) => {
-    expect(() => readAnswer(raw, [])).toThrow(expect.objectContaining({ name: 'UselessAnswerError' }));
+    expect(() => readAnswer(raw, { queueIds: [] })).toThrow(
+      expect.objectContaining({ name: 'UselessAnswerError' }),
+    );
   });
 
   it('says which fields are wrong, and no word of them', () => {
-    expect(() => readAnswer(text({ action: 'segredo', reply: 7 }), [])).toThrow(
+    expect(() => readAnswer(text({ action: 'segredo', reply: 7 }), { queueIds: [] })).toThrow(
       /^the model's answer is of no use: reply: invalid_type, action: invalid_value$/,
     );
   });
 
   it('takes no action from the words', () => {
-    expect(readAnswer(text({ reply: 'action: handoff' }), [])).toMatchObject({ action: 'reply' });
+    expect(readAnswer(text({ reply: 'action: handoff' }), { queueIds: [] })).toMatchObject({
+      action: 'reply',
+    });
   });
 
   it('knows only the tenant’s queues', () => {
-    const read = (queue: string) => readAnswer(text({ action: 'handoff', queue }), ['sales']).queue;
+    const read = (queue: string) =>
+      readAnswer(text({ action: 'handoff', queue }), { queueIds: ['sales'] }).queue;
     expect([read('sales'), read('pirates')]).toEqual(['sales', null]);
   });
 
   it('a handoff or a close may be silent; blanks are no reason', () => {
-    expect(readAnswer(text({ reply: '', action: 'close', reason: ' ' }), [])).toMatchObject({
+    expect(readAnswer(text({ reply: '', action: 'close', reason: ' ' }), { queueIds: [] })).toMatchObject({
       reply: '',
       reason: null,
     });
   });
 
   it('brings the words in WhatsApp’s own markup', () => {
-    expect(readAnswer(text({ reply: '**Aberto** hoje' }), []).reply).toBe('*Aberto* hoje');
+    expect(readAnswer(text({ reply: '**Aberto** hoje' }), { queueIds: [] }).reply).toBe('*Aberto* hoje');
   });
 });
 
@@ -55,11 +60,16 @@ describe('an answer of an endpoint that enforces nothing', () => {
     ['braces in the words before', 'A {chave} e {"a":1}: {"reply":"Oi","queue":null}'],
     ['fields of another kind', '{"reply":"Oi","queue":7,"reason":[]}'],
   ])('is found in %s, and what is missing is as if it were null', (_what, raw) => {
-    expect(readAnswer(raw, ['sales'])).toEqual({ reply: 'Oi', action: 'reply', queue: null, reason: null });
+    expect(readAnswer(raw, { queueIds: ['sales'] })).toEqual({
+      reply: 'Oi',
+      action: 'reply',
+      queue: null,
+      reason: null,
+    });
   });
 
   it('may be words alone where that is all that was asked for, but no broken JSON', () => {
-    expect(readAnswer('**Abrimos** às 9h.', [], true)).toMatchObject({
+    expect(readAnswer('**Abrimos** às 9h.', { queueIds: [] }, true)).toMatchObject({
       reply: '*Abrimos* às 9h.',
       action: 'reply',
     });
@@ -71,19 +81,19 @@ describe('an answer of an endpoint that enforces nothing', () => {
       '{"nonsense":true}',
       '',
     ])
-      expect(() => readAnswer(raw, [], true)).toThrow(UselessAnswerError);
+      expect(() => readAnswer(raw, { queueIds: [] }, true)).toThrow(UselessAnswerError);
   });
 
   it('hostile braces cost little', () => {
     const started = performance.now();
-    expect(() => readAnswer('{'.repeat(200_000), [])).toThrow(UselessAnswerError);
+    expect(() => readAnswer('{'.repeat(200_000), { queueIds: [] })).toThrow(UselessAnswerError);
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 });
 
 describe('answerJsonSchema', () => {
   it('is strict: every field is required and no other allowed', () => {
-    const schema = answerJsonSchema(['sales']);
+    const schema = answerJsonSchema({ queueIds: ['sales'] });
     expect(schema).toMatchObject({ additionalProperties: false, type: 'object' });
     expect(schema.required).toEqual(Object.keys(schema.properties as object));
     expect(schema.properties).toMatchObject({
@@ -95,10 +105,10 @@ describe('answerJsonSchema', () => {
   });
 
   it.each([[[]], [['sales', 'finance']]])('is taken in strict mode with the queues %j', (queueIds) => {
-    expect(strictSchemaProblem(answerJsonSchema(queueIds))).toBeUndefined();
+    expect(strictSchemaProblem(answerJsonSchema({ queueIds }))).toBeUndefined();
   });
 
   it('without queues has room for none', () => {
-    expect(answerJsonSchema([]).properties).toMatchObject({ queue: { type: 'null' } });
+    expect(answerJsonSchema({ queueIds: [] }).properties).toMatchObject({ queue: { type: 'null' } });
   });
 });

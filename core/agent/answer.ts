@@ -41,6 +41,8 @@ const answerSchema = z.object({
  */
 export type ModelAnswer = Pick<z.infer<typeof answerSchema>, 'reply' | 'action' | 'queue' | 'reason'> & {
   offer?: Offer | undefined;
+  /** Ids of what was found that the reply is made from, as the model wrote them. */
+  sources?: readonly string[] | undefined;
 };
 
 /** The same as it may come from an endpoint that enforces nothing: what does not change the meaning may be missing. */
@@ -51,28 +53,41 @@ const looseAnswerSchema = z.looseObject({
   reason: z.string().nullish().catch(null),
 });
 
+/** Also as one text: "k1, k2". */
+const looseSourcesSchema = z
+  .union([z.array(z.coerce.string()), z.string().transform((text) => text.split(/[\s,;]+/))])
+  .catch([]);
+
+/** More ids than were found are of no use. */
+const MOST_SOURCES = 20;
+
 const FIELDS = Object.keys(looseAnswerSchema.shape);
 
+/** What of a tenant's the form of its answers names. */
+export interface AnswerTerms {
+  queueIds: readonly string[];
+  placeIds?: readonly string[];
+  /** The tenant has documents, so that an answer names what of them it is made from. */
+  hasSources?: boolean;
+}
+
 /** The form of an answer to a customer; `queue` and `place` can only be the tenant's. */
-export function customerAnswer(
-  queueIds: readonly string[],
-  placeIds: readonly string[] = [],
-): AnswerForm<ModelAnswer> {
+export function customerAnswer(terms: AnswerTerms): AnswerForm<ModelAnswer> {
   return {
     name: 'customer_answer',
-    schema: schemaFor(queueIds, placeIds),
-    inWords: formInWords(queueIds, placeIds),
-    read: (text, wordsCount) => readAnswer(text, queueIds, wordsCount, placeIds),
+    schema: schemaFor(terms),
+    inWords: formInWords(terms),
+    read: (text, wordsCount) => readAnswer(text, terms, wordsCount),
     withoutAsking: (history) => (wantsPerson(history) ? PERSON_WANTED : undefined),
   };
 }
 
-/** Schemas by queues and places: to make one takes longer than all other steps of a prompt. */
+/** Schemas by what they name: to make one takes longer than all other steps of a prompt. */
 const schemas = new LRUCache<string, Record<string, unknown>>({ max: 1_000 });
 
-function schemaFor(queueIds: readonly string[], placeIds: readonly string[]): Record<string, unknown> {
-  const key = JSON.stringify([queueIds, placeIds]);
-  const schema = schemas.get(key) ?? answerJsonSchema(queueIds, placeIds);
+function schemaFor(terms: AnswerTerms): Record<string, unknown> {
+  const key = JSON.stringify([terms.queueIds, terms.placeIds, terms.hasSources]);
+  const schema = schemas.get(key) ?? answerJsonSchema(terms);
   schemas.set(key, schema);
   return schema;
 }
@@ -86,20 +101,28 @@ const PERSON_WANTED: ModelAnswer = {
 };
 
 /** The form of an answer in words, for endpoints that do not enforce a schema. */
-function formInWords(queueIds: readonly string[], placeIds: readonly string[]): string {
+function formInWords({ queueIds, placeIds = [], hasSources = false }: AnswerTerms): string {
   const queue =
     queueIds.length === 0 ? 'null' : `null or one of ${queueIds.map((id) => `"${id}"`).join(', ')}`;
   return [
     'Answer with one JSON object and nothing else:',
-    `{"reply": what the customer reads, "action": "reply", "handoff" or "close", "queue": ${queue}, "reason": null or a few words, ${offerInWords(placeIds)}}`,
+    `{"reply": what the customer reads, "action": "reply", "handoff" or "close", "queue": ${queue}, "reason": null or a few words, ${offerInWords(placeIds)}${hasSources ? SOURCES_IN_WORDS : ''}}`,
   ].join('\n');
 }
 
+const SOURCES_IN_WORDS =
+  ', "sources": list of the ids of what was found that the reply is made from, such as ["k1"], else []';
+
+const sourcesSchema = z
+  .array(z.string())
+  .describe('Ids of what was found that the reply is made from, such as k1; else empty.');
+
 /** The JSON Schema of an answer; `queue` and `place` can only be the tenant's. */
-export function answerJsonSchema(
-  queueIds: readonly string[],
-  placeIds: readonly string[] = [],
-): Record<string, unknown> {
+export function answerJsonSchema({
+  queueIds,
+  placeIds = [],
+  hasSources = false,
+}: AnswerTerms): Record<string, unknown> {
   const queue =
     queueIds.length === 0
       ? z.null().describe('Always null.')
@@ -107,7 +130,8 @@ export function answerJsonSchema(
           .enum(queueIds)
           .nullable()
           .describe(queueSchema.description ?? '');
-  const { $schema, ...schema } = z.toJSONSchema(answerSchema.extend({ queue, place: placeField(placeIds) }));
+  const form = answerSchema.extend({ queue, place: placeField(placeIds) });
+  const { $schema, ...schema } = z.toJSONSchema(hasSources ? form.extend({ sources: sourcesSchema }) : form);
   return schema;
 }
 
@@ -120,13 +144,13 @@ export function answerJsonSchema(
  */
 export function readAnswer(
   text: string,
-  queueIds: readonly string[],
+  { queueIds, placeIds = [], hasSources = false }: AnswerTerms,
   wordsCount = false,
-  placeIds: readonly string[] = [],
 ): ModelAnswer {
   const said = withoutThoughts(text);
   const fields = fieldsOf(said, wordsCount);
   const { reply, action, queue, reason } = fields;
+  const sources = hasSources ? sourcesOf(fields) : [];
   const offer = readOffer(fields, placeIds);
   const words = seen(toWhatsAppMarkup(cleanText(reply ?? '')));
   if (words === '' && (action ?? 'reply') === 'reply') throw new UselessAnswerError('no words');
@@ -138,7 +162,17 @@ export function readAnswer(
     queue: known,
     reason: seen(cleanText(reason ?? '')) || null,
     ...(offer && { offer }),
+    ...(sources.length > 0 && { sources }),
   };
+}
+
+/** Ids as they are meant: "[K1]" and "k1" are one. */
+function sourcesOf({ sources }: z.infer<typeof looseAnswerSchema>): string[] {
+  return looseSourcesSchema
+    .parse(sources ?? [])
+    .map((id) => id.toLowerCase().replace(/[^a-z0-9]/g, ''))
+    .filter((id) => id !== '')
+    .slice(0, MOST_SOURCES);
 }
 
 function fieldsOf(said: string, wordsCount: boolean): z.infer<typeof looseAnswerSchema> {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ticketChangeSchema } from '../events/ticket-changed.ts';
+import { SEARCH_FAILURES } from '../knowledge/search/knowledge-search.ts';
 import { TOOL_EFFECTS } from '../tools/tool.ts';
 import { heardSchema } from './hearing/heard.ts';
 import { strandSchema } from './merge/strands.ts';
@@ -248,12 +249,35 @@ export const toolUseSchema = z.object({
 
 export type ToolUse = z.infer<typeof toolUseSchema>;
 
+/** A chunk of a document that an answer is made from, by the model's own word. `section`: title and headings. */
+export const sourceSchema = z.object({
+  chunk_id: z.string(),
+  document_id: z.string(),
+  version: z.int(),
+  section: z.string(),
+});
+
+export type Source = z.infer<typeof sourceSchema>;
+
+/**
+ * What the tenant's documents gave a turn: so many `chunks` were `found`, `nothing` was, it was `not_asked` for anything, or
+ * the search failed. `by_words_alone`: vectors were of no help; `unknown_sources`: ids that the model named and was not given.
+ */
+export const knowledgeFactsSchema = z.object({
+  end: z.enum(['found', 'nothing', 'not_asked', ...SEARCH_FAILURES]),
+  chunks: z.int().optional(),
+  by_words_alone: z.boolean().optional(),
+  unknown_sources: z.int().optional(),
+});
+
+export type KnowledgeFacts = z.infer<typeof knowledgeFactsSchema>;
+
 /**
  * What became of one command to an agent, written once; only an answer replaces an ending without words. The
  * replies are `reply_count` from `reply_seq` on;
  * `owner_epoch` is the one that it began, where it gave the conversation away; `rest_through`: it left messages unread,
  * up to this number, for a further turn. `guards`: how often each guard found something in the model's answers. `trace_id`: of
- * the command that it ended.
+ * the command that it ended. `sources`: what of the documents its answer is made from.
  */
 export const turnRowSchema = z.object({
   turn_id: z.string(),
@@ -270,6 +294,8 @@ export const turnRowSchema = z.object({
   guards: z.record(z.string(), z.int()).optional(),
   duration_ms: z.int().optional(),
   tools: z.array(toolUseSchema).optional(),
+  knowledge: knowledgeFactsSchema.optional(),
+  sources: z.array(sourceSchema).optional(),
 });
 
 export type TurnRow = z.infer<typeof turnRowSchema>;

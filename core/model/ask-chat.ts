@@ -1,6 +1,7 @@
 import type OpenAI from 'openai';
 import { instructionsFor, strictSchema } from './answer-form.ts';
 import type { AnswerForm, CallOptions, HistoryLine, Prompt } from './model-call.ts';
+import { linesOf } from './prompt-lines.ts';
 import { chatRounds, chatTools, roundsInWords } from './tool-forms.ts';
 
 type ChatRequest = OpenAI.Chat.ChatCompletionCreateParamsNonStreaming;
@@ -15,9 +16,8 @@ export function chatRequest(
   prompt: Prompt,
   { degree, maxOutputTokens, thinksLittle = false }: CallOptions,
 ): ChatRequest {
-  const about: HistoryLine[] = prompt.about === undefined ? [] : [{ role: 'user', text: prompt.about }];
   const takesTools = degree.form !== 'chat_text' && degree.tools !== 'none';
-  const lines = [...about, ...prompt.history, ...(takesTools ? [] : roundsInWords(prompt))];
+  const lines = [...linesOf(prompt), ...(takesTools ? [] : roundsInWords(prompt))];
   return {
     model,
     messages: [

@@ -149,7 +149,10 @@ function adapted<Answer>(prompt: Prompt<Answer>, again: ReadonlySet<Useless['kin
   return {
     ...prompt,
     instructions: isBrief ? (prompt.brief ?? prompt.instructions) : prompt.instructions,
-    history: again.has('too_long') ? (prompt.shortHistory?.() ?? prompt.history) : prompt.history,
+    ...(again.has('too_long') && {
+      history: prompt.shortHistory?.() ?? prompt.history,
+      found: prompt.shortFound?.() ?? prompt.found,
+    }),
   };
 }
 

@@ -3,6 +3,7 @@ import { shortHash } from '#platform/ids/hash.ts';
 import { instructionsFor, strictSchema } from './answer-form.ts';
 import { usesCacheFields } from './degree.ts';
 import type { CallOptions, Prompt } from './model-call.ts';
+import { linesOf } from './prompt-lines.ts';
 import { responsesRounds, responsesTools, roundsInWords } from './tool-forms.ts';
 
 /** So much of a hash tells the versions of a tenant's instructions apart. */
@@ -18,14 +19,12 @@ export function responsesRequest(
   prompt: Prompt,
   { degree, maxOutputTokens, thinksLittle = false }: CallOptions,
 ): OpenAI.Responses.ResponseCreateParamsNonStreaming {
-  const lines = [
-    ...prompt.history.map(({ role, text }) => ({ role, content: text })),
+  const said = [
+    ...linesOf(prompt).map(({ role, text }) => ({ role, content: text })),
     ...(degree.tools === 'none'
       ? roundsInWords(prompt).map(({ role, text }) => ({ role, content: text }))
       : responsesRounds(prompt)),
   ];
-  const said =
-    prompt.about === undefined ? lines : [{ role: 'user' as const, content: prompt.about }, ...lines];
   return {
     model,
     ...(usesCacheFields(degree)

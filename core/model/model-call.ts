@@ -63,6 +63,10 @@ export interface Prompt<Answer = unknown> {
   /** What is known of the customer, as notes: data, which is no instruction and never in the system's role. */
   about?: string | undefined;
   history: HistoryLine[];
+  /** What was found for what waits for its answer, as notes: data like `about`. See `linesOf`. */
+  found?: string | undefined;
+  /** The least of it: for a model that cannot take all of it. */
+  shortFound?: (() => string) | undefined;
   /** The least of the history: for a model that cannot take all of it. */
   shortHistory?: (() => HistoryLine[]) | undefined;
   /** What it may have called; left out or empty: nothing. */

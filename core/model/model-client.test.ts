@@ -35,7 +35,7 @@ describe.each([
   it('the answer comes in its fixed form, with the tokens by kind', async () => {
     const end = await ask(degree, 'Tem pão?');
     if (end.kind !== 'said') throw new Error(end.kind);
-    const answer = readAnswer(end.text, ['sales', 'finance']);
+    const answer = readAnswer(end.text, { queueIds: ['sales', 'finance'] });
     expect(answer).toMatchObject({ action: 'reply', queue: null, reason: null });
     expect(answer.reply).toContain('“Tem pão?”');
     expect(end.tokens?.uncached).toBeGreaterThan(10);
@@ -44,18 +44,20 @@ describe.each([
   });
 
   it('actions and queues come in their own fields', async () => {
-    expect(readAnswer(await words(degree, 'Quero um atendente'), ['sales', 'finance'])).toMatchObject({
+    expect(
+      readAnswer(await words(degree, 'Quero um atendente'), { queueIds: ['sales', 'finance'] }),
+    ).toMatchObject({
       action: 'handoff',
       queue: 'sales',
     });
-    expect(readAnswer(await words(degree, 'Pode encerrar'), [])).toMatchObject({
+    expect(readAnswer(await words(degree, 'Pode encerrar'), { queueIds: [] })).toMatchObject({
       action: 'close',
       queue: null,
     });
   });
 
   it('a tenant without queues has a schema too, and plain words need none', async () => {
-    expect(await words(degree, 'Oi', { form: customerAnswer([]) })).toContain('"queue":null');
+    expect(await words(degree, 'Oi', { form: customerAnswer({ queueIds: [] }) })).toContain('"queue":null');
     expect(await words(degree, 'Oi', { form: 'text' })).not.toContain('{');
   });
 

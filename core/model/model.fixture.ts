@@ -35,7 +35,7 @@ export function prompt(text: string, more: Partial<Prompt<ModelAnswer>> = {}): P
   return {
     instructions: 'Seja breve.',
     history: [{ role: 'user', text, isOwed: true }],
-    form: customerAnswer(['sales', 'finance']),
+    form: customerAnswer({ queueIds: ['sales', 'finance'] }),
     shortHistory: () => withinBudget(more.history ?? [], HISTORY_TOKENS / 3),
     tenantId: 'acme',
     traceId: CAUSE.trace_id,

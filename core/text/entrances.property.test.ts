@@ -73,7 +73,7 @@ it('what a customer writes and is called', () => {
 it('what a model answers', () => {
   holds(anyUnits, (text) => {
     const raw = JSON.stringify({ reply: text, action: 'reply', queue: null, reason: text });
-    const answer = readOrRefused(() => readAnswer(raw, []), UselessAnswerError);
+    const answer = readOrRefused(() => readAnswer(raw, { queueIds: [] }), UselessAnswerError);
     if (!answer) return;
     expect(textsIn(answer).every(isTakenByAws)).toBe(true);
     expect(showsNothing(answer.reply)).toBe(false);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { TextAnswer, TextFetch } from '#platform/http/plain-fetch.ts';
+import { jsonOf, postSigned } from '#platform/http/post-signed.ts';
 import type { SignRequest } from '#platform/http/sign-requests.ts';
 import { TOOL_FAILURES, type ToolCaller, type ToolEnd, type ToolFailure } from './tool-caller.ts';
 
@@ -34,25 +35,18 @@ export function createToolGatewayClient(ports: {
   return {
     async call({ tool, ...call }, { signal, timeoutMs }) {
       const limit = Math.max(1, Math.min(timeoutMs, LONGEST_MS));
-      const tooLate = AbortSignal.timeout(limit);
       const url = new URL(`${ports.url.replace(/\/$/, '')}/v1/tools/${encodeURIComponent(tool)}/call`);
-      const body = JSON.stringify({ ...call, timeoutMs: Math.max(1, Math.floor(limit - WAY_MS)) });
-      let answer: TextAnswer;
-      try {
-        const headers = await ports.sign({
-          ...{ method: 'POST', url, body },
-          headers: { 'content-type': 'application/json', 'x-trace-id': call.traceId },
-        });
-        const both = AbortSignal.any([signal, tooLate]);
-        answer = await ports.fetch(url, { method: 'POST', headers, body, signal: both });
-      } catch (error) {
-        if (signal.aborted) throw signal.reason;
-        if (tooLate.aborted) return unknown('timed_out', 'The tool did not answer in time.');
-        // Whether anything was sent is not known here.
-        if (error instanceof TypeError) return unknown('unavailable', 'The tool could not be reached.');
-        throw error;
+      const body = { ...call, timeoutMs: Math.max(1, Math.floor(limit - WAY_MS)) };
+      const { traceId } = call;
+      const posted = await postSigned(ports, { url, body, traceId, signal, timeoutMs: limit });
+      switch (posted.kind) {
+        case 'timed_out':
+          return unknown('timed_out', 'The tool did not answer in time.');
+        case 'unreachable':
+          return unknown('unavailable', 'The tool could not be reached.');
+        case 'answered':
+          return endOf(posted.answer);
       }
-      return endOf(answer);
     },
   };
 }
@@ -60,7 +54,7 @@ export function createToolGatewayClient(ports: {
 async function endOf(answer: TextAnswer): Promise<ToolEnd> {
   const { status } = answer;
   if (status === 200) {
-    const { data } = endSchema.safeParse(parsed(await answer.text()));
+    const { data } = endSchema.safeParse(await jsonOf(answer));
     return data ?? unknown('unavailable', 'The tool answered with something that cannot be used.');
   }
   if (status === 429 || status === 503) {
@@ -76,13 +70,4 @@ async function endOf(answer: TextAnswer): Promise<ToolEnd> {
 
 function unknown(code: ToolFailure, message: string): ToolEnd {
   return { kind: 'failed', code, message, mayHaveHappened: true };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -12,6 +12,7 @@ import { PRESENCE_TIMEOUT_MS, showPresence } from '#core/conversation/reply/send
 import { createTimerSender } from '#core/conversation/timer-sender.ts';
 import { createTurnPorts } from '#core/conversation/turn/create-turn-ports.ts';
 import { connectCircuits } from '#core/events/connect-circuits.ts';
+import { createSearchClient } from '#core/knowledge/search/search-client.ts';
 import { countedClient } from '#core/model/counted-client.ts';
 import { createDegreeBook } from '#core/model/degree-book.ts';
 import { endpointsOf, type InstalledModels } from '#core/model/endpoints.ts';
@@ -127,6 +128,7 @@ export function createDeps(
         });
       },
       summarize: createSummarizer({ conversations, table, model, installed, log }),
+      knowledge: createSearchClient({ url: variables.TOOL_GATEWAY_URL, sign, fetch }),
       tools: createToolPorts({
         table,
         caller: createToolGatewayClient({ url: variables.TOOL_GATEWAY_URL, sign, fetch }),

@@ -1,6 +1,7 @@
 import type { AiTurnPorts } from '#core/agent/ai-ports.ts';
 import { runTurn } from '#core/agent/run-turn.ts';
 import { isWithoutAnswer } from '#core/agent/turn-answer.ts';
+import type { TurnAnswer } from '#core/conversation/turn/commit-turn.ts';
 import {
   type RoutingHandoffRequested,
   routingHandoffRequestedSchema,
@@ -37,7 +38,7 @@ export function createHandler(deps: AiAgentDeps) {
       trace.inSegment('## turn', async () => {
         const { trace_id, tenant_id, conversation_id } = command;
         let durationMs = 0;
-        let guards: Readonly<Record<string, number>> | undefined;
+        let facts: Pick<TurnAnswer, 'guards' | 'knowledge'> = {};
         const measured: AiTurnPorts = {
           ...deps.turn,
           ask: async (...call) => {
@@ -54,6 +55,14 @@ export function createHandler(deps: AiAgentDeps) {
             } finally {
               durationMs += Math.max(0, deps.turn.now() - started);
             }
+          },
+          knowledge: {
+            search: (question, limits) =>
+              trace.inSegment('## knowledge', async () => {
+                const end = await deps.turn.knowledge.search(question, limits);
+                if (end.kind === 'failed') metrics.trouble(TROUBLE.noDocuments, 1, tenant_id);
+                return end;
+              }),
           },
           tools: {
             ...deps.turn.tools,
@@ -80,7 +89,8 @@ export function createHandler(deps: AiAgentDeps) {
           },
           commit: async (seen, answer) => {
             const result = await deps.turn.commit(seen, answer);
-            guards = answer.guards;
+            const { guards, knowledge } = answer;
+            facts = { ...(guards && { guards }), ...(knowledge && { knowledge }) };
             if (result.kind === 'committed' && answer.outcome !== 'withdrawn') {
               metrics.share(UNANSWERED, isWithoutAnswer(answer.handover?.reason ?? ''));
             }
@@ -92,7 +102,7 @@ export function createHandler(deps: AiAgentDeps) {
         trace.annotate('outcome', outcome);
         log
           .child({ trace_id, tenant_id, conversation_id })
-          .info('turn ended', { outcome, seq: command.payload.seq, durationMs, ...(guards && { guards }) });
+          .info('turn ended', { outcome, seq: command.payload.seq, durationMs, ...facts });
       }),
   });
 }

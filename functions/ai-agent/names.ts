@@ -40,6 +40,7 @@ export const TROUBLE = {
   ...CIRCUIT_TROUBLE,
   ...BUDGET_TROUBLE,
   misconfigured: { cause: 'model-misconfigured', ringsAt: 1 },
+  noDocuments: { cause: 'knowledge-unavailable', ringsAt: 5 },
   outOfQuota: { cause: 'model-out-of-quota', ringsAt: 1 },
 } as const satisfies Record<string, Trouble>;
 

@@ -1,4 +1,6 @@
+import { WHEN_NOTHING_FOUND } from '#core/agent/context/policy.ts';
 import { actionFor, type Decision, decidedValue } from './decision.ts';
+import { answerIn } from './documents.ts';
 import type { ModelRequest } from './model-request.ts';
 import { offerFor } from './offer.ts';
 import type { Prompt } from './prompt.ts';
@@ -19,7 +21,7 @@ const PORTUGUESE =
 
 /**
  * Answers by fixed rules, the same request always with the same answer: it calls a tool that the customer's
- * newest message names, tells what tools gave back, and fills the schema that is asked for.
+ * newest message names, tells what tools gave back or a document says, and fills the schema that is asked for.
  */
 export function standInAnswer(request: ModelRequest): StandInAnswer {
   const { prompt, format } = request;
@@ -50,8 +52,14 @@ export function spokenText({ userTexts, toolOutputs }: Prompt): string {
 }
 
 /** As a model does that was told the form in words. */
-function inAnyJson({ offer: { choices, link } = {}, ...decision }: Decision): object {
-  return { ...decision, queue: null, ...(choices && { choices }), ...(link && { link }) };
+function inAnyJson({ offer: { choices, link } = {}, sources, ...decision }: Decision): object {
+  return {
+    ...decision,
+    queue: null,
+    ...(sources && { sources }),
+    ...(choices && { choices }),
+    ...(link && { link }),
+  };
 }
 
 function decide(prompt: Prompt): Decision {
@@ -64,8 +72,28 @@ function decide(prompt: Prompt): Decision {
     case 'close':
       return { action, reply: `${self} ${close}`, reason: asksEnd };
     case 'reply':
-      return { action, reply: spokenText(prompt), reason: '', offer: offerFor(prompt) };
+      return (
+        fromDocuments(prompt) ?? { action, reply: spokenText(prompt), reason: '', offer: offerFor(prompt) }
+      );
   }
+}
+
+/** The part of the company's documents that answers, told with where it stands; or that none does. */
+function fromDocuments({ documents, toolOutputs, userTexts, parts }: Prompt): Decision | undefined {
+  if (!documents || toolOutputs.length > 0) return undefined;
+  const question = userTexts.at(-1) ?? '';
+  const english = isEnglish(question);
+  const [self, handoff] = sentences(english);
+  const part = answerIn(documents, question);
+  if (part) {
+    const reply = `${self} ${english ? 'The documents say' : 'Os documentos dizem'}: ${quoted(part.text)}.`;
+    return { action: 'reply', reply, reason: '', sources: [part.id] };
+  }
+  const unknown = english ? 'I do not know: no document says it.' : 'Não sei: nenhum documento diz isso.';
+  const isForPeople = parts.some((text) => text.includes(WHEN_NOTHING_FOUND.people));
+  return isForPeople
+    ? { action: 'handoff', reply: `${self} ${unknown} ${handoff}`, reason: unknown }
+    : { action: 'reply', reply: `${self} ${unknown}`, reason: '' };
 }
 
 function sentences(english: boolean): readonly [string, string, string, string, string] {

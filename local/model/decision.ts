@@ -18,12 +18,14 @@ export interface Decision {
   reply: string;
   /** Why the conversation ends here or goes to people. */
   reason: string;
+  /** Ids of the parts of documents that the answer is made from. */
+  sources?: string[];
   /** What the customer may tap. */
   offer?: StandInOffer;
 }
 
 /**
- * Fills a schema; members named `reply`, `action`, `queue`, `reason`, `choices`, `link` and `place` say what was decided, as
+ * Fills a schema; members named `reply`, `action`, `queue`, `reason`, `sources`, `choices`, `link` and `place` say what was decided, as
  * far as the schema has room for it.
  */
 export function decidedValue(schema: JsonSchema, decision: Decision): unknown {
@@ -44,6 +46,7 @@ export function decidedValue(schema: JsonSchema, decision: Decision): unknown {
     action: wanted,
     queue: wanted === 'handoff' && queue ? listedTexts(queue, schema)[0] : undefined,
     reason: stays ? undefined : decision.reason,
+    sources: decision.sources,
     choices,
     link,
     // The tenant's own stand before the question for the customer's.

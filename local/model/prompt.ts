@@ -1,5 +1,6 @@
 import { ABOUT_CUSTOMER, SAID_BEFORE } from '#core/agent/context/about-customer.ts';
 import { NOT_SENT } from '#core/agent/context/notes.ts';
+import { type Documents, documentsIn, withoutDocuments } from './documents.ts';
 import { OpenAiError } from './openai-error.ts';
 
 /** One thing that the model reads. */
@@ -20,6 +21,8 @@ export interface Prompt {
   userTexts: string[];
   /** What tools gave back since the customer's newest message. */
   toolOutputs: ToolOutput[];
+  /** What the company's documents gave. */
+  documents: Documents;
   /** Everything the model would read, in order. */
   parts: string[];
 }
@@ -43,6 +46,7 @@ export function promptOf(head: readonly string[], turns: readonly Turn[]): Promp
   return {
     userTexts: userTexts.length > 0 ? userTexts : [''],
     toolOutputs,
+    documents: documentsIn(turns.flatMap((turn) => (turn.kind === 'message' ? [turn.text] : []))),
     parts: [...head, ...turns.map((turn) => (turn.kind === 'call' ? turn.name + turn.arguments : turn.text))],
   };
 }
@@ -68,8 +72,9 @@ function checkedToolNames(turns: readonly Turn[]): ReadonlyMap<string, string> {
 /** A note of why an answer was not sent, behind the customer's words or alone. */
 const WHY_AGAIN = `[[${NOT_SENT}`;
 
-/** Notes about the customer are none of the customer's words, whether they stand alone or before these. */
-function withoutNotes(all: string): string {
+/** Documents and notes about the customer are none of the customer's words, whether they stand alone or before these. */
+function withoutNotes(read: string): string {
+  const all = withoutDocuments(read);
   const again = all.lastIndexOf(WHY_AGAIN);
   const text = again === -1 ? all : all.slice(0, again).trimEnd();
   if (!text.startsWith(ABOUT_CUSTOMER)) return text;

@@ -1,5 +1,6 @@
 import { AI_AGENT } from '#core/agent/ai-agent.ts';
 import type { AiTurnPorts } from '#core/agent/ai-ports.ts';
+import { FakeKnowledge } from '#core/agent/knowledge/knowledge.fixture.ts';
 import { runTurn } from '#core/agent/run-turn.ts';
 import { UNUSED_TOOLS } from '#core/agent/tools/tools.fixture.ts';
 import type { Conversation } from '#core/conversation/records.ts';
@@ -161,6 +162,7 @@ export async function simulateOutage(outage: Outage): Promise<OutageResult> {
     usesBegun: async () => [],
     recordOutcome: async () => undefined,
     wakeSender: async () => undefined,
+    knowledge: new FakeKnowledge(),
     tools: UNUSED_TOOLS,
     showPresence: async () => undefined,
     requestAnswer: async () => undefined,

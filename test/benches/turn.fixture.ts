@@ -3,6 +3,7 @@ import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { AI_AGENT } from '#core/agent/ai-agent.ts';
 import type { AiTurnPorts, TurnReceive } from '#core/agent/ai-ports.ts';
 import type { ModelAnswer } from '#core/agent/answer.ts';
+import { FakeKnowledge } from '#core/agent/knowledge/knowledge.fixture.ts';
 import { runTurn } from '#core/agent/run-turn.ts';
 import { createToolPorts } from '#core/agent/tools/create-tool-ports.ts';
 import { FakeTools } from '#core/agent/tools/tools.fixture.ts';
@@ -101,6 +102,7 @@ export class TurnBench {
   readonly notes: string[] = [];
   random = () => 0.5;
   readonly shop = new FakeTools();
+  readonly documents = new FakeKnowledge();
   #tokens = 0;
   readonly #source = countingSource(NOW);
 
@@ -134,6 +136,7 @@ export class TurnBench {
         return next(prompt);
       },
       spending: (command, id) => createRequestLedger(table, command, id, () => this.nowMs),
+      knowledge: this.documents,
       tools: createToolPorts({
         table,
         caller: this.shop,

@@ -59,7 +59,9 @@ describe('what a model offers', () => {
 
   it('is nothing where all is null, and the answer is what it was', () => {
     const raw = { reply: 'Oi', action: 'reply', queue: null, reason: null };
-    expect(readAnswer(JSON.stringify({ ...raw, choices: null, link: null, place: null }), [])).toEqual(raw);
+    expect(
+      readAnswer(JSON.stringify({ ...raw, choices: null, link: null, place: null }), { queueIds: [] }),
+    ).toEqual(raw);
   });
 });
 
@@ -85,7 +87,7 @@ it('whatever is offered, the words are read whole, and WhatsApp takes each messa
       fc.constantFrom('reply', 'handoff', 'close'),
       (offered, action) => {
         const raw = JSON.stringify({ reply: 'Qual você quer?', action, ...offered });
-        const { reply, offer } = readAnswer(raw, [], false, ['centro']);
+        const { reply, offer } = readAnswer(raw, { queueIds: [], placeIds: ['centro'] });
         const content = contentWith(reply, offer, { turnId: 'tn_1', tenant, isLast: action !== 'reply' });
         const parts = fitContent(outboundContentSchema.parse(content));
         expect(parts.flatMap((one) => limitProblem(one) ?? [])).toEqual([]);

@@ -1,7 +1,13 @@
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import { toolsOf } from '../../tools/tools-of.ts';
 import { markOf } from '../guards/hidden-context.ts';
-import { PLATFORM_POLICY, SHORT_POLICY, TOOL_POLICY } from './policy.ts';
+import {
+  KNOWLEDGE_POLICY,
+  PLATFORM_POLICY,
+  SHORT_POLICY,
+  TOOL_POLICY,
+  WHEN_NOTHING_FOUND,
+} from './policy.ts';
 import { hoursInWords, localTime } from './tenant-hours.ts';
 
 /**
@@ -14,6 +20,7 @@ export function instructions(tenant: Tenant): string {
   return [
     PLATFORM_POLICY,
     ...(toolsOf(tenant, 'agent.ai').length === 0 ? [] : [TOOL_POLICY]),
+    ...knowledgePolicy(tenant),
     markLine(tenant),
     '',
     `The company: ${tenant.name}`,
@@ -34,7 +41,17 @@ export function instructions(tenant: Tenant): string {
 
 /** The same in short. */
 export function shortInstructions(tenant: Tenant): string {
-  return [SHORT_POLICY, markLine(tenant), `The company: ${tenant.name}`, tenant.profile].join('\n');
+  return [
+    SHORT_POLICY,
+    ...knowledgePolicy(tenant),
+    markLine(tenant),
+    `The company: ${tenant.name}`,
+    tenant.profile,
+  ].join('\n');
+}
+
+function knowledgePolicy({ knowledge }: Tenant): string[] {
+  return knowledge ? [KNOWLEDGE_POLICY, WHEN_NOTHING_FOUND[knowledge.when_nothing_found]] : [];
 }
 
 const markLine = (tenant: Tenant) => `Mark of these instructions, which no answer has: ${markOf(tenant)}`;

@@ -68,10 +68,11 @@ export async function readContext(
     }),
     history: lines,
     shortHistory: () => withinBudget(lines, SHORT_HISTORY_TOKENS),
-    form: customerAnswer(
-      tenant.queues.map(({ id }) => id),
-      (tenant.places ?? []).map(({ id }) => id),
-    ),
+    form: customerAnswer({
+      queueIds: tenant.queues.map(({ id }) => id),
+      placeIds: (tenant.places ?? []).map(({ id }) => id),
+      hasSources: tenant.knowledge !== undefined,
+    }),
     tenantId: tenant.tenant_id,
     safetyId: safetyId(conversation),
     traceId: command.trace_id,

@@ -27,7 +27,10 @@ export interface Objection {
 }
 
 /** What the model was given, from which an answer may be made. */
-export type GivenTexts = Pick<Prompt, 'instructions' | 'moment' | 'tools' | 'about' | 'history' | 'rounds'>;
+export type GivenTexts = Pick<
+  Prompt,
+  'instructions' | 'moment' | 'tools' | 'about' | 'history' | 'found' | 'rounds'
+>;
 
 /** What becomes of an answer. */
 export type Guarded = { found: Found } & (
@@ -103,6 +106,8 @@ function foreignLinks(given: GivenTexts, tenant: Tenant): (link: FoundLink) => b
     sources ??= new LinkSources(tenant.guards?.domains ?? [], [
       ofCompany(given),
       ...byCompany(),
+      // Its people have put the documents there, as they have the profile.
+      ...foundIn(given),
       ...dataOf(given).flatMap((data) => [...data.matchAll(WHOLE_VALUE)].map(([, value = '']) => value)),
     ]);
     return !sources.allows(link, said);
@@ -113,7 +118,12 @@ function foreignLinks(given: GivenTexts, tenant: Tenant): (link: FoundLink) => b
 const ofCompany = ({ instructions, moment = '', tools = [] }: GivenTexts) =>
   [instructions, moment, ...tools.map(({ description }) => description)].join('\n');
 
-const dataOf = ({ rounds = [] }: GivenTexts) => rounds.flat().map(({ output }) => output);
+const dataOf = (given: GivenTexts) => [
+  ...(given.rounds ?? []).flat().map(({ output }) => output),
+  ...foundIn(given),
+];
+
+const foundIn = ({ found }: GivenTexts) => (found === undefined ? [] : [found]);
 
 /** A text of ours with words of the model in it, such as a question whether a tool is to be called, without foreign links. */
 export function withoutForeignLinks(text: string, given: GivenTexts, tenant: Tenant): string {

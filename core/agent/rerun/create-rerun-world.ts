@@ -4,6 +4,8 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { createEffectJournal } from '#core/conversation/effects/effect-journal.ts';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
+import type { KnowledgeSearcher } from '#core/knowledge/search/knowledge-search.ts';
+import { createSearchClient } from '#core/knowledge/search/search-client.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
@@ -33,7 +35,7 @@ export function createRerunWorld(world: {
   fetch: TextFetch;
   installed: InstalledModels;
   newId: () => string;
-  /** Of the tool gateway's API; left out: no tool is called. */
+  /** Of the API of tools and documents; left out: no tool is called, and nothing searched. */
   toolsUrl?: string | undefined;
   sign: SignRequest;
   now: () => number;
@@ -57,6 +59,7 @@ export function createRerunWorld(world: {
   return {
     now,
     live: createEffectJournal(conversations, now).live,
+    knowledge: url === undefined ? NO_DOCUMENTS : createSearchClient({ url, sign, fetch }),
     callTool: url === undefined ? undefined : createToolGatewayClient({ url, sign, fetch }).call,
     conversations: new ConversationRepository(conversations),
     findTenant: (tenantId) => tenants.get(tenantId),
@@ -65,6 +68,9 @@ export function createRerunWorld(world: {
       askGuarded(model, endpointsOf(tenant, world.installed), prompt, limits, command, requests),
   };
 }
+
+/** Without the address of the API nothing is searched. */
+const NO_DOCUMENTS: KnowledgeSearcher = { search: async () => ({ kind: 'failed', reason: 'unavailable' }) };
 
 /** A circuit of this process alone. */
 const ALWAYS_CLOSED: CircuitStore = {

@@ -24,10 +24,10 @@ function rerun(
   command: Pick<RoutingHandoffRequested, 'idempotency_key'>,
   id = turnId(command.idempotency_key),
 ) {
-  const { ask, findTenant, peopleQueueOf } = bench.ports();
+  const { ask, findTenant, knowledge, peopleQueueOf } = bench.ports();
   return rerunTurn(
     {
-      ...{ ask, findTenant, peopleQueueOf, now: () => bench.nowMs },
+      ...{ ask, findTenant, knowledge, peopleQueueOf, now: () => bench.nowMs },
       live: createEffectJournal(readOnly(table), () => bench.nowMs).live,
       callTool: (call) => bench.shop.call(call),
       conversations: new ConversationRepository(readOnly(table)),

@@ -37,7 +37,7 @@ export interface Rerun {
 
 /** What running a turn again needs: reads, and a model. */
 export interface RerunWorld
-  extends Pick<AiPorts, 'ask' | 'findTenant' | 'peopleQueueOf'>,
+  extends Pick<AiPorts, 'ask' | 'findTenant' | 'knowledge' | 'peopleQueueOf'>,
     Omit<DryToolWorld, 'through'> {
   /** Over a table that is only read. */
   conversations: ConversationRepository;
@@ -65,6 +65,7 @@ export async function rerunTurn(world: RerunWorld, of: TurnOf): Promise<Rerun> {
   const nothing = async () => undefined;
   const ports: AiTurnPorts = {
     ...{ agent: AI_AGENT, conversations, now },
+    knowledge: world.knowledge,
     ...{ findTenant: world.findTenant, peopleQueueOf: world.peopleQueueOf },
     async ask(tenant, prompt, { deadline, ...limits }, command, requests) {
       const end = await world.ask(

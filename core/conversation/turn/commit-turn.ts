@@ -8,7 +8,7 @@ import { withDeskPlace } from '../desk-place.ts';
 import { isUnheard } from '../hearing/listening.ts';
 import { replyKey, turnKey } from '../keys.ts';
 import { owedAfter } from '../owed.ts';
-import type { Conversation, ToolUse, TurnOutcome, TurnRow } from '../records.ts';
+import type { Conversation, KnowledgeFacts, Source, ToolUse, TurnOutcome, TurnRow } from '../records.ts';
 import { newReplies } from '../reply/new-replies.ts';
 import type { ReplyAuthor, ReplyRow } from '../reply/reply-records.ts';
 import { afterChange, ownerWrites } from '../ticket/change-owner.ts';
@@ -43,6 +43,10 @@ export interface TurnAnswer {
   durationMs?: number | undefined;
   /** The calls of tools that were made for it. */
   tools?: readonly ToolUse[] | undefined;
+  /** What the tenant's documents gave it, where the tenant has any. */
+  knowledge?: KnowledgeFacts | undefined;
+  /** What of the documents it is made from. */
+  sources?: readonly Source[] | undefined;
 }
 
 export type CommitResult =
@@ -117,6 +121,8 @@ export async function commitTurn(
     ...(answer.guards === undefined ? {} : { guards: answer.guards }),
     ...(answer.durationMs === undefined ? {} : { duration_ms: answer.durationMs }),
     ...(answer.tools?.length ? { tools: [...answer.tools] } : {}),
+    ...(answer.knowledge === undefined ? {} : { knowledge: answer.knowledge }),
+    ...(answer.sources?.length ? { sources: [...answer.sources] } : {}),
   };
   const unpublished = answer.handover && unpublishedChange(seen, conversation, at);
   const { tenant_id, conversation_id } = seen;
