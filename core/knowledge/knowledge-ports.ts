@@ -36,8 +36,17 @@ export interface VectorHit {
 export interface VectorStore {
   /** Adds vectors, or puts them in the place of those with the same id. Readable once it resolves. Any number. */
   put(index: VectorIndex, vectors: readonly ChunkVector[]): Promise<void>;
-  /** The nearest ones, the nearest first, at most 100; none where the index does not exist yet. */
-  search(index: VectorIndex, question: Float32Array, top: number): Promise<VectorHit[]>;
+  /**
+   * The nearest ones, the nearest first, at most 100; none where the index does not exist yet.
+   *
+   * @param documentIds only vectors of these; left out: all of the index
+   */
+  search(
+    index: VectorIndex,
+    question: Float32Array,
+    top: number,
+    documentIds?: readonly string[],
+  ): Promise<VectorHit[]>;
   /** Ids that are not there are fine. */
   delete(index: VectorIndex, chunkIds: readonly string[]): Promise<void>;
   /** Removes the index with all its vectors. One that is not there is fine. */

@@ -59,12 +59,20 @@ export class S3VectorStore implements VectorStore {
     }
   }
 
-  async search(index: VectorIndex, question: Float32Array, top: number): Promise<VectorHit[]> {
+  async search(
+    index: VectorIndex,
+    question: Float32Array,
+    top: number,
+    documentIds?: readonly string[],
+  ): Promise<VectorHit[]> {
+    // The service takes no empty list.
+    if (documentIds?.length === 0) return [];
     const query = new QueryVectorsCommand({
       ...this.#at(index),
       queryVector: { float32: [...question] },
       topK: Math.min(top, MOST_HITS),
       returnDistance: true,
+      ...(documentIds && { filter: { document_id: { $in: [...documentIds] } } }),
     });
     const none = { vectors: undefined };
     const { vectors = [] } = await unlessMissing(this.#client.send(query), async () => none);

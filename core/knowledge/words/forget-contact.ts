@@ -1,0 +1,56 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { conversationId } from '#core/conversation/ids.ts';
+import { conversationKey } from '#core/conversation/keys.ts';
+import { strandsOf } from '#core/conversation/merge/strands.ts';
+import { conversationSchema } from '#core/conversation/records.ts';
+import type { TenantChannels } from '#core/tenant/tenant-channels.ts';
+import { forgetChunks, type WordsPorts } from './remember-ticket.ts';
+
+/** What was removed. */
+export interface Forgotten {
+  conversations: number;
+  chunks: number;
+}
+
+/**
+ * Removes what makes a contact's words findable, in all its conversations and those that became part of them, and keeps
+ * what is on its way from coming after: tickets up to the newest are never remembered again. The words themselves are rows of the
+ * conversation and stay; an erase of those comes after this.
+ *
+ * Done twice it does the same; a call that dies on the way is made again.
+ */
+export async function forgetContact(
+  ports: WordsPorts & { channels: Pick<TenantChannels, 'list'> },
+  tenantId: string,
+  contactId: string,
+): Promise<Forgotten> {
+  const { conversations: table, words } = ports;
+  const forgotten: Forgotten = { conversations: 0, chunks: 0 };
+  for (const { channel_id } of await ports.channels.list(tenantId)) {
+    const Key = { ...conversationKey(tenantId, conversationId(tenantId, channel_id, contactId)) };
+    const { Item } = await table.client.send(
+      new GetCommand({ TableName: table.tableName, Key, ConsistentRead: true }),
+    );
+    if (!Item) continue;
+    for (const { conversation_id } of strandsOf(conversationSchema.parse(Item))) {
+      const of = { tenantId, conversationId: conversation_id };
+      const newest = await newestTicket(ports, of);
+      // First, so that nothing is stored after the list is read.
+      await words.noteForgotten(of, newest);
+      const chunks = await words.list(of);
+      await forgetChunks(ports, tenantId, chunks);
+      forgotten.conversations += 1;
+      forgotten.chunks += chunks.length;
+    }
+  }
+  return forgotten;
+}
+
+async function newestTicket(
+  { conversations: { client, tableName } }: WordsPorts,
+  of: { tenantId: string; conversationId: string },
+): Promise<number> {
+  const Key = { ...conversationKey(of.tenantId, of.conversationId) };
+  const { Item } = await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }));
+  return Item ? conversationSchema.parse(Item).ticket_number : 0;
+}

@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startWords } from './words.fixture.ts';
+
+let bench: Awaited<ReturnType<typeof startWords>>;
+beforeEach(async () => {
+  bench = await startWords();
+});
+afterEach(() => bench.close());
+
+const ALLERGY = ['Sou alérgica a amendoim, por favor anotem isso no meu cadastro', 'Anotado: sem amendoim'];
+const DELIVERY = [
+  'A entrega de ontem chegou com a caixa amassada e dois chás rasgados',
+  'Vamos repor os dois chás',
+];
+const rowsOf = (found: Awaited<ReturnType<typeof bench.find>>) => found.map(({ rows }) => rows.length);
+
+describe('what was said in a closed ticket', () => {
+  it('is found by a question about it, in the order in which it was said', async () => {
+    await bench.ticket('ct_1', 1, ALLERGY);
+    expect(await bench.remember('ct_1', 1)).toBe('remembered');
+    await bench.ticket('ct_1', 2, DELIVERY);
+    expect(await bench.remember('ct_1', 2)).toBe('remembered');
+    const [nearest] = await bench.find('ct_1', 'tenho alergia a amendoim?');
+    expect(nearest).toEqual({
+      conversation_id: bench.cv('ct_1'),
+      rows: [expect.stringMatching(/^MSG#/), 'REPLY#0000000101'],
+    });
+  });
+
+  it('belongs to its ticket alone', async () => {
+    await bench.ticket('ct_1', 1, ALLERGY);
+    await bench.ticket('ct_1', 2, DELIVERY);
+    await bench.remember('ct_1', 2);
+    expect(bench.embedded).toEqual([DELIVERY.join('\n')]);
+    await bench.remember('ct_1', 1);
+    expect(bench.embedded[1]).toEqual(ALLERGY.join('\n'));
+  });
+
+  it('is stored nowhere a second time: only where it is', async () => {
+    await bench.ticket('ct_1', 1, ALLERGY);
+    await bench.remember('ct_1', 1);
+    expect(JSON.stringify(await bench.knowledge.items())).not.toContain('amendoim');
+  });
+
+  it('costs nothing again when the record comes twice, nor while it is open again', async () => {
+    await bench.ticket('ct_1', 1, ALLERGY);
+    await bench.remember('ct_1', 1);
+    expect(await bench.remember('ct_1', 1)).toBe('unchanged');
+    await bench.ticket('ct_1', 1, [], { status: 'bot' });
+    expect(await bench.remember('ct_1', 1)).toBe('open_again');
+    expect(bench.embedded).toHaveLength(1);
+  });
+
+  it('with more said in it after it was reopened, only what changed is made again', async () => {
+    const long = (word: string) => `${word} `.repeat(200);
+    await bench.ticket('ct_1', 1, [long('chá'), long('caixa')]);
+    await bench.remember('ct_1', 1);
+    await bench.ticket('ct_1', 1, [long('nota')], { from: 4 });
+    expect(await bench.remember('ct_1', 1)).toBe('remembered');
+    expect(bench.embedded.map((text) => text.slice(0, 4).trim())).toEqual(['chá', 'caix', 'nota']);
+  });
+
+  it.each([
+    ['a greeting', ['Oi', 'Olá!'], {}],
+    ['what was taken back', [ALLERGY[0] ?? ''], { message: { revoked: true, body: null } }],
+    ['an answer that never went out', ['Oi', DELIVERY[0] ?? ''], { reply: { status: 'failed' as const } }],
+  ])('%s tells nothing', async (_what, said, more) => {
+    await bench.ticket('ct_1', 1, said, more);
+    expect(await bench.remember('ct_1', 1)).toBe('nothing_said');
+    expect(bench.embedded).toEqual([]);
+  });
+
+  it('what the model refuses for good takes nothing else with it', async () => {
+    const long = 'entrega atrasada '.repeat(100);
+    await bench.ticket('ct_1', 1, [`${long}`, `recusado ${long}`, DELIVERY.join(' ').repeat(12)]);
+    expect(await bench.remember('ct_1', 1)).toBe('remembered');
+    expect(await bench.vectors()).toBe(2);
+    expect(await bench.remember('ct_1', 1)).toBe('unchanged');
+  });
+});
+
+describe('whose words they are', () => {
+  it('another contact of the tenant finds none of them, nor does another tenant', async () => {
+    await bench.ticket('ct_1', 1, ALLERGY);
+    await bench.remember('ct_1', 1);
+    await bench.ticket('ct_1', 1, DELIVERY, { tenantId: 'globex' });
+    await bench.remember('ct_1', 1, 'globex');
+    expect(rowsOf(await bench.find('ct_1', 'amendoim'))).toEqual([2]);
+    expect(await bench.find('ct_2', 'amendoim')).toEqual([]);
+    const found = await bench.find('ct_1', 'alérgica a amendoim', 'globex');
+    expect(found.filter(({ conversation_id }) => conversation_id !== bench.cv('ct_1', 'globex'))).toEqual([]);
+  });
+});
+
+describe('forget(contact)', () => {
+  it('leaves nothing by which the words are found, and nothing comes after', async () => {
+    await bench.ticket('ct_1', 1, ALLERGY);
+    await bench.remember('ct_1', 1);
+    await bench.ticket('ct_2', 1, DELIVERY);
+    await bench.remember('ct_2', 1);
+    expect(await bench.forget('ct_1')).toEqual({ conversations: 1, chunks: 1 });
+    expect(await bench.find('ct_1', 'amendoim')).toEqual([]);
+    expect(await bench.remember('ct_1', 1)).toBe('forgotten');
+    expect(await bench.vectors()).toBe(1);
+    expect(rowsOf(await bench.find('ct_2', 'entrega'))).toEqual([2]);
+    expect(await bench.forget('ct_1')).toEqual({ conversations: 1, chunks: 0 });
+  });
+
+  it('is not undone by a record that is worked at the same time', async () => {
+    await bench.ticket('ct_1', 1, ALLERGY);
+    bench.afterPut(() => bench.forget('ct_1'));
+    expect(await bench.remember('ct_1', 1)).toBe('forgotten');
+    expect(await bench.vectors()).toBe(0);
+  });
+
+  it('nor by a process that died after it put its vectors: its record comes back', async () => {
+    await bench.ticket('ct_1', 1, ALLERGY);
+    bench.afterPut(async () => {
+      await bench.forget('ct_1');
+      throw new Error('died');
+    });
+    await expect(bench.remember('ct_1', 1)).rejects.toThrow('died');
+    expect(await bench.find('ct_1', 'amendoim')).toEqual([]);
+    expect(await bench.remember('ct_1', 1)).toBe('forgotten');
+    expect(await bench.vectors()).toBe(0);
+  });
+
+  it('what is said in a later ticket is remembered again', async () => {
+    await bench.ticket('ct_1', 1, ALLERGY);
+    await bench.forget('ct_1');
+    await bench.ticket('ct_1', 2, DELIVERY);
+    expect(await bench.remember('ct_1', 2)).toBe('remembered');
+  });
+
+  it('covers the conversations that became part of the contact’s own', async () => {
+    await bench.ticket('ct_old', 1, ALLERGY);
+    await bench.remember('ct_old', 1);
+    await bench.ticket('ct_1', 1, DELIVERY);
+    await bench.mergedFrom('ct_1', 'ct_old');
+    expect(await bench.forget('ct_1')).toMatchObject({ conversations: 2, chunks: 1 });
+    expect(await bench.vectors()).toBe(0);
+  });
+
+  it('a contact that never wrote has nothing to forget', async () => {
+    expect(await bench.forget('ct_9')).toEqual({ conversations: 0, chunks: 0 });
+  });
+});
