@@ -49,3 +49,8 @@ export function channelThing({ pk, sk }: Key): ChannelThing | undefined {
 export function receiptsSeenKey(tenantId: string, channelId: string): Key {
   return { pk: channelStatePartition(tenantId, channelId), sk: 'RECEIPTS' };
 }
+
+/** By what WhatsApp knows a file that was uploaded for the number. @param hash of the object's key */
+export function uploadedMediaKey(tenantId: string, channelId: string, hash: string): Key {
+  return { pk: channelStatePartition(tenantId, channelId), sk: `MEDIA#${hash}` };
+}

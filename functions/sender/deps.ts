@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { notice } from '#core/agent/notices.ts';
 import { ChannelHolds } from '#core/channel/channel-holds.ts';
 import { NumberBackoff } from '#core/channel/number-backoff.ts';
 import { ReceiptsHeartbeat } from '#core/channel/receipts-heartbeat.ts';
 import { SilentNumbers } from '#core/channel/silent-numbers.ts';
 import { SlowChannels } from '#core/channel/slow-channels.ts';
+import { UploadedMedia } from '#core/channel/uploaded-media.ts';
 import { ContactRepository } from '#core/contact/contact-repository.ts';
 import { storeOptOut, templateRefusal } from '#core/contact/opt-out.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
@@ -15,7 +17,8 @@ import { guardedSend } from '#core/conversation/reply/send/guarded-send.ts';
 import { unlessSent } from '#core/conversation/reply/send/outcome-event.ts';
 import { pacedSend } from '#core/conversation/reply/send/paced-send.ts';
 import { type ChannelVoice, sendContent } from '#core/conversation/reply/send/send-content.ts';
-import { WHATSAPP_TIMEOUT_MS } from '#core/conversation/reply/send/time-limits.ts';
+import { UPLOAD_TIMEOUT_MS, WHATSAPP_TIMEOUT_MS } from '#core/conversation/reply/send/time-limits.ts';
+import { connectMedia } from '#core/conversation/reply/send/upload-object.ts';
 import { createTimerSender } from '#core/conversation/timer-sender.ts';
 import { connectCircuits } from '#core/events/connect-circuits.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
@@ -23,8 +26,10 @@ import { loopGuardOf } from '#core/tenant/loop-guard-of.ts';
 import { sentence } from '#core/tenant/sentences.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
+import { createMediaUploader } from '#core/whatsapp/outbound/upload-media.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
 import { plainFetch, type TextFetch } from '#platform/http/plain-fetch.ts';
+import { type StreamSend, sendStream } from '#platform/http/send-stream.ts';
 import { createConsumedQueue } from '#platform/queue/consumed-queue.ts';
 import { createDeadLetters } from '#platform/queue/dead-letters.ts';
 import {
@@ -41,10 +46,11 @@ import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from './names.ts';
 
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
 
-/** Makes what the sender works with, once per environment. @param fetch reaches WhatsApp */
+/** Makes what the sender works with, once per environment. @param fetch reaches WhatsApp @param sendFile the same, for files */
 export function createDeps(
   clients: Pick<Clients, keyof typeof AWS> = AWS,
   fetch: TextFetch = plainFetch,
+  sendFile: StreamSend = sendStream,
 ): SenderDeps {
   const variables = readEnvironment(ENVIRONMENT);
   const aws = connect(FUNCTION_NAME, clients);
@@ -67,6 +73,9 @@ export function createDeps(
   const holds = new ChannelHolds({ table, now });
   const backoff = new NumberBackoff({ now, random });
   const slow = new SlowChannels({ now, random });
+  const known = new UploadedMedia({ table, now });
+  const timeoutMs = UPLOAD_TIMEOUT_MS;
+  const upload = createMediaUploader({ ...graph, timeoutMs, send: sendFile, newBoundary: randomUUID });
   const silent = new SilentNumbers({ table, now });
   const heartbeat = new ReceiptsHeartbeat({ table, now });
   return {
@@ -100,6 +109,12 @@ export function createDeps(
             ),
           now,
         ),
+      media: connectMedia({
+        ...{ known, upload, secrets: voice.secrets, stage: voice.stage, breakers, cause: record },
+        open: async () => undefined,
+        onUnreadable: (error) =>
+          log.child({ tenant_id: record.tenant_id }).warn('the file of a reply could not be read', { error }),
+      }),
       channel: {
         held: async ({ tenant_id, channel_id }) => (await holds.find(tenant_id, channel_id))?.reason,
         stillHeld: async ({ tenant_id, channel_id }) =>

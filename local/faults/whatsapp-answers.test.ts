@@ -165,7 +165,7 @@ describe('what a fault hits', () => {
 
   it.each<[string, object, object]>([
     ['a part of the text', { text: 'TUDO' }, { text: { body: 'Nada' } }],
-    ['a type', { type: 'text' }, { type: 'image', image: { id: '1' } }],
+    ['a type', { type: 'text' }, { type: 'image', image: { link: 'https://loja.example/a.png' } }],
     ['a customer', { to: '5511987654321' }, { to: '5511900000001' }],
   ])('is told by %s', async (_what, match, other) => {
     refuses(match);

@@ -12,12 +12,15 @@ export function needsBody(match: Match): boolean {
   return match?.to !== undefined || match?.type !== undefined || match?.text !== undefined;
 }
 
-/** Whether a send fits. A read mark fits only where it is asked for, so that it takes no message's fault. */
+/** Read marks and uploads fit only where they are asked for, so that they take no message's fault. */
+const ASKED_FOR: ReadonlySet<string | undefined> = new Set(['mark_read', 'upload']);
+
+/** Whether a send fits. */
 export function fitsSend(match: Match, { phoneNumberId, recipient = [], type, text }: KnownSend): boolean {
   return (
     isSame(match?.phone_number_id, phoneNumberId) &&
     (match?.to === undefined || recipient.includes(match.to)) &&
-    (match?.type === undefined ? type !== 'mark_read' : match.type === type) &&
+    (match?.type === undefined ? !ASKED_FOR.has(type) : match.type === type) &&
     isPart(match?.text, text)
   );
 }

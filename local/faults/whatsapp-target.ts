@@ -13,7 +13,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * What WhatsApp may do. `match.to` is the customer's number or user id, `match.text` a part of any text in the
- * message, `match.type` the type of the message; read marks are left alone unless it is `mark_read`.
+ * message, `match.type` the type of the message; read marks are left alone unless it is `mark_read`, uploads of files unless it is `upload`.
  */
 export const WHATSAPP_TARGET = {
   name: 'whatsapp',

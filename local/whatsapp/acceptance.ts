@@ -5,6 +5,7 @@ import type { AcceptedMessage, Outbox } from './outbox.ts';
 import type { ReadMark, ReadMarks } from './read-marks.ts';
 import { type MessageRequest, parseSendRequest } from './send-request.ts';
 import { type PlannedStatus, planStatuses } from './status-plan.ts';
+import type { UploadedFiles } from './uploaded-files.ts';
 import { newWamid } from './wamid.ts';
 
 export interface AcceptanceOptions {
@@ -13,6 +14,7 @@ export interface AcceptanceOptions {
   /** Milliseconds from one status to the next. */
   statusDelayMs: number;
   customers: Customers;
+  files: Pick<UploadedFiles, 'require'>;
   outbox: Outbox;
   readMarks: ReadMarks;
   disturb?: SendDisorder;
@@ -33,10 +35,11 @@ export type Accept = (phoneNumberId: string, body: string, gone: AbortSignal) =>
  * @returns throws what {@link SendDisorder} may throw, and a `GraphApiError` for a request that is not right
  */
 export function createAcceptance(options: AcceptanceOptions): Accept {
-  const { clock, random, customers, outbox, readMarks, disturb } = options;
+  const { clock, random, customers, files, outbox, readMarks, disturb } = options;
 
   const accept = async (phoneNumberId: string, request: MessageRequest, gone: AbortSignal) => {
     const { type, to, input, callbackData, body } = request;
+    files.require(phoneNumberId, type, body[type]);
     const recipient = customers.namesOf(to);
     const view: SendView = { phoneNumberId, type, recipient, text: textsIn(body[type]).join('\n'), gone };
     const afterAcceptance = await disturb?.beforeAccepting(view);

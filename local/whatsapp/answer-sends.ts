@@ -4,18 +4,20 @@ import type { Accept } from './acceptance.ts';
 import { BareHttpError } from './bare-http-error.ts';
 import type { SendDisorder } from './disorder.ts';
 import { GraphApiError, graphError, invalidToken, unknownNumber } from './graph-error.ts';
+import { readUpload, type UploadedFiles } from './uploaded-files.ts';
 
 export interface AnswerOptions {
   /** Business numbers by their id. */
   channels: ReadonlyMap<string, { accessToken: string }>;
   accept: Accept;
+  files: Pick<UploadedFiles, 'add'>;
   random: (size: number) => Buffer;
   /** Told a fault of the stand-in. */
   report: (line: string) => void;
   disturb?: SendDisorder;
 }
 
-/** Answers `POST /v<n>.0/<phone_number_id>/messages` as the Graph API does. */
+/** Answers `POST /v<n>.0/<phone_number_id>/messages`, and `…/media`, as the Graph API does. */
 export function answerSends(options: AnswerOptions): RequestListener {
   return (request, response) => {
     const gone = new AbortController();
@@ -30,13 +32,13 @@ export function answerSends(options: AnswerOptions): RequestListener {
 }
 
 async function answer(
-  { channels, accept, disturb }: AnswerOptions,
+  { channels, accept, files, disturb }: AnswerOptions,
   request: IncomingMessage,
   gone: AbortSignal,
 ): Promise<object> {
-  const [, phoneNumberId] = /^\/v\d+\.0\/(\d+)\/messages(?:\?|$)/.exec(request.url ?? '') ?? [];
-  if (phoneNumberId !== undefined) disturb?.beforeReading(phoneNumberId);
-  const text = (await readBody(request)).toString('utf8');
+  const [, phoneNumberId, edge] = /^\/v\d+\.0\/(\d+)\/(messages|media)(?:\?|$)/.exec(request.url ?? '') ?? [];
+  if (phoneNumberId !== undefined && edge === 'messages') disturb?.beforeReading(phoneNumberId);
+  const body = await readBody(request);
   if (request.method !== 'POST' || phoneNumberId === undefined) {
     throw new GraphApiError(400, 2500, `Unknown path components: ${request.method} ${request.url}`);
   }
@@ -48,7 +50,12 @@ async function answer(
     if (!channel && known) throw unknownNumber(phoneNumberId);
     if (!channel || !disturb?.takesAnyToken(phoneNumberId)) throw invalidToken();
   }
-  return accept(phoneNumberId, text, gone);
+  if (edge === 'messages') return accept(phoneNumberId, body.toString('utf8'), gone);
+  const view = { phoneNumberId, type: 'upload', recipient: [], text: '', gone };
+  const afterAcceptance = await disturb?.beforeAccepting(view);
+  const id = files.add(phoneNumberId, await readUpload(body, request.headers['content-type']));
+  await afterAcceptance?.();
+  return { id };
 }
 
 function replyError(options: AnswerOptions, response: ServerResponse, error: unknown): void {

@@ -1,12 +1,12 @@
 import type { GraphApiError } from './graph-error.ts';
 import type { StatusDisorder } from './status-plan.ts';
 
-/** A request to `/messages` as those see it who may disturb it. */
+/** A request to `/messages`, or `/media`, as those see it who may disturb it. */
 export interface SendView {
   phoneNumberId: string;
-  /** The message's type; `mark_read` for a read mark. */
+  /** The message's type; `mark_read` for a read mark, `upload` for a file. */
   type: string;
-  /** Every name of the recipient, number and user id; none for a read mark. */
+  /** Every name of the recipient, number and user id; none for a read mark or a file. */
   recipient: readonly string[];
   /** Every text in the message's content, one in a line. */
   text: string;
@@ -47,7 +47,7 @@ export interface SendDisorder {
   beforeReading(phoneNumberId: string): void;
   /** Whether a wrong token is as good as the right one. */
   takesAnyToken(phoneNumberId: string): boolean;
-  /** Before a message or a read mark is accepted; may wait or throw. */
+  /** Before a message, a read mark or a file is accepted; may wait or throw. */
   beforeAccepting(send: SendView): AfterAcceptance | undefined | Promise<AfterAcceptance | undefined>;
   /** The rule that a message breaks, decided at the moment of its acceptance. */
   breach(send: SendView, state: SendState): RuleBreach | undefined;

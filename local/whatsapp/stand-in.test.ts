@@ -117,7 +117,7 @@ test.each([
   ['a wrong token', text, { token: 'wrong' }, 401, 190],
   ['the token of another number', text, { token: 'token-2' }, 401, 190],
   ['an unknown number', text, { path: '/v26.0/3000/messages' }, 400, 100],
-  ['an unknown path', text, { path: '/v26.0/1000/media' }, 400, 2500],
+  ['an unknown path', text, { path: '/v26.0/1000/register' }, 400, 2500],
   ['a path without a version', text, { path: '/1000/messages' }, 400, 2500],
   ['what is not JSON', '{', {}, 400, 100],
   ['no messaging_product', { ...text, messaging_product: undefined }, {}, 400, 131008],
@@ -271,4 +271,42 @@ test('the outbox filters, keeps the newest and is bounded', () => {
   expect(ids(outbox.list({ since: 8000 }))).toEqual(['w8', 'w9']);
   expect(ids(outbox.list({ limit: 1 }))).toEqual(['w9']);
   expect(ids(outbox.list({ phoneNumberId: '2000' }))).toEqual([]);
+});
+
+async function upload(
+  file: Blob | undefined,
+  { type = file?.type ?? '', product = 'whatsapp', token = 'token-1' } = {},
+) {
+  const form = new FormData();
+  form.set('messaging_product', product);
+  form.set('type', type);
+  if (file) form.set('file', file, 'file');
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch(`${standIn.url}/v26.0/1000/media`, { method: 'POST', headers, body: form });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+const PNG = new Blob([Buffer.from([0x89, 0x50, 0x4e, 0x47])], { type: 'image/png' });
+const image = (id: unknown) => ({ ...text, type: 'image', text: undefined, image: { id } });
+
+test('a file gets an id, and goes by it to a customer, from the number that uploaded it', async () => {
+  const { status, body } = await upload(PNG);
+  expect([status, body]).toEqual([200, { id: expect.stringMatching(/^\d{15,16}$/) }]);
+  expect(await post(image(body.id))).toMatchObject({ status: 200 });
+  expect(standIn.outbox()).toMatchObject([{ body: { image: { id: body.id } } }]);
+  expect(standIn.file('1000', String(body.id))).toMatchObject({ mime: 'image/png', bytes: { length: 4 } });
+  const other = await post(image(body.id), { token: 'token-2', path: '/v26.0/2000/messages' });
+  expect(other).toMatchObject({ status: 400, body: { error: { code: 131009 } } });
+  expect(await post(image('12'))).toMatchObject({ body: { error: { code: 131009 } } });
+});
+
+test.each<[string, number, Parameters<typeof upload>]>([
+  ['of a type that is not taken', 100, [new Blob(['GIF89a'], { type: 'image/gif' })]],
+  ['that is empty', 131053, [new Blob([], { type: 'image/png' })]],
+  ['that is too large', 131053, [new Blob([Buffer.alloc(5 * 1024 ** 2 + 1)], { type: 'image/png' })]],
+  ['that is not there', 131008, [undefined]],
+  ['for another product', 131008, [PNG, { product: 'messenger' }]],
+  ['with a wrong token', 190, [PNG, { token: 'token-2' }]],
+])('a file %s is not taken: %i', async (_what, code, given) => {
+  expect(await upload(...given)).toMatchObject({ body: { error: { code } } });
 });

@@ -10,6 +10,7 @@ import { type AcceptedMessage, Outbox, type OutboxFilter } from './outbox.ts';
 import { type ReadMark, type ReadMarkFilter, ReadMarks } from './read-marks.ts';
 import { StatusDelivery } from './status-delivery.ts';
 import { statusPayload } from './status-payload.ts';
+import { type UploadedFile, UploadedFiles } from './uploaded-files.ts';
 import { postWebhook, type WebhookTarget } from './webhook-post.ts';
 
 /** A business number that the stand-in knows. */
@@ -48,6 +49,8 @@ export interface WhatsAppStandIn {
   know(channel: StandInChannel): void;
   /** Accepted messages, newest last. */
   outbox(filter?: OutboxFilter): AcceptedMessage[];
+  /** A file that the number uploaded, while it can be sent. */
+  file(phoneNumberId: string, id: string): UploadedFile | undefined;
   /** Messages that were marked as read, newest last. */
   readMarks(filter?: ReadMarkFilter): ReadMark[];
   /**
@@ -77,6 +80,7 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
   const channels = new Map(options.channels?.map((channel) => [channel.phoneNumberId, channel]));
   const customers = new Customers();
   const outbox = new Outbox();
+  const files = new UploadedFiles(() => clock.now(), random);
   const readMarks = new ReadMarks();
   const listeners = new Set<(message: AcceptedMessage) => void>();
   const stopping = new AbortController();
@@ -105,6 +109,7 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
     random,
     statusDelayMs: options.statusDelayMs ?? 150,
     customers,
+    files,
     outbox,
     readMarks,
     disturb,
@@ -115,12 +120,16 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
     onReadMark: (mark) => tell({ kind: 'read', ...mark }),
     postStatuses: (message, plan) => (options.webhook ? statuses.add(message, plan) : Promise.resolve()),
   });
-  const server = await listen(answerSends({ channels, accept, random, report, disturb }), options.port);
+  const server = await listen(
+    answerSends({ channels, accept, files, random, report, disturb }),
+    options.port,
+  );
 
   return {
     url: server.url,
     know: (channel) => channels.set(channel.phoneNumberId, channel),
     outbox: (filter) => outbox.list(filter),
+    file: (phoneNumberId, id) => files.find(phoneNumberId, id),
     readMarks: (filter) => readMarks.list(filter),
     observe(payload) {
       customers.observe(payload);

@@ -3,6 +3,7 @@ import { ChannelHolds } from '#core/channel/channel-holds.ts';
 import { NumberBackoff } from '#core/channel/number-backoff.ts';
 import { ReceiptsHeartbeat, type WorkedStatus } from '#core/channel/receipts-heartbeat.ts';
 import { SlowChannels } from '#core/channel/slow-channels.ts';
+import { UploadedMedia } from '#core/channel/uploaded-media.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { causeOf } from '#core/conversation/facts.ts';
 import { conversationKey, dueShard, replyKey } from '#core/conversation/keys.ts';
@@ -16,6 +17,7 @@ import { pacedSend } from '#core/conversation/reply/send/paced-send.ts';
 import { ScriptedWhatsApp } from '#core/conversation/reply/send/scripted-whatsapp.fixture.ts';
 import { sendContent } from '#core/conversation/reply/send/send-content.ts';
 import type { SenderPorts, Settlement } from '#core/conversation/reply/send/sender-ports.ts';
+import { connectMedia } from '#core/conversation/reply/send/upload-object.ts';
 import { wakeEvent } from '#core/conversation/wake.ts';
 import type { Timer } from '#core/conversation/watch/timer-record.ts';
 import type { WatchPorts } from '#core/conversation/watch/watch-ports.ts';
@@ -23,7 +25,8 @@ import { WatchStore } from '#core/conversation/watch/watch-store.ts';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import { createCloudApi } from '#core/whatsapp/outbound/cloud-api.ts';
-import type { OutboundContent } from '#core/whatsapp/outbound/outbound-content.ts';
+import type { ContentOf, OutboundContent } from '#core/whatsapp/outbound/outbound-content.ts';
+import { createMediaUploader } from '#core/whatsapp/outbound/upload-media.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
@@ -41,6 +44,14 @@ export const at = (ms: number): string => new Date(ms).toISOString();
 
 /** A template as a tenant may have configured it. */
 export const TEMPLATE: OutboundContent = { kind: 'template', name: 'go_on', language: 'pt_BR' };
+
+/** A file as people attach it. */
+export const PHOTO = {
+  kind: 'media',
+  mediaType: 'image',
+  object: { key: 'media/acme/cv/out/1/foto.png', mime: 'image/png', bytes: 9 },
+  caption: 'A etiqueta',
+} as const satisfies ContentOf<'media'>;
 
 /** What goes on around the outside calls of an environment: a test that lets it die has its own. */
 export type Step = <Result>(name: string, call: () => Promise<Result>) => Promise<Result>;
@@ -64,6 +75,8 @@ export class SenderBench {
   /** What Secrets Manager has. */
   accessToken: string | undefined = 'token';
   optedOut = false;
+  /** What the bucket has, by its key. */
+  readonly files = new Map<string, Buffer>();
   /** What a reading of the newest replies sees of them. */
   seenReplies: (rows: ReplyRow[]) => ReplyRow[] = (rows) => rows;
   template: OutboundContent | undefined;
@@ -78,6 +91,7 @@ export class SenderBench {
 
   constructor(server: Table) {
     this.table = server;
+    this.files.set(PHOTO.object.key, Buffer.alloc(PHOTO.object.bytes, 1));
     this.whatsapp = new ScriptedWhatsApp({
       now: () => this.nowMs,
       pass: (ms) => {
@@ -138,6 +152,15 @@ export class SenderBench {
             ),
           now,
         ),
+      media: connectMedia({
+        ...{ known: new UploadedMedia({ table, now }), secrets, stage: 'test', breakers, cause: record },
+        open: (key) => step('open', async () => inParts(this.files.get(key))),
+        onUnreadable: () => undefined,
+        upload: createMediaUploader({
+          ...{ ...graph, timer, now, newBoundary: () => this.#source.uuid() },
+          send: (url, request) => step('whatsapp', () => this.whatsapp.upload(url, request)),
+        }),
+      }),
       channel: {
         held: async ({ tenant_id, channel_id }) => (await holds.find(tenant_id, channel_id))?.reason,
         stillHeld: async ({ tenant_id, channel_id }) =>
@@ -294,6 +317,12 @@ function remembering(stored: () => string | undefined, now: () => number) {
     },
   };
 }
+
+async function* partsOf(bytes: Buffer) {
+  yield bytes;
+}
+
+const inParts = (bytes: Buffer | undefined) => bytes && partsOf(bytes);
 
 function withSteps(client: DynamoDBDocumentClient, step: Step): DynamoDBDocumentClient {
   const send = client.send.bind(client);

@@ -35,11 +35,13 @@ it(
     let crashed = 0;
     let silent = 0;
     let patient = 0;
+    let uploaded = 0;
     const property = fc.asyncProperty(history, async (given) => {
       const end = await runOutbound(table, given);
       crashed += Number(given.deaths.length > 0);
       silent += Number(!end.statusesInTime);
       patient += Number(end.timers > 0);
+      uploaded += Number(end.uploads > 0);
       checkOutbound(end);
     });
     const result = await fc.check(property, {
@@ -53,6 +55,7 @@ it(
     // The histories are about what they are to be about; the rarer ones are in few of a few.
     expect(crashed).toBeGreaterThan(RUNS / 4);
     expect(silent).toBeGreaterThanOrEqual(Math.floor(RUNS / 100));
+    expect(uploaded).toBeGreaterThanOrEqual(Math.floor(RUNS / 20));
     expect(patient).toBeGreaterThanOrEqual(Math.floor(RUNS / 100));
   },
   60_000 + RUNS * PATIENCE,

@@ -1,35 +1,16 @@
 import { expect } from 'vitest';
 import { ledgerKey } from '#core/conversation/keys.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
-import {
-  FIRST_WAIT_MS,
-  LONGEST_WAIT_MS,
-  MAX_ATTEMPTS,
-  STATUS_WAIT_MS,
-} from '#core/conversation/reply/send/resolve-unknown.ts';
-import { WHATSAPP_TIMEOUT_MS } from '#core/conversation/reply/send/time-limits.ts';
+import { LEAVES_AFTER } from '#core/conversation/reply/send/leave-queue.ts';
 import { isWithPeople } from '#core/conversation/ticket/ticket.ts';
-import { MOST_ANSWERS, MOST_DEATHS } from './outbound-history.ts';
+import { MOST_DEATHS } from './outbound-history.ts';
 import type { OutboundEnd } from './run-outbound.ts';
 
-/** Waits that double, from one time since the send attempt to another. */
-const doublings = (from: number, to: number) =>
-  Math.ceil(Math.log2((to + FIRST_WAIT_MS) / (from + FIRST_WAIT_MS)));
-
-/** For the status of one send attempt. One wait ends at the earlier of the two time limits. */
-const WAITS = doublings(0, STATUS_WAIT_MS) + doublings(STATUS_WAIT_MS, LONGEST_WAIT_MS);
-
-/** A number rests for at most half as long again as a send may hang, and is asked for every four seconds. */
-const RESTS = Math.ceil((1.5 * WHATSAPP_TIMEOUT_MS) / 4_000);
-
 /**
- * The most receives of one record, which waits for one reply: a receive for each send attempt of unknown end and one
- * for each of its waits; one for each other answer of WhatsApp's, and for each death of an environment; one for a
- * failure that a delivery may contradict; and those while its number rests, because the reply before it met a hanging
- * WhatsApp.
+ * The most receives of one record: it leaves its queue after so many, unless an environment dies in that one, the reply is
+ * settled just then, or a failure is told that a delivery may contradict.
  */
-export const MOST_RECEIVES =
-  MAX_ATTEMPTS * (1 + WAITS) + (MOST_ANSWERS - MAX_ATTEMPTS) + MOST_DEATHS + 1 + RESTS;
+export const MOST_RECEIVES = LEAVES_AFTER + MOST_DEATHS + 2;
 
 /** What must hold of every history. */
 export function checkOutbound(end: OutboundEnd): void {

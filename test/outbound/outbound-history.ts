@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { Behaviour } from '#core/conversation/reply/send/scripted-whatsapp.fixture.ts';
 
-/** Forms of an agent's answer besides words. */
-export const FORMS = ['buttons', 'link', 'location', 'location_request'] as const;
+/** Forms of an answer besides words. */
+export const FORMS = ['buttons', 'link', 'location', 'location_request', 'media'] as const;
 
-/** An answer: who says it, and in how many messages. One of a single message may have a form of its own, or be a person's template. */
+/** An answer: who says it, and in how many messages. One of a single message may have a form of its own, or be a person's template or file. */
 export interface PlannedAnswer {
   author: 'ai' | 'human';
   parts: 1 | 2 | 3;
@@ -38,6 +38,10 @@ export interface History {
   answers: PlannedAnswer[];
   /** What WhatsApp does with the first requests. */
   behaviours: Behaviour[];
+  /** What it does with the first files. */
+  uploads: Behaviour[];
+  /** When it forgets the files that it has by then, in milliseconds after the start. */
+  forgets: number | undefined;
   /** Of the first accepted messages; all others are prompt. */
   statuses: StatusPlan[];
   deaths: Death[];
@@ -58,7 +62,7 @@ export const IN_TIME_MS = 25_000;
 export const MOST_DEATHS = 2;
 
 /** Requests in a usual history that meet something else than success. */
-export const MOST_ANSWERS = 5;
+const MOST_ANSWERS = 5;
 
 /** Requests that may find WhatsApp silent, in one history. */
 const MOST_SILENT = 14;
@@ -86,6 +90,23 @@ const behaviour: fc.Arbitrary<Behaviour> = fc.oneof(
       { code: 131047 },
       { code: 131051 },
       { code: 190 },
+    ),
+  },
+);
+
+const fileBehaviour: fc.Arbitrary<Behaviour> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant<Behaviour>('accept') },
+  { weight: 4, arbitrary: unknowable },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom<Behaviour>(
+      ...([
+        'refuse_connection',
+        { code: 131053 },
+        { code: 131016 },
+        { code: 130429 },
+        { code: 190 },
+      ] as const),
     ),
   },
 );
@@ -118,12 +139,18 @@ const usual: fc.Arbitrary<History> = fc.record({
     fc.record<PlannedAnswer>({
       author: fc.constantFrom('ai', 'ai', 'human'),
       parts: fc.constantFrom<1 | 2 | 3>(1, 1, 2, 3),
-      form: fc.oneof({ weight: 2, arbitrary: fc.constant('text' as const) }, fc.constantFrom(...FORMS)),
+      form: fc.oneof(
+        { weight: 2, arbitrary: fc.constant('text' as const) },
+        { weight: 2, arbitrary: fc.constant('media' as const) },
+        { weight: 4, arbitrary: fc.constantFrom(...FORMS) },
+      ),
       isRepeated: fc.boolean(),
     }),
     { minLength: 1, maxLength: 3 },
   ),
   behaviours: fc.array(behaviour, { maxLength: MOST_ANSWERS }),
+  uploads: fc.array(fileBehaviour, { maxLength: 3 }),
+  forgets: moment,
   statuses: fc.array(status, { maxLength: MOST_ANSWERS }),
   deaths: fc.array(death, { maxLength: MOST_DEATHS }),
   isLively: fc.boolean(),
@@ -153,6 +180,8 @@ const silent: fc.Arbitrary<History> = fc.record({
     ),
     { minLength: 6, maxLength: MOST_SILENT },
   ),
+  uploads: fc.constant([]),
+  forgets: fc.constant(undefined),
   statuses: fc.constant(Array<StatusPlan>(MOST_SILENT).fill({ first: 'never', times: 1 })),
   deaths: fc.array(death, { maxLength: MOST_DEATHS }),
   isLively: fc.constantFrom(false, false, true),

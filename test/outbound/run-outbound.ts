@@ -15,7 +15,7 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import { noTrace } from '#platform/runtime/tracer.ts';
 import { createHandler as createReceipts } from '../../functions/receipts/handler.ts';
 import { Outbox } from '../benches/outbox.fixture.ts';
-import { at, NOW, SenderBench, type Step, TEMPLATE } from '../benches/sender.fixture.ts';
+import { at, NOW, PHOTO, SenderBench, type Step, TEMPLATE } from '../benches/sender.fixture.ts';
 import { inboxEcho } from '../support/events.ts';
 import { AI_FIRST } from '../support/records.ts';
 import { type FORMS, type History, IN_TIME_MS, type StatusPlan } from './outbound-history.ts';
@@ -25,6 +25,8 @@ export interface OutboundEnd {
   conversation: Conversation;
   rows: ReplyRow[];
   accepted: Accepted[];
+  /** Files that WhatsApp took. */
+  uploads: number;
   /** Keys of the facts. */
   facts: Set<string>;
   deadLetters: number;
@@ -40,7 +42,7 @@ export interface OutboundEnd {
   carriesKeys: boolean;
 }
 
-/** What an agent says in each form. */
+/** What is said in each form. */
 const SAID: { [Form in (typeof FORMS)[number]]: ContentOf<Form> } = {
   buttons: {
     kind: 'buttons',
@@ -53,6 +55,7 @@ const SAID: { [Form in (typeof FORMS)[number]]: ContentOf<Form> } = {
   link: { kind: 'link', body: 'Pague aqui.', title: 'Pagar', url: 'https://loja.example/p' },
   location: { kind: 'location', latitude: -23.5, longitude: -46.6, name: 'Loja' },
   location_request: { kind: 'location_request', body: 'Onde você está?' },
+  media: PHOTO,
 };
 
 const PROMPT: StatusPlan = { first: 'early', times: 1 };
@@ -66,6 +69,9 @@ export async function runOutbound(table: Table, history: History): Promise<Outbo
   const outbox = new Outbox(bench);
   await putAnswers(bench, outbox, history);
   bench.whatsapp.script.push(...history.behaviours);
+  bench.whatsapp.uploadScript.push(...history.uploads);
+  const { forgets } = history;
+  if (forgets !== undefined) outbox.plan(NOW + forgets, async () => bench.whatsapp.forgetFiles());
   const { carriesKeys } = history;
   await bench.statusesSeen({ time: NOW - 60_000, carriesKey: carriesKeys });
   planStatuses(bench, outbox, history);
@@ -88,7 +94,7 @@ export async function runOutbound(table: Table, history: History): Promise<Outbo
   for (let seq = 1; seq <= conversation.reply_seq; seq++) rows.push(await bench.reply(seq));
   const { accepted } = bench.whatsapp;
   return {
-    ...{ conversation, rows, accepted },
+    ...{ conversation, rows, accepted, uploads: bench.whatsapp.uploaded.length },
     facts: new Set(bench.facts.map(({ idempotency_key }) => idempotency_key)),
     deadLetters: outbox.deadLetters.length,
     mostReceives: outbox.mostReceives,
@@ -118,7 +124,8 @@ async function putAnswers(bench: SenderBench, outbox: Outbox, { answers }: Histo
   const rows: Partial<ReplyRow>[] = [];
   const firsts: { seq: number; isRepeated: boolean }[] = [];
   for (const [index, { author, parts, form: wanted, isRepeated }] of answers.entries()) {
-    const content = wanted === 'text' || parts > 1 ? undefined : author === 'ai' ? SAID[wanted] : TEMPLATE;
+    const ofPerson = wanted === 'media' ? PHOTO : TEMPLATE;
+    const content = wanted === 'text' || parts > 1 ? undefined : author === 'ai' ? SAID[wanted] : ofPerson;
     firsts.push({ seq: rows.length + 1, isRepeated });
     for (let part = 0; part < parts; part++) {
       const form = content && { content, body: textOf(content) };
@@ -168,6 +175,7 @@ function dispatcherOf(bench: SenderBench, outbox: Outbox) {
       interactive: { mediaType: 'interactive' },
       template: { mediaType: 'interactive' },
       location: { mediaType: 'location', location: { latitude, longitude } },
+      image: { mediaType: 'image', media: { id: 'm1', caption: PHOTO.caption } },
     };
     const payload = { channelId: bench.channelId, mediaType: 'text' as const, ...forms[body] };
     await storeInLiving(ports, inboxEcho({ conversationId, messageId, body, occurredAt, payload }));

@@ -37,6 +37,7 @@ export type RowChange = Partial<
     | 'reason'
     | 'refusal'
     | 'unknown_since'
+    | 'uploads'
     | 'content'
     | 'body'
   >

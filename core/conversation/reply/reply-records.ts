@@ -70,6 +70,7 @@ export function isAutomatic({ author }: { author: ReplyAuthor }): boolean {
  * - `refused`: a model would not answer what it answers in its place.
  * - `code` and `reason`: why it waits or failed; `refusal`: what WhatsApp said of it besides.
  * - `unknown_since` (milliseconds since the epoch): since then it is not known whether WhatsApp has it.
+ * - `uploads`: how often WhatsApp did not take its file. None of them is an attempt: no customer sees a file by itself.
  *
  * `owner_epoch` is the one in which it was made. An agent's answer is not sent in a later one; a person's is:
  * who writes and then closes the ticket wants both.
@@ -97,6 +98,7 @@ export const replyRowSchema = z.object({
   refusal: refusalSchema.optional(),
   delivery: deliverySchema.optional(),
   unknown_since: z.number().optional(),
+  uploads: z.int().optional(),
   reactions: reactionsSchema.optional(),
   ...dueSchema.shape,
 });

@@ -1,4 +1,5 @@
 import { LIMITS } from './limits.ts';
+import { bareMime, fileProblem, VOICE_MIME } from './media-limits.ts';
 import type { ContentOf, OutboundContent } from './outbound-content.ts';
 
 /**
@@ -66,7 +67,12 @@ function listProblem({ button, sections }: ContentOf<'list'>): string | undefine
   );
 }
 
-function mediaProblem({ mediaType, caption }: ContentOf<'media'>): string | undefined {
+function mediaProblem({ mediaType, object, voice, caption }: ContentOf<'media'>): string | undefined {
+  const problem = object && fileProblem(mediaType, object);
+  if (problem !== undefined) return problem;
+  if (voice && (mediaType !== 'audio' || (object && bareMime(object.mime) !== VOICE_MIME))) {
+    return `a voice note is of type ${VOICE_MIME}`;
+  }
   if (caption === undefined) return undefined;
   if (mediaType === 'audio' || mediaType === 'sticker')
     return `a message of type ${mediaType} has no caption`;

@@ -110,9 +110,11 @@ function interactiveBody(content: ContentOf<'buttons' | 'list' | 'location_reque
   return { type: 'button', ...frame, action: { buttons } };
 }
 
-function mediaBody({ mediaType, id, link, caption, filename }: ContentOf<'media'>) {
+function mediaBody({ mediaType, object, id, link, voice, caption, filename }: ContentOf<'media'>) {
+  if (object !== undefined) throw new UnsendableMessageError('the file has not been uploaded');
   return {
     ...(id !== undefined ? { id } : { link }),
+    ...(voice && { voice }),
     ...(caption !== undefined && { caption }),
     // Other types have no name.
     ...(filename !== undefined && mediaType === 'document' && { filename }),

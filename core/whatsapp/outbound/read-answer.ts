@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import { actionFor, type Refusal } from '../errors/error-codes.ts';
 import { mayRetry } from '../errors/refusal-action.ts';
-import type { Failed, MarkReadOutcome, Refused, SendOutcome } from './send-outcome.ts';
+import type { Failed, MarkReadOutcome, Refused, SendOutcome, UploadOutcome } from './send-outcome.ts';
 
 /** An answer of the API, as read from the connection. */
 export interface Answer {
@@ -39,6 +39,8 @@ const acceptedSchema = z.object({
 });
 
 const markedSchema = z.object({ success: z.literal(true) });
+
+const uploadedSchema = z.object({ id: z.union([z.string().min(1), z.int().transform(String)]) });
 
 const integer = z.union([
   z.int(),
@@ -87,6 +89,18 @@ export function markReadOutcomeOfAnswer(answer: Answer): MarkReadOutcome {
       ? { kind: 'marked' }
       : unclear(`HTTP ${answer.httpStatus} without success`),
   );
+}
+
+/**
+ * Reads the answer to an upload.
+ *
+ * @see https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media#upload-media
+ */
+export function uploadOutcomeOfAnswer(answer: Answer): UploadOutcome {
+  return refusalOrElse(answer, (json) => {
+    const { data } = uploadedSchema.safeParse(json);
+    return data ? { kind: 'uploaded', id: data.id } : unclear(`HTTP ${answer.httpStatus} without an id`);
+  });
 }
 
 function refusalOrElse<Outcome>(answer: Answer, onSuccess: (json: unknown) => Outcome) {

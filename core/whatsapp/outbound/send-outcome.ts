@@ -36,6 +36,9 @@ export interface Refused {
 /** How marking a message as read ended. None of it says anything about a message to the customer. */
 export type MarkReadOutcome = { kind: 'marked' } | Exclude<SendOutcome, { kind: 'accepted' }>;
 
+/** How an upload ended. Where it is unknown, another one does no harm: what is not sent no customer sees. */
+export type UploadOutcome = { kind: 'uploaded'; id: string } | Exclude<SendOutcome, { kind: 'accepted' }>;
+
 /** Lower levels name the system call that failed: with these no byte of the request was written. */
 const CONNECTING_CALLS = new Set(['connect', 'getaddrinfo']);
 

@@ -50,7 +50,8 @@ function placeInWords({ name, address, latitude, longitude }: ContentOf<'locatio
   return [name, address].filter((part) => part !== undefined).join(', ') || `${latitude}, ${longitude}`;
 }
 
-function mediaNote({ mediaType, filename }: ContentOf<'media'>): string {
+function mediaNote({ mediaType, voice, filename }: ContentOf<'media'>): string {
+  if (voice) return '(voice note)';
   return filename === undefined ? `(${mediaType})` : `(${mediaType}: ${filename})`;
 }
 

@@ -9,7 +9,7 @@ import type { SenderPorts } from './sender-ports.ts';
 const LONGEST_WAIT_IN_QUEUE_MS = 20_000;
 
 /** After so many receives a record ends and another goes on: the queue gives it up after fifty. */
-const MOST_RECEIVES = 10;
+export const LEAVES_AFTER = 10;
 
 /** The longest wait where neither WhatsApp nor a circuit says how long, in milliseconds. */
 const LONGEST_UNTOLD_WAIT_MS = 5 * 60_000;
@@ -40,7 +40,7 @@ export async function leaveQueue(
 ): Promise<boolean> {
   const now = ports.now();
   const waitMs = waitOf(error, reply, { receiveCount, now, random: ports.random });
-  if (waitMs <= LONGEST_WAIT_IN_QUEUE_MS && receiveCount < MOST_RECEIVES) return false;
+  if (waitMs <= LONGEST_WAIT_IN_QUEUE_MS && receiveCount < LEAVES_AFTER) return false;
   const dueAt = now + waitMs;
   if (!(await ports.ledger.remember(record, reply, dueAt))) return false;
   await ports.timers.set([replyTimer(record, { replySeq: reply.reply_seq, dueAt })]);

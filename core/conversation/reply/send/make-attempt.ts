@@ -2,10 +2,7 @@ import { failOrSayAsText, refused } from './refused.ts';
 import type { SendResult, Settlement } from './sender-ports.ts';
 import type { Sending } from './sending.ts';
 import { settleUnknown } from './settle-unknown.ts';
-import { later, sent } from './write-outcome.ts';
-
-/** Longest wait for an open circuit before it is asked again, in milliseconds: as long as one opens by itself. */
-const LONGEST_CIRCUIT_WAIT_MS = 5 * 60_000;
+import { later, sent, waitForCircuit } from './write-outcome.ts';
 
 /**
  * Makes the send attempt whose intent is written: one request to WhatsApp, and what became of it.
@@ -14,11 +11,12 @@ const LONGEST_CIRCUIT_WAIT_MS = 5 * 60_000;
  * @throws {SendPostponedError} when it can go later; what `ports.send` throws, which is thrown before a request is made
  */
 export async function makeAttempt(sending: Sending): Promise<Settlement | undefined> {
-  const { ports, record, conversation, reply } = sending;
+  const { ports, record, conversation, reply, ready } = sending;
+  const { content } = ready ?? reply;
   const attempts = reply.attempts + 1;
   let result: SendResult;
   try {
-    result = await ports.send(conversation, reply, record.trace_id);
+    result = await ports.send(conversation, { ...reply, content }, record.trace_id);
   } catch (error) {
     await ports.ledger.postpone(conversation, reply, { attempts: reply.attempts }, ports.now());
     throw error;
@@ -43,11 +41,6 @@ export async function makeAttempt(sending: Sending): Promise<Settlement | undefi
     case 'not_configured':
       return later(sending, { reason: result.reason });
     case 'circuit_open':
-      // An operator may open it for hours, and release it in minutes: the reply asks again before.
-      return later(sending, {
-        reason: 'circuit_open',
-        until: Math.min(result.until, ports.now() + LONGEST_CIRCUIT_WAIT_MS),
-        waitsFor: { kind: 'circuit', name: result.circuit },
-      });
+      return waitForCircuit(sending, result);
   }
 }

@@ -4,6 +4,7 @@ import { mayRetry, type RefusalAction, retryWaitSeconds } from '#core/whatsapp/e
 import { asTextInstead } from '#core/whatsapp/outbound/as-text.ts';
 import type { Refused } from '#core/whatsapp/outbound/send-outcome.ts';
 import type { ReplyRow } from '../reply-records.ts';
+import { ID_REFUSED, isOldId, mediaObjectOf } from './media-object.ts';
 import type { Settlement } from './sender-ports.ts';
 import type { Sending } from './sending.ts';
 import { SOON_MS } from './time-limits.ts';
@@ -21,11 +22,15 @@ const LONGEST_WORDS = 500;
  * @throws {SendPostponedError} when it goes later
  */
 export async function refused(sending: Sending, outcome: Refused): Promise<Settlement | undefined> {
-  const { ports, conversation, reply } = sending;
+  const { ports, conversation, reply, ready } = sending;
   const { action, code } = outcome;
   await heed(sending, action, code);
   const attempts = reply.attempts + 1;
   const told = { code, refusal: inItsWords(outcome) };
+  if (isOldId(reply.content, action.reason, ready) && attempts < MAX_ATTEMPTS) {
+    // Its file is uploaded anew.
+    return later(sending, { reason: action.reason, attempts, until: ports.now(), ...told });
+  }
   if (action.kind === 'stop_channel') {
     const held = await hold(sending, { reason: action.reason, ...told });
     if (held !== 'released') return held;
@@ -42,7 +47,12 @@ export async function refused(sending: Sending, outcome: Refused): Promise<Settl
   return failOrSayAsText(sending, { reason: action.reason, attempts, ...told });
 }
 
-function inItsWords({ title, subcode, details, fbtraceId }: Refused): NonNullable<ReplyRow['refusal']> {
+export function inItsWords({
+  title,
+  subcode,
+  details,
+  fbtraceId,
+}: Refused): NonNullable<ReplyRow['refusal']> {
   return {
     title: cut(title),
     ...(subcode === undefined ? {} : { subcode }),
@@ -81,7 +91,13 @@ export async function failedDelivery(sending: Sending): Promise<Settlement | und
 }
 
 /** What a refusal says beyond the one reply. */
-async function heed({ ports, conversation }: Sending, action: RefusalAction, code?: number): Promise<void> {
+export async function heed(
+  { ports, conversation, reply }: Sending,
+  action: RefusalAction,
+  code?: number,
+): Promise<void> {
+  const object = mediaObjectOf(reply.content);
+  if (object && ID_REFUSED.includes(action.reason)) await ports.media.forget(conversation, object);
   if (action.kind === 'opt_out') await ports.storeOptOut(conversation);
   if (action.kind === 'stop_channel') {
     await ports.channel.hold(conversation, {

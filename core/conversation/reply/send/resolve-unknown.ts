@@ -7,10 +7,10 @@ import { isAutomatic, type ReplyRow } from '../reply-records.ts';
 import type { SenderPorts } from './sender-ports.ts';
 
 /** A status that is on its way arrives within this, when our receipts are up to date; milliseconds. */
-export const STATUS_WAIT_MS = 30_000;
+const STATUS_WAIT_MS = 30_000;
 
 /** While our receipts are behind, or the webhook fails, a status may be unread for so long; milliseconds. */
-export const LONGEST_WAIT_MS = 5 * 60_000;
+const LONGEST_WAIT_MS = 5 * 60_000;
 
 /** A person's words wait no longer than this for an earlier reply of unknown fate; milliseconds. */
 const PERSON_WAIT_MS = 15_000;

@@ -1,4 +1,6 @@
+import { buffer } from 'node:stream/consumers';
 import * as z from 'zod';
+import type { StreamRequest } from '#platform/http/send-stream.ts';
 
 /** What WhatsApp does with one request; without more it accepts and answers. */
 export type Behaviour =
@@ -13,6 +15,13 @@ export type Behaviour =
   | 'accept_and_503'
   | 'html_503'
   | { code: number; httpStatus?: number; retryAfter?: number; more?: object };
+
+/** A file that WhatsApp took. */
+export interface Uploaded {
+  id: string;
+  /** The form as it came. */
+  form: Buffer;
+}
 
 /** A message that WhatsApp accepted: the customer has it. */
 export interface Accepted {
@@ -30,6 +39,7 @@ const requestSchema = z.looseObject({
   recipient: z.string().optional(),
   type: z.string(),
   text: z.object({ body: z.string() }).optional(),
+  image: z.object({ id: z.string().optional() }).optional(),
   biz_opaque_callback_data: z.string(),
 });
 
@@ -39,6 +49,10 @@ export class ScriptedWhatsApp {
   requests = 0;
   /** The next requests meet these. */
   readonly script: Behaviour[] = [];
+  readonly uploaded: Uploaded[] = [];
+  readonly #forgotten = new Set<string>();
+  /** The next uploads meet these. */
+  readonly uploadScript: Behaviour[] = [];
   /** Tokens that are not taken. */
   readonly badTokens: string[] = [];
   /** Told of each accepted message before WhatsApp answers. */
@@ -56,15 +70,44 @@ export class ScriptedWhatsApp {
 
   fetch = async (_url: string, init: RequestInit): Promise<Response> => {
     this.requests++;
-    const behaviour = this.script.shift() ?? 'accept';
-    const token = new Headers(init.headers).get('authorization')?.replace('Bearer ', '') ?? '';
+    const request = requestSchema.parse(JSON.parse(String(init.body)));
+    const id = request.image?.id;
+    const isUnknown =
+      id !== undefined && (this.#forgotten.has(id) || !this.uploaded.some((one) => one.id === id));
+    if (isUnknown) return refusal({ code: 131009 });
+    return this.#answer(this.script.shift() ?? 'accept', init.headers, async () => ({
+      ...{ messaging_product: 'whatsapp', messages: [{ id: await this.#accept(request) }] },
+    }));
+  };
+
+  /** From now on no message can be sent with what was uploaded before. */
+  forgetFiles(): void {
+    for (const { id } of this.uploaded) this.#forgotten.add(id);
+  }
+
+  /** Takes a file, to the end of what is read of it. */
+  upload = async (_url: string, { headers, body }: StreamRequest): Promise<Response> => {
+    const form = await buffer(body.parts);
+    return this.#answer(this.uploadScript.shift() ?? 'accept', headers, async () => {
+      const id = `media.${this.uploaded.length + 1}`;
+      this.uploaded.push({ id, form });
+      return { id };
+    });
+  };
+
+  async #answer(
+    behaviour: Behaviour,
+    headers: RequestInit['headers'],
+    accept: () => Promise<object>,
+  ): Promise<Response> {
+    const token = new Headers(headers).get('authorization')?.replace('Bearer ', '') ?? '';
     if (this.badTokens.includes(token)) return refusal({ code: 190, httpStatus: 401 });
     if (typeof behaviour === 'object') return refusal(behaviour);
     if (behaviour === 'refuse_connection') {
       throw new TypeError('fetch failed', { cause: systemError('ECONNREFUSED', 'connect') });
     }
     if (behaviour === 'html_503') return new Response('<html>busy</html>', { status: 503 });
-    const wamid = behaviour.startsWith('accept') ? await this.#accept(init) : '';
+    const accepted = behaviour.startsWith('accept') ? await accept() : {};
     if (behaviour === 'accept_and_503') return new Response('<html>busy</html>', { status: 503 });
     if (behaviour.endsWith('hang')) {
       this.#clock.pass(TIMEOUT_MS);
@@ -73,11 +116,10 @@ export class ScriptedWhatsApp {
     if (behaviour.endsWith('drop')) {
       throw new TypeError('fetch failed', { cause: systemError('ECONNRESET', 'read') });
     }
-    return Response.json({ messaging_product: 'whatsapp', messages: [{ id: wamid }] });
-  };
+    return Response.json(accepted);
+  }
 
-  async #accept({ body: text }: RequestInit): Promise<string> {
-    const request = requestSchema.parse(JSON.parse(String(text)));
+  async #accept(request: z.infer<typeof requestSchema>): Promise<string> {
     const wamid = `wamid.${this.accepted.length + 1}`;
     const message: Accepted = {
       ...{ at: this.#clock.now(), wamid, key: request.biz_opaque_callback_data },

@@ -6,7 +6,7 @@ import { type CloudApi, UnsendableMessageError } from '#core/whatsapp/outbound/c
 import type { MarkReadOutcome, SendOutcome } from '#core/whatsapp/outbound/send-outcome.ts';
 import type { SecretReader } from '#platform/secrets/secret-reader.ts';
 import type { ReplyRow } from '../reply-records.ts';
-import type { SendResult } from './sender-ports.ts';
+import type { SendResult, UploadResult } from './sender-ports.ts';
 
 const channelSecretSchema = z.object({ accessToken: z.string().min(1) });
 
@@ -27,7 +27,7 @@ export interface ChannelVoice {
  *
  * @returns undefined where the channel has no token
  */
-export async function withToken<Outcome extends SendOutcome | MarkReadOutcome>(
+export async function withToken<Outcome extends SendOutcome | MarkReadOutcome | UploadResult>(
   { secrets, stage }: Pick<ChannelVoice, 'secrets' | 'stage'>,
   channelId: string,
   speak: (accessToken: string) => Promise<Outcome>,

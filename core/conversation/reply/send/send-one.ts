@@ -2,6 +2,7 @@ import { failureCountsFrom } from '../delivery/failure-grace.ts';
 import { REACHED } from '../delivery/merge-delivery.ts';
 import { isAutomatic } from '../reply-records.ts';
 import { makeAttempt } from './make-attempt.ts';
+import { readyContent } from './ready-content.ts';
 import { failedDelivery } from './refused.ts';
 import type { Settlement } from './sender-ports.ts';
 import type { Sending } from './sending.ts';
@@ -47,6 +48,8 @@ export async function sendOne(sending: Sending): Promise<Settlement | undefined>
     if (isItsTurn && isTooLong(sending, from)) return fail(sending, { reason: 'number_rests' });
     throw postponed(sending, 'the number rests', from);
   }
+  const ready = isItsTurn ? await readyContent(sending) : undefined;
+  if (ready?.kind === 'ended') return ready.settlement;
   const isTemplate = reply.content.kind === 'template';
   const templateRefusal = isTemplate ? await ports.templateRefusal(conversation) : undefined;
   const intent = await ports.intend(conversation, reply, { now: ports.now(), templateRefusal });
@@ -58,7 +61,7 @@ export async function sendOne(sending: Sending): Promise<Settlement | undefined>
     case 'not_its_turn':
       throw postponed(sending, 'the conversation changed', ports.now() + SOON_MS);
     case 'declared':
-      return makeAttempt({ ...sending, conversation: intent.conversation });
+      return makeAttempt({ ...sending, conversation: intent.conversation, ready });
   }
 }
 

@@ -29,7 +29,7 @@ interface Round {
   ports: SenderPorts;
   record: ConversationEnvelope;
   receiveCount: number;
-  requireTime(): void;
+  requireTime(neededMs?: number): void;
   isFirst: boolean;
 }
 
@@ -45,7 +45,8 @@ interface Round {
  *    2. An attempt that was under way when an environment died counts as unknown. What is unknown is resolved, or
  *       waited for (`resolveUnknown`).
  *    3. A stopped channel holds the reply.
- *    4. A number that sent too fast waits; else the gate is passed: the one conditional write that is the intent.
+ *    4. A number that sent too fast waits. A file that WhatsApp does not know is uploaded (`readyContent`): no customer
+ *       sees that. Then the gate is passed: the one conditional write that is the intent.
  *    5. The message is sent (`makeAttempt`), and what became of it written, with who makes up for a reply that the
  *       customer does not get. It is published.
  * 4. A reply that can go later keeps its place. The record comes back for it within seconds, or ends, and a timer brings
@@ -62,8 +63,8 @@ export async function sendReplies(
   record: ConversationEnvelope,
   receive: Pick<RecordReceive, 'remainingMs' | 'receiveCount'>,
 ): Promise<void> {
-  const requireTime = () => {
-    if (receive.remainingMs() >= ATTEMPT_NEEDS_MS) return;
+  const requireTime = (neededMs = ATTEMPT_NEEDS_MS) => {
+    if (receive.remainingMs() >= neededMs) return;
     throw new SendPostponedError(record.conversation_id, 'too little time is left for an attempt', SOON_MS);
   };
   const { receiveCount } = receive;

@@ -8,11 +8,12 @@ import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { OutboxMessageFailed } from '#core/events/outbox-message-failed.ts';
 import type { OutboxMessageSent } from '#core/events/outbox-message-sent.ts';
 import type { OutboundContent } from '#core/whatsapp/outbound/outbound-content.ts';
-import type { SendOutcome } from '#core/whatsapp/outbound/send-outcome.ts';
+import type { SendOutcome, UploadOutcome } from '#core/whatsapp/outbound/send-outcome.ts';
 import type { GateFacts, TemplateRefusal } from '../gate.ts';
 import type { Intent } from '../intent.ts';
 import type { ReplyLedger } from '../reply-ledger.ts';
 import type { ReplyRow } from '../reply-records.ts';
+import type { MediaObject } from './media-object.ts';
 
 /** How a reply ended, or that its channel is stopped. */
 export type Settlement =
@@ -49,6 +50,23 @@ export interface ChannelPorts {
 /** `loop`: the loop guard stopped an answer; `cannot_confirm`: a question that only a tap answers could not be shown. */
 export type PeopleNotice = 'loop' | 'cannot_confirm';
 
+/** What handing a file to WhatsApp came to. */
+export type UploadResult =
+  | UploadOutcome
+  | Extract<SendResult, { kind: 'circuit_open' | 'not_configured' }>
+  /** The object is no longer in the bucket, or cannot be read now. */
+  | { kind: 'gone' | 'unreadable' };
+
+/** What the sender does with files. An id is one of WhatsApp's, good for the conversation's number. */
+export interface MediaPorts {
+  /** By which the object can be sent since it was uploaded before; undefined where it is to be uploaded. */
+  idOf(conversation: Conversation, object: MediaObject): Promise<string | undefined>;
+  /** Uploads it, and remembers its id. Doing it twice does no harm. */
+  upload(conversation: Conversation, object: MediaObject, traceId: string): Promise<UploadResult>;
+  /** WhatsApp does not take the id. */
+  forget(conversation: Conversation, object: MediaObject): Promise<void>;
+}
+
 /** What sending needs from outside. */
 export interface SenderPorts {
   conversations: Pick<ConversationRepository, 'find' | 'findWithReplies' | 'findReply'>;
@@ -56,6 +74,7 @@ export interface SenderPorts {
   /** Passes the gate; see `declareIntent`. */
   intend(conversation: Conversation, reply: ReplyRow, facts: GateFacts): Promise<Intent>;
   send(conversation: Conversation, reply: ReplyRow, traceId: string): Promise<SendResult>;
+  media: MediaPorts;
   channel: ChannelPorts;
   templateRefusal(conversation: Conversation): Promise<TemplateRefusal | undefined>;
   storeOptOut(conversation: Conversation): Promise<void>;

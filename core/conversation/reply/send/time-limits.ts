@@ -4,6 +4,12 @@ export const WHATSAPP_TIMEOUT_MS = 12_000;
 /** Time that must be left to begin a send attempt: WhatsApp's answer and what is written of it. */
 export const ATTEMPT_NEEDS_MS = WHATSAPP_TIMEOUT_MS + 4_000;
 
+/** The longest time that WhatsApp gets for one file, in milliseconds: 100 MB come at 80 Mbit/s within it. */
+export const UPLOAD_TIMEOUT_MS = 10_000;
+
+/** Time that must be left to begin an upload: the attempt follows it at once. */
+export const UPLOAD_NEEDS_MS = UPLOAD_TIMEOUT_MS + ATTEMPT_NEEDS_MS;
+
 /**
  * The sender's time-out, in milliseconds: while an attempt of another environment may still be under way. lib/ deploys
  * the function with it.

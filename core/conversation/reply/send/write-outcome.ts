@@ -11,12 +11,17 @@ const WRITE_ATTEMPTS = 4;
 /** An answer that no person wrote waits no longer than this in one go, in milliseconds: people get it then. */
 const LONGEST_AUTOMATIC_WAIT_MS = 5 * 60_000;
 
+/** Longest wait for an open circuit before it is asked again, in milliseconds: as long as one opens by itself. */
+const LONGEST_CIRCUIT_WAIT_MS = 5 * 60_000;
+
 /** Why a reply goes later, and when. */
 interface Wait {
   /** A word, for the desk. */
   reason: string;
   /** Those made so far, where one was made now. */
   attempts?: number;
+  /** Those of its file that came to nothing, where one did now. */
+  uploads?: number;
   /** Milliseconds since the epoch; the queue's own backoff unless told. */
   until?: number;
   code?: number | undefined;
@@ -129,7 +134,7 @@ export function isTooLong({ ports, reply }: Sending, until: number): boolean {
  */
 export async function later(
   sending: Sending,
-  { reason, attempts, until, code, refusal, instead, waitsFor: ends }: Wait,
+  { reason, attempts, uploads, until, code, refusal, instead, waitsFor: ends }: Wait,
 ): Promise<Settlement | undefined> {
   const { ports, conversation, reply } = sending;
   if (until !== undefined && isTooLong(sending, until)) {
@@ -137,12 +142,30 @@ export async function later(
   }
   const change = {
     ...{ attempts: attempts ?? reply.attempts, reason, code, refusal },
+    ...(uploads === undefined ? {} : { uploads }),
     ...(instead && { content: instead, body: textOf(instead) }),
     ...(ends && waitsFor(ends, conversation.conversation_id, ports.now())),
   };
   await ports.ledger.postpone(conversation, reply, change, until ?? ports.now());
   if (until === undefined) throw new SendPostponedError(conversation.conversation_id, reason);
   throw postponed(sending, reason, until);
+}
+
+/**
+ * An operator may open a circuit for hours, and release it in minutes: the reply asks again before.
+ *
+ * @param open.until milliseconds since the epoch
+ * @throws {SendPostponedError} when it goes later
+ */
+export function waitForCircuit(
+  sending: Sending,
+  open: { circuit: string; until: number },
+): Promise<Settlement | undefined> {
+  return later(sending, {
+    reason: 'circuit_open',
+    until: Math.min(open.until, sending.ports.now() + LONGEST_CIRCUIT_WAIT_MS),
+    waitsFor: { kind: 'circuit', name: open.circuit },
+  });
 }
 
 /** @param until milliseconds since the epoch */
