@@ -31,6 +31,14 @@ const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { sources: readonly string[]
     sources: ['webhook'],
     says: 'The business itself wrote to a customer, in the phone app; nothing answers it.',
   },
+  [EVENT_NAMES.inboxMediaReady]: {
+    sources: ['media'],
+    says: 'The file of a message is in the bucket.',
+  },
+  [EVENT_NAMES.inboxMediaFailed]: {
+    sources: ['media'],
+    says: 'The file of a message will not come, and why.',
+  },
   [EVENT_NAMES.routingHandoffRequested]: {
     sources: CHANGE_OWNERS,
     says: 'A conversation was given to an agent; the same envelope is the command on its queue.',

@@ -8,6 +8,7 @@ import { Desk } from './desk.ts';
 import { Dispatch } from './dispatch.ts';
 import { GraphVersionAlarm } from './graph-versions.ts';
 import { Ingress } from './ingress.ts';
+import { Media } from './media.ts';
 import { Outbound } from './outbound.ts';
 import { Receipts } from './receipts.ts';
 import { Timers } from './timers.ts';
@@ -36,6 +37,8 @@ export class AppStack extends Stack {
     const { watchdog } = new Watchdog(this, 'Watchdog', capability);
     const heartbeat = watchdog.lambda.metricInvocations({ period: Duration.hours(1) });
     new GraphVersionAlarm(this, 'GraphVersion', { config, heartbeat });
+    // Its alarms tell of it: with it the dashboard would be none of those that are free.
+    new Media(this, 'Media', capability);
     const { timer } = new Timers(this, 'Timers', capability);
     const { desk, api: deskApi, page } = new Desk(this, 'DeskApi', { ...capability, pageFolder });
     const functions = [

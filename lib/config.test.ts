@@ -39,6 +39,8 @@ describe('parseConfig', () => {
       toolRequestsPerSecond: 1000,
       toolBurst: 2000,
       deskPage: 'off',
+      mediaMaximumConcurrency: 20,
+      mediaRetentionDays: 90,
       traceSample: 1,
       size: '10k',
       prefer: 'latency',

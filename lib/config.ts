@@ -153,6 +153,9 @@ const SETTINGS = z.strictObject({
   senderMaximumConcurrency: MAXIMUM_CONCURRENCY(),
   receiptsMaximumConcurrency: MAXIMUM_CONCURRENCY(),
   timerMaximumConcurrency: MAXIMUM_CONCURRENCY(),
+  mediaMaximumConcurrency: wholeNumber(2, 1000, 'invocations side by side').default(20),
+  /** How long files of customers are kept, and what is heard and read in them. */
+  mediaRetentionDays: wholeNumber(1, 3653, 'days').default(90),
   tableWriteUnits: wholeNumber(4_000, 1_000_000, 'write units a second').optional(),
   tableReadUnits: wholeNumber(12_000, 1_000_000, 'read units a second').optional(),
 });

@@ -2,6 +2,7 @@ import { SENDER_TIMEOUT_MS } from '#core/conversation/reply/send/time-limits.ts'
 import { FUNCTION_NAME as AI_AGENT } from '../functions/ai-agent/names.ts';
 import { FUNCTION_NAME as DESK_API } from '../functions/desk-api/names.ts';
 import { FUNCTION_NAME as DISPATCHER } from '../functions/dispatcher/names.ts';
+import { FUNCTION_NAME as MEDIA } from '../functions/media/names.ts';
 import { FUNCTION_NAME as RECEIPTS } from '../functions/receipts/names.ts';
 import { FUNCTION_NAME as SENDER } from '../functions/sender/names.ts';
 import { FUNCTION_NAME as TIMER } from '../functions/timer/names.ts';
@@ -45,6 +46,8 @@ export const FUNCTIONS = {
   [DESK_API]: { timeoutSeconds: 20, memoryMb: 1_024 },
   // API Gateway waits for 30 s. It waits for tenants' systems; a catalog unpacks to some megabytes.
   [TOOL_GATEWAY]: { timeoutSeconds: 28, memoryMb: 256 },
+  // Ten files at once, of which it holds 8 MB each; the largest take a quarter of a minute.
+  [MEDIA]: { timeoutSeconds: 60, memoryMb: 512 },
 } as const satisfies Record<string, FunctionSize>;
 
 /** Name of a function: its folder in functions/, and its service name in logs, traces and metrics. */

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { Address } from './address.ts';
 import { Buckets } from './buckets.ts';
 import { keepsState, type ProsaConfig } from './config.ts';
+import { MediaBucket } from './media-bucket.ts';
 import { People } from './people.ts';
 import { Secrets } from './secrets.ts';
 import { Tables } from './tables.ts';
@@ -19,6 +20,8 @@ export interface StateStackProps extends StackProps {
 export class StateStack extends Stack {
   readonly tables: Tables;
   readonly buckets: Buckets;
+  /** Files of customers. */
+  readonly media: MediaBucket;
   readonly bus: EventBus;
   readonly queues: WorkQueues;
   readonly people: People;
@@ -32,6 +35,7 @@ export class StateStack extends Stack {
     });
     this.tables = new Tables(this, 'Tables', config);
     this.buckets = new Buckets(this, 'Buckets', config);
+    this.media = new MediaBucket(this, 'Media', config);
     this.bus = new EventBus(this, 'Bus', { description: 'Facts about conversations' });
     this.bus.applyRemovalPolicy(config.removalPolicy);
     const archive = new Archive(this, 'Archive', {
@@ -106,15 +110,16 @@ export class StateStack extends Stack {
   #exportNames(): void {
     const { registry, conversations, idempotency, circuits, knowledge } = this.tables;
     const { knowledge: documents, vectors } = this.buckets;
-    const { dispatch, turns, triage, outbox, receipts, timers, inboxToDispatch, closedToTimers } =
-      this.queues;
+    const { dispatch, turns, triage, outbox, receipts, timers, media } = this.queues;
+    const { inboxToDispatch, closedToTimers, inboxToMedia } = this.queues;
     const queues = [
-      ...[dispatch, turns, triage, outbox, receipts, timers].flatMap(({ queue, deadLetterQueue }) => [
+      ...[dispatch, turns, triage, outbox, receipts, timers, media].flatMap(({ queue, deadLetterQueue }) => [
         queue,
         deadLetterQueue,
       ]),
       inboxToDispatch.deadLetterQueue,
       closedToTimers.deadLetterQueue,
+      inboxToMedia.deadLetterQueue,
     ];
     for (const value of [
       ...[registry, conversations, idempotency, circuits, knowledge].flatMap(({ tableName, tableArn }) => [
@@ -124,6 +129,8 @@ export class StateStack extends Stack {
       documents.bucketName,
       documents.bucketArn,
       vectors.attrVectorBucketArn,
+      this.media.bucket.bucketName,
+      this.media.bucket.bucketArn,
       this.bus.eventBusName,
       this.bus.eventBusArn,
       this.people.pool.userPoolId,

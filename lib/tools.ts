@@ -3,13 +3,8 @@ import { CfnApi, type HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
-import {
-  ENVIRONMENT,
-  FUNCTION_NAME,
-  PRIVATE_ADDRESSES,
-  ROUTE,
-  TROUBLE,
-} from '../functions/tool-gateway/names.ts';
+import { PRIVATE_ADDRESSES } from '#platform/http/private-addresses.ts';
+import { ENVIRONMENT, FUNCTION_NAME, ROUTE, TROUBLE } from '../functions/tool-gateway/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import type { ProsaConfig } from './config.ts';
 import { createHttpApi } from './constructs/http-api.ts';

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { EVENT_NAMES } from '#core/events/names.ts';
 import * as aiAgent from '../functions/ai-agent/names.ts';
 import * as dispatcher from '../functions/dispatcher/names.ts';
+import * as media from '../functions/media/names.ts';
 import * as sender from '../functions/sender/names.ts';
 import * as triageAgent from '../functions/triage-agent/names.ts';
 import type { ProsaConfig } from './config.ts';
@@ -26,6 +27,10 @@ export class WorkQueues extends Construct {
   readonly receipts: StandardQueue;
   /** What is due at a time of its own, up to 15 minutes ahead. A FIFO queue takes no delay of single records. */
   readonly timers: StandardQueue;
+  /** Messages with a file, and revocations of such, from the bus, for the media function. */
+  readonly media: StandardQueue;
+  /** Takes what has a file, and what takes a message back, from the bus to `media`. */
+  readonly inboxToMedia: BusToQueueRule;
   /** Takes circuits that closed from the bus to `timers`: what waits for them is tried again. */
   readonly closedToTimers: BusToQueueRule;
   /** Takes customer messages, and echoes of the business's own, from the bus to `dispatch`. */
@@ -75,6 +80,25 @@ export class WorkQueues extends Construct {
       config,
       label: 'timers',
       visibilityTimeout: Duration.seconds(visibilitySeconds(FUNCTIONS.timer.timeoutSeconds)),
+    });
+    this.media = new StandardQueue(this, 'Media', {
+      config,
+      label: 'media',
+      visibilityTimeout: Duration.seconds(visibilitySeconds(FUNCTIONS.media.timeoutSeconds)),
+      maxReceiveCount: media.MAX_RECEIVE_COUNT,
+    });
+    this.inboxToMedia = new BusToQueueRule(this, 'InboxToMedia', {
+      config,
+      bus,
+      detailTypes: [EVENT_NAMES.inboxMessageReceived, EVENT_NAMES.inboxEchoReceived],
+      detail: {
+        conversation_id: Match.exists(),
+        payload: { $or: [{ media: { id: Match.exists() } }, { mediaType: ['revoke'] }] },
+      },
+      // What is lost on this way is lost on that to `dispatch` too, whose alarm rings; WhatsApp keeps files for a week.
+      isOnlyCopy: false,
+      messageGroupId: '$.detail.tenant_id',
+      target: this.media,
     });
     this.closedToTimers = new BusToQueueRule(this, 'ClosedToTimers', {
       config,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ticketChangeSchema } from '../events/ticket-changed.ts';
 import { SEARCH_FAILURES } from '../knowledge/search/knowledge-search.ts';
+import { messageMediaSchema } from '../media/message-media.ts';
 import { TOOL_EFFECTS } from '../tools/tool.ts';
 import { heardSchema } from './hearing/heard.ts';
 import { strandSchema } from './merge/strands.ts';
@@ -125,17 +126,19 @@ export type Conversation = z.infer<typeof conversationSchema>;
  * `inbound_seq` is absent on one that asks for no answer; `from_me`: the business wrote it, in the phone app; `standby`:
  * it was written while another responder of the number had the conversation.
  *
- * - `content`: what came besides the words, such as a file or a quoted message; see `readContent`.
+ * - `content`: what came besides the words, such as a quoted message, and what was said of a file; see `readContent`.
+ * - `media`: its file itself, or what became of it; absent where it has none, and on rows that are older than this.
  * - `awaits`: it is a voice note whose transcript agents wait for, until `due_at`; then it is numbered in any case. `heard`: what
  *   came of listening to it; with `words` the `body` is what a machine has heard.
  * - `edited_at`: when the text was last replaced (the provider's time), by the edit of the order `edit_order`.
- * - `revoked`: it was taken back, and has neither text nor content; `revoked_body`: what it was, for people, where the tenant keeps that.
+ * - `revoked`: it was taken back, and has neither text nor content nor file; `revoked_body`: what it was, for people, where the tenant keeps that.
  */
 export const messageRowSchema = z.object({
   message_id: z.string(),
   media_type: z.string(),
   body: z.string().nullable(),
   content: z.string().optional(),
+  media: messageMediaSchema.optional(),
   occurred_at: z.string(),
   received_at: z.string(),
   position: z.int().optional(),
@@ -161,11 +164,13 @@ export type MessageRow = z.infer<typeof messageRowSchema>;
  * since the epoch).
  *
  * Without `row_sk` it is a marker: the message has not arrived, and `waiting` is what others already did to it, each with
- * the row that it has meanwhile; without one where another copy of the message is there.
+ * the row that it has meanwhile; without one where another copy of the message is there. `media`: its file, which came
+ * before it.
  */
 export const messageIdItemSchema = z.object({
   row_sk: z.string().optional(),
   waiting: z.array(messageChangeSchema.extend({ row_sk: z.string().optional() })).optional(),
+  media: messageMediaSchema.optional(),
   inbound_seq: z.int().optional(),
   ticket_change: ticketChangeSchema.optional(),
   expires_at: z.number(),

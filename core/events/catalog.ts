@@ -6,6 +6,8 @@ import { channelAccountUpdatedSchema } from './channel-account-updated.ts';
 import { circuitStateChangedSchema } from './circuit-state-changed.ts';
 import { contactPreferencesChangedSchema } from './contact-preferences-changed.ts';
 import { inboxEchoReceivedSchema } from './inbox-echo-received.ts';
+import { inboxMediaFailedSchema } from './inbox-media-failed.ts';
+import { inboxMediaReadySchema } from './inbox-media-ready.ts';
 import { inboxMessageReceivedSchema } from './inbox-message-received.ts';
 import { knowledgeDocumentChangedSchema } from './knowledge-document-changed.ts';
 import { EVENT_NAMES } from './names.ts';
@@ -21,6 +23,8 @@ type EventName = (typeof EVENT_NAMES)[keyof typeof EVENT_NAMES];
 export const EVENT_SCHEMAS = {
   [EVENT_NAMES.inboxMessageReceived]: inboxMessageReceivedSchema,
   [EVENT_NAMES.inboxEchoReceived]: inboxEchoReceivedSchema,
+  [EVENT_NAMES.inboxMediaReady]: inboxMediaReadySchema,
+  [EVENT_NAMES.inboxMediaFailed]: inboxMediaFailedSchema,
   [EVENT_NAMES.routingHandoffRequested]: routingHandoffRequestedSchema,
   [EVENT_NAMES.ticketChanged]: ticketChangedSchema,
   [EVENT_NAMES.agentAiResponseGenerated]: agentAiResponseGeneratedSchema,

@@ -2,6 +2,8 @@
 export const EVENT_NAMES = {
   inboxMessageReceived: 'inbox.message.received',
   inboxEchoReceived: 'inbox.echo.received',
+  inboxMediaReady: 'inbox.media.ready',
+  inboxMediaFailed: 'inbox.media.failed',
   routingHandoffRequested: 'routing.handoff.requested',
   ticketChanged: 'ticket.changed',
   agentAiResponseGenerated: 'agent.ai.response.generated',

@@ -8,12 +8,13 @@ import { callTool, type ToolPorts } from '#core/tools/gateway/call-tool.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
 import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
 import { createGuardedRequest } from '#platform/http/guarded-request.ts';
+import { PRIVATE_ADDRESSES } from '#platform/http/private-addresses.ts';
 import { dynamoDbClient, eventBridgeClient, secretsManagerClient } from '#platform/runtime/aws-clients.ts';
 import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
 import { connectSecrets } from '#platform/secrets/connect-secrets.ts';
 import type { ToolGatewayDeps } from './handler.ts';
-import { ENVIRONMENT, FUNCTION_NAME, PRIVATE_ADDRESSES } from './names.ts';
+import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
 
 /** What servers tell of their tools is asked for again after so many milliseconds: then a changed tool is off. */
 const LISTS = { ttlMs: 300_000, missingTtlMs: 0, maxEntries: 200 };

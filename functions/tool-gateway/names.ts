@@ -14,9 +14,6 @@ export const ENVIRONMENT = [
   'PRIVATE_ADDRESSES',
 ] as const;
 
-/** Values of PRIVATE_ADDRESSES: what the templates say, always, and what the local runtime says in its place. */
-export const PRIVATE_ADDRESSES = { refused: 'refused', ownMachine: 'own-machine' } as const;
-
 /** The route of the API. */
 export const ROUTE = '/v1/tools/{name}/call';
 

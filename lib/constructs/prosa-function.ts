@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -12,6 +12,7 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { RINGS, TROUBLE_METRIC, type Trouble } from '#platform/runtime/metrics.ts';
 import { metricsNamespace, type ProsaConfig } from '../config.ts';
@@ -108,6 +109,26 @@ export class ProsaFunction<Variable extends string = string> extends Construct {
     this.allow(['secretsmanager:GetSecretValue'], [secrets.arnPattern]);
     Validations.of(this.node.findChild('Role')).acknowledge({
       id: `AwsSolutions::AwsSolutions-IAM5[Resource::${secrets.readableArnPattern}]`,
+      reason,
+    });
+  }
+
+  /**
+   * Lets the function do something with every object of one folder of a bucket.
+   * @param folder beginning of the keys, with `/` at the end
+   * @param actions full names, like `s3:GetObject`
+   * @param reason why the folder, and not one object, is needed
+   */
+  allowObjects(bucket: Bucket, folder: string, actions: readonly string[], reason: string): void {
+    this.allow(actions, [bucket.arnForObjects(`${folder}*`)]);
+    const state = Stack.of(bucket);
+    // As the app stack, and so cdk-nag, knows the ARN.
+    const { 'Fn::ImportValue': imported } = state.resolve(state.exportValue(bucket.bucketArn)) as Record<
+      string,
+      string
+    >;
+    Validations.of(this.node.findChild('Role')).acknowledge({
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${imported}/${folder}*]`,
       reason,
     });
   }

@@ -15,6 +15,8 @@ type Says = { [Name in EventName]: ((event: EventOf<Name>) => string | undefined
 const SAYS: Says = {
   'inbox.message.received': ({ payload }) => oneLine(payload.body ?? `(${kindOf(payload).label})`),
   'inbox.echo.received': () => 'answered in the phone app',
+  'inbox.media.ready': undefined,
+  'inbox.media.failed': ({ payload }) => `file not fetched: ${payload.reason}`,
   'ticket.changed': (event) => ownerLine(event),
   'outbox.message.failed': ({ payload }) => `reply not sent: ${payload.reason}${codeOf(payload)}`,
   'contact.preferences.changed': () => 'the customer changed what may be sent',

@@ -3,7 +3,7 @@ import { listen } from '@prosa/local-cloud/http';
 import type { Runtime, RuntimeOptions } from '@prosa/local-cloud/runtime';
 import { startRuntime } from '@prosa/local-cloud/start';
 import type { ProvisionReport } from '#core/tenant/provision-tenant.ts';
-import { PRIVATE_ADDRESSES } from '../../functions/tool-gateway/names.ts';
+import { PRIVATE_ADDRESSES } from '#platform/http/private-addresses.ts';
 import { BuiltPage } from '../../lib/built-page.ts';
 import { SECURITY_HEADERS } from '../../web/security-headers.ts';
 import { DEMO_CUSTOMER, demoTools } from '../demo/demo-shop.ts';

@@ -14,8 +14,8 @@ import { createTrace, type Trace } from './tracer.ts';
 export interface Clients {
   dynamoDbClient(options?: { maxAttempts?: number }): DynamoDBClient;
   eventBridgeClient(): EventBridgeClient;
-  s3VectorsClient(): S3VectorsClient;
   s3Client(): S3Client;
+  s3VectorsClient(): S3VectorsClient;
   secretsManagerClient(): SecretsManagerClient;
   sqsClient(): SQSClient;
 }

@@ -21,6 +21,7 @@ const YARDSTICK: Readonly<Record<FunctionName, (typeof BARE)[number]>> = {
   timer: 'sdk',
   'desk-api': 'sdk',
   'tool-gateway': 'sdk-and-secrets',
+  media: 'sdk-and-secrets',
 };
 
 /** Of each bundle; the cheapest counts. */

@@ -2,6 +2,7 @@ import type { Trouble } from '#platform/runtime/metrics.ts';
 import { TROUBLE as AI_AGENT } from '../../functions/ai-agent/names.ts';
 import { TROUBLE as DESK_API } from '../../functions/desk-api/names.ts';
 import { TROUBLE as DISPATCHER } from '../../functions/dispatcher/names.ts';
+import { TROUBLE as MEDIA } from '../../functions/media/names.ts';
 import { TROUBLE as RECEIPTS } from '../../functions/receipts/names.ts';
 import { TROUBLE as SENDER } from '../../functions/sender/names.ts';
 import { TROUBLE as TIMER } from '../../functions/timer/names.ts';
@@ -23,6 +24,7 @@ export const TROUBLES = {
   timer: TIMER,
   'desk-api': DESK_API,
   'tool-gateway': TOOL_GATEWAY,
+  media: MEDIA,
 } as const satisfies Record<FunctionName, Record<string, Trouble>>;
 
 /** Every cause once: each is an article of the runbook. */

@@ -39,6 +39,7 @@ describe('the checks', () => {
     const answered = report.pluginReports.flatMap((plugin) => plugin.suppressedViolations ?? []);
     expect(new Set(answered.map(({ ruleName }) => ruleName.replace(/\[.*/, '')))).toEqual(
       new Set([
+        'AwsSolutions-S1',
         'AwsSolutions-SQS3',
         'AwsSolutions-S1',
         'AwsSolutions-SMG4',

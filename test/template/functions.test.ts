@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { ENVIRONMENT as AI_AGENT } from '../../functions/ai-agent/names.ts';
 import { ENVIRONMENT as DESK_API } from '../../functions/desk-api/names.ts';
 import { ENVIRONMENT as DISPATCHER } from '../../functions/dispatcher/names.ts';
+import { ENVIRONMENT as MEDIA } from '../../functions/media/names.ts';
 import { ENVIRONMENT as RECEIPTS } from '../../functions/receipts/names.ts';
 import { ENVIRONMENT as SENDER } from '../../functions/sender/names.ts';
 import { ENVIRONMENT as TIMER } from '../../functions/timer/names.ts';
@@ -46,6 +47,7 @@ const ENVIRONMENTS: Record<string, readonly string[]> = {
   timer: TIMER,
   'desk-api': DESK_API,
   'tool-gateway': TOOL_GATEWAY,
+  media: MEDIA,
 };
 
 let dev: Synthesized;
@@ -105,6 +107,7 @@ describe('every function', () => {
       ['sender', 30, 192],
       ['receipts', 30, 512],
       ['watchdog', 50, 512],
+      ['media', 60, 512],
       ['timer', 50, 512],
       ['desk-api', 20, 1024],
     ]);
@@ -141,7 +144,9 @@ describe('every function', () => {
     for (const service of Object.keys(ENVIRONMENTS).filter((name) => name !== 'desk-api')) {
       expect(target(service, 'EVENT_BUS_NAME')).toMatch(/^Bus/);
     }
-    for (const service of Object.keys(ENVIRONMENTS).filter((name) => name !== 'receipts')) {
+    for (const service of Object.keys(ENVIRONMENTS).filter(
+      (name) => name !== 'receipts' && name !== 'media',
+    )) {
       expect(target(service, 'REGISTRY_TABLE')).toMatch(/^TablesRegistry/);
     }
     expect(target('dispatcher', 'IDEMPOTENCY_TABLE')).toMatch(/^TablesIdempotency/);
@@ -248,6 +253,7 @@ describe("the functions' policies", () => {
       ...['prosa/dev/channel/*', 'prosa/dev/model/*'],
       'prosa/dev/model/*',
       'prosa/dev/channel/*',
+      'prosa/dev/channel/*',
     ]);
   });
 
@@ -263,14 +269,14 @@ describe("the functions' policies", () => {
 
   const LISTING: readonly string[] = ['triage-agent', 'desk-api'];
 
-  it('let every function but receipts read the registry, and none write to it', () => {
+  it('let every function but receipts and media read the registry, and none write to it', () => {
     const registry = statements().filter(({ Resource }) =>
       [Resource].flat().some((resource) => JSON.stringify(resource).includes('TablesRegistry')),
     );
     expect(registry.map(({ actions }) => actions)).toEqual(
       functions()
         .map(([, { Properties }]) => serviceOf(Properties))
-        .filter((service) => service !== 'receipts')
+        .filter((service) => service !== 'receipts' && service !== 'media')
         // Holidays, and the tenant's numbers, are rows beside the tenant.
         .map((service) => ['dynamodb:GetItem', ...(LISTING.includes(service) ? ['dynamodb:Query'] : [])]),
     );

@@ -194,7 +194,7 @@ describe('the timers queue', () => {
 
 describe('every event source mapping', () => {
   it('reports partial batches', () => {
-    expect(mappings()).toHaveLength(6);
+    expect(mappings()).toHaveLength(7);
     for (const mapping of mappings()) {
       expect(mapping.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
     }
@@ -202,10 +202,11 @@ describe('every event source mapping', () => {
 
   it('takes 10 records at once, and waits for none: a window may last 20 s', () => {
     const sizes = mappings().map((mapping) => [mapping.BatchSize, mapping.MaximumBatchingWindowInSeconds]);
-    expect(sizes).toEqual(Array(6).fill([10, undefined]));
+    expect(sizes).toEqual(Array(7).fill([10, undefined]));
     const consumed = mappings().map(({ EventSourceArn }) => targetOf(EventSourceArn, dev.state));
     expect(consumed.slice(4)).toEqual([
       expect.stringMatching(/^QueuesReceiptsQueue/),
+      expect.stringMatching(/^QueuesMediaQueue/),
       expect.stringMatching(/^QueuesTimersQueue/),
     ]);
   });
@@ -217,6 +218,7 @@ describe('every event source mapping', () => {
       expect.stringMatching(/^QueuesTurnsQueue/),
       expect.stringMatching(/^QueuesTriageQueue/),
       expect.stringMatching(/^QueuesOutboxQueue/),
+      expect.stringMatching(/^QueuesMediaQueue/),
     ]);
   });
 
@@ -242,12 +244,13 @@ describe('every event source mapping', () => {
       triageAgentMaximumConcurrency: 4,
       senderMaximumConcurrency: 5,
       receiptsMaximumConcurrency: 6,
-      timerMaximumConcurrency: 7,
+      mediaMaximumConcurrency: 7,
+      timerMaximumConcurrency: 8,
     });
     const limits = ofType<Mapping>(app, 'AWS::Lambda::EventSourceMapping').map(
       ([, mapping]) => mapping.Properties.ScalingConfig?.MaximumConcurrency,
     );
-    expect(limits).toEqual([2, 3, 4, 5, 6, 7]);
+    expect(limits).toEqual([2, 3, 4, 5, 6, 7, 8]);
   });
 });
 
@@ -281,9 +284,13 @@ describe('the rule for what customers write', () => {
     }
   });
 
-  it('is the only one that gives a group; no rule has a FIFO target, to which it could give no order', () => {
+  it('gives a group, as that for their files does; no rule has a FIFO target, to which it could give no order', () => {
     const all = rules().flatMap(({ Targets }) => Targets);
-    expect(all.filter(({ SqsParameters }) => SqsParameters)).toHaveLength(1);
+    const fair = all.filter(({ SqsParameters }) => SqsParameters);
+    expect(fair.map(({ Arn }) => targetOf(Arn, dev.state))).toEqual([
+      expect.stringMatching(/^QueuesMediaQueue/),
+      expect.stringMatching(/^QueuesFairDispatchQueue/),
+    ]);
     expect(all.filter(({ Arn }) => queue(targetOf(Arn, dev.state)).FifoQueue)).toEqual([]);
   });
 
@@ -294,5 +301,29 @@ describe('the rule for what customers write', () => {
       expect(deadLetters.FifoQueue).toBeUndefined();
       expect(deadLetters.MessageRetentionPeriod).toBe(14 * 24 * 3600);
     }
+  });
+});
+
+describe('the rule for files', () => {
+  it('takes what has one, and what takes a message back, for every company alike', () => {
+    const found = rules().filter(({ Targets }) =>
+      Targets.some(({ Arn }) => targetOf(Arn, dev.state).startsWith('QueuesMediaQueue')),
+    );
+    expect(found).toEqual([
+      expect.objectContaining({
+        EventPattern: {
+          'detail-type': ['inbox.message.received', 'inbox.echo.received'],
+          detail: {
+            conversation_id: [{ exists: true }],
+            payload: { $or: [{ media: { id: [{ exists: true }] } }, { mediaType: ['revoke'] }] },
+          },
+          'replay-name': [{ exists: false }],
+        },
+      }),
+    ]);
+    expect(found[0]?.Targets[0]).toMatchObject({
+      InputPath: '$.detail',
+      SqsParameters: { MessageGroupId: '$.detail.tenant_id' },
+    });
   });
 });

@@ -185,42 +185,44 @@ describe('tables', () => {
   });
 });
 
-describe('the bucket of documents', () => {
-  const [id, bucket] = [
-    () => ofType<Record<string, unknown>>(dev.state, 'AWS::S3::Bucket')[0]?.[0],
-    () => ofType<Record<string, unknown>>(dev.state, 'AWS::S3::Bucket')[0]?.[1].Properties,
-  ];
+describe('the buckets', () => {
+  const buckets = () => ofType<Record<string, unknown>>(dev.state, 'AWS::S3::Bucket');
+  const bucket = (name: RegExp) => buckets().find(([id]) => name.test(id))?.[1].Properties;
 
-  it('is private, encrypted, and keeps no versions: what was deleted is gone', () => {
-    expect(id()).toMatch(/^BucketsKnowledge/);
-    expect(bucket()).toMatchObject({
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-      BucketEncryption: {
-        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-      },
-    });
-    expect(bucket()).not.toHaveProperty('VersioningConfiguration');
-    expect(bucket()).not.toHaveProperty('BucketName');
+  it('are of documents and of customers’ files; private, encrypted, and without versions: what was deleted is gone', () => {
+    expect(buckets().map(([id]) => id.slice(0, -8))).toEqual(['BucketsKnowledge', 'MediaBucket']);
+    for (const [, { Properties }] of buckets()) {
+      expect(Properties).toMatchObject({
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+      });
+      expect(Properties).not.toHaveProperty('VersioningConfiguration');
+      expect(Properties).not.toHaveProperty('BucketName');
+    }
   });
 
-  it('is reached by TLS alone', () => {
+  it('are reached by TLS alone', () => {
     const policies = ofType<{ PolicyDocument: { Statement: unknown[] } }>(dev.state, 'AWS::S3::BucketPolicy');
-    expect(policies.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)).toEqual([
-      expect.objectContaining({
-        Effect: 'Deny',
-        Action: 's3:*',
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      }),
-    ]);
+    expect(policies.map(([, { Properties }]) => Properties.PolicyDocument.Statement)).toEqual(
+      buckets().map(() => [
+        expect.objectContaining({
+          Effect: 'Deny',
+          Action: 's3:*',
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        }),
+      ]),
+    );
   });
 
-  it('keeps an upload that no document takes up for a day, and all else until it is deleted', () => {
-    expect(bucket()?.LifecycleConfiguration).toEqual({
+  it('keep an upload that no document takes up for a day, and documents until they are deleted', () => {
+    expect(bucket(/^BucketsKnowledge/)?.LifecycleConfiguration).toEqual({
       Rules: [
         {
           Prefix: 'uploads/',
@@ -232,8 +234,21 @@ describe('the bucket of documents', () => {
     });
   });
 
-  it('lets pages send files and read none', () => {
-    expect(bucket()?.CorsConfiguration).toMatchObject({ CorsRules: [{ AllowedMethods: ['PUT'] }] });
+  it('keep what customers sent for as long as is configured, and nothing of what did not come whole', async () => {
+    const { state } = await synthesizeChecked({ mediaRetentionDays: 30 });
+    const [, media] = ofType<Record<string, unknown>>(state, 'AWS::S3::Bucket');
+    expect(media?.[1].Properties.LifecycleConfiguration).toEqual({
+      Rules: [
+        { Prefix: 'media/', Status: 'Enabled', ExpirationInDays: 30 },
+        { Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+      ],
+    });
+  });
+
+  it('let pages send files and read none', () => {
+    for (const [, { Properties }] of buckets()) {
+      expect(Properties.CorsConfiguration).toMatchObject({ CorsRules: [{ AllowedMethods: ['PUT'] }] });
+    }
   });
 });
 

@@ -45,7 +45,7 @@ export function isOwn({ kind, from_me }: MessageChange, row: Pick<MessageRow, 'f
 
 /**
  * The message after the change. What came before a change that was made already is passed over, and nothing follows a
- * revocation. An edit replaces the words, or the caption, and leaves the file; a revocation leaves neither.
+ * revocation. An edit replaces the words, or the caption, and leaves the file; a revocation leaves none of them.
  *
  * @param options.keepRevoked the words stay for people, not for agents
  */
@@ -58,7 +58,7 @@ export function changedMessage(
   if (row.revoked) return row;
   if (change.kind === 'revoke') {
     const kept = keepRevoked && row.body !== null ? { revoked_body: row.body } : {};
-    return { ...row, ...kept, body: null, content: undefined, revoked: true };
+    return { ...row, ...kept, body: null, content: undefined, media: undefined, revoked: true };
   }
   if (change.order <= (row.edit_order ?? '')) return row;
   return { ...row, body: change.text ?? null, edited_at: change.at, edit_order: change.order };

@@ -1,5 +1,6 @@
 import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import { claimedKind } from '#core/media/message-media.ts';
 import { putOnce, type TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import { itemCondition, updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
@@ -35,6 +36,9 @@ export function rowOf(
     media_type: payload.mediaType,
     body: payload.mediaType === 'reaction' ? (payload.reaction?.emoji ?? payload.body) : payload.body,
     ...(content === undefined ? {} : { content }),
+    ...(payload.media?.id === undefined
+      ? {}
+      : { media: { state: 'fetching' as const, kind: claimedKind(payload) } }),
     occurred_at,
     received_at: timestamp,
     ...(payload.position > 0 ? { position: payload.position } : {}),
@@ -95,7 +99,7 @@ export function rowChange(tableName: string, key: Key, seen: MessageRow, next: M
   return updateOrCheck<MessageRow>(tableName, key, {
     seen,
     next,
-    unchanged: ['inbound_seq', 'awaits', 'revoked', 'edit_order', 'reactions'],
+    unchanged: ['inbound_seq', 'awaits', 'revoked', 'edit_order', 'reactions', 'media'],
     existing: 'required',
   });
 }
@@ -110,6 +114,7 @@ export function overMarker(
     where: [
       ['row_sk', '=', undefined],
       ['waiting', '=', marker.waiting],
+      ['media', '=', marker.media],
     ],
   });
   return { Put: { TableName, Item, ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } };

@@ -86,7 +86,7 @@ async function takingBack(
   return { ...plan, takesBack: true, writes: (decided) => [...plan.writes(decided), ...more] };
 }
 
-/** A message of its own. What came before it is done to it: a text that was taken back is never read. */
+/** A message of its own. What came before it is done to it: a text that was taken back is never read. So with its file. */
 function planMessage(
   { tableName }: Table,
   event: Event,
@@ -104,7 +104,8 @@ function planMessage(
     writes: (decided) => {
       const { inboundSeq, hearUntil } = decided;
       const number = inboundSeq === undefined ? undefined : numberFrom(strand, inboundSeq);
-      const own = { ...rowOf(event, number), ...awaiting(strand.conversation_id, hearUntil) };
+      const file = marker?.media ? { media: marker.media } : {};
+      const own = { ...rowOf(event, number), ...file, ...awaiting(strand.conversation_id, hearUntil) };
       const { sk, writes } = rowWrites(tableName, event, strand, changedBy(own), waiting);
       return [idWrite(tableName, event, strand, sk, decided, marker), ...writes];
     },

@@ -73,6 +73,7 @@ function markerWrite(
   if (isFull) return [];
   const text = isTakenBack && change.kind === 'edit' ? undefined : change.text;
   const waiting = [...before, { ...change, text, row_sk: rowSk }];
-  const item = { ...key, waiting, expires_at: expiryOf(now) };
+  const file = marker?.media ? { media: marker.media } : {};
+  const item = { ...key, ...file, waiting, expires_at: expiryOf(now) };
   return [marker ? overMarker(tableName, item, marker) : putOnce(tableName, item)];
 }

@@ -1,0 +1,81 @@
+import { TextDecoder } from 'node:util';
+import { fileTypeFromBuffer } from 'file-type';
+import type { MediaKind } from './message-media.ts';
+
+/** What a file is, by its bytes. `extension`: without the dot, undefined where none is known. */
+export interface MediaType {
+  mime: string;
+  kind: MediaKind;
+  extension: string | undefined;
+}
+
+/** Pictures that browsers show and that hold nothing to be run: SVG is none of them. */
+const IMAGES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif']);
+
+/** Documents that are not opened by what shows them here; Office's with macros are none of them. */
+const DOCUMENTS: ReadonlySet<string> = new Set([
+  'application/pdf',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+  'application/vnd.oasis.opendocument.text',
+  'application/vnd.oasis.opendocument.spreadsheet',
+  'application/vnd.oasis.opendocument.presentation',
+  // Word, Excel and PowerPoint before 2007 have one form for all.
+  'application/x-cfb',
+  'text/calendar',
+  'text/vcard',
+]);
+
+/** A container of sound alone may say that it is one of moving pictures. */
+const SOUND_IN_VIDEO: ReadonlySet<string> = new Set(['video/mp4', 'video/3gpp', 'video/ogg', 'video/webm']);
+
+const UNKNOWN: MediaType = { mime: 'application/octet-stream', kind: 'other', extension: undefined };
+
+/** What begins like this is read by browsers as more than text, or run by a shell. */
+const ACTIVE_TEXT = /^(?:\ufeff|\s)*(?:<[!?a-z]|#!)/i;
+
+/** How much of a text is looked at, in bytes. */
+const SAMPLE_BYTES = 4_096;
+
+/**
+ * What a file is, by its bytes and never by its name or by what was said of it. What was said only chooses between uses of
+ * the same bytes: a voice note is sound, a sticker is a picture.
+ *
+ * @param head the beginning of the file, or all of it; at least some kilobytes where there are so many
+ * @param claimed what the message says
+ */
+export async function mediaTypeOf(head: Uint8Array, claimed: MediaKind): Promise<MediaType> {
+  const found = await fileTypeFromBuffer(head);
+  if (!found) return isPlainText(head) ? textType() : UNKNOWN;
+  const [mime = found.mime] = found.mime.split(';');
+  return { mime, kind: kindOf(mime, claimed), extension: found.ext };
+}
+
+function kindOf(mime: string, claimed: MediaKind): MediaKind {
+  const isSound = mime.startsWith('audio/') || mime === 'application/ogg';
+  if (claimed === 'voice' || claimed === 'audio') {
+    if (isSound || SOUND_IN_VIDEO.has(mime)) return claimed;
+  }
+  if (isSound) return 'audio';
+  if (IMAGES.has(mime)) return claimed === 'sticker' && mime === 'image/webp' ? 'sticker' : 'image';
+  if (mime.startsWith('video/')) return 'video';
+  return DOCUMENTS.has(mime) ? 'document' : 'other';
+}
+
+const textType = (): MediaType => ({ mime: 'text/plain', kind: 'document', extension: 'txt' });
+
+/** UTF-8 without control characters, and nothing that a browser or a shell would take for its own. */
+function isPlainText(head: Uint8Array): boolean {
+  if (head.byteLength === 0) return false;
+  const sample = head.subarray(0, SAMPLE_BYTES);
+  try {
+    // A character that the cut went through is waited for.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    return !/[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/.test(text) && !ACTIVE_TEXT.test(text);
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}

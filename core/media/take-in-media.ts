@@ -1,0 +1,133 @@
+import type { InboxEvent } from '#core/conversation/message/dispatch-message.ts';
+import type { KnownMedia, MessageRef } from '#core/conversation/message/store-media.ts';
+import type { InboxMediaFailed } from '#core/events/inbox-media-failed.ts';
+import type { InboxMediaReady } from '#core/events/inbox-media-ready.ts';
+import type { FetchedMedia, WantedMedia } from './fetch-media.ts';
+import { MediaNotYetError } from './media-errors.ts';
+import { mediaFact } from './media-fact.ts';
+import {
+  claimedKind,
+  type FailedMedia,
+  GIVE_UP_MS,
+  KEPT_BY_WHATSAPP_MS,
+  type MediaFailure,
+  type ReadyMedia,
+} from './message-media.ts';
+import { messageFolder } from './object-key.ts';
+
+/** A file of which it is decided what becomes of it: the table knows it. */
+export interface SettledMedia {
+  event: InboxEvent;
+  media: ReadyMedia | FailedMedia;
+  /** `kept`: the message itself has not come. */
+  place: 'stored' | 'kept';
+  /** All bytes of a ready one, from memory where they are there, else from the bucket. */
+  read(): Promise<Uint8Array>;
+  /** Time left in this invocation, in milliseconds. */
+  remainingMs(): number;
+}
+
+/** What taking in a file needs from outside. */
+export interface TakeInPorts {
+  find(of: MessageRef): Promise<KnownMedia>;
+  store(of: MessageRef, media: ReadyMedia | FailedMedia): Promise<KnownMedia>;
+  fetch(wanted: WantedMedia, remainingMs: () => number): Promise<FetchedMedia>;
+  /** The bytes of an object. @throws when it is not there */
+  read(objectKey: string): Promise<Uint8Array>;
+  /** Deletes all objects whose key begins so. */
+  deleteUnder(folder: string): Promise<void>;
+  publish(facts: (InboxMediaReady | InboxMediaFailed)[]): Promise<void>;
+  /**
+   * What follows when it is decided what becomes of a file, such as hearing a voice note. Called again when the record comes
+   * again; what it throws brings the record back.
+   */
+  onSettled(settled: SettledMedia): Promise<void>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** How it ended; `revoked`: the message was taken back meanwhile, and its file is gone. */
+export type TakenIn =
+  | { outcome: 'ready' | 'failed'; media: ReadyMedia | FailedMedia }
+  | { outcome: 'revoked' | 'no_file' };
+
+/**
+ * Takes in the file of a message:
+ *
+ * 1. what the table knows already is not fetched again;
+ * 2. the bytes go from WhatsApp into the bucket, see `fetchMedia`;
+ * 3. the table is told what became of it, whether the message is there yet or not;
+ * 4. the fact is published;
+ * 5. what hangs on it goes on.
+ *
+ * Every step may be repeated. What never comes is written as its reason, and the conversation goes on.
+ *
+ * @throws {MediaNotYetError} when it is to be tried again
+ */
+export async function takeInMedia(
+  ports: TakeInPorts,
+  event: InboxEvent,
+  remainingMs: () => number,
+): Promise<TakenIn> {
+  const wanted = wantedBy(event);
+  if (!wanted) return { outcome: 'no_file' };
+  const { tenant_id, conversation_id, payload } = event;
+  const ref = { tenant_id, conversation_id, messageId: payload.messageId };
+  const before = await ports.find(ref);
+  if (isUnwanted(before)) {
+    await ports.deleteUnder(wanted.folder);
+    return { outcome: 'revoked' };
+  }
+  const isSettled = before.media !== undefined && before.media.state !== 'fetching';
+  const fetched = isSettled ? undefined : await fetchOrGiveUp(ports, event, wanted, remainingMs);
+  const known = fetched ? await ports.store(ref, fetched.media) : before;
+  const { media, place } = known;
+  if (place === 'revoked' || place === 'gone' || media === undefined || media.state === 'fetching') {
+    await ports.deleteUnder(wanted.folder);
+    return { outcome: 'revoked' };
+  }
+  await ports.publish([mediaFact(event, media)]);
+  const read = async () => {
+    if (media.state !== 'ready') throw new TypeError('a file that did not come is not read');
+    return fetched?.whole ?? ports.read(media.object_key);
+  };
+  await ports.onSettled({ event, media, place, read, remainingMs });
+  return { outcome: media.state, media };
+}
+
+const isUnwanted = ({ place }: KnownMedia) => place === 'revoked' || place === 'gone';
+
+async function fetchOrGiveUp(
+  ports: TakeInPorts,
+  event: InboxEvent,
+  wanted: WantedMedia,
+  remainingMs: () => number,
+): Promise<FetchedMedia> {
+  const failed = (reason: MediaFailure): FetchedMedia => ({
+    media: { state: 'failed', kind: wanted.kind, reason },
+  });
+  // A history tells of months.
+  if (ports.now() - Date.parse(event.occurred_at) > KEPT_BY_WHATSAPP_MS) return failed('expired');
+  try {
+    return await ports.fetch(wanted, remainingMs);
+  } catch (error) {
+    const isLate = ports.now() - Date.parse(event.timestamp) > GIVE_UP_MS;
+    if (error instanceof MediaNotYetError && isLate) return failed(error.becomes);
+    throw error;
+  }
+}
+
+function wantedBy(event: InboxEvent): WantedMedia | undefined {
+  const { payload } = event;
+  const { media, channelId, messageId } = payload;
+  if (media?.id === undefined) return undefined;
+  return {
+    mediaId: media.id,
+    channelId,
+    kind: claimedKind(payload),
+    claimedMime: media.mimeType,
+    sha256: media.sha256,
+    filename: media.filename,
+    folder: messageFolder(event, messageId),
+  };
+}

@@ -1,0 +1,27 @@
+import { UNREADABLE } from '#platform/batch/names.ts';
+
+/** What lib/ knows of the media function besides its entry path. */
+export const FUNCTION_NAME = 'media';
+
+/** Environment variables of the function. */
+export const ENVIRONMENT = [
+  'STAGE',
+  'CONVERSATIONS_TABLE',
+  'EVENT_BUS_NAME',
+  'MEDIA_BUCKET',
+  'MEDIA_QUEUE_URL',
+  'MEDIA_DEAD_LETTERS_URL',
+  'GRAPH_API_BASE_URL',
+  'GRAPH_API_VERSION',
+  'PRIVATE_ADDRESSES',
+] as const;
+
+/** What people must see to. */
+export const TROUBLE = {
+  unreadable: UNREADABLE,
+  /** Files that did not come for a reason that is not the customer's. */
+  notFetched: { cause: 'media-not-fetched', ringsAt: 5 },
+} as const;
+
+/** Receives of a record of the media queue: at up to five minutes each they outlast the time for which a file is tried for. */
+export const MAX_RECEIVE_COUNT = 60;

@@ -1,0 +1,63 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { MEDIA_FOLDER } from '#core/media/object-key.ts';
+import { PRIVATE_ADDRESSES } from '#platform/http/private-addresses.ts';
+import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/media/names.ts';
+import type { CapabilityProps } from './capability.ts';
+import { ProsaFunction } from './constructs/prosa-function.ts';
+import { StandardConsumer } from './constructs/standard-consumer.ts';
+import { FUNCTIONS } from './functions.ts';
+import { secretsOf } from './secrets.ts';
+
+/** Brings the files of messages from WhatsApp into the bucket, while WhatsApp has them. */
+export class Media extends Construct {
+  readonly media: ProsaFunction;
+
+  constructor(scope: Construct, id: string, { config, bundles, state }: CapabilityProps) {
+    super(scope, id);
+    const { tables, bus, queues } = state;
+    this.media = new ProsaFunction(this, 'Media', {
+      config,
+      service: FUNCTION_NAME,
+      bundle: bundles.media,
+      size: FUNCTIONS.media,
+      trouble: TROUBLE,
+      variables: ENVIRONMENT,
+      environment: {
+        STAGE: config.stage,
+        CONVERSATIONS_TABLE: tables.conversations.tableName,
+        EVENT_BUS_NAME: bus.eventBusName,
+        MEDIA_BUCKET: state.media.bucket.bucketName,
+        MEDIA_QUEUE_URL: queues.media.queue.queueUrl,
+        MEDIA_DEAD_LETTERS_URL: queues.media.deadLetterQueue.queueUrl,
+        GRAPH_API_BASE_URL: config.graphApiBaseUrl,
+        GRAPH_API_VERSION: config.graphApiVersion,
+        PRIVATE_ADDRESSES: PRIVATE_ADDRESSES.refused,
+      },
+    });
+    this.media.allow(
+      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [tables.conversations.tableArn],
+    );
+    this.media.allowObjects(
+      state.media.bucket,
+      MEDIA_FOLDER,
+      ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
+      'It stores each file under its message, and deletes it when the message is taken back.',
+    );
+    this.media.allow(['s3:ListBucket'], [state.media.bucket.bucketArn]);
+    this.media.allow(['events:PutEvents'], [bus.eventBusArn]);
+    this.media.allowSecrets(
+      secretsOf(this, config, 'channel'),
+      'It asks WhatsApp in the name of each channel, and operators add channels without a deployment.',
+    );
+    new StandardConsumer(this, 'Consumer', {
+      config,
+      consumer: this.media,
+      source: queues.media,
+      maximumConcurrency: config.mediaMaximumConcurrency,
+      changesVisibility: true,
+      ageAlarm: Duration.minutes(15),
+    });
+  }
+}
