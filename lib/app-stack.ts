@@ -11,6 +11,7 @@ import { Ingress } from './ingress.ts';
 import { Media } from './media.ts';
 import { Outbound } from './outbound.ts';
 import { Receipts } from './receipts.ts';
+import { tagStack } from './tags.ts';
 import { Timers } from './timers.ts';
 import { Tools } from './tools.ts';
 import { Triage } from './triage.ts';
@@ -63,13 +64,14 @@ export class AppStack extends Stack {
       inboxToDispatch,
       closedToTimers,
     } = state.queues;
-    new Dashboard(this, 'Dashboard', {
+    const dashboard = new Dashboard(this, 'Dashboard', {
       config,
       functions,
       // Of the triage queue the alarms tell: with it the dashboard would be none of those that are free.
       queues: [dispatch, turns, outbox, statuses, timers],
       rules: [inboxToDispatch, closedToTimers],
     });
+    new CfnOutput(this, 'DashboardUrl', { value: dashboard.url, description: 'What the installation does' });
     new CfnOutput(this, 'ApiEndpoint', { value: state.address.url, description: 'The HTTP API' });
     new CfnOutput(this, 'DeskApiEndpoint', {
       value: deskApi.apiEndpoint,
@@ -84,5 +86,6 @@ export class AppStack extends Stack {
       value: ingress.webhookUrl,
       description: 'Callback URL to enter at the Meta app',
     });
+    tagStack(this, config);
   }
 }

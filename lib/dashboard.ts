@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import {
   Dashboard as CloudWatchDashboard,
   GraphWidget,
@@ -63,10 +63,13 @@ const TABLES: Readonly<Record<string, string>> = {
 
 /** One page for the installation: what the queues and functions do, then what the work came to. */
 export class Dashboard extends Construct {
+  /** Where people see it, once they have signed in to the account. */
+  readonly url: string;
+
   constructor(scope: Construct, id: string, { config, functions, queues, rules }: DashboardProps) {
     super(scope, id);
     const logGroupNames = functions.map(({ lambda }) => lambda.logGroup.logGroupName);
-    new CloudWatchDashboard(this, 'Dashboard', {
+    const dashboard = new CloudWatchDashboard(this, 'Dashboard', {
       defaultInterval: Duration.hours(3),
       widgets: [
         [
@@ -84,6 +87,8 @@ export class Dashboard extends Construct {
         ),
       ],
     });
+    const { region } = Stack.of(this);
+    this.url = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`;
   }
 }
 

@@ -8,6 +8,7 @@ import { MediaBucket } from './media-bucket.ts';
 import { People } from './people.ts';
 import { Secrets } from './secrets.ts';
 import { Tables } from './tables.ts';
+import { tagStack } from './tags.ts';
 import { WorkQueues } from './work-queues.ts';
 
 /** Properties of {@link StateStack}. */
@@ -97,6 +98,7 @@ export class StateStack extends Stack {
       });
     }
     this.#exportNames();
+    tagStack(this, config);
   }
 
   /**
