@@ -20,6 +20,8 @@ const USED: Used = {
     ['prosa-local-app-AiAgentFunction1A', { environments: 2, cpuMs: 60, peakMb: 160 }],
     ['prosa-local-app-WebhookFunction2B', { environments: 1, cpuMs: 40, peakMb: 130 }],
   ]),
+  usd: { dynamodb: 0.01 },
+  embeddings: { requests: 0, tokens: 0, failed: 0 },
   ...{ peakMb: 950, deadLetters: 0, reposted: 1, faults: { 'sqs redeliver': 3 } },
 };
 

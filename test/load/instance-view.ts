@@ -11,6 +11,7 @@ const eventSchema = z.object({
       toAgent: z.string().optional(),
       reason: z.string().optional(),
       contact: z.looseObject({ waId: z.string() }).optional(),
+      replySeq: z.number().optional(),
     }),
     conversation_id: z.string().optional(),
   }),
@@ -29,15 +30,22 @@ const replySchema = z.object({
 const callSchema = z.object({
   at: z.string(),
   ended_at: z.string(),
+  path: z.string(),
   status: z.number().nullable(),
   trace_id: z.string().nullable(),
+  input_tokens: z.number().nullable(),
   ending: z.string().nullable(),
 });
+
+/** Where the stand-in makes vectors: no answers. */
+const EMBEDDINGS = '/v1/embeddings';
 
 const countSchema = z.object({ service: z.string(), operation: z.string(), count: z.number() });
 
 const billingSchema = z.object({
-  items: z.array(z.looseObject({ service: z.string(), unit: z.string(), units: z.number() })),
+  items: z.array(
+    z.looseObject({ service: z.string(), unit: z.string(), units: z.number(), usd: z.number().nullable() }),
+  ),
 });
 
 const healthSchema = z.object({
@@ -98,7 +106,7 @@ export class InstanceView {
     }
     for (const reply of await newest('outbox', replySchema)) this.#replies.set(reply.wamid, reply);
     for (const call of await newest('model-calls', callSchema)) {
-      this.#calls.set(`${call.trace_id} ${call.at}`, call);
+      this.#calls.set(`${call.path} ${call.trace_id} ${call.at}`, call);
     }
   }
 
@@ -106,22 +114,33 @@ export class InstanceView {
   modelAnswers(): ModelAnswer[] {
     const said = this.#saidByTrace();
     return [...this.#calls.values()]
-      .filter(({ status, ending }) => status === 200 && ending === null)
+      .filter(({ path, status, ending }) => path !== EMBEDDINGS && status === 200 && ending === null)
       .flatMap(({ trace_id, at, ended_at }) => {
         const message = said.get(trace_id ?? '');
         return message ? { ...message, askedAt: Date.parse(at), answeredAt: Date.parse(ended_at) } : [];
       });
   }
 
+  /** Requests for vectors that were answered, and their tokens; those that were not. */
+  embeddings(): { requests: number; tokens: number; failed: number } {
+    const calls = [...this.#calls.values()].filter(({ path }) => path === EMBEDDINGS);
+    const answered = calls.filter(({ status }) => status === 200);
+    const tokens = answered.reduce((sum, { input_tokens }) => sum + (input_tokens ?? 0), 0);
+    return { requests: answered.length, tokens, failed: calls.length - answered.length };
+  }
+
+  /** An answer that says nothing of the message is known by its turn. */
   replies(): AcceptedReply[] {
+    const answers = this.#answersByLedger();
     return [...this.#replies.values()]
       .map(({ at, to, wamid, body }) => {
         const quoted = QUOTED.exec(body.text?.body ?? '')?.[1];
+        const ledgerKey = body.biz_opaque_callback_data ?? wamid;
         return {
           customer: to,
           at: Date.parse(at),
-          newest: quoted === undefined ? undefined : Number(quoted),
-          ledgerKey: body.biz_opaque_callback_data ?? wamid,
+          newest: quoted === undefined ? answers.get(ledgerKey) : Number(quoted),
+          ledgerKey,
         };
       })
       .sort((one, other) => one.at - other.at);
@@ -177,6 +196,14 @@ export class InstanceView {
     return units;
   }
 
+  /** US$ of what was billed since the last {@link reset}, by service; of what has no price nothing. */
+  async usd(): Promise<Record<string, number>> {
+    const { items } = await this.#get('billing', billingSchema);
+    const usd: Record<string, number> = {};
+    for (const item of items) usd[item.service] = (usd[item.service] ?? 0) + (item.usd ?? 0);
+    return usd;
+  }
+
   /** How many records were given up. */
   async deadLetters(): Promise<number> {
     const queues = await this.#list('queues', z.object({ name: z.string(), waiting: z.number() }));
@@ -208,6 +235,17 @@ export class InstanceView {
       struck[name] = (struck[name] ?? 0) + fault.struck;
     }
     return struck;
+  }
+
+  #answersByLedger(): Map<string, number> {
+    const said = this.#saidByTrace();
+    return new Map(
+      this.#ofType('agent.ai.response.generated').flatMap(({ detail }) => {
+        const { conversation_id, trace_id, payload } = detail;
+        const newest = said.get(trace_id)?.newest;
+        return newest === undefined ? [] : [[`${conversation_id}#${payload.replySeq}`, newest] as const];
+      }),
+    );
   }
 
   #saidByTrace(): Map<string, { newest: number; customer: string }> {

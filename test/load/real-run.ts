@@ -29,6 +29,10 @@ export interface Used {
   sdkCalls: Record<string, number>;
   /** Billed units by service and unit. */
   units: Record<string, number>;
+  /** US$ by service, of what has a price. */
+  usd: Record<string, number>;
+  /** Requests for vectors. */
+  embeddings: ReturnType<InstanceView['embeddings']>;
   /** By function, as CloudFormation named it; undefined is the runtime. Empty where it cannot be told. */
   processes: ReadonlyMap<string | undefined, FunctionUse>;
   /** The most memory of the runtime and all environments together, in MB. */
@@ -40,6 +44,9 @@ export interface Used {
   faults: Record<string, number>;
 }
 
+/** What is done on the instance while conversations go on, from their begin. @param url origin of the instance */
+export type Beside = (url: string) => Promise<unknown>;
+
 /**
  * Runs planned conversations on this machine: Prosa in processes of its own, and from this one signed webhooks at the planned
  * times, whether or not anything is answered.
@@ -48,6 +55,7 @@ export async function runReally(
   plan: readonly PlannedMessage[],
   options: BenchOptions,
   progress: Progress,
+  beside?: Beside,
 ): Promise<{ seen: Seen; used: Used }> {
   const local = options.target === undefined ? await startProsa(options) : undefined;
   try {
@@ -55,6 +63,7 @@ export async function runReally(
       plan,
       { ...options, url: options.target ?? local?.url ?? '', pid: local?.pid },
       progress,
+      beside,
     );
   } finally {
     await local?.stop();
@@ -83,6 +92,7 @@ async function run(
   plan: readonly PlannedMessage[],
   options: BenchOptions & { url: string; pid: number | undefined },
   progress: Progress,
+  beside: Beside = async () => undefined,
 ): Promise<{ seen: Seen; used: Used }> {
   const view = new InstanceView(options.url);
   const { webhookUrl, appSecret, channels } = await view.health();
@@ -119,6 +129,7 @@ async function run(
   });
 
   const start = performance.now();
+  const other = beside(options.url);
   const running: Promise<SaidMessage>[] = [];
   for (const { number, customer, atMs } of plan) {
     await pause(start + atMs - performance.now());
@@ -139,6 +150,7 @@ async function run(
   };
   const end = Date.now() + DRAIN_MS;
   while (measure(seen()).lost > 0 && Date.now() < end) await pause(LOOK_EVERY_MS);
+  await other;
   await pause(SETTLE_MS);
   looking.abort();
   await looks;
@@ -147,6 +159,8 @@ async function run(
     used: {
       sdkCalls: await view.sdkCalls(),
       units: await view.units(),
+      usd: await view.usd(),
+      embeddings: view.embeddings(),
       processes: environments?.use() ?? new Map(),
       peakMb: environments?.peakMb ?? 0,
       deadLetters: await view.deadLetters(),
