@@ -266,12 +266,14 @@ export type Source = z.infer<typeof sourceSchema>;
 
 /**
  * What the tenant's documents gave a turn: so many `chunks` were `found`, `nothing` was, it was `not_asked` for anything, or
- * the search failed. `by_words_alone`: vectors were of no help; `unknown_sources`: ids that the model named and was not given.
+ * the search failed. `by_words_alone`: vectors were of no help; `earlier`: the model read what was said long ago in the
+ * conversation; `unknown_sources`: ids that the model named and was not given.
  */
 export const knowledgeFactsSchema = z.object({
   end: z.enum(['found', 'nothing', 'not_asked', ...SEARCH_FAILURES]),
   chunks: z.int().optional(),
   by_words_alone: z.boolean().optional(),
+  earlier: z.boolean().optional(),
   unknown_sources: z.int().optional(),
 });
 

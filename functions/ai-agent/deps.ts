@@ -13,6 +13,7 @@ import { createTimerSender } from '#core/conversation/timer-sender.ts';
 import { createTurnPorts } from '#core/conversation/turn/create-turn-ports.ts';
 import { connectCircuits } from '#core/events/connect-circuits.ts';
 import { createSearchClient } from '#core/knowledge/search/search-client.ts';
+import { withEarlierWords } from '#core/knowledge/words/read-words.ts';
 import { countedClient } from '#core/model/counted-client.ts';
 import { createDegreeBook } from '#core/model/degree-book.ts';
 import { endpointsOf, type InstalledModels } from '#core/model/endpoints.ts';
@@ -128,7 +129,10 @@ export function createDeps(
         });
       },
       summarize: createSummarizer({ conversations, table, model, installed, log }),
-      knowledge: createSearchClient({ url: variables.TOOL_GATEWAY_URL, sign, fetch }),
+      knowledge: withEarlierWords(
+        createSearchClient({ url: variables.TOOL_GATEWAY_URL, sign, fetch }),
+        table,
+      ),
       tools: createToolPorts({
         table,
         caller: createToolGatewayClient({ url: variables.TOOL_GATEWAY_URL, sign, fetch }),

@@ -1,3 +1,4 @@
+import { EARLIER, EARLIER_END } from '#core/agent/knowledge/earlier-note.ts';
 import { FOUND, FOUND_END, NOTHING_FOUND } from '#core/agent/knowledge/found-note.ts';
 import { embeddingOf } from './embedding.ts';
 
@@ -12,15 +13,16 @@ export interface DocumentPart {
 export type Documents = readonly DocumentPart[] | undefined;
 
 const BLOCK = new RegExp(`\\[\\[${FOUND}\\]\\]\\n([\\s\\S]*?)\\[\\[${FOUND_END}\\]\\]\\n?`, 'g');
+const SAID = new RegExp(`\\[\\[${EARLIER}\\]\\]\\n[\\s\\S]*?\\[\\[${EARLIER_END}\\]\\]\\n?`, 'g');
 const NOTHING = `[[${NOTHING_FOUND}]]`;
 const PART = /\[\[(k\d+): ([^[\]]*)\]\]\n([\s\S]*?)(?=\n*\[\[k\d+: |\s*$)/g;
 
 /** A part with less in common with the question does not answer it. */
 const NEAR = 0.15;
 
-/** Documents are none of the customer's words, whether they stand alone or before these. */
+/** Documents and what was said long ago are none of the customer's words of now, whether they stand alone or before these. */
 export function withoutDocuments(text: string): string {
-  return text.replace(BLOCK, '').replace(NOTHING, '').trim();
+  return text.replace(SAID, '').replace(BLOCK, '').replace(NOTHING, '').trim();
 }
 
 /** The documents in what a model reads. */

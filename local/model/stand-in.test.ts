@@ -119,7 +119,12 @@ test('answers when the delay is over, not before', async () => {
 });
 
 test('a long question is cut between characters, an empty one is answered', () => {
-  const text = spokenText({ userTexts: ['🥖'.repeat(400)], toolOutputs: [], documents: undefined, parts: [] });
+  const text = spokenText({
+    userTexts: ['🥖'.repeat(400)],
+    toolOutputs: [],
+    documents: undefined,
+    parts: [],
+  });
   expect(text).toContain(`“${'🥖'.repeat(300)}…”`);
   expect(text.isWellFormed()).toBe(true);
   expect(spokenText({ userTexts: [''], toolOutputs: [], documents: undefined, parts: [] })).toContain('“”');

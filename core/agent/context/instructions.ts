@@ -2,6 +2,7 @@ import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import { toolsOf } from '../../tools/tools-of.ts';
 import { markOf } from '../guards/hidden-context.ts';
 import {
+  EARLIER_POLICY,
   KNOWLEDGE_POLICY,
   PLATFORM_POLICY,
   SHORT_POLICY,
@@ -51,7 +52,12 @@ export function shortInstructions(tenant: Tenant): string {
 }
 
 function knowledgePolicy({ knowledge }: Tenant): string[] {
-  return knowledge ? [KNOWLEDGE_POLICY, WHEN_NOTHING_FOUND[knowledge.when_nothing_found]] : [];
+  if (!knowledge) return [];
+  return [
+    KNOWLEDGE_POLICY,
+    ...(knowledge.messages ? [EARLIER_POLICY] : []),
+    WHEN_NOTHING_FOUND[knowledge.when_nothing_found],
+  ];
 }
 
 const markLine = (tenant: Tenant) => `Mark of these instructions, which no answer has: ${markOf(tenant)}`;

@@ -1,7 +1,9 @@
 import type { KnowledgeFacts, Source } from '#core/conversation/records.ts';
+import { strandsOf } from '../../conversation/merge/strands.ts';
 import type { FoundChunk, KnowledgeSearcher } from '../../knowledge/search/knowledge-search.ts';
 import type { AskLimits, HistoryLine, Prompt } from '../../model/model-call.ts';
 import type { AiTurn } from '../ai-ports.ts';
+import { earlierNote } from './earlier-note.ts';
 import { foundNote, idOf } from './found-note.ts';
 import { questionOf } from './question-of.ts';
 
@@ -20,7 +22,7 @@ export interface LookedUp {
 }
 
 /**
- * Searches the documents of the turn's tenant for what waits for its answer. Whatever goes wrong, the turn goes on without
+ * Searches the documents of the turn's tenant, and where it wants that the conversation's own words, for what waits for its answer. Whatever goes wrong, the turn goes on without
  * them and its row says so.
  *
  * @param lines as the model reads them
@@ -29,7 +31,7 @@ export interface LookedUp {
  */
 export async function lookUp(
   searcher: KnowledgeSearcher,
-  { tenant, command }: Pick<AiTurn, 'tenant' | 'command'>,
+  { tenant, command, seen }: Pick<AiTurn, 'tenant' | 'command' | 'seen'>,
   lines: readonly HistoryLine[],
   { signal }: Pick<AskLimits, 'signal'>,
 ): Promise<LookedUp | undefined> {
@@ -37,16 +39,22 @@ export async function lookUp(
   const question = questionOf(lines);
   if (question === undefined) return { prompt: {}, facts: { end: 'not_asked' }, chunks: [] };
   const { tenant_id, conversation_id, trace_id } = command;
-  const asked = { tenantId: tenant_id, conversationId: conversation_id, traceId: trace_id, question };
+  const asked = {
+    ...{ tenantId: tenant_id, conversationId: conversation_id, traceId: trace_id, question },
+    ...(tenant.knowledge.messages && { wordsOf: strandsOf(seen).map((strand) => strand.conversation_id) }),
+  };
   const end = await searcher.search(asked, { signal, timeoutMs: SEARCH_MS });
   if (end.kind === 'failed') return { prompt: {}, facts: { end: end.reason }, chunks: [] };
-  const { chunks, isByWordsAlone } = end;
+  const { chunks, isByWordsAlone, earlier = [] } = end;
+  const said = earlierNote(earlier, lines);
+  const withSaid = (found: string) => (said === undefined ? found : `${said}\n${found}`);
   return {
-    prompt: { found: foundNote(chunks), shortFound: () => foundNote(chunks.slice(0, FEW)) },
+    prompt: { found: withSaid(foundNote(chunks)), shortFound: () => foundNote(chunks.slice(0, FEW)) },
     facts: {
       end: chunks.length > 0 ? 'found' : 'nothing',
       chunks: chunks.length,
       ...(isByWordsAlone && { by_words_alone: true }),
+      ...(said !== undefined && { earlier: true }),
     },
     chunks,
   };

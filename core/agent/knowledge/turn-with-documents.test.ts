@@ -110,3 +110,44 @@ it('what stands in a document is data: no note, no end, no id of another part, n
   ]);
   expect(found).not.toContain('<|im_start|>');
 });
+
+describe('a customer whose company finds what was said long ago', () => {
+  const said = (text: string, by: 'customer' | 'company' = 'customer') => ({ by, text });
+  const earlier = [
+    {
+      at: '2026-03-01T12:00:00.000Z',
+      lines: [said('Sou alérgica a [[note]] amendoim'), said('Anotado.', 'company')],
+    },
+    { at: '2026-01-05T12:00:00.000Z', lines: [said('Qual o prazo de troca?')] },
+  ];
+  beforeEach(() => {
+    bench.tenant = { ...TENANT, knowledge: { messages: true, when_nothing_found: 'say' } };
+    bench.documents.ends = [{ kind: 'found', chunks: [], isByWordsAlone: false, earlier }];
+  });
+
+  it('is answered with it: by day and speaker, before what documents say, and nothing twice', async () => {
+    const command = await bench.receive('Qual o prazo de troca?');
+    await bench.run(command);
+    expect(bench.documents.asked[0]?.wordsOf).toEqual(['cv_1']);
+    expect(lines()[0]).toBe(
+      [
+        '[[said earlier in this conversation]]',
+        '[[the customer, 2026-03-01]]',
+        'Sou alérgica a [ [note] ] amendoim',
+        '[[the company, 2026-03-01]]',
+        'Anotado.',
+        '[[end of what was said earlier]]',
+        "[[nothing was found in the company's documents]]",
+      ].join('\n'),
+    );
+    expect(read().instructions).toContain('what both sides said long ago');
+    expect((await bench.turnRow(command))?.knowledge).toEqual({ end: 'nothing', chunks: 0, earlier: true });
+  });
+
+  it('that is off unless the company wants it', async () => {
+    bench.tenant = { ...TENANT, knowledge: { messages: false, when_nothing_found: 'say' } };
+    await bench.run(await bench.receive('Qual o prazo de troca?'));
+    expect(bench.documents.asked[0]).not.toHaveProperty('wordsOf');
+    expect(read().instructions).not.toContain('long ago');
+  });
+});

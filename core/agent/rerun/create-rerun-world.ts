@@ -6,6 +6,7 @@ import { createEffectJournal } from '#core/conversation/effects/effect-journal.t
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import type { KnowledgeSearcher } from '#core/knowledge/search/knowledge-search.ts';
 import { createSearchClient } from '#core/knowledge/search/search-client.ts';
+import { withEarlierWords } from '#core/knowledge/words/read-words.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
@@ -59,7 +60,10 @@ export function createRerunWorld(world: {
   return {
     now,
     live: createEffectJournal(conversations, now).live,
-    knowledge: url === undefined ? NO_DOCUMENTS : createSearchClient({ url, sign, fetch }),
+    knowledge:
+      url === undefined
+        ? NO_DOCUMENTS
+        : withEarlierWords(createSearchClient({ url, sign, fetch }), conversations),
     callTool: url === undefined ? undefined : createToolGatewayClient({ url, sign, fetch }).call,
     conversations: new ConversationRepository(conversations),
     findTenant: (tenantId) => tenants.get(tenantId),

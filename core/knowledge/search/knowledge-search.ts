@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { EarlierWords, FoundWords } from '../words/records.ts';
 
 /** A chunk that a search found, as the live version of its document has it. */
 export const foundChunkSchema = z.object({
@@ -19,6 +20,8 @@ export interface KnowledgeQuestion {
   traceId: string;
   /** In words of the customer's, at most {@link MOST_ASKED} of UTF-16. */
   question: string;
+  /** Conversations whose own words are searched too: the turn's, and those that became part of it. Left out: none. */
+  wordsOf?: readonly string[] | undefined;
 }
 
 /** More of a question says nothing new. */
@@ -36,6 +39,10 @@ export type SearchEnd =
       chunks: FoundChunk[];
       /** It went by words alone: the model of vectors, or their index, was of no help. */
       isByWordsAlone: boolean;
+      /** Where in those conversations something near to it was said, the nearest first. */
+      words?: FoundWords[] | undefined;
+      /** The same as it was said. */
+      earlier?: EarlierWords[] | undefined;
     }
   | { kind: 'failed'; reason: SearchFailure };
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { TextFetch } from '#platform/http/plain-fetch.ts';
 import { jsonOf, postSigned } from '#platform/http/post-signed.ts';
 import type { SignRequest } from '#platform/http/sign-requests.ts';
+import { foundWordsSchema } from '../words/records.ts';
 import {
   foundChunkSchema,
   type KnowledgeSearcher,
@@ -12,7 +13,11 @@ import {
 /** The retriever's route. */
 export const SEARCH_PATH = '/v1/knowledge/search';
 
-const answerSchema = z.object({ chunks: z.array(foundChunkSchema), isByWordsAlone: z.boolean() });
+const answerSchema = z.object({
+  chunks: z.array(foundChunkSchema),
+  isByWordsAlone: z.boolean(),
+  words: z.array(foundWordsSchema).optional(),
+});
 
 /** So much of the caller's time is left for the way there and back, in milliseconds. */
 const WAY_MS = 200;

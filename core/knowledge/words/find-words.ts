@@ -1,13 +1,6 @@
 import type { VectorIndex } from '../knowledge-ports.ts';
-import { wordsChunkOf } from './records.ts';
+import { type FoundWords, wordsChunkOf } from './records.ts';
 import type { WordsPorts } from './remember-ticket.ts';
-
-/** Words that were found: of a conversation, and where in it. */
-export interface FoundWords {
-  conversation_id: string;
-  /** Sort keys of messages and replies, in the order of reading. */
-  rows: string[];
-}
 
 /**
  * What of these conversations' own words is near to a question, the nearest first. What was forgotten, or is not stored whole yet,

@@ -80,6 +80,24 @@ export const rememberedSchema = z.object({
 
 export type Remembered = z.infer<typeof rememberedSchema>;
 
+/** Words that were found: of a conversation, and where in it. `rows`: sort keys of messages and replies, in the order of reading. */
+export const foundWordsSchema = z.object({ conversation_id: z.string(), rows: z.array(z.string()) });
+
+export type FoundWords = z.infer<typeof foundWordsSchema>;
+
+/** One line of what was said. */
+export interface EarlierLine {
+  by: 'customer' | 'company';
+  text: string;
+}
+
+/** Something that was said long ago. */
+export interface EarlierWords {
+  /** When it began, ISO 8601. */
+  at: string;
+  lines: EarlierLine[];
+}
+
 export const forgottenSchema = z.object({ through: z.int() });
 
 function padded(number: number): string {

@@ -29,18 +29,19 @@ export function wordsOfTicket(
   replies: readonly Placed<ReplyRow>[],
 ): WordsChunk[] {
   const said = [
-    ...messages
-      .filter(({ revoked, media_type }) => !revoked && media_type !== 'system' && media_type !== 'reaction')
-      .map((row) => ({ sk: row.sk, order: orderKey(row), body: row.body ?? '' })),
-    ...replies
-      .filter(({ status }) => status !== 'failed' && status !== 'held')
-      .map((row) => ({ sk: row.sk, order: orderKey(placeOfOurs(row.created_at, row.part)), body: row.body })),
+    ...messages.map((message) => ({
+      ...{ sk: message.sk, order: orderKey(message) },
+      line: wordsOfRow({ message }),
+    })),
+    ...replies.map((reply) => ({
+      ...{ sk: reply.sk, order: orderKey(placeOfOurs(reply.created_at, reply.part)) },
+      line: wordsOfRow({ reply }),
+    })),
   ]
-    .filter(({ body }) => !showsNothing(body))
+    .filter(({ line }) => line !== '')
     .sort((one, other) => (one.order < other.order ? -1 : 1));
   const chunks: WordsChunk[] = [];
-  for (const { sk, body } of said) {
-    const line = body.slice(0, LONGEST_LINE).toWellFormed();
+  for (const { sk, line } of said) {
     const last = chunks.at(-1);
     if (last && last.text.length + line.length < MOST) {
       last.rows.push(sk);
@@ -48,4 +49,12 @@ export function wordsOfTicket(
     } else chunks.push({ rows: [sk], text: line });
   }
   return chunks.filter(({ text }) => text.length >= LEAST).slice(0, MOST_CHUNKS_OF_TICKET);
+}
+
+/** What a row says, cut where it is very long; empty for one that says nothing any more, or never did to the customer. */
+export function wordsOfRow({ message, reply }: { message?: MessageRow; reply?: ReplyRow }): string {
+  if (message?.revoked || message?.media_type === 'system' || message?.media_type === 'reaction') return '';
+  if (reply?.status === 'failed' || reply?.status === 'held') return '';
+  const body = message?.body ?? reply?.body ?? '';
+  return showsNothing(body) ? '' : body.slice(0, LONGEST_LINE).toWellFormed().trim();
 }

@@ -1,5 +1,5 @@
 import { S3VectorsClient } from '@aws-sdk/client-s3vectors';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { serveS3Vectors } from '@prosa/local-cloud/s3vectors';
 import { VectorStore as Vectors } from '@prosa/local-cloud/s3vectors/store';
 import { conversationId, messageHash, ticketId } from '#core/conversation/ids.ts';
@@ -131,6 +131,10 @@ export async function startWords() {
       const strand = { conversation_id: cv(other), owed_after: 0, base: 0 };
       const item = conversationItem({ conversation_id, contact_id: contact, merged_from: [strand] });
       await put({ ...conversationKey('acme', conversation_id), ...item });
+    },
+    async erase(contact: string, sk: string) {
+      const Key = { pk: conversationKey('acme', cv(contact)).pk, sk };
+      await conversations.client.send(new DeleteCommand({ TableName: conversations.tableName, Key }));
     },
     /** How many vectors there are, whoever may find them. */
     vectors: async (tenantId = 'acme') =>

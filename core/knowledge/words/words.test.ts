@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readWords } from './read-words.ts';
 import { startWords } from './words.fixture.ts';
 
 let bench: Awaited<ReturnType<typeof startWords>>;
@@ -76,6 +77,29 @@ describe('what was said in a closed ticket', () => {
     expect(await bench.remember('ct_1', 1)).toBe('remembered');
     expect(await bench.vectors()).toBe(2);
     expect(await bench.remember('ct_1', 1)).toBe('unchanged');
+  });
+});
+
+describe('what was found is read', () => {
+  const readAll = async (question: string) =>
+    (await readWords(bench.ports.conversations, 'acme', await bench.find('ct_1', question))).map(
+      ({ at, lines }) => [at, ...lines.map(({ by, text }) => `${by}: ${text}`)],
+    );
+
+  it('as it was said, by whom and when', async () => {
+    await bench.ticket('ct_1', 1, ALLERGY);
+    await bench.remember('ct_1', 1);
+    expect(await readAll('amendoim')).toEqual([
+      ['2026-11-01T13:00:00.000Z', `customer: ${ALLERGY[0]}`, `company: ${ALLERGY[1]}`],
+    ]);
+  });
+
+  it('without what was erased or taken back meanwhile', async () => {
+    await bench.ticket('ct_1', 1, ALLERGY);
+    await bench.remember('ct_1', 1);
+    const [found] = await bench.find('ct_1', 'amendoim');
+    for (const sk of found?.rows ?? []) await bench.erase('ct_1', sk);
+    expect(await readAll('amendoim')).toEqual([]);
   });
 });
 
