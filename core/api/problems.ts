@@ -139,6 +139,24 @@ export const PROBLEMS = {
       es: 'Complete los campos de la plantilla.',
     },
   },
+  knowledge_off: {
+    status: 409,
+    title: "The tenant's file has no `knowledge`: nothing would be answered from documents",
+    detail: {
+      'pt-BR': 'A empresa não usa documentos nas respostas: avise quem administra a instalação.',
+      en: 'The company does not answer from documents: tell who runs the installation.',
+      es: 'La empresa no responde con documentos: avise a quien administra la instalación.',
+    },
+  },
+  upload_missing: {
+    status: 422,
+    title: 'No file was uploaded under this id, or more than a day ago',
+    detail: {
+      'pt-BR': 'O arquivo não foi enviado ou expirou: envie-o de novo.',
+      en: 'The file was not uploaded, or too long ago: upload it again.',
+      es: 'El archivo no se subió o caducó: súbalo de nuevo.',
+    },
+  },
   request_in_progress: {
     status: 409,
     title: 'The same request is being carried out',

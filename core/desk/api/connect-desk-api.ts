@@ -25,6 +25,7 @@ import type { DeskListeners } from '../publish-desk.ts';
 import { tellRenamed } from '../tell-renamed.ts';
 import { DeskCounts } from './counts.ts';
 import { explainDeskError } from './explain.ts';
+import { connectDocuments, type DocumentConnections } from './knowledge/connect-documents.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { DeskRows } from './rows.ts';
 
@@ -38,13 +39,14 @@ export interface DeskConnections {
   once: Pick<Once, 'do'>;
   listeners: DeskListeners;
   counts: HttpCounts;
+  documents: DocumentConnections;
   /** Where a trace is looked at. */
   traceUrl(traceId: string): string;
 }
 
 /** The API of the desk over its tables. @param now milliseconds since the epoch */
 export function connectDeskApi(
-  { conversations, registry, once, listeners, counts, traceUrl }: DeskConnections,
+  { conversations, registry, once, listeners, counts, documents, traceUrl }: DeskConnections,
   now: () => number,
 ): ApiFrame<DeskApiPorts> {
   const repository = new ConversationRepository(conversations);
@@ -76,6 +78,7 @@ export function connectDeskApi(
       },
       contacts: contactsOf(conversations, channels, now),
       personal,
+      knowledge: connectDocuments(documents, now),
       people,
       traceUrl,
       metrics: metricsOf(conversations, counts),

@@ -12,6 +12,7 @@ import type { DeskRepository } from '../desk-repository.ts';
 import type { PersonalStates } from '../personal-state.ts';
 import type { Presence } from '../presence.ts';
 import type { DeskCounts } from './counts.ts';
+import type { DeskDocuments } from './knowledge/connect-documents.ts';
 import type { DeskRows } from './rows.ts';
 
 /** What the routes of the desk work with. */
@@ -33,6 +34,7 @@ export interface DeskApiPorts {
     change(of: { tenantId: string; contactId: string }, change: FieldsChange): Promise<Contact>;
   };
   personal: PersonalStates;
+  knowledge: DeskDocuments;
   /** Days are `YYYY-MM-DD`, both included. */
   metrics: {
     ai(tenantId: string, range: { from: string; to: string }): Promise<AiUse[]>;

@@ -1,6 +1,7 @@
 import type { ApiRoute } from '../../api/route.ts';
 import { ownerRoutes } from './change-owner.ts';
 import { contactRoutes } from './contact-fields.ts';
+import { knowledgeRoutes } from './knowledge/knowledge-routes.ts';
 import { countRoute, listRoute } from './list-conversations.ts';
 import { personalRoutes } from './personal.ts';
 import type { DeskApiPorts } from './ports.ts';
@@ -28,5 +29,6 @@ export const DESK_ROUTES = [
   ...personalRoutes,
   tagRoute,
   ...contactRoutes,
+  ...knowledgeRoutes,
   metricsRoute,
 ] as const satisfies readonly ApiRoute<DeskApiPorts>[];
