@@ -2,6 +2,7 @@ import { type HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
+import { DOCUMENTS_PREFIX, UPLOADS_PREFIX } from '../core/knowledge/keys.ts';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/desk-api/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import type { ProsaConfig } from './config.ts';
@@ -29,7 +30,8 @@ export class Desk extends Construct {
     { config, bundles, state, pageFolder }: CapabilityProps & { pageFolder: string | undefined },
   ) {
     super(scope, id);
-    const { registry, conversations, idempotency } = state.tables;
+    const { registry, conversations, idempotency, knowledge } = state.tables;
+    const { knowledge: documents } = state.buckets;
     const { turns, triage, outbox } = state.queues;
     this.desk = new ProsaFunction(this, 'Function', {
       config,
@@ -46,6 +48,8 @@ export class Desk extends Construct {
         TURNS_QUEUE_URL: turns.queue.queueUrl,
         TRIAGE_QUEUE_URL: triage.queue.queueUrl,
         OUTBOX_QUEUE_URL: outbox.queue.queueUrl,
+        KNOWLEDGE_TABLE: knowledge.tableName,
+        KNOWLEDGE_BUCKET: documents.bucketName,
       },
     });
     this.desk.allow(['dynamodb:GetItem', 'dynamodb:Query'], [registry.tableArn]);
@@ -65,6 +69,13 @@ export class Desk extends Construct {
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       [idempotency.tableArn],
     );
+    this.desk.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [knowledge.tableArn]);
+    const reason = 'Each file is an object of its own, and which there are stands in the table.';
+    // A link for an upload may do what who signed it may.
+    this.desk.allowObjects(documents, UPLOADS_PREFIX, ['s3:PutObject', 's3:GetObject'], reason);
+    this.desk.allowObjects(documents, DOCUMENTS_PREFIX, ['s3:PutObject', 's3:DeleteObject'], reason);
+    // Of an object that is not there S3 says else that it is forbidden.
+    this.desk.allow(['s3:ListBucket'], [documents.bucketArn]);
     this.desk.allow(
       ['sqs:SendMessage'],
       [turns, triage, outbox].map(({ queue }) => queue.queueArn),

@@ -81,6 +81,9 @@ export function knowledgeDueShardOf(shard: number): string {
   return `DUE#${shard}`;
 }
 
+/** Objects of documents begin so; the tenant comes next. */
+export const DOCUMENTS_PREFIX = 'documents/';
+
 /**
  * The bytes of one version of a document. No two versions share an object: one that was replaced can be removed while the
  * next is stored.
@@ -96,7 +99,7 @@ export function documentObjectKey(
 
 /** Objects of all versions of a document begin so: also those of changes that were begun and not made. */
 export function documentObjectsPrefix(tenantId: string, documentId: string): string {
-  return `documents/${tenantId}/${documentId}/`;
+  return `${DOCUMENTS_PREFIX}${tenantId}/${documentId}/`;
 }
 
 /** Uploads that no document has taken up begin so, and go after a day. */

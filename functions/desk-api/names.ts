@@ -12,6 +12,8 @@ export const ENVIRONMENT = [
   'TURNS_QUEUE_URL',
   'TRIAGE_QUEUE_URL',
   'OUTBOX_QUEUE_URL',
+  'KNOWLEDGE_TABLE',
+  'KNOWLEDGE_BUCKET',
 ] as const;
 
 /** What people must see to: requests that ended with a fault of ours. */

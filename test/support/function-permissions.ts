@@ -35,6 +35,10 @@ function resourceOf(text: string): string | undefined {
   if (table !== undefined) return index === undefined ? table : `${table}/${index}`;
   const [, queue] = /Queues(\w+?(?:Queue|DeadLetters))[0-9A-F]{8}/.exec(text) ?? [];
   const [folder] = /prosa\/\w+\/(?:app|channel|model|tool)\//.exec(text) ?? [];
+  const [, ours, bucket = ours] =
+    /(?:Buckets(Knowledge|Vectors)|(Media)Bucket)(?=[0-9A-F]{8})/i.exec(text) ?? [];
+  const [, prefix] = /\/(\w+)\/(?:\*|$)/.exec(text) ?? [];
+  if (bucket !== undefined) return `${bucket.toLowerCase()}Bucket${prefix === undefined ? '' : `/${prefix}`}`;
   const [bus] = /Bus(?=[0-9A-F]{8})/.exec(text) ?? [];
   return queue ?? folder ?? bus;
 }
@@ -81,6 +85,7 @@ const PREFIX: Record<string, string> = {
   sqs: 'sqs',
   eventbridge: 'events',
   secretsmanager: 'secretsmanager',
+  s3: 's3',
 };
 
 /** Operations that IAM knows by another name. */
@@ -88,6 +93,11 @@ const SAME_ACTION: Record<string, string> = {
   SendMessageBatch: 'SendMessage',
   DeleteMessageBatch: 'DeleteMessage',
   ChangeMessageVisibilityBatch: 'ChangeMessageVisibility',
+  HeadObject: 'GetObject',
+  DeleteObjects: 'DeleteObject',
+  // What it reads is another object, of which the call does not tell here.
+  CopyObject: 'PutObject',
+  ListObjectsV2: 'ListBucket',
 };
 
 const TRANSACT_ACTION: Record<string, string> = {
@@ -102,6 +112,8 @@ const targetsSchema = z.object({
   IndexName: z.string().optional(),
   RequestItems: z.record(z.string(), z.unknown()).optional(),
   QueueUrl: z.string().optional(),
+  Bucket: z.string().optional(),
+  Key: z.string().optional(),
   SecretId: z.string().optional(),
   Name: z.string().optional(),
   Entries: z.array(z.object({ EventBusName: z.string().optional() })).optional(),
@@ -109,13 +121,15 @@ const targetsSchema = z.object({
 
 /** What an input is about. */
 function targetsOf(input: unknown): string[] {
-  const { TableName, IndexName, RequestItems, QueueUrl, SecretId, Name, Entries } =
+  const { TableName, IndexName, RequestItems, QueueUrl, SecretId, Name, Entries, Bucket, Key } =
     targetsSchema.parse(input);
   const table =
     TableName !== undefined && IndexName !== undefined ? `${TableName}/index/${IndexName}` : TableName;
   // Only the bus names itself in the entries; those of a batch of messages have no bus.
   const buses = QueueUrl === undefined ? (Entries ?? []).map(({ EventBusName }) => EventBusName) : [];
-  const all = [table, QueueUrl, SecretId, Name, ...Object.keys(RequestItems ?? {}), ...buses];
+  const [folder] = Key?.split('/') ?? [];
+  const object = folder === undefined ? Bucket : `${Bucket}/${folder}/`;
+  const all = [table, object, QueueUrl, SecretId, Name, ...Object.keys(RequestItems ?? {}), ...buses];
   return all.filter((target) => target !== undefined);
 }
 

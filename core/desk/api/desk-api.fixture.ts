@@ -2,6 +2,7 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { createOnce, type Once } from '#platform/idempotency/once.ts';
+import { sha256OfBytes } from '#platform/ids/hash.ts';
 import { createTableInput } from '../../../test/support/table-definitions.ts';
 import { type ApiAnswer, type ApiFrame, answerRequest } from '../../api/answer-request.ts';
 import type { Role } from '../../api/caller.ts';
@@ -23,6 +24,8 @@ import { notePresence, readPresence } from '../presence.ts';
 import { contactsOf, metricsOf } from './connect-desk-api.ts';
 import { DeskCounts } from './counts.ts';
 import { explainDeskError } from './explain.ts';
+import { connectDocuments, type DocumentConnections } from './knowledge/connect-documents.ts';
+import { exampleInput } from './knowledge/knowledge-examples.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { DESK_ROUTES } from './routes.ts';
 import { DeskRows } from './rows.ts';
@@ -67,6 +70,7 @@ const tenantOf = (id: string): Tenant =>
       { id: 'support', name: 'Suporte', description: '' },
     ],
     when_model_down: 'wait',
+    ...(id !== 'initech' && { knowledge: { messages: false, when_nothing_found: 'say' } }),
   }) as unknown as Tenant;
 
 const CHANNELS = [{ channel_id: '100', display_phone_number: '551140000001', name: 'Atendimento' }];
@@ -94,7 +98,7 @@ export async function startDeskApi(meter?: Parameters<typeof startTestDesk>[1]):
   const desk = new DeskRepository(world.table);
   const tenants: DeskApiPorts['tenants'] = {
     get: async (id) => {
-      if (!['acme', 'globex'].includes(id)) throw new UnknownTenantError(id);
+      if (!['acme', 'globex', 'initech'].includes(id)) throw new UnknownTenantError(id);
       return tenantOf(id);
     },
   };
@@ -119,6 +123,7 @@ export async function startDeskApi(meter?: Parameters<typeof startTestDesk>[1]):
       },
       contacts: contactsOf(world.table, channels, now),
       personal,
+      knowledge: connectDocuments(await startDocuments(world), now),
       people,
       traceUrl: (traceId) => `https://traces.example/${traceId}`,
       metrics: metricsOf(world.table, counts),
@@ -139,6 +144,47 @@ export async function startDeskApi(meter?: Parameters<typeof startTestDesk>[1]):
         apiRequest(request, `request-${++requests}`),
       );
       return { ...answer, json: JSON.parse(answer.body) };
+    },
+  };
+}
+
+/** Documents in a table beside the desk's, and their bytes in memory. */
+async function startDocuments({ table: { client, tableName } }: TestDesk): Promise<DocumentConnections> {
+  const name = `${tableName}-knowledge`;
+  await client.send(new CreateTableCommand(createTableInput('Knowledge', name)));
+  const bytes = new Map<string, Uint8Array>();
+  const factsOf = (one: Uint8Array) => ({ bytes: one.length, etag: '"e"', sha256: sha256OfBytes(one) });
+  return {
+    table: { client, tableName: name },
+    objects: {
+      put: async (key, body) => {
+        bytes.set(key, Buffer.from(body));
+        return '"e"';
+      },
+      copy: async (from, key) => {
+        const found = bytes.get(from);
+        if (found) bytes.set(key, found);
+        return found !== undefined;
+      },
+      facts: async (key) => {
+        const found = bytes.get(key);
+        return found && factsOf(found);
+      },
+      delete: async (keys) => {
+        for (const key of keys) bytes.delete(key);
+      },
+    },
+    // As if the file had been sent at once.
+    link: async (key, { sha256 }) => {
+      bytes.set(key, new TextEncoder().encode('uploaded'));
+      return {
+        url: `https://files.example/${key}`,
+        headers: { 'x-amz-checksum-sha256': Buffer.from(sha256, 'hex').toString('base64') },
+      };
+    },
+    publish: async () => {},
+    onLeftBehind: (error) => {
+      throw error;
     },
   };
 }
@@ -210,6 +256,10 @@ export async function givenEverything({ world, frame }: TestDeskApi): Promise<vo
     inbound_seq: 2,
     answered_seq: 1,
   });
+  await frame.ports.knowledge.put(
+    { tenantId: 'acme', documentId: 'trocas', traceId: TRACE },
+    { ...exampleInput, priority: 'live', contents: { bytes: new TextEncoder().encode(exampleInput.text) } },
+  );
   await world.desk.note({ ...ana(), requestId: 'n1', body: 'Quer trocar o tamanho' });
   await world.desk.reply({ ...ana(), requestId: 'r1', body: 'Posso trocar, sim.' });
   const put = (key: object, row: object) =>

@@ -24,7 +24,10 @@ const requestFor = (
   const route = DESK_ROUTES.find((candidate) => candidate.operation === operation);
   const [example] = Object.values(route?.examples ?? {}) as { body?: object }[];
   return {
-    params: { ...(Object.hasOwn(route?.params.shape ?? {}, 'conversationId') && { conversationId: 'cv_1' }) },
+    params: {
+      ...(Object.hasOwn(route?.params.shape ?? {}, 'conversationId') && { conversationId: 'cv_1' }),
+      ...(Object.hasOwn(route?.params.shape ?? {}, 'documentId') && { documentId: 'trocas' }),
+    },
     query: {
       ...(Object.hasOwn(route?.query.shape ?? {}, 'view') && { view: 'all' }),
       ...(operation === 'readMetrics' && { type: 'http', from: '2026-11-30', to: '2026-11-30' }),
@@ -200,7 +203,8 @@ describe('every route', () => {
     await givenEverything(api);
     const ofAcme = async () =>
       (await api.world.table.items()).filter(({ pk }) => String(pk).includes('#acme#'));
-    const before = await ofAcme();
+    const documentsOfAcme = () => api.frame.ports.knowledge.page('acme', 10);
+    const [before, documents] = [await ofAcme(), await documentsOfAcme()];
     const request = requestFor(operation);
     const views = request.query.view ? VIEWS : [undefined];
     for (const view of views) {
@@ -210,11 +214,16 @@ describe('every route', () => {
         query,
         person: { tenantId: 'globex', sub: 'eve', role: roleFor(operation) },
       });
-      const namesAcme = 'conversationId' in request.params || operation === 'startConversation';
-      expect(answer.status).toBe(namesAcme ? 404 : 200);
-      expect(answer.body).not.toMatch(/Carla|cv_1|999990000/);
+      const namesAcme =
+        'conversationId' in request.params ||
+        ['startConversation', 'readDocument', 'deleteDocument'].includes(operation);
+      // Ids of documents are each tenant's own, as uploads are.
+      const makesOwn = ['putDocument', 'openUpload'].includes(operation);
+      expect(answer.status).toBe(namesAcme ? 404 : makesOwn ? 201 : 200);
+      expect(answer.body).not.toMatch(/Carla|cv_1|999990000|30 dias/);
     }
     expect(await ofAcme()).toEqual(before);
+    expect((await documentsOfAcme()).items).toEqual(documents.items);
   });
 
   it.each(ROLES.flatMap((role) => operations.map((operation) => [role, operation] as const)))(

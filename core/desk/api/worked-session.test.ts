@@ -49,7 +49,7 @@ async function replay(heading: string, between: Readonly<Record<number, () => un
     const answer = await api.ask(operation, {
       params,
       body: body === undefined ? undefined : JSON.parse(body.replace('<cursor>', cursor)),
-      person: { sub, queues: 'sales' },
+      person: { sub, queues: 'sales', ...(sub === 'rui' && { role: 'admin' }) },
       ...(key === undefined ? {} : { headers: { 'idempotency-key': key } }),
     });
     expect(answer.json, `${method} ${path}`).toMatchObject(wanted.answer);
@@ -79,4 +79,8 @@ it('the writes of the document are what happens', async () => {
   expect(await replay('Writes', between)).toBe(10);
   const said = (await world.table.items()).filter(({ sk }) => String(sk).startsWith('REPLY#'));
   expect(said).toHaveLength(3);
+});
+
+it('the documents of the document are what happens', async () => {
+  expect(await replay('Documents', {})).toBe(5);
 });

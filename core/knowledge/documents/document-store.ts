@@ -5,7 +5,7 @@ import { DOCUMENT_PREFIX, documentKey, knowledgeDueShard, knowledgePartition } f
 import { documentSchema, type KnowledgeDocument } from '../records.ts';
 
 /** After how long the watchdog asks for a change that nothing was heard of, in milliseconds. */
-export const CHANGE_DUE_MS = 60_000;
+const CHANGE_DUE_MS = 60_000;
 
 /** What belongs to one version only. */
 const OF_VERSION = {

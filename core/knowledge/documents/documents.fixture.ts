@@ -17,7 +17,7 @@ export interface TestDocuments {
   close(): Promise<void>;
 }
 
-export const TRACE = '1-6745f2c0-0123456789abcdef01234567';
+const TRACE = '1-6745f2c0-0123456789abcdef01234567';
 
 export async function startDocuments(): Promise<TestDocuments> {
   const [table, bucket] = await Promise.all([startTable('Knowledge'), startBucket()]);

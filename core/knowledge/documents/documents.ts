@@ -13,7 +13,7 @@ import { DocumentInputError, UnknownUploadError } from './errors.ts';
 export const MOST_BYTES = 20 * 1024 * 1024;
 
 /** Longest title, in UTF-16 units. */
-export const TITLE_LENGTH = 200;
+const TITLE_LENGTH = 200;
 
 const WRITE_ATTEMPTS = 5;
 
@@ -196,7 +196,7 @@ export class Documents {
 }
 
 /** Of what makes a document another one: its bytes by their SHA-256, its title and its format. */
-export function contentHash({
+function contentHash({
   sha256,
   title,
   format,

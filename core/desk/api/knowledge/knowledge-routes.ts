@@ -19,7 +19,7 @@ const paramsSchema = z.strictObject({ documentId: documentIdSchema });
 const oneSchema = z.object({ document: documentViewSchema });
 
 /** Longest text that is sent with the request, in bytes of UTF-8. */
-export const TEXT_BYTES = 100 * 1024;
+const TEXT_BYTES = 100 * 1024;
 
 const inputSchema = z
   .strictObject({
@@ -134,8 +134,8 @@ const openUploadRoute = defineRoute({
         sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
       },
       answer: {
-        uploadId: 'up_k3v5qz7m2c4x6b8n1d9f0g2h4j',
-        url: 'https://prosa-knowledge.s3.sa-east-1.amazonaws.com/uploads/acme/up_k3v…?X-Amz-Signature=…',
+        uploadId: 'up_3l6zxadrgxdmkkxyr2decah3ml',
+        url: 'https://files.example/uploads/acme/up_3l6zxadrgxdmkkxyr2decah3ml',
         headers: { 'x-amz-checksum-sha256': 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=' },
         expiresAt: '2026-11-30T12:15:00.000Z',
       },
@@ -169,9 +169,9 @@ const putDocumentRoute = defineRoute({
   problems: ['knowledge_off', 'upload_missing'],
   examples: {
     'A text': {
-      params: { documentId: 'trocas' },
+      params: { documentId: 'devolucoes' },
       body: exampleInput,
-      answer: { change: 'created', document: exampleDocument },
+      answer: { change: 'created', document: { ...exampleDocument, id: 'devolucoes' } },
     },
   },
   async handle(ports: DeskApiPorts, { caller, params, body, traceId }) {
@@ -200,9 +200,9 @@ const deleteDocumentRoute = defineRoute({
   answer: oneSchema,
   problems: ['not_found'],
   examples: {
-    'One that answers were made from': {
+    'One that was just put': {
       params: { documentId: 'trocas' },
-      answer: { document: { ...exampleDocument, version: 2, state: 'deleting', liveVersion: 1 } },
+      answer: { document: { ...exampleDocument, version: 2, state: 'deleting' } },
     },
   },
   async handle({ knowledge }: DeskApiPorts, { caller: { tenantId }, params, traceId }) {
