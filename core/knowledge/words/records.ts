@@ -38,6 +38,22 @@ export function rememberedKey(tenantId: string, { conversationId, ticketNumber, 
   };
 }
 
+const WAITS_PREFIX = 'WAITS#';
+
+/** A ticket whose words wait until vectors can be made again. */
+export function waitingWordsKey(tenantId: string, conversationId: string, ticketNumber: number): Key {
+  return { pk: wordsPartition(tenantId, conversationId), sk: `${WAITS_PREFIX}${padded(ticketNumber)}` };
+}
+
+/** Whose waiting words an item is, as its key says; undefined for another one. */
+export function waitingWordsTenant({ pk, sk }: Key): string | undefined {
+  const [, tenantId] = /^T#([^#]+)#WORDS#/.exec(pk) ?? [];
+  return sk.startsWith(WAITS_PREFIX) ? tenantId : undefined;
+}
+
+/** `record`: what is sent to the queue again when it is due, as JSON. */
+export const waitingWordsSchema = z.object({ record: z.string(), due_at: z.number(), due_shard: z.string() });
+
 /** Which chunk: always the same for the same words, so that a step done twice makes it once. */
 export interface WordsChunkName {
   conversationId: string;

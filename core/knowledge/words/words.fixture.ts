@@ -6,16 +6,22 @@ import { conversationId, messageHash, ticketId } from '#core/conversation/ids.ts
 import { conversationKey, messageKey, replyKey, ticketKey } from '#core/conversation/keys.ts';
 import type { Conversation, MessageRow } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
+import { deriveEvent } from '#core/events/derive.ts';
+import type { TicketChanged } from '#core/events/ticket-changed.ts';
 import { TextsRefusedError } from '#core/model/embeddings/errors.ts';
+import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import { embeddingOf } from '../../../local/model/embedding.ts';
 import { startTable } from '../../../test/support/conversations-table.ts';
+import { inboxMessage } from '../../../test/support/events.ts';
 import { conversationItem, replyItem } from '../../../test/support/records.ts';
 import type { Embedder, VectorStore } from '../knowledge-ports.ts';
 import { S3VectorStore } from '../vectors/s3-vector-store.ts';
+import { closedTicket } from './closed-ticket.ts';
 import { findWords } from './find-words.ts';
 import { forgetContact } from './forget-contact.ts';
 import { wordsIndex } from './records.ts';
 import { type RememberEnd, rememberTicket } from './remember-ticket.ts';
+import { WaitingWords } from './waiting-words.ts';
 import { WordsStore } from './words-store.ts';
 
 const HOUR = 3_600_000;
@@ -47,9 +53,15 @@ export async function startWords() {
     },
   };
   const embedded: string[] = [];
+  let paused: Error | undefined;
+  const tenant: { knowledge?: Tenant['knowledge'] } = {
+    knowledge: { messages: true, when_nothing_found: 'say' },
+  };
+  const waiting = new WaitingWords(knowledge);
   const embedder: Embedder = {
     ...{ model: 'm', dimensions: 128, limits: { texts: 8, tokens: 10_000 } },
     async embed(texts) {
+      if (paused) throw paused;
       if (texts.some((text) => text.includes('recusado'))) throw new TextsRefusedError(new Error('filter'));
       embedded.push(...texts);
       return texts.map((text) => embeddingOf(text, 128));
@@ -125,6 +137,38 @@ export async function startWords() {
         tenantId,
         contact,
       ),
+    waiting,
+    /** Works the record of a ticket that was closed. */
+    closed: (contact: string, ticketNumber: number, to: TicketChanged['payload']['to'] = 'closed') =>
+      closedTicket(
+        {
+          ...ports,
+          waiting,
+          findTenant: async () => ({ tenant_id: 'acme', ...tenant }),
+          embedderOf: () => embedder,
+          pausedUntil: (openUntil) => openUntil ?? 900,
+        },
+        {
+          ...deriveEvent(inboxMessage(), {
+            ...{ event: 'ticket.changed', idempotencyKey: 'ticket:1' },
+            payload: {
+              ticketId: 't',
+              ticketNumber,
+              from: 'open' as const,
+              to,
+              reason: 'closed',
+              ownerEpoch: 2,
+            },
+          }),
+          conversation_id: cv(contact),
+        },
+        0,
+      ),
+    tenant,
+    /** What the model does from now on in place of making vectors. */
+    pause(error: Error | undefined) {
+      paused = error;
+    },
     /** The conversation of one contact became part of another's. */
     async mergedFrom(contact: string, other: string) {
       const conversation_id = cv(contact);

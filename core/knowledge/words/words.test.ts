@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EmbeddingsFailedError, EmbeddingsPausedError } from '#core/model/embeddings/errors.ts';
 import { readWords } from './read-words.ts';
+import { waitingWordsTenant } from './records.ts';
 import { startWords } from './words.fixture.ts';
 
 let bench: Awaited<ReturnType<typeof startWords>>;
@@ -113,6 +115,52 @@ describe('whose words they are', () => {
     expect(await bench.find('ct_2', 'amendoim')).toEqual([]);
     const found = await bench.find('ct_1', 'alérgica a amendoim', 'globex');
     expect(found.filter(({ conversation_id }) => conversation_id !== bench.cv('ct_1', 'globex'))).toEqual([]);
+  });
+});
+
+describe('when a ticket is closed', () => {
+  const waits = async () =>
+    (await bench.knowledge.items())
+      .filter(({ due_at }) => due_at !== undefined)
+      .map(({ pk, sk }) => ({ pk, sk }));
+
+  it('its words are remembered, in a company that wants it', async () => {
+    await bench.ticket('ct_1', 1, ALLERGY);
+    expect(await bench.closed('ct_1', 1)).toBe('remembered');
+    bench.tenant.knowledge = { messages: false, when_nothing_found: 'say' };
+    expect(await bench.closed('ct_1', 1)).toBe('not_wanted');
+    bench.tenant.knowledge = undefined;
+    expect(await bench.closed('ct_1', 1)).toBe('not_wanted');
+    expect(bench.embedded).toHaveLength(1);
+  });
+
+  it('and nothing is done when it only changes hands', async () => {
+    await bench.ticket('ct_1', 1, ALLERGY);
+    expect(await bench.closed('ct_1', 1, 'open')).toBe('not_wanted');
+  });
+
+  it('while the model is down it waits in the table, and is taken up once', async () => {
+    await bench.ticket('ct_1', 1, ALLERGY);
+    bench.pause(new EmbeddingsPausedError('circuit_open', { openUntil: 500 }));
+    expect(await bench.closed('ct_1', 1)).toBe('waits');
+    const [key = { pk: '', sk: '' }] = (await waits()) as { pk: string; sk: string }[];
+    expect(waitingWordsTenant(key)).toBe('acme');
+    expect(await bench.waiting.take(key, { now: 499, again: 1_000 })).toBeUndefined();
+    const times = { now: 500, again: 1_000 };
+    const taken = [await bench.waiting.take(key, times), await bench.waiting.take(key, times)];
+    expect(taken).toEqual([
+      expect.objectContaining({ event: 'ticket.changed', conversation_id: bench.cv('ct_1') }),
+      undefined,
+    ]);
+    bench.pause(undefined);
+    expect(await bench.closed('ct_1', 1)).toBe('remembered');
+    expect(await waits()).toEqual([]);
+  });
+
+  it('a call that failed brings the record back', async () => {
+    await bench.ticket('ct_1', 1, ALLERGY);
+    bench.pause(new EmbeddingsFailedError(new Error('500')));
+    await expect(bench.closed('ct_1', 1)).rejects.toBeInstanceOf(EmbeddingsFailedError);
   });
 });
 
