@@ -11,6 +11,7 @@ import { Ingress } from './ingress.ts';
 import { Media } from './media.ts';
 import { Outbound } from './outbound.ts';
 import { Receipts } from './receipts.ts';
+import { Retriever } from './retriever.ts';
 import { tagStack } from './tags.ts';
 import { Timers } from './timers.ts';
 import { Tools } from './tools.ts';
@@ -31,6 +32,7 @@ export class AppStack extends Stack {
     const ingress = new Ingress(this, 'Ingress', capability);
     const { dispatcher } = new Dispatch(this, 'Dispatch', capability);
     const tools = new Tools(this, 'ToolGateway', capability);
+    new Retriever(this, 'Retriever', { ...capability, tools });
     const { agent } = new AiAgent(this, 'AiAgent', { ...capability, tools });
     const { agent: triageAgent } = new Triage(this, 'Triage', capability);
     const { sender } = new Outbound(this, 'Outbound', capability);

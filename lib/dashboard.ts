@@ -55,6 +55,8 @@ const TABLES: Readonly<Record<string, string>> = {
     'filter message like /was accepted and not delivered/ | stats count(*) as messages by kind, reason',
   'Calls of tools':
     'filter message = "a tool was called" | stats count(*) as calls, pct(durationMs, 95) as p95 by tenant_id, operation, outcome',
+  'Searches of documents (ms)':
+    'filter message = "documents were searched" | stats count(*) as searches, pct(durationMs, 50) as p50, pct(durationMs, 95) as p95, sum(count) as chunks by tenant_id',
   'Messages in, by outcome': 'filter message = "message dispatched" | stats count(*) as messages by outcome',
   'Overdue, by what was done':
     'filter message = "overdue item looked after" | stats count(*) as items by outcome',

@@ -4,6 +4,7 @@ import { FUNCTION_NAME as DESK_API } from '../functions/desk-api/names.ts';
 import { FUNCTION_NAME as DISPATCHER } from '../functions/dispatcher/names.ts';
 import { FUNCTION_NAME as MEDIA } from '../functions/media/names.ts';
 import { FUNCTION_NAME as RECEIPTS } from '../functions/receipts/names.ts';
+import { FUNCTION_NAME as RETRIEVER } from '../functions/retriever/names.ts';
 import { FUNCTION_NAME as SENDER } from '../functions/sender/names.ts';
 import { FUNCTION_NAME as TIMER } from '../functions/timer/names.ts';
 import { FUNCTION_NAME as TOOL_GATEWAY } from '../functions/tool-gateway/names.ts';
@@ -48,6 +49,8 @@ export const FUNCTIONS = {
   [TOOL_GATEWAY]: { timeoutSeconds: 28, memoryMb: 256 },
   // Ten files at once, of which it holds 8 MB each; the largest take a quarter of a minute.
   [MEDIA]: { timeoutSeconds: 60, memoryMb: 512 },
+  // A turn waits for 3 s. Term indexes of tenants stay in memory, 16 KB a chunk, and one of 10,000 is read in half a second.
+  [RETRIEVER]: { timeoutSeconds: 10, memoryMb: 1_769 },
 } as const satisfies Record<string, FunctionSize>;
 
 /** Name of a function: its folder in functions/, and its service name in logs, traces and metrics. */

@@ -4,6 +4,7 @@ import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
 import { PRIVATE_ADDRESSES } from '#platform/http/private-addresses.ts';
+import { SEARCH_PATH } from '../core/knowledge/search/search-client.ts';
 import { ENVIRONMENT, FUNCTION_NAME, ROUTE, TROUBLE } from '../functions/tool-gateway/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import type { ProsaConfig } from './config.ts';
@@ -13,8 +14,8 @@ import { FUNCTIONS } from './functions.ts';
 import { secretsOf } from './secrets.ts';
 
 /**
- * Calls tenants' tools: an HTTP API of its own, which lets in only what is signed by a role that may call its one route, and
- * the function behind it, the only one that reads the tools' keys and speaks to systems of tenants.
+ * Calls tenants' tools: an HTTP API that lets in only what is signed by a role that may call the route, and the function behind
+ * its first route, the only one that reads the tools' keys and speaks to systems of tenants.
  */
 export class Tools extends Construct {
   readonly gateway: ProsaFunction;
@@ -49,12 +50,24 @@ export class Tools extends Construct {
       'Tenants’ systems have keys of their own, and operators add them without a deployment.',
     );
     this.api = this.#addApi(config);
+    this.addRoute(ROUTE, this.gateway);
   }
 
-  /** Lets a function call tools, and nothing else of the API. */
+  /** Another thing that agents ask for, and the function that answers it. Nobody may call it yet. */
+  addRoute(path: string, { lambda, service }: ProsaFunction): void {
+    this.api.addRoutes({
+      path,
+      methods: [HttpMethod.POST],
+      integration: new HttpLambdaIntegration(`Integration-${service}`, lambda),
+      authorizer: new HttpIamAuthorizer(),
+    });
+  }
+
+  /** Lets a function call tools and search documents. */
   letCall(caller: ProsaFunction): void {
     const path = ROUTE.replace(/\{\w+\}/g, '*');
-    caller.allow(['execute-api:Invoke'], [this.api.arnForExecuteApi('POST', path, '$default')]);
+    const arns = [path, SEARCH_PATH].map((one) => this.api.arnForExecuteApi('POST', one, '$default'));
+    caller.allow(['execute-api:Invoke'], arns);
     const api = this.api.node.defaultChild;
     if (!(api instanceof CfnApi)) throw new Error(`${this.api.node.path} has no AWS::ApiGatewayV2::Api`);
     const readable = `arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<${Stack.of(this).getLogicalId(api)}>/$default/POST${path}`;
@@ -67,14 +80,8 @@ export class Tools extends Construct {
   #addApi(config: ProsaConfig): HttpApi {
     const api = createHttpApi(this, {
       apiName: `prosa-${config.stage}-tools`,
-      description: 'Where agents call tools',
+      description: 'Where agents call tools and search documents',
       throttle: { rateLimit: config.toolRequestsPerSecond, burstLimit: config.toolBurst },
-    });
-    api.addRoutes({
-      path: ROUTE,
-      methods: [HttpMethod.POST],
-      integration: new HttpLambdaIntegration('Integration', this.gateway.lambda),
-      authorizer: new HttpIamAuthorizer(),
     });
     return api;
   }

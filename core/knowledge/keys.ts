@@ -109,8 +109,11 @@ export function uploadObjectKey(tenantId: string, uploadId: string): string {
   return `${UPLOADS_PREFIX}${tenantId}/${uploadId}`;
 }
 
+/** Term indexes begin so. */
+export const TERMS_PREFIX = 'terms/';
+
 export function termsObjectKey(tenantId: string): string {
-  return `terms/${tenantId}.json`;
+  return `${TERMS_PREFIX}${tenantId}.json`;
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { AiTurnPorts } from '#core/agent/ai-ports.ts';
 import { runTurn } from '#core/agent/run-turn.ts';
 import { isWithoutAnswer } from '#core/agent/turn-answer.ts';
-import type { TurnAnswer } from '#core/conversation/turn/commit-turn.ts';
 import {
   type RoutingHandoffRequested,
   routingHandoffRequestedSchema,
@@ -9,7 +8,7 @@ import {
 import { fifoConsumer } from '#platform/batch/consumer.ts';
 import type { ConsumedQueue } from '#platform/queue/consumed-queue.ts';
 import type { DeadLetters } from '#platform/queue/dead-letters.ts';
-import type { Log } from '#platform/runtime/logger.ts';
+import type { Log, LogFields } from '#platform/runtime/logger.ts';
 import type { Metrics } from '#platform/runtime/metrics.ts';
 import type { Trace } from '#platform/runtime/tracer.ts';
 import { FUNCTION_NAME, MAX_RECEIVE_COUNT, TROUBLE, UNANSWERED } from './names.ts';
@@ -38,7 +37,7 @@ export function createHandler(deps: AiAgentDeps) {
       trace.inSegment('## turn', async () => {
         const { trace_id, tenant_id, conversation_id } = command;
         let durationMs = 0;
-        let facts: Pick<TurnAnswer, 'guards' | 'knowledge'> = {};
+        let facts: Pick<LogFields, 'guards' | 'documents'> = {};
         const measured: AiTurnPorts = {
           ...deps.turn,
           ask: async (...call) => {
@@ -90,7 +89,10 @@ export function createHandler(deps: AiAgentDeps) {
           commit: async (seen, answer) => {
             const result = await deps.turn.commit(seen, answer);
             const { guards, knowledge } = answer;
-            facts = { ...(guards && { guards }), ...(knowledge && { knowledge }) };
+            facts = {
+              ...(guards && { guards: Object.entries(guards).map(([guard, times]) => `${guard}: ${times}`) }),
+              ...(knowledge && { documents: knowledge.end }),
+            };
             if (result.kind === 'committed' && answer.outcome !== 'withdrawn') {
               metrics.share(UNANSWERED, isWithoutAnswer(answer.handover?.reason ?? ''));
             }

@@ -13,7 +13,8 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
+import type { CfnVectorBucket } from 'aws-cdk-lib/aws-s3vectors';
+import { Construct, type IConstruct } from 'constructs';
 import { RINGS, TROUBLE_METRIC, type Trouble } from '#platform/runtime/metrics.ts';
 import { metricsNamespace, type ProsaConfig } from '../config.ts';
 import type { FunctionSize } from '../functions.ts';
@@ -107,10 +108,7 @@ export class ProsaFunction<Variable extends string = string> extends Construct {
    */
   allowSecrets(secrets: SecretFolderArn, reason: string): void {
     this.allow(['secretsmanager:GetSecretValue'], [secrets.arnPattern]);
-    Validations.of(this.node.findChild('Role')).acknowledge({
-      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${secrets.readableArnPattern}]`,
-      reason,
-    });
+    this.#explain(secrets.readableArnPattern, reason);
   }
 
   /**
@@ -121,14 +119,23 @@ export class ProsaFunction<Variable extends string = string> extends Construct {
    */
   allowObjects(bucket: Bucket, folder: string, actions: readonly string[], reason: string): void {
     this.allow(actions, [bucket.arnForObjects(`${folder}*`)]);
-    const state = Stack.of(bucket);
-    // As the app stack, and so cdk-nag, knows the ARN.
-    const { 'Fn::ImportValue': imported } = state.resolve(state.exportValue(bucket.bucketArn)) as Record<
-      string,
-      string
-    >;
+    this.#explain(`${importedArn(bucket, bucket.bucketArn)}/${folder}*`, reason);
+  }
+
+  /**
+   * Lets the function do something with every index of a vector bucket.
+   * @param actions full names, like `s3vectors:QueryVectors`
+   * @param reason why all, and not one index, are needed
+   */
+  allowIndexes(vectors: CfnVectorBucket, actions: readonly string[], reason: string): void {
+    const { attrVectorBucketArn: arn } = vectors;
+    this.allow(actions, [`${arn}/index/*`]);
+    this.#explain(`${importedArn(vectors, arn)}/index/*`, reason);
+  }
+
+  #explain(resource: string, reason: string): void {
     Validations.of(this.node.findChild('Role')).acknowledge({
-      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${imported}/${folder}*]`,
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${resource}]`,
       reason,
     });
   }
@@ -144,6 +151,15 @@ export class ProsaFunction<Variable extends string = string> extends Construct {
       threshold: RINGS,
     });
   }
+}
+
+/** The ARN of what another stack holds, as this stack, and so cdk-nag, knows it. */
+function importedArn(of: IConstruct, arn: string): string {
+  const stack = Stack.of(of);
+  const { 'Fn::ImportValue': imported }: { 'Fn::ImportValue': string } = stack.resolve(
+    stack.exportValue(arn),
+  );
+  return imported;
 }
 
 /**

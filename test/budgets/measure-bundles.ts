@@ -22,6 +22,7 @@ const YARDSTICK: Readonly<Record<FunctionName, (typeof BARE)[number]>> = {
   'desk-api': 'sdk',
   'tool-gateway': 'sdk-and-secrets',
   media: 'sdk-and-secrets',
+  retriever: 'sdk-and-secrets',
 };
 
 /** Of each bundle; the cheapest counts. */

@@ -4,6 +4,7 @@ import { TROUBLE as DESK_API } from '../../functions/desk-api/names.ts';
 import { TROUBLE as DISPATCHER } from '../../functions/dispatcher/names.ts';
 import { TROUBLE as MEDIA } from '../../functions/media/names.ts';
 import { TROUBLE as RECEIPTS } from '../../functions/receipts/names.ts';
+import { TROUBLE as RETRIEVER } from '../../functions/retriever/names.ts';
 import { TROUBLE as SENDER } from '../../functions/sender/names.ts';
 import { TROUBLE as TIMER } from '../../functions/timer/names.ts';
 import { TROUBLE as TOOL_GATEWAY } from '../../functions/tool-gateway/names.ts';
@@ -25,6 +26,7 @@ export const TROUBLES = {
   'desk-api': DESK_API,
   'tool-gateway': TOOL_GATEWAY,
   media: MEDIA,
+  retriever: RETRIEVER,
 } as const satisfies Record<FunctionName, Record<string, Trouble>>;
 
 /** Every cause once: each is an article of the runbook. */

@@ -68,12 +68,14 @@ describe('the API of the desk', () => {
 });
 
 describe('the API of the tools', () => {
-  it('has one route, which only signed requests reach', () => {
+  it('has a route for tools and one for documents, which only signed requests reach', () => {
     expect(routesOf(/^ToolGateway/)).toEqual([
+      expect.objectContaining({ RouteKey: 'POST /v1/knowledge/search', AuthorizationType: 'AWS_IAM' }),
       expect.objectContaining({ RouteKey: 'POST /v1/tools/{name}/call', AuthorizationType: 'AWS_IAM' }),
     ]);
     expect(integrationsOf(/^ToolGateway/)).toEqual([
       { PayloadFormatVersion: '2.0', target: expect.stringMatching(/^ToolGatewayFunction/) },
+      { PayloadFormatVersion: '2.0', target: expect.stringMatching(/^RetrieverFunction/) },
     ]);
   });
 });

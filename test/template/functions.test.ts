@@ -6,6 +6,7 @@ import { ENVIRONMENT as DESK_API } from '../../functions/desk-api/names.ts';
 import { ENVIRONMENT as DISPATCHER } from '../../functions/dispatcher/names.ts';
 import { ENVIRONMENT as MEDIA } from '../../functions/media/names.ts';
 import { ENVIRONMENT as RECEIPTS } from '../../functions/receipts/names.ts';
+import { ENVIRONMENT as RETRIEVER } from '../../functions/retriever/names.ts';
 import { ENVIRONMENT as SENDER } from '../../functions/sender/names.ts';
 import { ENVIRONMENT as TIMER } from '../../functions/timer/names.ts';
 import { ENVIRONMENT as TOOL_GATEWAY } from '../../functions/tool-gateway/names.ts';
@@ -48,6 +49,7 @@ const ENVIRONMENTS: Record<string, readonly string[]> = {
   'desk-api': DESK_API,
   'tool-gateway': TOOL_GATEWAY,
   media: MEDIA,
+  retriever: RETRIEVER,
 };
 
 let dev: Synthesized;
@@ -102,6 +104,7 @@ describe('every function', () => {
       ['webhook', 25, 1024],
       ['dispatcher', 30, 1024],
       ['tool-gateway', 28, 256],
+      ['retriever', 10, 1769],
       ['ai-agent', 50, 208],
       ['triage-agent', 30, 256],
       ['sender', 30, 192],
@@ -250,6 +253,7 @@ describe("the functions' policies", () => {
     expect(patterns).toEqual([
       'prosa/dev/app/*',
       'prosa/dev/tool/*',
+      'prosa/dev/embeddings/*',
       ...['prosa/dev/channel/*', 'prosa/dev/model/*'],
       'prosa/dev/model/*',
       'prosa/dev/channel/*',
@@ -283,7 +287,7 @@ describe("the functions' policies", () => {
     expect(variablesOf('receipts')).not.toHaveProperty('REGISTRY_TABLE');
   });
 
-  it('let the gateway of tools write nothing but circuits, and the agent call its one route', () => {
+  it('let the gateway of tools write nothing but circuits, and the agent alone call it and search documents', () => {
     const policyOf = (prefix: string) =>
       ofType<{ PolicyDocument: { Statement: Statement[] } }>(dev.app, 'AWS::IAM::Policy').find(([id]) =>
         id.startsWith(prefix),
@@ -300,7 +304,10 @@ describe("the functions' policies", () => {
     const callers = statements().filter(({ actions }) => actions.includes('execute-api:Invoke'));
     expect(callers).toHaveLength(1);
     expect(policyOf('AiAgent')).toContainEqual(expect.objectContaining({ Action: 'execute-api:Invoke' }));
-    expect(JSON.stringify(callers[0]?.Resource)).toContain('/$default/POST/v1/tools/*/call');
+    const called = JSON.stringify(callers[0]?.Resource);
+    expect(called).toContain('/$default/POST/v1/tools/*/call');
+    expect(called).toContain('/$default/POST/v1/knowledge/search');
+    expect(callers[0]?.Resource).toHaveLength(2);
   });
 
   it('let the webhook read no queue, and send to the receipts queue and the outbox only', () => {

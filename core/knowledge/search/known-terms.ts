@@ -1,0 +1,35 @@
+import { LRUCache } from 'lru-cache';
+import type { StoredTerms, TermStore } from '../knowledge-ports.ts';
+import type { TermIndex } from '../terms/term-index.ts';
+
+/** What an index takes in memory for each chunk of the usual length, in bytes; measured with 10,000 of 1,200 characters. */
+const BYTES_OF_CHUNK = 16_000;
+
+/** What an environment remembers at most, in bytes, of the memory that the function has. */
+const MOST_BYTES = 800_000_000;
+
+/**
+ * Term indexes of tenants, remembered per environment. Whether one is the newest is asked for each search, so that a
+ * document that is deleted is found by nobody from that moment on; it is transferred and read only when it changed.
+ */
+export class KnownTerms {
+  readonly #store: Pick<TermStore, 'load'>;
+  readonly #known: LRUCache<string, StoredTerms>;
+
+  constructor(store: Pick<TermStore, 'load'>, mostBytes = MOST_BYTES) {
+    this.#store = store;
+    this.#known = new LRUCache({
+      maxSize: mostBytes,
+      sizeCalculation: ({ index }) => (1 + index.size) * BYTES_OF_CHUNK,
+    });
+  }
+
+  /** @returns undefined where the tenant has no document that can be read */
+  async get(tenantId: string): Promise<TermIndex | undefined> {
+    const known = this.#known.get(tenantId);
+    const stored = await this.#store.load(tenantId, known);
+    if (!stored) this.#known.delete(tenantId);
+    else if (stored !== known) this.#known.set(tenantId, stored);
+    return stored?.index;
+  }
+}

@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { UnusableTermIndexError } from '../terms/term-index.ts';
+import { asked, MemoryKnowledge } from './search.fixture.ts';
+import { type SearchPorts, searchKnowledge } from './search-knowledge.ts';
+
+const inTime = new AbortController().signal;
+
+let knowledge: MemoryKnowledge;
+beforeEach(() => {
+  knowledge = new MemoryKnowledge();
+  knowledge.add('acme', 'trocas', 'Trocas', '## Prazo\n\nVocê tem até 30 dias para devolver um produto.');
+  knowledge.add('acme', 'frete', 'Entrega', '## Valor\n\nO frete é grátis acima de R$ 200,00.');
+});
+
+const search = async (question: string, more = {}, late = inTime) =>
+  searchKnowledge(knowledge.ports(more), asked(question), late);
+const texts = async (question: string) => (await search(question)).chunks.map(({ text }) => text);
+
+describe('a question', () => {
+  it('brings the chunk that answers it first, with its place and version', async () => {
+    const { chunks, isByWordsAlone } = await search('qual o prazo pra devolver?');
+    expect(chunks[0]).toEqual({
+      chunkId: expect.stringMatching(/^ck_/),
+      documentId: 'trocas',
+      version: 1,
+      section: 'Trocas › Prazo',
+      text: 'Você tem até 30 dias para devolver um produto.',
+    });
+    expect(isByWordsAlone).toBe(false);
+  });
+
+  it('that nothing speaks to brings nothing', async () => {
+    expect(await texts('vcs vendem geladeira?')).toEqual([]);
+  });
+
+  it.each<[string, Partial<SearchPorts>]>([
+    ['the model of vectors is down', { embedderOf: () => Promise.reject(new Error('down')) }],
+    ['no index is complete yet', { findIndex: async () => undefined }],
+    ['vectors cannot be searched', { vectors: { search: () => Promise.reject(new Error('throttled')) } }],
+  ])('is answered by words alone where %s', async (_, more) => {
+    const { chunks, isByWordsAlone } = await search('qual o prazo pra devolver?', more);
+    expect(chunks[0]?.documentId).toBe('trocas');
+    expect(isByWordsAlone).toBe(true);
+  });
+
+  it('does not wait for vectors that come too late', async () => {
+    const late = AbortSignal.abort(new Error('late'));
+    const never = { search: () => new Promise<never>(() => undefined) };
+    const { chunks, isByWordsAlone, trouble } = await search(
+      'qual o prazo pra devolver?',
+      { vectors: never },
+      late,
+    );
+    expect([chunks[0]?.documentId, isByWordsAlone, trouble]).toEqual(['trocas', true, late.reason]);
+  });
+
+  it('fails where the terms cannot be read: what is live is not known', async () => {
+    const terms = { get: () => Promise.reject(new UnusableTermIndexError('cut off')) };
+    await expect(search('prazo', { terms })).rejects.toThrow('cut off');
+  });
+
+  it('is not answered from what is deleted, from the moment that its deletion begins', async () => {
+    const ids = knowledge.add('acme', 'promo', 'Promoção', 'Devolver em 5 dias dá direito a um brinde.');
+    expect(await texts('brinde por devolver')).toContain('Devolver em 5 dias dá direito a um brinde.');
+    knowledge.hide('acme', ids);
+    expect(await texts('brinde por devolver')).not.toContain('Devolver em 5 dias dá direito a um brinde.');
+  });
+
+  it('is left to a reranker, where there is one, with more to choose from than a model reads', async () => {
+    for (let n = 0; n < 30; n += 1)
+      knowledge.add('acme', `d${n}`, `Loja ${n}`, `A loja ${n} abre às ${n} h.`);
+    let offered = 0;
+    const { chunks } = await search('a que horas abre a loja?', {
+      rerank: async (_question: string, all: readonly { documentId: string }[]) => {
+        offered = all.length;
+        return all.toReversed();
+      },
+    });
+    expect([offered, chunks.length]).toEqual([24, 8]);
+  });
+});
+
+it('of any tenants with any documents, a search brings chunks of its own tenant and of no other', async () => {
+  const word = fc.constantFrom('prazo', 'devolver', 'frete', 'sofá', 'AB-1042', 'loja', 'dias', 'R$ 59,90');
+  const text = fc.array(word, { minLength: 1, maxLength: 8 }).map((words) => words.join(' '));
+  const tenant = fc.constantFrom('acme', 'acme-2', 'acm', 'acme.a');
+  const document = fc.record({ tenant, id: fc.constantFrom('a', 'b'), title: text, body: text });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(document, { maxLength: 12 }),
+      tenant,
+      text,
+      async (documents, own, question) => {
+        const all = new MemoryKnowledge();
+        const owned = new Set<string>();
+        for (const { tenant: of, id, title, body } of documents) {
+          for (const chunk of all.add(of, `${of}-${id}`, title, body)) if (of === own) owned.add(chunk);
+        }
+        // A store that gives vectors of every index: what is not live for the tenant is none of its answer.
+        const vectors = {
+          search: async () =>
+            documents.flatMap(({ tenant: of, id, title, body }) =>
+              new MemoryKnowledge()
+                .add(of, `${of}-${id}`, title, body)
+                .map((chunkId) => ({ chunkId, similarity: 1 })),
+            ),
+        };
+        for (const more of [{}, { vectors }]) {
+          const { chunks } = await searchKnowledge(all.ports(more), asked(question, own), inTime);
+          expect(chunks.filter(({ chunkId }) => !owned.has(chunkId))).toEqual([]);
+          expect(chunks.filter(({ documentId }) => !documentId.startsWith(`${own}-`))).toEqual([]);
+        }
+      },
+    ),
+  );
+});

@@ -1,0 +1,72 @@
+import { Construct } from 'constructs';
+import { TERMS_PREFIX } from '../core/knowledge/keys.ts';
+import { SEARCH_PATH } from '../core/knowledge/search/search-client.ts';
+import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/retriever/names.ts';
+import type { CapabilityProps } from './capability.ts';
+import { ProsaFunction } from './constructs/prosa-function.ts';
+import { FUNCTIONS } from './functions.ts';
+import { secretsOf } from './secrets.ts';
+import type { Tools } from './tools.ts';
+
+/** Searches tenants' documents for agents, behind the API of the tools. */
+export class Retriever extends Construct {
+  readonly retriever: ProsaFunction;
+
+  /** @param props.tools whose API gets the route */
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, bundles, state, tools }: CapabilityProps & { tools: Tools },
+  ) {
+    super(scope, id);
+    const { tables, bus, buckets } = state;
+    this.retriever = new ProsaFunction(this, 'Function', {
+      config,
+      service: FUNCTION_NAME,
+      bundle: bundles[FUNCTION_NAME],
+      size: FUNCTIONS[FUNCTION_NAME],
+      trouble: TROUBLE,
+      variables: ENVIRONMENT,
+      environment: {
+        STAGE: config.stage,
+        REGISTRY_TABLE: tables.registry.tableName,
+        CONVERSATIONS_TABLE: tables.conversations.tableName,
+        CIRCUITS_TABLE: tables.circuits.tableName,
+        KNOWLEDGE_TABLE: tables.knowledge.tableName,
+        KNOWLEDGE_BUCKET: buckets.knowledge.bucketName,
+        VECTOR_BUCKET_ARN: buckets.vectors.attrVectorBucketArn,
+        EVENT_BUS_NAME: bus.eventBusName,
+        EMBEDDINGS_MODEL: config.embeddingsModel,
+        EMBEDDINGS_BASE_URL: config.embeddingsBaseUrl,
+        EMBEDDINGS_DIMENSIONS: String(config.embeddingsDimensions),
+      },
+    });
+    this.retriever.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);
+    this.retriever.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [tables.knowledge.tableArn]);
+    // What an embedding costs is reserved and counted there.
+    this.retriever.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.conversations.tableArn]);
+    this.retriever.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [tables.circuits.tableArn],
+    );
+    this.retriever.allow(['events:PutEvents'], [bus.eventBusArn]);
+    this.retriever.allowObjects(
+      buckets.knowledge,
+      TERMS_PREFIX,
+      ['s3:GetObject'],
+      'Each tenant has an object of terms, and which tenants there are stands in a table.',
+    );
+    // Without it S3 answers 403 for the terms of a tenant that has none yet.
+    this.retriever.allow(['s3:ListBucket'], [buckets.knowledge.bucketArn]);
+    this.retriever.allowIndexes(
+      buckets.vectors,
+      ['s3vectors:QueryVectors'],
+      'Each tenant has indexes of its own, which functions make; their names begin with the tenant.',
+    );
+    this.retriever.allowSecrets(
+      secretsOf(this, config, 'embeddings'),
+      'Tenants may have an embeddings model and a key of their own, and operators add them without a deployment.',
+    );
+    tools.addRoute(SEARCH_PATH, this.retriever);
+  }
+}
