@@ -5,11 +5,13 @@ import { join, resolve } from 'node:path';
 import { serveSecretsManager } from '@prosa/local-cloud/secretsmanager';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startConversationsTable, type TestTable } from '../test/support/conversations-table.ts';
+import { serveStacks } from './ops/stacks.fixture.ts';
 
 const EXAMPLE = resolve(import.meta.dirname, '../docs/tenant.example.json');
 
 let folder: string;
 let table: TestTable;
+let stacks: Awaited<ReturnType<typeof serveStacks>>;
 let secretsUrl: string;
 let closeSecrets: () => Promise<void>;
 
@@ -17,11 +19,15 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'prosa-provision-'));
   table = await startConversationsTable();
   const secrets = await serveSecretsManager();
+  stacks = await serveStacks({
+    'prosa-prod-state': { RegistryTable: table.tableName },
+    'prosa-prod-app': {},
+  });
   secretsUrl = secrets.url;
   closeSecrets = () => secrets.close();
 });
 afterAll(async () => {
-  await Promise.all([table.close(), closeSecrets(), rm(folder, { recursive: true })]);
+  await Promise.all([table.close(), stacks.close(), closeSecrets(), rm(folder, { recursive: true })]);
 });
 
 /** Runs the command against the local endpoints. */
@@ -32,6 +38,7 @@ function provision(...args: string[]): Promise<{ code: number; stdout: string; s
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.url,
     AWS_ENDPOINT_URL_DYNAMODB: table.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsUrl,
   };
@@ -54,24 +61,24 @@ async function exampleWith(change: object): Promise<string> {
 
 it('writes the example once it has a token, and nothing the second time', async () => {
   const file = await exampleWith({});
-  const first = await provision('--stage', 'prod', '--registry', table.tableName, file);
+  const first = await provision('--stage', 'prod', file);
   expect(first).toMatchObject({ code: 0, stderr: '' });
   expect(first.stdout).toContain('created  T#minha-empresa TENANT');
   expect(first.stdout).toContain('created  prosa/prod/channel/123456789012345');
   expect(first.stdout).not.toContain('EAAtoken');
   const items = await table.items();
-  const second = await provision('--stage', 'prod', '--registry', table.tableName, file);
+  const second = await provision('--stage', 'prod', file);
   expect(second.stdout).not.toMatch(/created|updated/);
   expect(await table.items()).toEqual(items);
 });
 
 it('says what is wrong with the file and writes nothing', async () => {
   const before = await table.items();
-  const asIs = await provision('--stage', 'prod', '--registry', table.tableName, EXAMPLE);
+  const asIs = await provision('--stage', 'prod', EXAMPLE);
   expect(asIs).toMatchObject({ code: 1, stdout: '' });
   expect(asIs.stderr).toContain('channels.0.access_token: ');
   const file = await exampleWith({ tenant_id: 'other', entry: 'queue:nobody' });
-  const refused = await provision('--stage', 'prod', '--registry', table.tableName, file);
+  const refused = await provision('--stage', 'prod', file);
   expect(refused).toMatchObject({ code: 1, stdout: '' });
   expect(refused.stderr).toContain('queue nobody');
   expect(await table.items()).toEqual(before);
@@ -79,12 +86,12 @@ it('says what is wrong with the file and writes nothing', async () => {
 
 it('changes a tenant that is there only with --update', async () => {
   const file = await exampleWith({ tenant_id: 'minha', channels: [] });
-  await provision('--stage', 'prod', '--registry', table.tableName, file);
+  await provision('--stage', 'prod', file);
   await exampleWith({ tenant_id: 'minha', channels: [], name: 'Outra Empresa' });
-  const refused = await provision('--stage', 'prod', '--registry', table.tableName, file);
+  const refused = await provision('--stage', 'prod', file);
   expect(refused).toMatchObject({ code: 1, stdout: '' });
   expect(refused.stderr).toContain('add --update');
-  const done = await provision('--stage', 'prod', '--registry', table.tableName, '--update', file);
+  const done = await provision('--stage', 'prod', '--update', file);
   expect(done.stdout).toContain('updated  T#minha TENANT');
 });
 
@@ -101,10 +108,10 @@ it('--local without a running instance says how to start one', async () => {
 });
 
 it.each([
-  ['no stage', ['--registry', 't', EXAMPLE]],
-  ['an unknown option', ['--stage', 'prod', '--registry', 't', '--no-such', EXAMPLE]],
+  ['no stage', [EXAMPLE]],
+  ['an unknown option', ['--stage', 'prod', '--no-such', EXAMPLE]],
   ['a stage of this machine', ['--local', '--stage', 'prod', EXAMPLE]],
-  ['no such file', ['--stage', 'prod', '--registry', 't', '/no/such/file.json']],
+  ['no such file', ['--stage', 'prod', '/no/such/file.json']],
 ])('refuses %s, briefly', async (_, args) => {
   const refused = await provision(...args);
   expect(refused.code).toBe(2);

@@ -2,16 +2,14 @@ import './require-node.js';
 import { parseArgs } from 'node:util';
 
 // Loaded only after the check above: static imports would all be linked before it runs.
-const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
-const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
-const { DynamoDBDocumentClient } = await import('@aws-sdk/lib-dynamodb');
 const { readTenantText } = await import('#core/tenant/parse-tenant-spec.ts');
 const { provisionTenant } = await import('#core/tenant/provision-tenant.ts');
 const { CommandError } = await import('../local/cli/errors.ts');
 const { RunningInstance } = await import('../local/cli/running-instance.ts');
 const { InputError, readText, runCommand } = await import('./command.ts');
+const { openInstallation } = await import('./ops/installation.ts');
 
-const USAGE = `usage: npm run provision -- --stage <stage> --registry <registry table> [--update] <tenant.json>
+const USAGE = `usage: npm run provision -- --stage <stage> [--update] <tenant.json>
        npm run provision -- --local [--port 3000] [--update] <tenant.json>
 
 Writes a tenant: into the account that the AWS SDK finds (profile, environment), or with --local into the instance that
@@ -19,7 +17,7 @@ npm run local started on the port. Without --update a tenant that is there alrea
 
 /** Where to, and from which file. */
 interface Arguments {
-  place: { stage: string; registry: string } | { port: number };
+  place: { stage: string } | { port: number };
   update: boolean;
   file: string;
 }
@@ -36,19 +34,13 @@ async function provision({ place, update, file }: Arguments): Promise<void> {
   for (const warning of report.warnings) process.stderr.write(`provision: warning: ${warning}\n`);
 }
 
-async function provisionAccount(
-  tenant: unknown,
-  { stage, registry }: { stage: string; registry: string },
-  update: boolean,
-) {
-  const client = new DynamoDBClient({});
-  const secrets = new SecretsManagerClient({});
+async function provisionAccount(tenant: unknown, place: { stage: string }, update: boolean) {
+  const at = await openInstallation(place);
   try {
-    const table = { client: DynamoDBDocumentClient.from(client), tableName: registry };
-    return await provisionTenant(tenant, { table, secrets, stage, update });
+    const table = await at.table('RegistryTable');
+    return await provisionTenant(tenant, { table, secrets: at.clients.secrets, stage: place.stage, update });
   } finally {
-    client.destroy();
-    secrets.destroy();
+    at.close();
   }
 }
 
@@ -58,22 +50,19 @@ function readArguments(args: string[]): Arguments {
       args,
       options: {
         stage: { type: 'string' },
-        registry: { type: 'string' },
         local: { type: 'boolean' },
         port: { type: 'string' },
         update: { type: 'boolean' },
       },
       allowPositionals: true,
     });
-    const { stage, registry, local, port = '3000', update = false } = values;
+    const { stage, local, port = '3000', update = false } = values;
     const [file, ...more] = positionals;
     if (file && more.length === 0) {
-      if (local && !stage && !registry && /^[1-9]\d{0,4}$/.test(port)) {
+      if (local && !stage && /^[1-9]\d{0,4}$/.test(port)) {
         return { place: { port: Number(port) }, update, file };
       }
-      if (!local && stage && registry && values.port === undefined) {
-        return { place: { stage, registry }, update, file };
-      }
+      if (!local && stage && values.port === undefined) return { place: { stage }, update, file };
     }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;

@@ -5,6 +5,7 @@ import { Address } from './address.ts';
 import { Buckets } from './buckets.ts';
 import { keepsState, type ProsaConfig } from './config.ts';
 import { MediaBucket } from './media-bucket.ts';
+import { deadLettersOutput, QUEUE_NAMES, queueOutput, RULE_NAMES, RULES } from './output-names.ts';
 import { People } from './people.ts';
 import { Secrets } from './secrets.ts';
 import { Tables } from './tables.ts';
@@ -79,18 +80,11 @@ export class StateStack extends Stack {
       value: this.buckets.knowledge.bucketName,
       description: 'Bucket of the documents, for operators',
     });
-    new CfnOutput(this, 'OutboxQueueUrl', {
-      value: this.queues.outbox.queue.queueUrl,
-      description: 'Queue that wakes the sender, for releasing a channel',
-    });
     new CfnOutput(this, 'EventBusName', {
       value: this.bus.eventBusName,
       description: 'Bus of the events, for reading the quarantine again',
     });
-    new CfnOutput(this, 'ReceiptsQueueUrl', {
-      value: this.queues.receipts.queue.queueUrl,
-      description: 'Queue of the statuses, for reading the quarantine again',
-    });
+    this.#tellQueues();
     if (this.address.dnsTarget !== undefined) {
       new CfnOutput(this, 'WebhookDnsTarget', {
         value: this.address.dnsTarget,
@@ -99,6 +93,19 @@ export class StateStack extends Stack {
     }
     this.#exportNames();
     tagStack(this, config);
+  }
+
+  /** Operators look at queues and give dead letters back. */
+  #tellQueues(): void {
+    for (const name of QUEUE_NAMES) {
+      const { queue, deadLetterQueue } = this.queues[name];
+      new CfnOutput(this, queueOutput(name), { value: queue.queueUrl });
+      new CfnOutput(this, deadLettersOutput(name), { value: deadLetterQueue.queueUrl });
+    }
+    for (const name of RULE_NAMES) {
+      const { deadLetterQueue } = this.queues[RULES[name].rule];
+      new CfnOutput(this, deadLettersOutput(name), { value: deadLetterQueue.queueUrl });
+    }
   }
 
   /**

@@ -5,6 +5,9 @@ const healthSchema = z.object({
   ready: z.boolean(),
   webhookUrl: z.string(),
   appSecret: z.string(),
+  endpoints: z.record(z.string(), z.string()),
+  /** By stack and name. */
+  outputs: z.record(z.string(), z.record(z.string(), z.string())),
   channels: z.array(
     z.object({
       tenant_id: z.string(),

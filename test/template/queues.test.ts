@@ -327,3 +327,10 @@ describe('the rule for files', () => {
     });
   });
 });
+
+describe('for operators', () => {
+  it('every queue has an output with its address, and so has every dead-letter queue', () => {
+    const told = Object.values(dev.state.Outputs).map(({ Value }) => (Value as { Ref?: string }).Ref);
+    for (const [id] of queues()) expect(told).toContain(id);
+  });
+});

@@ -11,7 +11,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { LocalEngines } from './local-engines.ts';
 import type { PublicRoutes } from './public-routes.ts';
 import { queueCounts } from './queue-counts.ts';
-import type { RuntimeOptions } from './runtime.ts';
+import type { Runtime, RuntimeOptions } from './runtime.ts';
 import { describe } from './shutdown.ts';
 
 /** The front port of a runtime, listening. */
@@ -26,6 +26,7 @@ export interface FrontPort {
 interface Options extends Pick<RuntimeOptions, 'port' | 'extraRoutes' | 'page' | 'health'> {
   detailFields: readonly string[];
   local: LocalEngines;
+  outputs: Runtime['outputs'];
   routes: PublicRoutes;
   events: EventLog;
   calls: SdkCallCounter;
@@ -48,6 +49,7 @@ export async function openFrontPort(options: Options): Promise<FrontPort> {
     health: () => ({
       ready,
       endpoints: local.endpoints,
+      outputs: options.outputs,
       ...options.health?.({ url: front.url, paths: routes.paths }),
     }),
     queues: () => queueCounts(local.queues),

@@ -66,7 +66,7 @@ export interface RuntimeOptions {
    */
   mounts?: Readonly<Record<string, string>>;
   page?: FrontPage;
-  /** What `GET /_local/health` tells beside `ready` and `endpoints`. */
+  /** What `GET /_local/health` tells beside `ready`, `endpoints` and `outputs`. */
   health?: (front: Pick<Runtime, 'url' | 'paths'>) => object;
   /** Folder that keeps tables, queues, buses, secrets, objects and vectors for the next run; without it all is in memory. */
   dataPath?: string;

@@ -127,6 +127,7 @@ describe('startRuntime', () => {
     const health = {
       ready: false,
       endpoints: runtime.endpoints,
+      outputs: runtime.outputs,
       shops: [`${runtime.url}/shops/{shop}`],
     };
     expect((await get(runtime, '/_local/health')).body).toEqual(health);

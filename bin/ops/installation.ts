@@ -1,0 +1,100 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { ProsaError } from '#platform/runtime/errors.ts';
+import { type Health, RunningInstance } from '../../local/cli/running-instance.ts';
+import { stackOutputs } from './stack-outputs.ts';
+
+/** Where an installation is: a stage in the account that the AWS SDK finds, or the port of `npm run local`. */
+export type Place = { stage: string } | { port: number };
+
+/** An installation as operators reach it. What it is made of is looked up by its outputs, when it is first needed. */
+export interface Installation {
+  readonly place: Place;
+  readonly stage: string;
+  readonly clients: Clients;
+  /** An output of one of its stacks. @throws {MissingOutputError} and what the lookup throws */
+  output(name: string): Promise<string>;
+  /** The table that an output names. */
+  table(name: string): Promise<Table>;
+  close(): void;
+}
+
+/** Clients of AWS, or of the emulator. */
+export interface Clients {
+  readonly dynamoDb: DynamoDBClient;
+  readonly document: DynamoDBDocumentClient;
+  readonly sqs: SQSClient;
+  readonly eventBridge: EventBridgeClient;
+  readonly secrets: SecretsManagerClient;
+}
+
+/** No stack of the installation has it: it was deployed by an older version, or in part. */
+class MissingOutputError extends ProsaError {
+  override readonly name = 'MissingOutputError';
+
+  constructor(name: string, stage: string) {
+    super(`the stacks of stage ${stage} have no output ${name}: deploy both with this version`, {
+      retryable: false,
+      operatorHint: 'npx cdk deploy --all, with the same settings as before',
+    });
+  }
+}
+
+/**
+ * An installation, of which nothing is asked yet. The local one has its addresses from the instance itself.
+ *
+ * @throws {CommandError} when nothing runs on the port
+ */
+export async function openInstallation(place: Place): Promise<Installation> {
+  if ('stage' in place) {
+    const clients = clientsOf();
+    return installation(place, place.stage, clients, () => stackOutputs(clients.dynamoDb, place.stage));
+  }
+  const { endpoints, outputs } = await new RunningInstance(place.port).health();
+  const all: Record<string, string> = Object.assign({}, ...Object.values(outputs));
+  return installation(place, 'local', clientsOf(endpoints), async () => all);
+}
+
+/** @param find both stacks' outputs by name; asked once */
+export function installation(
+  place: Place,
+  stage: string,
+  clients: Clients,
+  find: () => Promise<Readonly<Record<string, string>>>,
+): Installation {
+  let found: Promise<Readonly<Record<string, string>>> | undefined;
+  const output = async (name: string): Promise<string> => {
+    found ??= find();
+    const value = (await found)[name];
+    if (value === undefined) throw new MissingOutputError(name, stage);
+    return value;
+  };
+  return {
+    ...{ place, stage, clients, output },
+    table: async (name) => ({ client: clients.document, tableName: await output(name) }),
+    close() {
+      for (const one of [clients.dynamoDb, clients.sqs, clients.eventBridge, clients.secrets]) one.destroy();
+    },
+  };
+}
+
+/** The emulators check no credentials, but the SDK does not send without any. */
+const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+
+/** @param endpoints of the emulator; without them the account that the SDK finds by profile and environment */
+export function clientsOf(endpoints?: Health['endpoints']): Clients {
+  const at = (endpoint?: string) => (endpoint === undefined ? {} : { ...LOCAL, endpoint });
+  const dynamoDb = new DynamoDBClient(at(endpoints?.dynamodb));
+  return {
+    dynamoDb,
+    document: DynamoDBDocumentClient.from(dynamoDb, { marshallOptions: { removeUndefinedValues: true } }),
+    sqs: new SQSClient(at(endpoints?.sqs)),
+    // Publishers count their own attempts.
+    eventBridge: new EventBridgeClient({ maxAttempts: 1, ...at(endpoints?.eventbridge) }),
+    secrets: new SecretsManagerClient(at(endpoints?.secretsmanager)),
+  };
+}

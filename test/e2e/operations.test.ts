@@ -1,0 +1,129 @@
+import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Installation, openInstallation } from '../../bin/ops/installation.ts';
+import { runOps } from '../../bin/ops/run-ops.ts';
+import type { LocalProsa } from '../../local/cli/start-local.ts';
+import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import { startProsa } from '../support/start-prosa.ts';
+import { until } from '../support/until.ts';
+
+let prosa: LocalProsa;
+let port: string;
+let at: Installation;
+
+beforeAll(async () => {
+  prosa = await startProsa({ maximumEnvironments: 1 });
+  port = new URL(prosa.runtime.url).port;
+  at = await openInstallation({ port: Number(port) });
+});
+afterAll(async () => {
+  at?.close();
+  await prosa?.close();
+});
+
+/** What a command prints. */
+async function ops(...args: string[]): Promise<string> {
+  const printed: string[] = [];
+  await runOps([...args, '--local', port], openInstallation, (text) => printed.push(text));
+  return printed.join('\n');
+}
+
+const waiting = async (name: string) =>
+  (
+    await at.clients.sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: await at.output(name),
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      }),
+    )
+  ).Attributes;
+
+describe('dead letters', () => {
+  it('are looked at and left, by ids and reasons; what they say only when asked', async () => {
+    const envelope = { event: 'inbox.message.received', tenant_id: 'acme', payload: { body: 'segredo' } };
+    const QueueUrl = await at.output('DispatchDeadLettersUrl');
+    const Reason = { DataType: 'String', StringValue: 'UnreadableRecordError: payload' };
+    for (const conversation_id of ['cv_a', 'cv_b', 'cv_c']) {
+      const MessageBody = JSON.stringify({ ...envelope, conversation_id });
+      await at.clients.sqs.send(
+        new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes: { Reason } }),
+      );
+    }
+    const told = await ops('dead-letters', 'show', 'dispatch');
+    expect(told.match(/conversation_id=cv_[abc]/g)?.sort()).toEqual(
+      ['a', 'b', 'c'].map((one) => `conversation_id=cv_${one}`),
+    );
+    expect(told).toContain('reason=UnreadableRecordError: payload');
+    expect(told).not.toContain('segredo');
+    expect(await ops('dead-letters', 'show', 'dispatch', '--bodies')).toContain('segredo');
+    expect(await waiting('DispatchDeadLettersUrl')).toEqual({
+      ApproximateNumberOfMessages: '3',
+      ApproximateNumberOfMessagesNotVisible: '0',
+    });
+    expect(await ops('dead-letters', 'show')).toContain('dispatch: 3\nturns: 0');
+  });
+
+  it('go to their queue again, and come back while nothing was mended', async () => {
+    expect(await ops('dead-letters', 'redrive', 'dispatch')).toContain(
+      'about 3 records go to dispatch again',
+    );
+    // Their consumer cannot read them now, either, and puts them where they were.
+    await until('their way back', async () => {
+      const { ApproximateNumberOfMessages } = (await waiting('DispatchDeadLettersUrl')) ?? {};
+      const busy = await waiting('DispatchQueueUrl');
+      return ApproximateNumberOfMessages === '3' && busy?.ApproximateNumberOfMessagesNotVisible === '0';
+    });
+  });
+
+  it('of a rule are events, and become the records that they should have been', async () => {
+    const customer = '5511977770001';
+    await prosa.say('primeira', { from: customer });
+    await until('the answer', () => prosa.whatsapp.outbox({ to: customer }).length === 1);
+    const event = prosa.runtime
+      .events({ detailType: 'inbox.message.received' })
+      .find(({ detail }) => (detail.payload as { body?: unknown }).body === 'primeira');
+    const QueueUrl = await at.output('InboxRuleDeadLettersUrl');
+    const send = (MessageBody: string) =>
+      at.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    await send(JSON.stringify(event));
+    await send('by hand');
+    expect(await ops('dead-letters', 'show', 'inbox-rule')).toContain('inbox.message.received');
+    const told = await ops('dead-letters', 'redrive', 'inbox-rule');
+    expect(told).toBe('1 events went to dispatch as records; 1 are no events and stay');
+    await until('that it is worked', async () => {
+      const left = await waiting('DispatchQueueUrl');
+      return left?.ApproximateNumberOfMessages === '0' && left.ApproximateNumberOfMessagesNotVisible === '0';
+    });
+    await prosa.say('segunda', { from: customer });
+    await until('the next answer', () => prosa.whatsapp.outbox({ to: customer }).length >= 2);
+    expect(prosa.whatsapp.outbox({ to: customer })).toHaveLength(2);
+  });
+});
+
+describe('a circuit', () => {
+  const name = 'model#api.example.com';
+
+  it('is opened, closed and released, and each is a fact on the bus', async () => {
+    expect(await ops('circuit', 'open', '--name', name)).toBe(`${name}: OPEN, by an operator`);
+    expect(await ops('circuit', 'show')).toBe(`${name}: OPEN, by an operator`);
+    expect(await ops('circuit', 'open', '--name', name, '--minutes', '5')).toMatch(
+      /: OPEN until \d{4}-\d\d-\d\dT.*Z, by an operator$/,
+    );
+    expect(await ops('circuit', 'close', '--name', name)).toBe(`${name}: CLOSED, by an operator`);
+    expect(await ops('circuit', 'release', '--name', name)).toBe(`${name}: CLOSED`);
+    const changes = prosa.runtime.events({ detailType: 'circuit.state.changed' });
+    expect(changes.map(({ detail }) => (detail.payload as { to: string }).to)).toEqual([
+      ...['OPEN', 'OPEN', 'CLOSED', 'CLOSED'],
+    ]);
+  });
+});
+
+describe('a channel', () => {
+  it('that is held sends what waited when it is released', async () => {
+    const [channel] = DEMO_TENANT.channels;
+    const of = ['--tenant', DEMO_TENANT.tenant_id, '--channel', channel?.phone_number_id ?? ''];
+    expect(await ops('channel', 'hold', ...of, '--reason', 'by_operator')).toBe('held');
+    expect(await ops('channel', 'show', ...of)).toContain('by_operator');
+    expect(await ops('channel', 'release', ...of)).toMatch(/^released; /);
+  });
+});
