@@ -60,7 +60,8 @@ export class Retriever extends Construct {
     this.retriever.allow(['s3:ListBucket'], [buckets.knowledge.bucketArn]);
     this.retriever.allowIndexes(
       buckets.vectors,
-      ['s3vectors:QueryVectors'],
+      // The second is needed to search with a filter, which words of a conversation have.
+      ['s3vectors:QueryVectors', 's3vectors:GetVectors'],
       'Each tenant has indexes of its own, which functions make; their names begin with the tenant.',
     );
     this.retriever.allowSecrets(

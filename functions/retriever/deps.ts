@@ -6,6 +6,7 @@ import { readChunks } from '#core/knowledge/search/read-chunks.ts';
 import { type SearchPorts, searchKnowledge } from '#core/knowledge/search/search-knowledge.ts';
 import { S3TermStore } from '#core/knowledge/terms/s3-term-store.ts';
 import { S3VectorStore } from '#core/knowledge/vectors/s3-vector-store.ts';
+import { WordsStore } from '#core/knowledge/words/words-store.ts';
 import { connectEmbeddings } from '#core/model/embeddings/connect-embeddings.ts';
 import { installedEmbeddings } from '#core/model/embeddings/endpoint.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
@@ -58,6 +59,10 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Retr
       return embeddings.embedderOf(await findTenant(tenantId), { use: 'questions', limits, cause, model });
     },
     vectors: new S3VectorStore(aws.s3VectorsClient(), variables.VECTOR_BUCKET_ARN),
+    words: {
+      modelOf: async (tenantId) => embeddings.modelOf(await findTenant(tenantId)),
+      store: new WordsStore(knowledge),
+    },
     readChunks: (tenantId, ids) => readChunks(knowledge, tenantId, ids),
   });
   const knownTerms = new KnownTerms(terms);

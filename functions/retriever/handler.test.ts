@@ -38,6 +38,14 @@ it('a question brings chunks, and no word of either is logged', async () => {
   expect(JSON.stringify(log.lines)).not.toMatch(/prazo|30 dias/);
 });
 
+it('words of the conversation are searched where they are asked for', async () => {
+  const words = [{ conversation_id: 'cv_1', rows: ['MSG#1'] }];
+  const { searched, post } = retriever({ words });
+  const { body } = await post({ ...QUESTION, wordsOf: ['cv_1'] });
+  expect(JSON.parse(body ?? '')).toMatchObject({ words });
+  expect(searched).toMatchObject([[{ wordsOf: ['cv_1'] }, QUESTION.timeoutMs]]);
+});
+
 it('trouble with vectors is an answer by words, and a line for the operator', async () => {
   const { log, post } = retriever({ isByWordsAlone: true, trouble: new Error('down') });
   expect((await post(QUESTION)).statusCode).toBe(200);

@@ -31,12 +31,16 @@ export interface RetrieverRequest {
 
 type Answer = APIGatewayProxyStructuredResultV2;
 
+/** A contact's conversation and those that became part of it. */
+const MOST_CONVERSATIONS = 50;
+
 const id = z.string().min(1).max(200);
 const questionSchema = z.strictObject({
   tenantId: id,
   conversationId: id,
   traceId: traceIdSchema,
   question: z.string().min(1).max(MOST_ASKED),
+  wordsOf: z.array(id).min(1).max(MOST_CONVERSATIONS).optional(),
   timeoutMs: z.int().min(1),
 });
 
@@ -61,10 +65,15 @@ async function respond(
   const line = log.child({ trace_id, tenant_id, conversation_id });
   trace.annotate('conversation_id', conversation_id);
   const begun = now();
-  const { chunks, isByWordsAlone, trouble } = await search(question, timeoutMs);
+  const { chunks, isByWordsAlone, words, trouble } = await search(question, timeoutMs);
   line.info('documents were searched', { count: chunks.length, durationMs: Math.round(now() - begun) });
-  if (trouble !== undefined) line.warn('documents were searched by words alone', { error: trouble });
-  return answer(200, { chunks, isByWordsAlone });
+  if (trouble !== undefined) {
+    const what = isByWordsAlone
+      ? 'documents were searched by words alone'
+      : 'words of the conversation could not be searched';
+    line.warn(what, { error: trouble });
+  }
+  return answer(200, { chunks, isByWordsAlone, words });
 }
 
 function readQuestion({ body = '', isBase64Encoded }: RetrieverRequest) {

@@ -12,7 +12,7 @@ const NEARNESS = 0.7;
 const COVERED = 0.15;
 
 /** Vectors that are no nearer than this are near to everything. */
-const NEAR = 0.3;
+export const NEAR = 0.3;
 
 /** Places that chunks with a code of the question may take; the others are for what goes with it. */
 const MOST_CODES = TOP - 2;

@@ -81,6 +81,58 @@ describe('a question', () => {
   });
 });
 
+describe('a question about what was said long ago', () => {
+  const stored = { rows: ['MSG#1'], digest: '', index: { name: '', model: '', dimensions: 1 }, done: true };
+  const said = (similarity: number, more: Partial<SearchPorts> = {}) => {
+    let embedded = 0;
+    const ports = knowledge.ports();
+    const vectors: SearchPorts['vectors'] = {
+      search: async (index, values, top, of) =>
+        index.name.startsWith('acme.words-')
+          ? (of ?? []).map((conversation) => ({ chunkId: `${conversation}/1/0`, similarity }))
+          : ports.vectors.search(index, values, top, of),
+    };
+    const words: SearchPorts['words'] = {
+      ...ports.words,
+      store: { find: async (_tenant, names) => names.map((name) => ({ ...stored, ...name })) },
+    };
+    const embedderOf: SearchPorts['embedderOf'] = async (...call) => {
+      embedded += 1;
+      return ports.embedderOf(...call);
+    };
+    const asking = { ...asked('qual o prazo pra devolver?'), wordsOf: ['cv_1', 'cv_0'] };
+    const searching = searchKnowledge({ ...ports, vectors, words, embedderOf, ...more }, asking, inTime);
+    return { searching, embedded: () => embedded };
+  };
+
+  it('brings where it was said, beside the documents, for the price of one vector', async () => {
+    const { searching, embedded } = said(0.8);
+    const { chunks, words } = await searching;
+    expect(chunks[0]?.documentId).toBe('trocas');
+    expect(words?.map(({ conversation_id }) => conversation_id)).toEqual(['cv_1', 'cv_0']);
+    expect(embedded()).toBe(1);
+  });
+
+  it('brings none that is near to everything', async () => {
+    expect((await said(0.2).searching).words).toEqual([]);
+  });
+
+  it('is searched for in a tenant that has no documents yet', async () => {
+    const { searching } = said(0.8, {
+      findIndex: async () => undefined,
+      terms: { get: async () => undefined },
+    });
+    expect(await searching).toMatchObject({ chunks: [], words: [{}, {}] });
+  });
+
+  it('does without it where it cannot be found', async () => {
+    const broken = { modelOf: () => Promise.reject(new Error('down')), store: { find: async () => [] } };
+    const { chunks, words, isByWordsAlone, trouble } = await said(0.8, { words: broken }).searching;
+    expect([chunks[0]?.documentId, words, isByWordsAlone]).toEqual(['trocas', undefined, false]);
+    expect(trouble).toEqual(new Error('down'));
+  });
+});
+
 it('of any tenants with any documents, a search brings chunks of its own tenant and of no other', async () => {
   const word = fc.constantFrom('prazo', 'devolver', 'frete', 'sofá', 'AB-1042', 'loja', 'dias', 'R$ 59,90');
   const text = fc.array(word, { minLength: 1, maxLength: 8 }).map((words) => words.join(' '));

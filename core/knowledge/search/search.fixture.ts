@@ -47,6 +47,7 @@ export class MemoryKnowledge {
         embed: async (texts) => texts.map((text) => embeddingOf(text)),
       }),
       vectors: { search: this.#search },
+      words: { modelOf: async () => MODEL, store: { find: async () => [] } },
       readChunks: async (tenantId, ids) => ids.flatMap((id) => found(this.#chunks.get(tenantId)?.get(id))),
       ...more,
     };

@@ -1,6 +1,6 @@
-import type { VectorIndex } from '../knowledge-ports.ts';
+import type { VectorIndex, VectorStore } from '../knowledge-ports.ts';
 import { type FoundWords, wordsChunkOf } from './records.ts';
-import type { WordsPorts } from './remember-ticket.ts';
+import type { WordsStore } from './words-store.ts';
 
 /**
  * What of these conversations' own words is near to a question, the nearest first. What was forgotten, or is not stored whole yet,
@@ -10,7 +10,7 @@ import type { WordsPorts } from './remember-ticket.ts';
  * @param of.like least similarity
  */
 export async function findWords(
-  { words, vectors }: Pick<WordsPorts, 'words' | 'vectors'>,
+  { words, vectors }: { words: Pick<WordsStore, 'find'>; vectors: Pick<VectorStore, 'search'> },
   index: VectorIndex,
   question: Float32Array,
   of: { conversationIds: readonly string[]; top: number; like: number },
