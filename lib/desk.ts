@@ -2,6 +2,7 @@ import { type HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
+import { MEDIA_FOLDER } from '#core/media/object-key.ts';
 import { DOCUMENTS_PREFIX, UPLOADS_PREFIX } from '../core/knowledge/keys.ts';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/desk-api/names.ts';
 import type { CapabilityProps } from './capability.ts';
@@ -44,6 +45,7 @@ export class Desk extends Construct {
         REGISTRY_TABLE: registry.tableName,
         CONVERSATIONS_TABLE: conversations.tableName,
         IDEMPOTENCY_TABLE: idempotency.tableName,
+        MEDIA_BUCKET: state.media.bucket.bucketName,
         EVENT_BUS_NAME: state.bus.eventBusName,
         TURNS_QUEUE_URL: turns.queue.queueUrl,
         TRIAGE_QUEUE_URL: triage.queue.queueUrl,
@@ -81,6 +83,13 @@ export class Desk extends Construct {
       [turns, triage, outbox].map(({ queue }) => queue.queueArn),
     );
     this.desk.allow(['events:PutEvents'], [state.bus.eventBusArn]);
+    this.desk.allowObjects(
+      state.media.bucket,
+      MEDIA_FOLDER,
+      ['s3:GetObject', 's3:PutObject'],
+      'It gives people links to files of their conversations, and to where they upload one.',
+    );
+    this.desk.allow(['s3:ListBucket'], [state.media.bucket.bucketArn]);
     const indexes = [CONVERSATION_INDEXES.desk, CONVERSATION_INDEXES.changed];
     this.desk.allow(
       ['dynamodb:Query'],

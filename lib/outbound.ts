@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { MEDIA_FOLDER } from '#core/media/object-key.ts';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/sender/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import { FifoConsumer } from './constructs/fifo-consumer.ts';
@@ -25,6 +26,7 @@ export class Outbound extends Construct {
         REGISTRY_TABLE: tables.registry.tableName,
         CONVERSATIONS_TABLE: tables.conversations.tableName,
         CIRCUITS_TABLE: tables.circuits.tableName,
+        MEDIA_BUCKET: state.media.bucket.bucketName,
         EVENT_BUS_NAME: bus.eventBusName,
         OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
         OUTBOX_DEAD_LETTERS_URL: queues.outbox.deadLetterQueue.queueUrl,
@@ -52,6 +54,13 @@ export class Outbound extends Construct {
     );
     this.sender.allow(['sqs:SendMessage'], [queues.timers.queue.queueArn]);
     this.sender.allow(['events:PutEvents'], [bus.eventBusArn]);
+    this.sender.allowObjects(
+      state.media.bucket,
+      MEDIA_FOLDER,
+      ['s3:GetObject'],
+      'It hands to WhatsApp what people and agents send as a file.',
+    );
+    this.sender.allow(['s3:ListBucket'], [state.media.bucket.bucketArn]);
     this.sender.allowSecrets(
       secretsOf(this, config, 'channel'),
       'Each channel has an access token of its own, and operators add channels without a deployment.',

@@ -150,11 +150,29 @@ export const PROBLEMS = {
   },
   upload_missing: {
     status: 422,
-    title: 'No file was uploaded under this id, or more than a day ago',
+    title: 'No such file was uploaded, or it is no longer kept',
     detail: {
       'pt-BR': 'O arquivo não foi enviado ou expirou: envie-o de novo.',
       en: 'The file was not uploaded, or too long ago: upload it again.',
       es: 'El archivo no se subió o caducó: súbalo de nuevo.',
+    },
+  },
+  file_not_taken: {
+    status: 422,
+    title: 'WhatsApp takes no file of this type, or not in this way',
+    detail: {
+      'pt-BR': 'O WhatsApp não aceita este tipo de arquivo.',
+      en: 'WhatsApp does not take files of this type.',
+      es: 'WhatsApp no acepta este tipo de archivo.',
+    },
+  },
+  file_too_large: {
+    status: 422,
+    title: 'The file is larger than WhatsApp takes; `largest` is what it takes, in bytes',
+    detail: {
+      'pt-BR': 'O arquivo é grande demais para o WhatsApp.',
+      en: 'The file is too large for WhatsApp.',
+      es: 'El archivo es demasiado grande para WhatsApp.',
     },
   },
   request_in_progress: {

@@ -100,7 +100,7 @@ export function replied(
 /** What a person says to the customer. */
 interface Words {
   userId: string;
-  content: ContentOf<'text' | 'template'>;
+  content: ContentOf<'text' | 'template' | 'media'>;
 }
 
 /** A person's words go out; nothing counts as answered by them alone. @param said short enough for one message */

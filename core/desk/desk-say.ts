@@ -20,10 +20,22 @@ import { tell } from './publish-desk.ts';
 import { refuseTemplate } from './refuse-template.ts';
 import { refuseUnseen } from './unseen.ts';
 
-/** A text of the person's own, 1 to 4,096 UTF-16 units and not only blanks; or a template with its values. */
+/** A text of the person's own, 1 to 4,096 UTF-16 units and not only blanks; a template with its values; or a file. */
 export type Said =
-  | { body: string; template?: undefined }
-  | { template: ContentOf<'template'>; body?: undefined };
+  | { body: string; template?: undefined; file?: undefined }
+  | { template: ContentOf<'template'>; body?: undefined; file?: undefined }
+  | { file: ContentOf<'media'>; body?: undefined; template?: undefined };
+
+/** What of it goes out, and for a repetition has to be the same. @throws {DeskInputError} */
+function wordsOf({ body, template, file }: Said): {
+  content: ContentOf<'text' | 'template' | 'media'>;
+  asked: string;
+} {
+  const content = template ?? file;
+  if (content) return { content, asked: JSON.stringify(content) };
+  const text = readBody(body ?? '', REPLY_LENGTH);
+  return { content: { kind: 'text', body: text }, asked: text };
+}
 
 /**
  * See `DeskActions.reply`.
@@ -38,10 +50,8 @@ export async function say(
   const { tenantId, userId, requestId, template } = action;
   checkId('userId', userId);
   checkId('requestId', requestId);
-  const body = template ? undefined : readBody(action.body, REPLY_LENGTH);
-  const content = template ?? { kind: 'text' as const, body: body ?? '' };
+  const { content, asked } = wordsOf(action);
   const policy = await ports.policyOf(tenantId);
-  const asked = body ?? JSON.stringify(template);
   const request = requestOf(action, as.kind, [requestId], [as.about, asked]);
   const done = await writeDeskChange(
     ports,

@@ -13,6 +13,7 @@ import {
   sendFailureOf,
 } from '../conversation/reply/reply-records.ts';
 import { cutText } from '../whatsapp/outbound/cut-text.ts';
+import { typeOf, wordsBeside } from '../whatsapp/outbound/text-of.ts';
 
 /** Characters of a snippet, in UTF-16 units. */
 export const SNIPPET_LENGTH = 120;
@@ -101,8 +102,8 @@ function answeredBy(reply: ReplyRow): Placed {
     author: reply.author,
     userId: reply.user_id,
     at: reply.created_at,
-    type: reply.content.kind,
-    text: snippetOf(reply.body),
+    type: typeOf(reply.content),
+    text: snippetOf(wordsBeside(reply.content, reply.body)),
     sendFailure: sendFailureOf(reply),
     order: orderKey(placeOfOurs(reply.created_at)),
   };

@@ -72,6 +72,7 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Desk
     frame: connectDeskApi(
       {
         ...{ conversations, registry, once, listeners, counts, documents },
+        media: new ObjectStore(aws.s3Client(), variables.MEDIA_BUCKET),
         traceUrl: (traceId) => traceUrl(traceId, region),
       },
       now,

@@ -40,6 +40,7 @@ import {
 } from '#platform/runtime/aws-clients.ts';
 import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
+import { objectOpener } from '#platform/s3/open-object.ts';
 import { connectSecrets } from '#platform/secrets/connect-secrets.ts';
 import type { SenderDeps } from './handler.ts';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from './names.ts';
@@ -74,6 +75,7 @@ export function createDeps(
   const backoff = new NumberBackoff({ now, random });
   const slow = new SlowChannels({ now, random });
   const known = new UploadedMedia({ table, now });
+  const open = objectOpener(aws.dynamoDbClient(), variables.MEDIA_BUCKET);
   const timeoutMs = UPLOAD_TIMEOUT_MS;
   const upload = createMediaUploader({ ...graph, timeoutMs, send: sendFile, newBoundary: randomUUID });
   const silent = new SilentNumbers({ table, now });
@@ -111,7 +113,7 @@ export function createDeps(
         ),
       media: connectMedia({
         ...{ known, upload, secrets: voice.secrets, stage: voice.stage, breakers, cause: record },
-        open: async () => undefined,
+        open,
         onUnreadable: (error) =>
           log.child({ tenant_id: record.tenant_id }).warn('the file of a reply could not be read', { error }),
       }),

@@ -29,6 +29,21 @@ describe('an object', () => {
     expect(await bucket.objects.copy('none', 'copy', '"e"')).toBe(false);
   });
 
+  it('is told by its first bytes, however many it has', async () => {
+    await bucket.objects.put('large', 'x'.repeat(1_000));
+    expect(await bucket.objects.begin('large', 10)).toEqual({
+      bytes: 1_000,
+      head: new Uint8Array(Buffer.alloc(10, 'x')),
+    });
+    expect(await bucket.objects.begin('large', 5_000)).toMatchObject({
+      bytes: 1_000,
+      head: { length: 1_000 },
+    });
+    await bucket.objects.put('empty', '');
+    expect(await bucket.objects.begin('empty', 10)).toBeUndefined();
+    expect(await bucket.objects.begin('none', 10)).toBeUndefined();
+  });
+
   it('is written over what the writer read, and over nothing else', async () => {
     const first = await bucket.objects.put('terms', '1', { over: 'none' });
     await expect(bucket.objects.put('terms', '2', { over: 'none' })).rejects.toThrow(ObjectChangedError);

@@ -123,6 +123,24 @@ export class ObjectStore {
     }
   }
 
+  /**
+   * The first bytes of an object, and how many it has.
+   *
+   * @returns undefined where there is no such object, or where it is empty
+   */
+  async begin(Key: string, most: number): Promise<{ bytes: number; head: Uint8Array } | undefined> {
+    try {
+      const { Body, ContentRange = '' } = await this.client.send(
+        new GetObjectCommand({ Bucket: this.bucket, Key, Range: `bytes=0-${most - 1}` }),
+      );
+      const head = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      return { bytes: Number(ContentRange.split('/')[1]), head };
+    } catch (error) {
+      if (isStatus(error, 404, 416)) return undefined;
+      throw error;
+    }
+  }
+
   /** @returns undefined where there is no such object */
   async facts(Key: string): Promise<ObjectFacts | undefined> {
     try {

@@ -1,6 +1,8 @@
 import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import type { Once } from '#platform/idempotency/once.ts';
+import type { ObjectStore } from '#platform/s3/object-store.ts';
+import { uploadLink } from '#platform/s3/upload-link.ts';
 import type { ApiFrame } from '../../api/answer-request.ts';
 import { RateLimiter } from '../../api/rate-limiter.ts';
 import { readBudget } from '../../budget/budget-book.ts';
@@ -32,10 +34,14 @@ import { DeskRows } from './rows.ts';
 /** What people look at may be so old, in milliseconds: all people of a tenant ask for the same. */
 const PRESENCE_CACHE = { ttlMs: 1_000, missingTtlMs: 0, maxEntries: 1_000 };
 
+/** By so many bytes the type of any file is known. */
+const HEAD_BYTES = 65_536;
+
 /** What the desk works with. */
 export interface DeskConnections {
   conversations: Table;
   registry: Table;
+  media: ObjectStore;
   once: Pick<Once, 'do'>;
   listeners: DeskListeners;
   counts: HttpCounts;
@@ -46,7 +52,7 @@ export interface DeskConnections {
 
 /** The API of the desk over its tables. @param now milliseconds since the epoch */
 export function connectDeskApi(
-  { conversations, registry, once, listeners, counts, documents, traceUrl }: DeskConnections,
+  { conversations, registry, media, once, listeners, counts, documents, traceUrl }: DeskConnections,
   now: () => number,
 ): ApiFrame<DeskApiPorts> {
   const repository = new ConversationRepository(conversations);
@@ -77,6 +83,10 @@ export function connectDeskApi(
         note: (tenantId, presence) => notePresence(conversations, tenantId, presence, now()),
       },
       contacts: contactsOf(conversations, channels, now),
+      files: {
+        begin: (key) => media.begin(key, HEAD_BYTES),
+        uploadLink: (key, expected, seconds) => uploadLink(media, key, expected, seconds),
+      },
       personal,
       knowledge: connectDocuments(documents, now),
       people,

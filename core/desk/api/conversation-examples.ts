@@ -50,6 +50,7 @@ export const CONVERSATION_EXAMPLES = {
               type: 'text',
               text: 'Olá!',
               offer: null,
+              file: null,
               status: 'sent',
               reason: null,
               refusal: null,

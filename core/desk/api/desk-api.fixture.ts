@@ -23,6 +23,7 @@ import { PersonalStates } from '../personal-state.ts';
 import { notePresence, readPresence } from '../presence.ts';
 import { contactsOf, metricsOf } from './connect-desk-api.ts';
 import { DeskCounts } from './counts.ts';
+import { EXAMPLE_FILE_TEXT, exampleFile } from './examples.ts';
 import { explainDeskError } from './explain.ts';
 import { connectDocuments, type DocumentConnections } from './knowledge/connect-documents.ts';
 import { exampleInput } from './knowledge/knowledge-examples.ts';
@@ -50,6 +51,8 @@ export interface TestRequest {
 export interface TestDeskApi {
   world: TestDesk;
   frame: ApiFrame<DeskApiPorts>;
+  /** What the bucket has, by its key. */
+  files: Map<string, Uint8Array>;
   /** Asks a route of the table by its operation. */
   ask(operation: string, request?: TestRequest): Promise<ApiAnswer & { json: unknown }>;
 }
@@ -108,6 +111,9 @@ export async function startDeskApi(meter?: Parameters<typeof startTestDesk>[1]):
   const counts = new HttpCounts(world.table, now, (error) => {
     throw error;
   });
+  const files = new Map<string, Uint8Array>([
+    [`media/acme/cv_1/sent-${exampleFile.sha256.slice(0, 32)}/prazo.txt`, Buffer.from(EXAMPLE_FILE_TEXT)],
+  ]);
   const frame: ApiFrame<DeskApiPorts> = {
     ports: {
       desk,
@@ -122,6 +128,16 @@ export async function startDeskApi(meter?: Parameters<typeof startTestDesk>[1]):
         note: (tenantId, presence) => notePresence(world.table, tenantId, presence, now()),
       },
       contacts: contactsOf(world.table, channels, now),
+      files: {
+        async begin(key) {
+          const head = files.get(key);
+          return head && { bytes: head.length, head };
+        },
+        uploadLink: async (key, { sha256 }) => ({
+          url: `https://media.example/${key}`,
+          headers: { 'x-amz-checksum-sha256': Buffer.from(sha256, 'hex').toString('base64') },
+        }),
+      },
       personal,
       knowledge: connectDocuments(await startDocuments(world), now),
       people,
@@ -137,6 +153,7 @@ export async function startDeskApi(meter?: Parameters<typeof startTestDesk>[1]):
   return {
     world,
     frame,
+    files,
     async ask(operation, request = {}) {
       const answer = await answerRequest(
         frame,

@@ -54,6 +54,14 @@ const offerSchema = z
     'Beside the words: choices, a link, a place, or with the type location_request the question for one; null where there are words alone',
   );
 
+export const sentFileSchema = z
+  .object({
+    name: z.string().nullable(),
+    mime: z.string().nullable().describe('By its bytes; null of one that WhatsApp fetches itself'),
+    bytes: z.int().nullable(),
+  })
+  .describe('What `type` calls an image, audio, voice, video, document or sticker; null of what is none');
+
 export const replySchema = z.object({
   ...entryBase,
   kind: z.literal('reply'),
@@ -63,8 +71,9 @@ export const replySchema = z.object({
   userId: z.string().nullable(),
   turnId: z.string().nullable(),
   type: z.string(),
-  text: z.string().describe('With what is offered in square brackets'),
+  text: z.string().describe('With what is offered in square brackets; of a file what is said with it'),
   offer: offerSchema.nullable(),
+  file: sentFileSchema.nullable(),
   status: replyStatusSchema.describe('unknown: it is not known whether WhatsApp has it'),
   reason: z.string().nullable().describe('Why it waits or was not sent'),
   refusal: z

@@ -57,10 +57,26 @@ export const changedRow = (owner: Head['owner'], reason: string): Head => ({
 /** What she says to it, before it is sent. */
 export const exampleReply = (type: 'text' | 'template', text: string): z.input<typeof replySchema> => ({
   ...{ kind: 'reply', at: '2026-11-30T12:00:00.000Z', id: null, seq: 2 },
-  ...{ author: 'human', userId: 'ana', turnId: null, type, text, offer: null },
+  ...{ author: 'human', userId: 'ana', turnId: null, type, text, offer: null, file: null },
   ...{ status: 'pending', reason: null, refusal: null, delivery: null },
   reactions: { customer: null, business: null },
 });
+
+/** A file that she has attached. */
+export const exampleFile = {
+  sha256: 'b3e76123087f69125847fab02289b639c3b8dd3caad439abe600461d5c735a62',
+  name: 'prazo.txt',
+};
+
+/** What is in it. */
+export const EXAMPLE_FILE_TEXT = 'Prazo: 3 dias.';
+
+/** The reply that sends it, before it is sent. */
+export const exampleSentFile: z.input<typeof replySchema> = {
+  ...exampleReply('text', 'Segue o prazo.'),
+  type: 'document',
+  file: { name: exampleFile.name, mime: 'text/plain', bytes: EXAMPLE_FILE_TEXT.length },
+};
 
 export const exampleTemplate = {
   name: 'pedido_pronto',

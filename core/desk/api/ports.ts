@@ -1,3 +1,4 @@
+import type { ExpectedUpload, UploadLink } from '#platform/s3/upload-link.ts';
 import type { FieldsChange } from '../../contact/given-fields.ts';
 import type { Contact } from '../../contact/records.ts';
 import type { AiUse } from '../../metrics/ai-use.ts';
@@ -32,6 +33,13 @@ export interface DeskApiPorts {
     find(tenantId: string, contactId: string): Promise<Contact | undefined>;
     /** @throws {UnknownContactError} */
     change(of: { tenantId: string; contactId: string }, change: FieldsChange): Promise<Contact>;
+  };
+  /** Of the bucket of media, by their keys. */
+  files: {
+    /** How many bytes it has, and the first of them; undefined where it is not there. */
+    begin(key: string): Promise<{ bytes: number; head: Uint8Array } | undefined>;
+    /** Takes these bytes and no others. */
+    uploadLink(key: string, expected: ExpectedUpload, seconds: number): Promise<UploadLink>;
   };
   personal: PersonalStates;
   knowledge: DeskDocuments;

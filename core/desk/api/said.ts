@@ -3,6 +3,7 @@ import type { Caller } from '../../api/caller.ts';
 import type { ProblemCode } from '../../api/problems.ts';
 import { REPLY_LENGTH } from '../desk-input.ts';
 import type { Said } from '../desk-say.ts';
+import { attachedSchema } from './attach-file.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { chosenTemplateSchema, contentOfTemplate } from './templates.ts';
 
@@ -12,20 +13,26 @@ export const SAID = {
   template: chosenTemplateSchema.optional(),
 };
 
-const saidSchema = z.object(SAID);
+/** The same in a conversation that is there: a file, too. */
+export const SAID_IN_REPLY = { ...SAID, file: attachedSchema.optional() };
+
+const saidSchema = z.object(SAID_IN_REPLY);
 
 type SaidFields = z.output<typeof saidSchema>;
 
-export const ONE_THING = 'must have a text or a template, and not both';
+export const ONE_THING = 'must have one thing to say';
 
-export const saysOneThing = ({ text, template }: SaidFields): boolean =>
-  (text === undefined) !== (template === undefined);
+export const saysOneThing = ({ text, template, file }: SaidFields): boolean =>
+  [text, template, file].filter((one) => one !== undefined).length === 1;
 
 /** Why it is not said. */
 export const SAID_PROBLEMS = [
   ...(['window_closed', 'unknown_target', 'template_variables'] as const),
   ...(['opted_out', 'number_given_up', 'channel_stopped'] as const),
 ] satisfies ProblemCode[];
+
+/** The same of a file. */
+export const FILE_PROBLEMS = ['upload_missing', 'file_not_taken', 'file_too_large'] satisfies ProblemCode[];
 
 /**
  * @param channelOf the number that is to say it

@@ -1,18 +1,21 @@
 import * as z from 'zod';
 import { defineRoute } from '../../api/route.ts';
 import { NOTE_LENGTH } from '../desk-input.ts';
+import { attachRoute, contentOfFile } from './attach-file.ts';
 import { noteSchema, replySchema } from './entry-fields.ts';
 import {
+  exampleFile,
   exampleParams,
   exampleReply,
   exampleRow,
   exampleSaid,
   exampleSeen,
+  exampleSentFile,
   exampleTemplate,
 } from './examples.ts';
 import { headSchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
-import { ONE_THING, readSaid, SAID, SAID_PROBLEMS, saysOneThing } from './said.ts';
+import { FILE_PROBLEMS, ONE_THING, readSaid, SAID_IN_REPLY, SAID_PROBLEMS, saysOneThing } from './said.ts';
 import { noteOf, replyOf } from './views.ts';
 import { CONVERSATION, ownerEpochSchema, seenThroughSchema, WRITE, withState } from './write-conversation.ts';
 
@@ -26,7 +29,7 @@ const replyRoute = defineRoute({
     'What was seen counts as answered. Where the customer has written since, or another one has answered, nothing is sent: the problem holds what is new in `unseen`, and `sendAnyway` sends all the same. A repetition with the same key is never a second message.',
   body: z
     .strictObject({
-      ...SAID,
+      ...SAID_IN_REPLY,
       ownerEpoch: ownerEpochSchema,
       seenThrough: seenThroughSchema,
       sendAnyway: z.boolean().default(false).describe('Whatever has come since'),
@@ -34,7 +37,11 @@ const replyRoute = defineRoute({
     .refine(saysOneThing, ONE_THING),
   status: 201,
   answer: z.object({ conversation: headSchema, reply: replySchema }),
-  problems: [...(['not_found', 'owner_changed', 'unseen_messages'] as const), ...SAID_PROBLEMS],
+  problems: [
+    ...(['not_found', 'owner_changed', 'unseen_messages'] as const),
+    ...SAID_PROBLEMS,
+    ...FILE_PROBLEMS,
+  ],
   examples: {
     'An answer': {
       params: exampleParams,
@@ -42,6 +49,14 @@ const replyRoute = defineRoute({
       answer: {
         conversation: { ...exampleRow, ...exampleSaid('Seu pedido saiu hoje.') },
         reply: exampleReply('text', 'Seu pedido saiu hoje.'),
+      },
+    },
+    'A file that was attached': {
+      params: exampleParams,
+      body: { ...exampleSeen, file: { ...exampleFile, caption: 'Segue o prazo.' } },
+      answer: {
+        conversation: { ...exampleRow, ...exampleSaid('Segue o prazo.', 'document') },
+        reply: exampleSentFile,
       },
     },
     'A template': {
@@ -55,10 +70,12 @@ const replyRoute = defineRoute({
   },
   async handle(ports: DeskApiPorts, { caller, params, body, requestId }) {
     const { ownerEpoch, seenThrough, sendAnyway } = body;
-    const said = await readSaid(ports, caller, body, async () => {
-      const { channel_id } = await ports.desk.find(caller.tenantId, params.conversationId);
-      return channel_id;
-    });
+    const said = body.file
+      ? { file: await contentOfFile(ports, { ...caller, ...params }, body.file) }
+      : await readSaid(ports, caller, body, async () => {
+          const { channel_id } = await ports.desk.find(caller.tenantId, params.conversationId);
+          return channel_id;
+        });
     const { conversation, reply } = await withState(
       ports,
       caller,
@@ -112,4 +129,4 @@ const noteRoute = defineRoute({
 });
 
 /** What people say, to the customer and among themselves. */
-export const sayRoutes = [replyRoute, noteRoute];
+export const sayRoutes = [attachRoute, replyRoute, noteRoute];

@@ -9,10 +9,12 @@ import type { ReplyRow } from '../../conversation/reply/reply-records.ts';
 import { protocolNumber } from '../../conversation/ticket/protocol.ts';
 import type { TenantChannel } from '../../tenant/tenant-channels.ts';
 import { displayPhone } from '../../text/display-phone.ts';
+import type { OutboundContent } from '../../whatsapp/outbound/outbound-content.ts';
+import { typeOf, wordsBeside } from '../../whatsapp/outbound/text-of.ts';
 import type { NewestWord } from '../newest-word.ts';
 import type { PersonalState } from '../personal-state.ts';
 import type { TimelineEntry } from '../timeline.ts';
-import type { entrySchema, noteSchema, replySchema } from './entry-fields.ts';
+import type { entrySchema, noteSchema, replySchema, sentFileSchema } from './entry-fields.ts';
 import {
   type closedTicketSchema,
   type headSchema,
@@ -227,9 +229,10 @@ export function replyOf(reply: ReplyRow): z.input<typeof replySchema> {
     author: reply.author,
     userId: reply.user_id ?? null,
     turnId: reply.turn_id ?? null,
-    type: reply.content.kind,
-    text: reply.body,
+    type: typeOf(reply.content),
+    text: wordsBeside(reply.content, reply.body),
     offer: offerOf(reply.content),
+    file: fileOf(reply.content),
     status: reply.status,
     reason: reply.reason ?? null,
     refusal: refusal
@@ -253,6 +256,12 @@ export function replyOf(reply: ReplyRow): z.input<typeof replySchema> {
       : null,
     reactions: reactionsOf(reply.reactions),
   };
+}
+
+function fileOf(content: OutboundContent): z.input<typeof sentFileSchema> | null {
+  if (content.kind !== 'media') return null;
+  const { object, filename } = content;
+  return { name: filename ?? null, mime: object?.mime ?? null, bytes: object?.bytes ?? null };
 }
 
 function reactionsOf({ customer, business }: Reactions = {}) {

@@ -41,9 +41,6 @@ export const MEDIA_LIMITS: Readonly<Record<MediaType, MediaLimit>> = {
 /** What a voice note is made of. */
 export const VOICE_MIME = 'audio/ogg';
 
-/** The most bytes of any file. */
-export const MOST_MEDIA_BYTES = Math.max(...Object.values(MEDIA_LIMITS).map(({ bytes }) => bytes));
-
 /** What of a type counts: `audio/ogg` of `audio/ogg; codecs=opus`. */
 export function bareMime(mime: string): string {
   return (mime.split(';')[0] ?? '').trim().toLowerCase();

@@ -38,6 +38,17 @@ export function textOf(content: OutboundContent): string {
   }
 }
 
+/** What a content is called where people see it: a file by what it is. */
+export function typeOf(content: OutboundContent): string {
+  if (content.kind !== 'media') return content.kind;
+  return content.voice ? 'voice' : content.mediaType;
+}
+
+/** What people read beside the thing itself: of a file what was said with it. @param body see {@link textOf} */
+export function wordsBeside(content: OutboundContent, body: string): string {
+  return content.kind === 'media' ? (content.caption ?? '') : body;
+}
+
 function linesOfSection({ title, rows }: ListSection): string[] {
   return [
     ...(title === undefined ? [] : [title]),
