@@ -28,6 +28,8 @@ describe('parseConfig', () => {
       embeddingsModel: 'text-embedding-3-small',
       embeddingsBaseUrl: 'https://api.openai.com/v1',
       embeddingsDimensions: 512,
+      transcriptionModel: 'gpt-transcribe',
+      transcriptionBaseUrl: 'https://api.openai.com/v1',
       typingIndicator: 'on',
       defaultApp: 'default',
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,

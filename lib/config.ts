@@ -4,6 +4,7 @@ import type { Node } from 'constructs';
 import * as z from 'zod';
 import { DELIVERY_EVENTS } from '#core/conversation/reply/delivery/names.ts';
 import { DEFAULT_EMBEDDINGS } from '#core/model/embeddings/names.ts';
+import { DEFAULT_TRANSCRIPTION_MODEL } from '#core/model/transcription/names.ts';
 import { DEFAULT_MODEL_ID } from '../functions/ai-agent/names.ts';
 import { SENT_EVENTS } from '../functions/sender/names.ts';
 import { GROUPS } from '../functions/webhook/names.ts';
@@ -91,6 +92,13 @@ const SETTINGS = z.strictObject({
     .describe('a model id: 1 to 128 letters, digits or . : / _ -')
     .default(DEFAULT_EMBEDDINGS.model),
   embeddingsBaseUrl: httpUrl().default('https://api.openai.com/v1'),
+  /** Listens to voice notes; its key is the secret prosa/<stage>/transcription/default. */
+  transcriptionModel: z
+    .string()
+    .regex(/^[\w.:/-]{1,128}$/)
+    .describe('a model id: 1 to 128 letters, digits or . : / _ -; none: no voice note is listened to')
+    .default(DEFAULT_TRANSCRIPTION_MODEL),
+  transcriptionBaseUrl: httpUrl().default('https://api.openai.com/v1'),
   embeddingsDimensions: wholeNumber(1, 4_096, 'numbers of a vector').default(DEFAULT_EMBEDDINGS.dimensions),
   typingIndicator: z.enum(['on', 'off']).describe('on or off').default('on'),
   defaultApp: z

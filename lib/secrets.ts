@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { ProsaConfig } from './config.ts';
 
 /** Folders of secrets below `prosa/<stage>/`. */
-export type SecretFolder = 'app' | 'channel' | 'embeddings' | 'model' | 'tool';
+export type SecretFolder = 'app' | 'channel' | 'embeddings' | 'model' | 'tool' | 'transcription';
 
 /** ARN pattern of all secrets of one folder. */
 export interface SecretFolderArn {
@@ -36,8 +36,8 @@ function secretArn(scope: Construct, resourceName: string): string {
 
 /**
  * The secrets that exist from the start: the Meta app's, whose verify token is generated and whose app secrets an
- * operator adds, and those of the model and of the embeddings model, whose empty key means "not configured". These are
- * two, so that each can have limits of its own at the provider: an import of documents takes nothing from answers.
+ * operator adds, and those of the model, of the embeddings model and of the one that listens to voice notes, whose empty
+ * key means "not configured". These are three, so that each can have limits of its own at the provider: an import of documents takes nothing from answers.
  *
  * `generateSecretString` and `secretStringValue` are first values and must never change again, not by one
  * character. When they do, CloudFormation writes a new value over the secret's, and the verify token, the app
@@ -69,7 +69,8 @@ export class Secrets extends Construct {
       });
     const model = keyOf('Model', 'model', 'Model provider');
     const embeddings = keyOf('Embeddings', 'embeddings', 'Provider of the embeddings model');
-    for (const secret of [app, model, embeddings]) {
+    const transcription = keyOf('Transcription', 'transcription', 'Provider of the model for voice notes');
+    for (const secret of [app, model, embeddings, transcription]) {
       Validations.of(secret).acknowledge({
         id: 'AwsSolutions::AwsSolutions-SMG4',
         reason: 'Meta and the model provider issue these values; no function of ours can rotate them.',

@@ -3,9 +3,8 @@ import { ModelCallError, ModelNotConfiguredError } from '../model/model-errors.t
 import type { Tenant } from '../tenant/tenant-repository.ts';
 import type { BudgetBook } from './budget-book.ts';
 import type { Reservation } from './budget-item.ts';
+import { type CallCost, callCost, type Sized } from './call-cost.ts';
 import { BudgetSpentError, PriceUnknownError } from './errors.ts';
-import { type ModelPrice, priceOf } from './model-prices.ts';
-import { costOf, mostOf } from './money.ts';
 import { monthOf } from './month.ts';
 import { type BudgetNews, THRESHOLD_PERCENT } from './tell-budget.ts';
 
@@ -25,15 +24,12 @@ export interface BudgetWorld {
 }
 
 /** A call to be paid. */
-export interface PaidCall {
+export type PaidCall = Sized & {
   tenantId: string;
   modelId: string;
-  /** What is asked, which bounds what is read. */
-  what: object;
-  maxOutputTokens: number;
   /** No customer waits for it: it takes nothing of the last fifth of the budget, which is for answers. */
   isBackground?: boolean;
-}
+};
 
 type Unpaid = Extract<AnyEnd, { kind: 'budget_spent' | 'price_unknown' }>;
 
@@ -67,26 +63,25 @@ export function callPayer({ book, findTenant, news, now, onTrouble }: BudgetWorl
   };
 
   return {
-    async paying({ tenantId, modelId, what, maxOutputTokens, isBackground = false }, call) {
+    async paying({ tenantId, modelId, isBackground = false, ...size }, call) {
       const { budget, timezone } = await findTenant(tenantId);
       if (!budget) return call();
-      const price = priceOf(modelId);
-      if (!price) {
+      const cost = callCost(modelId, size);
+      if (!cost) {
         if (budget.allow_unknown_price) return call();
         news.priceUnknown(tenantId, modelId);
         return { kind: 'price_unknown', cause: new PriceUnknownError(modelId) };
       }
       const of = { tenantId, month: monthOf(now(), timezone) };
-      const most = mostOf(price, Buffer.byteLength(JSON.stringify(what)), maxOutputTokens);
       const whole = budget.micro_usd_per_month;
       const room = isBackground ? Math.floor((whole * THRESHOLD_PERCENT) / 100) : whole;
-      const reserved = await book.reserve(of, most, room);
+      const reserved = await book.reserve(of, cost.most, room);
       if (reserved.kind === 'spent') {
         const told = isBackground ? news.kept : news.spent;
         await told(of, reserved.state, whole).catch(onTrouble);
         return { kind: 'budget_spent', cause: new BudgetSpentError(tenantId, of.month) };
       }
-      const paid = { reservation: reserved.reservation, price, budget: whole };
+      const paid = { reservation: reserved.reservation, cost, budget: whole };
       try {
         const end = await call();
         settle(paid, end);
@@ -104,13 +99,14 @@ export function callPayer({ book, findTenant, news, now, onTrouble }: BudgetWorl
 
 interface Paid {
   reservation: Reservation;
-  price: ModelPrice;
+  cost: CallCost;
   /** Micro-dollars of the month. */
   budget: number;
 }
 
-function spentBy({ reservation, price }: Paid, end: AnyEnd | undefined) {
-  if (end?.tokens) return { cost: costOf(price, end.tokens), isAssumed: false };
+function spentBy({ reservation, cost: { of } }: Paid, end: AnyEnd | undefined) {
+  const known = end && of(end);
+  if (known !== undefined) return { cost: known, isAssumed: false };
   const { cause } = { cause: undefined, ...end };
   const isFree = cause instanceof ModelCallError || cause instanceof ModelNotConfiguredError;
   return isFree ? { cost: 0, isAssumed: false } : { cost: reservation.amount, isAssumed: true };

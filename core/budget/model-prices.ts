@@ -50,6 +50,21 @@ export const MODEL_PRICES: Readonly<Record<string, ModelPrice>> = {
   'gemini-embedding-001': of(0.15, 0, 0, 0, EMBEDDINGS),
 };
 
+/**
+ * What a minute of a recording costs, in micro-dollars, of models that are paid by that.
+ *
+ * @see https://developers.openai.com/api/docs/models/gpt-transcribe read on 30 November 2026
+ */
+const MINUTE_PRICES: Readonly<Record<string, number>> = {
+  'gpt-transcribe': 4_500,
+  'whisper-1': 6_000,
+};
+
+/** @returns micro-dollars a minute; undefined where no price is known */
+export function minutePriceOf(modelId: string): number | undefined {
+  return Object.hasOwn(MINUTE_PRICES, modelId) ? MINUTE_PRICES[modelId] : undefined;
+}
+
 /** A version of a model, by its day. */
 const VERSION = /-\d{4}-\d{2}-\d{2}$/;
 

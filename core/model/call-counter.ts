@@ -14,7 +14,7 @@ export interface CallCounter {
 }
 
 /** Kinds of ends that brought what was asked for. */
-const ANSWERED: ReadonlySet<AnyEnd['kind']> = new Set(['said', 'called', 'embedded']);
+const ANSWERED: ReadonlySet<AnyEnd['kind']> = new Set(['said', 'called', 'embedded', 'transcribed']);
 
 /**
  * Counts each call of a model, whatever it was for and however it ended: one write unit, while the work goes on. A process that

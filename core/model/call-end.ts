@@ -24,8 +24,13 @@ export type CallEnd =
 /** How a call for vectors ended: `embedded` has one for each text, of unit length, in their order. */
 export type EmbeddingsEnd = ({ kind: 'embedded'; vectors: Float32Array[] } & Counted) | NoAnswer;
 
+/** How a call for a transcript ended: `transcribed` has what is said; `seconds`: how long the recording is, as it was paid. */
+export type TranscriptionEnd =
+  | ({ kind: 'transcribed'; text: string; language?: string; seconds?: number } & Counted)
+  | NoAnswer;
+
 /** What a call was made for, whatever it was. */
-export type AnyEnd = CallEnd | EmbeddingsEnd;
+export type AnyEnd = CallEnd | EmbeddingsEnd | TranscriptionEnd;
 
 /** A call that brought nothing to read. */
 export type NoAnswer = (

@@ -9,11 +9,23 @@ export interface Posted {
   text: string;
 }
 
+/** What is sent as it is. */
+export class RawBody {
+  readonly type: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+
+  /** @param type the content type */
+  constructor(type: string, bytes: Uint8Array<ArrayBuffer>) {
+    this.type = type;
+    this.bytes = bytes;
+  }
+}
+
 /** One request to an endpoint. */
 export interface Post {
   url: string;
   headers: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
+  /** Sent as JSON, unless it is a {@link RawBody}. */
   body: object;
   /** Ends the wait for the whole answer. */
   signal: AbortSignal;
@@ -28,15 +40,16 @@ export interface Post {
  * @throws {NoModelAnswerError} where no whole answer came
  */
 export async function post(request: TextFetch, { url, body, signal, ...how }: Post): Promise<Posted> {
-  const text = JSON.stringify(body);
+  const isRaw = body instanceof RawBody;
+  const sent = isRaw ? body.bytes : JSON.stringify(body);
   const headers = {
     ...how.headers,
     accept: 'application/json',
-    'content-type': 'application/json',
+    'content-type': isRaw ? body.type : 'application/json',
     'user-agent': 'prosa/1',
   };
   const send = async (late: AbortSignal): Promise<Posted> => {
-    const init = { method: 'POST', headers, body: text, signal: AbortSignal.any([signal, late]) };
+    const init = { method: 'POST', headers, body: sent, signal: AbortSignal.any([signal, late]) };
     const response = await request(url, init);
     return { status: response.status, headers: response.headers, text: await response.text() };
   };

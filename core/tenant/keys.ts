@@ -97,6 +97,11 @@ export function embeddingsSecretName(stage: string, tenantId: string | 'default'
   return `prosa/${stage}/embeddings/${tenantId}`;
 }
 
+/** Secret `{apiKey}` of the model that listens to voice notes: for one tenant, or for all that have none of their own. */
+export function transcriptionSecretName(stage: string, tenantId: string | 'default'): string {
+  return `prosa/${stage}/transcription/${tenantId}`;
+}
+
 /** Secret `{token}` with which a source of a tenant's tools is called. */
 export function toolSecretName(stage: string, tenantId: string, source: string): string {
   return `prosa/${stage}/tool/${tenantId}/${source}`;

@@ -16,6 +16,7 @@ import { KnownTemplates } from './templates/known-templates.ts';
 import { TenantChannels } from './tenant-channels.ts';
 import { TenantItemError, TenantRepository } from './tenant-repository.ts';
 import type { TenantSpecInput } from './tenant-spec.ts';
+import { ticketPolicyOf } from './ticket-policy-of.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const spec: TenantSpecInput = {
@@ -476,6 +477,16 @@ test('keeps the key of a tenant’s own embeddings model in a secret and out of 
     when_nothing_found: 'say',
   });
   expect(secrets.values.get('prosa/test/embeddings/loja')).toBe('{"apiKey":"sk-own"}');
+});
+
+test('keeps the key of a tenant’s own model that listens in a secret and out of the table', async () => {
+  const model = { id: 'w-1', api_key: 'sk-own' };
+  const voice = { wait_seconds: 20, when_unheard: 'people' as const, keywords: ['Sofá Lua'] };
+  await provisionTenant({ ...spec, voice: { ...voice, model } }, target);
+  const tenant = await new TenantRepository(target.table).getTenant('loja');
+  expect(tenant?.voice).toEqual({ ...voice, model: { id: 'w-1', own_key: true } });
+  expect(tenant && ticketPolicyOf(tenant)).toMatchObject({ hearMs: 20_000, whenUnheard: 'people' });
+  expect(secrets.values.get('prosa/test/transcription/loja')).toBe('{"apiKey":"sk-own"}');
 });
 
 test('a tenant that is there is changed only when asked for, and the changes are named', async () => {

@@ -32,6 +32,7 @@ const comparedSchema = part({
   apps: list(part({ app: text, verify_token: text, app_secrets: list(text) })),
   model: part({ base_url: text, api_key: text }),
   knowledge: part({ embeddings: part({ base_url: text, api_key: text }) }),
+  voice: part({ model: part({ base_url: text, api_key: text }) }),
   tools: z.unknown().optional(),
   templates: list(part({ name: text, language: text, channels: z.array(text).optional().catch(undefined) })),
 });
@@ -116,6 +117,7 @@ function accountProblems({
   apps,
   model,
   knowledge: { embeddings },
+  voice,
   tools,
 }: z.infer<typeof comparedSchema>): TenantProblem[] {
   const secrets: Array<[path: PropertyKey[], value: string]> = [
@@ -134,12 +136,14 @@ function accountProblems({
     ),
     [['model', 'api_key'], model.api_key],
     [['knowledge', 'embeddings', 'api_key'], embeddings.api_key],
+    [['voice', 'model', 'api_key'], voice.model.api_key],
     ...writtenToolSecrets(tools),
   ];
   const placeholders = secrets.filter(([, value]) => PLACEHOLDER.test(value));
   const addresses: Array<[path: PropertyKey[], value: string]> = [
     [['model', 'base_url'], model.base_url],
     [['knowledge', 'embeddings', 'base_url'], embeddings.base_url],
+    [['voice', 'model', 'base_url'], voice.model.base_url],
   ];
   const elsewhere = addresses.filter(([, url]) => URL.canParse(url) && !isPublicAddress(url));
   return [

@@ -16,6 +16,7 @@ import {
   tenantChannelKey,
   tenantKey,
   toolSecretName,
+  transcriptionSecretName,
 } from './keys.ts';
 import type { TenantSpec } from './tenant-spec.ts';
 
@@ -36,13 +37,14 @@ export interface TenantItem {
 /** Every item of a tenant: itself, its templates, its catalog, its queues, its channels both ways, and what it owns. */
 export function itemsOf(spec: TenantSpec): TenantItem[] {
   const { tenant_id, channels: _c, apps: _a, queues, templates, tools, ...parts } = spec;
-  const { model, budget, knowledge, ...settings } = parts;
+  const { model, budget, knowledge, voice, ...settings } = parts;
   const attributes = {
     tenant_id,
     ...settings,
     queues,
     ...(model && { model: keyless(model) }),
     ...(knowledge && { knowledge: knowledgeAttributes(knowledge) }),
+    ...(voice && { voice: voiceAttributes(voice) }),
     ...(tools && { tools: keptTools(tools) }),
     ...(budget && { budget: budgetAttributes(budget) }),
   };
@@ -88,6 +90,10 @@ function knowledgeAttributes({ embeddings, ...knowledge }: NonNullable<TenantSpe
   return { ...knowledge, ...(embeddings && { embeddings: keyless(embeddings) }) };
 }
 
+function voiceAttributes({ model, ...voice }: NonNullable<TenantSpec['voice']>): Attributes {
+  return { ...voice, ...(model && { model: keyless(model) }) };
+}
+
 /** Whole micro-dollars from here on. */
 function budgetAttributes({ usd_per_month, ...budget }: NonNullable<TenantSpec['budget']>): Attributes {
   return { micro_usd_per_month: microDollars(usd_per_month), ...budget };
@@ -104,6 +110,7 @@ export function secretsOf(spec: TenantSpec, stage: string): [name: string, value
     ]),
     ...keySecret(modelSecretName(stage, spec.tenant_id), apiKey),
     ...keySecret(embeddingsSecretName(stage, spec.tenant_id), embeddingsKey),
+    ...keySecret(transcriptionSecretName(stage, spec.tenant_id), spec.voice?.model?.api_key),
     ...toolSecrets(spec.tools ?? {}).map(([source, token]): [string, Attributes] => [
       toolSecretName(stage, spec.tenant_id, source),
       { token },

@@ -11,6 +11,7 @@ import { placeSpecSchema } from './place-spec.ts';
 import { hoursSchema } from './queue-spec.ts';
 import { sentencesSchema } from './sentences-spec.ts';
 import { entrySchema, modelFormSchema } from './tenant-spec.ts';
+import { keptVoiceSchema } from './voice-spec.ts';
 
 const tenantSchema = z.object({
   tenant_id: z.string().min(1),
@@ -56,6 +57,7 @@ const tenantSchema = z.object({
   guards: guardsSpecSchema.optional(),
   tools: keptToolsSchema.optional(),
   knowledge: keptKnowledgeSchema.optional(),
+  voice: keptVoiceSchema.optional(),
 });
 
 const channelSchema = z.object({

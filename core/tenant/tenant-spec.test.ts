@@ -165,6 +165,11 @@ test.each<[string, object, string]>([
     'knowledge.embeddings.base_url: is no address on the internet',
   ],
   [
+    'a model beside this machine that listens',
+    { voice: { model: { base_url: 'http://localhost:8000/v1' } } },
+    'voice.model.base_url: is no address on the internet',
+  ],
+  [
     'a key of embeddings to be filled in',
     { knowledge: { embeddings: { api_key: '<your key>' } } },
     'knowledge.embeddings.api_key: ',

@@ -9,6 +9,7 @@ import { queueSpecSchema } from './queue-spec.ts';
 import { sentencesSchema } from './sentences-spec.ts';
 import { idSchema, languageSchema, textSchema, timezoneSchema } from './spec-parts.ts';
 import { templateLanguageSchema, templateNameSchema, templatesSchema } from './templates/template-spec.ts';
+import { voiceSpecSchema } from './voice-spec.ts';
 
 /**
  * A tenant as a person configures it. Checked strictly: a misspelt property is a problem, never ignored. The descriptions
@@ -159,6 +160,9 @@ export const tenantSpecSchema = z.strictObject({
     .describe(
       'What agents look up in the tenant’s documents. Left out: nothing is looked up, and nothing costs.',
     ),
+  voice: voiceSpecSchema
+    .optional()
+    .describe('How agents hear what customers say in voice notes. Left out: as the installation does.'),
   places: z
     .array(placeSpecSchema)
     .max(20)

@@ -13,6 +13,13 @@ it('a budget over a model whose price is not known is told at once, and in which
   expect([of('gpt-6-luna', false), of(undefined, false), of('llama-3')]).toEqual([[], [], []]);
 });
 
+it('so is one over a model that listens whose price is not known', () => {
+  const budget = { usd_per_month: 50, allow_unknown_price: false };
+  const of = (id: string) => tenantWarnings({ budget, voice: { model: { id } } });
+  expect(of('my-whisper')).toEqual([expect.stringMatching(/voice\.model\.id: .*not listened to/)]);
+  expect([of('gpt-transcribe'), of('none')]).toEqual([[], []]);
+});
+
 it('so is one over an embeddings model whose price is not known', () => {
   const knowledge = { embeddings: { id: 'e-1' }, messages: false, when_nothing_found: 'say' as const };
   const budget = { usd_per_month: 50, allow_unknown_price: false };

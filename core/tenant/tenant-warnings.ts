@@ -1,4 +1,5 @@
-import { priceOf } from '../budget/model-prices.ts';
+import { minutePriceOf, priceOf } from '../budget/model-prices.ts';
+import { NO_TRANSCRIPTION } from '../model/transcription/names.ts';
 import type { TenantSpec } from './tenant-spec.ts';
 
 /** What is allowed in a tenant's file, and may be meant otherwise. */
@@ -6,14 +7,17 @@ export function tenantWarnings({
   budget,
   model,
   knowledge,
-}: Pick<TenantSpec, 'budget' | 'model' | 'knowledge'>): string[] {
+  voice,
+}: Pick<TenantSpec, 'budget' | 'model' | 'knowledge' | 'voice'>): string[] {
   if (!budget) return [];
+  const heardBy = voice?.model?.id === NO_TRANSCRIPTION ? undefined : voice?.model?.id;
   const warnings: Array<[path: string, id: string | undefined, unasked: string]> = [
     ['model.id', model?.id, 'people get every conversation'],
     ['knowledge.embeddings.id', knowledge?.embeddings?.id, 'documents are found by their words alone'],
+    ['voice.model.id', heardBy, 'voice notes are not listened to'],
   ];
   return warnings.flatMap(([path, id, unasked]) => {
-    if (id === undefined || priceOf(id)) return [];
+    if (id === undefined || priceOf(id) || minutePriceOf(id)) return [];
     const what = budget.allow_unknown_price
       ? 'its tokens are counted, and the budget does not bound them'
       : `with a budget it is never asked, and ${unasked}; name a model of the price file, or set budget.allow_unknown_price`;

@@ -14,12 +14,15 @@ export function ticketPolicyOf({
   reopen_minutes,
   grace_minutes = GRACE_MINUTES,
   keep_revoked,
+  voice: { wait_seconds, when_unheard } = {},
 }: Tenant): TicketPolicy {
   return {
     entry: entryOwner(entry),
     peopleQueueId: people_queue ?? GENERAL_QUEUE_ID,
     reopenMs: reopen_minutes * 60_000,
     graceMs: grace_minutes * 60_000,
+    ...(wait_seconds === undefined ? {} : { hearMs: wait_seconds * 1_000 }),
+    ...(when_unheard === undefined ? {} : { whenUnheard: when_unheard }),
     ...(keep_revoked === undefined ? {} : { keepRevoked: keep_revoked }),
   };
 }

@@ -3,7 +3,13 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { Runtime } from '@prosa/local-cloud/runtime';
 import * as z from 'zod';
-import { appSecretName, channelLookupKey, embeddingsSecretName, modelSecretName } from '#core/tenant/keys.ts';
+import {
+  appSecretName,
+  channelLookupKey,
+  embeddingsSecretName,
+  modelSecretName,
+  transcriptionSecretName,
+} from '#core/tenant/keys.ts';
 import { parseTenantSpec } from '#core/tenant/parse-tenant-spec.ts';
 import { type ProvisionReport, provisionTenant } from '#core/tenant/provision-tenant.ts';
 import { ensureSecret } from '#core/tenant/secrets.ts';
@@ -87,11 +93,11 @@ export async function provisionedChannels(place: ProvisionPlace): Promise<LocalC
   }
 }
 
-/** Writes the installation's key for the model, and for the one that makes vectors: here both are the same provider's. */
+/** Writes the installation's key for the model, for the one that makes vectors and for the one that listens: here all are the same provider's. */
 export async function provisionModelKeys(place: ProvisionPlace, apiKey: string): Promise<void> {
   const secrets = secretsOf(place);
   try {
-    for (const name of [modelSecretName, embeddingsSecretName]) {
+    for (const name of [modelSecretName, embeddingsSecretName, transcriptionSecretName]) {
       await ensureSecret(secrets, name(LOCAL_STAGE, 'default'), { apiKey });
     }
   } finally {

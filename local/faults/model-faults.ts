@@ -50,11 +50,14 @@ function unknownPart(
 const unsupported = (param: string) =>
   new OpenAiError(400, `Unsupported parameter: '${param}'`, 'unsupported_parameter', { param });
 
+/** What is asked beside answers. */
+const MUST_BE_NAMED: ReadonlySet<ModelCallView['api']> = new Set(['embeddings', 'transcriptions']);
+
 function fitsCall(match: ModelFault['match'], call: ModelCallView): boolean {
   return (
     isPart(match?.text, call.question) &&
     isSame(match?.model, call.model) &&
-    (call.api === 'embeddings' ? match?.api === call.api : isSame(match?.api, call.api)) &&
+    (MUST_BE_NAMED.has(call.api) ? match?.api === call.api : isSame(match?.api, call.api)) &&
     (match?.prompt_cache_key === undefined || isOfKey(call.promptCacheKey, match.prompt_cache_key))
   );
 }

@@ -3,14 +3,14 @@ import * as z from 'zod';
 import { MODEL_ENDINGS } from '../model/disorder.ts';
 import { retryAfter } from './retry-after.ts';
 
-/** What a model may do. `match.text` is a part of the customer's newest message, or of the texts of which vectors are wanted. */
+/** What a model may do. `match.text` is a part of the customer's newest message, of the texts of which vectors are wanted, or of what is said in a voice note. */
 export const MODEL_TARGET = {
   name: 'model',
   match: {
     text: name.optional(),
     model: name.optional(),
-    /** Left out: either API that answers. An outage of vectors must be named. */
-    api: z.enum(['responses', 'chat', 'embeddings']).optional(),
+    /** Left out: either API that answers. An outage of vectors, or of what listens to voice notes, must be named. */
+    api: z.enum(['responses', 'chat', 'embeddings', 'transcriptions']).optional(),
     /** The request's `prompt_cache_key`. */
     prompt_cache_key: name.optional(),
   },

@@ -7,7 +7,7 @@ export type ModelEnding = (typeof MODEL_ENDINGS)[number];
 
 /** A call as those see it who may disturb it. */
 export interface ModelCallView {
-  api: 'responses' | 'chat' | 'embeddings';
+  api: 'responses' | 'chat' | 'embeddings' | 'transcriptions';
   model: string;
   promptCacheKey: string | undefined;
   /** In which form the answer is to come, and which parameters the request has besides. */
@@ -16,7 +16,7 @@ export interface ModelCallView {
   hasEffort: boolean;
   /** It says itself what is cached. */
   marksCache: boolean;
-  /** The customer's newest message, or the texts of which vectors are wanted. */
+  /** The customer's newest message, the texts of which vectors are wanted, or what is said in a recording. */
   question: string;
   /** Aborted when the caller is gone. */
   gone: AbortSignal;

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type Clock, systemClock, type Timer } from '@prosa/local-cloud/clock';
 import { listen, readBody } from '@prosa/local-cloud/http';
+import { readOggOpus } from '#core/media/ogg-opus.ts';
+
 import { type StandInAnswer, standInAnswer } from './answer.ts';
 import { sendAnswer, sendFailure } from './answer-http.ts';
 import { type AnswerContext, chatBody, responsesBody } from './bodies.ts';
@@ -14,6 +16,7 @@ import type { ModelRequest } from './model-request.ts';
 import { OpenAiError } from './openai-error.ts';
 import { PromptCache } from './prompt-cache.ts';
 import { readResponsesRequest } from './responses-request.ts';
+import { readTranscriptionRequest, transcriptionBody } from './transcriptions.ts';
 import { type Usage, usageOf, withinLimit } from './usage.ts';
 
 /** A call that the stand-in answered, with its words. */
@@ -66,6 +69,8 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
 
 const DECISIONS = '/v1/decisions';
 const EMBEDDINGS = '/v1/embeddings';
+const TRANSCRIPTIONS = '/v1/audio/transcriptions';
+const OTHERS: readonly string[] = [DECISIONS, EMBEDDINGS, TRANSCRIPTIONS];
 
 /** So many times as fast as an answer vectors are there. */
 const FASTER = 10;
@@ -118,6 +123,24 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
     return embeddingsBody(request, altered);
   };
 
+  const transcriptions = async (
+    http: IncomingMessage,
+    bytes: Buffer,
+    progress: Progress,
+    gone: AbortSignal,
+  ) => {
+    const request = await readTranscriptionRequest(Uint8Array.from(bytes), http.headers['content-type']);
+    const { model, words, file } = request;
+    progress.request = { model, promptCacheKey: undefined };
+    const altered = await options.disturb?.({
+      ...{ api: 'transcriptions', model, gone, question: words },
+      ...{ promptCacheKey: undefined, format: 'text', limit: undefined },
+      ...{ hasEffort: false, marksCache: false },
+    });
+    if (delayMs > 0) await wait(delayMs);
+    return transcriptionBody(request, Math.ceil(readOggOpus(file)?.seconds ?? 0), altered);
+  };
+
   const answer = async (
     http: IncomingMessage,
     progress: Progress,
@@ -125,13 +148,15 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
   ): Promise<object | string> => {
     const { at, path, traceId } = progress;
     const endpoint = ENDPOINTS.get(path);
-    const text = (await readBody(http)).toString('utf8');
-    if ((!endpoint && path !== DECISIONS && path !== EMBEDDINGS) || http.method !== 'POST') {
+    const bytes = await readBody(http);
+    const text = bytes.toString('utf8');
+    if ((!endpoint && !OTHERS.includes(path)) || http.method !== 'POST') {
       throw new OpenAiError(404, `Invalid URL (${http.method} ${path})`);
     }
     if (!/^Bearer \S+$/i.test(http.headers.authorization ?? '')) {
       throw new OpenAiError(401, "You didn't provide an API key.", 'invalid_api_key');
     }
+    if (path === TRANSCRIPTIONS) return transcriptions(http, bytes, progress, gone);
     if (path === EMBEDDINGS) return embeddings(parseJson(text), progress, gone);
     if (!endpoint) return decisionBody(readDecisionRequest(parseJson(text)));
     const request = endpoint.read(parseJson(text));

@@ -8,11 +8,11 @@ const IDLE_MS = 4_000;
 const KEPT = { keepAlive: true, timeout: IDLE_MS };
 const agents = { 'http:': new http.Agent(KEPT), 'https:': new https.Agent(KEPT) };
 
-/** What is sent: a text, if anything. */
+/** What is sent: a text or bytes, if anything. */
 export interface TextRequest {
   method?: string;
   headers?: Readonly<Record<string, string>>;
-  body?: string;
+  body?: string | Uint8Array<ArrayBuffer>;
   signal?: AbortSignal;
   /** For the global `fetch`; {@link plainFetch} follows nothing. */
   redirect?: 'manual';

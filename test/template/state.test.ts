@@ -271,6 +271,7 @@ describe('bus and secrets', () => {
       'prosa/prod/app/shop',
       'prosa/prod/model/default',
       'prosa/prod/embeddings/default',
+      'prosa/prod/transcription/default',
     ]);
   });
 
