@@ -25,7 +25,9 @@ export class Media extends Construct {
       variables: ENVIRONMENT,
       environment: {
         STAGE: config.stage,
+        REGISTRY_TABLE: tables.registry.tableName,
         CONVERSATIONS_TABLE: tables.conversations.tableName,
+        CIRCUITS_TABLE: tables.circuits.tableName,
         EVENT_BUS_NAME: bus.eventBusName,
         MEDIA_BUCKET: state.media.bucket.bucketName,
         MEDIA_QUEUE_URL: queues.media.queue.queueUrl,
@@ -33,11 +35,28 @@ export class Media extends Construct {
         GRAPH_API_BASE_URL: config.graphApiBaseUrl,
         GRAPH_API_VERSION: config.graphApiVersion,
         PRIVATE_ADDRESSES: PRIVATE_ADDRESSES.refused,
+        TURNS_QUEUE_URL: queues.turns.queue.queueUrl,
+        TRIAGE_QUEUE_URL: queues.triage.queue.queueUrl,
+        TRANSCRIPTION_MODEL: config.transcriptionModel,
+        TRANSCRIPTION_BASE_URL: config.transcriptionBaseUrl,
       },
     });
+    this.media.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);
     this.media.allow(
-      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [
+        ...['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        // A change of owner is told and its note deleted; see `hearMessage`.
+        ...['dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
+      ],
       [tables.conversations.tableArn],
+    );
+    this.media.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [tables.circuits.tableArn],
+    );
+    this.media.allow(
+      ['sqs:SendMessage'],
+      [queues.turns, queues.triage].map(({ queue }) => queue.queueArn),
     );
     this.media.allowObjects(
       state.media.bucket,
@@ -47,6 +66,10 @@ export class Media extends Construct {
     );
     this.media.allow(['s3:ListBucket'], [state.media.bucket.bucketArn]);
     this.media.allow(['events:PutEvents'], [bus.eventBusArn]);
+    this.media.allowSecrets(
+      secretsOf(this, config, 'transcription'),
+      'It listens in the name of each tenant, and operators add tenants without a deployment.',
+    );
     this.media.allowSecrets(
       secretsOf(this, config, 'channel'),
       'It asks WhatsApp in the name of each channel, and operators add channels without a deployment.',

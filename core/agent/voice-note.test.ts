@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => table.close());
 
-const WORDS = { as: 'words', text: 'quero dois sofás' } as const;
+const WORDS = { as: 'words', text: 'quero dois sofás', model: 'm' } as const;
 
 /** The customer speaks. */
 async function speaks(messageId: string, ms = 0): Promise<void> {

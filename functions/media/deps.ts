@@ -8,6 +8,7 @@ import { LOCAL_STAGE } from '#core/tenant/tenant-cross-checks.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
 import { joinPublications } from '#platform/bus/joining-publisher.ts';
 import { createGuardedRequest } from '#platform/http/guarded-request.ts';
+import { plainFetch, type TextFetch } from '#platform/http/plain-fetch.ts';
 import { PRIVATE_ADDRESSES } from '#platform/http/private-addresses.ts';
 import { createConsumedQueue } from '#platform/queue/consumed-queue.ts';
 import { createDeadLetters } from '#platform/queue/dead-letters.ts';
@@ -24,6 +25,7 @@ import { readEnvironment } from '#platform/runtime/environment.ts';
 import { ObjectStore } from '#platform/s3/object-store.ts';
 import { putStream } from '#platform/s3/put-stream.ts';
 import { connectSecrets } from '#platform/secrets/connect-secrets.ts';
+import { connectListener } from './connect-listener.ts';
 import type { MediaDeps } from './handler.ts';
 import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
 
@@ -34,8 +36,15 @@ const channelSecretSchema = z.object({ accessToken: z.string().min(1) });
 /** Longest wait before a further attempt in one invocation, in milliseconds; the first is a twentieth of it. */
 const LONGEST_PAUSE_MS = 4_000;
 
-/** Makes what the media function works with, once per environment. */
-export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): MediaDeps {
+/**
+ * Makes what the media function works with, once per environment.
+ *
+ * @param fetch reaches the model that listens
+ */
+export function createDeps(
+  clients: Pick<Clients, keyof typeof AWS> = AWS,
+  fetch: TextFetch = plainFetch,
+): MediaDeps {
   const variables = readEnvironment(ENVIRONMENT);
   const aws = connect(FUNCTION_NAME, clients);
   const { log, metrics, trace, now, random } = aws;
@@ -45,6 +54,7 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Medi
   const sqs = aws.sqsClient();
   const files = new ObjectStore(aws.s3Client(), variables.MEDIA_BUCKET);
   const { publish } = joinPublications(connectPublisher(aws, variables.EVENT_BUS_NAME));
+  const listen = connectListener(aws, variables, { table, conversations, secrets, publish, fetch });
   const fetchPorts = {
     whatsapp: createWhatsAppMedia({
       baseUrl: variables.GRAPH_API_BASE_URL,
@@ -86,7 +96,7 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Medi
       },
       deleteUnder: async (folder) => files.delete(await files.keys(folder)),
       publish,
-      onSettled: async () => {},
+      onSettled: (settled) => listen(settled),
       now,
     },
   };

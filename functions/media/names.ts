@@ -1,3 +1,4 @@
+import { TRANSCRIPTION_ENVIRONMENT } from '#core/model/transcription/names.ts';
 import { UNREADABLE } from '#platform/batch/names.ts';
 
 /** What lib/ knows of the media function besides its entry path. */
@@ -6,7 +7,9 @@ export const FUNCTION_NAME = 'media';
 /** Environment variables of the function. */
 export const ENVIRONMENT = [
   'STAGE',
+  'REGISTRY_TABLE',
   'CONVERSATIONS_TABLE',
+  'CIRCUITS_TABLE',
   'EVENT_BUS_NAME',
   'MEDIA_BUCKET',
   'MEDIA_QUEUE_URL',
@@ -14,6 +17,9 @@ export const ENVIRONMENT = [
   'GRAPH_API_BASE_URL',
   'GRAPH_API_VERSION',
   'PRIVATE_ADDRESSES',
+  'TURNS_QUEUE_URL',
+  'TRIAGE_QUEUE_URL',
+  ...TRANSCRIPTION_ENVIRONMENT,
 ] as const;
 
 /** What people must see to. */

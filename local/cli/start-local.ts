@@ -220,6 +220,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
       GRAPH_API_BASE_URL: whatsapp.url,
       OPENAI_BASE_URL: modelBaseUrl,
       EMBEDDINGS_BASE_URL: modelBaseUrl,
+      TRANSCRIPTION_BASE_URL: modelBaseUrl,
       PRIVATE_ADDRESSES: PRIVATE_ADDRESSES.ownMachine,
     },
     onLog: options.onLog,

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => table.close());
 
-const WORDS = { as: 'words', text: 'quero dois sofás' } as const;
+const WORDS = { as: 'words', text: 'quero dois sofás', model: 'm' } as const;
 
 const dead = () => Promise.reject(new Error('dead'));
 
@@ -81,7 +81,7 @@ describe('heard twice, late, or by two at once', () => {
     await bench.receive('a');
     await bench.hear('a', WORDS);
     const before = await table.items();
-    expect(await bench.hear('a', { as: 'words', text: 'outra coisa' })).toBe('unchanged');
+    expect(await bench.hear('a', { as: 'words', text: 'outra coisa', model: 'm' })).toBe('unchanged');
     expect(await table.items()).toEqual(before);
     expect(new Set(bench.commands.map(({ idempotency_key }) => idempotency_key)).size).toBe(1);
     expect(bench.commands).toHaveLength(2);

@@ -44,8 +44,6 @@ export interface HeardMessage {
   tenantId: string;
   conversationId: string;
   messageId: string;
-  /** What else is written in its row by the same write. */
-  more?: Partial<MessageRow> | undefined;
 }
 
 /**
@@ -81,7 +79,7 @@ export async function hearMessage(
     const living = await findLiving(ports.conversations, tenantId, conversationId);
     const found = living && (await findById(ports.table, living, messageId, { replies: false }));
     if (living === undefined || found?.kind !== 'message') return 'absent';
-    if (found.row.awaits === undefined) return hearLate(ports, living, found, message, heard, cause);
+    if (found.row.awaits === undefined) return hearLate(ports, living, found, heard, cause);
     const now = ports.now();
     const policy = await ports.policyOf(tenantId);
     const { conversation, watch, inboundSeq, change } = conversationAfterHearing(
@@ -98,7 +96,7 @@ export async function hearMessage(
     };
     const unpublished = change && toBePublished(living.conversation_id, change, handoff, now);
     const number = inboundSeq === undefined ? {} : { inbound_seq: numberFrom(found.strand, inboundSeq) };
-    const row = { ...heardRow(found.row, heard), ...message.more, ...number };
+    const row = { ...heardRow(found.row, heard), ...number };
     const { kind } = await writeTransaction(ports.table.client, [
       conversationWrite(ports.table.tableName, living, placed, { overwrite: watch }),
       rowChange(ports.table.tableName, found.key, found.row, row),
@@ -117,14 +115,13 @@ async function hearLate(
   ports: HearPorts,
   living: Conversation,
   { strand, key, row }: FoundMessage,
-  { more }: HeardMessage,
   heard: Heard,
   cause: Cause | undefined,
 ): Promise<HearingOutcome | typeof LOST> {
   const isKnown = row.heard !== undefined && row.heard !== 'late';
   if (!isKnown && heard.as !== 'late') {
     const now = ports.now();
-    const next = { ...heardRow(row, heard), ...more };
+    const next = heardRow(row, heard);
     const { kind } = await writeTransaction(ports.table.client, [
       conversationWrite(ports.table.tableName, living, withDeskPlace(living, living, now, true)),
       rowChange(ports.table.tableName, key, row, next),

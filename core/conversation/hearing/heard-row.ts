@@ -14,10 +14,22 @@ export function awaiting(
 
 /** The row once it was listened to. What was taken back stays without words. */
 export function heardRow(row: MessageRow, heard: Heard): MessageRow {
-  return {
+  const ended = {
     ...row,
     ...{ awaits: undefined, due_shard: undefined, due_at: undefined },
     heard: heard.as,
-    ...(heard.as === 'words' && !row.revoked ? { body: heard.text } : {}),
   };
+  if (row.revoked) return ended;
+  return {
+    ...ended,
+    ...(heard.as === 'words' ? { body: heard.text } : {}),
+    ...(row.media?.state === 'ready' ? { media: { ...row.media, ...ofFile(heard) } } : {}),
+  };
+}
+
+function ofFile({ seconds, ...heard }: Heard) {
+  const length = seconds === undefined ? {} : { seconds };
+  if (heard.as !== 'words') return length;
+  const { text, model, language } = heard;
+  return { ...length, transcript: { text, model, ...(language === undefined ? {} : { language }) } };
 }

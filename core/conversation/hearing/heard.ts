@@ -10,5 +10,8 @@ import * as z from 'zod';
  */
 export const heardSchema = z.enum(['words', 'empty', 'too_long', 'failed', 'late']);
 
-/** What came of listening to a voice note, with the words if there are any. */
-export type Heard = { as: 'words'; text: string } | { as: Exclude<z.infer<typeof heardSchema>, 'words'> };
+/** What came of listening to a voice note, with the words if there are any and which model heard them. `seconds`: how long it is. */
+export type Heard = { seconds?: number | undefined } & (
+  | { as: 'words'; text: string; model: string; language?: string | undefined }
+  | { as: Exclude<z.infer<typeof heardSchema>, 'words'> }
+);

@@ -52,7 +52,7 @@ it('the watchdog is the net for a timer, and for a command, that was lost', asyn
 
 it('what was heard in time is due no more', async () => {
   const { awaits } = await customer.receive('a');
-  await customer.hear('a', { as: 'words', text: 'oi' });
+  await customer.hear('a', { as: 'words', text: 'oi', model: 'm' });
   await customer.change({ answered_seq: 1, due_at: undefined, due_shard: undefined });
   watch.nowMs = (awaits?.until ?? 0) + 1;
   await watch.runMinutes(2);

@@ -63,7 +63,7 @@ function listenerOf(model: string): Transcriber {
         clock: { ...systemCircuitClock, now },
         random: () => 0.5,
         newId: () => `id${++ids}`,
-        hooks: { onTransition: async () => undefined, onTrouble: () => undefined },
+        hooks: { onTransition: () => undefined, onTrouble: () => undefined, onLocalOpen: () => undefined },
       }),
     },
   );

@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hearMessage } from '#core/conversation/hearing/hear-message.ts';
+import { HearingBench } from '#core/conversation/hearing/hearing.fixture.ts';
+import { findById } from '#core/conversation/message/find-target.ts';
+import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import type { Transcribed } from '#core/model/transcription/transcriber.ts';
+import { voiceNote } from '../../local/voice/voice-note.ts';
+import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
+import { inboxMessage } from '../../test/support/events.ts';
+import { type ListenPorts, listenTo } from './listen-to.ts';
+import type { MediaKind, ReadyMedia } from './message-media.ts';
+import type { SettledMedia } from './take-in-media.ts';
+
+let table: TestTable;
+let bench: HearingBench;
+let heardBytes: number[];
+let ends: Transcribed[];
+beforeEach(async () => {
+  table = await startConversationsTable();
+  bench = new HearingBench(table);
+  heardBytes = [];
+  ends = [];
+});
+afterEach(() => table.close());
+
+const down = (retryAfterMs?: number): Transcribed => ({
+  kind: 'down',
+  cause: new Error('503'),
+  retryAfterMs,
+});
+
+function ports(more: Partial<ListenPorts> = {}): ListenPorts {
+  return {
+    async findRow({ tenantId, conversationId, messageId }) {
+      const living = await bench.conversations.find(tenantId, conversationId);
+      const found = living && (await findById(table, living, messageId, { replies: false }));
+      return found?.kind === 'message' ? found.row : undefined;
+    },
+    findTenant: async () => ({
+      ...{ tenant_id: 'acme', language: 'pt-BR', sentences: { es: {} } },
+      voice: { keywords: ['Sofá Lua'] },
+    }),
+    transcriber: {
+      async transcribe(_tenant, { bytes }) {
+        heardBytes.push(bytes.length);
+        return ends.shift() ?? { kind: 'transcribed', text: 'quero dois sofás', language: 'pt', model: 'm' };
+      },
+    },
+    hear: ({ payload }, heard) =>
+      hearMessage(
+        bench.ports(),
+        { tenantId: 'acme', conversationId: 'cv_1', messageId: payload.messageId },
+        heard,
+      ),
+    now: () => bench.nowMs,
+    ...more,
+  };
+}
+
+function settled(
+  bytes: Uint8Array,
+  more: Partial<SettledMedia> & { kind?: MediaKind; payload?: Partial<InboxMessageReceived['payload']> } = {},
+): SettledMedia {
+  const { kind = 'voice', payload, ...rest } = more;
+  const media: ReadyMedia = {
+    ...{ state: 'ready', kind, object_key: 'media/acme/cv_1/h/voice.ogg', mime: 'audio/ogg' },
+    ...{ bytes: bytes.length, sha256: '0'.repeat(64), name: 'voice.ogg' },
+  };
+  const at = new Date(bench.nowMs).toISOString();
+  return {
+    event: inboxMessage({
+      ...{ messageId: 'a', body: null, occurredAt: at, receivedAt: at },
+      payload: { mediaType: 'audio', media: { id: '9001', voice: true }, ...payload },
+    }),
+    media,
+    place: 'stored',
+    read: async () => bytes,
+    remainingMs: () => 50_000,
+    ...rest,
+  };
+}
+
+const NOTE = voiceNote('quero dois sofás');
+
+describe('a voice note', () => {
+  it('is heard, and the conversation goes on with what is said in it', async () => {
+    await bench.receive('a');
+    expect(await listenTo(ports(), settled(NOTE))).toBe('words');
+    expect(await bench.rows()).toEqual([['quero dois sofás', 1, undefined, 'words']]);
+    expect(bench.commands).toHaveLength(1);
+  });
+
+  it('is not paid for twice: the record that comes again only asks again', async () => {
+    await bench.receive('a');
+    await listenTo(ports(), settled(NOTE));
+    expect(await listenTo(ports(), settled(NOTE))).toBe('words');
+    expect(heardBytes).toHaveLength(1);
+    expect(await bench.rows()).toEqual([['quero dois sofás', 1, undefined, 'words']]);
+  });
+
+  it('that was given up on time is heard all the same, for people and for later answers', async () => {
+    await bench.receive('a');
+    await bench.hear('a', { as: 'late' });
+    expect(await listenTo(ports(), settled(NOTE))).toBe('words');
+    expect(await bench.rows()).toEqual([['quero dois sofás', 1, undefined, 'words']]);
+    expect(bench.commands).toHaveLength(1);
+  });
+
+  it('waits for its message', async () => {
+    await expect(listenTo(ports(), settled(NOTE, { place: 'kept' }))).rejects.toMatchObject({
+      ...{ name: 'ListenLaterError', retryAfterSeconds: 2 },
+    });
+    expect(heardBytes).toEqual([]);
+  });
+});
+
+describe('what no model is asked about', () => {
+  it.each([
+    ['a slip of the finger', voiceNote('', { seconds: 0.6 }), 'empty'],
+    ['silence', voiceNote('', { seconds: 8, isSilent: true }), 'empty'],
+    ['eleven minutes', voiceNote('oi', { seconds: 660 }), 'too_long'],
+  ] as const)('%s', async (_what, bytes, as) => {
+    await bench.receive('a');
+    expect(await listenTo(ports(), settled(bytes))).toBe(as);
+    expect((await bench.rows())[0]?.[3]).toBe(as);
+    expect(heardBytes).toEqual([]);
+  });
+
+  it('what claims to be a sound and is none', async () => {
+    await bench.receive('a');
+    expect(await listenTo(ports(), settled(Buffer.from('MZ'), { kind: 'other' }))).toBe('failed');
+  });
+
+  it('a file that did not come', async () => {
+    await bench.receive('a');
+    const media = { state: 'failed', kind: 'voice', reason: 'expired' } as const;
+    expect(await listenTo(ports(), settled(NOTE, { media }))).toBe('failed');
+    expect(bench.commands).toHaveLength(1);
+  });
+
+  it('a picture', async () => {
+    const photo = settled(NOTE, { kind: 'image', payload: { mediaType: 'image' } });
+    expect(await listenTo(ports(), photo)).toBeUndefined();
+  });
+});
+
+describe('a model that has trouble', () => {
+  it('is asked again later, as it says, until no customer waits for it', async () => {
+    await bench.receive('a');
+    ends.push(down(7_000), { kind: 'open', openUntil: bench.nowMs + 20_000 }, down());
+    const note = settled(NOTE);
+    await expect(listenTo(ports(), note)).rejects.toMatchObject({ retryAfterSeconds: 7 });
+    await expect(listenTo(ports(), note)).rejects.toMatchObject({ retryAfterSeconds: 20 });
+    bench.nowMs += 11 * 60_000;
+    expect(await listenTo(ports(), note)).toBe('failed');
+  });
+
+  it.each<Transcribed['kind']>([
+    'none',
+    'misconfigured',
+    'out_of_quota',
+    'budget_spent',
+    'price_unknown',
+    'refused',
+    'rejected',
+  ])('or none, or no money (%s): agents go on without', async (kind) => {
+    await bench.receive('a');
+    ends.push({ kind, cause: new Error(kind) } as Transcribed);
+    expect(await listenTo(ports(), settled(NOTE))).toBe('failed');
+    expect(bench.commands).toHaveLength(1);
+  });
+
+  it('or hears nothing: it is empty', async () => {
+    await bench.receive('a');
+    ends.push({ kind: 'transcribed', text: ' \u200b\n', model: 'm' });
+    expect(await listenTo(ports(), settled(NOTE))).toBe('empty');
+  });
+
+  it('is not asked without the time to wait for it', async () => {
+    await bench.receive('a');
+    const late = settled(NOTE, { remainingMs: () => 6_000 });
+    await expect(listenTo(ports(), late)).rejects.toMatchObject({ name: 'ListenLaterError' });
+    expect(heardBytes).toEqual([]);
+  });
+});

@@ -1,0 +1,152 @@
+import type { HearingOutcome } from '#core/conversation/hearing/hear-message.ts';
+import type { Heard } from '#core/conversation/hearing/heard.ts';
+import type { MessageRow } from '#core/conversation/records.ts';
+import type { CircuitCause } from '#core/events/circuit-event.ts';
+import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import { EVENT_NAMES } from '#core/events/names.ts';
+import type { Transcribed, Transcriber } from '#core/model/transcription/transcriber.ts';
+import type { Tenant } from '#core/tenant/tenant-repository.ts';
+import { cleanText, showsNothing } from '#core/text/clean-text.ts';
+import { ProsaError } from '#platform/runtime/errors.ts';
+import { readOggOpus } from './ogg-opus.ts';
+import type { SettledMedia } from './take-in-media.ts';
+
+/** Shorter is a slip of the finger, longer is for people, in seconds. */
+const SHORTEST = 1;
+const LONGEST = 10 * 60;
+
+/** What endpoints take in one file, in bytes. @see https://developers.openai.com/api/docs/guides/speech-to-text */
+const MOST_BYTES = 25 * 1024 * 1024;
+
+/** The least that any codec of a phone needs for a second, in bytes: a recording whose length is not known is at most so long. */
+const LEAST_BYTES_PER_SECOND = 600;
+
+/** A call that takes longer is given up, and the least time to begin one with, in milliseconds. */
+const CALL_MS = 40_000;
+const CALL_NEEDS_MS = 3_000;
+
+/** Time that writing what was heard takes, in milliseconds. */
+const WRITE_NEEDS_MS = 5_000;
+
+/** So long after it came it is tried, in milliseconds, while the listener has trouble. Agents have gone on without by then. */
+const GIVE_UP_MS = 10 * 60_000;
+
+/** The longest text of a row, in UTF-16 units: ten minutes of speech have about 9,000. */
+const LONGEST_TEXT = 16_000;
+
+/** A voice note cannot be listened to now; the record comes back. */
+export class ListenLaterError extends ProsaError {
+  override readonly name = 'ListenLaterError';
+
+  constructor(reason: string, details: { cause?: unknown; retryAfterSeconds?: number } = {}) {
+    super(`the voice note is listened to later: ${reason}`, {
+      ...details,
+      retryable: true,
+      operatorHint: 'Look at circuit.state.changed and at the key of the model for voice notes.',
+    });
+  }
+}
+
+/** What listening needs from outside. */
+export interface ListenPorts {
+  /** The row of a message, wherever its conversation went. */
+  findRow(of: {
+    tenantId: string;
+    conversationId: string;
+    messageId: string;
+  }): Promise<MessageRow | undefined>;
+  /** @throws {UnknownTenantError} */
+  findTenant(tenantId: string): Promise<Pick<Tenant, 'tenant_id' | 'language' | 'sentences' | 'voice'>>;
+  transcriber: Pick<Transcriber, 'transcribe'>;
+  /** See `hearMessage`. */
+  hear(event: InboxMessageReceived, heard: Heard): Promise<HearingOutcome>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/**
+ * Listens to a customer's voice note, or another sound, once it is decided what becomes of its file:
+ *
+ * 1. what was heard already is not paid for again; what follows from it is made good;
+ * 2. what is no sound, too short, silent or too long is not sent to any model;
+ * 3. the tenant's model listens, with its languages and names as hints;
+ * 4. the conversation goes on, see `hearMessage`.
+ *
+ * @returns undefined where there is nothing to hear
+ * @throws {ListenLaterError} while the message is not stored, or the model has trouble
+ */
+export async function listenTo(ports: ListenPorts, settled: SettledMedia): Promise<Heard['as'] | undefined> {
+  const { event, place } = settled;
+  if (event.event !== EVENT_NAMES.inboxMessageReceived || event.payload.mediaType !== 'audio')
+    return undefined;
+  if (place === 'kept') throw new ListenLaterError('its message is not stored yet', { retryAfterSeconds: 2 });
+  const { tenant_id: tenantId, conversation_id: conversationId, payload } = event;
+  const row = await ports.findRow({ tenantId, conversationId, messageId: payload.messageId });
+  const heard = knownFrom(row) ?? (await heardIn(ports, event, settled));
+  await ports.hear(event, heard);
+  return heard.as;
+}
+
+/** What was heard before. What only came too late may still be heard. */
+function knownFrom(row: MessageRow | undefined): Heard | undefined {
+  if (row?.heard === undefined || row.heard === 'late') return undefined;
+  if (row.heard !== 'words') return { as: row.heard };
+  const transcript = row.media?.state === 'ready' ? row.media.transcript : undefined;
+  return { as: 'words', text: row.body ?? '', model: transcript?.model ?? '' };
+}
+
+async function heardIn(
+  ports: ListenPorts,
+  event: InboxMessageReceived,
+  settled: SettledMedia,
+): Promise<Heard> {
+  const { media } = settled;
+  if (media.state !== 'ready' || (media.kind !== 'voice' && media.kind !== 'audio')) return { as: 'failed' };
+  const bytes = await settled.read();
+  const ogg = readOggOpus(bytes);
+  const seconds = ogg?.seconds ?? media.seconds;
+  if (ogg?.isSilent || (seconds !== undefined && seconds < SHORTEST)) return { as: 'empty', seconds };
+  if ((seconds ?? 0) > LONGEST || bytes.length > MOST_BYTES) return { as: 'too_long', seconds };
+  const timeMs = settled.remainingMs() - WRITE_NEEDS_MS;
+  if (timeMs < CALL_NEEDS_MS) throw new ListenLaterError('there is no time left');
+  const tenant = await ports.findTenant(event.tenant_id);
+  const end = await ports.transcriber.transcribe(
+    tenant,
+    { bytes, mime: media.mime },
+    {
+      seconds: Math.ceil(seconds ?? bytes.length / LEAST_BYTES_PER_SECOND),
+      hints: { languages: languagesOf(tenant), keywords: tenant.voice?.keywords ?? [] },
+      limits: { signal: new AbortController().signal, callMs: CALL_MS, deadline: ports.now() + timeMs },
+      cause: causeOf(event),
+    },
+  );
+  return { ...heardBy(end, { now: ports.now(), since: Date.parse(event.timestamp) }), seconds };
+}
+
+/** @param at.since when it came; milliseconds since the epoch @throws {ListenLaterError} */
+function heardBy(end: Transcribed, { now, since }: { now: number; since: number }): Heard {
+  if (end.kind === 'transcribed') {
+    const text = cleanText(end.text).trim();
+    if (showsNothing(text)) return { as: 'empty' };
+    return { as: 'words', text: text.slice(0, LONGEST_TEXT), model: end.model, language: end.language };
+  }
+  const mayPass = end.kind === 'open' || end.kind === 'down';
+  if (!mayPass || now - since > GIVE_UP_MS) return { as: 'failed' };
+  if (end.kind === 'open') {
+    throw new ListenLaterError('the circuit is open', { retryAfterSeconds: (end.openUntil - now) / 1_000 });
+  }
+  const { cause, retryAfterMs } = end;
+  throw new ListenLaterError(cause.message, {
+    cause,
+    ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1_000) }),
+  });
+}
+
+/** The tenant's own language, and those in which it has words for customers. */
+function languagesOf({ language, sentences = {} }: Pick<Tenant, 'language' | 'sentences'>): string[] {
+  return [...new Set([language, ...Object.keys(sentences)])];
+}
+
+function causeOf({ tenant_id, trace_id, span_id, hops }: InboxMessageReceived): CircuitCause {
+  return { tenant_id, trace_id, span_id, hops };
+}
