@@ -257,7 +257,7 @@ describe("the functions' policies", () => {
       ...['prosa/dev/channel/*', 'prosa/dev/model/*'],
       'prosa/dev/model/*',
       'prosa/dev/channel/*',
-      'prosa/dev/channel/*',
+      ...['prosa/dev/channel/*', 'prosa/dev/transcription/*'],
     ]);
   });
 
@@ -273,14 +273,14 @@ describe("the functions' policies", () => {
 
   const LISTING: readonly string[] = ['triage-agent', 'desk-api'];
 
-  it('let every function but receipts and media read the registry, and none write to it', () => {
+  it('let every function but receipts read the registry, and none write to it', () => {
     const registry = statements().filter(({ Resource }) =>
       [Resource].flat().some((resource) => JSON.stringify(resource).includes('TablesRegistry')),
     );
     expect(registry.map(({ actions }) => actions)).toEqual(
       functions()
         .map(([, { Properties }]) => serviceOf(Properties))
-        .filter((service) => service !== 'receipts' && service !== 'media')
+        .filter((service) => service !== 'receipts')
         // Holidays, and the tenant's numbers, are rows beside the tenant.
         .map((service) => ['dynamodb:GetItem', ...(LISTING.includes(service) ? ['dynamodb:Query'] : [])]),
     );

@@ -292,6 +292,7 @@ describe('bus and secrets', () => {
       ],
       [undefined, '{"apiKey":""}'],
       [undefined, '{"apiKey":""}'],
+      [undefined, '{"apiKey":""}'],
     ]);
   });
 });
