@@ -9,7 +9,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 const DOCUMENTS = '{README*.md,CONTRIBUTING.md,docs/**/*.md,functions/*/README.md,test/*/README.md}';
 
 /** A command in a document, which may go on in the next line, and its arguments. */
-const COMMAND = /npm run ([\w:]+)(?: -- ([^`]*?))?(?=`|\n\n|\nnpm |\s*$)/g;
+const COMMAND = /npm run ([\w:]+)(?: -- ([^`]*?))?(?=`|\n\n|\n(?:npm|npx|aws) |\s*$)/g;
 const OPTION = /--([a-z][a-z-]*)/g;
 
 /** An option of `parseArgs`. */

@@ -1,3 +1,4 @@
+import { TROUBLE_METRIC } from '#platform/runtime/metrics.ts';
 import { FUNCTION_NAMES } from '../../lib/functions.ts';
 import { insightsQuery, quoted } from './insights.ts';
 import type { Word } from './word.ts';
@@ -11,9 +12,10 @@ export const logs: Word = {
     'Log lines of a function, by what they say: prints the query for Logs Insights. Without options its warnings and errors.',
   verbs: {
     '': {
-      usage: `<function>|all [--message <a part>] [--cause <of trouble>] [--conversation <id>] [--minutes ${DEFAULT_MINUTES}]`,
+      usage: `<function>|all [--message <a part>] [--cause <of trouble>|--trouble] [--conversation <id>] [--minutes ${DEFAULT_MINUTES}]`,
       takes: ['message', 'cause', 'conversation', 'minutes'],
-      plan({ text, rest }) {
+      flags: ['trouble'],
+      plan({ text, flag, rest }) {
         const [service = '', ...more] = rest;
         const minutes = text('minutes') ?? String(DEFAULT_MINUTES);
         const isKnown = service === 'all' || FUNCTION_NAMES.some((name) => name === service);
@@ -21,6 +23,7 @@ export const logs: Word = {
         const [message, cause, conversation] = [text('message'), text('cause'), text('conversation')];
         const said = [
           ...(message === undefined ? [] : [`message like ${quoted(message)}`]),
+          ...(flag('trouble') ? [`ispresent(${TROUBLE_METRIC})`] : []),
           ...(cause === undefined ? [] : [`cause = ${quoted(cause)}`]),
           ...(conversation === undefined ? [] : [`conversation_id = ${quoted(conversation)}`]),
         ];

@@ -4,6 +4,7 @@ import { type Installation, openInstallation } from '../../bin/ops/installation.
 import { runOps } from '../../bin/ops/run-ops.ts';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import { type PastedCommand, runbookCommands } from '../support/runbook-commands.ts';
 import { startProsa } from '../support/start-prosa.ts';
 import { until } from '../support/until.ts';
 
@@ -125,5 +126,36 @@ describe('a channel', () => {
     expect(await ops('channel', 'hold', ...of, '--reason', 'by_operator')).toBe('held');
     expect(await ops('channel', 'show', ...of)).toContain('by_operator');
     expect(await ops('channel', 'release', ...of)).toMatch(/^released; /);
+  });
+});
+
+describe('what the runbook says to paste', () => {
+  const commands = runbookCommands();
+  const line = ({ words }: PastedCommand) => words.join(' ');
+  const isOps = ({ words: [npm, run, ops] }: PastedCommand) =>
+    npm === 'npm' && run === 'run' && ops === 'ops';
+
+  it('needs AWS where it says so, and nowhere else', () => {
+    for (const command of commands) {
+      expect([command.article, line(command), command.needsAws]).toEqual([
+        ...[command.article, line(command), !isOps(command)],
+      ]);
+    }
+  });
+
+  it('is done by this system, all of it that can be', async () => {
+    const [channel] = DEMO_TENANT.channels;
+    const values: Record<string, string> = {
+      acme: DEMO_TENANT.tenant_id,
+      '123456789012345': channel?.phone_number_id ?? '',
+    };
+    const distinct = new Map(commands.filter(isOps).map((command) => [line(command), command]));
+    expect(distinct.size).toBeGreaterThan(30);
+    for (const [text, { words }] of distinct) {
+      const args = words.slice(4).map((word) => values[word] ?? word);
+      const stage = args.indexOf('--stage');
+      expect([text, args.splice(stage, 2)]).toEqual([text, ['--stage', 'prod']]);
+      expect([text, await ops(...args)]).toEqual([text, expect.stringMatching(/\S/)]);
+    }
   });
 });

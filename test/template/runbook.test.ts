@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TROUBLE_METRIC } from '#platform/runtime/metrics.ts';
 import { RUNBOOK_ARTICLES } from '../../lib/constructs/runbook-alarm.ts';
+import { runbookCommands } from '../support/runbook-commands.ts';
 import { CAUSES } from '../support/troubles.ts';
 import { ofType, type Synthesized, synthesizeChecked } from './synthesized.ts';
 
@@ -92,6 +93,11 @@ describe('the runbook', () => {
       expect(first?.text).toContain(field);
     }
     for (const cause of CAUSES) expect(first?.text).toContain(`(#${cause})`);
+  });
+
+  it('begins every resolution with commands to paste', () => {
+    const commanded = new Set(runbookCommands().map(({ article }) => article));
+    for (const { text } of articles()) expect([...commanded]).toContain(text.split('\n')[0]);
   });
 
   it('says in every article what happened, how to look and what to do', () => {
