@@ -84,7 +84,7 @@ const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { sources: readonly string[]
     says: 'The circuit in front of a model, a tool or WhatsApp opened, was tried, or closed.',
   },
   [EVENT_NAMES.knowledgeDocumentChanged]: {
-    sources: ['desk-api', 'knowledge'],
+    sources: ['desk-api', 'ops'],
     says: 'A document that answers are made from is new, has other contents, or is to go.',
   },
 };

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -30,6 +31,7 @@ export interface Clients {
   readonly sqs: SQSClient;
   readonly eventBridge: EventBridgeClient;
   readonly secrets: SecretsManagerClient;
+  readonly s3: S3Client;
 }
 
 /** No stack of the installation has it: it was deployed by an older version, or in part. */
@@ -77,7 +79,8 @@ export function installation(
     ...{ place, stage, clients, output },
     table: async (name) => ({ client: clients.document, tableName: await output(name) }),
     close() {
-      for (const one of [clients.dynamoDb, clients.sqs, clients.eventBridge, clients.secrets]) one.destroy();
+      const { dynamoDb, sqs, eventBridge, secrets, s3 } = clients;
+      for (const one of [dynamoDb, sqs, eventBridge, secrets, s3]) one.destroy();
     },
   };
 }
@@ -96,5 +99,6 @@ export function clientsOf(endpoints?: Health['endpoints']): Clients {
     // Publishers count their own attempts.
     eventBridge: new EventBridgeClient({ maxAttempts: 1, ...at(endpoints?.eventbridge) }),
     secrets: new SecretsManagerClient(at(endpoints?.secretsmanager)),
+    s3: new S3Client({ ...at(endpoints?.s3), requestChecksumCalculation: 'WHEN_REQUIRED' }),
   };
 }

@@ -5,6 +5,7 @@ import { circuit } from './circuit.ts';
 import { deadLetters } from './dead-letters.ts';
 import { holidays } from './holidays.ts';
 import type { Installation, Place } from './installation.ts';
+import { knowledge } from './knowledge.ts';
 import { logs } from './logs.ts';
 import { quarantine } from './quarantine.ts';
 import { rerun } from './rerun.ts';
@@ -17,6 +18,7 @@ export const WORDS: Readonly<Record<string, Word>> = {
   circuit,
   'dead-letters': deadLetters,
   holidays,
+  knowledge,
   logs,
   quarantine,
   rerun,

@@ -1,7 +1,7 @@
 import '../../bin/require-node.js';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Progress } from '../load/progress.ts';
+import { Progress } from '../../bin/progress.ts';
 import { type EvalOptions, EvalUsageError, parseEvalOptions } from './eval-options.ts';
 import { liveModel, probe } from './live-model.ts';
 import type { GuardRun } from './measures.ts';

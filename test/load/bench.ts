@@ -1,10 +1,10 @@
 import '../../bin/require-node.js';
 import { writeFile } from 'node:fs/promises';
+import { Progress } from '../../bin/progress.ts';
 import { BenchUsageError, parseBenchOptions } from './bench-options.ts';
 import { benchReport, faultsOf, renderBench } from './bench-report.ts';
 import { planConversations } from './conversation-plan.ts';
 import { measure } from './measure.ts';
-import { Progress } from './progress.ts';
 import { runReally } from './real-run.ts';
 import { runVirtually } from './virtual-run.ts';
 

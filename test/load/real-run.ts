@@ -1,3 +1,4 @@
+import type { Progress } from '../../bin/progress.ts';
 import { customerSays } from '../../local/whatsapp/customer.ts';
 import { LocalProcess } from '../support/local-process.ts';
 import { until } from '../support/until.ts';
@@ -7,7 +8,6 @@ import { DISORDER } from './disorder.ts';
 import { Environments, type FunctionUse } from './environments.ts';
 import { InstanceView, textOf } from './instance-view.ts';
 import { measure, type SaidMessage, type Seen } from './measure.ts';
-import type { Progress } from './progress.ts';
 
 /** Messages before the first that counts, which find cold functions. */
 const WARM_UP = 8;

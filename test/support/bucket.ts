@@ -6,6 +6,8 @@ import { ObjectStore } from '#platform/s3/object-store.ts';
 /** A bucket of a test's own, behind the local S3. */
 export interface TestBucket {
   readonly objects: ObjectStore;
+  /** Address of its S3 endpoint. */
+  readonly url: string;
   close(): Promise<void>;
 }
 
@@ -21,6 +23,7 @@ export async function startBucket(bucket = 'documents'): Promise<TestBucket> {
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   return {
     objects: new ObjectStore(client, bucket),
+    url: server.url,
     async close() {
       client.destroy();
       await server.close();

@@ -5,11 +5,11 @@
 import '../../../bin/require-node.js';
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
+import { Progress } from '../../../bin/progress.ts';
 import { startLocal } from '../../../local/cli/start-local.ts';
 import { DEMO_TENANT } from '../../../local/demo/demo-tenant.ts';
 import { missingBrowser } from '../../page/browser.ts';
 import { percentilesOf } from '../percentiles.ts';
-import { Progress } from '../progress.ts';
 import { deskBenchOptions } from './desk-options.ts';
 import { type DeskSeen, runDesk } from './desk-run.ts';
 import { seedDesk } from './seed-desk.ts';
