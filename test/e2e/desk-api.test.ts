@@ -51,7 +51,7 @@ describe('the API of the desk, on the one port', () => {
           { kind: 'reply', author: 'ai' },
         ],
       },
-      turns: { items: [{ outcome: 'answered', sources: null }] },
+      turns: { items: [{ outcome: 'answered', documents: null, sources: null }] },
     });
   });
 

@@ -11,7 +11,8 @@ const turn = {
   endedAt: '2026-11-30T11:50:30.000Z',
   durationMs: 900,
   guards: { llm10_links: 1 },
-  sources: null,
+  documents: 'found',
+  sources: [{ documentId: 'trocas', version: 3, chunkId: 'ck_a', section: 'Trocas › Prazo' }],
   tools: [{ name: 'erp_order', effect: 'none', end: 'done', durationMs: 240, earlier: false }],
 };
 

@@ -302,6 +302,8 @@ export async function givenEverything({ world, frame }: TestDeskApi): Promise<vo
     ...{ ended_at: '2026-11-30T11:50:30.000Z', duration_ms: 900 },
     tokens: { ...tokens, micro_usd: 1_234 },
     guards: { llm10_links: 1 },
+    knowledge: { end: 'found', chunks: 8 },
+    sources: [{ document_id: 'trocas', version: 3, chunk_id: 'ck_a', section: 'Trocas › Prazo' }],
     trace_id: '1-692c2f00-0123456789abcdef01234567',
     tools: [{ name: 'erp_order', effect: 'none', end: 'done', duration_ms: 240, arguments_hash: 'abc' }],
   });

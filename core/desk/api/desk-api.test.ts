@@ -73,7 +73,8 @@ describe('a conversation', () => {
           {
             outcome: 'handed_over',
             reason: 'asked_for_person',
-            sources: null,
+            documents: 'found',
+            sources: [{ documentId: 'trocas', version: 3, chunkId: 'ck_a', section: 'Trocas › Prazo' }],
             tools: [{ name: 'erp_order', effect: 'none', end: 'done', durationMs: 240, earlier: false }],
           },
         ],

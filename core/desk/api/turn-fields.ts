@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { turnOutcomeSchema } from '../../conversation/records.ts';
+import { knowledgeFactsSchema, turnOutcomeSchema } from '../../conversation/records.ts';
 import { TOOL_EFFECTS } from '../../tools/tool.ts';
 import { timeSchema } from './fields.ts';
 
@@ -32,7 +32,20 @@ export const turnSchema = z
       .record(z.string(), z.int())
       .nullable()
       .describe('How often each guard found something in the answers of the model; null: nothing'),
-    sources: z.null().describe('Not recorded yet'),
+    documents: knowledgeFactsSchema.shape.end
+      .nullable()
+      .describe('How the search of the company’s documents ended; null: it has none, or no answer was made'),
+    sources: z
+      .array(
+        z.object({
+          documentId: z.string(),
+          version: z.int().describe('Of the document, as it was then'),
+          chunkId: z.string(),
+          section: z.string().describe('Title and headings that it stands under'),
+        }),
+      )
+      .nullable()
+      .describe('What of the documents the answer is made from, by the model’s own word; null: nothing'),
     tools: z
       .array(
         z.object({

@@ -159,7 +159,11 @@ export function turnOf(
     endedAt: timeOrNull(row.ended_at),
     durationMs: row.duration_ms ?? null,
     guards: row.guards ?? null,
-    sources: null,
+    documents: row.knowledge?.end ?? null,
+    sources:
+      row.sources?.map(({ document_id, version, chunk_id, section }) => ({
+        ...{ documentId: document_id, version, chunkId: chunk_id, section },
+      })) ?? null,
     tools:
       row.tools?.map(({ name, effect, end, duration_ms, earlier = false }) => ({
         ...{ name, effect, end, earlier },

@@ -69,6 +69,7 @@ export function turnWith(changes: Partial<Turn> = {}): Turn {
     endedAt: '2026-11-30T12:00:02.000Z',
     durationMs: 900,
     guards: null,
+    documents: null,
     sources: null,
     tools: null,
     ...changes,

@@ -2,11 +2,11 @@ import { i18n } from '@lingui/core';
 import type { ReactNode } from 'react';
 import type { Turn } from '../../api/types.ts';
 import { toolUse, turnOutcome, turnReason } from '../../ui/names.ts';
-import { costWords, guardWords, tokenWords } from './turn-words.ts';
+import { costWords, documentWords, guardWords, sourceWords, tokenWords } from './turn-words.ts';
 
 /** All that is known of an agent's turn. What it cost, and its trace, come for those alone who look after others' work. */
 export default function TurnDetails({ turn }: { turn: Turn }) {
-  const { reason, tools, guards, durationMs, cost, trace } = turn;
+  const { reason, tools, guards, documents, sources, durationMs, cost, trace } = turn;
   const seconds =
     durationMs === null
       ? undefined
@@ -16,6 +16,7 @@ export default function TurnDetails({ turn }: { turn: Turn }) {
       <Fact name={i18n._('Resultado')}>{turnOutcome(turn)}</Fact>
       <Fact name={i18n._('Motivo')}>{reason ? turnReason(reason) : undefined}</Fact>
       <Fact name={i18n._('Ferramentas')}>{tools?.map(toolUse).join(', ')}</Fact>
+      <Fact name={i18n._('Fontes')}>{sources ? sourceWords(sources) : documentWords(documents)}</Fact>
       <Fact name={i18n._('Proteções')}>{guards ? guardWords(guards) : undefined}</Fact>
       <Fact name={i18n._('Levou')}>{seconds === undefined ? undefined : `${seconds} s`}</Fact>
       <Fact name={i18n._('Tokens')}>{cost ? tokenWords(cost.tokens) : undefined}</Fact>

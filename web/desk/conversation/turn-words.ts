@@ -16,6 +16,18 @@ export function guardWords(found: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
+/** Where in the documents stands what an answer is made from; each place once. */
+export function sourceWords(sources: NonNullable<Turn['sources']>): string {
+  return [...new Set(sources.map(({ section }) => section))].join('; ');
+}
+
+/** Why an answer has no source; nothing where it needs none. */
+export function documentWords(end: Turn['documents']): string | undefined {
+  if (end === null || end === 'not_asked') return undefined;
+  if (end === 'found') return i18n._('nenhuma do que foi encontrado');
+  return end === 'nothing' ? i18n._('nada encontrado nos documentos') : i18n._('documentos fora de alcance');
+}
+
 /** What a model read and wrote, thoughts included. */
 export function tokenWords({ uncached, cached, cacheWrite, output, reasoning }: Cost['tokens']): string {
   const count = (tokens: number) => tokens.toLocaleString(i18n.locale);
