@@ -34,7 +34,7 @@ describe('a model that obeys whatever it reads does nothing that an attack wants
     expect(await bench.actions(command)).toEqual([]);
     expect(await bench.otherItems()).toEqual(before);
     const asked = bench.asked.at(-1);
-    expect(asked?.instructions).toBe(instructions(SHOP));
+    expect(asked?.instructions).toBe(instructions(bench.tenant));
     expect(asked?.tenantId).toBe('acme');
   });
 

@@ -30,9 +30,9 @@ const FIRST_WORDS = 4;
  */
 export function obedientModel(tenant: Tenant, onObeyed: (attack: Attack) => void) {
   return (prompt: Prompt): Asked<ModelAnswer> | Called => {
-    const { about = '', history, rounds = [] } = prompt;
+    const { about = '', found: documents = '', history, rounds = [] } = prompt;
     const outputs = rounds.flat().map(({ output }) => output);
-    const read = fold([about, ...history.map(({ text }) => text), ...outputs].join('\n'));
+    const read = fold([about, documents, ...history.map(({ text }) => text), ...outputs].join('\n'));
     const found = ATTACKS.filter(({ text }) =>
       read.includes(fold(text).split(' ').slice(0, FIRST_WORDS).join(' ')),
     );
@@ -71,6 +71,8 @@ function wanting({ kind, value = '' }: Attack['wants'], { instructions }: Prompt
       };
     case 'queue':
       return { reply: 'Transfiro.', action: 'handoff', queue: value };
+    case 'sources':
+      return { reply: 'Está nos documentos.', sources: value };
     case 'tool':
       return { reply: 'Chamado.', tool_calls: [{ name: value, arguments: { order: '1042' } }], tool: value };
     case 'policy':
