@@ -56,6 +56,14 @@ describe('bundleFunctions', () => {
     expect(await readFile(join(sdk, 'index.mjs'), 'utf8')).not.toMatch(/from ?"@aws/);
   });
 
+  it('gives modules of Node.js to a package that knows only CommonJS', async () => {
+    await mkdir(join(root, 'entries', 'old'), { recursive: true });
+    await writeFile(join(root, 'entries', 'old', 'old.cjs'), "module.exports = require('tty').isatty(-1);");
+    await entry('old', "import isTerminal from './old.cjs';\nexport const handler = async () => isTerminal;");
+    const { old = '' } = await bundle(['old'], 'out');
+    expect(await run(join(old, 'index.mjs'))).toBe(false);
+  });
+
   it('keeps sources out of the map, and writes the same bytes to every folder', async () => {
     await entry('one', 'export const handler = async (): Promise<string> => "a rare phrase";');
     const here = await bundle(['one'], 'out');

@@ -41,6 +41,10 @@ const SETTINGS = {
   format: 'esm',
   minify: true,
   legalComments: 'none',
+  // A module that knows only CommonJS asks for those of Node.js while the function starts.
+  banner: {
+    js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);",
+  },
   sourcemap: 'linked',
   sourcesContent: false,
   logLevel: 'silent',
