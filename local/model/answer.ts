@@ -79,7 +79,8 @@ function decide(prompt: Prompt): Decision {
 }
 
 /** The part of the company's documents that answers, told with where it stands; or that none does. */
-function fromDocuments({ documents, toolOutputs, userTexts, parts }: Prompt): Decision | undefined {
+function fromDocuments(prompt: Prompt): Decision | undefined {
+  const { documents, toolOutputs, userTexts, parts } = prompt;
   if (!documents || toolOutputs.length > 0) return undefined;
   const question = userTexts.at(-1) ?? '';
   const english = isEnglish(question);
@@ -93,7 +94,7 @@ function fromDocuments({ documents, toolOutputs, userTexts, parts }: Prompt): De
   const isForPeople = parts.some((text) => text.includes(WHEN_NOTHING_FOUND.people));
   return isForPeople
     ? { action: 'handoff', reply: `${self} ${unknown} ${handoff}`, reason: unknown }
-    : { action: 'reply', reply: `${self} ${unknown}`, reason: '' };
+    : { action: 'reply', reply: `${spokenText(prompt)} ${unknown}`, reason: '', offer: offerFor(prompt) };
 }
 
 function sentences(english: boolean): readonly [string, string, string, string, string] {
