@@ -102,6 +102,12 @@ export function documentObjectsPrefix(tenantId: string, documentId: string): str
   return `${DOCUMENTS_PREFIX}${tenantId}/${documentId}/`;
 }
 
+/** The version of an object of {@link documentObjectKey}. */
+export function versionOfObject(objectKey: string): number | undefined {
+  const [, digits] = /\/(\d{10})-[0-9a-f]{64}$/.exec(objectKey) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}
+
 /** Uploads that no document has taken up begin so, and go after a day. */
 export const UPLOADS_PREFIX = 'uploads/';
 

@@ -15,18 +15,21 @@ export interface DuePage {
   next: Record<string, unknown> | undefined;
 }
 
-/** The sparse index of what the watchdog must look after. */
+/** The sparse index of what the watchdog must look after, in one table. */
 export class DueIndex {
   readonly #table: Table;
   readonly #indexName: string;
+  readonly #nameOf: (shard: number) => string;
 
-  constructor(table: Table, indexName: string) {
+  /** @param nameOf the name of a shard's partition; that of the conversations table unless told */
+  constructor(table: Table, indexName: string, nameOf = dueShardOf) {
     this.#table = table;
     this.#indexName = indexName;
+    this.#nameOf = nameOf;
   }
 
   /**
-   * @param shard 0 up to but not including `DUE_SHARDS`
+   * @param shard 0 up to but not including as many as the table has
    * @param until milliseconds since the epoch; what is due later is left out
    */
   async page(
@@ -38,7 +41,7 @@ export class DueIndex {
         TableName: this.#table.tableName,
         IndexName: this.#indexName,
         KeyConditionExpression: 'due_shard = :shard AND due_at <= :until',
-        ExpressionAttributeValues: { ':shard': dueShardOf(shard), ':until': until },
+        ExpressionAttributeValues: { ':shard': this.#nameOf(shard), ':until': until },
         Limit: limit,
         ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       }),

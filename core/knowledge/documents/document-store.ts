@@ -71,13 +71,15 @@ export class DocumentStore {
     now: number,
   ): Promise<KnowledgeDocument | undefined> {
     const { tenant_id, document_id } = next;
+    // Theirs who embed it: it may have changed since it was read.
+    const { live_version: _live, leased_until: _lease, indexes: _indexes, ...written } = next;
     const due = { due_at: now + CHANGE_DUE_MS, due_shard: knowledgeDueShard(tenant_id, document_id) };
     const result = await updateItem<Partial<KnowledgeDocument>>(
       this.#table,
       documentKey(tenant_id, document_id),
       {
         seen: seen ?? {},
-        overwrite: { ...next, ...OF_VERSION, ...due },
+        overwrite: { ...written, ...OF_VERSION, ...due },
         ...(seen ? { unchanged: ['version'] } : { existing: 'new or' }),
       },
     );
