@@ -6,6 +6,7 @@ import { FunctionAlarms } from './constructs/function-alarms.ts';
 import { Dashboard } from './dashboard.ts';
 import { Desk } from './desk.ts';
 import { Dispatch } from './dispatch.ts';
+import { Embedder } from './embedder.ts';
 import { GraphVersionAlarm } from './graph-versions.ts';
 import { Ingress } from './ingress.ts';
 import { Media } from './media.ts';
@@ -40,8 +41,9 @@ export class AppStack extends Stack {
     const { watchdog } = new Watchdog(this, 'Watchdog', capability);
     const heartbeat = watchdog.lambda.metricInvocations({ period: Duration.hours(1) });
     new GraphVersionAlarm(this, 'GraphVersion', { config, heartbeat });
-    // Its alarms tell of it: with it the dashboard would be none of those that are free.
+    // Their alarms tell of them: with them the dashboard would be none of those that are free.
     new Media(this, 'Media', capability);
+    new Embedder(this, 'Embedder', capability);
     const { timer } = new Timers(this, 'Timers', capability);
     const { desk, api: deskApi, page } = new Desk(this, 'DeskApi', { ...capability, pageFolder });
     const functions = [

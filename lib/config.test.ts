@@ -41,6 +41,8 @@ describe('parseConfig', () => {
       toolRequestsPerSecond: 1000,
       toolBurst: 2000,
       deskPage: 'off',
+      embeddingsMaximumConcurrency: 10,
+      embeddingsBulkMaximumConcurrency: 4,
       mediaMaximumConcurrency: 20,
       mediaRetentionDays: 90,
       traceSample: 1,

@@ -161,6 +161,8 @@ const SETTINGS = z.strictObject({
   senderMaximumConcurrency: MAXIMUM_CONCURRENCY(),
   receiptsMaximumConcurrency: MAXIMUM_CONCURRENCY(),
   timerMaximumConcurrency: MAXIMUM_CONCURRENCY(),
+  embeddingsMaximumConcurrency: wholeNumber(2, 1000, 'invocations side by side').default(10),
+  embeddingsBulkMaximumConcurrency: wholeNumber(2, 1000, 'invocations side by side').default(4),
   mediaMaximumConcurrency: wholeNumber(2, 1000, 'invocations side by side').default(20),
   /** How long files of customers are kept, and what is heard and read in them. */
   mediaRetentionDays: wholeNumber(1, 3653, 'days').default(90),

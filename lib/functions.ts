@@ -2,6 +2,7 @@ import { SENDER_TIMEOUT_MS } from '#core/conversation/reply/send/time-limits.ts'
 import { FUNCTION_NAME as AI_AGENT } from '../functions/ai-agent/names.ts';
 import { FUNCTION_NAME as DESK_API } from '../functions/desk-api/names.ts';
 import { FUNCTION_NAME as DISPATCHER } from '../functions/dispatcher/names.ts';
+import { FUNCTION_NAME as EMBEDDER } from '../functions/embedder/names.ts';
 import { FUNCTION_NAME as MEDIA } from '../functions/media/names.ts';
 import { FUNCTION_NAME as RECEIPTS } from '../functions/receipts/names.ts';
 import { FUNCTION_NAME as RETRIEVER } from '../functions/retriever/names.ts';
@@ -47,6 +48,8 @@ export const FUNCTIONS = {
   [DESK_API]: { timeoutSeconds: 20, memoryMb: 1_024 },
   // API Gateway waits for 30 s. It waits for tenants' systems; a catalog unpacks to some megabytes.
   [TOOL_GATEWAY]: { timeoutSeconds: 28, memoryMb: 256 },
+  // A file of thousands of chunks is read and stored in one go; the terms of a tenant are held as a whole.
+  [EMBEDDER]: { timeoutSeconds: 120, memoryMb: 1_024 },
   // Ten files at once, of which it holds 8 MB each; the largest take a quarter of a minute.
   [MEDIA]: { timeoutSeconds: 60, memoryMb: 512 },
   // A turn waits for 3 s. Term indexes of tenants stay in memory, 16 KB a chunk, and one of 10,000 is read in half a second.

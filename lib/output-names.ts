@@ -1,5 +1,8 @@
 /** Queues of the state stack, by the word that people have for them. */
-export const QUEUE_NAMES = ['dispatch', 'turns', 'triage', 'outbox', 'receipts', 'timers', 'media'] as const;
+export const QUEUE_NAMES = [
+  ...(['dispatch', 'turns', 'triage', 'outbox', 'receipts', 'timers', 'media'] as const),
+  ...(['embeddings', 'embeddingsBulk'] as const),
+] as const;
 
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
@@ -8,6 +11,8 @@ export const RULES = {
   'inbox-rule': { rule: 'inboxToDispatch', queue: 'dispatch' },
   'circuits-rule': { rule: 'closedToTimers', queue: 'timers' },
   'media-rule': { rule: 'inboxToMedia', queue: 'media' },
+  'embeddings-rule': { rule: 'changedToEmbeddings', queue: 'embeddings' },
+  'embeddings-bulk-rule': { rule: 'changedToEmbeddingsBulk', queue: 'embeddingsBulk' },
 } as const satisfies Record<string, { rule: string; queue: QueueName }>;
 
 export type RuleName = keyof typeof RULES;

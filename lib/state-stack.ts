@@ -121,14 +121,16 @@ export class StateStack extends Stack {
     const { knowledge: documents, vectors } = this.buckets;
     const { dispatch, turns, triage, outbox, receipts, timers, media } = this.queues;
     const { inboxToDispatch, closedToTimers, inboxToMedia } = this.queues;
+    const { embeddings, embeddingsBulk, changedToEmbeddings, changedToEmbeddingsBulk } = this.queues;
     const queues = [
-      ...[dispatch, turns, triage, outbox, receipts, timers, media].flatMap(({ queue, deadLetterQueue }) => [
-        queue,
-        deadLetterQueue,
-      ]),
+      ...[dispatch, turns, triage, outbox, receipts, timers, media, embeddings, embeddingsBulk].flatMap(
+        ({ queue, deadLetterQueue }) => [queue, deadLetterQueue],
+      ),
       inboxToDispatch.deadLetterQueue,
       closedToTimers.deadLetterQueue,
       inboxToMedia.deadLetterQueue,
+      changedToEmbeddings.deadLetterQueue,
+      changedToEmbeddingsBulk.deadLetterQueue,
     ];
     for (const value of [
       ...[registry, conversations, idempotency, circuits, knowledge].flatMap(({ tableName, tableArn }) => [

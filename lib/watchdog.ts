@@ -3,12 +3,14 @@ import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
+import { KNOWLEDGE_DUE_INDEX } from '../core/knowledge/keys.ts';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/watchdog/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import type { ProsaConfig } from './config.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { RunbookAlarm } from './constructs/runbook-alarm.ts';
 import { FUNCTIONS } from './functions.ts';
+import type { StateStack } from './state-stack.ts';
 import { allowWatch, watchEnvironment } from './watch.ts';
 
 const EVERY = Duration.minutes(1);
@@ -26,9 +28,15 @@ export class Watchdog extends Construct {
       size: FUNCTIONS.watchdog,
       trouble: TROUBLE,
       variables: ENVIRONMENT,
-      environment: watchEnvironment(state),
+      environment: {
+        ...watchEnvironment(state),
+        KNOWLEDGE_TABLE: state.tables.knowledge.tableName,
+        EMBEDDINGS_QUEUE_URL: state.queues.embeddings.queue.queueUrl,
+        EMBEDDINGS_BULK_QUEUE_URL: state.queues.embeddingsBulk.queue.queueUrl,
+      },
     });
     allowWatch(this.watchdog, state);
+    this.#allowKnowledge(state);
     this.#runEveryMinute();
     this.#addSilentAlarm(config);
   }
@@ -75,6 +83,18 @@ export class Watchdog extends Construct {
         }),
       },
     });
+  }
+
+  #allowKnowledge({ tables: { knowledge }, queues }: StateStack): void {
+    this.watchdog.allow(['dynamodb:Query'], [`${knowledge.tableArn}/index/${KNOWLEDGE_DUE_INDEX}`]);
+    this.watchdog.allow(
+      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
+      [knowledge.tableArn],
+    );
+    this.watchdog.allow(
+      ['sqs:SendMessage'],
+      [queues.embeddings, queues.embeddingsBulk].map(({ queue }) => queue.queueArn),
+    );
   }
 
   #addSilentAlarm(config: ProsaConfig): void {

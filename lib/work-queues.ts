@@ -2,8 +2,10 @@ import { Duration } from 'aws-cdk-lib';
 import { type IEventBus, Match } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { EVENT_NAMES } from '#core/events/names.ts';
+import type { Priority } from '#core/knowledge/records.ts';
 import * as aiAgent from '../functions/ai-agent/names.ts';
 import * as dispatcher from '../functions/dispatcher/names.ts';
+import * as embedder from '../functions/embedder/names.ts';
 import * as media from '../functions/media/names.ts';
 import * as sender from '../functions/sender/names.ts';
 import * as triageAgent from '../functions/triage-agent/names.ts';
@@ -35,6 +37,14 @@ export class WorkQueues extends Construct {
   readonly closedToTimers: BusToQueueRule;
   /** Takes customer messages, and echoes of the business's own, from the bus to `dispatch`. */
   readonly inboxToDispatch: BusToQueueRule;
+
+  /** Documents that changed, and jobs of those whose chunks are few, for the embedder: people wait for them. */
+  readonly embeddings: StandardQueue;
+  /** The same of imports, and of large documents: they hold up none of the others. */
+  readonly embeddingsBulk: StandardQueue;
+  /** Take changes of documents from the bus to the queue of their priority. */
+  readonly changedToEmbeddings: BusToQueueRule;
+  readonly changedToEmbeddingsBulk: BusToQueueRule;
 
   constructor(scope: Construct, id: string, config: ProsaConfig, bus: IEventBus) {
     super(scope, id);
@@ -119,5 +129,27 @@ export class WorkQueues extends Construct {
       messageGroupId: '$.detail.tenant_id',
       target: this.dispatch,
     });
+    const embeddings = (id: string, label: string) =>
+      new StandardQueue(this, id, {
+        config,
+        label,
+        visibilityTimeout: Duration.seconds(visibilitySeconds(FUNCTIONS.embedder.timeoutSeconds)),
+        maxReceiveCount: embedder.MAX_RECEIVE_COUNT,
+      });
+    this.embeddings = embeddings('Embeddings', 'embeddings');
+    this.embeddingsBulk = embeddings('EmbeddingsBulk', 'bulk embeddings');
+    const changedTo = (id: string, target: StandardQueue, priority: Priority) =>
+      new BusToQueueRule(this, id, {
+        config,
+        bus,
+        detailTypes: [EVENT_NAMES.knowledgeDocumentChanged],
+        detail: { payload: { priority: [priority] } },
+        // The table says what is owed to a document, and the watchdog asks for it.
+        isOnlyCopy: false,
+        messageGroupId: '$.detail.tenant_id',
+        target,
+      });
+    this.changedToEmbeddings = changedTo('ChangedToEmbeddings', this.embeddings, 'live');
+    this.changedToEmbeddingsBulk = changedTo('ChangedToEmbeddingsBulk', this.embeddingsBulk, 'bulk');
   }
 }

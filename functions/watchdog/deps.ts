@@ -1,4 +1,6 @@
 import { connectWatch } from '#core/conversation/watch/connect-watch.ts';
+import { connectOverdue } from '#core/knowledge/embed/connect-overdue.ts';
+import { runOverdue } from '#core/knowledge/embed/overdue.ts';
 import { dynamoDbClient, eventBridgeClient, sqsClient } from '#platform/runtime/aws-clients.ts';
 import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
@@ -12,5 +14,10 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Watc
   const variables = readEnvironment(ENVIRONMENT);
   const aws = connect(FUNCTION_NAME, clients);
   const { log, metrics, trace } = aws;
-  return { log, metrics, trace, watch: connectWatch(aws, variables) };
+  const overdue = connectOverdue(aws, variables);
+  return {
+    ...{ log, metrics, trace },
+    watch: connectWatch(aws, variables),
+    lookAfterKnowledge: (remainingMs) => runOverdue(overdue, remainingMs),
+  };
 }

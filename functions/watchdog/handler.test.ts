@@ -19,6 +19,7 @@ function bench(items: DuePage['items'], fail?: Error) {
     log,
     metrics,
     trace: noTrace,
+    lookAfterKnowledge: async () => undefined,
     watch: {
       ...ports,
       ...watchHooks(log, metrics),

@@ -12,6 +12,8 @@ export interface WatchdogDeps {
   metrics: Metrics;
   trace: Trace;
   watch: RunPorts;
+  /** Never throws. @param remainingMs time left, in milliseconds */
+  lookAfterKnowledge(remainingMs: () => number): Promise<void>;
 }
 
 /** For how long something may be overdue: with a run every minute it should be far below. */
@@ -31,14 +33,15 @@ class WatchdogRunError extends ProsaError {
 
 /** Runs by the clock, every minute. What the schedule sends says nothing that is needed. */
 export function createHandler(deps: WatchdogDeps) {
-  const { log, metrics, watch } = deps;
+  const { log, metrics, watch, lookAfterKnowledge } = deps;
   return invocation(
     FUNCTION_NAME,
     async (_event: unknown, context: Context): Promise<void> => {
       const now = watch.now();
-      const { done, failed, behind, oldestDueAt } = await runWatchdog(watch, () =>
-        context.getRemainingTimeInMillis(),
-      );
+      const remainingMs = () => context.getRemainingTimeInMillis();
+      const { done, failed, behind, oldestDueAt } = await runWatchdog(watch, remainingMs);
+      // Conversations first: documents have what time is left.
+      await lookAfterKnowledge(remainingMs);
       const seconds = Math.round((now - (oldestDueAt ?? now)) / 1_000);
       if (behind) metrics.trouble(TROUBLE.behind);
       if (seconds >= OVERDUE_SECONDS) {

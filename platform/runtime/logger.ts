@@ -19,6 +19,7 @@ const FIELD_KEYS = [
   'contactId',
   'count',
   'documents',
+  'documentId',
   'durationMs',
   'event',
   'eventId',
@@ -50,6 +51,7 @@ const FIELD_KEYS = [
   'ticketId',
   'tool',
   'turnId',
+  'version',
 ] as const;
 
 export type LogContext = Partial<Record<(typeof CONTEXT_KEYS)[number], string>>;

@@ -23,6 +23,7 @@ const YARDSTICK: Readonly<Record<FunctionName, (typeof BARE)[number]>> = {
   'tool-gateway': 'sdk-and-secrets',
   media: 'sdk-and-secrets',
   retriever: 'sdk-and-secrets',
+  embedder: 'sdk-and-secrets',
 };
 
 /** Of each bundle; the cheapest counts. */

@@ -2,6 +2,7 @@ import type { Trouble } from '#platform/runtime/metrics.ts';
 import { TROUBLE as AI_AGENT } from '../../functions/ai-agent/names.ts';
 import { TROUBLE as DESK_API } from '../../functions/desk-api/names.ts';
 import { TROUBLE as DISPATCHER } from '../../functions/dispatcher/names.ts';
+import { TROUBLE as EMBEDDER } from '../../functions/embedder/names.ts';
 import { TROUBLE as MEDIA } from '../../functions/media/names.ts';
 import { TROUBLE as RECEIPTS } from '../../functions/receipts/names.ts';
 import { TROUBLE as RETRIEVER } from '../../functions/retriever/names.ts';
@@ -27,6 +28,7 @@ export const TROUBLES = {
   'tool-gateway': TOOL_GATEWAY,
   media: MEDIA,
   retriever: RETRIEVER,
+  embedder: EMBEDDER,
 } as const satisfies Record<FunctionName, Record<string, Trouble>>;
 
 /** Every cause once: each is an article of the runbook. */

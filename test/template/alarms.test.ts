@@ -65,7 +65,7 @@ describe('the alarms', () => {
   });
 
   it('are few: what needs another action is told apart by its cause', () => {
-    expect(alarms(dev).length).toBeLessThanOrEqual(34);
+    expect(alarms(dev).length).toBeLessThanOrEqual(39);
   });
 
   it.each(Object.entries(TROUBLES))(
@@ -107,7 +107,7 @@ describe('the alarms', () => {
     const [dimension, ...more] = found[0]?.Dimensions ?? [];
     expect(more).toEqual([]);
     expect(dimension?.Name).toBe('ApiId');
-    expect(targetOf(dimension?.Value, dev.state)).toMatch(/^IngressApi/);
+    expect(targetOf(dimension?.Value, dev.state)).toMatch(/^AddressApi/);
   });
 
   it.each([
@@ -123,10 +123,10 @@ describe('the alarms', () => {
 
   it('see an event that not even the dead-letter queue of its rule took', () => {
     const found = alarmsOn('InvocationsFailedToBeSentToDlq');
-    // A circuit that closed is found out otherwise, too; what a file is lost with, its message is lost with.
+    // A circuit that closed is found out otherwise, too, and so is a document; what a file is lost with, its message is lost with.
     const rules = ofType(dev.state, 'AWS::Events::Rule')
       .map(([id]) => id)
-      .filter((id) => !/^Queues(?:ClosedToTimers|InboxToMedia)/.test(id));
+      .filter((id) => !/^Queues(?:ClosedToTimers|InboxToMedia|ChangedToEmbeddings)/.test(id));
     expect(rules).toHaveLength(1);
     expect(found).toHaveLength(rules.length);
     const watched = found.map((alarm) => {

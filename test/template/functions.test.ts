@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { ENVIRONMENT as AI_AGENT } from '../../functions/ai-agent/names.ts';
 import { ENVIRONMENT as DESK_API } from '../../functions/desk-api/names.ts';
 import { ENVIRONMENT as DISPATCHER } from '../../functions/dispatcher/names.ts';
+import { ENVIRONMENT as EMBEDDER } from '../../functions/embedder/names.ts';
 import { ENVIRONMENT as MEDIA } from '../../functions/media/names.ts';
 import { ENVIRONMENT as RECEIPTS } from '../../functions/receipts/names.ts';
 import { ENVIRONMENT as RETRIEVER } from '../../functions/retriever/names.ts';
@@ -50,6 +51,7 @@ const ENVIRONMENTS: Record<string, readonly string[]> = {
   'tool-gateway': TOOL_GATEWAY,
   media: MEDIA,
   retriever: RETRIEVER,
+  embedder: EMBEDDER,
 };
 
 let dev: Synthesized;
@@ -111,6 +113,7 @@ describe('every function', () => {
       ['receipts', 30, 512],
       ['watchdog', 50, 512],
       ['media', 60, 512],
+      ['embedder', 120, 1024],
       ['timer', 50, 512],
       ['desk-api', 20, 1024],
     ]);
@@ -258,6 +261,7 @@ describe("the functions' policies", () => {
       'prosa/dev/model/*',
       'prosa/dev/channel/*',
       ...['prosa/dev/channel/*', 'prosa/dev/transcription/*'],
+      'prosa/dev/embeddings/*',
     ]);
   });
 

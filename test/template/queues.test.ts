@@ -194,7 +194,7 @@ describe('the timers queue', () => {
 
 describe('every event source mapping', () => {
   it('reports partial batches', () => {
-    expect(mappings()).toHaveLength(7);
+    expect(mappings()).toHaveLength(9);
     for (const mapping of mappings()) {
       expect(mapping.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
     }
@@ -202,11 +202,13 @@ describe('every event source mapping', () => {
 
   it('takes 10 records at once, and waits for none: a window may last 20 s', () => {
     const sizes = mappings().map((mapping) => [mapping.BatchSize, mapping.MaximumBatchingWindowInSeconds]);
-    expect(sizes).toEqual(Array(7).fill([10, undefined]));
+    expect(sizes).toEqual(Array(9).fill([10, undefined]));
     const consumed = mappings().map(({ EventSourceArn }) => targetOf(EventSourceArn, dev.state));
     expect(consumed.slice(4)).toEqual([
       expect.stringMatching(/^QueuesReceiptsQueue/),
       expect.stringMatching(/^QueuesMediaQueue/),
+      expect.stringMatching(/^QueuesEmbeddingsQueue/),
+      expect.stringMatching(/^QueuesEmbeddingsBulkQueue/),
       expect.stringMatching(/^QueuesTimersQueue/),
     ]);
   });
@@ -219,6 +221,8 @@ describe('every event source mapping', () => {
       expect.stringMatching(/^QueuesTriageQueue/),
       expect.stringMatching(/^QueuesOutboxQueue/),
       expect.stringMatching(/^QueuesMediaQueue/),
+      expect.stringMatching(/^QueuesEmbeddingsQueue/),
+      expect.stringMatching(/^QueuesEmbeddingsBulkQueue/),
     ]);
   });
 
@@ -245,12 +249,14 @@ describe('every event source mapping', () => {
       senderMaximumConcurrency: 5,
       receiptsMaximumConcurrency: 6,
       mediaMaximumConcurrency: 7,
-      timerMaximumConcurrency: 8,
+      embeddingsMaximumConcurrency: 8,
+      embeddingsBulkMaximumConcurrency: 9,
+      timerMaximumConcurrency: 10,
     });
     const limits = ofType<Mapping>(app, 'AWS::Lambda::EventSourceMapping').map(
       ([, mapping]) => mapping.Properties.ScalingConfig?.MaximumConcurrency,
     );
-    expect(limits).toEqual([2, 3, 4, 5, 6, 7, 8]);
+    expect(limits).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 });
 
@@ -284,12 +290,14 @@ describe('the rule for what customers write', () => {
     }
   });
 
-  it('gives a group, as that for their files does; no rule has a FIFO target, to which it could give no order', () => {
+  it('gives a group, as those for their files and for documents do; no rule has a FIFO target, to which it could give no order', () => {
     const all = rules().flatMap(({ Targets }) => Targets);
     const fair = all.filter(({ SqsParameters }) => SqsParameters);
-    expect(fair.map(({ Arn }) => targetOf(Arn, dev.state))).toEqual([
-      expect.stringMatching(/^QueuesMediaQueue/),
+    expect(fair.map(({ Arn }) => targetOf(Arn, dev.state)).sort()).toEqual([
+      expect.stringMatching(/^QueuesEmbeddingsBulkQueue/),
+      expect.stringMatching(/^QueuesEmbeddingsQueue/),
       expect.stringMatching(/^QueuesFairDispatchQueue/),
+      expect.stringMatching(/^QueuesMediaQueue/),
     ]);
     expect(all.filter(({ Arn }) => queue(targetOf(Arn, dev.state)).FifoQueue)).toEqual([]);
   });

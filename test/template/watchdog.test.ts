@@ -69,18 +69,22 @@ describe('the schedule of the watchdog', () => {
 });
 
 describe('what the watchdog may do', () => {
-  it('query the indexes of what is due and of what waits, and no rows of the table', () => {
+  it('query the indexes of what is due and of what waits, and no rows of the tables', () => {
     const queries = statementsOf('WatchdogRole').filter(({ actions }) => actions.includes('dynamodb:Query'));
-    expect(queries).toHaveLength(1);
-    expect(queries[0]?.actions).toEqual(['dynamodb:Query']);
-    expect(queries[0]?.resources).toEqual(
-      ['/index/due', '/index/waiting'].map((index) => ({
-        'Fn::Join': ['', [{ 'Fn::ImportValue': expect.stringContaining('TablesConversations') }, index]],
+    expect(queries.map(({ actions }) => actions)).toEqual([['dynamodb:Query']]);
+    const indexes = [
+      ['TablesConversations', '/index/due'],
+      ['TablesConversations', '/index/waiting'],
+      ['TablesKnowledge', '/index/due'],
+    ];
+    expect(queries.flatMap(({ resources }) => resources)).toEqual(
+      indexes.map(([table = '', index]) => ({
+        'Fn::Join': ['', [{ 'Fn::ImportValue': expect.stringContaining(table) }, index]],
       })),
     );
   });
 
-  it('send to the queues of the agents, of the sender and of the timers, and receive nowhere', () => {
+  it('send to the queues of the agents, of the sender, of the timers and of embeddings, and receive nowhere', () => {
     const sqs = statementsOf('WatchdogRole').filter(({ actions }) =>
       actions.some((action) => action.startsWith('sqs:')),
     );
@@ -88,6 +92,8 @@ describe('what the watchdog may do', () => {
     expect(
       sqs.flatMap(({ resources }) => resources.map((resource) => targetOf(resource, dev.state))).sort(),
     ).toEqual([
+      expect.stringMatching(/^QueuesEmbeddingsBulkQueue/),
+      expect.stringMatching(/^QueuesEmbeddingsQueue/),
       expect.stringMatching(/^QueuesOutboxQueue/),
       expect.stringMatching(/^QueuesTimersQueue/),
       expect.stringMatching(/^QueuesTriageQueue/),

@@ -1,0 +1,4 @@
+import { createDeps } from './deps.ts';
+import { createHandler } from './handler.ts';
+
+export const handler = createHandler(createDeps());
