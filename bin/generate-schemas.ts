@@ -19,7 +19,16 @@ const DIRECTORY = resolve(import.meta.dirname, '../docs');
 const USAGE = 'usage: node bin/generate-schemas.ts [--check]';
 
 /** The functions, and the desk, that change the owner of a conversation. */
-const CHANGE_OWNERS = ['dispatcher', 'ai-agent', 'triage-agent', 'sender', 'watchdog', 'desk'];
+const CHANGE_OWNERS = [
+  'dispatcher',
+  'media',
+  'ai-agent',
+  'triage-agent',
+  'sender',
+  'watchdog',
+  'timer',
+  'desk',
+];
 
 /** Who publishes an event, as `prosa.<name>`, and what it says, for the table. */
 const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { sources: readonly string[]; says: string }> = {
@@ -80,7 +89,7 @@ const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { sources: readonly string[]
     says: 'Something about a business number, its account or a template changed.',
   },
   [EVENT_NAMES.circuitStateChanged]: {
-    sources: ['ai-agent', 'triage-agent', 'sender', 'tool-gateway', 'retriever'],
+    sources: ['ai-agent', 'triage-agent', 'sender', 'tool-gateway', 'retriever', 'media'],
     says: 'The circuit in front of a model, a tool or WhatsApp opened, was tried, or closed.',
   },
   [EVENT_NAMES.knowledgeDocumentChanged]: {

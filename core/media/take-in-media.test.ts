@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { conversationId } from '#core/conversation/ids.ts';
 import type { MediaPlace } from '#core/conversation/message/store-media.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 import { inboxMessage } from '../../test/support/events.ts';
@@ -7,6 +8,7 @@ import type { MessageMedia, ReadyMedia } from './message-media.ts';
 import { removeRevoked } from './remove-revoked.ts';
 import { type SettledMedia, takeInMedia } from './take-in-media.ts';
 
+const OWN = conversationId('acme', '100', 'ct_1');
 const READY: ReadyMedia = {
   ...{ state: 'ready', kind: 'voice', object_key: 'media/acme/cv_1/h/voice.ogg', mime: 'audio/ogg' },
   ...{ bytes: 3, sha256: 'ab', name: 'voice.ogg' },
@@ -15,6 +17,7 @@ const WHOLE = Buffer.from('Ogg');
 const voiceNote = (more: { occurredAt?: string; payload?: Partial<InboxMessageReceived['payload']> } = {}) =>
   inboxMessage({
     body: null,
+    conversationId: OWN,
     ...more,
     payload: { mediaType: 'audio', media: { id: '900', voice: true }, ...more.payload },
   });
@@ -28,7 +31,7 @@ function world(known: { place?: MediaPlace; media?: MessageMedia } = {}, atMs = 
   let media = known.media;
   const settled: SettledMedia[] = [];
   const published: unknown[] = [];
-  const now = () => ({ place, media, conversationIds: ['cv_1', 'cv_0'] });
+  const now = () => ({ place, media, conversationIds: [OWN, 'cv_0'] });
   return {
     settled,
     published,
@@ -57,6 +60,13 @@ const facts = ({ published }: ReturnType<typeof world>) =>
   });
 
 describe('the file of a message', () => {
+  it('whose tenant and conversation do not belong together is not looked for', async () => {
+    const foreign = { ...voiceNote(), tenant_id: 'globex' };
+    const of = world();
+    await expect(takeIn(of, foreign)).rejects.toMatchObject({ name: 'ForeignConversationError' });
+    expect([of.published, of.settled]).toEqual([[], []]);
+  });
+
   it('is fetched, told of by ids alone, and then goes on, with its bytes', async () => {
     const here = world();
     expect(await takeIn(here)).toEqual({ outcome: 'ready', media: READY });
@@ -114,7 +124,7 @@ describe('the file of a message', () => {
       const here = world({ place });
       expect(await takeIn(here)).toEqual({ outcome: 'revoked' });
       expect(here.ports.deleteUnder).toHaveBeenCalledWith(
-        expect.stringMatching(/^media\/acme\/cv_1\/\w+\/$/),
+        expect.stringMatching(new RegExp(`^media/acme/${OWN}/\\w+/$`)),
       );
       expect([here.published, here.settled]).toEqual([[], []]);
     }
@@ -127,6 +137,7 @@ describe('the file of a message', () => {
 
 describe('a message that is taken back', () => {
   const revocation = inboxMessage({
+    conversationId: OWN,
     messageId: 'wamid.2',
     body: null,
     payload: { mediaType: 'revoke', target: { messageId: 'wamid.1' } },

@@ -1,4 +1,6 @@
+import { conversationIdOf } from '#core/conversation/ids.ts';
 import type { InboxEvent } from '#core/conversation/message/dispatch-message.ts';
+import { ForeignConversationError } from '#core/conversation/message/foreign-conversation-error.ts';
 import type { KnownMedia, MessageRef } from '#core/conversation/message/store-media.ts';
 import type { InboxMediaFailed } from '#core/events/inbox-media-failed.ts';
 import type { InboxMediaReady } from '#core/events/inbox-media-ready.ts';
@@ -63,6 +65,7 @@ export type TakenIn =
  * Every step may be repeated. What never comes is written as its reason, and the conversation goes on.
  *
  * @throws {MediaNotYetError} when it is to be tried again
+ * @throws {ForeignConversationError} before anything is read, for ids that do not belong together
  */
 export async function takeInMedia(
   ports: TakeInPorts,
@@ -72,6 +75,9 @@ export async function takeInMedia(
   const wanted = wantedBy(event);
   if (!wanted) return { outcome: 'no_file' };
   const { tenant_id, conversation_id, payload } = event;
+  if (conversationIdOf(tenant_id, payload) !== conversation_id) {
+    throw new ForeignConversationError(conversation_id);
+  }
   const ref = { tenant_id, conversation_id, messageId: payload.messageId };
   const before = await ports.find(ref);
   if (isUnwanted(before)) {

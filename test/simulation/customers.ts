@@ -18,11 +18,19 @@ export const OTHER_TENANT = 'globex';
 export const CHANNEL = '100';
 
 /**
- * `text` asks for an answer; `late` came so late that people judge; `echo` is the business's own; `notice` is
+ * `text` asks for an answer, and so does `voice`, once it was heard; `late` came so late that people judge; `echo` is the business's own; `notice` is
  * WhatsApp's; `standby` is a copy of what was said to another responder, who has the conversation from
  * `control_taken` to `control_passed`. A `revoke`, an `edit` and a `reaction` are about another message.
  */
-export type MessageKind = 'text' | 'late' | 'echo' | 'notice' | 'standby' | ControlKind | ChangeKind;
+export type MessageKind =
+  | 'text'
+  | 'voice'
+  | 'late'
+  | 'echo'
+  | 'notice'
+  | 'standby'
+  | ControlKind
+  | ChangeKind;
 
 /** Who has the conversation now, of several responders of the number. */
 export type ControlKind = 'control_taken' | 'control_passed';
@@ -193,6 +201,7 @@ export class Sayings {
         ...(said.file === undefined
           ? {}
           : { media: { id: '9001', filename: said.file, caption: said.body } }),
+        ...(said.kind === 'voice' ? { media: { id: said.text, voice: true } } : {}),
         fromMe,
         channelId: CHANNEL,
         position: said.position,
@@ -208,14 +217,14 @@ export class Sayings {
 }
 
 const MEDIA_TYPES: Readonly<Record<MessageKind, string>> = {
-  ...{ text: 'text', late: 'text', echo: 'text', notice: 'system', standby: 'text' },
+  ...{ text: 'text', voice: 'audio', late: 'text', echo: 'text', notice: 'system', standby: 'text' },
   ...{ control_taken: 'system', control_passed: 'system' },
   ...{ reaction: 'reaction', edit: 'edit', revoke: 'revoke' },
 };
 
 const isControl = (kind: MessageKind) => kind === 'control_taken' || kind === 'control_passed';
 
-const hasText = (kind: MessageKind) => kind !== 'reaction' && kind !== 'revoke';
+const hasText = (kind: MessageKind) => kind !== 'reaction' && kind !== 'revoke' && kind !== 'voice';
 
 /** A reaction to nothing that was said is one to our first reply. */
 function aboutOf({ kind, about }: Said): object {

@@ -1,6 +1,7 @@
 import type { Clients } from '#platform/runtime/connect.ts';
 import { MAX_RECEIVE_COUNT as TURN_RECEIVES } from '../../functions/ai-agent/names.ts';
 import { MAX_RECEIVE_COUNT as DISPATCH_RECEIVES } from '../../functions/dispatcher/names.ts';
+import { MAX_RECEIVE_COUNT as MEDIA_RECEIVES } from '../../functions/media/names.ts';
 import { MAX_RECEIVE_COUNT as SEND_RECEIVES } from '../../functions/sender/names.ts';
 import { MAX_RECEIVE_COUNT as TRIAGE_RECEIVES } from '../../functions/triage-agent/names.ts';
 import { FUNCTIONS, type FunctionName, visibilitySeconds } from '../../lib/functions.ts';
@@ -11,7 +12,7 @@ import type { WorldTables } from './tables.ts';
 import { APP } from './tenants.ts';
 
 /** Queues that have a consumer; a run rests when they are empty. */
-export const CONSUMED = ['dispatch', 'turns', 'triage', 'outbox', 'receipts', 'timers'] as const;
+export const CONSUMED = ['dispatch', 'turns', 'triage', 'outbox', 'receipts', 'timers', 'media'] as const;
 
 const RECEIVES = 5;
 
@@ -62,6 +63,7 @@ export function deploy(world: {
     ...ofConsumer('triage-agent', TRIAGE_RECEIVES),
     delaySeconds: 2,
   });
+  const media = queues.create({ name: 'media', ...ofConsumer('media', MEDIA_RECEIVES), standard: true });
   // The queues have their names by now.
   const given = variables(queues, tables);
   const before = Object.keys(given).map((name) => [name, process.env[name]] as const);
@@ -72,6 +74,7 @@ export function deploy(world: {
   consume('sender', outbox);
   consume('receipts', receipts);
   consume('timer', timers);
+  consume('media', media);
   return {
     watchdog: lambda.deploy('watchdog', timeoutMs('watchdog'), code.watchdog),
     webhook: lambda.deploy('webhook', timeoutMs('webhook'), code.webhook),
@@ -103,6 +106,11 @@ function variables(queues: FakeQueues, tables: WorldTables): Record<string, stri
     OUTBOX_QUEUE_URL: queues.urlOf('outbox'),
     TIMERS_QUEUE_URL: queues.urlOf('timers'),
     RECEIPTS_QUEUE_URL: queues.urlOf('receipts'),
+    MEDIA_QUEUE_URL: queues.urlOf('media'),
+    MEDIA_BUCKET: 'none',
+    PRIVATE_ADDRESSES: 'refused',
+    TRANSCRIPTION_MODEL: 'gpt-transcribe',
+    TRANSCRIPTION_BASE_URL: 'http://model.invalid/v1',
     ...Object.fromEntries(
       CONSUMED.map((name) => [`${name.toUpperCase()}_DEAD_LETTERS_URL`, queues.deadLettersUrlOf(name)]),
     ),

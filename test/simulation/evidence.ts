@@ -4,7 +4,7 @@ import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { ContactMerge } from './contacts.ts';
 import { conversationOf, type Said, TENANT } from './customers.ts';
 import type { Fact } from './fake-bus.ts';
-import type { ModelCall } from './fake-model.ts';
+import type { Hearing, ModelCall } from './fake-model.ts';
 import type { ToolRun } from './fake-tools.ts';
 import type { Send } from './fake-whatsapp.ts';
 import type { BudgetChange, EffectChange, TableChange } from './table-history.ts';
@@ -16,6 +16,7 @@ export interface Evidence {
   said: readonly Said[];
   facts: readonly Fact[];
   modelCalls: readonly ModelCall[];
+  hearings: readonly Hearing[];
   toolRuns: readonly ToolRun[];
   /** Every declaration of a call that changes something, and every end of one. */
   effects: readonly EffectChange[];
@@ -81,6 +82,7 @@ export async function gather(
     said: world.sayings.all,
     facts: world.bus.facts,
     modelCalls: world.model.calls,
+    hearings: world.model.hearings,
     toolRuns: world.tools.runs,
     effects: world.history.effects,
     sends: world.whatsApp.sends,

@@ -1,3 +1,4 @@
+import { wordsInVoiceNote } from '../../local/voice/voice-note.ts';
 import { forever } from './actor.ts';
 import type { FakeModel } from './fake-model.ts';
 import type { FakeTools } from './fake-tools.ts';
@@ -11,6 +12,10 @@ export function fakeFetch(providers: {
 }): typeof globalThis.fetch {
   return async (input, init = {}) => {
     const url = String(input instanceof Request ? input.url : input);
+    if (url.endsWith('/audio/transcriptions')) {
+      const words = wordsInVoiceNote(Buffer.from(init.body as Uint8Array)) ?? '';
+      return await Promise.race([providers.model.hear(words), aborted(init.signal)]);
+    }
     const body: unknown = JSON.parse(String(init.body ?? 'null'));
     if (url.endsWith('/messages')) {
       return await Promise.race([providers.whatsApp.answer(body), aborted(init.signal)]);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { confirmQuestion } from '#core/agent/tools/confirm-words.ts';
 import { currentActor } from './actor.ts';
-import { type ProviderParts, THINKING } from './provider-moods.ts';
+import { LISTENING, type ProviderParts, THINKING } from './provider-moods.ts';
 
 /** One call of the model. Times are the simulation's, in milliseconds. */
 export interface ModelCall {
@@ -15,6 +15,13 @@ export interface ModelCall {
   lines: string[];
   answer: string;
   /** What the provider takes for it, in micro-dollars. */
+  cost: number;
+}
+
+/** A voice note that was given to the model that listens. */
+export interface Hearing {
+  /** The simulation's, in milliseconds. */
+  startedAt: number;
   cost: number;
 }
 
@@ -48,6 +55,8 @@ const SAYING = /c\d+ m\d+/g;
 /** The model behind OpenAI's Responses API: every call has an answer of its own, and what was read is kept. */
 export class FakeModel {
   readonly calls: ModelCall[] = [];
+  /** Voice notes that it was given, and what the provider takes for each, in micro-dollars. */
+  readonly hearings: Hearing[] = [];
   readonly #parts: ProviderParts;
 
   constructor(parts: ProviderParts) {
@@ -89,6 +98,23 @@ export class FakeModel {
     );
     call.endedAt = time.now();
     return response;
+  }
+
+  /** Listens to a voice note. @param words what is said in it */
+  async hear(words: string): Promise<Response> {
+    const { services, time, chance, moods } = this.#parts;
+    const hearing = { startedAt: time.now(), cost: 0 };
+    this.hearings.push(hearing);
+    const fails = chance.happens(moods.hearingFails);
+    return services.call(
+      'listener',
+      () => {
+        if (!fails) hearing.cost = HEARING_COST;
+        const heard = { text: words, usage: { type: 'duration', seconds: 2 } };
+        return Promise.resolve(fails ? Response.json({}, { status: 500 }) : Response.json(heard));
+      },
+      LISTENING,
+    );
   }
 
   /** A call of a tool that it wants, at times the very one that it has made already; undefined: it answers. */
@@ -163,6 +189,9 @@ const FAILURES: readonly [() => Response, ...(() => Response)[]] = [
 /** Of an answer below, at the prices of {@link PRICED_MODEL}, in micro-dollars. */
 const TOKENS = { input_tokens: 8, output_tokens: 2, total_tokens: 10 };
 const COST = 2;
+
+/** Of two seconds of gpt-transcribe, in micro-dollars. */
+const HEARING_COST = 150;
 
 /** A model whose price is known. */
 export const PRICED_MODEL = 'gpt-6-luna';

@@ -4,6 +4,7 @@ import { createDeps as aiAgentDeps } from '../../functions/ai-agent/deps.ts';
 import { createHandler as aiAgent } from '../../functions/ai-agent/handler.ts';
 import { createDeps as dispatcherDeps } from '../../functions/dispatcher/deps.ts';
 import { createHandler as dispatcher } from '../../functions/dispatcher/handler.ts';
+import { createHandler as media } from '../../functions/media/handler.ts';
 import { createDeps as receiptsDeps } from '../../functions/receipts/deps.ts';
 import { createHandler as receipts } from '../../functions/receipts/handler.ts';
 import { createDeps as senderDeps } from '../../functions/sender/deps.ts';
@@ -16,6 +17,7 @@ import { createDeps as watchdogDeps } from '../../functions/watchdog/deps.ts';
 import { createHandler as watchdog } from '../../functions/watchdog/handler.ts';
 import { createDeps as webhookDeps } from '../../functions/webhook/deps.ts';
 import { createHandler as webhook } from '../../functions/webhook/handler.ts';
+import { mediaDeps } from './ears.ts';
 
 /** A handler of a function, as Lambda calls it. */
 export type Handler<Event = unknown, Result = unknown> = (event: Event, context: Context) => Promise<Result>;
@@ -29,7 +31,9 @@ export type NewEnvironment<Event = unknown, Result = unknown> = () => Promise<Ha
 export function functionsWith(clients: Clients) {
   // The world puts its own in the place of the global one, for as long as it runs.
   const simulated: typeof fetch = (...request) => fetch(...request);
+  const bucket = new Map<string, Uint8Array>();
   return {
+    media: async () => media(mediaDeps(clients, simulated, bucket)),
     webhook: async () => webhook(webhookDeps(clients)),
     dispatcher: async () => dispatcher(await dispatcherDeps(clients)),
     'ai-agent': async () => aiAgent(await aiAgentDeps(clients, simulated)),

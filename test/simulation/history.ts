@@ -59,6 +59,10 @@ const what: fc.Arbitrary<Omit<Command, 'afterMs'>> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('say' as const), customer, kind: fc.constant('text' as const) }),
   },
   {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('say' as const), customer, kind: fc.constant('voice' as const) }),
+  },
+  {
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant('say' as const),

@@ -10,6 +10,7 @@ import {
 } from './invariants/answers.ts';
 import { neverOverspent, reservationsEnd } from './invariants/budgets.ts';
 import { effectOnce, noEffectAfterTakeover, nothingWithoutTap } from './invariants/effects.ts';
+import { heardInTheEnd, heardIsAnswered, heardOnce, listensFirst } from './invariants/hearing.ts';
 import {
   answeredInTheEnd,
   comesToRest,
@@ -70,6 +71,10 @@ const INVARIANTS: readonly Invariant[] = [
   effectOnce,
   noEffectAfterTakeover,
   nothingWithoutTap,
+  heardInTheEnd,
+  heardIsAnswered,
+  heardOnce,
+  listensFirst,
 ];
 
 /** Everything that is against an invariant, each with its name. */

@@ -14,6 +14,8 @@ export interface ProviderParts {
 export interface ProviderMoods {
   /** A call of the model ends without an answer, in one of its ways. */
   modelFails: number;
+  /** The model that listens to voice notes fails. */
+  hearingFails: number;
   /** A call of a tool ends without a result: it does nothing, or does it and does not say so. */
   toolFails: number;
   /** WhatsApp takes the message and never answers. */
@@ -36,6 +38,7 @@ export interface ProviderMoods {
 
 export const CALM: ProviderMoods = {
   modelFails: 0,
+  hearingFails: 0,
   toolFails: 0,
   sendHangs: 0,
   sendRefusedForNow: 0,
@@ -49,6 +52,7 @@ export const CALM: ProviderMoods = {
 
 export const MOODY: ProviderMoods = {
   modelFails: 0.06,
+  hearingFails: 0.3,
   toolFails: 0.2,
   sendHangs: 0.04,
   sendRefusedForNow: 0.05,
@@ -62,6 +66,9 @@ export const MOODY: ProviderMoods = {
 
 /** One way of a call of the model. */
 export const THINKING: Latency = { min: 100, max: 4_000 };
+
+/** One way of a call of the model that listens: at times longer than agents wait. */
+export const LISTENING: Latency = { min: 200, max: 28_000 };
 
 /** One way of a call of WhatsApp. */
 export const SENDING: Latency = { min: 20, max: 400 };

@@ -23,6 +23,7 @@ export const MAY_VANISH: ReadonlySet<string> = new Set([
   'triage.fifo',
   'outbox.fifo',
   'timers',
+  'media',
 ]);
 
 /** Runs a history to its end and judges it. */
@@ -76,9 +77,11 @@ async function carryOut(world: World, command: Command): Promise<void> {
       return;
     }
     case 'change': {
-      const texts = world.sayings.all.filter(({ kind }) => kind === 'text');
+      const texts = world.sayings.all.filter(({ kind }) => kind === 'text' || kind === 'voice');
       const about = texts.at(-1 - (command.message % Math.max(1, texts.length)));
-      if (about) world.say(about.customer, [command.kind], { about });
+      // What was spoken cannot be edited.
+      const kind = about?.kind === 'voice' && command.kind === 'edit' ? 'revoke' : command.kind;
+      if (about) world.say(about.customer, [kind], { about });
       return;
     }
     case 'person':

@@ -6,7 +6,12 @@ import { budgetThing } from '#core/budget/keys.ts';
 import { type Effect, effectSchema } from '#core/conversation/effects/effect-records.ts';
 import { ledgerKey } from '#core/conversation/keys.ts';
 import { owedAfter } from '#core/conversation/owed.ts';
-import { type Conversation, conversationSchema, messageRowSchema } from '#core/conversation/records.ts';
+import {
+  type Conversation,
+  conversationSchema,
+  type MessageRow,
+  messageRowSchema,
+} from '#core/conversation/records.ts';
 import { type ReplyRow, replyRowSchema } from '#core/conversation/reply/reply-records.ts';
 
 /** One committed change of a conversation item. */
@@ -43,7 +48,17 @@ export interface Revocation {
   wasOwed: boolean;
 }
 
-export type TableChange = StateChange | ReplyChange | Declaration | Revocation;
+/** A voice note is waited for no more. */
+export interface Hearing {
+  kind: 'heard';
+  at: number;
+  messageId: string;
+  as: MessageRow['heard'];
+  /** The number that it has from now on in its own conversation; undefined where it asks for nothing any more. */
+  number: number | undefined;
+}
+
+export type TableChange = StateChange | ReplyChange | Declaration | Revocation | Hearing;
 
 /** A call of a tool was declared, or its end kept, with the conversation as it was before that. */
 export interface EffectChange {
@@ -87,7 +102,10 @@ export class TableHistory {
         this.budgets.push({ at: change.at, state: monthState(after) });
       if (String(sk).startsWith('EFFECT#')) this.#keepEffect(String(pk), change.at, before, after);
       if (sk === 'STATE') this.#keepState(String(pk), change.at, before, after);
-      if (String(sk).startsWith('MSG#') && before) this.#keepRevoked(String(pk), change.at, before, after);
+      if (String(sk).startsWith('MSG#') && before) {
+        this.#keepRevoked(String(pk), change.at, before, after);
+        this.#keepHeard(change.at, before, after);
+      }
       if (String(sk).startsWith('REPLY#')) this.#keepReply(String(pk), change.at, before, after);
     });
   }
@@ -149,6 +167,13 @@ export class TableHistory {
     if (!conversation || !next?.revoked || former?.revoked) return;
     const wasOwed = (next.inbound_seq ?? 0) > owedAfter(conversation);
     this.#keep({ kind: 'revoked', at, messageId: next.message_id, wasOwed });
+  }
+
+  #keepHeard(at: number, before: unknown, after: unknown): void {
+    const [former, next] = [before, after].map((row) => messageRowSchema.parse(row));
+    if (!next || former?.awaits === undefined || next.awaits !== undefined) return;
+    const { message_id: messageId, heard: as, inbound_seq: number } = next;
+    this.#keep({ kind: 'heard', at, messageId, as, number });
   }
 
   #keepEffect(pk: string, at: number, before: unknown, after: unknown): void {

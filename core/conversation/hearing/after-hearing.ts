@@ -1,11 +1,10 @@
-import { messageHash } from '../ids.ts';
 import type { Conversation, MessageRow } from '../records.ts';
 import { isWithPeople, type TicketChange } from '../ticket/ticket.ts';
 import { type TicketPolicy, ticketAfterHearing } from '../ticket/ticket-policy.ts';
 import { ANSWER_DUE_MS } from '../watch/due.ts';
 import { type Watch, watchedForReplies, watchedStill } from '../watch/watch.ts';
 import type { Heard } from './heard.ts';
-import { withoutUnheard } from './listening.ts';
+import { isAwaited, withoutUnheard } from './listening.ts';
 
 /** What listening to a voice note makes of its conversation. */
 export interface AfterHearing {
@@ -26,12 +25,12 @@ export interface AfterHearing {
  */
 export function conversationAfterHearing(
   seen: Conversation,
-  row: Pick<MessageRow, 'message_id' | 'received_at' | 'revoked'>,
+  row: Pick<MessageRow, 'message_id' | 'received_at' | 'revoked' | 'awaits'>,
   heard: Heard,
   policy: TicketPolicy,
   now: number,
 ): AfterHearing {
-  if (!seen.unheard?.includes(messageHash(row.message_id))) {
+  if (!isAwaited(seen, row)) {
     return { conversation: seen, watch: {}, inboundSeq: undefined, change: undefined };
   }
   const isForPeople = !row.revoked && peopleListen(heard, policy);

@@ -12,13 +12,12 @@ export function awaiting(
   return { awaits: 'transcript', due_shard, due_at };
 }
 
+/** The row is waited for no more. */
+export const NOT_AWAITED = { awaits: undefined, due_shard: undefined, due_at: undefined } as const;
+
 /** The row once it was listened to. What was taken back stays without words. */
 export function heardRow(row: MessageRow, heard: Heard): MessageRow {
-  const ended = {
-    ...row,
-    ...{ awaits: undefined, due_shard: undefined, due_at: undefined },
-    heard: heard.as,
-  };
+  const ended = { ...row, ...NOT_AWAITED, heard: heard.as };
   if (row.revoked) return ended;
   return {
     ...ended,

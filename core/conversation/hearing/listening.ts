@@ -1,6 +1,6 @@
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 import { messageHash } from '../ids.ts';
-import type { Conversation } from '../records.ts';
+import type { Conversation, MessageRow } from '../records.ts';
 
 /** How long agents wait for what is said in a voice note, unless the tenant says otherwise, in milliseconds. */
 const HEAR_MS = 45_000;
@@ -21,6 +21,14 @@ export function isSpoken({ mediaType, media, errors }: InboxMessageReceived['pay
 /** Whether agents still listen to something that the customer said. */
 export function isUnheard({ unheard = [] }: Listening): boolean {
   return unheard.length > 0;
+}
+
+/** Whether agents listen to this message. */
+export function isAwaited(
+  seen: Listening | undefined,
+  { message_id, awaits }: Pick<MessageRow, 'message_id' | 'awaits'>,
+): boolean {
+  return awaits !== undefined && seen?.unheard?.includes(messageHash(message_id)) === true;
 }
 
 /**

@@ -87,6 +87,10 @@ export function asksAgain(
   if (from_me || late || row.inbound_seq === undefined || row.revoked) return false;
   const isOwed = row.inbound_seq > owedAfter(conversation);
   if (kind === 'edit') return isOwed || Date.parse(at) - Date.parse(row.occurred_at) <= CORRECTION_MS;
-  const isAgents = !isWithPeople(conversation) && conversation.ticket_status !== 'closed';
-  return kind === 'revoke' && isOwed && isAgents;
+  return kind === 'revoke' && isOwed && isForAgents(conversation);
+}
+
+/** Whether an agent has the conversation, and is asked about what changes. */
+export function isForAgents(conversation: Conversation): boolean {
+  return !isWithPeople(conversation) && conversation.ticket_status !== 'closed';
 }

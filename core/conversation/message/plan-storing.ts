@@ -5,14 +5,15 @@ import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { awaiting } from '../hearing/heard-row.ts';
+import { awaiting, NOT_AWAITED } from '../hearing/heard-row.ts';
+import { isAwaited } from '../hearing/listening.ts';
 import { asInLiving, numberFrom, type Strand } from '../merge/strands.ts';
 import type { Conversation, MessageIdItem, MessageRow } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
 import { asksForAnswer } from './asks-for-answer.ts';
 import type { MessageChange } from './change-records.ts';
 import { type AbsentMessage, type FoundMessage, findCopies, findTarget, type Target } from './find-target.ts';
-import { asksAgain, changedMessage, changeOf, isOwn, withReaction } from './message-change.ts';
+import { asksAgain, changedMessage, changeOf, isForAgents, isOwn, withReaction } from './message-change.ts';
 import { type Decided, idWrite, rowChange, rowOf, rowWrites } from './message-items.ts';
 import { takenBackElsewhere } from './taken-back.ts';
 import { revocationBefore, rowsTakenBack, waitWrites } from './waiting.ts';
@@ -27,6 +28,8 @@ export interface StoringPlan {
   revises: boolean;
   /** Whether a text that was there is gone. */
   takesBack: boolean;
+  /** A voice note that agents listened to, and which was taken back: they go on without. */
+  silences?: string | undefined;
   /** The writes besides the conversation's: first that of the item of the message's id. */
   writes(decided: Decided): TransactItem[];
 }
@@ -126,22 +129,26 @@ function planChange(
   const absent = copies.filter((copy) => copy.kind === 'absent');
   // What was edited while another responder had the conversation is theirs to answer.
   const isTheirs = event.payload.standby === true && change.kind === 'edit';
+  const silences = change.kind === 'revoke' && isAwaited(current, row);
   const asks =
     current !== undefined &&
     changed !== row &&
     !isTheirs &&
-    asksAgain(current, asInLiving(strand, row), change);
+    (silences ? isForAgents(current) : asksAgain(current, asInLiving(strand, row), change));
   return {
     asks,
     revises: asks,
     takesBack: false,
+    silences: silences ? row.message_id : undefined,
     writes: (decided) => {
       const { inboundSeq } = decided;
-      const isNumbered = asks && change.kind === 'edit' && inboundSeq !== undefined;
+      // A voice note that is taken back unheard is numbered, so that what was written beside it is answered.
+      const isNumbered = asks && (change.kind === 'edit' || silences) && inboundSeq !== undefined;
       const number = isNumbered ? { inbound_seq: numberFrom(strand, inboundSeq) } : {};
+      const silent = silences ? NOT_AWAITED : {};
       return [
         idWrite(tableName, event, home, key.sk, decided, marker),
-        rowChange(tableName, key, row, { ...changed, ...number }),
+        rowChange(tableName, key, row, { ...changed, ...silent, ...number }),
         ...copies.flatMap((copy) =>
           copy.kind === 'message'
             ? [rowChange(tableName, copy.key, copy.row, changedMessage(copy.row, change, { keepRevoked }))]

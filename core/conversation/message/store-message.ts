@@ -7,6 +7,7 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
 import { conversationWrite } from '../conversation-write.ts';
 import { withDeskPlace } from '../desk-place.ts';
+import { withoutUnheard } from '../hearing/listening.ts';
 import { messageHash } from '../ids.ts';
 import { messageKey } from '../keys.ts';
 import { asInLiving, type Strand, strandsOf } from '../merge/strands.ts';
@@ -127,11 +128,12 @@ function known(conversation: Conversation, strand: Strand, item: MessageIdItem):
 /** Says of the conversation that what was made from an earlier reading is void. */
 function voiding(
   conversation: Conversation,
-  { revises, takesBack }: Pick<StoringPlan, 'revises' | 'takesBack'>,
+  { revises, takesBack, silences }: Pick<StoringPlan, 'revises' | 'takesBack' | 'silences'>,
   messageId: string,
 ): Conversation {
   return {
     ...conversation,
+    ...(silences === undefined ? {} : withoutUnheard(conversation, silences)),
     ...(revises ? { revised_seq: conversation.inbound_seq } : {}),
     ...(takesBack ? { taken_back: messageHash(messageId) } : {}),
   };

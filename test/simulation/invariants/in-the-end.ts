@@ -72,11 +72,11 @@ export const customerGotAWord: Invariant = {
 
 /** Whether the business wrote from its phone, in its own time, after the customer's last message. */
 function hasEchoAfter({ said, trails }: Evidence, conversationId: string): boolean {
-  const lastOf = (kind: Said['kind']) =>
+  const lastOf = (...kinds: Said['kind'][]) =>
     said
-      .filter((one) => one.kind === kind && trails.get(one.customer)?.at(-1) === conversationId)
+      .filter((one) => kinds.includes(one.kind) && trails.get(one.customer)?.at(-1) === conversationId)
       .map(({ occurredAt }) => occurredAt)
       .sort()
       .at(-1) ?? '';
-  return lastOf('echo') >= lastOf('text');
+  return lastOf('echo') >= lastOf('text', 'voice');
 }

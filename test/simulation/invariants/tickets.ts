@@ -99,7 +99,9 @@ export const handedOff: Invariant = {
     const strange = facts
       .map(({ idempotency_key }) => idempotency_key)
       .filter(
-        (key) => !known.has(key) && !/^handoff:(cv_\w+:\d+:e\d+(:n\d+)?|tn_\w+:(?:rest|rounds))$/.test(key),
+        (key) =>
+          !known.has(key) &&
+          !/^(?:heard:cv_\w+:\w+|handoff:(cv_\w+:\d+:e\d+(:n\d+)?|tn_\w+:(?:rest|rounds)))$/.test(key),
       );
     const shared = facts
       .filter(

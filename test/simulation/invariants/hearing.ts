@@ -1,0 +1,88 @@
+import { messageHash } from '#core/conversation/ids.ts';
+import type { Evidence, Invariant } from '../evidence.ts';
+import { messageRows } from '../rows.ts';
+import type { Hearing } from '../table-history.ts';
+
+const hearingsIn = ({ changes }: Evidence) =>
+  changes.filter((change): change is Hearing => change.kind === 'heard');
+
+/** Whatever dies or vanishes: every voice note is heard or given up, once, and no conversation waits for one for ever. */
+export const heardInTheEnd: Invariant = {
+  name: 'every voice note is heard or given up, once',
+  violations(evidence) {
+    const hearings = hearingsIn(evidence);
+    const waiting = evidence.items.filter(
+      ({ awaits, unheard }) => awaits !== undefined || unheard !== undefined,
+    );
+    const twice = hearings.filter(
+      (one, index) => hearings.findIndex(({ messageId }) => messageId === one.messageId) !== index,
+    );
+    return [
+      ...waiting.map(({ pk, sk }) => `${pk} ${sk} still waits for a transcript`),
+      ...twice.map(({ messageId }) => `${messageId} was heard twice`),
+    ];
+  },
+};
+
+/** Where a voice note was heard in time, the answer that counts for it was made from what is said in it. */
+export const heardIsAnswered: Invariant = {
+  name: 'what was heard was read by the answer that counts for it',
+  violations(evidence) {
+    const { said, modelCalls, replies, trails } = evidence;
+    const callOf = new Map(modelCalls.map((call) => [call.answer, call]));
+    const inTime = new Set(
+      hearingsIn(evidence).flatMap(({ as, messageId }) => (as === 'words' ? [messageId] : [])),
+    );
+    return said.flatMap((one) => {
+      if (one.kind !== 'voice' || !inTime.has(one.messageId)) return [];
+      return (trails.get(one.customer) ?? []).flatMap((id) => {
+        const row = messageRows(evidence, id).find(({ message_id }) => message_id === one.messageId);
+        const number = row?.inbound_seq;
+        if (number === undefined || row?.revoked) return [];
+        const answers = [...replies].filter(
+          ([key, { body, seq_after = 0, seq_through = 0 }]) =>
+            key.startsWith(`${id}#`) && callOf.has(body) && seq_after < number && number <= seq_through,
+        );
+        const [first] = answers.toSorted(([, a], [, b]) => a.reply_seq - b.reply_seq);
+        const call = first && callOf.get(first[1].body);
+        return !call || call.read.includes(one.text)
+          ? []
+          : [`${one.text} has number ${number}, and "${call.answer}" read ${call.read.join(', ')}`];
+      });
+    });
+  },
+};
+
+/** While a voice note is listened to no agent answers, unless a tool has done something already. */
+export const listensFirst: Invariant = {
+  name: 'no agent answers while a voice note is listened to',
+  violations: ({ changes }) =>
+    changes.flatMap((change) => {
+      if (change.kind !== 'reply' || change.before !== undefined) return [];
+      const { conversation, after, at } = change;
+      const { unheard = [], hear_until = 0, effect_through = 0 } = conversation;
+      const isAgents = after.author === 'ai' || after.author === 'triage';
+      if (!isAgents || unheard.length === 0 || at >= hear_until || effect_through > 0) return [];
+      return [`${after.body} was written ${hear_until - at} ms before ${unheard.join(', ')} was given up`];
+    }),
+};
+
+/** Whoever ends the waiting, agents are asked about a voice note once: again only under the same key, with the same number. */
+export const heardOnce: Invariant = {
+  name: 'agents are asked about a voice note under one key',
+  violations: ({ facts, said }) => {
+    const hashes = new Set(
+      said.flatMap(({ kind, messageId }) => (kind === 'voice' ? [messageHash(messageId)] : [])),
+    );
+    const asked = facts.filter(({ envelope }) => envelope.idempotency_key.startsWith('heard:'));
+    const places = new Map<string, Set<string>>();
+    for (const { envelope } of asked) {
+      const known = places.get(envelope.idempotency_key) ?? new Set();
+      places.set(envelope.idempotency_key, known.add(String(envelope.payload.seq)));
+    }
+    return [...places].flatMap(([key, seqs]) => [
+      ...(seqs.size > 1 ? [`${key} has the numbers ${[...seqs].join(', ')}`] : []),
+      ...(hashes.has(key.split(':').at(-1) ?? '') ? [] : [`${key} is of no voice note`]),
+    ]);
+  },
+};
