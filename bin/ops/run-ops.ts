@@ -7,6 +7,7 @@ import { holidays } from './holidays.ts';
 import type { Installation, Place } from './installation.ts';
 import { knowledge } from './knowledge.ts';
 import { logs } from './logs.ts';
+import { placeOf } from './place-of.ts';
 import { quarantine } from './quarantine.ts';
 import { rerun } from './rerun.ts';
 import { trace } from './trace.ts';
@@ -89,14 +90,6 @@ function readOptions(verb: Verb, args: readonly string[]): (Given & { place: Pla
     if (!(error instanceof TypeError)) throw error;
     return undefined;
   }
-}
-
-/** Where a command is to work; undefined unless it is said once and well. */
-export function placeOf(stage: string | undefined, local: string | undefined): Place | undefined {
-  if (stage !== undefined && local === undefined)
-    return /^[a-z][a-z0-9-]*$/.test(stage) ? { stage } : undefined;
-  if (local === undefined || stage !== undefined || !/^[1-9]\d{0,4}$/.test(local)) return undefined;
-  return { port: Number(local) };
 }
 
 function linesOf(name: string, { verbs }: Word): string[] {

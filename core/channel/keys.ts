@@ -15,7 +15,7 @@ export interface ChannelIds {
  *
  * @param channelId WhatsApp's `phone_number_id`
  */
-function channelStatePartition(tenantId: string, channelId: string): string {
+export function channelStatePartition(tenantId: string, channelId: string): string {
   return `T#${tenantId}#CHS#${channelId}`;
 }
 

@@ -36,9 +36,14 @@ const itemSchema = z.object({
   reasoning: z.number().default(0),
 });
 
-/** One item for each day and model, a month in one partition. */
+/** Where a tenant's calls of a month are counted. @param day `YYYY-MM-DD` */
+export function aiUsePartition(tenantId: string, day: string): string {
+  return `T#${tenantId}#AI#${day.slice(0, 7)}`;
+}
+
+/** One item for each day and model. */
 function useKey(tenantId: string, day: string, modelId: string): Key {
-  return { pk: `T#${tenantId}#AI#${day.slice(0, 7)}`, sk: `${day}#${modelId}` };
+  return { pk: aiUsePartition(tenantId, day), sk: `${day}#${modelId}` };
 }
 
 /**

@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Installation, openInstallation } from '../../bin/ops/installation.ts';
 import { runOps } from '../../bin/ops/run-ops.ts';
+import { runSmoke } from '../../bin/smoke/run-smoke.ts';
+import { TEST } from '../../bin/smoke/test-tenant.ts';
 import type { LocalProsa } from '../../local/cli/start-local.ts';
 import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
 import { type PastedCommand, runbookCommands } from '../support/runbook-commands.ts';
@@ -157,5 +161,69 @@ describe('what the runbook says to paste', () => {
       expect([text, args.splice(stage, 2)]).toEqual([text, ['--stage', 'prod']]);
       expect([text, await ops(...args)]).toEqual([text, expect.stringMatching(/\S/)]);
     }
+  });
+});
+
+describe('the smoke test', () => {
+  const smoke = async (limitMs: number, how: { app?: string } = {}) => {
+    const lines: string[] = [];
+    const patience = {
+      now: Date.now,
+      pause: (ms: number) => new Promise<void>((done) => setTimeout(done, ms)),
+      limitMs,
+    };
+    const runId = randomBytes(3).toString('hex');
+    const isWell = await runSmoke(at, {
+      app: 'default',
+      ...how,
+      runId,
+      patience,
+      print: (line) => lines.push(line),
+    });
+    return { isWell, lines };
+  };
+  const leftovers = async () => {
+    const { client, tableName } = await at.table('ConversationsTable');
+    const { tableName: registry } = await at.table('RegistryTable');
+    const found = await Promise.all(
+      [tableName, registry].map(
+        async (TableName) => (await client.send(new ScanCommand({ TableName }))).Items ?? [],
+      ),
+    );
+    return found
+      .flat()
+      .filter((item) => JSON.stringify(item).includes(TEST.tenantId))
+      .map(({ pk, sk }) => `${pk} ${sk}`);
+  };
+
+  it('passes, sends nothing, and leaves nothing', async () => {
+    const sent = prosa.whatsapp.outbox().length;
+    const { isWell, lines } = await smoke(120_000);
+    expect(lines.filter((line) => line.startsWith('FAIL'))).toEqual([]);
+    expect(isWell).toBe(true);
+    expect(lines.join('\n')).toMatch(
+      /^ok {4}dispatch rule: group from the event, dead letter with NO_RESOURCE$/m,
+    );
+    expect(lines.join('\n')).toMatch(/^ok {4}answer: 3 messages in order, .*answers?, none sent$/m);
+    expect(prosa.whatsapp.outbox()).toHaveLength(sent);
+    expect(await leftovers()).toEqual([]);
+  });
+
+  it('fails, and says where, when one thing is broken', async () => {
+    const broken = prosa.faults.add({ target: 'lambda', action: 'throttle', match: { function: 'AiAgent' } });
+    const { isWell, lines } = await smoke(8_000);
+    prosa.faults.remove(broken);
+    expect(isWell).toBe(false);
+    expect(lines.filter((line) => line.startsWith('FAIL'))).toEqual([
+      expect.stringMatching(
+        /^FAIL {2}answer: the messages were not answered \(stored 3, answered through 0, .*\) within 8 s$/,
+      ),
+    ]);
+    expect(await leftovers()).toEqual([]);
+  });
+
+  it('says that an app has no secret', async () => {
+    const { isWell, lines } = await smoke(1_000, { app: 'no-such-app' });
+    expect([isWell, lines.join('\n')]).toEqual([false, expect.stringContaining('FAIL  signature: ')]);
   });
 });

@@ -26,6 +26,11 @@ export class Buses {
     this.#require(rule.busName).set(rule.name, compileRule(rule));
   }
 
+  /** @throws {AwsServiceError} ResourceNotFoundException for the bus */
+  deleteRule(busName: string, name: string): void {
+    this.#require(busName).delete(name);
+  }
+
   /**
    * The rules of a bus, in the order in which they were first put.
    *

@@ -6,6 +6,7 @@ import type { EventBridge } from './event-bridge.ts';
 import { optional, required } from './parameters.ts';
 import { compilePattern } from './pattern.ts';
 import type { PutEventsEntry } from './put-events.ts';
+import { ruleOperations } from './rule-operations.ts';
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_TestEventPattern.html */
 const MANDATORY_FIELDS = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type'];
@@ -15,8 +16,8 @@ type Input = Record<string, unknown>;
 /**
  * Serves an EventBridge on 127.0.0.1 in the AWS JSON 1.1 protocol.
  *
- * Resources come from the templates; what the API offers here is publishing, testing patterns, replays and
- * looking at what there is.
+ * Buses and archives come from the templates; what the API offers here is publishing, rules beside those of the templates,
+ * testing patterns, replays and looking at what there is.
  *
  * @param options.port 0 takes any free port
  * @throws {PortInUseError}
@@ -43,6 +44,7 @@ export function serveEventBridge(
           bridge.rules(name);
           return { Name: name, Arn: bridge.arnOf('event-bus', name) };
         },
+        ...ruleOperations(bridge),
         ListRules: (input) => listRules(bridge, input),
         ListTargetsByRule: (input) => listTargets(bridge, input),
         DescribeArchive: (input) =>

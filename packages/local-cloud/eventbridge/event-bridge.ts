@@ -87,7 +87,7 @@ export class EventBridge {
   }
 
   /** @returns the ARN of a resource of this account, which need not exist */
-  arnOf(kind: 'archive' | 'replay' | 'event-bus', name: string): string {
+  arnOf(kind: 'archive' | 'replay' | 'event-bus' | 'rule', name: string): string {
     return `arn:aws:events:${this.#region}:${this.#account}:${kind}/${name}`;
   }
 
@@ -108,6 +108,11 @@ export class EventBridge {
    */
   putRule(rule: Rule): void {
     this.#buses.putRule(rule);
+  }
+
+  /** One that is not there is deleted already. @throws {AwsServiceError} ResourceNotFoundException for the bus */
+  deleteRule(busName: string, name: string): void {
+    this.#buses.deleteRule(busName, name);
   }
 
   /**
