@@ -11,6 +11,8 @@ export const RULES = {
   'inbox-rule': { rule: 'inboxToDispatch', queue: 'dispatch' },
   'circuits-rule': { rule: 'closedToTimers', queue: 'timers' },
   'media-rule': { rule: 'inboxToMedia', queue: 'media' },
+  'documents-rule': { rule: 'changedToEmbeddings', queue: 'embeddings' },
+  'documents-bulk-rule': { rule: 'changedToEmbeddingsBulk', queue: 'embeddingsBulk' },
   'embeddings-rule': { rule: 'changedToEmbeddings', queue: 'embeddings' },
   'embeddings-bulk-rule': { rule: 'changedToEmbeddingsBulk', queue: 'embeddingsBulk' },
 } as const satisfies Record<string, { rule: string; queue: QueueName }>;
