@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { FUNCTIONS } from '../../lib/functions.ts';
 import { AGENT, costTable, totalOf } from '../cost/cost-table.ts';
 import { monthlyTable, SECONDS_A_MONTH, type Template } from '../cost/idle.ts';
+import { costOfKnowledge } from '../cost/knowledge-cost.ts';
 import { renderCost } from '../cost/render-cost.ts';
 import { costOfToolCalls } from '../cost/tool-call.ts';
+import { demoTools } from '../demo/demo-shop.ts';
 import { DEMO_TENANT } from '../demo/demo-tenant.ts';
 import { poll } from '../demo/poll.ts';
 import { runConversation } from '../demo/run-conversation.ts';
 import { CommandError } from './errors.ts';
 import { exitOnInterrupt } from './interrupt.ts';
 import { makeAssemblyFolder, synthesizeLocal } from './local-assembly.ts';
-import { parseCostOptions } from './options.ts';
+import { type CostCommandOptions, parseCostOptions } from './options.ts';
 import type { CommandOutput } from './run-command.ts';
 import { type LocalProsa, startLocal } from './start-local.ts';
 
@@ -38,7 +40,7 @@ export async function costCommand(args: readonly string[], output: CommandOutput
   try {
     const assemblyDir = await synthesizeLocal(folder.path, { sentEvents: 'off' });
     running = await startLocal({ assemblyDir, statusDelayMs: 10, onReport: (line) => output.warn(line) });
-    if (options.hasBudget) await giveBudget(running);
+    await provision(running, options);
     await say(running, 0, WARM_UP);
     const report = await countQuickest(running, options.region);
     const lines = costTable(report, COUNTED, options);
@@ -65,7 +67,10 @@ export async function costCommand(args: readonly string[], output: CommandOutput
     const agent = lines.find(({ what }) => what === AGENT);
     const agentGb = FUNCTIONS['ai-agent'].memoryMb / 1_024;
     const toolCall = await costOfToolCalls(running, options.region, options, agent, agentGb);
-    output.print(renderCost(lines, totalOf(lines), months, toolCall, { ...options, asOf: new Date() }));
+    await provision(running, options, {});
+    const knowledge = await costOfKnowledge(running, options.region, options, agent, agentGb);
+    const more = { toolCall, knowledge };
+    output.print(renderCost(lines, totalOf(lines), months, more, { ...options, asOf: new Date() }));
     return 0;
   } finally {
     await running?.close();
@@ -73,10 +78,16 @@ export async function costCommand(args: readonly string[], output: CommandOutput
   }
 }
 
-/** More than the messages cost, and a model whose price is known. */
-async function giveBudget(running: LocalProsa): Promise<void> {
+/** @param knowledge undefined: no documents, so that an answer has no search. A budget is more than the messages cost. */
+async function provision(
+  running: LocalProsa,
+  { hasBudget }: Pick<CostCommandOptions, 'hasBudget'>,
+  knowledge?: object,
+): Promise<void> {
   const budget = { usd_per_month: 1_000, allow_unknown_price: false };
-  await running.provision({ ...DEMO_TENANT, budget, model: { id: 'gpt-6-luna' } }, { update: true });
+  const paid = hasBudget ? { budget, model: { id: 'gpt-6-luna' } } : {};
+  const tools = demoTools(running.shop.url);
+  await running.provision({ ...DEMO_TENANT, tools, knowledge, ...paid }, { update: true });
 }
 
 /** @returns what one round used whose functions took the least time */

@@ -31,8 +31,6 @@ export const OPTIONS = {
     channel: { type: 'string' },
     wait: { type: 'string' },
     tap: { type: 'string' },
-    voice: { type: 'string' },
-    file: { type: 'string' },
   },
   demo: { json: { type: 'boolean' } },
 } as const;
@@ -70,10 +68,6 @@ export interface SayCommandOptions {
   text: string;
   /** What to tap of the newest choices: a number or a title; undefined writes the text. */
   tap: string | undefined;
-  /** Said in a voice note. */
-  voice: string | undefined;
-  /** Path of a file to send, with the text as caption. */
-  file: string | undefined;
   port: number;
   from: string;
   /** `phone_number_id`; undefined takes the first channel. */
@@ -125,9 +119,7 @@ export function parseSayOptions(args: readonly string[]): SayCommandOptions {
   const { values, positionals } = parse(args, OPTIONS.say, true);
   const text = positionals.join(' ').trim();
   const tap = filled('--tap', values.tap);
-  const voice = filled('--voice', values.voice);
-  const file = filled('--file', values.file);
-  if ([text, tap, voice, file].every((one) => one === undefined || one === ''))
+  if (text === '' && tap === undefined)
     throw new UsageError('there is no text to send; write it as in: npm run say -- "Olá"');
   const from = String(values.from ?? DEMO_CUSTOMER);
   if (!/^\d{6,15}$/.test(from))
@@ -135,8 +127,6 @@ export function parseSayOptions(args: readonly string[]): SayCommandOptions {
   return {
     text,
     tap,
-    voice,
-    file,
     from,
     port: wholeNumber('--port', values.port, DEFAULT_PORT, [1, 65_535]),
     channel: filled('--channel', values.channel),
@@ -150,6 +140,7 @@ export function parseCostOptions(args: readonly string[]): CostCommandOptions {
     region: { type: 'string' },
     'model-ms': { type: 'string' },
     'tool-ms': { type: 'string' },
+    'embedding-ms': { type: 'string' },
     'whatsapp-ms': { type: 'string' },
     'trace-sample': { type: 'string' },
     'messages-a-month': { type: 'string' },
@@ -160,6 +151,7 @@ export function parseCostOptions(args: readonly string[]): CostCommandOptions {
     region: filled('--region', values.region) ?? 'us-east-1',
     modelMs: wholeNumber('--model-ms', values['model-ms'], 4_000, [0, 60_000]),
     toolMs: wholeNumber('--tool-ms', values['tool-ms'], 300, [0, 20_000]),
+    embeddingMs: wholeNumber('--embedding-ms', values['embedding-ms'], 300, [0, 20_000]),
     whatsappMs: wholeNumber('--whatsapp-ms', values['whatsapp-ms'], 300, [0, 60_000]),
     traceSample: wholeNumber('--trace-sample', values['trace-sample'], 1, [0, 100]),
     messagesAMonth: wholeNumber(

@@ -3,7 +3,14 @@ import { FUNCTIONS } from '../../lib/functions.ts';
 import { costTable, totalOf } from './cost-table.ts';
 import { renderCost } from './render-cost.ts';
 
-const ASSUMED = { modelMs: 4_000, whatsappMs: 300, toolMs: 300, traceSample: 1, thrownAway: 20 };
+const ASSUMED = {
+  modelMs: 4_000,
+  whatsappMs: 300,
+  toolMs: 300,
+  embeddingMs: 200,
+  traceSample: 1,
+  thrownAway: 20,
+};
 const AGENT_MB = FUNCTIONS['ai-agent'].memoryMb;
 const DOLLARS_PER_GB_SECOND = 0.0000133334;
 
@@ -79,7 +86,8 @@ describe('costTable', () => {
     expect(lines.find(({ what }) => what.startsWith('sqs'))?.usd).toBeUndefined();
     expect(totalOf(lines)).toBeCloseTo(lines[0]?.usd ?? 0, 9);
     const months = { idle: [], busy: [{ what: 'secrets', count: 2, usd: 0.8 }] };
-    const text = renderCost(lines, totalOf(lines), months, lines, {
+    const more = { toolCall: lines, knowledge: { search: lines, imported: lines } };
+    const text = renderCost(lines, totalOf(lines), months, more, {
       ...ASSUMED,
       region: 'sa-east-1',
       asOf: new Date(0),

@@ -12,6 +12,8 @@ export interface CostAssumptions {
   whatsappMs: number;
   /** How long a tenant's system takes for a tool's call, in milliseconds. */
   toolMs: number;
+  /** How long a request for vectors takes, with their search or their storing, in milliseconds. */
+  embeddingMs: number;
   /** Percent of the webhooks whose traces are recorded. */
   traceSample: number;
   /** Calls of the model whose answers no customer gets, because a newer message came meanwhile, for 100 answered messages. */
@@ -106,9 +108,10 @@ function onLambda(item: Item, assumed: CostAssumptions): Item {
 }
 
 /** What an invocation of a function waits for besides AWS, in milliseconds. */
-function waitOf(name: FunctionName, { modelMs, whatsappMs, toolMs }: CostAssumptions): number {
+function waitOf(name: FunctionName, { modelMs, whatsappMs, toolMs, embeddingMs }: CostAssumptions): number {
   if (name === 'ai-agent') return modelMs;
   if (name === 'tool-gateway') return toolMs;
+  if (name === 'retriever' || name === 'embedder') return embeddingMs;
   return name === 'sender' ? whatsappMs : 0;
 }
 

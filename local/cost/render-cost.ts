@@ -1,5 +1,6 @@
 import { type CostAssumptions, type CostLine, totalOf } from './cost-table.ts';
 import type { IdleLine } from './idle.ts';
+import { IMPORTED_CHUNKS, type KnowledgeCost } from './knowledge-cost.ts';
 
 const UNKNOWN = 'unknown';
 
@@ -15,14 +16,14 @@ export interface CostSubject extends CostAssumptions {
  * The table as Markdown, as README shows it.
  *
  * @param total US$ of a million messages, the sum of the lines
- * @param toolCall what a million calls of a tool add
+ * @param more.toolCall what a million calls of a tool add @param more.knowledge what documents add
  * @param months what a month costs besides, without a message and with as many as `of` says
  */
 export function renderCost(
   lines: readonly CostLine[],
   total: number,
   months: Readonly<Record<'idle' | 'busy', readonly IdleLine[]>>,
-  toolCall: readonly CostLine[],
+  { toolCall, knowledge }: { toolCall: readonly CostLine[]; knowledge: KnowledgeCost },
   of: CostSubject,
 ): string {
   const isWhole = lines.every(({ usd }) => usd !== undefined);
@@ -40,12 +41,16 @@ export function renderCost(
     '',
     `With ${rounded(of.messagesAMonth)} messages a month, everything counted: ${money(perMillion)} a million (besides the above ${told(months.busy)}).`,
     '',
-    `A million calls of a tool add ${money(totalOf(toolCall))}: ${toolCall.map(({ what, usd }) => `${what} ${money(usd)}`).join(', ')}.`,
+    `A million calls of a tool add ${money(totalOf(toolCall))}: ${listed(toolCall)}.`,
+    '',
+    `A million searches of documents, one for an answer of a tenant that has some, add ${money(totalOf(knowledge.search))}: ${listed(knowledge.search)}.`,
+    '',
+    `An import of ${IMPORTED_CHUNKS.toLocaleString('en-US')} chunks costs ${money(totalOf(knowledge.imported))}: ${listed(knowledge.imported)}.`,
     '',
     `Taken for granted: the model thinks ${of.modelMs} ms, and for 100 answered messages ${of.thrownAway} of its answers are thrown away`,
-    `for a newer message (docs/performance.md); WhatsApp takes ${of.whatsappMs} ms, a tool ${of.toolMs} ms; ${of.traceSample} % of traces are recorded; the processor of a function`,
+    `for a newer message (docs/performance.md); WhatsApp takes ${of.whatsappMs} ms, a tool ${of.toolMs} ms, vectors of a text or a batch and their search or storing ${of.embeddingMs} ms; ${of.traceSample} % of traces are recorded; the processor of a function`,
     'is as fast as this machine’s. List prices of the first tier, without free tiers',
-    'and taxes, and without what the model and WhatsApp cost.',
+    'and taxes, and without what the model and WhatsApp cost, but for vectors of texts.',
   ].join('\n');
 }
 
@@ -56,6 +61,9 @@ const told = (lines: readonly IdleLine[]) =>
     .filter(({ count }) => count > 0)
     .map(({ what, count, usd }) => `${rounded(count)} ${what} ${money(usd)}`)
     .join(', ');
+
+const listed = (lines: readonly CostLine[]) =>
+  lines.map(({ what, usd }) => `${what} ${money(usd)}`).join(', ');
 
 const money = (usd: number | undefined) => (usd === undefined ? UNKNOWN : usd.toFixed(2));
 

@@ -44,8 +44,13 @@ export interface Used {
   faults: Record<string, number>;
 }
 
-/** What is done on the instance while conversations go on, from their begin. @param url origin of the instance */
-export type Beside = (url: string) => Promise<unknown>;
+/** What is done on the instance besides the conversations. @param url its origin */
+export interface Besides {
+  /** Before the first message. */
+  before?(url: string): Promise<unknown>;
+  /** While conversations go on, from their begin. */
+  beside?(url: string): Promise<unknown>;
+}
 
 /**
  * Runs planned conversations on this machine: Prosa in processes of its own, and from this one signed webhooks at the planned
@@ -55,7 +60,7 @@ export async function runReally(
   plan: readonly PlannedMessage[],
   options: BenchOptions,
   progress: Progress,
-  beside?: Beside,
+  besides?: Besides,
 ): Promise<{ seen: Seen; used: Used }> {
   const local = options.target === undefined ? await startProsa(options) : undefined;
   try {
@@ -63,7 +68,7 @@ export async function runReally(
       plan,
       { ...options, url: options.target ?? local?.url ?? '', pid: local?.pid },
       progress,
-      beside,
+      besides,
     );
   } finally {
     await local?.stop();
@@ -92,7 +97,7 @@ async function run(
   plan: readonly PlannedMessage[],
   options: BenchOptions & { url: string; pid: number | undefined },
   progress: Progress,
-  beside: Beside = async () => undefined,
+  besides: Besides = {},
 ): Promise<{ seen: Seen; used: Used }> {
   const view = new InstanceView(options.url);
   const { webhookUrl, appSecret, channels } = await view.health();
@@ -115,6 +120,7 @@ async function run(
     }
   };
 
+  await besides.before?.(options.url);
   await warmUp(view, say);
   await view.reset();
   const environments = options.pid === undefined ? undefined : new Environments(options.pid);
@@ -129,7 +135,7 @@ async function run(
   });
 
   const start = performance.now();
-  const other = beside(options.url);
+  const other = besides.beside?.(options.url);
   const running: Promise<SaidMessage>[] = [];
   for (const { number, customer, atMs } of plan) {
     await pause(start + atMs - performance.now());

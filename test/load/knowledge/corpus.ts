@@ -1,10 +1,7 @@
+import type { ImportedDocument } from '../../../local/knowledge/import-documents.ts';
 import { Chance } from '../../simulation/chance.ts';
 
-/** A document as the desk's API takes it. */
-export interface CorpusDocument {
-  id: string;
-  title: string;
-  text: string;
+export interface CorpusDocument extends ImportedDocument {
   /** A code that stands in it alone. */
   code: string;
 }

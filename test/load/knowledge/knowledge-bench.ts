@@ -3,13 +3,16 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { Progress } from '../../../bin/progress.ts';
+import { type Imported, importDocuments, KnowledgeDesk } from '../../../local/knowledge/import-documents.ts';
 import { BenchUsageError, parseBenchOptions } from '../bench-options.ts';
 import { planConversations } from '../conversation-plan.ts';
 import { measure } from '../measure.ts';
 import { runReally } from '../real-run.ts';
 import { type CorpusDocument, corpus } from './corpus.ts';
-import { type Imported, importDocuments, KnowledgeDesk } from './import-documents.ts';
 import { faultsOfKnowledge, type KnowledgeReport, renderKnowledge } from './knowledge-report.ts';
+
+/** Chunks that are there in both runs, so that each answer has its search. */
+const KNOWN_CHUNKS = 70;
 
 /** Longest import, in milliseconds. */
 const IMPORT_MS = 60 * 60_000;
@@ -26,7 +29,7 @@ const outboxSchema = z.object({
 });
 
 /**
- * The same conversations twice, each time on an instance of its own: alone, and beside an import of documents. How long
+ * The same conversations twice, each time on an instance of its own that has some documents: alone, and beside an import of documents. How long
  * answers take is told side by side, and what the import took and cost. Times fail nothing; what is lost does.
  *
  * `npm run bench:knowledge -- --chunks 10000 --conversations 200 --rate 4`
@@ -40,9 +43,17 @@ async function bench(args: readonly string[]): Promise<number> {
   const out = rest.includes('--out') ? options.out : 'knowledge-results.json';
   const plan = planConversations(options);
   const documents = corpus(chunks, options.seed);
+  const known = corpus(KNOWN_CHUNKS, options.seed + 1).map((document) => ({
+    ...document,
+    id: `known-${document.id}`,
+  }));
   const run = async (beside?: (url: string) => Promise<void>) => {
+    const before = async (url: string) => {
+      const { ready } = await importInto(url, known, () => undefined);
+      if (ready < known.length) throw new Error('the documents that are there from the begin are not ready');
+    };
     const progress = new Progress(plan.length);
-    const { seen, used } = await runReally(plan, options, progress, beside);
+    const { seen, used } = await runReally(plan, options, progress, { before, beside });
     progress.end();
     return { measured: measure(seen), used };
   };
@@ -50,13 +61,10 @@ async function bench(args: readonly string[]): Promise<number> {
   let imported: Imported | undefined;
   let found = { asked: 0, answered: 0 };
   const beside = await run(async (url) => {
-    const { channels } = healthSchema.parse(await (await fetch(`${url}/_local/health`)).json());
-    const desk = await KnowledgeDesk.open(url, channels[0]?.tenant_id ?? '');
     const bar = new Progress(documents.length);
-    imported = await importDocuments(desk, documents, {
-      timeoutMs: IMPORT_MS,
-      onProgress: (share) => bar.tell(Math.round(share * documents.length), 'documents ready'),
-    });
+    imported = await importInto(url, documents, (share) =>
+      bar.tell(Math.round(share * documents.length), 'documents ready'),
+    );
     bar.end();
     found = await askByCodes(url, documents);
   });
@@ -69,6 +77,17 @@ async function bench(args: readonly string[]): Promise<number> {
   const faults = faultsOfKnowledge(report);
   if (faults.length > 0) process.stderr.write(`bench:knowledge: ${faults.join(', ')}\n`);
   return faults.length > 0 ? 1 : 0;
+}
+
+/** Into the first tenant of an instance. */
+async function importInto(
+  url: string,
+  documents: readonly CorpusDocument[],
+  onProgress: (share: number) => void,
+) {
+  const { channels } = healthSchema.parse(await (await fetch(`${url}/_local/health`)).json());
+  const desk = await KnowledgeDesk.open(url, channels[0]?.tenant_id ?? '');
+  return importDocuments(desk, documents, { timeoutMs: IMPORT_MS, onProgress });
 }
 
 /** @throws {BenchUsageError} */

@@ -1,10 +1,10 @@
 import { MODEL_PRICES } from '#core/budget/model-prices.ts';
 import { DEFAULT_EMBEDDINGS } from '#core/model/embeddings/names.ts';
+import type { Imported } from '../../../local/knowledge/import-documents.ts';
 import { faultsOf } from '../bench-report.ts';
 import type { Measured } from '../measure.ts';
 import type { Percentiles } from '../percentiles.ts';
 import type { Used } from '../real-run.ts';
-import type { Imported } from './import-documents.ts';
 
 const MILLION = 1_000_000;
 

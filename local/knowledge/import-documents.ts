@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import type { CorpusDocument } from './corpus.ts';
 
 /** How often progress is looked at, in milliseconds. */
 const LOOK_EVERY_MS = 2_000;
@@ -20,6 +19,13 @@ const pageSchema = z.object({
   ),
   nextCursor: z.string().nullable(),
 });
+
+/** A document as it is put: Markdown, up to 100 KB. */
+export interface ImportedDocument {
+  id: string;
+  title: string;
+  text: string;
+}
 
 /** What became of an import. */
 export interface Imported {
@@ -54,7 +60,7 @@ export class KnowledgeDesk {
     return new KnowledgeDesk(`${origin}/desk/v1/knowledge`, id_token);
   }
 
-  async put({ id, title, text }: CorpusDocument): Promise<void> {
+  async put({ id, title, text }: ImportedDocument): Promise<void> {
     const body = JSON.stringify({ title, format: 'markdown', text, priority: 'bulk' });
     for (;;) {
       const response = await fetch(`${this.#url}/${id}`, {
@@ -95,7 +101,7 @@ export class KnowledgeDesk {
  */
 export async function importDocuments(
   desk: KnowledgeDesk,
-  documents: readonly CorpusDocument[],
+  documents: readonly ImportedDocument[],
   options: { timeoutMs: number; onProgress: (share: number) => void },
 ): Promise<Imported> {
   const begun = performance.now();
