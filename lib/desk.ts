@@ -99,13 +99,7 @@ export class Desk extends Construct {
     this.page =
       pageFolder === undefined
         ? undefined
-        : new DeskPage(this, 'Page', {
-            config,
-            api: this.api,
-            people: state.people,
-            media: state.media.bucket,
-            folder: pageFolder,
-          });
+        : new DeskPage(this, 'Page', { config, api: this.api, people: state.people, folder: pageFolder });
     this.#addRoutes(state);
   }
 

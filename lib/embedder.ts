@@ -67,8 +67,11 @@ export class Embedder extends Construct {
   #allow({ tables, buckets, bus, queues }: StateStack): void {
     const { embedder } = this;
     embedder.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);
-    // Budgets, and what the model was asked for; no word of a conversation.
-    embedder.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.conversations.tableArn]);
+    // Budgets, what the model was asked for, and, of tickets that were closed, what was said.
+    embedder.allow(
+      ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      [tables.conversations.tableArn],
+    );
     embedder.allow(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       [tables.circuits.tableArn],
@@ -77,6 +80,7 @@ export class Embedder extends Construct {
       [
         ...['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
         ...['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'],
+        'dynamodb:ConditionCheckItem',
       ],
       [tables.knowledge.tableArn],
     );

@@ -42,7 +42,7 @@ export class WorkQueues extends Construct {
   readonly embeddings: StandardQueue;
   /** The same of imports, and of large documents: they hold up none of the others. */
   readonly embeddingsBulk: StandardQueue;
-  /** Take changes of documents from the bus to the queue of their priority. */
+  /** Take changes of documents from the bus to the queue of their priority, and to the first tickets that were closed. */
   readonly changedToEmbeddings: BusToQueueRule;
   readonly changedToEmbeddingsBulk: BusToQueueRule;
 
@@ -138,18 +138,34 @@ export class WorkQueues extends Construct {
       });
     this.embeddings = embeddings('Embeddings', 'embeddings');
     this.embeddingsBulk = embeddings('EmbeddingsBulk', 'bulk embeddings');
-    const changedTo = (id: string, target: StandardQueue, priority: Priority) =>
+    const changedTo = (
+      id: string,
+      target: StandardQueue,
+      detailTypes: readonly string[],
+      detail: Readonly<Record<string, unknown>>,
+    ) =>
       new BusToQueueRule(this, id, {
         config,
         bus,
-        detailTypes: [EVENT_NAMES.knowledgeDocumentChanged],
-        detail: { payload: { priority: [priority] } },
+        ...{ detailTypes, detail },
         // The table says what is owed to a document, and the watchdog asks for it.
         isOnlyCopy: false,
         messageGroupId: '$.detail.tenant_id',
         target,
       });
-    this.changedToEmbeddings = changedTo('ChangedToEmbeddings', this.embeddings, 'live');
-    this.changedToEmbeddingsBulk = changedTo('ChangedToEmbeddingsBulk', this.embeddingsBulk, 'bulk');
+    const ofPriority = (priority: Priority) => ({ payload: { priority: [priority] } });
+    const { knowledgeDocumentChanged, ticketChanged } = EVENT_NAMES;
+    this.changedToEmbeddings = changedTo(
+      'ChangedToEmbeddings',
+      this.embeddings,
+      [knowledgeDocumentChanged, ticketChanged],
+      { $or: [ofPriority('live'), { payload: { to: ['closed'] } }] },
+    );
+    this.changedToEmbeddingsBulk = changedTo(
+      'ChangedToEmbeddingsBulk',
+      this.embeddingsBulk,
+      [knowledgeDocumentChanged],
+      ofPriority('bulk'),
+    );
   }
 }

@@ -6,8 +6,12 @@ import { embedHooks } from '#core/knowledge/embed/embed-hooks.ts';
 import { createEmbeddingSender } from '#core/knowledge/embed/embedding-sender.ts';
 import { recordHandler } from '#core/knowledge/embed/handle-records.ts';
 import { IndexStore } from '#core/knowledge/embed/index-store.ts';
+import { pausedUntil } from '#core/knowledge/embed/waits.ts';
 import { S3TermStore } from '#core/knowledge/terms/s3-term-store.ts';
 import { S3VectorStore } from '#core/knowledge/vectors/s3-vector-store.ts';
+import { type ClosedTicketPorts, closedTicket } from '#core/knowledge/words/closed-ticket.ts';
+import { WaitingWords } from '#core/knowledge/words/waiting-words.ts';
+import { WordsStore } from '#core/knowledge/words/words-store.ts';
 import { connectEmbeddings } from '#core/model/embeddings/connect-embeddings.ts';
 import { installedEmbeddings } from '#core/model/embeddings/endpoint.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
@@ -64,6 +68,22 @@ export function createDeps(
     breakers: connectCircuits(aws, { tableName: variables.CIRCUITS_TABLE, publish }),
     ...{ log, metrics, now, fetch },
   });
+  const vectors = new S3VectorStore(aws.s3VectorsClient(), variables.VECTOR_BUCKET_ARN);
+  const limitsUntil = (deadline: number) => ({
+    signal: new AbortController().signal,
+    callMs: CALL_MS,
+    deadline,
+  });
+  const words: ClosedTicketPorts = {
+    conversations: aws.table(variables.CONVERSATIONS_TABLE),
+    words: new WordsStore(knowledge),
+    waiting: new WaitingWords(knowledge),
+    vectors,
+    findTenant: (tenantId) => tenants.get(tenantId),
+    embedderOf: (tenant, cause, deadline) =>
+      embeddings.embedderOf(tenant, { use: 'documents', limits: limitsUntil(deadline), cause }),
+    pausedUntil: (openUntil) => pausedUntil(now(), openUntil),
+  };
   const queueOf = (queueUrl: string, deadLettersUrl: string): EmbeddingQueue => ({
     name: queueUrl.slice(queueUrl.lastIndexOf('/') + 1),
     queue: createConsumedQueue({ client, queueUrl, log }),
@@ -81,18 +101,18 @@ export function createDeps(
       indexes: new IndexStore(knowledge),
       objects,
       terms: new S3TermStore(objects),
-      vectors: new S3VectorStore(aws.s3VectorsClient(), variables.VECTOR_BUCKET_ARN),
+      vectors,
       modelOf: async (tenantId) => embeddings.modelOf(await tenants.get(tenantId)),
       async embedderOf({ tenantId, model, dimensions }, cause, deadline) {
-        const { signal } = new AbortController();
         return embeddings.embedderOf(await tenants.get(tenantId), {
           use: 'documents',
-          limits: { signal, callMs: CALL_MS, deadline },
+          limits: limitsUntil(deadline),
           cause,
           model: { model, dimensions },
         });
       },
       pdfText: (bytes) => pdfText(bytes),
+      closedTicket: (record, deadline) => closedTicket(words, record, deadline),
       send: createEmbeddingSender(client, {
         live: variables.EMBEDDINGS_QUEUE_URL,
         bulk: variables.EMBEDDINGS_BULK_QUEUE_URL,

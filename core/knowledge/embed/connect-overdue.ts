@@ -1,6 +1,7 @@
 import { DueIndex } from '#core/conversation/watch/due-index.ts';
 import type { Clients, Connection } from '#platform/runtime/connect.ts';
 import { KNOWLEDGE_DUE_INDEX, knowledgeDueShardOf } from '../keys.ts';
+import { WaitingWords } from '../words/waiting-words.ts';
 import { DocumentStore } from './document-store.ts';
 import { createEmbeddingSender } from './embedding-sender.ts';
 import { IndexStore } from './index-store.ts';
@@ -18,6 +19,7 @@ export function connectOverdue(
   return {
     documents: new DocumentStore(table),
     indexes: new IndexStore(table),
+    words: new WaitingWords(table),
     index: new DueIndex(table, KNOWLEDGE_DUE_INDEX, knowledgeDueShardOf),
     send: createEmbeddingSender(aws.sqsClient(), {
       live: variables.EMBEDDINGS_QUEUE_URL,

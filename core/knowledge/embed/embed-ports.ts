@@ -1,4 +1,5 @@
 import type { CircuitCause } from '#core/events/circuit-event.ts';
+import type { TicketChanged } from '#core/events/ticket-changed.ts';
 import type { ObjectStore } from '#platform/s3/object-store.ts';
 import type { Embedder, TermStore, VectorIndex, VectorStore } from '../knowledge-ports.ts';
 import type { PdfText } from '../read/read-document.ts';
@@ -43,6 +44,8 @@ export interface EmbedPorts {
   /** @param deadline of all calls, milliseconds since the epoch */
   embedderOf(index: VectorIndex, cause: CircuitCause, deadline: number): Promise<Embedder>;
   pdfText: PdfText;
+  /** Makes words of a closed ticket findable, where the tenant wants it. */
+  closedTicket(record: TicketChanged, deadline: Deadline): Promise<unknown>;
   send: SendEmbeddings;
   hooks: EmbedHooks;
   /** Milliseconds since the epoch. */

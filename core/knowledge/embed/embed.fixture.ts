@@ -13,6 +13,7 @@ import { KNOWLEDGE_DUE_INDEX, knowledgeDueShardOf } from '../keys.ts';
 import type { ChunkVector, Embedder, VectorIndex, VectorStore } from '../knowledge-ports.ts';
 import type { KnowledgeDocument, Priority } from '../records.ts';
 import { S3TermStore } from '../terms/s3-term-store.ts';
+import { WaitingWords } from '../words/waiting-words.ts';
 import { ChunkStore } from './chunk-store.ts';
 import { DocumentStore } from './document-store.ts';
 import type { EmbedPorts } from './embed-ports.ts';
@@ -123,6 +124,9 @@ export class EmbedBench {
     return new EmbedBench(await startTable('Knowledge'));
   }
 
+  /** Conversations whose closed tickets came. */
+  readonly closed: string[] = [];
+
   close(): Promise<void> {
     return this.table.close();
   }
@@ -143,6 +147,7 @@ export class EmbedBench {
       chunks: new ChunkStore(table),
       indexes: new IndexStore(table),
       objects: mortalObjects,
+      closedTicket: async ({ conversation_id }) => this.closed.push(conversation_id),
       terms: new S3TermStore(mortalObjects),
       vectors: {
         put: (...given) => step(() => vectors.put(...given)),
@@ -217,6 +222,7 @@ export class EmbedBench {
     const { documents, indexes, send, now } = this.ports(step);
     const ports: OverduePorts = {
       ...{ documents, indexes, send, now },
+      words: new WaitingWords(this.table),
       index: new DueIndex(mortalTable(this.table, step), KNOWLEDGE_DUE_INDEX, knowledgeDueShardOf),
       hooks: {
         onFailed: ({ documentId, reason }) => void this.told.push(`failed ${documentId} ${reason}`),

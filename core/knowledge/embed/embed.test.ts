@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deriveEvent } from '#core/events/derive.ts';
+import { ticketChangedSchema } from '#core/events/ticket-changed.ts';
 import { EmbeddingsPausedError } from '#core/model/embeddings/errors.ts';
+import { inboxMessage } from '../../../test/support/events.ts';
+import { WaitingWords } from '../words/waiting-words.ts';
 import { EmbedBench, refusing } from './embed.fixture.ts';
 import { JOB_EVENT } from './records-of-queues.ts';
 
@@ -213,6 +217,32 @@ describe('the watchdog', () => {
     await bench.drain();
     expect(await bench.find('trocas')).toMatchObject({ state: 'ready', version: 2 });
   });
+});
+
+it('words of a closed ticket that wait are sent again when they are due, and once', async () => {
+  const closed = ticketChangedSchema.parse({
+    ...deriveEvent(inboxMessage(), {
+      ...{ event: 'ticket.changed', idempotencyKey: 'ticket:1' },
+      payload: {
+        ticketId: 't',
+        ticketNumber: 1,
+        from: 'open',
+        to: 'closed',
+        reason: 'closed',
+        ownerEpoch: 2,
+      },
+    }),
+  });
+  const waiting = new WaitingWords(bench.table);
+  await waiting.put(closed, bench.nowMs + 60_000);
+  await bench.runWatchdog();
+  expect(bench.queues.live).toEqual([]);
+  bench.nowMs += 60_000;
+  await bench.runWatchdog();
+  await bench.runWatchdog();
+  expect(bench.queues.live).toEqual([closed]);
+  await bench.drain();
+  expect(bench.closed).toEqual([closed.conversation_id]);
 });
 
 describe('another model', () => {

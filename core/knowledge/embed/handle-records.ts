@@ -39,6 +39,10 @@ export function recordHandler(ports: EmbedPorts) {
       const ids = { tenantId, documentId: record.payload.documentId };
       return advanceDocument(ports, ids, switchOne, deadline);
     }
+    if (record.event === EVENT_NAMES.ticketChanged) {
+      await ports.closedTicket(record, deadline);
+      return;
+    }
     return lookAtIndexes(ports, tenantId);
   };
 }

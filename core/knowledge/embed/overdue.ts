@@ -2,12 +2,14 @@ import type { DueItem } from '#core/conversation/watch/due-index.ts';
 import { chunksOf } from '#platform/runtime/chunks.ts';
 import { documentOfKey, KNOWLEDGE_DUE_SHARDS, tenantOfIndexKey } from '../keys.ts';
 import type { KnowledgeDocument } from '../records.ts';
+import { waitingWordsTenant } from '../words/records.ts';
+import type { WaitingWords } from '../words/waiting-words.ts';
 import type { DocumentIds } from './document-store.ts';
 import type { EmbedHooks, EmbedPorts } from './embed-ports.ts';
 import { BUILDING_MS, LOOK_AGAIN_MS } from './ensure-indexes.ts';
 import { failVersion } from './fail-version.ts';
 import { indexRecord, lookRecord } from './records-of-queues.ts';
-import { MOST_ROUNDS, waitMs } from './waits.ts';
+import { MOST_ROUNDS, pausedUntil, waitMs } from './waits.ts';
 
 /** Items that one query reads, that a run begins at most of a shard, and that are worked side by side. */
 const PAGE_SIZE = 100;
@@ -22,6 +24,7 @@ const BEYOND_HELP_MS = 60 * 60_000;
 
 /** What looking after knowledge that is due needs from outside. */
 export interface OverduePorts extends Pick<EmbedPorts, 'documents' | 'indexes' | 'send' | 'now'> {
+  words: Pick<WaitingWords, 'take'>;
   index: {
     page(
       shard: number,
@@ -70,9 +73,11 @@ async function runShard(ports: OverduePorts, shard: number, remainingMs: () => n
 
 async function lookAfter(ports: OverduePorts, item: DueItem): Promise<void> {
   const ids = documentOfKey(item);
-  const tenantId = ids?.tenantId ?? tenantOfIndexKey(item);
+  const waitsFor = waitingWordsTenant(item);
+  const tenantId = ids?.tenantId ?? waitsFor ?? tenantOfIndexKey(item);
   try {
     if (ids) return await lookAfterDocument(ports, ids);
+    if (waitsFor !== undefined) return await lookAfterWords(ports, item);
     if (tenantId !== undefined) return await lookAfterIndexes(ports, tenantId);
     throw new TypeError('a due item is of a kind that the watchdog does not know');
   } catch (error) {
@@ -111,6 +116,12 @@ function claim(
 ): Promise<KnowledgeDocument | undefined> {
   const due_at = now() + waitMs(document.priority, rounds);
   return documents.change(document, { rounds, due_at }, [['due_at', '=', document.due_at]]);
+}
+
+/** It waits again for as long, unless its record comes to an end. */
+async function lookAfterWords({ words, send, now }: OverduePorts, { pk, sk }: DueItem): Promise<void> {
+  const record = await words.take({ pk, sk }, { now: now(), again: pausedUntil(now(), undefined) });
+  if (record) await send('live', [record]);
 }
 
 async function lookAfterIndexes({ indexes, send, now }: OverduePorts, tenantId: string): Promise<void> {

@@ -6,6 +6,7 @@ import {
   knowledgeDocumentChangedSchema,
 } from '#core/events/knowledge-document-changed.ts';
 import { EVENT_NAMES } from '#core/events/names.ts';
+import { ticketChangedSchema } from '#core/events/ticket-changed.ts';
 import { newTraceId } from '#platform/runtime/trace-id.ts';
 import { DOCUMENT_KINDS, documentIdSchema, type KnowledgeDocument } from '../records.ts';
 
@@ -37,6 +38,7 @@ export const embeddingRecordSchema = z.discriminatedUnion('event', [
   knowledgeDocumentChangedSchema,
   embeddingJobSchema,
   embeddingIndexSchema,
+  ticketChangedSchema,
 ]);
 
 export type EmbeddingRecord = z.infer<typeof embeddingRecordSchema>;

@@ -12,7 +12,6 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Entry, Message } from '../../api/types.ts';
-import { lazyPart } from '../../ui/lazy-part.tsx';
 import { contentName } from '../../ui/names.ts';
 import { contentFacts, quotedId } from './content-facts.ts';
 
@@ -28,13 +27,9 @@ const SIGNS: Record<string, ReactNode> = {
   order: <ShoppingBag size={20} />,
 };
 
-/** Conversations without files need none of it. */
-export const FileView = lazyPart(() => import('./file-view.tsx'));
-
-/** What came besides words. */
+/** What came besides words. Files cannot be opened here yet: their kind and name stand for them. */
 export function ContentView({ message }: { message: Message }) {
-  const { type, content, file } = message;
-  if (file) return <FileView entryId={message.id} file={file} />;
+  const { type, content } = message;
   if (type === 'text' || (!SIGNS[type] && message.text)) {
     return type === 'interactive' || type === 'button' ? (
       <span className="mb-0.5 flex items-center gap-1 text-2xs font-semibold text-ink-faint">
