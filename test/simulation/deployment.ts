@@ -1,6 +1,7 @@
 import type { Clients } from '#platform/runtime/connect.ts';
 import { MAX_RECEIVE_COUNT as TURN_RECEIVES } from '../../functions/ai-agent/names.ts';
 import { MAX_RECEIVE_COUNT as DISPATCH_RECEIVES } from '../../functions/dispatcher/names.ts';
+import { MAX_RECEIVE_COUNT as EMBEDDING_RECEIVES } from '../../functions/embedder/names.ts';
 import { MAX_RECEIVE_COUNT as MEDIA_RECEIVES } from '../../functions/media/names.ts';
 import { MAX_RECEIVE_COUNT as SEND_RECEIVES } from '../../functions/sender/names.ts';
 import { MAX_RECEIVE_COUNT as TRIAGE_RECEIVES } from '../../functions/triage-agent/names.ts';
@@ -13,6 +14,9 @@ import { APP } from './tenants.ts';
 
 /** Queues that have a consumer; a run rests when they are empty. */
 export const CONSUMED = ['dispatch', 'turns', 'triage', 'outbox', 'receipts', 'timers', 'media'] as const;
+
+/** Queues of embeddings. */
+const EMBEDDINGS = ['embeddings', 'embeddings-bulk'] as const;
 
 const RECEIVES = 5;
 
@@ -64,6 +68,10 @@ export function deploy(world: {
     delaySeconds: 2,
   });
   const media = queues.create({ name: 'media', ...ofConsumer('media', MEDIA_RECEIVES), standard: true });
+  // Nothing consumes them: what is embedded here is nothing of a conversation.
+  for (const name of EMBEDDINGS) {
+    queues.create({ name, ...ofConsumer('embedder', EMBEDDING_RECEIVES), standard: true });
+  }
   // The queues have their names by now.
   const given = variables(queues, tables);
   const before = Object.keys(given).map((name) => [name, process.env[name]] as const);
@@ -98,6 +106,7 @@ function variables(queues: FakeQueues, tables: WorldTables): Record<string, stri
     CONVERSATIONS_TABLE: tables.conversations,
     IDEMPOTENCY_TABLE: tables.idempotency,
     CIRCUITS_TABLE: tables.circuits,
+    KNOWLEDGE_TABLE: tables.knowledge,
     DUE_INDEX: 'due',
     EVENT_BUS_NAME: 'bus',
     DISPATCH_QUEUE_URL: queues.urlOf('dispatch'),
@@ -106,6 +115,8 @@ function variables(queues: FakeQueues, tables: WorldTables): Record<string, stri
     OUTBOX_QUEUE_URL: queues.urlOf('outbox'),
     TIMERS_QUEUE_URL: queues.urlOf('timers'),
     RECEIPTS_QUEUE_URL: queues.urlOf('receipts'),
+    EMBEDDINGS_QUEUE_URL: queues.urlOf('embeddings'),
+    EMBEDDINGS_BULK_QUEUE_URL: queues.urlOf('embeddings-bulk'),
     MEDIA_QUEUE_URL: queues.urlOf('media'),
     MEDIA_BUCKET: 'none',
     PRIVATE_ADDRESSES: 'refused',

@@ -10,6 +10,7 @@ export interface WorldTables {
   conversations: string;
   idempotency: string;
   circuits: string;
+  knowledge: string;
   /** Every item of `conversations`, in no order. */
   items(): Promise<Record<string, unknown>[]>;
   /** The items of a partition whose sort keys begin with the prefix, in their order. */
@@ -43,12 +44,14 @@ export async function startTables(): Promise<SimulationTables> {
         conversations: `conversations-${worlds}`,
         idempotency: `idempotency-${worlds}`,
         circuits: `circuits-${worlds}`,
+        knowledge: `knowledge-${worlds}`,
       };
       const { conversations: TableName } = names;
       await dynamoDb.send(new CreateTableCommand(createTableInput('Conversations', TableName)));
       await dynamoDb.send(new CreateTableCommand(createTableInput('Idempotency', names.idempotency)));
       await dynamoDb.send(new CreateTableCommand(createTableInput('Circuits', names.circuits)));
       await dynamoDb.send(new CreateTableCommand(createTableInput('Registry', names.registry)));
+      await dynamoDb.send(new CreateTableCommand(createTableInput('Knowledge', names.knowledge)));
       return {
         ...names,
         items: async () => (await client.send(new ScanCommand({ TableName }))).Items ?? [],

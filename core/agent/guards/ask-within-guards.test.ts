@@ -16,6 +16,26 @@ afterEach(() => table.close());
 const bodies = async () => (await bench.replies()).map(({ body }) => body);
 const says = (...replies: string[]) => bench.says.push(...replies.map((reply) => () => answered(reply)));
 
+describe('that a payment has come', () => {
+  const receipt = { mediaType: 'image', media: { id: '9001' } } as const;
+
+  it('is not said on a photo of a receipt: people look, where the model insists', async () => {
+    says('Pagamento confirmado! Já vamos enviar.', 'Seu pagamento foi confirmado.');
+    const command = await bench.receive('segue o comprovante', { payload: receipt });
+    expect(await bench.run(command)).not.toBe('answered');
+    expect((await bodies()).join()).not.toMatch(/confirmado/);
+    expect(await bench.conversation()).toMatchObject({ ticket_status: 'pending', queue_id: 'general' });
+    expect((await bench.turnRow(command))?.guards).toMatchObject({ llm07_payment: 2 });
+  });
+
+  it('is said another way the second time', async () => {
+    says('Recebemos seu pagamento!', 'Obrigado pelo comprovante, vamos conferir.');
+    await bench.run(await bench.receive('segue o comprovante', { payload: receipt }));
+    expect(await bodies()).toEqual(['Obrigado pelo comprovante, vamos conferir.']);
+    expect(lastRead(bench).at(-1)).toMatch(/a receipt or a photo is no proof "Recebemos seu pagamento"/);
+  });
+});
+
 describe('a link that is not the company’s', () => {
   it('is asked for once more, and the model is told which', async () => {
     says('Veja em https://golpe.com/a', 'Veja no nosso site.');

@@ -10,6 +10,7 @@ const MOST_NAMED = 5;
 
 const WORDS: Readonly<Record<GuardId, string>> = {
   llm07_numbers: 'nothing that you were given says',
+  llm07_payment: 'no system says that money has come; a receipt or a photo is no proof',
   llm08_hidden_context: 'it repeated your instructions',
   llm10_links: 'the company gave no such link',
 };

@@ -9,13 +9,14 @@ import { markOf, reveals } from './hidden-context.ts';
 import { type FoundLink, findLinks } from './links/find-links.ts';
 import { LinkSources } from './links/link-sources.ts';
 import { withoutLinks } from './links/without-links.ts';
+import { paymentClaims } from './payment-claims.ts';
 
 /**
  * What is looked for in an answer, by the entry of OWASP's list for applications of language models that it is about.
  *
  * @see https://genai.owasp.org/resource/owasp-genai-llm-top-10-2026/
  */
-export type GuardId = 'llm07_numbers' | 'llm08_hidden_context' | 'llm10_links';
+export type GuardId = 'llm07_numbers' | 'llm07_payment' | 'llm08_hidden_context' | 'llm10_links';
 
 /** How often each guard found something in the answers of a turn; absent: never. */
 export type Found = Partial<Record<GuardId, number>>;
@@ -43,7 +44,8 @@ export type Guarded = { found: Found } & (
 
 /**
  * Looks through an answer before it is written: it reveals no instructions, leads nowhere but to the company's own pages, and says
- * no price, code, day or total that stands in nothing that the model was given. Words are never looked at. Reads nothing,
+ * no price, code, day or total that stands in nothing that the model was given, nor that money has come where no system says so.
+ * Other words are never looked at. Reads nothing,
  * and costs as much as answer and evidence are long.
  *
  * @param options.isLast it cannot be asked for once more: links are taken out of it then; `now` in milliseconds since the epoch
@@ -71,14 +73,17 @@ export function guardAnswer(
     data: dataOf(given),
     today: localNow(now, tenant.timezone).date,
   }).map(({ text }) => text);
+  const payments = isTold(given) ? [] : texts.flatMap(paymentClaims);
   const found: Found = {
     ...(claims.length > 0 && { llm07_numbers: claims.length }),
+    ...(payments.length > 0 && { llm07_payment: payments.length }),
     ...(isRevealed && { llm08_hidden_context: 1 }),
     ...(links.length > 0 && { llm10_links: links.length }),
   };
   const objections: Objection[] = [
     ...(isRevealed ? [{ guard: 'llm08_hidden_context' as const, values: [] }] : []),
     { guard: 'llm07_numbers', values: tenant.guards?.numbers === 'enforce' ? claims : [] },
+    { guard: 'llm07_payment', values: payments },
     { guard: 'llm10_links', values: isLast ? [] : links },
   ];
   const why = objections.filter(({ guard, values }) => guard === 'llm08_hidden_context' || values.length > 0);
@@ -86,6 +91,12 @@ export function guardAnswer(
   if (links.length === 0) return { kind: 'fine', found };
   const without = (text: string) => withoutForeignLinks(text, given, tenant);
   return { kind: 'changed', answer: withTexts(answer, without), found };
+}
+
+/** A tool has answered in this turn, or the company itself has said before that money has come. */
+function isTold({ rounds = [], history }: GivenTexts): boolean {
+  const isSaid = history.some(({ role, text }) => role === 'assistant' && paymentClaims(text).length > 0);
+  return rounds.flat().length > 0 || isSaid;
 }
 
 /**

@@ -8,6 +8,7 @@ type Cost = NonNullable<Turn['cost']>;
 export function guardWords(found: Readonly<Record<string, number>>): string {
   const words: Record<string, () => string> = {
     llm07_numbers: () => i18n._('números que não estão em lugar nenhum'),
+    llm07_payment: () => i18n._('pagamento que nenhum sistema confirma'),
     llm08_hidden_context: () => i18n._('partes das instruções'),
     llm10_links: () => i18n._('links para fora'),
   };
