@@ -13,8 +13,6 @@ export const RULES = {
   'media-rule': { rule: 'inboxToMedia', queue: 'media' },
   'documents-rule': { rule: 'changedToEmbeddings', queue: 'embeddings' },
   'documents-bulk-rule': { rule: 'changedToEmbeddingsBulk', queue: 'embeddingsBulk' },
-  'embeddings-rule': { rule: 'changedToEmbeddings', queue: 'embeddings' },
-  'embeddings-bulk-rule': { rule: 'changedToEmbeddingsBulk', queue: 'embeddingsBulk' },
 } as const satisfies Record<string, { rule: string; queue: QueueName }>;
 
 export type RuleName = keyof typeof RULES;
