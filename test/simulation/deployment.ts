@@ -122,8 +122,6 @@ function variables(queues: FakeQueues, tables: WorldTables): Record<string, stri
     PRIVATE_ADDRESSES: 'refused',
     TRANSCRIPTION_MODEL: 'gpt-transcribe',
     TRANSCRIPTION_BASE_URL: 'http://model.invalid/v1',
-    EMBEDDINGS_QUEUE_URL: queues.urlOf('embeddings'),
-    EMBEDDINGS_BULK_QUEUE_URL: queues.urlOf('embeddings-bulk'),
     ...Object.fromEntries(
       CONSUMED.map((name) => [`${name.toUpperCase()}_DEAD_LETTERS_URL`, queues.deadLettersUrlOf(name)]),
     ),
