@@ -35,7 +35,7 @@ const GIVE_UP_MS = 10 * 60_000;
 const LONGEST_TEXT = 16_000;
 
 /** A voice note cannot be listened to now; the record comes back. */
-export class ListenLaterError extends ProsaError {
+class ListenLaterError extends ProsaError {
   override readonly name = 'ListenLaterError';
 
   constructor(reason: string, details: { cause?: unknown; retryAfterSeconds?: number } = {}) {
