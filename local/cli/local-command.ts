@@ -48,6 +48,7 @@ export async function localCommand(
       ...synthesis,
       ...place,
       tenant,
+      documents: true,
       model,
       strict: options.strict,
       dataPath: options.dataPath,

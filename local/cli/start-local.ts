@@ -6,6 +6,7 @@ import type { ProvisionReport } from '#core/tenant/provision-tenant.ts';
 import { PRIVATE_ADDRESSES } from '#platform/http/private-addresses.ts';
 import { BuiltPage } from '../../lib/built-page.ts';
 import { SECURITY_HEADERS } from '../../web/security-headers.ts';
+import { DEMO_KNOWLEDGE, putDemoDocuments } from '../demo/demo-documents.ts';
 import { DEMO_CUSTOMER, demoTools } from '../demo/demo-shop.ts';
 import { DEMO_APP, DEMO_APP_SECRET, DEMO_TENANT, DEMO_VERIFY_TOKEN } from '../demo/demo-tenant.ts';
 import { disturbedAnswers } from '../faults/model-faults.ts';
@@ -42,6 +43,8 @@ export interface StartLocalOptions extends SynthesisOptions {
   assemblyDir?: string;
   /** A tenant as in its file. Default: the demo's. */
   tenant?: unknown;
+  /** Whether the demo's tenant answers from documents. */
+  documents?: boolean;
   /** Default: the stand-in without delay. */
   model?: ModelChoice;
   /** Folder that keeps tables, queues, buses, secrets, objects and vectors; without it everything is in memory. */
@@ -263,11 +266,16 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
   cleanup.add(async () => watched.close());
   tenants.keep(await provisionedChannels(runtime));
   // The shop has another port each time.
-  await provision(options.tenant ?? { ...DEMO_TENANT, tools: demoTools(shop.url) }, { update: true });
+  const demo = {
+    ...{ ...DEMO_TENANT, tools: demoTools(shop.url) },
+    ...(options.documents && { knowledge: DEMO_KNOWLEDGE }),
+  };
+  await provision(options.tenant ?? demo, { update: true });
   await provisionModelKeys(runtime, choice.kind === 'provider' ? choice.apiKey : 'stand-in-needs-no-key');
   const webhookUrl = webhookUrlOf(tenants.channel()?.app ?? DEMO_APP);
   if (webhookUrl === undefined) throw new CommandError('the templates have no route /webhooks/…/{app}');
   watch.connect(watched.parts);
+  if (options.documents && options.tenant === undefined) await putDemoDocuments(runtime, demo.tenant_id);
   runtime.setReady();
   const startupMs = performance.now() - from;
   const parts = { runtime, webhookUrl, whatsapp, shop, tenants, model, faults, page, startupMs };

@@ -24,6 +24,7 @@ const needed = new Map<string, Set<string>>();
 beforeAll(async () => {
   prosa = await startProsa({
     maximumEnvironments: 1,
+    documents: true,
     onCall: (call) => {
       const caller = callerOf(call) ?? 'nobody';
       const actions = needed.get(caller) ?? new Set();
@@ -39,7 +40,7 @@ afterAll(async () => {
 // Nothing local checks IAM: this is what tells of a permission that a function would lack on AWS.
 it('every function has the permissions that it uses in a conversation', async () => {
   const customer = '5511933330001';
-  await prosa.say('Oi', { from: customer });
+  await prosa.say('Com quanto tempo encomendo um bolo?', { from: customer });
   await until('the answer', () => prosa.whatsapp.outbox({ to: customer }).length === 1);
   await editBeforeItsMessage(customer);
   await until('the answer to what was edited', () => prosa.whatsapp.outbox({ to: customer }).length === 2);
@@ -153,7 +154,6 @@ async function editBeforeItsMessage(from: string): Promise<void> {
   }
 }
 
-/** Every row of the desk's table that reads. */
 /** Every route that writes, on the conversation as it then is; what it does not allow is refused. */
 async function writeAtDesk(conversationId: string): Promise<void> {
   const token = prosa.idToken({ tenant_id: DEMO_TENANT.tenant_id, role: 'admin', sub: 'ana' });
@@ -177,18 +177,21 @@ async function writeAtDesk(conversationId: string): Promise<void> {
     // A new customer, at a number of this tenant.
     const newCustomer = { channelId: DEMO_TENANT.channels[0]?.phone_number_id, phone: '11 93333-9999' };
     const first = operation === 'startConversation' && { contactId: undefined, ...newCustomer };
-    const response = await fetch(
-      `${prosa.runtime.url}/desk${path.replace('{conversationId}', conversationId)}`,
-      {
-        method,
-        headers: { ...headers, 'idempotency-key': operation },
-        ...(given && { body: JSON.stringify({ ...given, ...fresh, ...first }) }),
-      },
-    );
+    const response = await fetch(`${prosa.runtime.url}/desk${pathOf(path, conversationId)}`, {
+      method,
+      headers: { ...headers, 'idempotency-key': operation },
+      ...(given && { body: JSON.stringify({ ...given, ...fresh, ...first }) }),
+    });
     expect([operation, [200, 201, 409].includes(response.status)]).toEqual([operation, true]);
   }
 }
 
+/** The path of a route, on a conversation, and on a document that is there. */
+function pathOf(path: string, conversationId: string): string {
+  return path.replace('{conversationId}', conversationId).replace('{documentId}', 'trocas');
+}
+
+/** Every row of the desk's table that reads. */
 async function readAtDesk(conversationId: string): Promise<void> {
   const { tenant_id } = DEMO_TENANT;
   const metrics = `?type=ai&tenant=${tenant_id}&from=2026-01-01&to=2026-01-01`;
@@ -196,7 +199,7 @@ async function readAtDesk(conversationId: string): Promise<void> {
     if (kind !== 'read') continue;
     const token = prosa.idToken({ tenant_id, role: roles[0] ?? 'admin', sub: 'ana' });
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const url = `${prosa.runtime.url}/desk${path.replace('{conversationId}', conversationId)}`;
+    const url = `${prosa.runtime.url}/desk${pathOf(path, conversationId)}`;
     const search = Object.hasOwn(query.shape, 'view') ? '?view=ai' : path === '/v1/metrics' ? metrics : '';
     const asked = body && JSON.stringify({ view: 'ai', viewing: { conversationId } });
     const { status } = await fetch(url + search, { method, headers, body: asked });

@@ -34,10 +34,12 @@ function resourceOf(text: string): string | undefined {
   const [, index] = /\/index\/(\w+)/.exec(text) ?? [];
   if (table !== undefined) return index === undefined ? table : `${table}/${index}`;
   const [, queue] = /Queues(\w+?(?:Queue|DeadLetters))[0-9A-F]{8}/.exec(text) ?? [];
-  const [folder] = /prosa\/\w+\/(?:app|channel|model|tool)\//.exec(text) ?? [];
+  const [folder] = /prosa\/\w+\/(?:app|channel|model|embeddings|transcription|tool)\//.exec(text) ?? [];
   const [, ours, bucket = ours] =
     /(?:Buckets(Knowledge|Vectors)|(Media)Bucket)(?=[0-9A-F]{8})/i.exec(text) ?? [];
   const [, prefix] = /\/(\w+)\/(?:\*|$)/.exec(text) ?? [];
+  // Which of the indexes is no matter: functions make them.
+  if (bucket?.toLowerCase() === 'vectors') return 'vectorsBucket';
   if (bucket !== undefined) return `${bucket.toLowerCase()}Bucket${prefix === undefined ? '' : `/${prefix}`}`;
   const [bus] = /Bus(?=[0-9A-F]{8})/.exec(text) ?? [];
   return queue ?? folder ?? bus;
@@ -86,6 +88,7 @@ const PREFIX: Record<string, string> = {
   eventbridge: 'events',
   secretsmanager: 'secretsmanager',
   s3: 's3',
+  s3vectors: 's3vectors',
 };
 
 /** Operations that IAM knows by another name. */
@@ -113,7 +116,9 @@ const targetsSchema = z.object({
   RequestItems: z.record(z.string(), z.unknown()).optional(),
   QueueUrl: z.string().optional(),
   Bucket: z.string().optional(),
-  Key: z.string().optional(),
+  /** Of an object a text, of an item its key. */
+  Key: z.unknown().optional(),
+  vectorBucketArn: z.string().optional(),
   SecretId: z.string().optional(),
   Name: z.string().optional(),
   Entries: z.array(z.object({ EventBusName: z.string().optional() })).optional(),
@@ -121,15 +126,34 @@ const targetsSchema = z.object({
 
 /** What an input is about. */
 function targetsOf(input: unknown): string[] {
-  const { TableName, IndexName, RequestItems, QueueUrl, SecretId, Name, Entries, Bucket, Key } =
-    targetsSchema.parse(input);
+  const {
+    TableName,
+    IndexName,
+    RequestItems,
+    QueueUrl,
+    SecretId,
+    Name,
+    Entries,
+    Bucket,
+    Key,
+    vectorBucketArn,
+  } = targetsSchema.parse(input);
   const table =
     TableName !== undefined && IndexName !== undefined ? `${TableName}/index/${IndexName}` : TableName;
   // Only the bus names itself in the entries; those of a batch of messages have no bus.
   const buses = QueueUrl === undefined ? (Entries ?? []).map(({ EventBusName }) => EventBusName) : [];
-  const [folder] = Key?.split('/') ?? [];
+  const [folder] = typeof Key === 'string' ? Key.split('/') : [];
   const object = folder === undefined ? Bucket : `${Bucket}/${folder}/`;
-  const all = [table, object, QueueUrl, SecretId, Name, ...Object.keys(RequestItems ?? {}), ...buses];
+  const all = [
+    table,
+    object,
+    vectorBucketArn,
+    QueueUrl,
+    SecretId,
+    Name,
+    ...Object.keys(RequestItems ?? {}),
+    ...buses,
+  ];
   return all.filter((target) => target !== undefined);
 }
 
