@@ -21,7 +21,8 @@ const sayRequestSchema = z.union([
 /** What the page sends for a made-up customer. */
 export type SayRequest = z.infer<typeof sayRequestSchema>;
 
-const MAX_BODY_BYTES = 64 * 1024;
+/** A file of the customer's own comes within it, in base64. */
+const MAX_BODY_BYTES = 24 * 1024 ** 2;
 
 /**
  * `POST /_local/say {from, text | content, name?, phone_number_id?, reply_to?}` → `{status, messageId}`, where `status`

@@ -13,6 +13,7 @@ import { disturbedAnswers } from '../faults/model-faults.ts';
 import { DETAIL_FIELDS, type ProsaFaults } from '../faults/prosa-faults.ts';
 import { disturbedTools } from '../faults/tools-faults.ts';
 import { disturbedSends } from '../faults/whatsapp-faults.ts';
+import { disturbedFiles } from '../faults/whatsapp-files.ts';
 import { modelCallsRoute } from '../model/calls-route.ts';
 import { type ModelStandIn, serveModelStandIn } from '../model/stand-in.ts';
 import { type ShopStandIn, serveShopStandIn } from '../shop/stand-in.ts';
@@ -164,6 +165,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     statusDelayMs: options.statusDelayMs,
     onReport,
     disturb: disturbedSends(faults),
+    disturbFiles: disturbedFiles(faults),
     onChat: (entry) => watch.note(entry),
   });
   cleanup.add(() => whatsapp.close());
@@ -185,6 +187,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
       appSecret: DEMO_APP_SECRET,
       phoneNumberId: channel.phone_number_id,
       displayPhoneNumber: channel.display_phone_number,
+      takeIn: (file) => whatsapp.takeIn(channel.phone_number_id, file),
       onPost: (payload) => whatsapp.observe(payload),
     });
   };

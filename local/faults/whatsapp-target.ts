@@ -46,6 +46,15 @@ export const WHATSAPP_TARGET = {
     'drop-after-accept': {},
     slow: { ms: milliseconds, when: when.default('before') },
 
+    /** A customer's file that is asked for: its address answers with this, 404 unless told. */
+    'media-gone': { status: z.int().min(300).max(599).default(404) },
+    /** Its bytes are others than told. */
+    'media-corrupt': {},
+    /** It is told to be this large. */
+    'media-large': { mb: z.int().min(1).max(10_000).default(101) },
+    /** Its address answers so much later. */
+    'media-slow': { ms: milliseconds },
+
     /** Statuses before the answer to the send. */
     'early-statuses': { only },
     /** The first of the statuses `ms` later, and those after it with it. */

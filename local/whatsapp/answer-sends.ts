@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { ConnectionDropped, readBody } from '@prosa/local-cloud/http';
 import type { Accept } from './acceptance.ts';
 import { BareHttpError } from './bare-http-error.ts';
+import type { CustomerFiles } from './customer-files.ts';
 import type { SendDisorder } from './disorder.ts';
 import { GraphApiError, graphError, invalidToken, unknownNumber } from './graph-error.ts';
 import { readUpload, type UploadedFiles } from './uploaded-files.ts';
@@ -11,23 +12,30 @@ export interface AnswerOptions {
   channels: ReadonlyMap<string, { accessToken: string }>;
   accept: Accept;
   files: Pick<UploadedFiles, 'add'>;
+  /** What customers sent. */
+  received: Pick<CustomerFiles, 'answer'>;
   random: (size: number) => Buffer;
   /** Told a fault of the stand-in. */
   report: (line: string) => void;
   disturb?: SendDisorder;
 }
 
-/** Answers `POST /v<n>.0/<phone_number_id>/messages`, and `…/media`, as the Graph API does. */
+/** Answers `POST /v<n>.0/<phone_number_id>/messages`, `…/media`, and requests for customers' files, as the Graph API does. */
 export function answerSends(options: AnswerOptions): RequestListener {
   return (request, response) => {
     const gone = new AbortController();
     response.once('close', () => {
       if (!response.writableEnded) gone.abort();
     });
-    answer(options, request, gone.signal).then(
-      (body) => reply(response, 200, body),
-      (error: unknown) => replyError(options, response, error),
-    );
+    const { received, channels } = options;
+    const numbersOf = (token: string | undefined) =>
+      [...channels].flatMap(([number, { accessToken }]) => (accessToken === token ? [number] : []));
+    received
+      .answer(request, response, numbersOf, gone.signal)
+      .then(async (isAnswered) => {
+        if (!isAnswered) reply(response, 200, await answer(options, request, gone.signal));
+      })
+      .catch((error: unknown) => replyError(options, response, error));
   };
 }
 

@@ -65,7 +65,7 @@ const KINDS: Record<CustomerContent['kind'], [CustomerContent, Content]> = {
     {
       mediaType: 'image',
       body: 'a nota',
-      media: { ...file, mimeType: 'image/jpeg', caption: 'a nota' },
+      media: { ...file, mimeType: 'image/png', caption: 'a nota' },
     },
   ],
   video: [{ kind: 'video' }, { mediaType: 'video', body: null, media: { ...file, mimeType: 'video/mp4' } }],
@@ -73,10 +73,7 @@ const KINDS: Record<CustomerContent['kind'], [CustomerContent, Content]> = {
     { kind: 'voice' },
     { mediaType: 'audio', media: { ...file, mimeType: 'audio/ogg; codecs=opus', voice: true } },
   ],
-  audio: [
-    { kind: 'audio' },
-    { mediaType: 'audio', media: { ...file, mimeType: 'audio/mpeg', voice: false } },
-  ],
+  audio: [{ kind: 'audio' }, { mediaType: 'audio', media: { ...file, mimeType: 'audio/ogg', voice: false } }],
   document: [
     { kind: 'document', filename: '../nota.pdf' },
     { mediaType: 'document', media: { ...file, mimeType: 'application/pdf', filename: '../nota.pdf' } },

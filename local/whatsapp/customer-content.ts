@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import type { ToldFile } from './customer-files.ts';
 
 /** WhatsApp's id of another message. */
 const messageId = z.string().min(1).max(512);
@@ -12,20 +12,22 @@ const words = z
 
 const caption = z.string().min(1).max(1024).optional();
 
-/** Files that a customer sends: there are none here, only what a webhook tells of them. */
-const MEDIA = {
-  image: { mimeType: 'image/jpeg', caption },
-  video: { mimeType: 'video/mp4', caption },
-  voice: { mimeType: 'audio/ogg; codecs=opus' },
-  audio: { mimeType: 'audio/mpeg' },
-  document: { mimeType: 'application/pdf', caption, filename: z.string().min(1).max(255) },
-  sticker: { mimeType: 'image/webp' },
-} as const;
+/** The largest file of a customer here, in bytes: it comes within a JSON body. */
+export const MOST_FILE_BYTES = 16 * 1024 ** 2;
 
-type MediaKind = keyof typeof MEDIA;
+/** A file of the customer's own; without one it is made up, and holds the words. */
+const file = {
+  file: z
+    .strictObject({
+      mime: z.string().regex(/^[\w.+-]{1,64}\/[\w.+-]{1,128}(?:; ?[\w=-]{1,64})?$/),
+      base64: z.base64().max(Math.ceil(MOST_FILE_BYTES / 3) * 4),
+    })
+    .optional(),
+  words: z.string().min(1).max(4096).optional(),
+};
 
-const plainMedia = z.strictObject({ kind: z.enum(['voice', 'audio', 'sticker']) });
-const picture = z.strictObject({ kind: z.enum(['image', 'video']), caption });
+const plainMedia = z.strictObject({ kind: z.enum(['voice', 'audio', 'sticker']), ...file });
+const picture = z.strictObject({ kind: z.enum(['image', 'video']), caption, ...file });
 
 /** What a customer does on a phone, as `POST /_local/say` takes it. `of` is WhatsApp's id of the message that it is about. */
 export const customerContentSchema = z.discriminatedUnion('kind', [
@@ -48,7 +50,7 @@ export const customerContentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reaction'), emoji: z.string().max(32), of: messageId }),
   plainMedia,
   picture,
-  z.strictObject({ kind: z.literal('document'), filename: MEDIA.document.filename, caption }),
+  z.strictObject({ kind: z.literal('document'), filename: z.string().min(1).max(255), caption, ...file }),
   z.strictObject({
     kind: z.literal('location'),
     latitude: z.number().min(-90).max(90),
@@ -67,6 +69,9 @@ export const customerContentSchema = z.discriminatedUnion('kind', [
 
 export type CustomerContent = z.infer<typeof customerContentSchema>;
 
+/** What of it is a file. */
+export type FileContent = Extract<CustomerContent, { file?: unknown }>;
+
 /** Whom a reply is to: the business number, and the message. */
 interface Quoted {
   displayPhoneNumber: string;
@@ -78,17 +83,18 @@ interface Quoted {
  * are told as to a number that is also in the WhatsApp Business app: no other is told of them.
  *
  * @param quoted the message that it answers, where it answers one
+ * @param tell takes a file in, and says what a webhook tells of it
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
  */
 export function webhookContent(
   content: CustomerContent,
   displayPhoneNumber: string,
-  quoted?: string,
-  random: (size: number) => Buffer = randomBytes,
+  quoted: string | undefined,
+  tell: (content: FileContent) => ToldFile,
 ): Record<string, unknown> {
   const repliesTo = isAboutAnother(content) ? undefined : 'of' in content ? content.of : quoted;
   const context = repliesTo === undefined ? {} : contextOf({ displayPhoneNumber, messageId: repliesTo });
-  return { ...context, ...typeOf(content, random) };
+  return { ...context, ...typeOf(content, tell) };
 }
 
 /** Whether it is no message by itself, so that it cannot be a reply. */
@@ -102,7 +108,7 @@ function contextOf({ displayPhoneNumber, messageId: id }: Quoted): object {
   return { context: { from: displayPhoneNumber.replace(/\D/g, ''), id } };
 }
 
-function typeOf(content: CustomerContent, random: (size: number) => Buffer): Record<string, unknown> {
+function typeOf(content: CustomerContent, tell: (content: FileContent) => ToldFile): Record<string, unknown> {
   switch (content.kind) {
     case 'text':
       return { type: 'text', text: { body: content.text } };
@@ -131,23 +137,16 @@ function typeOf(content: CustomerContent, random: (size: number) => Buffer): Rec
     case 'revoke':
       return { type: 'revoke', revoke: { original_message_id: content.of } };
     default:
-      return fileOf(content, random);
+      return fileOf(content, tell(content));
   }
 }
 
-function fileOf(
-  { kind, ...told }: Extract<CustomerContent, { kind: MediaKind }>,
-  random: (size: number) => Buffer,
-): Record<string, unknown> {
-  const file = {
-    id: random(8).readBigUInt64BE().toString(),
-    mime_type: MEDIA[kind].mimeType,
-    sha256: random(32).toString('base64'),
-    ...told,
-  };
+function fileOf(content: FileContent, told: ToldFile): Record<string, unknown> {
+  const { kind, file: _file, words: _words, ...more } = content;
+  const media = { ...told, ...more };
   if (kind === 'voice' || kind === 'audio')
-    return { type: 'audio', audio: { ...file, voice: kind === 'voice' } };
-  return { type: kind, [kind]: kind === 'sticker' ? { ...file, animated: false } : file };
+    return { type: 'audio', audio: { ...media, voice: kind === 'voice' } };
+  return { type: kind, [kind]: kind === 'sticker' ? { ...media, animated: false } : media };
 }
 
 /** A card that was shared in the chat. */

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { systemClock } from '@prosa/local-cloud/clock';
-import { type CustomerContent, webhookContent } from './customer-content.ts';
+import { type CustomerContent, type FileContent, webhookContent } from './customer-content.ts';
+import { CustomerFiles, type ToldFile } from './customer-files.ts';
+import { madeUpFile, type SentFile } from './made-up-files.ts';
 import { userIdOf } from './user-id.ts';
 import { newWamid } from './wamid.ts';
 import { postWebhook, type WebhookTarget, webhookEnvelope } from './webhook-post.ts';
@@ -25,6 +28,8 @@ export interface CustomerMessage {
   messageId?: string;
   /** When the customer sent it, milliseconds since the epoch; WhatsApp tells whole seconds. Now by default. */
   timestamp?: number;
+  /** Takes in the file that goes with it, where WhatsApp can be asked for it; else it is told and nowhere. */
+  takeIn?: (file: SentFile) => ToldFile;
   /** Told what is posted, before it leaves; WhatsApp knows of a message whether or not the webhook takes it. */
   onPost?: (payload: unknown) => void;
 }
@@ -83,7 +88,9 @@ export async function customerSends(message: CustomerMessage): Promise<CustomerD
           from_user_id: userId,
           id: messageId,
           timestamp: String(Math.floor((message.timestamp ?? postedAt) / 1000)),
-          ...webhookContent(content, displayPhoneNumber, replyTo),
+          ...webhookContent(content, displayPhoneNumber, replyTo, (one) =>
+            (message.takeIn ?? nowhere)(sentFile(one)),
+          ),
         },
       ],
     },
@@ -92,4 +99,14 @@ export async function customerSends(message: CustomerMessage): Promise<CustomerD
   const target: WebhookTarget = { url: message.webhookUrl, appSecret: message.appSecret };
   const answer = await postWebhook(target, payload);
   return { status: answer.status, messageId, postedAt, answeredAt: systemClock.now() };
+}
+
+function sentFile({ kind, file, words, ...more }: FileContent): SentFile {
+  if (file) return { bytes: Buffer.from(file.base64, 'base64'), mime: file.mime };
+  const caption = 'caption' in more ? more.caption : undefined;
+  return madeUpFile(kind, words ?? caption);
+}
+
+function nowhere(file: SentFile): ToldFile {
+  return new CustomerFiles({ now: () => systemClock.now(), random: randomBytes }).add('', file);
 }

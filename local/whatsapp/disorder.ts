@@ -54,3 +54,19 @@ export interface SendDisorder {
   /** What becomes of an accepted message's statuses. */
   statuses(send: SendView): StatusDisorder;
 }
+
+/** A request for a customer's file: where it is, or its bytes. `type`: as its message told it. */
+export interface MediaView {
+  phoneNumberId: string;
+  step: 'locate' | 'open';
+  type: string;
+}
+
+/**
+ * What becomes of a request for a customer's file: another status in place of the bytes, other bytes, another size than it
+ * has. May wait.
+ */
+export type MediaDisorder = (
+  view: MediaView,
+  gone: AbortSignal,
+) => Promise<{ status?: number; otherBytes?: boolean; fileSize?: number } | undefined>;

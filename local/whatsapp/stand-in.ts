@@ -4,8 +4,10 @@ import { listen } from '@prosa/local-cloud/http';
 import { createAcceptance } from './acceptance.ts';
 import { answerSends } from './answer-sends.ts';
 import { businessEntry, type ChatEntry, customerEntries, statusEntry } from './chat-entries.ts';
+import { CustomerFiles, type ToldFile } from './customer-files.ts';
 import { Customers } from './customers.ts';
-import type { SendDisorder } from './disorder.ts';
+import type { MediaDisorder, SendDisorder } from './disorder.ts';
+import type { SentFile } from './made-up-files.ts';
 import { type AcceptedMessage, Outbox, type OutboxFilter } from './outbox.ts';
 import { type ReadMark, type ReadMarkFilter, ReadMarks } from './read-marks.ts';
 import { StatusDelivery } from './status-delivery.ts';
@@ -37,6 +39,8 @@ export interface WhatsAppStandInOptions {
   /** One line for a person: a status that the webhook refused, a fault of the stand-in. */
   onReport?: (line: string) => void;
   disturb?: SendDisorder;
+  /** What becomes of requests for customers' files. */
+  disturbFiles?: MediaDisorder;
   /** Told each thing that happens in a chat, as it happens. */
   onChat?: (entry: ChatEntry) => void;
 }
@@ -51,6 +55,8 @@ export interface WhatsAppStandIn {
   outbox(filter?: OutboxFilter): AcceptedMessage[];
   /** A file that the number uploaded, while it can be sent. */
   file(phoneNumberId: string, id: string): UploadedFile | undefined;
+  /** Takes in a file that a customer sends to a number. */
+  takeIn(phoneNumberId: string, file: SentFile): ToldFile;
   /** Messages that were marked as read, newest last. */
   readMarks(filter?: ReadMarkFilter): ReadMark[];
   /**
@@ -81,6 +87,7 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
   const customers = new Customers();
   const outbox = new Outbox();
   const files = new UploadedFiles(() => clock.now(), random);
+  const received = new CustomerFiles({ now: () => clock.now(), random, disturb: options.disturbFiles });
   const readMarks = new ReadMarks();
   const listeners = new Set<(message: AcceptedMessage) => void>();
   const stopping = new AbortController();
@@ -121,7 +128,7 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
     postStatuses: (message, plan) => (options.webhook ? statuses.add(message, plan) : Promise.resolve()),
   });
   const server = await listen(
-    answerSends({ channels, accept, files, random, report, disturb }),
+    answerSends({ channels, accept, files, received, random, report, disturb }),
     options.port,
   );
 
@@ -130,6 +137,7 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
     know: (channel) => channels.set(channel.phoneNumberId, channel),
     outbox: (filter) => outbox.list(filter),
     file: (phoneNumberId, id) => files.find(phoneNumberId, id),
+    takeIn: (phoneNumberId, file) => received.add(phoneNumberId, file),
     readMarks: (filter) => readMarks.list(filter),
     observe(payload) {
       customers.observe(payload);

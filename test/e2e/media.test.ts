@@ -1,0 +1,168 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, ListBucketsCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import type { MessageRow } from '#core/conversation/records.ts';
+import type { LocalProsa } from '../../local/cli/start-local.ts';
+import { DEMO_TENANT } from '../../local/demo/demo-tenant.ts';
+import type { ProsaFault } from '../../local/faults/prosa-faults.ts';
+import type { CustomerContent } from '../../local/whatsapp/customer-content.ts';
+import { madeUpFile } from '../../local/whatsapp/made-up-files.ts';
+import { startProsa } from '../support/start-prosa.ts';
+import { until } from '../support/until.ts';
+
+const ENDPOINT = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+
+let prosa: LocalProsa;
+let s3: S3Client;
+let dynamoDb: DynamoDBDocumentClient;
+let conversations: ConversationRepository;
+let bucket: string | undefined;
+let customers = 0;
+
+beforeAll(async () => {
+  prosa = await startProsa({ statusDelayMs: 20, maximumEnvironments: 1 });
+  const { endpoints } = prosa.runtime;
+  s3 = new S3Client({ ...ENDPOINT, endpoint: endpoints.s3 });
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
+  bucket = Buckets.find(({ Name }) => Name?.includes('media'))?.Name;
+  dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient({ ...ENDPOINT, endpoint: endpoints.dynamodb }));
+  conversations = new ConversationRepository({
+    client: dynamoDb,
+    tableName: prosa.runtime.tableName('Conversations'),
+  });
+});
+afterEach(() => prosa.faults.clear());
+afterAll(async () => {
+  s3?.destroy();
+  dynamoDb?.destroy();
+  await prosa?.close();
+});
+
+const fault = (input: Extract<ProsaFault, { target: 'whatsapp' }>) => prosa.faults.add(input);
+
+/** A new customer sends it. @returns reads the row of the message, once it is there */
+async function sends(content: CustomerContent): Promise<() => Promise<MessageRow | undefined>> {
+  const from = `551195555${String(++customers).padStart(4, '0')}`;
+  const { messageId } = await prosa.send(content, { from });
+  return async () => {
+    const event = prosa.runtime
+      .events({ detailType: 'inbox.message.received' })
+      .find(({ detail }) => (detail.payload as { messageId?: string }).messageId === messageId);
+    if (!event) return undefined;
+    const of = { tenant_id: DEMO_TENANT.tenant_id, conversation_id: String(event.detail.conversation_id) };
+    return (await conversations.latestMessages(of, 5)).find(({ message_id }) => message_id === messageId);
+  };
+}
+
+/** Sends it and waits until it is decided what becomes of the file. */
+async function fileOf(content: CustomerContent) {
+  const read = await sends(content);
+  let row: MessageRow | undefined;
+  await until(`the file of ${content.kind}`, async () => {
+    row = await read();
+    return row?.media !== undefined && row.media.state !== 'fetching';
+  });
+  return row?.media;
+}
+
+async function object(key: string): Promise<Buffer | undefined> {
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+}
+
+it.each<[string, CustomerContent, object, string]>([
+  [
+    'a photo',
+    { kind: 'image', caption: 'a nota' },
+    { kind: 'image', mime: 'image/png', name: 'image.png' },
+    'a nota',
+  ],
+  [
+    'a voice note',
+    { kind: 'voice', words: 'quero dois' },
+    { kind: 'voice', mime: 'audio/ogg' },
+    'quero dois',
+  ],
+  [
+    'a PDF',
+    { kind: 'document', filename: '../comprovante.pdf', words: 'R$ 10,00' },
+    { kind: 'document', mime: 'application/pdf', name: 'comprovante.pdf' },
+    'R$ 10,00',
+  ],
+])('%s goes from WhatsApp into the bucket, as it is', async (_what, content, told, words) => {
+  const media = await fileOf(content);
+  const sent = madeUpFile(content.kind, words).bytes;
+  expect(media).toMatchObject({ state: 'ready', ...told, bytes: sent.length });
+  if (media?.state !== 'ready') throw new Error('the file did not come');
+  expect(await object(media.object_key)).toEqual(sent);
+  expect(
+    prosa.runtime.events({ detailType: 'inbox.media.ready' }).map(({ detail }) => detail.payload),
+  ).toContainEqual(expect.objectContaining({ bytes: sent.length }));
+});
+
+it('a program that claims to be a photo is kept, marked, and never shown', async () => {
+  const base64 = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(200)]).toString('base64');
+  const media = await fileOf({ kind: 'image', file: { mime: 'image/jpeg', base64 } });
+  expect(media).toMatchObject({
+    kind: 'other',
+    mime: 'application/x-msdownload',
+    claimed_mime: 'image/jpeg',
+  });
+});
+
+it('an address that leads nowhere is asked for anew, and the file comes', async () => {
+  fault({ target: 'whatsapp', action: 'media-gone', count: 1 });
+  expect(await fileOf({ kind: 'image' })).toMatchObject({ state: 'ready' });
+});
+
+it('a file whose bytes are others than told is dropped, and the conversation goes on', async () => {
+  fault({ target: 'whatsapp', action: 'media-corrupt' });
+  const read = await sends({ kind: 'image', caption: 'Vocês têm este?' });
+  await until('the failed file', async () => (await read())?.media?.state === 'failed');
+  expect((await read())?.media).toEqual({ state: 'failed', kind: 'image', reason: 'corrupt' });
+  expect((await read())?.inbound_seq).toBe(1);
+  const from = `551195555${String(customers).padStart(4, '0')}`;
+  await until('the answer all the same', () => prosa.whatsapp.outbox({ to: from }).length === 1);
+});
+
+it('a file of 101 MB is not fetched', async () => {
+  fault({ target: 'whatsapp', action: 'media-large' });
+  expect(await fileOf({ kind: 'document', filename: 'projeto.pdf' })).toEqual({
+    ...{ state: 'failed', kind: 'document', reason: 'too_large' },
+  });
+});
+
+it('a file that comes slowly is waited for, while its message is there already', async () => {
+  fault({ target: 'whatsapp', action: 'media-slow', ms: 2_000, count: 1 });
+  const read = await sends({ kind: 'image' });
+  await until('the message', async () => (await read()) !== undefined);
+  expect((await read())?.media).toEqual({ state: 'fetching', kind: 'image' });
+  await until('its file', async () => (await read())?.media?.state === 'ready');
+});
+
+it('a photo that is taken back goes from the bucket, too', async () => {
+  const from = `551195555${String(++customers).padStart(4, '0')}`;
+  const { messageId } = await prosa.send({ kind: 'image' }, { from });
+  const told = () =>
+    prosa.runtime
+      .events({ detailType: 'inbox.message.received' })
+      .find(({ detail }) => (detail.payload as { messageId?: string }).messageId === messageId)?.detail;
+  const row = async () => {
+    const of = { tenant_id: DEMO_TENANT.tenant_id, conversation_id: String(told()?.conversation_id) };
+    return (await conversations.latestMessages(of, 5)).find(({ message_id }) => message_id === messageId);
+  };
+  await until('the photo', async () => (await row())?.media?.state === 'ready');
+  const media = (await row())?.media;
+  if (media?.state !== 'ready') throw new Error('the photo did not come');
+  expect(await object(media.object_key)).toBeDefined();
+  await prosa.send({ kind: 'revoke', of: messageId }, { from });
+  await until('the photo to be gone', async () => (await object(media.object_key)) === undefined);
+  expect((await row())?.media).toBeUndefined();
+});
