@@ -37,6 +37,8 @@ export interface DeskPageProps {
   /** The desk's API; the page asks for it below `/desk`, at its own address. */
   readonly api: HttpApi;
   readonly people: People;
+  /** Files of conversations, which it shows from links and sends to links. */
+  readonly media: Bucket;
   /** Folder of the built page. */
   readonly folder: string;
 }
@@ -61,7 +63,7 @@ const TO_DOCUMENT = `function handler(event) {
  * that no other origin has to be allowed, and the sign-in of Cognito (authorization code with PKCE).
  *
  * @example
- * new DeskPage(this, 'Page', { config, api, people: state.people, folder: pageFolder });
+ * new DeskPage(this, 'Page', { config, api, people: state.people, media: state.media.bucket, folder: pageFolder });
  */
 export class DeskPage extends Construct {
   /** With the scheme, without a slash at its end. */
@@ -69,7 +71,7 @@ export class DeskPage extends Construct {
   /** With which the page signs people in: public, so without a secret. */
   readonly client: UserPoolClient;
 
-  constructor(scope: Construct, id: string, { config, api, people, folder }: DeskPageProps) {
+  constructor(scope: Construct, id: string, { config, api, people, folder, media }: DeskPageProps) {
     super(scope, id);
     const files = new Bucket(this, 'Files', {
       encryption: BucketEncryption.S3_MANAGED,
@@ -85,6 +87,7 @@ export class DeskPage extends Construct {
       files,
       api,
       `https://${prefix}.auth.${Aws.REGION}.amazoncognito.com`,
+      `https://${media.bucketName}.s3.${Aws.REGION}.${Aws.URL_SUFFIX}`,
     );
     this.url = `https://${distribution.distributionDomainName}`;
     const domain = new UserPoolDomain(this, 'SignIn', {
@@ -106,7 +109,13 @@ export class DeskPage extends Construct {
     });
   }
 
-  #distribute({ stage }: ProsaConfig, files: Bucket, api: HttpApi, signInUrl: string): Distribution {
+  #distribute(
+    { stage }: ProsaConfig,
+    files: Bucket,
+    api: HttpApi,
+    signInUrl: string,
+    mediaUrl: string,
+  ): Distribution {
     const rewrite = (id: string, code: string) => [
       {
         eventType: FunctionEventType.VIEWER_REQUEST,
@@ -118,7 +127,10 @@ export class DeskPage extends Construct {
     ];
     const headers = new ResponseHeadersPolicy(this, 'Headers', {
       securityHeadersBehavior: {
-        contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy([signInUrl]), override: true },
+        contentSecurityPolicy: {
+          contentSecurityPolicy: contentSecurityPolicy([signInUrl], [mediaUrl]),
+          override: true,
+        },
         strictTransportSecurity: {
           accessControlMaxAge: Duration.days(365),
           includeSubdomains: true,

@@ -99,7 +99,13 @@ export class Desk extends Construct {
     this.page =
       pageFolder === undefined
         ? undefined
-        : new DeskPage(this, 'Page', { config, api: this.api, people: state.people, folder: pageFolder });
+        : new DeskPage(this, 'Page', {
+            config,
+            api: this.api,
+            people: state.people,
+            media: state.media.bucket,
+            folder: pageFolder,
+          });
     this.#addRoutes(state);
   }
 

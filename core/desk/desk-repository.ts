@@ -21,6 +21,7 @@ import {
   type DeskPage,
   readDeskList,
 } from './desk-list.ts';
+import { findFile, type KeptFile } from './find-file.ts';
 import { getLiving } from './get-living.ts';
 import { readStreams, type Stream } from './streams.ts';
 import { readTimeline, type TimelinePage } from './timeline.ts';
@@ -122,6 +123,15 @@ export class DeskRepository {
   ): Promise<TimelinePage> {
     checkLimit(page.limit, PAGE_LENGTH);
     return readTimeline(this.#table, await this.find(tenantId, conversationId), page);
+  }
+
+  /** The file of a message or a reply; see {@link findFile}. */
+  async file(
+    tenantId: string,
+    conversationId: string,
+    of: Parameters<typeof findFile>[2],
+  ): Promise<KeptFile | undefined> {
+    return findFile(this.#table, await this.find(tenantId, conversationId), of);
   }
 
   /** Tickets that were closed, the newest first. */

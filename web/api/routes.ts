@@ -31,6 +31,7 @@ export const ADDRESSES = {
   syncDesk: 'POST /v1/desk/sync',
   readConversation: 'GET /v1/desk/conversations/{conversationId}',
   listTimeline: 'GET /v1/desk/conversations/{conversationId}/timeline',
+  openFile: 'GET /v1/desk/conversations/{conversationId}/files/{entryId}',
   reply: 'POST /v1/desk/conversations/{conversationId}/replies',
   writeNote: 'POST /v1/desk/conversations/{conversationId}/notes',
   takeOver: 'POST /v1/desk/conversations/{conversationId}/take-over',

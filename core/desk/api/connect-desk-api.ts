@@ -2,6 +2,7 @@ import { ExpiringCache } from '#platform/cache/expiring-cache.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import type { Once } from '#platform/idempotency/once.ts';
 import type { ObjectStore } from '#platform/s3/object-store.ts';
+import { readLink } from '#platform/s3/read-link.ts';
 import { uploadLink } from '#platform/s3/upload-link.ts';
 import type { ApiFrame } from '../../api/answer-request.ts';
 import { RateLimiter } from '../../api/rate-limiter.ts';
@@ -86,6 +87,7 @@ export function connectDeskApi(
       files: {
         begin: (key) => media.begin(key, HEAD_BYTES),
         uploadLink: (key, expected, seconds) => uploadLink(media, key, expected, seconds),
+        link: (file, seconds) => readLink(media, file, seconds),
       },
       personal,
       knowledge: connectDocuments(documents, now),

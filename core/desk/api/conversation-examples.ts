@@ -1,5 +1,5 @@
 import type { RouteExample } from '../../api/route.ts';
-import { exampleParams, exampleReply, exampleRow } from './examples.ts';
+import { exampleParams, examplePhotoId, exampleReply, exampleRow } from './examples.ts';
 
 const turn = {
   id: 'tn_1',
@@ -33,13 +33,37 @@ const anasReply = { ...exampleReply('text', 'Posso trocar, sim.'), seq: 1 };
 /** The conversation that the tests give, as Ana reads it. A test asks for each and compares the answers. */
 export const CONVERSATION_EXAMPLES = {
   readConversation: {
-    'With a note, replies, a turn and an earlier ticket': {
+    'With a photo, a note, replies, a turn and an earlier ticket': {
       params: exampleParams,
       answer: {
         conversation: exampleRow,
         mine: { readSeq: 0, markedUnread: false, draft: null },
         timeline: {
           items: [
+            {
+              at: '2026-11-20T10:00:00.000Z',
+              kind: 'message',
+              id: examplePhotoId,
+              type: 'image',
+              text: 'É este?',
+              content: null,
+              file: {
+                state: 'ready',
+                kind: 'image',
+                reason: null,
+                name: 'foto.jpg',
+                mime: 'image/jpeg',
+                bytes: 48_213,
+                seconds: null,
+              },
+              seq: null,
+              fromBusiness: false,
+              late: false,
+              edited: null,
+              revoked: false,
+              revokedText: null,
+              reactions: { customer: null, business: null },
+            },
             {
               at: '2026-11-20T10:00:05.000Z',
               kind: 'reply',

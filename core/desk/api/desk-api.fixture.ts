@@ -10,7 +10,8 @@ import { RateLimiter } from '../../api/rate-limiter.ts';
 import type { ApiRoute } from '../../api/route.ts';
 import { phoneName } from '../../contact/customer-aliases.ts';
 import { aliasKey, contactKey } from '../../contact/keys.ts';
-import { replyKey, ticketKey, turnKey } from '../../conversation/keys.ts';
+import { messageHash } from '../../conversation/ids.ts';
+import { messageIdKey, messageKey, replyKey, ticketKey, turnKey } from '../../conversation/keys.ts';
 import { addAiUse } from '../../metrics/ai-use.ts';
 import { HttpCounts } from '../../metrics/http-use.ts';
 import { UnknownTenantError } from '../../tenant/known-tenants.ts';
@@ -137,6 +138,7 @@ export async function startDeskApi(meter?: Parameters<typeof startTestDesk>[1]):
           url: `https://media.example/${key}`,
           headers: { 'x-amz-checksum-sha256': Buffer.from(sha256, 'hex').toString('base64') },
         }),
+        link: async ({ key, inline }) => `https://media.example/${key}?${inline ? 'inline' : 'attachment'}`,
       },
       personal,
       knowledge: connectDocuments(await startDocuments(world), now),
@@ -307,6 +309,18 @@ export async function givenEverything({ world, frame }: TestDeskApi): Promise<vo
     trace_id: '1-692c2f00-0123456789abcdef01234567',
     tools: [{ name: 'erp_order', effect: 'none', end: 'done', duration_ms: 240, arguments_hash: 'abc' }],
   });
+  const photo = { message_id: 'wamid.photo', occurred_at: '2026-11-20T10:00:00.000Z' };
+  const place = { ...photo, received_at: '2026-11-20T10:00:01.000Z' };
+  const row = messageKey('acme', 'cv_1', place, messageHash(photo.message_id));
+  await put(row, {
+    ...{ ...place, media_type: 'image', body: 'É este?' },
+    media: {
+      ...{ state: 'ready', kind: 'image', object_key: 'media/acme/cv_1/h/foto.jpg', mime: 'image/jpeg' },
+      ...{ bytes: 48_213, sha256: 'ab', name: 'foto.jpg' },
+    },
+  });
+  const id = messageIdKey('acme', 'cv_1', messageHash(photo.message_id));
+  await put(id, { row_sk: row.sk, expires_at: 2_000_000_000 });
   await put(replyKey('acme', 'cv_1', 0), {
     ...{ reply_seq: 0, author: 'ai', turn_id: 'tn_0', owner_epoch: 1, ticket_id: 'tk_0', channel_id: '100' },
     ...{ content: { kind: 'text', body: 'Olá!' }, body: 'Olá!', status: 'sent', attempts: 1 },

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROLES } from '../../api/caller.ts';
 import { ana } from '../desk.fixture.ts';
 import { givenEverything, startDeskApi, type TestDeskApi } from './desk-api.fixture.ts';
+import { examplePhotoId } from './examples.ts';
 import { DESK_ROUTES } from './routes.ts';
 import { VIEWS } from './view-query.ts';
 
@@ -27,6 +28,7 @@ const requestFor = (
     params: {
       ...(Object.hasOwn(route?.params.shape ?? {}, 'conversationId') && { conversationId: 'cv_1' }),
       ...(Object.hasOwn(route?.params.shape ?? {}, 'documentId') && { documentId: 'trocas' }),
+      ...(Object.hasOwn(route?.params.shape ?? {}, 'entryId') && { entryId: examplePhotoId }),
     },
     query: {
       ...(Object.hasOwn(route?.query.shape ?? {}, 'view') && { view: 'all' }),
@@ -55,6 +57,7 @@ describe('a conversation', () => {
       },
       timeline: {
         items: [
+          { kind: 'message', text: 'É este?', file: { state: 'ready', kind: 'image', name: 'foto.jpg' } },
           {
             kind: 'reply',
             author: 'ai',

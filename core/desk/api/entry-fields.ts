@@ -4,6 +4,7 @@ import {
   replyAuthorSchema,
   replyStatusSchema,
 } from '../../conversation/reply/reply-records.ts';
+import { mediaFailureSchema, mediaKindSchema } from '../../media/message-media.ts';
 import { timeSchema } from './fields.ts';
 
 /** What a timeline is made of. Every time is RFC 3339 in UTC; what is not known is null. */
@@ -15,6 +16,18 @@ const reactionsSchema = z.object({
 
 const entryBase = { at: timeSchema };
 
+const receivedFileSchema = z
+  .object({
+    state: z.enum(['fetching', 'ready', 'failed']),
+    kind: mediaKindSchema.describe('By its bytes once it is ready; other: never shown, whatever it claims'),
+    reason: mediaFailureSchema.nullable().describe('Why it will not come'),
+    name: z.string().nullable(),
+    mime: z.string().nullable(),
+    bytes: z.int().nullable(),
+    seconds: z.number().nullable(),
+  })
+  .describe('The file of the message: on its way, there, or why not; null of a message without one');
+
 const messageSchema = z.object({
   ...entryBase,
   kind: z.enum(['message', 'notice']).describe("A notice is WhatsApp's own, such as of a new number"),
@@ -25,6 +38,7 @@ const messageSchema = z.object({
     .record(z.string(), z.unknown())
     .nullable()
     .describe('What came besides the words: a file, a place, a quoted message'),
+  file: receivedFileSchema.nullable(),
   seq: z.int().nullable().describe('Its number, if it asks for an answer'),
   fromBusiness: z.boolean().describe('Written on the phone of the business'),
   late: z.boolean(),

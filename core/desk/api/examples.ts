@@ -62,6 +62,9 @@ export const exampleReply = (type: 'text' | 'template', text: string): z.input<t
   reactions: { customer: null, business: null },
 });
 
+/** A photo of the customer's. */
+export const examplePhotoId = 'ms_l7isiuep63at2yergx7lfr6xww';
+
 /** A file that she has attached. */
 export const exampleFile = {
   sha256: 'b3e76123087f69125847fab02289b639c3b8dd3caad439abe600461d5c735a62',

@@ -1,3 +1,4 @@
+import type { LinkedFile } from '#platform/s3/read-link.ts';
 import type { ExpectedUpload, UploadLink } from '#platform/s3/upload-link.ts';
 import type { FieldsChange } from '../../contact/given-fields.ts';
 import type { Contact } from '../../contact/records.ts';
@@ -40,6 +41,8 @@ export interface DeskApiPorts {
     begin(key: string): Promise<{ bytes: number; head: Uint8Array } | undefined>;
     /** Takes these bytes and no others. */
     uploadLink(key: string, expected: ExpectedUpload, seconds: number): Promise<UploadLink>;
+    /** Gives one file to whoever has it. */
+    link(file: LinkedFile, seconds: number): Promise<string>;
   };
   personal: PersonalStates;
   knowledge: DeskDocuments;

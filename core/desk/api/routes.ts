@@ -3,6 +3,7 @@ import { ownerRoutes } from './change-owner.ts';
 import { contactRoutes } from './contact-fields.ts';
 import { knowledgeRoutes } from './knowledge/knowledge-routes.ts';
 import { countRoute, listRoute } from './list-conversations.ts';
+import { openFileRoute } from './open-file.ts';
 import { personalRoutes } from './personal.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { conversationRoutes } from './read-conversation.ts';
@@ -24,6 +25,7 @@ export const DESK_ROUTES = [
   syncRoute,
   startRoute,
   ...conversationRoutes,
+  openFileRoute,
   ...sayRoutes,
   ...ownerRoutes,
   ...personalRoutes,

@@ -7,6 +7,7 @@ import type { Conversation, NoteRow, TicketRow, TurnRow } from '../../conversati
 import { WINDOW_MS } from '../../conversation/reply/gate.ts';
 import type { ReplyRow } from '../../conversation/reply/reply-records.ts';
 import { protocolNumber } from '../../conversation/ticket/protocol.ts';
+import type { MessageMedia } from '../../media/message-media.ts';
 import type { TenantChannel } from '../../tenant/tenant-channels.ts';
 import { displayPhone } from '../../text/display-phone.ts';
 import type { OutboundContent } from '../../whatsapp/outbound/outbound-content.ts';
@@ -194,6 +195,7 @@ export function entryOf(entry: TimelineEntry): Entry {
     type: message.media_type,
     text: message.body,
     content: contentOf(entry.content),
+    file: receivedOf(message.media),
     seq: message.inbound_seq ?? null,
     fromBusiness: message.from_me ?? false,
     late: message.late ?? false,
@@ -259,6 +261,20 @@ export function replyOf(reply: ReplyRow): z.input<typeof replySchema> {
         }
       : null,
     reactions: reactionsOf(reply.reactions),
+  };
+}
+
+function receivedOf(media: MessageMedia | undefined) {
+  if (!media) return null;
+  const ready = media.state === 'ready' ? media : undefined;
+  return {
+    state: media.state,
+    kind: media.kind,
+    reason: media.state === 'failed' ? media.reason : null,
+    name: ready?.name ?? null,
+    mime: ready?.mime ?? null,
+    bytes: ready?.bytes ?? null,
+    seconds: ready?.seconds ?? null,
   };
 }
 

@@ -12,6 +12,7 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Entry, Message } from '../../api/types.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { contentName } from '../../ui/names.ts';
 import { contentFacts, quotedId } from './content-facts.ts';
 
@@ -27,9 +28,13 @@ const SIGNS: Record<string, ReactNode> = {
   order: <ShoppingBag size={20} />,
 };
 
-/** What came besides words. Files cannot be opened here yet: their kind and name stand for them. */
+/** Conversations without files need none of it. */
+export const FileView = lazyPart(() => import('./file-view.tsx'));
+
+/** What came besides words. */
 export function ContentView({ message }: { message: Message }) {
-  const { type, content } = message;
+  const { type, content, file } = message;
+  if (file) return <FileView entryId={message.id} file={file} />;
   if (type === 'text' || (!SIGNS[type] && message.text)) {
     return type === 'interactive' || type === 'button' ? (
       <span className="mb-0.5 flex items-center gap-1 text-2xs font-semibold text-ink-faint">

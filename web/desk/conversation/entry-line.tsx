@@ -66,6 +66,9 @@ function MessageLine({
         <>
           <QuoteView message={message} quoted={quoted} />
           <ContentView message={message} />
+          {text && message.file?.kind === 'voice' ? (
+            <span className="block text-2xs font-semibold text-ai">{i18n._('Transcrição automática')}</span>
+          ) : null}
           {text ? (
             <span className={WORDS}>
               <MessageText text={text} />

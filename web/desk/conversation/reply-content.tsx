@@ -3,12 +3,24 @@ import { ExternalLink, MapPin } from 'lucide-react';
 import type { Reply } from '../../api/types.ts';
 import { MessageText } from '../../ui/message-text-view.tsx';
 import { WORDS } from './bubble.tsx';
+import { FileView } from './content-view.tsx';
+import { fileOfReply } from './reply-file.ts';
 
 const CHIP =
   'flex items-center gap-1.5 rounded-lg border border-line bg-surface px-2 py-0.5 text-xs font-semibold text-accent-text';
 
 /** A reply as the customer reads it: its words, and what can be tapped or looked at beside them. */
-export function ReplyContent({ reply: { text, offer, type } }: { reply: Reply }) {
+export function ReplyContent({ reply }: { reply: Reply }) {
+  const { text, offer, type } = reply;
+  const file = fileOfReply(reply);
+  if (file) {
+    return (
+      <>
+        <FileView entryId={`reply_${reply.seq}`} file={file} />
+        {text === '' ? null : <Words text={text} />}
+      </>
+    );
+  }
   if (!offer) return <Words text={text} />;
   const { choices, link, place } = offer;
   return (

@@ -13,6 +13,7 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { dayName, useNow } from '../../ui/time.ts';
 import { useDesk } from '../desk-context.ts';
 import { EntryLine, UnsentLine } from './entry-line.tsx';
+import { OpenId } from './open-id.ts';
 import { type TimelineItem, timelineItems } from './timeline-items.ts';
 import { firstDrawn, placedAt, whenStill } from './timeline-place.ts';
 import { TurnLine } from './turn-line.tsx';
@@ -136,22 +137,24 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
         <div className="min-h-3 flex-1" />
         {/* As high as its lines: what is not drawn yet must not make what can be scrolled shorter. */}
         <div className="shrink-0">
-          <Virtualizer
-            ref={ref}
-            scrollRef={scroller}
-            startMargin={12}
-            shift={isPrepended}
-            bufferSize={DRAWN_PX}
-            keepMounted={kept}
-            onScroll={onScroll}
-            data={items}
-          >
-            {(item, index) => (
-              <div key={item.key} className={index === items.length - 1 ? 'pb-3' : ''}>
-                <Line item={item} />
-              </div>
-            )}
-          </Virtualizer>
+          <OpenId value={open.head.id}>
+            <Virtualizer
+              ref={ref}
+              scrollRef={scroller}
+              startMargin={12}
+              shift={isPrepended}
+              bufferSize={DRAWN_PX}
+              keepMounted={kept}
+              onScroll={onScroll}
+              data={items}
+            >
+              {(item, index) => (
+                <div key={item.key} className={index === items.length - 1 ? 'pb-3' : ''}>
+                  <Line item={item} />
+                </div>
+              )}
+            </Virtualizer>
+          </OpenId>
         </div>
       </section>
       <div id="announcements" className="sr-only" aria-live="polite" />
