@@ -23,6 +23,8 @@ OPENAI_API_KEY makes a real model answer, OPENAI_BASE_URL one of another provide
   --from <digits>        the customer's number
   --channel <id>         the business number, by its phone_number_id; the first one unless given
   --tap <choice>         taps a choice of the newest message, by its number or title, in place of a text
+  --voice <words>        a voice note in which that is said
+  --file <path>          a file, with the text as caption
   --wait 30              seconds to wait for the answer; 0 does not wait`,
   demo: `npm run demo -- [options]: one conversation from the webhook to WhatsApp, with its timeline
 

@@ -31,6 +31,8 @@ export const OPTIONS = {
     channel: { type: 'string' },
     wait: { type: 'string' },
     tap: { type: 'string' },
+    voice: { type: 'string' },
+    file: { type: 'string' },
   },
   demo: { json: { type: 'boolean' } },
 } as const;
@@ -68,6 +70,10 @@ export interface SayCommandOptions {
   text: string;
   /** What to tap of the newest choices: a number or a title; undefined writes the text. */
   tap: string | undefined;
+  /** Said in a voice note. */
+  voice: string | undefined;
+  /** Path of a file to send, with the text as caption. */
+  file: string | undefined;
   port: number;
   from: string;
   /** `phone_number_id`; undefined takes the first channel. */
@@ -119,7 +125,9 @@ export function parseSayOptions(args: readonly string[]): SayCommandOptions {
   const { values, positionals } = parse(args, OPTIONS.say, true);
   const text = positionals.join(' ').trim();
   const tap = filled('--tap', values.tap);
-  if (text === '' && tap === undefined)
+  const voice = filled('--voice', values.voice);
+  const file = filled('--file', values.file);
+  if ([text, tap, voice, file].every((one) => one === undefined || one === ''))
     throw new UsageError('there is no text to send; write it as in: npm run say -- "Olá"');
   const from = String(values.from ?? DEMO_CUSTOMER);
   if (!/^\d{6,15}$/.test(from))
@@ -127,6 +135,8 @@ export function parseSayOptions(args: readonly string[]): SayCommandOptions {
   return {
     text,
     tap,
+    voice,
+    file,
     from,
     port: wholeNumber('--port', values.port, DEFAULT_PORT, [1, 65_535]),
     channel: filled('--channel', values.channel),

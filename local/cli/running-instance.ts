@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import type { CustomerDelivery } from '../whatsapp/customer.ts';
+import type { CustomerContent } from '../whatsapp/customer-content.ts';
 import { CommandError } from './errors.ts';
+import type { SayRequest } from './say-route.ts';
 
 const healthSchema = z.object({
   ready: z.boolean(),
@@ -39,6 +42,8 @@ const provisionSchema = z.object({
 });
 
 const refusalSchema = z.object({ message: z.string() });
+
+const saidSchema = z.object({ status: z.int(), messageId: z.string() });
 
 const eventsSchema = z.object({
   items: z.array(
@@ -106,6 +111,21 @@ export class RunningInstance {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(tenant),
     });
+  }
+
+  /**
+   * Does what a customer does, by the instance's own stand-in for WhatsApp.
+   *
+   * @throws {CommandError} when it refuses
+   */
+  async say(request: Omit<SayRequest, 'content'> & { content: CustomerContent }): Promise<CustomerDelivery> {
+    const postedAt = Date.now();
+    const { status, messageId } = await this.#ask('/_local/say', saidSchema, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+    });
+    return { status, messageId, postedAt, answeredAt: Date.now() };
   }
 
   #get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {

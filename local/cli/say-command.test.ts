@@ -17,6 +17,7 @@ let handoffs: object[];
 let told: string[];
 let answers: object[];
 let printed: string[];
+let asked: { content: object }[];
 
 /** Stands for a running instance: what it answers is put into the outbox when the webhook is called. */
 beforeEach(async () => {
@@ -27,12 +28,19 @@ beforeEach(async () => {
   outbox = [answer('old', 'antes')];
   answers = [answer('new', 'Abrimos sim.')];
   printed = [];
+  asked = [];
   server = await listen(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://x');
     if (pathname === '/hook') {
       received.push(JSON.parse((await readBody(request)).toString()).entry[0].changes[0].value);
       outbox.push(...answers);
       response.writeHead(webhookStatus).end();
+      return;
+    }
+    if (pathname === '/_local/say') {
+      asked.push(JSON.parse((await readBody(request)).toString()));
+      outbox.push(...answers);
+      response.end(JSON.stringify({ status: webhookStatus, messageId: 'wamid.file' }));
       return;
     }
     if (pathname === '/_local/events') {
@@ -48,6 +56,8 @@ beforeEach(async () => {
     ready: true,
     webhookUrl: `${server.url}/hook`,
     appSecret: 's',
+    endpoints: {},
+    outputs: {},
     channels: channels(`${server.url}/hook`),
   };
 });
@@ -129,6 +139,15 @@ test('prints the last word of the AI, and then that people have it', async () =>
 test('an answer that does not come ends the wait', async () => {
   answers = [];
   await expect(say('Oi', '--wait', '5')).rejects.toThrow('no answer within 5 s');
+});
+
+test('a voice note and a file go by the instance’s own WhatsApp, which has them when they are asked for', async () => {
+  expect(await say('--voice', 'quero dois')).toBe(0);
+  expect(asked.at(-1)?.content).toEqual({ kind: 'voice', words: 'quero dois' });
+  expect(await say('A nota', '--file', 'web/public/icon-192.png')).toBe(0);
+  expect(asked.at(-1)?.content).toMatchObject({ kind: 'image', caption: 'A nota', file: { mime: 'image/png' } });
+  expect(printed).toEqual(['Abrimos sim.', 'Abrimos sim.']);
+  await expect(say('--file', 'nowhere.pdf')).rejects.toThrow('nowhere.pdf cannot be read');
 });
 
 test('tells what stands in the way', async () => {

@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
 import * as z from 'zod';
 import { type PollClock, poll } from '../demo/poll.ts';
 import { customerSays, type Tap } from '../whatsapp/customer.ts';
+import { type FileContent, MOST_FILE_BYTES } from '../whatsapp/customer-content.ts';
 import { choicesOf, textOf } from '../whatsapp/outbox.ts';
 import { CommandError } from './errors.ts';
 import { HELP } from './help.ts';
@@ -36,7 +39,8 @@ export async function sayCommand(
     output.print(HELP.say);
     return 0;
   }
-  const { text, tap, port, from, channel, waitSeconds } = parseSayOptions(args);
+  const { text, tap, voice, file, port, from, channel, waitSeconds } = parseSayOptions(args);
+  const sent = await fileContent({ text, voice, file });
   const instance = new RunningInstance(port);
   const health = await instance.health();
   const to = channelOf(health, channel);
@@ -45,15 +49,20 @@ export async function sayCommand(
   const before = new Set(earlier.map(({ wamid }) => wamid));
   const tapped = tap === undefined ? undefined : choiceIn(earlier, phoneNumberId, tap);
 
-  const { status, answeredAt, postedAt, messageId } = await customerSays({
-    webhookUrl: to.webhook_url,
-    appSecret: health.appSecret,
-    phoneNumberId,
-    displayPhoneNumber,
-    from,
-    text: tapped?.title ?? text,
-    tap: tapped,
-  });
+  const say = () =>
+    customerSays({
+      webhookUrl: to.webhook_url,
+      appSecret: health.appSecret,
+      phoneNumberId,
+      displayPhoneNumber,
+      from,
+      text: tapped?.title ?? text,
+      tap: tapped,
+    });
+  // A file is at the stand-in, which the instance has.
+  const { status, answeredAt, postedAt, messageId } = sent
+    ? await instance.say({ from, phone_number_id: phoneNumberId, content: sent })
+    : await say();
   if (status !== 200) throw new CommandError(`the webhook refused the message with HTTP ${status}`);
   if (waitSeconds === 0) return 0;
 
@@ -119,3 +128,32 @@ function channelOf({ channels }: Health, wanted: string | undefined): Health['ch
   const known = channels.map(({ phone_number_id }) => phone_number_id).join(', ');
   throw new CommandError(`there is no channel ${wanted ?? ''}; the channels are ${known}`);
 }
+
+/** What `--voice` and `--file` send; undefined where neither is given. @throws {CommandError} for a file that cannot be sent */
+async function fileContent(given: {
+  text: string;
+  voice: string | undefined;
+  file: string | undefined;
+}): Promise<FileContent | undefined> {
+  const { text, voice, file } = given;
+  if (voice !== undefined) return { kind: 'voice', words: voice };
+  if (file === undefined) return undefined;
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new CommandError(`${file} cannot be read`, { cause: error });
+  });
+  if (bytes.length > MOST_FILE_BYTES) throw new CommandError(`${file} has more than 16 MB`);
+  const mime = MIME[extname(file).toLowerCase()] ?? 'application/octet-stream';
+  const own = { mime, base64: bytes.toString('base64') };
+  const caption = text === '' ? {} : { caption: text };
+  const [kind] = mime.split('/');
+  if (kind === 'image' || kind === 'video') return { kind, file: own, ...caption };
+  if (kind === 'audio') return { kind, file: own };
+  return { kind: 'document', filename: basename(file), file: own, ...caption };
+}
+
+/** As a phone names types, by the endings of files. */
+const MIME: Readonly<Record<string, string>> = {
+  ...{ '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.png': 'image/png', '.webp': 'image/webp' },
+  ...{ '.ogg': 'audio/ogg', '.opus': 'audio/ogg', '.mp3': 'audio/mpeg', '.m4a': 'audio/mp4' },
+  ...{ '.mp4': 'video/mp4', '.pdf': 'application/pdf', '.txt': 'text/plain' },
+};

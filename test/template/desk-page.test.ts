@@ -83,7 +83,7 @@ describe('the page of the desk', () => {
     expect(rewritten(/ToApi/, '/desk/v1/desk/sync')).toBe('/v1/desk/sync');
   });
 
-  it('may load, run and ask nothing else but the sign-in', () => {
+  it('may load, run and ask nothing else but the sign-in and the bucket of files', () => {
     const { ResponseHeadersPolicyConfig } = only<{
       ResponseHeadersPolicyConfig: {
         SecurityHeadersConfig: { ContentSecurityPolicy: { ContentSecurityPolicy: unknown } };
@@ -93,7 +93,7 @@ describe('the page of the desk', () => {
     const { SecurityHeadersConfig, CustomHeadersConfig } = ResponseHeadersPolicyConfig;
     const policy = JSON.stringify(SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy);
     expect(policy).toContain("default-src 'self'; connect-src 'self' https://prosa-dev-");
-    expect(policy).toContain('amazoncognito.com; img-src');
+    expect(policy).toMatch(/amazoncognito\.com https:\/\/[^;]*\.s3\.[^;]*; img-src 'self' blob: https:\/\/[^;]*\.s3\.[^;]*; media-src/);
     expect(policy).not.toMatch(/unsafe|\*/);
     expect(CustomHeadersConfig.Items.map(({ Header }) => Header)).toEqual([
       'referrer-policy',
