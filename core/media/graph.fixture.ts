@@ -67,7 +67,7 @@ export async function fakeGraph(bytes: Uint8Array): Promise<FakeGraph> {
   return graph;
 }
 
-export const WANTED: WantedMedia = {
+const WANTED: WantedMedia = {
   mediaId: '900',
   channelId: '100',
   kind: 'document',
