@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { Progress } from '../../../bin/progress.ts';
+import { DEMO_TENANT } from '../../../local/demo/demo-tenant.ts';
 import { type Imported, importDocuments, KnowledgeDesk } from '../../../local/knowledge/import-documents.ts';
 import { BenchUsageError, parseBenchOptions } from '../bench-options.ts';
 import { planConversations } from '../conversation-plan.ts';
@@ -49,6 +50,7 @@ async function bench(args: readonly string[]): Promise<number> {
   }));
   const run = async (beside?: (url: string) => Promise<void>) => {
     const before = async (url: string) => {
+      await wantDocuments(url);
       const { ready } = await importInto(url, known, () => undefined);
       if (ready < known.length) throw new Error('the documents that are there from the begin are not ready');
     };
@@ -77,6 +79,16 @@ async function bench(args: readonly string[]): Promise<number> {
   const faults = faultsOfKnowledge(report);
   if (faults.length > 0) process.stderr.write(`bench:knowledge: ${faults.join(', ')}\n`);
   return faults.length > 0 ? 1 : 0;
+}
+
+/** The demo's tenant has documents from now on. */
+async function wantDocuments(url: string): Promise<void> {
+  const response = await fetch(`${url}/_local/tenants?update=true`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...DEMO_TENANT, knowledge: {} }),
+  });
+  if (!response.ok) throw new Error(`the tenant is not taken: ${await response.text()}`);
 }
 
 /** Into the first tenant of an instance. */
