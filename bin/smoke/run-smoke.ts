@@ -55,7 +55,8 @@ export async function runSmoke(at: Installation, options: SmokeOptions): Promise
     await check('signature', async () => checkSignature(customer, await to(), patience.now()));
     await check('answer', async () => {
       if (failed > 0) throw new SmokeFailure('not tried: what is before it failed');
-      return checkAnswers(customer, await to(), (index) => `wamid.smoke-${runId}-${index}`, patience);
+      const id = (index: number) => `wamid.smoke-${runId}-${index}`;
+      return checkAnswers(customer, await to(), id, patience, await debounceOf(at));
     });
     await check('dead letters', async () => {
       const more = (await deadLetters(at)) - before;
@@ -84,6 +85,15 @@ async function secretOf(at: Installation, app: string): Promise<string> {
   const { SecretString = '' } = await at.clients.secrets.send(new GetSecretValueCommand({ SecretId }));
   const [secret = ''] = secretSchema.parse(JSON.parse(SecretString)).appSecrets;
   return secret;
+}
+
+/** In milliseconds. */
+async function debounceOf(at: Installation): Promise<number> {
+  const QueueUrl = await at.output('TurnsQueueUrl');
+  const { Attributes } = await at.clients.sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['DelaySeconds'] }),
+  );
+  return Number(Attributes?.DelaySeconds ?? 0) * 1_000;
 }
 
 async function deadLetters(at: Installation): Promise<number> {

@@ -8,6 +8,8 @@ const healthSchema = z.object({
   ready: z.boolean(),
   webhookUrl: z.string(),
   appSecret: z.string(),
+  /** Of the stand-in for WhatsApp. */
+  graphApiUrl: z.string(),
   endpoints: z.record(z.string(), z.string()),
   /** By stack and name. */
   outputs: z.record(z.string(), z.record(z.string(), z.string())),

@@ -247,6 +247,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
       app: tenants.channel()?.app ?? DEMO_APP,
       verifyToken: DEMO_VERIFY_TOKEN,
       appSecret: DEMO_APP_SECRET,
+      graphApiUrl: whatsapp.url,
       channels: tenants.channels().map(({ accessToken: _accessToken, ...channel }) => ({
         ...channel,
         webhook_url: publicUrls(front, channel.app).webhookUrl,

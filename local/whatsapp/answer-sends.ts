@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { ConnectionDropped, readBody } from '@prosa/local-cloud/http';
 import type { Accept } from './acceptance.ts';
+import { type AccountState, answerLookup } from './answer-lookups.ts';
 import { BareHttpError } from './bare-http-error.ts';
 import type { CustomerFiles } from './customer-files.ts';
 import type { SendDisorder } from './disorder.ts';
@@ -9,7 +10,9 @@ import { readUpload, type UploadedFiles } from './uploaded-files.ts';
 
 export interface AnswerOptions {
   /** Business numbers by their id. */
-  channels: ReadonlyMap<string, { accessToken: string }>;
+  channels: ReadonlyMap<string, { accessToken: string; displayPhoneNumber?: string }>;
+  /** What lookups are told. */
+  account: AccountState;
   accept: Accept;
   files: Pick<UploadedFiles, 'add'>;
   /** What customers sent. */
@@ -20,7 +23,10 @@ export interface AnswerOptions {
   disturb?: SendDisorder;
 }
 
-/** Answers `POST /v<n>.0/<phone_number_id>/messages`, `…/media`, and requests for customers' files, as the Graph API does. */
+/**
+ * Answers `POST /v<n>.0/<phone_number_id>/messages`, `…/media`, requests for customers' files, and what operators look up, as
+ * the Graph API does.
+ */
 export function answerSends(options: AnswerOptions): RequestListener {
   return (request, response) => {
     const gone = new AbortController();
@@ -30,8 +36,11 @@ export function answerSends(options: AnswerOptions): RequestListener {
     const { received, channels } = options;
     const numbersOf = (token: string | undefined) =>
       [...channels].flatMap(([number, { accessToken }]) => (accessToken === token ? [number] : []));
-    received
-      .answer(request, response, numbersOf, gone.signal)
+    // An id is a file's or a number's.
+    const [, object = ''] = /^\/v\d+\.0\/(\d+)/.exec(request.url ?? '') ?? [];
+    const file = async () =>
+      !channels.has(object) && (await received.answer(request, response, numbersOf, gone.signal));
+    file()
       .then(async (isAnswered) => {
         if (!isAnswered) reply(response, 200, await answer(options, request, gone.signal));
       })
@@ -40,17 +49,20 @@ export function answerSends(options: AnswerOptions): RequestListener {
 }
 
 async function answer(
-  { channels, accept, files, disturb }: AnswerOptions,
+  { channels, account, accept, files, disturb }: AnswerOptions,
   request: IncomingMessage,
   gone: AbortSignal,
 ): Promise<object> {
   const [, phoneNumberId, edge] = /^\/v\d+\.0\/(\d+)\/(messages|media)(?:\?|$)/.exec(request.url ?? '') ?? [];
   if (phoneNumberId !== undefined && edge === 'messages') disturb?.beforeReading(phoneNumberId);
   const body = await readBody(request);
+  const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (request.method === 'GET') {
+    return answerLookup(channels, account, new URL(request.url ?? '', 'http://127.0.0.1'), token);
+  }
   if (request.method !== 'POST' || phoneNumberId === undefined) {
     throw new GraphApiError(400, 2500, `Unknown path components: ${request.method} ${request.url}`);
   }
-  const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const channel = channels.get(phoneNumberId);
   if (!channel || channel.accessToken !== token) {
     const known =

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Clock, systemClock } from '@prosa/local-cloud/clock';
 import { listen } from '@prosa/local-cloud/http';
 import { createAcceptance } from './acceptance.ts';
+import { type AccountState, healthyAccount } from './answer-lookups.ts';
 import { answerSends } from './answer-sends.ts';
 import { businessEntry, type ChatEntry, customerEntries, statusEntry } from './chat-entries.ts';
 import { CustomerFiles, type ToldFile } from './customer-files.ts';
@@ -49,6 +50,8 @@ export interface WhatsAppStandInOptions {
 export interface WhatsAppStandIn {
   /** What stands in for `https://graph.facebook.com`. */
   readonly url: string;
+  /** What it tells of account, numbers and tokens when it is asked; may be changed. */
+  readonly account: AccountState;
   /** Takes in a business number, or what it is now. */
   know(channel: StandInChannel): void;
   /** Accepted messages, newest last. */
@@ -84,6 +87,7 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
   const { clock = systemClock, random = randomBytes, disturb } = options;
   const report = options.onReport ?? (() => undefined);
   const channels = new Map(options.channels?.map((channel) => [channel.phoneNumberId, channel]));
+  const account = healthyAccount();
   const customers = new Customers();
   const outbox = new Outbox();
   const files = new UploadedFiles(() => clock.now(), random);
@@ -128,12 +132,13 @@ export async function serveWhatsAppStandIn(options: WhatsAppStandInOptions): Pro
     postStatuses: (message, plan) => (options.webhook ? statuses.add(message, plan) : Promise.resolve()),
   });
   const server = await listen(
-    answerSends({ channels, accept, files, received, random, report, disturb }),
+    answerSends({ channels, account, accept, files, received, random, report, disturb }),
     options.port,
   );
 
   return {
     url: server.url,
+    account,
     know: (channel) => channels.set(channel.phoneNumberId, channel),
     outbox: (filter) => outbox.list(filter),
     file: (phoneNumberId, id) => files.find(phoneNumberId, id),

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lineOf } from '../../bin/doctor/finding.ts';
+import { runDoctor } from '../../bin/doctor/run-doctor.ts';
 import { type Installation, openInstallation } from '../../bin/ops/installation.ts';
 import { runOps } from '../../bin/ops/run-ops.ts';
 import { runSmoke } from '../../bin/smoke/run-smoke.ts';
@@ -225,5 +227,21 @@ describe('the smoke test', () => {
   it('says that an app has no secret', async () => {
     const { isWell, lines } = await smoke(1_000, { app: 'no-such-app' });
     expect([isWell, lines.join('\n')]).toEqual([false, expect.stringContaining('FAIL  signature: ')]);
+  });
+});
+
+describe('the doctor', () => {
+  it('finds every number well, and says which templates are not at WhatsApp', async () => {
+    const graphUrl = `${prosa.whatsapp.url}/v26.0`;
+    const lines: string[] = [];
+    const options = { graphUrl, size: '10k' as const, now: Date.now };
+    for await (const finding of runDoctor(at, options)) lines.push(lineOf(finding));
+    expect(lines.filter((line) => line.startsWith('fail'))).toEqual([]);
+    for (const { phone_number_id } of DEMO_TENANT.channels) {
+      expect(lines).toContain(`ok    channel ${phone_number_id} webhook: an app is subscribed`);
+      expect(lines.join('\n')).toContain(
+        `warn  channel ${phone_number_id} templates: pedido_pronto (pt_BR) is not there`,
+      );
+    }
   });
 });
