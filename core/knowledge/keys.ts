@@ -52,7 +52,7 @@ export function jobsPartition(tenantId: string, documentId: string): string {
 }
 
 /** Sort keys of the jobs of a version begin so. */
-export function jobsPrefix(version: number): string {
+function jobsPrefix(version: number): string {
   return `V#${padded(version)}#J#`;
 }
 

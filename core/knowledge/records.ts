@@ -78,9 +78,7 @@ export const documentSchema = z.object({
 /** A document, as it is stored. */
 export type KnowledgeDocument = z.infer<typeof documentSchema>;
 
-export type DocumentKind = KnowledgeDocument['kind'];
 export type Priority = KnowledgeDocument['priority'];
-export type DocumentState = KnowledgeDocument['state'];
 
 /** A chunk, as it is stored; its id is in the key. */
 export const chunkItemSchema = z.object({
@@ -89,8 +87,6 @@ export const chunkItemSchema = z.object({
   text: z.string(),
   code: z.string().optional(),
 });
-
-export type ChunkItem = z.infer<typeof chunkItemSchema>;
 
 /**
  * Whether a chunk has a vector in an index. `claimed_until`, milliseconds since the epoch: some job makes it. `done`: it is
@@ -106,8 +102,6 @@ export type EmbeddingMark = z.infer<typeof embeddingMarkSchema>;
 
 /** Chunks that are embedded together, at most {@link MOST_CHUNKS_OF_JOB}. */
 export const jobItemSchema = z.object({ chunk_ids: z.array(z.string()).max(MOST_CHUNKS_OF_JOB) });
-
-export type JobItem = z.infer<typeof jobItemSchema>;
 
 const knownIndexSchema = z.object({ name: z.string(), model: z.string(), dimensions: z.int() });
 

@@ -146,7 +146,11 @@ test('a voice note and a file go by the instance’s own WhatsApp, which has the
   expect(await say('--voice', 'quero dois')).toBe(0);
   expect(asked.at(-1)?.content).toEqual({ kind: 'voice', words: 'quero dois' });
   expect(await say('A nota', '--file', 'web/public/icon-192.png', '--wait', '0')).toBe(0);
-  expect(asked.at(-1)?.content).toMatchObject({ kind: 'image', caption: 'A nota', file: { mime: 'image/png' } });
+  expect(asked.at(-1)?.content).toMatchObject({
+    kind: 'image',
+    caption: 'A nota',
+    file: { mime: 'image/png' },
+  });
   expect(printed).toEqual(['Abrimos sim.']);
   await expect(say('--file', 'nowhere.pdf')).rejects.toThrow('nowhere.pdf cannot be read');
 });

@@ -17,7 +17,7 @@ const PARAGRAPH_GAP = 1.7;
 export type PdfFault = 'broken' | 'locked' | 'too_many_pages' | 'too_slow';
 
 /** A PDF was refused. */
-export class UnreadablePdfError extends ProsaError {
+class UnreadablePdfError extends ProsaError {
   override readonly name = 'UnreadablePdfError';
   readonly fault: PdfFault;
 

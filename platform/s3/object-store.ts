@@ -44,7 +44,7 @@ export class ObjectChangedError extends ProsaError {
 }
 
 /** S3 did not delete all of what was named. */
-export class ObjectsKeptError extends ProsaError {
+class ObjectsKeptError extends ProsaError {
   override readonly name = 'ObjectsKeptError';
 
   constructor(count: number, codes: readonly string[]) {

@@ -93,7 +93,9 @@ describe('the page of the desk', () => {
     const { SecurityHeadersConfig, CustomHeadersConfig } = ResponseHeadersPolicyConfig;
     const policy = JSON.stringify(SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy);
     expect(policy).toContain("default-src 'self'; connect-src 'self' https://prosa-dev-");
-    expect(policy).toMatch(/amazoncognito\.com https:\/\/[^;]*\.s3\.[^;]*; img-src 'self' blob: https:\/\/[^;]*\.s3\.[^;]*; media-src/);
+    expect(policy).toMatch(
+      /amazoncognito\.com https:\/\/[^;]*\.s3\.[^;]*; img-src 'self' blob: https:\/\/[^;]*\.s3\.[^;]*; media-src/,
+    );
     expect(policy).not.toMatch(/unsafe|\*/);
     expect(CustomHeadersConfig.Items.map(({ Header }) => Header)).toEqual([
       'referrer-policy',

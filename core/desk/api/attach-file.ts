@@ -12,7 +12,7 @@ import type { DeskApiPorts } from './ports.ts';
 import { CONVERSATION, WRITE } from './write-conversation.ts';
 
 /** How long a link takes a file, in seconds: 100 MB at 1 Mbit/s. */
-export const UPLOAD_LINK_SECONDS = 15 * 60;
+const UPLOAD_LINK_SECONDS = 15 * 60;
 
 /** By which a file is named: the same bytes under the same name are the same file of a conversation. */
 const FILE = {

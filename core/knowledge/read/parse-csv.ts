@@ -16,7 +16,7 @@ export function parseCsv(text: string): string[][] {
 }
 
 /** The delimiter that most lines of the sample have in the same number, outside of quotes; of two, the more frequent one. */
-export function delimiterOf(text: string): string {
+function delimiterOf(text: string): string {
   const named = /^sep=(.)\n/.exec(text)?.[1];
   if (named !== undefined) return named;
   const scores = DELIMITERS.map((delimiter) => {

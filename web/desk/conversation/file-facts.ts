@@ -28,8 +28,8 @@ export function sizeText(bytes: number | null): string | undefined {
 }
 
 /** Speeds at which a recording is heard, the next after each. */
-const SPEEDS = [1, 1.5, 2] as const;
+const SPEEDS: readonly number[] = [1, 1.5, 2];
 
 export function nextSpeed(speed: number): number {
-  return SPEEDS[(SPEEDS.findIndex((one) => one === speed) + 1) % SPEEDS.length] ?? 1;
+  return SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length] ?? 1;
 }

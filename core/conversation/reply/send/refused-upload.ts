@@ -7,7 +7,7 @@ import { SOON_MS } from './time-limits.ts';
 import { fail, hold, later } from './write-outcome.ts';
 
 /** Uploads of one file that come to nothing; then its reply is given up, and the next one goes. */
-export const MAX_UPLOADS = 4;
+const MAX_UPLOADS = 4;
 
 /** Why the reply is not sent; what WhatsApp said of the file is with it. */
 const REASON = 'media_upload_failed';

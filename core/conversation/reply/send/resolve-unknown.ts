@@ -16,7 +16,7 @@ const LONGEST_WAIT_MS = 5 * 60_000;
 const PERSON_WAIT_MS = 15_000;
 
 /** Send attempts of one reply of which it is not known whether WhatsApp has the message. */
-export const MAX_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 
 /** The first wait for a status, in milliseconds. Each that follows is twice as long. */
 export const FIRST_WAIT_MS = 1_000;
