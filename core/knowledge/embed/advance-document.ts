@@ -31,7 +31,7 @@ export type Switch = (document: DocumentIds) => Promise<void>;
  * | `reading` | it is read, and becomes jobs; not while it is leased: who holds the lease goes on with it, or the watchdog |
  * | `embedding`, with jobs left | their records are sent |
  * | `embedding`, without | it becomes readable |
- * | `ready`, and due | what readers had before is removed |
+ * | `ready`, with something due | what readers had before is removed; that it is not due yet says nothing: who asks moves it on |
  * | `deleting` | it becomes unreadable, and all of it is removed |
  * | `failed`, `ready` | nothing |
  *
@@ -68,8 +68,9 @@ async function nextStep(
     await switchOne(ids);
     return changed(document, await ports.documents.find(ids));
   }
-  if (state === 'ready' && (document.due_at ?? Number.POSITIVE_INFINITY) <= ports.now()) {
-    return clearVersions(ports, document, deadline);
+  if (state === 'ready' && document.due_at !== undefined) {
+    const after = await clearVersions(ports, document, deadline);
+    return after && changed(document, after);
   }
   if (state === 'deleting') {
     await switchOne(ids);

@@ -200,6 +200,28 @@ describe('the watchdog', () => {
     expect(bench.told).toContain('asked trocas 1');
   });
 
+  it('has what a version left behind removed, where who was at it ended', async () => {
+    await bench.put('trocas', sections(3, 'antes'));
+    await bench.drain();
+    await bench.put('trocas', sections(1, 'depois'));
+    const { keys } = bench.objects;
+    bench.objects.keys = async () => {
+      throw new Error('the connection broke');
+    };
+    const records = [...bench.queues.live.splice(0)];
+    await bench.handle(records);
+    await bench.handle(bench.queues.live.splice(0));
+    bench.objects.keys = keys;
+    expect(await bench.find('trocas')).toMatchObject({ state: 'ready', live_version: 2 });
+    bench.nowMs += 10 * 60_000;
+    await bench.runWatchdog();
+    await bench.drain();
+    expect((await bench.find('trocas'))?.due_at).toBeUndefined();
+    expect(await bench.itemsOf('V#')).toHaveLength(1);
+    expect(await chunkItems()).toHaveLength(1);
+    expect(bench.vectors.ids(await indexName())).toHaveLength(1);
+  });
+
   it('gives a version up after five rounds with ever longer waits, and people are told', async () => {
     await bench.put('trocas', sections(2));
     const asked: number[] = [];
