@@ -79,12 +79,13 @@ async function bytesOf(folder: string): Promise<number> {
   return (await stat(index(folder))).size;
 }
 
-/** Any value for each variable that the function needs. */
+/** Any value of its kind for each variable that the function needs. */
 async function variablesOf(name: FunctionName): Promise<Record<string, string>> {
   const { ENVIRONMENT } = (await import(`../../functions/${name}/names.ts`)) as {
     ENVIRONMENT: readonly string[];
   };
-  return Object.fromEntries(ENVIRONMENT.map((variable) => [variable, '1']));
+  const valueOf = (variable: string) => (/_URL$/.test(variable) ? 'https://127.0.0.1' : '1');
+  return Object.fromEntries(ENVIRONMENT.map((variable) => [variable, valueOf(variable)]));
 }
 
 /** Microseconds of processor time that a fresh process takes to load a bundle. */
