@@ -58,7 +58,6 @@ beforeEach(async () => {
     appSecret: 's',
     endpoints: {},
     outputs: {},
-    graphApiUrl: 'http://127.0.0.1:1',
     channels: channels(`${server.url}/hook`),
   };
 });

@@ -51,15 +51,15 @@ it('every function has the permissions that it uses in a conversation', async ()
   await postStatuses(30);
   await until('the receipts', () => [...needed.keys()].some((caller) => caller.includes('Receipts')));
   await callTools();
-  await readAtDesk(firstConversation());
+  await readAtDesk(String(prosa.runtime.events()[0]?.detail.conversation_id));
   await untilSummarized('5511933330002');
   await tellOfAccount();
   await triageConversation('5511933330003');
-  await setTimer(firstConversation());
+  await setTimer(String(prosa.runtime.events()[0]?.detail.conversation_id));
   await until('the timer', () => [...needed.keys()].some((caller) => caller.includes('Timer')));
   for (const id of scheduleIds(inject('localAssembly'))) await prosa.runtime.runSchedule(id);
   await until('the watchdog', () => [...needed.keys()].some((caller) => caller.includes('Watchdog')));
-  await writeAtDesk(firstConversation());
+  await writeAtDesk(String(prosa.runtime.events()[0]?.detail.conversation_id));
   const allowed = functionPermissions(inject('localAssembly'));
   expect(allowed.size).toBe(FUNCTION_NAMES.length);
   for (const [logicalId, { actions }] of allowed) {
@@ -184,12 +184,6 @@ async function writeAtDesk(conversationId: string): Promise<void> {
     });
     expect([operation, [200, 201, 409].includes(response.status)]).toEqual([operation, true]);
   }
-}
-
-/** What is told of documents is of no conversation. */
-function firstConversation(): string {
-  const [message] = prosa.runtime.events({ detailType: 'inbox.message.received' });
-  return String(message?.detail.conversation_id);
 }
 
 /** The path of a route, on a conversation, and on a document that is there. */

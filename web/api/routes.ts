@@ -32,6 +32,7 @@ export const ADDRESSES = {
   readConversation: 'GET /v1/desk/conversations/{conversationId}',
   listTimeline: 'GET /v1/desk/conversations/{conversationId}/timeline',
   openFile: 'GET /v1/desk/conversations/{conversationId}/files/{entryId}',
+  attachFile: 'POST /v1/desk/conversations/{conversationId}/files',
   reply: 'POST /v1/desk/conversations/{conversationId}/replies',
   writeNote: 'POST /v1/desk/conversations/{conversationId}/notes',
   takeOver: 'POST /v1/desk/conversations/{conversationId}/take-over',

@@ -7,6 +7,7 @@ import type { Me, Person } from '../api/types.ts';
 import { Button } from '../ui/button.tsx';
 import { Loading } from '../ui/loading.tsx';
 import type { LanguageProps } from '../words/language.ts';
+import { fileParts } from './compose/file-parts.tsx';
 import { Outbox } from './compose/outbox.ts';
 import { outboxStore } from './compose/outbox-store.ts';
 import { tellEntry, tellHead } from './conversation/use-conversation.ts';
@@ -68,6 +69,8 @@ function useOutbox(client: DeskClient, userId: string): Outbox {
       reply: (request, idempotencyKey) => client.call('reply', request, { idempotencyKey, keepalive: true }),
       note: (request, idempotencyKey) =>
         client.call('writeNote', request, { idempotencyKey, keepalive: true }),
+      upload: async (...given) => (await fileParts()).uploadFile(client, ...given),
+      forget: (file) => void fileParts().then(({ forgetFile }) => forgetFile(file)),
       pause: (ms) =>
         new Promise((resolve) => {
           setTimeout(resolve, ms);

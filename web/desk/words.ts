@@ -103,6 +103,8 @@ export function failureOf({
     undeliverable: () => i18n._('O WhatsApp não entrega a este número.'),
     no_recipient: () => i18n._('O contato não tem número nem identificação.'),
     no_status: () => i18n._('O WhatsApp não confirmou. Veja com o cliente antes de reenviar.'),
+    media_upload_failed: () => i18n._('O WhatsApp não aceitou o arquivo.'),
+    media_gone: () => i18n._('O arquivo já foi apagado. Anexe de novo.'),
     token_invalid: () => i18n._('O acesso do número ao WhatsApp precisa ser renovado.'),
     token_expired: () => i18n._('O acesso do número ao WhatsApp venceu.'),
     account_locked: () => i18n._('A Meta bloqueou a conta do número.'),
@@ -122,6 +124,7 @@ export function failureOf({
 /** What a person is told of a request that was not carried out. */
 export function problemWords(problem: ProblemDocument): string {
   const words: Record<string, () => string> = {
+    file_lost: () => i18n._('O arquivo não está mais neste aparelho. Anexe de novo.'),
     too_old: () => i18n._('Ficou mais de um dia sem conexão. Confira a conversa antes de enviar de novo.'),
   };
   return words[problem.code]?.() ?? problem.detail ?? plainCode(problem.code);

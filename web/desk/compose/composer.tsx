@@ -9,8 +9,10 @@ import { Loading } from '../../ui/loading.tsx';
 import { useNow } from '../../ui/time.ts';
 import { nameOf, useDesk } from '../desk-context.ts';
 import { changeSettings, useSettings } from '../settings.ts';
-import { Conflict } from './conflict.tsx';
+import Conflict from './conflict.tsx';
 import type { Draft } from './draft.ts';
+import { FileButtons, FileTools } from './file-parts.tsx';
+import type { FileTool } from './files/file-tools.tsx';
 import { signed } from './signature.ts';
 import { TemplateHint } from './template-hint.tsx';
 import { typing } from './typing.ts';
@@ -31,6 +33,8 @@ export function Composer({ head, draft }: { head: Head; draft: Draft | null }) {
   const [text, setText] = useDraft(head.id, draft);
   const [note, setNote] = useState('');
   const [chosen, setMode] = useState<Mode>('reply');
+  const [tool, setTool] = useState<FileTool>();
+  const frame = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const now = useNow(5_000);
   const isWindowOpen =
@@ -100,6 +104,7 @@ export function Composer({ head, draft }: { head: Head; draft: Draft | null }) {
         <Conflict key={refused.key} unsent={refused} head={head} onEdit={(back) => setText(back)} />
       ) : null}
       <div
+        ref={frame}
         className={`overflow-hidden rounded-2xl border shadow-card transition-colors focus-within:border-accent ${mode === 'note' ? 'border-warn/50 bg-bubble-note focus-within:border-warn' : 'border-line bg-surface'}`}
       >
         <div className="flex items-center gap-1 px-2 pt-1.5">
@@ -146,6 +151,8 @@ export function Composer({ head, draft }: { head: Head; draft: Draft | null }) {
               }}
             />
           </div>
+        ) : tool && mode === 'reply' ? (
+          <FileTools conversationId={head.id} tool={tool} seen={seen} onDone={() => setTool(undefined)} />
         ) : (
           <>
             <textarea
@@ -179,6 +186,9 @@ export function Composer({ head, draft }: { head: Head; draft: Draft | null }) {
                   {signature ? i18n._('Assinando como {name}', { name: myName }) : i18n._('Sem assinatura')}
                 </span>
               </button>
+              {mode === 'reply' ? (
+                <FileButtons conversationId={head.id} frame={frame} onTool={setTool} />
+              ) : null}
               <span className="flex-1" />
               {words.length > LONGEST * 0.9 ? (
                 <span className="text-2xs text-warn tabular-nums">{LONGEST - words.length}</span>

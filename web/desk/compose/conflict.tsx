@@ -11,7 +11,7 @@ import { problemWords } from '../words.ts';
 import type { Unsent } from './outbox.ts';
 
 /** What was not sent, why, and what can be done: nothing is lost, and nothing goes out that the person would not want. */
-export function Conflict({
+export default function Conflict({
   unsent,
   head,
   onEdit,
@@ -52,7 +52,9 @@ export function Conflict({
       ) : null}
       <div className="px-4 py-3">
         <p className="text-2xs font-semibold text-ink-faint">{i18n._('Sua mensagem, ainda não enviada')}</p>
-        <p className="mt-0.5 line-clamp-3 whitespace-pre-wrap">{said.text}</p>
+        <p className="mt-0.5 line-clamp-3 whitespace-pre-wrap">
+          {said.kind === 'file' ? `📎 ${said.file.name}\n${said.text}` : said.text}
+        </p>
         <div className="mt-3 flex flex-wrap gap-2">
           {isAnywayPossible ? (
             <Button
@@ -64,7 +66,7 @@ export function Conflict({
               {problem?.code === 'owner_changed' ? i18n._('Assumir e enviar') : i18n._('Enviar mesmo assim')}
             </Button>
           ) : null}
-          {said.kind === 'template' ? null : (
+          {said.kind === 'template' || said.kind === 'file' ? null : (
             <Button
               size="sm"
               onClick={() => {

@@ -39,6 +39,8 @@ function outboxOn(api: ReturnType<typeof desk>, kept: { items: Unsent[] } = { it
       api.answer(key, body.text);
       return { note: noteWith(1) };
     },
+    upload: async () => undefined,
+    forget: () => undefined,
     pause: async () => undefined,
     now: () => at,
     newKey: () => `key-${kept.items.length}-${++keys}`,
@@ -144,4 +146,71 @@ test('a note is asked for as a note', async () => {
   await settled();
   expect(api.asked).toEqual([]);
   expect(confirmed[0]).toMatchObject({ entry: { kind: 'note' }, conversation: undefined });
+});
+
+const FILE = { id: 'f1', sha256: 'a'.repeat(64), name: 'foto.png', type: 'image/png', bytes: 9 };
+
+/** An outbox whose uploads end as they are told to. */
+function outboxWithFiles(upload: () => Promise<void>) {
+  const asked: Request<'reply'>['body'][] = [];
+  const forgotten: string[] = [];
+  let kept: Unsent[] = [];
+  const outbox = new Outbox({
+    reply: async ({ body }) => {
+      asked.push(body);
+      return { reply: replyWith(asked.length + 1), conversation: headWith({ replySeq: asked.length + 1 }) };
+    },
+    note: async () => ({ note: noteWith(1) }),
+    upload,
+    forget: ({ id }) => forgotten.push(id),
+    pause: async () => undefined,
+    now: () => 1_000,
+    newKey: () => crypto.randomUUID(),
+    store: { read: () => kept, write: (items) => (kept = [...items]) },
+    onConfirmed: () => undefined,
+  });
+  return { outbox, asked, forgotten, kept: () => kept };
+}
+
+test('a file goes up before it is said, again where the connection broke off, and what is said after it goes after it', async () => {
+  const fates: (Error | undefined)[] = [new NoAnswer('cut'), new NoAnswer('cut'), undefined];
+  const { outbox, asked, forgotten } = outboxWithFiles(async () => {
+    const fate = fates.shift();
+    if (fate) throw fate;
+  });
+  outbox.say('cv_1', { kind: 'file', text: 'A etiqueta', file: { ...FILE, voice: true } }, SEEN);
+  outbox.say('cv_1', text('Recebeu?'), SEEN);
+  for (let turn = 0; turn < 9; turn++) await settled();
+  expect(asked).toMatchObject([
+    { file: { sha256: FILE.sha256, name: 'foto.png', voice: true, caption: 'A etiqueta' } },
+    { text: 'Recebeu?' },
+  ]);
+  expect(forgotten).toEqual(['f1']);
+  expect(outbox.items()).toEqual([]);
+});
+
+test('an upload that is called off is never said, and what stands behind it goes on', async () => {
+  const hanging = Promise.withResolvers<void>();
+  const { outbox, asked, forgotten } = outboxWithFiles(() => hanging.promise);
+  outbox.say('cv_1', { kind: 'file', text: '', file: FILE }, SEEN);
+  outbox.say('cv_1', text('Oi'), SEEN);
+  await settled();
+  outbox.discard(outbox.items()[0]?.key ?? '');
+  // It was done all the same, just then.
+  hanging.resolve();
+  for (let turn = 0; turn < 5; turn++) await settled();
+  expect(asked).toMatchObject([{ text: 'Oi' }]);
+  expect(forgotten).toEqual(['f1']);
+});
+
+test('a file that WhatsApp would not take is the person’s to decide about, and is kept until then', async () => {
+  const { outbox, asked, forgotten } = outboxWithFiles(async () => {
+    throw new ApiProblem({ status: 422, code: 'file_too_large' });
+  });
+  outbox.say('cv_1', { kind: 'file', text: '', file: FILE }, SEEN);
+  for (let turn = 0; turn < 5; turn++) await settled();
+  expect(outbox.items()).toMatchObject([{ state: 'refused', problem: { code: 'file_too_large' } }]);
+  expect([asked, forgotten]).toEqual([[], []]);
+  outbox.discard(outbox.items()[0]?.key ?? '');
+  expect(forgotten).toEqual(['f1']);
 });

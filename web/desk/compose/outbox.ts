@@ -14,7 +14,22 @@ export interface Seen {
 export type Said =
   | { kind: 'note'; text: string }
   | { kind: 'text'; text: string }
-  | { kind: 'template'; text: string; template: NonNullable<ReplyBody['template']> };
+  | { kind: 'template'; text: string; template: NonNullable<ReplyBody['template']> }
+  /** `text`: what is said with it, if anything. */
+  | { kind: 'file'; text: string; file: UnsentFile };
+
+/** A file that this device keeps until it is sent. */
+export interface UnsentFile {
+  /** By which the device has it. */
+  id: string;
+  sha256: string;
+  name: string;
+  /** As the browser calls it. */
+  type: string;
+  bytes: number;
+  /** A voice note. */
+  voice?: true;
+}
 
 /** One thing that a person said and that the API has not confirmed yet. */
 export interface Unsent {
@@ -42,6 +57,10 @@ export interface Confirmed {
 export interface OutboxPorts {
   reply(request: Request<'reply'>, key: string): Promise<Answer<'reply'>>;
   note(request: Request<'writeNote'>, key: string): Promise<Answer<'writeNote'>>;
+  /** Brings a file to where a reply can send it; doing it again does no harm. */
+  upload(conversationId: string, file: UnsentFile): Promise<void>;
+  /** The file was sent, or will never be: an upload of it ends. */
+  forget(file: UnsentFile): void;
   /** Ends early when the machine is back on the network. */
   pause(ms: number): Promise<void>;
   now(): number;
@@ -114,9 +133,10 @@ export class Outbox {
     void this.#work(refused.conversationId);
   }
 
-  /** Forgets what was refused. */
+  /** Forgets what was refused, and what is being uploaded. */
   discard(key: string): void {
     const discarded = this.#items.find((item) => item.key === key);
+    if (discarded?.said.kind === 'file') this.#ports.forget(discarded.said.file);
     this.#set(this.#items.filter((item) => item.key !== key));
     if (discarded) void this.#work(discarded.conversationId);
   }
@@ -148,6 +168,7 @@ export class Outbox {
       this.#confirm(await this.#ask(item));
       return true;
     } catch (error) {
+      if (!this.#has(item)) return true;
       if (isWorthRepeating(error)) {
         this.#change(item.key, { state: 'waiting' });
         return false;
@@ -165,11 +186,20 @@ export class Outbox {
       const { note } = await this.#ports.note({ params, body: { text: said.text } }, key);
       return { unsent: item, entry: note, conversation: undefined };
     }
+    if (said.kind === 'file') {
+      await this.#ports.upload(conversationId, said.file);
+      if (!this.#has(item)) throw new Error('it was called off');
+    }
     const { ownerEpoch, seq, replySeq } = seen;
-    const what = said.kind === 'text' ? { text: said.text } : { template: said.template };
+    const what = whatOf(said);
     const body = { ...what, ownerEpoch, seenThrough: { seq, replySeq }, sendAnyway };
     const { reply, conversation } = await this.#ports.reply({ params, body }, key);
     return { unsent: item, entry: reply, conversation };
+  }
+
+  /** Whether it was not discarded meanwhile. */
+  #has({ key }: Unsent): boolean {
+    return this.#items.some((item) => item.key === key);
   }
 
   /** What stands behind it was written with it in view. */
@@ -186,6 +216,7 @@ export class Outbox {
           : item,
       ),
     );
+    if (unsent.said.kind === 'file') this.#ports.forget(unsent.said.file);
     this.#ports.onConfirmed(confirmed);
   }
 
@@ -198,4 +229,11 @@ export class Outbox {
     this.#ports.store.write(items);
     for (const listener of this.#listeners) listener();
   }
+}
+
+function whatOf(said: Exclude<Said, { kind: 'note' }>): Pick<ReplyBody, 'text' | 'template' | 'file'> {
+  if (said.kind === 'text') return { text: said.text };
+  if (said.kind === 'template') return { template: said.template };
+  const { sha256, name, voice } = said.file;
+  return { file: { sha256, name, voice, ...(said.text ? { caption: said.text } : {}) } };
 }

@@ -5,6 +5,7 @@ import type { Entry, Message, Reply, Turn } from '../../api/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { MessageText } from '../../ui/message-text-view.tsx';
 import { clockTime, dayAndTime } from '../../ui/time.ts';
+import { UnsentFile } from '../compose/file-parts.tsx';
 import type { Unsent } from '../compose/outbox.ts';
 import { nameOf, useTeam } from '../desk-context.ts';
 import { failureOf, progressName, progressOf } from '../words.ts';
@@ -187,6 +188,7 @@ export function UnsentLine({ unsent }: { unsent: Unsent }) {
         ) : null
       }
     >
+      {said.kind === 'file' ? <UnsentFile file={said.file} onCancel={() => outbox.discard(key)} /> : null}
       <span className={`${WORDS} opacity-80`}>
         <MessageText text={said.text} />
       </span>

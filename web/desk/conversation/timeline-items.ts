@@ -127,6 +127,7 @@ function notYetThere(unsent: readonly Unsent[], entries: readonly Entry[]): Unse
     const twin = said.find(
       (reply) =>
         reply.text === text &&
+        (kind === 'file') === (reply.file !== null) &&
         reply.seq > seen.replySeq &&
         Date.parse(reply.at) > at - 60_000 &&
         !used.has(reply.seq),
