@@ -2,6 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { callerOf } from '@prosa/local-cloud/aws-call';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import * as z from 'zod';
+import { messageHash } from '#core/conversation/ids.ts';
 import { createTimerSender } from '#core/conversation/timer-sender.ts';
 import { replyTimer } from '#core/conversation/watch/timer-record.ts';
 import { DESK_ROUTES } from '#core/desk/api/routes.ts';
@@ -18,6 +19,8 @@ import { TRIAGE_NUMBER, TRIAGE_TENANT } from '../support/triage-tenant.ts';
 import { until } from '../support/until.ts';
 
 let prosa: LocalProsa;
+/** Of a message with a file. */
+let entryId = '';
 /** Actions that were needed, by the access key of who called. */
 const needed = new Map<string, Set<string>>();
 
@@ -50,6 +53,10 @@ it('every function has the permissions that it uses in a conversation', async ()
   );
   await postStatuses(30);
   await until('the receipts', () => [...needed.keys()].some((caller) => caller.includes('Receipts')));
+  const { messageId } = await prosa.send({ kind: 'image' }, { from: customer });
+  const file = () => prosa.runtime.events({ detailType: 'inbox.media.ready' }).length === 1;
+  await until('the file of a photo', file);
+  entryId = `ms_${messageHash(messageId)}`;
   await callTools();
   await readAtDesk(String(prosa.runtime.events()[0]?.detail.conversation_id));
   await untilSummarized('5511933330002');
@@ -188,7 +195,10 @@ async function writeAtDesk(conversationId: string): Promise<void> {
 
 /** The path of a route, on a conversation, and on a document that is there. */
 function pathOf(path: string, conversationId: string): string {
-  return path.replace('{conversationId}', conversationId).replace('{documentId}', 'trocas');
+  return path
+    .replace('{conversationId}', conversationId)
+    .replace('{documentId}', 'trocas')
+    .replace('{entryId}', entryId);
 }
 
 /** Every row of the desk's table that reads. */
