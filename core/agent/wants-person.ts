@@ -1,4 +1,5 @@
 import type { HistoryLine } from '../model/model-call.ts';
+import { saidIn } from './context/notes.ts';
 
 const PERSON = {
   pt: '(?:atendente|pessoa|humano|humana|algu[eé]m|gente|funcion[aá]ri[oa]|vendedora?|gerente|supervisora?|consultora?)',
@@ -25,16 +26,12 @@ const WISHES = [
   /^\W*(?:atendente|humano|atendimento humano|human|agent|representative|operador|asesor)\W*$/iu,
 ];
 
-/** What stands in it is no word of the customer. */
-const NOTES = /\[\[[^[\]]*\]\]/g;
-
 /**
  * Whether the customer asks for a person in what waits for its answer: for models that can only answer in words. One
  * that is asked in vain costs more than one too many, so the plain ways to say it are enough.
  */
 export function wantsPerson(history: readonly HistoryLine[]): boolean {
   return history.some(
-    ({ role, text, isOwed }) =>
-      role === 'user' && isOwed && WISHES.some((wish) => wish.test(text.replace(NOTES, ' '))),
+    ({ role, text, isOwed }) => role === 'user' && isOwed && WISHES.some((wish) => wish.test(saidIn(text))),
   );
 }

@@ -3,6 +3,7 @@ import { conversationId } from '#core/conversation/ids.ts';
 import type { MediaPlace } from '#core/conversation/message/store-media.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 import { inboxMessage } from '../../test/support/events.ts';
+import type { FetchedMedia } from './fetch-media.ts';
 import { MediaNotYetError } from './media-errors.ts';
 import type { MessageMedia, ReadyMedia } from './message-media.ts';
 import { removeRevoked } from './remove-revoked.ts';
@@ -41,7 +42,8 @@ function world(known: { place?: MediaPlace; media?: MessageMedia } = {}, atMs = 
         if (place === 'stored' || place === 'kept') media = next;
         return now();
       },
-      fetch: vi.fn(async () => ({ media: READY, whole: WHOLE })),
+      fetch: vi.fn(async (): Promise<FetchedMedia> => ({ media: READY, whole: WHOLE })),
+      textOf: vi.fn(async (): Promise<string | undefined> => undefined),
       read: async () => Buffer.from('from the bucket'),
       deleteUnder: vi.fn(async () => {}),
       publish: async (facts: unknown[]) => void published.push(...facts),
@@ -53,6 +55,7 @@ function world(known: { place?: MediaPlace; media?: MessageMedia } = {}, atMs = 
 
 const takeIn = (of: ReturnType<typeof world>, event = voiceNote()) =>
   takeInMedia(of.ports, event, () => 30_000);
+
 const facts = ({ published }: ReturnType<typeof world>) =>
   published.map((fact) => {
     const { event, idempotency_key, payload } = fact as InboxMessageReceived;
@@ -117,6 +120,22 @@ describe('the file of a message', () => {
     const here = world({}, 7 * 86_400_000 + SECOND);
     expect(await takeIn(here)).toMatchObject({ outcome: 'failed', media: { reason: 'expired' } });
     expect(here.ports.fetch).not.toHaveBeenCalled();
+  });
+
+  it('is written with what stands in it, in one write; over which invocations died, without', async () => {
+    const once = world();
+    once.ports.textOf.mockResolvedValue('Total R$ 90,00');
+    expect(await takeIn(once)).toEqual({ outcome: 'ready', media: { ...READY, text: 'Total R$ 90,00' } });
+    expect(once.ports.textOf).toHaveBeenCalledWith(READY, WHOLE);
+    const often = world();
+    expect(await takeInMedia(often.ports, voiceNote(), () => 30_000, 6)).toEqual({
+      outcome: 'ready',
+      media: READY,
+    });
+    const large = world();
+    large.ports.fetch.mockResolvedValue({ media: READY, whole: undefined });
+    await takeIn(large);
+    expect([often, large].flatMap(({ ports }) => ports.textOf.mock.calls)).toEqual([]);
   });
 
   it('that was taken back meanwhile goes, and is told of to no listener', async () => {

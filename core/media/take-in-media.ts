@@ -34,6 +34,8 @@ export interface TakeInPorts {
   find(of: MessageRef): Promise<KnownMedia>;
   store(of: MessageRef, media: ReadyMedia | FailedMedia): Promise<KnownMedia>;
   fetch(wanted: WantedMedia, remainingMs: () => number): Promise<FetchedMedia>;
+  /** What is written in a file; see `textOfFile`. */
+  textOf(media: ReadyMedia, whole: Uint8Array): Promise<string | undefined>;
   /** The bytes of an object. @throws when it is not there */
   read(objectKey: string): Promise<Uint8Array>;
   /** Deletes all objects whose key begins so. */
@@ -48,6 +50,12 @@ export interface TakeInPorts {
   now(): number;
 }
 
+/** A record that was received more often may hold a file that no invocation lives to read. */
+const READ_AT_MOST = 5;
+
+/** Time to begin reading with, in milliseconds: storing what was fetched must still fit. */
+const READING_NEEDS_MS = 12_000;
+
 /** How it ended; `revoked`: the message was taken back meanwhile, and its file is gone. */
 export type TakenIn =
   | { outcome: 'ready' | 'failed'; media: ReadyMedia | FailedMedia }
@@ -58,12 +66,14 @@ export type TakenIn =
  *
  * 1. what the table knows already is not fetched again;
  * 2. the bytes go from WhatsApp into the bucket, see `fetchMedia`;
- * 3. the table is told what became of it, whether the message is there yet or not;
- * 4. the fact is published;
- * 5. what hangs on it goes on.
+ * 3. what is written in a document is read;
+ * 4. the table is told what became of it, with that, whether the message is there yet or not;
+ * 5. the fact is published;
+ * 6. what hangs on it goes on.
  *
  * Every step may be repeated. What never comes is written as its reason, and the conversation goes on.
  *
+ * @param receiveCount how often the record was received: a document over which invocations die is stored unread
  * @throws {MediaNotYetError} when it is to be tried again
  * @throws {ForeignConversationError} before anything is read, for ids that do not belong together
  */
@@ -71,6 +81,7 @@ export async function takeInMedia(
   ports: TakeInPorts,
   event: InboxEvent,
   remainingMs: () => number,
+  receiveCount = 1,
 ): Promise<TakenIn> {
   const wanted = wantedBy(event);
   if (!wanted) return { outcome: 'no_file' };
@@ -86,7 +97,10 @@ export async function takeInMedia(
   }
   const isSettled = before.media !== undefined && before.media.state !== 'fetching';
   const fetched = isSettled ? undefined : await fetchOrGiveUp(ports, event, wanted, remainingMs);
-  const known = fetched ? await ports.store(ref, fetched.media) : before;
+  const isReadable = receiveCount <= READ_AT_MOST && remainingMs() > READING_NEEDS_MS;
+  const known = fetched
+    ? await ports.store(ref, isReadable ? await withText(ports, fetched) : fetched.media)
+    : before;
   const { media, place } = known;
   if (place === 'revoked' || place === 'gone' || media === undefined || media.state === 'fetching') {
     await ports.deleteUnder(wanted.folder);
@@ -99,6 +113,16 @@ export async function takeInMedia(
   };
   await ports.onSettled({ event, media, place, read, remainingMs });
   return { outcome: media.state, media };
+}
+
+/** A large file stays unread: its bytes are not in memory any more. */
+async function withText(
+  { textOf }: Pick<TakeInPorts, 'textOf'>,
+  { media, whole }: FetchedMedia,
+): Promise<ReadyMedia | FailedMedia> {
+  if (media.state !== 'ready' || whole === undefined) return media;
+  const text = await textOf(media, whole);
+  return text === undefined ? media : { ...media, text };
 }
 
 const isUnwanted = ({ place }: KnownMedia) => place === 'revoked' || place === 'gone';

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { findMedia, storeMedia } from '#core/conversation/message/store-media.ts';
 import { fetchMedia } from '#core/media/fetch-media.ts';
+import { textOfFile } from '#core/media/text-of-file.ts';
 import { createWhatsAppMedia } from '#core/media/whatsapp-media.ts';
 import { channelSecretName } from '#core/tenant/keys.ts';
 import { LOCAL_STAGE } from '#core/tenant/tenant-cross-checks.ts';
@@ -89,6 +90,7 @@ export function createDeps(
       find: (of) => findMedia(table, conversations, of),
       store: (of, media) => storeMedia(table, conversations, of, media, now),
       fetch: (wanted, remainingMs) => fetchMedia(fetchPorts, wanted, remainingMs),
+      textOf: textOfFile,
       async read(key) {
         const found = await files.get(key);
         if (!found) throw new Error('a file is not in the bucket any more');

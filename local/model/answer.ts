@@ -34,7 +34,7 @@ export function standInAnswer(request: ModelRequest): StandInAnswer {
 }
 
 /** Says that it is no model, repeats the last question, and counts the questions: the history arrived. */
-export function spokenText({ userTexts, toolOutputs }: Prompt): string {
+export function spokenText({ userTexts, fileTexts, toolOutputs }: Prompt): string {
   const question = userTexts.at(-1) ?? '';
   const english = isEnglish(question);
   const [self] = sentences(english);
@@ -46,9 +46,12 @@ export function spokenText({ userTexts, toolOutputs }: Prompt): string {
     );
     return [self, ...told].join(' ');
   }
+  const files = fileTexts
+    .map((text) => ` ${english ? 'The file says' : 'O arquivo diz'}: ${quoted(text)}.`)
+    .join('');
   return english
-    ? `${self} You wrote: ${quoted(question)} (message ${userTexts.length} of this conversation).`
-    : `${self} Você escreveu: ${quoted(question)} (mensagem ${userTexts.length} desta conversa).`;
+    ? `${self} You wrote: ${quoted(question)} (message ${userTexts.length} of this conversation).${files}`
+    : `${self} Você escreveu: ${quoted(question)} (mensagem ${userTexts.length} desta conversa).${files}`;
 }
 
 /** As a model does that was told the form in words. */

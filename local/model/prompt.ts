@@ -1,5 +1,5 @@
 import { ABOUT_CUSTOMER, SAID_BEFORE } from '#core/agent/context/about-customer.ts';
-import { NOT_SENT } from '#core/agent/context/notes.ts';
+import { FILE_TEXT, FILE_TEXT_END, NOT_SENT } from '#core/agent/context/notes.ts';
 import { type Documents, documentsIn, withoutDocuments } from './documents.ts';
 import { OpenAiError } from './openai-error.ts';
 
@@ -19,6 +19,8 @@ export interface ToolOutput {
 export interface Prompt {
   /** What customers said, oldest first; never empty. */
   userTexts: string[];
+  /** What is written in the files of the customer's newest message. */
+  fileTexts: string[];
   /** What tools gave back since the customer's newest message. */
   toolOutputs: ToolOutput[];
   /** What the company's documents gave. */
@@ -40,11 +42,14 @@ export function promptOf(head: readonly string[], turns: readonly Turn[]): Promp
   const userTexts = turns.flatMap((turn) =>
     turn.kind === 'message' && isQuestion(turn) ? [withoutNotes(turn.text)] : [],
   );
+  const newest = turns.findLastIndex(isQuestion);
+  const asked = turns[newest];
   const toolOutputs = turns
-    .slice(turns.findLastIndex(isQuestion) + 1)
+    .slice(newest + 1)
     .flatMap((turn) => (turn.kind === 'output' ? [{ name: names.get(turn.id) ?? '', text: turn.text }] : []));
   return {
     userTexts: userTexts.length > 0 ? userTexts : [''],
+    fileTexts: asked?.kind === 'message' ? [...asked.text.matchAll(FILES)].map(([, text = '']) => text) : [],
     toolOutputs,
     documents: documentsIn(turns.flatMap((turn) => (turn.kind === 'message' ? [turn.text] : []))),
     parts: [...head, ...turns.map((turn) => (turn.kind === 'call' ? turn.name + turn.arguments : turn.text))],
@@ -72,9 +77,12 @@ function checkedToolNames(turns: readonly Turn[]): ReadonlyMap<string, string> {
 /** A note of why an answer was not sent, behind the customer's words or alone. */
 const WHY_AGAIN = `[[${NOT_SENT}`;
 
+/** What is written in a file, between the notes that say so. */
+const FILES = new RegExp(`\\[\\[${FILE_TEXT}\\]\\]\\n([\\s\\S]*?)\\n\\[\\[${FILE_TEXT_END}\\]\\]\\n?`, 'g');
+
 /** Documents and notes about the customer are none of the customer's words, whether they stand alone or before these. */
 function withoutNotes(read: string): string {
-  const all = withoutDocuments(read);
+  const all = withoutDocuments(read).replace(FILES, '').trim();
   const again = all.lastIndexOf(WHY_AGAIN);
   const text = again === -1 ? all : all.slice(0, again).trimEnd();
   if (!text.startsWith(ABOUT_CUSTOMER)) return text;

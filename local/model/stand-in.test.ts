@@ -121,11 +121,14 @@ test('answers when the delay is over, not before', async () => {
 test('a long question is cut between characters, an empty one is answered', () => {
   const text = spokenText({
     userTexts: ['🥖'.repeat(400)],
+    fileTexts: [],
     toolOutputs: [],
     documents: undefined,
     parts: [],
   });
   expect(text).toContain(`“${'🥖'.repeat(300)}…”`);
   expect(text.isWellFormed()).toBe(true);
-  expect(spokenText({ userTexts: [''], toolOutputs: [], documents: undefined, parts: [] })).toContain('“”');
+  expect(
+    spokenText({ userTexts: [''], fileTexts: [], toolOutputs: [], documents: undefined, parts: [] }),
+  ).toContain('“”');
 });

@@ -36,6 +36,10 @@ describe('the text of a PDF', () => {
     expect((await pdfText(bytes)).text).toBe('um');
   });
 
+  it('is the same in the bytes that a connection gave', async () => {
+    expect((await pdfText(Buffer.from(writePdf([['um']])))).text).toBe('um');
+  });
+
   it('runs no script of the file', async () => {
     const more = '/OpenAction << /S /JavaScript /JS (globalThis.scriptRan = true) >>';
     expect((await pdfText(writePdf([['um']], { more }))).text).toBe('um');

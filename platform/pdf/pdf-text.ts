@@ -17,7 +17,7 @@ const PARAGRAPH_GAP = 1.7;
 export type PdfFault = 'broken' | 'locked' | 'too_many_pages' | 'too_slow';
 
 /** A PDF was refused. */
-class UnreadablePdfError extends ProsaError {
+export class UnreadablePdfError extends ProsaError {
   override readonly name = 'UnreadablePdfError';
   readonly fault: PdfFault;
 
@@ -58,8 +58,10 @@ export async function pdfText(
 ): Promise<{ title?: string; text: string }> {
   const { pages, milliseconds } = { ...LIMITS, ...limits };
   const until = now() + milliseconds;
-  // The library takes the bytes for itself.
-  const pdf = await readable(getDocumentProxy(bytes.slice(), { useSystemFonts: false, verbosity: 0 }));
+  // The library takes the bytes for itself, and no Buffer.
+  const pdf = await readable(
+    getDocumentProxy(new Uint8Array(bytes), { useSystemFonts: false, verbosity: 0 }),
+  );
   try {
     if (pdf.numPages > pages) throw new UnreadablePdfError('too_many_pages');
     const texts: string[] = [];

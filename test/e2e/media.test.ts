@@ -21,8 +21,13 @@ let conversations: ConversationRepository;
 let bucket: string | undefined;
 let customers = 0;
 
+// Files come in the time of the debounce, also on a busy machine; while all is idle that time goes faster.
 beforeAll(async () => {
-  prosa = await startProsa({ statusDelayMs: 20, maximumEnvironments: 1 });
+  prosa = await startProsa({
+    ...{ statusDelayMs: 20, maximumEnvironments: 1 },
+    debounceSeconds: 10,
+    timesAsFast: 10,
+  });
   const { endpoints } = prosa.runtime;
   s3 = new S3Client({ ...ENDPOINT, endpoint: endpoints.s3 });
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
@@ -105,6 +110,36 @@ it.each<[string, CustomerContent, object, string]>([
   expect(
     prosa.runtime.events({ detailType: 'inbox.media.ready' }).map(({ detail }) => detail.payload),
   ).toContainEqual(expect.objectContaining({ bytes: sent.length }));
+});
+
+/** What the customer who wrote last is told, once there is an answer. */
+async function answerTo(content: CustomerContent): Promise<string> {
+  await sends(content);
+  const from = `551195555${String(customers).padStart(4, '0')}`;
+  const said = () => prosa.whatsapp.outbox({ to: from });
+  await until(`the answer to ${content.kind}`, () => said().length > 0);
+  return JSON.stringify(said());
+}
+
+it('a PDF is answered about what is written in it', async () => {
+  expect(
+    await answerTo({
+      ...{ kind: 'document', filename: 'orçamento.pdf', caption: 'Qual é o total?' },
+      words: 'Orçamento 77\nTotal R$ 1.234,00',
+    }),
+  ).toMatch(/Qual é o total\?.*O arquivo diz: “Orçamento 77 Total R\$ 1\.234,00”/);
+});
+
+it('a list in plain text, too', async () => {
+  const base64 = Buffer.from('item;preço\nchá;18,90').toString('base64');
+  expect(
+    await answerTo({
+      kind: 'document',
+      filename: 'lista.csv',
+      file: { mime: 'text/csv', base64 },
+      caption: 'Tem chá?',
+    }),
+  ).toContain('O arquivo diz: “item;preço chá;18,90”');
 });
 
 it('a program that claims to be a photo is kept, marked, and never shown', async () => {

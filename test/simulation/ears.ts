@@ -50,6 +50,7 @@ export function mediaDeps(
       if (!bytes) throw new TypeError(`nothing is stored as ${key}`);
       return bytes;
     },
+    textOf: async () => undefined,
     deleteUnder: async () => undefined,
     publish,
     onSettled: connectListener(aws, variables, { table, conversations, secrets, publish, fetch }),

@@ -6,6 +6,7 @@ import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import { showsNothing } from '#core/text/clean-text.ts';
 import type { HistoryLine } from '../../model/model-call.ts';
 import { tapNote } from '../choices/tap-note.ts';
+import { fileText } from './file-note.ts';
 import { notesOf } from './message-notes.ts';
 import { named, note, words } from './notes.ts';
 import { type Quotables, quotablesOf } from './quotables.ts';
@@ -19,6 +20,8 @@ const EMOJI_LENGTH = 20;
  * what the business wrote on the phone is its own. A reaction stands with its emoji at its message. What came with a
  * message besides words is told in notes before them, which no customer can write; see `note`.
  *
+ * What is written in a document stands at its message while that waits for its answer, and of the newest one in part afterwards.
+ *
  * What is unanswered comes last, in the same order: a message that arrived late, or while an answer was
  * being written, would else stand before that answer and look answered by it.
  *
@@ -31,11 +34,24 @@ export function history(
   answeredSeq = Number.POSITIVE_INFINITY,
   quotables: Quotables = quotablesOf(messages, replies),
 ): HistoryLine[] {
+  const newestText = messages
+    .filter(({ media, revoked }) => !revoked && media?.state === 'ready' && media.text !== undefined)
+    .reduce<MessageRow | undefined>(
+      (newest, row) => (newest && compareOrder(orderKey(newest), orderKey(row)) > 0 ? newest : row),
+      undefined,
+    );
+  const textIn = (row: MessageRow): string[] => {
+    const isOwed = (row.inbound_seq ?? 0) > answeredSeq;
+    return isOwed || row === newestText ? fileText(row.media, isOwed) : [];
+  };
   const said = [
     ...messages.filter(isWord).map((row) => ({
       order: orderKey(row),
       role: row.from_me ? ('assistant' as const) : ('user' as const),
-      text: withReactions(textOf(row, quotables, tapNote(row, replies, quotables)), row.reactions).trim(),
+      text: withReactions(
+        textOf(row, quotables, tapNote(row, replies, quotables), textIn(row)),
+        row.reactions,
+      ).trim(),
       seq: row.inbound_seq,
     })),
     ...replies
@@ -73,15 +89,17 @@ function withReactions(text: string, { customer, business }: Reactions = {}): st
   return [text, ...notes].join(' ');
 }
 
-/** Notes about the message, each on a line of its own, and its words. */
+/** Notes about the message, each on a line of its own, what is written in its file, and its words. */
 function textOf(
-  { body, media_type, content, standby, from_me, ...listened }: MessageRow,
+  { body, media_type, content, standby, from_me, media, ...listened }: MessageRow,
   quotables: Quotables,
   tap: string | undefined,
+  fileLines: readonly string[],
 ): string {
   const notes = [
     ...(standby ? [note(`${from_me ? 'by' : 'to'} another responder of this number`)] : []),
-    ...notesOf(media_type, readContent(content), quotables, { tap, listened }),
+    ...notesOf(media_type, readContent(content), quotables, { tap, listened, file: media }),
+    ...fileLines,
   ];
   // What stands there is ours: the note says it.
   const isNote = media_type === 'unsupported';

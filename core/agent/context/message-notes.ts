@@ -2,6 +2,8 @@ import type { MessageContent } from '#core/conversation/message/message-content.
 import { kindOf } from '#core/conversation/message/message-kinds.ts';
 import { wordsOfUnsupported } from '#core/conversation/message/unsupported-kinds.ts';
 import { type MediaType, mediaTypeSchema } from '#core/events/inbox-message-received.ts';
+import type { MessageMedia } from '#core/media/message-media.ts';
+import { fileNote } from './file-note.ts';
 import { hearingNote, type Listened } from './hearing-note.ts';
 import { named, note, quoted } from './notes.ts';
 
@@ -20,11 +22,11 @@ export interface Quotable {
 /** What came, besides the words that stand under the notes; undefined: the words are all. `label`: what a person reads. */
 const KINDS: Readonly<Record<MediaType, (content: MessageContent, label: string) => string | undefined>> = {
   text: () => undefined,
-  image: file,
-  video: file,
-  audio: file,
-  document: file,
-  sticker: file,
+  image: fileOf,
+  video: fileOf,
+  audio: fileOf,
+  document: fileOf,
+  sticker: fileOf,
   location: (_, label) => label,
   contacts: ({ contacts }, label) => (contacts ? counted(contacts.length, 'contact card') : label),
   interactive: ({ interactive }, label) => (interactive ? choice(interactive) : label),
@@ -44,13 +46,18 @@ const KINDS: Readonly<Record<MediaType, (content: MessageContent, label: string)
  *
  * @param content undefined where only words are known, as of older rows
  * @param quotables messages that it may answer, by WhatsApp's id
- * @param more.tap what is known of a tap, with what it answers; `listened`: what came of listening to a voice note
+ * @param more.tap what is known of a tap, with what it answers; `listened`: what came of listening to a voice note;
+ *   `file`: what became of its file
  */
 export function notesOf(
   mediaType: string,
   content: MessageContent | undefined,
   quotables: ReadonlyMap<string, Quotable>,
-  { tap, listened = {} }: { tap?: string | undefined; listened?: Listened } = {},
+  {
+    tap,
+    listened = {},
+    file,
+  }: { tap?: string | undefined; listened?: Listened; file?: MessageMedia | undefined } = {},
 ): string[] {
   const { context, referral, cut } = content ?? {};
   const texts = [
@@ -60,10 +67,19 @@ export function notesOf(
       : answerTo(quotables.get(context.messageId)),
     referral && adOf(referral),
     context?.product && `about the product ${named(context.product.productId ?? 'of the catalogue')}`,
-    tap ?? hearingNote(kindNote(mediaType, content), listened),
+    tap ?? aboutFile(mediaType, kindNote(mediaType, content), listened, file),
     cut ? 'it was too long: a part of it is missing' : undefined,
   ];
   return texts.filter((text) => text !== undefined).map(note);
+}
+
+function aboutFile(
+  mediaType: string,
+  kind: string | undefined,
+  listened: Listened,
+  file: MessageMedia | undefined,
+) {
+  return mediaType === 'audio' ? hearingNote(kind, listened) : fileNote(kind, file);
 }
 
 function kindNote(mediaType: string, content: MessageContent = {}): string | undefined {
@@ -86,7 +102,7 @@ function adOf({ sourceType, headline, body }: NonNullable<MessageContent['referr
   return title === undefined ? `came from an ${source}` : `came from the ${source} ${quoted(title)}`;
 }
 
-function file({ media }: MessageContent, label: string): string {
+function fileOf({ media }: MessageContent, label: string): string {
   return media?.filename === undefined ? label : `${label} ${quoted(media.filename)}`;
 }
 

@@ -2,6 +2,7 @@ import { localNow } from '#core/tenant/hours/local-day.ts';
 import type { Prompt } from '../../model/model-call.ts';
 import type { Tenant } from '../../tenant/tenant-repository.ts';
 import type { ModelAnswer } from '../answer.ts';
+import { saidIn } from '../context/notes.ts';
 import { POLICIES } from '../context/policy.ts';
 import { textsOf, withTexts } from './answer-texts.ts';
 import { unfounded } from './evidence/evidence.ts';
@@ -95,7 +96,9 @@ export function guardAnswer(
 
 /** A tool has answered in this turn, or the company itself has said before that money has come. */
 function isTold({ rounds = [], history }: GivenTexts): boolean {
-  const isSaid = history.some(({ role, text }) => role === 'assistant' && paymentClaims(text).length > 0);
+  const isSaid = history.some(
+    ({ role, text }) => role === 'assistant' && paymentClaims(saidIn(text)).length > 0,
+  );
   return rounds.flat().length > 0 || isSaid;
 }
 
@@ -105,14 +108,13 @@ function isTold({ rounds = [], history }: GivenTexts): boolean {
  */
 const WHOLE_VALUE = /(?<!\\)"((?:https?:\/\/|[^"\s\\]+@|\+?\d)[^"\s\\]*)"/g;
 
-const NOTES = /\[\[[^[\]]*\]\]/g;
-
 /** Which links lead neither to the company's domains nor to where it, its people or its systems have led. */
 function foreignLinks(given: GivenTexts, tenant: Tenant): (link: FoundLink) => boolean {
   let sources: LinkSources | undefined;
-  const byCompany = () => given.history.filter(({ role }) => role === 'assistant').map(({ text }) => text);
-  // Names of files and quoted texts stand in notes: neither the customer nor the company said these.
-  const said = () => given.history.map(({ text }) => text.replace(NOTES, ' ')).join('\n');
+  const byCompany = () =>
+    given.history.filter(({ role }) => role === 'assistant').map(({ text }) => saidIn(text));
+  // Names of files and quoted texts stand in notes, and files are written by others: neither the customer nor the company said these.
+  const said = () => given.history.map(({ text }) => saidIn(text)).join('\n');
   return (link) => {
     sources ??= new LinkSources(tenant.guards?.domains ?? [], [
       ofCompany(given),

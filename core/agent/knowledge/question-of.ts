@@ -1,6 +1,7 @@
 import { MOST_ASKED } from '../../knowledge/search/knowledge-search.ts';
 import { termsOf } from '../../knowledge/terms/terms-of.ts';
 import type { HistoryLine } from '../../model/model-call.ts';
+import { saidIn } from '../context/notes.ts';
 
 /** A question of fewer words that say anything is about what was said before: "e no sábado?" */
 const ENOUGH_TERMS = 3;
@@ -9,7 +10,7 @@ const ENOUGH_TERMS = 3;
 const LINES_BEFORE = 2;
 const LINE_LENGTH = 300;
 
-/** Notes of ours before the words of a message, and what is quoted in them: a message that it answers, a product. */
+/** What is quoted in notes of ours before the words of a message: a message that it answers, a product. */
 const NOTES = /\[\[[^[\]]*\]\]/g;
 const QUOTED = /"([^"]+)"/g;
 
@@ -35,6 +36,6 @@ export function questionOf(lines: readonly HistoryLine[]): string | undefined {
   return termsIn(question) === 0 ? undefined : question.slice(-MOST_ASKED).toWellFormed();
 }
 
-const wordsOf = (text: string) => text.replace(NOTES, ' ').trim();
+const wordsOf = (text: string) => saidIn(text).trim();
 
 const termsIn = (text: string) => new Set(termsOf(text)).size;
