@@ -58,15 +58,15 @@ it('every function has the permissions that it uses in a conversation', async ()
   await until('the file of a photo', file);
   entryId = `ms_${messageHash(messageId)}`;
   await callTools();
-  await readAtDesk(String(prosa.runtime.events()[0]?.detail.conversation_id));
+  await readAtDesk(conversationId());
   await untilSummarized('5511933330002');
   await tellOfAccount();
   await triageConversation('5511933330003');
-  await setTimer(String(prosa.runtime.events()[0]?.detail.conversation_id));
+  await setTimer(conversationId());
   await until('the timer', () => [...needed.keys()].some((caller) => caller.includes('Timer')));
   for (const id of scheduleIds(inject('localAssembly'))) await prosa.runtime.runSchedule(id);
   await until('the watchdog', () => [...needed.keys()].some((caller) => caller.includes('Watchdog')));
-  await writeAtDesk(String(prosa.runtime.events()[0]?.detail.conversation_id));
+  await writeAtDesk(conversationId());
   const allowed = functionPermissions(inject('localAssembly'));
   expect(allowed.size).toBe(FUNCTION_NAMES.length);
   for (const [logicalId, { actions }] of allowed) {
@@ -75,6 +75,12 @@ it('every function has the permissions that it uses in a conversation', async ()
     expect(used.filter((action) => !actions.has(action))).toEqual([]);
   }
 });
+
+/** Documents of the tenant are told of before any conversation. */
+function conversationId(): string {
+  const [id] = prosa.runtime.events().flatMap(({ detail }) => detail.conversation_id ?? []);
+  return String(id);
+}
 
 // What a conversation seldom needs, such as a dead-letter queue, no conversation shows.
 it('every function may do something with each table, queue and bus that its variables name', () => {
