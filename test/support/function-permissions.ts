@@ -37,7 +37,7 @@ function resourceOf(text: string): string | undefined {
   const [folder] = /prosa\/\w+\/(?:app|channel|model|embeddings|transcription|tool)\//.exec(text) ?? [];
   const [, ours, bucket = ours] =
     /(?:Buckets(Knowledge|Vectors)|(Media)Bucket)(?=[0-9A-F]{8})/i.exec(text) ?? [];
-  const [, prefix] = /\/(\w+)\/(?:\*|$)/.exec(text) ?? [];
+  const [, prefix] = /\/(\w+)\/(?:\*|"|$)/.exec(text) ?? [];
   // Which of the indexes is no matter: functions make them.
   if (bucket?.toLowerCase() === 'vectors') return 'vectorsBucket';
   if (bucket !== undefined) return `${bucket.toLowerCase()}Bucket${prefix === undefined ? '' : `/${prefix}`}`;
@@ -76,6 +76,10 @@ export function functionPermissions(assemblyDir: string): Map<string, FunctionPe
       const actions = statements.flatMap(({ Action, Resource }) =>
         Action.flatMap((action) => [Resource].flat().map((resource) => onResource(action, resource))),
       );
+      // A call that deletes many tells here of their bucket alone.
+      for (const action of [...actions]) {
+        if (action.startsWith('s3:DeleteObject ')) actions.push(action.replace(/\/\w+$/, ''));
+      }
       allowed.set(logicalId, { actions: new Set(actions), named });
     }
   }
