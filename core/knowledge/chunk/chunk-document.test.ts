@@ -183,3 +183,23 @@ describe('of any document', () => {
     );
   });
 });
+
+it('a document of lines that are all alike is cut in time that grows with it alone', () => {
+  const spent = (count: number) => {
+    const block = { kind: 'paragraph' as const, text: 'Ok. '.repeat(count).trim(), section: [] };
+    const started = process.cpuUsage();
+    chunkDocument({ documentId: 'd', title: 't', blocks: [block] });
+    return process.cpuUsage(started).user;
+  };
+  spent(2_000);
+  expect(spent(200_000) / spent(20_000)).toBeLessThan(30);
+});
+
+it('a document of more chunks than may be is not cut to its end', () => {
+  const fields = Array.from({ length: 1_000 }, (_, n) => [`${n} ${'coluna '.repeat(15)}`, 'x'] as const);
+  const blocks = Array.from({ length: 50_000 }, () => ({ kind: 'product' as const, fields, section: [] }));
+  const varied = blocks.map((block, n) => ({ ...block, fields: [['n', String(n)] as const, ...fields] }));
+  const { length } = chunkDocument({ documentId: 'd', title: 't', blocks: varied }, 100);
+  expect(length).toBeGreaterThan(100);
+  expect(length).toBeLessThan(300);
+});

@@ -30,10 +30,16 @@ export interface DocumentToChunk {
  *
  * An edit gives new ids to the chunks that it touches, and at most to some after them in the same section; another title
  * or heading gives new ids to all under it, because it is part of what is embedded.
+ *
+ * @param most where there are more, it ends soon after: names of columns can make a small file a very large text
  */
-export function chunkDocument({ documentId, title, blocks }: DocumentToChunk): Chunk[] {
+export function chunkDocument(
+  { documentId, title, blocks }: DocumentToChunk,
+  most = Number.POSITIVE_INFINITY,
+): Chunk[] {
   const chunks = new Map<string, Chunk>();
   for (const run of runsOf(blocks)) {
+    if (chunks.size > most) break;
     const section = sectionOf(title, run[0]?.section ?? []);
     const code = codeOf(run);
     for (const text of textsOf(run)) {

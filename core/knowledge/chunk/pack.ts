@@ -53,10 +53,14 @@ function isAnchor(ends: readonly { place: number; rank: number }[], at: number, 
 
 function packStretch(units: readonly Unit[]): string[] {
   const texts: string[] = [];
+  // Carried along: a stretch of lines that are all alike has no place to be cut, and may be a whole document.
+  let rest = lengthOf(units);
   for (let start = 0; start < units.length; ) {
     const ends = endsFrom(units, start);
-    const end = ends.at(-1)?.at === units.length ? units.length : bestOf(ends, units, start);
-    texts.push(textFrom(units.slice(start, end)));
+    const end = ends.at(-1)?.at === units.length ? units.length : bestOf(ends, units, rest);
+    const taken = units.slice(start, end);
+    texts.push(textFrom(taken));
+    rest -= lengthOf(taken);
     start = end;
   }
   return texts;
@@ -78,9 +82,16 @@ function endsFrom(units: readonly Unit[], start: number): End[] {
   return ends;
 }
 
-/** Of the ends that make the text long enough the best border; of alike ones, that which leaves the most even parts. */
-function bestOf(ends: readonly End[], units: readonly Unit[], start: number): number {
-  const rest = units.slice(start).reduce((sum, { text, joint }) => sum + text.length + joint.length, 0);
+function lengthOf(units: readonly Unit[]): number {
+  return units.reduce((sum, { text, joint }) => sum + text.length + joint.length, 0);
+}
+
+/**
+ * Of the ends that make the text long enough the best border; of alike ones, that which leaves the most even parts.
+ *
+ * @param rest length of all that is not in a text yet
+ */
+function bestOf(ends: readonly End[], units: readonly Unit[], rest: number): number {
   const even = rest / Math.ceil(rest / MOST);
   const longEnough = ends.filter(({ length }) => length >= LEAST);
   const choice = longEnough.length > 0 ? longEnough : ends.slice(-1);

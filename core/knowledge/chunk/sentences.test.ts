@@ -29,6 +29,10 @@ it('loses nothing of any text, and cuts it within no character that a reader see
       const pieces = piecesOf(text, most);
       expect(pieces.join('')).toBe(text);
       const borders = new Set([...graphemes.segment(text)].map(({ index }) => index)).add(text.length);
+      for (const { index, segment } of graphemes.segment(text)) {
+        for (let inner = 1; inner < segment.length && segment.length > most; inner++)
+          borders.add(index + inner);
+      }
       let at = 0;
       for (const piece of pieces) {
         at += piece.length;
@@ -37,4 +41,9 @@ it('loses nothing of any text, and cuts it within no character that a reader see
       }
     }),
   );
+});
+
+it('cuts a letter with marks without end', () => {
+  const pieces = piecesOf(`a${'\u0301'.repeat(5_000)}`, 60);
+  expect(Math.max(...pieces.map(({ length }) => length))).toBe(60);
 });

@@ -45,7 +45,7 @@ function isAbbreviated(sentence: string): boolean {
 
 /**
  * The text in pieces no longer than `most` UTF-16 units, cut behind sentences, else words, else between the characters
- * that a reader sees; together they are the text. Only such a character may be longer by itself.
+ * that a reader sees, and only one that is longer by itself within it; together they are the text.
  */
 export function piecesOf(text: string, most: number): string[] {
   if (text.length <= most) return text === '' ? [] : [text];
@@ -61,7 +61,12 @@ const WORD = /\S*(?:\s[\p{M}\u200C\u200D]*)*/gu;
 function wordsIn(sentence: string, most: number): string[] {
   const words = sentence.match(WORD) ?? [];
   return words.flatMap((word) =>
-    word.length <= most ? [word] : Array.from(graphemes.segment(word), ({ segment }) => segment),
+    word.length <= most
+      ? [word]
+      : Array.from(graphemes.segment(word), ({ segment }) => segment).flatMap(
+          // A letter may have marks without end.
+          (segment) => (segment.length <= most ? [segment] : Array.from(segment)),
+        ),
   );
 }
 

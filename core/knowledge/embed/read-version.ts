@@ -84,7 +84,7 @@ async function chunksOfVersion(
   let chunks: Chunk[];
   try {
     const { blocks } = await readDocument(object.bytes, format, pdfText);
-    chunks = chunkDocument({ documentId, title, blocks });
+    chunks = chunkDocument({ documentId, title, blocks }, MOST_CHUNKS);
   } catch (cause) {
     return { reason: 'unreadable', cause };
   }

@@ -5,6 +5,10 @@ import { parseCsv } from './parse-csv.ts';
 
 /** Columns whose values people order by, the surest first. */
 const CODE = ['sku', 'codigo', 'cod', 'code', 'referencia', 'ref', 'reference', 'id'];
+
+/** Longer than any name of a column, and any code: every row has the name, and every part of a row its code. */
+const LONGEST_NAME = 120;
+
 const QUESTION = ['pergunta', 'question', 'pregunta'];
 const ANSWER = ['resposta', 'answer', 'respuesta'];
 
@@ -18,7 +22,7 @@ const ANSWER = ['resposta', 'answer', 'respuesta'];
  */
 export function readCatalog(text: string): ReadDocument {
   const [header = [], ...rows] = parseCsv(text);
-  const names = header.map(oneLine);
+  const names = header.map((name) => oneLine(name).slice(0, LONGEST_NAME).toWellFormed());
   const folded = names.map(fold);
   const columnOf = (known: readonly string[]) =>
     known.map((name) => folded.indexOf(name)).find((column) => column >= 0) ?? -1;
@@ -33,7 +37,8 @@ function productOf(row: readonly string[], names: readonly string[], code = ''):
   const fields = row
     .map((value, column) => [names[column] ?? '', tidyLines(value)] as const)
     .filter(([, value]) => value !== '');
-  return { kind: 'product', ...(code !== '' && { code }), fields, section: [] };
+  const isCode = code !== '' && code.length <= LONGEST_NAME;
+  return { kind: 'product', ...(isCode && { code }), fields, section: [] };
 }
 
 /** Other columns of the row, such as a category, are part of the answer. */

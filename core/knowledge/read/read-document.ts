@@ -24,7 +24,7 @@ const READERS: Record<Exclude<DocumentFormat, 'pdf'>, (text: string) => ReadDocu
 /**
  * The blocks of a file. A file without words has none: the caller says so to whoever sent it.
  *
- * @throws what `pdfText` throws; the other formats read any bytes
+ * @throws what `pdfText` throws, and what `readHtml` throws; the other formats read any bytes
  */
 export async function readDocument(
   bytes: Uint8Array,

@@ -15,12 +15,16 @@ const VOID: ReadonlySet<string> = new Set(
   'area base br col embed hr img input link meta param source track wbr'.split(' '),
 );
 
+/** Forty times as deep as browsers go: the parser compares each end with all elements that are open. */
+const DEEPEST = 20_000;
+
 const HIDDEN_STYLE = /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i;
 
 /**
  * Reads what a visitor of the page would read: no programs, styles, menus, and nothing that is hidden. What is closed
  * until somebody opens it (`<details>`) is read. It takes any text; broken HTML is read as far as it goes.
  *
+ * @throws {TypeError} where elements are nested as nothing is that a person made
  * @example
  * readHtml('<h2>Frete</h2><p>Grátis acima de R$ 200.</p><script>x()</script>').blocks; // one paragraph under "Frete"
  */
@@ -30,8 +34,11 @@ export function readHtml(source: string): ReadDocument {
   let isTitle = false;
   /** Open elements inside of what is left out; 0 outside. */
   let leftOut = 0;
+  let depth = 0;
   const parser = new Parser({
     onopentag(name, attributes) {
+      if (!VOID.has(name)) depth += 1;
+      if (depth > DEEPEST) throw new TypeError('elements are nested too deep');
       if (VOID.has(name)) {
         if (leftOut === 0) blocks.single(name, attributes);
       } else if (leftOut > 0 || LEFT_OUT.has(name) || isHidden(attributes)) {
@@ -44,6 +51,7 @@ export function readHtml(source: string): ReadDocument {
     },
     onclosetag(name) {
       if (VOID.has(name)) return;
+      depth -= 1;
       if (leftOut > 0) leftOut -= 1;
       else if (name === 'title') isTitle = false;
       else blocks.close(name);

@@ -25,6 +25,10 @@ export function readMarkdown(source: string): ReadDocument {
   const list = new BlockList();
   let title: string | undefined;
   for (const piece of markdownPieces(source.replace(FRONT_MATTER, ''))) {
+    if (piece.isText) {
+      list.add({ kind: 'paragraph', text: tidyLines(piece.source) });
+      continue;
+    }
     const root = parse(piece);
     title ??= titleOf(root);
     for (const node of root.children) readNode(node, list);

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyUnits } from '../../../test/support/texts.ts';
 import { cleanText } from '../../text/clean-text.ts';
-import { textOf } from '../document.ts';
+import { type Block, textOf } from '../document.ts';
 import { decodeText } from './decode.ts';
+import { markdownPieces } from './markdown-pieces.ts';
 import { readCatalog } from './read-catalog.ts';
 import { readDocument } from './read-document.ts';
 import { readHtml } from './read-html.ts';
@@ -43,6 +44,21 @@ describe('Markdown', () => {
     expect(tables.at(-1)).toMatchObject({ header: ['Bairro', 'Prazo'], section: ['Frete'] });
     expect(tables.at(-1)?.rows.at(-1)).toEqual(['Bairro 499', '499 dias']);
     expect(blocks.at(-1)).toEqual({ kind: 'paragraph', text: 'Fim.', section: ['Frete'] });
+  });
+
+  it('may be long, and is parsed in parts that end at empty lines', () => {
+    const lines = Array.from({ length: 20_000 }, (_, n) => `Palavra ${n} de **muitas**.\n`);
+    const pieces = markdownPieces(lines.join('\n'));
+    expect(Math.max(...pieces.map(({ source }) => source.length))).toBeLessThan(70_000);
+    expect(readMarkdown(lines.join('\n')).blocks).toHaveLength(20_000);
+    const alike = markdownPieces('palavra\n'.repeat(100_000));
+    expect(Math.max(...alike.map(({ source }) => source.length))).toBeLessThan(140_000);
+  });
+
+  it('of one line that no one writes is its words', () => {
+    const { blocks } = readMarkdown(`# Prazo\n\n${'[a]('.repeat(50_000)}\n\nSão **30** dias.`);
+    expect(blocks.map(({ section }) => section)).toEqual([['Prazo'], ['Prazo']]);
+    expect(blocks[1]).toMatchObject({ text: 'São 30 dias.' });
   });
 
   it('may have HTML in it', () => {
@@ -87,6 +103,11 @@ describe('HTML', () => {
     const read = readHtml(source).blocks.flatMap((block) => [...block.section, textOf(block)]);
     expect([...new Set(read.join(' ').match(/\p{L}+/gu))].sort()).toEqual(words.split(' ').sort());
   });
+});
+
+it('HTML that is nested as nothing is that a person made is not read', () => {
+  expect(() => readHtml('<i>a'.repeat(100_000))).toThrow('nested too deep');
+  expect(readHtml(`${'<b>'.repeat(1_000)}Olá`).blocks).toMatchObject([{ text: 'Olá' }]);
 });
 
 describe('text', () => {
@@ -145,6 +166,20 @@ describe('a catalogue', () => {
         ['', 'brinde'],
       ],
     });
+  });
+
+  it('has no names of columns and no codes that are longer than any', () => {
+    const { blocks } = readCatalog(`sku;${'n'.repeat(5_000)}\nAB-1;x\n${'9'.repeat(5_000)};y`);
+    const [first, second] = blocks;
+    expect(first).toMatchObject({
+      code: 'AB-1',
+      fields: [
+        ['sku', 'AB-1'],
+        [expect.any(String), 'x'],
+      ],
+    });
+    expect(textOf(first as Block)).toHaveLength('sku: AB-1\n'.length + 120 + ': x'.length);
+    expect(second).not.toHaveProperty('code');
   });
 
   it('may be one of questions', () => {

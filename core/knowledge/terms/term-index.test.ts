@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chunkDocument } from '../chunk/chunk-document.ts';
 import type { Content } from '../document.ts';
+import { readText } from '../read/read-text.ts';
 import { TermIndex, UnusableTermIndexError } from './term-index.ts';
 
 const chunksOf = (documentId: string, ...contents: Content[]) =>
@@ -92,4 +93,19 @@ describe('an index', () => {
     const bytes = spoil(await new TermIndex('acme').serialize());
     expect(() => TermIndex.parse('acme', bytes)).toThrow(UnusableTermIndexError);
   });
+});
+
+it('a question of hundreds of words asks for each as it is written: shortened ones and slips are for short questions', () => {
+  const index = new TermIndex('acme');
+  index.add(
+    chunkDocument({
+      documentId: 'd',
+      title: 'Prazos',
+      blocks: readText('Entregamos em Higienópolis.').blocks,
+    }),
+  );
+  expect(index.search('higien')).toHaveLength(1);
+  const flood = Array.from({ length: 200 }, (_, n) => `palavra${'abcdefghij'[n % 10]}`).join(' ');
+  expect(index.search(`higien ${flood}`)).toEqual([]);
+  expect(index.search(`higienópolis ${flood}`)).toHaveLength(1);
 });

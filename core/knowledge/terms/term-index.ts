@@ -13,6 +13,9 @@ export const CANDIDATES = 40;
 /** What scores less than this share of the best one without a code shares a word by chance. */
 const WEAKEST = 0.3;
 
+/** A question of more terms says enough by those that are written as the company does: each nearness looks through all words. */
+const MANY = 32;
+
 /** Chunks that may have one code: what more of them have is a size or a year. */
 const FEW = 10;
 
@@ -27,8 +30,8 @@ const OPTIONS: Options<Indexed> = {
   searchOptions: {
     boost: { section: 1.5, code: 4 },
     // The rest of a word that a customer shortens, and a slip in a long word; a code is exactly itself.
-    prefix: (term) => !isCode(term) && term.length >= 4,
-    fuzzy: (term) => (isCode(term) || term.length < 5 ? false : 0.2),
+    prefix: (term, _at, terms) => terms.length <= MANY && !isCode(term) && term.length >= 4,
+    fuzzy: (term, _at, terms) => (terms.length > MANY || isCode(term) || term.length < 5 ? false : 0.2),
     weights: { prefix: 0.4, fuzzy: 0.3 },
     bm25: { k: 1.2, b: 0.7, d: 0.5 },
   },

@@ -63,6 +63,7 @@ describe('a document', () => {
     ['both', { ...exampleInput, uploadId: 'up_1' }, '/body/text'],
     ['a PDF as text', { title: 'x', format: 'pdf', text: '%PDF' }, '/body/text'],
     ['a text above 100 KiB', { ...exampleInput, text: 'é'.repeat(51_201) }, '/body/text'],
+    ['an upload with a path', { title: 'x', format: 'text', uploadId: '../globex/up_1' }, '/body/uploadId'],
     ['a title that shows nothing', { ...exampleInput, title: '\u200b' }, '/body/title'],
     ['a format that is not read', { ...exampleInput, format: 'docx' }, '/body/format'],
   ])('of %s is refused, and where', async (_, body, pointer) => {
@@ -92,5 +93,7 @@ it('the list goes on by pages, with cursors of its own', async () => {
     items: [{ id: 'c' }],
     nextCursor: null,
   });
+  const forged = await page({ cursor: `${nextCursor.split('.')[0]}.${'x'.repeat(2_000)}` });
+  expect([forged.status, forged.problem?.code]).toEqual([400, 'cursor_mismatch']);
   expect((await page({ cursor: 'other.b' })).problem?.code).toBe('cursor_mismatch');
 });

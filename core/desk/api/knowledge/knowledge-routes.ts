@@ -31,7 +31,11 @@ const inputSchema = z
       .refine((text) => Buffer.byteLength(text) <= TEXT_BYTES, `must be at most ${TEXT_BYTES} bytes`)
       .optional()
       .describe('The document itself, up to 100 KiB; a larger one, and a PDF, is uploaded'),
-    uploadId: z.string().min(1).max(64).optional().describe('Of an upload of the last 24 hours'),
+    uploadId: z
+      .string()
+      .regex(/^up_[a-z0-9]{1,60}$/, 'must be the id of an upload')
+      .optional()
+      .describe('Of an upload of the last 24 hours'),
     priority: z
       .enum(PRIORITIES)
       .default('live')
@@ -72,7 +76,9 @@ const listDocumentsRoute = defineRoute({
   examples: KNOWLEDGE_READ_EXAMPLES.listDocuments,
   async handle({ knowledge }: DeskApiPorts, { caller: { tenantId }, query: { limit, cursor } }) {
     const cursors = boundCursors('query', 'documents');
-    const { items, next } = await knowledge.page(tenantId, limit, cursors.read(cursor));
+    const after = documentIdSchema.optional().safeParse(cursors.read(cursor));
+    if (!after.success) throw new Problem('cursor_mismatch');
+    const { items, next } = await knowledge.page(tenantId, limit, after.data);
     return { items: items.map(viewOfDocument), nextCursor: cursors.write(next) };
   },
 });
