@@ -25,8 +25,8 @@ let customers = 0;
 beforeAll(async () => {
   prosa = await startProsa({
     ...{ statusDelayMs: 20, maximumEnvironments: 1 },
-    debounceSeconds: 10,
-    timesAsFast: 10,
+    debounceSeconds: 5,
+    timesAsFast: 5,
   });
   const { endpoints } = prosa.runtime;
   s3 = new S3Client({ ...ENDPOINT, endpoint: endpoints.s3 });
@@ -112,14 +112,45 @@ it.each<[string, CustomerContent, object, string]>([
   ).toContainEqual(expect.objectContaining({ bytes: sent.length }));
 });
 
+/** The number of the customer who wrote last. */
+const newest = () => `551195555${String(customers).padStart(4, '0')}`;
+
 /** What the customer who wrote last is told, once there is an answer. */
 async function answerTo(content: CustomerContent): Promise<string> {
   await sends(content);
-  const from = `551195555${String(customers).padStart(4, '0')}`;
+  const from = newest();
   const said = () => prosa.whatsapp.outbox({ to: from });
   await until(`the answer to ${content.kind}`, () => said().length > 0);
   return JSON.stringify(said());
 }
+
+it('a voice note is answered about what is said in it', async () => {
+  expect(await answerTo({ kind: 'voice', words: 'Quero dois sofás azuis' })).toContain(
+    'Quero dois sofás azuis',
+  );
+});
+
+it('a text that comes while a voice note is still listened to waits for it: one answer to both, in their order', async () => {
+  prosa.faults.add({
+    target: 'model',
+    action: 'slow',
+    ms: 8_000,
+    match: { api: 'transcriptions' },
+    count: 1,
+  });
+  const voice = await sends({ kind: 'voice', words: 'Quero dois sofás azuis' });
+  await until('the voice note', async () => (await voice())?.awaits === 'transcript');
+  const from = newest();
+  const said = () => prosa.whatsapp.outbox({ to: from });
+  await prosa.say('É para sábado', { from });
+  await until('what was heard', async () => (await voice())?.heard === 'words');
+  expect(said()).toEqual([]);
+  expect(await voice()).toMatchObject({ body: 'Quero dois sofás azuis', inbound_seq: 2 });
+  await until('the answer', () => said().length > 0);
+  const answers = JSON.stringify(said());
+  expect(answers).toContain('“É para sábado” (mensagem 2 desta conversa)');
+  expect(answers).not.toContain('mensagem 1 desta conversa');
+});
 
 it('a PDF is answered about what is written in it', async () => {
   expect(
