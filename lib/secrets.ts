@@ -36,8 +36,9 @@ function secretArn(scope: Construct, resourceName: string): string {
 
 /**
  * The secrets that exist from the start: the Meta app's, whose verify token is generated and whose app secrets an
- * operator adds, and those of the model, of the embeddings model and of the one that listens to voice notes, whose empty
- * key means "not configured". These are three, so that each can have limits of its own at the provider: an import of documents takes nothing from answers.
+ * operator adds, and the model's, whose empty key means "not configured". Each is paid for by the month, so those of a fallback,
+ * of the embeddings model and of the one that listens to voice notes are made by the operator who wants them. They are secrets of their own so
+ * that each can have limits of its own at the provider: an import of documents takes nothing from answers.
  *
  * `generateSecretString` and `secretStringValue` are first values and must never change again, not by one
  * character. When they do, CloudFormation writes a new value over the secret's, and the verify token, the app
@@ -60,17 +61,13 @@ export class Secrets extends Construct {
       },
       removalPolicy,
     });
-    const keyOf = (id: string, folder: SecretFolder, provider: string) =>
-      new Secret(this, id, {
-        secretName: `prosa/${config.stage}/${folder}/default`,
-        description: `${provider}: apiKey, empty until an operator writes it`,
-        secretStringValue: SecretValue.unsafePlainText(JSON.stringify({ apiKey: '' })),
-        removalPolicy,
-      });
-    const model = keyOf('Model', 'model', 'Model provider');
-    const embeddings = keyOf('Embeddings', 'embeddings', 'Provider of the embeddings model');
-    const transcription = keyOf('Transcription', 'transcription', 'Provider of the model for voice notes');
-    for (const secret of [app, model, embeddings, transcription]) {
+    const model = new Secret(this, 'Model', {
+      secretName: `prosa/${config.stage}/model/default`,
+      description: 'Model provider: apiKey, empty until an operator writes it',
+      secretStringValue: SecretValue.unsafePlainText(JSON.stringify({ apiKey: '' })),
+      removalPolicy,
+    });
+    for (const secret of [app, model]) {
       Validations.of(secret).acknowledge({
         id: 'AwsSolutions::AwsSolutions-SMG4',
         reason: 'Meta and the model provider issue these values; no function of ours can rotate them.',

@@ -270,8 +270,6 @@ describe('bus and secrets', () => {
     expect(secrets.map(([, { Properties }]) => Properties.Name)).toEqual([
       'prosa/prod/app/shop',
       'prosa/prod/model/default',
-      'prosa/prod/embeddings/default',
-      'prosa/prod/transcription/default',
     ]);
   });
 
@@ -290,8 +288,6 @@ describe('bus and secrets', () => {
         },
         undefined,
       ],
-      [undefined, '{"apiKey":""}'],
-      [undefined, '{"apiKey":""}'],
       [undefined, '{"apiKey":""}'],
     ]);
   });
