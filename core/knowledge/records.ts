@@ -43,6 +43,7 @@ export const MOST_CHUNKS_OF_JOB = 100;
  *   `failed_chunks`: how many of the chunks have no vector, because the model refused them for good.
  * - `indexes`: names of those in which this version's chunks have their vectors once no job is left.
  * - `rounds`: how often the watchdog has asked again for what is left.
+ * - `deaths`: how often a process that read this version came to no end; a few, and the version has failed.
  * - `leased_until`, milliseconds since the epoch: until then what no version needs any more is removed, and no version is read.
  *   It outlives a change, whatever else the change writes.
  * - `trace_id`: of the change. `changed_at`: when it was made, ISO 8601.
@@ -68,6 +69,7 @@ export const documentSchema = z.object({
   failed_chunks: z.int().optional(),
   indexes: z.array(z.string()).optional(),
   rounds: z.int().optional(),
+  deaths: z.int().optional(),
   leased_until: z.number().optional(),
   trace_id: z.string(),
   changed_at: z.string(),

@@ -15,6 +15,7 @@ const OF_VERSION = {
   jobs_left: undefined,
   failed_chunks: undefined,
   rounds: undefined,
+  deaths: undefined,
 } satisfies Partial<KnowledgeDocument>;
 
 /** Some documents of a tenant by their ids; `next` is the id after which the following page begins. */

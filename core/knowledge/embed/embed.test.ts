@@ -4,7 +4,7 @@ import { ticketChangedSchema } from '#core/events/ticket-changed.ts';
 import { EmbeddingsPausedError } from '#core/model/embeddings/errors.ts';
 import { inboxMessage } from '../../../test/support/events.ts';
 import { WaitingWords } from '../words/waiting-words.ts';
-import { EmbedBench, refusing } from './embed.fixture.ts';
+import { Death, EmbedBench, refusing } from './embed.fixture.ts';
 import { JOB_EVENT } from './records-of-queues.ts';
 
 let bench: EmbedBench;
@@ -220,6 +220,38 @@ describe('the watchdog', () => {
     expect(await bench.itemsOf('V#')).toHaveLength(1);
     expect(await chunkItems()).toHaveLength(1);
     expect(bench.vectors.ids(await indexName())).toHaveLength(1);
+  });
+
+  it('says that a document is unreadable after five processes ended at it, and what was stays', async () => {
+    await bench.put('trocas', sections(1, 'antes'));
+    await bench.drain();
+    await bench.put('trocas', sections(1, 'depois'));
+    const records = [...bench.queues.live.splice(0)];
+    const { get } = bench.objects;
+    for (let death = 0; death < 5; death++) {
+      let isDead = false;
+      bench.objects.get = (async () => {
+        isDead = true;
+      }) as typeof get;
+      await bench.handle(records, async (work) => {
+        if (isDead) throw new Death();
+        return work();
+      });
+      expect(isDead).toBe(true);
+      expect((await bench.find('trocas'))?.state).toBe('reading');
+      bench.nowMs += 2 * 60_000;
+    }
+    bench.objects.get = get;
+    await bench.handle(records);
+    expect(await bench.find('trocas')).toMatchObject({
+      state: 'failed',
+      reason: 'unreadable',
+      live_version: 1,
+    });
+    expect(bench.told).toContain('failed trocas unreadable');
+    await bench.put('trocas', sections(1, 'depois'));
+    await bench.drain();
+    expect(await bench.find('trocas')).toMatchObject({ state: 'ready', live_version: 3 });
   });
 
   it('gives a version up after five rounds with ever longer waits, and people are told', async () => {

@@ -49,6 +49,7 @@ async function rebuild(ports: EmbedPorts, tenantId: string, { name }: Building):
       state: 'reading',
       priority: 'bulk',
       rounds: undefined,
+      deaths: undefined,
       reason: undefined,
       due_at: ports.now() + waitMs('bulk', 0),
     });

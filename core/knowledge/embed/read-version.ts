@@ -15,6 +15,12 @@ const MOST_CHUNKS = 20_000;
 /** More new chunks than these are not embedded among what people wait for. */
 const MOST_LIVE_CHUNKS = 100;
 
+/**
+ * Processes that end while they read a version: a file may take all of a function's memory or time, and what shares a batch
+ * with it comes to nothing each time, too.
+ */
+const MOST_DEATHS = 5;
+
 /** A document that can be read, or why not. */
 type Read = { chunks: Chunk[] } | { reason: FailReason; cause?: unknown };
 
@@ -34,7 +40,11 @@ export function readVersion(
   document: KnowledgeDocument,
   deadline: Deadline,
 ): Promise<KnowledgeDocument | undefined> {
-  return withLease(ports, document, deadline, (leased) => readLeased(ports, leased));
+  // Who comes to an end, with an error too, gives the lease back.
+  const deaths = (document.deaths ?? 0) + (document.leased_until === undefined ? 0 : 1);
+  return withLease(ports, document, deadline, (leased) => readLeased(ports, leased), {
+    deaths: deaths || undefined,
+  });
 }
 
 async function readLeased(ports: EmbedPorts, document: KnowledgeDocument): Promise<void> {
@@ -64,6 +74,7 @@ async function readLeased(ports: EmbedPorts, document: KnowledgeDocument): Promi
     failed_chunks: 0,
     indexes: names,
     rounds: undefined,
+    deaths: undefined,
     reason: undefined,
     due_at: ports.now() + waitMs(priority, 0),
   });
@@ -77,8 +88,9 @@ export async function sendJobs(ports: Pick<EmbedPorts, 'send'>, document: Knowle
 
 async function chunksOfVersion(
   { objects, pdfText }: EmbedPorts,
-  { document_id: documentId, title, format, object_key }: KnowledgeDocument,
+  { document_id: documentId, title, format, object_key, deaths = 0 }: KnowledgeDocument,
 ): Promise<Read> {
+  if (deaths >= MOST_DEATHS) return { reason: 'unreadable' };
   const object = await objects.get(object_key);
   if (!object) return { reason: 'bytes_missing' };
   let chunks: Chunk[];

@@ -10,6 +10,7 @@ const LEASE_MARGIN_MS = 5_000;
  *
  * A newer version may be put meanwhile, and is not read before the lease is over: who has it goes on with that one.
  *
+ * @param noted what is written with the lease
  * @returns the document after it, in whatever state; undefined once it is gone, or where another invocation has the lease
  */
 export async function withLease(
@@ -17,11 +18,12 @@ export async function withLease(
   document: KnowledgeDocument,
   deadline: Deadline,
   work: (leased: KnowledgeDocument, leasedUntil: number) => Promise<unknown>,
+  noted: Partial<KnowledgeDocument> = {},
 ): Promise<KnowledgeDocument | undefined> {
   if ((document.leased_until ?? 0) > now()) return undefined;
   // The fraction tells leases of the same millisecond apart.
   const leased_until = deadline + LEASE_MARGIN_MS + random();
-  const leased = await documents.change(document, { leased_until }, [
+  const leased = await documents.change(document, { ...noted, leased_until }, [
     ['leased_until', '=', document.leased_until],
   ]);
   const { tenant_id: tenantId, document_id: documentId } = document;
