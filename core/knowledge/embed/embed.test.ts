@@ -254,6 +254,35 @@ describe('the watchdog', () => {
     expect(await bench.find('trocas')).toMatchObject({ state: 'ready', live_version: 3 });
   });
 
+  it('that was late to become readable never comes beside a newer one', async () => {
+    await bench.put('trocas', sections(1, 'segunda'));
+    const late = [...bench.queues.live];
+    const { get } = bench.objects;
+    const before = (onTerms: () => Promise<unknown>) => {
+      bench.objects.get = (async (key: string, known?: string) => {
+        if (key.startsWith('terms/')) await onTerms();
+        return get(key, known);
+      }) as typeof get;
+    };
+    before(() => Promise.reject(new Error('503')));
+    while (bench.queues.live.length > 0) await bench.handle(bench.queues.live.splice(0));
+    expect((await bench.find('trocas'))?.state).toBe('embedding');
+    before(async () => {
+      bench.objects.get = get;
+      await bench.put('trocas', sections(1, 'terceira'));
+      while (bench.queues.live.length > 0) {
+        // It ends before it has removed anything of the second.
+        await bench.handle(bench.queues.live.splice(0), async (work) => {
+          if (bench.told.includes('switched trocas 2')) throw new Death();
+          return work();
+        });
+      }
+    });
+    await bench.handle(late);
+    expect(bench.told).toContain('switched trocas 2');
+    expect([await isLive('segunda0'), await isLive('terceira0')]).toEqual([false, true]);
+  });
+
   it('gives a version up after five rounds with ever longer waits, and people are told', async () => {
     await bench.put('trocas', sections(2));
     const asked: number[] = [];
