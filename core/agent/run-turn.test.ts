@@ -97,7 +97,8 @@ describe('one answer to everything unanswered', () => {
       payload: { mediaType: 'document', media, context },
     });
     expect(await bench.run(file)).toBe('answered');
-    const notes = '[[answers the customer\'s message: "Quero dois"]]\n[[document "pedido.pdf"]]';
+    const notes =
+      '[[answers the customer\'s message: "Quero dois"]]\n[[document "pedido.pdf", which has not come yet: say that you have not seen it]]';
     expect(lastRead(bench)).toEqual(['Quero dois', `${notes}\nEste`]);
   });
 
