@@ -29,6 +29,9 @@ export const documentIdSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be 1 to 64 of a-z, 0-9 and . _ -, the first a letter or digit');
 
+/** Most chunks of a tenant: more take more than the functions have that hold its index of terms in memory. */
+export const MOST_CHUNKS = 20_000;
+
 /** Most chunks of one job. */
 export const MOST_CHUNKS_OF_JOB = 100;
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Block, type Content, textOf } from '../document.ts';
+import { readDocument } from '../read/read-document.ts';
 import { type Chunk, chunkDocument, embeddedText } from './chunk-document.ts';
 import { LEAST, MOST } from './sizes.ts';
 
@@ -202,4 +203,15 @@ it('a document of more chunks than may be is not cut to its end', () => {
   const { length } = chunkDocument({ documentId: 'd', title: 't', blocks: varied }, 100);
   expect(length).toBeGreaterThan(100);
   expect(length).toBeLessThan(300);
+});
+
+it.each([
+  ['text', '\u200b\u200b\n\n\u2800'],
+  ['markdown', '&#8203;\n\n&shy;'],
+  ['html', '<p>&#8203;</p><li>&shy;'],
+  ['csv', 'a;b\n\u200b;\u2800'],
+  ['csv', 'pergunta;resposta\n\u200b;\u200b'],
+] as const)('a document of %s that shows nothing to a reader has no chunk', async (format, text) => {
+  const { blocks } = await readDocument(new TextEncoder().encode(text), format, async () => ({ text: '' }));
+  expect(chunkDocument({ documentId: 'd', title: 't', blocks })).toEqual([]);
 });

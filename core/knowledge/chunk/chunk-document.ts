@@ -1,4 +1,5 @@
 import { shortHash } from '#platform/ids/hash.ts';
+import { showsNothing } from '../../text/clean-text.ts';
 import { type Block, textOf } from '../document.ts';
 import { pack } from './pack.ts';
 import { MOST_TOGETHER } from './sizes.ts';
@@ -43,6 +44,7 @@ export function chunkDocument(
     const section = sectionOf(title, run[0]?.section ?? []);
     const code = codeOf(run);
     for (const text of textsOf(run)) {
+      if (showsNothing(text)) continue;
       const id = `ck_${shortHash([documentId, section, text])}`;
       if (!chunks.has(id)) chunks.set(id, { id, documentId, section, text, ...(code && { code }) });
     }

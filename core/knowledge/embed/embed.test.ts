@@ -6,6 +6,7 @@ import { inboxMessage } from '../../../test/support/events.ts';
 import { WaitingWords } from '../words/waiting-words.ts';
 import { Death, EmbedBench, refusing } from './embed.fixture.ts';
 import { JOB_EVENT } from './records-of-queues.ts';
+import { switchVersions } from './switch-versions.ts';
 
 let bench: EmbedBench;
 
@@ -254,20 +255,39 @@ describe('the watchdog', () => {
     expect(await bench.find('trocas')).toMatchObject({ state: 'ready', live_version: 3 });
   });
 
+  it('with which a tenant had more parts than may be has failed, and one that takes some away has not', async () => {
+    await bench.put('prazos', sections(3, 'prazo'));
+    await bench.drain();
+    await bench.put('trocas', sections(2, 'troca'));
+    await bench.put('prazos', sections(2, 'novo'));
+    const { get } = bench.objects;
+    bench.objects.get = (async (key: string) => {
+      if (key.startsWith('terms/')) throw new Error('503');
+      return get(key);
+    }) as typeof get;
+    while (bench.queues.live.length > 0) await bench.handle(bench.queues.live.splice(0));
+    bench.objects.get = get;
+    await switchVersions(bench.ports(), 'acme', ['trocas'], 4);
+    expect(await bench.find('trocas')).toMatchObject({ state: 'failed', reason: 'too_many_chunks' });
+    await switchVersions(bench.ports(), 'acme', ['prazos'], 1);
+    expect(await bench.find('prazos')).toMatchObject({ state: 'ready', live_version: 2 });
+    expect([await isLive('troca0'), await isLive('novo0')]).toEqual([false, true]);
+  });
+
   it('that was late to become readable never comes beside a newer one', async () => {
     await bench.put('trocas', sections(1, 'segunda'));
     const late = [...bench.queues.live];
     const { get } = bench.objects;
-    const before = (onTerms: () => Promise<unknown>) => {
+    const atTerms = (onTerms: () => Promise<unknown>) => {
       bench.objects.get = (async (key: string, known?: string) => {
         if (key.startsWith('terms/')) await onTerms();
         return get(key, known);
       }) as typeof get;
     };
-    before(() => Promise.reject(new Error('503')));
+    atTerms(() => Promise.reject(new Error('503')));
     while (bench.queues.live.length > 0) await bench.handle(bench.queues.live.splice(0));
     expect((await bench.find('trocas'))?.state).toBe('embedding');
-    before(async () => {
+    atTerms(async () => {
       bench.objects.get = get;
       await bench.put('trocas', sections(1, 'terceira'));
       while (bench.queues.live.length > 0) {

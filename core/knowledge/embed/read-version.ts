@@ -1,16 +1,13 @@
 import { chunksOf } from '#platform/runtime/chunks.ts';
 import { type Chunk, chunkDocument } from '../chunk/chunk-document.ts';
 import { readDocument } from '../read/read-document.ts';
-import { type KnowledgeDocument, MOST_CHUNKS_OF_JOB, type Priority } from '../records.ts';
+import { type KnowledgeDocument, MOST_CHUNKS, MOST_CHUNKS_OF_JOB, type Priority } from '../records.ts';
 import type { Deadline, EmbedPorts, FailReason } from './embed-ports.ts';
 import { ensureIndexes, type Indexes } from './ensure-indexes.ts';
 import { failVersion } from './fail-version.ts';
 import { jobRecord } from './records-of-queues.ts';
 import { waitMs } from './waits.ts';
 import { withLease } from './with-lease.ts';
-
-/** More chunks than a tenant's index of terms is made for. */
-const MOST_CHUNKS = 20_000;
 
 /** More new chunks than these are not embedded among what people wait for. */
 const MOST_LIVE_CHUNKS = 100;

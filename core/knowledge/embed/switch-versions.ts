@@ -1,9 +1,10 @@
 import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import { type StoredTerms, TermsChangedError } from '../knowledge-ports.ts';
-import type { KnowledgeDocument } from '../records.ts';
+import { type KnowledgeDocument, MOST_CHUNKS } from '../records.ts';
 import { TermIndex, UnusableTermIndexError } from '../terms/term-index.ts';
 import type { StoredJob } from './document-store.ts';
 import type { EmbedPorts } from './embed-ports.ts';
+import { failVersion } from './fail-version.ts';
 
 const ATTEMPTS = 8;
 const PAUSE_MS = 150;
@@ -21,6 +22,9 @@ interface Switching {
  * The index is read first and all else after it, and the write hangs on the index being that one: whatever another writer
  * switched meanwhile refuses it, and all is read again. So an older version never takes a newer one's place.
  *
+ * A version with which the tenant had more chunks than may be fails; one that takes chunks away never does.
+ *
+ * @param most chunks of the tenant
  * @returns the documents that are switched, as they are now; of the others a newer version is on its way
  * @throws {ContentionError} when others write the index all the time
  */
@@ -28,6 +32,7 @@ export async function switchVersions(
   ports: EmbedPorts,
   tenantId: string,
   documentIds: readonly string[],
+  most = MOST_CHUNKS,
 ): Promise<KnowledgeDocument[]> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) await ports.pause(ports.random() * PAUSE_MS * 2 ** attempt);
@@ -41,7 +46,15 @@ export async function switchVersions(
     );
     const changes = await Promise.all(switching.map((one) => changeOf(ports, stored.index, one)));
     const isChanged = changes.some(({ add, remove }) => add.length > 0 || remove.length > 0);
-    for (const { add, remove } of changes) {
+    const fitting: Switching[] = [];
+    for (const { one, add, remove } of changes) {
+      if (add.length > remove.length && stored.index.size + add.length - remove.length > most) {
+        const { document } = one;
+        const { indexes } = document;
+        await failVersion(ports, document, 'too_many_chunks', indexes ? { indexes } : {});
+        continue;
+      }
+      fitting.push(one);
       stored.index.remove(remove);
       stored.index.add(add);
     }
@@ -53,7 +66,7 @@ export async function switchVersions(
         throw error;
       }
     }
-    return (await Promise.all(switching.map((one) => noteSwitched(ports, one)))).flat();
+    return (await Promise.all(fitting.map((one) => noteSwitched(ports, one)))).flat();
   }
   throw new ContentionError(tenantId, 'its index of terms');
 }
@@ -62,7 +75,8 @@ function isSwitching({ state, jobs_left }: KnowledgeDocument): boolean {
   return state === 'deleting' || (state === 'embedding' && !jobs_left?.size);
 }
 
-async function changeOf({ chunks }: EmbedPorts, index: TermIndex, { document, jobs }: Switching) {
+async function changeOf({ chunks }: EmbedPorts, index: TermIndex, one: Switching) {
+  const { document, jobs } = one;
   const { tenant_id, version, state } = document;
   const own = state === 'deleting' ? [] : jobs.filter((job) => job.version === version);
   const wanted = new Set(own.flatMap(({ chunkIds }) => chunkIds));
@@ -70,7 +84,7 @@ async function changeOf({ chunks }: EmbedPorts, index: TermIndex, { document, jo
   const missing = [...wanted].filter((id) => !index.has(id));
   const add = await chunks.find(tenant_id, missing);
   if (add.length < missing.length) throw new ContentionError(document.document_id, 'its chunks');
-  return { add, remove: [...new Set(all)].filter((id) => !wanted.has(id) && index.has(id)) };
+  return { one, add, remove: [...new Set(all)].filter((id) => !wanted.has(id) && index.has(id)) };
 }
 
 /** The version may have been replaced since: then readers have it, until the next one takes its place. */

@@ -1,3 +1,4 @@
+import { showsNothing } from '../../text/clean-text.ts';
 import { fold } from '../../text/fold.ts';
 import type { Block, ReadDocument } from '../document.ts';
 import { oneLine, tidyLines } from './block-list.ts';
@@ -30,15 +31,15 @@ export function readCatalog(text: string): ReadDocument {
   const answer = columnOf(ANSWER);
   if (question >= 0 && answer >= 0) return { blocks: rows.flatMap((row) => pairOf(row, question, answer)) };
   const code = columnOf(CODE);
-  return { blocks: rows.map((row) => productOf(row, names, row[code])) };
+  return { blocks: rows.flatMap((row) => productOf(row, names, row[code])) };
 }
 
-function productOf(row: readonly string[], names: readonly string[], code = ''): Block {
+function productOf(row: readonly string[], names: readonly string[], code = ''): Block[] {
   const fields = row
     .map((value, column) => [names[column] ?? '', tidyLines(value)] as const)
-    .filter(([, value]) => value !== '');
+    .filter(([, value]) => !showsNothing(value));
   const isCode = code !== '' && code.length <= LONGEST_NAME;
-  return { kind: 'product', ...(isCode && { code }), fields, section: [] };
+  return fields.length === 0 ? [] : [{ kind: 'product', ...(isCode && { code }), fields, section: [] }];
 }
 
 /** Other columns of the row, such as a category, are part of the answer. */
