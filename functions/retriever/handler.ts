@@ -1,7 +1,11 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { traceIdSchema } from '#core/events/envelope.ts';
-import { type KnowledgeQuestion, MOST_ASKED } from '#core/knowledge/search/knowledge-search.ts';
+import {
+  type KnowledgeQuestion,
+  MOST_ASKED,
+  MOST_CONVERSATIONS,
+} from '#core/knowledge/search/knowledge-search.ts';
 import type { Searched } from '#core/knowledge/search/search-knowledge.ts';
 import { invocation } from '#platform/runtime/invocation.ts';
 import type { Log } from '#platform/runtime/logger.ts';
@@ -30,9 +34,6 @@ export interface RetrieverRequest {
 }
 
 type Answer = APIGatewayProxyStructuredResultV2;
-
-/** A contact's conversation and those that became part of it. */
-const MOST_CONVERSATIONS = 50;
 
 const id = z.string().min(1).max(200);
 const questionSchema = z.strictObject({

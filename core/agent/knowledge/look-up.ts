@@ -1,6 +1,10 @@
 import type { KnowledgeFacts, Source } from '#core/conversation/records.ts';
 import { strandsOf } from '../../conversation/merge/strands.ts';
-import type { FoundChunk, KnowledgeSearcher } from '../../knowledge/search/knowledge-search.ts';
+import {
+  type FoundChunk,
+  type KnowledgeSearcher,
+  MOST_CONVERSATIONS,
+} from '../../knowledge/search/knowledge-search.ts';
 import type { AskLimits, HistoryLine, Prompt } from '../../model/model-call.ts';
 import type { AiTurn } from '../ai-ports.ts';
 import { earlierNote } from './earlier-note.ts';
@@ -41,7 +45,7 @@ export async function lookUp(
   const { tenant_id, conversation_id, trace_id } = command;
   const asked = {
     ...{ tenantId: tenant_id, conversationId: conversation_id, traceId: trace_id, question },
-    ...(tenant.knowledge.messages && { wordsOf: strandsOf(seen).map((strand) => strand.conversation_id) }),
+    ...(tenant.knowledge.messages && { wordsOf: conversationsOf(seen) }),
   };
   const end = await searcher.search(asked, { signal, timeoutMs: SEARCH_MS });
   if (end.kind === 'failed') return { prompt: {}, facts: { end: end.reason }, chunks: [] };
@@ -58,6 +62,13 @@ export async function lookUp(
     },
     chunks,
   };
+}
+
+/** Its own first. More of them than a search takes are left out: it would be refused whole. */
+function conversationsOf(seen: AiTurn['seen']): string[] {
+  return strandsOf(seen)
+    .slice(0, MOST_CONVERSATIONS)
+    .map(({ conversation_id }) => conversation_id);
 }
 
 /** What an answer is made from, by its own word: ids that the model was not given are left out, and counted. */

@@ -27,6 +27,9 @@ export interface KnowledgeQuestion {
 /** More of a question says nothing new. */
 export const MOST_ASKED = 1_000;
 
+/** Conversations whose own words one search looks through: a contact's, and those that became part of it. */
+export const MOST_CONVERSATIONS = 50;
+
 /** Why a search came to nothing that says anything of the documents. */
 export const SEARCH_FAILURES = ['timed_out', 'unavailable', 'misconfigured'] as const;
 export type SearchFailure = (typeof SEARCH_FAILURES)[number];
