@@ -84,8 +84,8 @@ async function variablesOf(name: FunctionName): Promise<Record<string, string>> 
   const { ENVIRONMENT } = (await import(`../../functions/${name}/names.ts`)) as {
     ENVIRONMENT: readonly string[];
   };
-  const valueOf = (variable: string) => (/_URL$/.test(variable) ? 'https://127.0.0.1' : '1');
-  return Object.fromEntries(ENVIRONMENT.map((variable) => [variable, valueOf(variable)]));
+  const anyValueOf = (variable: string) => (/_URL$/.test(variable) ? 'https://127.0.0.1' : '1');
+  return Object.fromEntries(ENVIRONMENT.map((variable) => [variable, anyValueOf(variable)]));
 }
 
 /** Microseconds of processor time that a fresh process takes to load a bundle. */

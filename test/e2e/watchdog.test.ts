@@ -165,6 +165,7 @@ it('does nothing that it has no permission for', () => {
     'dynamodb:GetItem Registry',
     'dynamodb:PutItem Conversations',
     'dynamodb:Query Conversations/due',
+    'dynamodb:Query Knowledge/due',
     'dynamodb:UpdateItem Conversations',
     'events:PutEvents Bus',
     'sqs:SendMessage OutboxQueue',
