@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { MEDIA_FOLDER } from '#core/media/object-key.ts';
 import { ENVIRONMENT, FUNCTION_NAME, NONE, TROUBLE, UNANSWERED } from '../functions/ai-agent/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import { FifoConsumer } from './constructs/fifo-consumer.ts';
@@ -51,6 +52,7 @@ export class AiAgent extends Construct {
         GRAPH_API_BASE_URL: config.graphApiBaseUrl,
         GRAPH_API_VERSION: config.graphApiVersion,
         TOOL_GATEWAY_URL: tools.api.apiEndpoint,
+        MEDIA_BUCKET: state.media.bucket.bucketName,
       },
     });
     this.agent.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);
@@ -75,6 +77,12 @@ export class AiAgent extends Construct {
       [queues.outbox, queues.turns, queues.triage, queues.timers].map(({ queue }) => queue.queueArn),
     );
     this.agent.allow(['events:PutEvents'], [bus.eventBusArn]);
+    this.agent.allowObjects(
+      state.media.bucket,
+      MEDIA_FOLDER,
+      ['s3:GetObject'],
+      'It shows photos of customers to models that see, by links that are good for two minutes.',
+    );
     tools.letCall(this.agent);
     this.agent.allowSecrets(
       secretsOf(this, config, 'model'),

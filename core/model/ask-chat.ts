@@ -22,16 +22,26 @@ export function chatRequest(
     model,
     messages: [
       { role: 'system', content: instructionsFor(prompt, degree.form) },
-      ...(degree.form === 'chat_text' ? alternating(lines) : lines).map(({ role, text }) => ({
-        role,
-        content: text,
-      })),
+      ...(degree.form === 'chat_text' ? alternating(lines) : lines).map(messageOf),
       ...(takesTools ? chatRounds(prompt) : []),
     ],
     ...chatTools(prompt, degree),
     ...(prompt.form !== 'text' && formatOf(prompt.form, degree.form)),
     [degree.limit]: maxOutputTokens,
     ...(thinksLittle && degree.effort && { reasoning_effort: 'low' }),
+  };
+}
+
+/** Only the customer's side may have images. @see https://developers.openai.com/api/docs/guides/images-vision */
+function messageOf({ role, text, images = [] }: HistoryLine): OpenAI.Chat.ChatCompletionMessageParam {
+  const urls = images.flatMap(({ url }) => url ?? []);
+  if (role === 'assistant' || urls.length === 0) return { role, content: text };
+  return {
+    role,
+    content: [
+      { type: 'text', text },
+      ...urls.map((url) => ({ type: 'image_url' as const, image_url: { url, detail: 'auto' as const } })),
+    ],
   };
 }
 
@@ -53,10 +63,14 @@ function formatOf(
 /** Templates of open models want the two to take turns, and the customer to begin. */
 function alternating(lines: readonly HistoryLine[]): HistoryLine[] {
   const joined: HistoryLine[] = lines[0]?.role === 'assistant' ? [{ role: 'user', text: '…' }] : [];
-  for (const { role, text } of lines) {
+  for (const { role, text, images = [] } of lines) {
     const last = joined.at(-1);
-    if (last?.role === role) joined[joined.length - 1] = { role, text: `${last.text}\n${text}` };
-    else joined.push({ role, text });
+    if (last?.role === role)
+      joined[joined.length - 1] = {
+        ...{ role, text: `${last.text}\n${text}` },
+        images: [...(last.images ?? []), ...images],
+      };
+    else joined.push({ role, text, images });
   }
   return joined;
 }

@@ -5,6 +5,7 @@ import { BEST_DEGREE, type Degree, type EndpointFeature, lowered } from './degre
 import { guardedCall } from './guarded-call.ts';
 import {
   type AskLimits,
+  type HistoryLine,
   MAX_OUTPUT_TOKENS,
   MORE_OUTPUT_TOKENS,
   type ModelEndpoint,
@@ -19,6 +20,9 @@ const CALL_NEEDS_MS = 2_000;
 
 /** Tries that finding an endpoint's degree may take, apart from the requests of the answer. */
 const FINDING_TRIES = 6;
+
+/** Before a line whose photo the endpoint is not shown. */
+const UNSEEN = '[[you do not see the photo: where an answer needs what is on it, ask for that in words]]';
 
 /** An answer of no use; asked for once more, another way. */
 type Useless = Extract<Asked<never>, { kind: 'truncated' | 'too_long' | 'malformed' }>;
@@ -44,6 +48,8 @@ export async function askEndpoint<Answer>(
   let isKept = true;
   let tries = 0;
   const again = new Set<Useless['kind']>();
+  let isShown =
+    endpoint.seesImages === true && prompt.history.some(({ images = [] }) => images.some(({ url }) => url));
   let useless: Useless | undefined;
 
   /** Goes on to the next degree, where there is one that may be tried. */
@@ -77,12 +83,21 @@ export async function askEndpoint<Answer>(
     const end = await guardedCall(
       model.breakers,
       circuit,
-      (signal) => model.client.ask(endpoint, adapted(prompt, again), { ...options, signal }),
+      (signal) =>
+        model.client.ask(endpoint, adapted(isShown ? prompt : withoutImages(prompt), again), {
+          ...options,
+          signal,
+        }),
       { ...limits, timeoutMs },
       cause,
     );
     if (end.kind === 'open') return { kind: 'down', circuit, openUntil: end.openUntil };
     requests.addTokens(end.tokens, endpoint.modelId);
+    if (isShown && (end.kind === 'rejected' || (end.kind === 'unsupported' && end.feature === 'other'))) {
+      // It may not see, or not reach the link: what is written is answered all the same.
+      isShown = false;
+      continue;
+    }
     const hasTools = offeredTools(prompt, degree).length > 0;
     const { asked, lowers } = stepAfter(end, prompt, { circuit, isInWords, isFound, hasTools });
     const isOfUse = asked.kind === 'answered' || asked.kind === 'called';
@@ -141,6 +156,20 @@ function stepAfter<Answer>(
 
 function isUseless(asked: Asked<unknown> | Called): asked is Useless {
   return asked.kind === 'truncated' || asked.kind === 'too_long' || asked.kind === 'malformed';
+}
+
+/** For an endpoint that is not shown any, or takes none. */
+function withoutImages<Answer>(prompt: Prompt<Answer>): Prompt<Answer> {
+  const { history, shortHistory } = prompt;
+  if (history.every(({ images }) => images === undefined)) return prompt;
+  const without = (lines: readonly HistoryLine[]) =>
+    lines.map(({ images, text, ...line }) => ({
+      ...{ ...line, text: images === undefined ? text : `${UNSEEN}\n${text}` },
+    }));
+  return {
+    ...{ ...prompt, history: without(history) },
+    ...(shortHistory && { shortHistory: () => without(shortHistory()) }),
+  };
 }
 
 /** What is asked the second time differs in what it was too much of the first time. */

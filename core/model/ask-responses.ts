@@ -2,7 +2,7 @@ import type OpenAI from 'openai';
 import { shortHash } from '#platform/ids/hash.ts';
 import { instructionsFor, strictSchema } from './answer-form.ts';
 import { usesCacheFields } from './degree.ts';
-import type { CallOptions, Prompt } from './model-call.ts';
+import type { CallOptions, HistoryLine, Prompt } from './model-call.ts';
 import { linesOf } from './prompt-lines.ts';
 import { responsesRounds, responsesTools, roundsInWords } from './tool-forms.ts';
 
@@ -20,7 +20,7 @@ export function responsesRequest(
   { degree, maxOutputTokens, thinksLittle = false }: CallOptions,
 ): OpenAI.Responses.ResponseCreateParamsNonStreaming {
   const said = [
-    ...linesOf(prompt).map(({ role, text }) => ({ role, content: text })),
+    ...linesOf(prompt).map(messageOf),
     ...(degree.tools === 'none'
       ? roundsInWords(prompt).map(({ role, text }) => ({ role, content: text }))
       : responsesRounds(prompt)),
@@ -38,6 +38,19 @@ export function responsesRequest(
     store: false,
     max_output_tokens: maxOutputTokens,
     ...(usesCacheFields(degree) ? cacheFields(prompt) : { prompt_cache_key: prompt.tenantId }),
+  };
+}
+
+/** Only the customer's side may have images. */
+function messageOf({ role, text, images = [] }: HistoryLine): OpenAI.Responses.EasyInputMessage {
+  const urls = images.flatMap(({ url }) => url ?? []);
+  if (role === 'assistant' || urls.length === 0) return { role, content: text };
+  return {
+    role,
+    content: [
+      { type: 'input_text', text },
+      ...urls.map((image_url) => ({ type: 'input_image' as const, image_url, detail: 'auto' as const })),
+    ],
   };
 }
 

@@ -28,6 +28,7 @@ export function endpointsOf({ tenant_id, model }: Tenant, installed: InstalledMo
     modelId,
     secretName: modelSecretName(stage, hasOwnKey ? tenant_id : 'default'),
     fixedForm: model?.form,
+    ...(model?.images && { seesImages: true }),
   };
   if (!fallback) return [first];
   const second: ModelEndpoint = {

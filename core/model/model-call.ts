@@ -1,11 +1,21 @@
 import type { Degree } from './degree.ts';
 
+/** A photo of a customer. */
+export interface ShownImage {
+  /** In the bucket of files. */
+  key: string;
+  /** By which a model fetches it, for some minutes; made right before it is asked. */
+  url?: string;
+}
+
 /** One line of the conversation as the model reads it. */
 export interface HistoryLine {
   role: 'user' | 'assistant';
   text: string;
   /** It waits for its answer yet. */
   isOwed?: boolean;
+  /** What models that see are shown with it. */
+  images?: readonly ShownImage[];
 }
 
 /** A function that the model may have called before it answers. */
@@ -94,6 +104,8 @@ export interface ModelEndpoint {
   secretName: string;
   /** The form in which it is asked, where an operator has fixed it; left out: found by trying. */
   fixedForm?: Degree['form'] | undefined;
+  /** It is shown images. */
+  seesImages?: boolean;
 }
 
 /** Limits of asking, with every call that it takes. */

@@ -48,6 +48,7 @@ const tenantSchema = z.object({
       base_url: z.string().optional(),
       form: modelFormSchema.optional(),
       own_key: z.boolean(),
+      images: z.boolean().optional(),
     })
     .optional(),
   budget: z

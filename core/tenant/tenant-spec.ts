@@ -100,6 +100,12 @@ export const tenantSpecSchema = z.strictObject({
         .boolean()
         .optional()
         .describe('Whether the tenant’s secret is used; true whenever a key is given.'),
+      images: z
+        .boolean()
+        .optional()
+        .describe(
+          'Whether it is shown the photos of customers; only for a model that sees, and fetches them by links.',
+        ),
     })
     .optional()
     .describe('A model of the tenant’s own. Each part left out is the installation’s.'),

@@ -20,6 +20,7 @@ import { endpointsOf, type InstalledModels } from '#core/model/endpoints.ts';
 import { askGuarded } from '#core/model/guarded-model.ts';
 import { ModelClient } from '#core/model/model-client.ts';
 import { createRequestLedger } from '#core/model/request-ledger.ts';
+import { withLinks } from '#core/model/with-links.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { ticketPolicyOf } from '#core/tenant/ticket-policy-of.ts';
@@ -38,11 +39,15 @@ import {
 } from '#platform/runtime/aws-clients.ts';
 import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
+import { objectLinker } from '#platform/s3/object-link.ts';
 import { connectSecrets } from '#platform/secrets/connect-secrets.ts';
 import type { AiAgentDeps } from './handler.ts';
 import { ENVIRONMENT, FUNCTION_NAME, NONE, TROUBLE } from './names.ts';
 
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
+
+/** A link to a photo outlives the turn that shows it, in seconds. */
+const IMAGE_LINK_SECONDS = 120;
 
 /** Makes what the AI agent works with, once per environment. @param fetch reaches model and WhatsApp */
 export function createDeps(
@@ -95,6 +100,7 @@ export function createDeps(
         ? undefined
         : { modelId: variables.FALLBACK_MODEL_ID, baseUrl: variables.FALLBACK_MODEL_BASE_URL },
   };
+  const linkTo = objectLinker(aws.dynamoDbClient(), variables.MEDIA_BUCKET, { seconds: IMAGE_LINK_SECONDS });
   const sign = createRequestSigner(aws.dynamoDbClient(), 'execute-api');
   return {
     log,
@@ -117,8 +123,11 @@ export function createDeps(
       }),
       conversations,
       findTenant,
-      ask: (tenant, prompt, limits, command, requests) =>
-        askGuarded(model, endpointsOf(tenant, installed), prompt, limits, command, requests),
+      async ask(tenant, prompt, limits, command, requests) {
+        const endpoints = endpointsOf(tenant, installed);
+        const shown = tenant.model?.images ? await withLinks(prompt, linkTo) : prompt;
+        return askGuarded(model, endpoints, shown, limits, command, requests);
+      },
       spending: (command, turnId) => createRequestLedger(table, command, turnId, now),
       async showPresence(conversation, messageId, traceId) {
         if (variables.TYPING_INDICATOR !== 'on') return;

@@ -26,6 +26,7 @@ export const ENVIRONMENT = [
   'GRAPH_API_BASE_URL',
   'GRAPH_API_VERSION',
   'TOOL_GATEWAY_URL',
+  'MEDIA_BUCKET',
 ] as const;
 
 /**

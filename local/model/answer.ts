@@ -34,7 +34,7 @@ export function standInAnswer(request: ModelRequest): StandInAnswer {
 }
 
 /** Says that it is no model, repeats the last question, and counts the questions: the history arrived. */
-export function spokenText({ userTexts, fileTexts, toolOutputs }: Prompt): string {
+export function spokenText({ userTexts, fileTexts, images, toolOutputs }: Prompt): string {
   const question = userTexts.at(-1) ?? '';
   const english = isEnglish(question);
   const [self] = sentences(english);
@@ -49,9 +49,12 @@ export function spokenText({ userTexts, fileTexts, toolOutputs }: Prompt): strin
   const files = fileTexts
     .map((text) => ` ${english ? 'The file says' : 'O arquivo diz'}: ${quoted(text)}.`)
     .join('');
+  const names = images.map((url) => decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? ''));
+  const seen =
+    names.length === 0 ? '' : ` ${english ? 'I was shown' : 'Foi mostrado a mim'}: ${names.join(', ')}.`;
   return english
-    ? `${self} You wrote: ${quoted(question)} (message ${userTexts.length} of this conversation).${files}`
-    : `${self} Você escreveu: ${quoted(question)} (mensagem ${userTexts.length} desta conversa).${files}`;
+    ? `${self} You wrote: ${quoted(question)} (message ${userTexts.length} of this conversation).${files}${seen}`
+    : `${self} Você escreveu: ${quoted(question)} (mensagem ${userTexts.length} desta conversa).${files}${seen}`;
 }
 
 /** As a model does that was told the form in words. */

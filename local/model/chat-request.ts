@@ -3,6 +3,7 @@ import type { AnswerFormat, ModelRequest } from './model-request.ts';
 import { promptOf, type Turn } from './prompt.ts';
 import {
   answerSchema,
+  contentImages,
   contentSchema,
   contentText,
   formatOf,
@@ -92,7 +93,7 @@ function turnsOf(message: z.infer<typeof messageSchema>): Turn[] {
   const text = contentText(content);
   if (role === 'tool') return [{ kind: 'output', id: answered ?? '', text }];
   return [
-    { kind: 'message', role, text },
+    { kind: 'message', role, text, images: contentImages(content) },
     ...(calls ?? []).map(({ id, function: called }): Turn => ({ kind: 'call', id, ...named(called) })),
   ];
 }

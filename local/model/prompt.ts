@@ -5,7 +5,7 @@ import { OpenAiError } from './openai-error.ts';
 
 /** One thing that the model reads. */
 export type Turn =
-  | { kind: 'message'; role: string; text: string }
+  | { kind: 'message'; role: string; text: string; images?: readonly string[] }
   | { kind: 'call'; id: string; name: string; arguments: string }
   | { kind: 'output'; id: string; text: string };
 
@@ -21,6 +21,8 @@ export interface Prompt {
   userTexts: string[];
   /** What is written in the files of the customer's newest message. */
   fileTexts: string[];
+  /** Where the images of the customer's newest message are. */
+  images: readonly string[];
   /** What tools gave back since the customer's newest message. */
   toolOutputs: ToolOutput[];
   /** What the company's documents gave. */
@@ -50,6 +52,7 @@ export function promptOf(head: readonly string[], turns: readonly Turn[]): Promp
   return {
     userTexts: userTexts.length > 0 ? userTexts : [''],
     fileTexts: asked?.kind === 'message' ? [...asked.text.matchAll(FILES)].map(([, text = '']) => text) : [],
+    images: (asked?.kind === 'message' && asked.images) || [],
     toolOutputs,
     documents: documentsIn(turns.flatMap((turn) => (turn.kind === 'message' ? [turn.text] : []))),
     parts: [...head, ...turns.map((turn) => (turn.kind === 'call' ? turn.name + turn.arguments : turn.text))],

@@ -11,6 +11,7 @@ export const contentSchema = z
     z.array(
       z.looseObject({
         text: z.string().optional(),
+        image_url: z.union([z.string(), z.looseObject({ url: z.string() })]).nullish(),
         prompt_cache_breakpoint: z.looseObject({ mode: z.literal('explicit') }).nullish(),
       }),
     ),
@@ -48,6 +49,14 @@ export const sharedMembers = {
 export function contentText(content: z.infer<typeof contentSchema>): string {
   if (typeof content === 'string') return content;
   return (content ?? []).map((part) => part.text ?? '').join('');
+}
+
+/** The addresses of a message's images. */
+export function contentImages(content: z.infer<typeof contentSchema>): string[] {
+  if (typeof content === 'string') return [];
+  return (content ?? []).flatMap(({ image_url: image }) =>
+    typeof image === 'string' ? image : (image?.url ?? []),
+  );
 }
 
 /** Whether what may be cached ends with a message. */

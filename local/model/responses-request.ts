@@ -3,6 +3,7 @@ import type { AnswerFormat, ModelRequest, ToolChoice } from './model-request.ts'
 import { promptOf, type Turn } from './prompt.ts';
 import {
   answerSchema,
+  contentImages,
   contentSchema,
   contentText,
   endsCache,
@@ -105,7 +106,7 @@ function turnOf(item: z.infer<typeof itemSchema>): Turn {
     }
     default: {
       const { role = '', content } = parseMembers(messageSchema, item);
-      return { kind: 'message', role, text: contentText(content) };
+      return { kind: 'message', role, text: contentText(content), images: contentImages(content) };
     }
   }
 }

@@ -122,6 +122,7 @@ test('a long question is cut between characters, an empty one is answered', () =
   const text = spokenText({
     userTexts: ['🥖'.repeat(400)],
     fileTexts: [],
+    images: [],
     toolOutputs: [],
     documents: undefined,
     parts: [],
@@ -129,6 +130,13 @@ test('a long question is cut between characters, an empty one is answered', () =
   expect(text).toContain(`“${'🥖'.repeat(300)}…”`);
   expect(text.isWellFormed()).toBe(true);
   expect(
-    spokenText({ userTexts: [''], fileTexts: [], toolOutputs: [], documents: undefined, parts: [] }),
+    spokenText({
+      userTexts: [''],
+      fileTexts: [],
+      images: [],
+      toolOutputs: [],
+      documents: undefined,
+      parts: [],
+    }),
   ).toContain('“”');
 });

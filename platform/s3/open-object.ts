@@ -40,11 +40,7 @@ export function objectOpener(
   // A key is encoded once; other services want it twice.
   const signer = new SignatureV4({ credentials, region, sha256, service: 's3', uriEscapePath: false });
   return async (key) => {
-    const path = key.split('/').map(encode).join('/');
-    const url =
-      endpoint === undefined
-        ? new URL(`https://${bucket}.s3.${await region()}.amazonaws.com/${path}`)
-        : new URL(`${endpoint.replace(/\/$/, '')}/${bucket}/${path}`);
+    const url = objectUrl(bucket, key, { endpoint, region: await region() });
     const { protocol, hostname, host, pathname } = url;
     const signed = await signer.sign({
       method: 'GET',
@@ -60,6 +56,18 @@ export function objectOpener(
     if (code === 'NoSuchKey') return undefined;
     throw new ObjectUnreadableError(`HTTP ${response.statusCode}, ${code}`);
   };
+}
+
+/** @param place.endpoint of what stands in for S3, with the bucket in the path */
+export function objectUrl(
+  bucket: string,
+  key: string,
+  { endpoint, region }: { endpoint: string | undefined; region: string },
+): URL {
+  const path = key.split('/').map(encode).join('/');
+  return endpoint === undefined
+    ? new URL(`https://${bucket}.s3.${region}.amazonaws.com/${path}`)
+    : new URL(`${endpoint.replace(/\/$/, '')}/${bucket}/${path}`);
 }
 
 function get(url: URL, headers: Record<string, string>): Promise<http.IncomingMessage> {

@@ -75,6 +75,16 @@ export class AttackBench extends TurnBench {
       await storeMedia(this.table, this.conversations, of, { ...PDF, text }, () => this.nowMs);
       return command;
     },
+    // What is drawn in a photo stands in its key here, for the model that reads it.
+    photo: async (text) => {
+      const messageId = 'wamid.photo';
+      const payload = { mediaType: 'image' as const, media: { id: '9' } };
+      const command = await this.receive('Veja', { messageId, payload });
+      const of = { tenant_id: 'acme', conversation_id: 'cv_1', messageId };
+      const image = { ...PDF, kind: 'image' as const, mime: 'image/png', object_key: text };
+      await storeMedia(this.table, this.conversations, of, image, () => this.nowMs);
+      return command;
+    },
     summary: async (text) => {
       const command = await this.receive('Oi');
       await this.#put({ ...summaryKey('acme', 'cv_1'), text, through: 'MSG#0', messages: 0, reply_seq: 0 });

@@ -32,7 +32,10 @@ export function obedientModel(tenant: Tenant, onObeyed: (attack: Attack) => void
   return (prompt: Prompt): Asked<ModelAnswer> | Called => {
     const { about = '', found: documents = '', history, rounds = [] } = prompt;
     const outputs = rounds.flat().map(({ output }) => output);
-    const read = fold([about, documents, ...history.map(({ text }) => text), ...outputs].join('\n'));
+    const drawn = history.flatMap(({ images = [] }) => images.map(({ key }) => key));
+    const read = fold(
+      [about, documents, ...history.map(({ text }) => text), ...drawn, ...outputs].join('\n'),
+    );
     const found = ATTACKS.filter(({ text }) =>
       read.includes(fold(text).split(' ').slice(0, FIRST_WORDS).join(' ')),
     );

@@ -152,6 +152,18 @@ it('a text that comes while a voice note is still listened to waits for it: one 
   expect(answers).not.toContain('mensagem 1 desta conversa');
 });
 
+it('a photo is shown to a model that sees, and told of to one that does not', async () => {
+  const photo = { kind: 'image', caption: 'Vocês têm este?' } as const;
+  expect(await answerTo(photo)).toContain('you do not see the photo');
+  await prosa.provision({ ...DEMO_TENANT, model: { images: true } }, { update: true });
+  let answer = '';
+  await until('the tenant to be known anew', async () => {
+    answer = await answerTo(photo);
+    return !answer.includes('you do not see the photo');
+  });
+  expect(answer).toContain('Foi mostrado a mim: image.png.');
+});
+
 it('a PDF is answered about what is written in it', async () => {
   expect(
     await answerTo({

@@ -1,5 +1,7 @@
-import type { MessageMedia } from '#core/media/message-media.ts';
+import type { MessageRow } from '#core/conversation/records.ts';
+import type { MessageMedia, ReadyMedia } from '#core/media/message-media.ts';
 import { cutText } from '#core/whatsapp/outbound/cut-text.ts';
+import type { ShownImage } from '../../model/model-call.ts';
 import { FILE_TEXT, FILE_TEXT_END, note, words } from './notes.ts';
 
 /** What a model reads of a document that was answered already, in UTF-16 units; of one that is owed, all that the row has. */
@@ -21,10 +23,25 @@ export function fileNote(kind: string | undefined, media: MessageMedia | undefin
       return `${kind}, which did not come: say so, and ask for it again`;
     case 'ready':
       if (media.kind === 'other') return `${kind}, which is not opened`;
+      if (media.kind === 'image' && !isSeen(media)) return `${kind}, which you do not see`;
       return media.kind === 'document' && media.text === undefined
         ? `${kind}, whose text cannot be read`
         : kind;
   }
+}
+
+/** What models of both APIs take, by the bytes of a file. @see https://developers.openai.com/api/docs/guides/images-vision */
+const SEEN: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/webp']);
+
+/** A larger one is not shown to a model, in bytes: WhatsApp takes no larger photo. */
+const LARGEST_SEEN = 5 * 1024 * 1024;
+
+const isSeen = ({ mime, bytes }: ReadyMedia) => SEEN.has(mime) && bytes <= LARGEST_SEEN;
+
+/** A customer's photo as models that see are shown it; undefined where there is none, or it is of no type or size that is shown. */
+export function imageOf({ media, revoked, from_me }: MessageRow): ShownImage | undefined {
+  if (revoked || from_me || media?.state !== 'ready' || media.kind !== 'image') return undefined;
+  return isSeen(media) ? { key: media.object_key } : undefined;
 }
 
 /**

@@ -6,13 +6,16 @@ import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import { showsNothing } from '#core/text/clean-text.ts';
 import type { HistoryLine } from '../../model/model-call.ts';
 import { tapNote } from '../choices/tap-note.ts';
-import { fileText } from './file-note.ts';
+import { fileText, imageOf } from './file-note.ts';
 import { notesOf } from './message-notes.ts';
 import { named, note, words } from './notes.ts';
 import { type Quotables, quotablesOf } from './quotables.ts';
 
 /** The longest reaction: an emoji of many parts, in UTF-16 units. */
 const EMOJI_LENGTH = 20;
+
+/** Photos that a model is shown at once: the newest of those that wait for an answer. */
+const MOST_IMAGES = 3;
 
 /**
  * The conversation in the order in which it happened: see `orderKey`; our replies stand where they were made.
@@ -53,6 +56,7 @@ export function history(
         row.reactions,
       ).trim(),
       seq: row.inbound_seq,
+      image: imageOf(row),
     })),
     ...replies
       .filter(({ status }) => status !== 'failed' && status !== 'held')
@@ -61,16 +65,28 @@ export function history(
         role: 'assistant' as const,
         text: withReactions(words(row.body), row.reactions).trim(),
         seq: undefined,
+        image: undefined,
       })),
   ].sort((a, b) => compareOrder(a.order, b.order));
   const firstOwed = said.findIndex(({ seq = 0 }) => seq > answeredSeq);
+  const shown = new Set(
+    said
+      .filter(({ seq = 0, image }) => seq > answeredSeq && image !== undefined)
+      .slice(-MOST_IMAGES)
+      .map(({ image }) => image),
+  );
   const answered: HistoryLine[] = [];
   const owed: HistoryLine[] = [];
-  for (const [index, { role, text, seq }] of said.entries()) {
+  for (const [index, { role, text, seq, image }] of said.entries()) {
     // An edit or a reaction has no number; after an unanswered message it belongs to that.
     const isAbout = seq === undefined && role === 'user' && firstOwed !== -1 && index > firstOwed;
     const isOwed = isAbout || (seq ?? 0) > answeredSeq;
-    (isOwed ? owed : answered).push({ role, text, ...(isOwed ? { isOwed } : {}) });
+    (isOwed ? owed : answered).push({
+      role,
+      text,
+      ...(isOwed ? { isOwed } : {}),
+      ...(image && shown.has(image) && { images: [image] }),
+    });
   }
   return [...answered, ...owed];
 }

@@ -39,6 +39,43 @@ const document = (more: Partial<MessageRow>, at = 1) =>
     { occurred_at: `2026-11-22T12:0${at}:00.000Z`, inbound_seq: at, ...more },
   );
 
+describe('the photos that a model may be shown', () => {
+  const photo = (at: number, more: object = {}) =>
+    row(
+      { mediaType: 'image', media: { id: '1' } },
+      {
+        occurred_at: `2026-11-22T12:0${at}:00.000Z`,
+        inbound_seq: at,
+        media: {
+          ...pdf(),
+          kind: 'image',
+          mime: 'image/png',
+          object_key: `k${at}`,
+          ...more,
+        } as MessageRow['media'],
+      },
+    );
+  const shown = (rows: MessageRow[], answered = 0) =>
+    history(rows, [earlier], answered).flatMap(({ images = [] }) => images.map(({ key }) => key));
+
+  it('are the three newest of those that wait for an answer', () => {
+    const rows = [1, 2, 3, 4, 5].map((at) => photo(at));
+    expect([shown(rows), shown(rows, 4), shown(rows, 5)]).toEqual([['k3', 'k4', 'k5'], ['k5'], []]);
+  });
+
+  it('are JPEG, PNG and WebP of up to 5 MB, and of others it is told that they are not seen', () => {
+    const rows = [
+      photo(1, { mime: 'image/gif' }),
+      photo(2, { bytes: 6_000_000 }),
+      photo(3, { mime: 'image/webp' }),
+    ];
+    expect(shown(rows)).toEqual(['k3']);
+    expect(
+      history(rows, [earlier], 0).filter(({ text }) => text === '[[photo, which you do not see]]'),
+    ).toHaveLength(2);
+  });
+});
+
 describe('of a file the model knows', () => {
   it.each<[string, MessageRow['media'], string]>([
     [
