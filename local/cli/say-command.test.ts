@@ -56,6 +56,7 @@ beforeEach(async () => {
     ready: true,
     webhookUrl: `${server.url}/hook`,
     appSecret: 's',
+    graphApiUrl: server.url,
     endpoints: {},
     outputs: {},
     channels: channels(`${server.url}/hook`),

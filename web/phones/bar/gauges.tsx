@@ -13,49 +13,52 @@ export function Gauges({ onClose }: { onClose(): void }) {
   const circuits = known.bus.openCircuits();
   return (
     <Dialog title={i18n._('Por dentro')} onClose={onClose} isWide>
-      <Table
-        title={i18n._('Filas')}
-        heads={[
-          i18n._('Fila'),
-          i18n._('esperam'),
-          i18n._('em voo'),
-          i18n._('adiadas'),
-          i18n._('mais antiga'),
-        ]}
-        rows={queues.map(queueCells)}
-      />
-      <Table
-        title={i18n._('Cartas mortas')}
-        heads={[
-          i18n._('Fila'),
-          i18n._('esperam'),
-          i18n._('em voo'),
-          i18n._('adiadas'),
-          i18n._('mais antiga'),
-        ]}
-        rows={dead.map(queueCells)}
-        none={i18n._('Nenhuma.')}
-      />
-      <Table
-        title={i18n._('Circuitos')}
-        heads={[i18n._('Dependência'), i18n._('estado'), i18n._('tenta de novo')]}
-        rows={circuits.map(({ name, state, openUntil }) => [
-          name,
-          state,
-          openUntil ? clockTime(openUntil, i18n.locale) : '—',
-        ])}
-        none={i18n._('Todos fechados: tudo responde.')}
-      />
-      <Table
-        title={i18n._('Funções')}
-        heads={[i18n._('Função'), i18n._('invocações'), i18n._('erros'), i18n._('último erro')]}
-        rows={known.functions
-          .toSorted((one, other) => other.invocations - one.invocations)
-          .map(({ name, invocations, errors, last_error = '—' }) => [
-            ...[functionName(name), invocations, errors, last_error],
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <div tabIndex={0}>
+        <Table
+          title={i18n._('Filas')}
+          heads={[
+            i18n._('Fila'),
+            i18n._('esperam'),
+            i18n._('em voo'),
+            i18n._('adiadas'),
+            i18n._('mais antiga'),
+          ]}
+          rows={queues.map(queueCells)}
+        />
+        <Table
+          title={i18n._('Cartas mortas')}
+          heads={[
+            i18n._('Fila'),
+            i18n._('esperam'),
+            i18n._('em voo'),
+            i18n._('adiadas'),
+            i18n._('mais antiga'),
+          ]}
+          rows={dead.map(queueCells)}
+          none={i18n._('Nenhuma.')}
+        />
+        <Table
+          title={i18n._('Circuitos')}
+          heads={[i18n._('Dependência'), i18n._('estado'), i18n._('tenta de novo')]}
+          rows={circuits.map(({ name, state, openUntil }) => [
+            name,
+            state,
+            openUntil ? clockTime(openUntil, i18n.locale) : '—',
           ])}
-        none={i18n._('Nenhuma rodou ainda.')}
-      />
+          none={i18n._('Todos fechados: tudo responde.')}
+        />
+        <Table
+          title={i18n._('Funções')}
+          heads={[i18n._('Função'), i18n._('invocações'), i18n._('erros'), i18n._('último erro')]}
+          rows={known.functions
+            .toSorted((one, other) => other.invocations - one.invocations)
+            .map(({ name, invocations, errors, last_error = '—' }) => [
+              ...[functionName(name), invocations, errors, last_error],
+            ])}
+          none={i18n._('Nenhuma rodou ainda.')}
+        />
+      </div>
     </Dialog>
   );
 }
