@@ -1,23 +1,15 @@
 import * as z from 'zod';
+import { modelPlace } from './spec-parts.ts';
 
 /** The model that makes vectors of texts. Each part left out is the installation's. */
 const embeddingsSpecSchema = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[\w.:/-]{1,128}$/, 'must be a model id')
-    .optional()
-    .describe('Another model or size builds the tenant’s index anew, and is used when that is complete.'),
-  base_url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+  id: modelPlace.id.describe(
+    'Another model or size builds the tenant’s index anew, and is used when that is complete.',
+  ),
+  base_url: modelPlace.base_url,
   dimensions: z.int().min(1).max(4_096).optional().describe('Numbers of a vector, as the model makes them.'),
-  api_key: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Goes into the tenant’s secret, never into the table. Left out: the secret stays as it is.'),
-  own_key: z
-    .boolean()
-    .optional()
-    .describe('Whether the tenant’s secret is used; true whenever a key is given.'),
+  api_key: modelPlace.api_key,
+  own_key: modelPlace.own_key,
 });
 
 /** What a tenant's agents look up in its documents. */

@@ -51,3 +51,21 @@ function accepted(use: () => unknown): boolean {
     throw error;
   }
 }
+
+/** Which model is asked, where and by whose key. Each part left out is the installation's. */
+export const modelPlace = {
+  id: z
+    .string()
+    .regex(/^[\w.:/-]{1,128}$/, 'must be a model id')
+    .optional(),
+  base_url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+  api_key: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Goes into the tenant’s secret, never into the table. Left out: the secret stays as it is.'),
+  own_key: z
+    .boolean()
+    .optional()
+    .describe('Whether the tenant’s secret is used; true whenever a key is given.'),
+};

@@ -7,7 +7,7 @@ import { knowledgeSpecSchema } from './knowledge-spec.ts';
 import { placeSpecSchema } from './place-spec.ts';
 import { queueSpecSchema } from './queue-spec.ts';
 import { sentencesSchema } from './sentences-spec.ts';
-import { idSchema, languageSchema, textSchema, timezoneSchema } from './spec-parts.ts';
+import { idSchema, languageSchema, modelPlace, textSchema, timezoneSchema } from './spec-parts.ts';
 import { templateLanguageSchema, templateNameSchema, templatesSchema } from './templates/template-spec.ts';
 import { voiceSpecSchema } from './voice-spec.ts';
 
@@ -81,25 +81,13 @@ export const tenantSpecSchema = z.strictObject({
     ),
   model: z
     .strictObject({
-      id: z
-        .string()
-        .regex(/^[\w.:/-]{1,128}$/, 'must be a model id')
-        .optional(),
-      base_url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+      id: modelPlace.id,
+      base_url: modelPlace.base_url,
       form: modelFormSchema
         .optional()
         .describe('How its answers are asked for. Left out: found by trying, and remembered for a week.'),
-      api_key: z
-        .string()
-        .min(1)
-        .optional()
-        .describe(
-          'Goes into the tenant’s secret, never into the table. Left out: the secret stays as it is.',
-        ),
-      own_key: z
-        .boolean()
-        .optional()
-        .describe('Whether the tenant’s secret is used; true whenever a key is given.'),
+      api_key: modelPlace.api_key,
+      own_key: modelPlace.own_key,
       images: z
         .boolean()
         .optional()

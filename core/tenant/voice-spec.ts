@@ -1,23 +1,12 @@
 import * as z from 'zod';
-import { textSchema } from './spec-parts.ts';
+import { modelPlace, textSchema } from './spec-parts.ts';
 
 /** The model that listens. Each part left out is the installation's. */
 const modelSpecSchema = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[\w.:/-]{1,128}$/, 'must be a model id')
-    .optional()
-    .describe('none: no voice note is listened to.'),
-  base_url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
-  api_key: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Goes into the tenant’s secret, never into the table. Left out: the secret stays as it is.'),
-  own_key: z
-    .boolean()
-    .optional()
-    .describe('Whether the tenant’s secret is used; true whenever a key is given.'),
+  id: modelPlace.id.describe('none: no voice note is listened to.'),
+  base_url: modelPlace.base_url,
+  api_key: modelPlace.api_key,
+  own_key: modelPlace.own_key,
 });
 
 /** How a tenant's agents hear what customers say in voice notes. */
