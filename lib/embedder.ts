@@ -46,13 +46,10 @@ export class Embedder extends Construct {
       secretsOf(this, config, 'embeddings'),
       'Tenants may have keys of their own, and operators add them without a deployment.',
     );
-    // Vectors of a thousand texts at once, as the model writes them and again as the store reads them, do not fit into its memory.
-    const batchSize = 3;
     new StandardConsumer(this, 'Consumer', {
       config,
       consumer: this.embedder,
       source: queues.embeddings,
-      batchSize,
       maximumConcurrency: config.embeddingsMaximumConcurrency,
       changesVisibility: true,
       ageAlarm: Duration.minutes(15),
@@ -62,7 +59,6 @@ export class Embedder extends Construct {
       config,
       consumer: this.embedder,
       source: queues.embeddingsBulk,
-      batchSize,
       maximumConcurrency: config.embeddingsBulkMaximumConcurrency,
       changesVisibility: true,
     });

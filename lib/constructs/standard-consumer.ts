@@ -16,8 +16,6 @@ export interface StandardConsumerProps {
   readonly source: StandardQueue;
   /** Invocations side by side, 2 to 1,000; as many as Lambda gives when undefined. */
   readonly maximumConcurrency: number | undefined;
-  /** Records of one invocation; 10 unless given. */
-  readonly batchSize?: number;
   /** It changes the visibility of what failed, so that it comes back sooner, or later. Left out: it does not. */
   readonly changesVisibility?: boolean;
   /** The oldest record may wait this long before an alarm rings; left out where another function does what it leaves. */
@@ -49,7 +47,7 @@ export class StandardConsumer extends Construct {
     new EventSourceMapping(this, 'Mapping', {
       target: consumer.lambda,
       eventSourceArn: source.queue.queueArn,
-      batchSize: props.batchSize ?? BATCH_SIZE,
+      batchSize: BATCH_SIZE,
       maxConcurrency: props.maximumConcurrency,
       reportBatchItemFailures: true,
     });

@@ -10,7 +10,6 @@ interface Queue {
 interface Mapping {
   EventSourceArn: unknown;
   FunctionName: unknown;
-  BatchSize: number;
   ScalingConfig?: { MaximumConcurrency: number };
 }
 
@@ -36,7 +35,6 @@ const mappings = () =>
     consumer: targetOf(Properties.FunctionName, dev.app),
     queue: targetOf(Properties.EventSourceArn, dev.state),
     limit: Properties.ScalingConfig?.MaximumConcurrency,
-    batch: Properties.BatchSize,
   }));
 /** What a function may do, with the resources as text. */
 const statementsOf = (prefix: string) =>
@@ -46,11 +44,11 @@ const statementsOf = (prefix: string) =>
     .map(({ Action, Resource }) => ({ actions: [Action].flat(), resource: JSON.stringify(Resource) }));
 
 describe('embeddings are on no customer’s way', () => {
-  it('have two queues of their own, which no other function consumes, with a limit each, and batches that its memory holds', () => {
+  it('have two queues of their own, which no other function consumes, with a limit each', () => {
     const own = mappings().filter(({ consumer }) => consumer.startsWith('Embedder'));
     expect(own).toMatchObject([
-      { queue: expect.stringMatching(/^QueuesEmbeddingsQueue/), limit: 10, batch: 3 },
-      { queue: expect.stringMatching(/^QueuesEmbeddingsBulkQueue/), limit: 4, batch: 3 },
+      { queue: expect.stringMatching(/^QueuesEmbeddingsQueue/), limit: 10 },
+      { queue: expect.stringMatching(/^QueuesEmbeddingsBulkQueue/), limit: 4 },
     ]);
     const others = mappings().filter(({ consumer }) => !consumer.startsWith('Embedder'));
     expect(others.filter(({ queue }) => queue.startsWith('QueuesEmbeddings'))).toEqual([]);
