@@ -32,6 +32,9 @@ export const documentIdSchema = z
 /** Most chunks of a tenant: more take more than the functions have that hold its index of terms in memory. */
 export const MOST_CHUNKS = 20_000;
 
+/** Most different terms of a tenant, for the same reason. Languages have a tenth of it; lists of random names do not. */
+export const MOST_TERMS = 400_000;
+
 /** Most chunks of one job. */
 export const MOST_CHUNKS_OF_JOB = 100;
 

@@ -29,7 +29,13 @@ export interface EmbedHooks {
  * Why a version failed. `given_up`: the watchdog has asked for it often enough; people must look. All others are the
  * document's own fault, and whoever put it sees them.
  */
-export type FailReason = 'bytes_missing' | 'unreadable' | 'no_words' | 'too_many_chunks' | 'given_up';
+export type FailReason =
+  | 'bytes_missing'
+  | 'unreadable'
+  | 'no_words'
+  | 'too_many_chunks'
+  | 'too_many_terms'
+  | 'given_up';
 
 /** What embedding needs from outside. */
 export interface EmbedPorts {

@@ -1,9 +1,10 @@
 import { ContentionError } from '#platform/dynamodb/contention-error.ts';
+import type { Chunk } from '../chunk/chunk-document.ts';
 import { type StoredTerms, TermsChangedError } from '../knowledge-ports.ts';
-import { type KnowledgeDocument, MOST_CHUNKS } from '../records.ts';
-import { TermIndex, UnusableTermIndexError } from '../terms/term-index.ts';
+import { type KnowledgeDocument, MOST_CHUNKS, MOST_TERMS } from '../records.ts';
+import { differentTerms, TermIndex, UnusableTermIndexError } from '../terms/term-index.ts';
 import type { StoredJob } from './document-store.ts';
-import type { EmbedPorts } from './embed-ports.ts';
+import type { EmbedPorts, FailReason } from './embed-ports.ts';
 import { failVersion } from './fail-version.ts';
 
 const ATTEMPTS = 8;
@@ -22,9 +23,9 @@ interface Switching {
  * The index is read first and all else after it, and the write hangs on the index being that one: whatever another writer
  * switched meanwhile refuses it, and all is read again. So an older version never takes a newer one's place.
  *
- * A version with which the tenant had more chunks than may be fails; one that takes chunks away never does.
+ * A version with which the tenant had more chunks or terms than may be fails; one that takes chunks away never does.
  *
- * @param most chunks of the tenant
+ * @param most chunks and terms of the tenant
  * @returns the documents that are switched, as they are now; of the others a newer version is on its way
  * @throws {ContentionError} when others write the index all the time
  */
@@ -32,7 +33,7 @@ export async function switchVersions(
   ports: EmbedPorts,
   tenantId: string,
   documentIds: readonly string[],
-  most = MOST_CHUNKS,
+  most = { chunks: MOST_CHUNKS, terms: MOST_TERMS },
 ): Promise<KnowledgeDocument[]> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) await ports.pause(ports.random() * PAUSE_MS * 2 ** attempt);
@@ -48,10 +49,12 @@ export async function switchVersions(
     const isChanged = changes.some(({ add, remove }) => add.length > 0 || remove.length > 0);
     const fitting: Switching[] = [];
     for (const { one, add, remove } of changes) {
-      if (add.length > remove.length && stored.index.size + add.length - remove.length > most) {
+      const reason =
+        add.length > remove.length ? whyTooMuch(stored.index, add, remove.length, most) : undefined;
+      if (reason !== undefined) {
         const { document } = one;
         const { indexes } = document;
-        await failVersion(ports, document, 'too_many_chunks', indexes ? { indexes } : {});
+        await failVersion(ports, document, reason, indexes ? { indexes } : {});
         continue;
       }
       fitting.push(one);
@@ -69,6 +72,17 @@ export async function switchVersions(
     return (await Promise.all(fitting.map((one) => noteSwitched(ports, one)))).flat();
   }
   throw new ContentionError(tenantId, 'its index of terms');
+}
+
+/** Which of the added terms are there already is not asked: near the end of what may be a version more or less is no matter. */
+function whyTooMuch(
+  index: TermIndex,
+  add: readonly Chunk[],
+  removed: number,
+  most: { chunks: number; terms: number },
+): FailReason | undefined {
+  if (index.size + add.length - removed > most.chunks) return 'too_many_chunks';
+  return index.terms + differentTerms(add) > most.terms ? 'too_many_terms' : undefined;
 }
 
 function isSwitching({ state, jobs_left }: KnowledgeDocument): boolean {

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chunkDocument } from '../chunk/chunk-document.ts';
 import type { Content } from '../document.ts';
@@ -108,4 +111,10 @@ it('a question of hundreds of words asks for each as it is written: shortened on
   const flood = Array.from({ length: 200 }, (_, n) => `palavra${'abcdefghij'[n % 10]}`).join(' ');
   expect(index.search(`higien ${flood}`)).toEqual([]);
   expect(index.search(`higienópolis ${flood}`)).toHaveLength(1);
+});
+
+it('a list of names that each stand once is written in the memory that its words need, and not in ten times as much', async () => {
+  const fixture = fileURLToPath(new URL('./rare-words.fixture.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=300', fixture]);
+  expect(stdout).toBe('1000 true');
 });

@@ -17,17 +17,23 @@ const SYLLABLES =
     ' ',
   );
 
+/** Different words of all documents together: what a language has in as much text. */
+const VOCABULARY = 30_000;
+
 /** Letters of a code, none of which can be read as another. */
 const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ';
 
 /**
- * Documents of so many chunks, made of words that nobody has: what customers of a bench write is in none of them. The
+ * Documents of so many chunks, made of words that are in no language, as frequent as those of one: what customers of a bench write is in none of them. The
  * same seed makes the same.
  */
 export function corpus(chunks: number, seed: number): CorpusDocument[] {
   const chance = new Chance(seed);
   const pick = (from: ArrayLike<string>) => from[chance.between(0, from.length - 1)] ?? '';
-  const word = () => Array.from({ length: chance.between(2, 4) }, () => pick(SYLLABLES)).join('');
+  const madeUp = () => Array.from({ length: chance.between(2, 4) }, () => pick(SYLLABLES)).join('');
+  const vocabulary = Array.from({ length: VOCABULARY }, madeUp);
+  // A word is as frequent as its place is low, as in a language.
+  const word = () => vocabulary[Math.floor(VOCABULARY ** (chance.between(0, 999_999) / 1_000_000)) - 1] ?? '';
   const sentence = (length: number) => {
     const words = Array.from({ length }, word).join(' ');
     return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
