@@ -1,4 +1,6 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { documentKey } from '../keys.ts';
 import type { KnowledgeDocument } from '../records.ts';
 import { markdown, of, startDocuments, type TestDocuments } from './documents.fixture.ts';
 import { type DocumentPorts, Documents } from './documents.ts';
@@ -121,6 +123,33 @@ describe('two at once', () => {
       await expectWhole(now, 'new');
     }
   });
+});
+
+it('a put that loses to the end of a deletion makes the first version, and leaves no bytes of the one that it lost', async () => {
+  await world.documents.put(of('a'), markdown('old'));
+  await world.documents.delete(of('a'));
+  let isGone = false;
+  const { store } = world.ports;
+  const documents = new Documents({
+    ...world.ports,
+    store: {
+      find: store.find.bind(store),
+      page: store.page.bind(store),
+      async begin(...given) {
+        // What the embedder does last: it listed the objects before the put stored its own.
+        if (!isGone) await world.bucket.objects.delete([given[0]?.object_key ?? '']);
+        if (!isGone)
+          await world.table.client.send(
+            new DeleteCommand({ TableName: world.table.tableName, Key: documentKey('acme', 'a') }),
+          );
+        isGone = true;
+        return store.begin(...given);
+      },
+    },
+  });
+  const { document } = await documents.put(of('a'), markdown('new'));
+  expect(document.version).toBe(1);
+  expect(await world.bucket.objects.keys('documents/acme/a/')).toEqual([document.object_key]);
 });
 
 it('bytes that could not be removed are told of, and the change is made', async () => {

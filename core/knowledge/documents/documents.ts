@@ -112,7 +112,10 @@ export class Documents {
         ...{ state: 'reading', changed_at: new Date(at).toISOString() },
       };
       const document = await store.begin(seen, next, at);
-      if (!document) return LOST;
+      if (!document) {
+        await this.#takeBack(of, object_key);
+        return LOST;
+      }
       await this.#tell(document);
       if (seen) await this.#forgetBytes(seen.object_key);
       return { change: seen ? 'changed' : 'created', document };
@@ -158,6 +161,15 @@ export class Documents {
   /** The call that made the version may have ended before it told; what was read is told of in other ways. */
   async #tellAgain(document: KnowledgeDocument): Promise<void> {
     if (document.state === 'reading' || document.state === 'deleting') await this.#tell(document);
+  }
+
+  /**
+   * Removes the bytes of a version that was not made: the document may be gone for good by now, and nothing would remove them
+   * with it. Where another put made the same version of the same bytes, they are that one's.
+   */
+  async #takeBack({ tenantId, documentId }: OfDocument, objectKey: string): Promise<void> {
+    const now = await this.#ports.store.find(tenantId, documentId);
+    if (now?.object_key !== objectKey) await this.#forgetBytes(objectKey);
   }
 
   async #forgetBytes(objectKey: string): Promise<void> {
