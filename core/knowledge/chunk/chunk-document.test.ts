@@ -53,6 +53,14 @@ describe('a chunk', () => {
     expect(chunks[2]?.text.length).toBeGreaterThan(MOST);
   });
 
+  it('with a code is another one than the same words without it', () => {
+    const product = block({ kind: 'product', code: 'AB-1', fields: [['código', 'AB-1']] });
+    const [coded] = chunksOf([product]);
+    const [plain] = chunksOf([paragraph('código: AB-1')]);
+    expect(coded?.text).toBe(plain?.text);
+    expect(coded?.id).not.toBe(plain?.id);
+  });
+
   it('of a long table names the columns again', () => {
     const rows = Array.from({ length: 200 }, (_, at) => [`Bairro ${at}`, `${at} dias`]);
     const chunks = chunksOf([block({ kind: 'table', header: ['Bairro', 'Prazo'], rows }, 'Frete')]);

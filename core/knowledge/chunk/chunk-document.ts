@@ -7,7 +7,7 @@ import { unitsOf } from './units.ts';
 
 /** A part of a document that is found, read and cited as one. */
 export interface Chunk {
-  /** `ck_` and a hash of its document, section and text, and of nothing else: the same content has the same id. */
+  /** `ck_` and a hash of its document, section, text and code, and of nothing else: the same content has the same id. */
   id: string;
   documentId: string;
   /** Title and headings, the outermost first: `Trocas › Prazo`. */
@@ -45,7 +45,7 @@ export function chunkDocument(
     const code = codeOf(run);
     for (const text of textsOf(run)) {
       if (showsNothing(text)) continue;
-      const id = `ck_${shortHash([documentId, section, text])}`;
+      const id = `ck_${shortHash([documentId, section, text, ...(code ? [code] : [])])}`;
       if (!chunks.has(id)) chunks.set(id, { id, documentId, section, text, ...(code && { code }) });
     }
   }
