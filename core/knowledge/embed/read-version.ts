@@ -84,7 +84,7 @@ export async function sendJobs(ports: Pick<EmbedPorts, 'send'>, document: Knowle
 }
 
 async function chunksOfVersion(
-  { objects, pdfText }: EmbedPorts,
+  { objects, pdfText, now }: EmbedPorts,
   { document_id: documentId, title, format, object_key, deaths = 0 }: KnowledgeDocument,
 ): Promise<Read> {
   if (deaths >= MOST_DEATHS) return { reason: 'unreadable' };
@@ -92,7 +92,7 @@ async function chunksOfVersion(
   if (!object) return { reason: 'bytes_missing' };
   let chunks: Chunk[];
   try {
-    const { blocks } = await readDocument(object.bytes, format, pdfText);
+    const { blocks } = await readDocument(object.bytes, format, pdfText, now);
     chunks = chunkDocument({ documentId, title, blocks }, MOST_CHUNKS);
   } catch (cause) {
     return { reason: 'unreadable', cause };

@@ -14,7 +14,13 @@ import { readText } from './read-text.ts';
  */
 export type PdfText = (bytes: Uint8Array) => Promise<{ title?: string; text: string }>;
 
-const READERS: Record<Exclude<DocumentFormat, 'pdf'>, (text: string) => ReadDocument> = {
+/** Half of what the embedder has for a batch, in milliseconds: who reads on ends with all that is worked beside it. */
+const MOST_MS = 60_000;
+
+const READERS: Record<
+  Exclude<DocumentFormat, 'pdf'>,
+  (text: string, isLate: () => boolean) => ReadDocument
+> = {
   text: readText,
   markdown: readMarkdown,
   html: readHtml,
@@ -24,14 +30,17 @@ const READERS: Record<Exclude<DocumentFormat, 'pdf'>, (text: string) => ReadDocu
 /**
  * The blocks of a file. A file without words has none: the caller says so to whoever sent it.
  *
- * @throws what `pdfText` throws, and what `readHtml` throws; the other formats read any bytes
+ * @param now milliseconds since the epoch
+ * @throws what `pdfText`, `readHtml` and `readMarkdown` throw, and {TypeError} of bytes that are no text; any text is read
  */
 export async function readDocument(
   bytes: Uint8Array,
   format: DocumentFormat,
   pdfText: PdfText,
+  now: () => number = Date.now,
 ): Promise<ReadDocument> {
-  if (format !== 'pdf') return READERS[format](decodeText(bytes));
+  const until = now() + MOST_MS;
+  if (format !== 'pdf') return READERS[format](decodeText(bytes), () => now() > until);
   const { title, text } = await pdfText(bytes);
   return { ...(title && { title }), ...readText(cleanText(text)) };
 }

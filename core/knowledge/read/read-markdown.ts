@@ -18,13 +18,16 @@ const FRONT_MATTER = /^---\n[\s\S]*?\n---\n/;
  * Reads CommonMark with tables. HTML in it is read as HTML, links keep their address, images are their description, and
  * the first heading of the first level is the title as well.
  *
+ * @param isLate asked between pieces: the parser takes seconds for a megabyte of marks
+ * @throws {TypeError} where it is
  * @example
  * readMarkdown('# Trocas\n\nAté **30 dias**.'); // { title: 'Trocas', blocks: [{ kind: 'paragraph', text: 'Até 30 dias.', … }] }
  */
-export function readMarkdown(source: string): ReadDocument {
+export function readMarkdown(source: string, isLate: () => boolean = () => false): ReadDocument {
   const list = new BlockList();
   let title: string | undefined;
   for (const piece of markdownPieces(source.replace(FRONT_MATTER, ''))) {
+    if (isLate()) throw new TypeError('the Markdown takes too long to read');
     if (piece.isText) {
       list.add({ kind: 'paragraph', text: tidyLines(piece.source) });
       continue;

@@ -11,6 +11,8 @@ import { readHtml } from './read-html.ts';
 import { readMarkdown } from './read-markdown.ts';
 import { readText } from './read-text.ts';
 
+const noPdf = async () => ({ text: '' });
+
 describe('Markdown', () => {
   it('has headings, paragraphs, lists in lists, tables and code', () => {
     const { title, blocks } = readMarkdown(
@@ -59,6 +61,13 @@ describe('Markdown', () => {
     const { blocks } = readMarkdown(`# Prazo\n\n${'[a]('.repeat(50_000)}\n\nSão **30** dias.`);
     expect(blocks.map(({ section }) => section)).toEqual([['Prazo'], ['Prazo']]);
     expect(blocks[1]).toMatchObject({ text: 'São 30 dias.' });
+  });
+
+  it('that takes too long to read is not read, so that what is worked beside it comes to its end', async () => {
+    const bytes = Buffer.from('Olá.\n\n'.repeat(50_000));
+    let minutes = 0;
+    const read = readDocument(bytes, 'markdown', noPdf, () => minutes++ * 40_000);
+    await expect(read).rejects.toThrow('takes too long');
   });
 
   it('may have HTML in it', () => {
@@ -197,6 +206,11 @@ describe('a file', () => {
     ['UTF-16', Buffer.from('\uFEFFação', 'utf16le')],
   ])('in %s is read', (_, bytes) => expect(decodeText(bytes)).toBe('ação'));
 
+  it.each(['text', 'markdown', 'html', 'csv'] as const)('of a picture is no %s', async (format) => {
+    const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+    await expect(readDocument(png, format, noPdf)).rejects.toThrow('no text');
+  });
+
   it('of PDF is read by what reads PDF', async () => {
     const pdfText = async () => ({ title: 'Guia', text: 'INÍCIO\n\nOlá.\u0000' });
     expect(await readDocument(new Uint8Array(), 'pdf', pdfText)).toEqual({
@@ -205,7 +219,7 @@ describe('a file', () => {
     });
   });
 
-  it('of any bytes is read, in each format', () => {
+  it('of any text is read, in each format', () => {
     const parts = fc.constantFrom(
       '# ',
       '- ',
