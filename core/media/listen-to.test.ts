@@ -112,6 +112,30 @@ describe('a voice note', () => {
     });
     expect(heardBytes).toEqual([]);
   });
+
+  it('whose message is not found any more is not paid for, and one that goes meanwhile comes back', async () => {
+    await expect(listenTo(ports(), settled(NOTE))).rejects.toMatchObject({ name: 'ListenLaterError' });
+    expect(heardBytes).toEqual([]);
+    await bench.receive('a');
+    const gone = listenTo(ports({ hear: async () => 'absent' }), settled(NOTE));
+    await expect(gone).rejects.toMatchObject({ name: 'ListenLaterError' });
+    expect((await bench.rows())[0]?.[2]).toBe('transcript');
+  });
+
+  it('over which the process died before it was written is heard again', async () => {
+    await bench.receive('a');
+    const dies = listenTo(ports({ hear: () => Promise.reject(new Error('dead')) }), settled(NOTE));
+    await expect(dies).rejects.toThrow('dead');
+    expect(await listenTo(ports(), settled(NOTE))).toBe('words');
+    expect(await bench.rows()).toEqual([['quero dois sofás', 1, undefined, 'words']]);
+  });
+
+  it('that two invocations hear at once is numbered once', async () => {
+    await bench.receive('a');
+    await Promise.all([listenTo(ports(), settled(NOTE)), listenTo(ports(), settled(NOTE))]);
+    expect(await bench.rows()).toEqual([['quero dois sofás', 1, undefined, 'words']]);
+    expect(new Set(bench.commands.map(({ idempotency_key }) => idempotency_key)).size).toBe(1);
+  });
 });
 
 describe('what no model is asked about', () => {
@@ -124,6 +148,14 @@ describe('what no model is asked about', () => {
     expect(await listenTo(ports(), settled(bytes))).toBe(as);
     expect((await bench.rows())[0]?.[3]).toBe(as);
     expect(heardBytes).toEqual([]);
+  });
+
+  it('more bytes than a model takes: they are not even read', async () => {
+    await bench.receive('a');
+    const { media } = settled(NOTE);
+    const large = { ...(media as ReadyMedia), bytes: 100 * 1024 * 1024 };
+    const read = () => Promise.reject(new Error('read'));
+    expect(await listenTo(ports(), settled(NOTE, { media: large, read }))).toBe('too_long');
   });
 
   it('what claims to be a sound and is none', async () => {

@@ -8,6 +8,7 @@ import type { Transcribed, Transcriber } from '#core/model/transcription/transcr
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import { cleanText, showsNothing } from '#core/text/clean-text.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
+import { waitSeconds } from './media-errors.ts';
 import { readOggOpus } from './ogg-opus.ts';
 import type { SettledMedia } from './take-in-media.ts';
 
@@ -30,6 +31,9 @@ const WRITE_NEEDS_MS = 5_000;
 
 /** So long after it came it is tried, in milliseconds, while the listener has trouble. Agents have gone on without by then. */
 const GIVE_UP_MS = 10 * 60_000;
+
+/** The first waits for the message itself, in seconds. */
+const SOON_SECONDS = 2;
 
 /** The longest text of a row, in UTF-16 units: ten minutes of speech have about 9,000. */
 const LONGEST_TEXT = 16_000;
@@ -79,17 +83,23 @@ export async function listenTo(ports: ListenPorts, settled: SettledMedia): Promi
   const { event, place } = settled;
   if (event.event !== EVENT_NAMES.inboxMessageReceived || event.payload.mediaType !== 'audio')
     return undefined;
-  if (place === 'kept') throw new ListenLaterError('its message is not stored yet', { retryAfterSeconds: 2 });
+  const waited = { now: ports.now(), since: Date.parse(event.timestamp) };
+  const absent = () =>
+    new ListenLaterError('its message is not stored yet', {
+      retryAfterSeconds: waitSeconds(waited, SOON_SECONDS),
+    });
+  if (place === 'kept') throw absent();
   const { tenant_id: tenantId, conversation_id: conversationId, payload } = event;
   const row = await ports.findRow({ tenantId, conversationId, messageId: payload.messageId });
+  if (!row) throw absent();
   const heard = knownFrom(row) ?? (await heardIn(ports, event, settled));
-  await ports.hear(event, heard);
+  if ((await ports.hear(event, heard)) === 'absent') throw absent();
   return heard.as;
 }
 
 /** What was heard before. What only came too late may still be heard. */
-function knownFrom(row: MessageRow | undefined): Heard | undefined {
-  if (row?.heard === undefined || row.heard === 'late') return undefined;
+function knownFrom(row: MessageRow): Heard | undefined {
+  if (row.heard === undefined || row.heard === 'late') return undefined;
   if (row.heard !== 'words') return { as: row.heard };
   const transcript = row.media?.state === 'ready' ? row.media.transcript : undefined;
   return { as: 'words', text: row.body ?? '', model: transcript?.model ?? '' };
@@ -102,11 +112,13 @@ async function heardIn(
 ): Promise<Heard> {
   const { media } = settled;
   if (media.state !== 'ready' || (media.kind !== 'voice' && media.kind !== 'audio')) return { as: 'failed' };
+  // Before it is read: an audio file may have 100 MB.
+  if (media.bytes > MOST_BYTES) return { as: 'too_long', seconds: media.seconds };
   const bytes = await settled.read();
   const ogg = readOggOpus(bytes);
   const seconds = ogg?.seconds ?? media.seconds;
   if (ogg?.isSilent || (seconds !== undefined && seconds < SHORTEST)) return { as: 'empty', seconds };
-  if ((seconds ?? 0) > LONGEST || bytes.length > MOST_BYTES) return { as: 'too_long', seconds };
+  if ((seconds ?? 0) > LONGEST) return { as: 'too_long', seconds };
   const timeMs = settled.remainingMs() - WRITE_NEEDS_MS;
   if (timeMs < CALL_NEEDS_MS) throw new ListenLaterError('there is no time left');
   const tenant = await ports.findTenant(event.tenant_id);
@@ -128,17 +140,23 @@ function heardBy(end: Transcribed, { now, since }: { now: number; since: number 
   if (end.kind === 'transcribed') {
     const text = cleanText(end.text).trim();
     if (showsNothing(text)) return { as: 'empty' };
-    return { as: 'words', text: text.slice(0, LONGEST_TEXT), model: end.model, language: end.language };
+    return {
+      as: 'words',
+      text: text.slice(0, LONGEST_TEXT).toWellFormed(),
+      model: end.model,
+      language: end.language,
+    };
   }
+  const after = (ms: number) => waitSeconds({ now, since }, Math.ceil(ms / 1_000));
   const mayPass = end.kind === 'open' || end.kind === 'down';
   if (!mayPass || now - since > GIVE_UP_MS) return { as: 'failed' };
   if (end.kind === 'open') {
-    throw new ListenLaterError('the circuit is open', { retryAfterSeconds: (end.openUntil - now) / 1_000 });
+    throw new ListenLaterError('the circuit is open', { retryAfterSeconds: after(end.openUntil - now) });
   }
   const { cause, retryAfterMs } = end;
   throw new ListenLaterError(cause.message, {
     cause,
-    ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1_000) }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: after(retryAfterMs) }),
   });
 }
 

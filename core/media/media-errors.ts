@@ -25,11 +25,27 @@ export class MediaNotYetError extends ProsaError {
 export class NotRevokedYetError extends ProsaError {
   override readonly name = 'NotRevokedYetError';
 
-  constructor() {
+  /** @param retryAfterSeconds see {@link waitSeconds} */
+  constructor(retryAfterSeconds: number) {
     super('the message is not taken back yet', {
       retryable: true,
-      retryAfterSeconds: 5,
+      retryAfterSeconds,
       operatorHint: 'Nothing needs doing: the dispatcher writes it, and the record comes back.',
     });
   }
+}
+
+/** The longest wait before a further look, in seconds. */
+const LONGEST_WAIT_SECONDS = 300;
+
+/**
+ * When to look again for what others are to do: soon at first, then after a quarter of the time that it has taken. So what a queue
+ * gives back a few dozen times is looked for over hours, and not for two minutes.
+ *
+ * @param at.since when it began @param at.now milliseconds since the epoch
+ * @param least the first waits, and what was asked for; in seconds
+ */
+export function waitSeconds({ now, since }: { now: number; since: number }, least: number): number {
+  const quarter = Math.ceil((now - since) / 4_000);
+  return Math.max(least, Math.min(LONGEST_WAIT_SECONDS, quarter));
 }

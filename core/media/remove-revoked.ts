@@ -1,11 +1,14 @@
 import { standbyId } from '#core/conversation/ids.ts';
 import type { InboxEvent } from '#core/conversation/message/dispatch-message.ts';
-import { NotRevokedYetError } from './media-errors.ts';
+import { NotRevokedYetError, waitSeconds } from './media-errors.ts';
 import { messageFolder } from './object-key.ts';
 import type { TakeInPorts } from './take-in-media.ts';
 
 /** A revocation that the dispatcher has not written after so long is one that takes nothing back, in milliseconds. */
 const WRITTEN_WITHIN_MS = 10 * 60_000;
+
+/** The first waits for it, in seconds. */
+const SOON_SECONDS = 5;
 
 /**
  * Deletes the file of a message that was taken back, once the table says that it was: who may take back what, the
@@ -29,6 +32,7 @@ export async function removeRevoked(
     }
     return { outcome: 'removed' };
   }
-  if (ports.now() - Date.parse(timestamp) > WRITTEN_WITHIN_MS) return { outcome: 'kept' };
-  throw new NotRevokedYetError();
+  const waited = { now: ports.now(), since: Date.parse(timestamp) };
+  if (waited.now - waited.since > WRITTEN_WITHIN_MS) return { outcome: 'kept' };
+  throw new NotRevokedYetError(waitSeconds(waited, SOON_SECONDS));
 }
