@@ -86,6 +86,8 @@ export interface TermStore {
    * @throws UnusableTermIndexError for an index that must be built anew
    */
   load(tenantId: string, known?: StoredTerms): Promise<StoredTerms | undefined>;
+  /** Whether an index is of the form that is read now, by its first bytes; true where the tenant has none. */
+  isCurrent(tenantId: string): Promise<boolean>;
   /**
    * @param etag of the index that was changed; undefined where there was none
    * @returns the new ETag

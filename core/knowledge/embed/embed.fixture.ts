@@ -50,6 +50,11 @@ class MemoryObjects {
     return found && known === found.etag ? 'unchanged' : found;
   }) as ObjectStore['get'];
 
+  begin: ObjectStore['begin'] = async (key, most) => {
+    const found = this.all.get(key);
+    return found && { bytes: found.bytes.length, head: found.bytes.subarray(0, most) };
+  };
+
   delete: ObjectStore['delete'] = async (keys) => {
     for (const key of keys) this.all.delete(key);
   };
@@ -137,6 +142,7 @@ export class EmbedBench {
     const mortalObjects = {
       get: ((...given: Parameters<ObjectStore['get']>) =>
         step(() => objects.get(...given))) as ObjectStore['get'],
+      begin: (...given: Parameters<ObjectStore['begin']>) => step(() => objects.begin(...given)),
       put: ((...given: Parameters<ObjectStore['put']>) =>
         step(() => objects.put(...given))) as ObjectStore['put'],
       delete: (keys: readonly string[]) => step(() => objects.delete(keys)),

@@ -5,7 +5,7 @@ import { EmbeddingsPausedError } from '#core/model/embeddings/errors.ts';
 import { inboxMessage } from '../../../test/support/events.ts';
 import { WaitingWords } from '../words/waiting-words.ts';
 import { Death, EmbedBench, refusing } from './embed.fixture.ts';
-import { JOB_EVENT } from './records-of-queues.ts';
+import { indexRecord, JOB_EVENT } from './records-of-queues.ts';
 import { switchVersions } from './switch-versions.ts';
 
 let bench: EmbedBench;
@@ -361,6 +361,43 @@ it('words of a closed ticket that wait are sent again when they are due, and onc
   expect(bench.queues.live).toEqual([closed]);
   await bench.drain();
   expect(bench.closed).toEqual([closed.conversation_id]);
+});
+
+describe('an index of terms that another version of the code wrote', () => {
+  const written = () => bench.objects.all.get('terms/acme.json')?.etag;
+
+  it('is made anew within the hour, though no document changes, and only then', async () => {
+    await bench.put('um', sections(3, 'um'));
+    await bench.put('dois', sections(2, 'dois'));
+    await bench.drain();
+    await bench.delete('dois');
+    await bench.drain();
+    await bench.objects.put('terms/acme.json', '{"version":0,"tenantId":"acme","index":{}}');
+    for (let hour = 0; hour < 2; hour++) {
+      const before = written();
+      bench.nowMs += 60 * 60_000;
+      await bench.runWatchdog();
+      await bench.drain();
+      expect([await isLive('um0'), await isLive('dois0')]).toEqual([true, false]);
+      expect(written() === before).toBe(hour > 0);
+    }
+    expect(bench.embedded).toHaveLength(5);
+  });
+
+  it('by two at once, or by one after a death, is made once and whole', async () => {
+    await bench.put('um', sections(3, 'um'));
+    await bench.drain();
+    await bench.objects.put('terms/acme.json', '{"version":0,"tenantId":"acme","index":{}}');
+    let steps = 0;
+    await bench.handle([indexRecord('acme')], async (work) => {
+      if (++steps > 4) throw new Death();
+      return work();
+    });
+    expect(steps).toBeGreaterThan(4);
+    const looks = [1, 2].map(() => bench.handle([indexRecord('acme')]));
+    expect((await Promise.all(looks)).flat()).toEqual([undefined, undefined]);
+    expect((await bench.terms.load('acme'))?.index.size).toBe(3);
+  });
 });
 
 describe('another model', () => {

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { EVENT_NAMES } from '#core/events/names.ts';
 import { EmbeddingsPausedError } from '#core/model/embeddings/errors.ts';
 import { joinCalls } from '#platform/runtime/join-calls.ts';
@@ -25,6 +26,8 @@ const TOGETHER = { atOnce: 1, sizeOf: () => 1, mostSize: Number.POSITIVE_INFINIT
 export function recordHandler(ports: EmbedPorts) {
   const switchOne = joinedSwitch(ports);
   const runJob = joinedJobs(ports);
+  // Indexes of terms of several tenants that are made anew do not fit into memory together.
+  const oneByOne = pLimit(1);
 
   return async (record: EmbeddingRecord, deadline: Deadline): Promise<void> => {
     const { tenant_id: tenantId } = record;
@@ -43,7 +46,7 @@ export function recordHandler(ports: EmbedPorts) {
       await ports.closedTicket(record, deadline);
       return;
     }
-    return lookAtIndexes(ports, tenantId);
+    return oneByOne(() => lookAtIndexes(ports, tenantId));
   };
 }
 

@@ -2,6 +2,7 @@ import type { IndexRecord, KnowledgeDocument } from '../records.ts';
 import type { EmbedPorts } from './embed-ports.ts';
 import { BUILDING_MS, ensureIndexes, LOOK_AGAIN_MS } from './ensure-indexes.ts';
 import { lookRecord } from './records-of-queues.ts';
+import { switchVersions } from './switch-versions.ts';
 import { waitMs } from './waits.ts';
 
 /** A reader may have read the record just before it changed: the old index stays for so long, in milliseconds. */
@@ -10,7 +11,8 @@ const RETIRED_MS = 10 * 60_000;
 type Building = NonNullable<IndexRecord['building']>;
 
 /**
- * Compares a tenant's indexes with the configuration, and goes on with a change of the model:
+ * Compares a tenant's indexes with what they must be. An index of terms that another version of this code wrote is made anew:
+ * until then nothing is found. Vectors are compared with the configuration; so it is that this goes on with a change of the model:
  *
  * 1. Each document whose chunks are not in the index that is built becomes a new version of the same content, one of many:
  *    its chunks are embedded for it as for any other version, with the same net under it.
@@ -18,6 +20,7 @@ type Building = NonNullable<IndexRecord['building']>;
  * 3. The old index goes some minutes later.
  */
 export async function lookAtIndexes(ports: EmbedPorts, tenantId: string): Promise<void> {
+  if (!(await ports.terms.isCurrent(tenantId))) await switchVersions(ports, tenantId, []);
   const { record } = await ensureIndexes(ports, tenantId);
   const { live, building, retired } = record;
   if (building) {

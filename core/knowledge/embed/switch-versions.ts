@@ -23,6 +23,8 @@ interface Switching {
  * The index is read first and all else after it, and the write hangs on the index being that one: whatever another writer
  * switched meanwhile refuses it, and all is read again. So an older version never takes a newer one's place.
  *
+ * An index that cannot be used is made anew of all that is live, also where no document is named.
+ *
  * A version with which the tenant had more chunks or terms than may be fails; one that takes chunks away never does.
  *
  * @param most chunks and terms of the tenant
@@ -46,7 +48,7 @@ export async function switchVersions(
       })),
     );
     const changes = await Promise.all(switching.map((one) => changeOf(ports, stored.index, one)));
-    const isChanged = changes.some(({ add, remove }) => add.length > 0 || remove.length > 0);
+    const isChanged = stored.isNew || changes.some(({ add, remove }) => add.length > 0 || remove.length > 0);
     const fitting: Switching[] = [];
     for (const { one, add, remove } of changes) {
       const reason =
@@ -131,13 +133,13 @@ async function noteSwitched(
 async function loadTerms(
   ports: EmbedPorts,
   tenantId: string,
-): Promise<Omit<StoredTerms, 'etag'> & { etag: string | undefined }> {
+): Promise<Omit<StoredTerms, 'etag'> & { etag: string | undefined; isNew: boolean }> {
   try {
     const stored = await ports.terms.load(tenantId);
-    return stored ?? { index: new TermIndex(tenantId), etag: undefined };
+    return { ...(stored ?? { index: new TermIndex(tenantId), etag: undefined }), isNew: false };
   } catch (error) {
     if (!(error instanceof UnusableTermIndexError)) throw error;
-    return { index: await madeAnew(ports, tenantId), etag: error.etag };
+    return { index: await madeAnew(ports, tenantId), etag: error.etag, isNew: true };
   }
 }
 

@@ -53,6 +53,14 @@ it('of two writers with the same index one is told to look again', async () => {
   expect((await store.load(tenantId))?.index.has('ck_cortina')).toBe(true);
 });
 
+it('of which form one is shows in its first bytes', async () => {
+  expect(await store.isCurrent(tenantId)).toBe(true);
+  await store.save(indexOf('tapete'), undefined);
+  expect(await store.isCurrent(tenantId)).toBe(true);
+  await bucket.objects.put(`terms/${tenantId}.json`, '{"version":0,"index":{}}');
+  expect(await store.isCurrent(tenantId)).toBe(false);
+});
+
 it('one of an older form is told with its ETag, so that a new one takes its place', async () => {
   const bytes = JSON.stringify({ version: 0, tenantId, index: {} });
   await bucket.objects.put(`terms/${tenantId}.json`, bytes);

@@ -3,11 +3,14 @@ import { termsObjectKey } from '../keys.ts';
 import { type StoredTerms, type TermStore, TermsChangedError } from '../knowledge-ports.ts';
 import { TermIndex, UnusableTermIndexError } from './term-index.ts';
 
+/** So much of an index says of which version it is. */
+const BEGINNING_BYTES = 64;
+
 /** Terms in S3: one object for each tenant, written on the condition that it is still the one that was read. */
 export class S3TermStore implements TermStore {
-  readonly #objects: Pick<ObjectStore, 'get' | 'put'>;
+  readonly #objects: Pick<ObjectStore, 'get' | 'begin' | 'put'>;
 
-  constructor(objects: Pick<ObjectStore, 'get' | 'put'>) {
+  constructor(objects: Pick<ObjectStore, 'get' | 'begin' | 'put'>) {
     this.#objects = objects;
   }
 
@@ -15,6 +18,11 @@ export class S3TermStore implements TermStore {
     const found = await this.#objects.get(termsObjectKey(tenantId), known?.etag);
     if (found === 'unchanged') return known;
     return found && parsed(tenantId, new TextDecoder().decode(found.bytes), found.etag);
+  }
+
+  async isCurrent(tenantId: string): Promise<boolean> {
+    const found = await this.#objects.begin(termsObjectKey(tenantId), BEGINNING_BYTES);
+    return !found || TermIndex.isCurrent(new TextDecoder().decode(found.head));
   }
 
   async save(index: TermIndex, etag: string | undefined): Promise<string> {

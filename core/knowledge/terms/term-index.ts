@@ -37,6 +37,9 @@ const OPTIONS: Options<Indexed> = {
   },
 };
 
+/** How what is stored begins. */
+const BEGINNING = `{"version":${VERSION},`;
+
 const Stored = z.object({ version: z.number(), tenantId: z.string(), index: z.looseObject({}) });
 
 /** A chunk that was found, and how well: scores of two searches do not compare. */
@@ -60,7 +63,8 @@ export class UnusableTermIndexError extends ProsaError {
     super(`the term index cannot be used: ${why}`, {
       cause,
       retryable: false,
-      operatorHint: 'It is built anew by the next change of a document of the tenant.',
+      operatorHint:
+        'The embedder builds it anew within the hour, or with the next change of a document of the tenant.',
     });
     this.why = why;
     this.etag = etag;
@@ -104,6 +108,11 @@ export class TermIndex {
     } catch (cause) {
       throw new UnusableTermIndexError('it cannot be loaded', { cause });
     }
+  }
+
+  /** Whether an index that begins so is of this version: nothing more of it is read. */
+  static isCurrent(beginning: string): boolean {
+    return beginning.startsWith(BEGINNING);
   }
 
   /** Chunks. */
