@@ -80,6 +80,14 @@ export class StateStack extends Stack {
       value: this.buckets.knowledge.bucketName,
       description: 'Bucket of the documents, for operators',
     });
+    new CfnOutput(this, 'MediaBucket', {
+      value: this.media.bucket.bucketName,
+      description: 'Bucket of customers’ files, for operators',
+    });
+    new CfnOutput(this, 'VectorBucketArn', {
+      value: this.buckets.vectors.attrVectorBucketArn,
+      description: 'Vectors of documents and words, for operators',
+    });
     new CfnOutput(this, 'EventBusName', {
       value: this.bus.eventBusName,
       description: 'Bus of the events, for reading the quarantine again',

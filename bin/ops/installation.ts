@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
+import { S3VectorsClient } from '@aws-sdk/client-s3vectors';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -32,6 +33,7 @@ export interface Clients {
   readonly eventBridge: EventBridgeClient;
   readonly secrets: SecretsManagerClient;
   readonly s3: S3Client;
+  readonly s3Vectors: S3VectorsClient;
 }
 
 /** No stack of the installation has it: it was deployed by an older version, or in part. */
@@ -79,8 +81,8 @@ export function installation(
     ...{ place, stage, clients, output },
     table: async (name) => ({ client: clients.document, tableName: await output(name) }),
     close() {
-      const { dynamoDb, sqs, eventBridge, secrets, s3 } = clients;
-      for (const one of [dynamoDb, sqs, eventBridge, secrets, s3]) one.destroy();
+      const { dynamoDb, sqs, eventBridge, secrets, s3, s3Vectors } = clients;
+      for (const one of [dynamoDb, sqs, eventBridge, secrets, s3, s3Vectors]) one.destroy();
     },
   };
 }
@@ -100,5 +102,6 @@ export function clientsOf(endpoints?: Health['endpoints']): Clients {
     eventBridge: new EventBridgeClient({ maxAttempts: 1, ...at(endpoints?.eventbridge) }),
     secrets: new SecretsManagerClient(at(endpoints?.secretsmanager)),
     s3: new S3Client({ ...at(endpoints?.s3), requestChecksumCalculation: 'WHEN_REQUIRED' }),
+    s3Vectors: new S3VectorsClient(at(endpoints?.s3vectors)),
   };
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { InputError } from '../command.ts';
 import { channel } from './channel.ts';
 import { circuit } from './circuit.ts';
+import { contact } from './contact.ts';
 import { deadLetters } from './dead-letters.ts';
 import { holidays } from './holidays.ts';
 import type { Installation, Place } from './installation.ts';
@@ -17,6 +18,7 @@ import type { Given, Job, Verb, Word } from './word.ts';
 export const WORDS: Readonly<Record<string, Word>> = {
   channel,
   circuit,
+  contact,
   'dead-letters': deadLetters,
   holidays,
   knowledge,

@@ -27,6 +27,7 @@ export const CHANGED_INDEX = 'changed';
 export const DESK_SHARDS = 4;
 
 export const MESSAGE_PREFIX = 'MSG#';
+export const MESSAGE_ID_PREFIX = 'ID#';
 export const REPLY_PREFIX = 'REPLY#';
 export const TICKET_PREFIX = 'TICKET#';
 export const NOTE_PREFIX = 'NOTE#';
@@ -63,7 +64,7 @@ export function messageKey(tenantId: string, conversationId: string, place: Plac
  * this item, whatever time it brings; edits and reactions find their message by it.
  */
 export function messageIdKey(tenantId: string, conversationId: string, messageHash: string): Key {
-  return { pk: conversationPartition(tenantId, conversationId), sk: `ID#${messageHash}` };
+  return { pk: conversationPartition(tenantId, conversationId), sk: `${MESSAGE_ID_PREFIX}${messageHash}` };
 }
 
 export function replyKey(tenantId: string, conversationId: string, replySeq: number): Key {

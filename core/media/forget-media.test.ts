@@ -1,48 +1,118 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { expect, it } from 'vitest';
+import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { conversationId, messageHash } from '#core/conversation/ids.ts';
-import { conversationKey, messageKey } from '#core/conversation/keys.ts';
-import { startConversationsTable } from '../../test/support/conversations-table.ts';
+import { conversationKey, messageIdKey, messageKey } from '#core/conversation/keys.ts';
+import type { Table } from '#platform/dynamodb/table.ts';
+import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { conversationItem } from '../../test/support/records.ts';
 import { forgetMedia } from './forget-media.ts';
 
-it('a contact’s files go with what was heard in them, of all conversations, and nothing of another’s', async () => {
-  const table = await startConversationsTable();
-  const id = conversationId('acme', '100', 'ct_1');
-  const place = { occurred_at: '2026-11-30T12:00:00.000Z', received_at: '2026-11-30T12:00:00.000Z' };
+const OWN = conversationId('acme', '100', 'ct_1');
+const PLACE = { occurred_at: '2026-11-30T12:00:00.000Z', received_at: '2026-11-30T12:00:00.000Z' };
+const VOICE_KEY = messageKey('acme', 'cv_old', PLACE, messageHash('m'));
+
+const media = (more: object) => ({
+  ...{ state: 'ready', kind: 'voice', object_key: 'media/acme/cv_old/h/voice.ogg', mime: 'audio/ogg' },
+  ...{ bytes: 3, sha256: 'ab', name: 'voice.ogg', ...more },
+});
+
+let table: TestTable;
+let kept: Set<string>;
+
+beforeEach(async () => {
+  table = await startConversationsTable();
   const put = (key: object, item: object) =>
     table.client.send(new PutCommand({ TableName: table.tableName, Item: { ...key, ...item } }));
   const merged = [{ conversation_id: 'cv_old', owed_after: 0, base: 0 }];
-  await put(conversationKey('acme', id), conversationItem({ conversation_id: id, merged_from: merged }));
-  await put(messageKey('acme', 'cv_old', place, messageHash('m')), {
-    ...{ ...place, message_id: 'm', media_type: 'audio', body: 'quero dois', heard: 'words' },
-    media: {
-      ...{ state: 'ready', kind: 'voice', object_key: `media/acme/cv_old/h/voice.ogg`, mime: 'audio/ogg' },
-      ...{ bytes: 3, sha256: 'ab', name: 'voice.ogg', transcript: { text: 'quero dois', model: 'm' } },
-    },
+  await put(conversationKey('acme', OWN), conversationItem({ conversation_id: OWN, merged_from: merged }));
+  await put(VOICE_KEY, {
+    ...{ ...PLACE, message_id: 'm', media_type: 'audio', body: 'quero dois', heard: 'words' },
+    media: media({ transcript: { text: 'quero dois', model: 'm' } }),
   });
-  const kept = new Set([
+  await put(messageKey('acme', OWN, PLACE, messageHash('t')), {
+    ...{ ...PLACE, message_id: 't', media_type: 'text', body: 'Bom dia' },
+  });
+  await put(messageIdKey('acme', OWN, messageHash('early')), {
+    ...{ expires_at: 2_000_000_000, waiting: [] },
+    media: media({ kind: 'document', text: 'Total R$ 90,00' }),
+  });
+  kept = new Set([
     'media/acme/cv_old/h/voice.ogg',
-    `media/acme/${id}/sent-1/a.png`,
+    `media/acme/${OWN}/sent-1/a.png`,
     'media/acme/cv_x/h/b.png',
   ]);
+});
+afterEach(() => table.close());
+
+function forget(more: { conversations?: Table; delete?: () => Promise<void>; dry?: boolean } = {}) {
   const ports = {
-    conversations: table,
+    conversations: more.conversations ?? table,
     channels: { list: async () => [{ channel_id: '100' }, { channel_id: '200' }] },
     files: {
       keys: async (prefix: string) => [...kept].filter((key) => key.startsWith(prefix)),
       delete: async (keys: readonly string[]) => {
+        await more.delete?.();
         for (const key of keys) kept.delete(key);
       },
     },
   };
-  expect(await forgetMedia(ports, 'acme', 'ct_1')).toEqual({ conversations: 2, files: 2 });
+  return forgetMedia(ports, 'acme', 'ct_1', { dry: more.dry });
+}
+
+const found = async () => JSON.stringify(await table.items());
+const voiceNote = async () =>
+  (await table.client.send(new GetCommand({ TableName: table.tableName, Key: VOICE_KEY }))).Item;
+
+it('a contact’s files go with what was heard and read in them, of all conversations, and nothing of another’s', async () => {
+  expect(await forget()).toEqual({ conversations: 2, messages: 2, files: 2 });
   expect([...kept]).toEqual(['media/acme/cv_x/h/b.png']);
-  const rows = (await table.items()).filter(({ message_id }) => message_id === 'm');
-  expect(rows).toMatchObject([
-    { body: 'quero dois', media: { state: 'failed', kind: 'voice', reason: 'expired' } },
-  ]);
-  expect(JSON.stringify(rows)).not.toContain('transcript');
-  expect(await forgetMedia(ports, 'acme', 'ct_1')).toEqual({ conversations: 2, files: 0 });
-  await table.close();
+  expect(await voiceNote()).toMatchObject({
+    ...{ message_id: 'm', body: null, media: { state: 'failed', kind: 'voice', reason: 'expired' } },
+  });
+  expect(await found()).not.toMatch(/quero dois|transcript|heard|R\$ 90/);
+  expect(await found()).toContain('Bom dia');
+  expect(await forget()).toEqual({ conversations: 2, messages: 0, files: 0 });
+});
+
+it('a dry one counts the same, and changes nothing', async () => {
+  const before = await found();
+  expect(await forget({ dry: true })).toEqual({ conversations: 2, messages: 2, files: 2 });
+  expect(await found()).toBe(before);
+  expect(kept.size).toBe(3);
+});
+
+it('one that dies before the files are deleted is made again', async () => {
+  await expect(forget({ delete: () => Promise.reject(new Error('dead')) })).rejects.toThrow('dead');
+  expect(await forget()).toMatchObject({ files: 2 });
+  expect([...kept]).toEqual(['media/acme/cv_x/h/b.png']);
+});
+
+it('two at once leave nothing', async () => {
+  await Promise.all([forget(), forget()]);
+  expect([...kept]).toEqual(['media/acme/cv_x/h/b.png']);
+  expect(await found()).not.toContain('quero dois');
+});
+
+it('a row that another writer changes meanwhile is read again: nothing of it stays, and nothing of theirs is lost', async () => {
+  let writes = 0;
+  const client = new Proxy(table.client, {
+    get: (target, name) =>
+      name !== 'send'
+        ? Reflect.get(target, name)
+        : async (command: TransactWriteCommand) => {
+            if (command instanceof TransactWriteCommand && ++writes === 1) {
+              await target.send(
+                new UpdateCommand({
+                  ...{ TableName: table.tableName, Key: VOICE_KEY, UpdateExpression: 'SET reactions = :r' },
+                  ExpressionAttributeValues: { ':r': { customer: { emoji: '👍', order: 'o' } } },
+                }),
+              );
+            }
+            return target.send(command);
+          },
+  });
+  await forget({ conversations: { client, tableName: table.tableName } });
+  expect(await voiceNote()).toMatchObject({
+    ...{ body: null, reactions: { customer: { emoji: '👍' } }, media: { state: 'failed' } },
+  });
 });

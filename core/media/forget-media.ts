@@ -1,16 +1,24 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { conversationId } from '#core/conversation/ids.ts';
-import { conversationKey, conversationPartition, MESSAGE_PREFIX } from '#core/conversation/keys.ts';
+import { conversationKey, MESSAGE_ID_PREFIX, MESSAGE_PREFIX } from '#core/conversation/keys.ts';
 import { strandsOf } from '#core/conversation/merge/strands.ts';
-import { conversationSchema, type MessageRow, messageRowSchema } from '#core/conversation/records.ts';
-import { writeTransaction } from '#platform/dynamodb/conditional-write.ts';
-import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
-import { queryRows } from '#platform/dynamodb/query-rows.ts';
+import { overMarker, rowChange } from '#core/conversation/message/message-items.ts';
+import { type Item, readPage } from '#core/conversation/partition-rows.ts';
+import {
+  conversationSchema,
+  type MessageRow,
+  messageIdItemSchema,
+  messageRowSchema,
+} from '#core/conversation/records.ts';
+import { type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
+import type { Key } from '#platform/dynamodb/key.ts';
+import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
-import { conversationFolder } from './object-key.ts';
+import type { FailedMedia, MessageMedia } from './message-media.ts';
+import { conversationFolder, type MediaOwner } from './object-key.ts';
 
-/** Messages of one conversation that are looked through. */
-const MOST_MESSAGES = 100_000;
+/** Attempts to win against other writers of a row. */
+const WRITE_ATTEMPTS = 8;
 
 export interface ForgetMediaPorts {
   conversations: Table;
@@ -19,29 +27,46 @@ export interface ForgetMediaPorts {
   channels: { list(tenantId: string): Promise<ReadonlyArray<{ channel_id: string }>> };
 }
 
+/** What was removed. `messages`: rows that had a file, or words that were heard in one. */
+export interface ForgottenMedia {
+  conversations: number;
+  messages: number;
+  files: number;
+}
+
 /**
  * Removes the files of a contact, both what they sent and what was sent to them, in all conversations and those that became part of
- * them, and what was heard and read in them; rows say `expired` then. Their words are the rows' own, and stay.
+ * them, and what was heard and read in them; rows say `expired` then. What was written stays, and the names that files had are
+ * with it. A file that WhatsApp still gives meanwhile is stored after that: done again, it goes too.
  *
  * Done twice it does the same; a call that dies on the way is made again.
+ *
+ * @param contactId of the living contact, not of one that was merged into it
+ * @param options.dry nothing is changed; what would be is counted
+ * @throws {ContentionError} after eight lost races for one row
  */
 export async function forgetMedia(
   { conversations: table, files, channels }: ForgetMediaPorts,
   tenantId: string,
   contactId: string,
-): Promise<{ conversations: number; files: number }> {
-  const forgotten = { conversations: 0, files: 0 };
+  { dry = false }: { dry?: boolean } = {},
+): Promise<ForgottenMedia> {
+  const forgotten = { conversations: 0, messages: 0, files: 0 };
   for (const { channel_id } of await channels.list(tenantId)) {
-    const Key = conversationKey(tenantId, conversationId(tenantId, channel_id, contactId));
-    const get = new GetCommand({ TableName: table.tableName, Key, ConsistentRead: true });
-    const { Item } = await table.client.send(get);
-    if (!Item) continue;
-    for (const { conversation_id } of strandsOf(conversationSchema.parse(Item))) {
+    const found = await get(
+      table,
+      conversationKey(tenantId, conversationId(tenantId, channel_id, contactId)),
+    );
+    if (!found) continue;
+    for (const { conversation_id } of strandsOf(conversationSchema.parse(found))) {
       const of = { tenant_id: tenantId, conversation_id };
       // First, so that no row leads to what is gone.
-      await expireRows(table, of);
+      for await (const key of rowsWithFiles(table, of)) {
+        if (!dry) await forgetIn(table, conversation_id, key);
+        forgotten.messages += 1;
+      }
       const keys = await files.keys(conversationFolder(of));
-      await files.delete(keys);
+      if (!dry) await files.delete(keys);
       forgotten.conversations += 1;
       forgotten.files += keys.length;
     }
@@ -49,24 +74,60 @@ export async function forgetMedia(
   return forgotten;
 }
 
-async function expireRows(table: Table, of: { tenant_id: string; conversation_id: string }): Promise<void> {
-  const query = {
-    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-    ExpressionAttributeValues: {
-      ':pk': conversationPartition(of.tenant_id, of.conversation_id),
-      ':prefix': MESSAGE_PREFIX,
-    },
-    ConsistentRead: true,
-  };
-  for (const { pk, sk, ...item } of await queryRows(table, query, MOST_MESSAGES)) {
-    const seen = messageRowSchema.parse(item);
-    if (seen.media?.state !== 'ready') continue;
-    const media = { state: 'failed', kind: seen.media.kind, reason: 'expired' } as const;
-    const key = { pk: String(pk), sk: String(sk) };
-    await writeTransaction(table.client, [
-      updateOrCheck<MessageRow>(table.tableName, key, {
-        ...{ seen, next: { ...seen, media }, existing: 'required' },
-      }),
-    ]);
+/** Messages, and what waits for one that has not come. */
+async function* rowsWithFiles(table: Table, of: MediaOwner): AsyncGenerator<Key> {
+  for (const prefix of [MESSAGE_PREFIX, MESSAGE_ID_PREFIX]) {
+    let start: Record<string, unknown> | undefined;
+    do {
+      const { items, next } = await readPage(table, of, prefix, { forward: true, start });
+      for (const { pk, sk, ...item } of items) {
+        if (changeOf(table.tableName, { pk, sk, ...item })) yield { pk, sk };
+      }
+      start = next;
+    } while (start);
   }
+}
+
+async function forgetIn(table: Table, id: string, key: Key): Promise<void> {
+  await retryLost({ id, step: 'a file was to be forgotten', attempts: WRITE_ATTEMPTS }, async () => {
+    const item = await get(table, key);
+    const change = item && changeOf(table.tableName, { ...item, ...key });
+    if (!change) return undefined;
+    const { kind } = await writeTransaction(table.client, [change]);
+    return kind === 'written' ? undefined : LOST;
+  });
+}
+
+/** @returns undefined where nothing of a file is left */
+function changeOf(tableName: string, { pk, sk, ...item }: Item): TransactItem | undefined {
+  const key = { pk, sk };
+  if (sk.startsWith(MESSAGE_PREFIX)) {
+    const seen = messageRowSchema.parse(item);
+    const next = withoutFile(seen);
+    return next && rowChange(tableName, key, seen, next);
+  }
+  const marker = messageIdItemSchema.parse(item);
+  if (marker.row_sk !== undefined || marker.media?.state !== 'ready') return undefined;
+  return overMarker(tableName, { ...key, ...marker, media: expired(marker.media) }, marker);
+}
+
+function withoutFile(row: MessageRow): MessageRow | undefined {
+  const { media, heard } = row;
+  const hasFile = media?.state === 'ready';
+  if (!hasFile && heard !== 'words') return undefined;
+  return {
+    ...row,
+    ...(hasFile && { media: expired(media) }),
+    // Its words are what was heard in the file.
+    ...(heard === 'words' && { body: null, revoked_body: undefined, heard: undefined }),
+  };
+}
+
+function expired({ kind }: MessageMedia): FailedMedia {
+  return { state: 'failed', kind, reason: 'expired' };
+}
+
+async function get({ client, tableName }: Table, Key: Key): Promise<Record<string, unknown> | undefined> {
+  const { Item } = await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }));
+  return Item;
 }

@@ -18,11 +18,14 @@ export interface Forgotten {
  * conversation and stay; an erase of those comes after this.
  *
  * Done twice it does the same; a call that dies on the way is made again.
+ *
+ * @param options.dry nothing is changed; what would be is counted
  */
 export async function forgetContact(
   ports: WordsPorts & { channels: Pick<TenantChannels, 'list'> },
   tenantId: string,
   contactId: string,
+  { dry = false }: { dry?: boolean } = {},
 ): Promise<Forgotten> {
   const { conversations: table, words } = ports;
   const forgotten: Forgotten = { conversations: 0, chunks: 0 };
@@ -34,11 +37,10 @@ export async function forgetContact(
     if (!Item) continue;
     for (const { conversation_id } of strandsOf(conversationSchema.parse(Item))) {
       const of = { tenantId, conversationId: conversation_id };
-      const newest = await newestTicket(ports, of);
       // First, so that nothing is stored after the list is read.
-      await words.noteForgotten(of, newest);
+      if (!dry) await words.noteForgotten(of, await newestTicket(ports, of));
       const chunks = await words.list(of);
-      await forgetChunks(ports, tenantId, chunks);
+      if (!dry) await forgetChunks(ports, tenantId, chunks);
       forgotten.conversations += 1;
       forgotten.chunks += chunks.length;
     }
