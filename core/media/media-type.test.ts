@@ -37,6 +37,14 @@ describe('a file is what its bytes are', () => {
     ['a PDF', text('%PDF-1.7\n'), 'document', 'document', 'application/pdf'],
     ['a PDF that claims to be a photo', text('%PDF-1.7\n'), 'image', 'document', 'application/pdf'],
     ['a text', text('Rua das Flores, 10 — São Paulo'), 'document', 'document', 'text/plain'],
+    [
+      'a list in windows-1252',
+      Buffer.from('código;preço\nCHÁ;18,90', 'latin1'),
+      'document',
+      'document',
+      'text/plain',
+    ],
+    ['a list in UTF-16', Buffer.from('\ufeffpreço;18,90', 'utf16le'), 'document', 'document', 'text/plain'],
   ])('%s', async (_what, bytes, claimed, kind, mime) => {
     expect(await typed(bytes, claimed)).toEqual([kind, mime]);
   });
@@ -53,6 +61,10 @@ describe('what can do harm is marked as other, whatever it claims', () => {
     ['XML', text('<?xml version="1.0"?><svg/>')],
     ['a script of a shell', text('#!/bin/sh\nrm -rf /')],
     ['bytes that are nothing known', Buffer.from([0, 1, 2, 3, 250])],
+    ['a page in UTF-16', Buffer.from('\ufeff<html><script>', 'utf16le')],
+    ['a page in windows-1252', Buffer.from('<html>São Paulo', 'latin1')],
+    ['bytes of which few are letters', Buffer.from('c3a9e7f1f8fab0c4d5e6f7aa61', 'hex')],
+    ['bytes that windows-1252 does not have', Buffer.from('6162636465666781c3', 'hex')],
     ['nothing', new Uint8Array()],
   ])('%s', async (_what, bytes) => {
     for (const claimed of claims) expect((await mediaTypeOf(bytes, claimed)).kind).toBe('other');

@@ -1,5 +1,5 @@
-import { TextDecoder } from 'node:util';
 import { fileTypeFromBuffer } from 'file-type';
+import { encodingOf } from '#core/text/decode-text.ts';
 import type { MediaKind } from './message-media.ts';
 
 /** What a file is, by its bytes. `extension`: without the dot, undefined where none is known. */
@@ -65,17 +65,32 @@ function kindOf(mime: string, claimed: MediaKind): MediaKind {
 
 const textType = (): MediaType => ({ mime: 'text/plain', kind: 'document', extension: 'txt' });
 
-/** UTF-8 without control characters, and nothing that a browser or a shell would take for its own. */
+/** Control characters that no text has, and places of windows-1252 that are no characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROLS = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/;
+const NO_CHARACTERS = /[\x81\x8d\x8f\x90\x9d]/;
+
+/** At most so much of a text in windows-1252 is not ASCII. */
+const MOST_FOREIGN = 1 / 3;
+
+/** Text without control characters, and nothing that a browser or a shell would take for its own. */
 function isPlainText(head: Uint8Array): boolean {
   if (head.byteLength === 0) return false;
   const sample = head.subarray(0, SAMPLE_BYTES);
   try {
+    const encoding = encodingOf(sample, { isCut: sample.byteLength === SAMPLE_BYTES });
     // A character that the cut went through is waited for.
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true });
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    return !/[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/.test(text) && !ACTIVE_TEXT.test(text);
+    const text = new TextDecoder(encoding).decode(sample, { stream: true });
+    if (CONTROLS.test(text) || ACTIVE_TEXT.test(text)) return false;
+    return encoding !== 'windows-1252' || isWindowsText(text);
   } catch (error) {
     if (error instanceof TypeError) return false;
     throw error;
   }
+}
+
+/** Any bytes can be read so: few are meant so. */
+function isWindowsText(text: string): boolean {
+  const foreign = text.replace(/[\t-~]/g, '').length;
+  return !NO_CHARACTERS.test(text) && foreign <= MOST_FOREIGN * text.length;
 }

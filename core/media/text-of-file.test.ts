@@ -21,6 +21,21 @@ describe('what is written in a file', () => {
   });
 
   it.each([
+    ['windows-1252, as Brazilian spreadsheets write it', Buffer.from('item;preço\nchá;18,90', 'latin1')],
+    ['UTF-16, as others do', Buffer.from('\ufeffitem;preço\nchá;18,90', 'utf16le')],
+  ])('of a list in %s is read', async (_what, file) => {
+    expect(await textOfFile(TEXT, file)).toBe('item;preço\nchá;18,90');
+  });
+
+  it('of a long list is read in its encoding, wherever the cut goes through it', async () => {
+    for (const start of ['', 'a', 'aa', 'aaa']) {
+      expect(await textOfFile(TEXT, bytes(start + 'ção €'.repeat(9_000)))).not.toMatch(/Ã|\ufffd/);
+    }
+    const spreadsheet = Buffer.from('preço;chá\n'.repeat(9_000), 'latin1');
+    expect(await textOfFile(TEXT, spreadsheet)).not.toMatch(/Ã|\ufffd/);
+  });
+
+  it.each([
     ['plain text', TEXT, bytes('água '.repeat(100_000))],
     ['a PDF', PDF, writePdf(Array.from({ length: 60 }, () => ['linha '.repeat(40)]))],
   ])('that is long is cut visibly: %s', async (_what, type, file) => {
@@ -34,6 +49,7 @@ describe('what is written in a file', () => {
     ['a PDF that is broken', PDF, bytes('%PDF-1.4 and no more')],
     ['a PDF of pictures alone', PDF, writePdf([[], []])],
     ['more pages than are read', PDF, writePdf(Array.from({ length: 61 }, () => ['x']))],
+    ['what only begins like a text', TEXT, bytes(`${'x'.repeat(5_000)}\0`)],
     ['blanks alone', TEXT, bytes(' \n\u200b ')],
     ['a document that only its program opens', { kind: 'document', mime: 'application/x-cfb' }, bytes('x')],
     ['a photo', { kind: 'image', mime: 'image/png' }, bytes('x')],

@@ -1,4 +1,5 @@
 import { cleanText, showsNothing } from '#core/text/clean-text.ts';
+import { decodeText } from '#core/text/decode-text.ts';
 import { cutText } from '#core/whatsapp/outbound/cut-text.ts';
 import { type PdfLimits, pdfText, UnreadablePdfError } from '#platform/pdf/pdf-text.ts';
 import type { ReadyMedia } from './message-media.ts';
@@ -9,7 +10,7 @@ export const LONGEST_TEXT = 6_000;
 /** A customer's contract or price list; what has more pages is read by people. */
 const LIMITS: PdfLimits = { pages: 60, milliseconds: 5_000 };
 
-/** No character of UTF-8 is longer, in bytes. */
+/** No character of any encoding is longer, in bytes. */
 const LONGEST_CHARACTER = 4;
 
 /**
@@ -30,8 +31,14 @@ export async function textOfFile(
 
 async function read(mime: string, bytes: Uint8Array): Promise<string | undefined> {
   if (mime === 'text/plain') {
-    // The decoder drops the mark of the order of bytes; a character that the cut went through shows as one that is none.
-    return new TextDecoder().decode(bytes.subarray(0, (LONGEST_TEXT + 1) * LONGEST_CHARACTER));
+    const beginning = bytes.subarray(0, (LONGEST_TEXT + 1) * LONGEST_CHARACTER);
+    try {
+      return decodeText(beginning, { isCut: beginning.length < bytes.length });
+    } catch (error) {
+      // It only begins like a text.
+      if (error instanceof TypeError) return undefined;
+      throw error;
+    }
   }
   if (mime !== 'application/pdf') return undefined;
   try {

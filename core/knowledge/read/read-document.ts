@@ -1,6 +1,6 @@
 import { cleanText } from '../../text/clean-text.ts';
+import { decodeText } from '../../text/decode-text.ts';
 import type { DocumentFormat, ReadDocument } from '../document.ts';
-import { decodeText } from './decode.ts';
 import { readCatalog } from './read-catalog.ts';
 import { readHtml } from './read-html.ts';
 import { readMarkdown } from './read-markdown.ts';
