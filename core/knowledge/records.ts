@@ -115,7 +115,7 @@ const knownIndexSchema = z.object({ name: z.string(), model: z.string(), dimensi
 
 /**
  * - `live`: what questions are compared with. `building`: what takes its place once every live chunk is in it.
- * - `retired`: what was live before, until no reader can have it any more.
+ * - `retired`: what was live or built before, until no reader or writer can have it any more.
  * - `generation`: how many indexes there have been.
  * - `due_at`, milliseconds since the epoch, and `due_shard`: when it is compared with the configuration again.
  */

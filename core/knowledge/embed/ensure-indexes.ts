@@ -10,6 +10,8 @@ type Known = NonNullable<IndexRecord['live']>;
 export interface Indexes {
   record: IndexRecord;
   all: VectorIndex[];
+  /** They are other ones than before this call. */
+  isChanged: boolean;
 }
 
 /** When a record without a change of model is compared with the configuration again, in milliseconds. */
@@ -23,7 +25,8 @@ const ATTEMPTS = 4;
 /**
  * A tenant's indexes as the configuration wants them: the first one of all, or one to be built beside the live one where the
  * model or its size is another than the live index has. Vectors of two models do not compare, so the live one stays until
- * the other is complete.
+ * the other is complete. One that is not wanted any more before it is complete is retired: who puts into it now would make it
+ * again, and who ends here would forget it.
  */
 export async function ensureIndexes(
   ports: Pick<EmbedPorts, 'indexes' | 'modelOf' | 'vectors' | 'now'>,
@@ -33,14 +36,14 @@ export async function ensureIndexes(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const seen = await ports.indexes.find(tenantId);
     const change = changeOf(tenantId, seen, wanted, ports.now());
-    if (!change) return { record: seen, all: indexesOf(tenantId, seen) };
-    const record = await ports.indexes.change(tenantId, seen, change);
-    if (!record) continue;
-    const { building } = seen;
-    if (building && building.name !== record.building?.name) {
-      await ports.vectors.drop({ tenantId, ...building });
-    }
-    return { record, all: indexesOf(tenantId, record) };
+    if (!change) return { record: seen, all: indexesOf(tenantId, seen), isChanged: false };
+    // There is room for one; a third model within minutes is no one's plan.
+    if (seen.building && seen.retired) await ports.vectors.drop({ tenantId, ...seen.retired });
+    const record = await ports.indexes.change(tenantId, seen, {
+      ...change,
+      ...(seen.building && { retired: seen.building }),
+    });
+    if (record) return { record, all: indexesOf(tenantId, record), isChanged: true };
   }
   throw new ContentionError(tenantId, 'its record of indexes');
 }

@@ -21,26 +21,25 @@ type Building = NonNullable<IndexRecord['building']>;
  */
 export async function lookAtIndexes(ports: EmbedPorts, tenantId: string): Promise<void> {
   if (!(await ports.terms.isCurrent(tenantId))) await switchVersions(ports, tenantId, []);
-  const { record } = await ensureIndexes(ports, tenantId);
+  const { record, isChanged } = await ensureIndexes(ports, tenantId);
+  // Who writes as it was goes on for a while: the next look is in minutes.
+  if (isChanged) return;
   const { live, building, retired } = record;
+  // Before the record forgets it: who ends here drops it again.
+  if (retired) await ports.vectors.drop({ tenantId, ...retired });
   if (building) {
     const left = await rebuild(ports, tenantId, building);
     const now = ports.now();
     if (left > 0 || !live) {
-      await ports.indexes.change(tenantId, record, { due_at: now + BUILDING_MS });
+      await ports.indexes.change(tenantId, record, { retired: undefined, due_at: now + BUILDING_MS });
       return;
     }
     const change = { live: building, building: undefined, retired: live, due_at: now + RETIRED_MS };
     const promoted = await ports.indexes.change(tenantId, record, change);
     if (promoted) ports.hooks.onPromoted({ tenantId, model: building.model });
-    if (promoted && retired) await ports.vectors.drop({ tenantId, ...retired });
     return;
   }
-  if (retired) await ports.vectors.drop({ tenantId, ...retired });
-  await ports.indexes.change(tenantId, record, {
-    retired: undefined,
-    due_at: ports.now() + LOOK_AGAIN_MS,
-  });
+  await ports.indexes.change(tenantId, record, { retired: undefined, due_at: ports.now() + LOOK_AGAIN_MS });
 }
 
 /** @returns how many documents are not in the index yet */
