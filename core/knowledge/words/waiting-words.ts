@@ -6,6 +6,12 @@ import { updateItem } from '#platform/dynamodb/update-item.ts';
 import { knowledgeDueShard } from '../keys.ts';
 import { waitingWordsKey, waitingWordsSchema } from './records.ts';
 
+/**
+ * Longer than a budget that is spent: a company that waits on has turned this off, or has no key, and what is due would be
+ * asked for without end. In milliseconds.
+ */
+const LONGEST_WAIT_MS = 40 * 24 * 60 * 60_000;
+
 /** Records of closed tickets that wait in the `knowledge` table, where the watchdog finds them. */
 export class WaitingWords {
   readonly #table: Table;
@@ -32,7 +38,8 @@ export class WaitingWords {
   }
 
   /**
-   * Takes a record that is due. Of two watchdogs one takes it; it is due again at another time, unless it came to its end.
+   * Takes a record that is due. Of two watchdogs one takes it; it is due again at another time, unless it came to its end. One
+   * that has waited for forty days is gone: its words are not found.
    *
    * @param times milliseconds since the epoch
    * @returns undefined where it is not due any more
@@ -43,9 +50,14 @@ export class WaitingWords {
     );
     const seen = Item && waitingWordsSchema.parse(Item);
     if (!seen || seen.due_at > times.now) return undefined;
+    const record = ticketChangedSchema.parse(JSON.parse(seen.record));
+    if (times.now - Date.parse(record.occurred_at) > LONGEST_WAIT_MS) {
+      await this.end(record);
+      return undefined;
+    }
     const change = { seen, next: { ...seen, due_at: times.again }, unchanged: ['due_at' as const] };
     const { kind } = await updateItem(this.#table, key, change);
-    return kind === 'written' ? ticketChangedSchema.parse(JSON.parse(seen.record)) : undefined;
+    return kind === 'written' ? record : undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EmbeddingsFailedError, EmbeddingsPausedError } from '#core/model/embeddings/errors.ts';
+import { inboxMessage } from '../../../test/support/events.ts';
 import { readWords } from './read-words.ts';
 import { waitingWordsTenant } from './records.ts';
 import { startWords } from './words.fixture.ts';
@@ -154,6 +155,19 @@ describe('when a ticket is closed', () => {
     ]);
     bench.pause(undefined);
     expect(await bench.closed('ct_1', 1)).toBe('remembered');
+    expect(await waits()).toEqual([]);
+  });
+
+  it('it waits for forty days at most: a company that turned this off is not asked without end', async () => {
+    await bench.ticket('ct_1', 1, ALLERGY);
+    bench.pause(new EmbeddingsPausedError('budget_spent'));
+    await bench.closed('ct_1', 1);
+    bench.tenant.knowledge = undefined;
+    const [key = { pk: '', sk: '' }] = (await waits()) as { pk: string; sk: string }[];
+    const closedAt = Date.parse(inboxMessage().occurred_at);
+    const after = (days: number) => ({ now: closedAt + days * 24 * 60 * 60_000, again: 1_000 });
+    expect(await bench.waiting.take(key, after(39))).toBeDefined();
+    expect(await bench.waiting.take(key, after(41))).toBeUndefined();
     expect(await waits()).toEqual([]);
   });
 
