@@ -165,9 +165,9 @@ describe('when a ticket is closed', () => {
     bench.tenant.knowledge = undefined;
     const [key = { pk: '', sk: '' }] = (await waits()) as { pk: string; sk: string }[];
     const closedAt = Date.parse(inboxMessage().occurred_at);
-    const after = (days: number) => ({ now: closedAt + days * 24 * 60 * 60_000, again: 1_000 });
-    expect(await bench.waiting.take(key, after(39))).toBeDefined();
-    expect(await bench.waiting.take(key, after(41))).toBeUndefined();
+    const inDays = (days: number) => ({ now: closedAt + days * 24 * 60 * 60_000, again: 1_000 });
+    expect(await bench.waiting.take(key, inDays(39))).toBeDefined();
+    expect(await bench.waiting.take(key, inDays(41))).toBeUndefined();
     expect(await waits()).toEqual([]);
   });
 
