@@ -60,6 +60,17 @@ const secondsOf = (bytes: Uint8Array = new Uint8Array()) => `(async () => {
   return (await new OfflineAudioContext(1, 48000, 48000).decodeAudioData(sound)).duration;
 })()`;
 
+/** This device has room for so many files more. */
+const ROOM_FOR = (files: number) => `(() => {
+  const { put } = IDBObjectStore.prototype;
+  let left = ${files};
+  IDBObjectStore.prototype.put = function (...args) {
+    if (left-- <= 0) throw new DOMException('full', 'QuotaExceededError');
+    return put.apply(this, args);
+  };
+  globalThis.makeRoom = () => { left = Infinity; };
+})()`;
+
 const attach = (page: Page, ...files: { name: string; mimeType: string; buffer: Buffer }[]) =>
   page.getByLabel('Anexar', { exact: true }).last().setInputFiles(files);
 const sheet = (page: Page) => page.getByRole('group', { name: 'Arquivos para enviar' });
@@ -124,6 +135,32 @@ describe.skipIf(missingBrowser())('files and voice in a browser', () => {
     await sendIn(sheet(page));
     await until('the picture', () => gotten(hugo.from, 'image').length > 0);
     expect(gotten(hugo.from, 'image')).toMatchObject([{ file: { mime: 'image/jpeg' } }]);
+  });
+
+  test('a device that is full says so; once there is room, what did not go goes, and what went does not go twice', async () => {
+    const page = await sit('Ana Lima');
+    const zoe = await customer('Zoe Maia');
+    await openRow(page, 'Zoe Maia');
+    await page.evaluate(ROOM_FOR(1));
+    await attach(
+      page,
+      { name: 'um.pdf', mimeType: 'application/pdf', buffer: PDF },
+      { name: 'dois.pdf', mimeType: 'application/pdf', buffer: Buffer.concat([PDF, PDF]) },
+    );
+    await sheet(page).getByText('dois.pdf').waitFor();
+    await sheet(page).getByLabel('Legenda').fill('Os dois');
+    await sendIn(sheet(page));
+    await page.getByText('Este aparelho não tem espaço para o arquivo.').first().waitFor();
+    await until('the first', () => gotten(zoe.from, 'document').length > 0);
+    expect(await sheet(page).getByText('um.pdf').count()).toBe(0);
+    await page.evaluate('makeRoom()');
+    await sendIn(sheet(page));
+    await until('the second', () => gotten(zoe.from, 'document').length > 1);
+    expect(gotten(zoe.from, 'document')).toMatchObject([
+      { filename: 'um.pdf', caption: 'Os dois' },
+      { filename: 'dois.pdf' },
+    ]);
+    expect(gotten(zoe.from, 'document')[1]).not.toHaveProperty('caption');
   });
 
   test('an upload that breaks off goes on after a reload, once; one that is called off never goes', async () => {

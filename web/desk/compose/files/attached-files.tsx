@@ -13,7 +13,8 @@ const LONGEST_CAPTION = 1_024;
 interface Props {
   conversationId: string;
   files: readonly File[];
-  onSend(file: File, sha256: string, more: { text: string }): Promise<void>;
+  /** @returns false where it could not be sent */
+  onSend(file: File, sha256: string, more: { text: string }): Promise<boolean>;
   onDone(): void;
 }
 
@@ -42,7 +43,8 @@ export function AttachedFiles({ conversationId, files, onSend, onDone }: Props) 
     const addresses: string[] = [];
     const look = async (given: File): Promise<Chosen> => {
       const key = crypto.randomUUID();
-      const file = await preparedFile(given);
+      // One that this browser cannot make anew goes as it is: the API says whether it is taken.
+      const file = await preparedFile(given).catch(() => given);
       const address = file.type.startsWith('image/') ? URL.createObjectURL(file) : undefined;
       if (address) addresses.push(address);
       const one = { key, file, ...(address ? { address } : {}) };
@@ -83,7 +85,15 @@ export function AttachedFiles({ conversationId, files, onSend, onDone }: Props) 
     isSent.current = true;
     setSending(true);
     for (const [index, { file, sha256 = '' }] of sendable.entries()) {
-      await onSend(file, sha256, { text: index === 0 && hasCaption ? caption.trim() : '' });
+      const text = index === 0 && hasCaption ? caption.trim() : '';
+      if (await onSend(file, sha256, { text })) continue;
+      // What stands before it is sent, and the caption with it: not again.
+      const sent = new Set(sendable.slice(0, index));
+      setChosen(chosen.filter((one) => !sent.has(one)));
+      if (index > 0) setCaption('');
+      setSending(false);
+      isSent.current = false;
+      return;
     }
     onDone();
   };

@@ -8,7 +8,11 @@ function database(): Promise<IDBDatabase> {
     const request = indexedDB.open('prosa', 1);
     request.onupgradeneeded = () => request.result.createObjectStore(STORE);
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+    request.onerror = () => {
+      // The next one tries again.
+      opened = undefined;
+      reject(request.error);
+    };
   });
   return opened;
 }

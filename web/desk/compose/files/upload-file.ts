@@ -38,10 +38,10 @@ export async function uploadFile(
   const calledOff = new AbortController();
   const { signal } = calledOff;
   underWay.set(id, calledOff);
-  const file = await keptFiles.get(id).catch(() => undefined);
-  if (!file) throw new ApiProblem({ status: 0, code: 'file_lost' });
-  tell(id, 0);
   try {
+    const file = await keptFiles.get(id).catch(() => undefined);
+    if (!file) throw new ApiProblem({ status: 0, code: 'file_lost' });
+    tell(id, 0);
     const { upload } = await client.call(
       'attachFile',
       { params: { conversationId }, body: { sha256, name, type, bytes } },

@@ -17,7 +17,8 @@ import {
 
 interface Props {
   conversationId: string;
-  onSend(file: File, sha256: string, more: { voice: boolean }): Promise<void>;
+  /** @returns false where it could not be sent */
+  onSend(file: File, sha256: string, more: { voice: boolean }): Promise<boolean>;
   onDone(): void;
 }
 
@@ -86,7 +87,10 @@ export function VoiceRecorder({ conversationId, onSend, onDone }: Props) {
     if (!recorded) return;
     setState({ kind: 'sending' });
     const { file, isVoice } = await voiceFile(recorded);
-    await onSend(file, await sha256Of(file), { voice: isVoice });
+    if (!(await onSend(file, await sha256Of(file), { voice: isVoice }))) {
+      isSent.current = false;
+      return setState({ kind: 'ended', recorded });
+    }
     forgetRecording(ports);
     onDone();
   };
