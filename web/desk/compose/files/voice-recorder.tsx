@@ -84,7 +84,11 @@ export function VoiceRecorder({ conversationId, onSend, onDone }: Props) {
     if (isSent.current) return;
     isSent.current = true;
     const recorded = await end();
-    if (!recorded) return;
+    if (!recorded) {
+      // It is just being ended to be listened to: sent when asked again.
+      isSent.current = false;
+      return;
+    }
     setState({ kind: 'sending' });
     const { file, isVoice } = await voiceFile(recorded);
     if (!(await onSend(file, await sha256Of(file), { voice: isVoice }))) {
