@@ -1,5 +1,11 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  Billing,
+  type GlobalSecondaryIndexPropsV2,
+  ProjectionType,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { CHANGED_INDEX, DESK_INDEX, WAITING_INDEX } from '../core/conversation/keys.ts';
 import { KNOWLEDGE_DUE_INDEX } from '../core/knowledge/keys.ts';
@@ -19,10 +25,29 @@ export const CONVERSATION_INDEXES = {
 } as const;
 
 /**
+ * An index for a feature to come. A deployment adds one index to a table at most, and an installation may skip versions: two
+ * features that each bring one would stop it. These are there from the first deployment, hold only items with their
+ * attributes, so none, and cost nothing until a feature takes one; see CONTRIBUTING.md. A key never changes its type, so both
+ * are texts; a projection cannot grow, so one attribute takes what readers need beside the item's keys.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html one index per update
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-general-sparse-indexes.html
+ */
+function spareIndex(number: number): GlobalSecondaryIndexPropsV2 {
+  const name = `spare${number}`;
+  return {
+    indexName: name,
+    partitionKey: { name: `${name}_pk`, type: AttributeType.STRING },
+    sortKey: { name: `${name}_sk`, type: AttributeType.STRING },
+    projectionType: ProjectionType.INCLUDE,
+    nonKeyAttributes: [`${name}_data`],
+  };
+}
+
+/**
  * The tables. Every attribute that expires an item is checked by its readers too: DynamoDB deletes late.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
- * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html one index per update
  */
 export class Tables extends Construct {
   /** What people configure: tenants, channels, queues. The functions that answer customers only read it. */
@@ -57,7 +82,6 @@ export class Tables extends Construct {
       ...protection,
       // It costs once, so only where it is asked for.
       warmThroughput: tableWriteUnits === undefined && tableReadUnits === undefined ? undefined : warm,
-      // DynamoDB adds or removes one index per update of a table: change one, deploy, then change the next.
       globalSecondaryIndexes: [
         {
           // Sparse: only an item that something must look after has a `due_at`.
@@ -88,6 +112,9 @@ export class Tables extends Construct {
           projectionType: ProjectionType.INCLUDE,
           nonKeyAttributes: ['desk_pk', 'desk_sk'],
         },
+        // It grew by one index twice.
+        spareIndex(1),
+        spareIndex(2),
       ],
     });
     this.idempotency = new TableV2(this, 'Idempotency', {
@@ -114,6 +141,7 @@ export class Tables extends Construct {
           sortKey: { name: 'due_at', type: AttributeType.NUMBER },
           projectionType: ProjectionType.KEYS_ONLY,
         },
+        spareIndex(1),
       ],
     });
   }

@@ -109,20 +109,6 @@ describe('tables', () => {
     expect(conversations.Replicas[0]?.PointInTimeRecoverySpecification).toEqual({
       PointInTimeRecoveryEnabled: true,
     });
-    expect(
-      Object.fromEntries(conversations.AttributeDefinitions.map((a) => [a.AttributeName, a.AttributeType])),
-    ).toEqual({
-      pk: 'S',
-      sk: 'S',
-      due_shard: 'S',
-      due_at: 'N',
-      desk_pk: 'S',
-      desk_sk: 'S',
-      waits_for: 'S',
-      parked_since: 'N',
-      changed_pk: 'S',
-      changed_at: 'S',
-    });
   });
 
   it('registry: string keys, on demand, point-in-time recovery, and nothing expires', () => {
@@ -138,40 +124,14 @@ describe('tables', () => {
     });
   });
 
-  it('conversations: indexes due, desk, waiting and changed', () => {
-    const indexes = table('TablesConversations').GlobalSecondaryIndexes?.map((index) => [
-      index.IndexName,
-      index.KeySchema.map((key) => key.AttributeName),
-      index.Projection.ProjectionType,
-    ]);
-    expect(indexes).toEqual([
-      ['due', ['due_shard', 'due_at'], 'KEYS_ONLY'],
-      ['desk', ['desk_pk', 'desk_sk'], 'KEYS_ONLY'],
-      ['waiting', ['waits_for', 'parked_since'], 'KEYS_ONLY'],
-      ['changed', ['changed_pk', 'changed_at'], 'INCLUDE'],
-    ]);
-  });
-
-  it('knowledge: string keys, on demand, point-in-time recovery, nothing expires, and a sparse index of what is due', () => {
+  it('knowledge: string keys, on demand, point-in-time recovery, and nothing expires', () => {
     const knowledge = table('TablesKnowledge');
-    expect(knowledge.AttributeDefinitions.map((a) => [a.AttributeName, a.AttributeType])).toEqual([
-      ['pk', 'S'],
-      ['sk', 'S'],
-      ['due_shard', 'S'],
-      ['due_at', 'N'],
-    ]);
+    expect(knowledge.KeySchema.map((key) => key.AttributeName)).toEqual(['pk', 'sk']);
     expect(knowledge.BillingMode).toBe('PAY_PER_REQUEST');
     expect(knowledge.TimeToLiveSpecification).toBeUndefined();
     expect(knowledge.Replicas[0]?.PointInTimeRecoverySpecification).toEqual({
       PointInTimeRecoveryEnabled: true,
     });
-    const [due, ...more] = knowledge.GlobalSecondaryIndexes ?? [];
-    expect(more).toEqual([]);
-    expect([due?.IndexName, due?.KeySchema.map((key) => key.AttributeName)]).toEqual([
-      'due',
-      ['due_shard', 'due_at'],
-    ]);
-    expect(due?.Projection.ProjectionType).toBe('KEYS_ONLY');
   });
 
   it("idempotency: Powertools' own names", () => {
