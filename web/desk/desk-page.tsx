@@ -10,7 +10,7 @@ import { typing } from './compose/typing.ts';
 import { ConversationPane } from './conversation/conversation-pane.tsx';
 import { EmptyPane } from './conversation/empty-pane.tsx';
 import { type Desk, DeskContext, type DialogName, type Team, TeamContext } from './desk-context.ts';
-import { DeskDialogs, warmDialogs } from './dialogs.tsx';
+import { DeskDialogs, warmParts } from './dialogs.tsx';
 import { useDeskKeys } from './keys/use-desk-keys.ts';
 import { ConversationList } from './list/conversation-list.tsx';
 import { useDeskSync } from './list/use-desk-sync.ts';
@@ -63,7 +63,7 @@ export function DeskPage({ client, me, people, outbox, onSignOut, language, onLa
   }, [client, me, viewer, people, outbox]);
   const desk: Desk = { ...team, sync, place, go, act, openDialog: setDialog, signOut: onSignOut };
   useEffect(() => {
-    if (isCurrent) warmDialogs();
+    if (isCurrent) warmParts();
   }, [isCurrent]);
   useDeskKeys(desk, dialog !== undefined);
   const isOpen = place.conversationId !== undefined;

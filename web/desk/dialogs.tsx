@@ -1,4 +1,5 @@
 import { lazyPart } from '../ui/lazy-part.tsx';
+import { ContactPanel } from './contact/panel.tsx';
 import { useOpenHead } from './conversation/use-open-head.ts';
 import { type DialogName, useDesk } from './desk-context.ts';
 
@@ -26,9 +27,10 @@ export function DeskDialogs({ dialog, onClose }: { dialog: DialogName | undefine
   );
 }
 
-/** A dialog is wanted without a network, too. */
-export function warmDialogs(): void {
-  for (const part of [TransferDialog, CloseDialog, KeySheet, Palette, StartDialog, SaveFilterDialog]) {
+/** A dialog is wanted without a network, too, and the customer's data as soon as a conversation is. */
+export function warmParts(): void {
+  const dialogs = [TransferDialog, CloseDialog, KeySheet, Palette, StartDialog, SaveFilterDialog];
+  for (const part of [ContactPanel, ...dialogs]) {
     // What does not come now is asked for when it is wanted.
     part.warm().catch(() => undefined);
   }

@@ -14,7 +14,7 @@ import { Fields } from './fields.tsx';
 import { Tags } from './tags.tsx';
 
 /** What is known of the customer and of the ticket, beside the conversation. */
-export function ContactPanel({ open }: { open: OpenConversation }) {
+export default function ContactPanel({ open }: { open: OpenConversation }) {
   const { head, closedTickets } = open;
   const { me, people } = useDesk();
   const { customer, ticket } = head;

@@ -4,7 +4,7 @@ import { ApiProblem } from '../../api/problem.ts';
 import { Button } from '../../ui/button.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { Composer } from '../compose/composer.tsx';
-import { ContactPanel } from '../contact/contact-panel.tsx';
+import { ContactPanel } from '../contact/panel.tsx';
 import { useDesk } from '../desk-context.ts';
 import { usePanel } from '../settings.ts';
 import { problemWords } from '../words.ts';
