@@ -6,6 +6,7 @@ import { contact } from './contact.ts';
 import { deadLetters } from './dead-letters.ts';
 import { holidays } from './holidays.ts';
 import type { Installation, Place } from './installation.ts';
+import { kept } from './kept.ts';
 import { knowledge } from './knowledge.ts';
 import { logs } from './logs.ts';
 import { placeOf } from './place-of.ts';
@@ -21,6 +22,7 @@ export const WORDS: Readonly<Record<string, Word>> = {
   contact,
   'dead-letters': deadLetters,
   holidays,
+  kept,
   knowledge,
   logs,
   quarantine,
