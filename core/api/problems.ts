@@ -148,6 +148,15 @@ export const PROBLEMS = {
       es: 'La empresa no responde con documentos: avise a quien administra la instalación.',
     },
   },
+  file_gone: {
+    status: 404,
+    title: 'The file is no longer kept: it is older than the retention of files, or was deleted',
+    detail: {
+      'pt-BR': 'O arquivo não é mais guardado.',
+      en: 'The file is not kept any more.',
+      es: 'El archivo ya no se conserva.',
+    },
+  },
   upload_missing: {
     status: 422,
     title: 'No such file was uploaded, or it is no longer kept',

@@ -86,6 +86,7 @@ export function connectDeskApi(
       contacts: contactsOf(conversations, channels, now),
       files: {
         begin: (key) => media.begin(key, HEAD_BYTES),
+        has: async (key) => (await media.facts(key)) !== undefined,
         uploadLink: (key, expected, seconds) => uploadLink(media, key, expected, seconds),
         link: (file, seconds) => readLink(media, file, seconds),
       },

@@ -134,6 +134,7 @@ export async function startDeskApi(meter?: Parameters<typeof startTestDesk>[1]):
           const head = files.get(key);
           return head && { bytes: head.length, head };
         },
+        has: async (key) => files.has(key),
         uploadLink: async (key, { sha256 }) => ({
           url: `https://media.example/${key}`,
           headers: { 'x-amz-checksum-sha256': Buffer.from(sha256, 'hex').toString('base64') },
@@ -251,7 +252,7 @@ function apiRequest({ person, params = {}, query = {}, body, headers = {} }: Tes
 }
 
 /** One conversation with everything that a person can read of it: Ana's, of the queue sales. */
-export async function givenEverything({ world, frame }: TestDeskApi): Promise<void> {
+export async function givenEverything({ world, frame, files }: TestDeskApi): Promise<void> {
   const { table } = world;
   world.clock.nowMs = Date.UTC(2026, 10, 30, 12);
   const person = { tenantId: 'acme', role: 'agent' } as const;
@@ -319,6 +320,7 @@ export async function givenEverything({ world, frame }: TestDeskApi): Promise<vo
       ...{ bytes: 48_213, sha256: 'ab', name: 'foto.jpg' },
     },
   });
+  files.set('media/acme/cv_1/h/foto.jpg', new Uint8Array([0xff, 0xd8, 0xff]));
   const id = messageIdKey('acme', 'cv_1', messageHash(photo.message_id));
   await put(id, { row_sk: row.sk, expires_at: 2_000_000_000 });
   await put(replyKey('acme', 'cv_1', 0), {

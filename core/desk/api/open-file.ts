@@ -39,7 +39,7 @@ export const openFileRoute = defineRoute({
     name: z.string(),
     shown: z.boolean().describe('Browsers show it; false: they save it'),
   }),
-  problems: ['not_found'],
+  problems: ['not_found', 'file_gone'],
   examples: {
     'A photo of the customer': {
       params: { ...exampleParams, entryId: examplePhotoId },
@@ -58,6 +58,8 @@ export const openFileRoute = defineRoute({
     const of = kind === 'reply' ? { reply: Number(id) } : { message: id };
     const file = await ports.desk.file(tenantId, conversationId, of);
     if (!file) throw new Problem('not_found');
+    // A link would lead to an answer of S3's that says nothing to who follows it.
+    if (!(await ports.files.has(file.key))) throw new Problem('file_gone');
     const shown = query.save === undefined && isShown(file.mime);
     const url = await ports.files.link({ ...file, inline: shown }, LINK_SECONDS);
     const until = new Date(ports.now() + 1_000 * LINK_SECONDS).toISOString();

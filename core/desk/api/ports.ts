@@ -39,6 +39,7 @@ export interface DeskApiPorts {
   files: {
     /** How many bytes it has, and the first of them; undefined where it is not there. */
     begin(key: string): Promise<{ bytes: number; head: Uint8Array } | undefined>;
+    has(key: string): Promise<boolean>;
     /** Takes these bytes and no others. */
     uploadLink(key: string, expected: ExpectedUpload, seconds: number): Promise<UploadLink>;
     /** Gives one file to whoever has it. */
