@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { glob, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { endWithUs, removeWithUs } from './end-with-us.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
 
@@ -46,21 +47,28 @@ export class BuiltPage {
     const kept = join(REPOSITORY, 'node_modules/.cache/prosa-page');
     const folder = join(kept, state);
     if (await exists(join(folder, 'index.html'))) return folder;
-    const made = join(kept, `making-${randomUUID()}`);
+    const made = join(kept, `making-${process.pid}-${randomUUID()}`);
     const vite = join(REPOSITORY, 'node_modules/vite/bin/vite.js');
     // A process of its own: a bundler would keep its memory, and the processor from what runs here.
     const args = [vite, 'build', 'web', '--mode', this.#mode, '--outDir', made, '--logLevel', 'error'];
     // A test's own would bring React's checks for developers.
     const env = { ...process.env, NODE_ENV: 'production' };
-    await promisify(execFile)(process.execPath, args, { cwd: REPOSITORY, env }).catch((cause: unknown) => {
-      const said = (cause as { stderr?: string }).stderr?.trim();
-      throw new PageBuildError(`the page does not build: ${said ?? String(cause)}`, { cause });
-    });
-    await rename(made, folder).catch(async (error: NodeJS.ErrnoException) => {
-      // Another process was faster: what it made is the same.
-      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    const keep = removeWithUs(made);
+    try {
+      const building = promisify(execFile)(process.execPath, args, { cwd: REPOSITORY, env });
+      endWithUs(building.child);
+      await building.catch((cause: unknown) => {
+        const said = (cause as { stderr?: string }).stderr?.trim();
+        throw new PageBuildError(`the page does not build: ${said ?? String(cause)}`, { cause });
+      });
+      await rename(made, folder).catch((error: NodeJS.ErrnoException) => {
+        // Another process was faster: what it made is the same.
+        if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+      });
+    } finally {
       await rm(made, { recursive: true, force: true });
-    });
+      keep();
+    }
     await forgetOld(kept);
     return folder;
   }

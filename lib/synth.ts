@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { endWithUs } from './end-with-us.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '..');
 
@@ -47,6 +48,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<{ assembly
       CDK_VALIDATION: String(options.validation ?? true),
     },
   });
+  endWithUs(app);
   const [errorText, [code, signal]] = await Promise.all([text(app.stderr), once(app, 'exit')]);
   if (code !== 0) {
     throw new SynthesisError(errorText.trim() || `The CDK app ended with ${signal ?? `code ${code}`}.`);

@@ -42,10 +42,11 @@ export function banner(facts: BannerFacts): string {
   return [
     'Prosa runs on this machine, from the templates that cdk deploy would deploy.',
     '',
-    `  Page          ${facts.url}/`,
+    `  Phones        ${facts.url}/phones`,
+    `  Desk          ${facts.url}/desk`,
+    `  Inspection    ${facts.url}/_local/`,
     `  Webhook       ${facts.webhookUrl}`,
     `  Verify token  ${facts.verifyToken}`,
-    `  Inspection    ${facts.url}/_local/health`,
     `  Try it        npm run say -- "Oi, vocês abrem domingo?"${portOption}`,
     '',
     ...facts.tenants.flatMap(({ name, channels }) => [

@@ -33,10 +33,7 @@ export async function costCommand(args: readonly string[], output: CommandOutput
   const options = parseCostOptions(args);
   const folder = await makeAssemblyFolder();
   let running: LocalProsa | undefined;
-  exitOnInterrupt(async () => {
-    await running?.close();
-    await folder.remove();
-  });
+  exitOnInterrupt(async () => running?.close());
   try {
     const assemblyDir = await synthesizeLocal(folder.path, { sentEvents: 'off' });
     running = await startLocal({ assemblyDir, statusDelayMs: 10, onReport: (line) => output.warn(line) });

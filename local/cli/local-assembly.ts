@@ -1,8 +1,8 @@
-import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { AssemblyFolder } from '@prosa/local-cloud/reload';
 import { LOCAL_STAGE } from '#core/tenant/tenant-cross-checks.ts';
+import { removeWithUs } from '../../lib/end-with-us.ts';
 import { synthesize } from '../../lib/synth.ts';
 import { DEMO_APP } from '../demo/demo-tenant.ts';
 
@@ -18,12 +18,11 @@ export async function makeAssemblyFolder(): Promise<AssemblyFolder> {
   await mkdir(parent, { recursive: true });
   await removeAbandoned(parent);
   const path = await mkdtemp(join(parent, `local-${process.pid}-`));
-  const removeNow = () => rmSync(path, { recursive: true, force: true });
-  process.once('exit', removeNow);
+  const keep = removeWithUs(path);
   return {
     path,
     async remove() {
-      process.removeListener('exit', removeNow);
+      keep();
       await rm(path, { recursive: true, force: true });
     },
   };

@@ -34,7 +34,7 @@ export async function localCommand(
 
   const reports: string[] = [];
   let running: { close(): Promise<void> } | undefined;
-  exitOnInterrupt(async () => running?.close());
+  exitOnInterrupt(async () => running?.close(), { endsWell: () => running !== undefined });
   const report = (line: string) => (running ? output.warn(line) : reports.push(line));
   const synthesis = {
     debounceSeconds: options.debounceSeconds,

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { AcceptedMessage } from '../../local/whatsapp/outbox.ts';
 import { until } from './until.ts';
@@ -12,8 +13,12 @@ export class LocalProcess {
   #printed = '';
   #complained = '';
 
-  private constructor(args: readonly string[]) {
-    this.#child = spawn(process.execPath, [INDEX, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  /** What the shell would start, without waiting for anything. */
+  constructor(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+    this.#child = spawn(process.execPath, [INDEX, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
     this.#child.stdout?.on('data', (chunk: Buffer) => {
       this.#printed += chunk;
     });
@@ -25,9 +30,14 @@ export class LocalProcess {
   /** Starts on any free port and resolves when it is ready. */
   static async start(...args: string[]): Promise<LocalProcess> {
     const started = new LocalProcess(['--port', '0', '--environments', '2', ...args]);
-    await until('the banner', () => started.#banner !== undefined || started.#child.exitCode !== null);
-    if (started.#banner === undefined) throw new Error(`it ended instead: ${started.#complained}`);
+    await started.ready();
     return started;
+  }
+
+  /** Resolves when the banner is there. */
+  async ready(): Promise<void> {
+    await until('the banner', () => this.#banner !== undefined || this.#child.exitCode !== null);
+    if (this.#banner === undefined) throw new Error(`it ended instead: ${this.#complained}`);
   }
 
   /** Its process id. */
@@ -76,11 +86,16 @@ export class LocalProcess {
   }
 
   /** Ctrl-C. @returns the exit code */
-  async stop(): Promise<number | null> {
+  stop(): Promise<number> {
+    return this.end('SIGINT');
+  }
+
+  /** Sends a signal. @returns the exit code as a shell tells it: 128 and the signal's number where the signal itself ended it */
+  async end(signal: NodeJS.Signals): Promise<number> {
     const closed = once(this.#child, 'close');
-    this.#child.kill('SIGINT');
-    await closed;
-    return this.#child.exitCode;
+    this.#child.kill(signal);
+    const [code, by] = (await closed) as [number | null, NodeJS.Signals | null];
+    return code ?? 128 + constants.signals[by ?? signal];
   }
 
   async #post(path: string, body: object): Promise<unknown> {
@@ -94,7 +109,10 @@ export class LocalProcess {
   }
 
   get #banner(): RegExpExecArray | undefined {
-    return /Page +(http:\/\/127\.0\.0\.1:\d+)\/\n[\s\S]*Ctrl-C ends it\.\n/.exec(this.#printed) ?? undefined;
+    return (
+      /Phones +(http:\/\/127\.0\.0\.1:\d+)\/phones\n[\s\S]*Ctrl-C ends it\.\n/.exec(this.#printed) ??
+      undefined
+    );
   }
 
   /** Of its one port. */
