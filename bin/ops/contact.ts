@@ -11,7 +11,7 @@ import type { Word } from './word.ts';
 
 /** What no verb removes yet. */
 const STAYS =
-  'stays: what was written in both directions and its short forms in lists, summaries and notes; the contact itself with its names and numbers; what models, WhatsApp and the bus were told; logs until they expire';
+  'stays: what was written in both directions and its short forms in lists, summaries and notes; the contact itself with its names and numbers; what models, WhatsApp and the bus were told; logs until they expire; what the tables were, in their backups for 35 days';
 
 /** Removes what is kept of a customer. */
 export const contact: Word = {
