@@ -25,9 +25,24 @@ export async function runCommand(
     if (typeof output === 'string') process.stdout.write(`${output}\n`);
   } catch (error) {
     const isTold = [InputError, ProsaError, ...known].some((kind) => error instanceof kind);
-    process.stderr.write(`${name}: ${isTold && error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(
+      `${name}: ${isTold && error instanceof Error ? error.message : whatIsMissing(error)}\n`,
+    );
     process.exitCode = error instanceof InputError ? 2 : 1;
   }
+}
+
+/** What the SDK lacks around this process is told with what to do about it; anything else as it is. */
+export function whatIsMissing(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.message === 'Region is missing') {
+    return 'no region of AWS is known: set AWS_REGION, or AWS_PROFILE to a profile that has one';
+  }
+  if (error.name === 'CredentialsProviderError') {
+    return `no credentials of AWS are there (${error.message}): sign in, such as by aws sso login, and set AWS_PROFILE`;
+  }
+  // Of a request that was not answered fetch tells only in its cause.
+  return error.cause instanceof Error ? `${String(error)}: ${error.cause.message}` : String(error);
 }
 
 /** @throws {InputError} */

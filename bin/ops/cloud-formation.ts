@@ -7,8 +7,8 @@ import { ProsaError } from '#platform/runtime/errors.ts';
 class StackNotReadError extends ProsaError {
   override readonly name = 'StackNotReadError';
 
-  constructor(what: string, action: string, why: string) {
-    super(`${what} cannot be read: ${why}`, {
+  constructor(what: string, region: string, action: string, why: string) {
+    super(`${what} cannot be read in ${region}: ${why}`, {
       retryable: false,
       operatorHint: `Look at the stage, the region and the profile; cloudformation:${action} is needed.`,
     });
@@ -50,6 +50,7 @@ export async function askCloudFormation(
   if (response.ok) return document;
   throw new StackNotReadError(
     what,
+    region,
     parameters.Action,
     textOf(document, 'Message') || `HTTP ${response.status}`,
   );

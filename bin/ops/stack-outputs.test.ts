@@ -34,6 +34,6 @@ it('the names of an installation are those that its stacks tell', async () => {
 
 it('a stage that is not there is told', async () => {
   await expect(stackOutputs(client, 'pord')).rejects.toThrow(
-    'stack prosa-pord-state cannot be read: Stack with id prosa-pord-state does not exist',
+    'stack prosa-pord-state cannot be read in sa-east-1: Stack with id prosa-pord-state does not exist',
   );
 });

@@ -110,7 +110,7 @@ it.each<[string, () => Promise<CallEnd>]>([
   ['a call that was broken off', () => Promise.reject(new Error('time is up'))],
   [
     'a success whose JSON cannot be read',
-    async () => readPosted({ status: 200, headers: JSON_HEADERS, text: '{"id":"r' }, () => SAID, 0),
+    async () => readPosted({ at: 'x', status: 200, headers: JSON_HEADERS, text: '{"id":"r' }, () => SAID, 0),
   ],
   ['an answer that tells no tokens', async () => ({ kind: 'said', text: 'Oi' })],
 ])('%s counts as the most that it could have cost', async (_, answer) => {

@@ -73,6 +73,15 @@ describe('what a provider says', () => {
     );
     expect(words({ status: 401, message: 'Incorrect API key' })).toContain('Incorrect API key');
   });
+
+  it('that it does not know the path is logged with the address, which may lack its /v1', () => {
+    const at = '127.0.0.1:8080/chat/completions';
+    const words = (fault: ProviderFault) => String((faultEnd(fault) as { cause: Error }).cause.message);
+    expect(words({ status: 404, message: 'Not Found', at })).toMatch(
+      /: 404 at 127\.0\.0\.1:8080\/chat\/completions$/,
+    );
+    expect(words({ status: 404, message: 'no such model: m', at })).not.toContain(at);
+  });
 });
 
 describe('what is thrown', () => {

@@ -13,6 +13,8 @@ export interface ProviderFault {
   /** The part of the request that it is about. */
   param?: string | undefined;
   message?: string | undefined;
+  /** Host and path, where it may be the address that is wrong. */
+  at?: string | undefined;
 }
 
 /** Statuses below 500 with which a provider says that it cannot serve us now. */
@@ -98,9 +100,11 @@ export function meaningOf(
 /** The end of a call of which a provider tells a fault. */
 export function faultEnd(fault: ProviderFault, retryAfterMs?: number): NoAnswer {
   const meaning = meaningOf(fault);
-  const { status, code, type, param, message } = fault;
+  const { status, code, type, param, message, at } = fault;
   const isOurs = meaning.kind === 'misconfigured';
   const words = [status, code, type, param, isOurs ? message?.slice(0, 200) : undefined];
+  if (meaning.kind === 'unsupported' && meaning.feature === 'route' && at !== undefined)
+    words.push(`at ${at}`);
   const cause = new ModelCallError(
     words.filter((word) => word !== undefined && word !== '').join(' ') || 'no reason',
   );

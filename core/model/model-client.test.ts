@@ -121,7 +121,8 @@ it('who cannot be reached is down, and nobody knows what the call cost', async (
     throw new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') });
   });
   const end = await ask(CHAT, 'Oi');
-  expect(end).toMatchObject({ kind: 'down', cause: { name: 'NoModelAnswerError' } });
+  const message = `no answer came from the model: the connection to ${new URL(model.baseUrl).host} failed`;
+  expect(end).toMatchObject({ kind: 'down', cause: { name: 'NoModelAnswerError', message } });
 });
 
 it.each(['', '{"choices":'])('%j in place of a document is a provider that is down', async (text) => {

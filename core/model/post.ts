@@ -4,6 +4,8 @@ import { NoModelAnswerError } from './model-errors.ts';
 
 /** What came back, whatever it says. */
 export interface Posted {
+  /** Host and path that were asked. */
+  at: string;
   status: number;
   headers: Pick<Headers, 'get'>;
   text: string;
@@ -51,7 +53,12 @@ export async function post(request: TextFetch, { url, body, signal, ...how }: Po
   const send = async (late: AbortSignal): Promise<Posted> => {
     const init = { method: 'POST', headers, body: sent, signal: AbortSignal.any([signal, late]) };
     const response = await request(url, init);
-    return { status: response.status, headers: response.headers, text: await response.text() };
+    return {
+      at: placeOf(url),
+      status: response.status,
+      headers: response.headers,
+      text: await response.text(),
+    };
   };
   const late = () => new NoModelAnswerError('not in time');
   try {
@@ -61,8 +68,14 @@ export async function post(request: TextFetch, { url, body, signal, ...how }: Po
     if (signal.aborted) throw signal.reason;
     throw error instanceof NoModelAnswerError
       ? error
-      : new NoModelAnswerError('the connection failed', { cause: error });
+      : new NoModelAnswerError(`the connection to ${new URL(url).host} failed`, { cause: error });
   }
+}
+
+/** Without what may be secret: a name and a query. */
+function placeOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return host + pathname;
 }
 
 /** A path of the API behind an address, which may end with a slash and may have a query. */

@@ -15,11 +15,13 @@ const JSON_TYPE = /^(?:application\/json|[^;]*\+json)\s*(?:;|$)/i;
  * @param now milliseconds since the epoch
  */
 export function readPosted<End>(
-  { status, headers, text }: Posted,
+  { at, status, headers, text }: Posted,
   read: (document: unknown) => End,
   now: number,
 ): End | NoAnswer {
-  if (status < 200 || status > 299) return faultEnd(faultIn(status, text), retryAfterMs(headers, now));
+  if (status < 200 || status > 299) {
+    return faultEnd({ ...faultIn(status, text), at }, retryAfterMs(headers, now));
+  }
   if (!JSON_TYPE.test(headers.get('content-type') ?? '')) return read(text);
   const document = text === '' ? undefined : parsed(text);
   // A body that is not what its header says.

@@ -6,8 +6,9 @@ export const channelSpecSchema = z.strictObject({
   phone_number_id: phoneNumberIdSchema.describe('WhatsApp’s id of the number, not the number itself'),
   display_phone_number: z
     .string()
-    .regex(/^\+?\d{6,15}$/, 'must be 6–15 digits, with or without +')
-    .describe('The number as people dial it'),
+    .regex(/^\+?(?:[\s().-]*\d){6,15}$/, 'must be 6–15 digits, with or without +')
+    .overwrite((number) => number.replaceAll(/[\s().-]/g, ''))
+    .describe('The number with its country code, also as WhatsApp Manager shows it'),
   name: textSchema(80).optional(),
   waba_id: accountIdSchema
     .optional()

@@ -30,6 +30,15 @@ test.each(['ai', 'triage', 'queue:vendas'])('takes entry %s', (entry) => {
   expect(problemsOf({ ...spec, entry })).toEqual([]);
 });
 
+test.each(['+55 (11) 4000-0001', '+55 11 4000-0001', '551140000001'])(
+  'takes the number %s as people copy it',
+  (shown) => {
+    const channels = [{ ...spec.channels[0], display_phone_number: shown }];
+    const [read] = parseTenantSpec({ ...spec, channels }).channels;
+    expect(read?.display_phone_number.replace('+', '')).toBe('551140000001');
+  },
+);
+
 const [queue] = spec.queues;
 const [channel] = spec.channels;
 const app = { app: 'default', verify_token: 'v', app_secrets: ['s'] };

@@ -2,13 +2,26 @@ import { minutePriceOf, priceOf } from '../budget/model-prices.ts';
 import { NO_TRANSCRIPTION } from '../model/transcription/names.ts';
 import type { TenantSpec } from './tenant-spec.ts';
 
+type Warned = Pick<TenantSpec, 'budget' | 'model' | 'knowledge' | 'voice'>;
+
 /** What is allowed in a tenant's file, and may be meant otherwise. */
-export function tenantWarnings({
-  budget,
-  model,
-  knowledge,
-  voice,
-}: Pick<TenantSpec, 'budget' | 'model' | 'knowledge' | 'voice'>): string[] {
+export function tenantWarnings(spec: Warned): string[] {
+  return [...withoutKey(spec), ...withoutPrice(spec)];
+}
+
+/** An address of the tenant's own is never asked with the installation's key. */
+function withoutKey({ model, knowledge, voice }: Warned): string[] {
+  const places = { model, 'knowledge.embeddings': knowledge?.embeddings, 'voice.model': voice?.model };
+  return Object.entries(places).flatMap(([path, place]) =>
+    place?.base_url === undefined || place.api_key !== undefined || place.own_key
+      ? []
+      : [
+          `${path}: has an address of its own and no api_key; a server that needs none takes any, such as "none". Where its secret holds one already, "own_key": true says so`,
+        ],
+  );
+}
+
+function withoutPrice({ budget, model, knowledge, voice }: Warned): string[] {
   if (!budget) return [];
   const heardBy = voice?.model?.id === NO_TRANSCRIPTION ? undefined : voice?.model?.id;
   const warnings: Array<[path: string, id: string | undefined, unasked: string]> = [

@@ -274,7 +274,8 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
     ...{ ...DEMO_TENANT, tools: demoTools(shop.url) },
     ...(options.documents && { knowledge: DEMO_KNOWLEDGE }),
   };
-  await provision(options.tenant ?? demo, { update: true });
+  const { warnings } = await provision(options.tenant ?? demo, { update: true });
+  for (const warning of warnings) options.onReport?.(`warning: ${warning}`);
   await provisionModelKeys(runtime, choice.kind === 'provider' ? choice.apiKey : 'stand-in-needs-no-key');
   const webhookUrl = webhookUrlOf(tenants.channel()?.app ?? DEMO_APP);
   if (webhookUrl === undefined) throw new CommandError('the templates have no route /webhooks/…/{app}');

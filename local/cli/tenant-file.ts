@@ -37,9 +37,10 @@ export function followTenantFile(
   const file = resolve(path);
   const apply = async () => {
     try {
-      const { items, secrets } = await provision(await readTenantFile(path));
+      const { items, secrets, warnings } = await provision(await readTenantFile(path));
       const changed = [...items, ...secrets].filter(({ outcome }) => outcome !== 'unchanged').length;
       report(changed === 0 ? `${path}: nothing has changed` : `${path}: applied, ${changed} items changed`);
+      for (const warning of warnings) report(`${path}: warning: ${warning}`);
     } catch (error) {
       const known = error instanceof CommandError || error instanceof ProsaError;
       report(`${known ? error.message : String(error)}\n${path}: not applied, what was there goes on`);

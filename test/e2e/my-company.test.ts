@@ -104,6 +104,11 @@ it('a file with faults is told of line by line, and what was there goes on', asy
   expect(await say('Oi')).toMatchObject({ code: 0, stdout: 'Abrimos às 9h, *todos* os dias.\n' });
 });
 
+it('a model with an address and no key is told of when the file is saved', async () => {
+  await save(company({ model: { id: 'llama-local', base_url: model.baseUrl } }));
+  await told('warning: model: has an address of its own and no api_key');
+});
+
 it('whoever asks for a person is told to have one, by say and in a line', async () => {
   const { code, stderr } = await say('--from', '5511900000002', 'Quero falar com um atendente');
   expect(code).toBe(0);
