@@ -38,7 +38,11 @@ async function provisionAccount(tenant: unknown, place: { stage: string }, updat
   const at = await openInstallation(place);
   try {
     const table = await at.table('RegistryTable');
-    return await provisionTenant(tenant, { table, secrets: at.clients.secrets, stage: place.stage, update });
+    const kmsKeyId = await at.outputIfAny('EncryptionKeyArn');
+    return await provisionTenant(tenant, {
+      ...{ table, secrets: at.clients.secrets, kmsKeyId },
+      ...{ stage: place.stage, update },
+    });
   } finally {
     at.close();
   }

@@ -90,6 +90,7 @@ export class AppStack extends Stack {
       value: ingress.webhookUrl,
       description: 'Callback URL to enter at the Meta app',
     });
+    state.encryptionKey?.encrypt(this);
     tagStack(this, config);
   }
 }

@@ -7,6 +7,7 @@ import { bundleFunctions } from './bundle.ts';
 import { type ProsaConfig, readConfig } from './config.ts';
 import { FUNCTION_NAMES } from './functions.ts';
 import { warnOfGraphVersion } from './graph-versions.ts';
+import { deploymentRegion, refuseOtherRegions } from './regions.ts';
 import { addedWait } from './sizes.ts';
 import { StateStack } from './state-stack.ts';
 
@@ -32,6 +33,8 @@ export interface ProsaAppProps extends AppProps {
   readonly pageFolder?: string;
   /** Milliseconds since the epoch; the clock's unless given. */
   readonly now?: number;
+  /** Where it is deployed to; that of the command line's account unless given. */
+  readonly region?: string;
 }
 
 /**
@@ -44,11 +47,13 @@ export async function createProsaApp({
   entryRoot,
   pageFolder,
   now = Date.now(),
+  region = deploymentRegion(),
   ...props
 }: ProsaAppProps = {}): Promise<App> {
   // A half-built app must not be written when an error ends the process.
   const app = new App({ autoSynth: false, ...props, context: { ...METADATA_CONTEXT, ...props.context } });
   const config = readConfig(app.node);
+  refuseOtherRegions(config, region);
   const bundles = await bundleFunctions({
     names: FUNCTION_NAMES,
     entryRoot: entryRoot ?? resolve(import.meta.dirname, '../functions'),

@@ -104,6 +104,8 @@ describe('parseConfig', () => {
     ['webhookBurst', '5001', 'from 1 to 5000'],
     ['webhookDomain', 'https://a.com', 'like webhooks.example.com'],
     ['webhookCertificateArn', 'a certificate', 'the ARN of a certificate'],
+    ['encryptionKey', 'true', 'create, or the ARN of a key'],
+    ['encryptionKey', 'arn:aws:kms:sa-east-1:123456789012:alias/prosa', 'the ARN of a key of KMS'],
     ['webhookTrustStore', 'bucket/ca.pem', 'like s3://bucket/meta-ca.pem'],
   ])('refuses %s = %j and says what is allowed', (key, value, allowed) => {
     const refuse = () => parseConfig({ [key]: value });

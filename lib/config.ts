@@ -153,6 +153,14 @@ const SETTINGS = z.strictObject({
       return { bucket, key: key.join('/') };
     })
     .optional(),
+  /** The company's own key for what is kept: one that is made, or one that is there. */
+  encryptionKey: z
+    .string()
+    .regex(
+      /^(create|arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}))$/,
+    )
+    .describe('create, or the ARN of a key of KMS, in the region of the deployment')
+    .optional(),
   /** The page of the desk by CloudFront, with the sign-in of Cognito. */
   deskPage: z.enum(['on', 'off']).describe('on or off').default('off'),
   dispatcherMaximumConcurrency: MAXIMUM_CONCURRENCY(),

@@ -12,6 +12,7 @@ export const KEPT_TYPES: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::GlobalTable': 'TableName',
   'AWS::Events::Archive': 'ArchiveName',
   'AWS::Events::EventBus': 'Name',
+  'AWS::KMS::Key': 'KeyId',
   'AWS::S3::Bucket': 'BucketName',
   'AWS::S3Vectors::VectorBucket': 'VectorBucketArn',
   'AWS::SQS::Queue': 'QueueUrl',

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { Address } from './address.ts';
 import { Buckets } from './buckets.ts';
 import { keepsState, type ProsaConfig } from './config.ts';
+import { EncryptionKey } from './encryption-key.ts';
 import { MediaBucket } from './media-bucket.ts';
 import { deadLettersOutput, QUEUE_NAMES, queueOutput, RULE_NAMES, RULES } from './output-names.ts';
 import { People } from './people.ts';
@@ -28,6 +29,8 @@ export class StateStack extends Stack {
   readonly queues: WorkQueues;
   readonly people: People;
   readonly address: Address;
+  /** Undefined where the keys of AWS encrypt. */
+  readonly encryptionKey: EncryptionKey | undefined;
 
   constructor(scope: Construct, id: string, { config, ...props }: StateStackProps) {
     super(scope, id, {
@@ -52,6 +55,8 @@ export class StateStack extends Stack {
     new Secrets(this, 'Secrets', config);
     this.people = new People(this, 'People', config);
     this.address = new Address(this, 'Address', config);
+    this.encryptionKey = EncryptionKey.in(this, { config, bus: this.bus });
+    this.encryptionKey?.encrypt(this);
     new CfnOutput(this, 'UserPoolId', {
       value: this.people.pool.userPoolId,
       description: 'User pool of the people, for operators',
@@ -156,6 +161,7 @@ export class StateStack extends Stack {
       this.people.pool.userPoolArn,
       this.people.client.userPoolClientId,
       ...this.address.names,
+      ...(this.encryptionKey?.names ?? []),
       ...queues.flatMap(({ queueName, queueArn, queueUrl }) => [queueName, queueArn, queueUrl]),
     ]) {
       this.exportValue(value);

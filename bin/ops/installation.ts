@@ -20,6 +20,8 @@ export interface Installation {
   readonly clients: Clients;
   /** An output of one of its stacks. @throws {MissingOutputError} and what the lookup throws */
   output(name: string): Promise<string>;
+  /** An output that installations may do without. @throws what the lookup throws */
+  outputIfAny(name: string): Promise<string | undefined>;
   /** The table that an output names. */
   table(name: string): Promise<Table>;
   close(): void;
@@ -71,14 +73,17 @@ export function installation(
   find: () => Promise<Readonly<Record<string, string>>>,
 ): Installation {
   let found: Promise<Readonly<Record<string, string>>> | undefined;
-  const output = async (name: string): Promise<string> => {
+  const outputIfAny = async (name: string): Promise<string | undefined> => {
     found ??= find();
-    const value = (await found)[name];
+    return (await found)[name];
+  };
+  const output = async (name: string): Promise<string> => {
+    const value = await outputIfAny(name);
     if (value === undefined) throw new MissingOutputError(name, stage);
     return value;
   };
   return {
-    ...{ place, stage, clients, output },
+    ...{ place, stage, clients, output, outputIfAny },
     table: async (name) => ({ client: clients.document, tableName: await output(name) }),
     close() {
       const { dynamoDb, sqs, eventBridge, secrets, s3, s3Vectors } = clients;

@@ -39,10 +39,14 @@ export async function checkRule(at: Installation, runId: string, patience: Patie
   const EventBusName = await at.output('EventBusName');
   const deployed = await targetOf(at, EventBusName);
   const name = `prosa-${at.stage}-smoke-${runId}`;
+  const KmsMasterKeyId = await at.outputIfAny('EncryptionKeyArn');
   const { QueueUrl = '' } = await sqs.send(
     new CreateQueueCommand({
       QueueName: name,
-      Attributes: { SqsManagedSseEnabled: 'true', MessageRetentionPeriod: '3600' },
+      Attributes: {
+        ...(KmsMasterKeyId ? { KmsMasterKeyId } : { SqsManagedSseEnabled: 'true' }),
+        MessageRetentionPeriod: '3600',
+      },
     }),
   );
   try {

@@ -93,6 +93,8 @@ class FakeSecrets {
   /** Secrets that exist without a value. */
   readonly empty = new Set<string>();
   readonly writes: string[] = [];
+  /** Of secrets that were made with one. */
+  readonly keys = new Map<string, string>();
   failOnWriteOf: string | undefined;
   readonly client = new SecretsManagerClient({ region: 'us-east-1', credentials });
 
@@ -118,6 +120,7 @@ class FakeSecrets {
     if (command === 'CreateSecretCommand' && (this.values.has(name) || this.empty.has(name))) {
       throw new ResourceExistsException({ message: name, ...metadata });
     }
+    if (input.KmsKeyId) this.keys.set(name, input.KmsKeyId);
     this.values.set(name, String(input.SecretString));
     this.writes.push(`${command.replace('Command', '')} ${name}`);
     return metadata;
@@ -206,6 +209,14 @@ test('writes the tenant, its queues, its channels both ways, and the secrets', a
   expect(await repository.getChannel('main', '102')).toEqual(second);
   expect(await repository.getTenant('other')).toBeUndefined();
   expect(await repository.getChannel('other', '102')).toBeUndefined();
+});
+
+test('new secrets get the installation’s own key, where it has one', async () => {
+  await provisionTenant(spec, { ...target, kmsKeyId: 'arn:key' });
+  expect(Object.fromEntries(secrets.keys)).toEqual({
+    'prosa/test/app/main': 'arn:key',
+    'prosa/test/channel/101': 'arn:key',
+  });
 });
 
 test('a second time changes nothing', async () => {

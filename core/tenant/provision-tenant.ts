@@ -34,6 +34,8 @@ export interface ProvisionTarget {
   /** The `registry` table. */
   table: Table;
   secrets: SecretsManagerClient;
+  /** Key of new secrets; that of AWS unless given. */
+  kmsKeyId?: string | undefined;
   /** The stage in the secrets' names; in `local` a model may stand on this machine, and tokens are made up. */
   stage: string;
   /** Whether a tenant that is there already may be changed. */
@@ -170,7 +172,7 @@ export async function provisionTenant(input: unknown, target: ProvisionTarget): 
   const lists = [...(await listChannels(table, spec)), ...(await listApps(table, spec))];
   const secrets: ProvisionReport['secrets'] = [];
   for (const [name, value] of secretsOf(spec, stage)) {
-    secrets.push({ name, outcome: await ensureSecret(target.secrets, name, value) });
+    secrets.push({ name, outcome: await ensureSecret(target.secrets, name, value, target.kmsKeyId) });
   }
   return {
     tenantId: spec.tenant_id,

@@ -16,19 +16,23 @@ export type WriteOutcome = 'created' | 'updated' | 'unchanged';
  *
  * A secret without a value is reported by GetSecretValue as not found, and by CreateSecret as existing.
  *
+ * @param kmsKeyId key of a new secret; that of AWS unless given
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  */
 export async function ensureSecret(
   client: SecretsManagerClient,
   name: string,
   value: Record<string, unknown>,
+  kmsKeyId?: string,
 ): Promise<WriteOutcome> {
   const secretString = JSON.stringify(value);
   const current = await readSecret(client, name);
   if (current !== undefined && holds(current, value)) return 'unchanged';
   if (current === undefined) {
     try {
-      await client.send(new CreateSecretCommand({ Name: name, SecretString: secretString }));
+      await client.send(
+        new CreateSecretCommand({ Name: name, SecretString: secretString, KmsKeyId: kmsKeyId }),
+      );
       return 'created';
     } catch (error) {
       if (!(error instanceof ResourceExistsException)) throw error;

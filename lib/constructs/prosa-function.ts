@@ -1,4 +1,4 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -20,6 +20,20 @@ import { metricsNamespace, type ProsaConfig } from '../config.ts';
 import type { FunctionSize } from '../functions.ts';
 import type { SecretFolderArn } from '../secrets.ts';
 import { functionMetric, RunbookAlarm } from './runbook-alarm.ts';
+
+/**
+ * What a service does with a key in the name of who asks it for encrypted data, whatever it is asked for.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+ */
+const KEY_ACTIONS = [
+  ...['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
+  ...['kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+];
+
+/** Those of them that keep what functions write. */
+const KEEPERS: readonly string[] = ['dynamodb', 's3', 's3vectors', 'secretsmanager', 'sqs'];
 
 const ASSET_PATH_METADATA = 'aws:asset:path';
 const ASSET_BUNDLED_METADATA = 'aws:asset:is-bundled';
@@ -48,6 +62,8 @@ export class ProsaFunction<Variable extends string = string> extends Construct {
   readonly service: string;
   readonly lambda: LambdaFunction;
   readonly timeout: Duration;
+  /** What it is allowed something of. */
+  readonly #services = new Set<string>();
 
   constructor(scope: Construct, id: string, props: ProsaFunctionProps<Variable>) {
     super(scope, id);
@@ -99,6 +115,26 @@ export class ProsaFunction<Variable extends string = string> extends Construct {
    */
   allow(actions: readonly string[], resources: readonly string[]): void {
     this.lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+    for (const action of actions) this.#services.add(action.slice(0, action.indexOf(':')));
+  }
+
+  /**
+   * Lets the services that the function was allowed something of use a key in its name; itself it cannot use it.
+   * @param arn of a key of KMS
+   */
+  allowKey(arn: string): void {
+    const services = KEEPERS.filter((service) => this.#services.has(service));
+    this.lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: KEY_ACTIONS,
+        resources: [arn],
+        conditions: {
+          StringEquals: {
+            'kms:ViaService': services.map((service) => `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}`),
+          },
+        },
+      }),
+    );
   }
 
   /**

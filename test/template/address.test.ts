@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ofType, synthesizeChecked, targetOf } from './synthesized.ts';
-
-const DOMAIN = {
-  webhookDomain: 'webhooks.example.com',
-  webhookCertificateArn: 'arn:aws:acm:sa-east-1:123456789012:certificate/1b2c',
-};
+import { DOMAIN, ofType, synthesizeChecked, targetOf } from './synthesized.ts';
 
 describe('the address that people enter at Meta', () => {
   it('is kept: another logical id would be another address, and no message would come any more', async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { KEPT_TYPES } from '../../lib/kept.ts';
-import { type Synthesized, synthesizeChecked } from './synthesized.ts';
+import { type Synthesized, synthesizeChecked, WHOLE } from './synthesized.ts';
 
 /** What an installation keeps, by logical id: another id is another resource, without what is in the first. */
 const KEPT = {
@@ -54,16 +54,12 @@ const MADE_AGAIN = [
   'AWS::SQS::QueuePolicy',
 ];
 
-const DOMAIN = {
-  webhookDomain: 'webhooks.example.com',
-  webhookCertificateArn: 'arn:aws:acm:sa-east-1:123456789012:certificate/1b2c',
-};
-
 let dev: Synthesized;
-let domain: Synthesized;
+/** With everything that is kept where a setting asks for it. */
+let whole: Synthesized;
 
 beforeAll(async () => {
-  [dev, domain] = [await synthesizeChecked(), await synthesizeChecked(DOMAIN)];
+  [dev, whole] = [await synthesizeChecked(), await synthesizeChecked(WHOLE)];
 });
 
 function keptOf({ state }: Synthesized) {
@@ -80,9 +76,7 @@ describe('what outlives its stack', () => {
   });
 
   it('is all but what a deployment makes again without loss, and is kept when it is replaced, too', () => {
-    for (const [id, { Type, DeletionPolicy, UpdateReplacePolicy }] of Object.entries(
-      domain.state.Resources,
-    )) {
+    for (const [id, { Type, DeletionPolicy, UpdateReplacePolicy }] of Object.entries(whole.state.Resources)) {
       if (MADE_AGAIN.includes(Type)) continue;
       expect([id, DeletionPolicy?.replace('ExceptOnCreate', ''), UpdateReplacePolicy]).toEqual([
         id,
@@ -93,24 +87,25 @@ describe('what outlives its stack', () => {
   });
 
   it('can be taken over by a new stack: CloudFormation knows how to name each', () => {
-    expect(new Set(keptOf(domain).map(([, { Type }]) => Type))).toEqual(new Set(Object.keys(KEPT_TYPES)));
+    expect(new Set(keptOf(whole).map(([, { Type }]) => Type))).toEqual(new Set(Object.keys(KEPT_TYPES)));
   });
 
   it('can be taken over before the rest is there: none refers to what is not kept', () => {
-    const ids = new Set(keptOf(domain).map(([id]) => id));
-    for (const [id, resource] of keptOf(domain)) {
+    const ids = new Set(keptOf(whole).map(([id]) => id));
+    for (const [id, resource] of keptOf(whole)) {
       const text = JSON.stringify(resource);
       const named = [...text.matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([^"]+)"/g)].map(([, name]) => name ?? '');
       const others = [...named, ...(resource.DependsOn ?? [])].filter((name) => !name.startsWith('AWS::'));
       expect([id, others.filter((name) => !ids.has(name))]).toEqual([id, []]);
-      expect(text).not.toMatch(/"(Condition|Fn::If|Fn::Sub|Fn::ImportValue)":/);
+      expect(resource).not.toHaveProperty('Condition');
+      expect(text).not.toMatch(/"Fn::(If|Sub|ImportValue)":/);
     }
   });
 
   it('has a name of its own choice only where docs/deploy.md says that a second creation stops', () => {
     const property =
       /^(Name|TableName|BucketName|VectorBucketName|QueueName|ArchiveName|UserPoolName|DomainName)$/;
-    const named = keptOf(domain)
+    const named = keptOf(whole)
       // Names of APIs are for people: two may have the same.
       .filter(([, { Type }]) => Type !== 'AWS::ApiGatewayV2::Api')
       .filter(([, { Properties }]) => Object.keys(Properties).some((name) => property.test(name)));

@@ -8,6 +8,15 @@ import { FUNCTION_NAMES } from '../../lib/functions.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 
+/** Settings of a domain of the installation's own. */
+export const DOMAIN = {
+  webhookDomain: 'webhooks.example.com',
+  webhookCertificateArn: 'arn:aws:acm:sa-east-1:123456789012:certificate/1b2c',
+} as const;
+
+/** Settings with which everything is kept that a setting asks for. */
+export const WHOLE = { ...DOMAIN, encryptionKey: 'create' } as const;
+
 /** A resource of a synthesized template, with the properties that a test looks at. */
 export interface Resource<P> {
   readonly Type: string;
@@ -80,12 +89,14 @@ export async function checkedApp(
   context: Record<string, unknown> = {},
   entryRoot: string = entryFolder(),
   outdir: string = temporaryFolder(),
+  region?: string,
 ): Promise<App> {
   const app = await createProsaApp({
     entryRoot,
     outdir,
     pageFolder: context.deskPage === 'on' ? pageFolder() : undefined,
     now: Date.UTC(2026, 10, 30),
+    region,
     context: { ...cdkContext(), stage: 'dev', ...context },
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

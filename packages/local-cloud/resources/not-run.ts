@@ -4,6 +4,7 @@ import type { ResourceContext } from './context.ts';
 import { physicalName } from './names.ts';
 
 const ACCESS = 'access is not checked locally';
+const ENCRYPTION = 'encryption at rest cannot be seen by a caller';
 const OPERATIONS = 'for operators in an account; nothing in the system reads it';
 
 interface NotRun {
@@ -23,6 +24,8 @@ export const NOT_RUN: Readonly<Record<string, NotRun>> = {
   'AWS::IAM::ManagedPolicy': { reason: ACCESS },
   'AWS::IAM::Policy': { reason: ACCESS },
   'AWS::IAM::Role': { reason: ACCESS, attributes: arn('iam', 'role/') },
+  'AWS::KMS::Alias': { reason: ENCRYPTION },
+  'AWS::KMS::Key': { reason: ENCRYPTION, attributes: arn('kms', 'key/') },
   'AWS::Lambda::Permission': { reason: ACCESS },
   'AWS::Logs::LogGroup': { reason: OPERATIONS, attributes: arn('logs', 'log-group:') },
   'AWS::Logs::MetricFilter': { reason: OPERATIONS },
