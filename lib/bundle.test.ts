@@ -64,6 +64,19 @@ describe('bundleFunctions', () => {
     expect(await run(join(old, 'index.mjs'))).toBe(false);
   });
 
+  it('lets a function that reads PDFs read them in a thread of its own', async () => {
+    const pdf = resolve(import.meta.dirname, '../platform/pdf');
+    await entry(
+      'media',
+      `import { writePdf } from '${pdf}/pdf.fixture.ts';
+       import { pdfReader } from '${pdf}/pdf-reader.ts';
+       const read = pdfReader({ pages: 1, milliseconds: 60_000, megabytes: 96 });
+       export const handler = () => read(writePdf([['a rare phrase']]));`,
+    );
+    const { media = '' } = await bundle(['media'], 'out');
+    expect(await run(join(media, 'index.mjs'))).toEqual({ text: 'a rare phrase' });
+  });
+
   it('keeps sources out of the map, and writes the same bytes to every folder', async () => {
     await entry('one', 'export const handler = async (): Promise<string> => "a rare phrase";');
     const here = await bundle(['one'], 'out');

@@ -13,7 +13,7 @@ export interface BundleOptions<Name extends string> {
   readonly names: readonly Name[];
   /** Folder that holds one folder per function. */
   readonly entryRoot: string;
-  /** Folder to write to: `<outdir>/<name>/index.mjs` and its source map. What it held before is removed. */
+  /** Folder to write to: `<outdir>/<name>/index.mjs` and its source map, and its threads. What it held before is removed. */
   readonly outdir: string;
 }
 
@@ -21,6 +21,12 @@ export interface BundleOptions<Name extends string> {
 export type FunctionBundles<Name extends string> = Readonly<Record<Name, string>>;
 
 const REPOSITORY = resolve(import.meta.dirname, '..');
+
+/** What a function runs in a thread of its own, by its file beside `index.mjs`. */
+const THREADS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  media: { 'pdf-worker': 'platform/pdf/pdf-worker.ts' },
+  embedder: { 'pdf-worker': 'platform/pdf/pdf-worker.ts' },
+};
 
 /**
  * Source maps hold paths relative to the output file. esbuild is told this folder whatever the real one is, so
@@ -75,7 +81,12 @@ export async function bundleFunctions<Name extends string>(
 
 /** How esbuild bundles these functions, for a caller that does it again and again. */
 export function bundleOptions({ names, entryRoot }: Pick<BundleOptions<string>, 'names' | 'entryRoot'>) {
-  const entries = names.map((name) => [join(name, 'index'), resolve(entryRoot, name, 'index.ts')] as const);
+  const entries = names.flatMap((name) => [
+    [join(name, 'index'), resolve(entryRoot, name, 'index.ts')] as const,
+    ...Object.entries(THREADS[name] ?? {}).map(
+      ([file, source]) => [join(name, file), resolve(REPOSITORY, source)] as const,
+    ),
+  ]);
   return { ...SETTINGS, entryPoints: Object.fromEntries(entries) } satisfies BuildOptions;
 }
 

@@ -43,7 +43,7 @@ describe('parseConfig', () => {
       deskPage: 'off',
       embeddingsMaximumConcurrency: 10,
       embeddingsBulkMaximumConcurrency: 4,
-      mediaMaximumConcurrency: 20,
+      mediaMaximumConcurrency: 100,
       mediaRetentionDays: 90,
       traceSample: 1,
       size: '10k',

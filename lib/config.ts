@@ -171,7 +171,7 @@ const SETTINGS = z.strictObject({
   timerMaximumConcurrency: MAXIMUM_CONCURRENCY(),
   embeddingsMaximumConcurrency: wholeNumber(2, 1000, 'invocations side by side').default(10),
   embeddingsBulkMaximumConcurrency: wholeNumber(2, 1000, 'invocations side by side').default(4),
-  mediaMaximumConcurrency: wholeNumber(2, 1000, 'invocations side by side').default(20),
+  mediaMaximumConcurrency: MAXIMUM_CONCURRENCY(),
   /** How long files of customers are kept, and what is heard and read in them. */
   mediaRetentionDays: wholeNumber(1, 3653, 'days').default(90),
   tableWriteUnits: wholeNumber(4_000, 1_000_000, 'write units a second').optional(),

@@ -50,7 +50,7 @@ export const FUNCTIONS = {
   [TOOL_GATEWAY]: { timeoutSeconds: 28, memoryMb: 256 },
   // A file of thousands of chunks is read and stored in one go; the terms of a tenant are held as a whole.
   [EMBEDDER]: { timeoutSeconds: 120, memoryMb: 1_024 },
-  // Ten files at once, of which it holds 8 MB each; the largest take a quarter of a minute.
+  // Two files at once. Two recordings of 25 MB each took 400 MB; the largest files take a quarter of a minute.
   [MEDIA]: { timeoutSeconds: 60, memoryMb: 512 },
   // A turn waits for 3 s. Term indexes of tenants stay in memory, 16 KB a chunk, and one of 10,000 is read in half a second.
   [RETRIEVER]: { timeoutSeconds: 10, memoryMb: 1_769 },

@@ -21,6 +21,7 @@ describe.each(SIZES)('size %s', (size) => {
     expect(settings.aiAgentMaximumConcurrency).toBeGreaterThanOrEqual(sideBySide('ai-agent'));
     expect(settings.triageAgentMaximumConcurrency).toBeGreaterThanOrEqual(sideBySide('triage-agent'));
     expect(settings.senderMaximumConcurrency).toBeGreaterThanOrEqual(sideBySide('sender'));
+    expect(settings.mediaMaximumConcurrency).toBeGreaterThanOrEqual(sideBySide('media'));
     expect(settings.receiptsMaximumConcurrency ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(
       sideBySide('receipts'),
     );

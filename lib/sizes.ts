@@ -12,6 +12,7 @@ export interface SizedSettings {
   readonly aiAgentMaximumConcurrency: number;
   readonly triageAgentMaximumConcurrency: number;
   readonly senderMaximumConcurrency: number;
+  readonly mediaMaximumConcurrency: number;
   readonly receiptsMaximumConcurrency?: number;
   readonly timerMaximumConcurrency?: number;
   /** What the conversations table takes at once from its first minute on; a new one takes 4,000 and 12,000. */
@@ -30,6 +31,8 @@ export const LOAD = {
   // Of conversations that people answer, and most without a model.
   'triage-agent': { times: 0.2, seconds: 1.2 },
   sender: { times: 1, seconds: 0.5 },
+  // Three of ten messages are spoken or pictures. A voice note takes three seconds, and two share an invocation.
+  media: { times: 0.3, seconds: 1.5 },
   // The webhook records statuses; while the table is busy the queue takes them all.
   receipts: { times: 3, seconds: 0.1 },
 } as const;
@@ -50,6 +53,7 @@ const SETTINGS: Readonly<Record<(typeof SIZES)[number], SizedSettings>> = {
     aiAgentMaximumConcurrency: 100,
     triageAgentMaximumConcurrency: 20,
     senderMaximumConcurrency: 20,
+    mediaMaximumConcurrency: 20,
   },
   '10k': {
     webhookRequestsPerSecond: 2_000,
@@ -58,6 +62,7 @@ const SETTINGS: Readonly<Record<(typeof SIZES)[number], SizedSettings>> = {
     aiAgentMaximumConcurrency: 700,
     triageAgentMaximumConcurrency: 50,
     senderMaximumConcurrency: 120,
+    mediaMaximumConcurrency: 100,
   },
   '100k': {
     webhookRequestsPerSecond: 10_000,
@@ -66,6 +71,7 @@ const SETTINGS: Readonly<Record<(typeof SIZES)[number], SizedSettings>> = {
     aiAgentMaximumConcurrency: 7_000,
     triageAgentMaximumConcurrency: 500,
     senderMaximumConcurrency: 1_000,
+    mediaMaximumConcurrency: 1_000,
     receiptsMaximumConcurrency: 600,
     timerMaximumConcurrency: 100,
     tableWriteUnits: 40_000,

@@ -122,20 +122,20 @@ describe('the file of a message', () => {
     expect(here.ports.fetch).not.toHaveBeenCalled();
   });
 
-  it('is written with what stands in it, in one write; over which invocations died, without', async () => {
+  it('is written with what stands in it, in one write; without, where there is no time or it is large', async () => {
     const once = world();
     once.ports.textOf.mockResolvedValue('Total R$ 90,00');
     expect(await takeIn(once)).toEqual({ outcome: 'ready', media: { ...READY, text: 'Total R$ 90,00' } });
-    expect(once.ports.textOf).toHaveBeenCalledWith(READY, WHOLE);
-    const often = world();
-    expect(await takeInMedia(often.ports, voiceNote(), () => 30_000, 6)).toEqual({
+    expect(once.ports.textOf).toHaveBeenCalledWith(READY, WHOLE, 18_000);
+    const hurried = world();
+    expect(await takeInMedia(hurried.ports, voiceNote(), () => 12_000)).toEqual({
       outcome: 'ready',
       media: READY,
     });
     const large = world();
     large.ports.fetch.mockResolvedValue({ media: READY, whole: undefined });
     await takeIn(large);
-    expect([often, large].flatMap(({ ports }) => ports.textOf.mock.calls)).toEqual([]);
+    expect([hurried, large].flatMap(({ ports }) => ports.textOf.mock.calls)).toEqual([]);
   });
 
   it('that was taken back meanwhile goes, and is told of to no listener', async () => {

@@ -34,8 +34,8 @@ export interface TakeInPorts {
   find(of: MessageRef): Promise<KnownMedia>;
   store(of: MessageRef, media: ReadyMedia | FailedMedia): Promise<KnownMedia>;
   fetch(wanted: WantedMedia, remainingMs: () => number): Promise<FetchedMedia>;
-  /** What is written in a file; see `textOfFile`. */
-  textOf(media: ReadyMedia, whole: Uint8Array): Promise<string | undefined>;
+  /** What is written in a file; see `textOfFile`. @param withinMs so soon reading must begin, in milliseconds */
+  textOf(media: ReadyMedia, whole: Uint8Array, withinMs: number): Promise<string | undefined>;
   /** The bytes of an object. @throws when it is not there */
   read(objectKey: string): Promise<Uint8Array>;
   /** Deletes all objects whose key begins so. */
@@ -49,9 +49,6 @@ export interface TakeInPorts {
   /** Milliseconds since the epoch. */
   now(): number;
 }
-
-/** A record that was received more often may hold a file that no invocation lives to read. */
-const READ_AT_MOST = 5;
 
 /** Time to begin reading with, in milliseconds: storing what was fetched must still fit. */
 const READING_NEEDS_MS = 12_000;
@@ -73,7 +70,6 @@ export type TakenIn =
  *
  * Every step may be repeated. What never comes is written as its reason, and the conversation goes on.
  *
- * @param receiveCount how often the record was received: a document over which invocations die is stored unread
  * @throws {MediaNotYetError} when it is to be tried again
  * @throws {ForeignConversationError} before anything is read, for ids that do not belong together
  */
@@ -81,7 +77,6 @@ export async function takeInMedia(
   ports: TakeInPorts,
   event: InboxEvent,
   remainingMs: () => number,
-  receiveCount = 1,
 ): Promise<TakenIn> {
   const wanted = wantedBy(event);
   if (!wanted) return { outcome: 'no_file' };
@@ -97,10 +92,7 @@ export async function takeInMedia(
   }
   const isSettled = before.media !== undefined && before.media.state !== 'fetching';
   const fetched = isSettled ? undefined : await fetchOrGiveUp(ports, event, wanted, remainingMs);
-  const isReadable = receiveCount <= READ_AT_MOST && remainingMs() > READING_NEEDS_MS;
-  const known = fetched
-    ? await ports.store(ref, isReadable ? await withText(ports, fetched) : fetched.media)
-    : before;
+  const known = fetched ? await ports.store(ref, await withText(ports, fetched, remainingMs())) : before;
   const { media, place } = known;
   if (place === 'revoked' || place === 'gone' || media === undefined || media.state === 'fetching') {
     await ports.deleteUnder(wanted.folder);
@@ -115,13 +107,15 @@ export async function takeInMedia(
   return { outcome: media.state, media };
 }
 
-/** A large file stays unread: its bytes are not in memory any more. */
+/** A large file stays unread: its bytes are not in memory any more. So does one for which there is no time. */
 async function withText(
   { textOf }: Pick<TakeInPorts, 'textOf'>,
   { media, whole }: FetchedMedia,
+  remainingMs: number,
 ): Promise<ReadyMedia | FailedMedia> {
-  if (media.state !== 'ready' || whole === undefined) return media;
-  const text = await textOf(media, whole);
+  const withinMs = remainingMs - READING_NEEDS_MS;
+  if (media.state !== 'ready' || whole === undefined || withinMs <= 0) return media;
+  const text = await textOf(media, whole, withinMs);
   return text === undefined ? media : { ...media, text };
 }
 

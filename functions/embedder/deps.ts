@@ -18,7 +18,7 @@ import { KnownTenants } from '#core/tenant/known-tenants.ts';
 import { TenantRepository } from '#core/tenant/tenant-repository.ts';
 import { connectPublisher } from '#platform/bus/connect-publisher.ts';
 import { plainFetch, type TextFetch } from '#platform/http/plain-fetch.ts';
-import { pdfText } from '#platform/pdf/pdf-text.ts';
+import { type PdfLimits, pdfReader } from '#platform/pdf/pdf-reader.ts';
 import { createConsumedQueue } from '#platform/queue/consumed-queue.ts';
 import { createDeadLetters } from '#platform/queue/dead-letters.ts';
 import {
@@ -47,6 +47,9 @@ const AWS = {
 
 /** The longest time of one request with hundreds of texts, in milliseconds. */
 const CALL_MS = 30_000;
+
+/** A tenant's manual. */
+const PDF_LIMITS: PdfLimits = { pages: 500, milliseconds: 20_000, megabytes: 256 };
 
 /** Makes what the embedder works with, once per environment. @param fetch reaches the model */
 export function createDeps(
@@ -111,7 +114,7 @@ export function createDeps(
           model: { model, dimensions },
         });
       },
-      pdfText: (bytes) => pdfText(bytes),
+      pdfText: pdfReader(PDF_LIMITS),
       closedTicket: (record, deadline) => closedTicket(words, record, deadline),
       send: createEmbeddingSender(client, {
         live: variables.EMBEDDINGS_QUEUE_URL,

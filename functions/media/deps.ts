@@ -11,6 +11,7 @@ import { joinPublications } from '#platform/bus/joining-publisher.ts';
 import { createGuardedRequest } from '#platform/http/guarded-request.ts';
 import { plainFetch, type TextFetch } from '#platform/http/plain-fetch.ts';
 import { PRIVATE_ADDRESSES } from '#platform/http/private-addresses.ts';
+import { type PdfLimits, pdfReader } from '#platform/pdf/pdf-reader.ts';
 import { createConsumedQueue } from '#platform/queue/consumed-queue.ts';
 import { createDeadLetters } from '#platform/queue/dead-letters.ts';
 import { systemCircuitClock } from '#platform/resilience/clock.ts';
@@ -34,6 +35,9 @@ const AWS = { dynamoDbClient, eventBridgeClient, s3Client, secretsManagerClient,
 
 const channelSecretSchema = z.object({ accessToken: z.string().min(1) });
 
+/** A customer's contract or price list; what is larger is read by people. */
+const PDF_LIMITS: PdfLimits = { pages: 60, milliseconds: 10_000, megabytes: 96 };
+
 /** Longest wait before a further attempt in one invocation, in milliseconds; the first is a twentieth of it. */
 const LONGEST_PAUSE_MS = 4_000;
 
@@ -55,6 +59,7 @@ export function createDeps(
   const sqs = aws.sqsClient();
   const files = new ObjectStore(aws.s3Client(), variables.MEDIA_BUCKET);
   const { publish } = joinPublications(connectPublisher(aws, variables.EVENT_BUS_NAME));
+  const readPdf = pdfReader(PDF_LIMITS);
   const listen = connectListener(aws, variables, { table, conversations, secrets, publish, fetch });
   const fetchPorts = {
     whatsapp: createWhatsAppMedia({
@@ -90,7 +95,7 @@ export function createDeps(
       find: (of) => findMedia(table, conversations, of),
       store: (of, media) => storeMedia(table, conversations, of, media, now),
       fetch: (wanted, remainingMs) => fetchMedia(fetchPorts, wanted, remainingMs),
-      textOf: textOfFile,
+      textOf: (file, bytes, withinMs) => textOfFile(readPdf, file, bytes, withinMs),
       async read(key) {
         const found = await files.get(key);
         if (!found) throw new Error('a file is not in the bucket any more');

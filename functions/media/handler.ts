@@ -42,14 +42,14 @@ export function createHandler(deps: MediaDeps) {
     idsOf,
     schema: inboxEventSchema,
     ...deps,
-    async handle(event, remainingMs, receiveCount) {
+    async handle(event, remainingMs) {
       const line = log.child(idsOf(event));
       if (event.payload.mediaType === 'revoke') {
         line.info('file of a message that was taken back', await removeRevoked(media, event));
         return;
       }
       try {
-        const taken = await takeInMedia(media, event, remainingMs, receiveCount);
+        const taken = await takeInMedia(media, event, remainingMs);
         const file = 'media' in taken ? taken.media : undefined;
         if (file?.state === 'failed' && !OF_THE_FILE.has(file.reason)) {
           metrics.trouble(TROUBLE.notFetched, 1, event.tenant_id);

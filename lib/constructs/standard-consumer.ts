@@ -7,7 +7,7 @@ import { RunbookAlarm } from './runbook-alarm.ts';
 import type { StandardQueue } from './standard-queue.ts';
 
 /** The most that Lambda takes without a batching window. */
-const BATCH_SIZE = 10;
+const MOST_RECORDS = 10;
 
 /** Which function works which queue. */
 export interface StandardConsumerProps {
@@ -16,6 +16,8 @@ export interface StandardConsumerProps {
   readonly source: StandardQueue;
   /** Invocations side by side, 2 to 1,000; as many as Lambda gives when undefined. */
   readonly maximumConcurrency: number | undefined;
+  /** Records of one invocation, where ten at once do not fit into it. */
+  readonly batchSize?: number;
   /** It changes the visibility of what failed, so that it comes back sooner, or later. Left out: it does not. */
   readonly changesVisibility?: boolean;
   /** The oldest record may wait this long before an alarm rings; left out where another function does what it leaves. */
@@ -47,7 +49,7 @@ export class StandardConsumer extends Construct {
     new EventSourceMapping(this, 'Mapping', {
       target: consumer.lambda,
       eventSourceArn: source.queue.queueArn,
-      batchSize: BATCH_SIZE,
+      batchSize: props.batchSize ?? MOST_RECORDS,
       maxConcurrency: props.maximumConcurrency,
       reportBatchItemFailures: true,
     });

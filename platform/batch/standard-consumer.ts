@@ -34,8 +34,8 @@ export interface StandardConsumer<Message> {
   lineOf?(message: Message): string;
   /** What a log line about a message names. */
   idsOf?(message: Message): Parameters<Log['child']>[0];
-  /** @param remainingMs time left, in milliseconds @param receiveCount how often the record was received, 1 the first time */
-  handle(message: Message, remainingMs: () => number, receiveCount: number): Promise<void>;
+  /** @param remainingMs time left, in milliseconds */
+  handle(message: Message, remainingMs: () => number): Promise<void>;
 }
 
 /** A record that could be read. */
@@ -98,7 +98,7 @@ async function workBatch<Message>(
   const work = async ({ record, message }: Readable<Message>) => {
     if (remainingMs() === 0) return;
     try {
-      await consumer.handle(message, remainingMs, receiveCountOf(record));
+      await consumer.handle(message, remainingMs);
       done.add(record);
     } catch (error) {
       const isAsked = error instanceof ProsaError && error.retryAfterSeconds !== undefined;

@@ -1,20 +1,17 @@
 import { getDocumentProxy } from 'unpdf';
 import { ProsaError } from '../runtime/errors.ts';
 
-/** How much of a file is read: a file beyond it is refused whole, so that no part of one passes for all of it. */
-export interface PdfLimits {
-  pages: number;
-  /** Looked at between pages. */
-  milliseconds: number;
+/** What is written in a PDF. `title`: as its author gave it. */
+export interface ReadPdf {
+  title?: string;
+  text: string;
 }
-
-const LIMITS: PdfLimits = { pages: 500, milliseconds: 20_000 };
 
 /** A line below this many heights of its letters begins a new paragraph. */
 const PARAGRAPH_GAP = 1.7;
 
-/** `broken`: it is no PDF, or cannot be followed; `locked`: it wants a password. */
-export type PdfFault = 'broken' | 'locked' | 'too_many_pages' | 'too_slow';
+/** `broken`: it is no PDF, or cannot be followed; `locked`: it wants a password; `too_heavy`: it takes too much memory. */
+export type PdfFault = 'broken' | 'locked' | 'too_many_pages' | 'too_slow' | 'too_heavy';
 
 /** A PDF was refused. */
 export class UnreadablePdfError extends ProsaError {
@@ -45,6 +42,8 @@ interface Placed {
  * The text of a PDF in the order in which it was written, lines ended by `\n` and paragraphs by an empty line. Pages that are
  * pictures have none. Scripts of the file are not run, and nothing that it names is fetched.
  *
+ * A file may be made so that this takes hours or gigabytes: those of strangers are read by `pdfReader`.
+ *
  * @throws {UnreadablePdfError}
  * @example
  * await pdfText(bytes); // { title: 'Garantia', text: 'A garantia vale por…\n\n…' }
@@ -53,11 +52,8 @@ interface Placed {
  */
 export async function pdfText(
   bytes: Uint8Array,
-  limits: Partial<PdfLimits> = {},
-  now: () => number = Date.now,
-): Promise<{ title?: string; text: string }> {
-  const { pages, milliseconds } = { ...LIMITS, ...limits };
-  const until = now() + milliseconds;
+  { pages = Number.POSITIVE_INFINITY }: { pages?: number } = {},
+): Promise<ReadPdf> {
   // The library takes the bytes for itself, and no Buffer.
   const pdf = await readable(
     getDocumentProxy(new Uint8Array(bytes), { useSystemFonts: false, verbosity: 0 }),
@@ -66,7 +62,6 @@ export async function pdfText(
     if (pdf.numPages > pages) throw new UnreadablePdfError('too_many_pages');
     const texts: string[] = [];
     for (let number = 1; number <= pdf.numPages; number++) {
-      if (now() > until) throw new UnreadablePdfError('too_slow');
       const page = await readable(pdf.getPage(number));
       const { items } = await readable(page.getTextContent());
       texts.push(linesOf(items));

@@ -20,18 +20,30 @@ export function writePdf(
     }),
     ...(title === undefined ? [] : [`<< /Title (${escaped(title)}) >>`]),
   ];
-  let body = '%PDF-1.4\n';
-  const offsets = objects.map((object, at) => {
-    const offset = body.length;
-    body += `${at + 1} 0 obj\n${object}\nendobj\n`;
-    return String(offset).padStart(10, '0');
+  return pdfOf(objects, title === undefined ? '' : `/Info ${objects.length} 0 R`);
+}
+
+/** A file of these objects, by their numbers from 1 on: the first is the catalog. */
+export function pdfOf(objects: ReadonlyArray<string | Uint8Array>, trailer = '') {
+  const parts = [Buffer.from('%PDF-1.4\n')];
+  let at = 9;
+  const offsets = objects.map((object, index) => {
+    const bytes = typeof object === 'string' ? Buffer.from(object, 'latin1') : object;
+    const part = Buffer.concat([Buffer.from(`${index + 1} 0 obj\n`), bytes, Buffer.from('\nendobj\n')]);
+    parts.push(part);
+    at += part.length;
+    return String(at - part.length).padStart(10, '0');
   });
-  const info = title === undefined ? '' : `/Info ${objects.length} 0 R`;
   const table = offsets.map((offset) => `${offset} 00000 n \n`).join('');
-  const trailer = `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R ${info} >>\nstartxref\n${body.length}\n%%EOF`;
-  return new Uint8Array(
-    Buffer.from(`${body}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}${trailer}`, 'latin1'),
-  );
+  const size = objects.length + 1;
+  const end = `xref\n0 ${size}\n0000000000 65535 f \n${table}trailer\n<< /Size ${size} /Root 1 0 R ${trailer} >>\nstartxref\n${at}\n%%EOF`;
+  return new Uint8Array(Buffer.concat([...parts, Buffer.from(end)]));
+}
+
+/** @param more of its dictionary, such as a filter */
+export function pdfStream(bytes: Uint8Array, more = '') {
+  const head = Buffer.from(`<< /Length ${bytes.length} ${more} >>\nstream\n`);
+  return Buffer.concat([head, bytes, Buffer.from('\nendstream')]);
 }
 
 function contentOf(page: PdfPage): string {
