@@ -42,7 +42,7 @@ const MAXIMUM_CONCURRENCY = () => wholeNumber(2, 1000, 'invocations side by side
  *
  * `removalPolicy` is `retain` unless said otherwise, also for stage `dev`: a stack that is deleted leaves its
  * tables, queues, bus, secrets and logs behind, and the state stack refuses to be deleted. A creation that
- * fails leaves only the registry and the conversations table: the bus and the secrets have fixed names, and the next
+ * fails leaves only what is protected against deletion: the bus and the secrets have fixed names, and the next
  * attempt must find them free. `destroy` is for a stage that may be thrown away, and for the local runtime.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
@@ -186,6 +186,14 @@ export type ProsaConfig = Readonly<Omit<Given, keyof SizedSettings>> & SizedSett
 /** Whether what holds state outlives its stack. */
 export function keepsState({ removalPolicy }: ProsaConfig): boolean {
   return removalPolicy !== RemovalPolicy.DESTROY;
+}
+
+/**
+ * For what is protected against deletion. A failed creation keeps it too: deleting it would end the rollback as
+ * ROLLBACK_FAILED. Its name is generated, so it is in the way of no other.
+ */
+export function protectedRemovalPolicy(config: ProsaConfig): RemovalPolicy {
+  return keepsState(config) ? RemovalPolicy.RETAIN : config.removalPolicy;
 }
 
 /** Namespace of every metric that the functions write. It holds the stage: two stages may share an account. */

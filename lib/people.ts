@@ -8,7 +8,7 @@ import {
   type UserPoolClient,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { keepsState, type ProsaConfig } from './config.ts';
+import { keepsState, type ProsaConfig, protectedRemovalPolicy } from './config.ts';
 
 /**
  * The people who work with Prosa: a user pool in which operators make every user, each of one tenant and one role. These
@@ -44,7 +44,7 @@ export class People extends Construct {
         queues: new StringAttribute({ maxLen: 2_048, mutable: true }),
       },
       deletionProtection: keepsState(config),
-      removalPolicy: config.removalPolicy,
+      removalPolicy: protectedRemovalPolicy(config),
     });
     const own = { fullname: true, locale: true, timezone: true };
     this.client = this.pool.addClient('Desk', {

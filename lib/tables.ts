@@ -1,4 +1,3 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,
   Billing,
@@ -9,7 +8,7 @@ import {
 import { Construct } from 'constructs';
 import { CHANGED_INDEX, DESK_INDEX, WAITING_INDEX } from '../core/conversation/keys.ts';
 import { KNOWLEDGE_DUE_INDEX } from '../core/knowledge/keys.ts';
-import { keepsState, type ProsaConfig } from './config.ts';
+import { keepsState, type ProsaConfig, protectedRemovalPolicy } from './config.ts';
 
 const KEYS = {
   partitionKey: { name: 'pk', type: AttributeType.STRING },
@@ -70,9 +69,7 @@ export class Tables extends Construct {
     const protection = {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: keepsState(config),
-      // A failed creation keeps it too: it is protected, so deleting it would end the rollback as
-      // ROLLBACK_FAILED. Its name is generated, so it is in the way of no other table.
-      removalPolicy: keepsState(config) ? RemovalPolicy.RETAIN : removalPolicy,
+      removalPolicy: protectedRemovalPolicy(config),
     };
     this.registry = new TableV2(this, 'Registry', { ...KEYS, billing, ...protection });
     this.conversations = new TableV2(this, 'Conversations', {

@@ -12,7 +12,7 @@ export interface KeptResources {
   readonly mapping: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Only a stack that was in use leaves its bus: a creation that failed leaves protected tables alone, and they are empty. */
+/** Only a stack that was in use leaves its bus: a creation that failed leaves what is protected alone, and it is empty. */
 const ALWAYS_KEPT = 'AWS::Events::EventBus';
 
 /**
