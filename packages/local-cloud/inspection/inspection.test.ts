@@ -63,6 +63,7 @@ describe('inspectionRoutes', () => {
       events: (filter) => log.list(filter),
       queues: () =>
         ['a', 'b'].map((name) => ({ name, waiting: 1, in_flight: 0, delayed: 0, oldest_age_s: 5 })),
+      functions: () => [],
       sdkCalls: () => [],
     });
     front = await serveFront({ port: 0, routes, apis: [], onFault: () => undefined });

@@ -1,5 +1,5 @@
 import { type FrontRoute, onlyParameters, parseLimit, parseSince, replyJson } from '../front/route.ts';
-import type { CapturedEvent, EventFilter, QueueCounts, SdkCallCount } from './views.ts';
+import type { CapturedEvent, EventFilter, FunctionView, QueueCounts, SdkCallCount } from './views.ts';
 
 /** What the inspection reads. */
 export interface InspectionSources {
@@ -8,12 +8,13 @@ export interface InspectionSources {
   health(): object;
   events(filter: EventFilter): CapturedEvent[];
   queues(): QueueCounts[];
+  functions(): FunctionView[];
   sdkCalls(): SdkCallCount[];
 }
 
 /**
- * The inspection of a running system, for tests, tools and the page: `/_local/health`, `events`, `queues`
- * and `sdk-calls`. Lists are `{"items": […]}`, newest last.
+ * The inspection of a running system, for tests, tools and the page: `/_local/health`, `events`, `queues`,
+ * `functions` and `sdk-calls`. Lists are `{"items": […]}`, newest last.
  */
 export function inspectionRoutes(sources: InspectionSources): FrontRoute[] {
   return [
@@ -42,6 +43,7 @@ export function inspectionRoutes(sources: InspectionSources): FrontRoute[] {
       },
     },
     listRoute('/_local/queues', () => sources.queues()),
+    listRoute('/_local/functions', () => sources.functions()),
     listRoute('/_local/sdk-calls', () => sources.sdkCalls()),
   ];
 }

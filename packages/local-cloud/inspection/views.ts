@@ -28,6 +28,21 @@ export interface QueueCounts {
   oldest_age_s: number;
 }
 
+/** A function as the inspection shows it: all that running its code elsewhere takes. */
+export interface FunctionView {
+  name: string;
+  /** Folder with the code that new environments run. */
+  code_directory: string;
+  /** `file.export`, the file relative to the folder and without its extension. */
+  handler: string;
+  timeout_s: number;
+  memory_mb: number;
+  /** What it is given besides what Lambda gives every function: addresses of the endpoints, region and keys. */
+  environment: Record<string, string>;
+  /** Keys of the HTTP APIs' routes that lead to it, such as `POST /orders`. */
+  routes: string[];
+}
+
 /** How often an operation of a service was called through its endpoint. */
 export interface SdkCallCount {
   service: string;

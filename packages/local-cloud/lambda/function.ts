@@ -65,6 +65,11 @@ export class LambdaFunction {
     return this.#config.codeDirectory;
   }
 
+  /** How new environments run it. */
+  get settings(): Pick<FunctionConfig, 'handler' | 'timeoutSeconds' | 'memoryMb' | 'environment' | 'region'> {
+    return this.#config;
+  }
+
   /** How many environments exist now. */
   environments(): number {
     return this.#live.size;

@@ -6,8 +6,10 @@ import { serveFront } from '../front/server.ts';
 import type { EventLog } from '../inspection/event-log.ts';
 import { inspectionRoutes } from '../inspection/routes.ts';
 import type { SdkCallCounter } from '../inspection/sdk-calls.ts';
+import type { RunningSystem } from '../resources/context.ts';
 import { schedulesRoute } from '../schedules/route.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { functionViews } from './function-views.ts';
 import type { LocalEngines } from './local-engines.ts';
 import type { PublicRoutes } from './public-routes.ts';
 import { queueCounts } from './queue-counts.ts';
@@ -26,6 +28,7 @@ export interface FrontPort {
 interface Options extends Pick<RuntimeOptions, 'port' | 'extraRoutes' | 'page' | 'health'> {
   detailFields: readonly string[];
   local: LocalEngines;
+  system: RunningSystem;
   outputs: Runtime['outputs'];
   routes: PublicRoutes;
   events: EventLog;
@@ -42,7 +45,7 @@ interface Options extends Pick<RuntimeOptions, 'port' | 'extraRoutes' | 'page' |
  * @throws {PortInUseError}
  */
 export async function openFrontPort(options: Options): Promise<FrontPort> {
-  const { local, routes, events, calls, telemetry, billing, faults, report } = options;
+  const { local, system, routes, events, calls, telemetry, billing, faults, report } = options;
   let ready = false;
   const inspection = inspectionRoutes({
     detailFields: options.detailFields,
@@ -53,6 +56,7 @@ export async function openFrontPort(options: Options): Promise<FrontPort> {
       ...options.health?.({ url: front.url, paths: routes.paths }),
     }),
     queues: () => queueCounts(local.queues),
+    functions: () => functionViews(local.functions.functions.values(), system.apis.values()),
     events: (filter) => events.list(filter),
     sdkCalls: () => calls.list(),
   });

@@ -127,6 +127,7 @@ async function start(
     health,
     detailFields,
     local,
+    system,
     outputs,
     routes,
     events,
