@@ -29,6 +29,7 @@ export function deadLettersOutput(name: QueueName | RuleName): string {
   return `${pascal(name)}DeadLettersUrl`;
 }
 
-function pascal(name: string): string {
+/** `-ai-agent` → `AiAgent`. */
+export function pascal(name: string): string {
   return name.replace(/(?:^|-)([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 }

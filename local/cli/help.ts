@@ -29,4 +29,8 @@ OPENAI_API_KEY makes a real model answer, OPENAI_BASE_URL one of another provide
   demo: `npm run demo -- [options]: one conversation from the webhook to WhatsApp, with its timeline
 
   --json                 the timeline as JSON`,
+  sam: `npm run sam:prepare -- [options]: writes sam.out, with which sam local runs the functions of a running instance
+
+  --port 3000            where it runs
+  --bridge               Docker on Linux: also passes on what containers ask the instance, until Ctrl-C`,
 } as const;

@@ -35,6 +35,7 @@ export const OPTIONS = {
     file: { type: 'string' },
   },
   demo: { json: { type: 'boolean' } },
+  sam: { port: { type: 'string' }, bridge: { type: 'boolean' } },
 } as const;
 
 /** Options of `npm run local`. */
@@ -95,6 +96,14 @@ export interface CostCommandOptions extends CostAssumptions {
 /** Options of `npm run demo`. */
 export interface DemoCommandOptions {
   json: boolean;
+}
+
+/** Options of `npm run sam:prepare`. */
+export interface SamCommandOptions {
+  /** Of the instance. */
+  port: number;
+  /** Lets containers of Docker on Linux reach the instance, until the command is ended. */
+  bridge: boolean;
 }
 
 /** @throws {UsageError} */
@@ -178,6 +187,15 @@ export function parseCostOptions(args: readonly string[]): CostCommandOptions {
 /** @throws {UsageError} */
 export function parseDemoOptions(args: readonly string[]): DemoCommandOptions {
   return { json: parse(args, OPTIONS.demo).values.json === true };
+}
+
+/** @throws {UsageError} */
+export function parseSamOptions(args: readonly string[]): SamCommandOptions {
+  const { values } = parse(args, OPTIONS.sam);
+  return {
+    port: wholeNumber('--port', values.port, DEFAULT_PORT, [1, 65_535]),
+    bridge: values.bridge === true,
+  };
 }
 
 function parse<Options extends ParseArgsOptionsConfig>(

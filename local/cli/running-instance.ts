@@ -1,3 +1,4 @@
+import type { FunctionView } from '@prosa/local-cloud/inspection';
 import * as z from 'zod';
 import type { CustomerDelivery } from '../whatsapp/customer.ts';
 import type { CustomerContent } from '../whatsapp/customer-content.ts';
@@ -10,6 +11,8 @@ const healthSchema = z.object({
   appSecret: z.string(),
   /** Of the stand-in for WhatsApp. */
   graphApiUrl: z.string(),
+  /** Of the stand-in for the demo's own system. */
+  shopUrl: z.string(),
   endpoints: z.record(z.string(), z.string()),
   /** By stack and name. */
   outputs: z.record(z.string(), z.record(z.string(), z.string())),
@@ -59,6 +62,22 @@ const eventsSchema = z.object({
   ),
 });
 
+const functionsSchema = z.object({
+  items: z.array(
+    z.object({
+      name: z.string(),
+      code_directory: z.string(),
+      handler: z.string(),
+      timeout_s: z.number(),
+      memory_mb: z.number(),
+      environment: z.record(z.string(), z.string()),
+      routes: z.array(z.string()),
+    }),
+  ),
+});
+
+const detailsSchema = z.object({ items: z.array(z.object({ detail: z.unknown() })) });
+
 /** What a running instance tells of itself. */
 export type Health = z.infer<typeof healthSchema>;
 
@@ -99,6 +118,16 @@ export class RunningInstance {
    */
   async events(since: number): Promise<InstanceEvent[]> {
     return (await this.#get(`/_local/events?since=${since}`, eventsSchema)).items;
+  }
+
+  /** Details of the newest events on its bus, whole, oldest first. @throws {CommandError} when it has ended */
+  async details(): Promise<unknown[]> {
+    return (await this.#get('/_local/events', detailsSchema)).items.map(({ detail }) => detail);
+  }
+
+  /** @throws {CommandError} when it has ended */
+  async functions(): Promise<FunctionView[]> {
+    return (await this.#get('/_local/functions', functionsSchema)).items;
   }
 
   /**

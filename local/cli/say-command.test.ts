@@ -57,6 +57,7 @@ beforeEach(async () => {
     webhookUrl: `${server.url}/hook`,
     appSecret: 's',
     graphApiUrl: server.url,
+    shopUrl: server.url,
     endpoints: {},
     outputs: {},
     channels: channels(`${server.url}/hook`),

@@ -63,13 +63,30 @@ export function customerSays({
  * @throws {TypeError} when nothing listens at the webhook's address
  */
 export async function customerSends(message: CustomerMessage): Promise<CustomerDelivery> {
+  const postedAt = systemClock.now();
+  const { messageId, payload } = customerPost(message, postedAt);
+  message.onPost?.(payload);
+  const target: WebhookTarget = { url: message.webhookUrl, appSecret: message.appSecret };
+  const answer = await postWebhook(target, payload);
+  return { status: answer.status, messageId, postedAt, answeredAt: systemClock.now() };
+}
+
+/**
+ * What Meta posts when a customer sends something.
+ *
+ * @param nowMs milliseconds since the epoch
+ * @throws {RangeError} for a number that is not digits or an empty text
+ */
+export function customerPost(
+  message: Omit<CustomerMessage, 'webhookUrl' | 'appSecret' | 'onPost'>,
+  nowMs: number,
+): { messageId: string; payload: unknown } {
   const { from, content, replyTo, phoneNumberId, displayPhoneNumber } = message;
   if (!CUSTOMER_ID.test(from)) throw new RangeError(`a customer's number is 6–15 digits, not "${from}"`);
   if (content.kind === 'text' && content.text.trim() === '') {
     throw new RangeError('a customer does not send an empty text');
   }
   const messageId = message.messageId ?? newWamid(from, 'in');
-  const postedAt = systemClock.now();
   const isNumber = /^\d+$/.test(from);
   const userId = isNumber ? userIdOf(from) : from;
   const payload = webhookEnvelope(
@@ -87,7 +104,7 @@ export async function customerSends(message: CustomerMessage): Promise<CustomerD
           ...(isNumber && { from }),
           from_user_id: userId,
           id: messageId,
-          timestamp: String(Math.floor((message.timestamp ?? postedAt) / 1000)),
+          timestamp: String(Math.floor((message.timestamp ?? nowMs) / 1000)),
           ...webhookContent(content, displayPhoneNumber, replyTo, (one) =>
             (message.takeIn ?? nowhere)(sentFile(one)),
           ),
@@ -95,10 +112,7 @@ export async function customerSends(message: CustomerMessage): Promise<CustomerD
       ],
     },
   );
-  message.onPost?.(payload);
-  const target: WebhookTarget = { url: message.webhookUrl, appSecret: message.appSecret };
-  const answer = await postWebhook(target, payload);
-  return { status: answer.status, messageId, postedAt, answeredAt: systemClock.now() };
+  return { messageId, payload };
 }
 
 function sentFile({ kind, file, words, ...more }: FileContent): SentFile {

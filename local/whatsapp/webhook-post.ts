@@ -50,16 +50,23 @@ export async function postWebhook(
   payload: unknown,
   signal?: AbortSignal,
 ): Promise<WebhookAnswer> {
-  const body = Buffer.from(metaJson(payload), 'utf8');
-  const response = await fetch(target.url, {
-    method: 'POST',
+  const { headers, body } = signedPost(payload, target.appSecret);
+  const response = await fetch(target.url, { method: 'POST', headers, body, signal });
+  return { status: response.status, body: await response.text() };
+}
+
+/** The bytes of a webhook, all of them ASCII, and the headers that go with them. */
+export function signedPost(
+  payload: unknown,
+  appSecret: string,
+): { headers: Record<string, string>; body: string } {
+  const body = metaJson(payload);
+  return {
     headers: {
       'content-type': 'application/json',
       'user-agent': 'facebookexternalua',
-      'x-hub-signature-256': sign(body, target.appSecret),
+      'x-hub-signature-256': sign(Buffer.from(body, 'utf8'), appSecret),
     },
     body,
-    signal,
-  });
-  return { status: response.status, body: await response.text() };
+  };
 }
