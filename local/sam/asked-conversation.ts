@@ -16,7 +16,7 @@ export function askedConversation(details: readonly unknown[]): AskedConversatio
     .find(({ payload }) => payload.toAgent === 'agent.ai' || payload.toAgent === 'agent.triage');
   if (!command) return undefined;
   const ofIt = newest.filter(
-    (detail) => (detail as { conversation_id?: unknown }).conversation_id === command.conversation_id,
+    (detail) => (detail as { conversation_id?: unknown } | null)?.conversation_id === command.conversation_id,
   );
   const [message] = ofIt.flatMap((detail) => inboxMessageReceivedSchema.safeParse(detail).data ?? []);
   const [sent] = ofIt.flatMap((detail) => outboxMessageSentSchema.safeParse(detail).data ?? []);
