@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { conversationId } from '#core/conversation/ids.ts';
 import type { MediaPlace } from '#core/conversation/message/store-media.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import { voiceNote as recordingOf } from '../../local/voice/voice-note.ts';
 import { inboxMessage } from '../../test/support/events.ts';
 import type { FetchedMedia } from './fetch-media.ts';
 import { MediaNotYetError } from './media-errors.ts';
@@ -14,6 +15,7 @@ const READY: ReadyMedia = {
   ...{ state: 'ready', kind: 'voice', object_key: 'media/acme/cv_1/h/voice.ogg', mime: 'audio/ogg' },
   ...{ bytes: 3, sha256: 'ab', name: 'voice.ogg' },
 };
+const DOCUMENT: ReadyMedia = { ...READY, kind: 'document', mime: 'application/pdf' };
 const WHOLE = Buffer.from('Ogg');
 const voiceNote = (more: { occurredAt?: string; payload?: Partial<InboxMessageReceived['payload']> } = {}) =>
   inboxMessage({
@@ -124,18 +126,26 @@ describe('the file of a message', () => {
 
   it('is written with what stands in it, in one write; without, where there is no time or it is large', async () => {
     const once = world();
+    once.ports.fetch.mockResolvedValue({ media: DOCUMENT, whole: WHOLE });
     once.ports.textOf.mockResolvedValue('Total R$ 90,00');
-    expect(await takeIn(once)).toEqual({ outcome: 'ready', media: { ...READY, text: 'Total R$ 90,00' } });
-    expect(once.ports.textOf).toHaveBeenCalledWith(READY, WHOLE, 18_000);
+    expect(await takeIn(once)).toEqual({ outcome: 'ready', media: { ...DOCUMENT, text: 'Total R$ 90,00' } });
+    expect(once.ports.textOf).toHaveBeenCalledWith(DOCUMENT, WHOLE, 18_000);
     const hurried = world();
+    hurried.ports.fetch.mockResolvedValue({ media: DOCUMENT, whole: WHOLE });
     expect(await takeInMedia(hurried.ports, voiceNote(), () => 12_000)).toEqual({
       outcome: 'ready',
-      media: READY,
+      media: DOCUMENT,
     });
     const large = world();
-    large.ports.fetch.mockResolvedValue({ media: READY, whole: undefined });
+    large.ports.fetch.mockResolvedValue({ media: DOCUMENT, whole: undefined });
     await takeIn(large);
     expect([hurried, large].flatMap(({ ports }) => ports.textOf.mock.calls)).toEqual([]);
+  });
+
+  it('says how long a voice note is, also to people to whom no agent listens', async () => {
+    const here = world();
+    here.ports.fetch.mockResolvedValue({ media: READY, whole: recordingOf('oi', { seconds: 7 }) });
+    expect(await takeIn(here)).toMatchObject({ media: { seconds: expect.closeTo(7, 1) } });
   });
 
   it('that was taken back meanwhile goes, and is told of to no listener', async () => {

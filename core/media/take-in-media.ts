@@ -16,6 +16,7 @@ import {
   type ReadyMedia,
 } from './message-media.ts';
 import { messageFolder } from './object-key.ts';
+import { readOggOpus } from './ogg-opus.ts';
 
 /** A file of which it is decided what becomes of it: the table knows it. */
 export interface SettledMedia {
@@ -63,7 +64,7 @@ export type TakenIn =
  *
  * 1. what the table knows already is not fetched again;
  * 2. the bytes go from WhatsApp into the bucket, see `fetchMedia`;
- * 3. what is written in a document is read;
+ * 3. what is written in a document is read, and how long a recording is;
  * 4. the table is told what became of it, with that, whether the message is there yet or not;
  * 5. the fact is published;
  * 6. what hangs on it goes on.
@@ -92,7 +93,9 @@ export async function takeInMedia(
   }
   const isSettled = before.media !== undefined && before.media.state !== 'fetching';
   const fetched = isSettled ? undefined : await fetchOrGiveUp(ports, event, wanted, remainingMs);
-  const known = fetched ? await ports.store(ref, await withText(ports, fetched, remainingMs())) : before;
+  const known = fetched
+    ? await ports.store(ref, await withWhatItHolds(ports, fetched, remainingMs()))
+    : before;
   const { media, place } = known;
   if (place === 'revoked' || place === 'gone' || media === undefined || media.state === 'fetching') {
     await ports.deleteUnder(wanted.folder);
@@ -108,13 +111,17 @@ export async function takeInMedia(
 }
 
 /** A large file stays unread: its bytes are not in memory any more. So does one for which there is no time. */
-async function withText(
+async function withWhatItHolds(
   { textOf }: Pick<TakeInPorts, 'textOf'>,
   { media, whole }: FetchedMedia,
   remainingMs: number,
 ): Promise<ReadyMedia | FailedMedia> {
   const withinMs = remainingMs - READING_NEEDS_MS;
   if (media.state !== 'ready' || whole === undefined || withinMs <= 0) return media;
+  if (media.kind === 'voice' || media.kind === 'audio') {
+    const seconds = readOggOpus(whole)?.seconds;
+    return seconds === undefined ? media : { ...media, seconds };
+  }
   const text = await textOf(media, whole, withinMs);
   return text === undefined ? media : { ...media, text };
 }

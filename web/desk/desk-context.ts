@@ -15,6 +15,7 @@ export interface Team {
   viewer: Viewer;
   people: readonly Person[];
   outbox: Outbox;
+  openDialog(dialog: DialogName | PictureDialog): void;
 }
 
 /** What the parts of the desk share. */
@@ -26,11 +27,15 @@ export interface Desk extends Team {
     row: Pick<Row, 'id' | 'owner' | 'ownerEpoch' | 'seq' | 'customer'> & { replySeq?: number },
     act: OwnerAct,
   ): void;
-  openDialog(dialog: DialogName): void;
   signOut(): void;
 }
 
 export type DialogName = 'transfer' | 'close' | 'keys' | 'palette' | 'start' | 'saveFilter';
+
+/** A picture of the open conversation, by its entry's id. */
+export interface PictureDialog {
+  picture: string;
+}
 
 export const DeskContext = createContext<Desk | undefined>(undefined);
 

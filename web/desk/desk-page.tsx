@@ -9,7 +9,14 @@ import type { Outbox } from './compose/outbox.ts';
 import { typing } from './compose/typing.ts';
 import { ConversationPane } from './conversation/conversation-pane.tsx';
 import { EmptyPane } from './conversation/empty-pane.tsx';
-import { type Desk, DeskContext, type DialogName, type Team, TeamContext } from './desk-context.ts';
+import {
+  type Desk,
+  DeskContext,
+  type DialogName,
+  type PictureDialog,
+  type Team,
+  TeamContext,
+} from './desk-context.ts';
 import { DeskDialogs, warmParts } from './dialogs.tsx';
 import { useDeskKeys } from './keys/use-desk-keys.ts';
 import { ConversationList } from './list/conversation-list.tsx';
@@ -33,7 +40,7 @@ export function DeskPage({ client, me, people, outbox, onSignOut, language, onLa
   const [, navigate] = useLocation();
   const place = useMemo(() => readPlace(search), [search]);
   useKeptPlace(me.userId, search, place, navigate);
-  const [dialog, setDialog] = useState<DialogName>();
+  const [dialog, setDialog] = useState<DialogName | PictureDialog>();
   const viewer: Viewer = useMemo(
     () => ({ userId: me.userId, queueIds: me.queues.filter(({ mine }) => mine).map(({ id }) => id) }),
     [me],
@@ -59,9 +66,9 @@ export function DeskPage({ client, me, people, outbox, onSignOut, language, onLa
   const act = useOwnerActs(client, me.userId, sync);
   const team: Team = useMemo(() => {
     const myName = people.find(({ userId }) => userId === me.userId)?.name ?? me.userId;
-    return { client, me, myName, viewer, people, outbox };
+    return { client, me, myName, viewer, people, outbox, openDialog: setDialog };
   }, [client, me, viewer, people, outbox]);
-  const desk: Desk = { ...team, sync, place, go, act, openDialog: setDialog, signOut: onSignOut };
+  const desk: Desk = { ...team, sync, place, go, act, signOut: onSignOut };
   useEffect(() => {
     if (isCurrent) warmParts();
   }, [isCurrent]);

@@ -1,7 +1,8 @@
 import { lazyPart } from '../ui/lazy-part.tsx';
 import { ContactPanel } from './contact/panel.tsx';
+import { FileView, Lightbox } from './conversation/content-view.tsx';
 import { useOpenHead } from './conversation/use-open-head.ts';
-import { type DialogName, useDesk } from './desk-context.ts';
+import { type DialogName, type PictureDialog, useDesk } from './desk-context.ts';
 
 /** Files of their own: fetched when the desk is at rest, or when first wanted. */
 const TransferDialog = lazyPart(() => import('./owner/transfer-dialog.tsx'));
@@ -12,7 +13,13 @@ const SaveFilterDialog = lazyPart(() => import('./list/save-filter-dialog.tsx'))
 const Palette = lazyPart(() => import('./keys/palette.tsx'));
 
 /** The dialog that is open, if one is. */
-export function DeskDialogs({ dialog, onClose }: { dialog: DialogName | undefined; onClose(): void }) {
+export function DeskDialogs({
+  dialog,
+  onClose,
+}: {
+  dialog: DialogName | PictureDialog | undefined;
+  onClose(): void;
+}) {
   const { place } = useDesk();
   const head = useOpenHead(place.conversationId);
   return (
@@ -22,15 +29,18 @@ export function DeskDialogs({ dialog, onClose }: { dialog: DialogName | undefine
       {dialog === 'keys' ? <KeySheet onClose={onClose} /> : null}
       {dialog === 'saveFilter' ? <SaveFilterDialog onClose={onClose} /> : null}
       {dialog === 'start' ? <StartDialog onClose={onClose} /> : null}
+      {typeof dialog === 'object' && place.conversationId ? (
+        <Lightbox conversationId={place.conversationId} entryId={dialog.picture} onClose={onClose} />
+      ) : null}
       {dialog === 'palette' ? <Palette onClose={onClose} /> : null}
     </>
   );
 }
 
-/** A dialog is wanted without a network, too, and the customer's data as soon as a conversation is. */
+/** A dialog is wanted without a network, too, and the customer's data and files as soon as a conversation is. */
 export function warmParts(): void {
-  const dialogs = [TransferDialog, CloseDialog, KeySheet, Palette, StartDialog, SaveFilterDialog];
-  for (const part of [ContactPanel, ...dialogs]) {
+  const dialogs = [TransferDialog, CloseDialog, KeySheet, Palette, StartDialog, SaveFilterDialog, Lightbox];
+  for (const part of [ContactPanel, FileView, ...dialogs]) {
     // What does not come now is asked for when it is wanted.
     part.warm().catch(() => undefined);
   }

@@ -1,12 +1,40 @@
 import { i18n } from '@lingui/core';
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type MouseEvent, type ReactNode, type SyntheticEvent, useEffect, useId, useRef } from 'react';
 import { IconButton } from './button.tsx';
 
 /**
- * A dialog over the page, the browser's own: it keeps the focus inside, closes with Escape or a click beside it, and
- * gives the focus back. It is there as long as it is drawn.
+ * What makes a `<dialog>` one over the page, the browser's own: it keeps the focus inside, closes with Escape or a click beside
+ * what is in it, and gives the focus back. It is there as long as it is drawn.
  */
+export function useModal(onClose: () => void) {
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    // The browser takes the first button, which would be the one that closes.
+    (dialog?.querySelector<HTMLElement>('input, textarea') ?? dialog)?.focus();
+    return () => dialog?.close();
+  }, []);
+  const close = () => ref.current?.close();
+  const props = {
+    ref,
+    tabIndex: -1,
+    onClose,
+    onCancel(event: SyntheticEvent) {
+      // At once, and not a moment later: the next key is the page's.
+      event.preventDefault();
+      close();
+      onClose();
+    },
+    onClick(event: MouseEvent) {
+      if (event.target === ref.current) close();
+    },
+  };
+  return { props, close };
+}
+
+/** A dialog with a title and a way out. */
 export function Dialog({
   title,
   onClose,
@@ -18,32 +46,12 @@ export function Dialog({
   children: ReactNode;
   isWide?: boolean;
 }) {
-  const ref = useRef<HTMLDialogElement>(null);
+  const { props, close } = useModal(onClose);
   const titleId = useId();
-  useEffect(() => {
-    const dialog = ref.current;
-    dialog?.showModal();
-    // The browser takes the first button, which would be the one that closes.
-    (dialog?.querySelector<HTMLElement>('input, textarea') ?? dialog)?.focus();
-    return () => dialog?.close();
-  }, []);
   return (
-    // Escape is the keyboard's click beside it.
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the browser closes a dialog with Escape
     <dialog
-      ref={ref}
-      tabIndex={-1}
+      {...props}
       aria-labelledby={titleId}
-      onClose={onClose}
-      onCancel={(event) => {
-        // At once, and not a moment later: the next key is the page's.
-        event.preventDefault();
-        ref.current?.close();
-        onClose();
-      }}
-      onClick={(event) => {
-        if (event.target === ref.current) ref.current?.close();
-      }}
       className={`dialog m-auto max-h-[min(85dvh,44rem)] w-[calc(100%-2rem)] overflow-hidden rounded-2xl border border-line bg-raised p-0 text-ink shadow-float outline-none ${isWide ? 'max-w-2xl' : 'max-w-md'}`}
     >
       <div className="flex max-h-[inherit] flex-col">
@@ -51,7 +59,7 @@ export function Dialog({
           <h2 id={titleId} className="flex-1 text-base font-semibold">
             {title}
           </h2>
-          <IconButton label={i18n._('Fechar esta janela')} onClick={() => ref.current?.close()}>
+          <IconButton label={i18n._('Fechar esta janela')} onClick={close}>
             <X size={18} />
           </IconButton>
         </header>

@@ -2,34 +2,46 @@
 export interface ContentFacts {
   title: string | undefined;
   detail: string | undefined;
+  /** An address at which a map shows it. @see https://developers.google.com/maps/documentation/urls/get-started */
+  map?: string | undefined;
 }
 
 type Content = Readonly<Record<string, unknown>> | null;
 
-export function contentFacts(type: string, content: Content): ContentFacts {
+/** One for each card of a person, else one. */
+export function contentFacts(type: string, content: Content): ContentFacts[] {
   const media = part(content, 'media');
   if (media) {
-    return {
-      title: text(media, 'filename'),
-      detail: [text(media, 'mimeType'), size(media)].filter(Boolean).join(' · ') || undefined,
-    };
+    const detail = joined(' · ', text(media, 'mimeType'), size(media));
+    return [{ title: text(media, 'filename'), detail }];
   }
   const location = part(content, 'location');
   if (location) {
-    const at = [number(location, 'latitude'), number(location, 'longitude')].map((degree) =>
-      degree?.toFixed(5),
-    );
+    const at = [number(location, 'latitude'), number(location, 'longitude')];
+    const isPoint = at.every((degree) => degree !== undefined);
+    const point = isPoint ? at.map((degree) => degree?.toFixed(5)).join(', ') : undefined;
+    const map = isPoint ? `https://www.google.com/maps/search/?api=1&query=${at.join(',')}` : undefined;
+    return [{ title: text(location, 'name'), detail: text(location, 'address') ?? point, map }];
+  }
+  const cards = type === 'contacts' ? list(content, 'contacts') : [];
+  return cards.map((card) => {
+    const phones = list(card, 'phones').map((phone) => text(phone, 'phone') ?? text(phone, 'waId'));
+    const emails = Array.isArray(card.emails) ? card.emails.map(String) : [];
+    const company = text(card, 'organization');
     return {
-      title: text(location, 'name'),
-      detail: text(location, 'address') ?? at.filter(Boolean).join(', '),
+      title: joined(' ', text(card, 'name'), company && `(${company})`),
+      detail: joined(', ', ...phones, ...emails),
     };
-  }
-  const [card] = list(content, 'contacts');
-  if (type === 'contacts' && card) {
-    const [phone] = list(card, 'phones');
-    return { title: text(card, 'name'), detail: phone && text(phone, 'phone') };
-  }
-  return { title: undefined, detail: undefined };
+  });
+}
+
+/** Whether a message's words only say again what its cards show. */
+export function isShownWhole({ type, content }: { type: string; content: Content }): boolean {
+  return (type === 'location' || type === 'contacts') && contentFacts(type, content).length > 0;
+}
+
+function joined(by: string, ...parts: readonly (string | undefined)[]): string | undefined {
+  return parts.filter(Boolean).join(by) || undefined;
 }
 
 /** The id of the entry that a message quotes. */

@@ -1,6 +1,7 @@
 import { i18n } from '@lingui/core';
 import {
   ContactRound,
+  ExternalLink,
   File,
   Image,
   ListChecks,
@@ -13,8 +14,9 @@ import {
 import type { ReactNode } from 'react';
 import type { Entry, Message } from '../../api/types.ts';
 import { lazyPart } from '../../ui/lazy-part.tsx';
+import { MessageText } from '../../ui/message-text-view.tsx';
 import { contentName } from '../../ui/names.ts';
-import { contentFacts, quotedId } from './content-facts.ts';
+import { type ContentFacts, contentFacts, quotedId } from './content-facts.ts';
 
 const SIGNS: Record<string, ReactNode> = {
   image: <Image size={20} />,
@@ -29,7 +31,9 @@ const SIGNS: Record<string, ReactNode> = {
 };
 
 /** Conversations without files need none of it. */
-export const FileView = lazyPart(() => import('./file-view.tsx'));
+const files = () => import('./files/file-view.tsx');
+export const FileView = lazyPart(files);
+export const Lightbox = lazyPart(async () => ({ default: (await files()).Lightbox }));
 
 /** What came besides words. */
 export function ContentView({ message }: { message: Message }) {
@@ -43,19 +47,38 @@ export function ContentView({ message }: { message: Message }) {
       </span>
     ) : null;
   }
-  const { title, detail } = contentFacts(type, content);
-  return (
-    <span className="my-0.5 flex min-w-48 items-center gap-3 rounded-xl bg-canvas/70 p-2.5">
+  const facts = contentFacts(type, content);
+  return (facts.length > 0 ? facts : [NOTHING_KNOWN]).map(({ title, detail, map }) => (
+    <span
+      key={`${title} ${detail}`}
+      className="my-0.5 flex min-w-48 items-center gap-3 rounded-xl bg-canvas/70 p-2.5"
+    >
       <span className="grid size-10 shrink-0 place-items-center rounded-lg bg-surface text-accent-text shadow-card">
         {SIGNS[type] ?? <File size={20} />}
       </span>
-      <span className="min-w-0">
-        <span className="block truncate font-semibold">{title ?? contentName(type)}</span>
-        <span className="block truncate text-xs text-ink-soft">{detail ?? contentName(type)}</span>
+      <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+        <span className="block font-semibold">{title ?? contentName(type)}</span>
+        <span className="block text-xs text-ink-soft">
+          {detail ? <MessageText text={detail} /> : contentName(type)}
+        </span>
       </span>
+      {map ? (
+        <a
+          href={map}
+          target="_blank"
+          rel="noopener noreferrer nofollow"
+          aria-label={i18n._('Abrir no mapa')}
+          title={i18n._('Abrir no mapa')}
+          className="grid size-8 shrink-0 place-items-center rounded-full text-ink-soft hover:bg-hover hover:text-ink"
+        >
+          <ExternalLink size={16} />
+        </a>
+      ) : null}
     </span>
-  );
+  ));
 }
+
+const NOTHING_KNOWN: ContentFacts = { title: undefined, detail: undefined };
 
 /** The message that this one answers. */
 export function QuoteView({ message, quoted }: { message: Message; quoted: Entry | undefined }) {

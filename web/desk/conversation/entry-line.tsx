@@ -10,6 +10,7 @@ import type { Unsent } from '../compose/outbox.ts';
 import { nameOf, useTeam } from '../desk-context.ts';
 import { failureOf, progressName, progressOf } from '../words.ts';
 import { Bubble, Foot, Reactions, WORDS } from './bubble.tsx';
+import { isShownWhole } from './content-facts.ts';
 import { ContentView, QuoteView } from './content-view.tsx';
 import { ReplyContent } from './reply-content.tsx';
 import { Ticks } from './ticks.tsx';
@@ -70,7 +71,7 @@ function MessageLine({
           {text && message.file?.kind === 'voice' ? (
             <span className="block text-2xs font-semibold text-ai">{i18n._('Transcrição automática')}</span>
           ) : null}
-          {text ? (
+          {text && !isShownWhole(message) ? (
             <span className={WORDS}>
               <MessageText text={text} />
             </span>

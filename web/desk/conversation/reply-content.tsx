@@ -4,7 +4,7 @@ import type { Reply } from '../../api/types.ts';
 import { MessageText } from '../../ui/message-text-view.tsx';
 import { WORDS } from './bubble.tsx';
 import { FileView } from './content-view.tsx';
-import { fileOfReply } from './reply-file.ts';
+import { entryIdOf, fileOfReply } from './files/reply-file.ts';
 
 const CHIP =
   'flex items-center gap-1.5 rounded-lg border border-line bg-surface px-2 py-0.5 text-xs font-semibold text-accent-text';
@@ -16,7 +16,7 @@ export function ReplyContent({ reply }: { reply: Reply }) {
   if (file) {
     return (
       <>
-        <FileView entryId={`reply_${reply.seq}`} file={file} />
+        <FileView entryId={entryIdOf(reply)} file={file} />
         {text === '' ? null : <Words text={text} />}
       </>
     );

@@ -14,6 +14,7 @@ import { dayName, useNow } from '../../ui/time.ts';
 import { useDesk } from '../desk-context.ts';
 import { EntryLine, UnsentLine } from './entry-line.tsx';
 import { OpenId } from './open-id.ts';
+import { stopSound } from './sound-element.ts';
 import { type TimelineItem, timelineItems } from './timeline-items.ts';
 import { firstDrawn, placedAt, whenStill } from './timeline-place.ts';
 import { TurnLine } from './turn-line.tsx';
@@ -52,6 +53,7 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
 
   const ref = useRef<VirtualizerHandle>(null);
   const scroller = useRef<HTMLDivElement>(null);
+  const lines = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const [isAway, setIsAway] = useState(false);
   const firstKey = items.find(({ kind }) => kind === 'entry')?.key;
@@ -86,20 +88,23 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
     isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_PX;
     setIsAway(!isAtEnd.current);
   }, []);
-  // Where one writes grows and shrinks: the newest line stays above it.
+  // Where one writes grows and shrinks, and what lines hold comes after them: the newest line stays seen. Who begins at the first
+  // unread one stays there.
   useEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    let height = element.clientHeight;
+    const [element, inner] = [scroller.current, lines.current];
+    if (!element || !inner) return;
+    let sizes = '';
     const resized = new ResizeObserver(() => {
-      if (element.clientHeight === height) return;
-      height = element.clientHeight;
+      const now = `${element.clientHeight} ${unread.current < 0 ? inner.clientHeight : ''}`;
+      if (now === sizes) return;
+      sizes = now;
       if (isAtEnd.current) element.scrollTop = element.scrollHeight;
       noteEnd();
     });
-    resized.observe(element);
+    for (const one of [element, inner]) resized.observe(one);
     return () => resized.disconnect();
   }, [noteEnd]);
+  useEffect(() => stopSound, []);
   const toEnd = () => ref.current?.scrollToIndex(items.length - 1, { align: 'end', smooth: true });
   const scrolledAt = useRef(0);
   const isAsking = useRef(false);
@@ -136,7 +141,7 @@ export function Timeline({ open, readSeq, onOlder }: Props) {
       >
         <div className="min-h-3 flex-1" />
         {/* As high as its lines: what is not drawn yet must not make what can be scrolled shorter. */}
-        <div className="shrink-0">
+        <div ref={lines} className="shrink-0">
           <OpenId value={open.head.id}>
             <Virtualizer
               ref={ref}

@@ -1,4 +1,4 @@
-import type { Reply } from '../../api/types.ts';
+import type { Reply } from '../../../api/types.ts';
 import type { ShownFile } from './file-facts.ts';
 
 /** A reply's own file is there, or WhatsApp fetches it from elsewhere and it cannot be opened here. */
@@ -9,3 +9,6 @@ export function fileOfReply({ file, type }: Pick<Reply, 'file' | 'type'>): Shown
   const kind = isKind(type) ? type : 'document';
   return { state: 'ready', kind, reason: null, seconds: null, ...file };
 }
+
+/** As the API names a reply's entry. */
+export const entryIdOf = ({ seq }: Pick<Reply, 'seq'>): string => `reply_${seq}`;
