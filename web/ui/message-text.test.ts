@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { growth, LINEAR } from '../../test/support/growth.ts';
 import { readMessageText, type TextNode } from './message-text.ts';
 
 /** Marks as tags, for reading in a test only. */
@@ -82,9 +83,9 @@ test('whatever a customer writes, each link is of an allowed kind and every lett
   );
 });
 
-test('a long message of marks takes no long time', () => {
-  const started = process.cpuUsage();
-  readMessageText('*_~'.repeat(1_300));
-  readMessageText(`*a `.repeat(1_300));
-  expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
-});
+test.each(['*_~', '*a ', '_a', '```', '``` ', '*a \n'])(
+  'a message of %j over and over costs as much as it is long',
+  (unit) => {
+    expect(growth((count) => readMessageText(unit.repeat(count)), 160)).toBeLessThan(LINEAR);
+  },
+);

@@ -29,6 +29,7 @@ const DEEPEST = 4;
  */
 export function readMessageText(text: string, depth = 0): TextNode[] {
   const nodes: TextNode[] = [];
+  const unclosed: Unclosed = new Map();
   let plain = '';
   const flush = () => {
     if (plain !== '') nodes.push(...linked(plain));
@@ -36,7 +37,7 @@ export function readMessageText(text: string, depth = 0): TextNode[] {
   };
   let at = 0;
   while (at < text.length) {
-    const found = depth < DEEPEST ? markedAt(text, at) : undefined;
+    const found = depth < DEEPEST ? markedAt(text, at, unclosed) : undefined;
     if (!found) {
       const link = linkAt(text, at);
       // A mark within an address is a part of it.
@@ -65,26 +66,36 @@ interface Marked {
   end: number;
 }
 
+/** Up to where each sign is known to close nothing: it is not looked for again by each that opens. */
+type Unclosed = Map<string, number>;
+
+const MONO = '```';
+
 /** Marks stand at the border of words, and close in the same line; mono may go over several. */
-function markedAt(text: string, at: number): Marked | undefined {
-  if (text.startsWith('```', at)) {
-    const close = text.indexOf('```', at + 3);
-    const inner = close < 0 ? '' : text.slice(at + 3, close);
-    return inner.trim() === '' ? undefined : { mark: 'mono', inner, end: close + 3 };
+function markedAt(text: string, at: number, unclosed: Unclosed): Marked | undefined {
+  const sign = text.startsWith(MONO, at) ? MONO : (text[at] ?? '');
+  const mark = sign === MONO ? 'mono' : MARKS[sign];
+  if (!mark || at < (unclosed.get(sign) ?? 0)) return undefined;
+  if (mark === 'mono') {
+    const close = text.indexOf(MONO, at + MONO.length);
+    if (close < 0) unclosed.set(MONO, text.length);
+    const inner = text.slice(at + MONO.length, Math.max(close, 0));
+    return inner.trim() === '' ? undefined : { mark, inner, end: close + MONO.length };
   }
-  const sign = text[at] ?? '';
-  const mark = MARKS[sign];
-  if (!mark || isWordCharacter(text[at - 1])) return undefined;
-  if (/\s/.test(text[at + 1] ?? ' ')) return undefined;
-  for (let close = at + 1; close < text.length; close++) {
-    const character = text[close];
-    if (character === '\n') return undefined;
-    if (character !== sign) continue;
-    const inner = text.slice(at + 1, close);
-    const closes = !/\s$/.test(inner) && !isWordCharacter(text[close + 1]);
-    if (closes && inner.replaceAll(sign, '') !== '') return { mark, inner, end: close + 1 };
+  if (isWordCharacter(text[at - 1]) || isSpace(text[at + 1])) return undefined;
+  let hasWords = false;
+  let close = at + 1;
+  for (; close < text.length && text[close] !== '\n'; close++) {
+    if (text[close] !== sign) hasWords = true;
+    else if (hasWords && !isSpace(text[close - 1]) && !isWordCharacter(text[close + 1]))
+      return { mark, inner: text.slice(at + 1, close), end: close + 1 };
   }
+  unclosed.set(sign, close);
   return undefined;
+}
+
+function isSpace(character = ' '): boolean {
+  return /\s/.test(character);
 }
 
 function isWordCharacter(character: string | undefined): boolean {

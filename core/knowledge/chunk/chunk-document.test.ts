@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { growth, LINEAR } from '../../../test/support/growth.ts';
 import { type Block, type Content, textOf } from '../document.ts';
 import { readDocument } from '../read/read-document.ts';
 import { type Chunk, chunkDocument, embeddedText } from './chunk-document.ts';
@@ -194,14 +195,11 @@ describe('of any document', () => {
 });
 
 it('a document of lines that are all alike is cut in time that grows with it alone', () => {
-  const spent = (count: number) => {
+  const cut = (count: number) => {
     const block = { kind: 'paragraph' as const, text: 'Ok. '.repeat(count).trim(), section: [] };
-    const started = process.cpuUsage();
     chunkDocument({ documentId: 'd', title: 't', blocks: [block] });
-    return process.cpuUsage(started).user;
   };
-  spent(2_000);
-  expect(spent(200_000) / spent(20_000)).toBeLessThan(30);
+  expect(growth(cut, 4_000)).toBeLessThan(LINEAR);
 });
 
 it('a document of more chunks than may be is not cut to its end', () => {
