@@ -36,6 +36,7 @@ export class Media extends Construct {
         CIRCUITS_TABLE: tables.circuits.tableName,
         EVENT_BUS_NAME: bus.eventBusName,
         MEDIA_BUCKET: state.media.bucket.bucketName,
+        MEDIA_RETENTION_DAYS: String(config.mediaRetentionDays),
         MEDIA_QUEUE_URL: queues.media.queue.queueUrl,
         MEDIA_DEAD_LETTERS_URL: queues.media.deadLetterQueue.queueUrl,
         GRAPH_API_BASE_URL: config.graphApiBaseUrl,

@@ -11,7 +11,7 @@ import type { Word } from './word.ts';
 
 /** What no verb removes yet. */
 const STAYS =
-  'stays: what was written in both directions and its short forms in lists, summaries and notes; the contact itself with its names and numbers; what models, WhatsApp and the bus were told; logs until they expire; what the tables were, in their backups for 35 days';
+  'stays: what was written in both directions, with what an answer repeats of a file; drafts and notes of people; calls of tools and their answers, for seven days; the contact itself with its names and numbers; what models, WhatsApp and the bus were told; logs until they expire; what the tables were, in their backups for 35 days';
 
 /** Removes what is kept of a customer. */
 export const contact: Word = {
@@ -45,6 +45,7 @@ async function* forget(at: Installation, tenantId: string, contactId: string, dr
   yield `${found.chunks} parts by which words are found, of ${found.conversations} conversations`;
   const media = await forgetMedia({ conversations, files, channels }, ...of);
   yield `${media.files} files; ${media.messages} messages say that theirs has expired`;
+  yield `${media.noted} summaries and notes of the AI in which they may stand`;
   yield STAYS;
   if (dry) yield 'dry run: nothing was removed; --confirm removes it';
 }

@@ -135,6 +135,22 @@ export function deskShard(conversationId: string): number {
 }
 
 /**
+ * Partitions of the same index for what goes when its time is over. They are as many, since as much is written to them; the watchdog
+ * reads one a minute, so that none of this stands in the way of what a customer waits for.
+ */
+export const EXPIRY_SHARDS = DUE_SHARDS;
+
+/** The partition in which an item of a conversation expires. @param pk of the item */
+export function expiryShard(pk: string): string {
+  return expiryShardOf(hashNumber(pk) % EXPIRY_SHARDS);
+}
+
+/** @param shard 0 up to but not including {@link EXPIRY_SHARDS} */
+export function expiryShardOf(shard: number): string {
+  return `EXPIRY#${shard}`;
+}
+
+/**
  * A list of the desk: a tenant's conversations in one status and queue, one of {@link DESK_SHARDS} parts.
  *
  * @param queueId undefined for those without a queue

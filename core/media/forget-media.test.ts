@@ -1,7 +1,9 @@
 import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { storeSummary } from '#core/agent/context/summary-store.ts';
+import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { conversationId, messageHash } from '#core/conversation/ids.ts';
-import { conversationKey, messageIdKey, messageKey } from '#core/conversation/keys.ts';
+import { conversationKey, messageIdKey, messageKey, noteKey, summaryKey } from '#core/conversation/keys.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { conversationItem } from '../../test/support/records.ts';
@@ -64,19 +66,19 @@ const voiceNote = async () =>
   (await table.client.send(new GetCommand({ TableName: table.tableName, Key: VOICE_KEY }))).Item;
 
 it('a contact’s files go with what was heard and read in them, of all conversations, and nothing of another’s', async () => {
-  expect(await forget()).toEqual({ conversations: 2, messages: 2, files: 2 });
+  expect(await forget()).toEqual({ conversations: 2, messages: 2, files: 2, noted: 0 });
   expect([...kept]).toEqual(['media/acme/cv_x/h/b.png']);
   expect(await voiceNote()).toMatchObject({
     ...{ message_id: 'm', body: null, media: { state: 'failed', kind: 'voice', reason: 'expired' } },
   });
   expect(await found()).not.toMatch(/quero dois|transcript|heard|R\$ 90/);
   expect(await found()).toContain('Bom dia');
-  expect(await forget()).toEqual({ conversations: 2, messages: 0, files: 0 });
+  expect(await forget()).toEqual({ conversations: 2, messages: 0, files: 0, noted: 0 });
 });
 
 it('a dry one counts the same, and changes nothing', async () => {
   const before = await found();
-  expect(await forget({ dry: true })).toEqual({ conversations: 2, messages: 2, files: 2 });
+  expect(await forget({ dry: true })).toEqual({ conversations: 2, messages: 2, files: 2, noted: 0 });
   expect(await found()).toBe(before);
   expect(kept.size).toBe(3);
 });
@@ -115,4 +117,26 @@ it('a row that another writer changes meanwhile is read again: nothing of it sta
   expect(await voiceNote()).toMatchObject({
     ...{ body: null, reactions: { customer: { emoji: '👍' } }, media: { state: 'failed' } },
   });
+});
+
+it('what the AI noted since goes, and what it is noting of the rows as they were is not stored; notes of people stay', async () => {
+  const conversations = new ConversationRepository(table);
+  const put = (key: object, item: object) =>
+    table.client.send(new PutCommand({ TableName: table.tableName, Item: { ...key, ...item } }));
+  const later = '2026-11-30T13:00:00.000Z';
+  const note = { note_id: 'n', ticket_id: 'tk_1', created_at: later };
+  const summary = { through: messageKey('acme', OWN, PLACE, 'z').sk, messages: 3, reply_seq: 0 };
+  await put(summaryKey('acme', OWN), { ...summary, text: 'Quer dois sofás.' });
+  await put(noteKey('acme', OWN, later, 'ai'), { ...note, author: 'ai', body: 'Quer dois sofás.' });
+  await put(noteKey('acme', OWN, later, 'ana'), { ...note, user_id: 'ana', body: 'Cliente antigo' });
+  const before = await conversations.find('acme', OWN);
+  if (!before) throw new Error('no conversation');
+  expect(await forget({ dry: true })).toMatchObject({ noted: 2 });
+  expect(await found()).toContain('sofás');
+  expect(await forget()).toMatchObject({ noted: 2 });
+  expect(await found()).not.toContain('sofás');
+  expect(await found()).toContain('Cliente antigo');
+  expect(await storeSummary(table, before, { ...summary, text: 'Quer dois sofás.' }, undefined)).toBe(false);
+  const after = await conversations.find('acme', OWN);
+  expect(after && (await storeSummary(table, after, { ...summary, text: 'Bom dia.' }, undefined))).toBe(true);
 });

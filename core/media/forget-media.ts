@@ -3,8 +3,10 @@ import { conversationId } from '#core/conversation/ids.ts';
 import { conversationKey, MESSAGE_ID_PREFIX, MESSAGE_PREFIX } from '#core/conversation/keys.ts';
 import { strandsOf } from '#core/conversation/merge/strands.ts';
 import { overMarker, rowChange } from '#core/conversation/message/message-items.ts';
+import { takenBackElsewhere } from '#core/conversation/message/taken-back.ts';
 import { type Item, readPage } from '#core/conversation/partition-rows.ts';
 import {
+  type Conversation,
   conversationSchema,
   type MessageRow,
   messageIdItemSchema,
@@ -14,11 +16,15 @@ import { type TransactItem, writeTransaction } from '#platform/dynamodb/conditio
 import type { Key } from '#platform/dynamodb/key.ts';
 import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
+import { updateItem } from '#platform/dynamodb/update-item.ts';
 import type { FailedMedia, MessageMedia } from './message-media.ts';
 import { conversationFolder, type MediaOwner } from './object-key.ts';
 
 /** Attempts to win against other writers of a row. */
 const WRITE_ATTEMPTS = 8;
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+const MOST_WRITES = 100;
 
 export interface ForgetMediaPorts {
   conversations: Table;
@@ -27,16 +33,18 @@ export interface ForgetMediaPorts {
   channels: { list(tenantId: string): Promise<ReadonlyArray<{ channel_id: string }>> };
 }
 
-/** What was removed. `messages`: rows that had a file, or words that were heard in one. */
+/** What was removed. `messages`: rows that had a file, or words that were heard in one; `noted`: summaries and notes of the AI. */
 export interface ForgottenMedia {
   conversations: number;
   messages: number;
   files: number;
+  noted: number;
 }
 
 /**
  * Removes the files of a contact, both what they sent and what was sent to them, in all conversations and those that became part of
- * them, and what was heard and read in them; rows say `expired` then. What was written stays, and the names that files had are
+ * them, and what was heard and read in them; rows say `expired` then. The summaries and notes that the AI made since the first of them
+ * go, too: what is left is summed up anew when it is needed. What was written stays, and the names that files had are
  * with it. A file that WhatsApp still gives meanwhile is stored after that: done again, it goes too.
  *
  * Done twice it does the same; a call that dies on the way is made again.
@@ -51,25 +59,29 @@ export async function forgetMedia(
   contactId: string,
   { dry = false }: { dry?: boolean } = {},
 ): Promise<ForgottenMedia> {
-  const forgotten = { conversations: 0, messages: 0, files: 0 };
+  const forgotten = { conversations: 0, messages: 0, files: 0, noted: 0 };
   for (const { channel_id } of await channels.list(tenantId)) {
     const found = await get(
       table,
       conversationKey(tenantId, conversationId(tenantId, channel_id, contactId)),
     );
     if (!found) continue;
-    for (const { conversation_id } of strandsOf(conversationSchema.parse(found))) {
+    const living = conversationSchema.parse(found);
+    const places: string[] = [];
+    for (const { conversation_id } of strandsOf(living)) {
       const of = { tenant_id: tenantId, conversation_id };
       // First, so that no row leads to what is gone.
       for await (const key of rowsWithFiles(table, of)) {
         if (!dry) await forgetIn(table, conversation_id, key);
         forgotten.messages += 1;
+        if (key.sk.startsWith(MESSAGE_PREFIX)) places.push(key.sk);
       }
       const keys = await files.keys(conversationFolder(of));
       if (!dry) await files.delete(keys);
       forgotten.conversations += 1;
       forgotten.files += keys.length;
     }
+    forgotten.noted += await forgetNoted(table, living, places.toSorted(), dry);
   }
   return forgotten;
 }
@@ -86,6 +98,32 @@ async function* rowsWithFiles(table: Table, of: MediaOwner): AsyncGenerator<Key>
       start = next;
     } while (start);
   }
+}
+
+/** @param places sort keys of the rows that were changed @returns how many summaries and notes of the AI are, or would be, removed */
+async function forgetNoted(
+  table: Table,
+  living: Conversation,
+  places: readonly string[],
+  dry: boolean,
+): Promise<number> {
+  const [first, last] = [places[0], places.at(-1)];
+  if (first === undefined || last === undefined) return 0;
+  if (dry) return (await takenBackElsewhere(table, living, first)).length;
+  const key = conversationKey(living.tenant_id, living.conversation_id);
+  // What is being summed up of the rows as they were is not stored after this.
+  await updateItem<Pick<Conversation, 'taken_back'>>(table, key, {
+    ...{ seen: {}, overwrite: { taken_back: `forgotten:${last}` }, existing: 'required' },
+  });
+  const contention = { id: living.conversation_id, step: 'a summary was to go', attempts: WRITE_ATTEMPTS };
+  return retryLost(contention, async () => {
+    const writes = await takenBackElsewhere(table, living, first);
+    for (let from = 0; from < writes.length; from += MOST_WRITES) {
+      const { kind } = await writeTransaction(table.client, writes.slice(from, from + MOST_WRITES));
+      if (kind !== 'written') return LOST;
+    }
+    return writes.length;
+  });
 }
 
 async function forgetIn(table: Table, id: string, key: Key): Promise<void> {

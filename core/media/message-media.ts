@@ -49,6 +49,7 @@ const transcriptSchema = z.object({
  * - `name`: the file's name without what could do harm; see `cleanName`.
  * - `seconds`: how long a recording is, where that was read.
  * - `transcript`: what is said in it; `text`: what is written in it, cut. Both are data, and machine text.
+ * - `kept_until`: until when they are kept, as the file is, in milliseconds since the epoch; absent on rows that are older than this.
  */
 export const messageMediaSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('fetching'), kind: mediaKindSchema }),
@@ -65,6 +66,7 @@ export const messageMediaSchema = z.discriminatedUnion('state', [
     seconds: z.number().optional(),
     transcript: transcriptSchema.optional(),
     text: z.string().optional(),
+    kept_until: z.number().optional(),
   }),
 ]);
 

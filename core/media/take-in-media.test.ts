@@ -26,6 +26,7 @@ const voiceNote = (more: { occurredAt?: string; payload?: Partial<InboxMessageRe
   });
 
 const SECOND = 1_000;
+const KEPT_MS = 90 * 24 * 3_600_000;
 const AT = Date.parse(voiceNote().timestamp);
 
 /** A world with one message, whose file WhatsApp gives unless told. */
@@ -51,6 +52,7 @@ function world(known: { place?: MediaPlace; media?: MessageMedia } = {}, atMs = 
       publish: async (facts: unknown[]) => void published.push(...facts),
       onSettled: async (one: SettledMedia) => void settled.push(one),
       now: () => AT + atMs,
+      keptMs: KEPT_MS,
     },
   };
 }
@@ -74,7 +76,10 @@ describe('the file of a message', () => {
 
   it('is fetched, told of by ids alone, and then goes on, with its bytes', async () => {
     const here = world();
-    expect(await takeIn(here)).toEqual({ outcome: 'ready', media: READY });
+    expect(await takeIn(here)).toEqual({
+      outcome: 'ready',
+      media: { ...READY, kept_until: AT + SECOND + KEPT_MS },
+    });
     expect(facts(here)).toEqual([
       {
         event: 'inbox.media.ready',
@@ -128,13 +133,16 @@ describe('the file of a message', () => {
     const once = world();
     once.ports.fetch.mockResolvedValue({ media: DOCUMENT, whole: WHOLE });
     once.ports.textOf.mockResolvedValue('Total R$ 90,00');
-    expect(await takeIn(once)).toEqual({ outcome: 'ready', media: { ...DOCUMENT, text: 'Total R$ 90,00' } });
+    expect(await takeIn(once)).toEqual({
+      outcome: 'ready',
+      media: { ...DOCUMENT, text: 'Total R$ 90,00', kept_until: AT + SECOND + KEPT_MS },
+    });
     expect(once.ports.textOf).toHaveBeenCalledWith(DOCUMENT, WHOLE, 18_000);
     const hurried = world();
     hurried.ports.fetch.mockResolvedValue({ media: DOCUMENT, whole: WHOLE });
     expect(await takeInMedia(hurried.ports, voiceNote(), () => 12_000)).toEqual({
       outcome: 'ready',
-      media: DOCUMENT,
+      media: { ...DOCUMENT, kept_until: AT + SECOND + KEPT_MS },
     });
     const large = world();
     large.ports.fetch.mockResolvedValue({ media: DOCUMENT, whole: undefined });

@@ -49,6 +49,8 @@ export interface TakeInPorts {
   onSettled(settled: SettledMedia): Promise<void>;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** How long the bucket keeps a file, in milliseconds: what is heard and read in it goes with it. */
+  keptMs: number;
 }
 
 /** Time to begin reading with, in milliseconds: storing what was fetched must still fit. */
@@ -94,7 +96,7 @@ export async function takeInMedia(
   const isSettled = before.media !== undefined && before.media.state !== 'fetching';
   const fetched = isSettled ? undefined : await fetchOrGiveUp(ports, event, wanted, remainingMs);
   const known = fetched
-    ? await ports.store(ref, await withWhatItHolds(ports, fetched, remainingMs()))
+    ? await ports.store(ref, kept(ports, await withWhatItHolds(ports, fetched, remainingMs())))
     : before;
   const { media, place } = known;
   if (place === 'revoked' || place === 'gone' || media === undefined || media.state === 'fetching') {
@@ -108,6 +110,10 @@ export async function takeInMedia(
   };
   await ports.onSettled({ event, media, place, read, remainingMs });
   return { outcome: media.state, media };
+}
+
+function kept({ now, keptMs }: TakeInPorts, media: ReadyMedia | FailedMedia): ReadyMedia | FailedMedia {
+  return media.state === 'ready' ? { ...media, kept_until: now() + keptMs } : media;
 }
 
 /** A large file stays unread: its bytes are not in memory any more. So does one for which there is no time. */

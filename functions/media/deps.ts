@@ -41,6 +41,8 @@ const PDF_LIMITS: PdfLimits = { pages: 60, milliseconds: 10_000, megabytes: 96 }
 /** Longest wait before a further attempt in one invocation, in milliseconds; the first is a twentieth of it. */
 const LONGEST_PAUSE_MS = 4_000;
 
+const DAY_MS = 24 * 60 * 60_000;
+
 /**
  * Makes what the media function works with, once per environment.
  *
@@ -105,6 +107,7 @@ export function createDeps(
       publish,
       onSettled: (settled) => listen(settled),
       now,
+      keptMs: Number(variables.MEDIA_RETENTION_DAYS) * DAY_MS,
     },
   };
 }

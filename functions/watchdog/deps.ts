@@ -1,4 +1,9 @@
+import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
+import { expiryShardOf } from '#core/conversation/keys.ts';
 import { connectWatch } from '#core/conversation/watch/connect-watch.ts';
+import { DueIndex } from '#core/conversation/watch/due-index.ts';
+import { expireTexts } from '#core/conversation/watch/expire-texts.ts';
+import { watchHooks } from '#core/conversation/watch/watch-hooks.ts';
 import { connectOverdue } from '#core/knowledge/embed/connect-overdue.ts';
 import { runOverdue } from '#core/knowledge/embed/overdue.ts';
 import { dynamoDbClient, eventBridgeClient, sqsClient } from '#platform/runtime/aws-clients.ts';
@@ -15,9 +20,18 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Watc
   const aws = connect(FUNCTION_NAME, clients);
   const { log, metrics, trace } = aws;
   const overdue = connectOverdue(aws, variables);
+  const table = aws.table(variables.CONVERSATIONS_TABLE);
+  const expiry = {
+    table,
+    conversations: new ConversationRepository(table),
+    index: new DueIndex(table, variables.DUE_INDEX, expiryShardOf),
+    onFailure: watchHooks(log, metrics).onFailure,
+    now: aws.now,
+  };
   return {
     ...{ log, metrics, trace },
     watch: connectWatch(aws, variables),
+    expireTexts: (remainingMs) => expireTexts(expiry, remainingMs),
     lookAfterKnowledge: (remainingMs) => runOverdue(overdue, remainingMs),
   };
 }

@@ -20,6 +20,7 @@ function bench(items: DuePage['items'], fail?: Error) {
     metrics,
     trace: noTrace,
     lookAfterKnowledge: async () => undefined,
+    expireTexts: async () => 0,
     watch: {
       ...ports,
       ...watchHooks(log, metrics),

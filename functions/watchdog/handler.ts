@@ -14,6 +14,8 @@ export interface WatchdogDeps {
   watch: RunPorts;
   /** Never throws. @param remainingMs time left, in milliseconds */
   lookAfterKnowledge(remainingMs: () => number): Promise<void>;
+  /** Removes texts whose time is over. Never throws. @returns how many */
+  expireTexts(remainingMs: () => number): Promise<number>;
 }
 
 /** For how long something may be overdue: with a run every minute it should be far below. */
@@ -33,15 +35,17 @@ class WatchdogRunError extends ProsaError {
 
 /** Runs by the clock, every minute. What the schedule sends says nothing that is needed. */
 export function createHandler(deps: WatchdogDeps) {
-  const { log, metrics, watch, lookAfterKnowledge } = deps;
+  const { log, metrics, watch, lookAfterKnowledge, expireTexts } = deps;
   return invocation(
     FUNCTION_NAME,
     async (_event: unknown, context: Context): Promise<void> => {
       const now = watch.now();
       const remainingMs = () => context.getRemainingTimeInMillis();
       const { done, failed, behind, oldestDueAt } = await runWatchdog(watch, remainingMs);
-      // Conversations first: documents have what time is left.
+      // Conversations first: documents, and what is to go, have what time is left.
       await lookAfterKnowledge(remainingMs);
+      const count = await expireTexts(remainingMs);
+      if (count > 0) log.info('texts of files were removed: their time is over', { count });
       const seconds = Math.round((now - (oldestDueAt ?? now)) / 1_000);
       if (behind) metrics.trouble(TROUBLE.behind);
       if (seconds >= OVERDUE_SECONDS) {

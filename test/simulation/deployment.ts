@@ -119,6 +119,7 @@ function variables(queues: FakeQueues, tables: WorldTables): Record<string, stri
     EMBEDDINGS_BULK_QUEUE_URL: queues.urlOf('embeddings-bulk'),
     MEDIA_QUEUE_URL: queues.urlOf('media'),
     MEDIA_BUCKET: 'none',
+    MEDIA_RETENTION_DAYS: '90',
     PRIVATE_ADDRESSES: 'refused',
     TRANSCRIPTION_MODEL: 'gpt-transcribe',
     TRANSCRIPTION_BASE_URL: 'http://model.invalid/v1',

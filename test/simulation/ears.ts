@@ -15,6 +15,9 @@ import { voiceNote } from '../../local/voice/voice-note.ts';
 /** How long a file takes from WhatsApp into the bucket, in milliseconds. */
 const FETCHED_MS = 300;
 
+/** How long what was heard is kept, in milliseconds: longer than any history. */
+const KEPT_MS = 90 * 24 * 60 * 60_000;
+
 /**
  * What the media function works with, but for WhatsApp's files and the bucket: a voice note's id at WhatsApp is what is said
  * in it.
@@ -55,6 +58,7 @@ export function mediaDeps(
     publish,
     onSettled: connectListener(aws, variables, { table, conversations, secrets, publish, fetch }),
     now,
+    keptMs: KEPT_MS,
   };
   return {
     ...{ log, metrics, trace, media },

@@ -12,6 +12,7 @@ const HEARD: Readonly<Record<NonNullable<Listened['heard']>, string>> = {
   empty: 'in which nothing is said',
   too_long: 'too long to be listened to: tell the customer that a person will',
   failed: 'that could not be listened to: say so, and ask for it in writing',
+  expired: 'whose words are not kept any more',
   late: 'that could not be listened to yet: say so, and ask for it in writing',
 };
 

@@ -2,13 +2,14 @@ import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 import { claimedKind } from '#core/media/message-media.ts';
 import { putOnce, type TransactItem } from '#platform/dynamodb/conditional-write.ts';
-import { itemCondition, updateOrCheck } from '#platform/dynamodb/item-update.ts';
+import { type ItemChange, itemCondition, updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import { messageHash } from '../ids.ts';
 import { conversationPartition, messageIdKey, messageKey } from '../keys.ts';
 import { numberFrom, type Strand } from '../merge/strands.ts';
 import type { MessageIdItem, MessageRow } from '../records.ts';
 import type { TicketChange } from '../ticket/ticket.ts';
+import { withExpiry } from './machine-text.ts';
 import { writeContent } from './message-content.ts';
 
 type Event = InboxMessageReceived | InboxEchoReceived;
@@ -82,11 +83,12 @@ export function rowWrites(
   waiting: MessageIdItem['waiting'] = [],
 ): { sk: string; writes: TransactItem[] } {
   const key = messageKey(tenant_id, conversation_id, row, messageHash(row.message_id));
+  const item = { ...key, ...withExpiry(key, row) };
   const pk = conversationPartition(tenant_id, conversation_id);
   return {
     sk: key.sk,
     writes: [
-      { Put: { TableName, Item: { ...key, ...row } } },
+      { Put: { TableName, Item: item } },
       ...waiting.flatMap(({ row_sk: sk }) =>
         sk === undefined ? [] : [{ Delete: { TableName, Key: { pk, sk } } }],
       ),
@@ -96,12 +98,17 @@ export function rowWrites(
 
 /** A change of a message's row, on the condition that no other change was made meanwhile. */
 export function rowChange(tableName: string, key: Key, seen: MessageRow, next: MessageRow): TransactItem {
-  return updateOrCheck<MessageRow>(tableName, key, {
+  return updateOrCheck(tableName, key, changeOfRow(key, seen, next));
+}
+
+/** The same for a write of its own. */
+export function changeOfRow(key: Key, seen: MessageRow, next: MessageRow) {
+  return {
     seen,
-    next,
+    next: withExpiry(key, next),
     unchanged: ['inbound_seq', 'awaits', 'revoked', 'edit_order', 'reactions', 'media'],
     existing: 'required',
-  });
+  } as const satisfies ItemChange<MessageRow>;
 }
 
 /** Puts an item in place of the marker, on the condition that it is as it was read. A refusal brings the one that is there. */

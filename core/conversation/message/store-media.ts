@@ -14,7 +14,7 @@ import { findLiving } from '../merge/follow-merged.ts';
 import { strandsOf } from '../merge/strands.ts';
 import { type Conversation, type MessageIdItem, type MessageRow, messageRowSchema } from '../records.ts';
 import { homeOf } from './home-of.ts';
-import { expiryOf, overMarker } from './message-items.ts';
+import { expiryOf, overMarker, rowChange } from './message-items.ts';
 
 /** Attempts to win against other writers of the same rows before the record is redelivered. */
 const WRITE_ATTEMPTS = 8;
@@ -100,12 +100,7 @@ function writesOf(
     return [item ? overMarker(tableName, marker, item) : putOnce(tableName, marker)];
   }
   return [
-    updateOrCheck<MessageRow>(tableName, found.key, {
-      seen: found.row,
-      next: { ...found.row, media },
-      unchanged: ['media', 'revoked'],
-      existing: 'required',
-    }),
+    rowChange(tableName, found.key, found.row, { ...found.row, media }),
     updateOrCheck(tableName, conversationKey(current.tenant_id, current.conversation_id), {
       seen: current,
       next: withDeskPlace(current, current, now, true),

@@ -13,7 +13,7 @@ export async function handleOverdueMessage(
   { tenantId, conversationId, sk }: ConversationIds & { sk: string },
 ): Promise<void> {
   const row = await ports.conversations.findMessage(tenantId, conversationId, sk);
-  if (row?.due_at === undefined || row.due_at > ports.now()) return;
+  if (row?.awaits === undefined || row.due_at === undefined || row.due_at > ports.now()) return;
   const { message_id: messageId } = row;
   const outcome = await ports.giveUpHearing({ tenantId, conversationId, messageId });
   if (outcome !== 'heard') return;
