@@ -1,10 +1,10 @@
 import type { Conversation, MessageRow } from '../records.ts';
 import { isWithPeople, type TicketChange } from '../ticket/ticket.ts';
-import { type TicketPolicy, ticketAfterHearing } from '../ticket/ticket-policy.ts';
+import { isSpokenParting, type TicketPolicy, ticketAfterHearing } from '../ticket/ticket-policy.ts';
 import { ANSWER_DUE_MS } from '../watch/due.ts';
 import { type Watch, watchedForReplies, watchedStill } from '../watch/watch.ts';
 import type { Heard } from './heard.ts';
-import { isAwaited, withoutUnheard } from './listening.ts';
+import { isAwaited, isUnheard, withoutUnheard } from './listening.ts';
 
 /** What listening to a voice note makes of its conversation. */
 export interface AfterHearing {
@@ -18,14 +18,15 @@ export interface AfterHearing {
 
 /**
  * The conversation once a voice note that agents wait for was listened to: it is a message like others from now on, and the newest.
- * Where the business has answered meanwhile, or another responder has the conversation, it is one that asks for nothing.
+ * Where the business has answered meanwhile, or another responder has the conversation, it is one that asks for nothing. So is one
+ * that only thanks after the ticket was closed.
  *
  * @param seen the living conversation
  * @param now milliseconds since the epoch
  */
 export function conversationAfterHearing(
   seen: Conversation,
-  row: Pick<MessageRow, 'message_id' | 'received_at' | 'revoked' | 'awaits'>,
+  row: Pick<MessageRow, 'message_id' | 'occurred_at' | 'received_at' | 'revoked' | 'awaits'>,
   heard: Heard,
   policy: TicketPolicy,
   now: number,
@@ -33,12 +34,18 @@ export function conversationAfterHearing(
   if (!isAwaited(seen, row)) {
     return { conversation: seen, watch: {}, inboundSeq: undefined, change: undefined };
   }
+  const listening = withoutUnheard(seen, row.message_id);
+  if (!row.revoked && isSpokenParting(seen, row, heard, policy)) {
+    const waiting_since = isUnheard(listening) ? seen.waiting_since : undefined;
+    const conversation = { ...seen, ...listening, waiting_since };
+    return { conversation, watch: {}, inboundSeq: undefined, change: undefined };
+  }
   const isForPeople = !row.revoked && peopleListen(heard, policy);
   const decision = ticketAfterHearing(seen, policy, now, isForPeople);
   const next: Conversation = {
     ...seen,
     ...decision?.ticket,
-    ...withoutUnheard(seen, row.message_id),
+    ...listening,
     inbound_seq: seen.inbound_seq + 1,
     waiting_since: seen.waiting_since ?? row.received_at,
   };

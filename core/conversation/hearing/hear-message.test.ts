@@ -235,6 +235,60 @@ describe('what happened before it was heard', () => {
   });
 });
 
+describe('spoken within the time of grace after a ticket was closed', () => {
+  beforeEach(async () => {
+    bench.policy = { ...bench.policy, graceMs: 15 * 60_000 };
+    await bench.receive('first', 'oi');
+    const closedAt = new Date(bench.nowMs).toISOString();
+    const closed = { ticket_status: 'closed', ticket_closed_at: closedAt, waiting_since: undefined } as const;
+    await bench.change({
+      ...closed,
+      answered_seq: 1,
+      owner_epoch: 2,
+      due_at: undefined,
+      due_shard: undefined,
+    });
+    bench.nowMs += 60_000;
+  });
+
+  it('mere thanks neither reopen it nor count as unanswered, and the words are in the conversation', async () => {
+    const { conversation, ticketChange, inboundSeq } = await bench.receive('a');
+    expect([conversation.ticket_status, ticketChange, inboundSeq]).toEqual(['closed', undefined, undefined]);
+    expect(await bench.hear('a', { as: 'words', text: 'Muito obrigado. Tchau!', model: 'm' })).toBe('late');
+    const after = await bench.conversation();
+    expect([after.ticket_status, after.owner_epoch, after.unheard]).toEqual(['closed', 2, undefined]);
+    expect([after.waiting_since, after.due_at]).toEqual([undefined, undefined]);
+    expect((await bench.rows()).at(-1)).toEqual(['Muito obrigado. Tchau!', undefined, undefined, 'words']);
+  });
+
+  it.each([
+    ['a question', { as: 'words', text: 'Obrigado. E o frete?', model: 'm' }],
+    ['what was not heard', { as: 'late' }],
+  ] as const)('%s reopens it, and the agent is asked', async (_what, heard) => {
+    await bench.receive('a');
+    expect(await bench.hear('a', heard)).toBe('heard');
+    expect(await bench.conversation()).toMatchObject({
+      ticket_status: 'bot',
+      inbound_seq: 2,
+      owner_epoch: 3,
+    });
+    expect(bench.commands).toMatchObject([{ payload: { seq: 2, ownerEpoch: 3 } }]);
+  });
+
+  it('a text that comes meanwhile reopens it, and is answered together with what was heard', async () => {
+    await bench.receive('a');
+    expect((await bench.receive('b', 'e o frete?')).ticketChange).toMatchObject({ reason: 'reopened' });
+    await bench.hear('a', { as: 'words', text: 'obrigado', model: 'm' });
+    expect(await bench.conversation()).toMatchObject({ ticket_status: 'bot', inbound_seq: 3 });
+    expect(bench.commands).toMatchObject([{ payload: { seq: 3 } }]);
+  });
+
+  it('later it reopens it at once, as any word does', async () => {
+    bench.nowMs += 15 * 60_000;
+    expect((await bench.receive('a')).ticketChange).toMatchObject({ reason: 'reopened' });
+  });
+});
+
 it('a customer who speaks on and on waits no longer, and an item does not grow without end', async () => {
   for (let number = 0; number < 21; number++) {
     await bench.receive(`a${number}`);

@@ -7,6 +7,7 @@ import { isWithPeople, type TicketChange } from '../ticket/ticket.ts';
 import {
   CONTROL_PASSED,
   isParting,
+  mayPart,
   type TicketDecision,
   type TicketPolicy,
   ticketAfterEcho,
@@ -49,7 +50,13 @@ export function conversationAfterMessage(
   speaks = asksForAnswer(event.payload),
 ): AfterMessage {
   const asks = speaks && !isTakenSince(event, current) && !isParting(current, event, policy);
-  const decision = ticketAfterMessage(current, event, policy, now, asks);
+  const isSaid = asks && isSpoken(event.payload);
+  // Whether it is more than thanks, its words tell: the ticket stays closed until then.
+  const perhaps =
+    current && isSaid && mayPart(current, event.occurred_at, policy)
+      ? withUnheard(current, event.payload.messageId, policy, now)
+      : undefined;
+  const decision = perhaps ? undefined : ticketAfterMessage(current, event, policy, now, asks);
   const base = current ?? begin(event, decision, now);
   const isNewest = event.occurred_at >= base.last_inbound_at;
   // What people are to judge has no number, and waits for them all the same.
@@ -59,9 +66,7 @@ export function conversationAfterMessage(
   const placed: Conversation = { ...base, ...decision?.ticket };
   // People listen by themselves.
   const heard =
-    asks && isSpoken(event.payload) && !isWithPeople(placed)
-      ? withUnheard(base, event.payload.messageId, policy, now)
-      : undefined;
+    isSaid && !isWithPeople(placed) ? withUnheard(base, event.payload.messageId, policy, now) : undefined;
   const isNumbered = asks && heard === undefined;
   const next: Conversation = {
     ...placed,

@@ -1,10 +1,11 @@
 import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
+import type { Heard } from '../hearing/heard.ts';
 import { ticketId } from '../ids.ts';
 import { asksForAnswer, isForPeopleToJudge, isPersonsAnswer } from '../message/asks-for-answer.ts';
 import { controlChange } from '../message/control.ts';
 import { asksForMenu, saysOnlyThanks } from '../message/small-words.ts';
-import type { Conversation } from '../records.ts';
+import type { Conversation, MessageRow } from '../records.ts';
 import {
   assignTicket,
   isWithPeople,
@@ -149,12 +150,31 @@ export function ticketAfterEcho(
 export function isParting(
   current: Conversation | undefined,
   { payload, occurred_at }: InboxMessageReceived,
+  policy: TicketPolicy,
+): boolean {
+  const isTyped = payload.mediaType === 'text';
+  return isTyped && mayPart(current, occurred_at, policy) && saysOnlyThanks(payload.body ?? '');
+}
+
+/** The same of a voice note, once it was heard: until then the ticket stays closed. */
+export function isSpokenParting(
+  current: Conversation,
+  { occurred_at }: Pick<MessageRow, 'occurred_at'>,
+  heard: Heard,
+  policy: TicketPolicy,
+): boolean {
+  return heard.as === 'words' && mayPart(current, occurred_at, policy) && saysOnlyThanks(heard.text);
+}
+
+/** Whether what the customer said then came within the time of grace after the ticket was closed. @param saidAt ISO 8601 */
+export function mayPart(
+  current: Conversation | undefined,
+  saidAt: string,
   { graceMs = 0 }: TicketPolicy,
 ): boolean {
   if (current?.ticket_status !== 'closed' || current.ticket_number === 0) return false;
   const closedAt = Date.parse(current.ticket_closed_at ?? current.ticket_status_since);
-  const isSoon = Date.parse(occurred_at) - closedAt <= graceMs;
-  return graceMs > 0 && isSoon && payload.mediaType === 'text' && saysOnlyThanks(payload.body ?? '');
+  return graceMs > 0 && Date.parse(saidAt) - closedAt <= graceMs;
 }
 
 /** No person has the conversation yet: it only waits for those of a queue. */
