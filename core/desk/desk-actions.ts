@@ -23,7 +23,7 @@ import {
   type Seen,
   type SeenBefore,
 } from './desk-ports.ts';
-import { type Said, say, writeDown } from './desk-say.ts';
+import { type Said, say, whatWasSeen, writeDown } from './desk-say.ts';
 import { changeTags, type TagChange } from './desk-tags.ts';
 import { type DeskContext, type DeskDone, writeDeskChange } from './desk-write.ts';
 import { WindowClosedError } from './errors.ts';
@@ -133,9 +133,9 @@ export class DeskActions {
    * @throws {UnseenMessageError} when the customer has written since: closing would leave it unread
    */
   async close(action: DeskAction & Seen & { closingReason?: string | undefined }): Promise<OwnerOutcome> {
-    const { seqSeen, closingReason } = action;
-    return this.#changeOwner('close', action, (seen, { now, firstInboundSeq }) =>
-      closed(seen, { seqSeen: seqSeen ?? firstInboundSeq, closingReason }, now),
+    const { closingReason } = action;
+    return this.#changeOwner('close', action, (seen, { now, ...first }) =>
+      closed(seen, { ...whatWasSeen(action, first), closingReason }, now),
     );
   }
 

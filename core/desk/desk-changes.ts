@@ -1,3 +1,4 @@
+import { isUnheard, withoutAllUnheard } from '../conversation/hearing/listening.ts';
 import { ticketId } from '../conversation/ids.ts';
 import type { Conversation, NoteRow } from '../conversation/records.ts';
 import { newReplies } from '../conversation/reply/new-replies.ts';
@@ -76,23 +77,35 @@ export function takenOver(
 }
 
 /**
+ * What the person knew: the newest `inbound_seq`, and by their hashes the voice notes that have none yet. The person has listened to
+ * them, and what came after stays unanswered.
+ */
+export interface WasSeen {
+  seqSeen: number;
+  unheardSeen: readonly string[];
+}
+
+/**
  * A person answers, and has the conversation from then on.
  *
- * @param said `content`: short enough for one message; `seqSeen`: the newest `inbound_seq` that the person knew; what came after it stays unanswered
+ * @param said `content`: short enough for one message
  */
 export function replied(
   seen: Conversation,
-  said: Words & { seqSeen: number },
+  said: Words & WasSeen,
   policy: TicketPolicy,
   now: number,
 ): DeskChange & { reply: ReplyRow } {
   const { conversation: owned, change } = takenOver(seen, said.userId, policy, now) ?? { conversation: seen };
   const answered = Math.max(seen.answered_seq, Math.min(said.seqSeen, seen.inbound_seq));
+  const listening = withoutAllUnheard(seen, said.unheardSeen);
+  const isAll = answered >= seen.inbound_seq && !isUnheard(listening);
   const answering: Conversation = {
     ...owned,
+    ...listening,
     answered_seq: answered,
     owed_after: undefined,
-    ...(answered < seen.inbound_seq ? {} : { waiting_since: undefined }),
+    ...(isAll ? { waiting_since: undefined } : {}),
   };
   return { change, ...withWords(answering, said, now) };
 }
@@ -193,21 +206,22 @@ function transferred(
 }
 
 /**
- * It is done, and everything counts as answered.
+ * It is done, and everything that the person knew counts as answered. A voice note that is heard later, and that was not known, goes on
+ * with it.
  *
- * @param seqSeen the newest `inbound_seq` that the person knew
  * @param closingReason what the person says of the matter
  * @throws {UnseenMessageError}
  * @throws {TicketTransitionError}
  */
 export function closed(
   seen: Conversation,
-  { seqSeen, closingReason }: { seqSeen: number; closingReason?: string | undefined },
+  { seqSeen, unheardSeen, closingReason }: WasSeen & { closingReason?: string | undefined },
   now: number,
 ): DeskChange {
   if (seen.inbound_seq > seqSeen)
     throw new UnseenMessageError(seen.conversation_id, seqSeen, seen.inbound_seq);
-  const conversation = placed(seen, { status: 'closed', closingReason }, 'closed', now);
+  const heard = { ...seen, ...withoutAllUnheard(seen, unheardSeen) };
+  const conversation = placed(heard, { status: 'closed', closingReason }, 'closed', now);
   return { conversation, change: ticketChange(seen.ticket_status, conversation) };
 }
 

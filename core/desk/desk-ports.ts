@@ -27,9 +27,13 @@ export interface DeskAction extends DeskSubject {
   ownerEpoch: number;
 }
 
-/** The newest `inbound_seq` that the person saw; left out: the one when the action begins. */
+/**
+ * The newest `inbound_seq` that the person saw, and by the hashes of their ids the voice notes that have no number yet; both left
+ * out: what is there when the action begins.
+ */
 export interface Seen {
   seqSeen?: number | undefined;
+  unheardSeen?: readonly string[] | undefined;
 }
 
 /** What the person saw before a word; left out: it is said whatever came meanwhile. */

@@ -65,6 +65,22 @@ describe('reply', () => {
     ]);
   });
 
+  it('answers a voice note that the person has heard, and not one that came meanwhile: words that come later ask for nothing', async () => {
+    const hears = { unheard: ['a', 'b'], hear_until: 9 };
+    await world.given({ ...open, ...owed, ...hears, inbound_seq: 1 });
+    await world.desk.reply({ ...saying('Olá'), seenThrough: { seq: 1, replySeq: 0, unheard: ['a'] } });
+    expect(await world.read()).toMatchObject({ unheard: ['b'], hear_until: 9, waiting_since: 'w' });
+    await world.desk.reply({ ...saying('Sim', 'r2'), seenThrough: { seq: 1, replySeq: 1 } });
+    expect(await world.read()).toMatchObject({ unheard: ['b'], waiting_since: 'w' });
+    await world.desk.reply(saying('Pronto', 'r3'));
+    const after = await world.read();
+    expect([after?.unheard, after?.hear_until, after?.waiting_since]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('leaves unanswered what the person did not see', async () => {
     await world.given({ ...open, ...owed, inbound_seq: 3, answered_seq: 1 });
     await world.desk.reply({ ...saying('Olá'), seqSeen: 2 });

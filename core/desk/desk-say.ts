@@ -1,6 +1,6 @@
 import { isWindowOpen } from '../conversation/reply/gate.ts';
 import type { ContentOf } from '../whatsapp/outbound/outbound-content.ts';
-import { replied } from './desk-changes.ts';
+import { replied, type WasSeen } from './desk-changes.ts';
 import { checkId, NOTE_LENGTH, REPLY_LENGTH, readBody } from './desk-input.ts';
 import { writeNote } from './desk-note.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type Seen,
   type SeenBefore,
 } from './desk-ports.ts';
-import { writeDeskChange } from './desk-write.ts';
+import { type DeskContext, writeDeskChange } from './desk-write.ts';
 import { WindowClosedError } from './errors.ts';
 import { tell } from './publish-desk.ts';
 import { refuseTemplate } from './refuse-template.ts';
@@ -53,20 +53,26 @@ export async function say(
   const { content, asked } = wordsOf(action);
   const policy = await ports.policyOf(tenantId);
   const request = requestOf(action, as.kind, [requestId], [as.about, asked]);
-  const done = await writeDeskChange(
-    ports,
-    { ...action, request },
-    async (seen, { now, firstInboundSeq }) => {
-      if (template) await refuseTemplate(ports.table, seen, template);
-      else if (!isWindowOpen(seen, now)) throw new WindowClosedError(seen.conversation_id);
-      const { seenThrough, seqSeen = seenThrough?.seq ?? firstInboundSeq } = action;
-      if (seenThrough) await refuseUnseen(ports.conversations, seen, userId, seenThrough);
-      return replied(seen, { userId, content, seqSeen }, policy, now);
-    },
-  );
+  const done = await writeDeskChange(ports, { ...action, request }, async (seen, { now, ...first }) => {
+    if (template) await refuseTemplate(ports.table, seen, template);
+    else if (!isWindowOpen(seen, now)) throw new WindowClosedError(seen.conversation_id);
+    const { seenThrough } = action;
+    if (seenThrough) await refuseUnseen(ports.conversations, seen, userId, seenThrough);
+    return replied(seen, { userId, content, ...whatWasSeen(action, first) }, policy, now);
+  });
   await tell(ports, done, userId);
   if (!done.reply) throw new TypeError('a reply was written without its row');
   return { conversation: done.conversation, reply: done.reply, repeated: done.repeated };
+}
+
+/** What the person says that they saw; where they say nothing, what was there when the action began. */
+export function whatWasSeen(
+  { seqSeen, unheardSeen, seenThrough }: Seen & SeenBefore,
+  { firstInboundSeq, firstUnheard }: Pick<DeskContext, 'firstInboundSeq' | 'firstUnheard'>,
+): WasSeen {
+  const seq = seqSeen ?? seenThrough?.seq;
+  if (seq === undefined) return { seqSeen: firstInboundSeq, unheardSeen: firstUnheard };
+  return { seqSeen: seq, unheardSeen: unheardSeen ?? seenThrough?.unheard ?? [] };
 }
 
 /** See `DeskActions.note`. */

@@ -39,6 +39,8 @@ export interface DeskContext {
   now: number;
   /** The `inbound_seq` then. */
   firstInboundSeq: number;
+  /** The voice notes that had no number then. */
+  firstUnheard: readonly string[];
 }
 
 /** What was done, now or by the same request before. */
@@ -56,8 +58,8 @@ export interface DeskDone extends DeskChange {
  *
  * A message that arrives meanwhile is no obstacle: the write is repeated over it. Another change of owner is.
  *
- * @param decide what is to become of the conversation; undefined: it is so already. `firstInboundSeq` is the
- *   `inbound_seq` before any message that arrived meanwhile.
+ * @param decide what is to become of the conversation; undefined: it is so already. `first…` is
+ *   what was there before any message that arrived meanwhile.
  * @returns the undefined of `decide`, with the conversation
  * @throws {OwnerChangedError} when the epoch is not the one that the person saw
  * @throws {UnknownConversationError}
@@ -72,7 +74,7 @@ export async function writeDeskChange(
     context: DeskContext,
   ) => DeskChange | undefined | Promise<DeskChange | undefined>,
 ): Promise<DeskDone> {
-  let firstInboundSeq: number | undefined;
+  let first: Pick<DeskContext, 'firstInboundSeq' | 'firstUnheard'> | undefined;
   const contention = { id: of.conversationId, step: 'a person changed it', attempts: WRITE_ATTEMPTS };
   return retryLost<DeskDone>(contention, async () => {
     const now = store.now();
@@ -85,8 +87,8 @@ export async function writeDeskChange(
     // An epoch of a merged conversation says nothing about the one that took its place.
     const isWhatWasSeen = seen.conversation_id === of.conversationId && seen.owner_epoch === of.ownerEpoch;
     if (!isWhatWasSeen) throw ownerChanged(of, seen);
-    firstInboundSeq ??= seen.inbound_seq;
-    const decided = await decide(seen, { now, firstInboundSeq });
+    first ??= { firstInboundSeq: seen.inbound_seq, firstUnheard: seen.unheard ?? [] };
+    const decided = await decide(seen, { now, ...first });
     const at = new Date(now).toISOString();
     const conversationId = seen.conversation_id;
     if (!decided) return { conversation: seen, conversationId, at, repeated: false };

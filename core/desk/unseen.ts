@@ -2,10 +2,14 @@ import type { ConversationRepository } from '../conversation/conversation-reposi
 import type { Conversation } from '../conversation/records.ts';
 import { UnseenMessageError, UnseenReplyError } from './errors.ts';
 
-/** The newest message and the newest reply that a person saw, by their numbers. */
+/**
+ * The newest message and the newest reply that a person saw, by their numbers, and by the hashes of their ids the voice notes that
+ * have none yet.
+ */
 export interface SeenThrough {
   seq: number;
   replySeq: number;
+  unheard?: readonly string[] | undefined;
 }
 
 /** More new replies than this are not looked through for an author: they count as another's. */

@@ -10,7 +10,13 @@ import {
 } from './invariants/answers.ts';
 import { neverOverspent, reservationsEnd } from './invariants/budgets.ts';
 import { effectOnce, noEffectAfterTakeover, nothingWithoutTap } from './invariants/effects.ts';
-import { heardInTheEnd, heardIsAnswered, heardOnce, listensFirst } from './invariants/hearing.ts';
+import {
+  heardInTheEnd,
+  heardIsAnswered,
+  heardOnce,
+  listensFirst,
+  personsHear,
+} from './invariants/hearing.ts';
 import {
   answeredInTheEnd,
   comesToRest,
@@ -75,6 +81,7 @@ const INVARIANTS: readonly Invariant[] = [
   heardIsAnswered,
   heardOnce,
   listensFirst,
+  personsHear,
 ];
 
 /** Everything that is against an invariant, each with its name. */

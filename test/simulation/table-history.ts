@@ -96,7 +96,9 @@ export class TableHistory {
       const { pk, sk } = plain(change.keys) ?? {};
       const before = plain(change.oldItem);
       const after = plain(change.newItem);
-      this.#keepDue(`${pk} ${sk}`, after?.due_at);
+      // What goes after months is due after the end of a history.
+      const expires = String(after?.due_shard).startsWith('EXPIRY#');
+      this.#keepDue(`${pk} ${sk}`, expires ? undefined : after?.due_at);
       if (!after) return;
       if (budgetThing({ pk: String(pk), sk: String(sk) }))
         this.budgets.push({ at: change.at, state: monthState(after) });

@@ -32,6 +32,7 @@ export function headWith(changes: Partial<Head> = {}): Head {
     waitingSince: '2026-11-30T11:50:00.000Z',
     seq: 2,
     replySeq: 1,
+    unheard: [],
     tags: [],
     window: { open: true, until: '2026-12-01T11:55:00.000Z' },
     ...changes,

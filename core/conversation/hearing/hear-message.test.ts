@@ -217,6 +217,15 @@ describe('what happened before it was heard', () => {
     expect(bench.commands).toEqual([]);
   });
 
+  it('a person answered who had listened to it: nothing is owed, and the words come along', async () => {
+    await bench.receive('a');
+    const person = { ticket_status: 'open', queue_id: 'sales', user_id: 'ana', owner_epoch: 2 } as const;
+    await bench.change({ ...person, unheard: undefined, hear_until: undefined, waiting_since: undefined });
+    expect(await bench.hear('a', WORDS)).toBe('late');
+    expect(await bench.rows()).toEqual([['quero dois sofás', undefined, undefined, 'words']]);
+    expect((await bench.conversation()).waiting_since).toBeUndefined();
+  });
+
   it('the customer took it back: no word of it is kept, and what waited for it is answered at once', async () => {
     await bench.receive('a');
     await bench.receive('b', 'oi');

@@ -64,7 +64,12 @@ export function withUnheard(
 
 /** The conversation once one of its voice notes was heard, or will not be. */
 export function withoutUnheard(seen: Listening, messageId: string): Listening {
-  const left = (seen.unheard ?? []).filter((hash) => hash !== messageHash(messageId));
+  return withoutAllUnheard(seen, [messageHash(messageId)]);
+}
+
+/** The same of several, by the hashes of their ids: of those that a person has listened to. */
+export function withoutAllUnheard(seen: Listening, hashes: readonly string[]): Listening {
+  const left = (seen.unheard ?? []).filter((hash) => !hashes.includes(hash));
   return left.length === 0 ? NOTHING_UNHEARD : { unheard: left, hear_until: seen.hear_until };
 }
 

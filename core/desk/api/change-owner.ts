@@ -126,12 +126,12 @@ const closeRoute = changeRoute({
     },
   },
   seen: ({ seenThrough }) => seenThrough,
-  async act({ actions, tenants }, subject, { ownerEpoch, seenThrough: { seq }, reason }) {
+  async act({ actions, tenants }, subject, { ownerEpoch, seenThrough: { seq, unheard }, reason }) {
     const closingReason = reason === undefined ? undefined : readBody(reason, 100, 'reason');
     const { close_reasons = [] } = await tenants.get(subject.tenantId);
     const isKnown = close_reasons.length === 0 || close_reasons.some(({ id }) => id === closingReason);
     if (!isKnown) throw unknownTarget('/body/reason');
-    return actions.close({ ...subject, ownerEpoch, seqSeen: seq, closingReason });
+    return actions.close({ ...subject, ownerEpoch, seqSeen: seq, unheardSeen: unheard, closingReason });
   },
 });
 

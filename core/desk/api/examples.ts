@@ -39,6 +39,7 @@ export const exampleRow: Head = {
   waitingSince: null,
   seq: 2,
   replySeq: 1,
+  unheard: [],
   tags: [],
   unread: 2,
   markedUnread: false,

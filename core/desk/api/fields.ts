@@ -124,7 +124,12 @@ export const rowSchema = z
 
 /** The same, as one conversation is read and written. */
 export const headSchema = rowSchema
-  .extend({ replySeq: z.int().describe('Number of the newest reply; 0 before the first') })
+  .extend({
+    replySeq: z.int().describe('Number of the newest reply; 0 before the first'),
+    unheard: z
+      .array(z.string())
+      .describe('Ids of voice notes whose words an agent waits for, so that they have no number yet'),
+  })
   .meta({ id: 'Conversation' });
 
 /** What one person has of a conversation. */

@@ -1,7 +1,7 @@
 import type { RouteExample } from '../../api/route.ts';
 import { exampleRow } from './examples.ts';
 
-const { replySeq: _replySeq, ...listedRow } = exampleRow;
+const { replySeq: _replySeq, unheard: _unheard, ...listedRow } = exampleRow;
 
 const counts = {
   mine: { count: 1, isExact: true },

@@ -10,7 +10,7 @@ import type { TenantChannels } from '../../tenant/tenant-channels.ts';
 import type { DeskPeople } from '../desk-people.ts';
 import { type NewestWord, readNewestWords } from '../newest-word.ts';
 import type { PersonalStates } from '../personal-state.ts';
-import { type Head, type Names, type Row, type RowParts, rowOf } from './views.ts';
+import { type Head, messageRefOf, type Names, type Row, type RowParts, rowOf } from './views.ts';
 
 /** How long names of people are remembered, in milliseconds. */
 const PEOPLE_CACHE = { ttlMs: 60_000, missingTtlMs: 0, maxEntries: 1_000 };
@@ -74,7 +74,11 @@ export class DeskRows {
   async head(caller: Pick<Caller, 'tenantId' | 'userId'>, conversation: Conversation): Promise<Head> {
     const [row] = await this.of(caller, [conversation]);
     if (!row) throw new TypeError('a conversation has no row');
-    return { ...row, replySeq: conversation.reply_seq };
+    return {
+      ...row,
+      replySeq: conversation.reply_seq,
+      unheard: (conversation.unheard ?? []).map(messageRefOf),
+    };
   }
 
   async #namesOf(tenantId: string): Promise<Names> {

@@ -87,7 +87,7 @@ const replyRoute = defineRoute({
           ownerEpoch,
           requestId,
           ...said,
-          ...(sendAnyway ? { seqSeen: seenThrough.seq } : { seenThrough }),
+          ...(sendAnyway ? { seqSeen: seenThrough.seq, unheardSeen: seenThrough.unheard } : { seenThrough }),
         }),
       seenThrough,
     );

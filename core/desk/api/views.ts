@@ -35,7 +35,12 @@ type Entry = z.input<typeof entrySchema>;
 /** Times of WhatsApp have whole seconds. */
 const time = (iso: string) => new Date(iso).toISOString();
 const timeOrNull = (iso: string | undefined) => (iso === undefined ? null : time(iso));
-const messageRef = (providerId: string) => `ms_${messageHash(providerId)}`;
+const messageRef = (providerId: string) => messageRefOf(messageHash(providerId));
+
+/** How the API names a message. @param hash of the provider's id */
+export const messageRefOf = (hash: string) => `${MESSAGE_REF}${hash}`;
+
+export const MESSAGE_REF = 'ms_';
 
 /** With + and country code. */
 export const phoneOf = (number: string) => `+${number.replace(/^\+/, '')}`;

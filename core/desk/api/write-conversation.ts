@@ -14,7 +14,7 @@ import {
 import type { SeenThrough } from '../unseen.ts';
 import { conversationIdSchema, headSchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
-import { entryOf } from './views.ts';
+import { entryOf, MESSAGE_REF } from './views.ts';
 
 /** What the routes that change a conversation have in common. */
 export const WRITE = {
@@ -29,8 +29,18 @@ export const CONVERSATION = '/v1/desk/conversations/{conversationId}';
 export const ownerEpochSchema = z.int().min(0).describe('Of the conversation as it was seen');
 
 export const seenThroughSchema = z
-  .strictObject({ seq: z.int().min(0), replySeq: z.int().min(0) })
-  .describe('`seq` and `replySeq` of the conversation as it was seen');
+  .strictObject({
+    seq: z.int().min(0),
+    replySeq: z.int().min(0),
+    unheard: z
+      .array(z.string().max(100).startsWith(MESSAGE_REF))
+      .max(100)
+      .transform((ids) => ids.map((id) => id.slice(MESSAGE_REF.length)))
+      .optional(),
+  })
+  .describe(
+    '`seq`, `replySeq` and `unheard` of the conversation as it was seen; what of it is left out was not seen',
+  );
 
 /** The conversation as it is after the write. */
 export const changedSchema = z.object({ conversation: headSchema });

@@ -86,3 +86,46 @@ export const heardOnce: Invariant = {
     ]);
   },
 };
+
+/** A person looks for some seconds, and reads the conversation when they answer: what came so long before that they have heard, in milliseconds. */
+const HEARD_BY_A_PERSON_MS = 10_000;
+
+/** Who answers has listened: what a person answered before its words came asks for nothing once they are there. */
+export const personsHear: Invariant = {
+  name: 'a voice note that a person has answered asks for nothing once it was heard',
+  violations(evidence) {
+    const { changes } = evidence;
+    const numbers = new Map(
+      hearingsIn(evidence).map(({ messageId, number }) => [messageHash(messageId), number] as const),
+    );
+    const heldSince = new Map<string, number>();
+    const answered = changes.flatMap((change) => {
+      if (change.kind !== 'state') return [];
+      const { before, after, at } = change;
+      for (const hash of after.unheard ?? []) heldSince.set(hash, heldSince.get(hash) ?? at);
+      // A merge brings replies along that were written elsewhere.
+      const isMerge = before?.merged_from?.length !== after.merged_from?.length;
+      if (!before?.unheard || isMerge || after.reply_seq === before.reply_seq) return [];
+      const reply = changes.find(
+        (one) =>
+          one.kind === 'reply' &&
+          one.at === at &&
+          one.before === undefined &&
+          one.after.author === 'human' &&
+          one.conversation.conversation_id === after.conversation_id,
+      );
+      if (!reply) return [];
+      return before.unheard.map((hash) => ({
+        hash,
+        isLeft: after.unheard?.includes(hash) ?? false,
+        isOld: at - (heldSince.get(hash) ?? at) > HEARD_BY_A_PERSON_MS,
+      }));
+    });
+    return answered.flatMap(({ hash, isLeft, isOld }) => [
+      ...(isLeft && isOld ? [`${hash} is unheard after a person answered it`] : []),
+      ...(!isLeft && numbers.get(hash) !== undefined
+        ? [`${hash} has a number after a person answered it`]
+        : []),
+    ]);
+  },
+};

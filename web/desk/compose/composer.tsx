@@ -46,7 +46,8 @@ export function Composer({ head, draft }: { head: Head; draft: Draft | null }) {
   );
   const isClosed = head.owner.kind === 'none';
   const isMine = head.owner.kind === 'person' && head.owner.userId === me.userId;
-  const seen = { ownerEpoch: head.ownerEpoch, seq: head.seq, replySeq: head.replySeq };
+  const { ownerEpoch, seq, replySeq, unheard } = head;
+  const seen = { ownerEpoch, seq, replySeq, unheard };
   const words = mode === 'note' ? note : text;
 
   useEffect(() => {

@@ -31,6 +31,7 @@ export default function Conflict({
     ownerEpoch: Math.max(head.ownerEpoch, problem?.conversation?.ownerEpoch ?? 0),
     seq: Math.max(head.seq, problem?.conversation?.seq ?? 0),
     replySeq: Math.max(head.replySeq, problem?.conversation?.replySeq ?? 0),
+    unheard: head.unheard,
   };
   return (
     <div

@@ -9,6 +9,8 @@ export interface Seen {
   ownerEpoch: number;
   seq: number;
   replySeq: number;
+  /** Voice notes without a number yet. */
+  unheard?: string[];
 }
 
 export type Said =
@@ -190,9 +192,9 @@ export class Outbox {
       await this.#ports.upload(conversationId, said.file);
       if (!this.#has(item)) throw new Error('it was called off');
     }
-    const { ownerEpoch, seq, replySeq } = seen;
+    const { ownerEpoch, ...seenThrough } = seen;
     const what = whatOf(said);
-    const body = { ...what, ownerEpoch, seenThrough: { seq, replySeq }, sendAnyway };
+    const body = { ...what, ownerEpoch, seenThrough, sendAnyway };
     const { reply, conversation } = await this.#ports.reply({ params, body }, key);
     return { unsent: item, entry: reply, conversation };
   }

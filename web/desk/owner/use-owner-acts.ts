@@ -44,7 +44,8 @@ export function useOwnerActs(client: DeskClient, me: string, sync: DeskSync): De
     const asked = (async () => {
       const after = await ended?.done.catch(() => undefined);
       const ownerEpoch = Math.max(row.ownerEpoch, after?.ownerEpoch ?? 0);
-      return ask(client, { ...row, ownerEpoch }, known?.replySeq ?? row.replySeq ?? 0, act);
+      const { replySeq = row.replySeq ?? 0, unheard = [] } = known ?? {};
+      return ask(client, { ...row, ownerEpoch }, { replySeq, unheard }, act);
     })();
     ended?.forget();
     const undo = isUndo ? undefined : undoOf(act, before, me);
@@ -77,7 +78,7 @@ export function useOwnerActs(client: DeskClient, me: string, sync: DeskSync): De
 async function ask(
   client: DeskClient,
   { id, ownerEpoch, seq }: Pick<Row, 'id' | 'ownerEpoch' | 'seq'>,
-  replySeq: number,
+  seen: Pick<Head, 'replySeq' | 'unheard'>,
   act: OwnerAct,
 ): Promise<Head> {
   const options = { idempotencyKey: crypto.randomUUID() };
@@ -92,7 +93,7 @@ async function ask(
         return client.call(act.kind, { params, body: { ownerEpoch } }, options);
       case 'close': {
         const { reason } = act;
-        const body = { ownerEpoch, seenThrough: { seq, replySeq }, ...(reason ? { reason } : {}) };
+        const body = { ownerEpoch, seenThrough: { seq, ...seen }, ...(reason ? { reason } : {}) };
         return client.call('close', { params, body }, options);
       }
       case 'transfer': {
