@@ -248,6 +248,7 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
       verifyToken: DEMO_VERIFY_TOKEN,
       appSecret: DEMO_APP_SECRET,
       graphApiUrl: whatsapp.url,
+      modelUrl: model?.baseUrl,
       shopUrl: shop.url,
       channels: tenants.channels().map(({ accessToken: _accessToken, ...channel }) => ({
         ...channel,

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { ConnectionDropped, readBody } from '@prosa/local-cloud/http';
+import { ConnectionDropped, isClientGone, readBody } from '@prosa/local-cloud/http';
 import type { Accept } from './acceptance.ts';
 import { type AccountState, answerLookup } from './answer-lookups.ts';
 import { BareHttpError } from './bare-http-error.ts';
@@ -79,7 +79,7 @@ async function answer(
 }
 
 function replyError(options: AnswerOptions, response: ServerResponse, error: unknown): void {
-  if (error instanceof ConnectionDropped) {
+  if (error instanceof ConnectionDropped || isClientGone(error)) {
     response.destroy();
   } else if (error instanceof BareHttpError) {
     response.writeHead(error.status, retryAfter(error.retryAfterSeconds)).end(error.body);

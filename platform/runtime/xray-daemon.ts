@@ -35,14 +35,29 @@ const HEADER = '{"format":"json","version":1}\n';
  */
 export function daemonSender(address: string, onTrouble: (error: unknown) => void): SendSegment {
   const [host, port] = address.split(':');
-  let socket: Socket | undefined;
-  return (segment) =>
-    new Promise((resolve) => {
-      // An open socket would keep a process alive that has nothing left to do.
-      socket ??= createSocket('udp4').on('error', onTrouble).unref();
-      socket.send(HEADER + JSON.stringify(segment), Number(port), host, (error) => {
-        if (error) onTrouble(error);
-        resolve();
+  let opening: Promise<Socket> | undefined;
+  return async (segment) => {
+    opening ??= connectTo(Number(port), host, onTrouble);
+    try {
+      const socket = await opening;
+      await new Promise<void>((resolve, reject) => {
+        socket.send(HEADER + JSON.stringify(segment), (error) => (error ? reject(error) : resolve()));
       });
-    });
+    } catch (error) {
+      onTrouble(error);
+    }
+  };
+}
+
+/** Connected, since a socket that only sends would otherwise take datagrams from every network of the machine. */
+function connectTo(
+  port: number,
+  host: string | undefined,
+  onTrouble: (error: unknown) => void,
+): Promise<Socket> {
+  // An open socket would keep a process alive that has nothing left to do.
+  const socket = createSocket('udp4').on('error', onTrouble).unref();
+  return new Promise((resolve, reject) => {
+    socket.connect(port, host, (error?: Error) => (error ? reject(error) : resolve(socket)));
+  });
 }

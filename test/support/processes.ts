@@ -3,16 +3,18 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 /** Whether what follows can be asked of this system. */
 export const HAS_PROC = process.platform === 'linux';
 
-/** A socket that waits for others: a listener of TCP, or whatever is bound of UDP. */
+const PROTOCOLS = ['tcp', 'tcp6', 'udp', 'udp6'] as const;
+
+/** A socket that takes what others send unasked. */
 export interface WaitingSocket {
-  protocol: 'tcp' | 'tcp6' | 'udp' | 'udp6';
+  protocol: (typeof PROTOCOLS)[number];
   /** `127.0.0.1`; of IPv6 the 32 hexadecimal digits of the kernel. */
   address: string;
   port: number;
 }
 
-/** State of a listener in the kernel's tables. */
-const LISTENS = '0A';
+/** What a socket that waits for whoever comes is in the kernel's tables; one of UDP that is connected takes from its peer alone. */
+const WAITS = { tcp: '0A', tcp6: '0A', udp: '07', udp6: '07' };
 
 /** The process and all that it has started, directly or not, and that still runs. */
 export function processTree(root: number): number[] {
@@ -42,14 +44,13 @@ export function commandLine(pid: number): string {
 export function waitingSockets(pids: readonly number[]): WaitingSocket[] {
   return pids.flatMap((pid) => {
     const own = socketsOf(pid);
-    return (['tcp', 'tcp6', 'udp', 'udp6'] as const).flatMap((protocol) =>
+    return PROTOCOLS.flatMap((protocol) =>
       read(`/proc/${pid}/net/${protocol}`)
         .split('\n')
         .slice(1)
         .flatMap((line) => {
           const [, local = '', , state = '', , , , , , inode = ''] = line.trim().split(/\s+/);
-          const waits = protocol.startsWith('udp') || state === LISTENS;
-          return waits && own.has(inode) ? [{ protocol, ...placeOf(local) }] : [];
+          return state === WAITS[protocol] && own.has(inode) ? [{ protocol, ...placeOf(local) }] : [];
         }),
     );
   });

@@ -2,6 +2,7 @@ import type { AwsOperation } from '../http/aws-json.ts';
 import type { WriteContext } from './atomic-write.ts';
 import type { ActionName } from './dynalite.ts';
 import { batchWriteItems, writeItem } from './item-writes.ts';
+import { checkNesting } from './nesting.ts';
 import type { RequestTokens } from './request-tokens.ts';
 import type { Tables } from './tables.ts';
 import type { TimeToLive } from './time-to-live.ts';
@@ -37,7 +38,7 @@ export function dynamoDbOperations(parts: {
     operation,
     (input) => context.engine.call(action, input),
   ]);
-  return {
+  const operations: Record<string, AwsOperation> = {
     ...Object.fromEntries(alone),
     PutItem: (input) => writeItem(context, 'putItem', input),
     UpdateItem: (input) => writeItem(context, 'updateItem', input),
@@ -58,4 +59,12 @@ export function dynamoDbOperations(parts: {
     UpdateTimeToLive: (input) => timeToLive.update(input),
     DescribeTimeToLive: (input) => timeToLive.describe(input),
   };
+  const checked = ([operation, run]: [string, AwsOperation]): [string, AwsOperation] => [
+    operation,
+    (input, ...rest) => {
+      checkNesting(input);
+      return run(input, ...rest);
+    },
+  ];
+  return Object.fromEntries(Object.entries(operations).map(checked));
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { type LocalServer, listen } from '../http/listen.ts';
+import { isClientGone, type LocalServer, listen } from '../http/listen.ts';
 import { type FrontPage, servePage } from './page.ts';
 import { BadRequestError, type FrontRoute, replyJson } from './route.ts';
 import { INDEX_PATH, replyIndex } from './route-index.ts';
@@ -40,8 +40,7 @@ export function serveFront(options: FrontOptions): Promise<LocalServer> {
       }
       if (!response.headersSent) replyJson(response, 500, { message: 'Internal Server Error' });
       else response.destroy();
-      // A client that went away in the middle of an answer is no fault of ours.
-      if (!isDisconnect(error)) options.onFault(error);
+      if (!isClientGone(error)) options.onFault(error);
     });
   }, options.port);
 }
@@ -82,9 +81,4 @@ function parseUrl(request: IncomingMessage): URL {
   const url = path.startsWith('/') ? URL.parse(`http://${request.headers.host}${path}`) : null;
   if (!url) throw new BadRequestError('the address of the request cannot be read');
   return url;
-}
-
-function isDisconnect(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException).code;
-  return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'EPIPE';
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type Clock, systemClock } from '../clock.ts';
+import { isClientGone } from '../http/listen.ts';
 import { IAM, type SignedBy, signedBy } from './iam-authorizer.ts';
 import { type Authorized, authorize, type Refused } from './jwt-authorizer.ts';
 import { PayloadTooLargeError, readLimitedBody } from './limited-body.ts';
@@ -39,7 +40,7 @@ export function createHttpApiListener(options: HttpApiOptions): RequestListener 
     answer(request, find, options).then(
       (result) => write(response, result),
       (error: unknown) => {
-        options.onFault?.(error);
+        if (!isClientGone(error)) options.onFault?.(error);
         response.destroy();
       },
     );

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type AwsCallListener, AwsServiceError } from './aws-call.ts';
-import { ConnectionDropped, type LocalServer, listen, readBody } from './listen.ts';
+import { ConnectionDropped, isClientGone, type LocalServer, listen, readBody } from './listen.ts';
 
 /**
  * One operation of a service: the parsed input and the request's headers to the output. The signal is aborted
@@ -75,7 +75,7 @@ export function serveAwsJson(definition: AwsJsonService, port = 0): Promise<Loca
     } catch (error) {
       // Dropped on purpose, or the caller went away while it sent.
       response.destroy();
-      if (!(error instanceof ConnectionDropped)) definition.onFault?.(error);
+      if (!(error instanceof ConnectionDropped) && !isClientGone(error)) definition.onFault?.(error);
     }
   }, port);
 }

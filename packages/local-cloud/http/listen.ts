@@ -82,7 +82,14 @@ function refusedPort(port: number, cause: NodeJS.ErrnoException): Error {
   return cause.code === 'EACCES' ? new PortForbiddenError(port, { cause }) : cause;
 }
 
-/** Reads a request's body to its end. */
+const GONE: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+/** Whether an error only says that the client went away, while it sent or was sent to: no fault of the runtime. */
+export function isClientGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && GONE.has(error.code);
+}
+
+/** Reads a request's body to its end. @throws what {@link isClientGone} knows when that does not come */
 export function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

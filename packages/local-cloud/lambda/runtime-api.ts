@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { type LocalServer, listen, readBody } from '../http/listen.ts';
+import { isClientGone, type LocalServer, listen, readBody } from '../http/listen.ts';
 import type { FunctionErrorPayload } from './errors.ts';
 import type { InvocationMessage } from './protocol.ts';
 import { RESPONSE_LIMIT_BYTES, responseTooLarge } from './response.ts';
@@ -64,6 +64,8 @@ export class RuntimeApi {
   readonly #answer: RequestListener = (request, response) => {
     this.#serve(request, response).catch((error: unknown) => {
       response.destroy();
+      // Some other program of this machine: the end of the runtime itself is noticed by its process.
+      if (isClientGone(error)) return;
       this.#listener.fault(new Error('the Runtime API failed', { cause: error }));
     });
   };

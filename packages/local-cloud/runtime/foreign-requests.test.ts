@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { FOREIGN, openedServers, sendForeign } from '../http/foreign-requests.fixture.ts';
+import { RAW_REQUESTS, sendRaw } from '../http/raw-requests.fixture.ts';
 import { startRuntime } from './start.ts';
 
 const ASSEMBLY = join(import.meta.dirname, '..', 'assembly', 'fixtures', 'order-line');
@@ -21,9 +22,12 @@ const HARMFUL = [
 
 const REFUSED = /^403 \{"message":"only (requests to|pages of) localhost or 127\.0\.0\.1 are answered"\}\n$/;
 
-it('answers no page of another site, on any port', { timeout: 60_000 }, async () => {
-  const ports = openedServers();
+it('answers no page of another site, on any port, and outlives bytes that are no request', {
+  timeout: 60_000,
+}, async () => {
+  const openPorts = openedServers();
   const seen: string[] = [];
+  const reports: string[] = [];
   const runtime = await startRuntime({
     assemblyDir: ASSEMBLY,
     port: 0,
@@ -33,17 +37,18 @@ it('answers no page of another site, on any port', { timeout: 60_000 }, async ()
       seen.push(operation);
     },
     onInvocation: ({ functionName }) => seen.push(functionName),
-    onReport: (line) => seen.push(line),
+    onReport: (line) => reports.push(line),
   });
   try {
     const url = `${runtime.outputs['fixture-app']?.Endpoint}/shops/shop-1`;
     await fetch(url, { method: 'POST', body: '{"order_id":"o-1","customer_id":"c_1"}' });
     await vi.waitFor(() => expect(seen).toContain('fixture-app-Store'), { timeout: 20_000 });
     // The front port, the HTTP API, six AWS services and two Runtime APIs.
-    expect(ports()).toHaveLength(10);
+    expect(openPorts()).toHaveLength(10);
 
     seen.length = 0;
-    for (const port of ports()) {
+    reports.length = 0;
+    for (const port of openPorts()) {
       for (const foreign of FOREIGN) {
         for (const { aws, ...request } of HARMFUL) {
           const headers = { ...(aws !== undefined && { 'x-amz-target': aws }), ...foreign };
@@ -53,6 +58,20 @@ it('answers no page of another site, on any port', { timeout: 60_000 }, async ()
       }
     }
     expect(seen).toEqual([]);
+
+    const ports = openPorts();
+    for (const port of ports) {
+      for (const bytes of RAW_REQUESTS) {
+        const [status = ''] = (await sendRaw(port, bytes)).split('\r\n');
+        expect([port, bytes, status]).toEqual([
+          port,
+          bytes,
+          expect.stringMatching(/^$|^HTTP\/1\.1 (4\d\d|501) /),
+        ]);
+      }
+    }
+    // A client that goes away in the middle is no fault of ours, and ends no environment.
+    expect([openPorts(), reports]).toEqual([ports, []]);
   } finally {
     await runtime.close();
   }

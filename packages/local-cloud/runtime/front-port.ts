@@ -52,6 +52,8 @@ export async function openFrontPort(options: Options): Promise<FrontPort> {
     health: () => ({
       ready,
       endpoints: local.endpoints,
+      apis: routes.urls,
+      xray: local.xray.address,
       outputs: options.outputs,
       ...options.health?.({ url: front.url, paths: routes.paths }),
     }),

@@ -6,6 +6,8 @@ import type { ApiDraft } from '../resources/context.ts';
 /** The HTTP APIs of the templates as the front port shows them. */
 export class PublicRoutes {
   readonly apis: ForwardedApi[];
+  /** Each API's own address, which `ApiEndpoint` resolves to. */
+  readonly urls: readonly string[];
   /** Paths of all routes, such as `/orders/{id}`; those of a mounted API below its mount. */
   readonly paths: readonly string[];
 
@@ -16,6 +18,7 @@ export class PublicRoutes {
    */
   constructor(drafts: Iterable<ApiDraft>, mounts: Readonly<Record<string, string>> = {}) {
     const all = [...drafts];
+    this.urls = all.map(({ api }) => api.url);
     const mountOf = new Map(Object.entries(mounts).map(([path, part]) => [findApi(all, part), path]));
     const owners = new Map<string, ApiDraft>();
     for (const draft of all) {

@@ -66,7 +66,7 @@ export interface RuntimeOptions {
    */
   mounts?: Readonly<Record<string, string>>;
   page?: FrontPage;
-  /** What `GET /_local/health` tells beside `ready`, `endpoints` and `outputs`. */
+  /** What `GET /_local/health` tells beside `ready`, `outputs` and every address at which the runtime listens. */
   health?: (front: Pick<Runtime, 'url' | 'paths'>) => object;
   /** Folder that keeps tables, queues, buses, secrets, objects and vectors for the next run; without it all is in memory. */
   dataPath?: string;

@@ -127,6 +127,8 @@ describe('startRuntime', () => {
     const health = {
       ready: false,
       endpoints: runtime.endpoints,
+      apis: [runtime.outputs['fixture-app']?.Endpoint],
+      xray: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
       outputs: runtime.outputs,
       shops: [`${runtime.url}/shops/{shop}`],
     };

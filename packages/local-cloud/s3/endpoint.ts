@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type AwsCallListener, AwsServiceError } from '../http/aws-call.ts';
-import { ConnectionDropped, type LocalServer, listen } from '../http/listen.ts';
+import { ConnectionDropped, isClientGone, type LocalServer, listen } from '../http/listen.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import { s3Error } from './errors.ts';
 import { operationOf } from './operations.ts';
@@ -36,7 +36,7 @@ export function serveS3(store = new S3Store(), options: ServeS3Options = {}): Pr
       await send(incoming, response, await answer(store, incoming, options));
     } catch (error) {
       response.destroy();
-      if (!(error instanceof ConnectionDropped) && !isGone(error)) options.onFault?.(error);
+      if (!(error instanceof ConnectionDropped) && !isClientGone(error)) options.onFault?.(error);
     }
   }, options.port ?? 0);
 }
@@ -56,7 +56,7 @@ async function answer(store: S3Store, incoming: IncomingMessage, options: ServeS
     const answered = await carryOut(store, request, options.onCall);
     return { ...answered, headers: { ...answered.headers, ...cors } };
   } catch (error) {
-    if (error instanceof ConnectionDropped || isGone(error)) throw error;
+    if (error instanceof ConnectionDropped || isClientGone(error)) throw error;
     if (!(error instanceof AwsServiceError)) options.onFault?.(error);
     return errorAnswer(error instanceof AwsServiceError ? error : s3Error('InternalError'), incoming, cors);
   }
@@ -110,10 +110,4 @@ async function send(incoming: IncomingMessage, response: ServerResponse, answere
 
 function requestId(): string {
   return randomBytes(8).toString('hex').toUpperCase();
-}
-
-/** The caller went away while it sent or was sent to. */
-function isGone(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'EPIPE';
 }

@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   BatchGetItemCommand,
   BatchWriteItemCommand,
   ConditionalCheckFailedException,
@@ -194,6 +195,32 @@ describe('conditional writes', () => {
       expect((plain as ConditionalCheckFailedException).Item).toBeUndefined();
     },
   );
+
+  /**
+   * 32 levels, of which the value itself is one.
+   *
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes-nested-depth
+   */
+  test('a value may be nested 32 levels deep, in maps and lists, and no deeper', async () => {
+    const nested = (wrappers: number): AttributeValue =>
+      wrappers === 0
+        ? { S: 'x' }
+        : wrappers % 2
+          ? { M: { M: nested(wrappers - 1) } }
+          : { L: [nested(wrappers - 1)] };
+    const put = (wrappers: number) =>
+      target.client.send(
+        new PutItemCommand({ TableName: table, Item: { ...key('deep'), a: nested(wrappers) } }),
+      );
+    await put(31);
+    expect((await read('deep'))?.a).toEqual(nested(31));
+    for (const wrappers of [32, 1_000]) {
+      await expect(put(wrappers)).rejects.toMatchObject({
+        name: 'ValidationException',
+        message: expect.stringContaining('Nesting Levels have exceeded supported limits'),
+      });
+    }
+  });
 
   test('of 100 conditional puts of one key at once exactly one wins', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => putNew('race')));
