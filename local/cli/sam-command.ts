@@ -66,7 +66,7 @@ export async function samCommand(
   if (address === undefined) return 0;
 
   const opened = await openBridge(address, ports, ({ message }) => output.warn(`not passed on: ${message}`));
-  exitOnInterrupt(() => opened.close());
+  exitOnInterrupt(() => opened.close(), { endsWell: () => true });
   output.print(
     `Containers reach the instance at ${address}, as does whoever reaches that address. Ctrl-C ends it.`,
   );
