@@ -208,6 +208,38 @@ describe('a model that has trouble', () => {
     expect(await listenTo(ports(), settled(NOTE))).toBe('empty');
   });
 
+  it.each([
+    'Legendas pela comunidade Amara.org',
+    'Subtítulos realizados por la comunidad de Amara.org',
+    'Legenda Adriana Zanotto',
+    'Obrigado por assistir!',
+    'Inscreva-se no canal.',
+    ' Thanks for watching! ',
+  ])('or says to silence what films end with, “%s”: it is empty', async (text) => {
+    await bench.receive('a');
+    ends.push({ kind: 'transcribed', text, model: 'm' });
+    expect(await listenTo(ports(), settled(NOTE))).toBe('empty');
+    expect((await bench.rows())[0]?.[0]).toBeNull();
+  });
+
+  it.each([
+    'Vocês têm o site amara.org, mas eu queria saber do meu pedido, que ainda não chegou aqui em casa',
+    'Obrigado por ver isso para mim',
+    'A legenda da foto está errada',
+    'Obrigada',
+  ])('but a customer who speaks of such things is heard: “%s”', async (text) => {
+    await bench.receive('a');
+    ends.push({ kind: 'transcribed', text, model: 'm' });
+    expect(await listenTo(ports(), settled(voiceNote(text)))).toBe('words');
+  });
+
+  it('or says more than fits into the recording: what it says is not taken for the customer’s words', async () => {
+    await bench.receive('a');
+    ends.push({ kind: 'transcribed', text: 'e tchau, '.repeat(100_000), model: 'm' });
+    expect(await listenTo(ports(), settled(voiceNote('oi', { seconds: 30 })))).toBe('failed');
+    expect((await bench.rows())[0]?.[0]).toBeNull();
+  });
+
   it('is not asked without the time to wait for it', async () => {
     await bench.receive('a');
     const late = settled(NOTE, { remainingMs: () => 6_000 });

@@ -8,6 +8,7 @@ import type { Transcribed, Transcriber } from '#core/model/transcription/transcr
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import { cleanText, showsNothing } from '#core/text/clean-text.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
+import { isOfSilence, isTooMuchFor } from './made-up-words.ts';
 import { waitSeconds } from './media-errors.ts';
 import { readOggOpus } from './ogg-opus.ts';
 import type { SettledMedia } from './take-in-media.ts';
@@ -132,14 +133,19 @@ async function heardIn(
       cause: causeOf(event),
     },
   );
-  return { ...heardBy(end, { now: ports.now(), since: Date.parse(event.timestamp) }), seconds };
+  return { ...heardBy(end, seconds, { now: ports.now(), since: Date.parse(event.timestamp) }), seconds };
 }
 
 /** @param at.since when it came; milliseconds since the epoch @throws {ListenLaterError} */
-function heardBy(end: Transcribed, { now, since }: { now: number; since: number }): Heard {
+function heardBy(
+  end: Transcribed,
+  seconds: number | undefined,
+  { now, since }: { now: number; since: number },
+): Heard {
   if (end.kind === 'transcribed') {
     const text = cleanText(end.text).trim();
-    if (showsNothing(text)) return { as: 'empty' };
+    if (showsNothing(text) || isOfSilence(text)) return { as: 'empty' };
+    if (seconds !== undefined && isTooMuchFor(text, seconds)) return { as: 'failed' };
     return {
       as: 'words',
       text: text.slice(0, LONGEST_TEXT).toWellFormed(),

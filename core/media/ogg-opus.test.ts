@@ -4,6 +4,13 @@ import { voiceNote } from '../../local/voice/voice-note.ts';
 import { propertyRuns } from '../../test/support/property-runs.ts';
 import { readOggOpus } from './ogg-opus.ts';
 
+/** Where the pages of a note begin. */
+function pagesOf(note: Buffer): number[] {
+  const places: number[] = [];
+  for (let at = note.indexOf('OggS'); at >= 0; at = note.indexOf('OggS', at + 4)) places.push(at);
+  return places;
+}
+
 describe('a voice note', () => {
   it.each([0.5, 1, 7, 59.98, 601])('of %d seconds is as long as that', (seconds) => {
     expect(readOggOpus(voiceNote('oi', { seconds }))?.seconds).toBeCloseTo(seconds, 1);
@@ -19,6 +26,26 @@ describe('a voice note', () => {
     const { seconds } = readOggOpus(whole.subarray(0, whole.length - 100)) ?? { seconds: 0 };
     expect(seconds).toBeGreaterThan(7);
     expect(seconds).toBeLessThan(10);
+  });
+
+  it.each([
+    ['nothing', 0n],
+    ['that no packet ends', -1n],
+    ['half a second', 24_312n],
+    ['eleven hours', 1_900_800_000n],
+  ])('whose pages say %s of their position is as long as its sound', (_what, position) => {
+    const note = Buffer.from(voiceNote('oi', { seconds: 30 }));
+    for (const at of pagesOf(note)) note.writeBigInt64LE(position, at + 6);
+    expect(readOggOpus(note)?.seconds).toBeCloseTo(30, 1);
+  });
+
+  it('that is broken in the middle is as long as what is whole, before and after it', () => {
+    const note = Buffer.from(voiceNote('oi', { seconds: 30 }));
+    const [, , third = 0, fourth = 0] = pagesOf(note);
+    note.fill(0, third, fourth);
+    expect(readOggOpus(note)?.seconds).toBeCloseTo(29, 1);
+    note.fill(255, third, fourth);
+    expect(readOggOpus(note)?.seconds).toBeCloseTo(29, 1);
   });
 
   it('with words of every length is read', () => {
@@ -54,4 +81,22 @@ it('never throws and always ends, whatever comes', () => {
     }),
     propertyRuns(300),
   );
+});
+
+it('takes time in proportion to its bytes, whatever they are full of', () => {
+  const full = (unit: Buffer, bytes: number) => {
+    const note = Buffer.from(voiceNote('oi', { seconds: 1 }));
+    return Buffer.concat([note, Buffer.alloc(bytes, unit)]);
+  };
+  const page = Buffer.from(voiceNote('', { seconds: 0.02 })).subarray(0, 28);
+  for (const unit of [Buffer.from('OggS'), Buffer.from('OggS\0'), Buffer.alloc(1), page]) {
+    const workOn = (bytes: Buffer) => {
+      const before = process.cpuUsage();
+      for (let run = 0; run < 3; run++) readOggOpus(bytes);
+      return process.cpuUsage(before).user + 20_000;
+    };
+    const small = full(unit, 250_000);
+    workOn(small);
+    expect(workOn(full(unit, 2_000_000)) / workOn(small)).toBeLessThan(30);
+  }
 });

@@ -6,6 +6,9 @@ const HEADER_BYTES = 27;
 /** Sound below this is silence: speech of a voice note has over a thousand bytes a second, a pause about 150. */
 const SILENT_BYTES_PER_SECOND = 250;
 
+/** The longest packet: 120 ms. */
+const MOST_SAMPLES = 5_760;
+
 /** What is known of a voice note without decoding it. */
 export interface OggOpus {
   seconds: number;
@@ -14,8 +17,9 @@ export interface OggOpus {
 }
 
 /**
- * How long an ogg/opus recording is, by its pages: the position of its last page, less what a decoder drops. One whose end is missing
- * is as long as what is there; pages of other streams are passed over.
+ * How long an ogg/opus recording is: as its packets say, each of which tells how much sound it has, less what a decoder drops.
+ * What its pages say of their position is not looked at: some programs write none, and who wants to be heard for nothing
+ * writes another one. What is broken, or missing, is passed over, and so are pages of other streams.
  *
  * @returns undefined for anything else
  * @see https://datatracker.ietf.org/doc/html/rfc7845#section-4
@@ -24,45 +28,79 @@ export function readOggOpus(bytes: Uint8Array): OggOpus | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let serial: number | undefined;
   let preSkip = 0;
-  let last = 0n;
+  let samples = 0;
   let sound = 0;
   for (const page of pagesIn(buffer)) {
     if (serial === undefined) {
       if (page.body.toString('latin1', 0, 8) !== 'OpusHead' || page.body.length < 12) return undefined;
       serial = page.serial;
       preSkip = page.body.readUInt16LE(10);
-    } else if (page.serial === serial) {
-      // A page in which no packet ends has the position -1.
-      if (page.granule > last) last = page.granule;
-      if (page.body.toString('latin1', 0, 8) !== 'OpusTags') sound += page.body.length;
+    } else if (page.serial === serial && page.body.toString('latin1', 0, 8) !== 'OpusTags') {
+      for (const packet of packetsIn(page)) {
+        sound += packet.length;
+        samples += samplesOf(packet);
+      }
     }
   }
   if (serial === undefined) return undefined;
-  const seconds = Math.max(0, Number(last) - preSkip) / RATE;
+  const seconds = Math.max(0, samples - preSkip) / RATE;
   return { seconds, isSilent: seconds > 0 && sound / seconds < SILENT_BYTES_PER_SECOND };
 }
 
 interface Page {
   serial: number;
-  granule: bigint;
+  /** It begins with the rest of a packet. */
+  isContinued: boolean;
+  lacing: Buffer;
   body: Buffer;
 }
 
-/** Every whole page from the beginning on; ends at what is none. @see https://datatracker.ietf.org/doc/html/rfc3533#section-6 */
+/** Every whole page, wherever it is. @see https://datatracker.ietf.org/doc/html/rfc3533#section-6 */
 function* pagesIn(buffer: Buffer): Generator<Page> {
-  let at = 0;
-  while (at + HEADER_BYTES <= buffer.length && buffer.toString('latin1', at, at + 4) === 'OggS') {
-    const segments = buffer.readUInt8(at + 26);
-    const begin = at + HEADER_BYTES + segments;
-    if (begin > buffer.length) return;
+  if (buffer.toString('latin1', 0, 4) !== 'OggS') return;
+  for (let at = 0; at >= 0 && at + HEADER_BYTES <= buffer.length; ) {
+    const begin = at + HEADER_BYTES + buffer.readUInt8(at + 26);
     const lacing = buffer.subarray(at + HEADER_BYTES, begin);
     const end = lacing.reduce((sum, length) => sum + length, begin);
-    if (end > buffer.length) return;
-    yield {
-      serial: buffer.readUInt32LE(at + 14),
-      granule: buffer.readBigInt64LE(at + 6),
-      body: buffer.subarray(begin, end),
-    };
-    at = end;
+    const isWhole = buffer.toString('latin1', at, at + 4) === 'OggS' && end <= buffer.length;
+    if (isWhole) {
+      yield {
+        serial: buffer.readUInt32LE(at + 14),
+        isContinued: (buffer.readUInt8(at + 5) & 1) === 1,
+        lacing,
+        body: buffer.subarray(begin, end),
+      };
+    }
+    at = buffer.indexOf('OggS', isWhole ? end : at + 1);
   }
+}
+
+/** What a page has of each packet that begins in it. */
+function* packetsIn({ lacing, body, isContinued }: Page): Generator<Buffer> {
+  let begin = 0;
+  let end = 0;
+  let isOwn = !isContinued;
+  for (const [index, length] of lacing.entries()) {
+    end += length;
+    if (length === 255 && index < lacing.length - 1) continue;
+    if (isOwn) yield body.subarray(begin, end);
+    begin = end;
+    isOwn = true;
+  }
+}
+
+/** How much sound a packet has. @see https://datatracker.ietf.org/doc/html/rfc6716#section-3.1 */
+function samplesOf(packet: Buffer): number {
+  const [first, second = 0] = packet;
+  if (first === undefined) return 0;
+  const config = first >> 3;
+  const short = RATE / 400;
+  const frame =
+    config >= 16
+      ? short << (config & 3)
+      : config >= 12
+        ? (4 * short) << (config & 1)
+        : ([4, 8, 16, 24][config & 3] ?? 0) * short;
+  const frames = [1, 2, 2, second & 63][first & 3] ?? 0;
+  return Math.min(MOST_SAMPLES, frame * frames);
 }
