@@ -130,3 +130,17 @@ test('what is broken off in its answer rejects with the reason; what is as it en
   }
   expect(ports[1]).toBe(ports[0]);
 });
+
+test('gives up an answer that has no end, and closes its connection', async () => {
+  const closed = Promise.withResolvers<void>();
+  const url = await serve((_request, response) => {
+    const part = Buffer.alloc(1024 * 1024, 'x');
+    const more = (): void => void response.write(part, more);
+    response.on('error', () => undefined).on('close', closed.resolve);
+    more();
+  });
+  await expect(plainFetch(url)).rejects.toMatchObject({
+    ...{ name: 'TypeError', cause: { name: 'RangeError', message: 'the answer is too long' } },
+  });
+  await closed.promise;
+});
