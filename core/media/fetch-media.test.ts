@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startBucket, type TestBucket } from '../../test/support/bucket.ts';
-import { breaksOff, type FakeGraph, fakeGraph, fetchFrom, sha256, status, TOKEN } from './graph.fixture.ts';
+import {
+  type Answer,
+  breaksOff,
+  type FakeGraph,
+  fakeGraph,
+  fetchFrom,
+  sha256,
+  status,
+  TOKEN,
+} from './graph.fixture.ts';
 
 const PDF = Buffer.from('%PDF-1.7\nOrçamento de março');
 const KEY = 'media/acme/cv_1/h1/Orçamento.pdf';
@@ -24,6 +33,10 @@ afterEach(async () => {
 const stored = async (key = KEY) => Buffer.from((await bucket.objects.get(key))?.bytes ?? []);
 const kept = () => bucket.objects.keys('');
 const asked = () => graph.asked.map((line) => line.split(' ')[0]);
+const limited =
+  (seconds: number): Answer =>
+  (response) =>
+    response.writeHead(429, { 'retry-after': String(seconds) }).end();
 const refusal = (code: number) => JSON.stringify({ error: { message: 'refused', code } });
 
 describe('a file', () => {
@@ -132,12 +145,6 @@ describe('a file does not come, and the row says why', () => {
     });
     expect(asked()).toEqual(['locate']);
   });
-
-  it('no access: the number has no token', async () => {
-    const tokenOf = async () => undefined;
-    const { media } = await fetchFrom(graph, bucket, { ports: { tokenOf } });
-    expect(media).toMatchObject({ state: 'failed', reason: 'no_access' });
-  });
 });
 
 describe('a file is to be tried again later', () => {
@@ -155,6 +162,40 @@ describe('a file is to be tried again later', () => {
       ...{ name: 'MediaNotYetError', becomes: 'no_access', retryAfterSeconds: 300 },
     });
   });
+
+  it('when the number has no token yet', async () => {
+    const tokenOf = async () => undefined;
+    await expect(fetchFrom(graph, bucket, { ports: { tokenOf } })).rejects.toMatchObject({
+      ...{ becomes: 'no_access', retryAfterSeconds: 300 },
+    });
+    expect(graph.asked).toEqual([]);
+  });
+
+  it.each([0, 3, 10, 131_005, 200, 250, 299, 368, 131_031, 133_010])(
+    'when the number may not: code %d, with which it may not send either',
+    async (code) => {
+      graph.locate = [status(400, refusal(code))];
+      await expect(fetchFrom(graph, bucket)).rejects.toMatchObject({ becomes: 'no_access' });
+    },
+  );
+
+  it.each([
+    ['the app', [status(400, refusal(4))], [], 300],
+    ['the account', [status(429, refusal(80_007))], [], 300],
+    ['nothing that is told', [status(429)], [], 5],
+    ['the files', [], [limited(40)], 40],
+    ['somewhere for days', [limited(1_000_000)], [], 900],
+  ] as const)(
+    'when %s is asked too often, and no sooner than WhatsApp says',
+    async (_what, locate, open, seconds) => {
+      graph.locate = [...locate];
+      graph.open = [...open];
+      await expect(fetchFrom(graph, bucket)).rejects.toMatchObject({
+        ...{ becomes: 'unreachable', retryAfterSeconds: seconds },
+      });
+      expect(graph.asked).toHaveLength(locate.length + 2 * open.length);
+    },
+  );
 
   it('when it would lead on to another address, which the token does not follow', async () => {
     const elsewhere = await fakeGraph(PDF);

@@ -62,6 +62,9 @@ const CORRUPT_AT_MOST = 2;
 /** Time to begin an attempt with, in milliseconds. */
 const ATTEMPT_NEEDS_MS = 8_000;
 
+/** Longest wait that WhatsApp may ask for between two invocations, in seconds: its files are not there for ever. */
+const MOST_WAIT_SECONDS = 15 * 60;
+
 /** Longest wait for where a file is, in milliseconds. */
 const LOCATE_MS = 5_000;
 
@@ -74,7 +77,8 @@ const LOCATE_MS = 5_000;
  * 4. what is not what WhatsApp told of is dropped.
  *
  * A fault is tried again at the same address while that lives; an address that leads nowhere is asked for anew by the id,
- * and so is one whose bytes were others.
+ * and so is one whose bytes were others. Where WhatsApp is asked too often it is not asked again at once: what it sends with has
+ * the same limit.
  *
  * @param remainingMs time left in this invocation, in milliseconds
  * @throws {MediaNotYetError} when it did not come in this invocation and may in another
@@ -88,7 +92,9 @@ export async function fetchMedia(
     media: { state: 'failed', kind: wanted.kind, reason },
   });
   let token = await ports.tokenOf(wanted.channelId);
-  if (token === undefined) return failed('no_access');
+  if (token === undefined) {
+    throw new MediaNotYetError('no_access', 'there is no access token', { retryAfterSeconds: 300 });
+  }
   let located: Located | undefined;
   let isRefreshed = false;
   let corrupt = 0;
@@ -128,6 +134,10 @@ export async function fetchMedia(
       }
       case 'trouble':
         last = outcome;
+        if (outcome.waitSeconds !== undefined) {
+          const retryAfterSeconds = Math.min(MOST_WAIT_SECONDS, outcome.waitSeconds);
+          throw new MediaNotYetError('unreachable', outcome.reason, { retryAfterSeconds });
+        }
     }
   }
   throw new MediaNotYetError('unreachable', last.reason, { cause: last.cause });
@@ -137,7 +147,7 @@ type Attempt = (
   | { kind: 'ok'; value: FetchedMedia }
   | { kind: 'too_large' | 'unsafe_address' | 'corrupt' | 'no_access' }
   | { kind: 'expired'; byId: boolean }
-  | { kind: 'trouble'; reason: string; cause?: unknown }
+  | Extract<MediaAnswer<never>, { kind: 'trouble' }>
 ) & { located: Located | undefined };
 
 /** @returns with what is known of the address, undefined where it is to be asked for anew */

@@ -6,6 +6,9 @@ import {
   readLimited,
   type SendGuarded,
 } from '#platform/http/guarded-request.ts';
+import { actionFor } from '../whatsapp/errors/error-codes.ts';
+import { mayRetry } from '../whatsapp/errors/refusal-action.ts';
+import { retryAfterSeconds } from '../whatsapp/errors/retry-after.ts';
 import { isMediaAddress } from './media-hosts.ts';
 
 /** Where WhatsApp has a file, for five minutes, and what it says of it. */
@@ -21,13 +24,14 @@ export interface Located {
 
 /**
  * What came of a request: `expired`: there is no such file, or no more under this address; `no_access`: the token was not
- * taken; `unsafe_address`: it leads elsewhere; `trouble`: a fault that may pass.
+ * taken; `unsafe_address`: it leads elsewhere; `trouble`: a fault that may pass, not before so many seconds where WhatsApp
+ * says that it is asked too often.
  */
 export type MediaAnswer<Value> =
   | { kind: 'ok'; value: Value }
   | { kind: 'expired' }
   | { kind: 'no_access' | 'unsafe_address' }
-  | { kind: 'trouble'; reason: string; cause?: unknown };
+  | { kind: 'trouble'; reason: string; cause?: unknown; waitSeconds?: number | undefined };
 
 /** WhatsApp's media endpoints. */
 export interface WhatsAppMedia {
@@ -66,9 +70,6 @@ const refusedSchema = z.object({ error: z.object({ code: z.coerce.number() }) })
 /** An answer about a file has a few hundred bytes. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** Codes with which the token, or what it may do, is not taken. */
-const NO_ACCESS: ReadonlySet<number> = new Set([0, 3, 10, 190, 200]);
-
 /** The code of an id that is not there, any more or for this token. */
 const NO_SUCH_OBJECT = 100;
 
@@ -91,7 +92,7 @@ export function createWhatsAppMedia({ baseUrl, version, send, now }: WhatsAppMed
         const at = now();
         const answer = await get(url, call);
         const text = await readLimited(answer, MAX_ANSWER_BYTES);
-        const refusal = refusalOf(answer.statusCode, text);
+        const refusal = refusalOf(answer.statusCode, text, retryAfterOf(answer, now()));
         if (refusal) return refusal;
         const read = locatedSchema.safeParse(parsed(text));
         if (!read.success) return { kind: 'trouble', reason: 'WhatsApp told no address' };
@@ -109,18 +110,29 @@ export function createWhatsAppMedia({ baseUrl, version, send, now }: WhatsAppMed
         answer.destroy();
         if (status === 404 || status === 410) return { kind: 'expired' };
         if (status === 401 || status === 403) return { kind: 'no_access' };
-        return { kind: 'trouble', reason: `HTTP ${status}` };
+        return { kind: 'trouble', reason: `HTTP ${status}`, waitSeconds: retryAfterOf(answer, now()) };
       }),
   };
 }
 
 /** What WhatsApp refuses with; undefined for an answer that is one. */
-function refusalOf(status = 0, text: string): MediaAnswer<never> | undefined {
+function refusalOf(status = 0, text: string, retryAfter: number | undefined): MediaAnswer<never> | undefined {
   const code = refusedSchema.safeParse(parsed(text)).data?.error.code;
   if (status >= 200 && status < 300 && code === undefined) return undefined;
   if (code === NO_SUCH_OBJECT || status === 404 || status === 410) return { kind: 'expired' };
-  if (status === 401 || (code !== undefined && NO_ACCESS.has(code))) return { kind: 'no_access' };
-  return { kind: 'trouble', reason: code === undefined ? `HTTP ${status}` : `code ${code}` };
+  const action = actionFor({
+    httpStatus: status,
+    ...(code === undefined ? {} : { code }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  });
+  // What a number may not send with, it may not fetch with either.
+  if (status === 401 || action.kind === 'stop_channel') return { kind: 'no_access' };
+  const waitSeconds = mayRetry(action) ? action.minWaitSeconds : retryAfter;
+  return { kind: 'trouble', reason: code === undefined ? `HTTP ${status}` : `code ${code}`, waitSeconds };
+}
+
+function retryAfterOf({ headers }: IncomingMessage, now: number): number | undefined {
+  return retryAfterSeconds(headers['retry-after'] ?? null, now);
 }
 
 async function answered<Value>(ask: () => Promise<MediaAnswer<Value>>): Promise<MediaAnswer<Value>> {
