@@ -167,6 +167,16 @@ describe('the file of a message', () => {
     }
   });
 
+  it('that an edit of its caption tells of again is not stored beside it, where no revocation would find it', async () => {
+    const edit = inboxMessage({
+      ...{ messageId: 'wamid.2', body: 'new' },
+      payload: { mediaType: 'edit', media: { id: '900', caption: 'new' }, target: { messageId: 'wamid.1' } },
+    });
+    const here = world();
+    expect(await takeIn(here, edit)).toEqual({ outcome: 'no_file' });
+    expect(here.ports.fetch).not.toHaveBeenCalled();
+  });
+
   it('that it does not have is none', async () => {
     expect(await takeIn(world(), inboxMessage())).toEqual({ outcome: 'no_file' });
   });

@@ -157,7 +157,8 @@ async function fetchOrGiveUp(
 function wantedBy(event: InboxEvent): WantedMedia | undefined {
   const { payload } = event;
   const { media, channelId, messageId } = payload;
-  if (media?.id === undefined) return undefined;
+  // An edit of a caption tells of the file again: it is the edited message's, and goes with it.
+  if (media?.id === undefined || payload.mediaType === 'edit') return undefined;
   return {
     mediaId: media.id,
     channelId,

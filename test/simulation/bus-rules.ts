@@ -9,8 +9,8 @@ export function rulesTo(queues: FakeQueues): ReadonlyMap<string, Rule> {
   };
   const toMedia: Rule = (detail, { tenant_id, payload }) => {
     const queue = queues.queue('media');
-    // Other files change nothing of a conversation.
-    if (queue && payload.mediaType === 'audio') {
+    const hasFile = typeof payload.media === 'object' && payload.media !== null && 'id' in payload.media;
+    if (queue && (hasFile || payload.mediaType === 'revoke')) {
       queues.send(queue, { MessageBody: detail, MessageGroupId: tenant_id });
     }
   };
@@ -18,15 +18,13 @@ export function rulesTo(queues: FakeQueues): ReadonlyMap<string, Rule> {
     const queue = queues.queue('timers');
     if (queue && payload.to === 'CLOSED') queues.send(queue, { MessageBody: detail });
   };
+  const toBoth: Rule = (...fact) => {
+    toDispatch(...fact);
+    toMedia(...fact);
+  };
   return new Map([
-    [
-      'inbox.message.received',
-      (...fact) => {
-        toDispatch(...fact);
-        toMedia(...fact);
-      },
-    ],
-    ['inbox.echo.received', toDispatch],
+    ['inbox.message.received', toBoth],
+    ['inbox.echo.received', toBoth],
     ['circuit.state.changed', toTimers],
   ]);
 }

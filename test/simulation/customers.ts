@@ -202,6 +202,10 @@ export class Sayings {
           ? {}
           : { media: { id: '9001', filename: said.file, caption: said.body } }),
         ...(said.kind === 'voice' ? { media: { id: said.text, voice: true } } : {}),
+        // The caption is what is edited: WhatsApp tells of its file again.
+        ...(said.kind === 'edit' && said.about?.file !== undefined
+          ? { media: { id: '9001', filename: said.about.file, caption: said.body } }
+          : {}),
         fromMe,
         channelId: CHANNEL,
         position: said.position,

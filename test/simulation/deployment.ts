@@ -6,6 +6,7 @@ import { MAX_RECEIVE_COUNT as MEDIA_RECEIVES } from '../../functions/media/names
 import { MAX_RECEIVE_COUNT as SEND_RECEIVES } from '../../functions/sender/names.ts';
 import { MAX_RECEIVE_COUNT as TRIAGE_RECEIVES } from '../../functions/triage-agent/names.ts';
 import { FUNCTIONS, type FunctionName, visibilitySeconds } from '../../lib/functions.ts';
+import type { FakeFiles } from './fake-files.ts';
 import type { FakeQueues, SqsQueue } from './fake-queues.ts';
 import { functionsWith } from './functions.ts';
 import type { Deployed, SimulatedLambda } from './lambda.ts';
@@ -33,13 +34,14 @@ export interface Deployment {
 /** As lib/ deploys it: queues, functions, and what gives the one to the other. */
 export function deploy(world: {
   clients: Clients;
+  files: FakeFiles;
   queues: FakeQueues;
   lambda: SimulatedLambda;
   tables: WorldTables;
   debounceSeconds: number;
 }): Deployment {
-  const { clients, queues, lambda, tables } = world;
-  const code = functionsWith(clients);
+  const { clients, files, queues, lambda, tables } = world;
+  const code = functionsWith(clients, files);
   const timeoutSeconds = (name: FunctionName) => FUNCTIONS[name].timeoutSeconds;
   const timeoutMs = (name: FunctionName) => timeoutSeconds(name) * 1000;
   const consume = (name: Exclude<keyof typeof code, 'watchdog' | 'webhook'>, queue: SqsQueue) =>

@@ -18,6 +18,8 @@ export interface Evidence {
   modelCalls: readonly ModelCall[];
   hearings: readonly Hearing[];
   toolRuns: readonly ToolRun[];
+  /** Keys of what is in the bucket at the end. */
+  files: readonly string[];
   /** Every declaration of a call that changes something, and every end of one. */
   effects: readonly EffectChange[];
   sends: readonly Send[];
@@ -84,6 +86,7 @@ export async function gather(
     modelCalls: world.model.calls,
     hearings: world.model.hearings,
     toolRuns: world.tools.runs,
+    files: world.files.keys,
     effects: world.history.effects,
     sends: world.whatsApp.sends,
     notConnected: world.whatsApp.notConnected,

@@ -18,6 +18,7 @@ import { createHandler as watchdog } from '../../functions/watchdog/handler.ts';
 import { createDeps as webhookDeps } from '../../functions/webhook/deps.ts';
 import { createHandler as webhook } from '../../functions/webhook/handler.ts';
 import { mediaDeps } from './ears.ts';
+import type { FakeFiles } from './fake-files.ts';
 
 /** A handler of a function, as Lambda calls it. */
 export type Handler<Event = unknown, Result = unknown> = (event: Event, context: Context) => Promise<Result>;
@@ -28,12 +29,11 @@ export type BatchHandler = Handler<SQSEvent, SQSBatchResponse>;
 export type NewEnvironment<Event = unknown, Result = unknown> = () => Promise<Handler<Event, Result>>;
 
 /** Every function, connected with these clients; all else of its deps.ts is the real one. */
-export function functionsWith(clients: Clients) {
+export function functionsWith(clients: Clients, files: FakeFiles) {
   // The world puts its own in the place of the global one, for as long as it runs.
   const simulated: typeof fetch = (...request) => fetch(...request);
-  const bucket = new Map<string, Uint8Array>();
   return {
-    media: async () => media(mediaDeps(clients, simulated, bucket)),
+    media: async () => media(mediaDeps(clients, simulated, files)),
     webhook: async () => webhook(webhookDeps(clients)),
     dispatcher: async () => dispatcher(await dispatcherDeps(clients)),
     'ai-agent': async () => aiAgent(await aiAgentDeps(clients, simulated)),

@@ -10,6 +10,7 @@ import {
 } from './invariants/answers.ts';
 import { neverOverspent, reservationsEnd } from './invariants/budgets.ts';
 import { effectOnce, noEffectAfterTakeover, nothingWithoutTap } from './invariants/effects.ts';
+import { filesAreKnown, filesOfRows } from './invariants/files.ts';
 import {
   heardInTheEnd,
   heardIsAnswered,
@@ -82,6 +83,8 @@ const INVARIANTS: readonly Invariant[] = [
   heardOnce,
   listensFirst,
   personsHear,
+  filesAreKnown,
+  filesOfRows,
 ];
 
 /** Everything that is against an invariant, each with its name. */

@@ -16,6 +16,8 @@ export interface ProviderMoods {
   modelFails: number;
   /** The model that listens to voice notes fails. */
   hearingFails: number;
+  /** WhatsApp does not give a file, for now or for ever. */
+  filesFail: number;
   /** A call of a tool ends without a result: it does nothing, or does it and does not say so. */
   toolFails: number;
   /** WhatsApp takes the message and never answers. */
@@ -39,6 +41,7 @@ export interface ProviderMoods {
 export const CALM: ProviderMoods = {
   modelFails: 0,
   hearingFails: 0,
+  filesFail: 0,
   toolFails: 0,
   sendHangs: 0,
   sendRefusedForNow: 0,
@@ -53,6 +56,7 @@ export const CALM: ProviderMoods = {
 export const MOODY: ProviderMoods = {
   modelFails: 0.06,
   hearingFails: 0.3,
+  filesFail: 0.2,
   toolFails: 0.2,
   sendHangs: 0.04,
   sendRefusedForNow: 0.05,

@@ -8,6 +8,7 @@ import { type MessageKind, OTHER_TENANT, type Said, Sayings, type SayOptions, TE
 import { CONSUMED, type Deployment, deploy } from './deployment.ts';
 import { FakeBus } from './fake-bus.ts';
 import { fakeFetch } from './fake-fetch.ts';
+import { FakeFiles } from './fake-files.ts';
 import { FakeModel } from './fake-model.ts';
 import { FakeQueues } from './fake-queues.ts';
 import { FakeTools } from './fake-tools.ts';
@@ -74,6 +75,7 @@ export class World {
   readonly queues: FakeQueues;
   readonly model: FakeModel;
   readonly tools: FakeTools;
+  readonly files: FakeFiles;
   readonly whatsApp: FakeWhatsApp;
   readonly lambda: SimulatedLambda;
   readonly history: TableHistory;
@@ -119,6 +121,7 @@ export class World {
     const provider = { services: this.#services, time: this.time, chance: this.#chance.fork(), moods };
     this.model = new FakeModel(provider);
     this.tools = new FakeTools(provider);
+    this.files = new FakeFiles({ ...provider, chance: this.#chance.fork() });
     this.whatsApp = new FakeWhatsApp({
       ...provider,
       isDeclared: (key) => this.history.isDeclared(key),

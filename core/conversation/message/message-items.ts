@@ -37,7 +37,8 @@ export function rowOf(
     media_type: payload.mediaType,
     body: payload.mediaType === 'reaction' ? (payload.reaction?.emoji ?? payload.body) : payload.body,
     ...(content === undefined ? {} : { content }),
-    ...(payload.media?.id === undefined
+    // The file that an edit tells of is another message's.
+    ...(payload.media?.id === undefined || payload.mediaType === 'edit'
       ? {}
       : { media: { state: 'fetching' as const, kind: claimedKind(payload) } }),
     occurred_at,

@@ -54,6 +54,19 @@ describe('a photo', () => {
     expect({ ...after, changed_at: undefined }).toEqual({ ...before, changed_at: undefined });
   });
 
+  it('whose caption is edited before it comes is waited for by no row but its own', async () => {
+    const media = { id: '900', caption: 'new' };
+    const target = { messageId: 'wamid.1' };
+    await says(
+      inboxMessage({ messageId: 'wamid.2', body: 'new', payload: { mediaType: 'edit', media, target } }),
+    );
+    expect((await repository.latestMessages(REF, 5)).map((one) => one.media)).toEqual([undefined]);
+    await says(photo());
+    expect((await repository.latestMessages(REF, 5)).map((one) => [one.body, one.media])).toEqual([
+      ['new', { state: 'fetching', kind: 'image' }],
+    ]);
+  });
+
   it('that is there before its message is found by it', async () => {
     expect(await settles(READY)).toMatchObject({ place: 'kept', media: READY });
     expect(await repository.find('acme', 'cv_1')).toBeUndefined();

@@ -1,0 +1,63 @@
+import type { FetchedMedia, WantedMedia } from '#core/media/fetch-media.ts';
+import { MediaNotYetError } from '#core/media/media-errors.ts';
+import type { TakeInPorts } from '#core/media/take-in-media.ts';
+import { voiceNote } from '../../local/voice/voice-note.ts';
+import type { ProviderParts } from './provider-moods.ts';
+import type { Latency } from './services.ts';
+
+/** One way of a file from WhatsApp, and of what is done in the bucket. */
+const FETCHING: Latency = { min: 50, max: 2_000 };
+const STORING: Latency = { min: 5, max: 100 };
+
+/** Of the files that do not come at once so many never do. */
+const NEVER = 0.2;
+
+/** The files that customers send: at WhatsApp under their ids, and in the bucket of all environments. */
+export class FakeFiles {
+  readonly #bucket = new Map<string, Uint8Array>();
+  readonly #parts: ProviderParts;
+
+  constructor(parts: ProviderParts) {
+    this.#parts = parts;
+  }
+
+  /** Keys of all objects. */
+  get keys(): string[] {
+    return [...this.#bucket.keys()];
+  }
+
+  /** What the media function does with files. A voice note's id at WhatsApp is what is said in it. */
+  ports(): Pick<TakeInPorts, 'fetch' | 'read' | 'deleteUnder'> {
+    const { services } = this.#parts;
+    const inBucket = <Value>(label: string, work: () => Value) =>
+      services.call(`s3 ${label}`, async () => work(), STORING);
+    return {
+      fetch: (wanted) => this.#fetch(wanted),
+      read: (key) =>
+        inBucket('get', () => {
+          const bytes = this.#bucket.get(key);
+          if (!bytes) throw new TypeError(`nothing is stored as ${key}`);
+          return bytes;
+        }),
+      deleteUnder: (folder) =>
+        inBucket('delete', () => {
+          for (const key of this.keys) if (key.startsWith(folder)) this.#bucket.delete(key);
+        }),
+    };
+  }
+
+  async #fetch({ mediaId, folder, kind, filename = 'voice.ogg' }: WantedMedia): Promise<FetchedMedia> {
+    const { services, chance, moods } = this.#parts;
+    const fails = chance.happens(moods.filesFail);
+    const isGone = fails && chance.happens(NEVER);
+    await services.call('whatsapp file', () => Promise.resolve(), FETCHING);
+    if (isGone) return { media: { state: 'failed', kind, reason: 'expired' } };
+    if (fails) throw new MediaNotYetError('unreachable', 'WhatsApp is not well');
+    const whole = kind === 'voice' ? voiceNote(mediaId) : Buffer.from(`the file ${mediaId}`);
+    const object_key = `${folder}${filename}`;
+    await services.call('s3 put', async () => void this.#bucket.set(object_key, whole), STORING);
+    const mime = kind === 'voice' ? 'audio/ogg' : 'text/plain';
+    const file = { object_key, mime, bytes: whole.length, sha256: '0', name: filename };
+    return { media: { state: 'ready', kind, ...file }, whole };
+  }
+}
