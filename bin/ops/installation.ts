@@ -1,3 +1,4 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -27,8 +28,9 @@ export interface Installation {
   close(): void;
 }
 
-/** Clients of AWS, or of the emulator. */
+/** Clients of AWS, or of the emulator, which has no CloudFormation. */
 export interface Clients {
+  readonly cloudFormation: CloudFormationClient;
   readonly dynamoDb: DynamoDBClient;
   readonly document: DynamoDBDocumentClient;
   readonly sqs: SQSClient;
@@ -58,7 +60,7 @@ class MissingOutputError extends ProsaError {
 export async function openInstallation(place: Place): Promise<Installation> {
   if ('stage' in place) {
     const clients = clientsOf();
-    return installation(place, place.stage, clients, () => stackOutputs(clients.dynamoDb, place.stage));
+    return installation(place, place.stage, clients, () => stackOutputs(clients.cloudFormation, place.stage));
   }
   const { endpoints, outputs } = await new RunningInstance(place.port).health();
   const all: Record<string, string> = Object.assign({}, ...Object.values(outputs));
@@ -86,8 +88,8 @@ export function installation(
     ...{ place, stage, clients, output, outputIfAny },
     table: async (name) => ({ client: clients.document, tableName: await output(name) }),
     close() {
-      const { dynamoDb, sqs, eventBridge, secrets, s3, s3Vectors } = clients;
-      for (const one of [dynamoDb, sqs, eventBridge, secrets, s3, s3Vectors]) one.destroy();
+      const { cloudFormation, dynamoDb, sqs, eventBridge, secrets, s3, s3Vectors } = clients;
+      for (const one of [cloudFormation, dynamoDb, sqs, eventBridge, secrets, s3, s3Vectors]) one.destroy();
     },
   };
 }
@@ -100,6 +102,7 @@ export function clientsOf(endpoints?: Health['endpoints']): Clients {
   const at = (endpoint?: string) => (endpoint === undefined ? {} : { ...LOCAL, endpoint });
   const dynamoDb = new DynamoDBClient(at(endpoints?.dynamodb));
   return {
+    cloudFormation: new CloudFormationClient(),
     dynamoDb,
     document: DynamoDBDocumentClient.from(dynamoDb, { marshallOptions: { removeUndefinedValues: true } }),
     sqs: new SQSClient(at(endpoints?.sqs)),

@@ -1,8 +1,13 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  type CloudFormationClient,
+  type ListStacksCommandInput,
+  paginateListStackResources,
+  paginateListStacks,
+  type StackResourceSummary,
+  type StackSummary,
+} from '@aws-sdk/client-cloudformation';
 import { KEPT_TYPES } from '../../lib/kept.ts';
-import { askCloudFormation, membersOf, type Node, textOf } from './cloud-formation.ts';
-
-type Client = Pick<DynamoDBClient, 'config'>;
+import { readStacks } from './cloud-formation.ts';
 
 /** What a deleted state stack left behind. */
 export interface KeptResources {
@@ -23,46 +28,41 @@ const ALWAYS_KEPT = 'AWS::Events::EventBus';
  * @throws {StackNotReadError}
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackResources.html
  */
-export async function keptResources(client: Client, stage: string): Promise<KeptResources | undefined> {
+export async function keptResources(
+  client: CloudFormationClient,
+  stage: string,
+): Promise<KeptResources | undefined> {
   const name = `prosa-${stage}-state`;
-  const deleted = await listAll(client, 'deleted stacks', 'StackSummaries', {
-    Action: 'ListStacks',
-    'StackStatusFilter.member.1': 'DELETE_COMPLETE',
+  const deleted = await readStacks(client, 'deleted stacks', async () => {
+    const found: StackSummary[] = [];
+    const filter: ListStacksCommandInput = { StackStatusFilter: ['DELETE_COMPLETE'] };
+    for await (const page of paginateListStacks({ client }, filter))
+      found.push(...(page.StackSummaries ?? []));
+    return found;
   });
   const ours = deleted
-    .filter((stack) => textOf(stack, 'StackName') === name)
-    .map((stack) => ({ id: textOf(stack, 'StackId'), deletedAt: textOf(stack, 'DeletionTime') }))
+    .filter(({ StackName }) => StackName === name)
+    .map(({ StackId: id = '', DeletionTime }) => ({ id, deletedAt: DeletionTime?.toISOString() ?? '' }))
     .sort((a, b) => b.deletedAt.localeCompare(a.deletedAt));
   for (const { id, deletedAt } of ours) {
-    const resources = await listAll(client, `stack ${id}`, 'StackResourceSummaries', {
-      Action: 'ListStackResources',
-      StackName: id,
+    const resources = await readStacks(client, `stack ${id}`, async () => {
+      const found: StackResourceSummary[] = [];
+      for await (const page of paginateListStackResources({ client }, { StackName: id }))
+        found.push(...(page.StackResourceSummaries ?? []));
+      return found;
     });
-    const kept = resources.filter((resource) => textOf(resource, 'ResourceStatus') === 'DELETE_SKIPPED');
-    if (!kept.some((resource) => textOf(resource, 'ResourceType') === ALWAYS_KEPT)) continue;
+    const kept = resources.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_SKIPPED');
+    if (!kept.some(({ ResourceType }) => ResourceType === ALWAYS_KEPT)) continue;
     return { deletedAt, mapping: Object.fromEntries(kept.flatMap(identified)) };
   }
   return undefined;
 }
 
-function identified(resource: Node): [string, Record<string, string>][] {
-  const property = KEPT_TYPES[textOf(resource, 'ResourceType')];
-  if (property === undefined) return [];
-  return [[textOf(resource, 'LogicalResourceId'), { [property]: textOf(resource, 'PhysicalResourceId') }]];
-}
-
-async function listAll(
-  client: Client,
-  what: string,
-  list: string,
-  parameters: Readonly<Record<string, string>> & { Action: string },
-): Promise<Node[]> {
-  const found: Node[] = [];
-  let next = '';
-  do {
-    const page = await askCloudFormation(client, what, { ...parameters, ...(next && { NextToken: next }) });
-    found.push(...membersOf(page, list));
-    next = textOf(page, 'NextToken');
-  } while (next);
-  return found;
+function identified({
+  ResourceType = '',
+  LogicalResourceId = '',
+  PhysicalResourceId = '',
+}: StackResourceSummary): [string, Record<string, string>][] {
+  const property = KEPT_TYPES[ResourceType];
+  return property === undefined ? [] : [[LogicalResourceId, { [property]: PhysicalResourceId }]];
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { type LocalServer, listen } from '@prosa/local-cloud/http';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { clientsOf, installation } from './installation.ts';
@@ -52,7 +52,9 @@ function paged<T>(
   const at = Number(asked.get('NextToken') ?? 0);
   const one = all[at];
   const next = at + 1 < all.length ? `<NextToken>${at + 1}</NextToken>` : '';
-  return `<A><R><${list}>${one ? `<member>${member(one)}</member>` : ''}</${list}>${next}</R></A>`;
+  const action = asked.get('Action');
+  const found = `<${list}>${one ? `<member>${member(one)}</member>` : ''}</${list}>${next}`;
+  return `<${action}Response><${action}Result>${found}</${action}Result></${action}Response>`;
 }
 
 function stacks(asked: URLSearchParams): string {
@@ -79,7 +81,10 @@ function resources(asked: URLSearchParams): string {
 async function ops(stage: string, ...args: string[]): Promise<string> {
   const printed: string[] = [];
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const clients = { ...clientsOf(), dynamoDb: new DynamoDBClient({ region: 'sa-east-1', credentials }) };
+  const clients = {
+    ...clientsOf(),
+    cloudFormation: new CloudFormationClient({ region: 'sa-east-1', credentials }),
+  };
   const open = async () => installation({ stage }, stage, clients, async () => ({}));
   await runOps([...args, '--stage', stage], open, (text) => printed.push(text));
   return printed.join('\n');
@@ -88,7 +93,7 @@ async function ops(stage: string, ...args: string[]): Promise<string> {
 it('what a deleted stack left is written as cdk import takes it, not what a failed creation after it left', async () => {
   const file = join(folder, 'kept.json');
   const told = await ops('prod', 'kept', file);
-  expect(told).toContain('3 resources that the stack deleted at 2026-12-01T02:00:00Z left');
+  expect(told).toContain('3 resources that the stack deleted at 2026-12-01T02:00:00.000Z left');
   expect(told).toContain(`npx cdk import prosa-prod-state -c stage=prod --resource-mapping ${file}`);
   expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
     Bus1: { Name: 'prosaprodstateBus' },

@@ -23,7 +23,7 @@ async function writeMapping(at: Installation, file: string): Promise<string> {
   const { place, stage, clients } = at;
   if ('port' in place)
     throw new InputError('an instance of npm run local has no stacks that could be deleted');
-  const found = await keptResources(clients.dynamoDb, stage);
+  const found = await keptResources(clients.cloudFormation, stage);
   if (!found) {
     throw new InputError(
       `CloudFormation knows no deleted stack prosa-${stage}-state that was in use: it forgets them after 90 days`,

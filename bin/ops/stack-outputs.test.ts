@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { stackOutputs } from './stack-outputs.ts';
 import { serveStacks } from './stacks.fixture.ts';
@@ -17,7 +17,7 @@ afterAll(async () => {
   await server.close();
 });
 
-const client = new DynamoDBClient({
+const client = new CloudFormationClient({
   region: 'sa-east-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 });

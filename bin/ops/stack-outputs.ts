@@ -1,27 +1,24 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { askCloudFormation, membersOf, textOf } from './cloud-formation.ts';
+import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { readStacks } from './cloud-formation.ts';
 
 /**
  * The outputs of an installation's two stacks, by name.
  *
  * @param client of the account and region that are meant
  * @throws {StackNotReadError}
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
  */
 export async function stackOutputs(
-  client: Pick<DynamoDBClient, 'config'>,
+  client: CloudFormationClient,
   stage: string,
 ): Promise<Record<string, string>> {
   const stacks = [`prosa-${stage}-state`, `prosa-${stage}-app`];
   return Object.assign({}, ...(await Promise.all(stacks.map((stack) => outputsOf(client, stack)))));
 }
 
-async function outputsOf(client: Pick<DynamoDBClient, 'config'>, stack: string) {
-  const found = await askCloudFormation(client, `stack ${stack}`, {
-    Action: 'DescribeStacks',
-    StackName: stack,
-  });
-  return Object.fromEntries(
-    membersOf(found, 'Outputs').map((output) => [textOf(output, 'OutputKey'), textOf(output, 'OutputValue')]),
+async function outputsOf(client: CloudFormationClient, stack: string): Promise<Record<string, string>> {
+  const { Stacks: [found] = [] } = await readStacks(client, `stack ${stack}`, () =>
+    client.send(new DescribeStacksCommand({ StackName: stack })),
   );
+  const outputs = found?.Outputs ?? [];
+  return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
 }
