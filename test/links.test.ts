@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const DOCUMENTS = '{*.md,docs/**/*.md,{functions,test,core,platform,packages}/**/README.md}';
+/** An edit of another document. */
+const DIFF = /^```diff\n[\s\S]*?^```$/gm;
 const LINK = /\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]*))?\)/g;
 
 /** The anchors that GitHub gives to the headings of a document. */
@@ -26,7 +28,7 @@ test('every link of a document leads to a file and a heading that are there', as
   let links = 0;
   for await (const file of glob(DOCUMENTS, { cwd: ROOT, exclude: (path) => path.includes('node_modules') })) {
     const document = resolve(ROOT, file);
-    for (const [, path, anchor] of (await readFile(document, 'utf8')).matchAll(LINK)) {
+    for (const [, path, anchor] of (await readFile(document, 'utf8')).replaceAll(DIFF, '').matchAll(LINK)) {
       links += 1;
       const target = path ? resolve(dirname(document), path) : document;
       const isThere = existsSync(target);

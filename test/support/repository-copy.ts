@@ -12,12 +12,17 @@ export interface RepositoryCopy {
   remove(): Promise<void>;
 }
 
-/** Copies the sources into `cdk.out`, where packages are still found by Node.js and nothing is under version control. */
-export async function copyRepository(): Promise<RepositoryCopy> {
+/**
+ * Copies the sources into `cdk.out`, where packages are still found by Node.js and nothing is under version control.
+ *
+ * @param more what a test needs besides those of which the app is made
+ */
+export async function copyRepository(more: readonly string[] = []): Promise<RepositoryCopy> {
   const parent = join(REPOSITORY, 'cdk.out');
   await mkdir(parent, { recursive: true });
   const path = await mkdtemp(join(parent, 'sources-'));
-  for (const name of SOURCES) await cp(join(REPOSITORY, name), join(path, name), { recursive: true });
+  for (const name of [...SOURCES, ...more])
+    await cp(join(REPOSITORY, name), join(path, name), { recursive: true });
   return {
     path,
     async edit(file, from, to) {
