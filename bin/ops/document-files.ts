@@ -1,20 +1,23 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join, relative } from 'node:path';
-import type { DocumentFormat } from '#core/knowledge/document.ts';
+import { DOCUMENT_FORMATS, type DocumentFormat } from '#core/knowledge/document.ts';
 import { readDocument } from '#core/knowledge/read/read-document.ts';
 import { shortHash } from '#platform/ids/hash.ts';
 import { pdfText } from '#platform/pdf/pdf-text.ts';
 import { InputError } from '../command.ts';
 
-const FORMATS: Readonly<Record<string, DocumentFormat>> = {
-  '.txt': 'text',
-  '.md': 'markdown',
-  '.markdown': 'markdown',
-  '.html': 'html',
-  '.htm': 'html',
-  '.csv': 'csv',
-  '.pdf': 'pdf',
+/** How the names of files of each format end. */
+const ENDINGS: Readonly<Record<DocumentFormat, readonly string[]>> = {
+  text: ['.txt'],
+  markdown: ['.md', '.markdown'],
+  html: ['.html', '.htm'],
+  csv: ['.csv'],
+  pdf: ['.pdf'],
 };
+
+const FORMATS = new Map(
+  DOCUMENT_FORMATS.flatMap((format) => ENDINGS[format].map((ending) => [ending, format] as const)),
+);
 
 /** Longest id of a document. */
 const ID_LENGTH = 64;
@@ -41,11 +44,11 @@ export async function findFiles(
   for (const path of paths) {
     const isFolder = await isFolderAt(path);
     for (const found of isFolder ? await filesBelow(path) : [path]) {
-      const format = FORMATS[extname(found).toLowerCase()];
+      const format = FORMATS.get(extname(found).toLowerCase());
       const name = isFolder ? relative(path, found) : basename(found);
       if (format) files.push({ path: found, documentId: documentIdOf(name), format });
       else if (isFolder) passedOver.push(found);
-      else throw new InputError(`${path}: only ${Object.keys(FORMATS).join(' ')} can be read`);
+      else throw new InputError(`${path}: only ${[...FORMATS.keys()].join(' ')} can be read`);
     }
   }
   const byId = new Map<string, string>();

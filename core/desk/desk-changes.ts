@@ -1,4 +1,4 @@
-import { isUnheard, withoutAllUnheard } from '../conversation/hearing/listening.ts';
+import { isUnheard, withoutAllUnheard } from '../conversation/hearing/unheard.ts';
 import { ticketId } from '../conversation/ids.ts';
 import type { Conversation, NoteRow } from '../conversation/records.ts';
 import { newReplies } from '../conversation/reply/new-replies.ts';

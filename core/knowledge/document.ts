@@ -21,8 +21,10 @@ export interface ReadDocument {
   blocks: readonly Block[];
 }
 
-/** What can be read. */
-export type DocumentFormat = 'text' | 'markdown' | 'html' | 'csv' | 'pdf';
+/** What can be read; how, `read/read-document.ts` says. */
+export const DOCUMENT_FORMATS = ['text', 'markdown', 'html', 'csv', 'pdf'] as const;
+
+export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];
 
 /** The words of a block as people and models read them. */
 export function textOf(content: Content): string {

@@ -1,19 +1,11 @@
 import * as z from 'zod';
-import type { DocumentFormat } from './document.ts';
+import { DOCUMENT_FORMATS } from './document.ts';
 
 /** What a document is to its readers: words, or rows of what is sold. */
 export const DOCUMENT_KINDS = ['knowledge', 'catalog'] as const;
 
 /** `live`: a person waits for it. `bulk`: one of many, which must not hold up what is live. */
 export const PRIORITIES = ['live', 'bulk'] as const;
-
-export const DOCUMENT_FORMATS = [
-  'text',
-  'markdown',
-  'html',
-  'csv',
-  'pdf',
-] as const satisfies DocumentFormat[];
 
 /**
  * - `reading`: it is to be read and cut into chunks.

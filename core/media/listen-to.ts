@@ -9,7 +9,7 @@ import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import { cleanText, showsNothing } from '#core/text/clean-text.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import { isOfSilence, isTooMuchFor } from './made-up-words.ts';
-import { waitSeconds } from './media-errors.ts';
+import { lookAgainAfter } from './media-errors.ts';
 import { readOggOpus } from './ogg-opus.ts';
 import type { SettledMedia } from './take-in-media.ts';
 
@@ -87,7 +87,7 @@ export async function listenTo(ports: ListenPorts, settled: SettledMedia): Promi
   const waited = { now: ports.now(), since: Date.parse(event.timestamp) };
   const absent = () =>
     new ListenLaterError('its message is not stored yet', {
-      retryAfterSeconds: waitSeconds(waited, SOON_SECONDS),
+      retryAfterSeconds: lookAgainAfter(waited, SOON_SECONDS),
     });
   if (place === 'kept') throw absent();
   const { tenant_id: tenantId, conversation_id: conversationId, payload } = event;
@@ -153,7 +153,7 @@ function heardBy(
       language: end.language,
     };
   }
-  const after = (ms: number) => waitSeconds({ now, since }, Math.ceil(ms / 1_000));
+  const after = (ms: number) => lookAgainAfter({ now, since }, Math.ceil(ms / 1_000));
   const mayPass = end.kind === 'open' || end.kind === 'down';
   if (!mayPass || now - since > GIVE_UP_MS) return { as: 'failed' };
   if (end.kind === 'open') {

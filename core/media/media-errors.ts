@@ -25,7 +25,7 @@ export class MediaNotYetError extends ProsaError {
 export class NotRevokedYetError extends ProsaError {
   override readonly name = 'NotRevokedYetError';
 
-  /** @param retryAfterSeconds see {@link waitSeconds} */
+  /** @param retryAfterSeconds see {@link lookAgainAfter} */
   constructor(retryAfterSeconds: number) {
     super('the message is not taken back yet', {
       retryable: true,
@@ -45,7 +45,7 @@ const LONGEST_WAIT_SECONDS = 300;
  * @param at.since when it began @param at.now milliseconds since the epoch
  * @param least the first waits, and what was asked for; in seconds
  */
-export function waitSeconds({ now, since }: { now: number; since: number }, least: number): number {
+export function lookAgainAfter({ now, since }: { now: number; since: number }, least: number): number {
   const quarter = Math.ceil((now - since) / 4_000);
   return Math.max(least, Math.min(LONGEST_WAIT_SECONDS, quarter));
 }

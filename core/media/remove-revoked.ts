@@ -1,6 +1,6 @@
 import { standbyId } from '#core/conversation/ids.ts';
 import type { InboxEvent } from '#core/conversation/message/dispatch-message.ts';
-import { NotRevokedYetError, waitSeconds } from './media-errors.ts';
+import { lookAgainAfter, NotRevokedYetError } from './media-errors.ts';
 import { messageFolder } from './object-key.ts';
 import type { TakeInPorts } from './take-in-media.ts';
 
@@ -34,5 +34,5 @@ export async function removeRevoked(
   }
   const waited = { now: ports.now(), since: Date.parse(timestamp) };
   if (waited.now - waited.since > WRITTEN_WITHIN_MS) return { outcome: 'kept' };
-  throw new NotRevokedYetError(waitSeconds(waited, SOON_SECONDS));
+  throw new NotRevokedYetError(lookAgainAfter(waited, SOON_SECONDS));
 }

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectCircuits } from '#core/events/connect-circuits.ts';
 import { ChunkStore } from '#core/knowledge/embed/chunk-store.ts';
-import { DocumentStore } from '#core/knowledge/embed/document-store.ts';
 import { embedHooks } from '#core/knowledge/embed/embed-hooks.ts';
 import { createEmbeddingSender } from '#core/knowledge/embed/embedding-sender.ts';
 import { recordHandler } from '#core/knowledge/embed/handle-records.ts';
 import { IndexStore } from '#core/knowledge/embed/index-store.ts';
+import { VersionStore } from '#core/knowledge/embed/version-store.ts';
 import { pausedUntil } from '#core/knowledge/embed/waits.ts';
 import { S3TermStore } from '#core/knowledge/terms/s3-term-store.ts';
 import { S3VectorStore } from '#core/knowledge/vectors/s3-vector-store.ts';
@@ -99,7 +99,7 @@ export function createDeps(
       bulk: queueOf(variables.EMBEDDINGS_BULK_QUEUE_URL, variables.EMBEDDINGS_BULK_DEAD_LETTERS_URL),
     },
     work: recordHandler({
-      documents: new DocumentStore(knowledge),
+      documents: new VersionStore(knowledge),
       chunks: new ChunkStore(knowledge),
       indexes: new IndexStore(knowledge),
       objects,

@@ -4,7 +4,7 @@ import { isSpokenParting, type TicketPolicy, ticketAfterHearing } from '../ticke
 import { ANSWER_DUE_MS } from '../watch/due.ts';
 import { type Watch, watchedForReplies, watchedStill } from '../watch/watch.ts';
 import type { Heard } from './heard.ts';
-import { isAwaited, isUnheard, withoutUnheard } from './listening.ts';
+import { isAwaited, isUnheard, withoutUnheard } from './unheard.ts';
 
 /** What listening to a voice note makes of its conversation. */
 export interface AfterHearing {
@@ -34,10 +34,10 @@ export function conversationAfterHearing(
   if (!isAwaited(seen, row)) {
     return { conversation: seen, watch: {}, inboundSeq: undefined, change: undefined };
   }
-  const listening = withoutUnheard(seen, row.message_id);
+  const others = withoutUnheard(seen, row.message_id);
   if (!row.revoked && isSpokenParting(seen, row, heard, policy)) {
-    const waiting_since = isUnheard(listening) ? seen.waiting_since : undefined;
-    const conversation = { ...seen, ...listening, waiting_since };
+    const waiting_since = isUnheard(others) ? seen.waiting_since : undefined;
+    const conversation = { ...seen, ...others, waiting_since };
     return { conversation, watch: {}, inboundSeq: undefined, change: undefined };
   }
   const isForPeople = !row.revoked && peopleListen(heard, policy);
@@ -45,7 +45,7 @@ export function conversationAfterHearing(
   const next: Conversation = {
     ...seen,
     ...decision?.ticket,
-    ...listening,
+    ...others,
     inbound_seq: seen.inbound_seq + 1,
     waiting_since: seen.waiting_since ?? row.received_at,
   };

@@ -1,4 +1,4 @@
-import { isUnheard, NOTHING_UNHEARD } from '../hearing/listening.ts';
+import { isUnheard, NOTHING_UNHEARD } from '../hearing/unheard.ts';
 import { latest } from '../message/control.ts';
 import { newestAddress } from '../newest-address.ts';
 import type { Conversation, TicketRow } from '../records.ts';

@@ -1,6 +1,6 @@
 import type { InboxEchoReceived } from '#core/events/inbox-echo-received.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
-import { isSpoken, NOTHING_UNHEARD, withUnheard } from '../hearing/listening.ts';
+import { isSpoken, NOTHING_UNHEARD, withUnheard } from '../hearing/unheard.ts';
 import { type Address, newestAddress } from '../newest-address.ts';
 import type { Conversation } from '../records.ts';
 import { isWithPeople, type TicketChange } from '../ticket/ticket.ts';
@@ -50,13 +50,13 @@ export function conversationAfterMessage(
   speaks = asksForAnswer(event.payload),
 ): AfterMessage {
   const asks = speaks && !isTakenSince(event, current) && !isParting(current, event, policy);
-  const isSaid = asks && isSpoken(event.payload);
+  const isToBeHeard = asks && isSpoken(event.payload);
   // Whether it is more than thanks, its words tell: the ticket stays closed until then.
-  const perhaps =
-    current && isSaid && mayPart(current, event.occurred_at, policy)
+  const undecided =
+    current && isToBeHeard && mayPart(current, event.occurred_at, policy)
       ? withUnheard(current, event.payload.messageId, policy, now)
       : undefined;
-  const decision = perhaps ? undefined : ticketAfterMessage(current, event, policy, now, asks);
+  const decision = undecided ? undefined : ticketAfterMessage(current, event, policy, now, asks);
   const base = current ?? begin(event, decision, now);
   const isNewest = event.occurred_at >= base.last_inbound_at;
   // What people are to judge has no number, and waits for them all the same.
@@ -65,16 +65,18 @@ export function conversationAfterMessage(
   const isTaken = controlChange(event, current) === 'taken';
   const placed: Conversation = { ...base, ...decision?.ticket };
   // People listen by themselves.
-  const heard =
-    isSaid && !isWithPeople(placed) ? withUnheard(base, event.payload.messageId, policy, now) : undefined;
-  const isNumbered = asks && heard === undefined;
+  const awaited =
+    isToBeHeard && !isWithPeople(placed)
+      ? withUnheard(base, event.payload.messageId, policy, now)
+      : undefined;
+  const isNumbered = asks && awaited === undefined;
   const next: Conversation = {
     ...placed,
     ...controlAfter(event, base),
     ...(isNewest ? { ...customerOf(base, event), last_inbound_at: event.occurred_at } : {}),
     ...(prolongsWindow(base, event) ? { window_from: event.occurred_at } : {}),
     ...(isNumbered ? { inbound_seq: base.inbound_seq + 1 } : {}),
-    ...heard?.listening,
+    ...awaited?.unheard,
     ...(waits ? { waiting_since: base.waiting_since ?? event.timestamp } : {}),
     // Another responder answers what was asked.
     ...(isTaken ? { ...NOTHING_OWED, answered_seq: base.inbound_seq } : {}),
@@ -87,7 +89,7 @@ export function conversationAfterMessage(
     watch,
     inboundSeq: isNumbered ? next.inbound_seq : undefined,
     change: decision?.change,
-    hearUntil: heard?.hearUntil,
+    hearUntil: awaited?.hearUntil,
   };
 }
 

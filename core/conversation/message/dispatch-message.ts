@@ -88,10 +88,9 @@ export async function dispatchMessage(ports: DispatchPorts, event: InboxEvent): 
     await ports.timers.set([messageTimer(of, { sk, dueAt: until }, ports.source)]);
   }
   if (facts.length > 0) await ports.publish(facts);
-  const isUnheard = awaits !== undefined;
   const outcome = asks
     ? 'handed_off'
-    : isUnheard
+    : awaits
       ? 'unheard'
       : payload.fromMe && ticketChange
         ? 'taken_over'

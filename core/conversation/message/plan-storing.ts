@@ -6,7 +6,7 @@ import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { awaiting, NOT_AWAITED } from '../hearing/heard-row.ts';
-import { isAwaited } from '../hearing/listening.ts';
+import { isAwaited } from '../hearing/unheard.ts';
 import { asInLiving, numberFrom, type Strand } from '../merge/strands.ts';
 import type { Conversation, MessageIdItem, MessageRow } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';

@@ -7,7 +7,7 @@ import type { Table } from '#platform/dynamodb/table.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
 import { conversationWrite } from '../conversation-write.ts';
 import { withDeskPlace } from '../desk-place.ts';
-import { withoutUnheard } from '../hearing/listening.ts';
+import { withoutUnheard } from '../hearing/unheard.ts';
 import { messageHash } from '../ids.ts';
 import { messageKey } from '../keys.ts';
 import { asInLiving, type Strand, strandsOf } from '../merge/strands.ts';

@@ -2,7 +2,7 @@ import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import type { Name } from '#platform/dynamodb/expressions.ts';
 import { conversationWrite } from '../conversation-write.ts';
 import type { Placed } from '../desk-place.ts';
-import { isUnheard } from '../hearing/listening.ts';
+import { isUnheard } from '../hearing/unheard.ts';
 import { ticketKey } from '../keys.ts';
 import type { Conversation, TicketRow } from '../records.ts';
 import { watchedForReplies, watchedFrom, watchOf } from '../watch/watch.ts';

@@ -5,7 +5,7 @@ import { type Conditions, itemCondition } from '#platform/dynamodb/item-update.t
 import type { Key } from '#platform/dynamodb/key.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { withDeskPlace } from '../desk-place.ts';
-import { isUnheard } from '../hearing/listening.ts';
+import { isUnheard } from '../hearing/unheard.ts';
 import { replyKey, turnKey } from '../keys.ts';
 import { owedAfter } from '../owed.ts';
 import type { Conversation, KnowledgeFacts, Source, ToolUse, TurnOutcome, TurnRow } from '../records.ts';

@@ -1,5 +1,5 @@
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
-import { isListening } from '../hearing/listening.ts';
+import { waitsToHear } from '../hearing/unheard.ts';
 import { owedAfter } from '../owed.ts';
 import type { Conversation } from '../records.ts';
 import { route } from '../route.ts';
@@ -35,7 +35,7 @@ export function endingOf(
   if (seq <= conversation.answered_seq) return 'already_answered';
   if (route(conversation) !== agent.name) return 'taken_over';
   if (hasEffect(conversation)) return undefined;
-  if (isListening(conversation, now())) return 'superseded';
+  if (waitsToHear(conversation, now())) return 'superseded';
   if (seq < conversation.inbound_seq && !hasWaitedTooLong(conversation, now())) return 'superseded';
   return undefined;
 }

@@ -2,11 +2,11 @@ import { DueIndex } from '#core/conversation/watch/due-index.ts';
 import type { Clients, Connection } from '#platform/runtime/connect.ts';
 import { KNOWLEDGE_DUE_INDEX, knowledgeDueShardOf } from '../keys.ts';
 import { WaitingWords } from '../words/waiting-words.ts';
-import { DocumentStore } from './document-store.ts';
 import { createEmbeddingSender } from './embedding-sender.ts';
 import { IndexStore } from './index-store.ts';
 import type { OverduePorts } from './overdue.ts';
 import { OVERDUE_TROUBLE, type OVERDUE_VARIABLES } from './overdue-names.ts';
+import { VersionStore } from './version-store.ts';
 
 /** What the watchdog works with for knowledge, in one environment of a function. */
 export function connectOverdue(
@@ -17,7 +17,7 @@ export function connectOverdue(
   const table = aws.table(variables.KNOWLEDGE_TABLE);
   const logOf = (tenant_id: string | undefined) => log.child({ tenant_id });
   return {
-    documents: new DocumentStore(table),
+    documents: new VersionStore(table),
     indexes: new IndexStore(table),
     words: new WaitingWords(table),
     index: new DueIndex(table, KNOWLEDGE_DUE_INDEX, knowledgeDueShardOf),

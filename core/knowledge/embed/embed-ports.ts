@@ -4,9 +4,9 @@ import type { ObjectStore } from '#platform/s3/object-store.ts';
 import type { Embedder, TermStore, VectorIndex, VectorStore } from '../knowledge-ports.ts';
 import type { PdfText } from '../read/read-document.ts';
 import type { ChunkStore } from './chunk-store.ts';
-import type { DocumentStore } from './document-store.ts';
 import type { SendEmbeddings } from './embedding-sender.ts';
 import type { IndexStore } from './index-store.ts';
+import type { VersionStore } from './version-store.ts';
 
 /** What is told of the work, by ids. */
 export interface EmbedHooks {
@@ -39,7 +39,7 @@ export type FailReason =
 
 /** What embedding needs from outside. */
 export interface EmbedPorts {
-  documents: DocumentStore;
+  documents: VersionStore;
   chunks: ChunkStore;
   indexes: IndexStore;
   objects: Pick<ObjectStore, 'get' | 'delete' | 'keys'>;

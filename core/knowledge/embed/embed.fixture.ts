@@ -7,7 +7,7 @@ import { sha256Hex, sha256OfBytes } from '#platform/ids/hash.ts';
 import { ObjectChangedError, type ObjectStore, type WriteCondition } from '#platform/s3/object-store.ts';
 import { Chance } from '../../../test/simulation/chance.ts';
 import { startTable, type TestTable } from '../../../test/support/conversations-table.ts';
-import { DocumentStore as ChangedDocuments } from '../documents/document-store.ts';
+import { DocumentStore } from '../documents/document-store.ts';
 import { type DocumentInput, type DocumentPorts, Documents } from '../documents/documents.ts';
 import { KNOWLEDGE_DUE_INDEX, knowledgeDueShardOf } from '../keys.ts';
 import type { ChunkVector, Embedder, VectorIndex, VectorStore } from '../knowledge-ports.ts';
@@ -15,12 +15,12 @@ import type { KnowledgeDocument, Priority } from '../records.ts';
 import { S3TermStore } from '../terms/s3-term-store.ts';
 import { WaitingWords } from '../words/waiting-words.ts';
 import { ChunkStore } from './chunk-store.ts';
-import { DocumentStore } from './document-store.ts';
 import type { EmbedPorts } from './embed-ports.ts';
 import { recordHandler } from './handle-records.ts';
 import { IndexStore } from './index-store.ts';
 import { type OverduePorts, runOverdue } from './overdue.ts';
 import type { EmbeddingRecord } from './records-of-queues.ts';
+import { VersionStore } from './version-store.ts';
 
 /** What a process that has ended does: nothing. */
 export class Death extends Error {}
@@ -149,7 +149,7 @@ export class EmbedBench {
       keys: (prefix: string) => step(() => objects.keys(prefix)),
     };
     return {
-      documents: new DocumentStore(table),
+      documents: new VersionStore(table),
       chunks: new ChunkStore(table),
       indexes: new IndexStore(table),
       objects: mortalObjects,
@@ -266,7 +266,7 @@ export class EmbedBench {
 
   #changePorts(step: Step): DocumentPorts {
     return {
-      store: new ChangedDocuments(mortalTable(this.table, step)),
+      store: new DocumentStore(mortalTable(this.table, step)),
       objects: {
         put: (...given) => step(() => this.objects.put(...given)),
         copy: this.objects.copy,

@@ -4,11 +4,11 @@ import { documentOfKey, KNOWLEDGE_DUE_SHARDS, tenantOfIndexKey } from '../keys.t
 import type { KnowledgeDocument } from '../records.ts';
 import { waitingWordsTenant } from '../words/records.ts';
 import type { WaitingWords } from '../words/waiting-words.ts';
-import type { DocumentIds } from './document-store.ts';
 import type { EmbedHooks, EmbedPorts } from './embed-ports.ts';
 import { BUILDING_MS, LOOK_AGAIN_MS } from './ensure-indexes.ts';
 import { failVersion } from './fail-version.ts';
 import { indexRecord, lookRecord } from './records-of-queues.ts';
+import type { DocumentIds } from './version-store.ts';
 import { MOST_ROUNDS, pausedUntil, waitMs } from './waits.ts';
 
 /** Items that one query reads, that a run begins at most of a shard, and that are worked side by side. */

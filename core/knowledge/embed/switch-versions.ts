@@ -3,9 +3,9 @@ import type { Chunk } from '../chunk/chunk-document.ts';
 import { type StoredTerms, TermsChangedError } from '../knowledge-ports.ts';
 import { type KnowledgeDocument, MOST_CHUNKS, MOST_TERMS } from '../records.ts';
 import { differentTerms, TermIndex, UnusableTermIndexError } from '../terms/term-index.ts';
-import type { StoredJob } from './document-store.ts';
 import type { EmbedPorts, FailReason } from './embed-ports.ts';
 import { failVersion } from './fail-version.ts';
+import type { StoredJob } from './version-store.ts';
 
 const ATTEMPTS = 8;
 const PAUSE_MS = 150;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { DOCUMENT_FORMATS } from '../../../knowledge/document.ts';
 import {
-  DOCUMENT_FORMATS,
   DOCUMENT_KINDS,
   DOCUMENT_STATES,
   documentIdSchema,

@@ -11,7 +11,8 @@ const HEAR_MS = 45_000;
  */
 const MOST_UNHEARD = 20;
 
-type Listening = Pick<Conversation, 'unheard' | 'hear_until'>;
+/** What of a conversation says which voice notes agents wait for, and until when. */
+type Unheard = Pick<Conversation, 'unheard' | 'hear_until'>;
 
 /** Whether a message says something that only a transcript tells: WhatsApp passed on a sound. */
 export function isSpoken({ mediaType, media, errors }: InboxMessageReceived['payload']): boolean {
@@ -19,13 +20,13 @@ export function isSpoken({ mediaType, media, errors }: InboxMessageReceived['pay
 }
 
 /** Whether agents still listen to something that the customer said. */
-export function isUnheard({ unheard = [] }: Listening): boolean {
+export function isUnheard({ unheard = [] }: Unheard): boolean {
   return unheard.length > 0;
 }
 
 /** Whether agents listen to this message. */
 export function isAwaited(
-  seen: Listening | undefined,
+  seen: Unheard | undefined,
   { message_id, awaits }: Pick<MessageRow, 'message_id' | 'awaits'>,
 ): boolean {
   return awaits !== undefined && seen?.unheard?.includes(messageHash(message_id)) === true;
@@ -37,7 +38,7 @@ export function isAwaited(
  *
  * @param now milliseconds since the epoch
  */
-export function isListening(conversation: Listening, now: number): boolean {
+export function waitsToHear(conversation: Unheard, now: number): boolean {
   return isUnheard(conversation) && now < (conversation.hear_until ?? 0);
 }
 
@@ -47,34 +48,34 @@ export function isListening(conversation: Listening, now: number): boolean {
  * @returns besides, until when this one is waited for, in milliseconds since the epoch
  */
 export function withUnheard(
-  seen: Listening,
+  seen: Unheard,
   messageId: string,
   { hearMs = HEAR_MS }: { hearMs?: number | undefined },
   now: number,
-): { listening: Listening; hearUntil: number } | undefined {
-  const unheard = seen.unheard ?? [];
-  if (unheard.length >= MOST_UNHEARD) return undefined;
+): { unheard: Unheard; hearUntil: number } | undefined {
+  const before = seen.unheard ?? [];
+  if (before.length >= MOST_UNHEARD) return undefined;
   const hearUntil = now + hearMs;
-  const listening = {
-    unheard: [...unheard, messageHash(messageId)],
+  const unheard = {
+    unheard: [...before, messageHash(messageId)],
     hear_until: isUnheard(seen) ? seen.hear_until : hearUntil,
   };
-  return { listening, hearUntil };
+  return { unheard, hearUntil };
 }
 
 /** The conversation once one of its voice notes was heard, or will not be. */
-export function withoutUnheard(seen: Listening, messageId: string): Listening {
+export function withoutUnheard(seen: Unheard, messageId: string): Unheard {
   return withoutAllUnheard(seen, [messageHash(messageId)]);
 }
 
 /** The same of several, by the hashes of their ids: of those that a person has listened to. */
-export function withoutAllUnheard(seen: Listening, hashes: readonly string[]): Listening {
+export function withoutAllUnheard(seen: Unheard, hashes: readonly string[]): Unheard {
   const left = (seen.unheard ?? []).filter((hash) => !hashes.includes(hash));
   return left.length === 0 ? NOTHING_UNHEARD : { unheard: left, hear_until: seen.hear_until };
 }
 
 /** No transcript is waited for: none there is, or who answers has heard the voice notes. */
-export const NOTHING_UNHEARD: Readonly<Record<keyof Listening, undefined>> = {
+export const NOTHING_UNHEARD: Readonly<Record<keyof Unheard, undefined>> = {
   unheard: undefined,
   hear_until: undefined,
 };

@@ -34,8 +34,11 @@ export interface StoredJob {
 /** More than a tenant has. */
 const ALL = 1_000_000;
 
-/** What is known of documents and their jobs, as what embeds them reads and changes it. Reads are consistent. */
-export class DocumentStore {
+/**
+ * Versions of documents and their jobs, as what embeds them reads and changes them. What begins a version is
+ * `documents/document-store.ts`. Reads are consistent.
+ */
+export class VersionStore {
   readonly #table: Table;
 
   constructor(table: Table) {
