@@ -28,7 +28,12 @@ const DOCUMENTS: ReadonlySet<string> = new Set([
 ]);
 
 /** A container of sound alone may say that it is one of moving pictures. */
-const SOUND_IN_VIDEO: ReadonlySet<string> = new Set(['video/mp4', 'video/3gpp', 'video/ogg', 'video/webm']);
+export const SOUND_IN_VIDEO: ReadonlySet<string> = new Set([
+  'video/mp4',
+  'video/3gpp',
+  'video/ogg',
+  'video/webm',
+]);
 
 const UNKNOWN: MediaType = { mime: 'application/octet-stream', kind: 'other', extension: undefined };
 

@@ -35,6 +35,14 @@ const EXTENSIONS: ReadonlyMap<string, string> = new Map([
   ['audio/wav', 'wav'],
   ['audio/webm', 'webm'],
   ['audio/flac', 'flac'],
+  ['audio/aiff', 'aiff'],
+  ['audio/x-caf', 'caf'],
+  // Sound alone, in a container that says it is of moving pictures: phones and browsers record so.
+  ['video/mp4', 'mp4'],
+  ['video/3gpp', '3gp'],
+  ['video/webm', 'webm'],
+  ['video/ogg', 'ogg'],
+  ['application/ogg', 'ogg'],
 ]);
 
 /** The form that a model is asked in first. @see https://developers.openai.com/api/docs/models/gpt-transcribe */

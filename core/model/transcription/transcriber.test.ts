@@ -2,6 +2,7 @@ import { FaultRegistry } from '@prosa/local-cloud/faults';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BudgetBook } from '#core/budget/budget-book.ts';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
+import { SOUND_IN_VIDEO } from '#core/media/media-type.ts';
 import { readAiUse } from '#core/metrics/ai-use.ts';
 import { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
 import { systemCircuitClock } from '#platform/resilience/clock.ts';
@@ -13,6 +14,7 @@ import { type ModelStandIn, serveModelStandIn } from '../../../local/model/stand
 import { voiceNote } from '../../../local/voice/voice-note.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { CAUSE } from '../model.fixture.ts';
+import { transcriptionRequest } from './request.ts';
 import { connectTranscriber, type Transcriber } from './transcriber.ts';
 
 const NOW = Date.UTC(2026, 10, 30, 12);
@@ -92,6 +94,20 @@ describe('a voice note', () => {
     expect(fieldsSent()).toEqual([['model', 'response_format', 'languages[]', 'keywords[]', 'file']]);
     expect(sent[0]).toContain('filename="voice.ogg"\r\nContent-Type: audio/ogg\r\n\r\nOggS');
   });
+
+  it.each([...SOUND_IN_VIDEO, 'audio/x-m4a', 'audio/mpeg', 'audio/aac', 'audio/amr', 'application/ogg'])(
+    'in %s is named as what it is: models know the form by the name',
+    (mime) => {
+      const { bytes } = transcriptionRequest(
+        'whisper-1',
+        { bytes: Buffer.from('x'), mime },
+        { languages: [], keywords: [] },
+        'none',
+      );
+      const [, ending = ''] = /filename="voice\.(\w+)"/.exec(Buffer.from(bytes).toString()) ?? [];
+      expect(ending === 'ogg').toBe(mime.endsWith('/ogg'));
+    },
+  );
 
   it('is heard by a model of the older form, and by one that knows no hints, which is remembered', async () => {
     const old = listenerOf('whisper-1');
