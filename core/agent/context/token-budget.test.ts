@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../test/support/property-runs.ts';
 import type { HistoryLine } from '../../model/model-call.ts';
+import { FILE_TEXT, FILE_TEXT_END, note, saidIn } from './notes.ts';
 import { estimateTokens, HISTORY_TOKENS, withinBudget } from './token-budget.ts';
 
 const line = (text: string, isOwed = false): HistoryLine => ({
@@ -44,6 +46,34 @@ describe('withinBudget', () => {
       const [cut] = withinBudget([line('x'.repeat(shift) + '😀'.repeat(500))], 50);
       expect(cut?.text).toMatch(/^x*(😀)+ … \[\[cut: \d+ characters\]\] … (😀)+$/u);
     }
+  });
+
+  it('never has what is written in a file pass for the customer’s words, however little room there is', () => {
+    const letters = (unit: string, maxLength: number) => fc.string({ unit: fc.constant(unit), maxLength });
+    const notes = fc.array(
+      letters('n', 200).map((text) => `${note(`document "${text}"`)}\n`),
+      {
+        maxLength: 3,
+      },
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(notes, letters('F', 6_000), letters('w', 1_024)), { minLength: 1, maxLength: 20 }),
+        fc.integer({ min: 50, max: HISTORY_TOKENS }),
+        (files, tokens) => {
+          const lines = files.map(([before, file, words]) =>
+            line(`${before.join('')}${note(FILE_TEXT)}\n${file}\n${note(FILE_TEXT_END)}\n${words}`, true),
+          );
+          const said = withinBudget(lines, tokens).map(({ text }) => saidIn(text));
+          expect(said.filter((text) => text.includes('F'))).toEqual([]);
+          // Where words and notes would fit by themselves, no word is missing.
+          const bare = files.map(([before, , words]) => `${before.join('')}${words}`.length + 100);
+          if (Math.max(...bare) / 3 + 4 > tokens / files.length) return;
+          expect(said.map((text) => text.trim())).toEqual(files.map(([, , words]) => words));
+        },
+      ),
+      propertyRuns(300),
+    );
   });
 
   it('leaves out nothing unanswered, never exceeds the budget, and keeps the order', () => {

@@ -1,5 +1,5 @@
 import type { HistoryLine } from '../../model/model-call.ts';
-import { note } from './notes.ts';
+import { FILE_TEXT, FILE_TEXT_END, note } from './notes.ts';
 
 /**
  * Characters that one token holds at least, roughly: English has about four, Portuguese fewer. Every provider
@@ -14,6 +14,12 @@ const TOKENS_PER_LINE = 4;
 
 /** Notes of ours before the words of a message. */
 const NOTES_BEFORE = /^(?:\[\[[^[\]]*\]\]\n)+/;
+
+/** What is written in a file, between the notes that say so. */
+const FILE_BLOCK = new RegExp(`(\\[\\[${FILE_TEXT}\\]\\]\\n)([\\s\\S]*?)(\\n\\[\\[${FILE_TEXT_END}\\]\\])`);
+
+/** Less of a file's text than this says nothing, in UTF-16 units. */
+const LEAST_OF_FILE = 100;
 
 /** Tokens of the history that a model reads, at most. */
 export const HISTORY_TOKENS = 3_000;
@@ -61,23 +67,43 @@ function shareOf(needs: readonly number[], tokens: number): number {
  * The beginning, where the request often stands, and the end, around a note of how much is missing. The notes before the
  * words stay whole, unless they took more than half of the room.
  */
-function withinShare(line: string, tokens: number): string {
+function withinShare(whole: string, tokens: number): string {
+  if (estimateTokens(whole) <= tokens) return whole;
+  const allRoom = Math.max(0, tokens - TOKENS_PER_LINE) * CHARACTERS_PER_TOKEN;
+  const line = withLessOfFile(whole, whole.length - allRoom);
   if (estimateTokens(line) <= tokens) return line;
   const before = NOTES_BEFORE.exec(line)?.[0] ?? '';
-  const allRoom = Math.max(0, tokens - TOKENS_PER_LINE) * CHARACTERS_PER_TOKEN;
   const notes = before.length <= allRoom / 2 ? before : `${note('cut: notes')}\n`;
   const text = line.slice(before.length);
   const room = allRoom - notes.length;
   if (text.length <= room) return notes + text;
+  return notes + cutInMiddle(text, room);
+}
+
+/**
+ * What is written in a file is cut before what the customer said, and only between its notes: without them a stranger's text
+ * would stand there as the customer's own words.
+ *
+ * @param over so many UTF-16 units are too many
+ */
+function withLessOfFile(line: string, over: number): string {
+  return line.replace(FILE_BLOCK, (_block, open: string, text: string, close: string) => {
+    const room = text.length - over;
+    return room < LEAST_OF_FILE ? note('cut: the text of the file') : open + cutInMiddle(text, room) + close;
+  });
+}
+
+/** The beginning and the end, around a note of how much is missing; at most `room` UTF-16 units, and the note. */
+function cutInMiddle(text: string, room: number): string {
   const half = Math.max(0, Math.floor((room - noteOf(text.length).length) / 2));
-  const begin = whole(text.slice(0, half));
-  const end = whole(text.slice(text.length - half));
-  return `${notes}${begin}${noteOf(text.length - begin.length - end.length)}${end}`;
+  const begin = wellFormed(text.slice(0, half));
+  const end = wellFormed(text.slice(text.length - half));
+  return `${begin}${noteOf(text.length - begin.length - end.length)}${end}`;
 }
 
 const noteOf = (characters: number) => ` … ${note(`cut: ${characters} characters`)} … `;
 
 /** Without the half of a character that a cut leaves. */
-function whole(text: string): string {
+function wellFormed(text: string): string {
   return text.replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '');
 }
