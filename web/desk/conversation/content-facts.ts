@@ -1,3 +1,5 @@
+import { sizeText } from '../../ui/size-text.ts';
+
 /** What a file, a place or a card is called: the API tells it as it came from the provider. */
 export interface ContentFacts {
   title: string | undefined;
@@ -12,7 +14,11 @@ type Content = Readonly<Record<string, unknown>> | null;
 export function contentFacts(type: string, content: Content): ContentFacts[] {
   const media = part(content, 'media');
   if (media) {
-    const detail = joined(' · ', text(media, 'mimeType'), size(media));
+    const detail = joined(
+      ' · ',
+      text(media, 'mimeType'),
+      sizeText(number(media, 'size') ?? number(media, 'fileSize') ?? null),
+    );
     return [{ title: text(media, 'filename'), detail }];
   }
   const location = part(content, 'location');
@@ -70,10 +76,4 @@ function text(of: Record<string, unknown>, name: string): string | undefined {
 function number(of: Record<string, unknown>, name: string): number | undefined {
   const value = of[name];
   return typeof value === 'number' ? value : undefined;
-}
-
-function size(media: Record<string, unknown>): string | undefined {
-  const bytes = number(media, 'size') ?? number(media, 'fileSize');
-  if (bytes === undefined) return undefined;
-  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

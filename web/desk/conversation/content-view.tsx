@@ -16,6 +16,7 @@ import type { Entry, Message } from '../../api/types.ts';
 import { lazyPart } from '../../ui/lazy-part.tsx';
 import { MessageText } from '../../ui/message-text-view.tsx';
 import { contentName } from '../../ui/names.ts';
+import { CARD_BUTTON, Card } from './card.tsx';
 import { type ContentFacts, contentFacts, quotedId } from './content-facts.ts';
 
 const SIGNS: Record<string, ReactNode> = {
@@ -49,19 +50,12 @@ export function ContentView({ message }: { message: Message }) {
   }
   const facts = contentFacts(type, content);
   return (facts.length > 0 ? facts : [NOTHING_KNOWN]).map(({ title, detail, map }) => (
-    <span
+    <Card
       key={`${title} ${detail}`}
-      className="my-0.5 flex min-w-48 items-center gap-3 rounded-xl bg-canvas/70 p-2.5"
+      sign={SIGNS[type] ?? <File size={20} />}
+      title={title ?? contentName(type)}
+      detail={detail ? <MessageText text={detail} /> : contentName(type)}
     >
-      <span className="grid size-10 shrink-0 place-items-center rounded-lg bg-surface text-accent-text shadow-card">
-        {SIGNS[type] ?? <File size={20} />}
-      </span>
-      <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
-        <span className="block font-semibold">{title ?? contentName(type)}</span>
-        <span className="block text-xs text-ink-soft">
-          {detail ? <MessageText text={detail} /> : contentName(type)}
-        </span>
-      </span>
       {map ? (
         <a
           href={map}
@@ -69,12 +63,12 @@ export function ContentView({ message }: { message: Message }) {
           rel="noopener noreferrer nofollow"
           aria-label={i18n._('Abrir no mapa')}
           title={i18n._('Abrir no mapa')}
-          className="grid size-8 shrink-0 place-items-center rounded-full text-ink-soft hover:bg-hover hover:text-ink"
+          className={CARD_BUTTON}
         >
           <ExternalLink size={16} />
         </a>
       ) : null}
-    </span>
+    </Card>
   ));
 }
 

@@ -42,6 +42,9 @@ export const EntryLine = memo(function EntryLine({ entry, turn, isFirst, quoted 
   }
 });
 
+/** The words of a message that is a recording are what a machine heard in it. */
+const isSound = (file: Message['file']) => file?.kind === 'voice' || file?.kind === 'audio';
+
 function MessageLine({
   message,
   isFirst,
@@ -68,7 +71,7 @@ function MessageLine({
         <>
           <QuoteView message={message} quoted={quoted} />
           <ContentView message={message} />
-          {text && message.file?.kind === 'voice' ? (
+          {text && isSound(message.file) ? (
             <span className="block text-2xs font-semibold text-ai">{i18n._('Transcrição automática')}</span>
           ) : null}
           {text && !isShownWhole(message) ? (

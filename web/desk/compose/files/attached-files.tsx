@@ -3,9 +3,10 @@ import { CircleX, FileText, SendHorizontal } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { ApiProblem } from '../../../api/problem.ts';
 import { Button } from '../../../ui/button.tsx';
+import { sizeText } from '../../../ui/size-text.ts';
 import { useDesk } from '../../desk-context.ts';
 import { problemWords } from '../../words.ts';
-import { preparedFile, sha256Of, sizeInWords } from './prepare-file.ts';
+import { preparedFile, sha256Of } from './prepare-file.ts';
 
 /** As WhatsApp takes it. */
 const LONGEST_CAPTION = 1_024;
@@ -113,7 +114,7 @@ export function AttachedFiles({ conversationId, files, onSend, onDone }: Props) 
             <span className="min-w-0">
               <span className="block truncate font-semibold">{file.name}</span>
               <span className={`block text-xs ${problem ? 'font-medium text-danger' : 'text-ink-soft'}`}>
-                {problem ?? sizeInWords(file.size)}
+                {problem ?? sizeText(file.size)}
               </span>
             </span>
             <button

@@ -3,36 +3,9 @@ import { Download, ExternalLink, FileWarning, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { contentName } from '../../../ui/names.ts';
 import { toasts } from '../../../ui/toasts.tsx';
+import { CARD_BUTTON, Card } from '../card.tsx';
 import type { ShownFile } from './file-facts.ts';
 import { type Trouble, troubleOf, useAsk } from './file-link.ts';
-
-/** A file that is not shown itself: what it is, and what can be done with it. */
-export function Card({
-  sign,
-  title,
-  detail,
-  children,
-}: {
-  sign: ReactNode;
-  title: string;
-  detail?: string | undefined;
-  children?: ReactNode;
-}) {
-  return (
-    <span className="my-0.5 flex min-w-48 items-center gap-3 rounded-xl bg-canvas/70 p-2.5">
-      <span className="grid size-10 shrink-0 place-items-center rounded-lg bg-surface text-accent-text shadow-card">
-        {sign}
-      </span>
-      <span className="min-w-0 flex-1">
-        <span className="block truncate font-semibold" title={title}>
-          {title}
-        </span>
-        {detail ? <span className="block text-xs text-ink-soft">{detail}</span> : null}
-      </span>
-      {children}
-    </span>
-  );
-}
 
 export const WARNS = <FileWarning size={20} className="text-warn" />;
 
@@ -91,13 +64,7 @@ const unopened = () => i18n._('O arquivo não abriu. Tente de novo.');
 
 function FileButton({ label, onClick, children }: { label: string; onClick(): void; children: ReactNode }) {
   return (
-    <button
-      type="button"
-      onClick={onClick}
-      aria-label={label}
-      title={label}
-      className="grid size-8 shrink-0 place-items-center rounded-full text-ink-soft hover:bg-hover hover:text-ink"
-    >
+    <button type="button" onClick={onClick} aria-label={label} title={label} className={CARD_BUTTON}>
       {children}
     </button>
   );

@@ -17,12 +17,6 @@ export function whyNot(reason: ShownFile['reason']): string {
   return words[reason ?? 'unreachable']();
 }
 
-export function sizeText(bytes: number | null): string | undefined {
-  if (bytes === null) return undefined;
-  const [amount, unit] = bytes < 1_000_000 ? [Math.ceil(bytes / 1_000), 'kB'] : [bytes / 1_000_000, 'MB'];
-  return `${amount.toLocaleString(i18n.locale, { maximumFractionDigits: 1 })} ${unit}`;
-}
-
 /** As players show it: 1:05, 1:02:03. @param seconds may have parts */
 export function playTime(seconds: number): string {
   const whole = Math.floor(seconds);
