@@ -1,5 +1,5 @@
-import type { TurnOutcome } from '../conversation/records.ts';
 import type { TurnAnswer } from '../conversation/turn/commit-turn.ts';
+import type { TurnOutcome } from '../conversation/turn/turn-records.ts';
 import { waitInTable } from '../conversation/turn/wait-in-table.ts';
 import type { Asked, Down } from '../model/asked.ts';
 import { ModelUnavailableError } from '../model/model-errors.ts';

@@ -1,7 +1,7 @@
-import type { TurnOutcome } from '../conversation/records.ts';
 import { beginTurn } from '../conversation/turn/begin-turn.ts';
 import { commitAnswer } from '../conversation/turn/commit-answer.ts';
 import { hasEffect, MAX_HOPS } from '../conversation/turn/ending.ts';
+import type { TurnOutcome } from '../conversation/turn/turn-records.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
 import { Requests } from '../model/requests.ts';
 import { afterAsking } from './after-asking.ts';

@@ -20,10 +20,9 @@ import {
   messageRowSchema,
   type SummaryItem,
   summaryItemSchema,
-  type TurnRow,
-  turnRowSchema,
 } from './records.ts';
 import { type ReplyRow, replyRowSchema } from './reply/reply-records.ts';
+import { type TurnRow, turnRowSchema } from './turn/turn-records.ts';
 
 /** Newest replies that an agent reads with the conversation. */
 const REPLIES_FOR_TURN = 20;

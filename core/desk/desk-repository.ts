@@ -7,10 +7,9 @@ import {
   type Conversation,
   conversationSchema,
   type TicketRow,
-  type TurnRow,
   ticketRowSchema,
-  turnRowSchema,
 } from '../conversation/records.ts';
+import { type TurnRow, turnRowSchema } from '../conversation/turn/turn-records.ts';
 import { type ChangedConversation, readChanged, readPersonallyChanged } from './desk-changed.ts';
 import { checkLimit } from './desk-input.ts';
 import {

@@ -3,9 +3,10 @@ import { startConversationsTable, type TestTable } from '../../test/support/conv
 import { countingSource, inboxMessage, turnCommand } from '../../test/support/events.ts';
 import { ConversationRepository } from '../conversation/conversation-repository.ts';
 import { storeMessage } from '../conversation/message/store-message.ts';
-import type { Conversation, TurnOutcome } from '../conversation/records.ts';
+import type { Conversation } from '../conversation/records.ts';
 import type { ReplyRow } from '../conversation/reply/reply-records.ts';
 import { createTurnPorts } from '../conversation/turn/create-turn-ports.ts';
+import type { TurnOutcome } from '../conversation/turn/turn-records.ts';
 import type { InboxMessageReceived } from '../events/inbox-message-received.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
 import type { Tenant } from '../tenant/tenant-repository.ts';

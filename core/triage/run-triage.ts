@@ -1,11 +1,11 @@
 import { greetsOnly } from '../conversation/message/small-words.ts';
-import type { TurnOutcome } from '../conversation/records.ts';
 import { beginTurn } from '../conversation/turn/begin-turn.ts';
 import { commitAnswer } from '../conversation/turn/commit-answer.ts';
 import type { TurnAnswer } from '../conversation/turn/commit-turn.ts';
 import { MAX_HOPS } from '../conversation/turn/ending.ts';
 import type { SpentTokens } from '../conversation/turn/token-use.ts';
 import type { Turn } from '../conversation/turn/turn-ports.ts';
+import type { TurnOutcome } from '../conversation/turn/turn-records.ts';
 import type { RoutingHandoffRequested } from '../events/routing-handoff-requested.ts';
 import type { Tenant } from '../tenant/tenant-repository.ts';
 import { byKeywords } from './keyword-rules.ts';

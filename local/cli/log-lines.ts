@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type TurnOutcome, turnOutcomeSchema } from '#core/conversation/records.ts';
+import { type TurnOutcome, turnOutcomeSchema } from '#core/conversation/turn/turn-records.ts';
 
 /** A line of a function's log, as far as people are told of it. */
 const logLineSchema = z.object({

@@ -1,7 +1,8 @@
 import { UnknownConversationError } from '#core/conversation/errors.ts';
-import type { Conversation, TurnRow } from '#core/conversation/records.ts';
+import type { Conversation } from '#core/conversation/records.ts';
 import { route } from '#core/conversation/route.ts';
 import { totalTokens } from '#core/conversation/turn/token-use.ts';
+import type { TurnRow } from '#core/conversation/turn/turn-records.ts';
 import type { DeskPeople } from '#core/desk/desk-people.ts';
 import type { DeskRepository } from '#core/desk/desk-repository.ts';
 import type { ConversationView, TurnView } from './watch-answer.ts';

@@ -1,6 +1,6 @@
 import type { FaultReport } from '@prosa/local-cloud/faults';
 import type { CapturedEvent, QueueCounts } from '@prosa/local-cloud/inspection';
-import type { ToolUse, TurnOutcome } from '#core/conversation/records.ts';
+import type { ToolUse, TurnOutcome } from '#core/conversation/turn/turn-records.ts';
 import type { Agent } from '#core/events/routing-handoff-requested.ts';
 import type { ChatEntry } from '../whatsapp/chat-entries.ts';
 import type { CustomerContent } from '../whatsapp/customer-content.ts';

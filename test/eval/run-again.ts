@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { TurnOutcome } from '#core/conversation/records.ts';
+import type { TurnOutcome } from '#core/conversation/turn/turn-records.ts';
 import { ModelUnavailableError } from '#core/model/model-errors.ts';
 
 /** Before a turn is run again whose model was down, in milliseconds of this machine. */

@@ -1,4 +1,4 @@
-import type { KnowledgeFacts, Source } from '#core/conversation/records.ts';
+import type { KnowledgeFacts, Source } from '#core/conversation/turn/turn-records.ts';
 import { strandsOf } from '../../conversation/merge/strands.ts';
 import {
   type FoundChunk,

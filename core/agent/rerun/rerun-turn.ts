@@ -1,9 +1,9 @@
 import type { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { causeOf, handoffEvent } from '#core/conversation/facts.ts';
-import type { TurnOutcome, TurnRow } from '#core/conversation/records.ts';
 import { newReplies } from '#core/conversation/reply/new-replies.ts';
 import type { TurnAnswer } from '#core/conversation/turn/commit-turn.ts';
 import { NO_TOKENS, type TokenUse } from '#core/conversation/turn/token-use.ts';
+import type { TurnOutcome, TurnRow } from '#core/conversation/turn/turn-records.ts';
 import type { Asked, Called } from '../../model/asked.ts';
 import { AI_AGENT } from '../ai-agent.ts';
 import type { AiPorts, AiTurnPorts } from '../ai-ports.ts';

@@ -1,8 +1,9 @@
 import type { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { UnknownConversationError } from '#core/conversation/errors.ts';
-import type { Conversation, MessageRow, TurnRow } from '#core/conversation/records.ts';
+import type { Conversation, MessageRow } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { ConversationRead } from '#core/conversation/turn/begin-turn.ts';
+import type { TurnRow } from '#core/conversation/turn/turn-records.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 
 /** Replies before the turn that are read, as a turn reads them. */

@@ -1,9 +1,9 @@
 import { announce } from '#core/conversation/announce.ts';
 import { handoffEvent } from '#core/conversation/facts.ts';
 import { turnId } from '#core/conversation/ids.ts';
-import type { TurnOutcome } from '#core/conversation/records.ts';
 import type { TurnAnswer } from '#core/conversation/turn/commit-turn.ts';
 import { hasEffect, MAX_HOPS } from '#core/conversation/turn/ending.ts';
+import type { TurnOutcome } from '#core/conversation/turn/turn-records.ts';
 import type { Asked } from '../../model/asked.ts';
 import type { AskLimits, CallRun, PromptTool } from '../../model/model-call.ts';
 import { MOST_ROUNDS, type Requests } from '../../model/requests.ts';

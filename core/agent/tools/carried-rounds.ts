@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { carriedKey } from '#core/conversation/keys.ts';
-import { type ToolUse, toolUseSchema } from '#core/conversation/records.ts';
+import { type ToolUse, toolUseSchema } from '#core/conversation/turn/turn-records.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import type { CallRun } from '../../model/model-call.ts';
 

@@ -1,7 +1,7 @@
 import { callHash, type Effect } from '#core/conversation/effects/effect-records.ts';
-import type { TurnOutcome } from '#core/conversation/records.ts';
 import { endTurn, readAgain } from '#core/conversation/turn/end-turn.ts';
 import { hasEffect } from '#core/conversation/turn/ending.ts';
+import type { TurnOutcome } from '#core/conversation/turn/turn-records.ts';
 import type { TransactItem } from '#platform/dynamodb/conditional-write.ts';
 import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { ToolEnd } from '../../tools/tool-caller.ts';

@@ -1,5 +1,5 @@
 import { callHash } from '#core/conversation/effects/effect-records.ts';
-import type { TurnOutcome } from '#core/conversation/records.ts';
+import type { TurnOutcome } from '#core/conversation/turn/turn-records.ts';
 import type { CallMade, CallRun } from '../../model/model-call.ts';
 import { argumentsIn } from '../../model/tool-forms.ts';
 import { needsConfirmation, type Tool } from '../../tools/tool.ts';

@@ -1,5 +1,5 @@
 import { callHash } from '#core/conversation/effects/effect-records.ts';
-import type { TurnOutcome } from '#core/conversation/records.ts';
+import type { TurnOutcome } from '#core/conversation/turn/turn-records.ts';
 import type { CallRun } from '../../model/model-call.ts';
 import type { AiTurnPorts } from '../ai-ports.ts';
 import { type PendingCall, type Tap, tapOf } from './confirmations.ts';

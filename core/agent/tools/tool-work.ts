@@ -1,5 +1,6 @@
 import type { Effect } from '#core/conversation/effects/effect-records.ts';
-import type { Conversation, ToolUse } from '#core/conversation/records.ts';
+import type { Conversation } from '#core/conversation/records.ts';
+import type { ToolUse } from '#core/conversation/turn/turn-records.ts';
 import type { AskLimits, CallMade, CallRun } from '../../model/model-call.ts';
 import type { Tool } from '../../tools/tool.ts';
 import type { AiTurn } from '../ai-ports.ts';

@@ -1,4 +1,5 @@
-import type { Conversation, ToolUse } from '../records.ts';
+import type { Conversation } from '../records.ts';
+import type { ToolUse } from '../turn/turn-records.ts';
 import type { EffectJournal } from './effect-journal.ts';
 import { callHash, type Effect } from './effect-records.ts';
 

@@ -3,12 +3,13 @@ import type { RoutingHandoffRequested } from '#core/events/routing-handoff-reque
 import { announce } from '../announce.ts';
 import { handoffEvent } from '../facts.ts';
 import { owedAfter } from '../owed.ts';
-import type { Conversation, TurnOutcome, TurnRow } from '../records.ts';
+import type { Conversation } from '../records.ts';
 import type { ReplyRow } from '../reply/reply-records.ts';
 import { route } from '../route.ts';
 import type { CommitResult } from './commit-turn.ts';
 import { totalTokens } from './token-use.ts';
 import type { Turn, TurnPorts } from './turn-ports.ts';
+import type { TurnOutcome, TurnRow } from './turn-records.ts';
 
 type Committed = Extract<CommitResult, { kind: 'committed' }>;
 

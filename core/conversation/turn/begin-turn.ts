@@ -2,10 +2,10 @@ import type { RoutingHandoffRequested } from '#core/events/routing-handoff-reque
 import type { ConversationRepository } from '../conversation-repository.ts';
 import { UnknownConversationError } from '../errors.ts';
 import { turnId } from '../ids.ts';
-import type { TurnOutcome } from '../records.ts';
 import { endInLiving, endTurn } from './end-turn.ts';
 import { endingOf } from './ending.ts';
 import type { Turn, TurnPorts } from './turn-ports.ts';
+import type { TurnOutcome } from './turn-records.ts';
 
 /** A conversation as a turn reads it: with its newest replies, oldest first, and the summary of what is older. */
 export type ConversationRead = NonNullable<Awaited<ReturnType<ConversationRepository['findForTurn']>>>;

@@ -1,10 +1,10 @@
 import { GIVE_UP, LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
-import type { TurnOutcome } from '../records.ts';
 import { announceAgain, announceTurn } from './announce-turn.ts';
 import { hasMore, type TurnAnswer } from './commit-turn.ts';
 import { endTurn, readAgain } from './end-turn.ts';
 import { hasEffect } from './ending.ts';
 import type { Turn, TurnPorts } from './turn-ports.ts';
+import type { TurnOutcome } from './turn-records.ts';
 
 /** Commits of one answer over what others wrote meanwhile. */
 const COMMIT_ATTEMPTS = 3;

@@ -6,8 +6,9 @@ import { AI_FIRST } from '../../../test/support/records.ts';
 import { ConversationRepository } from '../conversation-repository.ts';
 import { turnKey } from '../keys.ts';
 import { storeMessage } from '../message/store-message.ts';
-import type { Conversation, TurnOutcome } from '../records.ts';
+import type { Conversation } from '../records.ts';
 import { commitTurn } from './commit-turn.ts';
+import type { TurnOutcome } from './turn-records.ts';
 
 let table: TestTable;
 let repository: ConversationRepository;

@@ -8,7 +8,7 @@ import { withDeskPlace } from '../desk-place.ts';
 import { isUnheard } from '../hearing/unheard.ts';
 import { replyKey, turnKey } from '../keys.ts';
 import { owedAfter } from '../owed.ts';
-import type { Conversation, KnowledgeFacts, Source, ToolUse, TurnOutcome, TurnRow } from '../records.ts';
+import type { Conversation } from '../records.ts';
 import { newReplies } from '../reply/new-replies.ts';
 import type { ReplyAuthor, ReplyRow } from '../reply/reply-records.ts';
 import { afterChange, ownerWrites } from '../ticket/change-owner.ts';
@@ -18,6 +18,7 @@ import { ANSWER_DUE_MS } from '../watch/due.ts';
 import { owesAnswer } from '../watch/next-step.ts';
 import { watchedForReplies, watchedFrom } from '../watch/watch.ts';
 import { type SpentTokens, totalTokens } from './token-use.ts';
+import type { KnowledgeFacts, Source, ToolUse, TurnOutcome, TurnRow } from './turn-records.ts';
 
 /** A finished turn: what it answers, with which words, and to whom the conversation goes with them. */
 export interface TurnAnswer {

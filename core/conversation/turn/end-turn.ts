@@ -2,10 +2,11 @@ import { announce } from '../announce.ts';
 import { UnknownConversationError } from '../errors.ts';
 import { handoffEvent } from '../facts.ts';
 import { followMerged } from '../merge/follow-merged.ts';
-import type { Conversation, TurnOutcome } from '../records.ts';
+import type { Conversation } from '../records.ts';
 import { announceAgain } from './announce-turn.ts';
 import { type Ending, endingOf } from './ending.ts';
 import type { Turn, TurnPorts } from './turn-ports.ts';
+import type { TurnOutcome } from './turn-records.ts';
 
 type Ended = Pick<Turn, 'id' | 'command' | 'tokens' | 'tools'>;
 

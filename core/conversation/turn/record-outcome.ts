@@ -3,9 +3,9 @@ import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { updateItem } from '#platform/dynamodb/update-item.ts';
 import { turnKey } from '../keys.ts';
-import type { TurnOutcome, TurnRow } from '../records.ts';
 import { totalTokens } from './token-use.ts';
 import type { Turn } from './turn-ports.ts';
+import type { TurnOutcome, TurnRow } from './turn-records.ts';
 
 /**
  * Keeps how a command ended that said nothing. What the same command wrote before stays.

@@ -5,7 +5,7 @@ import type { RoutingHandoffRequested } from '../../events/routing-handoff-reque
 import { ConversationRepository } from '../conversation-repository.ts';
 import { turnId } from '../ids.ts';
 import { storeMessage } from '../message/store-message.ts';
-import type { Conversation, TurnOutcome } from '../records.ts';
+import type { Conversation } from '../records.ts';
 import type { TicketPolicy } from '../ticket/ticket-policy.ts';
 import { itemsWaitingFor, type WaitingItem } from '../watch/waiting.ts';
 import { beginTurn } from './begin-turn.ts';
@@ -15,6 +15,7 @@ import { createTurnPorts } from './create-turn-ports.ts';
 import { LONGEST_WAIT_MS } from './ending.ts';
 import { SECOND_AGENT } from './second-agent.fixture.ts';
 import type { Turn, TurnPorts } from './turn-ports.ts';
+import type { TurnOutcome } from './turn-records.ts';
 import { waitInTable } from './wait-in-table.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);

@@ -4,12 +4,13 @@ import type { ConversationEnvelope } from '#core/events/envelope.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
 import type { Listeners } from '../announce.ts';
 import type { ConversationRepository } from '../conversation-repository.ts';
-import type { Conversation, ToolUse, TurnOutcome } from '../records.ts';
+import type { Conversation } from '../records.ts';
 import type { UnpublishedChange } from '../unpublished-change.ts';
 import type { CommitResult, TurnAnswer } from './commit-turn.ts';
 import type { TurnWait } from './park-turn.ts';
 import type { SpentTokens } from './token-use.ts';
 import type { TurnAgent } from './turn-agent.ts';
+import type { ToolUse, TurnOutcome } from './turn-records.ts';
 
 /** What the protocol of turns needs from outside, for one agent; see `createTurnPorts`. */
 export interface TurnPorts extends Listeners<AgentResponseGenerated> {

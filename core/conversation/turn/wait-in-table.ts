@@ -1,8 +1,8 @@
 import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
-import type { TurnOutcome } from '../records.ts';
 import { readAgain } from './end-turn.ts';
 import type { TurnWait } from './park-turn.ts';
 import type { Turn, TurnPorts } from './turn-ports.ts';
+import type { TurnOutcome } from './turn-records.ts';
 
 /** Attempts to park a turn over what others write meanwhile. */
 const PARK_ATTEMPTS = 3;

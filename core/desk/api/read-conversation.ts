@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Caller, Role } from '../../api/caller.ts';
 import { defineRoute } from '../../api/route.ts';
-import type { TurnRow } from '../../conversation/records.ts';
+import type { TurnRow } from '../../conversation/turn/turn-records.ts';
 import { boundCursors } from './bound-cursor.ts';
 import { CONVERSATION_EXAMPLES } from './conversation-examples.ts';
 import { entrySchema } from './entry-fields.ts';
@@ -14,10 +14,10 @@ import {
   pageOf,
   personalSchema,
 } from './fields.ts';
+import { closedTicketOf, entryOf, turnOf } from './history-views.ts';
 import { personalOf } from './personal.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { turnSchema } from './turn-fields.ts';
-import { closedTicketOf, entryOf, turnOf } from './views.ts';
 
 /** Of the newest turns and tickets that an opened conversation shows; the rest are pages of their own. */
 const OPENED_WITH = { timeline: 50, turns: 50, tickets: 10 };

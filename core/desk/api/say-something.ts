@@ -14,9 +14,9 @@ import {
   exampleTemplate,
 } from './examples.ts';
 import { headSchema } from './fields.ts';
+import { noteOf, replyOf } from './history-views.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { FILE_PROBLEMS, ONE_THING, readSaid, SAID_IN_REPLY, SAID_PROBLEMS, saysOneThing } from './said.ts';
-import { noteOf, replyOf } from './views.ts';
 import { CONVERSATION, ownerEpochSchema, seenThroughSchema, WRITE, withState } from './write-conversation.ts';
 
 const replyRoute = defineRoute({

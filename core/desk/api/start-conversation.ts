@@ -8,11 +8,11 @@ import type { StartedWith } from '../start-conversation.ts';
 import { replySchema } from './entry-fields.ts';
 import { exampleBegun, exampleReply, exampleTemplate } from './examples.ts';
 import { givenIdSchema, headSchema } from './fields.ts';
+import { replyOf } from './history-views.ts';
 import type { DeskApiPorts } from './ports.ts';
 import { ONE_THING, readSaid, SAID, SAID_PROBLEMS, saysOneThing } from './said.ts';
 import { requireChannel } from './templates.ts';
 import { viewFields } from './view-query.ts';
-import { replyOf } from './views.ts';
 import { conflictOf } from './write-conversation.ts';
 
 const bodySchema = z

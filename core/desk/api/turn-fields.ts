@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { knowledgeFactsSchema, turnOutcomeSchema } from '../../conversation/records.ts';
+import { knowledgeFactsSchema, turnOutcomeSchema } from '../../conversation/turn/turn-records.ts';
 import { TOOL_EFFECTS } from '../../tools/tool.ts';
 import { timeSchema } from './fields.ts';
 

@@ -13,8 +13,9 @@ import {
 } from '../errors.ts';
 import type { SeenThrough } from '../unseen.ts';
 import { conversationIdSchema, headSchema } from './fields.ts';
+import { entryOf } from './history-views.ts';
 import type { DeskApiPorts } from './ports.ts';
-import { entryOf, MESSAGE_REF } from './views.ts';
+import { MESSAGE_REF } from './views.ts';
 
 /** What the routes that change a conversation have in common. */
 export const WRITE = {
