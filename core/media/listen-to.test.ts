@@ -158,6 +158,13 @@ describe('what no model is asked about', () => {
     expect(await listenTo(ports(), settled(NOTE, { media: large, read }))).toBe('too_long');
   });
 
+  it('music: a file of unknown length, and too large for ten minutes of speech', async () => {
+    await bench.receive('a');
+    const song = Buffer.concat([Buffer.from('ID3\u0004'), Buffer.alloc(9_600_000)]);
+    expect(await listenTo(ports(), settled(song, { kind: 'audio' }))).toBe('too_long');
+    expect(heardBytes).toEqual([]);
+  });
+
   it('what claims to be a sound and is none', async () => {
     await bench.receive('a');
     expect(await listenTo(ports(), settled(Buffer.from('MZ'), { kind: 'other' }))).toBe('failed');
@@ -174,6 +181,24 @@ describe('what no model is asked about', () => {
     const photo = settled(NOTE, { kind: 'image', payload: { mediaType: 'image' } });
     expect(await listenTo(ports(), photo)).toBeUndefined();
   });
+});
+
+it.each([
+  ['audio/mpeg', 2_000],
+  ['audio/amr', 600],
+])('a sound of unknown length is paid for as the longest that it can be: %s', async (mime, least) => {
+  await bench.receive('a');
+  const lengths: number[] = [];
+  const transcriber: ListenPorts['transcriber'] = {
+    async transcribe(_tenant, _recording, { seconds }) {
+      lengths.push(seconds);
+      return { kind: 'transcribed', text: 'oi', model: 'm' };
+    },
+  };
+  const note = settled(Buffer.alloc(60_000), { kind: 'audio' });
+  const media = { ...(note.media as ReadyMedia), mime };
+  await listenTo(ports({ transcriber }), { ...note, media });
+  expect(lengths).toEqual([60_000 / least]);
 });
 
 describe('a model that has trouble', () => {

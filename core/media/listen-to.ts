@@ -20,8 +20,15 @@ const LONGEST = 10 * 60;
 /** What endpoints take in one file, in bytes. @see https://developers.openai.com/api/docs/guides/speech-to-text */
 const MOST_BYTES = 25 * 1024 * 1024;
 
-/** The least that any codec of a phone needs for a second, in bytes: a recording whose length is not known is at most so long. */
-const LEAST_BYTES_PER_SECOND = 600;
+/**
+ * The least that a second takes, in bytes: a recording whose length is not known is at most so long, and so much is paid for where
+ * the provider does not say. AMR is the codec of old phones; MP3 and AAC of speech have 16 kbit/s.
+ */
+const LEAST_BYTES_PER_SECOND = 2_000;
+const LEAST_BYTES_OF_AMR = 600;
+
+/** What is larger and of unknown length is music, or longer than {@link LONGEST}: at 128 kbit/s. */
+const MOST_BYTES_UNMEASURED = LONGEST * 16_000;
 
 /** A call that takes longer is given up, and the least time to begin one with, in milliseconds. */
 const CALL_MS = 40_000;
@@ -119,7 +126,8 @@ async function heardIn(
   const ogg = readOggOpus(bytes);
   const seconds = ogg?.seconds ?? media.seconds;
   if (ogg?.isSilent || (seconds !== undefined && seconds < SHORTEST)) return { as: 'empty', seconds };
-  if ((seconds ?? 0) > LONGEST) return { as: 'too_long', seconds };
+  const isTooLong = seconds === undefined ? media.bytes > MOST_BYTES_UNMEASURED : seconds > LONGEST;
+  if (isTooLong) return { as: 'too_long', seconds };
   const timeMs = settled.remainingMs() - WRITE_NEEDS_MS;
   if (timeMs < CALL_NEEDS_MS) throw new ListenLaterError('there is no time left');
   const tenant = await ports.findTenant(event.tenant_id);
@@ -127,13 +135,17 @@ async function heardIn(
     tenant,
     { bytes, mime: media.mime },
     {
-      seconds: Math.ceil(seconds ?? bytes.length / LEAST_BYTES_PER_SECOND),
+      seconds: Math.ceil(seconds ?? bytes.length / leastBytesOf(media.mime)),
       hints: { languages: languagesOf(tenant), keywords: tenant.voice?.keywords ?? [] },
       limits: { signal: new AbortController().signal, callMs: CALL_MS, deadline: ports.now() + timeMs },
       cause: causeOf(event),
     },
   );
   return { ...heardBy(end, seconds, { now: ports.now(), since: Date.parse(event.timestamp) }), seconds };
+}
+
+function leastBytesOf(mime: string): number {
+  return mime === 'audio/amr' ? LEAST_BYTES_OF_AMR : LEAST_BYTES_PER_SECOND;
 }
 
 /** @param at.since when it came; milliseconds since the epoch @throws {ListenLaterError} */
