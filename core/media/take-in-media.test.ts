@@ -123,6 +123,14 @@ describe('the file of a message', () => {
     expect(late.settled).toHaveLength(1);
   });
 
+  it('that WhatsApp itself did not get is not asked for', async () => {
+    const here = world();
+    const errors = [{ code: 131052, title: 'Media download error' }];
+    const taken = await takeIn(here, voiceNote({ payload: { errors } }));
+    expect(taken).toMatchObject({ outcome: 'failed', media: { reason: 'expired' } });
+    expect(here.ports.fetch).not.toHaveBeenCalled();
+  });
+
   it('of a history that is older than what WhatsApp keeps is not asked for', async () => {
     const here = world({}, 7 * 86_400_000 + SECOND);
     expect(await takeIn(here)).toMatchObject({ outcome: 'failed', media: { reason: 'expired' } });

@@ -143,6 +143,8 @@ async function fetchOrGiveUp(
   const failed = (reason: MediaFailure): FetchedMedia => ({
     media: { state: 'failed', kind: wanted.kind, reason },
   });
+  // WhatsApp itself did not get it.
+  if (event.payload.errors !== undefined) return failed('expired');
   // A history tells of months.
   if (ports.now() - Date.parse(event.occurred_at) > KEPT_BY_WHATSAPP_MS) return failed('expired');
   try {
