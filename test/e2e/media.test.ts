@@ -107,9 +107,12 @@ it.each<[string, CustomerContent, object, string]>([
   expect(media).toMatchObject({ state: 'ready', ...told, bytes: sent.length });
   if (media?.state !== 'ready') throw new Error('the file did not come');
   expect(await object(media.object_key)).toEqual(sent);
-  expect(
-    prosa.runtime.events({ detailType: 'inbox.media.ready' }).map(({ detail }) => detail.payload),
-  ).toContainEqual(expect.objectContaining({ bytes: sent.length }));
+  // The row says it first.
+  await until('the fact of the photo', () =>
+    prosa.runtime
+      .events({ detailType: 'inbox.media.ready' })
+      .some(({ detail }) => (detail.payload as { bytes?: number }).bytes === sent.length),
+  );
 });
 
 /** The number of the customer who wrote last. */
