@@ -150,3 +150,10 @@ test.each([
 ])('%j cannot be done', (content) => {
   expect(customerContentSchema.safeParse(content).success).toBe(false);
 });
+
+test('who does what no phone does is told what one does', () => {
+  const { error } = customerContentSchema.safeParse({ kind: 'hologram' });
+  expect(error?.issues).toMatchObject([
+    { path: ['kind'], message: expect.stringMatching(/^must be one of text, button_reply, .*, revoke$/) },
+  ]);
+});

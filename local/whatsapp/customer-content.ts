@@ -29,8 +29,7 @@ const file = {
 const plainMedia = z.strictObject({ kind: z.enum(['voice', 'audio', 'sticker']), ...file });
 const picture = z.strictObject({ kind: z.enum(['image', 'video']), caption, ...file });
 
-/** What a customer does on a phone, as `POST /_local/say` takes it. `of` is WhatsApp's id of the message that it is about. */
-export const customerContentSchema = z.discriminatedUnion('kind', [
+const contents = [
   z.strictObject({ kind: z.literal('text'), text: words }),
   z.strictObject({
     kind: z.enum(['button_reply', 'list_reply']),
@@ -65,7 +64,16 @@ export const customerContentSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('edit'), text: words, of: messageId }),
   z.strictObject({ kind: z.literal('revoke'), of: messageId }),
-]);
+] as const;
+
+const kinds = contents.flatMap(({ shape: { kind } }): string[] =>
+  'options' in kind ? kind.options : [...kind.values],
+);
+
+/** What a customer does on a phone, as `POST /_local/say` takes it. `of` is WhatsApp's id of the message that it is about. */
+export const customerContentSchema = z.discriminatedUnion('kind', contents, {
+  error: ({ code }) => (code === 'invalid_union' ? `must be one of ${kinds.join(', ')}` : undefined),
+});
 
 export type CustomerContent = z.infer<typeof customerContentSchema>;
 
