@@ -114,17 +114,25 @@ it('a place that comes back is ours, and another place is a person’s', async (
   expect((await echo({ payload: at(-23.55053) })).ownReplySeq).toBe(1);
 });
 
-it('an echo that shows no words proves neither of two that it may be', async () => {
-  const content = { kind: 'template', name: 'go_on', language: 'pt_BR' } as const;
-  const unknown = { status: 'unknown', unknown_since: NOW - 60_000, content } as const;
-  await given(unknown, { reply_seq: 2, sending_seq: 2, sending_at: NOW - 1_000 });
-  const second = { ...replyKey('acme', OWN, 2), ...replyItem(2, { content }) };
-  await table.client.send(new PutCommand({ TableName: table.tableName, Item: second }));
-  const payload = { mediaType: 'interactive', body: null } as const;
-  expect((await echo({ payload })).ownReplySeq).toBe(1);
-  expect((await repository().findReply('acme', OWN, 1))?.delivery).toBeUndefined();
-  expect(wakes).toEqual([]);
-});
+it.each([
+  [
+    { kind: 'template', name: 'go_on', language: 'pt_BR' },
+    { mediaType: 'interactive', body: null },
+  ],
+  [{ kind: 'text', body: 'São R$ 30.' }, {}],
+] as const)(
+  'an echo proves neither of two answers of %j: the customer may have only the other',
+  async (content, payload) => {
+    const unknown = { status: 'unknown', unknown_since: NOW - 60_000, content } as const;
+    await given(unknown, { reply_seq: 2, sending_seq: 2, sending_at: NOW - 1_000 });
+    const second = { ...replyKey('acme', OWN, 2), ...replyItem(2, { content }) };
+    await table.client.send(new PutCommand({ TableName: table.tableName, Item: second }));
+    expect((await echo({ payload })).ownReplySeq).toBe(1);
+    expect(wakes).toEqual([]);
+    for (const seq of [1, 2])
+      expect((await repository().findReply('acme', OWN, seq))?.delivery).toBeUndefined();
+  },
+);
 
 it.each<[string, Partial<ReplyRow>, Parameters<typeof inboxEcho>[0]]>([
   ['something else', { status: 'unknown', unknown_since: NOW - 60_000 }, { body: 'Já respondo' }],

@@ -41,9 +41,8 @@ export async function recogniseOwnEcho(
   const [reply, other] = ownReplies(found.conversation, found.replies, event);
   if (!reply) return undefined;
   const { reply_seq: replySeq, status } = reply;
-  // Of two whose words an echo does not show it proves neither.
-  const isProof = other === undefined || showsWords(reply.content);
-  if (status === 'sent' || status === 'failed' || !isProof) return replySeq;
+  // Of two that say the same it proves neither: the customer may have only the other one.
+  if (status === 'sent' || status === 'failed' || other) return replySeq;
   await deliveries.record(
     { tenantId, channelId: payload.channelId, conversationId, replySeq },
     { status: 'sent', message_id: payload.messageId, at: { sent: occurred_at } },
@@ -71,8 +70,6 @@ function ownReplies(
       saysTheSame(content, payload),
   );
 }
-
-const showsWords = ({ kind }: OutboundContent) => kind === 'text' || kind === 'media' || kind === 'location';
 
 function saysTheSame(
   content: OutboundContent,
