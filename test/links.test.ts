@@ -40,3 +40,18 @@ test('every link of a document leads to a file and a heading that are there', as
   expect(links).toBeGreaterThan(150);
   expect(wrong).toEqual([]);
 });
+
+test('every test that a document names is there', async () => {
+  const missing: string[] = [];
+  let named = 0;
+  for await (const file of glob(DOCUMENTS, { cwd: ROOT, exclude: (path) => path.includes('node_modules') })) {
+    const text = await readFile(resolve(ROOT, file), 'utf8');
+    for (const [, path = ''] of text.matchAll(/`([\w./-]+\/[\w.-]+\.test\.tsx?)`/g)) {
+      named += 1;
+      const isThere = existsSync(resolve(ROOT, path)) || existsSync(resolve(ROOT, dirname(file), path));
+      if (!isThere) missing.push(`${file}: ${path}`);
+    }
+  }
+  expect(named).toBeGreaterThan(10);
+  expect(missing).toEqual([]);
+});

@@ -4,6 +4,7 @@ import { FUNCTIONS } from '../../lib/functions.ts';
 import { AGENT, costTable, totalOf } from '../cost/cost-table.ts';
 import { monthlyTable, SECONDS_A_MONTH, type Template } from '../cost/idle.ts';
 import { costOfKnowledge } from '../cost/knowledge-cost.ts';
+import { costOfMedia } from '../cost/media-cost.ts';
 import { renderCost } from '../cost/render-cost.ts';
 import { costOfToolCalls } from '../cost/tool-call.ts';
 import { demoTools } from '../demo/demo-shop.ts';
@@ -63,10 +64,11 @@ export async function costCommand(args: readonly string[], output: CommandOutput
     };
     const agent = lines.find(({ what }) => what === AGENT);
     const agentGb = FUNCTIONS['ai-agent'].memoryMb / 1_024;
+    const media = await costOfMedia(running, options.region, options, lines);
     const toolCall = await costOfToolCalls(running, options.region, options, agent, agentGb);
     await provision(running, options, {});
     const knowledge = await costOfKnowledge(running, options.region, options, agent, agentGb);
-    const more = { toolCall, knowledge };
+    const more = { toolCall, knowledge, media };
     output.print(renderCost(lines, totalOf(lines), months, more, { ...options, asOf: new Date() }));
     return 0;
   } finally {

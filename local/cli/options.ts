@@ -160,6 +160,7 @@ export function parseCostOptions(args: readonly string[]): CostCommandOptions {
     'model-ms': { type: 'string' },
     'tool-ms': { type: 'string' },
     'embedding-ms': { type: 'string' },
+    'listen-ms': { type: 'string' },
     'whatsapp-ms': { type: 'string' },
     'trace-sample': { type: 'string' },
     'messages-a-month': { type: 'string' },
@@ -171,6 +172,7 @@ export function parseCostOptions(args: readonly string[]): CostCommandOptions {
     modelMs: wholeNumber('--model-ms', values['model-ms'], 4_000, [0, 60_000]),
     toolMs: wholeNumber('--tool-ms', values['tool-ms'], 300, [0, 20_000]),
     embeddingMs: wholeNumber('--embedding-ms', values['embedding-ms'], 300, [0, 20_000]),
+    listenMs: wholeNumber('--listen-ms', values['listen-ms'], 2_000, [0, 60_000]),
     whatsappMs: wholeNumber('--whatsapp-ms', values['whatsapp-ms'], 300, [0, 60_000]),
     traceSample: wholeNumber('--trace-sample', values['trace-sample'], 1, [0, 100]),
     messagesAMonth: wholeNumber(

@@ -8,6 +8,7 @@ const ASSUMED = {
   whatsappMs: 300,
   toolMs: 300,
   embeddingMs: 200,
+  listenMs: 2_000,
   traceSample: 1,
   thrownAway: 20,
 };
@@ -86,7 +87,11 @@ describe('costTable', () => {
     expect(lines.find(({ what }) => what.startsWith('sqs'))?.usd).toBeUndefined();
     expect(totalOf(lines)).toBeCloseTo(lines[0]?.usd ?? 0, 9);
     const months = { idle: [], busy: [{ what: 'secrets', count: 2, usd: 0.8 }] };
-    const more = { toolCall: lines, knowledge: { search: lines, imported: lines } };
+    const more = {
+      toolCall: lines,
+      knowledge: { search: lines, imported: lines },
+      media: { voice: lines, photo: lines },
+    };
     const text = renderCost(lines, totalOf(lines), months, more, {
       ...ASSUMED,
       region: 'sa-east-1',
@@ -97,6 +102,7 @@ describe('costTable', () => {
       `With 500,000 messages a month, everything counted: ${(totalOf(lines) + 1.6).toFixed(2)}`,
     );
     expect(text).toContain(`A million calls of a tool add ${totalOf(lines).toFixed(2)}: `);
+    expect(text).toContain(`voice notes they add ${totalOf(lines).toFixed(2)}: `);
     expect(text).toContain('| unknown |');
     expect(text).toContain('sum of what has a price');
   });

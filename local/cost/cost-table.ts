@@ -14,6 +14,8 @@ export interface CostAssumptions {
   toolMs: number;
   /** How long a request for vectors takes, with their search or their storing, in milliseconds. */
   embeddingMs: number;
+  /** How long a model listens to a voice note, in milliseconds. */
+  listenMs: number;
   /** Percent of the webhooks whose traces are recorded. */
   traceSample: number;
   /** Calls of the model whose answers no customer gets, because a newer message came meanwhile, for 100 answered messages. */
@@ -108,9 +110,14 @@ function onLambda(item: Item, assumed: CostAssumptions): Item {
 }
 
 /** What an invocation of a function waits for besides AWS, in milliseconds. */
-function waitOf(name: FunctionName, { modelMs, whatsappMs, toolMs, embeddingMs }: CostAssumptions): number {
+function waitOf(
+  name: FunctionName,
+  { modelMs, whatsappMs, toolMs, embeddingMs, listenMs }: CostAssumptions,
+): number {
   if (name === 'ai-agent') return modelMs;
   if (name === 'tool-gateway') return toolMs;
+  // WhatsApp tells where a file is, and gives it.
+  if (name === 'media') return 2 * whatsappMs + listenMs;
   if (name === 'retriever' || name === 'embedder') return embeddingMs;
   return name === 'sender' ? whatsappMs : 0;
 }

@@ -66,6 +66,7 @@ function capture(times: Times[], sdkCalls = 12): Capture {
       traceId: `trace-${n}`,
       userTexts: [],
       answer: `resposta ${n}`,
+      images: [],
     })),
   };
 }

@@ -45,6 +45,7 @@ describe('with the real client', () => {
         traceId: '1-0-0',
         userTexts: ['Oi', 'Tem pão hoje?'],
         answer: response.output_text,
+        images: [],
       },
     ]);
   });

@@ -12,6 +12,7 @@ import { readChatRequest } from './chat-request.ts';
 import { decisionBody, readDecisionRequest } from './decisions.ts';
 import type { AlteredAnswer, DisturbAnswer, ModelEnding } from './disorder.ts';
 import { embeddingsBody, embeddingsTokens, readEmbeddingsRequest } from './embeddings.ts';
+import { type FetchedImage, fetchImages } from './fetch-images.ts';
 import type { ModelRequest } from './model-request.ts';
 import { OpenAiError } from './openai-error.ts';
 import { PromptCache } from './prompt-cache.ts';
@@ -31,6 +32,8 @@ export interface ModelCall {
   /** What customers said, oldest first, as the caller gave it. */
   userTexts: string[];
   answer: string;
+  /** What it was shown with the newest of them. */
+  images: FetchedImage[];
 }
 
 export interface ModelStandInOptions {
@@ -175,6 +178,7 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
       marksCache: request.cachedParts !== undefined,
     };
     const altered = await options.disturb?.(view);
+    const images = await fetchImages(prompt.images, gone);
     const whole = alteredAnswer(altered, standInAnswer(request));
     const reply = withinLimit(whole, request.maxOutputTokens);
     if (delayMs > 0) await wait(delayMs);
@@ -191,6 +195,7 @@ export async function serveModelStandIn(options: ModelStandInOptions = {}): Prom
       traceId,
       userTexts: prompt.userTexts,
       answer: reply.kind === 'calls' ? JSON.stringify(reply.calls) : reply.text,
+      images,
     });
     if (altered?.kind === 'body') return altered.body;
     return endpoint.body(reply, { request, usage, cutOff: reply !== whole, ending, now, id });

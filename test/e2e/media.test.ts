@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListBucketsCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -165,6 +166,16 @@ it('a photo is shown to a model that sees, and told of to one that does not', as
     return !answer.includes('you do not see the photo');
   });
   expect(answer).toContain('Foi mostrado a mim: image.png.');
+  const [shown] = prosa.model?.calls().flatMap(({ images }) => images) ?? [];
+  // The provider has fetched it by the link, and the same link leads to no other object.
+  const { bytes } = madeUpFile('image', photo.caption);
+  expect(shown?.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+  const link = new URL(shown?.url ?? '');
+  expect((await fetch(link)).status).toBe(200);
+  link.pathname = link.pathname.replace(`/${DEMO_TENANT.tenant_id}/`, '/other/');
+  expect((await fetch(link)).status).toBe(403);
+  link.search = '';
+  expect((await fetch(link)).status).toBe(403);
 });
 
 it('a PDF is answered about what is written in it', async () => {

@@ -71,7 +71,7 @@ const offerSchema = z
 export const sentFileSchema = z
   .object({
     name: z.string().nullable(),
-    mime: z.string().nullable().describe('By its bytes; null of one that WhatsApp fetches itself'),
+    mime: z.string().nullable().describe('By its bytes; null where WhatsApp alone has it'),
     bytes: z.int().nullable(),
   })
   .describe('What `type` calls an image, audio, voice, video, document or sticker; null of what is none');

@@ -79,17 +79,17 @@ describe('content', () => {
       },
     ],
     [
-      'document by link',
+      'document',
       {
         kind: 'media',
         mediaType: 'document',
-        link: 'https://a.example/n.pdf',
+        id: '11',
         caption: 'c',
         filename: 'n.pdf',
       },
       {
         type: 'document',
-        document: { link: 'https://a.example/n.pdf', caption: 'c', filename: 'n.pdf' },
+        document: { id: '11', caption: 'c', filename: 'n.pdf' },
       },
     ],
     [

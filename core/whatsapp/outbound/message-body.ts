@@ -110,10 +110,11 @@ function interactiveBody(content: ContentOf<'buttons' | 'list' | 'location_reque
   return { type: 'button', ...frame, action: { buttons } };
 }
 
-function mediaBody({ mediaType, object, id, link, voice, caption, filename }: ContentOf<'media'>) {
-  if (object !== undefined) throw new UnsendableMessageError('the file has not been uploaded');
+function mediaBody({ mediaType, object, id, voice, caption, filename }: ContentOf<'media'>) {
+  if (object !== undefined || id === undefined)
+    throw new UnsendableMessageError('the file has not been uploaded');
   return {
-    ...(id !== undefined ? { id } : { link }),
+    id,
     ...(voice && { voice }),
     ...(caption !== undefined && { caption }),
     // Other types have no name.

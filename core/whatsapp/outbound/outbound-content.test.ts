@@ -40,11 +40,11 @@ describe('contents, and what is read of them', () => {
       'Escolha\n[Planos]\nMensais\n[Plano A] R$ 10\n[Plano B]',
     ],
     [
-      'media by link',
+      'media',
       {
         kind: 'media',
         mediaType: 'document',
-        link: 'https://files.example/a.pdf',
+        object: { key: 'media/a.pdf', mime: 'application/pdf', bytes: 9 },
         caption: 'A nota',
         filename: 'nota.pdf',
       },
@@ -100,8 +100,7 @@ describe('refuses', () => {
     ['no buttons', { kind: 'buttons', body: 'x', buttons: [] }],
     ['no rows', { kind: 'list', body: 'x', button: 'y', sections: [{ rows: [] }] }],
     ['media without a source', { kind: 'media', mediaType: 'image' }],
-    ['media with two', { kind: 'media', mediaType: 'image', id: '1', link: 'https://a.example/b' }],
-    ['a link that is not https', { kind: 'media', mediaType: 'image', link: 'http://a.example/b' }],
+    ['media by link', { kind: 'media', mediaType: 'image', link: 'https://a.example/b' }],
     [
       'a button with a link that is not https',
       { kind: 'link', body: 'b', title: 't', url: 'http://a.example' },

@@ -47,22 +47,20 @@ const mediaContent = z
     kind: z.literal('media'),
     replyTo,
     mediaType: z.enum(['image', 'audio', 'video', 'document', 'sticker']),
-    /** A file of the tenant's in our bucket, with its type by its bytes. Either this, or `id`, or `link`. */
+    /** A file of the tenant's in our bucket, with its type by its bytes. Either this, or `id`. */
     object: z
       .strictObject({ key: z.string().min(1), mime: z.string().min(3), bytes: z.int().min(0) })
       .optional(),
     /** WhatsApp's id of an uploaded file. */
     id: z.string().min(1).optional(),
-    /** Where WhatsApp fetches the file: public, and still there some minutes later. */
-    link: z.url({ protocol: /^https$/ }).optional(),
     /** Audio that is shown as if it had been spoken into the phone. */
     voice: z.literal(true).optional(),
     caption: shown.optional(),
     /** Shown for a document; its ending decides how the file is opened. */
     filename: z.string().min(1).max(240).optional(),
   })
-  .refine(({ object, id, link }) => [object, id, link].filter((from) => from !== undefined).length === 1, {
-    error: 'a medium has an object, an id or a link, and one of them',
+  .refine(({ object, id }) => (object === undefined) !== (id === undefined), {
+    error: 'a medium has an object or an id, and one of them',
   });
 
 const templateContent = z.strictObject({

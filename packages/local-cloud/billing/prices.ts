@@ -107,6 +107,18 @@ export const PRICES: Readonly<Record<string, Readonly<Partial<Record<Unit, Price
       source: 'https://aws.amazon.com/secrets-manager/pricing/',
       asOf: AS_OF,
     },
+    [UNITS.s3Put]: {
+      usd: 0.005,
+      per: 1_000,
+      source: 'https://c3x.dev/blog/s3-request-fees-explained',
+      asOf: AS_OF,
+    },
+    [UNITS.s3Get]: {
+      usd: 0.0004,
+      per: 1_000,
+      source: 'https://c3x.dev/blog/s3-request-fees-explained',
+      asOf: AS_OF,
+    },
     [UNITS.vectorPutByte]: {
       usd: 0.2,
       per: GIGABYTE,

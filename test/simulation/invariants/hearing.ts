@@ -87,8 +87,8 @@ export const heardOnce: Invariant = {
   },
 };
 
-/** A person looks for some seconds, and reads the conversation when they answer: what came so long before that they have heard, in milliseconds. */
-const HEARD_BY_A_PERSON_MS = 10_000;
+/** A person reads the conversation as they answer: what came so long before that they have heard, in milliseconds. */
+const HEARD_BY_A_PERSON_MS = 2_000;
 
 /** Who answers has listened: what a person answered before its words came asks for nothing once they are there. */
 export const personsHear: Invariant = {
