@@ -45,6 +45,7 @@ describe('a channel', () => {
     [['show', ...of('acme'), '--what']],
     [['show', ...of('acme'), '--reason', 'of another verb']],
     [['show', ...of('acme'), 'more']],
+    [['show', ...of('acme'), '--channel', '200']],
   ])('%j is answered with how it is used', async (args) => {
     expect(await at.refusal('channel', ...args)).toContain('channel hold --tenant <id>');
   });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { repeatedOption } from '../../local/cli/repeated-option.ts';
 import { InputError } from '../command.ts';
 import { channel } from './channel.ts';
 import { circuit } from './circuit.ts';
@@ -76,14 +77,20 @@ function readLine([name = '', ...args]: readonly string[]): { place: Place; job:
 
 function readOptions(verb: Verb, args: readonly string[]): (Given & { place: Place }) | undefined {
   try {
-    const { values, positionals: rest } = parseArgs({
+    const {
+      values,
+      positionals: rest,
+      tokens,
+    } = parseArgs({
       args: [...args],
+      tokens: true,
       allowPositionals: true,
       options: Object.fromEntries<{ type: 'string' | 'boolean' }>([
         ...[...PLACE_OPTIONS, ...(verb.takes ?? [])].map((name) => [name, { type: 'string' }] as const),
         ...(verb.flags ?? []).map((name) => [name, { type: 'boolean' }] as const),
       ]),
     });
+    if (repeatedOption(tokens) !== undefined) return undefined;
     const text = (option: string) => {
       const value = values[option];
       return typeof value === 'string' && value !== '' ? value : undefined;

@@ -42,6 +42,15 @@ test('npm run local takes every option', () => {
   });
 });
 
+test('an option that is given twice is no guess which one is meant', () => {
+  expect(() => parseLocalOptions(['--port', '3001', '--strict', '--port=3002'])).toThrow(
+    new UsageError('--port is given twice'),
+  );
+  expect(() => parseSayOptions(['--from', '5511911110001', 'Oi', '--from', '5511911110001'])).toThrow(
+    /twice/,
+  );
+});
+
 test('npm run say joins its words and has defaults', () => {
   expect(parseSayOptions(['Oi,', 'tudo bem?'])).toEqual({
     text: 'Oi, tudo bem?',

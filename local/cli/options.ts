@@ -2,6 +2,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import type { CostAssumptions } from '../cost/cost-table.ts';
 import { DEMO_CUSTOMER } from '../demo/demo-shop.ts';
 import { UsageError } from './errors.ts';
+import { repeatedOption } from './repeated-option.ts';
 
 export const DEFAULT_PORT = 3000;
 
@@ -206,10 +207,13 @@ function parse<Options extends ParseArgsOptionsConfig>(
   allowPositionals = false,
 ) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals, strict: true });
+    const parsed = parseArgs({ args: [...args], options, allowPositionals, strict: true, tokens: true });
+    const twice = repeatedOption(parsed.tokens);
+    if (twice !== undefined) throw new UsageError(`--${twice} is given twice`);
+    return parsed;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    const [firstSentence = error.message] = error.message.split(/\n|\. (?=[A-Z])/);
+    const [firstSentence = error.message] = error.message.split(/\.?\n|\. (?=[A-Z])/);
     const known = Object.keys(options).map((name) => `--${name}`);
     throw new UsageError(`${firstSentence}; the options are ${known.join(', ')}`, { cause: error });
   }

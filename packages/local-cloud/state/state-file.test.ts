@@ -97,6 +97,21 @@ describe('StateFile', () => {
     expect(() => openTestFile(path)).toThrow(/cannot be used \(E.*\): choose another one with --data/);
   });
 
+  it('makes the folder with those above it', () => {
+    const path = join(testFolder(), 'a', 'b');
+    openTestFile(path).close();
+    expect(existsSync(join(path, 'state.sqlite'))).toBe(true);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'refuses a path where no folder can be made, and does not hang',
+    () => {
+      expect(() => openTestFile('/proc/no-such-folder')).toThrow(
+        /cannot be used \(ENOENT.*\): choose another/,
+      );
+    },
+  );
+
   it('answers nothing any more when a write has failed, and tells it once', async () => {
     const folder = testFolder();
     const failures: StateWriteError[] = [];
