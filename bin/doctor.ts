@@ -6,6 +6,7 @@ const { SIZES } = await import('../lib/sizes.ts');
 const { CommandError } = await import('../local/cli/errors.ts');
 const { RunningInstance } = await import('../local/cli/running-instance.ts');
 const { InputError, runCommand } = await import('./command.ts');
+const { deployedWith } = await import('./doctor/deployed.ts');
 const { lineOf } = await import('./doctor/finding.ts');
 const { runDoctor } = await import('./doctor/run-doctor.ts');
 const { openInstallation } = await import('./ops/installation.ts');
@@ -15,13 +16,13 @@ const USAGE = `usage: npm run doctor -- --stage <stage> [--size ${SIZES.join('|'
        npm run doctor -- --local <port>
 
 Looks at what others can break, a line each, and changes nothing: tokens, webhooks, quality and templates of every number at
-Meta, quotas of AWS against the size, the clock, the age of the prices. Ends with 1 when something fails.`;
+Meta, quotas of AWS against the size, the clock, the age of the prices. Size and version are those that are deployed unless given. Ends with 1 when something fails.`;
 
 const OPTIONS = {
   stage: { type: 'string' },
   local: { type: 'string' },
-  size: { type: 'string', default: '10k' },
-  graph: { type: 'string', default: 'https://graph.facebook.com/v26.0' },
+  size: { type: 'string' },
+  graph: { type: 'string' },
 } as const;
 
 function readArguments(args: string[]) {
@@ -29,7 +30,8 @@ function readArguments(args: string[]) {
     const { size, graph, ...where } = parseArgs({ args, options: OPTIONS }).values;
     const place = placeOf(where.stage, where.local);
     const known = SIZES.find((one) => one === size);
-    if (place && known && URL.canParse(graph)) return { place, size: known, graph };
+    const isKnown = (size === undefined || known) && (graph === undefined || URL.canParse(graph));
+    if (place && isKnown) return { place, size: known, graph };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
   }
@@ -41,11 +43,12 @@ await runCommand(
   USAGE,
   async (args) => {
     const { place, size, graph } = readArguments(args);
-    const graphUrl =
-      'port' in place ? `${(await new RunningInstance(place.port).health()).graphApiUrl}/v26.0` : graph;
     const at = await openInstallation(place);
     try {
-      for await (const finding of runDoctor(at, { graphUrl, size, now: Date.now })) {
+      const graphUrl =
+        'port' in place ? `${(await new RunningInstance(place.port).health()).graphApiUrl}/v26.0` : graph;
+      const deployed = await deployedWith(at, { size, graphUrl });
+      for await (const finding of runDoctor(at, { ...deployed, now: Date.now })) {
         process.stdout.write(`${lineOf(finding)}\n`);
         if (finding.level === 'fail') process.exitCode = 1;
       }

@@ -76,6 +76,11 @@ export class AppStack extends Stack {
       rules: [inboxToDispatch, closedToTimers],
     });
     new CfnOutput(this, 'DashboardUrl', { value: dashboard.url, description: 'What the installation does' });
+    new CfnOutput(this, 'Size', { value: config.size, description: 'What it is deployed for' });
+    new CfnOutput(this, 'GraphApiUrl', {
+      value: `${config.graphApiBaseUrl}/${config.graphApiVersion}`,
+      description: 'Where WhatsApp is asked',
+    });
     new CfnOutput(this, 'ApiEndpoint', { value: state.address.url, description: 'The HTTP API' });
     new CfnOutput(this, 'DeskApiEndpoint', {
       value: deskApi.apiEndpoint,
