@@ -48,7 +48,7 @@ function unanswered({ evidence }: Run): string[] {
   });
 }
 
-test('whichever record of an agent’s or the sender’s queue vanishes, every customer is answered', async () => {
+test('whichever record of an agent’s, the sender’s or the media queue vanishes, every customer is answered', async () => {
   const whole = await runHistory(tables, DAY);
   expect(whole.violations).toEqual([]);
   expect(unanswered(whole)).toEqual([]);
@@ -56,7 +56,7 @@ test('whichever record of an agent’s or the sender’s queue vanishes, every c
   const records = whole.sentTo.flatMap((queue, index) =>
     MAY_VANISH.has(queue) ? [{ queue, number: index + 1 }] : [],
   );
-  expect(new Set(records.map(({ queue }) => queue))).toEqual(new Set(['turns.fifo', 'outbox.fifo']));
+  expect(new Set(records.map(({ queue }) => queue))).toEqual(new Set(['turns.fifo', 'outbox.fifo', 'media']));
   for (const { queue, number } of records.filter((_, index) => index % STEP === 0)) {
     const run = await runHistory(tables, { ...DAY, stolen: [number] });
     expect.soft(run.violations, `without record ${number}, of ${queue}`).toEqual([]);
