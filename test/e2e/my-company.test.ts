@@ -44,9 +44,7 @@ beforeAll(async () => {
   file = join(folder, 'my.json');
   model = await serveModel('Abrimos às 9h, **todos** os dias.');
   await save(company());
-  local = await LocalProcess.start(
-    ...['--assembly', inject('localAssembly'), '--tenant', file, '--environments', '1'],
-  );
+  local = await LocalProcess.start('--assembly', inject('localAssembly'), '--tenant', file);
 });
 afterAll(async () => {
   await local?.kill();
