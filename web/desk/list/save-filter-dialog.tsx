@@ -13,9 +13,9 @@ export default function SaveFilterDialog({ onClose }: { onClose(): void }) {
   const [name, setName] = useState(place.tag ?? '');
   const save = () => {
     if (name.trim() === '') return;
+    onClose();
     change((all) => withSaved(all, { name, search: searchOf(place) }));
     toasts.show({ text: i18n._('Filtro salvo neste aparelho') });
-    onClose();
   };
   return (
     <Dialog title={i18n._('Salvar estes filtros')} onClose={onClose}>

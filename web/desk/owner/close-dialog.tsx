@@ -12,8 +12,9 @@ export default function CloseDialog({ head, onClose }: { head: Head; onClose(): 
   const [reason, setReason] = useState('');
   const isRequired = closeReasons.length > 0;
   const close = (why: string) => {
-    act(head, { kind: 'close', reason: why.trim() || undefined });
+    // First, so that the page has the next key by the time at which it shows what was done.
     onClose();
+    act(head, { kind: 'close', reason: why.trim() || undefined });
   };
   return (
     <Dialog title={i18n._('Encerrar conversa')} onClose={onClose}>

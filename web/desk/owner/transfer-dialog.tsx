@@ -38,13 +38,13 @@ export default function TransferDialog({ head, onClose }: { head: Head; onClose(
   const { chosen, move } = useChosen(found);
   const transfer = () => {
     if (!chosen) return;
+    onClose();
     act(head, {
       kind: 'transfer',
       to: chosen.to,
       note: note.trim() || undefined,
       words: words.trim() || undefined,
     });
-    onClose();
   };
   return (
     <Dialog title={i18n._('Transferir')} onClose={onClose}>
