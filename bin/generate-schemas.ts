@@ -89,7 +89,7 @@ const SUMMARIES: Record<keyof typeof EVENT_SCHEMAS, { sources: readonly string[]
     says: 'Something about a business number, its account or a template changed.',
   },
   [EVENT_NAMES.circuitStateChanged]: {
-    sources: ['ai-agent', 'triage-agent', 'sender', 'tool-gateway', 'retriever', 'media'],
+    sources: ['ai-agent', 'triage-agent', 'sender', 'tool-gateway', 'retriever', 'embedder', 'media'],
     says: 'The circuit in front of a model, a tool or WhatsApp opened, was tried, or closed.',
   },
   [EVENT_NAMES.knowledgeDocumentChanged]: {

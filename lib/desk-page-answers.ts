@@ -1,7 +1,7 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 
-/** Why each finding of the checks about the page's files, which are the same for everyone, is as it is meant. */
+/** Why each finding of the checks about the page's files, which are the same for every visitor, is as it is meant. */
 export const ANSWERS_OF_BUCKET = [
   {
     id: 'AwsSolutions::AwsSolutions-S1',

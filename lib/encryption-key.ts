@@ -84,7 +84,7 @@ export class EncryptionKey extends Construct {
       node.kmsMasterKeyId = arn;
       node.kmsDataKeyReusePeriodSeconds = DATA_KEY_REUSE.toSeconds();
     } else if (node instanceof CfnBucket && Stack.of(node) === Stack.of(this)) {
-      // The app stack has only the page's files, which anyone may read.
+      // The app stack has only the page's files, which every visitor may read.
       node.bucketEncryption = {
         serverSideEncryptionConfiguration: [
           {

@@ -53,7 +53,7 @@ export class Tools extends Construct {
     this.addRoute(ROUTE, this.gateway);
   }
 
-  /** Another thing that agents ask for, and the function that answers it. Nobody may call it yet. */
+  /** Another thing that agents ask for, and the function that answers it. No function may call it yet. */
   addRoute(path: string, { lambda, service }: ProsaFunction): void {
     this.api.addRoutes({
       path,

@@ -22,7 +22,7 @@ const personSchema = z.object({
   expires_at: z.number(),
 });
 
-/** Someone who works at the desk, as the newest token said. */
+/** A person who works at the desk, as the newest token said. */
 export type DeskPerson = Pick<Caller, 'userId' | 'role' | 'queueIds' | 'name'>;
 
 const keyOf = (tenantId: string, userId: string) => ({ pk: `T#${tenantId}#PEOPLE`, sk: `USER#${userId}` });

@@ -225,7 +225,7 @@ async function receive(
         type = await mediaTypeOf(head, wanted.kind);
         name = cleanName(wanted.filename, type.extension, wanted.kind);
         key = `${wanted.folder}${name}`;
-        // Whoever follows a link to it saves it, unless the link says otherwise.
+        // A person who follows a link to it saves it, unless the link says otherwise.
         return { key, contentType: type.mime, contentDisposition: 'attachment' };
       },
       accept() {

@@ -1,5 +1,5 @@
 /**
- * Where WhatsApp's files are. The token that opens them goes to no other host: whoever could have WhatsApp name an address
+ * Where WhatsApp's files are. The token that opens them goes to no other host: an attacker who could have WhatsApp name an address
  * of theirs would read it there.
  *
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media

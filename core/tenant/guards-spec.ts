@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Under these anyone can have a name: below them nothing is one company's. */
+/** Under these every person can have a name: below them nothing is one company's. */
 const SHARED = /^(?:[a-z]{2}|(?:com?|net|org|gob|gov|edu|ind|art|blog)\.[a-z]{2})$/;
 
 const domainSchema = z

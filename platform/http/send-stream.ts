@@ -39,7 +39,7 @@ export async function sendStream(to: string, { headers, body, signal }: StreamRe
   try {
     const sent = pipeline(body.parts, request);
     const response = await Promise.race([answer, sent.then(() => answer)]);
-    // Whoever has answered reads no more.
+    // A server that has answered reads no more.
     sent.catch(() => undefined);
     const { statusCode: status = 0, headers: told } = response;
     const text = await textOf(response);

@@ -1,4 +1,4 @@
-/** Someone has signed in: where the tokens come from is the sign-in's own matter, and they stay in memory. */
+/** A person has signed in: where the tokens come from is the sign-in's own matter, and they stay in memory. */
 export interface Session {
   /** Of the desk's API, without a slash at its end. */
   apiUrl: string;

@@ -15,7 +15,7 @@ import type { WatchPorts } from './watch-ports.ts';
  *    due: a later run tells it, under the same keys.
  *
  * @param seen the conversation as it was read
- * @returns false when anybody changed it since: then nothing was done
+ * @returns false when another writer changed it since: then nothing was done
  */
 export async function giveToPeople(ports: WatchPorts, seen: Conversation, reason: string): Promise<boolean> {
   const { peopleQueueId } = await ports.policyOf(seen.tenant_id);

@@ -83,7 +83,7 @@ export class WatchStore {
   /**
    * Gives a conversation to its next owner, and notes in the same transaction that this is to be told.
    *
-   * @returns false when anybody changed the conversation since it was read
+   * @returns false when another writer changed the conversation since it was read
    * @throws {ContentionError}
    */
   async giveAway(seen: Conversation, next: Placed, unpublished: UnpublishedChange): Promise<boolean> {

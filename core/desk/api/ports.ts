@@ -42,7 +42,7 @@ export interface DeskApiPorts {
     has(key: string): Promise<boolean>;
     /** Takes these bytes and no others. */
     uploadLink(key: string, expected: ExpectedUpload, seconds: number): Promise<UploadLink>;
-    /** Gives one file to whoever has it. */
+    /** Gives one file to every holder of the link. */
     link(file: LinkedFile, seconds: number): Promise<string>;
   };
   personal: PersonalStates;

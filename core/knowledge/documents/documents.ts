@@ -58,7 +58,7 @@ interface Contents {
  * The documents of tenants. A change is made in this order, so that a process may end after each step:
  *
  * 1. the bytes are stored under a name of their own: nothing names them yet, and they go with the document;
- * 2. one conditional write makes the new version; from now on the watchdog asks for it where nobody else does;
+ * 2. one conditional write makes the new version; from now on the watchdog asks for it where no record does;
  * 3. `knowledge.document.changed` is published;
  * 4. the bytes of the version before are removed.
  *

@@ -27,7 +27,7 @@ export interface EmbedHooks {
 
 /**
  * Why a version failed. `given_up`: the watchdog has asked for it often enough; people must look. All others are the
- * document's own fault, and whoever put it sees them.
+ * document's own fault, and the person who put it sees them.
  */
 export type FailReason =
   | 'bytes_missing'

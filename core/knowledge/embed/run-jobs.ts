@@ -38,7 +38,7 @@ interface OpenJob {
  *
  * 1. Jobs of versions that were replaced, and those that are done, are left out.
  * 2. Chunks without a vector are claimed, in each index that the version is for. Only then the documents are read again:
- *    whoever removes chunks reads claims after it has seen the newer version, so that one of both sees the other.
+ *    what removes chunks reads claims after it has seen the newer version, so that one of both sees the other.
  * 3. What is claimed is embedded, put as vectors, and marked, request by request.
  * 4. A job of which every chunk is marked is taken from those that are left.
  *

@@ -1,6 +1,6 @@
 import type { Block, Content } from '../document.ts';
 
-/** Longer than any name of a section: such a heading is a text that somebody wanted large. */
+/** Longer than any name of a section: such a heading is a text that its author wanted large. */
 const LONGEST_HEADING = 120;
 
 interface OpenSection {

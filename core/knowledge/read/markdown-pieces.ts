@@ -1,7 +1,7 @@
 /** Cells that the parser reads at once: it compares each with all of a text. */
 const MOST_CELLS = 400;
 
-/** Columns of a table that somebody reads; what has more stays text. */
+/** Columns of a table that people read; what has more stays text. */
 const MOST_COLUMNS = 50;
 
 /**

@@ -28,7 +28,7 @@ const READERS: Record<
 };
 
 /**
- * The blocks of a file. A file without words has none: the caller says so to whoever sent it.
+ * The blocks of a file. A file without words has none: the caller says so to the person who sent it.
  *
  * @param now milliseconds since the epoch
  * @throws what `pdfText`, `readHtml` and `readMarkdown` throw, and {TypeError} of bytes that are no text; any text is read

@@ -22,7 +22,7 @@ const HIDDEN_STYLE = /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i;
 
 /**
  * Reads what a visitor of the page would read: no programs, styles, menus, and nothing that is hidden. What is closed
- * until somebody opens it (`<details>`) is read. It takes any text; broken HTML is read as far as it goes.
+ * until a reader opens it (`<details>`) is read. It takes any text; broken HTML is read as far as it goes.
  *
  * @throws {TypeError} where elements are nested as nothing is that a person made
  * @example

@@ -14,7 +14,7 @@ const MOST_BYTES = 800_000_000;
 
 /**
  * Term indexes of tenants, remembered per environment. Whether one is the newest is asked for each search, so that a
- * document that is deleted is found by nobody from that moment on; it is transferred and read only when it changed.
+ * document that is deleted is found by no search from that moment on; it is transferred and read only when it changed.
  */
 export class KnownTerms {
   readonly #store: Pick<TermStore, 'load'>;

@@ -2,7 +2,7 @@ import { attention, codeText, definition, htmlText, labelEnd } from 'micromark-c
 import { gfmStrikethrough } from 'micromark-extension-gfm-strikethrough';
 import type { Construct, Extension, TokenizeContext } from 'micromark-util-types';
 
-/** In one paragraph, item of a list or cell: more than anybody writes. */
+/** In one paragraph, item of a list or cell: more than a person writes. */
 const MOST_TRIES = 200;
 
 const IN_TEXT: ReadonlyArray<[signs: string, construct: Construct]> = [

@@ -11,7 +11,7 @@ export interface Range {
   end: number;
 }
 
-/** Cells of tables in a text: more than anybody reads on a phone, and each is compared with all. */
+/** Cells of tables in a text: more than a customer reads on a phone, and each is compared with all. */
 const MOST_CELLS = 400;
 
 /** Where a quote or a list may begin that is within others; each is at least a character further right. */

@@ -4,7 +4,7 @@ import { leafEdits } from './markup-leaf.ts';
 import { tableText } from './markup-table.ts';
 import { applyEdits, type Edit } from './text-edits.ts';
 
-/** Deeper nesting is no text that anybody wrote, and is left as it is. */
+/** Deeper nesting is no text that a person wrote, and is left as it is. */
 const DEEPEST = 50;
 
 /** What surrounds a node. */
