@@ -27,9 +27,10 @@ export class LocalProcess {
     });
   }
 
-  /** Starts on any free port and resolves when it is ready. */
+  /** Starts on any free port, with two environments of a function unless it is told, and resolves when it is ready. */
   static async start(...args: string[]): Promise<LocalProcess> {
-    const started = new LocalProcess(['--port', '0', '--environments', '2', ...args]);
+    const environments = args.includes('--environments') ? [] : ['--environments', '2'];
+    const started = new LocalProcess(['--port', '0', ...environments, ...args]);
     await started.ready();
     return started;
   }
