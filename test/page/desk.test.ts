@@ -117,6 +117,41 @@ describe.skipIf(missingBrowser())('the desk in a browser', () => {
     await head.getByText('Financeiro').waitFor();
   });
 
+  test('keys pressed before the server has answered are carried out in their order, what is undone too', async () => {
+    await customer('Otto Reis');
+    const page = await sit('Ana Lima');
+    await openRow(page, 'Otto Reis');
+    const head = page.locator('#conversation header');
+    await page.keyboard.press('a');
+    await head.getByText('Você').waitFor();
+    const answers = Promise.withResolvers<void>();
+    await page.route('**/close', async (route) => {
+      await answers.promise;
+      await route.continue();
+    });
+    const asked: string[] = [];
+    page.on('requestfinished', (request) => {
+      if (request.method() === 'POST') asked.push(request.url().replace(/.*\//, ''));
+    });
+    await page.keyboard.press('e');
+    await page.getByLabel('Motivo (opcional)').fill('resolvido');
+    await page.keyboard.press('Enter');
+    await head.getByText('Encerrada', { exact: true }).waitFor();
+    await page.keyboard.press('z');
+    await head.getByText('Você').waitFor();
+    await page.keyboard.press('t');
+    await page.getByRole('combobox').fill('finan');
+    await page.keyboard.press('Enter');
+    await head.getByText('Financeiro').waitFor();
+    const acts = () => asked.filter((name) => ['close', 'reopen', 'transfer'].includes(name));
+    expect(acts()).toEqual([]);
+    answers.resolve();
+    await until('three acts', () => acts().length >= 3);
+    expect(acts()).toEqual(['close', 'reopen', 'transfer']);
+    await page.reload();
+    await head.getByText('Financeiro').waitFor();
+  });
+
   test('nothing that a customer writes is more than text', async () => {
     const hostile =
       '<img src=x onerror="document.title=1"> javascript:alert(1) https://loja.example/ok *<b>x</b>*';

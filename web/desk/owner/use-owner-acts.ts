@@ -42,33 +42,39 @@ export function useOwnerActs(client: DeskClient, me: string, sync: DeskSync): De
     }
     const ended = going.current.get(row.id);
     const asked = (async () => {
-      const after = await ended?.done.catch(() => undefined);
+      // What is undone has to have been done; any other act is tried whatever became of the one before.
+      const after = await (isUndo ? ended?.done : ended?.done.catch(() => undefined));
       const ownerEpoch = Math.max(row.ownerEpoch, after?.ownerEpoch ?? 0);
       const { replySeq = row.replySeq ?? 0, unheard = [] } = known ?? {};
       return ask(client, { ...row, ownerEpoch }, { replySeq, unheard }, act);
     })();
     ended?.forget();
     const undo = isUndo ? undefined : undoOf(act, before, me);
-    // Said at once, and offered at once: what is undone then waits for what it undoes.
+    // Said at once, and offered at once: its place is behind what it undoes, and before what is done next.
     const forget = toasts.show({
       text: actDone(act.kind),
       ...(undo && {
         action: {
           label: i18n._('Desfazer'),
           shortcut: 'Z',
-          run: () => void asked.then((head) => carry.current?.(head, undo, true)).catch(() => undefined),
+          run: () => void carry.current?.({ ...row, owner: ownerAfter(act, before, me) }, undo, true),
         },
       }),
     });
     going.current.set(row.id, { done: asked, forget });
+    const isNewest = () => going.current.get(row.id)?.done === asked;
     try {
-      show(await asked);
+      const now = await asked;
+      // What is shown already is what the next act will have made of it.
+      if (isNewest()) show(now);
     } catch (error) {
       forget();
+      const isTold = isUndo && (await ended?.done.catch((told: unknown) => told)) === error;
+      if (!isTold) toasts.show({ kind: 'problem', text: words(error), stays: 8_000 });
+      if (!isNewest()) return;
       const now = error instanceof ApiProblem ? error.problem.conversation : undefined;
       if (now) show(now);
       else if (known) show(known);
-      toasts.show({ kind: 'problem', text: words(error), stays: 8_000 });
       void queries.invalidateQueries({ queryKey: conversationKey(row.id) });
     }
   };
