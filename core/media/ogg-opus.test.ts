@@ -48,6 +48,32 @@ describe('a voice note', () => {
     expect(readOggOpus(note)?.seconds).toBeCloseTo(29, 1);
   });
 
+  /** The same under another serial number, as a recording of its own. */
+  const asOther = (note: Buffer, serial = 7) => {
+    const other = Buffer.from(note);
+    for (const at of pagesOf(other)) other.writeUInt32LE(serial, at + 14);
+    return other;
+  };
+
+  it('behind which another one stands, or between whose pages, is as long as both: a player goes on', () => {
+    const [slip, hour] = [voiceNote('oi', { seconds: 2 }), asOther(voiceNote('oi', { seconds: 700 }))];
+    expect(readOggOpus(Buffer.concat([slip, hour]))?.seconds).toBeCloseTo(702, 1);
+    expect(readOggOpus(Buffer.concat([slip, slip]))?.seconds).toBeCloseTo(4, 1);
+    const [, second = 0] = pagesOf(slip);
+    const mixed = Buffer.concat([slip.subarray(0, second), hour, slip.subarray(second)]);
+    expect(readOggOpus(mixed)?.seconds).toBeCloseTo(702, 1);
+    const empty = asOther(hour.subarray(0, pagesOf(hour)[2]), 9);
+    empty.writeUInt16LE(65_535, empty.indexOf('OpusHead') + 10);
+    expect(readOggOpus(Buffer.concat([empty, empty, hour, empty]))?.seconds).toBeCloseTo(700, 1);
+  });
+
+  it('beside which there is sound of another codec is as long as nothing tells', () => {
+    const vorbis = asOther(voiceNote('oi', { seconds: 2 }));
+    vorbis.write('\x01vorbis\0', vorbis.indexOf('OpusHead'), 'latin1');
+    const note = voiceNote('oi', { seconds: 2 });
+    expect(readOggOpus(Buffer.concat([note, vorbis]))).toBeUndefined();
+  });
+
   it('with words of every length is read', () => {
     expect(readOggOpus(voiceNote('á'.repeat(5_000), { seconds: 3 }))?.seconds).toBeCloseTo(3, 1);
   });

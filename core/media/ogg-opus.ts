@@ -16,39 +16,48 @@ export interface OggOpus {
   isSilent: boolean;
 }
 
+/** Flag of a page with which a stream begins. */
+const BEGINS = 2;
+
 /**
  * How long an ogg/opus recording is: as its packets say, each of which tells how much sound it has, less what a decoder drops.
  * What its pages say of their position is not looked at: some programs write none, and who wants to be heard for nothing
- * writes another one. What is broken, or missing, is passed over, and so are pages of other streams.
+ * writes another one. Of several streams each counts, since some players go on with the next. What is broken, or missing,
+ * is passed over.
  *
- * @returns undefined for anything else
+ * @returns undefined for anything else, and where there is a stream of another codec
  * @see https://datatracker.ietf.org/doc/html/rfc7845#section-4
  */
 export function readOggOpus(bytes: Uint8Array): OggOpus | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let serial: number | undefined;
-  let preSkip = 0;
-  let samples = 0;
+  const streams: { samples: number; preSkip: number }[] = [];
+  const bySerial = new Map<number, (typeof streams)[number]>();
   let sound = 0;
   for (const page of pagesIn(buffer)) {
-    if (serial === undefined) {
-      if (page.body.toString('latin1', 0, 8) !== 'OpusHead' || page.body.length < 12) return undefined;
-      serial = page.serial;
-      preSkip = page.body.readUInt16LE(10);
-    } else if (page.serial === serial && page.body.toString('latin1', 0, 8) !== 'OpusTags') {
+    const magic = page.body.toString('latin1', 0, 8);
+    const stream = bySerial.get(page.serial);
+    if (page.begins || streams.length === 0) {
+      if (magic !== 'OpusHead' || page.body.length < 12) return undefined;
+      const begun = { samples: 0, preSkip: page.body.readUInt16LE(10) };
+      streams.push(begun);
+      bySerial.set(page.serial, begun);
+    } else if (stream && magic !== 'OpusTags') {
       for (const packet of packetsIn(page)) {
         sound += packet.length;
-        samples += samplesOf(packet);
+        stream.samples += samplesOf(packet);
       }
     }
   }
-  if (serial === undefined) return undefined;
-  const seconds = Math.max(0, samples - preSkip) / RATE;
+  if (streams.length === 0) return undefined;
+  // Each for itself: a stream without sound takes nothing from the length of another.
+  const heard = streams.reduce((sum, { samples, preSkip }) => sum + Math.max(0, samples - preSkip), 0);
+  const seconds = heard / RATE;
   return { seconds, isSilent: seconds > 0 && sound / seconds < SILENT_BYTES_PER_SECOND };
 }
 
 interface Page {
   serial: number;
+  begins: boolean;
   /** It begins with the rest of a packet. */
   isContinued: boolean;
   lacing: Buffer;
@@ -66,6 +75,7 @@ function* pagesIn(buffer: Buffer): Generator<Page> {
     if (isWhole) {
       yield {
         serial: buffer.readUInt32LE(at + 14),
+        begins: (buffer.readUInt8(at + 5) & BEGINS) !== 0,
         isContinued: (buffer.readUInt8(at + 5) & 1) === 1,
         lacing,
         body: buffer.subarray(begin, end),
