@@ -13,8 +13,13 @@ const ANSWERED_LENGTH = 3_000;
  *
  * @param kind what came, such as `document "nota.pdf"`; undefined where words are all
  * @param media undefined where nothing is known of the file, as of older rows
+ * @param isShown it is a photo that a model is shown with the line
  */
-export function fileNote(kind: string | undefined, media: MessageMedia | undefined): string | undefined {
+export function fileNote(
+  kind: string | undefined,
+  media: MessageMedia | undefined,
+  isShown = false,
+): string | undefined {
   if (kind === undefined || media === undefined) return kind;
   switch (media.state) {
     case 'fetching':
@@ -22,11 +27,23 @@ export function fileNote(kind: string | undefined, media: MessageMedia | undefin
     case 'failed':
       return `${kind}, which did not come: say so, and ask for it again`;
     case 'ready':
-      if (media.kind === 'other') return `${kind}, which is not opened`;
-      if (media.kind === 'image' && !isSeen(media)) return `${kind}, which you do not see`;
-      return media.kind === 'document' && media.text === undefined
-        ? `${kind}, whose text cannot be read`
-        : kind;
+      return isShown ? kind : `${kind}${unread(media)}`;
+  }
+}
+
+function unread({ kind, text }: ReadyMedia): string {
+  switch (kind) {
+    case 'image':
+    case 'sticker':
+    case 'video':
+      return ', which you do not see';
+    case 'audio':
+    case 'voice':
+      return ', which you do not hear';
+    case 'document':
+      return text === undefined ? ', whose text cannot be read' : '';
+    case 'other':
+      return ', which is not opened';
   }
 }
 

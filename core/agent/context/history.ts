@@ -4,7 +4,7 @@ import { compareOrder, orderKey, placeOfOurs } from '#core/conversation/message/
 import type { MessageRow } from '#core/conversation/records.ts';
 import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import { showsNothing } from '#core/text/clean-text.ts';
-import type { HistoryLine } from '../../model/model-call.ts';
+import type { HistoryLine, ShownImage } from '../../model/model-call.ts';
 import { tapNote } from '../choices/tap-note.ts';
 import { fileText, imageOf } from './file-note.ts';
 import { notesOf } from './message-notes.ts';
@@ -24,6 +24,7 @@ const MOST_IMAGES = 3;
  * message besides words is told in notes before them, which no customer can write; see `note`.
  *
  * What is written in a document stands at its message while that waits for its answer, and of the newest one in part afterwards.
+ * The newest photos are shown while they wait for one; of all others it is told that they are not seen.
  *
  * What is unanswered comes last, in the same order: a message that arrived late, or while an answer was
  * being written, would else stand before that answer and look answered by it.
@@ -47,16 +48,21 @@ export function history(
     const isOwed = (row.inbound_seq ?? 0) > answeredSeq;
     return isOwed || row === newestText ? fileText(row.media, isOwed) : [];
   };
+  const shown = shownImages(messages, answeredSeq);
   const said = [
     ...messages.filter(isWord).map((row) => ({
       order: orderKey(row),
       role: row.from_me ? ('assistant' as const) : ('user' as const),
       text: withReactions(
-        textOf(row, quotables, tapNote(row, replies, quotables), textIn(row)),
+        textOf(row, quotables, {
+          tap: tapNote(row, replies, quotables),
+          isShown: shown.has(row),
+          fileLines: textIn(row),
+        }),
         row.reactions,
       ).trim(),
       seq: row.inbound_seq,
-      image: imageOf(row),
+      image: shown.get(row),
     })),
     ...replies
       .filter(({ status }) => status !== 'failed' && status !== 'held')
@@ -69,12 +75,6 @@ export function history(
       })),
   ].sort((a, b) => compareOrder(a.order, b.order));
   const firstOwed = said.findIndex(({ seq = 0 }) => seq > answeredSeq);
-  const shown = new Set(
-    said
-      .filter(({ seq = 0, image }) => seq > answeredSeq && image !== undefined)
-      .slice(-MOST_IMAGES)
-      .map(({ image }) => image),
-  );
   const answered: HistoryLine[] = [];
   const owed: HistoryLine[] = [];
   for (const [index, { role, text, seq, image }] of said.entries()) {
@@ -85,10 +85,19 @@ export function history(
       role,
       text,
       ...(isOwed ? { isOwed } : {}),
-      ...(image && shown.has(image) && { images: [image] }),
+      ...(image && { images: [image] }),
     });
   }
   return [...answered, ...owed];
+}
+
+/** The photos that a model is shown, by their rows. */
+function shownImages(messages: readonly MessageRow[], answeredSeq: number): Map<MessageRow, ShownImage> {
+  const owed = messages.flatMap((row) => {
+    const image = (row.inbound_seq ?? 0) > answeredSeq ? imageOf(row) : undefined;
+    return image ? [[row, image] as const] : [];
+  });
+  return new Map(owed.sort(([a], [b]) => compareOrder(orderKey(a), orderKey(b))).slice(-MOST_IMAGES));
 }
 
 /** Whether it is a word of one of the two, which is still said. */
@@ -109,12 +118,11 @@ function withReactions(text: string, { customer, business }: Reactions = {}): st
 function textOf(
   { body, media_type, content, standby, from_me, media, ...listened }: MessageRow,
   quotables: Quotables,
-  tap: string | undefined,
-  fileLines: readonly string[],
+  { fileLines, ...of }: { tap: string | undefined; isShown: boolean; fileLines: readonly string[] },
 ): string {
   const notes = [
     ...(standby ? [note(`${from_me ? 'by' : 'to'} another responder of this number`)] : []),
-    ...notesOf(media_type, readContent(content), quotables, { tap, listened, file: media }),
+    ...notesOf(media_type, readContent(content), quotables, { ...of, listened, file: media }),
     ...fileLines,
   ];
   // What stands there is ours: the note says it.

@@ -63,6 +63,13 @@ describe('the photos that a model may be shown', () => {
     expect([shown(rows), shown(rows, 4), shown(rows, 5)]).toEqual([['k3', 'k4', 'k5'], ['k5'], []]);
   });
 
+  it('and of all others of an album, also of those that were answered, it is told that they are not seen', () => {
+    const rows = [1, 2, 3, 4, 5].map((at) => photo(at));
+    const unseen = (answered: number) =>
+      history(rows, [], answered).filter(({ text }) => text === '[[photo, which you do not see]]').length;
+    expect([unseen(0), unseen(4), unseen(5)]).toEqual([2, 4, 5]);
+  });
+
   it('are JPEG, PNG and WebP of up to 5 MB, and of others it is told that they are not seen', () => {
     const rows = [
       photo(1, { mime: 'image/gif' }),
@@ -89,6 +96,16 @@ describe('of a file the model knows', () => {
       ', which did not come: say so, and ask for it again',
     ],
     ['that it has no text', pdf(), ', whose text cannot be read'],
+    ...(['video', 'sticker'] as const).map((kind): [string, MessageRow['media'], string] => [
+      `that it does not see a ${kind}`,
+      { ...pdf(), kind } as MessageRow['media'],
+      ', which you do not see',
+    ]),
+    [
+      'that it does not hear a song that is sent as a document',
+      { ...pdf(), kind: 'audio' } as MessageRow['media'],
+      ', which you do not hear',
+    ],
     [
       'that it is of no kind that is opened',
       { ...pdf(), kind: 'other' } as MessageRow['media'],

@@ -47,7 +47,7 @@ const KINDS: Readonly<Record<MediaType, (content: MessageContent, label: string)
  * @param content undefined where only words are known, as of older rows
  * @param quotables messages that it may answer, by WhatsApp's id
  * @param more.tap what is known of a tap, with what it answers; `listened`: what came of listening to a voice note;
- *   `file`: what became of its file
+ *   `file`: what became of its file; `isShown`: it is a photo that a model is shown with the line
  */
 export function notesOf(
   mediaType: string,
@@ -57,7 +57,13 @@ export function notesOf(
     tap,
     listened = {},
     file,
-  }: { tap?: string | undefined; listened?: Listened; file?: MessageMedia | undefined } = {},
+    isShown = false,
+  }: {
+    tap?: string | undefined;
+    listened?: Listened;
+    file?: MessageMedia | undefined;
+    isShown?: boolean;
+  } = {},
 ): string[] {
   const { context, referral, cut } = content ?? {};
   const texts = [
@@ -67,7 +73,7 @@ export function notesOf(
       : answerTo(quotables.get(context.messageId)),
     referral && adOf(referral),
     context?.product && `about the product ${named(context.product.productId ?? 'of the catalogue')}`,
-    tap ?? aboutFile(mediaType, kindNote(mediaType, content), listened, file),
+    tap ?? aboutFile(mediaType, kindNote(mediaType, content), { listened, file, isShown }),
     cut ? 'it was too long: a part of it is missing' : undefined,
   ];
   return texts.filter((text) => text !== undefined).map(note);
@@ -76,10 +82,9 @@ export function notesOf(
 function aboutFile(
   mediaType: string,
   kind: string | undefined,
-  listened: Listened,
-  file: MessageMedia | undefined,
+  of: { listened: Listened; file: MessageMedia | undefined; isShown: boolean },
 ) {
-  return mediaType === 'audio' ? hearingNote(kind, listened) : fileNote(kind, file);
+  return mediaType === 'audio' ? hearingNote(kind, of.listened) : fileNote(kind, of.file, of.isShown);
 }
 
 function kindNote(mediaType: string, content: MessageContent = {}): string | undefined {
