@@ -44,6 +44,13 @@ describe('a file is what its bytes are', () => {
       'document',
       'text/plain',
     ],
+    ...['heic', 'avif'].map((brand): [string, Uint8Array, MediaKind, MediaKind, string] => [
+      `a photo that browsers do not show, or not all of them (${brand})`,
+      Buffer.concat([Buffer.from('00000018', 'hex'), text(`ftyp${brand}`), Buffer.alloc(64)]),
+      'image',
+      'document',
+      `image/${brand}`,
+    ]),
     ['a list in UTF-16', Buffer.from('\ufeffpreço;18,90', 'utf16le'), 'document', 'document', 'text/plain'],
   ])('%s', async (_what, bytes, claimed, kind, mime) => {
     expect(await typed(bytes, claimed)).toEqual([kind, mime]);

@@ -12,8 +12,10 @@ export interface MediaType {
 /** Pictures that browsers show and that hold nothing to be run: SVG is none of them. */
 const IMAGES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif']);
 
-/** Documents that are not opened by what shows them here; Office's with macros are none of them. */
+/** What is saved, and opened by other programs than those that show it here; Office's with macros are none of it. */
 const DOCUMENTS: ReadonlySet<string> = new Set([
+  // Photos as iPhones and other cameras take them: not all browsers show them.
+  ...['image/heic', 'image/heif', 'image/avif', 'image/tiff', 'image/bmp'],
   'application/pdf',
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
