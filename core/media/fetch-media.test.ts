@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startBucket, type TestBucket } from '../../test/support/bucket.ts';
+import type { StoreMedia } from './fetch-media.ts';
 import {
   type Answer,
   breaksOff,
@@ -52,6 +54,18 @@ describe('a file', () => {
     expect(Buffer.from(whole ?? [])).toEqual(PDF);
     expect(await stored()).toEqual(PDF);
     expect(graph.asked).toEqual([`locate Bearer ${TOKEN}`, `open Bearer ${TOKEN}`]);
+  });
+
+  it('is saved by a browser that is led to it, unless a link says otherwise', async () => {
+    await fetchFrom(graph, bucket);
+    const { client, bucket: Bucket } = bucket.objects;
+    const head = await client.send(new HeadObjectCommand({ Bucket, Key: KEY }));
+    expect([head.ContentType, head.ContentDisposition]).toEqual(['application/pdf', 'attachment']);
+  });
+
+  it('of which a hash is told that is none is taken as it is', async () => {
+    const { media } = await fetchFrom(graph, bucket, { wanted: { sha256: 'unknown' } });
+    expect(media.state).toBe('ready');
   });
 
   it('of many megabytes is stored in parts', async () => {
@@ -110,6 +124,19 @@ describe('a file does not come, and the row says why', () => {
     expect(await kept()).toEqual([]);
   });
 
+  it('corrupt: other bytes than WhatsApp tells where it is asked for the file', async () => {
+    graph.told = { sha256: sha256(Buffer.from('other')) };
+    expect((await fetchFrom(graph, bucket)).media).toMatchObject({ state: 'failed', reason: 'corrupt' });
+    expect(await kept()).toEqual([]);
+  });
+
+  it('corrupt: nothing comes', async () => {
+    const nothing: Answer = (response) => response.writeHead(200).end();
+    graph.open = [nothing, nothing];
+    expect((await fetchFrom(graph, bucket)).media).toMatchObject({ state: 'failed', reason: 'corrupt' });
+    expect(await kept()).toEqual([]);
+  });
+
   it('corrupt: many megabytes of them, of which no part stays', async () => {
     await graph.close();
     graph = await fakeGraph(Buffer.alloc(17 * 1024 * 1024));
@@ -130,6 +157,17 @@ describe('a file does not come, and the row says why', () => {
     ];
     expect((await fetchFrom(graph, bucket)).media).toMatchObject({ state: 'failed', reason: 'too_large' });
     expect(await kept()).toEqual([]);
+  });
+
+  it('too large: it does not say how long it is', async () => {
+    const whole = Buffer.alloc(101 * 1024 * 1024);
+    graph.open = [(response) => response.writeHead(200, { 'transfer-encoding': 'chunked' }).end(whole)];
+    const store: StoreMedia = async (chunks) => {
+      for await (const _ of chunks);
+      return { kind: 'dropped' };
+    };
+    const { media } = await fetchFrom(graph, bucket, { ports: { store } });
+    expect(media).toMatchObject({ state: 'failed', reason: 'too_large' });
   });
 
   it('expired: its id leads to nothing', async () => {

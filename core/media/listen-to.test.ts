@@ -265,6 +265,14 @@ describe('a model that has trouble', () => {
     expect((await bench.rows())[0]?.[0]).toBeNull();
   });
 
+  it('or says very much of a recording of unknown length: its row holds no more than ten minutes of speech', async () => {
+    await bench.receive('a');
+    ends.push({ kind: 'transcribed', text: '😀'.repeat(100_000), model: 'm' });
+    const song = settled(Buffer.alloc(60_000), { kind: 'audio' });
+    expect(await listenTo(ports(), song)).toBe('words');
+    expect((await bench.rows())[0]?.[0]).toBe('😀'.repeat(8_000));
+  });
+
   it('is not asked without the time to wait for it', async () => {
     await bench.receive('a');
     const late = settled(NOTE, { remainingMs: () => 6_000 });

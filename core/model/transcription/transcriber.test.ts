@@ -14,7 +14,7 @@ import { type ModelStandIn, serveModelStandIn } from '../../../local/model/stand
 import { voiceNote } from '../../../local/voice/voice-note.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { CAUSE } from '../model.fixture.ts';
-import { transcriptionRequest } from './request.ts';
+import { readTranscription, transcriptionRequest } from './request.ts';
 import { connectTranscriber, type Transcriber } from './transcriber.ts';
 
 const NOW = Date.UTC(2026, 10, 30, 12);
@@ -151,6 +151,16 @@ describe('what is wrong', () => {
   it('an answer that is no transcript is trouble of the provider', async () => {
     faults.add({ ...STRUCK, action: 'nonsense', kind: 'html', count: 1 });
     expect(await hear()).toMatchObject({ kind: 'down' });
+  });
+
+  it.each([
+    ['no words', {}],
+    ['words that are none', { text: ['oi'] }],
+    ['a list', [{ text: 'oi' }]],
+    ['nothing', undefined],
+  ])('so is a document with %s: nothing said is an empty text', (_what, document) => {
+    expect(readTranscription(document)).toMatchObject({ kind: 'down' });
+    expect(readTranscription({ text: '' })).toEqual({ kind: 'transcribed', text: '' });
   });
 
   it('a provider that is down is not asked, and the model that answers is asked on', async () => {

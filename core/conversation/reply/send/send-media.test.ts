@@ -109,6 +109,30 @@ it('WhatsApp takes no files: after four the reply has its reason, and the next o
   expect(seconds()).toBeLessThan(60);
 });
 
+it('WhatsApp has taken no file for some time: the next waits until the circuit of files closes, and is tried once', async () => {
+  await bench.put([photo()]);
+  const trouble: Behaviour = { code: 131016, httpStatus: 500 };
+  bench.whatsapp.uploadScript.push('html_503', trouble, 'drop', trouble, 'drop');
+  const { media } = bench.environment().portsFor(bench.record());
+  for (let failures = 0; failures < 5; failures++) {
+    await media.upload(await bench.conversation(), PHOTO.object, 'trace');
+  }
+  await wake();
+  expect(bench.whatsapp.texts).toEqual(['image']);
+  expect(seconds()).toBeGreaterThanOrEqual(30);
+  expect(bench.whatsapp.uploaded).toHaveLength(1);
+  // What was not tried counts as no upload that came to nothing.
+  expect((await bench.reply()).uploads).toBeUndefined();
+});
+
+it('WhatsApp refuses the message, and its file was uploaded a moment ago: that is not done again', async () => {
+  await bench.put([photo()]);
+  bench.whatsapp.script.push({ code: 100 });
+  await wake();
+  expect(await bench.reply()).toMatchObject({ status: 'failed', code: 100, attempts: 1 });
+  expect(bench.whatsapp.uploaded).toHaveLength(1);
+});
+
 it('a token that is not taken: the number is held, and the file goes after its release', async () => {
   await bench.put([photo()]);
   bench.whatsapp.uploadScript.push({ code: 190 });
