@@ -3,9 +3,9 @@ import { Annotations, App, type AppProps } from 'aws-cdk-lib';
 import { priceOf } from '#core/budget/model-prices.ts';
 import { AppStack } from './app-stack.ts';
 import { BuiltPage } from './built-page.ts';
-import { bundleFunctions } from './bundle.ts';
+import { bundleFunctions, type FunctionBundles } from './bundle.ts';
 import { type ProsaConfig, readConfig } from './config.ts';
-import { FUNCTION_NAMES } from './functions.ts';
+import { FUNCTION_NAMES, type FunctionName } from './functions.ts';
 import { warnOfGraphVersion } from './graph-versions.ts';
 import { deploymentRegion, refuseOtherRegions } from './regions.ts';
 import { addedWait } from './sizes.ts';
@@ -29,6 +29,8 @@ const STAGES_WITHOUT_ON_CALL: readonly string[] = ['dev', 'local'];
 export interface ProsaAppProps extends AppProps {
   /** Folder with one folder per function; the repository's functions/ unless given. */
   readonly entryRoot?: string;
+  /** What is deployed as each function; bundled from `entryRoot` unless given. */
+  readonly bundles?: FunctionBundles<FunctionName>;
   /** Folder of the built page, where the installation has one; built unless given. */
   readonly pageFolder?: string;
   /** Milliseconds since the epoch; the clock's unless given. */
@@ -44,7 +46,8 @@ export interface ProsaAppProps extends AppProps {
  * @throws {PageBuildError} when the page does not build
  */
 export async function createProsaApp({
-  entryRoot,
+  entryRoot = resolve(import.meta.dirname, '../functions'),
+  bundles,
   pageFolder,
   now = Date.now(),
   region = deploymentRegion(),
@@ -54,15 +57,12 @@ export async function createProsaApp({
   const app = new App({ autoSynth: false, ...props, context: { ...METADATA_CONTEXT, ...props.context } });
   const config = readConfig(app.node);
   refuseOtherRegions(config, region);
-  const bundles = await bundleFunctions({
-    names: FUNCTION_NAMES,
-    entryRoot: entryRoot ?? resolve(import.meta.dirname, '../functions'),
-    outdir: join(app.outdir, 'functions'),
-  });
+  const outdir = join(app.outdir, 'functions');
+  const code = bundles ?? (await bundleFunctions({ names: FUNCTION_NAMES, entryRoot, outdir }));
   const state = new StateStack(app, `prosa-${config.stage}-state`, { config });
   const page =
     config.deskPage === 'on' ? (pageFolder ?? (await new BuiltPage('production').folder())) : undefined;
-  new AppStack(app, `prosa-${config.stage}-app`, { config, bundles, state, pageFolder: page });
+  new AppStack(app, `prosa-${config.stage}-app`, { config, bundles: code, state, pageFolder: page });
   warnOfUnnamedStage(state, config);
   warnOfSilence(state, config);
   warnOfRelativeRunbook(state, config);

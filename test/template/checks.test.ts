@@ -71,10 +71,10 @@ describe('the checks', () => {
 
 describe('synthesis', () => {
   it('gives the same templates twice, in whatever folder', async () => {
-    const entries = entryFolder();
-    const first = synthesizeApp(await checkedApp({}, entries));
-    const deeper = join(temporaryFolder(), 'a', 'deeper', 'folder');
-    const second = synthesizeApp(await checkedApp({}, entries, deeper));
+    const entryRoot = entryFolder();
+    const first = synthesizeApp(await checkedApp({}, { entryRoot }));
+    const outdir = join(temporaryFolder(), 'a', 'deeper', 'folder');
+    const second = synthesizeApp(await checkedApp({}, { entryRoot, outdir }));
     expect(second.outdir).not.toBe(first.outdir);
     for (const file of [
       'prosa-dev-state.template.json',

@@ -160,7 +160,7 @@ describe('a key of one’s own', () => {
   });
 
   it('of another region is refused before anything is made', async () => {
-    await expect(checkedApp({ encryptionKey: KEY_ARN }, undefined, undefined, 'us-east-1')).rejects.toThrow(
+    await expect(checkedApp({ encryptionKey: KEY_ARN }, { region: 'us-east-1' })).rejects.toThrow(
       /is in sa-east-1, and the deployment goes to us-east-1/,
     );
   });

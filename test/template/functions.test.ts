@@ -14,7 +14,15 @@ import { ENVIRONMENT as TOOL_GATEWAY } from '../../functions/tool-gateway/names.
 import { ENVIRONMENT as WATCHDOG } from '../../functions/watchdog/names.ts';
 import { ENVIRONMENT as WEBHOOK } from '../../functions/webhook/names.ts';
 import type { ProsaFunctionProps } from '../../lib/constructs/prosa-function.ts';
-import { ofType, type Synthesized, synthesizeChecked, targetOf } from './synthesized.ts';
+import {
+  checkedApp,
+  entryFolder,
+  ofType,
+  type Synthesized,
+  synthesizeApp,
+  synthesizeChecked,
+  targetOf,
+} from './synthesized.ts';
 
 interface LambdaFunction {
   Architectures: string[];
@@ -210,14 +218,15 @@ describe('every function', () => {
     expect(new Set(retention(await synthesizeChecked({ logRetentionDays: '7' })))).toEqual(new Set([7]));
   });
 
-  it('carries the asset metadata that sam local reads, and the asset is its bundle', () => {
-    for (const [id, { Metadata, Properties }] of functions()) {
+  it('carries the asset metadata that sam local reads, and the asset is its bundle', async () => {
+    const bundled = synthesizeApp(await checkedApp({}, { entryRoot: entryFolder() }));
+    for (const [id, { Metadata, Properties }] of functions(bundled)) {
       expect(Metadata).toMatchObject({
         'aws:asset:property': 'Code',
         'aws:asset:is-bundled': true,
         'aws:cdk:path': expect.stringContaining('prosa-dev-app/'),
       });
-      const folder = join(dev.outdir, String(Metadata?.['aws:asset:path']));
+      const folder = join(bundled.outdir, String(Metadata?.['aws:asset:path']));
       const service = serviceOf(Properties);
       const readsPdfs = service === 'media' || service === 'embedder';
       const files = ['index.mjs', ...(readsPdfs ? ['pdf-worker.mjs'] : [])];

@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path';
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { inject } from 'vitest';
-import { createProsaApp } from '../../lib/app.ts';
-import { FUNCTION_NAMES } from '../../lib/functions.ts';
+import { createProsaApp, type ProsaAppProps } from '../../lib/app.ts';
+import type { FunctionBundles } from '../../lib/bundle.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../lib/functions.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 
@@ -51,17 +52,29 @@ export function temporaryFolder(): string {
   return mkdtempSync(join(inject('templateFolder'), 'one-'));
 }
 
-/** A folder with a tiny entry point for each function: the templates do not depend on what the handlers do. */
-export function entryFolder(): string {
+/** A folder with a tiny file of this name for each function: the templates do not depend on what the handlers do. */
+function functionFolder(file: 'index.ts' | 'index.mjs'): string {
   const root = temporaryFolder();
   for (const name of FUNCTION_NAMES) {
     mkdirSync(join(root, name));
-    writeFileSync(
-      join(root, name, 'index.ts'),
-      `export const handler = async (): Promise<string> => '${name}';\n`,
-    );
+    writeFileSync(join(root, name, file), `export const handler = async () => '${name}';\n`);
   }
   return root;
+}
+
+/** Entry points that are to be bundled. */
+export const entryFolder = (): string => functionFolder('index.ts');
+
+let bundled: FunctionBundles<FunctionName> | undefined;
+
+/** Bundles that took no bundling, which would be most of what a synthesis takes. */
+function tinyBundles(): FunctionBundles<FunctionName> {
+  if (bundled) return bundled;
+  const root = functionFolder('index.mjs');
+  bundled = Object.fromEntries(
+    FUNCTION_NAMES.map((name) => [name, join(root, name)]),
+  ) as FunctionBundles<FunctionName>;
+  return bundled;
 }
 
 /** A folder as that of the built page: the templates do not depend on what is in it. */
@@ -83,20 +96,18 @@ function cdkContext(): Record<string, unknown> {
 
 /**
  * Builds the app with the AwsSolutions checks; `synth()` throws when they or the library's own template
- * validation find something.
+ * validation find something. Functions are tiny, and not bundled without an `entryRoot`.
  */
 export async function checkedApp(
   context: Record<string, unknown> = {},
-  entryRoot: string = entryFolder(),
-  outdir: string = temporaryFolder(),
-  region?: string,
+  options: Pick<ProsaAppProps, 'entryRoot' | 'outdir' | 'region'> = {},
 ): Promise<App> {
   const app = await createProsaApp({
-    entryRoot,
-    outdir,
+    outdir: temporaryFolder(),
+    bundles: options.entryRoot === undefined ? tinyBundles() : undefined,
     pageFolder: context.deskPage === 'on' ? pageFolder() : undefined,
     now: Date.UTC(2026, 10, 30),
-    region,
+    ...options,
     context: { ...cdkContext(), stage: 'dev', ...context },
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
