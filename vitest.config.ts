@@ -11,6 +11,9 @@ process.once('exit', () => rmSync(compiled, { recursive: true, force: true, maxR
 
 const report = process.env.PROSA_TEST_REPORT;
 
+/** Milliseconds until a test is taken for one that hangs; properties in their full breadth take as many times as long. */
+const limit = 240_000 * Number(process.env.PROPERTY_RUNS ?? 1);
+
 /** Files of one kind, which share what a project says about isolation. */
 const project = (
   name: string,
@@ -24,8 +27,8 @@ const project = (
 export default defineConfig({
   test: {
     // A busy machine must not fail a test: what never comes is found by `until`, with a word about what it was.
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
+    testTimeout: limit,
+    hookTimeout: limit,
     expect: { poll: { timeout: 120_000 } },
     // Two more than processors on a small machine: end-to-end tests mostly wait.
     maxWorkers: 4,

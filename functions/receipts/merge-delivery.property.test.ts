@@ -123,7 +123,7 @@ describe('the row', () => {
       propertyRuns(8),
     );
     // Patience with a busy machine.
-  }, 180_000);
+  });
 });
 
 /** One order for each number. */

@@ -125,4 +125,4 @@ it('two deliveries in any order, one of which may die, call no effect twice, and
   } finally {
     await table.close();
   }
-}, 60_000);
+});
