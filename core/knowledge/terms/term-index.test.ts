@@ -25,6 +25,8 @@ const chunks = chunksOf(
   product('AB-1043', 'Camiseta de algodão branca'),
   product('CD 77/2', 'Tênis de corrida 38'),
   product('X200', 'Caixa de papelão 100 ml'),
+  product('EF\u2011600', 'Luva'),
+  product('GH - 700', 'Gorro'),
   answer('Vocês aceitam cartões de crédito?', 'Sim, em até 6 vezes.'),
   answer('Qual o prazo de devolução?', 'São 30 dias.'),
   answer('Onde fica a loja?', 'Na Av. Paulista, 1000.'),
@@ -47,6 +49,10 @@ describe('what a customer types', () => {
     ['cd-77/2', 'CD 77/2'],
     ['cd 77 2', 'CD 77/2'],
     ['x 200', 'X200'],
+    ['ab\u20111042', 'AB-1042'],
+    ['AB - 1042', 'AB-1042'],
+    ['ef600', 'EF\u2011600'],
+    ['gh\u00AD700', 'GH - 700'],
     ['100ml', '100 ml'],
     ['aceita cartao', 'cartões'],
     ['CARTÃO DE CREDITO', 'cartões'],
@@ -64,6 +70,29 @@ describe('what a customer types', () => {
     expect(index.search('camiseta preta')[0]?.covers).toBeCloseTo(1);
     expect(index.search('camiseta de cetim com lantejoula')[0]?.covers).toBeLessThan(0.4);
     expect(index.search('ab1042')[0]?.covers).toBeCloseTo(1);
+  });
+
+  it('comes first where its code is a number, however much else the question says', () => {
+    const index = new TermIndex('acme');
+    const numbered = chunksOf(
+      'shop',
+      ...['10432', '3M-500', '7891234567895', '2'].map((code) => product(code, `Poltrona ${code}`)),
+      ...Array.from({ length: 20 }, (_, n) =>
+        answer(`A entrega do sofá custa quanto em Contagem ${n}?`, '10 reais.'),
+      ),
+      answer('A poltrona por 10432 reais ainda tem?', 'Sim.'),
+    );
+    index.add(numbered);
+    const codesFirst = (question: string) => {
+      const first = index.search(question).filter(({ hasCode }) => hasCode);
+      return first.map(({ id }) => numbered.find((chunk) => chunk.id === id)?.code);
+    };
+    const about = 'ainda tem, e quanto custa a entrega do sofá em Contagem';
+    expect(codesFirst(`o sofá 10432 ${about}?`)).toEqual(['10432']);
+    expect(codesFirst(`o 3m500 ${about}?`)).toEqual(['3M-500']);
+    expect(codesFirst(`7891234567895 ${about}?`)).toEqual(['7891234567895']);
+    expect(codesFirst('quero 2 poltronas')).toEqual([]);
+    expect(codesFirst('poltrona por 1.043 reais')).toEqual([]);
   });
 
   it.each(['oi, bom dia', 'o que é isso?', '', '👍', 'ZZ-9999'])('%j finds nothing', (question) =>
@@ -91,7 +120,7 @@ describe('an index', () => {
     ['of another tenant', (text: string) => text.replace('acme', 'other')],
     ['of another version', (text: string) => text.replace(/"version":\d+/, '"version":0')],
     ['cut off', (text: string) => text.slice(0, 50)],
-    ['without its inside', () => '{"version":2,"tenantId":"acme","index":{}}'],
+    ['without its inside', () => '{"version":3,"tenantId":"acme","index":{}}'],
   ])('%s is not used', async (_, spoil) => {
     const bytes = spoil(await new TermIndex('acme').serialize());
     expect(() => TermIndex.parse('acme', bytes)).toThrow(UnusableTermIndexError);

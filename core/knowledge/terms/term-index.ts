@@ -2,10 +2,10 @@ import MiniSearch, { type AsPlainObject, type Options, type SearchResult } from 
 import * as z from 'zod';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import type { Chunk } from '../chunk/chunk-document.ts';
-import { isCode, isWholeCode, termsOf } from './terms-of.ts';
+import { bareCode, isCode, isWholeCode, termsOf } from './terms-of.ts';
 
 /** Grows with every change of what a text's terms are: an index that was built otherwise would not find its own words. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** Answers from each list that are put together. */
 export const CANDIDATES = 40;
@@ -19,11 +19,15 @@ const MANY = 32;
 /** Chunks that may have one code: what more of them have is a size or a year. */
 const FEW = 10;
 
+/** A number of fewer digits is a quantity in most questions, also where a row of a catalogue has it as its code. */
+const LEAST_OF_NUMBER = 4;
+
 type Indexed = Pick<Chunk, 'id' | 'section' | 'text' | 'code'>;
 
 const OPTIONS: Options<Indexed> = {
   idField: 'id',
   fields: ['section', 'text', 'code'],
+  storeFields: ['code'],
   tokenize: termsOf,
   processTerm: (term) => term,
   autoVacuum: false,
@@ -48,7 +52,7 @@ export interface TermHit {
   score: number;
   /** How much of what the question says the chunk has, from 0 to 1: a word that few chunks have counts more. */
   covers: number;
-  /** It has a product code of the question, letter by letter. */
+  /** It has a product code of the question, letter by letter; one of digits alone as its own, and not somewhere in its words. */
   hasCode: boolean;
 }
 
@@ -151,10 +155,10 @@ export class TermIndex {
   search(question: string, top = CANDIDATES): TermHit[] {
     const results = this.#index.search(question);
     const weigh = this.#weigher(question, results);
-    const hits = results.map(({ id, score, queryTerms }) => ({
+    const hits = results.map(({ id, score, queryTerms, code }) => ({
       id: String(id),
       score,
-      ...weigh(queryTerms),
+      ...weigh(queryTerms, typeof code === 'string' ? bareCode(code) : ''),
     }));
     // A code outweighs every word, and says nothing of what is weak beside it.
     const best = Math.max(0, ...hits.filter(({ hasCode }) => !hasCode).map(({ score }) => score));
@@ -185,10 +189,12 @@ export class TermIndex {
     };
     const sum = (terms: Iterable<string>) => [...terms].reduce((all, term) => all + weightOf(term), 0);
     const all = sum(counted);
-    const codes = new Set(asked.filter((term) => isWholeCode(term) && (found.get(term) ?? 0) <= FEW));
-    return (terms: readonly string[]) => ({
+    const rare = new Set(asked.filter((term) => isCode(term) && (found.get(term) ?? 0) <= FEW));
+    const codes = new Set([...rare].filter(isWholeCode));
+    return (terms: readonly string[], ownCode: string) => ({
       covers: sum(new Set(terms)) / all,
-      hasCode: terms.some((term) => codes.has(term)),
+      hasCode:
+        terms.some((term) => codes.has(term)) || (ownCode.length >= LEAST_OF_NUMBER && rare.has(ownCode)),
     });
   }
 

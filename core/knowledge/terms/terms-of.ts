@@ -2,10 +2,17 @@ import { plainLetters } from '../../text/fold.ts';
 import { stemOf } from './stem.ts';
 import { STOP_WORDS } from './stop-words.ts';
 
-/** Letters and digits, and single signs between them, as codes, prices, times and dates have them. */
-const TOKEN = /[\p{L}\p{N}]+(?:[-–./,:_][\p{L}\p{N}]+)*/gu;
+/** Letters and digits, and single signs between them, as codes, prices, times and dates have them; any dash is one. */
+const TOKEN = /[\p{L}\p{N}]+(?:[-./,:_][\p{L}\p{N}]+)*/gu;
 const SIGNS = /[^\p{L}\p{N}]+/u;
 const DIGIT = /\p{N}/u;
+
+/** As word processors write them: one at which no line ends, a long one, a minus; with blanks, between letters and digits of a code. */
+const DASH = /[\p{Pd}\u2212]/gu;
+const DASH_APART = /(?<=(?<!\p{L})\p{L}{2,4}) - (?=\p{N}{2})/gu;
+
+/** Where a line may or may not end within a word: no reader sees it. */
+const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu;
 
 /** Letters of a code that may stand apart from its digits: "ab 1042". */
 const MOST_LETTERS = 4;
@@ -23,7 +30,7 @@ const MOST_PARTS = 3;
  * termsOf('ab 1042'); // ['ab', '1042', 'ab1042']
  */
 export function termsOf(text: string): string[] {
-  const rows = rowsIn(plainLetters(text));
+  const rows = rowsIn(plain(text));
   return [...rows.flat().flatMap(termsOfToken), ...rows.flatMap(putTogether)];
 }
 
@@ -32,9 +39,18 @@ export function isCode(term: string): boolean {
   return DIGIT.test(term);
 }
 
+/** A code as the term that each of its spellings has: letters and digits alone. */
+export function bareCode(code: string): string {
+  return plain(code).split(SIGNS).join('');
+}
+
 /** Whether a term is a whole product code without its signs, such as `ab1042`: letters first, then digits. */
 export function isWholeCode(term: string): boolean {
   return /^\p{L}+\p{N}[\p{L}\p{N}]+$/u.test(term) || /^\p{L}{2,}\p{N}$/u.test(term);
+}
+
+function plain(text: string): string {
+  return plainLetters(text.replace(UNSEEN, '')).replace(DASH, '-').replace(DASH_APART, '-');
 }
 
 function termsOfToken(token: string): string[] {
