@@ -109,10 +109,10 @@ export interface Embedder {
   readonly limits: { texts: number; tokens: number };
   /**
    * @param texts within the limits, none of them empty
-   * @returns a vector of unit length for each text, in their order
+   * @returns a vector of unit length for each text, in their order; undefined for one of several of which the model makes none
    * @throws {TextsRefusedError} refused for good: of several, it may be one
    * @throws {EmbeddingsFailedError} the next call may be answered
    * @throws {EmbeddingsPausedError} no call makes sense for a while, such as while a circuit is open or a budget is spent
    */
-  embed(texts: readonly string[]): Promise<Float32Array[]>;
+  embed(texts: readonly string[]): Promise<(Float32Array | undefined)[]>;
 }

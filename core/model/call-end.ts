@@ -21,8 +21,10 @@ export type CallEnd =
   | (({ kind: 'said'; text: string } | { kind: 'called'; calls: CallMade[]; text: string }) & Counted)
   | NoAnswer;
 
-/** How a call for vectors ended: `embedded` has one for each text, of unit length, in their order. */
-export type EmbeddingsEnd = ({ kind: 'embedded'; vectors: Float32Array[] } & Counted) | NoAnswer;
+/** How a call for vectors ended: `embedded` has one for each text, of unit length, in their order; undefined where the model has none for it. */
+export type EmbeddingsEnd =
+  | ({ kind: 'embedded'; vectors: (Float32Array | undefined)[] } & Counted)
+  | NoAnswer;
 
 /** How a call for a transcript ended: `transcribed` has what is said; `seconds`: how long the recording is, as it was paid. */
 export type TranscriptionEnd =

@@ -17,7 +17,7 @@ export interface Embedded<Item> {
 
 /**
  * Embeds texts in as few requests as the limits of one allow, one after another. Where a request is refused for good, its
- * halves are asked for alone, until it is known which text it was.
+ * halves are asked for alone, until it is known which text it was; a text of which no vector was made is known at once.
  *
  * @param onEmbedded told of each request's end, before the next is made: what is embedded is not lost with a later failure
  * @throws what the embedder throws besides a refusal
@@ -38,7 +38,7 @@ async function embedOrHalve<Item extends WithText>(
   request: readonly Item[],
   onEmbedded: (embedded: Embedded<Item>) => Promise<void>,
 ): Promise<void> {
-  let values: Float32Array[];
+  let values: (Float32Array | undefined)[];
   try {
     values = await embedder.embed(request.map(({ text }) => text));
   } catch (error) {
@@ -48,10 +48,10 @@ async function embedOrHalve<Item extends WithText>(
     await embedOrHalve(embedder, request.slice(0, half), onEmbedded);
     return embedOrHalve(embedder, request.slice(half), onEmbedded);
   }
+  if (values.length < request.length) throw new TypeError('the embedder gave fewer vectors than texts');
   const vectors = request.flatMap((item, at) => {
     const vector = values[at];
     return vector ? [{ item, values: vector }] : [];
   });
-  if (vectors.length < request.length) throw new TypeError('the embedder gave fewer vectors than texts');
-  await onEmbedded({ vectors, refused: [] });
+  await onEmbedded({ vectors, refused: request.filter((_, at) => !values[at]) });
 }

@@ -110,6 +110,8 @@ export class EmbedBench {
   readonly embedded: string[] = [];
   /** How many texts each request had, answered or not. */
   readonly requests: number[] = [];
+  /** Whether the model makes a vector of a text at all. */
+  hasVector: (text: string) => boolean = () => true;
   /** Throws to have a request fail. */
   beforeEmbedding: (texts: readonly string[]) => void = () => undefined;
   readonly told: string[] = [];
@@ -291,7 +293,7 @@ export class EmbedBench {
           this.requests.push(texts.length);
           this.beforeEmbedding(texts);
           this.embedded.push(...texts.map((text) => `${model} ${text}`));
-          return texts.map((text) => vectorOf(text, dimensions));
+          return texts.map((text) => (this.hasVector(text) ? vectorOf(text, dimensions) : undefined));
         }),
     };
   }

@@ -154,6 +154,16 @@ describe('jobs', () => {
   });
 });
 
+it('jobs with a text of which the model makes no vector lose nothing else, and it is found by its words', async () => {
+  bench.hasVector = (text) => !text.includes('assunto5.');
+  await bench.put('trocas', sections(8));
+  await bench.drain();
+  expect(bench.requests).toEqual([8]);
+  expect(await bench.find('trocas')).toMatchObject({ state: 'ready', failed_chunks: 1 });
+  expect(bench.vectors.ids(await indexName())).toHaveLength(7);
+  expect(await isLive('assunto5')).toBe(true);
+});
+
 describe('while no vectors are made', () => {
   it('the record ends, the document waits in the table, and the watchdog asks again when it is over', async () => {
     const openUntil = bench.nowMs + 60_000;

@@ -99,7 +99,10 @@ describe('what is wrong decides what is done', () => {
 
   it('a provider that asks for time is given that', async () => {
     bench.faults.add({ ...struck, action: 'rate-limit', retry_after: 7 });
-    await expect(bench.embedder().embed(TEXTS)).rejects.toMatchObject({ retryAfterMs: 7_000 });
+    await expect(bench.embedder().embed(TEXTS)).rejects.toMatchObject({
+      retryAfterMs: 7_000,
+      retryAfterSeconds: 7,
+    });
   });
 
   it.each([

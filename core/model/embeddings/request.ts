@@ -39,7 +39,8 @@ const documentSchema = z.object({
 });
 
 /**
- * How a document of the Embeddings API says that the call ended.
+ * How a document of the Embeddings API says that the call ended. A text whose vector has no direction (zeros, or what a model
+ * on hardware of one's own makes of too large a number) has none; where no text has one, it is the provider's trouble.
  *
  * @param body anything that came with 200
  * @param wanted.texts how many were sent @param wanted.dimensions of each vector
@@ -52,20 +53,26 @@ export function readEmbeddings(
   if (!parsed.success) return down('another document in place of vectors');
   const { error, data, usage: tokens } = parsed.data;
   if (error) return { ...faultEnd(error), tokens };
-  const vectors = new Array<Float32Array | undefined>(texts).fill(undefined);
+  const vectors = new Map<number, Float32Array | undefined>();
   for (const { index, embedding } of data ?? []) {
-    const values = typeof embedding === 'string' ? ofBase64(embedding) : Float32Array.from(embedding, Number);
+    const values =
+      typeof embedding === 'string' ? ofBase64(embedding) : Float32Array.from(embedding, numberOf);
     if (values.length !== dimensions) {
       const what = `vectors of ${values.length} numbers in place of ${dimensions}: name that number as the dimensions`;
       return { kind: 'misconfigured', cause: new ModelCallError(what), tokens };
     }
-    vectors[index] = ofUnitLength(values);
+    vectors.set(index, ofUnitLength(values));
   }
-  const isWhole = vectors.length === texts && vectors.every((vector) => vector !== undefined);
-  return isWhole
-    ? { kind: 'embedded', vectors: vectors as Float32Array[], tokens }
-    : { ...down('not a vector for each text'), tokens };
+  const inOrder = Array.from({ length: texts }, (_, at) => vectors.get(at));
+  const isWhole = vectors.size === texts && inOrder.every((_, at) => vectors.has(at));
+  if (!isWhole) return { ...down('not a vector for each text'), tokens };
+  return inOrder.some((vector) => vector !== undefined)
+    ? { kind: 'embedded', vectors: inOrder, tokens }
+    : { ...down('vectors without a direction'), tokens };
 }
+
+/** JSON has no NaN: what is none is written as null, and no zero. */
+const numberOf = (value: unknown) => (typeof value === 'number' ? value : Number.NaN);
 
 const down = (what: string) => ({ kind: 'down' as const, cause: new ModelCallError(what) });
 
