@@ -40,7 +40,7 @@ export function readHtml(source: string): ReadDocument {
       if (!VOID.has(name)) depth += 1;
       if (depth > DEEPEST) throw new TypeError('elements are nested too deep');
       if (VOID.has(name)) {
-        if (leftOut === 0) blocks.single(name, attributes);
+        if (leftOut === 0 && !isHidden(attributes)) blocks.single(name, attributes);
       } else if (leftOut > 0 || LEFT_OUT.has(name) || isHidden(attributes)) {
         leftOut += 1;
       } else if (name === 'title') {

@@ -81,7 +81,7 @@ describe('HTML', () => {
   it('is what a visitor reads', () => {
     const { title, blocks } = readHtml(
       `<html><head><title>Loja &amp; Cia</title><style>p{}</style></head><body><nav><a href="/">Início</a></nav>
-      <h1>Frete</h1><p>Grátis acima de <b>R$&nbsp;200</b>.</p><p hidden>segredo</p><div style="display: none">oculto <p>x</p></div>
+      <h1>Frete</h1><p>Grátis acima de <b>R$&nbsp;200</b>.</p><p hidden>segredo</p><img alt="oculta" hidden><div style="display: none">oculto <p>x</p></div>
       <script>if (a < b) x()</script><ul><li>Sedex<ul><li>1 dia</li></ul></li><li><p>PAC</p></li></ul>
       <table><tr><th>CEP</th><th>Dias</th></tr><tr><td>01</td><td>2<br>úteis</td></tr></table>
       <details><summary>Mais</summary>Fale <a href="https://x.example/a">aqui</a></details><pre>a
@@ -204,11 +204,25 @@ describe('a file', () => {
     ['UTF-8 with a byte order mark', Buffer.from('\uFEFFação')],
     ['Latin-1', Buffer.from('ação', 'latin1')],
     ['UTF-16', Buffer.from('\uFEFFação', 'utf16le')],
+    ['UTF-16, the large end first', Buffer.from('\uFEFFação', 'utf16le').swap16()],
   ])('in %s is read', (_, bytes) => expect(decodeText(bytes)).toBe('ação'));
 
   it.each(['text', 'markdown', 'html', 'csv'] as const)('of a picture is no %s', async (format) => {
     const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
     await expect(readDocument(png, format, noPdf)).rejects.toThrow('no text');
+  });
+
+  it.each(['\r\n', '\r'])('whose lines end with %j is read as with any line end', async (end) => {
+    const texts = {
+      text: 'TROCAS\n\nAté 30 dias:\n- com nota\n\nP: E Pix?\nR: Sim.',
+      markdown: '---\ntags: x\n---\n# Trocas\n\n- Até 30 dias\n\n| a | b |\n|---|---|\n| 1 | 2 |',
+      html: '<p>Até\n30 dias<pre>a\nb</pre>',
+      csv: 'sep=;\ncódigo;produto\nAB-1;"Boné\nazul"\nAB-2;Cinto\n',
+    } as const;
+    for (const format of ['text', 'markdown', 'html', 'csv'] as const) {
+      const read = (text: string) => readDocument(Buffer.from(text), format, noPdf);
+      expect(await read(texts[format].replaceAll('\n', end))).toEqual(await read(texts[format]));
+    }
   });
 
   it('of PDF is read by what reads PDF', async () => {

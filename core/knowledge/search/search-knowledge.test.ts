@@ -44,6 +44,31 @@ describe('a question', () => {
     expect(isByWordsAlone).toBe(true);
   });
 
+  it('is compared with the forty nearest', async () => {
+    const tops: number[] = [];
+    const nearest: SearchPorts['vectors']['search'] = async (_index, _values, top) => {
+      tops.push(top);
+      return [];
+    };
+    await search('qual o prazo pra devolver?', { vectors: { search: nearest } });
+    expect(tops).toEqual([40]);
+  });
+
+  it('that only what is deleted speaks to brings nothing', async () => {
+    const ids = knowledge.add(
+      'acme',
+      'promo',
+      'Brinde',
+      'Quem visita a loja de Contagem ganha um brinde de Natal.',
+    );
+    knowledge.hide('acme', ids);
+    const nearest = async () => ids.map((chunkId) => ({ chunkId, similarity: 0.9 }));
+    const { chunks } = await search('grátis em Contagem um brinde de Natal na loja?', {
+      vectors: { search: nearest },
+    });
+    expect(chunks).toEqual([]);
+  });
+
   it('does not wait for vectors that come too late', async () => {
     const late = AbortSignal.abort(new Error('late'));
     const never = { search: () => new Promise<never>(() => undefined) };
