@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type { ParseArgsOptionsConfig } from 'node:util';
 import { ProsaError } from '#platform/runtime/errors.ts';
+import { readCommandLine } from '../local/cli/command-line.ts';
+import { UsageError } from '../local/cli/errors.ts';
 
 /** The command line, or a file that it names, cannot be understood; nothing was asked or written. */
 export class InputError extends Error {}
@@ -43,6 +46,26 @@ export function whatIsMissing(error: unknown): string {
   }
   // Of a request that was not answered fetch tells only in its cause.
   return error.cause instanceof Error ? `${String(error)}: ${error.cause.message}` : String(error);
+}
+
+/**
+ * Reads a command line; what is wrong with it is told above how the command is used.
+ *
+ * @param options as `parseArgs` takes them
+ * @throws {InputError}
+ */
+export function parsedArguments<Options extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  options: Options,
+  usage: string,
+  allowPositionals = false,
+) {
+  try {
+    return readCommandLine(args, options, allowPositionals);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new InputError(`${error.message}\n${usage}`, { cause: error });
+  }
 }
 
 /** @throws {InputError} */

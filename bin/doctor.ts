@@ -1,11 +1,10 @@
 import './require-node.js';
-import { parseArgs } from 'node:util';
 
 // Loaded only after the check above: static imports would all be linked before it runs.
 const { SIZES } = await import('../lib/sizes.ts');
 const { CommandError } = await import('../local/cli/errors.ts');
 const { RunningInstance } = await import('../local/cli/running-instance.ts');
-const { InputError, runCommand } = await import('./command.ts');
+const { InputError, parsedArguments, runCommand } = await import('./command.ts');
 const { deployedWith } = await import('./doctor/deployed.ts');
 const { lineOf } = await import('./doctor/finding.ts');
 const { runDoctor } = await import('./doctor/run-doctor.ts');
@@ -26,16 +25,13 @@ const OPTIONS = {
 } as const;
 
 function readArguments(args: string[]) {
-  try {
-    const { size, graph, ...where } = parseArgs({ args, options: OPTIONS }).values;
-    const place = placeOf(where.stage, where.local);
-    const known = SIZES.find((one) => one === size);
-    const isKnown = (size === undefined || known) && (graph === undefined || URL.canParse(graph));
-    if (place && isKnown) return { place, size: known, graph };
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-  }
-  throw new InputError(USAGE.split('\n\n')[0]);
+  const [usage = ''] = USAGE.split('\n\n');
+  const { size, graph, ...where } = parsedArguments(args, OPTIONS, usage).values;
+  const place = placeOf(where.stage, where.local);
+  const known = SIZES.find((one) => one === size);
+  const isKnown = (size === undefined || known) && (graph === undefined || URL.canParse(graph));
+  if (place && isKnown) return { place, size: known, graph };
+  throw new InputError(usage);
 }
 
 await runCommand(

@@ -108,8 +108,16 @@ it('--local without a running instance says how to start one', async () => {
 });
 
 it.each([
+  ['an unknown option', ['--stage', 'prod', '--no-such', EXAMPLE], "Unknown option '--no-such'; "],
+  ['a stage that is given twice', ['--stage', 'prod', '--stage', 'dev', EXAMPLE], '--stage is given twice'],
+  ['a stage with capitals', ['--stage', 'Prod', EXAMPLE], 'lowercase like prod, not "Prod"'],
+])('says what is wrong with %s, and writes nothing', async (_, args, reason) => {
+  const refused = await provision(...args);
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining(reason) });
+});
+
+it.each([
   ['no stage', [EXAMPLE]],
-  ['an unknown option', ['--stage', 'prod', '--no-such', EXAMPLE]],
   ['a stage of this machine', ['--local', '--stage', 'prod', EXAMPLE]],
   ['no such file', ['--stage', 'prod', '/no/such/file.json']],
 ])('refuses %s, briefly', async (_, args) => {

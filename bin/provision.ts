@@ -1,13 +1,20 @@
 import './require-node.js';
-import { parseArgs } from 'node:util';
 
 // Loaded only after the check above: static imports would all be linked before it runs.
 const { readTenantText } = await import('#core/tenant/parse-tenant-spec.ts');
 const { provisionTenant } = await import('#core/tenant/provision-tenant.ts');
 const { CommandError } = await import('../local/cli/errors.ts');
 const { RunningInstance } = await import('../local/cli/running-instance.ts');
-const { InputError, readText, runCommand } = await import('./command.ts');
+const { InputError, parsedArguments, readText, runCommand } = await import('./command.ts');
 const { openInstallation } = await import('./ops/installation.ts');
+const { placeOf } = await import('./ops/place-of.ts');
+
+const OPTIONS = {
+  stage: { type: 'string' },
+  local: { type: 'boolean' },
+  port: { type: 'string' },
+  update: { type: 'boolean' },
+} as const;
 
 const USAGE = `usage: npm run provision -- --stage <stage> [--update] <tenant.json>
        npm run provision -- --local [--port 3000] [--update] <tenant.json>
@@ -49,29 +56,14 @@ async function provisionAccount(tenant: unknown, place: { stage: string }, updat
 }
 
 function readArguments(args: string[]): Arguments {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      options: {
-        stage: { type: 'string' },
-        local: { type: 'boolean' },
-        port: { type: 'string' },
-        update: { type: 'boolean' },
-      },
-      allowPositionals: true,
-    });
-    const { stage, local, port = '3000', update = false } = values;
-    const [file, ...more] = positionals;
-    if (file && more.length === 0) {
-      if (local && !stage && /^[1-9]\d{0,4}$/.test(port)) {
-        return { place: { port: Number(port) }, update, file };
-      }
-      if (!local && stage && values.port === undefined) return { place: { stage }, update, file };
-    }
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-  }
-  throw new InputError(USAGE.split('\n\n')[0]);
+  const [usage = ''] = USAGE.split('\n\n');
+  const { values, positionals } = parsedArguments(args, OPTIONS, usage, true);
+  const { stage, local = false, port, update = false } = values;
+  const [file, ...more] = positionals;
+  const place =
+    local || port === undefined ? placeOf(stage, local ? (port ?? '3000') : undefined) : undefined;
+  if (place && file && more.length === 0) return { place, update, file };
+  throw new InputError(usage);
 }
 
 await runCommand('provision', USAGE, async (args) => provision(readArguments(args)), [CommandError]);

@@ -1,11 +1,10 @@
 import './require-node.js';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 
 // Loaded only after the check above: static imports would all be linked before it runs.
 const { CommandError } = await import('../local/cli/errors.ts');
-const { InputError, runCommand } = await import('./command.ts');
+const { InputError, parsedArguments, runCommand } = await import('./command.ts');
 const { openInstallation } = await import('./ops/installation.ts');
 const { placeOf } = await import('./ops/place-of.ts');
 const { runSmoke } = await import('./smoke/run-smoke.ts');
@@ -24,16 +23,13 @@ const OPTIONS = {
 } as const;
 
 function readArguments(args: string[]) {
-  try {
-    const { app, patience, ...where } = parseArgs({ args, options: OPTIONS }).values;
-    const place = placeOf(where.stage, where.local);
-    if (place && /^[1-9]\d{0,3}$/.test(patience) && app !== '') {
-      return { place, app, limitMs: Number(patience) * 1_000 };
-    }
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+  const [usage = ''] = USAGE.split('\n\n');
+  const { app, patience, ...where } = parsedArguments(args, OPTIONS, usage).values;
+  const place = placeOf(where.stage, where.local);
+  if (place && /^[1-9]\d{0,3}$/.test(patience) && app !== '') {
+    return { place, app, limitMs: Number(patience) * 1_000 };
   }
-  throw new InputError(USAGE.split('\n\n')[0]);
+  throw new InputError(usage);
 }
 
 await runCommand(

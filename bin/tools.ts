@@ -1,6 +1,5 @@
 import './require-node.js';
 import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import type { ToolReview } from '#core/tools/mcp/review-tools.ts';
 
 // Loaded only after the check above: static imports would all be linked before it runs.
@@ -10,7 +9,7 @@ const { mcpSourceSchema } = await import('#core/tools/mcp-source-spec.ts');
 const { listTools } = await import('#core/tools/mcp/listed-tools.ts');
 const { approvedFields, reviewTools } = await import('#core/tools/mcp/review-tools.ts');
 const { createGuardedRequest } = await import('#platform/http/guarded-request.ts');
-const { InputError, readText, runCommand } = await import('./command.ts');
+const { InputError, parsedArguments, readText, runCommand } = await import('./command.ts');
 
 const USAGE = `usage: npm run tools -- check <tenant.json> [--local]
        npm run tools -- approve <tenant.json> [--local]
@@ -63,19 +62,12 @@ function details({ state, now, before, reason }: ToolReview): string {
 }
 
 function readArguments(args: string[]): Parameters<typeof run> {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      options: { local: { type: 'boolean' } },
-      allowPositionals: true,
-    });
-    const [command, file, ...more] = positionals;
-    if ((command === 'check' || command === 'approve') && file !== undefined && more.length === 0)
-      return [command, file, values.local ?? false];
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-  }
-  throw new InputError(USAGE.split('\n\n')[0]);
+  const [usage = ''] = USAGE.split('\n\n');
+  const { values, positionals } = parsedArguments(args, { local: { type: 'boolean' } }, usage, true);
+  const [command, file, ...more] = positionals;
+  if ((command === 'check' || command === 'approve') && file !== undefined && more.length === 0)
+    return [command, file, values.local ?? false];
+  throw new InputError(usage);
 }
 
 await runCommand('tools', USAGE, async (args) => {

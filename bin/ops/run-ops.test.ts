@@ -153,10 +153,17 @@ describe('a line', () => {
   it.each([
     [[]],
     [['--stage', 'prod', '--local', '3000']],
-    [['--local', 'here']],
-    [['--local', '0']],
-    [['--stage', 'Prod!']],
+    [['--stage', 'prod', '--stage', 'dev']],
+    [['--stage']],
   ])('says once where it is meant: %j does not', async (where) => {
     await refused('circuit', 'show', ...where).toThrow('circuit show');
+  });
+
+  it('that is wrong is answered with what is wrong in it', async () => {
+    const told = (...line: string[]) => refused('circuit', 'show', ...line);
+    await told('--stage', 'prod', '--stage', 'dev').toThrow('--stage is given twice\nusage:');
+    await told('--stag', 'prod').toThrow("Unknown option '--stag'; the options are --stage, --local,");
+    await told('--local', 'here').toThrow('from 1 to 65535, not "here"');
+    await told('--stage', 'Prod').toThrow('lowercase like prod, not "Prod"');
   });
 });

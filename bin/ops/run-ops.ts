@@ -1,6 +1,4 @@
-import { parseArgs } from 'node:util';
-import { repeatedOption } from '../../local/cli/repeated-option.ts';
-import { InputError } from '../command.ts';
+import { InputError, parsedArguments } from '../command.ts';
 import { channel } from './channel.ts';
 import { circuit } from './circuit.ts';
 import { contact } from './contact.ts';
@@ -69,38 +67,29 @@ function readLine([name = '', ...args]: readonly string[]): { place: Place; job:
   if (!word) throw new InputError(USAGE);
   const [first = ''] = args;
   const verb = Object.hasOwn(word.verbs, first) ? word.verbs[first] : word.verbs[''];
-  const given = verb && readOptions(verb, verb === word.verbs[first] ? args.slice(1) : args);
+  const usage = `usage:\n${linesOf(name, word).join('\n')}`;
+  const given = verb && readOptions(verb, verb === word.verbs[first] ? args.slice(1) : args, usage);
   const job = given && verb.plan(given);
-  if (!given || !job) throw new InputError(`usage:\n${linesOf(name, word).join('\n')}`);
+  if (!given || !job) throw new InputError(usage);
   return { place: given.place, job };
 }
 
-function readOptions(verb: Verb, args: readonly string[]): (Given & { place: Place }) | undefined {
-  try {
-    const {
-      values,
-      positionals: rest,
-      tokens,
-    } = parseArgs({
-      args: [...args],
-      tokens: true,
-      allowPositionals: true,
-      options: Object.fromEntries<{ type: 'string' | 'boolean' }>([
-        ...[...PLACE_OPTIONS, ...(verb.takes ?? [])].map((name) => [name, { type: 'string' }] as const),
-        ...(verb.flags ?? []).map((name) => [name, { type: 'boolean' }] as const),
-      ]),
-    });
-    if (repeatedOption(tokens) !== undefined) return undefined;
-    const text = (option: string) => {
-      const value = values[option];
-      return typeof value === 'string' && value !== '' ? value : undefined;
-    };
-    const place = placeOf(text('stage'), text('local'));
-    return place && { place, rest, text, flag: (option) => values[option] === true };
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return undefined;
-  }
+function readOptions(
+  verb: Verb,
+  args: readonly string[],
+  usage: string,
+): (Given & { place: Place }) | undefined {
+  const options = Object.fromEntries<{ type: 'string' | 'boolean' }>([
+    ...[...PLACE_OPTIONS, ...(verb.takes ?? [])].map((name) => [name, { type: 'string' }] as const),
+    ...(verb.flags ?? []).map((name) => [name, { type: 'boolean' }] as const),
+  ]);
+  const { values, positionals: rest } = parsedArguments(args, options, usage, true);
+  const text = (option: string) => {
+    const value = values[option];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const place = placeOf(text('stage'), text('local'));
+  return place && { place, rest, text, flag: (option) => values[option] === true };
 }
 
 function linesOf(name: string, { verbs }: Word): string[] {

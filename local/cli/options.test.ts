@@ -77,7 +77,10 @@ test('npm run demo takes --json', () => {
 test.each<[string, () => unknown, RegExp]>([
   ['an unknown option', () => parseLocalOptions(['--prot', '3000']), /--prot.*--port, --debounce/],
   ['a word too many', () => parseLocalOptions(['3000']), /3000/],
-  ['an option without its value', () => parseLocalOptions(['--port']), /--port/],
+  ['an option without its value', () => parseLocalOptions(['--port']), /--port needs a value/],
+  ['a switch in place of a value', () => parseLocalOptions(['--port', '--strict']), /--port needs a value/],
+  ['a port below zero', () => parseLocalOptions(['--port', '-1']), /--port takes.*65535, not "-1"/],
+  ['a number below zero that is no value', () => parseLocalOptions(['--strict', '-1']), /-1/],
   ['a value for a switch', () => parseDemoOptions(['--json=yes']), /--json/],
   ['a port that is no number', () => parseLocalOptions(['--port', 'x']), /--port takes.*65535, not "x"/],
   ['a port that is too high', () => parseLocalOptions(['--port', '65536']), /--port takes/],

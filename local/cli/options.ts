@@ -1,8 +1,7 @@
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import type { CostAssumptions } from '../cost/cost-table.ts';
 import { DEMO_CUSTOMER } from '../demo/demo-shop.ts';
+import { readCommandLine } from './command-line.ts';
 import { UsageError } from './errors.ts';
-import { repeatedOption } from './repeated-option.ts';
 
 export const DEFAULT_PORT = 3000;
 
@@ -109,7 +108,7 @@ export interface SamCommandOptions {
 
 /** @throws {UsageError} */
 export function parseLocalOptions(args: readonly string[]): LocalCommandOptions {
-  const { values } = parse(args, OPTIONS.local);
+  const { values } = readCommandLine(args, OPTIONS.local);
   return {
     tenantPath: filled('--tenant', values.tenant),
     port: wholeNumber('--port', values.port, DEFAULT_PORT, [0, 65_535]),
@@ -132,7 +131,7 @@ export function parseLocalOptions(args: readonly string[]): LocalCommandOptions 
 
 /** @throws {UsageError} */
 export function parseSayOptions(args: readonly string[]): SayCommandOptions {
-  const { values, positionals } = parse(args, OPTIONS.say, true);
+  const { values, positionals } = readCommandLine(args, OPTIONS.say, true);
   const text = positionals.join(' ').trim();
   const tap = filled('--tap', values.tap);
   const voice = filled('--voice', values.voice);
@@ -156,7 +155,7 @@ export function parseSayOptions(args: readonly string[]): SayCommandOptions {
 
 /** @throws {UsageError} */
 export function parseCostOptions(args: readonly string[]): CostCommandOptions {
-  const { values } = parse(args, {
+  const { values } = readCommandLine(args, {
     region: { type: 'string' },
     'model-ms': { type: 'string' },
     'tool-ms': { type: 'string' },
@@ -189,34 +188,16 @@ export function parseCostOptions(args: readonly string[]): CostCommandOptions {
 
 /** @throws {UsageError} */
 export function parseDemoOptions(args: readonly string[]): DemoCommandOptions {
-  return { json: parse(args, OPTIONS.demo).values.json === true };
+  return { json: readCommandLine(args, OPTIONS.demo).values.json === true };
 }
 
 /** @throws {UsageError} */
 export function parseSamOptions(args: readonly string[]): SamCommandOptions {
-  const { values } = parse(args, OPTIONS.sam);
+  const { values } = readCommandLine(args, OPTIONS.sam);
   return {
     port: wholeNumber('--port', values.port, DEFAULT_PORT, [1, 65_535]),
     bridge: values.bridge === true,
   };
-}
-
-function parse<Options extends ParseArgsOptionsConfig>(
-  args: readonly string[],
-  options: Options,
-  allowPositionals = false,
-) {
-  try {
-    const parsed = parseArgs({ args: [...args], options, allowPositionals, strict: true, tokens: true });
-    const twice = repeatedOption(parsed.tokens);
-    if (twice !== undefined) throw new UsageError(`--${twice} is given twice`);
-    return parsed;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const [firstSentence = error.message] = error.message.split(/\.?\n|\. (?=[A-Z])/);
-    const known = Object.keys(options).map((name) => `--${name}`);
-    throw new UsageError(`${firstSentence}; the options are ${known.join(', ')}`, { cause: error });
-  }
 }
 
 type Value = string | boolean | (string | boolean)[] | undefined;
