@@ -44,6 +44,14 @@ test('a taken port is one line and exit code 1', async () => {
   }
 });
 
+test('a folder that cannot keep the state is one line and exit code 1, before the synthesis', async () => {
+  const file = join(LOCAL, 'index.ts');
+  const { code, stdout, stderr } = await run('index.ts', '--port', '0', '--data', file);
+  expect(stderr).toMatch(/^local: the data folder [^\n]+index\.ts [^\n]+\n$/);
+  expect(stdout).toBe('');
+  expect(code).toBe(1);
+});
+
 test('say without a running instance is one line and exit code 1', async () => {
   const free = await listen(() => undefined);
   await free.close();

@@ -8,7 +8,7 @@ import { LiveLines } from './live-lines.ts';
 import { chooseModel } from './model-choice.ts';
 import { DEFAULT_PORT, parseLocalOptions } from './options.ts';
 import { asksForHelp, type CommandOutput } from './run-command.ts';
-import { type LocalProsa, requireFreePort, startLocal } from './start-local.ts';
+import { type LocalProsa, requirePlace, startLocal } from './start-local.ts';
 import { followTenantFile, readTenantFile } from './tenant-file.ts';
 import { watchProsa } from './watch-prosa.ts';
 
@@ -71,7 +71,7 @@ export async function localCommand(
   let current: () => LocalProsa;
   const watchesSources = options.watch && options.assemblyDir === undefined;
   if (watchesSources) {
-    await requireFreePort(options.port);
+    await requirePlace(options);
     const watched = await watchProsa({
       synthesis,
       start: (assemblyDir, port = options.port) => start({ assemblyDir, port }),

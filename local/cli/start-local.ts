@@ -1,3 +1,4 @@
+import { requireDataFolder } from '@prosa/local-cloud/data-folder';
 import { FaultRegistry } from '@prosa/local-cloud/faults';
 import { listen } from '@prosa/local-cloud/http';
 import type { Runtime, RuntimeOptions } from '@prosa/local-cloud/runtime';
@@ -136,7 +137,7 @@ export async function startLocal(options: StartLocalOptions = {}): Promise<Local
 
 async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<LocalProsa> {
   const { port = 0, onReport } = options;
-  await requireFreePort(port);
+  await requirePlace({ port, dataPath: options.dataPath });
   const assemblyDir = options.assemblyDir ?? (await synthesizeOwn(options, cleanup));
 
   const from = performance.now();
@@ -290,13 +291,17 @@ async function start(options: StartLocalOptions, cleanup: Cleanup): Promise<Loca
 }
 
 /**
- * For a port that is asked before the seconds that a synthesis takes; the runtime asks again.
+ * For a port and a folder that are asked before the seconds that a synthesis takes; the runtime asks again.
  *
- * @param port 0 is always free
- * @throws {PortInUseError}
+ * @param place port 0 is always free
+ * @throws {PortInUseError} {StateFolderError}
  */
-export async function requireFreePort(port: number): Promise<void> {
+export async function requirePlace({
+  port,
+  dataPath,
+}: Required<Pick<StartLocalOptions, 'port'>> & Pick<StartLocalOptions, 'dataPath'>): Promise<void> {
   if (port !== 0) await (await listen(() => undefined, port)).close();
+  if (dataPath !== undefined) requireDataFolder(dataPath);
 }
 
 async function synthesizeOwn(options: SynthesisOptions, cleanup: Cleanup): Promise<string> {
