@@ -17,10 +17,12 @@ import type { ProsaConfig } from './config.ts';
 export class Address extends Construct {
   readonly api: HttpApi;
   readonly #domain: DomainName | undefined;
+  readonly #domainName: string | undefined;
 
   constructor(scope: Construct, id: string, config: ProsaConfig) {
     super(scope, id);
     const { stage, webhookDomain, removalPolicy } = config;
+    this.#domainName = webhookDomain;
     this.#domain = webhookDomain === undefined ? undefined : this.#addDomain(config, webhookDomain);
     this.api = new HttpApi(this, 'Api', {
       apiName: `prosa-${stage}`,
@@ -34,7 +36,7 @@ export class Address extends Construct {
 
   /** Without a path. */
   get url(): string {
-    return this.#domain ? `https://${this.#domain.name}` : this.#endpoint;
+    return this.#domainName === undefined ? this.#endpoint : `https://${this.#domainName}`;
   }
 
   /** Where the domain's name must lead to by DNS; undefined without a domain. */
@@ -44,7 +46,7 @@ export class Address extends Construct {
 
   /** What an app stack may import: all of it is exported. */
   get names(): string[] {
-    return [this.api.apiId, this.#endpoint, ...(this.#domain ? [this.#domain.name] : [])];
+    return [this.api.apiId, this.#endpoint];
   }
 
   /** The library's own gives none where the API is reached by the domain alone, which an older app stack does not know. */
@@ -54,10 +56,18 @@ export class Address extends Construct {
     return api.attrApiEndpoint;
   }
 
-  /** Lets a stage answer under the domain, where there is one. @param scope of the app stack */
+  /**
+   * Lets a stage answer under the domain, where there is one. It is named, not imported: while an app stack imports the name,
+   * CloudFormation lets the state stack neither change nor give up the domain.
+   *
+   * @param scope of the app stack
+   */
   map(scope: Construct, stage: HttpStage): void {
-    if (!this.#domain) return;
-    new ApiMapping(scope, 'Mapping', { api: this.api, domainName: this.#domain, stage });
+    if (this.#domainName === undefined) return;
+    const domainName = DomainName.fromDomainNameAttributes(scope, 'Domain', {
+      ...{ name: this.#domainName, regionalDomainName: '', regionalHostedZoneId: '' },
+    });
+    new ApiMapping(scope, 'Mapping', { api: this.api, domainName, stage });
   }
 
   #addDomain(config: ProsaConfig, domainName: string): DomainName {

@@ -5,7 +5,13 @@ import { conversationId } from '#core/conversation/ids.ts';
 import { conversationPartition, MESSAGE_PREFIX, REPLY_PREFIX } from '#core/conversation/keys.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
 import { postWebhook, type WebhookTarget, webhookEnvelope } from '../../local/whatsapp/webhook-post.ts';
+import { whatIsMissing } from '../command.ts';
+import { SmokeFailure } from './checks.ts';
 import { TEST } from './test-tenant.ts';
+
+/** The test has no certificate of Meta’s. */
+const WHY_NOT =
+  'Does the name lead to WebhookDnsTarget? With webhookTrustStore only Meta gets in: this test is for before it is set.';
 
 const aliasSchema = z.object({ contact_id: z.string() });
 const stateSchema = z.object({
@@ -65,7 +71,11 @@ export class TestCustomer {
     );
     const { entry } = z.object({ entry: z.array(z.looseObject({})) }).parse(payload);
     const ours = { ...payload, entry: entry.map((one) => ({ ...one, id: accountId })) };
-    return (await postWebhook(to, ours, AbortSignal.timeout(30_000))).status;
+    try {
+      return (await postWebhook(to, ours, AbortSignal.timeout(30_000))).status;
+    } catch (cause) {
+      throw new SmokeFailure(`${to.url} does not answer (${whatIsMissing(cause)}). ${WHY_NOT}`, { cause });
+    }
   }
 
   /** Undefined while nothing of it is stored. */

@@ -23,11 +23,20 @@ describe('the address that people enter at Meta', () => {
   it('may be a domain of one’s own, and the API keeps its other name then', async () => {
     const { state, app } = await synthesizeChecked(DOMAIN);
     expect(ofType(state, 'AWS::ApiGatewayV2::DomainName')).toHaveLength(1);
-    expect(ofType(app, 'AWS::ApiGatewayV2::ApiMapping')).toHaveLength(1);
+    const mappings = ofType<{ DomainName: unknown }>(app, 'AWS::ApiGatewayV2::ApiMapping');
+    expect(mappings.map(([, { Properties }]) => Properties.DomainName)).toEqual([DOMAIN.webhookDomain]);
     expect(state.Outputs).toHaveProperty('WebhookDnsTarget');
     expect(JSON.stringify(app.Outputs.WebhookUrl)).not.toContain('ApiEndpoint');
     const [api] = ofType<{ DisableExecuteApiEndpoint?: boolean }>(state, 'AWS::ApiGatewayV2::Api');
     expect(api?.[1].Properties.DisableExecuteApiEndpoint).not.toBe(true);
+  });
+
+  it('may be changed and given up: no app stack holds the old domain', async () => {
+    const { state, app } = await synthesizeChecked(DOMAIN);
+    const exported = Object.values(state.Outputs).flatMap(({ Export, Value }) =>
+      Export && JSON.stringify(Value).includes('AddressDomain') ? [Export.Name] : [],
+    );
+    expect([exported, JSON.stringify(app).match(/ImportValue":"[^"]*AddressDomain/g)]).toEqual([[], null]);
   });
 
   it('answers to Meta’s client certificate alone where that is asked for, by no way around it', async () => {
