@@ -2,7 +2,8 @@ import { deflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { until } from '../support/until.ts';
-import { missingBrowser } from './browser.ts';
+import { wrongOn } from './axe.ts';
+import { missingBrowser, type VisitOptions } from './browser.ts';
 import { deskFrame, openRow } from './desk-frame.ts';
 
 const PDF = Buffer.concat([
@@ -70,6 +71,28 @@ const ROOM_FOR = (files: number) => `(() => {
   };
   globalThis.makeRoom = () => { left = Infinity; };
 })()`;
+
+/** A browser whose recorder is broken in one way; what it opens of the microphone is kept. */
+const RECORDER_THAT = {
+  isNotAllowed: `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))`,
+  knowsNoForm: `MediaRecorder.isTypeSupported = () => false`,
+  breaks: `MediaRecorder = class extends MediaRecorder { start() { throw new DOMException('no', 'NotSupportedError'); } }`,
+};
+const KEEP_STREAMS = `(() => {
+  const { mediaDevices } = navigator;
+  const open = mediaDevices.getUserMedia.bind(mediaDevices);
+  globalThis.tracks = [];
+  mediaDevices.getUserMedia = async (...args) => {
+    const stream = await open(...args);
+    tracks.push(...stream.getTracks());
+    return stream;
+  };
+})()`;
+
+const KEEPS_STREAMS: VisitOptions = {
+  prepare: async (context) => void (await context.addInitScript(KEEP_STREAMS)),
+};
+const IN_RECORDER = `document.activeElement.closest('[aria-label="Mensagem de voz"]') !== null`;
 
 const attach = (page: Page, ...files: { name: string; mimeType: string; buffer: Buffer }[]) =>
   page.getByLabel('Anexar', { exact: true }).last().setInputFiles(files);
@@ -212,6 +235,82 @@ describe.skipIf(missingBrowser())('files and voice in a browser', () => {
     expect(seconds).toBeGreaterThan(1.5);
     await page.locator('[data-line="own"] [data-progress="read"]').waitFor();
     expect(gotten(joel.from, 'audio')).toHaveLength(1);
+  });
+
+  test('without a microphone, or in a browser that records nothing that WhatsApp takes, the person reads so, and no microphone stays open', async () => {
+    const page = await sit('Ana Lima', KEEPS_STREAMS);
+    await customer('Lara Nunes');
+    await openRow(page, 'Lara Nunes');
+    for (const [broken, words] of [
+      [RECORDER_THAT.breaks, 'Este navegador não grava mensagens de voz.'],
+      [RECORDER_THAT.knowsNoForm, 'Este navegador não grava mensagens de voz.'],
+      [RECORDER_THAT.isNotAllowed, 'O navegador não deixa usar o microfone.'],
+    ] as const) {
+      await page.locator('#composer').waitFor();
+      await page.evaluate(broken);
+      await page.getByRole('button', { name: 'Gravar voz' }).click();
+      await page.getByText(words).waitFor();
+      await recorder(page).waitFor({ state: 'detached' });
+      expect(await page.evaluate(`tracks.filter(({ readyState }) => readyState !== 'ended').length`)).toBe(0);
+      await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('composer');
+      await page.reload();
+    }
+  });
+
+  test('a recording that this device could not keep is gone after the page was left: no microphone opens by itself', async () => {
+    const page = await sit('Ana Lima', KEEPS_STREAMS);
+    await customer('Olga Reis');
+    await openRow(page, 'Olga Reis');
+    await page.evaluate(ROOM_FOR(0));
+    await page.getByRole('button', { name: 'Gravar voz' }).click();
+    await recorder(page).getByText('0:02').waitFor();
+    const flags = `Object.keys(localStorage).filter((key) => key.startsWith('prosa.voice.')).length`;
+    await expect.poll(() => page.evaluate(flags)).toBe(1);
+    await page.reload();
+    await expect.poll(() => page.evaluate(flags)).toBe(0);
+    await page.locator('#composer').waitFor();
+    expect([await recorder(page).count(), await page.evaluate('tracks.length')]).toEqual([0, 0]);
+  });
+
+  test('what attaches and records is told to those who do not see it', async () => {
+    const page = await sit('Ana Lima', { bypassCSP: true, reducedMotion: 'reduce' });
+    await customer('Nina Prado');
+    await openRow(page, 'Nina Prado');
+    const wrong: string[] = [];
+    const look = async (screen: string) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        wrong.push(...(await wrongOn(page, `${screen}, ${colorScheme}`)));
+      }
+    };
+    await attach(
+      page,
+      { name: 'etiqueta.png', mimeType: 'image/png', buffer: png() },
+      { name: 'jogo.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') },
+    );
+    await sheet(page).getByText('O WhatsApp não aceita este tipo de arquivo.').waitFor();
+    await look('files to send');
+    // Letters are commands of the desk: `e` would close the conversation.
+    await page.keyboard.type('Veja e me diga');
+    expect(await sheet(page).getByLabel('Legenda').inputValue()).toBe('Veja e me diga');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Escape');
+    await sheet(page).waitFor({ state: 'detached' });
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('composer');
+    await page.getByRole('button', { name: 'Gravar voz' }).focus();
+    await page.keyboard.press('Enter');
+    await recorder(page).getByRole('button', { name: 'Pausar' }).waitFor();
+    await look('recorder');
+    expect(await page.evaluate(IN_RECORDER)).toBe(true);
+    await recorder(page).getByRole('button', { name: 'Ouvir' }).focus();
+    await page.keyboard.press('Enter');
+    await recorder(page).locator('audio').waitFor();
+    await look('recorded');
+    expect(await page.evaluate(IN_RECORDER)).toBe(true);
+    await recorder(page).getByRole('button', { name: 'Descartar' }).focus();
+    await page.keyboard.press('Enter');
+    await recorder(page).waitFor({ state: 'detached' });
+    expect(wrong).toEqual([]);
   });
 
   test('a recording is there after the page was left, and gone when it is discarded', async () => {

@@ -38,6 +38,7 @@ export function AttachedFiles({ conversationId, files, onSend, onDone }: Props) 
   const [isSending, setSending] = useState(false);
   // Known at once: a second Enter may come before anything is drawn.
   const isSent = useRef(false);
+  const frame = useRef<HTMLFieldSetElement>(null);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     let isGone = false;
@@ -70,9 +71,7 @@ export function AttachedFiles({ conversationId, files, onSend, onDone }: Props) 
       }
     };
     void Promise.all(files.map(look)).then((looked) => {
-      if (isGone) return;
-      setChosen(looked);
-      field.current?.focus();
+      if (!isGone) setChosen(looked);
     });
     return () => {
       isGone = true;
@@ -81,6 +80,11 @@ export function AttachedFiles({ conversationId, files, onSend, onDone }: Props) 
   }, [files, client, conversationId]);
   const sendable = chosen.filter(({ sha256 }) => sha256 !== undefined);
   const hasCaption = sendable.length > 0 && !sendable[0]?.file.type.startsWith('audio/');
+  const isLooked = chosen.length > 0;
+  useEffect(() => {
+    // What is typed at once is the caption, and no command of the desk; what takes none takes the focus all the same.
+    (isLooked && !field.current?.disabled ? field : frame).current?.focus();
+  }, [isLooked]);
   const send = async () => {
     if (isSent.current || sendable.length === 0) return;
     isSent.current = true;
@@ -99,7 +103,18 @@ export function AttachedFiles({ conversationId, files, onSend, onDone }: Props) 
     onDone();
   };
   return (
-    <fieldset className="px-4 pt-1 pb-2" aria-label={i18n._('Arquivos para enviar')}>
+    <fieldset
+      ref={frame}
+      tabIndex={-1}
+      className="px-4 pt-1 pb-2 outline-none"
+      aria-label={i18n._('Arquivos para enviar')}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        // It closes this, and not the conversation.
+        event.stopPropagation();
+        onDone();
+      }}
+    >
       <ul className="flex max-h-56 flex-wrap gap-2 overflow-y-auto py-2">
         {chosen.map(({ key, file, address, problem }) => (
           <li
@@ -136,7 +151,6 @@ export function AttachedFiles({ conversationId, files, onSend, onDone }: Props) 
           disabled={!hasCaption}
           onChange={(event) => setCaption(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Escape') onDone();
             if (event.key === 'Enter' && !event.nativeEvent.isComposing) void send();
           }}
           aria-label={i18n._('Legenda')}

@@ -11,7 +11,7 @@ export const recordingFlag = (userId: string, conversationId: string) =>
 export interface RecordingPorts {
   /** Of the flag, which is also the name of the file. */
   name: string;
-  storage: Pick<Storage, 'setItem' | 'removeItem'>;
+  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   files: Pick<typeof keptFiles, 'put' | 'get' | 'delete'>;
 }
 
@@ -22,15 +22,29 @@ export const recordingPorts = (name: string): RecordingPorts => ({
 /**
  * A recording that outlives the page: each second of it is kept on this device as it comes.
  *
- * @throws {DOMException} where the person allows no microphone, or there is none
+ * @throws {DOMException} `NotSupportedError` where this browser records nothing that WhatsApp takes; else the person allows no
+ *   microphone, or there is none
  */
-export async function beginRecording({ name, storage, files }: RecordingPorts) {
+export async function beginRecording(ports: RecordingPorts) {
+  const mimeType = FORMS.find((form) => globalThis.MediaRecorder?.isTypeSupported(form));
+  // Before the microphone is asked for: what it takes could not be sent.
+  if (!mimeType) throw new DOMException('no form of a recording that WhatsApp takes', 'NotSupportedError');
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-  const mimeType = FORMS.find((form) => MediaRecorder.isTypeSupported(form));
-  const recorder = new MediaRecorder(stream, {
-    ...(mimeType ? { mimeType } : {}),
-    audioBitsPerSecond: 32_000,
-  });
+  try {
+    return recordingOf(stream, mimeType, ports);
+  } catch (error) {
+    close(stream);
+    throw error;
+  }
+}
+
+/** Browsers show a microphone as open until this. */
+function close(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}
+
+function recordingOf(stream: MediaStream, mimeType: string, { name, storage, files }: RecordingPorts) {
+  const recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: 32_000 });
   const parts: Blob[] = [];
   let kept: Promise<void> = Promise.resolve();
   recorder.ondataavailable = ({ data }) => {
@@ -51,7 +65,7 @@ export async function beginRecording({ name, storage, files }: RecordingPorts) {
         recorder.stop();
         await ended;
       }
-      for (const track of stream.getTracks()) track.stop();
+      close(stream);
       await kept;
       return new Blob(parts, { type: recorder.mimeType });
     },
@@ -60,9 +74,14 @@ export async function beginRecording({ name, storage, files }: RecordingPorts) {
 
 export type Recording = Awaited<ReturnType<typeof beginRecording>>;
 
-/** What an earlier page recorded and did not send. */
-export async function keptRecording({ name, files }: RecordingPorts): Promise<Blob | undefined> {
-  return files.get(name).catch(() => undefined);
+/** What an earlier page recorded and did not send; `lost`: it did, and this device could not keep it. */
+export async function keptRecording({
+  name,
+  storage,
+  files,
+}: RecordingPorts): Promise<Blob | 'lost' | undefined> {
+  const kept = await files.get(name).catch(() => undefined);
+  return kept ?? (storage.getItem(name) === null ? undefined : 'lost');
 }
 
 /** The flag goes first: with it a recording that was sent would be offered again. */

@@ -37,20 +37,30 @@ export function VoiceRecorder({ conversationId, onSend, onDone }: Props) {
   // Known at once: a second click may come before anything is drawn.
   const isSent = useRef(false);
   const isRecording = state.kind === 'recording';
+  const frame = useRef<HTMLFieldSetElement>(null);
 
   useEffect(() => {
     let isGone = false;
     const begin = async () => {
       const kept = await keptRecording(ports);
       if (isGone) return;
+      if (kept === 'lost') {
+        // No microphone is opened by a page that was only opened itself.
+        forgetRecording(ports);
+        return done.current();
+      }
       if (kept) return setState({ kind: 'ended', recorded: kept });
       const begun = await beginRecording(ports);
       if (isGone) return void begun.stop();
       recording.current = begun;
       setState({ kind: 'recording' });
     };
-    begin().catch(() => {
-      toasts.show({ kind: 'problem', text: i18n._('O navegador não deixa usar o microfone.') });
+    begin().catch((error: unknown) => {
+      const isUnable = error instanceof DOMException && error.name === 'NotSupportedError';
+      const text = isUnable
+        ? i18n._('Este navegador não grava mensagens de voz.')
+        : i18n._('O navegador não deixa usar o microfone.');
+      toasts.show({ kind: 'problem', text });
       done.current();
     });
     return () => {
@@ -59,6 +69,11 @@ export function VoiceRecorder({ conversationId, onSend, onDone }: Props) {
       recording.current?.stop().catch(() => undefined);
     };
   }, [ports]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each state other buttons are there
+  useEffect(() => {
+    // The button that was pressed may have gone: keys go on here.
+    if (document.activeElement === document.body) frame.current?.focus();
+  }, [state.kind]);
   useEffect(() => {
     if (!isRecording) return;
     const timer = setInterval(() => setSeconds((before) => before + 1), 1_000);
@@ -104,7 +119,12 @@ export function VoiceRecorder({ conversationId, onSend, onDone }: Props) {
     setState({ kind: isRecording ? 'paused' : 'recording' });
   };
   return (
-    <fieldset className="flex items-center gap-2 px-4 py-3" aria-label={i18n._('Mensagem de voz')}>
+    <fieldset
+      ref={frame}
+      tabIndex={-1}
+      className="flex items-center gap-2 px-4 py-3 outline-none"
+      aria-label={i18n._('Mensagem de voz')}
+    >
       <Button size="sm" kind="ghost" icon={<Trash2 size={15} />} onClick={() => void discard()}>
         {i18n._('Descartar')}
       </Button>
