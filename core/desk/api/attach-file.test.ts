@@ -73,6 +73,12 @@ describe('a link for a file', () => {
     ['that is a sticker', { type: 'image/webp' }, 'file_not_taken', {}],
     ['that is too large a photo', { bytes: 5_000_001 }, 'file_too_large', { largest: 5_000_000 }],
     ['that is too large a film', { type: 'video/mp4', bytes: 17e6 }, 'file_too_large', { largest: 16e6 }],
+    [
+      'that is too long a song',
+      { type: 'audio/mpeg', bytes: 16_000_001 },
+      'file_too_large',
+      { largest: 16e6 },
+    ],
     ['that is too large', { type: 'application/pdf', bytes: 101e6 }, 'file_too_large', { largest: 100e6 }],
   ])('is not given for a file %s', async (_what, file, code, members) => {
     expect(await attach(file)).toMatchObject({ status: 422, json: { code, ...members } });
