@@ -49,6 +49,8 @@ export interface Said {
   body: string;
   /** The name of the file that came with the text, which no other has. */
   file: string | undefined;
+  /** Of its file, at WhatsApp. */
+  mediaId: string | undefined;
   /** Whether a queue is tapped. */
   isTap: boolean;
   /** The message that it is about. */
@@ -131,11 +133,13 @@ export class Sayings {
     const isCopy = kind === 'standby';
     const messageId = `${isCopy ? 'standby:' : ''}wamid.${customer}.${number}`;
     const text = `c${customer} m${number}`;
-    const said = {
+    const said: Said = {
       customer,
       kind,
       messageId,
       text,
+      mediaId:
+        kind === 'voice' ? text : kind === 'text' && number % EVERY_FILE === 0 ? `9${number}` : undefined,
       file: kind === 'text' && number % EVERY_FILE === 0 ? `${text.replace(' ', '-')}.pdf` : undefined,
       isTap: kind === 'text' && number % EVERY_FILE !== 0 && number % EVERY_TAP === 0,
       body: isLong ? `${text} `.padEnd(LONGEST_TEXT, 'x') : text,
@@ -157,7 +161,16 @@ export class Sayings {
     const key = `echo:${TENANT}:${CHANNEL}:${messageId}`;
     const said = { customer, kind: 'echo' as const, messageId, text: body, body, occurredAt, key };
     const event = this.eventOf(
-      { ...said, file: undefined, isTap: false, about: undefined, post: 0, position: 0, arrivals: [] },
+      {
+        ...said,
+        file: undefined,
+        mediaId: undefined,
+        isTap: false,
+        about: undefined,
+        post: 0,
+        position: 0,
+        arrivals: [],
+      },
       atMs,
     );
     if (echo.body !== undefined) return event;
@@ -200,11 +213,11 @@ export class Sayings {
         ...(said.isTap ? { interactive: { kind: 'button_reply', id: 'queue:sales', title: said.body } } : {}),
         ...(said.file === undefined
           ? {}
-          : { media: { id: '9001', filename: said.file, caption: said.body } }),
-        ...(said.kind === 'voice' ? { media: { id: said.text, voice: true } } : {}),
+          : { media: { id: said.mediaId, filename: said.file, caption: said.body } }),
+        ...(said.kind === 'voice' ? { media: { id: said.mediaId, voice: true } } : {}),
         // The caption is what is edited: WhatsApp tells of its file again.
         ...(said.kind === 'edit' && said.about?.file !== undefined
-          ? { media: { id: '9001', filename: said.about.file, caption: said.body } }
+          ? { media: { id: said.about.mediaId, filename: said.about.file, caption: said.body } }
           : {}),
         fromMe,
         channelId: CHANNEL,

@@ -29,7 +29,6 @@ export function mediaDeps(clients: Clients, fetch: typeof globalThis.fetch, file
     find: (of) => findMedia(table, conversations, of),
     store: (of, file) => storeMedia(table, conversations, of, file, now),
     ...files.ports(),
-    textOf: async () => undefined,
     publish,
     onSettled: connectListener(aws, variables, { table, conversations, secrets, publish, fetch }),
     now,

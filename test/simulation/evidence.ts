@@ -4,9 +4,11 @@ import type { ReplyRow } from '#core/conversation/reply/reply-records.ts';
 import type { ContactMerge } from './contacts.ts';
 import { conversationOf, type Said, TENANT } from './customers.ts';
 import type { Fact } from './fake-bus.ts';
+import type { FilePut } from './fake-files.ts';
 import type { Hearing, ModelCall } from './fake-model.ts';
 import type { ToolRun } from './fake-tools.ts';
 import type { Send } from './fake-whatsapp.ts';
+import type { ForgetRecord } from './operators.ts';
 import type { BudgetChange, EffectChange, TableChange } from './table-history.ts';
 import { bystanders } from './tenants.ts';
 import type { World } from './world.ts';
@@ -20,6 +22,9 @@ export interface Evidence {
   toolRuns: readonly ToolRun[];
   /** Keys of what is in the bucket at the end. */
   files: readonly string[];
+  /** Every file that was put there. */
+  filePuts: readonly FilePut[];
+  forgets: readonly ForgetRecord[];
   /** Every declaration of a call that changes something, and every end of one. */
   effects: readonly EffectChange[];
   sends: readonly Send[];
@@ -87,6 +92,8 @@ export async function gather(
     hearings: world.model.hearings,
     toolRuns: world.tools.runs,
     files: world.files.keys,
+    filePuts: world.files.puts,
+    forgets: world.forgets,
     effects: world.history.effects,
     sends: world.whatsApp.sends,
     notConnected: world.whatsApp.notConnected,

@@ -1,4 +1,5 @@
 import type { FetchedMedia, WantedMedia } from '#core/media/fetch-media.ts';
+import type { ForgetMediaPorts } from '#core/media/forget-media.ts';
 import { MediaNotYetError } from '#core/media/media-errors.ts';
 import type { TakeInPorts } from '#core/media/take-in-media.ts';
 import { voiceNote } from '../../local/voice/voice-note.ts';
@@ -12,10 +13,21 @@ const STORING: Latency = { min: 5, max: 100 };
 /** Of the files that do not come at once so many never do. */
 const NEVER = 0.2;
 
+/** What stands in a document, which stands in no other. */
+export const pageOf = (name: string) => `page of ${name}`;
+
+/** A file was put into the bucket. `at`: milliseconds since the epoch. */
+export interface FilePut {
+  at: number;
+  key: string;
+  mediaId: string;
+}
+
 /** The files that customers send: at WhatsApp under their ids, and in the bucket of all environments. */
 export class FakeFiles {
   readonly #bucket = new Map<string, Uint8Array>();
   readonly #parts: ProviderParts;
+  readonly puts: FilePut[] = [];
 
   constructor(parts: ProviderParts) {
     this.#parts = parts;
@@ -27,27 +39,40 @@ export class FakeFiles {
   }
 
   /** What the media function does with files. A voice note's id at WhatsApp is what is said in it. */
-  ports(): Pick<TakeInPorts, 'fetch' | 'read' | 'deleteUnder'> {
-    const { services } = this.#parts;
-    const inBucket = <Value>(label: string, work: () => Value) =>
-      services.call(`s3 ${label}`, async () => work(), STORING);
+  ports(): Pick<TakeInPorts, 'fetch' | 'read' | 'deleteUnder' | 'textOf'> {
     return {
       fetch: (wanted) => this.#fetch(wanted),
+      textOf: async ({ kind, name }) => (kind === 'document' ? pageOf(name) : undefined),
       read: (key) =>
-        inBucket('get', () => {
+        this.#inBucket('get', () => {
           const bytes = this.#bucket.get(key);
           if (!bytes) throw new TypeError(`nothing is stored as ${key}`);
           return bytes;
         }),
       deleteUnder: (folder) =>
-        inBucket('delete', () => {
+        this.#inBucket('delete', () => {
           for (const key of this.keys) if (key.startsWith(folder)) this.#bucket.delete(key);
         }),
     };
   }
 
+  /** What an operator does with the bucket. */
+  bucket(): ForgetMediaPorts['files'] {
+    return {
+      keys: (prefix) => this.#inBucket('list', () => this.keys.filter((key) => key.startsWith(prefix))),
+      delete: (keys) =>
+        this.#inBucket('delete', () => {
+          for (const key of keys) this.#bucket.delete(key);
+        }),
+    };
+  }
+
+  #inBucket<Value>(label: string, work: () => Value): Promise<Value> {
+    return this.#parts.services.call(`s3 ${label}`, async () => work(), STORING);
+  }
+
   async #fetch({ mediaId, folder, kind, filename = 'voice.ogg' }: WantedMedia): Promise<FetchedMedia> {
-    const { services, chance, moods } = this.#parts;
+    const { services, chance, moods, time } = this.#parts;
     const fails = chance.happens(moods.filesFail);
     const isGone = fails && chance.happens(NEVER);
     await services.call('whatsapp file', () => Promise.resolve(), FETCHING);
@@ -55,7 +80,10 @@ export class FakeFiles {
     if (fails) throw new MediaNotYetError('unreachable', 'WhatsApp is not well');
     const whole = kind === 'voice' ? voiceNote(mediaId) : Buffer.from(`the file ${mediaId}`);
     const object_key = `${folder}${filename}`;
-    await services.call('s3 put', async () => void this.#bucket.set(object_key, whole), STORING);
+    await this.#inBucket('put', () => {
+      this.#bucket.set(object_key, whole);
+      this.puts.push({ at: time.now(), key: object_key, mediaId });
+    });
     const mime = kind === 'voice' ? 'audio/ogg' : 'text/plain';
     const file = { object_key, mime, bytes: whole.length, sha256: '0', name: filename };
     return { media: { state: 'ready', kind, ...file }, whole };

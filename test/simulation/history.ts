@@ -18,6 +18,8 @@ export type Command = { afterMs: number } & (
   /** Somebody brings a message under another tenant's name. */
   | { do: 'forge'; message: number }
   | { do: 'person'; customer: number; deed: DeskDeed }
+  /** An operator has the files of a customer forgotten, and what was heard and read in them. */
+  | { do: 'forget'; customer: number }
   /** Two customers turn out to be one person. */
   | { do: 'merge'; customer: number; into: number }
   /** WhatsApp tells late of a message of ours; counted back from the newest. */
@@ -104,6 +106,7 @@ const what: fc.Arbitrary<Omit<Command, 'afterMs'>> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('repeat' as const), message: fc.nat(20) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('forge' as const), message: fc.nat(20) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('forget' as const), customer }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -175,10 +178,39 @@ const reunion: fc.Arbitrary<Command[]> = fc
     ...(late ? [{ ...late, do: 'tellLate' as const, message: 0 }] : []),
   ]);
 
+/** Files and voice notes of two customers who turn out to be one; then some are taken back, or all are forgotten. */
+const album: fc.Arbitrary<Command[]> = fc
+  .record({
+    pair: fc.constantFrom([1, 0] as const, [2, 0] as const, [2, 1] as const),
+    before: fc.subarray<0 | 1>([0, 1]),
+    gaps: fc.tuple(gap, gap, gap, fc.oneof(gap, soon)),
+    kind: fc.constantFrom('text' as const, 'voice' as const),
+    last: fc.constantFrom<0 | 1>(0, 1),
+    end: fc.constantFrom('revoke' as const, 'forget' as const, 'nothing' as const),
+  })
+  .map(({ pair, before, gaps: [first, second, third, fourth], kind, last, end }) => {
+    // One of three is a file.
+    const files = (afterMs: number, of: 0 | 1): Command => ({
+      ...{ afterMs, do: 'burst', customer: pair[of], messages: 3, together: true, isLong: false },
+    });
+    const revoke = (message: number): Command => ({ afterMs: fourth, do: 'change', message, kind: 'revoke' });
+    return [
+      ...before.flatMap((of): Command[] => [
+        files(first, of),
+        { afterMs: 0, do: 'say', customer: pair[of], kind },
+      ]),
+      { afterMs: second, do: 'merge', customer: pair[0], into: pair[1] },
+      files(third, last),
+      ...(end === 'revoke' ? [0, 1, 2].map(revoke) : []),
+      ...(end === 'forget' ? [{ afterMs: fourth, do: end, customer: pair[last] }] : []),
+    ];
+  });
+
 const scene = fc.oneof(
   { weight: 6, arbitrary: command.map((one) => [one]) },
   { weight: 2, arbitrary: contest },
   { weight: 1, arbitrary: reunion },
+  { weight: 1, arbitrary: album },
 );
 
 const crash = fc.record({

@@ -11,8 +11,10 @@ import {
 import { neverOverspent, reservationsEnd } from './invariants/budgets.ts';
 import { effectOnce, noEffectAfterTakeover, nothingWithoutTap } from './invariants/effects.ts';
 import { filesAreKnown, filesOfRows } from './invariants/files.ts';
+import { forgottenIsGone, machineTextHasItsFile } from './invariants/forgotten.ts';
 import {
   heardInTheEnd,
+  heardInTime,
   heardIsAnswered,
   heardOnce,
   listensFirst,
@@ -79,12 +81,15 @@ const INVARIANTS: readonly Invariant[] = [
   noEffectAfterTakeover,
   nothingWithoutTap,
   heardInTheEnd,
+  heardInTime,
   heardIsAnswered,
   heardOnce,
   listensFirst,
   personsHear,
   filesAreKnown,
   filesOfRows,
+  forgottenIsGone,
+  machineTextHasItsFile,
 ];
 
 /** Everything that is against an invariant, each with its name. */

@@ -87,6 +87,9 @@ async function carryOut(world: World, command: Command): Promise<void> {
     case 'person':
       world.person(command.customer, command.deed);
       return;
+    case 'forget':
+      world.forget(command.customer);
+      return;
     case 'merge':
       await world.merge(command.customer, command.into);
       return;

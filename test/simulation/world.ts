@@ -14,6 +14,7 @@ import { FakeQueues } from './fake-queues.ts';
 import { FakeTools } from './fake-tools.ts';
 import { FakeWhatsApp } from './fake-whatsapp.ts';
 import { SimulatedLambda } from './lambda.ts';
+import { createOperator, type ForgetRecord } from './operators.ts';
 import { DISORDERLY, type Pace } from './pace.ts';
 import { createPeople, type DeskDeed, type DeskRecord } from './people.ts';
 import { Posts } from './posts.ts';
@@ -80,6 +81,7 @@ export class World {
   readonly lambda: SimulatedLambda;
   readonly history: TableHistory;
   readonly deeds: DeskRecord[] = [];
+  readonly forgets: ForgetRecord[] = [];
   /** What handlers threw, which only the watchdog may. */
   readonly errors: string[] = [];
   readonly tables: WorldTables;
@@ -92,6 +94,7 @@ export class World {
   readonly #services: Services;
   readonly #posts: Posts;
   readonly #act: ReturnType<typeof createPeople>;
+  readonly #forget: ReturnType<typeof createOperator>;
   readonly #restoreGlobals: () => void;
   #deployment: Deployment | undefined;
 
@@ -154,6 +157,11 @@ export class World {
       webhook: () => this.#deployment?.webhook,
     });
     this.lambda.onError = (name, error) => this.errors.push(`${name}: ${String(error)}`);
+    this.#forget = createOperator({
+      clients: this.#clients,
+      tableName: tables.conversations,
+      files: this.files.bucket(),
+    });
     this.#act = createPeople({
       clients: this.#clients,
       services: this.#services,
@@ -220,6 +228,18 @@ export class World {
           record.outcome = outcome;
         },
         (error: unknown) => this.errors.push(`${deed}: ${String(error)}`),
+      );
+  }
+
+  /** An operator begins to have a customer's files forgotten. */
+  forget(customer: number): void {
+    const record: ForgetRecord = { customer, at: this.time.now(), outcome: 'died' };
+    this.forgets.push(record);
+    this.lambda
+      .act('forget', () => this.#forget(customer))
+      .then(
+        (outcome) => Object.assign(record, { outcome, endedAt: this.time.now() }),
+        (error: unknown) => this.errors.push(`forget: ${String(error)}`),
       );
   }
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { MESSAGE_PREFIX } from '#core/conversation/keys.ts';
 import { messageMediaSchema } from '#core/media/message-media.ts';
 import type { Evidence, Invariant } from '../evidence.ts';
+import { WRITTEN_AFTER_MS } from './forgotten.ts';
 
 const rowSchema = z.object({ sk: z.string().startsWith(MESSAGE_PREFIX), media: messageMediaSchema });
 
@@ -22,6 +23,17 @@ export const filesAreKnown: Invariant = {
         ),
 };
 
+/** Between the file and its row its customer was forgotten: done again, the row says so, too. */
+function isForgottenMeanwhile({ filePuts, forgets }: Evidence, key: string): boolean {
+  return filePuts.some(
+    (put) =>
+      put.key === key &&
+      forgets.some(
+        ({ at, endedAt = Number.POSITIVE_INFINITY }) => put.at <= endedAt && at - put.at < WRITTEN_AFTER_MS,
+      ),
+  );
+}
+
 /** A row that has a file leads to one; and what was taken back, or dropped on the way, stays nowhere. */
 export const filesOfRows: Invariant = {
   name: 'the bucket has the files of messages, and no others',
@@ -29,7 +41,9 @@ export const filesOfRows: Invariant = {
     const keys = filesIn(evidence).flatMap(({ media }) =>
       media.state === 'ready' ? [media.object_key] : [],
     );
-    const missing = keys.filter((key) => !evidence.files.includes(key));
+    const missing = keys.filter(
+      (key) => !evidence.files.includes(key) && !isForgottenMeanwhile(evidence, key),
+    );
     const others = evidence.hasThefts ? [] : evidence.files.filter((key) => !keys.includes(key));
     return [
       ...missing.map((key) => `${key} is gone`),

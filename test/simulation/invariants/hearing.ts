@@ -24,6 +24,27 @@ export const heardInTheEnd: Invariant = {
   },
 };
 
+/** Agents wait so long for a transcript; so long after that the watchdog has looked, and so much more a death costs. In milliseconds. */
+const HEAR_MS = 45_000;
+const WATCHED_MS = 75_000;
+
+/** Whatever the file, the model, or the queue does: within two minutes agents go on, with what was heard or without. */
+export const heardInTime: Invariant = {
+  name: 'no conversation waits longer for a voice note than it may',
+  violations: ({ changes, deaths }) => {
+    const since = new Map<string, number>();
+    const allowedMs = HEAR_MS + WATCHED_MS * (1 + deaths.length);
+    return changes.flatMap((change) => {
+      if (change.kind === 'state') {
+        for (const hash of change.after.unheard ?? []) since.set(hash, since.get(hash) ?? change.at);
+      }
+      if (change.kind !== 'heard') return [];
+      const waited = change.at - (since.get(messageHash(change.messageId)) ?? change.at);
+      return waited > allowedMs ? [`${change.messageId} was waited for ${Math.round(waited / 1_000)} s`] : [];
+    });
+  },
+};
+
 /** Where a voice note was heard in time, the answer that counts for it was made from what is said in it. */
 export const heardIsAnswered: Invariant = {
   name: 'what was heard was read by the answer that counts for it',
@@ -38,7 +59,8 @@ export const heardIsAnswered: Invariant = {
       return (trails.get(one.customer) ?? []).flatMap((id) => {
         const row = messageRows(evidence, id).find(({ message_id }) => message_id === one.messageId);
         const number = row?.inbound_seq;
-        if (number === undefined || row?.revoked) return [];
+        // What was forgotten meanwhile has no words.
+        if (number === undefined || row?.revoked || row?.heard !== 'words') return [];
         const answers = [...replies].filter(
           ([key, { body, seq_after = 0, seq_through = 0 }]) =>
             key.startsWith(`${id}#`) && callOf.has(body) && seq_after < number && number <= seq_through,

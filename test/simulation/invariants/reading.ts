@@ -47,8 +47,8 @@ function rowOf(evidence: Evidence, said: Said): MessageRow | undefined {
   return rowsOf(evidence, said).get(evidence.trails.get(said.customer)?.at(-1) ?? '');
 }
 
-/** Notes about a message before its words. */
-const NOTES = /^(?:\[\[[^[\]]*\]\]\n)+/;
+/** Notes about a message, and what stands in its file, before its words. */
+const NOTES = /^(?:(?:\[\[[^[\]]*\]\]|page of \S+)\n)+/;
 
 /** Whether a call read a text: the whole of it, or visibly cut. What reacts to it may stand behind it. */
 function wasRead({ lines }: ModelCall, { text, body }: Said): boolean {
