@@ -106,6 +106,13 @@ describe('a voice note', () => {
     expect(bench.commands).toHaveLength(1);
   });
 
+  it('whose file went as it came, since its customer was forgotten, is given up and not tried again for hours', async () => {
+    await bench.receive('a');
+    expect(await listenTo(ports(), settled(NOTE, { read: async () => undefined }))).toBe('expired');
+    expect(await bench.rows()).toEqual([[null, 1, undefined, 'expired']]);
+    expect([heardBytes.length, bench.commands.length]).toEqual([0, 1]);
+  });
+
   it('waits for its message', async () => {
     await expect(listenTo(ports(), settled(NOTE, { place: 'kept' }))).rejects.toMatchObject({
       ...{ name: 'ListenLaterError', retryAfterSeconds: 2 },

@@ -123,6 +123,8 @@ async function heardIn(
   // Before it is read: an audio file may have 100 MB.
   if (media.bytes > MOST_BYTES) return { as: 'too_long', seconds: media.seconds };
   const bytes = await settled.read();
+  // Its customer was forgotten as it came, or the record is older than the file.
+  if (bytes === undefined) return { as: 'expired' };
   const ogg = readOggOpus(bytes);
   const seconds = ogg?.seconds ?? media.seconds;
   if (ogg?.isSilent || (seconds !== undefined && seconds < SHORTEST)) return { as: 'empty', seconds };

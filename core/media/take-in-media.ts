@@ -24,8 +24,8 @@ export interface SettledMedia {
   media: ReadyMedia | FailedMedia;
   /** `kept`: the message itself has not come. */
   place: 'stored' | 'kept';
-  /** All bytes of a ready one, from memory where they are there, else from the bucket. */
-  read(): Promise<Uint8Array>;
+  /** All bytes of a ready one, from memory where they are there, else from the bucket; undefined where it is not there any more. */
+  read(): Promise<Uint8Array | undefined>;
   /** Time left in this invocation, in milliseconds. */
   remainingMs(): number;
 }
@@ -37,8 +37,8 @@ export interface TakeInPorts {
   fetch(wanted: WantedMedia, remainingMs: () => number): Promise<FetchedMedia>;
   /** What is written in a file; see `textOfFile`. @param withinMs so soon reading must begin, in milliseconds */
   textOf(media: ReadyMedia, whole: Uint8Array, withinMs: number): Promise<string | undefined>;
-  /** The bytes of an object. @throws when it is not there */
-  read(objectKey: string): Promise<Uint8Array>;
+  /** The bytes of an object; undefined when it is not there. */
+  read(objectKey: string): Promise<Uint8Array | undefined>;
   /** Deletes all objects whose key begins so. */
   deleteUnder(folder: string): Promise<void>;
   publish(facts: (InboxMediaReady | InboxMediaFailed)[]): Promise<void>;

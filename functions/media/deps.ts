@@ -98,11 +98,7 @@ export function createDeps(
       store: (of, media) => storeMedia(table, conversations, of, media, now),
       fetch: (wanted, remainingMs) => fetchMedia(fetchPorts, wanted, remainingMs),
       textOf: (file, bytes, withinMs) => textOfFile(readPdf, file, bytes, withinMs),
-      async read(key) {
-        const found = await files.get(key);
-        if (!found) throw new Error('a file is not in the bucket any more');
-        return found.bytes;
-      },
+      read: async (key) => (await files.get(key))?.bytes,
       deleteUnder: async (folder) => files.delete(await files.keys(folder)),
       publish,
       onSettled: (settled) => listen(settled),
