@@ -1,6 +1,7 @@
 import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { storeSummary } from '#core/agent/context/summary-store.ts';
+import { contactKey } from '#core/contact/keys.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { conversationId, messageHash } from '#core/conversation/ids.ts';
 import { conversationKey, messageIdKey, messageKey, noteKey, summaryKey } from '#core/conversation/keys.ts';
@@ -74,6 +75,26 @@ it('a contact’s files go with what was heard and read in them, of all conversa
   expect(await found()).not.toMatch(/quero dois|transcript|heard|R\$ 90/);
   expect(await found()).toContain('Bom dia');
   expect(await forget()).toEqual({ conversations: 2, messages: 0, files: 0, noted: 0 });
+});
+
+it('of who turned out to be the same customer they go too, before the next message brings the conversations together', async () => {
+  const other = conversationId('acme', '100', 'ct_2');
+  const never = conversationId('acme', '100', 'ct_3');
+  const put = (key: object, item: object) =>
+    table.client.send(new PutCommand({ TableName: table.tableName, Item: { ...key, ...item } }));
+  await put(contactKey('acme', 'ct_1'), {
+    ...{ contact_id: 'ct_1', version: 2, aliases: [], preferences: {}, merged_from: ['ct_2', 'ct_3'] },
+    ...{ created_at: PLACE.occurred_at, profile_at: PLACE.occurred_at },
+  });
+  await put(conversationKey('acme', other), conversationItem({ conversation_id: other, contact_id: 'ct_2' }));
+  await put(messageKey('acme', other, PLACE, messageHash('v')), {
+    ...{ ...PLACE, message_id: 'v', media_type: 'audio', body: 'e um tapete', heard: 'words' },
+    media: media({ object_key: `media/acme/${other}/h/voice.ogg` }),
+  });
+  kept.add(`media/acme/${other}/h/voice.ogg`).add(`media/acme/${never}/h/a.jpg`);
+  expect(await forget()).toEqual({ conversations: 3, messages: 3, files: 4, noted: 0 });
+  expect([...kept]).toEqual(['media/acme/cv_x/h/b.png']);
+  expect(await found()).not.toContain('e um tapete');
 });
 
 it('a dry one counts the same, and changes nothing', async () => {

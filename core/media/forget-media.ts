@@ -1,13 +1,11 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { conversationId } from '#core/conversation/ids.ts';
 import { conversationKey, MESSAGE_ID_PREFIX, MESSAGE_PREFIX } from '#core/conversation/keys.ts';
-import { strandsOf } from '#core/conversation/merge/strands.ts';
+import { conversationsOfContact } from '#core/conversation/merge/conversations-of-contact.ts';
 import { overMarker, rowChange } from '#core/conversation/message/message-items.ts';
 import { takenBackElsewhere } from '#core/conversation/message/taken-back.ts';
 import { type Item, readPage } from '#core/conversation/partition-rows.ts';
 import {
   type Conversation,
-  conversationSchema,
   type MessageRow,
   messageIdItemSchema,
   messageRowSchema,
@@ -42,8 +40,8 @@ export interface ForgottenMedia {
 }
 
 /**
- * Removes the files of a contact, both what they sent and what was sent to them, in all conversations and those that became part of
- * them, and what was heard and read in them; rows say `expired` then. The summaries and notes that the AI made since the first of them
+ * Removes the files of a contact, both what they sent and what was sent to them, in all conversations and those of contacts that were
+ * merged into it, and what was heard and read in them; rows say `expired` then. The summaries and notes that the AI made since the first of them
  * go, too: what is left is summed up anew when it is needed. What was written stays, and the names that files had are
  * with it. A file that WhatsApp still gives meanwhile is stored after that: done again, it goes too.
  *
@@ -61,27 +59,25 @@ export async function forgetMedia(
 ): Promise<ForgottenMedia> {
   const forgotten = { conversations: 0, messages: 0, files: 0, noted: 0 };
   for (const { channel_id } of await channels.list(tenantId)) {
-    const found = await get(
-      table,
-      conversationKey(tenantId, conversationId(tenantId, channel_id, contactId)),
-    );
-    if (!found) continue;
-    const living = conversationSchema.parse(found);
-    const places: string[] = [];
-    for (const { conversation_id } of strandsOf(living)) {
-      const of = { tenant_id: tenantId, conversation_id };
-      // First, so that no row leads to what is gone.
-      for await (const key of rowsWithFiles(table, of)) {
-        if (!dry) await forgetIn(table, conversation_id, key);
-        forgotten.messages += 1;
-        if (key.sk.startsWith(MESSAGE_PREFIX)) places.push(key.sk);
+    const of = { tenantId, channelId: channel_id, contactId };
+    for (const { living, ids } of await conversationsOfContact(table, of)) {
+      const places: string[] = [];
+      for (const conversation_id of ids) {
+        const owner = { tenant_id: tenantId, conversation_id };
+        // First, so that no row leads to what is gone.
+        for await (const key of rowsWithFiles(table, owner)) {
+          if (!dry) await forgetIn(table, conversation_id, key);
+          forgotten.messages += 1;
+          if (key.sk.startsWith(MESSAGE_PREFIX)) places.push(key.sk);
+        }
+        const keys = await files.keys(conversationFolder(owner));
+        if (!dry) await files.delete(keys);
+        forgotten.files += keys.length;
       }
-      const keys = await files.keys(conversationFolder(of));
-      if (!dry) await files.delete(keys);
-      forgotten.conversations += 1;
-      forgotten.files += keys.length;
+      if (!living) continue;
+      forgotten.conversations += ids.length;
+      forgotten.noted += await forgetNoted(table, living, places.toSorted(), dry);
     }
-    forgotten.noted += await forgetNoted(table, living, places.toSorted(), dry);
   }
   return forgotten;
 }

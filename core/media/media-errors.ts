@@ -35,6 +35,23 @@ export class NotRevokedYetError extends ProsaError {
   }
 }
 
+/** A file is there, and its message is not. */
+export class NotStoredYetError extends ProsaError {
+  override readonly name = 'NotStoredYetError';
+
+  /** @param retryAfterSeconds see {@link lookAgainAfter} */
+  constructor(retryAfterSeconds: number) {
+    super('the message of a file is not stored yet', {
+      retryable: true,
+      retryAfterSeconds,
+      operatorHint: 'Nothing needs doing: the dispatcher writes it, and the record comes back.',
+    });
+  }
+}
+
+/** What the dispatcher has not written after so long it leaves out, in milliseconds; see the errors that wait for it. */
+export const WRITTEN_WITHIN_MS = 10 * 60_000;
+
 /** The longest wait before a further look, in seconds. */
 const LONGEST_WAIT_SECONDS = 300;
 

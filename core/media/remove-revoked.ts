@@ -1,11 +1,8 @@
 import { standbyId } from '#core/conversation/ids.ts';
 import type { InboxEvent } from '#core/conversation/message/dispatch-message.ts';
-import { lookAgainAfter, NotRevokedYetError } from './media-errors.ts';
+import { lookAgainAfter, NotRevokedYetError, WRITTEN_WITHIN_MS } from './media-errors.ts';
 import { messageFolder } from './object-key.ts';
 import type { TakeInPorts } from './take-in-media.ts';
-
-/** A revocation that the dispatcher has not written after so long is one that takes nothing back, in milliseconds. */
-const WRITTEN_WITHIN_MS = 10 * 60_000;
 
 /** The first waits for it, in seconds. */
 const SOON_SECONDS = 5;
@@ -33,6 +30,7 @@ export async function removeRevoked(
     return { outcome: 'removed' };
   }
   const waited = { now: ports.now(), since: Date.parse(timestamp) };
+  // What the dispatcher has not written by then takes nothing back.
   if (waited.now - waited.since > WRITTEN_WITHIN_MS) return { outcome: 'kept' };
   throw new NotRevokedYetError(lookAgainAfter(waited, SOON_SECONDS));
 }

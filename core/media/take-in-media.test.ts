@@ -101,10 +101,12 @@ describe('the file of a message', () => {
     expect(String(await here.settled[0]?.read())).toBe('from the bucket');
   });
 
-  it('goes on before its message is there', async () => {
+  it('is there before its message, and is looked after until that has found it, for ten minutes', async () => {
     const here = world({ place: 'kept' });
-    await takeIn(here);
+    await expect(takeIn(here)).rejects.toMatchObject({ name: 'NotStoredYetError', retryAfterSeconds: 2 });
     expect(here.settled).toMatchObject([{ place: 'kept', media: READY }]);
+    const late = world({ place: 'kept' }, 10 * 60_000 + 1);
+    expect(await takeIn(late)).toMatchObject({ outcome: 'ready' });
   });
 
   it('comes back while WhatsApp has trouble, and is given up with its reason after two hours', async () => {

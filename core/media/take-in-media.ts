@@ -5,7 +5,7 @@ import type { KnownMedia, MessageRef } from '#core/conversation/message/store-me
 import type { InboxMediaFailed } from '#core/events/inbox-media-failed.ts';
 import type { InboxMediaReady } from '#core/events/inbox-media-ready.ts';
 import type { FetchedMedia, WantedMedia } from './fetch-media.ts';
-import { MediaNotYetError } from './media-errors.ts';
+import { lookAgainAfter, MediaNotYetError, NotStoredYetError, WRITTEN_WITHIN_MS } from './media-errors.ts';
 import { mediaFact } from './media-fact.ts';
 import {
   claimedKind,
@@ -56,6 +56,9 @@ export interface TakeInPorts {
 /** Time to begin reading with, in milliseconds: storing what was fetched must still fit. */
 const READING_NEEDS_MS = 12_000;
 
+/** The first waits for the message, in seconds. */
+const SOON_SECONDS = 2;
+
 /** How it ended; `revoked`: the message was taken back meanwhile, and its file is gone. */
 export type TakenIn =
   | { outcome: 'ready' | 'failed'; media: ReadyMedia | FailedMedia }
@@ -69,11 +72,13 @@ export type TakenIn =
  * 3. what is written in a document is read, and how long a recording is;
  * 4. the table is told what became of it, with that, whether the message is there yet or not;
  * 5. the fact is published;
- * 6. what hangs on it goes on.
+ * 6. what hangs on it goes on;
+ * 7. where its message is not there, it is looked again whether that has found it: after a merge it may be stored elsewhere.
  *
  * Every step may be repeated. What never comes is written as its reason, and the conversation goes on.
  *
  * @throws {MediaNotYetError} when it is to be tried again
+ * @throws {NotStoredYetError} when it is to be looked again
  * @throws {ForeignConversationError} before anything is read, for ids that do not belong together
  */
 export async function takeInMedia(
@@ -109,6 +114,10 @@ export async function takeInMedia(
     return fetched?.whole ?? ports.read(media.object_key);
   };
   await ports.onSettled({ event, media, place, read, remainingMs });
+  const waited = { now: ports.now(), since: Date.parse(event.timestamp) };
+  if (place === 'kept' && waited.now - waited.since <= WRITTEN_WITHIN_MS) {
+    throw new NotStoredYetError(lookAgainAfter(waited, SOON_SECONDS));
+  }
   return { outcome: media.state, media };
 }
 

@@ -1,6 +1,8 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { inboxEcho, inboxMessage } from '../../../test/support/events.ts';
+import { conversationKey } from '../keys.ts';
 import { storeMessage } from '../message/store-message.ts';
 import { HearingBench } from './hearing.fixture.ts';
 
@@ -74,6 +76,20 @@ describe('a voice note', () => {
     await bench.receive('b');
     expect(await bench.hear('a', WORDS)).toBe('absent');
   });
+});
+
+it('what is heard in a file that went meanwhile, since its customer was forgotten, is not the message’s: an agent is asked all the same', async () => {
+  const { awaits } = await bench.receive('a');
+  const Key = { ...conversationKey('acme', 'cv_1'), sk: awaits?.sk ?? '' };
+  await table.client.send(
+    new UpdateCommand({
+      ...{ TableName: table.tableName, Key, UpdateExpression: 'SET media = :gone' },
+      ExpressionAttributeValues: { ':gone': { state: 'failed', kind: 'voice', reason: 'expired' } },
+    }),
+  );
+  expect(await bench.hear('a', WORDS)).toBe('heard');
+  expect(await bench.rows()).toEqual([[null, 1, undefined, 'expired']]);
+  expect(bench.commands).toHaveLength(1);
 });
 
 describe('heard twice, late, or by two at once', () => {

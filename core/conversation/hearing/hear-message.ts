@@ -79,13 +79,14 @@ export async function hearMessage(
     const living = await findLiving(ports.conversations, tenantId, conversationId);
     const found = living && (await findById(ports.table, living, messageId, { replies: false }));
     if (living === undefined || found?.kind !== 'message') return 'absent';
-    if (found.row.awaits === undefined) return hearLate(ports, living, found, heard, cause);
+    const kept = keptOf(found.row, heard);
+    if (found.row.awaits === undefined) return hearLate(ports, living, found, kept, cause);
     const now = ports.now();
     const policy = await ports.policyOf(tenantId);
     const { conversation, watch, inboundSeq, change } = conversationAfterHearing(
       living,
       found.row,
-      heard,
+      kept,
       policy,
       now,
     );
@@ -96,7 +97,7 @@ export async function hearMessage(
     };
     const unpublished = change && toBePublished(living.conversation_id, change, handoff, now);
     const number = inboundSeq === undefined ? {} : { inbound_seq: numberFrom(found.strand, inboundSeq) };
-    const row = { ...heardRow(found.row, heard), ...number };
+    const row = { ...heardRow(found.row, kept), ...number };
     const { kind } = await writeTransaction(ports.table.client, [
       conversationWrite(ports.table.tableName, living, placed, { overwrite: watch }),
       rowChange(ports.table.tableName, found.key, found.row, row),
@@ -108,6 +109,11 @@ export async function hearMessage(
     else await askOwner(ports, placed, row, inboundSeq, cause);
     return 'heard';
   });
+}
+
+/** What was said in a file that went while it was listened to, since its contact was to be forgotten, goes with it. */
+function keptOf({ media }: MessageRow, heard: Heard): Heard {
+  return heard.as === 'words' && media?.state === 'failed' ? { as: 'expired' } : heard;
 }
 
 /** No agent waits for it. What it says is read from now on; where it was numbered and nothing came of it yet, that is told again. */

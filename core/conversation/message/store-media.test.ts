@@ -1,10 +1,14 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { contactKey } from '#core/contact/keys.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 import type { FailedMedia, ReadyMedia } from '#core/media/message-media.ts';
 import { startConversationsTable, type TestTable } from '../../../test/support/conversations-table.ts';
 import { inboxMessage } from '../../../test/support/events.ts';
 import { AI_FIRST } from '../../../test/support/records.ts';
 import { ConversationRepository } from '../conversation-repository.ts';
+import { conversationId } from '../ids.ts';
+import { storeInLiving } from './store-in-living.ts';
 import { findMedia, storeMedia } from './store-media.ts';
 import { storeMessage } from './store-message.ts';
 
@@ -138,4 +142,75 @@ it('a message without a file has none, and one whose file WhatsApp could not pas
   );
   const [, failed] = await repository.latestMessages(REF, 5);
   expect(failed).not.toHaveProperty('media');
+});
+
+/** The webhook knew the customer as one who has turned out to be another: the message goes into that one's conversation. */
+async function mergedMeanwhile(): Promise<{ of: typeof REF; event: InboxMessageReceived }> {
+  const merged = conversationId('acme', '100', 'ct_new');
+  const put = (contact_id: string, more: object) =>
+    table.client.send(
+      new PutCommand({
+        TableName: table.tableName,
+        Item: {
+          ...contactKey('acme', contact_id),
+          ...{ contact_id, version: 1, aliases: [], preferences: {}, ...more },
+          ...{ created_at: '2026-11-01T00:00:00.000Z', profile_at: '2026-11-01T00:00:00.000Z' },
+        },
+      }),
+    );
+  await put('ct_old', { merged_from: ['ct_new'] });
+  await put('ct_new', { merged_into: 'ct_old' });
+  const event = photo({ contactId: 'ct_new' });
+  return {
+    of: { ...REF, conversation_id: merged },
+    event: { ...event, conversation_id: merged, customer_id: 'ct_new' },
+  };
+}
+
+const arrives = (event: InboxMessageReceived) =>
+  storeInLiving(
+    {
+      ...{ table, conversations: repository, now: () => NOW },
+      policyOf: async () => AI_FIRST,
+      requireChannel: async () => undefined,
+      publish: async () => undefined,
+      wakeSender: async () => undefined,
+      deliveries: { record: () => Promise.reject(new Error('nothing was sent')) },
+    },
+    event,
+  );
+
+describe('a photo of a customer who turned out to be another while it came', () => {
+  it('is found by its message when it is looked for again, and nothing of it stays where it waited', async () => {
+    const { of, event } = await mergedMeanwhile();
+    expect(await storeMedia(table, repository, of, { ...READY, text: 'R$ 90' }, () => NOW)).toMatchObject({
+      place: 'kept',
+    });
+    const { conversation } = await arrives(event);
+    expect(conversation.conversation_id).not.toBe(of.conversation_id);
+    expect(await findMedia(table, repository, of)).toMatchObject({
+      ...{ place: 'stored', media: { state: 'fetching' } },
+    });
+    expect(JSON.stringify(await table.items())).not.toContain('R$ 90');
+    await storeMedia(table, repository, of, READY, () => NOW);
+    const rows = await repository.latestMessages(conversation, 5);
+    expect(rows.map(({ media }) => media)).toEqual([READY]);
+  });
+
+  it('is to go from where it was stored once it is taken back', async () => {
+    const { of, event } = await mergedMeanwhile();
+    const { conversation } = await arrives(event);
+    await storeMedia(table, repository, of, READY, () => NOW);
+    const revocation = inboxMessage({
+      ...{ messageId: 'wamid.2', body: null, conversationId: conversation.conversation_id },
+      payload: { mediaType: 'revoke', target: { messageId: 'wamid.1' }, contactId: conversation.contact_id },
+    });
+    await arrives(revocation);
+    const known = await findMedia(table, repository, {
+      ...of,
+      conversation_id: conversation.conversation_id,
+    });
+    expect(known).toMatchObject({ place: 'revoked' });
+    expect(known.conversationIds).toContain(of.conversation_id);
+  });
 });

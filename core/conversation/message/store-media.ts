@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { FailedMedia, MessageMedia, ReadyMedia } from '#core/media/message-media.ts';
 import { putOnce, type TransactItem, writeTransaction } from '#platform/dynamodb/conditional-write.ts';
-import { updateOrCheck } from '#platform/dynamodb/item-update.ts';
+import { itemCondition, updateOrCheck } from '#platform/dynamodb/item-update.ts';
 import type { Key } from '#platform/dynamodb/key.ts';
 import { LOST, retryLost } from '#platform/dynamodb/retry-lost.ts';
 import type { Table } from '#platform/dynamodb/table.ts';
@@ -10,6 +10,7 @@ import { LIVING } from '../conversation-write.ts';
 import { withDeskPlace } from '../desk-place.ts';
 import { messageHash } from '../ids.ts';
 import { conversationKey, messageIdKey } from '../keys.ts';
+import { idsOfContact } from '../merge/conversations-of-contact.ts';
 import { findLiving } from '../merge/follow-merged.ts';
 import { strandsOf } from '../merge/strands.ts';
 import { type Conversation, type MessageIdItem, type MessageRow, messageRowSchema } from '../records.ts';
@@ -35,7 +36,8 @@ export type MediaPlace = 'stored' | 'kept' | 'revoked' | 'gone';
 
 /**
  * Where a message's file stands, and what is known of it. `conversationIds`: the living conversation and those that became part
- * of it; under which of them a file was stored, only the webhook's event tells.
+ * of it, and of a file that must go those of merged contacts that never began; under which of them a file was stored, only the
+ * webhook's event tells.
  */
 export interface KnownMedia {
   place: MediaPlace;
@@ -46,19 +48,43 @@ export interface KnownMedia {
 interface Seen {
   place: MediaPlace;
   current: Conversation | undefined;
+  /** Of the conversation, or the part of it, where the message is or belongs. */
+  homeId: string;
   idKey: Key;
   item: MessageIdItem | undefined;
   found: { key: Key; row: MessageRow } | undefined;
   conversationIds: string[];
 }
 
-/** What is known of a message's file, read consistently. */
+/**
+ * What is known of a message's file, read consistently. What was kept for the message where it did not come, since its conversation
+ * was merged meanwhile, is removed: no reader finds it there.
+ */
 export async function findMedia(
   table: Table,
   repository: Pick<ConversationRepository, 'find'>,
   of: MessageRef,
 ): Promise<KnownMedia> {
-  return knownOf(await look(table, repository, of));
+  const seen = await look(table, repository, of);
+  const known = knownOf(seen);
+  if (seen.found && seen.homeId !== of.conversation_id) await dropMarker(table, of);
+  const isToGo = seen.place === 'revoked' || seen.place === 'gone';
+  if (!isToGo || !seen.current) return known;
+  const { tenant_id: tenantId, channel_id: channelId, contact_id: contactId } = seen.current;
+  const ids = await idsOfContact(table, { tenantId, channelId, contactId });
+  return { ...known, conversationIds: [...new Set([...known.conversationIds, ...ids])] };
+}
+
+/** A refusal means that something else waits there, or came. */
+async function dropMarker({ client, tableName: TableName }: Table, of: MessageRef): Promise<void> {
+  const Key = messageIdKey(of.tenant_id, of.conversation_id, messageHash(of.messageId));
+  const where = [
+    ['row_sk', '=', undefined],
+    ['waiting', '=', undefined],
+  ] as const;
+  await writeTransaction(client, [
+    { Delete: { TableName, Key, ...itemCondition<MessageIdItem>({ where }) } },
+  ]);
 }
 
 /**
@@ -119,7 +145,8 @@ async function look(
   const { strand, item } = await homeOf(table, current ?? of, of.messageId);
   const idKey = messageIdKey(of.tenant_id, strand.conversation_id, messageHash(of.messageId));
   const conversationIds = strandsOf(current ?? of).map(({ conversation_id }) => conversation_id);
-  const seen = { current, idKey, item, found: undefined, conversationIds };
+  const homeId = strand.conversation_id;
+  const seen = { current, homeId, idKey, item, found: undefined, conversationIds };
   if (item?.row_sk === undefined) {
     const isRevoked = item?.waiting?.some(({ kind }) => kind === 'revoke') ?? false;
     return { ...seen, place: isRevoked ? 'revoked' : 'kept' };

@@ -1,7 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { conversationId } from '#core/conversation/ids.ts';
 import { conversationKey } from '#core/conversation/keys.ts';
-import { strandsOf } from '#core/conversation/merge/strands.ts';
+import { conversationsOfContact } from '#core/conversation/merge/conversations-of-contact.ts';
 import { conversationSchema } from '#core/conversation/records.ts';
 import type { TenantChannels } from '#core/tenant/tenant-channels.ts';
 import { forgetChunks, type WordsPorts } from './remember-ticket.ts';
@@ -13,7 +12,7 @@ export interface Forgotten {
 }
 
 /**
- * Removes what makes a contact's words findable, in all its conversations and those that became part of them, and keeps
+ * Removes what makes a contact's words findable, in all its conversations and those of contacts that were merged into it, and keeps
  * what is on its way from coming after: tickets up to the newest are never remembered again. The words themselves are rows of the
  * conversation and stay; an erase of those comes after this.
  *
@@ -30,13 +29,9 @@ export async function forgetContact(
   const { conversations: table, words } = ports;
   const forgotten: Forgotten = { conversations: 0, chunks: 0 };
   for (const { channel_id } of await ports.channels.list(tenantId)) {
-    const Key = { ...conversationKey(tenantId, conversationId(tenantId, channel_id, contactId)) };
-    const { Item } = await table.client.send(
-      new GetCommand({ TableName: table.tableName, Key, ConsistentRead: true }),
-    );
-    if (!Item) continue;
-    for (const { conversation_id } of strandsOf(conversationSchema.parse(Item))) {
-      const of = { tenantId, conversationId: conversation_id };
+    const found = await conversationsOfContact(table, { tenantId, channelId: channel_id, contactId });
+    for (const conversationId of found.flatMap(({ living, ids }) => (living ? ids : []))) {
+      const of = { tenantId, conversationId };
       // First, so that nothing is stored after the list is read.
       if (!dry) await words.noteForgotten(of, await newestTicket(ports, of));
       const chunks = await words.list(of);

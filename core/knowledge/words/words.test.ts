@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { contactKey } from '#core/contact/keys.ts';
 import { EmbeddingsFailedError, EmbeddingsPausedError } from '#core/model/embeddings/errors.ts';
 import { inboxMessage } from '../../../test/support/events.ts';
 import { readWords } from './read-words.ts';
@@ -225,6 +226,19 @@ describe('forget(contact)', () => {
     await bench.mergedFrom('ct_1', 'ct_old');
     expect(await bench.forget('ct_1')).toMatchObject({ conversations: 2, chunks: 1 });
     expect(await bench.vectors()).toBe(0);
+  });
+
+  it('and those of who turned out to be the same customer, before the next message brings them together', async () => {
+    await bench.ticket('ct_new', 1, ALLERGY);
+    await bench.remember('ct_new', 1);
+    await bench.put({
+      ...contactKey('acme', 'ct_1'),
+      ...{ contact_id: 'ct_1', version: 2, aliases: [], preferences: {}, merged_from: ['ct_new'] },
+      ...{ created_at: '2026-11-01T00:00:00.000Z', profile_at: '2026-11-01T00:00:00.000Z' },
+    });
+    expect(await bench.forget('ct_1')).toEqual({ conversations: 1, chunks: 1 });
+    expect(await bench.vectors()).toBe(0);
+    expect(await bench.remember('ct_new', 1)).toBe('forgotten');
   });
 
   it('a contact that never wrote has nothing to forget', async () => {
