@@ -164,6 +164,35 @@ it('jobs with a text of which the model makes no vector lose nothing else, and i
   expect(await isLive('assunto5')).toBe(true);
 });
 
+describe('vectors that are not taken', () => {
+  const takenAfter = (times: number) => {
+    const { put } = bench.vectors;
+    let left = times;
+    bench.vectors.put = async (...given: Parameters<typeof put>) => {
+      if (left-- > 0) throw new Error('too many requests');
+      return put.apply(bench.vectors, given);
+    };
+  };
+
+  it('at once are put again, and not paid again', async () => {
+    takenAfter(4);
+    await bench.put('trocas', sections(3));
+    await bench.drain();
+    expect(await bench.find('trocas')).toMatchObject({ state: 'ready' });
+    expect(bench.embedded).toHaveLength(3);
+  });
+
+  it('for long are given up, so that the record comes back', async () => {
+    takenAfter(5);
+    await bench.put('trocas', sections(3));
+    await bench.handle(bench.queues.live.splice(0));
+    const jobs = bench.queues.live.splice(0);
+    expect(await bench.handle(jobs)).toMatchObject([{ message: 'too many requests' }]);
+    await bench.handle(jobs);
+    expect(await bench.find('trocas')).toMatchObject({ state: 'ready' });
+  });
+});
+
 describe('while no vectors are made', () => {
   it('the record ends, the document waits in the table, and the watchdog asks again when it is over', async () => {
     const openUntil = bench.nowMs + 60_000;

@@ -5,6 +5,7 @@ import type { KnowledgeDocument } from '../records.ts';
 import type { Deadline, EmbedPorts } from './embed-ports.ts';
 import { type Embedded, embedTexts } from './embed-texts.ts';
 import { indexesOf } from './ensure-indexes.ts';
+import { putPatiently } from './put-patiently.ts';
 
 /** A claim outlives its invocation by so much, in milliseconds: nothing of it is under way any more then. */
 const CLAIM_MARGIN_MS = 5_000;
@@ -100,7 +101,7 @@ async function embedChunks(
   deadline: Deadline,
 ): Promise<void> {
   const { tenantId, name } = index;
-  const { chunks, vectors, hooks } = ports;
+  const { chunks, hooks } = ports;
   const chunkIds = [...new Set(jobs.flatMap((job) => job.chunkIds))];
   const marks = await chunks.marks(tenantId, chunkIds, name);
   const unmarked = chunkIds.filter((id) => !isSettled(marks.get(id)));
@@ -115,9 +116,11 @@ async function embedChunks(
     }));
     if (found.length === 0) return;
     const keep = async ({ vectors: made, refused }: Embedded<(typeof found)[number]>) => {
-      await vectors.put(
+      await putPatiently(
+        ports,
         index,
         made.map(({ item, values }) => ({ chunkId: item.id, documentId: item.documentId, values })),
+        deadline,
       );
       const done = made.map(({ item }) => item.id);
       await chunks.settle(tenantId, done, name, 'done');
