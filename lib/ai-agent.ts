@@ -1,12 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MEDIA_FOLDER } from '#core/media/object-key.ts';
-import { ENVIRONMENT, FUNCTION_NAME, NONE, TROUBLE, UNANSWERED } from '../functions/ai-agent/names.ts';
+import { ENVIRONMENT, FUNCTION_NAME, TROUBLE, UNANSWERED } from '../functions/ai-agent/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import { FifoConsumer } from './constructs/fifo-consumer.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { percentOf, RunbookAlarm } from './constructs/runbook-alarm.ts';
 import { FUNCTIONS } from './functions.ts';
+import { modelVariables } from './model-variables.ts';
 import { secretsOf } from './secrets.ts';
 import type { Tools } from './tools.ts';
 
@@ -44,10 +45,7 @@ export class AiAgent extends Construct {
         TRIAGE_QUEUE_URL: queues.triage.queue.queueUrl,
         OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
         TIMERS_QUEUE_URL: queues.timers.queue.queueUrl,
-        MODEL_ID: config.modelId,
-        OPENAI_BASE_URL: config.modelBaseUrl,
-        FALLBACK_MODEL_ID: config.fallbackModelId ?? NONE,
-        FALLBACK_MODEL_BASE_URL: config.fallbackModelBaseUrl ?? NONE,
+        ...modelVariables(config),
         TYPING_INDICATOR: config.typingIndicator,
         GRAPH_API_BASE_URL: config.graphApiBaseUrl,
         GRAPH_API_VERSION: config.graphApiVersion,

@@ -6,6 +6,7 @@ import type { CapabilityProps } from './capability.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { StandardConsumer } from './constructs/standard-consumer.ts';
 import { FUNCTIONS } from './functions.ts';
+import { embeddingsVariables } from './model-variables.ts';
 import { secretsOf } from './secrets.ts';
 import type { StateStack } from './state-stack.ts';
 
@@ -36,9 +37,7 @@ export class Embedder extends Construct {
         EMBEDDINGS_DEAD_LETTERS_URL: queues.embeddings.deadLetterQueue.queueUrl,
         EMBEDDINGS_BULK_QUEUE_URL: queues.embeddingsBulk.queue.queueUrl,
         EMBEDDINGS_BULK_DEAD_LETTERS_URL: queues.embeddingsBulk.deadLetterQueue.queueUrl,
-        EMBEDDINGS_MODEL: config.embeddingsModel,
-        EMBEDDINGS_BASE_URL: config.embeddingsBaseUrl,
-        EMBEDDINGS_DIMENSIONS: String(config.embeddingsDimensions),
+        ...embeddingsVariables(config),
       },
     });
     this.#allow(state);

@@ -5,6 +5,7 @@ import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/retriever/name
 import type { CapabilityProps } from './capability.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { FUNCTIONS } from './functions.ts';
+import { embeddingsVariables } from './model-variables.ts';
 import { secretsOf } from './secrets.ts';
 import type { Tools } from './tools.ts';
 
@@ -36,9 +37,7 @@ export class Retriever extends Construct {
         KNOWLEDGE_BUCKET: buckets.knowledge.bucketName,
         VECTOR_BUCKET_ARN: buckets.vectors.attrVectorBucketArn,
         EVENT_BUS_NAME: bus.eventBusName,
-        EMBEDDINGS_MODEL: config.embeddingsModel,
-        EMBEDDINGS_BASE_URL: config.embeddingsBaseUrl,
-        EMBEDDINGS_DIMENSIONS: String(config.embeddingsDimensions),
+        ...embeddingsVariables(config),
       },
     });
     this.retriever.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);

@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
-import { ENVIRONMENT, FUNCTION_NAME, NONE, TROUBLE } from '../functions/triage-agent/names.ts';
+import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/triage-agent/names.ts';
 import type { CapabilityProps } from './capability.ts';
 import { FifoConsumer } from './constructs/fifo-consumer.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { FUNCTIONS } from './functions.ts';
+import { modelVariables } from './model-variables.ts';
 import { secretsOf } from './secrets.ts';
 
 /** Finds the queue whose people a customer wants, or asks. */
@@ -30,10 +31,7 @@ export class Triage extends Construct {
         TRIAGE_QUEUE_URL: queues.triage.queue.queueUrl,
         TRIAGE_DEAD_LETTERS_URL: queues.triage.deadLetterQueue.queueUrl,
         OUTBOX_QUEUE_URL: queues.outbox.queue.queueUrl,
-        MODEL_ID: config.modelId,
-        OPENAI_BASE_URL: config.modelBaseUrl,
-        FALLBACK_MODEL_ID: config.fallbackModelId ?? NONE,
-        FALLBACK_MODEL_BASE_URL: config.fallbackModelBaseUrl ?? NONE,
+        ...modelVariables(config),
       },
     });
     // The tenant, and its holidays.

@@ -31,7 +31,8 @@ export type PaidCall = Sized & {
   isBackground?: boolean;
 };
 
-type Unpaid = Extract<AnyEnd, { kind: 'budget_spent' | 'price_unknown' }>;
+/** Why a call was not made. */
+export type Unpaid = Extract<AnyEnd, { kind: 'budget_spent' | 'price_unknown' }>;
 
 export interface CallPayer {
   /** @returns how the call ended, or why it was not made */

@@ -1,6 +1,7 @@
 import { modelSecretName } from '#core/tenant/keys.ts';
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import type { ModelEndpoint } from './model-call.ts';
+import { type MODEL_ENVIRONMENT, NO_FALLBACK } from './names.ts';
 
 /** The installation's own models. */
 export interface InstalledModels {
@@ -9,6 +10,18 @@ export interface InstalledModels {
   baseUrl: string;
   /** Asked when the first is down. */
   fallback?: { modelId: string; baseUrl: string } | undefined;
+}
+
+export function installedModels(
+  variables: Readonly<Record<'STAGE' | (typeof MODEL_ENVIRONMENT)[number], string>>,
+): InstalledModels {
+  const fallback = { modelId: variables.FALLBACK_MODEL_ID, baseUrl: variables.FALLBACK_MODEL_BASE_URL };
+  return {
+    stage: variables.STAGE,
+    modelId: variables.MODEL_ID,
+    baseUrl: variables.OPENAI_BASE_URL,
+    fallback: Object.values(fallback).includes(NO_FALLBACK) ? undefined : fallback,
+  };
 }
 
 /**

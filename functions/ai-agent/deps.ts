@@ -3,7 +3,6 @@ import { AI_AGENT } from '#core/agent/ai-agent.ts';
 import { createSummarizer } from '#core/agent/context/summarizer.ts';
 import { createHandoffNotes } from '#core/agent/handoff-note.ts';
 import { createToolPorts } from '#core/agent/tools/create-tool-ports.ts';
-import { connectBudget } from '#core/budget/connect-budget.ts';
 import { createAgentQueues } from '#core/conversation/agent-queues.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
@@ -11,14 +10,11 @@ import type { ChannelVoice } from '#core/conversation/reply/send/send-content.ts
 import { PRESENCE_TIMEOUT_MS, showPresence } from '#core/conversation/reply/send/show-presence.ts';
 import { createTimerSender } from '#core/conversation/timer-sender.ts';
 import { createTurnPorts } from '#core/conversation/turn/create-turn-ports.ts';
-import { connectCircuits } from '#core/events/connect-circuits.ts';
 import { createSearchClient } from '#core/knowledge/search/search-client.ts';
 import { withEarlierWords } from '#core/knowledge/words/read-words.ts';
-import { countedClient } from '#core/model/counted-client.ts';
-import { createDegreeBook } from '#core/model/degree-book.ts';
-import { endpointsOf, type InstalledModels } from '#core/model/endpoints.ts';
+import { connectModel } from '#core/model/connect-model.ts';
+import { endpointsOf } from '#core/model/endpoints.ts';
 import { askGuarded } from '#core/model/guarded-model.ts';
-import { ModelClient } from '#core/model/model-client.ts';
 import { createRequestLedger } from '#core/model/request-ledger.ts';
 import { withLinks } from '#core/model/with-links.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
@@ -42,7 +38,7 @@ import { readEnvironment } from '#platform/runtime/environment.ts';
 import { objectLinker } from '#platform/s3/object-link.ts';
 import { connectSecrets } from '#platform/secrets/connect-secrets.ts';
 import type { AiAgentDeps } from './handler.ts';
-import { ENVIRONMENT, FUNCTION_NAME, NONE, TROUBLE } from './names.ts';
+import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
 
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
 
@@ -75,31 +71,8 @@ export function createDeps(
     secrets,
     stage: variables.STAGE,
   };
-  const counted = countedClient(new ModelClient({ secrets, now, fetch }), {
-    ...{ table, now },
-    onTrouble: (error) => log.warn('a call of the model could not be counted', { error }),
-  });
   const findTenant = (tenantId: string) => tenants.get(tenantId);
-  const client = connectBudget(counted, { table, findTenant, log, metrics, now });
-  const model = {
-    now,
-    client,
-    breakers: connectCircuits(aws, { tableName: variables.CIRCUITS_TABLE, publish }),
-    degrees: createDegreeBook(aws.table(variables.CIRCUITS_TABLE), {
-      now,
-      onTrouble: (error) => log.warn('what an endpoint understands could not be read or kept', { error }),
-    }),
-    onOutOfQuota: () => metrics.trouble(TROUBLE.outOfQuota),
-  };
-  const installed: InstalledModels = {
-    stage: variables.STAGE,
-    modelId: variables.MODEL_ID,
-    baseUrl: variables.OPENAI_BASE_URL,
-    fallback:
-      variables.FALLBACK_MODEL_ID === NONE || variables.FALLBACK_MODEL_BASE_URL === NONE
-        ? undefined
-        : { modelId: variables.FALLBACK_MODEL_ID, baseUrl: variables.FALLBACK_MODEL_BASE_URL },
-  };
+  const { model, installed, settled } = connectModel(aws, variables, { secrets, findTenant, publish, fetch });
   const linkTo = objectLinker(aws.dynamoDbClient(), variables.MEDIA_BUCKET, { seconds: IMAGE_LINK_SECONDS });
   const sign = createRequestSigner(aws.dynamoDbClient(), 'execute-api');
   return {
@@ -108,7 +81,7 @@ export function createDeps(
     trace,
     queue: createConsumedQueue({ client: sqs, queueUrl: variables.TURNS_QUEUE_URL, log }),
     deadLetters: createDeadLetters({ client: sqs, queueUrl: variables.TURNS_DEAD_LETTERS_URL }),
-    counted: () => client.settled(),
+    settled,
     turn: {
       ...createTurnPorts({
         agent: AI_AGENT,

@@ -19,8 +19,8 @@ export interface AiAgentDeps {
   trace: Trace;
   queue: ConsumedQueue;
   deadLetters: DeadLetters;
-  /** Ends when the calls of the model are counted. */
-  counted(): Promise<void>;
+  /** Ends when what calls of the model took and cost is written. Never throws. */
+  settled(): Promise<void>;
   turn: AiTurnPorts;
 }
 
@@ -99,7 +99,7 @@ export function createHandler(deps: AiAgentDeps) {
             return result;
           },
         };
-        const outcome = await runTurn(measured, command, delivery).finally(() => deps.counted());
+        const outcome = await runTurn(measured, command, delivery).finally(() => deps.settled());
         trace.annotate('conversation_id', conversation_id);
         trace.annotate('outcome', outcome);
         log

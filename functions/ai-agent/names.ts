@@ -1,4 +1,5 @@
 import { BUDGET_TROUBLE } from '#core/budget/tell-budget.ts';
+import { MODEL_ENVIRONMENT, MODEL_TROUBLE } from '#core/model/names.ts';
 import { BATCH_TROUBLE } from '#platform/batch/names.ts';
 import { CIRCUIT_TROUBLE } from '#platform/resilience/names.ts';
 import type { Trouble } from '#platform/runtime/metrics.ts';
@@ -18,10 +19,7 @@ export const ENVIRONMENT = [
   'TRIAGE_QUEUE_URL',
   'OUTBOX_QUEUE_URL',
   'TIMERS_QUEUE_URL',
-  'MODEL_ID',
-  'OPENAI_BASE_URL',
-  'FALLBACK_MODEL_ID',
-  'FALLBACK_MODEL_BASE_URL',
+  ...MODEL_ENVIRONMENT,
   'TYPING_INDICATOR',
   'GRAPH_API_BASE_URL',
   'GRAPH_API_VERSION',
@@ -40,16 +38,9 @@ export const TROUBLE = {
   ...BATCH_TROUBLE,
   ...CIRCUIT_TROUBLE,
   ...BUDGET_TROUBLE,
-  misconfigured: { cause: 'model-misconfigured', ringsAt: 1 },
+  ...MODEL_TROUBLE,
   noDocuments: { cause: 'knowledge-unavailable', ringsAt: 5 },
-  outOfQuota: { cause: 'model-out-of-quota', ringsAt: 1 },
 } as const satisfies Record<string, Trouble>;
-
-/** Value of an environment variable that stands for "there is none". */
-export const NONE = 'none';
 
 /** Receives of a record of turns.fifo before it goes to the dead-letter queue. */
 export const MAX_RECEIVE_COUNT = 5;
-
-/** The installation's model unless another is named. */
-export const DEFAULT_MODEL_ID = 'gpt-6-luna';

@@ -1,4 +1,5 @@
 import { EMBEDDINGS_ENVIRONMENT } from '#core/model/embeddings/names.ts';
+import { MODEL_TROUBLE } from '#core/model/names.ts';
 import { UNREADABLE } from '#platform/batch/names.ts';
 
 /** What lib/ knows of the embedder besides its entry path. */
@@ -24,8 +25,7 @@ export const ENVIRONMENT = [
 /** What people must see to. `misconfigured`: no key, a refused one, or vectors of another size than was asked for. */
 export const TROUBLE = {
   unreadable: UNREADABLE,
-  misconfigured: { cause: 'model-misconfigured', ringsAt: 1 },
-  outOfQuota: { cause: 'model-out-of-quota', ringsAt: 1 },
+  ...MODEL_TROUBLE,
 } as const;
 
 /** Receives of a record: what it asks for stands in the table, and the watchdog asks for it again. */

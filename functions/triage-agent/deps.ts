@@ -1,13 +1,8 @@
-import { connectBudget } from '#core/budget/connect-budget.ts';
 import { createAgentQueues } from '#core/conversation/agent-queues.ts';
 import { createCommandSender } from '#core/conversation/command-sender.ts';
 import { ConversationRepository } from '#core/conversation/conversation-repository.ts';
 import { createTurnPorts } from '#core/conversation/turn/create-turn-ports.ts';
-import { connectCircuits } from '#core/events/connect-circuits.ts';
-import { countedClient } from '#core/model/counted-client.ts';
-import { createDegreeBook } from '#core/model/degree-book.ts';
-import type { InstalledModels } from '#core/model/endpoints.ts';
-import { ModelClient } from '#core/model/model-client.ts';
+import { connectModel } from '#core/model/connect-model.ts';
 import { createRequestLedger } from '#core/model/request-ledger.ts';
 import { KnownHolidays } from '#core/tenant/hours/holiday-rows.ts';
 import { KnownTenants } from '#core/tenant/known-tenants.ts';
@@ -28,7 +23,7 @@ import { type Clients, connect } from '#platform/runtime/connect.ts';
 import { readEnvironment } from '#platform/runtime/environment.ts';
 import { connectSecrets } from '#platform/secrets/connect-secrets.ts';
 import type { TriageAgentDeps } from './handler.ts';
-import { ENVIRONMENT, FUNCTION_NAME, NONE, TROUBLE } from './names.ts';
+import { ENVIRONMENT, FUNCTION_NAME } from './names.ts';
 
 const AWS = { dynamoDbClient, eventBridgeClient, secretsManagerClient, sqsClient };
 
@@ -53,38 +48,18 @@ export function createDeps(
   });
   const outbox = createCommandSender({ client: sqs, queueUrl: variables.OUTBOX_QUEUE_URL });
   const { publish } = connectPublisher(aws, variables.EVENT_BUS_NAME);
-  const counted = countedClient(new ModelClient({ secrets: connectSecrets(aws), now, fetch }), {
-    ...{ table, now },
-    onTrouble: (error) => log.warn('a call of the model could not be counted', { error }),
-  });
   const findTenant = (tenantId: string) => tenants.get(tenantId);
-  const client = connectBudget(counted, { table, findTenant, log, metrics, now });
-  const model = {
-    now,
-    client,
-    breakers: connectCircuits(aws, { tableName: variables.CIRCUITS_TABLE, publish }),
-    degrees: createDegreeBook(aws.table(variables.CIRCUITS_TABLE), {
-      now,
-      onTrouble: (error) => log.warn('what an endpoint understands could not be read or kept', { error }),
-    }),
-    onOutOfQuota: () => metrics.trouble(TROUBLE.outOfQuota),
-  };
-  const installed: InstalledModels = {
-    stage: variables.STAGE,
-    modelId: variables.MODEL_ID,
-    baseUrl: variables.OPENAI_BASE_URL,
-    fallback:
-      variables.FALLBACK_MODEL_ID === NONE || variables.FALLBACK_MODEL_BASE_URL === NONE
-        ? undefined
-        : { modelId: variables.FALLBACK_MODEL_ID, baseUrl: variables.FALLBACK_MODEL_BASE_URL },
-  };
+  const { model, installed, settled } = connectModel(aws, variables, {
+    ...{ findTenant, publish, fetch },
+    secrets: connectSecrets(aws),
+  });
   return {
     log,
     metrics,
     trace,
     queue: createConsumedQueue({ client: sqs, queueUrl: variables.TRIAGE_QUEUE_URL, log }),
     deadLetters: createDeadLetters({ client: sqs, queueUrl: variables.TRIAGE_DEAD_LETTERS_URL }),
-    counted: () => client.settled(),
+    settled,
     triage: {
       ...createTurnPorts({
         agent: TRIAGE_AGENT,

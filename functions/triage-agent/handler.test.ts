@@ -30,7 +30,7 @@ async function handle(body: string): Promise<void> {
     metrics: bench.metrics,
     trace: { ...noTrace, annotate: (name, value) => void bench.annotations.push([name, value]) },
     queue: { deleteMessages: async () => undefined, changeVisibility: async () => undefined },
-    counted: async () => undefined,
+    settled: async () => undefined,
     deadLetters: { put: async () => undefined },
     triage: {
       ...bench.ports(),

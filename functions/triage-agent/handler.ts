@@ -18,8 +18,8 @@ export interface TriageAgentDeps {
   trace: Trace;
   queue: ConsumedQueue;
   deadLetters: DeadLetters;
-  /** Ends when the calls of the model are counted. */
-  counted(): Promise<void>;
+  /** Ends when what calls of the model took and cost is written. Never throws. */
+  settled(): Promise<void>;
   triage: TriagePorts;
 }
 
@@ -56,7 +56,7 @@ export function createHandler(deps: TriageAgentDeps) {
             return deps.triage.commit(seen, answer);
           },
         };
-        const outcome = await runTriage(measured, command, delivery).finally(() => deps.counted());
+        const outcome = await runTriage(measured, command, delivery).finally(() => deps.settled());
         trace.annotate('conversation_id', conversation_id);
         trace.annotate('outcome', outcome);
         lines.info('turn ended', {

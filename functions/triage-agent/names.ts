@@ -1,4 +1,5 @@
 import { BUDGET_TROUBLE } from '#core/budget/tell-budget.ts';
+import { MODEL_ENVIRONMENT, MODEL_TROUBLE } from '#core/model/names.ts';
 import { BATCH_TROUBLE } from '#platform/batch/names.ts';
 import { CIRCUIT_TROUBLE } from '#platform/resilience/names.ts';
 import type { Trouble } from '#platform/runtime/metrics.ts';
@@ -17,10 +18,7 @@ export const ENVIRONMENT = [
   'TRIAGE_QUEUE_URL',
   'TRIAGE_DEAD_LETTERS_URL',
   'OUTBOX_QUEUE_URL',
-  'MODEL_ID',
-  'OPENAI_BASE_URL',
-  'FALLBACK_MODEL_ID',
-  'FALLBACK_MODEL_BASE_URL',
+  ...MODEL_ENVIRONMENT,
 ] as const;
 
 /** What people must see to. */
@@ -28,12 +26,8 @@ export const TROUBLE = {
   ...BATCH_TROUBLE,
   ...CIRCUIT_TROUBLE,
   ...BUDGET_TROUBLE,
-  misconfigured: { cause: 'model-misconfigured', ringsAt: 1 },
-  outOfQuota: { cause: 'model-out-of-quota', ringsAt: 1 },
+  ...MODEL_TROUBLE,
 } as const satisfies Record<string, Trouble>;
-
-/** Value of an environment variable that stands for "there is none". */
-export const NONE = 'none';
 
 /** Receives of a record of triage.fifo before it goes to the dead-letter queue. */
 export const MAX_RECEIVE_COUNT = 5;

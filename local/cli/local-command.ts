@@ -1,4 +1,4 @@
-import { DEFAULT_MODEL_ID } from '../../functions/ai-agent/names.ts';
+import { DEFAULT_MODEL_ID } from '#core/model/names.ts';
 import { DEMO_VERIFY_TOKEN } from '../demo/demo-tenant.ts';
 import { banner } from './banner.ts';
 import { followEvents } from './follow-events.ts';

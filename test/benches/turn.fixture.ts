@@ -177,7 +177,7 @@ export class TurnBench {
       trace: { ...noTrace, annotate: (name, value) => void this.annotations.push([name, value]) },
       queue: { deleteMessages: async () => undefined, changeVisibility: async () => undefined },
       deadLetters: { put: async ({ messageId }) => void this.putAside.push(messageId) },
-      counted: async () => undefined,
+      settled: async () => undefined,
       turn: this.ports(more),
     });
     const Records = commands.map((command) =>

@@ -1,8 +1,9 @@
-import { type BudgetConnection, budgetWorld } from '#core/budget/connect-budget.ts';
+import type { BudgetConnection } from '#core/budget/connect-payer.ts';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import type { Embedder } from '#core/knowledge/knowledge-ports.ts';
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
-import type { KeyedWorld } from '../keyed-calls.ts';
+import { KeyedCalls, type KeyedWorld } from '../keyed-calls.ts';
+import { connectMeter } from '../meter.ts';
 import type { AskLimits } from '../model-call.ts';
 import { EmbeddingsClient } from './client.ts';
 import { createEmbedder, type EmbeddingsWorld } from './embedder.ts';
@@ -37,15 +38,9 @@ export function connectEmbeddings(
   installed: InstalledEmbeddings,
   world: BudgetConnection & Pick<KeyedWorld, 'secrets' | 'fetch'> & Pick<EmbeddingsWorld, 'breakers'>,
 ): Embeddings {
-  const { table, now, log, secrets, fetch, breakers } = world;
-  const client = new EmbeddingsClient({
-    keyed: { secrets, now, fetch },
-    counted: {
-      ...{ table, now },
-      onTrouble: (error) => log.warn('a call of the embeddings model could not be counted', { error }),
-    },
-    budgets: budgetWorld(world),
-  });
+  const { now, breakers } = world;
+  const meter = connectMeter('embeddings model', world);
+  const client = new EmbeddingsClient(new KeyedCalls(world), meter);
   const forms = new Map<string, number>();
   const modelOf = (tenant: Owner) => embeddingModelOf(tenant, installed);
   return {
@@ -56,6 +51,6 @@ export function connectEmbeddings(
       const payer = { ...cause, tenant_id: tenant.tenant_id };
       return createEmbedder({ client, breakers, forms, now }, endpoint, limits, payer, isBackground);
     },
-    settled: () => client.settled(),
+    settled: meter.settled,
   };
 }

@@ -1,7 +1,6 @@
-import { type BudgetWorld, callPayer } from '#core/budget/call-payer.ts';
-import { callCounter } from '../call-counter.ts';
 import type { TranscriptionEnd } from '../call-end.ts';
-import { type CallLimits, KeyedCalls, type KeyedWorld } from '../keyed-calls.ts';
+import type { CallLimits, KeyedCalls } from '../keyed-calls.ts';
+import type { Meter } from '../meter.ts';
 import type { TranscriptionEndpoint } from './endpoint.ts';
 import {
   type HintForm,
@@ -25,17 +24,11 @@ export interface TranscriptionAsked {
 /** Has recordings listened to; each call is counted, and paid from its tenant's budget by the minute. */
 export class TranscriptionClient {
   readonly #calls: KeyedCalls;
-  readonly #counter: ReturnType<typeof callCounter>;
-  readonly #payer: ReturnType<typeof callPayer>;
+  readonly #meter: Pick<Meter, 'metered'>;
 
-  constructor(world: {
-    keyed: KeyedWorld;
-    counted: Parameters<typeof callCounter>[0];
-    budgets: BudgetWorld;
-  }) {
-    this.#calls = new KeyedCalls(world.keyed);
-    this.#counter = callCounter(world.counted);
-    this.#payer = callPayer(world.budgets);
+  constructor(calls: KeyedCalls, meter: Pick<Meter, 'metered'>) {
+    this.#calls = calls;
+    this.#meter = meter;
   }
 
   /** @returns how the call ended @throws what is not the provider's; see {@link KeyedCalls} */
@@ -47,15 +40,8 @@ export class TranscriptionClient {
     const { model: modelId } = endpoint;
     const body = transcriptionRequest(modelId, recording, hints, form);
     const path = '/audio/transcriptions';
-    return this.#payer.paying({ tenantId, modelId, seconds }, () =>
-      this.#counter.counting({ tenantId, modelId }, () =>
-        this.#calls.call(endpoint, limits, { path, body, traceId, read: readTranscription }),
-      ),
+    return this.#meter.metered({ tenantId, modelId, seconds }, () =>
+      this.#calls.call(endpoint, limits, { path, body, traceId, read: readTranscription }),
     );
-  }
-
-  /** Ends when what calls took and cost is written. Never throws. */
-  async settled(): Promise<void> {
-    await Promise.all([this.#counter.settled(), this.#payer.settled()]);
   }
 }

@@ -1,10 +1,11 @@
-import { type BudgetConnection, budgetWorld } from '#core/budget/connect-budget.ts';
+import type { BudgetConnection } from '#core/budget/connect-payer.ts';
 import type { CircuitCause } from '#core/events/circuit-event.ts';
 import type { Tenant } from '#core/tenant/tenant-repository.ts';
 import type { CircuitBreakers } from '#platform/resilience/circuit-breakers.ts';
 import type { NoAnswer, TranscriptionEnd } from '../call-end.ts';
 import { type CircuitOpen, guardedCall } from '../guarded-call.ts';
-import type { KeyedWorld } from '../keyed-calls.ts';
+import { KeyedCalls, type KeyedWorld } from '../keyed-calls.ts';
+import { connectMeter } from '../meter.ts';
 import type { AskLimits } from '../model-call.ts';
 import { TranscriptionClient } from './client.ts';
 import { type InstalledTranscription, transcriptionEndpointOf } from './endpoint.ts';
@@ -44,15 +45,9 @@ export function connectTranscriber(
   world: BudgetConnection &
     Pick<KeyedWorld, 'secrets' | 'fetch'> & { breakers: CircuitBreakers<CircuitCause> },
 ): Transcriber {
-  const { table, now, log, secrets, fetch, breakers } = world;
-  const client = new TranscriptionClient({
-    keyed: { secrets, now, fetch },
-    counted: {
-      ...{ table, now },
-      onTrouble: (error) => log.warn('a call of the transcription model could not be counted', { error }),
-    },
-    budgets: budgetWorld(world),
-  });
+  const { now, breakers } = world;
+  const meter = connectMeter('transcription model', world);
+  const client = new TranscriptionClient(new KeyedCalls(world), meter);
   /** By endpoint, the form of hints that it knows. */
   const forms = new Map<string, number>();
   return {
@@ -79,7 +74,7 @@ export function connectTranscriber(
         return { ...end, model };
       }
     },
-    settled: () => client.settled(),
+    settled: meter.settled,
   };
 }
 

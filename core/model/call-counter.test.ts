@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import { readAiUse } from '../metrics/ai-use.ts';
+import { callCounter } from './call-counter.ts';
 import type { CallEnd } from './call-end.ts';
-import { countedClient } from './counted-client.ts';
+import { meteredClient } from './metered-client.ts';
 import { callOptions } from './model.fixture.ts';
 import type { Prompt } from './model-call.ts';
 
@@ -24,7 +25,8 @@ function bench(ends: (() => Promise<CallEnd>)[]) {
     return (ends.shift() ?? (() => Promise.reject(new Error('asked too often'))))();
   };
   const world = { table, now: () => clock.nowMs, onTrouble: (error: unknown) => void troubles.push(error) };
-  return { client: countedClient({ ask: next, decide: next }, world), troubles };
+  const { counting: metered, settled } = callCounter(world);
+  return { client: { ...meteredClient({ ask: next, decide: next }, { metered }), settled }, troubles };
 }
 const used = () => readAiUse(table, 'acme', { from: '2026-11-30', to: '2026-12-01' });
 

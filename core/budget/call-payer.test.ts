@@ -4,10 +4,11 @@ import { recordingCount, recordingLog } from '#platform/runtime/recording.fixtur
 import { startConversationsTable, type TestTable } from '../../test/support/conversations-table.ts';
 import type { TokenUse } from '../conversation/turn/token-use.ts';
 import type { CallEnd } from '../model/call-end.ts';
+import { meteredClient } from '../model/metered-client.ts';
 import { callOptions, endpoint, prompt } from '../model/model.fixture.ts';
 import { ModelCallError, NoModelAnswerError } from '../model/model-errors.ts';
 import { BudgetBook } from './budget-book.ts';
-import { budgetedClient } from './budgeted-client.ts';
+import { callPayer } from './call-payer.ts';
 import { MODEL_PRICES } from './model-prices.ts';
 import { costOf } from './money.ts';
 import { tellBudget } from './tell-budget.ts';
@@ -45,14 +46,12 @@ function bench(budget: Budget | undefined, answer: () => Promise<CallEnd> = asyn
     asked += 1;
     return answer();
   };
-  const client = budgetedClient(
-    { ask: call, decide: call, settled: async () => undefined },
-    {
-      ...{ book, now, news: tellBudget(book, { log, metrics }) },
-      findTenant: async () => payer,
-      onTrouble: (error) => void troubles.push(error),
-    },
-  );
+  const { paying: metered, settled } = callPayer({
+    ...{ book, now, news: tellBudget(book, { log, metrics }) },
+    findTenant: async () => payer,
+    onTrouble: (error) => void troubles.push(error),
+  });
+  const client = { ...meteredClient({ ask: call, decide: call }, { metered }), settled };
   const ask = (modelId = MODEL) =>
     client.ask(endpoint('http://model/v1', { modelId }), prompt('Oi'), callOptions());
   return {
