@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectCircuits } from '#core/events/connect-circuits.ts';
-import { ChunkStore } from '#core/knowledge/embed/chunk-store.ts';
 import { embedHooks } from '#core/knowledge/embed/embed-hooks.ts';
-import { createEmbeddingSender } from '#core/knowledge/embed/embedding-sender.ts';
 import { recordHandler } from '#core/knowledge/embed/handle-records.ts';
-import { IndexStore } from '#core/knowledge/embed/index-store.ts';
-import { VersionStore } from '#core/knowledge/embed/version-store.ts';
 import { pausedUntil } from '#core/knowledge/embed/waits.ts';
+import { createEmbeddingSender } from '#core/knowledge/queue/embedding-sender.ts';
+import { ChunkStore } from '#core/knowledge/store/chunk-store.ts';
+import { IndexStore } from '#core/knowledge/store/index-store.ts';
+import { VersionStore } from '#core/knowledge/store/version-store.ts';
 import { S3TermStore } from '#core/knowledge/terms/s3-term-store.ts';
 import { S3VectorStore } from '#core/knowledge/vectors/s3-vector-store.ts';
 import { type ClosedTicketPorts, closedTicket } from '#core/knowledge/words/closed-ticket.ts';

@@ -1,6 +1,6 @@
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { expect, it } from 'vitest';
-import type { EmbeddingRecord } from '#core/knowledge/embed/records-of-queues.ts';
+import type { EmbeddingRecord } from '#core/knowledge/queue/embedding-records.ts';
 import type { Priority } from '#core/knowledge/records.ts';
 import { recordingCount, recordingLog } from '#platform/runtime/recording.fixture.ts';
 import { noTrace } from '#platform/runtime/tracer.ts';

@@ -1,5 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type EmbeddingRecord, embeddingRecordSchema } from '#core/knowledge/embed/records-of-queues.ts';
+import { type EmbeddingRecord, embeddingRecordSchema } from '#core/knowledge/queue/embedding-records.ts';
 import type { Priority } from '#core/knowledge/records.ts';
 import { standardConsumer } from '#platform/batch/standard-consumer.ts';
 import type { ConsumedQueue } from '#platform/queue/consumed-queue.ts';

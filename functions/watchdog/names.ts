@@ -1,6 +1,6 @@
 import { WATCH_TROUBLE } from '#core/conversation/watch/watch-trouble.ts';
 import { WATCH_VARIABLES } from '#core/conversation/watch/watch-variables.ts';
-import { OVERDUE_TROUBLE, OVERDUE_VARIABLES } from '#core/knowledge/embed/overdue-names.ts';
+import { OVERDUE_TROUBLE, OVERDUE_VARIABLES } from '#core/knowledge/watch/names.ts';
 
 /** What lib/ knows of the watchdog besides its entry path. */
 export const FUNCTION_NAME = 'watchdog';

@@ -4,7 +4,7 @@ import { conversationTimer } from '#core/conversation/watch/timer-record.ts';
 import type { InboxMessageReceived } from '#core/events/inbox-message-received.ts';
 import type { OutboxMessageSent } from '#core/events/outbox-message-sent.ts';
 import type { RoutingHandoffRequested } from '#core/events/routing-handoff-requested.ts';
-import { indexRecord } from '#core/knowledge/embed/records-of-queues.ts';
+import { indexRecord } from '#core/knowledge/queue/embedding-records.ts';
 import type { KnowledgeQuestion } from '#core/knowledge/search/knowledge-search.ts';
 import { SEARCH_PATH } from '#core/knowledge/search/search-client.ts';
 import type { ToolCall } from '#core/tools/tool-caller.ts';

@@ -1,9 +1,9 @@
 import { ProsaError } from '#platform/runtime/errors.ts';
 import type { KnowledgeDocument } from '../records.ts';
+import type { DocumentIds } from '../store/version-store.ts';
 import { clearVersions } from './clear-versions.ts';
 import type { Deadline, EmbedPorts } from './embed-ports.ts';
 import { readVersion, sendJobs } from './read-version.ts';
-import type { DocumentIds } from './version-store.ts';
 
 /** A document has not come to rest, though each step went on. */
 class RestlessDocumentError extends ProsaError {

@@ -2,11 +2,11 @@ import type { CircuitCause } from '#core/events/circuit-event.ts';
 import type { TicketChanged } from '#core/events/ticket-changed.ts';
 import type { ObjectStore } from '#platform/s3/object-store.ts';
 import type { Embedder, TermStore, VectorIndex, VectorStore } from '../knowledge-ports.ts';
+import type { SendEmbeddings } from '../queue/embedding-sender.ts';
 import type { PdfText } from '../read/read-document.ts';
-import type { ChunkStore } from './chunk-store.ts';
-import type { SendEmbeddings } from './embedding-sender.ts';
-import type { IndexStore } from './index-store.ts';
-import type { VersionStore } from './version-store.ts';
+import type { ChunkStore } from '../store/chunk-store.ts';
+import type { IndexStore } from '../store/index-store.ts';
+import type { VersionStore } from '../store/version-store.ts';
 
 /** What is told of the work, by ids. */
 export interface EmbedHooks {

@@ -11,16 +11,16 @@ import { DocumentStore } from '../documents/document-store.ts';
 import { type DocumentInput, type DocumentPorts, Documents } from '../documents/documents.ts';
 import { KNOWLEDGE_DUE_INDEX, knowledgeDueShardOf } from '../keys.ts';
 import type { ChunkVector, Embedder, VectorIndex, VectorStore } from '../knowledge-ports.ts';
+import type { EmbeddingRecord } from '../queue/embedding-records.ts';
 import type { KnowledgeDocument, Priority } from '../records.ts';
+import { ChunkStore } from '../store/chunk-store.ts';
+import { IndexStore } from '../store/index-store.ts';
+import { VersionStore } from '../store/version-store.ts';
 import { S3TermStore } from '../terms/s3-term-store.ts';
+import { type OverduePorts, runOverdue } from '../watch/run-overdue.ts';
 import { WaitingWords } from '../words/waiting-words.ts';
-import { ChunkStore } from './chunk-store.ts';
 import type { EmbedPorts } from './embed-ports.ts';
 import { recordHandler } from './handle-records.ts';
-import { IndexStore } from './index-store.ts';
-import { type OverduePorts, runOverdue } from './overdue.ts';
-import type { EmbeddingRecord } from './records-of-queues.ts';
-import { VersionStore } from './version-store.ts';
 
 /** What a process that has ended does: nothing. */
 export class Death extends Error {}

@@ -3,9 +3,9 @@ import { deriveEvent } from '#core/events/derive.ts';
 import { ticketChangedSchema } from '#core/events/ticket-changed.ts';
 import { EmbeddingsPausedError } from '#core/model/embeddings/errors.ts';
 import { inboxMessage } from '../../../test/support/events.ts';
+import { indexRecord, JOB_EVENT } from '../queue/embedding-records.ts';
 import { WaitingWords } from '../words/waiting-words.ts';
 import { Death, EmbedBench, refusing } from './embed.fixture.ts';
-import { indexRecord, JOB_EVENT } from './records-of-queues.ts';
 import { switchVersions } from './switch-versions.ts';
 
 let bench: EmbedBench;

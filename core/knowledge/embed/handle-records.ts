@@ -2,13 +2,13 @@ import pLimit from 'p-limit';
 import { EVENT_NAMES } from '#core/events/names.ts';
 import { EmbeddingsPausedError } from '#core/model/embeddings/errors.ts';
 import { joinCalls } from '#platform/runtime/join-calls.ts';
+import { type EmbeddingJob, type EmbeddingRecord, JOB_EVENT } from '../queue/embedding-records.ts';
+import type { DocumentIds } from '../store/version-store.ts';
 import { advanceDocument, type Switch } from './advance-document.ts';
 import type { Deadline, EmbedPorts } from './embed-ports.ts';
 import { lookAtIndexes } from './look-at-indexes.ts';
-import { type EmbeddingJob, type EmbeddingRecord, JOB_EVENT } from './records-of-queues.ts';
 import { type JobEnd, runJobs } from './run-jobs.ts';
 import { switchVersions } from './switch-versions.ts';
-import type { DocumentIds } from './version-store.ts';
 import { pausedUntil } from './waits.ts';
 
 /** All that a batch has, one after the other: each would be in the other's way. */

@@ -3,10 +3,10 @@ import { expect, it } from 'vitest';
 import { Chance } from '../../../test/simulation/chance.ts';
 import { propertyRuns } from '../../../test/support/property-runs.ts';
 import { chunkDocument } from '../chunk/chunk-document.ts';
+import type { EmbeddingRecord } from '../queue/embedding-records.ts';
 import { readDocument } from '../read/read-document.ts';
 import { TermIndex } from '../terms/term-index.ts';
 import { Death, EmbedBench, process } from './embed.fixture.ts';
-import type { EmbeddingRecord } from './records-of-queues.ts';
 
 const DOCUMENTS = ['um', 'dois'];
 

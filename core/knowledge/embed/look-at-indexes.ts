@@ -1,7 +1,7 @@
+import { lookRecord } from '../queue/embedding-records.ts';
 import type { IndexRecord, KnowledgeDocument } from '../records.ts';
 import type { EmbedPorts } from './embed-ports.ts';
 import { BUILDING_MS, ensureIndexes, LOOK_AGAIN_MS } from './ensure-indexes.ts';
-import { lookRecord } from './records-of-queues.ts';
 import { switchVersions } from './switch-versions.ts';
 import { waitMs } from './waits.ts';
 

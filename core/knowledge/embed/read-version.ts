@@ -1,11 +1,11 @@
 import { chunksOf } from '#platform/runtime/chunks.ts';
 import { type Chunk, chunkDocument } from '../chunk/chunk-document.ts';
+import { jobRecord } from '../queue/embedding-records.ts';
 import { readDocument } from '../read/read-document.ts';
 import { type KnowledgeDocument, MOST_CHUNKS, MOST_CHUNKS_OF_JOB, type Priority } from '../records.ts';
 import type { Deadline, EmbedPorts, FailReason } from './embed-ports.ts';
 import { ensureIndexes, type Indexes } from './ensure-indexes.ts';
 import { failVersion } from './fail-version.ts';
-import { jobRecord } from './records-of-queues.ts';
 import { waitMs } from './waits.ts';
 import { withLease } from './with-lease.ts';
 

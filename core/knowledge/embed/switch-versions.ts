@@ -2,10 +2,10 @@ import { ContentionError } from '#platform/dynamodb/contention-error.ts';
 import type { Chunk } from '../chunk/chunk-document.ts';
 import { type StoredTerms, TermsChangedError } from '../knowledge-ports.ts';
 import { type KnowledgeDocument, MOST_CHUNKS, MOST_TERMS } from '../records.ts';
+import type { StoredJob } from '../store/version-store.ts';
 import { differentTerms, TermIndex, UnusableTermIndexError } from '../terms/term-index.ts';
 import type { EmbedPorts, FailReason } from './embed-ports.ts';
 import { failVersion } from './fail-version.ts';
-import type { StoredJob } from './version-store.ts';
 
 const ATTEMPTS = 8;
 const PAUSE_MS = 150;

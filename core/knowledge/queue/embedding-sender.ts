@@ -2,7 +2,7 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { sendBatches } from '#platform/queue/send-batches.ts';
 import { ProsaError } from '#platform/runtime/errors.ts';
 import type { Priority } from '../records.ts';
-import type { EmbeddingRecord } from './records-of-queues.ts';
+import type { EmbeddingRecord } from './embedding-records.ts';
 
 /** Calls side by side. */
 const CALLS_AT_ONCE = 4;

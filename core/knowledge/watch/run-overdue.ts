@@ -1,15 +1,15 @@
 import type { DueItem } from '#core/conversation/watch/due-index.ts';
 import { chunksOf } from '#platform/runtime/chunks.ts';
+import type { EmbedHooks, EmbedPorts } from '../embed/embed-ports.ts';
+import { BUILDING_MS, LOOK_AGAIN_MS } from '../embed/ensure-indexes.ts';
+import { failVersion } from '../embed/fail-version.ts';
+import { MOST_ROUNDS, pausedUntil, waitMs } from '../embed/waits.ts';
 import { documentOfKey, KNOWLEDGE_DUE_SHARDS, tenantOfIndexKey } from '../keys.ts';
+import { indexRecord, lookRecord } from '../queue/embedding-records.ts';
 import type { KnowledgeDocument } from '../records.ts';
+import type { DocumentIds } from '../store/version-store.ts';
 import { waitingWordsTenant } from '../words/records.ts';
 import type { WaitingWords } from '../words/waiting-words.ts';
-import type { EmbedHooks, EmbedPorts } from './embed-ports.ts';
-import { BUILDING_MS, LOOK_AGAIN_MS } from './ensure-indexes.ts';
-import { failVersion } from './fail-version.ts';
-import { indexRecord, lookRecord } from './records-of-queues.ts';
-import type { DocumentIds } from './version-store.ts';
-import { MOST_ROUNDS, pausedUntil, waitMs } from './waits.ts';
 
 /** Items that one query reads, that a run begins at most of a shard, and that are worked side by side. */
 const PAGE_SIZE = 100;

@@ -1,12 +1,12 @@
 import { DueIndex } from '#core/conversation/watch/due-index.ts';
 import type { Clients, Connection } from '#platform/runtime/connect.ts';
 import { KNOWLEDGE_DUE_INDEX, knowledgeDueShardOf } from '../keys.ts';
+import { createEmbeddingSender } from '../queue/embedding-sender.ts';
+import { IndexStore } from '../store/index-store.ts';
+import { VersionStore } from '../store/version-store.ts';
 import { WaitingWords } from '../words/waiting-words.ts';
-import { createEmbeddingSender } from './embedding-sender.ts';
-import { IndexStore } from './index-store.ts';
-import type { OverduePorts } from './overdue.ts';
-import { OVERDUE_TROUBLE, type OVERDUE_VARIABLES } from './overdue-names.ts';
-import { VersionStore } from './version-store.ts';
+import { OVERDUE_TROUBLE, type OVERDUE_VARIABLES } from './names.ts';
+import type { OverduePorts } from './run-overdue.ts';
 
 /** What the watchdog works with for knowledge, in one environment of a function. */
 export function connectOverdue(
