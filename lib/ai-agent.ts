@@ -2,11 +2,10 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MEDIA_FOLDER } from '#core/media/object-key.ts';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE, UNANSWERED } from '../functions/ai-agent/names.ts';
-import type { CapabilityProps } from './capability.ts';
+import { type CapabilityProps, CONVERSATION_ACTIONS, letUseCircuits } from './capability.ts';
 import { FifoConsumer } from './constructs/fifo-consumer.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { percentOf, RunbookAlarm } from './constructs/runbook-alarm.ts';
-import { FUNCTIONS } from './functions.ts';
 import { modelVariables } from './model-variables.ts';
 import { secretsOf } from './secrets.ts';
 import type { Tools } from './tools.ts';
@@ -28,10 +27,8 @@ export class AiAgent extends Construct {
     super(scope, id);
     const { tables, bus, queues } = state;
     this.agent = new ProsaFunction(this, 'Agent', {
-      config,
-      service: FUNCTION_NAME,
-      bundle: bundles['ai-agent'],
-      size: FUNCTIONS['ai-agent'],
+      ...{ config, bundles },
+      name: FUNCTION_NAME,
       trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {
@@ -54,22 +51,8 @@ export class AiAgent extends Construct {
       },
     });
     this.agent.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);
-    this.agent.allow(
-      [
-        'dynamodb:GetItem',
-        'dynamodb:BatchGetItem',
-        'dynamodb:Query',
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-        'dynamodb:DeleteItem',
-        'dynamodb:ConditionCheckItem',
-      ],
-      [tables.conversations.tableArn],
-    );
-    this.agent.allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      [tables.circuits.tableArn],
-    );
+    this.agent.allow(CONVERSATION_ACTIONS, [tables.conversations.tableArn]);
+    letUseCircuits(this.agent, state);
     this.agent.allow(
       ['sqs:SendMessage'],
       [queues.outbox, queues.turns, queues.triage, queues.timers].map(({ queue }) => queue.queueArn),

@@ -16,9 +16,8 @@ import { FUNCTION_NAME as WATCHDOG } from '../functions/watchdog/names.ts';
 import type { ProsaConfig } from './config.ts';
 import type { BusToQueueRule } from './constructs/bus-to-queue-rule.ts';
 import type { ProsaFunction } from './constructs/prosa-function.ts';
+import type { QueuePair } from './constructs/queue-pair.ts';
 import { functionMetric } from './constructs/runbook-alarm.ts';
-import type { StandardQueue } from './constructs/standard-queue.ts';
-import type { WorkQueue } from './constructs/work-queue.ts';
 
 const PERIOD = Duration.minutes(1);
 const COLUMNS = 24;
@@ -30,7 +29,7 @@ const WITHOUT_DURATION: readonly string[] = [RECEIPTS_SERVICE, WATCHDOG, TIMER];
 export interface DashboardProps {
   readonly config: ProsaConfig;
   readonly functions: readonly ProsaFunction[];
-  readonly queues: readonly (WorkQueue | StandardQueue)[];
+  readonly queues: readonly QueuePair[];
   readonly rules: readonly BusToQueueRule[];
 }
 

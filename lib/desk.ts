@@ -5,12 +5,11 @@ import { Construct } from 'constructs';
 import { MEDIA_FOLDER } from '#core/media/object-key.ts';
 import { DOCUMENTS_PREFIX, UPLOADS_PREFIX } from '../core/knowledge/keys.ts';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/desk-api/names.ts';
-import type { CapabilityProps } from './capability.ts';
+import { type CapabilityProps, CONVERSATION_ACTIONS } from './capability.ts';
 import type { ProsaConfig } from './config.ts';
 import { createHttpApi } from './constructs/http-api.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { DeskPage } from './desk-page.ts';
-import { FUNCTIONS } from './functions.ts';
 import type { StateStack } from './state-stack.ts';
 import { CONVERSATION_INDEXES } from './tables.ts';
 
@@ -35,10 +34,8 @@ export class Desk extends Construct {
     const { knowledge: documents } = state.buckets;
     const { turns, triage, outbox } = state.queues;
     this.desk = new ProsaFunction(this, 'Function', {
-      config,
-      service: FUNCTION_NAME,
-      bundle: bundles[FUNCTION_NAME],
-      size: FUNCTIONS[FUNCTION_NAME],
+      ...{ config, bundles },
+      name: FUNCTION_NAME,
       trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {
@@ -55,18 +52,7 @@ export class Desk extends Construct {
       },
     });
     this.desk.allow(['dynamodb:GetItem', 'dynamodb:Query'], [registry.tableArn]);
-    this.desk.allow(
-      [
-        'dynamodb:GetItem',
-        'dynamodb:BatchGetItem',
-        'dynamodb:Query',
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-        'dynamodb:DeleteItem',
-        'dynamodb:ConditionCheckItem',
-      ],
-      [conversations.tableArn],
-    );
+    this.desk.allow(CONVERSATION_ACTIONS, [conversations.tableArn]);
     this.desk.allow(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       [idempotency.tableArn],
@@ -110,12 +96,11 @@ export class Desk extends Construct {
   }
 
   #addApi(config: ProsaConfig): HttpApi {
-    const api = createHttpApi(this, {
+    return createHttpApi(this, {
       apiName: `prosa-${config.stage}-desk`,
       description: 'Where people work',
       throttle: { rateLimit: config.deskRequestsPerSecond, burstLimit: config.deskBurst },
     });
-    return api;
   }
 
   #addRoutes({ people }: StateStack): void {

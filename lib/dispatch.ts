@@ -1,10 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/dispatcher/names.ts';
-import type { CapabilityProps } from './capability.ts';
+import { type CapabilityProps, CONVERSATION_ACTIONS } from './capability.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { StandardConsumer } from './constructs/standard-consumer.ts';
-import { FUNCTIONS } from './functions.ts';
 
 /** Stores each customer message once and decides who answers. */
 export class Dispatch extends Construct {
@@ -14,10 +13,8 @@ export class Dispatch extends Construct {
     super(scope, id);
     const { tables, bus, queues } = state;
     this.dispatcher = new ProsaFunction(this, 'Dispatcher', {
-      config,
-      service: FUNCTION_NAME,
-      bundle: bundles.dispatcher,
-      size: FUNCTIONS.dispatcher,
+      ...{ config, bundles },
+      name: FUNCTION_NAME,
       trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {
@@ -34,18 +31,7 @@ export class Dispatch extends Construct {
       },
     });
     this.dispatcher.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);
-    this.dispatcher.allow(
-      [
-        'dynamodb:GetItem',
-        'dynamodb:BatchGetItem',
-        'dynamodb:Query',
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-        'dynamodb:DeleteItem',
-        'dynamodb:ConditionCheckItem',
-      ],
-      [tables.conversations.tableArn],
-    );
+    this.dispatcher.allow(CONVERSATION_ACTIONS, [tables.conversations.tableArn]);
     this.dispatcher.allow(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       [tables.idempotency.tableArn],

@@ -2,10 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DOCUMENTS_PREFIX, TERMS_PREFIX } from '../core/knowledge/keys.ts';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/embedder/names.ts';
-import type { CapabilityProps } from './capability.ts';
+import { type CapabilityProps, letUseCircuits } from './capability.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { StandardConsumer } from './constructs/standard-consumer.ts';
-import { FUNCTIONS } from './functions.ts';
 import { embeddingsVariables } from './model-variables.ts';
 import { secretsOf } from './secrets.ts';
 import type { StateStack } from './state-stack.ts';
@@ -18,10 +17,8 @@ export class Embedder extends Construct {
     super(scope, id);
     const { tables, buckets, bus, queues } = state;
     this.embedder = new ProsaFunction(this, 'Embedder', {
-      config,
-      service: FUNCTION_NAME,
-      bundle: bundles.embedder,
-      size: FUNCTIONS.embedder,
+      ...{ config, bundles },
+      name: FUNCTION_NAME,
       trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {
@@ -63,18 +60,16 @@ export class Embedder extends Construct {
     });
   }
 
-  #allow({ tables, buckets, bus, queues }: StateStack): void {
+  #allow(state: StateStack): void {
     const { embedder } = this;
+    const { tables, buckets, bus, queues } = state;
     embedder.allow(['dynamodb:GetItem'], [tables.registry.tableArn]);
     // Budgets, what the model was asked for, and, of tickets that were closed, what was said.
     embedder.allow(
       ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       [tables.conversations.tableArn],
     );
-    embedder.allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      [tables.circuits.tableArn],
-    );
+    letUseCircuits(embedder, state);
     embedder.allow(
       [
         ...['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],

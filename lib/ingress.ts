@@ -10,7 +10,6 @@ import type { ProsaConfig } from './config.ts';
 import { createHttpStage } from './constructs/http-api.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { RunbookAlarm } from './constructs/runbook-alarm.ts';
-import { FUNCTIONS } from './functions.ts';
 import { secretsOf } from './secrets.ts';
 
 /**
@@ -32,10 +31,8 @@ export class Ingress extends Construct {
   constructor(scope: Construct, id: string, { config, bundles, state }: CapabilityProps) {
     super(scope, id);
     this.webhook = new ProsaFunction(this, 'Webhook', {
-      config,
-      service: FUNCTION_NAME,
-      bundle: bundles.webhook,
-      size: FUNCTIONS.webhook,
+      ...{ config, bundles },
+      name: FUNCTION_NAME,
       trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {

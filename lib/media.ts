@@ -3,10 +3,9 @@ import { Construct } from 'constructs';
 import { MEDIA_FOLDER } from '#core/media/object-key.ts';
 import { PRIVATE_ADDRESSES } from '#platform/http/private-addresses.ts';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/media/names.ts';
-import type { CapabilityProps } from './capability.ts';
+import { type CapabilityProps, letUseCircuits } from './capability.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { StandardConsumer } from './constructs/standard-consumer.ts';
-import { FUNCTIONS } from './functions.ts';
 import { secretsOf } from './secrets.ts';
 
 /**
@@ -23,10 +22,8 @@ export class Media extends Construct {
     super(scope, id);
     const { tables, bus, queues } = state;
     this.media = new ProsaFunction(this, 'Media', {
-      config,
-      service: FUNCTION_NAME,
-      bundle: bundles.media,
-      size: FUNCTIONS.media,
+      ...{ config, bundles },
+      name: FUNCTION_NAME,
       trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {
@@ -57,10 +54,7 @@ export class Media extends Construct {
       ],
       [tables.conversations.tableArn],
     );
-    this.media.allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      [tables.circuits.tableArn],
-    );
+    letUseCircuits(this.media, state);
     this.media.allow(
       ['sqs:SendMessage'],
       [queues.turns, queues.triage].map(({ queue }) => queue.queueArn),

@@ -1,10 +1,9 @@
 import { Construct } from 'constructs';
 import { MEDIA_FOLDER } from '#core/media/object-key.ts';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/sender/names.ts';
-import type { CapabilityProps } from './capability.ts';
+import { type CapabilityProps, letUseCircuits } from './capability.ts';
 import { FifoConsumer } from './constructs/fifo-consumer.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
-import { FUNCTIONS } from './functions.ts';
 import { secretsOf } from './secrets.ts';
 
 /** The one gate to the customer: sends the replies of a conversation in order. */
@@ -15,10 +14,8 @@ export class Outbound extends Construct {
     super(scope, id);
     const { tables, bus, queues } = state;
     this.sender = new ProsaFunction(this, 'Sender', {
-      config,
-      service: FUNCTION_NAME,
-      bundle: bundles.sender,
-      size: FUNCTIONS.sender,
+      ...{ config, bundles },
+      name: FUNCTION_NAME,
       trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {
@@ -48,10 +45,7 @@ export class Outbound extends Construct {
       ],
       [tables.conversations.tableArn],
     );
-    this.sender.allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      [tables.circuits.tableArn],
-    );
+    letUseCircuits(this.sender, state);
     this.sender.allow(['sqs:SendMessage'], [queues.timers.queue.queueArn]);
     this.sender.allow(['events:PutEvents'], [bus.eventBusArn]);
     this.sender.allowObjects(

@@ -6,7 +6,6 @@ import type { CapabilityProps } from './capability.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { percentOf, RunbookAlarm } from './constructs/runbook-alarm.ts';
 import { StandardConsumer } from './constructs/standard-consumer.ts';
-import { FUNCTIONS } from './functions.ts';
 
 /** An alarm rings at this share of failed messages in a quarter of an hour, in percent. */
 const FAILURE_RATE = 20;
@@ -22,10 +21,8 @@ export class Receipts extends Construct {
     super(scope, id);
     const { tables, bus, queues } = state;
     this.receipts = new ProsaFunction(this, 'Receipts', {
-      config,
-      service: FUNCTION_NAME,
-      bundle: bundles.receipts,
-      size: FUNCTIONS.receipts,
+      ...{ config, bundles },
+      name: FUNCTION_NAME,
       trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {

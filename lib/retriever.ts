@@ -2,9 +2,8 @@ import { Construct } from 'constructs';
 import { TERMS_PREFIX } from '../core/knowledge/keys.ts';
 import { SEARCH_PATH } from '../core/knowledge/search/search-client.ts';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/retriever/names.ts';
-import type { CapabilityProps } from './capability.ts';
+import { type CapabilityProps, letUseCircuits } from './capability.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
-import { FUNCTIONS } from './functions.ts';
 import { embeddingsVariables } from './model-variables.ts';
 import { secretsOf } from './secrets.ts';
 import type { Tools } from './tools.ts';
@@ -22,10 +21,8 @@ export class Retriever extends Construct {
     super(scope, id);
     const { tables, bus, buckets } = state;
     this.retriever = new ProsaFunction(this, 'Function', {
-      config,
-      service: FUNCTION_NAME,
-      bundle: bundles[FUNCTION_NAME],
-      size: FUNCTIONS[FUNCTION_NAME],
+      ...{ config, bundles },
+      name: FUNCTION_NAME,
       trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {
@@ -44,10 +41,7 @@ export class Retriever extends Construct {
     this.retriever.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [tables.knowledge.tableArn]);
     // What an embedding costs is reserved and counted there.
     this.retriever.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.conversations.tableArn]);
-    this.retriever.allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      [tables.circuits.tableArn],
-    );
+    letUseCircuits(this.retriever, state);
     this.retriever.allow(['events:PutEvents'], [bus.eventBusArn]);
     this.retriever.allowObjects(
       buckets.knowledge,

@@ -3,7 +3,6 @@ import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/timer/names.ts
 import type { CapabilityProps } from './capability.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { StandardConsumer } from './constructs/standard-consumer.ts';
-import { FUNCTIONS } from './functions.ts';
 import { allowWatch, watchEnvironment } from './watch.ts';
 
 /** Looks after what is due at its own time, and goes on with what waited for something that has ended. */
@@ -13,10 +12,8 @@ export class Timers extends Construct {
   constructor(scope: Construct, id: string, { config, bundles, state }: CapabilityProps) {
     super(scope, id);
     this.timer = new ProsaFunction(this, 'Timer', {
-      config,
-      service: FUNCTION_NAME,
-      bundle: bundles.timer,
-      size: FUNCTIONS.timer,
+      ...{ config, bundles },
+      name: FUNCTION_NAME,
       trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {

@@ -6,11 +6,10 @@ import { Construct } from 'constructs';
 import { PRIVATE_ADDRESSES } from '#platform/http/private-addresses.ts';
 import { SEARCH_PATH } from '../core/knowledge/search/search-client.ts';
 import { ENVIRONMENT, FUNCTION_NAME, ROUTE, TROUBLE } from '../functions/tool-gateway/names.ts';
-import type { CapabilityProps } from './capability.ts';
+import { type CapabilityProps, letUseCircuits } from './capability.ts';
 import type { ProsaConfig } from './config.ts';
 import { createHttpApi } from './constructs/http-api.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
-import { FUNCTIONS } from './functions.ts';
 import { secretsOf } from './secrets.ts';
 
 /**
@@ -25,10 +24,8 @@ export class Tools extends Construct {
     super(scope, id);
     const { registry, conversations, circuits } = state.tables;
     this.gateway = new ProsaFunction(this, 'Function', {
-      config,
-      service: FUNCTION_NAME,
-      bundle: bundles[FUNCTION_NAME],
-      size: FUNCTIONS[FUNCTION_NAME],
+      ...{ config, bundles },
+      name: FUNCTION_NAME,
       trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {
@@ -43,7 +40,7 @@ export class Tools extends Construct {
     });
     this.gateway.allow(['dynamodb:GetItem'], [registry.tableArn]);
     this.gateway.allow(['dynamodb:GetItem'], [conversations.tableArn]);
-    this.gateway.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [circuits.tableArn]);
+    letUseCircuits(this.gateway, state);
     this.gateway.allow(['events:PutEvents'], [state.bus.eventBusArn]);
     this.gateway.allowSecrets(
       secretsOf(this, config, 'tool'),

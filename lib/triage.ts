@@ -1,9 +1,8 @@
 import { Construct } from 'constructs';
 import { ENVIRONMENT, FUNCTION_NAME, TROUBLE } from '../functions/triage-agent/names.ts';
-import type { CapabilityProps } from './capability.ts';
+import { type CapabilityProps, CONVERSATION_ACTIONS, letUseCircuits } from './capability.ts';
 import { FifoConsumer } from './constructs/fifo-consumer.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
-import { FUNCTIONS } from './functions.ts';
 import { modelVariables } from './model-variables.ts';
 import { secretsOf } from './secrets.ts';
 
@@ -15,10 +14,8 @@ export class Triage extends Construct {
     super(scope, id);
     const { tables, bus, queues } = state;
     this.agent = new ProsaFunction(this, 'Agent', {
-      config,
-      service: FUNCTION_NAME,
-      bundle: bundles[FUNCTION_NAME],
-      size: FUNCTIONS[FUNCTION_NAME],
+      ...{ config, bundles },
+      name: FUNCTION_NAME,
       trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {
@@ -36,22 +33,8 @@ export class Triage extends Construct {
     });
     // The tenant, and its holidays.
     this.agent.allow(['dynamodb:GetItem', 'dynamodb:Query'], [tables.registry.tableArn]);
-    this.agent.allow(
-      [
-        'dynamodb:GetItem',
-        'dynamodb:BatchGetItem',
-        'dynamodb:Query',
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-        'dynamodb:DeleteItem',
-        'dynamodb:ConditionCheckItem',
-      ],
-      [tables.conversations.tableArn],
-    );
-    this.agent.allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      [tables.circuits.tableArn],
-    );
+    this.agent.allow(CONVERSATION_ACTIONS, [tables.conversations.tableArn]);
+    letUseCircuits(this.agent, state);
     this.agent.allow(
       ['sqs:SendMessage'],
       [queues.outbox, queues.turns, queues.triage].map(({ queue }) => queue.queueArn),

@@ -9,7 +9,6 @@ import type { CapabilityProps } from './capability.ts';
 import type { ProsaConfig } from './config.ts';
 import { ProsaFunction } from './constructs/prosa-function.ts';
 import { RunbookAlarm } from './constructs/runbook-alarm.ts';
-import { FUNCTIONS } from './functions.ts';
 import type { StateStack } from './state-stack.ts';
 import { allowWatch, watchEnvironment } from './watch.ts';
 
@@ -22,10 +21,8 @@ export class Watchdog extends Construct {
   constructor(scope: Construct, id: string, { config, bundles, state }: CapabilityProps) {
     super(scope, id);
     this.watchdog = new ProsaFunction(this, 'Watchdog', {
-      config,
-      service: FUNCTION_NAME,
-      bundle: bundles.watchdog,
-      size: FUNCTIONS.watchdog,
+      ...{ config, bundles },
+      name: FUNCTION_NAME,
       trouble: TROUBLE,
       variables: ENVIRONMENT,
       environment: {

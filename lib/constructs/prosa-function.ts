@@ -16,8 +16,9 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { CfnVectorBucket } from 'aws-cdk-lib/aws-s3vectors';
 import { Construct, type IConstruct } from 'constructs';
 import { RINGS, TROUBLE_METRIC, type Trouble } from '#platform/runtime/metrics.ts';
+import type { FunctionBundles } from '../bundle.ts';
 import { metricsNamespace, type ProsaConfig } from '../config.ts';
-import type { FunctionSize } from '../functions.ts';
+import { FUNCTIONS, type FunctionName } from '../functions.ts';
 import type { SecretFolderArn } from '../secrets.ts';
 import { functionMetric, RunbookAlarm } from './runbook-alarm.ts';
 
@@ -41,11 +42,10 @@ const ASSET_BUNDLED_METADATA = 'aws:asset:is-bundled';
 /** What one function is made of. `Variable` is inferred from its names file. */
 export interface ProsaFunctionProps<Variable extends string> {
   readonly config: ProsaConfig;
-  /** The function's name: service name of its logs, metrics and traces. */
-  readonly service: string;
-  /** Folder with index.mjs, which exports `handler`. */
-  readonly bundle: string;
-  readonly size: FunctionSize;
+  /** Folders with index.mjs, which exports `handler`. */
+  readonly bundles: FunctionBundles<FunctionName>;
+  /** Service name of its logs, metrics and traces, too. */
+  readonly name: FunctionName;
   /** What it may tell people to see to. */
   readonly trouble: Readonly<Record<string, Trouble>>;
   /** The variables that the function's names file declares. */
@@ -67,8 +67,9 @@ export class ProsaFunction<Variable extends string = string> extends Construct {
 
   constructor(scope: Construct, id: string, props: ProsaFunctionProps<Variable>) {
     super(scope, id);
-    this.service = props.service;
-    this.timeout = Duration.seconds(props.size.timeoutSeconds);
+    const { timeoutSeconds, memoryMb } = FUNCTIONS[props.name];
+    this.service = props.name;
+    this.timeout = Duration.seconds(timeoutSeconds);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(this, 'Logs', {
       retention: props.config.logRetentionDays,
@@ -76,13 +77,13 @@ export class ProsaFunction<Variable extends string = string> extends Construct {
     });
     logGroup.grantWrite(role);
     this.lambda = new LambdaFunction(this, 'Function', {
-      description: `Prosa ${props.service} (${props.config.stage})`,
+      description: `Prosa ${props.name} (${props.config.stage})`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: Code.fromAsset(props.bundle),
+      code: Code.fromAsset(props.bundles[props.name]),
       handler: 'index.handler',
       timeout: this.timeout,
-      memorySize: props.size.memoryMb,
+      memorySize: memoryMb,
       // The webhook draws what is recorded; what it does not begin goes unrecorded.
       tracing: Tracing.PASS_THROUGH,
       role,
@@ -95,7 +96,7 @@ export class ProsaFunction<Variable extends string = string> extends Construct {
         props.config.logLevel === 'DEBUG' ? ApplicationLogLevel.DEBUG : ApplicationLogLevel.INFO,
       environment: {
         ...props.environment,
-        POWERTOOLS_SERVICE_NAME: props.service,
+        POWERTOOLS_SERVICE_NAME: props.name,
         POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(props.config),
         POWERTOOLS_LOG_LEVEL: props.config.logLevel,
       },
