@@ -15,7 +15,7 @@ it.each([
     return {};
   };
   const client = { send } as unknown as Pick<SQSClient, 'send'>;
-  const agents = createAgentQueues({ client, turnsQueueUrl: 'turns', triageQueueUrl: 'triage' });
+  const agents = createAgentQueues(client, { TURNS_QUEUE_URL: 'turns', TRIAGE_QUEUE_URL: 'triage' });
   await agents.requestAnswer(turnCommand({ toAgent }));
   expect(queues).toEqual(expected);
 });

@@ -12,14 +12,12 @@ export interface AgentQueues {
   requestAnswer(command: RoutingHandoffRequested): Promise<void>;
 }
 
-export function createAgentQueues(options: {
-  client: Pick<SQSClient, 'send'>;
-  turnsQueueUrl: string;
-  triageQueueUrl: string;
-}): AgentQueues {
-  const { client } = options;
-  const turns = createCommandSender({ client, queueUrl: options.turnsQueueUrl });
-  const triage = createCommandSender({ client, queueUrl: options.triageQueueUrl });
+export function createAgentQueues(
+  client: Pick<SQSClient, 'send'>,
+  variables: Readonly<Record<'TURNS_QUEUE_URL' | 'TRIAGE_QUEUE_URL', string>>,
+): AgentQueues {
+  const turns = createCommandSender({ client, queueUrl: variables.TURNS_QUEUE_URL });
+  const triage = createCommandSender({ client, queueUrl: variables.TRIAGE_QUEUE_URL });
   return {
     async requestAnswer(command) {
       const { toAgent } = command.payload;

@@ -57,11 +57,7 @@ export function createDeps(
   const conversations = new ConversationRepository(table);
   const tenants = new KnownTenants(new TenantRepository(aws.table(variables.REGISTRY_TABLE)), now);
   const sqs = aws.sqsClient();
-  const agents = createAgentQueues({
-    client: sqs,
-    turnsQueueUrl: variables.TURNS_QUEUE_URL,
-    triageQueueUrl: variables.TRIAGE_QUEUE_URL,
-  });
+  const agents = createAgentQueues(sqs, variables);
   const outbox = createCommandSender({ client: sqs, queueUrl: variables.OUTBOX_QUEUE_URL });
   const { publish } = connectPublisher(aws, variables.EVENT_BUS_NAME);
   const secrets = connectSecrets(aws);

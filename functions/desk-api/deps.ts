@@ -30,11 +30,7 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Desk
   const aws = connect(FUNCTION_NAME, clients);
   const { log, metrics, trace, now } = aws;
   const client = aws.sqsClient();
-  const agents = createAgentQueues({
-    client,
-    turnsQueueUrl: variables.TURNS_QUEUE_URL,
-    triageQueueUrl: variables.TRIAGE_QUEUE_URL,
-  });
+  const agents = createAgentQueues(client, variables);
   const outbox = createCommandSender({ client, queueUrl: variables.OUTBOX_QUEUE_URL });
   const once = createOnce({
     client: aws.dynamoDbClient(),

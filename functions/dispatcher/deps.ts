@@ -68,11 +68,7 @@ export function createDeps(clients: Pick<Clients, keyof typeof AWS> = AWS): Disp
   const tenants = new KnownTenants(registry, now);
   const channels = new KnownChannels(registry, now);
   const sqs = aws.sqsClient();
-  const agents = createAgentQueues({
-    client: sqs,
-    turnsQueueUrl: variables.TURNS_QUEUE_URL,
-    triageQueueUrl: variables.TRIAGE_QUEUE_URL,
-  });
+  const agents = createAgentQueues(sqs, variables);
   const outbox = createCommandSender({ client: sqs, queueUrl: variables.OUTBOX_QUEUE_URL });
   const deliveries = new DeliveryStore(table);
   const { publish } = joinPublications(connectPublisher(aws, variables.EVENT_BUS_NAME));

@@ -32,11 +32,7 @@ export function connectListener(
   const { now, log, metrics } = aws;
   const { table, conversations, secrets, publish, fetch } = world;
   const tenants = new KnownTenants(new TenantRepository(aws.table(variables.REGISTRY_TABLE)), now);
-  const agents = createAgentQueues({
-    client: aws.sqsClient(),
-    turnsQueueUrl: variables.TURNS_QUEUE_URL,
-    triageQueueUrl: variables.TRIAGE_QUEUE_URL,
-  });
+  const agents = createAgentQueues(aws.sqsClient(), variables);
   const findTenant = (tenantId: string) => tenants.get(tenantId);
   const transcriber = connectTranscriber(installedTranscription(variables), {
     ...{ table, now, log, metrics, secrets, fetch, findTenant },

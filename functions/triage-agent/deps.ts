@@ -41,11 +41,7 @@ export function createDeps(
   const tenants = new KnownTenants(new TenantRepository(registry), now);
   const holidays = new KnownHolidays(registry, now);
   const sqs = aws.sqsClient();
-  const agents = createAgentQueues({
-    client: sqs,
-    turnsQueueUrl: variables.TURNS_QUEUE_URL,
-    triageQueueUrl: variables.TRIAGE_QUEUE_URL,
-  });
+  const agents = createAgentQueues(sqs, variables);
   const outbox = createCommandSender({ client: sqs, queueUrl: variables.OUTBOX_QUEUE_URL });
   const { publish } = connectPublisher(aws, variables.EVENT_BUS_NAME);
   const findTenant = (tenantId: string) => tenants.get(tenantId);

@@ -37,12 +37,15 @@ export function createPeople(options: {
   triageQueueUrl: string;
   outboxQueueUrl: string;
 }) {
-  const { clients, services, ...queues } = options;
+  const { clients, services } = options;
   const table = { client: documentClient(clients.dynamoDbClient()), tableName: options.tableName };
   const conversations = new ConversationRepository(table);
   const tenants = new TenantRepository({ ...table, tableName: options.registryName });
   const sqs = clients.sqsClient();
-  const agents = createAgentQueues({ client: sqs, ...queues });
+  const agents = createAgentQueues(sqs, {
+    TURNS_QUEUE_URL: options.turnsQueueUrl,
+    TRIAGE_QUEUE_URL: options.triageQueueUrl,
+  });
   const outbox = createCommandSender({ client: sqs, queueUrl: options.outboxQueueUrl });
   const { publish } = connectPublisher({ ...clients, functionName: 'desk' }, 'bus');
   const desk = new DeskActions({

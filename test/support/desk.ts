@@ -46,10 +46,9 @@ export function openDesk(prosa: LocalProsa): TestDesk {
     return `${prosa.runtime.endpoints.sqs}/000000000000/${found}`;
   };
   const outbox = createCommandSender({ client: sqs, queueUrl: queueUrl('Outbox') });
-  const agents = createAgentQueues({
-    client: sqs,
-    turnsQueueUrl: queueUrl('Turns'),
-    triageQueueUrl: queueUrl('Triage'),
+  const agents = createAgentQueues(sqs, {
+    TURNS_QUEUE_URL: queueUrl('Turns'),
+    TRIAGE_QUEUE_URL: queueUrl('Triage'),
   });
   return {
     sqs,

@@ -31,11 +31,7 @@ export function connectWatch(
   const table = aws.table(variables.CONVERSATIONS_TABLE);
   const tenants = new KnownTenants(new TenantRepository(aws.table(variables.REGISTRY_TABLE)), now);
   const client = aws.sqsClient();
-  const agents = createAgentQueues({
-    client,
-    turnsQueueUrl: variables.TURNS_QUEUE_URL,
-    triageQueueUrl: variables.TRIAGE_QUEUE_URL,
-  });
+  const agents = createAgentQueues(client, variables);
   const policyOf: TimerPorts['policyOf'] = (tenantId) => tenants.policyOf(tenantId);
   const requestAnswer: TimerPorts['requestAnswer'] = (command) => agents.requestAnswer(command);
   const outbox = createCommandSender({ client, queueUrl: variables.OUTBOX_QUEUE_URL });
