@@ -7,7 +7,7 @@ import type { Me, Person } from '../api/types.ts';
 import { Button } from '../ui/button.tsx';
 import { Loading } from '../ui/loading.tsx';
 import type { LanguageProps } from '../words/language.ts';
-import { fileParts } from './compose/file-parts.tsx';
+import { fileParts } from './compose/lazy-files.tsx';
 import { Outbox } from './compose/outbox.ts';
 import { outboxStore } from './compose/outbox-store.ts';
 import { tellEntry, tellHead } from './conversation/use-conversation.ts';

@@ -9,7 +9,8 @@ import type { ContentOf } from '../../whatsapp/outbound/outbound-content.ts';
 import { sentMime } from '../../whatsapp/outbound/sent-mime.ts';
 import { exampleParams } from './examples.ts';
 import type { DeskApiPorts } from './ports.ts';
-import { CONVERSATION, WRITE } from './write-conversation.ts';
+import { CONVERSATION } from './route-parts.ts';
+import { WRITE } from './write-conversation.ts';
 
 /** How long a link takes a file, in seconds: 100 MB at 1 Mbit/s. */
 const UPLOAD_LINK_SECONDS = 15 * 60;

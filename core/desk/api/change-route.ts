@@ -6,8 +6,9 @@ import type { OwnerOutcome } from '../desk-ports.ts';
 import type { SeenThrough } from '../unseen.ts';
 import { exampleParams } from './examples.ts';
 import type { DeskApiPorts } from './ports.ts';
+import { CONVERSATION } from './route-parts.ts';
 import type { Head } from './views.ts';
-import { CONVERSATION, changedSchema, WRITE, withState } from './write-conversation.ts';
+import { changedSchema, WRITE, withState } from './write-conversation.ts';
 
 /** Which conversation a person changes. */
 type Subject = Caller & { conversationId: string };

@@ -7,7 +7,8 @@ import type { Contact } from '../../contact/records.ts';
 import { cleanText, showsNothing } from '../../text/clean-text.ts';
 import { exampleParams } from './examples.ts';
 import type { DeskApiPorts } from './ports.ts';
-import { CONVERSATION, WRITE } from './write-conversation.ts';
+import { CONVERSATION } from './route-parts.ts';
+import { WRITE } from './write-conversation.ts';
 
 /** What people write of a contact: one line, that shows something. */
 const lineSchema = (longest: number) =>

@@ -5,27 +5,21 @@ import { countsSchema } from './counts.ts';
 import { cursorSchema, limitSchema, pageOf, rowSchema } from './fields.ts';
 import { LIST_EXAMPLES } from './list-examples.ts';
 import type { DeskApiPorts } from './ports.ts';
+import { READ } from './route-parts.ts';
 import { type ViewRequest, viewFields, viewQuery } from './view-query.ts';
-
-const PEOPLE = ['agent', 'supervisor', 'admin'] as const;
 
 /** The marks of a view's cursors. */
 export const viewCursors = (kind: 'list' | 'sync', { view, queueId, userId, channelId }: ViewRequest) =>
   boundCursors(kind === 'list' ? 'query' : 'body', kind, view, queueId, userId, channelId);
 
 export const listRoute = defineRoute({
+  ...READ,
   operation: 'listConversations',
-  method: 'GET',
   path: '/v1/desk/conversations',
   summary: 'Conversations of a view, by the customer’s newest message, the newest first',
   description:
     'A page may be shorter than asked for and go on all the same: `nextCursor` is null at the end. A conversation that moves while pages are turned may be met twice or not at all; `syncDesk` tells of it.',
-  roles: PEOPLE,
-  kind: 'read',
-  params: z.strictObject({}),
   query: z.strictObject({ ...viewFields, limit: limitSchema, cursor: cursorSchema }),
-  body: undefined,
-  status: 200,
   answer: pageOf(rowSchema),
   problems: ['cursor_mismatch'],
   examples: LIST_EXAMPLES.listConversations,
@@ -46,16 +40,10 @@ export const listRoute = defineRoute({
 });
 
 export const countRoute = defineRoute({
+  ...READ,
   operation: 'countConversations',
-  method: 'GET',
   path: '/v1/desk/counts',
   summary: 'How many conversations the views have',
-  roles: PEOPLE,
-  kind: 'read',
-  params: z.strictObject({}),
-  query: z.strictObject({}),
-  body: undefined,
-  status: 200,
   answer: countsSchema,
   problems: [],
   examples: LIST_EXAMPLES.countConversations,

@@ -5,6 +5,7 @@ import { isShown } from '../../media/shown.ts';
 import { exampleParams, examplePhotoId } from './examples.ts';
 import { conversationIdSchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
+import { CONVERSATION, READ } from './route-parts.ts';
 
 /** How long a link to a file is good, in seconds. */
 const LINK_SECONDS = 5 * 60;
@@ -18,11 +19,9 @@ const entryIdSchema = z
   );
 
 export const openFileRoute = defineRoute({
+  ...READ,
   operation: 'openFile',
-  method: 'GET',
-  path: '/v1/desk/conversations/{conversationId}/files/{entryId}',
-  roles: ['agent', 'supervisor', 'admin'],
-  kind: 'read',
+  path: `${CONVERSATION}/files/{entryId}`,
   summary: 'Gives a link to the file of a message or a reply, good for five minutes',
   description:
     'Browsers show pictures, sound, videos and PDFs that the link leads to, by what their bytes are, and save everything else. The link needs no token: who has it reads this one file.',
@@ -30,8 +29,6 @@ export const openFileRoute = defineRoute({
   query: z.strictObject({
     save: z.literal('true').optional().describe('Browsers save it, whatever it is'),
   }),
-  body: undefined,
-  status: 200,
   answer: z.object({
     url: z.url(),
     until: z.iso.datetime(),

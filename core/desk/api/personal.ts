@@ -5,7 +5,8 @@ import type { PersonalState } from '../personal-state.ts';
 import { exampleParams } from './examples.ts';
 import { personalSchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
-import { CONVERSATION, WRITE } from './write-conversation.ts';
+import { CONVERSATION } from './route-parts.ts';
+import { WRITE } from './write-conversation.ts';
 
 const PERSONAL = { ...WRITE, status: 200, answer: z.object({ mine: personalSchema }) } as const;
 

@@ -17,6 +17,7 @@ import {
 import { closedTicketOf, entryOf, turnOf } from './history-views.ts';
 import { personalOf } from './personal.ts';
 import type { DeskApiPorts } from './ports.ts';
+import { CONVERSATION, READ } from './route-parts.ts';
 import { turnSchema } from './turn-fields.ts';
 
 /** Of the newest turns and tickets that an opened conversation shows; the rest are pages of their own. */
@@ -30,22 +31,12 @@ const turnsFor =
   (row: TurnRow) =>
     turnOf(row, { looksBehind: LOOK_BEHIND.includes(role), traceUrl });
 
-const PEOPLE = ['agent', 'supervisor', 'admin'] as const;
-const CONVERSATION = '/v1/desk/conversations/{conversationId}';
-const paramsSchema = z.strictObject({ conversationId: conversationIdSchema });
 const pageQuerySchema = z.strictObject({ limit: limitSchema, cursor: cursorSchema });
 
-const common = {
-  method: 'GET',
-  roles: PEOPLE,
-  kind: 'read',
-  params: paramsSchema,
-  body: undefined,
-  status: 200,
-} as const;
+const READ_ONE = { ...READ, params: z.strictObject({ conversationId: conversationIdSchema }) } as const;
 
 const findRoute = defineRoute({
-  ...common,
+  ...READ_ONE,
   operation: 'readConversation',
   path: CONVERSATION,
   summary: 'A conversation as it is now, with its newest messages, turns and tickets',
@@ -98,7 +89,7 @@ const turnCursors = (id: string) => boundCursors('query', 'turns', id);
 const ticketCursors = (id: string) => boundCursors('query', 'tickets', id);
 
 const timelineRoute = defineRoute({
-  ...common,
+  ...READ_ONE,
   operation: 'listTimeline',
   path: `${CONVERSATION}/timeline`,
   summary: 'Messages, replies with what became of them, and notes: a page from the end backwards',
@@ -117,7 +108,7 @@ const timelineRoute = defineRoute({
 });
 
 const turnsRoute = defineRoute({
-  ...common,
+  ...READ_ONE,
   operation: 'listTurns',
   path: `${CONVERSATION}/turns`,
   summary:
@@ -136,7 +127,7 @@ const turnsRoute = defineRoute({
 });
 
 const ticketsRoute = defineRoute({
-  ...common,
+  ...READ_ONE,
   operation: 'listClosedTickets',
   path: `${CONVERSATION}/tickets`,
   summary: 'Tickets that were closed, the newest first',

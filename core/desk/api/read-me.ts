@@ -3,6 +3,7 @@ import { ROLES } from '../../api/caller.ts';
 import { defineRoute } from '../../api/route.ts';
 import { queueIdSchema } from './fields.ts';
 import type { DeskApiPorts } from './ports.ts';
+import { READ } from './route-parts.ts';
 import { TENANT_EXAMPLES } from './tenant-examples.ts';
 import { phoneOf } from './views.ts';
 
@@ -25,16 +26,10 @@ const answerSchema = z.object({
 });
 
 export const meRoute = defineRoute({
+  ...READ,
   operation: 'readMe',
-  method: 'GET',
   path: '/v1/desk/me',
   summary: 'Who asks, and the queues and numbers of the tenant',
-  roles: ['agent', 'supervisor', 'admin'],
-  kind: 'read',
-  params: z.strictObject({}),
-  query: z.strictObject({}),
-  body: undefined,
-  status: 200,
   answer: answerSchema,
   problems: [],
   examples: TENANT_EXAMPLES.readMe,
@@ -60,16 +55,10 @@ export const meRoute = defineRoute({
 });
 
 export const peopleRoute = defineRoute({
+  ...READ,
   operation: 'listPeople',
-  method: 'GET',
   path: '/v1/desk/people',
   summary: 'The people of the tenant that have looked at the desk, to give conversations to',
-  roles: ['agent', 'supervisor', 'admin'],
-  kind: 'read',
-  params: z.strictObject({}),
-  query: z.strictObject({}),
-  body: undefined,
-  status: 200,
   answer: z.object({
     items: z.array(
       z.object({

@@ -16,8 +16,9 @@ import {
 import { headSchema } from './fields.ts';
 import { noteOf, replyOf } from './history-views.ts';
 import type { DeskApiPorts } from './ports.ts';
+import { CONVERSATION } from './route-parts.ts';
 import { FILE_PROBLEMS, ONE_THING, readSaid, SAID_IN_REPLY, SAID_PROBLEMS, saysOneThing } from './said.ts';
-import { CONVERSATION, ownerEpochSchema, seenThroughSchema, WRITE, withState } from './write-conversation.ts';
+import { ownerEpochSchema, seenThroughSchema, WRITE, withState } from './write-conversation.ts';
 
 const replyRoute = defineRoute({
   ...WRITE,

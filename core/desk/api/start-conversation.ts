@@ -10,6 +10,7 @@ import { exampleBegun, exampleReply, exampleTemplate } from './examples.ts';
 import { givenIdSchema, headSchema } from './fields.ts';
 import { replyOf } from './history-views.ts';
 import type { DeskApiPorts } from './ports.ts';
+import { PEOPLE } from './route-parts.ts';
 import { ONE_THING, readSaid, SAID, SAID_PROBLEMS, saysOneThing } from './said.ts';
 import { requireChannel } from './templates.ts';
 import { viewFields } from './view-query.ts';
@@ -43,7 +44,7 @@ export const startRoute = defineRoute({
   summary: 'Writes to a customer first, whom the person has then; opens what is there already',
   description:
     'A conversation that is going on is only opened, of whichever owner: what is to be said is said there, as a reply. One that is closed goes on. With neither `text` nor `template` a conversation is opened if there is one; a customer who did not write within 24 hours is sent a template and nothing else.',
-  roles: ['agent', 'supervisor', 'admin'],
+  roles: PEOPLE,
   kind: 'write',
   params: z.strictObject({}),
   query: z.strictObject({}),

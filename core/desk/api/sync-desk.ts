@@ -10,6 +10,7 @@ import { conversationIdSchema, rowSchema } from './fields.ts';
 import { viewCursors } from './list-conversations.ts';
 import { LIST_EXAMPLES } from './list-examples.ts';
 import type { DeskApiPorts } from './ports.ts';
+import { PEOPLE } from './route-parts.ts';
 import { isInView, type ViewQuery, viewFields, viewQuery } from './view-query.ts';
 
 /** A client that was away for longer begins anew, in milliseconds. */
@@ -63,7 +64,7 @@ export const syncRoute = defineRoute({
   summary: 'What changed in a view since the last time, who looks at what, and the counts, in one request',
   description:
     'Asked every two seconds while the page is seen, and at once when it is seen again. The first answer, and one after ten minutes away or very many changes, has `reset`. A row is told again while it changes, so applying an answer twice does no harm.',
-  roles: ['agent', 'supervisor', 'admin'],
+  roles: PEOPLE,
   kind: 'read',
   params: z.strictObject({}),
   query: z.strictObject({}),

@@ -3,7 +3,8 @@ import { defineRoute } from '../../api/route.ts';
 import { MOST_TAGS, TAG_LENGTH } from '../desk-tags.ts';
 import { exampleParams, exampleRow } from './examples.ts';
 import type { DeskApiPorts } from './ports.ts';
-import { CONVERSATION, changedSchema, WRITE } from './write-conversation.ts';
+import { CONVERSATION } from './route-parts.ts';
+import { changedSchema, WRITE } from './write-conversation.ts';
 
 const tagsSchema = z.array(z.string().min(1).max(TAG_LENGTH)).max(MOST_TAGS).default([]);
 

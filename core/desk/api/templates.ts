@@ -10,6 +10,7 @@ import {
 } from '../../tenant/templates/template-spec.ts';
 import type { ContentOf } from '../../whatsapp/outbound/outbound-content.ts';
 import type { DeskApiPorts } from './ports.ts';
+import { READ } from './route-parts.ts';
 import { TENANT_EXAMPLES } from './tenant-examples.ts';
 import { viewFields } from './view-query.ts';
 
@@ -31,16 +32,11 @@ const templateSchema = z
   .meta({ id: 'Template' });
 
 export const listTemplatesRoute = defineRoute({
+  ...READ,
   operation: 'listTemplates',
-  method: 'GET',
   path: '/v1/desk/templates',
   summary: "The templates of the tenant's file: what can be sent outside of WhatsApp's 24 hours",
-  roles: ['agent', 'supervisor', 'admin'],
-  kind: 'read',
-  params: z.strictObject({}),
   query: z.strictObject({ channelId: viewFields.channelId.describe('Those that this number has') }),
-  body: undefined,
-  status: 200,
   answer: z.object({ items: z.array(templateSchema) }),
   problems: ['not_found'],
   examples: TENANT_EXAMPLES.listTemplates,

@@ -15,17 +15,16 @@ import type { SeenThrough } from '../unseen.ts';
 import { conversationIdSchema, headSchema } from './fields.ts';
 import { entryOf } from './history-views.ts';
 import type { DeskApiPorts } from './ports.ts';
+import { PEOPLE } from './route-parts.ts';
 import { MESSAGE_REF } from './views.ts';
 
 /** What the routes that change a conversation have in common. */
 export const WRITE = {
-  roles: ['agent', 'supervisor', 'admin'],
+  roles: PEOPLE,
   kind: 'write',
   params: z.strictObject({ conversationId: conversationIdSchema }),
   query: z.strictObject({}),
 } as const;
-
-export const CONVERSATION = '/v1/desk/conversations/{conversationId}';
 
 export const ownerEpochSchema = z.int().min(0).describe('Of the conversation as it was seen');
 

@@ -5,7 +5,7 @@ import type { Entry, Message, Reply, Turn } from '../../api/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { MessageText } from '../../ui/message-text-view.tsx';
 import { clockTime, dayAndTime } from '../../ui/time.ts';
-import { UnsentFile } from '../compose/file-parts.tsx';
+import { UnsentFile } from '../compose/lazy-files.tsx';
 import type { Unsent } from '../compose/outbox.ts';
 import { nameOf, useTeam } from '../desk-context.ts';
 import { failureOf, progressName, progressOf } from '../words.ts';
