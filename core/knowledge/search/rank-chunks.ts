@@ -1,6 +1,6 @@
-import { fuse, TOP } from '../fuse.ts';
 import type { VectorHit } from '../knowledge-ports.ts';
 import type { TermHit } from '../terms/term-index.ts';
+import { fuse, TOP } from './fuse.ts';
 
 /**
  * How much a place among the nearest vectors counts beside one among the terms: customers name things as the company
@@ -36,17 +36,13 @@ export function isEvidence({ near, terms }: Found): boolean {
  * nothing near to it, then what nearness and terms find together.
  *
  * @param live answers for ids of chunks of live versions
- * @returns ids, the best first, at most `top`
+ * @returns ids, the best first, at most {@link TOP}
  */
-export function rankChunks(
-  { near, terms }: Found,
-  live: Pick<ReadonlySet<string>, 'has'>,
-  top = TOP,
-): string[] {
+export function rankChunks({ near, terms }: Found, live: Pick<ReadonlySet<string>, 'has'>): string[] {
   const coded = terms.flatMap(({ id, hasCode }) => (hasCode ? [id] : [])).slice(0, MOST_CODES);
   const rankings = [
     { ids: near.map(({ chunkId }) => chunkId), weight: NEARNESS },
     { ids: terms.map(({ id }) => id) },
   ];
-  return [...new Set([...coded, ...fuse(rankings, live, top)])].filter((id) => live.has(id)).slice(0, top);
+  return [...new Set([...coded, ...fuse(rankings, live)])].filter((id) => live.has(id)).slice(0, TOP);
 }

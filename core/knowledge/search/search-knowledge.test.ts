@@ -91,19 +91,6 @@ describe('a question', () => {
     knowledge.hide('acme', ids);
     expect(await texts('brinde por devolver')).not.toContain('Devolver em 5 dias dá direito a um brinde.');
   });
-
-  it('is left to a reranker, where there is one, with more to choose from than a model reads', async () => {
-    for (let n = 0; n < 30; n += 1)
-      knowledge.add('acme', `d${n}`, `Loja ${n}`, `A loja ${n} abre às ${n} h.`);
-    let offered = 0;
-    const { chunks } = await search('a que horas abre a loja?', {
-      rerank: async (_question: string, all: readonly { documentId: string }[]) => {
-        offered = all.length;
-        return all.toReversed();
-      },
-    });
-    expect([offered, chunks.length]).toEqual([24, 8]);
-  });
 });
 
 describe('a question about what was said long ago', () => {

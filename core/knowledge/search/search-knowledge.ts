@@ -1,5 +1,4 @@
 import type { EmbeddingModel } from '#core/model/embeddings/endpoint.ts';
-import { TOP } from '../fuse.ts';
 import type { Embedder, VectorHit, VectorIndex, VectorStore } from '../knowledge-ports.ts';
 import { CANDIDATES } from '../terms/term-index.ts';
 import { findWords } from '../words/find-words.ts';
@@ -9,14 +8,8 @@ import type { FoundChunk, KnowledgeQuestion, SearchEnd } from './knowledge-searc
 import type { KnownTerms } from './known-terms.ts';
 import { isEvidence, NEAR, rankChunks } from './rank-chunks.ts';
 
-/** Chunks that a reranker chooses from. */
-const RERANKED = 3 * TOP;
-
 /** Pieces of a conversation's own words that are given. */
 const MOST_WORDS = 4;
-
-/** Puts chunks in an order by reading them beside the question. */
-export type Reranker = (question: string, chunks: readonly FoundChunk[]) => Promise<FoundChunk[]>;
 
 /** What a search needs. */
 export interface SearchPorts {
@@ -30,7 +23,6 @@ export interface SearchPorts {
   words: { modelOf(tenantId: string): Promise<EmbeddingModel>; store: Pick<WordsStore, 'find'> };
   /** Of the tenant's chunks those that are still there, in the order of the ids. */
   readChunks(tenantId: string, ids: readonly string[]): Promise<FoundChunk[]>;
-  rerank?: Reranker | undefined;
 }
 
 /** How a search went: trouble of what it could do without is told beside what it found. */
@@ -42,7 +34,7 @@ export type Searched = Extract<SearchEnd, { kind: 'found' }> & { trouble?: unkno
  * 1. Side by side: by the terms of all chunks, and by the nearest vectors; and where it is asked for, by those of the
  *    conversation's own words. Without a model, an index or the time for it, terms have to do.
  * 2. Both rankings become one, in which only chunks of live versions are.
- * 3. The texts are read, and where there is a reranker, chosen from by it.
+ * 3. The texts are read.
  *
  * Every step is given the tenant of the call: index, keys and objects hold it, so that nothing of another one can be found.
  *
@@ -54,7 +46,7 @@ export async function searchKnowledge(
   question: KnowledgeQuestion,
   late: AbortSignal,
 ): Promise<Searched> {
-  const { tenantId, question: asked } = question;
+  const { tenantId } = question;
   const vectorOf = questionVectors(ports, question, late);
   const [terms, nearest, said] = await Promise.all([
     ports.terms.get(tenantId),
@@ -71,13 +63,10 @@ export async function searchKnowledge(
   if (!terms) return { ...ending, chunks: [] };
   const found = {
     near: (near ?? []).filter(({ chunkId }) => terms.has(chunkId)),
-    terms: terms.search(asked),
+    terms: terms.search(question.question),
   };
   if (!isEvidence(found)) return { ...ending, chunks: [] };
-  const ids = rankChunks(found, terms, ports.rerank ? RERANKED : TOP);
-  const chunks = await ports.readChunks(tenantId, ids);
-  const chosen = ports.rerank ? await ports.rerank(asked, chunks) : chunks;
-  return { ...ending, chunks: chosen.slice(0, TOP) };
+  return { ...ending, chunks: await ports.readChunks(tenantId, rankChunks(found, terms)) };
 }
 
 type VectorOf = (model: EmbeddingModel) => Promise<Float32Array | undefined>;
