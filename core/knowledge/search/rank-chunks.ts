@@ -36,13 +36,17 @@ export function isEvidence({ near, terms }: Found): boolean {
  * nothing near to it, then what nearness and terms find together.
  *
  * @param live answers for ids of chunks of live versions
- * @returns ids, the best first, at most {@link TOP}
+ * @returns ids, the best first, at most `top`
  */
-export function rankChunks({ near, terms }: Found, live: Pick<ReadonlySet<string>, 'has'>): string[] {
+export function rankChunks(
+  { near, terms }: Found,
+  live: Pick<ReadonlySet<string>, 'has'>,
+  top = TOP,
+): string[] {
   const coded = terms.flatMap(({ id, hasCode }) => (hasCode ? [id] : [])).slice(0, MOST_CODES);
   const rankings = [
     { ids: near.map(({ chunkId }) => chunkId), weight: NEARNESS },
     { ids: terms.map(({ id }) => id) },
   ];
-  return [...new Set([...coded, ...fuse(rankings, live)])].filter((id) => live.has(id)).slice(0, TOP);
+  return [...new Set([...coded, ...fuse(rankings, live, top)])].filter((id) => live.has(id)).slice(0, top);
 }

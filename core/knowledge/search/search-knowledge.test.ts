@@ -13,7 +13,7 @@ beforeEach(() => {
   knowledge.add('acme', 'frete', 'Entrega', '## Valor\n\nO frete é grátis acima de R$ 200,00.');
 });
 
-const search = async (question: string, more = {}, late = inTime) =>
+const search = async (question: string, more: Partial<SearchPorts> = {}, late = inTime) =>
   searchKnowledge(knowledge.ports(more), asked(question), late);
 const texts = async (question: string) => (await search(question)).chunks.map(({ text }) => text);
 
@@ -90,6 +90,44 @@ describe('a question', () => {
     expect(await texts('brinde por devolver')).toContain('Devolver em 5 dias dá direito a um brinde.');
     knowledge.hide('acme', ids);
     expect(await texts('brinde por devolver')).not.toContain('Devolver em 5 dias dá direito a um brinde.');
+  });
+
+  describe('with a reranker', () => {
+    beforeEach(() => {
+      for (let n = 0; n < 30; n += 1)
+        knowledge.add('acme', `d${n}`, `Loja ${n}`, `A loja ${n} abre às ${n} h.`);
+    });
+    const hours = 'a que horas abre a loja?';
+
+    it('is left to it, with more to choose from than a model reads', async () => {
+      let offered: string[] = [];
+      const { chunks } = await search(hours, {
+        rerank: async (_question, all) => {
+          offered = all.map(({ documentId }) => documentId);
+          return all.toReversed();
+        },
+      });
+      expect(offered).toHaveLength(24);
+      expect(chunks.map(({ documentId }) => documentId)).toEqual(offered.toReversed().slice(0, 8));
+    });
+
+    it('has the order of the rankings where the reranker fails, and its trouble is told', async () => {
+      const trouble = new Error('no reranker there');
+      const alone = await search(hours);
+      const found = await search(hours, { rerank: () => Promise.reject(trouble) });
+      expect(found).toEqual({ ...alone, trouble });
+    });
+
+    it('has that order where the reranker would answer too late', async () => {
+      const alone = await search(hours);
+      const time = new AbortController();
+      const rerank = () => {
+        time.abort();
+        return new Promise<never>(() => undefined);
+      };
+      const found = await search(hours, { rerank }, time.signal);
+      expect(found.chunks).toEqual(alone.chunks);
+    });
   });
 });
 

@@ -4,12 +4,24 @@ import { CANDIDATES } from '../terms/term-index.ts';
 import { findWords } from '../words/find-words.ts';
 import { type FoundWords, wordsIndex } from '../words/records.ts';
 import type { WordsStore } from '../words/words-store.ts';
+import { TOP } from './fuse.ts';
 import type { FoundChunk, KnowledgeQuestion, SearchEnd } from './knowledge-search.ts';
 import type { KnownTerms } from './known-terms.ts';
 import { isEvidence, NEAR, rankChunks } from './rank-chunks.ts';
 
+/** Chunks that a reranker chooses from. */
+const RERANKED = 3 * TOP;
+
 /** Pieces of a conversation's own words that are given. */
 const MOST_WORDS = 4;
+
+/**
+ * Puts chunks in an order by reading them beside the question. No installation has one yet: this is where it is connected.
+ *
+ * @example
+ * searchKnowledge({ ...ports, rerank: async (question, chunks) => byScore(await crossEncoder(question, chunks)) }, …)
+ */
+export type Reranker = (question: string, chunks: readonly FoundChunk[]) => Promise<FoundChunk[]>;
 
 /** What a search needs. */
 export interface SearchPorts {
@@ -23,6 +35,7 @@ export interface SearchPorts {
   words: { modelOf(tenantId: string): Promise<EmbeddingModel>; store: Pick<WordsStore, 'find'> };
   /** Of the tenant's chunks those that are still there, in the order of the ids. */
   readChunks(tenantId: string, ids: readonly string[]): Promise<FoundChunk[]>;
+  rerank?: Reranker | undefined;
 }
 
 /** How a search went: trouble of what it could do without is told beside what it found. */
@@ -34,7 +47,8 @@ export type Searched = Extract<SearchEnd, { kind: 'found' }> & { trouble?: unkno
  * 1. Side by side: by the terms of all chunks, and by the nearest vectors; and where it is asked for, by those of the
  *    conversation's own words. Without a model, an index or the time for it, terms have to do.
  * 2. Both rankings become one, in which only chunks of live versions are.
- * 3. The texts are read.
+ * 3. The texts are read, and where there is a reranker, chosen from by it. Without its answer, or the time for it, their
+ *    order stays.
  *
  * Every step is given the tenant of the call: index, keys and objects hold it, so that nothing of another one can be found.
  *
@@ -46,7 +60,7 @@ export async function searchKnowledge(
   question: KnowledgeQuestion,
   late: AbortSignal,
 ): Promise<Searched> {
-  const { tenantId } = question;
+  const { tenantId, question: asked } = question;
   const vectorOf = questionVectors(ports, question, late);
   const [terms, nearest, said] = await Promise.all([
     ports.terms.get(tenantId),
@@ -63,10 +77,18 @@ export async function searchKnowledge(
   if (!terms) return { ...ending, chunks: [] };
   const found = {
     near: (near ?? []).filter(({ chunkId }) => terms.has(chunkId)),
-    terms: terms.search(question.question),
+    terms: terms.search(asked),
   };
   if (!isEvidence(found)) return { ...ending, chunks: [] };
-  return { ...ending, chunks: await ports.readChunks(tenantId, rankChunks(found, terms)) };
+  const ids = rankChunks(found, terms, ports.rerank ? RERANKED : TOP);
+  const chunks = await ports.readChunks(tenantId, ids);
+  const { rerank } = ports;
+  const reranked = rerank ? await inTime(late, () => rerank(asked, chunks)) : {};
+  return {
+    ...ending,
+    ...(reranked.trouble !== undefined && { trouble: reranked.trouble }),
+    chunks: (reranked.found ?? chunks).slice(0, TOP),
+  };
 }
 
 type VectorOf = (model: EmbeddingModel) => Promise<Float32Array | undefined>;
