@@ -1,6 +1,8 @@
+import { BUDGET_TROUBLE } from '#core/budget/tell-budget.ts';
 import { EMBEDDINGS_ENVIRONMENT } from '#core/model/embeddings/names.ts';
 import { MODEL_TROUBLE } from '#core/model/names.ts';
 import { UNREADABLE } from '#platform/batch/names.ts';
+import { CIRCUIT_TROUBLE } from '#platform/resilience/names.ts';
 
 /** What lib/ knows of the embedder besides its entry path. */
 export const FUNCTION_NAME = 'embedder';
@@ -25,6 +27,8 @@ export const ENVIRONMENT = [
 /** What people must see to. `misconfigured`: no key, a refused one, or vectors of another size than was asked for. */
 export const TROUBLE = {
   unreadable: UNREADABLE,
+  ...CIRCUIT_TROUBLE,
+  ...BUDGET_TROUBLE,
   ...MODEL_TROUBLE,
 } as const;
 

@@ -1,5 +1,7 @@
+import { BUDGET_TROUBLE } from '#core/budget/tell-budget.ts';
 import { TRANSCRIPTION_ENVIRONMENT } from '#core/model/transcription/names.ts';
 import { UNREADABLE } from '#platform/batch/names.ts';
+import { CIRCUIT_TROUBLE } from '#platform/resilience/names.ts';
 
 /** What lib/ knows of the media function besides its entry path. */
 export const FUNCTION_NAME = 'media';
@@ -26,6 +28,8 @@ export const ENVIRONMENT = [
 /** What people must see to. */
 export const TROUBLE = {
   unreadable: UNREADABLE,
+  ...CIRCUIT_TROUBLE,
+  ...BUDGET_TROUBLE,
   /** Files that did not come for a reason that is not the customer's. */
   notFetched: { cause: 'media-not-fetched', ringsAt: 5 },
 } as const;
