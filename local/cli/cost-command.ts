@@ -86,7 +86,9 @@ async function provision(
   const budget = { usd_per_month: 1_000, allow_unknown_price: false };
   const paid = hasBudget ? { budget, model: { id: 'gpt-6-luna' } } : {};
   const tools = demoTools(running.shop.url);
-  await running.provision({ ...DEMO_TENANT, tools, knowledge, ...paid }, { update: true });
+  // Each voice note has a timer that is paid for, however late it goes off.
+  const voice = { wait_seconds: 5 };
+  await running.provision({ ...DEMO_TENANT, tools, voice, knowledge, ...paid }, { update: true });
 }
 
 /** @returns what one round used whose functions took the least time */
